@@ -1,0 +1,170 @@
+#include "common/base/crypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/error.h"
+
+namespace countersign {
+namespace {
+
+constexpr int kKeyBytes = 32;
+constexpr int kNonceBytes = 12;
+constexpr int kTagBytes = 16;
+constexpr size_t kMaxKeyIdLength = 32;
+
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
+
+// A failing generator, digest or cipher (out of memory, a broken installation) leaves no safe way to go on.
+void Require(bool done) {
+  if (!done) std::abort();
+}
+
+const unsigned char* In(absl::string_view data) { return reinterpret_cast<const unsigned char*>(data.data()); }
+unsigned char* Out(std::string* data) { return reinterpret_cast<unsigned char*>(data->data()); }
+int Size(absl::string_view data) { return static_cast<int>(data.size()); }
+
+absl::Status UnknownKey(absl::string_view key_id) {
+  return NotFound("UNKNOWN_KEY", absl::StrCat("no key has the id ", absl::CHexEscape(key_id)));
+}
+
+absl::Status CannotOpen() {
+  return Error(absl::StatusCode::kInvalidArgument, "CANNOT_OPEN", "the sealed value is damaged or from another place");
+}
+
+bool IsKeyId(absl::string_view id) {
+  return !id.empty() && id.size() <= kMaxKeyIdLength && std::all_of(id.begin(), id.end(), [](unsigned char c) {
+    return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.';
+  });
+}
+
+bool IsKey(absl::string_view hex) {
+  return hex.size() == 2 * kKeyBytes &&
+         std::all_of(hex.begin(), hex.end(), [](unsigned char c) { return absl::ascii_isxdigit(c); });
+}
+
+// AES-256-GCM in one go. Encrypts into `output` and fills `tag`, or (decrypting) checks `tag`; false when it is wrong.
+bool Crypt(bool encrypt, absl::string_view key, absl::string_view nonce, absl::string_view context,
+           absl::string_view input, std::string* output, std::string* tag) {
+  const CipherContext cipher(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
+  int length = 0;
+  output->resize(input.size());
+  tag->resize(kTagBytes);
+  Require(cipher != nullptr);
+  Require(EVP_CipherInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, In(key), In(nonce), encrypt ? 1 : 0) == 1);
+  if (!context.empty()) {
+    Require(EVP_CipherUpdate(cipher.get(), nullptr, &length, In(context), Size(context)) == 1);
+  }
+  if (!input.empty()) Require(EVP_CipherUpdate(cipher.get(), Out(output), &length, In(input), Size(input)) == 1);
+  if (!encrypt) Require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag->data()) == 1);
+  unsigned char none[EVP_MAX_BLOCK_LENGTH];
+  const bool authentic = EVP_CipherFinal_ex(cipher.get(), none, &length) == 1;
+  if (encrypt) Require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, tag->data()) == 1);
+  return authentic;
+}
+
+}  // namespace
+
+std::string RandomBytes(int count) {
+  std::string bytes(count, '\0');
+  Require(RAND_bytes(Out(&bytes), count) == 1);
+  return bytes;
+}
+
+std::string Sha256(absl::string_view data) {
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  Require(SHA256(In(data), data.size(), Out(&digest)) != nullptr);
+  return digest;
+}
+
+std::string HmacSha256(absl::string_view key, absl::string_view data) {
+  std::string mac(SHA256_DIGEST_LENGTH, '\0');
+  // An empty view may hold a null pointer, which HMAC would take for "the key of before".
+  const absl::string_view given = key.empty() ? absl::string_view("") : key;
+  Require(HMAC(EVP_sha256(), given.data(), Size(given), In(data), data.size(), Out(&mac), nullptr) != nullptr);
+  return mac;
+}
+
+bool ConstantTimeEquals(absl::string_view a, absl::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+absl::StatusOr<KeyRing> KeyRing::Parse(absl::string_view text) {
+  KeyRing ring;
+  int number = 0;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    ++number;
+    line = absl::StripAsciiWhitespace(line);
+    if (line.empty() || line.front() == '#') continue;
+    const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(line, absl::MaxSplits(':', 1));
+    if (!IsKeyId(parts.first) || !IsKey(parts.second) ||
+        !ring.keys_.emplace(parts.first, absl::HexStringToBytes(parts.second)).second) {
+      return Error(
+          absl::StatusCode::kInvalidArgument, "INVALID_KEY_RING",
+          absl::StrCat("line ", number, " must be a new key id of 1 to 32 characters (letters, digits, - _ .), ",
+                       "a colon and 64 hexadecimal digits"));
+    }
+    if (ring.current_id_.empty()) ring.current_id_ = std::string(parts.first);
+  }
+  if (ring.keys_.empty()) {
+    return Error(absl::StatusCode::kInvalidArgument, "INVALID_KEY_RING", "there must be at least one key");
+  }
+  return ring;
+}
+
+absl::StatusOr<KeyRing> KeyRing::ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file) return NotFound("KEY_FILE_UNREADABLE", absl::StrCat("cannot read the key file ", path));
+  return Parse(text);
+}
+
+absl::StatusOr<std::string> KeyRing::Hmac(absl::string_view key_id, absl::string_view data) const {
+  const auto key = keys_.find(key_id);
+  if (key == keys_.end()) return UnknownKey(key_id);
+  return HmacSha256(key->second, data);
+}
+
+std::string KeyRing::Seal(absl::string_view plaintext, absl::string_view context) const {
+  const auto key = keys_.find(current_id_);
+  Require(key != keys_.end());
+  const std::string nonce = RandomBytes(kNonceBytes);
+  std::string ciphertext, tag;
+  Require(Crypt(true, key->second, nonce, context, plaintext, &ciphertext, &tag));
+  return absl::StrCat(current_id_, ":", nonce, tag, ciphertext);
+}
+
+absl::StatusOr<std::string> KeyRing::Open(absl::string_view sealed, absl::string_view context) const {
+  const size_t colon = sealed.find(':');
+  if (colon == absl::string_view::npos || sealed.size() < colon + 1 + kNonceBytes + kTagBytes) return CannotOpen();
+  const absl::string_view key_id = sealed.substr(0, colon);
+  if (!IsKeyId(key_id)) return CannotOpen();
+  const auto key = keys_.find(key_id);
+  if (key == keys_.end()) return UnknownKey(key_id);
+  const absl::string_view nonce = sealed.substr(colon + 1, kNonceBytes);
+  std::string tag(sealed.substr(colon + 1 + kNonceBytes, kTagBytes));
+  std::string plaintext;
+  if (!Crypt(false, key->second, nonce, context, sealed.substr(colon + 1 + kNonceBytes + kTagBytes), &plaintext,
+             &tag)) {
+    return CannotOpen();
+  }
+  return plaintext;
+}
+
+}  // namespace countersign
