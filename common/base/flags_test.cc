@@ -1,5 +1,7 @@
 #include "common/base/flags.h"
 
+#include <sys/wait.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
