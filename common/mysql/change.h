@@ -1,0 +1,83 @@
+// A committed change: its rows, its events and the stored reply of the request that asked for it, in one transaction.
+#ifndef COUNTERSIGN_COMMON_MYSQL_CHANGE_H_
+#define COUNTERSIGN_COMMON_MYSQL_CHANGE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+#include "common/mysql/database.h"
+
+namespace countersign::mysql {
+
+inline constexpr int kBuckets = 64;
+
+// The bucket of a tenant, for ever.
+int BucketOf(const Uuid& tenant);
+
+// What happened to one aggregate. (tenant, aggregate, version) is unique; version is the aggregate's own, from 1.
+struct Event {
+  Uuid tenant;
+  Uuid aggregate;
+  int64_t version = 0;
+  std::string type;          // UPPER_SNAKE: "ORDER_CONFIRMED".
+  std::string actor;         // Who did it: "partners/…", "operators/…", "services/…".
+  std::string on_behalf_of;  // For the record; may be empty.
+  std::string reason;        // Free text of the caller; may be empty.
+  std::string request_id;    // May be empty for acts of workers.
+  absl::Time create_time;
+  std::string payload;       // A serialized protocol buffer; no personal data, no secret.
+  // Set by the sealer; 0 and empty before.
+  int64_t position = 0;
+  std::string seal;
+};
+
+// SHA-256 over every column of the event but position and seal, each preceded by its length.
+std::string DigestOf(const Event& event);
+
+// Which request a stored reply answers.
+struct RequestKey {
+  Uuid tenant;
+  std::string caller;
+  std::string method;      // "countersign.order.v1.OrderService/SubmitOrder"
+  std::string request_id;
+  std::string request_hash;  // SHA-256 of the deterministic serialization without request_id.
+};
+
+// The bytes to give back when the same request comes again. `sealed`: `reply` is AES-256-GCM ciphertext (a secret).
+struct StoredReply {
+  RequestKey key;
+  std::string reply;
+  bool sealed = false;
+  absl::Time create_time;
+};
+
+struct Change {
+  std::vector<Event> events;         // At least one; all of one tenant.
+  std::optional<StoredReply> reply;  // None for acts of workers and relays, which carry natural keys.
+};
+
+// ABORTED with reason REPLY_ALREADY_STORED: another call with the same request_id committed first. The wrapper of
+// common/rpc answers with the stored reply.
+absl::Status ReplyAlreadyStored();
+bool IsReplyAlreadyStored(const absl::Status& status);
+
+// Runs `write_rows`, appends the events and stores the reply in one transaction, then wakes the log's workers.
+// Errors: those of write_rows (LostRace among them); LostRace() when an event of the same version is there already;
+// ReplyAlreadyStored(); those of Database::Transact. A COMMIT of unknown fate is resolved by looking for the first event.
+absl::Status Commit(Database& database, absl::Time deadline, const Change& change, TransactionBody write_rows);
+
+// The stored reply for the key, nullopt when there is none (request_hash is not compared).
+absl::StatusOr<std::optional<StoredReply>> FindReply(Database& database, absl::Time deadline, const RequestKey& key);
+
+// Called with the bucket after every commit in this process; set by the log's workers.
+void SetCommitListener(Database& database, std::function<void(int bucket)> listener);
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_CHANGE_H_
