@@ -1,0 +1,152 @@
+# How things are built here: three functions, used by every CMakeLists.txt below.
+#
+#   countersign_library(NAME order_domain SOURCES order.cc … DEPS countersign_base … [PCH grpc|none])
+#   countersign_executable(NAME order-service SOURCES main.cc … DEPS order_api … [PCH grpc|none])
+#   countersign_test(NAME order_domain_test SOURCES order_test.cc … DEPS order_domain … [PCH grpc|none]
+#                    [DATABASE] [LABELS …] [TIMEOUT seconds])
+#   countersign_embed(TARGET order_store DIRECTORY migrations NAMESPACE countersign::order NAME kMigrations
+#                     HEADER order-service/migrations.h)
+#
+# PCH: the default precompiled header holds the standard library and Abseil; `grpc` adds gRPC and protobuf (use it
+# wherever a generated header is included); tests get GoogleTest on top. Files must still include what they use.
+
+# ccache, where there is one. Precompiled headers need both sloppinesses; the environment does not have to know.
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+endif()
+
+# What every target of ours is compiled with. The spdlog definitions are here, and not only where spdlog is used,
+# because one precompiled header serves all targets only if all agree on every definition.
+add_library(countersign_options INTERFACE)
+target_include_directories(countersign_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(countersign_options INTERFACE -Wall -Wextra -Werror)
+target_link_libraries(countersign_options INTERFACE spdlog::spdlog Threads::Threads)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(countersign_options INTERFACE -fpch-preprocess)  # lets ccache see through the header
+endif()
+if(COUNTERSIGN_SANITIZE)
+  # For the generated code too: ASan's container annotations must be on in every object or in none.
+  add_compile_options(-fsanitize=${COUNTERSIGN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${COUNTERSIGN_SANITIZE})
+endif()
+
+# One carrier target per precompiled header; everything else reuses what it built.
+set(countersign_base_headers
+  <algorithm> <array> <atomic> <chrono> <condition_variable> <cstdint> <cstring> <functional> <map> <memory> <mutex>
+  <optional> <set> <span> <string> <string_view> <thread> <tuple> <unordered_map> <utility> <variant> <vector>
+  <absl/container/flat_hash_map.h> <absl/functional/function_ref.h> <absl/status/status.h> <absl/status/statusor.h>
+  <absl/strings/str_cat.h> <absl/strings/str_format.h> <absl/strings/str_join.h> <absl/strings/string_view.h>
+  <absl/time/time.h> <absl/types/span.h>)
+set(countersign_grpc_headers <grpcpp/grpcpp.h> <google/protobuf/message.h> <google/protobuf/repeated_field.h>
+  <google/protobuf/timestamp.pb.h> <google/protobuf/field_mask.pb.h>)
+set(countersign_gtest_headers <gmock/gmock.h> <gtest/gtest.h>)
+
+function(countersign_pch_carrier kind)
+  file(WRITE ${CMAKE_BINARY_DIR}/pch/${kind}.cc.in "// Carries the precompiled header `${kind}`.\n")
+  configure_file(${CMAKE_BINARY_DIR}/pch/${kind}.cc.in ${CMAKE_BINARY_DIR}/pch/${kind}.cc COPYONLY)
+  add_library(countersign_pch_${kind} OBJECT ${CMAKE_BINARY_DIR}/pch/${kind}.cc)
+  target_link_libraries(countersign_pch_${kind} PRIVATE countersign_options)
+  target_precompile_headers(countersign_pch_${kind} PRIVATE ${ARGN})
+endfunction()
+countersign_pch_carrier(base ${countersign_base_headers})
+countersign_pch_carrier(grpc ${countersign_base_headers} ${countersign_grpc_headers})
+if(BUILD_TESTING)
+  countersign_pch_carrier(test ${countersign_base_headers} ${countersign_gtest_headers})
+  countersign_pch_carrier(grpc_test ${countersign_base_headers} ${countersign_grpc_headers}
+                          ${countersign_gtest_headers})
+endif()
+
+function(countersign_use_pch target kind)
+  if(NOT kind STREQUAL "none")
+    target_precompile_headers(${target} REUSE_FROM countersign_pch_${kind})
+  endif()
+endfunction()
+
+function(countersign_library)
+  cmake_parse_arguments(ARG "" "NAME;PCH" "SOURCES;DEPS" ${ARGN})
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "countersign_library(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT ARG_SOURCES)
+    add_library(${ARG_NAME} INTERFACE)
+    target_link_libraries(${ARG_NAME} INTERFACE countersign_options ${ARG_DEPS})
+    return()
+  endif()
+  add_library(${ARG_NAME} STATIC ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME} PUBLIC countersign_options ${ARG_DEPS})
+  if(NOT ARG_PCH)
+    set(ARG_PCH base)
+  endif()
+  countersign_use_pch(${ARG_NAME} ${ARG_PCH})
+endfunction()
+
+function(countersign_executable)
+  cmake_parse_arguments(ARG "" "NAME;PCH" "SOURCES;DEPS" ${ARGN})
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "countersign_executable(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
+  endif()
+  add_executable(${ARG_NAME} ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME} PRIVATE countersign_options ${ARG_DEPS})
+  # All binaries in one folder: scripts and integration tests start them from there.
+  set_target_properties(${ARG_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  if(NOT ARG_PCH)
+    set(ARG_PCH base)
+  endif()
+  countersign_use_pch(${ARG_NAME} ${ARG_PCH})
+endfunction()
+
+function(countersign_test)
+  cmake_parse_arguments(ARG "DATABASE" "NAME;PCH;TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "countersign_test(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  add_executable(${ARG_NAME} ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME} PRIVATE countersign_options ${ARG_DEPS} GTest::gmock GTest::gtest
+                        GTest::gtest_main)
+  if(ARG_PCH STREQUAL "none")
+    set(pch none)
+  elseif(ARG_PCH)
+    set(pch ${ARG_PCH}_test)
+  else()
+    set(pch test)
+  endif()
+  countersign_use_pch(${ARG_NAME} ${pch})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  set(labels ${ARG_LABELS})
+  if(ARG_DATABASE)
+    list(APPEND labels database)
+  endif()
+  add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
+  # Exit code 77 = nothing could be tested here; the program says why.
+  set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT} SKIP_RETURN_CODE 77 LABELS "${labels}")
+  if(COUNTERSIGN_SANITIZE)
+    set_tests_properties(${ARG_NAME} PROPERTIES ENVIRONMENT
+      "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1;UBSAN_OPTIONS=print_stacktrace=1;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/lsan.supp:print_suppressions=0")
+  endif()
+endfunction()
+
+# Compiles the files of DIRECTORY (with what is below it) into TARGET. HEADER then declares, in NAMESPACE,
+#   extern const std::array<countersign::EmbeddedFile, n> NAME;   // {name relative to DIRECTORY, contents}, by name
+function(countersign_embed)
+  cmake_parse_arguments(ARG "" "TARGET;DIRECTORY;NAMESPACE;NAME;HEADER" "" ${ARGN})
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_DIRECTORY}/*)
+  list(SORT files)
+  set(header ${CMAKE_BINARY_DIR}/embedded/${ARG_HEADER})
+  string(REGEX REPLACE "\\.h$" ".cc" source ${header})
+  add_custom_command(
+    OUTPUT ${header} ${source}
+    COMMAND ${CMAKE_COMMAND} "-DFILES=${files}" -DDIRECTORY=${CMAKE_CURRENT_SOURCE_DIR}/${ARG_DIRECTORY}
+            -DNAMESPACE=${ARG_NAMESPACE} -DNAME=${ARG_NAME} -DINCLUDE=${ARG_HEADER} -DHEADER=${header}
+            -DSOURCE=${source} -P ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    COMMENT "Embedding ${ARG_HEADER}" VERBATIM)
+  target_sources(${ARG_TARGET} PRIVATE ${header} ${source})
+  set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+  target_include_directories(${ARG_TARGET} PUBLIC ${CMAKE_BINARY_DIR}/embedded)
+endfunction()
