@@ -1,0 +1,49 @@
+#include "billing-service/src/domain/billing_account.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace countersign::billing {
+namespace {
+
+constexpr int kAccountNumberDigits = 10;
+
+// Luhn (ISO/IEC 7812-1) over the digits that stand before the check digit.
+char CheckDigit(absl::string_view digits) {
+  int sum = 0;
+  bool doubled = true;
+  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit, doubled = !doubled) {
+    const int value = (*digit - '0') * (doubled ? 2 : 1);
+    sum += value > 9 ? value - 9 : value;
+  }
+  return static_cast<char>('0' + (10 - sum % 10) % 10);
+}
+
+}  // namespace
+
+std::string AccountNumber(const Uuid& account, int attempt) {
+  const Uuid hash = Uuid::Derived({"account number", account.bytes(), absl::StrCat(attempt)});
+  int64_t value = 0;
+  for (const char byte : hash.bytes().substr(0, 6)) value = value * 256 + static_cast<unsigned char>(byte);
+  std::string number = absl::StrCat(100'000'000 + value % 900'000'000);
+  number.push_back(CheckDigit(number));
+  return number;
+}
+
+bool IsAccountNumber(absl::string_view text) {
+  return text.size() == kAccountNumberDigits && text.front() != '0' &&
+         std::all_of(text.begin(), text.end(), absl::ascii_isdigit) &&
+         text.back() == CheckDigit(text.substr(0, kAccountNumberDigits - 1));
+}
+
+std::string InvoiceNumber(const BillingAccount& account, int64_t sequence) {
+  return absl::StrCat(account.number, "-", sequence);
+}
+
+Uuid InvoiceId(const Uuid& account, int64_t sequence) {
+  return Uuid::Derived({"invoice", account.bytes(), absl::StrCat(sequence)});
+}
+
+}  // namespace countersign::billing

@@ -1,0 +1,36 @@
+// The billing account: the legal customer of the vendor, in one currency. Its number is for people.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_ACCOUNT_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_ACCOUNT_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/base/uuid.h"
+
+namespace countersign::billing {
+
+struct BillingAccount {
+  Uuid id;
+  std::string number;                 // See AccountNumber.
+  std::string currency;               // ISO 4217; every price, invoice and payment of the account is in it.
+  int64_t next_invoice_sequence = 1;  // Numbers of invoices have no gap.
+};
+
+// Ten decimal digits, the last a Luhn check digit, none of them a leading zero: short enough for a telephone, and one
+// mistyped digit is noticed. Derived from the account and `attempt` (from 0), not counted, because a counter would be
+// one hot row for all accounts; a number that is taken is tried again with the next attempt.
+std::string AccountNumber(const Uuid& account, int attempt);
+
+// True for ten digits with the right check digit.
+bool IsAccountNumber(absl::string_view text);
+
+// "{account number}-{sequence}", sequence from 1.
+std::string InvoiceNumber(const BillingAccount& account, int64_t sequence);
+
+// The id of the account's invoice of that sequence: derived, so that a retry after an unknown commit meets the first.
+Uuid InvoiceId(const Uuid& account, int64_t sequence);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_ACCOUNT_H_

@@ -1,0 +1,56 @@
+#include "billing-service/src/domain/billing_account.h"
+
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "billing-service/src/domain/test_terms.h"
+#include "gtest/gtest.h"
+
+namespace countersign::billing {
+namespace {
+
+TEST(BillingAccountTest, NumberIsTheSameForTheSameAccountAndAttempt) {
+  EXPECT_EQ(AccountNumber(IdOf("account"), 0), AccountNumber(IdOf("account"), 0));
+  EXPECT_NE(AccountNumber(IdOf("account"), 0), AccountNumber(IdOf("account"), 1));
+  EXPECT_NE(AccountNumber(IdOf("account"), 0), AccountNumber(IdOf("another"), 0));
+}
+
+TEST(BillingAccountTest, NumbersAreWellFormedAndSpread) {
+  std::set<std::string> numbers;
+  for (int account = 0; account < 1000; ++account) {
+    const std::string number = AccountNumber(IdOf(absl::StrCat(account)), 0);
+    EXPECT_TRUE(IsAccountNumber(number)) << number;
+    numbers.insert(number);
+  }
+  EXPECT_EQ(numbers.size(), 1000u);
+}
+
+TEST(BillingAccountTest, OneMistypedDigitIsNoticed) {
+  const std::string number = AccountNumber(IdOf("account"), 0);
+  for (size_t i = 0; i < number.size(); ++i) {
+    for (char digit = '0'; digit <= '9'; ++digit) {
+      std::string typed = number;
+      typed[i] = digit;
+      EXPECT_EQ(IsAccountNumber(typed), typed == number) << typed;
+    }
+  }
+}
+
+TEST(BillingAccountTest, KnowsTheLuhnCheckDigitOfTheStandard) {
+  EXPECT_TRUE(IsAccountNumber("1234567897"));
+  for (const char* text : {"", "1234567890", "0234567899", "123456789", "12345678971", "123456789a"}) {
+    EXPECT_FALSE(IsAccountNumber(text)) << text;
+  }
+}
+
+TEST(BillingAccountTest, InvoicesAreNumberedWithinTheAccount) {
+  BillingAccount account;
+  account.number = "1234567897";
+  EXPECT_EQ(InvoiceNumber(account, 1), "1234567897-1");
+  EXPECT_NE(InvoiceId(IdOf("account"), 1), InvoiceId(IdOf("account"), 2));
+  EXPECT_NE(InvoiceId(IdOf("account"), 1), InvoiceId(IdOf("another"), 1));
+}
+
+}  // namespace
+}  // namespace countersign::billing

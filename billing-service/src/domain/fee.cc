@@ -1,0 +1,91 @@
+#include "billing-service/src/domain/fee.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::billing {
+namespace {
+
+constexpr int64_t kBasisPointsOfOne = 10'000;
+constexpr int kFirstYearMonths = 12;
+
+}  // namespace
+
+std::vector<FeeSegment> FreezeFeeSegments(const Uuid& partner, int64_t tranche, Date tranche_start,
+                                          const Period& service) {
+  const Date anniversary = std::clamp(AddMonths(tranche_start, kFirstYearMonths), service.start, service.end);
+  std::vector<FeeSegment> segments;
+  if (anniversary > service.start) {
+    segments.push_back({partner, tranche, kFirstYearRateBasisPoints, anniversary - service.start});
+  }
+  if (service.end > anniversary) {
+    segments.push_back({partner, tranche, kLaterRateBasisPoints, service.end - anniversary});
+  }
+  return segments;
+}
+
+absl::StatusOr<std::vector<Money>> FeeAmounts(const Money& net, const std::vector<FeeSegment>& segments) {
+  int64_t days = 0;
+  for (const FeeSegment& segment : segments) days += segment.days;
+  if (days < 1) return InvalidField("segments", "must cover at least one day");
+  ASSIGN_OR_RETURN(Money so_far, Money::Zero(net.currency()));
+  int64_t weight = 0;  // Σ rate × days of the first k: exact until the one division.
+  std::vector<Money> amounts;
+  for (const FeeSegment& segment : segments) {
+    weight += segment.rate_basis_points * segment.days;
+    ASSIGN_OR_RETURN(const Money total, net.TimesRounded(1, weight, kBasisPointsOfOne * days));
+    ASSIGN_OR_RETURN(const Money amount, total.Minus(so_far));
+    amounts.push_back(amount);
+    so_far = total;
+  }
+  return amounts;
+}
+
+absl::StatusOr<Money> FeeReversal(const Money& entry, const Money& net, const Money& credited_before,
+                                  const Money& credited_now) {
+  if (net.micros() < 1 || credited_before.micros() < 0 || credited_now.micros() < 0) {
+    return InvalidField("credited", "must not be negative, and the line's net must be positive");
+  }
+  ASSIGN_OR_RETURN(const Money credited, credited_before.Plus(credited_now));
+  ASSIGN_OR_RETURN(const Money left, net.Minus(credited));
+  if (left.micros() < 0) {
+    return FailedPrecondition("CREDIT_EXCEEDS_LINE", "more than the line's net would be credited",
+                              {{"net", net.ToString()}, {"credited", credited.ToString()}});
+  }
+  ASSIGN_OR_RETURN(const Money before, entry.TimesRounded(1, credited_before.micros(), net.micros()));
+  ASSIGN_OR_RETURN(const Money after, entry.TimesRounded(1, credited.micros(), net.micros()));
+  return before.Minus(after);
+}
+
+Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, int64_t reversal) {
+  return Uuid::Derived({"fee", invoice.bytes(), absl::StrCat(line), absl::StrCat(segment), absl::StrCat(reversal)});
+}
+
+absl::string_view Name(FeeState state) {
+  switch (state) {
+    case FeeState::kAccrued:
+      return "ACCRUED";
+    case FeeState::kHeld:
+      return "HELD";
+    case FeeState::kNotEarned:
+      return "NOT_EARNED";
+  }
+  return "";
+}
+
+FeeState FeeStateFor(PartnerStanding standing) {
+  switch (standing) {
+    case PartnerStanding::kActive:
+      return FeeState::kAccrued;
+    case PartnerStanding::kSuspended:
+      return FeeState::kHeld;
+    case PartnerStanding::kTerminated:
+      return FeeState::kNotEarned;
+  }
+  return FeeState::kHeld;
+}
+
+}  // namespace countersign::billing

@@ -1,0 +1,65 @@
+// Partner fees: frozen when an invoice opens, accrued when it is paid, reversed by credit notes.
+// Source of the rules: domain.md, Partner fees.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_FEE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_FEE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/date.h"
+#include "common/base/money.h"
+#include "common/base/uuid.h"
+
+namespace countersign::billing {
+
+inline constexpr int64_t kFirstYearRateBasisPoints = 1200;
+inline constexpr int64_t kLaterRateBasisPoints = 600;
+
+// The days of one invoice line that earn one rate.
+struct FeeSegment {
+  Uuid partner;  // Of record at the start of the line's service period.
+  int64_t tranche = 0;
+  int64_t rate_basis_points = 0;
+  int64_t days = 0;
+
+  friend bool operator==(const FeeSegment&, const FeeSegment&) = default;
+};
+
+// The segments of a line that serves `service` to a tranche that began on `tranche_start`: 12 % for the days within 12
+// months of it, 6 % after; one or two segments in order of time, and their days add up to the service period.
+std::vector<FeeSegment> FreezeFeeSegments(const Uuid& partner, int64_t tranche, Date tranche_start,
+                                          const Period& service);
+
+// The entry of each segment, in the same order, for a line whose net is `net` after what was credited before payment:
+// net × rate × days ÷ days of the service period. Split cumulatively: entry k = round(sum of the first k exact amounts)
+// − the entries before, so that the entries add up to the line's fee rounded once.
+// Error: INVALID_ARGUMENT for segments without a day; OUT_OF_RANGE.
+absl::StatusOr<std::vector<Money>> FeeAmounts(const Money& net, const std::vector<FeeSegment>& segments);
+
+// The new, negative entry for `credited_now` of the line's `net` after `credited_before` (both net of tax and after
+// payment): round(entry × credited so far ÷ net) is reversed so far, the new entry is the difference.
+// Errors: FAILED_PRECONDITION CREDIT_EXCEEDS_LINE when more than `net` would be credited, so never more than the entry
+// is reversed; INVALID_ARGUMENT for amounts below zero or of another currency.
+absl::StatusOr<Money> FeeReversal(const Money& entry, const Money& net, const Money& credited_before,
+                                  const Money& credited_now);
+
+// The id of a fee entry: the same for the same invoice, line, segment (both from 1) and reversal (0 = the entry
+// itself), so that a delivery that comes twice makes one entry.
+Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, int64_t reversal);
+
+// How a partner stands when an invoice that names it is paid.
+enum class PartnerStanding { kActive, kSuspended, kTerminated };
+
+// What becomes of the fee. NOT_EARNED is an entry of zero that says why.
+enum class FeeState { kAccrued, kHeld, kNotEarned };
+
+absl::string_view Name(FeeState state);
+
+// ACTIVE: ACCRUED. SUSPENDED: HELD until reinstated. TERMINATED: NOT_EARNED.
+FeeState FeeStateFor(PartnerStanding standing);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_FEE_H_

@@ -1,0 +1,88 @@
+// Invoices: what an account owes for the lines due on one day. An invoice never changes but for its state.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_INVOICE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_INVOICE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/fee.h"
+#include "billing-service/src/domain/subscription.h"
+#include "common/base/date.h"
+#include "common/base/money.h"
+#include "common/base/uuid.h"
+
+namespace countersign::billing {
+
+enum class InvoiceState { kOpen, kPaid, kVoid, kUncollectible };
+
+absl::string_view Name(InvoiceState state);
+
+// OK for an edge of the state machine, else FAILED_PRECONDITION INVOICE_STATE.
+absl::Status CheckTransition(InvoiceState from, InvoiceState to);
+
+inline constexpr int kMaxLinesPerInvoice = 20;
+inline constexpr int kPaymentTermDays = 30;  // Net 30.
+
+// Seats of one tranche over one service period. Everything that explains `net` is kept:
+// unit_price × quantity × months × days served ÷ days of the billing period, rounded once.
+struct InvoiceLine {
+  int64_t number = 0;  // From 1 within the invoice.
+  Uuid subscription;
+  int64_t tranche = 0;
+  std::string description;
+  int64_t quantity = 0;
+  Money unit_price;
+  int64_t months = 0;                    // Of the billing period.
+  Period service;                        // What the line pays for; lies in billing_period.
+  Period billing_period;                 // The whole period that `months` covers.
+  Money net;                             // Without tax.
+  std::vector<FeeSegment> fee_segments;  // Frozen here; empty without a partner of record.
+};
+
+struct Invoice {
+  Uuid id;
+  Uuid account;
+  int64_t sequence = 0;
+  std::string number;
+  InvoiceState state = InvoiceState::kOpen;
+  Date issue_date;
+  Date due_date;
+  std::vector<InvoiceLine> lines;  // 1 to kMaxLinesPerInvoice.
+  Money total;
+};
+
+// unit_price × quantity × months × days of `service` ÷ days of `billing_period`, rounded once to the minor unit; the
+// quotient is 1 for a whole period. Error: OUT_OF_RANGE.
+absl::StatusOr<Money> LineAmount(const Money& unit_price, int64_t quantity, int64_t months, const Period& service,
+                                 const Period& billing_period);
+
+// The day on which the tranche's next line falls due; nullopt when the current term is invoiced to its end. A whole
+// period is due on its first day; days inside a period are due with the next invoice, or at once when billing is
+// annual or the term ends with that period.
+std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche& tranche);
+
+// The earliest NextLineDue of the tranches: when the billing run has to look at this subscription again. nullopt also
+// for one whose state is not billed.
+std::optional<Date> NextBillDate(const Subscription& subscription);
+
+struct Bills {
+  BillingAccount account;                   // With the sequences taken.
+  std::vector<Subscription> subscriptions;  // With billed_until moved on.
+  std::vector<Invoice> invoices;            // OPEN, none for nothing due.
+};
+
+// Every line due for the account on or before `date` from its ACTIVE and PAST_DUE subscriptions, in the order given,
+// by tranche, then by time; gathered on one invoice issued on `date`, and on another after each kMaxLinesPerInvoice
+// lines. The first invoice of a subscription and the billing run are this one function. Calling it again with its
+// result gives nothing. Errors: INVALID_ARGUMENT (a price in another currency than the account's), OUT_OF_RANGE.
+absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_INVOICE_H_

@@ -1,0 +1,97 @@
+#include "billing-service/src/domain/ledger.h"
+
+#include "common/base/status_macros.h"
+
+namespace countersign::billing {
+namespace {
+
+LedgerTransaction Begin(const Uuid& tenant, absl::string_view act, const Uuid& subject, Date date) {
+  return {Uuid::Derived({"ledger", tenant.bytes(), act, subject.bytes()}), tenant, std::string(act), subject, date, {}};
+}
+
+// A negative amount stands on the other side.
+void Add(LedgerTransaction& transaction, LedgerAccount account, LedgerSide side, const Money& amount) {
+  if (amount.is_zero()) return;
+  if (amount.micros() > 0) {
+    transaction.entries.push_back({account, side, amount});
+    return;
+  }
+  const LedgerSide other = side == LedgerSide::kDebit ? LedgerSide::kCredit : LedgerSide::kDebit;
+  transaction.entries.push_back({account, other, amount.Negated()});
+}
+
+absl::StatusOr<LedgerTransaction> Finish(LedgerTransaction transaction) {
+  if (!transaction.entries.empty()) RETURN_IF_ERROR(CheckBalanced(transaction));
+  return transaction;
+}
+
+absl::StatusOr<LedgerTransaction> PostPair(LedgerTransaction transaction, LedgerAccount debit, LedgerAccount credit,
+                                           const Money& amount) {
+  Add(transaction, debit, LedgerSide::kDebit, amount);
+  Add(transaction, credit, LedgerSide::kCredit, amount);
+  return Finish(std::move(transaction));
+}
+
+}  // namespace
+
+absl::string_view Name(LedgerAccount account) {
+  switch (account) {
+    case LedgerAccount::kAccountsReceivable:
+      return "accounts_receivable";
+    case LedgerAccount::kRevenue:
+      return "revenue";
+    case LedgerAccount::kBankClearing:
+      return "bank_clearing";
+    case LedgerAccount::kCustomerCredit:
+      return "customer_credit";
+    case LedgerAccount::kFeeExpense:
+      return "fee_expense";
+    case LedgerAccount::kFeeClearing:
+      return "fee_clearing";
+    case LedgerAccount::kFeePayable:
+      return "fee_payable";
+  }
+  return "";
+}
+
+absl::Status CheckBalanced(const LedgerTransaction& transaction) {
+  if (transaction.entries.empty()) return absl::InternalError("a ledger transaction has no entries");
+  ASSIGN_OR_RETURN(Money balance, Money::Zero(transaction.entries.front().amount.currency()));
+  for (const LedgerEntry& entry : transaction.entries) {
+    if (entry.amount.micros() < 1 || entry.amount.currency() != balance.currency()) {
+      return absl::InternalError("a ledger entry is not above zero, or of another currency than the first");
+    }
+    ASSIGN_OR_RETURN(balance,
+                     entry.side == LedgerSide::kDebit ? balance.Plus(entry.amount) : balance.Minus(entry.amount));
+  }
+  if (!balance.is_zero()) return absl::InternalError("the debits of a ledger transaction differ from its credits");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& total,
+                                                    Date date) {
+  return PostPair(Begin(account, "INVOICE_OPENED", invoice, date), LedgerAccount::kAccountsReceivable,
+                  LedgerAccount::kRevenue, total);
+}
+
+absl::StatusOr<LedgerTransaction> PostPayment(const Uuid& account, const Uuid& payment, const Money& amount,
+                                              const Allocation& allocation, Date date) {
+  LedgerTransaction transaction = Begin(account, "PAYMENT_SUCCEEDED", payment, date);
+  Add(transaction, LedgerAccount::kBankClearing, LedgerSide::kDebit, amount);
+  ASSIGN_OR_RETURN(const Money allocated, amount.Minus(allocation.credit));
+  Add(transaction, LedgerAccount::kAccountsReceivable, LedgerSide::kCredit, allocated);
+  Add(transaction, LedgerAccount::kCustomerCredit, LedgerSide::kCredit, allocation.credit);
+  return Finish(std::move(transaction));
+}
+
+absl::StatusOr<LedgerTransaction> PostFeeExpense(const Uuid& account, const Uuid& fee, const Money& amount, Date date) {
+  return PostPair(Begin(account, "FEE_EXPENSED", fee, date), LedgerAccount::kFeeExpense, LedgerAccount::kFeeClearing,
+                  amount);
+}
+
+absl::StatusOr<LedgerTransaction> PostFeePayable(const Uuid& partner, const Uuid& fee, const Money& amount, Date date) {
+  return PostPair(Begin(partner, "FEE_ACCRUED", fee, date), LedgerAccount::kFeeClearing, LedgerAccount::kFeePayable,
+                  amount);
+}
+
+}  // namespace countersign::billing

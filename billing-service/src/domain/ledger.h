@@ -1,0 +1,71 @@
+// Double entry: every business act posts one balanced transaction per currency and tenant, never changed afterwards.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_LEDGER_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_LEDGER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "billing-service/src/domain/payment.h"
+#include "common/base/date.h"
+#include "common/base/money.h"
+#include "common/base/uuid.h"
+
+namespace countersign::billing {
+
+enum class LedgerAccount {
+  kAccountsReceivable,
+  kRevenue,
+  kBankClearing,
+  kCustomerCredit,
+  kFeeExpense,
+  kFeeClearing,  // Where the billing account's side and the partner's side of a fee meet: zero over all tenants.
+  kFeePayable,
+};
+
+// "accounts_receivable": the name that the books use.
+absl::string_view Name(LedgerAccount account);
+
+enum class LedgerSide { kDebit, kCredit };
+
+struct LedgerEntry {
+  LedgerAccount account;
+  LedgerSide side;
+  Money amount;  // > 0.
+};
+
+struct LedgerTransaction {
+  Uuid id;          // Derived from tenant, act and subject: the same act posts once.
+  Uuid tenant;      // Billing account, or partner on the partner's side of fees.
+  std::string act;  // UPPER_SNAKE: "INVOICE_OPENED".
+  Uuid subject;     // The invoice, payment or fee it is about.
+  Date date;
+  std::vector<LedgerEntry> entries;
+};
+
+// OK when there are entries, all of one currency and above zero, and Σ debit = Σ credit. Error: INTERNAL, because a
+// transaction that does not balance is a defect, never a caller's fault.
+absl::Status CheckBalanced(const LedgerTransaction& transaction);
+
+// The acts. Each result is balanced; entries of zero are left out, and a transaction without entries posts nothing.
+
+// Debit accounts_receivable, credit revenue.
+absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& total,
+                                                    Date date);
+
+// Debit bank_clearing; credit accounts_receivable for what was allocated, customer_credit for the rest.
+absl::StatusOr<LedgerTransaction> PostPayment(const Uuid& account, const Uuid& payment, const Money& amount,
+                                              const Allocation& allocation, Date date);
+
+// The billing account's side of a fee: debit fee_expense, credit fee_clearing; the other way round for a reversal
+// (`amount` below zero).
+absl::StatusOr<LedgerTransaction> PostFeeExpense(const Uuid& account, const Uuid& fee, const Money& amount, Date date);
+
+// The partner's side of the same fee: debit fee_clearing, credit fee_payable; reversed likewise.
+absl::StatusOr<LedgerTransaction> PostFeePayable(const Uuid& partner, const Uuid& fee, const Money& amount, Date date);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_LEDGER_H_

@@ -1,0 +1,76 @@
+#include "billing-service/src/domain/ledger.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "billing-service/src/domain/test_terms.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace countersign::billing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<std::string> EntriesOf(const LedgerTransaction& transaction) {
+  std::vector<std::string> entries;
+  for (const LedgerEntry& entry : transaction.entries) {
+    entries.push_back(absl::StrCat(entry.side == LedgerSide::kDebit ? "debit " : "credit ", Name(entry.account), " ",
+                                   entry.amount.ToString()));
+  }
+  return entries;
+}
+
+TEST(LedgerTest, InvoiceMakesAReceivableAndRevenue) {
+  EXPECT_THAT(EntriesOf(*PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Day("2009-06-01"))),
+              ElementsAre("debit accounts_receivable 375.00 USD", "credit revenue 375.00 USD"));
+}
+
+TEST(LedgerTest, PaymentSettlesReceivablesAndKeepsTheRestAsCredit) {
+  Allocation allocation;
+  allocation.credit = Usd(25'00);
+  EXPECT_THAT(EntriesOf(*PostPayment(IdOf("account"), IdOf("payment"), Usd(400'00), allocation, Day("2009-06-10"))),
+              ElementsAre("debit bank_clearing 400.00 USD", "credit accounts_receivable 375.00 USD",
+                          "credit customer_credit 25.00 USD"));
+}
+
+TEST(LedgerTest, FeeMeetsInTheClearingAccountOfBothSides) {
+  const LedgerTransaction expense = *PostFeeExpense(IdOf("account"), IdOf("fee"), Usd(45'00), Day("2009-06-10"));
+  const LedgerTransaction payable = *PostFeePayable(IdOf("A"), IdOf("fee"), Usd(45'00), Day("2009-06-10"));
+  EXPECT_THAT(EntriesOf(expense), ElementsAre("debit fee_expense 45.00 USD", "credit fee_clearing 45.00 USD"));
+  EXPECT_THAT(EntriesOf(payable), ElementsAre("debit fee_clearing 45.00 USD", "credit fee_payable 45.00 USD"));
+  EXPECT_NE(expense.id, payable.id);
+}
+
+TEST(LedgerTest, ReversalStandsOnTheOtherSide) {
+  EXPECT_THAT(EntriesOf(*PostFeePayable(IdOf("A"), IdOf("reversal"), Usd(-45'00), Day("2009-06-10"))),
+              ElementsAre("credit fee_clearing 45.00 USD", "debit fee_payable 45.00 USD"));
+}
+
+TEST(LedgerTest, NothingIsPostedForZero) {
+  EXPECT_THAT(PostFeePayable(IdOf("A"), IdOf("fee"), Usd(0), Day("2009-06-10"))->entries, IsEmpty());
+}
+
+TEST(LedgerTest, RefusesWhatDoesNotBalance) {
+  const LedgerTransaction good = *PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Day("2009-06-01"));
+  EXPECT_TRUE(CheckBalanced(good).ok());
+  LedgerTransaction transaction = good;
+  transaction.entries[1].amount = Usd(374'99);
+  EXPECT_FALSE(CheckBalanced(transaction).ok());
+  transaction = good;
+  transaction.entries[1].side = LedgerSide::kDebit;
+  EXPECT_FALSE(CheckBalanced(transaction).ok());
+  transaction = good;
+  transaction.entries[0].amount = transaction.entries[1].amount = Usd(0);
+  EXPECT_FALSE(CheckBalanced(transaction).ok());
+  transaction = good;
+  transaction.entries[1].amount = *Money::FromMicros(375'000'000, "EUR");
+  EXPECT_FALSE(CheckBalanced(transaction).ok());
+  transaction.entries.clear();
+  EXPECT_FALSE(CheckBalanced(transaction).ok());
+}
+
+}  // namespace
+}  // namespace countersign::billing

@@ -1,0 +1,61 @@
+#include "billing-service/src/domain/payment.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "billing-service/src/domain/edges.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::billing {
+namespace {
+
+using State = PaymentState;
+
+constexpr std::pair<State, State> kEdges[] = {
+    {State::kPending, State::kSucceeded}, {State::kPending, State::kFailed}, {State::kPending, State::kUnknown},
+    {State::kUnknown, State::kSucceeded}, {State::kUnknown, State::kFailed}, {State::kSucceeded, State::kReversed},
+};
+
+}  // namespace
+
+absl::string_view Name(PaymentState state) {
+  switch (state) {
+    case State::kPending:
+      return "PENDING";
+    case State::kSucceeded:
+      return "SUCCEEDED";
+    case State::kFailed:
+      return "FAILED";
+    case State::kUnknown:
+      return "UNKNOWN";
+    case State::kReversed:
+      return "REVERSED";
+  }
+  return "";
+}
+
+absl::Status CheckTransition(PaymentState from, PaymentState to) { return CheckEdge(kEdges, "payment", from, to); }
+
+absl::StatusOr<Allocation> Allocate(const Money& amount, const std::optional<Uuid>& instructed,
+                                    std::vector<Receivable> receivables) {
+  if (amount.micros() < 1) return InvalidField("amount", "must be positive");
+  std::sort(receivables.begin(), receivables.end(), [&instructed](const Receivable& a, const Receivable& b) {
+    return std::make_tuple(a.invoice != instructed, a.issue_date, a.sequence) <
+           std::make_tuple(b.invoice != instructed, b.issue_date, b.sequence);
+  });
+  Allocation allocation;
+  allocation.credit = amount;
+  for (const Receivable& receivable : receivables) {
+    if (allocation.credit.is_zero()) break;
+    ASSIGN_OR_RETURN(const Money missing, receivable.due.Minus(allocation.credit));
+    const bool settles = missing.micros() <= 0;
+    const Money part = settles ? receivable.due : allocation.credit;
+    ASSIGN_OR_RETURN(allocation.credit, allocation.credit.Minus(part));
+    allocation.parts.push_back({receivable.invoice, part, settles});
+  }
+  return allocation;
+}
+
+}  // namespace countersign::billing

@@ -1,0 +1,51 @@
+// Payments: a bank receipt's money, and which invoices it settles.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_PAYMENT_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_PAYMENT_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/date.h"
+#include "common/base/money.h"
+#include "common/base/uuid.h"
+
+namespace countersign::billing {
+
+enum class PaymentState { kPending, kSucceeded, kFailed, kUnknown, kReversed };
+
+absl::string_view Name(PaymentState state);
+
+// OK for an edge of the state machine, else FAILED_PRECONDITION PAYMENT_STATE.
+absl::Status CheckTransition(PaymentState from, PaymentState to);
+
+// An invoice that can take money.
+struct Receivable {
+  Uuid invoice;
+  Date issue_date;
+  int64_t sequence = 0;  // Orders invoices of one day.
+  Money due;             // What is left to pay: > 0.
+};
+
+struct AllocatedPart {
+  Uuid invoice;
+  Money amount;  // > 0.
+  bool settles;  // Nothing is due any more.
+};
+
+struct Allocation {
+  std::vector<AllocatedPart> parts;  // In the order in which the money was used.
+  Money credit;                      // What is left: the account's credit.
+};
+
+// Uses `amount` for the invoice that the payer named, when it is among `receivables`, then for the oldest first; the
+// rest is credit. Errors: INVALID_ARGUMENT (amount not positive, currencies differ).
+absl::StatusOr<Allocation> Allocate(const Money& amount, const std::optional<Uuid>& instructed,
+                                    std::vector<Receivable> receivables);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_PAYMENT_H_

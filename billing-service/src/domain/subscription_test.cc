@@ -1,0 +1,129 @@
+#include "billing-service/src/domain/subscription.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "billing-service/src/domain/test_terms.h"
+#include "common/base/error.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace countersign::billing {
+namespace {
+
+using State = SubscriptionState;
+constexpr State kStates[] = {State::kPending,   State::kActive,    State::kPastDue,
+                             State::kSuspended, State::kCancelled, State::kExpired};
+
+TEST(SubscriptionTest, TakesTheContractsEdgesAndNoOther) {
+  const std::set<std::pair<State, State>> edges = {
+      {State::kPending, State::kActive},      {State::kActive, State::kPastDue},   {State::kPastDue, State::kActive},
+      {State::kPastDue, State::kSuspended},   {State::kActive, State::kSuspended}, {State::kSuspended, State::kActive},
+      {State::kPending, State::kCancelled},   {State::kActive, State::kCancelled}, {State::kPastDue, State::kCancelled},
+      {State::kSuspended, State::kCancelled}, {State::kActive, State::kExpired},   {State::kPastDue, State::kExpired},
+      {State::kSuspended, State::kExpired},
+  };
+  for (const State from : kStates) {
+    for (const State to : kStates) {
+      EXPECT_EQ(CheckTransition(from, to).ok(), edges.count({from, to}) == 1) << Name(from) << " to " << Name(to);
+    }
+  }
+}
+
+TEST(SubscriptionTest, RefusedEdgeNamesTheState) {
+  const absl::Status refused = CheckTransition(State::kCancelled, State::kActive);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(DetailsOf(refused).reason, "SUBSCRIPTION_STATE");
+  EXPECT_EQ(refused.message(), "the subscription is CANCELLED and cannot become ACTIVE");
+}
+
+TEST(SubscriptionTest, StartsOnTheLaterOfRequestAndConfirmation) {
+  const absl::Time late_evening = StartOf(Day("2009-06-02")) - absl::Microseconds(1);
+  EXPECT_EQ(StartDate(std::nullopt, late_evening), Day("2009-06-01"));
+  EXPECT_EQ(StartDate(Day("2009-05-01"), late_evening), Day("2009-06-01"));
+  EXPECT_EQ(StartDate(Day("2009-07-01"), late_evening), Day("2009-07-01"));
+}
+
+TEST(SubscriptionTest, BeginsPendingWithOneTrancheAndItsPartner) {
+  const Subscription subscription =
+      *NewSubscription(IdOf("s"), {"offers/suite", "Suite", 25, Usd(15'00), 1, 12}, Day("2010-01-31"), IdOf("A"));
+  EXPECT_EQ(subscription.state, State::kPending);
+  EXPECT_EQ(CurrentTerm(subscription), (Period{Day("2010-01-31"), Day("2011-01-31")}));
+  EXPECT_EQ(Quantity(subscription), 25);
+  EXPECT_EQ(PartnerAt(subscription, Day("2010-01-31")), IdOf("A"));
+  EXPECT_EQ(PartnerAt(subscription, Day("2010-01-30")), std::nullopt);
+}
+
+TEST(SubscriptionTest, RefusesTermsThatCannotBeBilled) {
+  const SubscriptionTerms good = {"offers/suite", "Suite", 25, Usd(15'00), 1, 12};
+  for (auto spoil : {+[](SubscriptionTerms& terms) { terms.quantity = 0; },
+                     +[](SubscriptionTerms& terms) { terms.unit_price = Usd(0); },
+                     +[](SubscriptionTerms& terms) { terms.billing_months = 0; },
+                     +[](SubscriptionTerms& terms) { terms.billing_months = 5; },
+                     +[](SubscriptionTerms& terms) { terms.term_months = -12; }}) {
+    SubscriptionTerms terms = good;
+    spoil(terms);
+    EXPECT_EQ(NewSubscription(IdOf("s"), terms, Day("2010-01-31"), IdOf("A")).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(SubscriptionTest, AddsSeatsOnlyWhileRunningAndWithinTheTerm) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  EXPECT_EQ(AddSeats(suite, Day("2010-06-01"), 1, Usd(15'00)).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(AddSeats(suite, Day("2009-05-31"), 1, Usd(15'00)).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(AddSeats(suite, Day("2009-07-01"), 0, Usd(15'00)).code(), absl::StatusCode::kInvalidArgument);
+  suite.state = State::kSuspended;
+  EXPECT_EQ(DetailsOf(AddSeats(suite, Day("2009-07-01"), 1, Usd(15'00))).reason, "SUBSCRIPTION_STATE");
+}
+
+TEST(SubscriptionTest, RenewalWithFewerSeatsTakesTheNewestFirst) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2009-07-01"), 10, Usd(12'00)).ok());
+  ASSERT_TRUE(AddSeats(suite, Day("2009-08-01"), 5, Usd(12'00)).ok());
+  BillOn(suite, "2010-05-31");
+  ASSERT_TRUE(Renew(suite, 28, Usd(10'00)).ok());
+  ASSERT_EQ(suite.tranches.size(), 2u);
+  EXPECT_EQ(suite.tranches[0].quantity, 25);
+  EXPECT_EQ(suite.tranches[1].quantity, 3);
+  EXPECT_EQ(suite.tranches[1].start, Day("2009-07-01"));
+  EXPECT_EQ(suite.tranches[1].unit_price, Usd(10'00));
+  EXPECT_EQ(CurrentTerm(suite), (Period{Day("2010-06-01"), Day("2011-06-01")}));
+}
+
+TEST(SubscriptionTest, RenewalWithMoreSeatsStartsATrancheForThem) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2010-05-31");
+  ASSERT_TRUE(Renew(suite, 30, Usd(10'00)).ok());
+  ASSERT_EQ(suite.tranches.size(), 2u);
+  EXPECT_EQ(suite.tranches[1].start, Day("2010-06-01"));
+  EXPECT_EQ(suite.tranches[1].quantity, 5);
+}
+
+TEST(SubscriptionTest, RefusesRenewalWhileTheOldTermIsNotInvoiced) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2010-04-30");
+  EXPECT_EQ(DetailsOf(Renew(suite, 25, Usd(10'00))).reason, "TERM_NOT_INVOICED");
+  EXPECT_EQ(suite.tranches[0].unit_price, Usd(15'00));
+}
+
+TEST(SubscriptionTest, PartnersNeverOverlapAndAreNeverBackDated) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  EXPECT_FALSE(ChangePartner(suite, IdOf("B"), Day("2009-05-01")).ok()) << "nothing is invoiced, but A starts that day";
+  EXPECT_EQ(*ChangePartner(suite, IdOf("B"), Day("2009-08-15")), Day("2009-09-01"));
+  EXPECT_EQ(PartnerAt(suite, Day("2009-08-31")), IdOf("A"));
+  EXPECT_EQ(PartnerAt(suite, Day("2009-09-01")), IdOf("B"));
+  EXPECT_FALSE(ChangePartner(suite, IdOf("C"), Day("2009-08-20")).ok());
+  EXPECT_EQ(*ChangePartner(suite, IdOf("C"), Day("2009-10-01")), Day("2009-10-01"));
+}
+
+TEST(SubscriptionTest, CancellingIsFreeOnDaysOneToSeven) {
+  const Period window = CancellationWindow(Day("2009-06-01"));
+  EXPECT_TRUE(window.Contains(Day("2009-06-01")));
+  EXPECT_TRUE(window.Contains(Day("2009-06-07")));
+  EXPECT_FALSE(window.Contains(Day("2009-06-08")));
+}
+
+}  // namespace
+}  // namespace countersign::billing

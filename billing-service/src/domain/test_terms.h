@@ -1,0 +1,76 @@
+// Short ways to name amounts, dates and subscriptions in this directory's tests.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_TEST_TERMS_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_TEST_TERMS_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "billing-service/src/domain/fee.h"
+#include "billing-service/src/domain/invoice.h"
+#include "billing-service/src/domain/subscription.h"
+#include "common/base/date.h"
+#include "common/base/money.h"
+#include "common/base/uuid.h"
+
+namespace countersign::billing {
+
+// Every test amount that is not named otherwise: "375.00" dollars are Usd(375'00).
+inline Money Usd(int64_t cents) { return *Money::FromMicros(cents * 10'000, "USD"); }
+
+inline Date Day(absl::string_view text) { return *ParseDate(text); }
+
+inline Uuid IdOf(absl::string_view name) { return Uuid::Derived({"test", name}); }
+
+inline BillingAccount AccountIn(absl::string_view currency) {
+  BillingAccount account;
+  account.id = IdOf("account");
+  account.number = AccountNumber(account.id, 0);
+  account.currency = std::string(currency);
+  return account;
+}
+
+// ACTIVE, monthly, an annual term, partner A of record.
+inline Subscription Seats(int64_t quantity, const Money& unit_price, absl::string_view start) {
+  SubscriptionTerms terms;
+  terms.offer = "offers/bpos-suite";
+  terms.title = "BPOS Standard Suite";
+  terms.quantity = quantity;
+  terms.unit_price = unit_price;
+  Subscription subscription = *NewSubscription(IdOf("subscription"), terms, Day(start), IdOf("A"));
+  subscription.state = SubscriptionState::kActive;
+  return subscription;
+}
+
+// The lines that fall due for the one subscription up to `date`, which counts as billed afterwards.
+inline std::vector<InvoiceLine> BillOn(Subscription& subscription, absl::string_view date) {
+  Bills bills = *Bill(AccountIn(subscription.tranches.front().unit_price.currency()), {subscription}, Day(date));
+  subscription = bills.subscriptions.front();
+  std::vector<InvoiceLine> lines;
+  for (Invoice& invoice : bills.invoices) {
+    for (InvoiceLine& line : invoice.lines) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+// The fee entries of the lines in cents, once paid in full.
+inline std::vector<int64_t> FeesInCents(const std::vector<InvoiceLine>& lines) {
+  std::vector<int64_t> fees;
+  for (const InvoiceLine& line : lines) {
+    const std::vector<Money> amounts = *FeeAmounts(line.net, line.fee_segments);
+    for (const Money& fee : amounts) fees.push_back(fee.micros() / 10'000);
+  }
+  return fees;
+}
+
+inline std::vector<int64_t> NetsInCents(const std::vector<InvoiceLine>& lines) {
+  std::vector<int64_t> nets;
+  for (const InvoiceLine& line : lines) nets.push_back(line.net.micros() / 10'000);
+  return nets;
+}
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_TEST_TERMS_H_
