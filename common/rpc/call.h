@@ -1,0 +1,99 @@
+// What a handler knows of the call it serves.
+#ifndef COUNTERSIGN_COMMON_RPC_CALL_H_
+#define COUNTERSIGN_COMMON_RPC_CALL_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/crypto.h"
+#include "common/base/uuid.h"
+#include "common/mysql/change.h"
+#include "common/rpc/caller.h"
+#include "google/protobuf/message.h"
+
+namespace countersign::rpc {
+
+// What a call to a peer carries along.
+struct Outgoing {
+  std::string caller;        // "services/order-service"
+  std::string on_behalf_of;  // The partner or operator at the beginning of the chain; may be empty.
+  std::string trace_id;      // 32 lower-case hexadecimal digits.
+  absl::Time deadline = absl::InfiniteFuture();
+};
+
+// For workers and relays, which act for nobody: caller "services/<service>", a new trace id.
+Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline);
+
+// The parts of a Call. The wrapper (endpoint.h) fills them; a unit test of a handler may, too.
+struct CallParts {
+  Caller caller;
+  std::string on_behalf_of;
+  std::string service;  // Who we are: "order-service".
+  std::string method;   // "countersign.order.v1.OrderService/SubmitOrder"
+  std::string trace_id;
+  std::string request_id;    // Empty for reads.
+  std::string request_hash;  // Empty for reads.
+  Uuid tenant;               // The command's; nil for reads and while parsing.
+  bool validate_only = false;
+  absl::Time deadline = absl::InfiniteFuture();
+  absl::Time now;
+  const KeyRing* reply_keys = nullptr;  // Needed for sealed replies only.
+};
+
+// Immutable while the handler runs; the same object when the handler is run again.
+class Call {
+ public:
+  explicit Call(CallParts parts) : parts_(std::move(parts)) {}
+
+  const Caller& caller() const { return parts_.caller; }
+  const std::string& on_behalf_of() const { return parts_.on_behalf_of; }  // For the record only.
+  const std::string& method() const { return parts_.method; }
+  const std::string& request_id() const { return parts_.request_id; }
+  const std::string& trace_id() const { return parts_.trace_id; }
+  // True: run every check, then return what would be the reply without writing anything.
+  bool validate_only() const { return parts_.validate_only; }
+  absl::Time deadline() const { return parts_.deadline; }  // Real time; 10 s away unless the caller says, at most 60 s.
+  absl::Time now() const { return parts_.now; }            // Business time, read once.
+
+  // The id of what this request creates: version 8, of caller, method, request_id and `noun`. A retry of the same
+  // request gets the same id, so it collides with the first try instead of doing it twice.
+  Uuid DerivedId(absl::string_view noun) const;
+
+  // OK for operators, services and the partner itself. Another partner: NOT_FOUND RESOURCE_NOT_FOUND, as if nothing
+  // were there. To be called in parse, before anything is read.
+  absl::Status RequirePartner(const Uuid& partner) const;
+
+  // What calls to peers carry: our own name, whom we act for, the trace id, the same deadline.
+  Outgoing outgoing() const;
+
+  // An event of `aggregate` at its new `version` (from 1): who, when and by which request are filled in from this
+  // call. `payload` holds no personal data and no secret. `reason` is the caller's own text for the record.
+  mysql::Event MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
+                         const google::protobuf::Message& payload, absl::string_view reason = "") const;
+
+  // What mysql::Commit takes: the events and `reply`, to be given again to the same request_id. `sealed`: the reply
+  // carries a secret and is stored encrypted; requires that the endpoint has reply keys.
+  mysql::Change MakeChange(std::vector<mysql::Event> events, const google::protobuf::Message& reply,
+                           bool sealed = false) const;
+
+  // Which request this is, in the table of stored replies.
+  mysql::RequestKey request_key() const;
+
+ private:
+  friend class Endpoint;
+  CallParts parts_;
+};
+
+// Serialized so that equal messages have equal bytes (within one build of the schema).
+std::string DeterministicBytes(const google::protobuf::Message& message);
+
+// What a sealed reply is bound to, so that it cannot be moved to another request.
+std::string ReplyContext(const mysql::RequestKey& key);
+
+}  // namespace countersign::rpc
+
+#endif  // COUNTERSIGN_COMMON_RPC_CALL_H_

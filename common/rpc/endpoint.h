@@ -1,0 +1,157 @@
+// The one wrapper that every unary handler passes through.
+//
+//   grpc::Status SubmitOrder(grpc::ServerContext* context, const v1::SubmitOrderRequest* request,
+//                            v1::SubmitOrderResponse* reply) override {
+//     return endpoint_.Mutate(kSubmitOrder, context, *request, reply, ParseSubmitOrder,
+//                             [this](const rpc::Call& call, const SubmitOrder& command) { return Submit(call, command);
+//                             });
+//   }
+//
+// In this order: who calls → may this role call this method → is the request of a decent size → parse, with all field
+// violations at once → the stored reply, if this request was answered before → act, run again when it lost a race →
+// error details → one log line and the observer. Nothing of a request's fields is ever logged.
+#ifndef COUNTERSIGN_COMMON_RPC_ENDPOINT_H_
+#define COUNTERSIGN_COMMON_RPC_ENDPOINT_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/clock.h"
+#include "common/base/crypto.h"
+#include "common/base/uuid.h"
+#include "common/mysql/database.h"
+#include "common/rpc/call.h"
+#include "common/rpc/caller.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/status.h"
+
+namespace countersign::rpc {
+
+// A method and who may call it: a namespace-scope constant beside its handler.
+struct MethodSpec {
+  absl::string_view name;  // "countersign.order.v1.OrderService/SubmitOrder"
+  Roles roles;             // Everyone else: PERMISSION_DENIED METHOD_NOT_ALLOWED.
+};
+
+// What the observer learns of every call that reached the wrapper.
+struct CallRecord {
+  absl::string_view method;
+  absl::StatusCode code;
+  absl::string_view reason;  // Empty when OK.
+  absl::Duration duration;
+};
+using CallObserver = std::function<void(const CallRecord&)>;  // Called from many threads.
+
+inline constexpr int64_t kMaxRequestBytes = 1 << 20;
+inline constexpr int64_t kMaxReplyBytes = 64 << 10;  // Of a mutation, because it is stored.
+inline constexpr int kMaxAttempts = 5;
+inline constexpr absl::Duration kDefaultDeadline = absl::Seconds(10);
+inline constexpr absl::Duration kMaxDeadline = absl::Seconds(60);
+inline constexpr absl::Duration kSecretShownFor = absl::Hours(24);  // Business time.
+
+struct EndpointOptions {
+  std::string service;                  // "order-service"
+  mysql::Database* database = nullptr;  // For the stored replies. All pointers outlive the endpoint.
+  const Clock* clock = nullptr;
+  const KeyRing* reply_keys = nullptr;  // Only where replies carry a secret.
+  CallObserver observer;                // May be empty.
+};
+
+// Thread-safe.
+class Endpoint {
+ public:
+  explicit Endpoint(EndpointOptions options) : options_(std::move(options)) {}
+
+  // A method that changes nothing.
+  //   parse: absl::StatusOr<Command>(const Call&, const Request&): pure; collects all violations (FieldViolations) and
+  //          refuses other partners' names (Call::RequirePartner).
+  //   act:   absl::StatusOr<Reply>(const Call&, const Command&).
+  template <typename Request, typename Reply, typename Parse, typename Act>
+  grpc::Status Read(const MethodSpec& method, grpc::ServerContext* context, const Request& request, Reply* reply,
+                    const Parse& parse, const Act& act) const {
+    using Command = typename std::invoke_result_t<const Parse&, const Call&, const Request&>::value_type;
+    std::optional<Command> command;
+    const auto run_parse = [&](const Call& call) { return Keep(parse(call, request), command); };
+    const auto run_act = [&](const Call& call) { return Assign(act(call, *command), reply); };
+    return RunRead(method, *context, request, run_parse, run_act);
+  }
+
+  // A method that changes something: the request has a field request_id (a UUID), the Command a member `tenant` (Uuid),
+  // and `act` commits with Call::MakeChange. parse and act as for Read; act runs again, up to five times in all, when
+  // it ends in LostRace(). When the request was answered before, the stored reply is given byte for byte and act does
+  // not run. A request whose bool field validate_only is set neither reads nor writes the stored reply.
+  //   restore: absl::Status(const Call&, const Command&, Reply&): completes a stored reply with what may not be stored
+  //            here (a secret that another service owns). None by default.
+  // Errors beside those of parse and act: INVALID_ARGUMENT REQUEST_ID_REUSED (same id, other request),
+  // FAILED_PRECONDITION SECRET_NO_LONGER_SHOWN (a sealed reply older than 24 h, or its key is retired).
+  template <typename Request, typename Reply, typename Parse, typename Act, typename Restore>
+  grpc::Status Mutate(const MethodSpec& method, grpc::ServerContext* context, const Request& request, Reply* reply,
+                      const Parse& parse, const Act& act, const Restore& restore) const {
+    using Command = typename std::invoke_result_t<const Parse&, const Call&, const Request&>::value_type;
+    std::optional<Command> command;
+    const auto run_parse = [&](const Call& call) -> absl::StatusOr<Uuid> {
+      const absl::Status parsed = Keep(parse(call, request), command);
+      if (!parsed.ok()) return parsed;
+      return command->tenant;
+    };
+    const auto run_act = [&](const Call& call) { return Assign(act(call, *command), reply); };
+    const auto run_restore = [&](const Call& call) -> absl::Status { return restore(call, *command, *reply); };
+    return RunMutate(method, *context, request, *reply, run_parse, run_act, run_restore);
+  }
+
+  template <typename Request, typename Reply, typename Parse, typename Act>
+  grpc::Status Mutate(const MethodSpec& method, grpc::ServerContext* context, const Request& request, Reply* reply,
+                      const Parse& parse, const Act& act) const {
+    return Mutate(method, context, request, reply, parse, act,
+                  [](const Call&, const auto&, Reply&) { return absl::OkStatus(); });
+  }
+
+  const EndpointOptions& options() const { return options_; }
+
+ private:
+  using Message = google::protobuf::Message;
+  using Step = absl::FunctionRef<absl::Status(const Call&)>;
+  using ParseStep = absl::FunctionRef<absl::StatusOr<Uuid>(const Call&)>;  // Gives the tenant.
+
+  template <typename Command>
+  static absl::Status Keep(absl::StatusOr<Command> parsed, std::optional<Command>& command) {
+    if (!parsed.ok()) return std::move(parsed).status();
+    command.emplace(*std::move(parsed));
+    return absl::OkStatus();
+  }
+
+  template <typename Reply>
+  static absl::Status Assign(absl::StatusOr<Reply> result, Reply* reply) {
+    if (!result.ok()) return std::move(result).status();
+    *reply = *std::move(result);
+    return absl::OkStatus();
+  }
+
+  grpc::Status RunRead(const MethodSpec& method, grpc::ServerContext& context, const Message& request, Step parse,
+                       Step act) const;
+  grpc::Status RunMutate(const MethodSpec& method, grpc::ServerContext& context, const Message& request, Message& reply,
+                         ParseStep parse, Step act, Step restore) const;
+
+  // The frame of both: makes the Call, runs `story` in it, maps and logs what comes out. No exception gets past it.
+  grpc::Status Run(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
+                   absl::FunctionRef<absl::Status(Call&)> story) const;
+  // Identity, role, deadline, trace id.
+  absl::Status Admit(const MethodSpec& method, grpc::ServerContext& context, const Message& request, Call& call) const;
+  // The reply that was stored for the call's request, put into `reply`; false when there is none.
+  absl::StatusOr<bool> Replay(const Call& call, Message& reply) const;
+
+  const EndpointOptions options_;
+};
+
+}  // namespace countersign::rpc
+
+#endif  // COUNTERSIGN_COMMON_RPC_ENDPOINT_H_

@@ -1,0 +1,51 @@
+// Runs gRPC services on one port: reflection, health tied to a probe, limits, graceful shutdown.
+#ifndef COUNTERSIGN_COMMON_RPC_SERVER_H_
+#define COUNTERSIGN_COMMON_RPC_SERVER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "grpcpp/impl/codegen/service_type.h"
+
+namespace countersign::rpc {
+
+struct ServerOptions {
+  std::string listen = "127.0.0.1:0";                   // host:port; port 0 = any free one, see Server::port.
+  int max_threads = 64;                                 // Beyond it a call is answered RESOURCE_EXHAUSTED at once.
+  absl::Duration drain = absl::ZeroDuration();          // Between "not serving" and refusing calls.
+  absl::Duration shutdown_timeout = absl::Seconds(10);  // For the calls under way; then they are cancelled.
+  absl::Duration probe_interval = absl::Seconds(1);
+};
+
+// OK = healthy. UNAVAILABLE and the like = NOT_SERVING until a later probe is OK. FAILED_PRECONDITION = can never be
+// healthy (a schema that does not fit): the server gives up, see Server::failure.
+using Probe = std::function<absl::Status()>;
+
+class Server {
+ public:
+  virtual ~Server() = default;  // Shuts down.
+
+  // Starts serving `services`, which must outlive the server. Health ("" and every service's full name) is NOT_SERVING
+  // until the first OK of `probe`, which runs in a thread of its own. Callers are believed from metadata (caller.h), so
+  // an address that is not loopback is refused. Errors: INVALID_ARGUMENT LISTEN_ADDRESS, UNAVAILABLE (port in use).
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
+                                                       const std::vector<grpc::Service*>& services, Probe probe);
+
+  virtual int port() const = 0;
+  virtual std::string address() const = 0;  // "127.0.0.1:7102", to connect to.
+
+  // Why the server gave up; OK while it has not.
+  virtual absl::Status failure() const = 0;
+
+  // Health to NOT_SERVING, the drain delay, no new calls, the calls under way end or are cancelled. Idempotent.
+  virtual void Shutdown() = 0;
+};
+
+}  // namespace countersign::rpc
+
+#endif  // COUNTERSIGN_COMMON_RPC_SERVER_H_

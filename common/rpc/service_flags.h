@@ -1,0 +1,43 @@
+// The flags that every service has. A service's own config.cc adds only its peers and its own settings.
+#ifndef COUNTERSIGN_COMMON_RPC_SERVICE_FLAGS_H_
+#define COUNTERSIGN_COMMON_RPC_SERVICE_FLAGS_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/log.h"
+#include "common/mysql/connection.h"
+#include "common/mysql/relay.h"
+#include "common/rpc/server.h"
+
+namespace countersign::rpc {
+
+struct ServiceOptions {
+  std::string name;                 // "order-service"
+  std::string replica;              // --replica; by default the listen address. Owns leases.
+  std::string migrate;              // --migrate; empty = serve.
+  mysql::DatabaseOptions database;  // --database, --database_password_file, --database_ca_file, --pool_size
+  ServerOptions server;             // --listen, --max_threads, --drain_seconds
+  absl::Duration clock_offset;      // --business_clock_offset_seconds
+  Level log_level = Level::kInfo;   // --log_level
+  std::string reply_key_file;       // --reply_key_file; may be empty where no reply carries a secret.
+};
+
+// What the flags default to in one service.
+struct ServiceDefaults {
+  absl::string_view name;      // "order-service"
+  absl::string_view listen;    // "127.0.0.1:7102"
+  absl::string_view database;  // "mysql://countersign_order@127.0.0.1:3306/countersign_order"
+};
+
+// Parses this program's flags (ParseFlags in common/base/flags.h, so a service's own flags too) and sets up logging.
+// Ends the program with exit code 2 and a sentence on standard error when a flag does not make sense.
+ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage, const ServiceDefaults& defaults);
+
+// How this replica works on the log: owner "<name>@<replica>".
+mysql::RelayOptions RelayOptionsOf(const ServiceOptions& options);
+
+}  // namespace countersign::rpc
+
+#endif  // COUNTERSIGN_COMMON_RPC_SERVICE_FLAGS_H_
