@@ -1,0 +1,65 @@
+// A pool of sessions and the transaction runner: the one way by which services reach their schema.
+#ifndef COUNTERSIGN_COMMON_MYSQL_DATABASE_H_
+#define COUNTERSIGN_COMMON_MYSQL_DATABASE_H_
+
+#include <functional>
+#include <memory>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/mysql/connection.h"
+
+namespace countersign::mysql {
+
+// A transaction's body: idempotent, because it may run up to five times; touches one tenant; calls no peer.
+using TransactionBody = absl::FunctionRef<absl::Status(Connection&)>;
+
+// Asked on a new session when the fate of a COMMIT is unknown: did the transaction commit?
+using WasCommitted = std::function<absl::StatusOr<bool>(Connection&)>;
+
+// Thread-safe. Waiting for a session, and retries, are bounded by the deadline that each act is given.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  // Runs `act` outside any transaction (autocommit). When its first statement is a query and the connection is lost in
+  // it, `act` runs once more on another session.
+  // Errors here and below: RESOURCE_EXHAUSTED DATABASE_BUSY (no session free before `deadline`), UNAVAILABLE
+  // DATABASE_UNAVAILABLE or DATABASE_READ_ONLY, those of errors.h and those of `act`.
+  virtual absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act) = 0;
+
+  // Runs `body` between START TRANSACTION and COMMIT. Run whole again on 1213, 1205 (after ROLLBACK), 1020, 3101
+  // and on a connection lost before COMMIT was sent; at most five times in all, jittered, before `deadline`. Every
+  // other error of the body rolls back and is returned. A COMMIT of unknown fate asks `was_committed` on a new session:
+  // yes = OK, no = run again; without it, or without an answer, the error is UNAVAILABLE COMMIT_UNKNOWN.
+  virtual absl::Status Transact(absl::Time deadline, TransactionBody body,
+                                const WasCommitted& was_committed = nullptr) = 0;
+
+  // OK when a session can be had and the server answers.
+  virtual absl::Status Ping(absl::Time deadline) = 0;
+
+  // Closes the sessions; every later act is UNAVAILABLE.
+  virtual void Close() = 0;
+
+  // Who is told of commits (see SetCommitListener in change.h): one listener, none when empty. When this returns, the
+  // former listener is not running and will not be called again.
+  void set_commit_listener(std::function<void(int bucket)> listener);
+
+  // Tells the listener that `bucket` has new events. Cheap; safe from any thread.
+  void NotifyCommit(int bucket);
+
+ private:
+  absl::Mutex listener_mutex_;
+  std::function<void(int bucket)> listener_ ABSL_GUARDED_BY(listener_mutex_);
+};
+
+// Opens the pool lazily: the database may still be down. Call once per process and schema.
+std::unique_ptr<Database> OpenDatabase(const DatabaseOptions& options);
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_DATABASE_H_

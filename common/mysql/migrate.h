@@ -1,0 +1,48 @@
+// Migrations: ordered files, each applied once, never changed afterwards.
+#ifndef COUNTERSIGN_COMMON_MYSQL_MIGRATE_H_
+#define COUNTERSIGN_COMMON_MYSQL_MIGRATE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/base/embedded_file.h"
+#include "common/mysql/connection.h"
+
+namespace countersign::mysql {
+
+// One embedded file (countersign_embed makes them): "0001_orders.sql", four digits, and its statements, each ended by
+// a semicolon. Comments are -- … and /* … */.
+using MigrationFile = EmbeddedFile;
+
+// The migrations of one component ("common", "order"), in order of their numbers:
+// Migrations{"order", {kMigrations.begin(), kMigrations.end()}}.
+struct Migrations {
+  std::string component;
+  std::vector<MigrationFile> files;
+};
+
+// The tables that every service has (event log, stored replies, leases, cursors).
+Migrations CommonMigrations();
+
+// Applies what is missing, component by component, one runner at a time (GET_LOCK); records name and SHA-256 in
+// schema_migrations. Errors: FAILED_PRECONDITION MIGRATION_CHANGED (an applied file's SHA-256 differs),
+// MIGRATION_MISSING (an applied file is not in the list), MIGRATION_OUT_OF_ORDER (an unapplied file below an applied
+// one), MIGRATION_FAILED (naming file and statement; DDL cannot be rolled back, so the earlier statements of the file
+// stay); INVALID_ARGUMENT INVALID_MIGRATION (a malformed list); UNAVAILABLE MIGRATION_BUSY (another runner, 2 minutes).
+absl::Status Migrate(Connection& connection, const std::vector<Migrations>& components);
+
+// OK when everything in the lists is applied and unchanged; else FAILED_PRECONDITION as above, or MIGRATION_PENDING. An
+// applied file that is newer than the whole list is fine here: during a rolling update the older replicas go on.
+absl::Status VerifyMigrated(Connection& connection, const std::vector<Migrations>& components);
+
+// What `--migrate` does: with `admin` (rights to create schemas and users) creates the schema and the user that
+// `runtime` names, if missing, migrates, and grants the user its rights table by table: events SELECT, INSERT and
+// UPDATE (position, seal); tables named ledger_… SELECT and INSERT; all others SELECT, INSERT, UPDATE, DELETE,
+// but schema_migrations only SELECT. The user's password becomes that of `runtime`. Can be repeated at any time.
+absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& runtime,
+                       const std::vector<Migrations>& components);
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_MIGRATE_H_

@@ -1,0 +1,65 @@
+// The Connection that Connect makes, with what the transaction runner has to know of it. Internal to common/mysql.
+#ifndef COUNTERSIGN_COMMON_MYSQL_SESSION_H_
+#define COUNTERSIGN_COMMON_MYSQL_SESSION_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/mysql/connection.h"
+#include "common/mysql/connector.h"
+#include "common/mysql/statement_cache.h"
+
+namespace countersign::mysql {
+
+class Session final : public Connection {
+ public:
+  // As Connect.
+  static absl::StatusOr<std::unique_ptr<Session>> Open(const DatabaseOptions& options);
+
+  absl::StatusOr<std::vector<Row>> Query(absl::string_view sql, const std::vector<Parameter>& parameters) override;
+  absl::StatusOr<int64_t> Execute(absl::string_view sql, const std::vector<Parameter>& parameters) override;
+  absl::Status Run(absl::string_view sql) override;
+  bool usable() const override { return usable_; }
+
+  // All rows of a text that cannot be prepared (SHOW …).
+  absl::StatusOr<std::vector<Row>> QueryText(absl::string_view sql);
+
+  // The session's state is not known any more: the pool will drop it.
+  void MarkUnusable() { usable_ = false; }
+
+  // Begins a use by somebody new: forgets what the two accessors below say of the last one.
+  void BeginUse();
+
+  // The first error of this use after which its transaction must not commit, whatever the body made of it: the server
+  // may have rolled back already, so a COMMIT would keep only the statements after the error. OK when there is none.
+  const absl::Status& fatal_error() const { return fatal_error_; }
+
+  // True while this use has done nothing but lose its connection in a read: it may be repeated elsewhere.
+  bool repeatable() const { return !did_anything_ && lost_in_read_; }
+
+ private:
+  explicit Session(std::unique_ptr<sql::Connection> connection)
+      : connection_(std::move(connection)), statements_(*connection_) {}
+
+  absl::Status CheckUsable() const;
+  absl::Status Prepare(const DatabaseOptions& options);
+  absl::Status Failed(int error_number, absl::string_view message, bool read);
+  // Runs `act`, which may throw, and turns what it throws into a status; `text` leaves the cache then.
+  template <typename Act>
+  absl::Status Guarded(absl::string_view text, bool read, Act act);
+
+  std::unique_ptr<sql::Connection> connection_;
+  StatementCache statements_;  // Before the connection dies, its statements do.
+  bool usable_ = true;
+  bool did_anything_ = false;
+  bool lost_in_read_ = false;
+  absl::Status fatal_error_;
+};
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_SESSION_H_

@@ -1,0 +1,67 @@
+// At most pool_size sessions, opened when they are first needed. Internal to common/mysql.
+#ifndef COUNTERSIGN_COMMON_MYSQL_SESSION_POOL_H_
+#define COUNTERSIGN_COMMON_MYSQL_SESSION_POOL_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/mysql/connection.h"
+#include "common/mysql/session.h"
+
+namespace countersign::mysql {
+
+// Thread-safe.
+class SessionPool {
+ public:
+  explicit SessionPool(DatabaseOptions options) : options_(std::move(options)) {}
+
+  // An idle session, or a new one, or the next that is given back before `deadline`. An idle one is not asked whether
+  // it is alive: that would cost every act a round trip to learn what the act's first statement says anyway. Errors:
+  // RESOURCE_EXHAUSTED DATABASE_BUSY, UNAVAILABLE when closed, those of Connect.
+  absl::StatusOr<std::unique_ptr<Session>> Take(absl::Time deadline);
+
+  // Takes the session back. One that is not usable is closed, and the idle ones with it when its connection was lost:
+  // most likely they lost theirs too, and each would cost an act.
+  void Give(std::unique_ptr<Session> session);
+
+  // Closes what is idle, and what is in use when it comes back.
+  void Close();
+
+ private:
+  bool CanTake() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return closed_ || !idle_.empty() || open_ < options_.pool_size;
+  }
+  absl::StatusOr<std::unique_ptr<Session>> Open(absl::Time deadline);
+
+  const DatabaseOptions options_;
+  absl::Mutex mutex_;
+  std::vector<std::unique_ptr<Session>> idle_ ABSL_GUARDED_BY(mutex_);  // The last given back is taken first.
+  int open_ ABSL_GUARDED_BY(mutex_) = 0;                                // Idle, in use, or being opened.
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+// A session of the pool for the time of one act.
+class PooledSession {
+ public:
+  PooledSession(SessionPool& pool, std::unique_ptr<Session> session) : pool_(pool), session_(std::move(session)) {
+    session_->BeginUse();
+  }
+  ~PooledSession() { pool_.Give(std::move(session_)); }
+  PooledSession(const PooledSession&) = delete;
+  PooledSession& operator=(const PooledSession&) = delete;
+
+  Session& operator*() { return *session_; }
+  Session* operator->() { return session_.get(); }
+
+ private:
+  SessionPool& pool_;
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_SESSION_POOL_H_

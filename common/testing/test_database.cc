@@ -1,0 +1,106 @@
+#include "common/testing/test_database.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/base/crypto.h"
+#include "common/mysql/connection.h"
+#include "common/mysql/database.h"
+#include "common/mysql/migrate.h"
+#include "common/mysql/server_url.h"
+
+namespace countersign::testing {
+namespace {
+
+constexpr absl::string_view kListTables =
+    "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE'";
+
+[[noreturn]] void GiveUp(absl::string_view what) {
+  std::cerr << "No test can run: " << what << std::endl;
+  std::exit(1);
+}
+
+void OrGiveUp(const absl::Status& status, absl::string_view what) {
+  if (!status.ok()) GiveUp(absl::StrCat(what, ": ", status.ToString()));
+}
+
+}  // namespace
+
+mysql::DatabaseOptions TestServerOptions() {
+  const char* url = std::getenv("COUNTERSIGN_TEST_DATABASE");
+  if (url == nullptr || *url == '\0') {
+    GiveUp(
+        "COUNTERSIGN_TEST_DATABASE is not set. It names a MariaDB or MySQL server with the right to create schemas, "
+        "for "
+        "example mysql://root@127.0.0.1:3306; `./dev test` starts one by itself.");
+  }
+  mysql::DatabaseOptions options;
+  options.url = mysql::WithSchema(url, "");
+  return options;
+}
+
+TestDatabase::TestDatabase(const std::vector<mysql::Migrations>& components)
+    : schema_(absl::StrCat("test_", getpid(), "_", absl::BytesToHexString(RandomBytes(6)))),
+      options_(TestServerOptions()) {
+  absl::StatusOr<std::unique_ptr<mysql::Connection>> connection = mysql::Connect(options_);
+  OrGiveUp(connection.status(), "the server of COUNTERSIGN_TEST_DATABASE does not answer");
+  connection_ = *std::move(connection);
+  OrGiveUp(connection_->Run(absl::StrCat("CREATE DATABASE `", schema_, "` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")),
+           "the schema cannot be created");
+  OrGiveUp(connection_->Run(absl::StrCat("USE `", schema_, "`")), "the schema cannot be used");
+  std::vector<mysql::Migrations> all = {mysql::CommonMigrations()};
+  for (const mysql::Migrations& component : components) {
+    if (component.component != all[0].component) all.push_back(component);
+  }
+  OrGiveUp(mysql::Migrate(*connection_, all), "the migrations fail");
+  options_.url = mysql::WithSchema(options_.url, schema_);
+  database_ = mysql::OpenDatabase(options_);
+}
+
+TestDatabase::~TestDatabase() {
+  database_.reset();
+  const absl::Status dropped = connection_->Run(absl::StrCat("DROP DATABASE IF EXISTS `", schema_, "`"));
+  if (!dropped.ok()) std::cerr << "The schema " << schema_ << " is left behind: " << dropped.ToString() << std::endl;
+}
+
+std::unique_ptr<mysql::Connection> TestDatabase::Connect() const {
+  absl::StatusOr<std::unique_ptr<mysql::Connection>> connection = mysql::Connect(options_);
+  OrGiveUp(connection.status(), "the server of COUNTERSIGN_TEST_DATABASE does not answer");
+  return *std::move(connection);
+}
+
+std::vector<mysql::Row> TestDatabase::Query(absl::string_view sql, const std::vector<mysql::Parameter>& parameters) {
+  absl::StatusOr<std::vector<mysql::Row>> rows = connection_->Query(sql, parameters);
+  EXPECT_TRUE(rows.ok()) << sql << ": " << rows.status();
+  return rows.ok() ? *std::move(rows) : std::vector<mysql::Row>();
+}
+
+int64_t TestDatabase::Execute(absl::string_view sql, const std::vector<mysql::Parameter>& parameters) {
+  const absl::StatusOr<int64_t> count = connection_->Execute(sql, parameters);
+  EXPECT_TRUE(count.ok()) << sql << ": " << count.status();
+  return count.value_or(0);
+}
+
+void TestDatabase::Clear(const std::vector<std::string>& keep) {
+  for (const mysql::Row& row : Query(kListTables, {schema_})) {
+    const std::string& table = row.Bytes(0);
+    if (table == "schema_migrations" || std::find(keep.begin(), keep.end(), table) != keep.end()) continue;
+    const absl::Status cleared = connection_->Run(absl::StrCat("DELETE FROM `", table, "`"));
+    EXPECT_TRUE(cleared.ok()) << table << ": " << cleared;
+  }
+}
+
+}  // namespace countersign::testing
