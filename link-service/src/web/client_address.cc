@@ -1,0 +1,87 @@
+#include "link-service/src/web/client_address.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace countersign::link::web {
+namespace {
+
+using Address = std::array<uint8_t, 16>;
+
+constexpr Address kMappedPrefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+constexpr int kMappedPrefixBits = 96;
+
+std::optional<Address> ParseAddress(absl::string_view text, bool* is_v4 = nullptr) {
+  const std::string terminated(text);
+  Address address = kMappedPrefix;
+  const bool v4 = inet_pton(AF_INET, terminated.c_str(), address.data() + 12) == 1;
+  if (is_v4 != nullptr) *is_v4 = v4;
+  if (v4 || inet_pton(AF_INET6, terminated.c_str(), address.data()) == 1) return address;
+  return std::nullopt;
+}
+
+std::string FormatAddress(const Address& address) {
+  char text[INET6_ADDRSTRLEN] = "";
+  const bool v4 = std::equal(address.begin(), address.begin() + 12, kMappedPrefix.begin());
+  if (v4) {
+    inet_ntop(AF_INET, address.data() + 12, text, sizeof(text));
+  } else {
+    inet_ntop(AF_INET6, address.data(), text, sizeof(text));
+  }
+  return text;
+}
+
+bool SharesPrefix(const Address& a, const Address& b, int bits) {
+  const int bytes = bits / 8;
+  if (!std::equal(a.begin(), a.begin() + bytes, b.begin())) return false;
+  const int rest = bits % 8;
+  return rest == 0 || (a[bytes] >> (8 - rest)) == (b[bytes] >> (8 - rest));
+}
+
+}  // namespace
+
+absl::StatusOr<TrustedProxies> TrustedProxies::Parse(const std::vector<std::string>& entries) {
+  TrustedProxies proxies;
+  for (const std::string& entry : entries) {
+    const std::vector<absl::string_view> parts = absl::StrSplit(entry, absl::MaxSplits('/', 1));
+    bool is_v4 = false;
+    const std::optional<Address> address = ParseAddress(parts[0], &is_v4);
+    const int family_bits = is_v4 ? 32 : 128;
+    int prefix = family_bits;
+    if (!address.has_value() ||
+        (parts.size() == 2 && (!absl::SimpleAtoi(parts[1], &prefix) || prefix < 0 || prefix > family_bits))) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("trusted proxy \"", entry, "\" is not an address or a network such as 10.0.0.0/8"));
+    }
+    proxies.networks_.push_back({*address, is_v4 ? kMappedPrefixBits + prefix : prefix});
+  }
+  return proxies;
+}
+
+bool TrustedProxies::Contains(const Address& address) const {
+  return std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
+    return SharesPrefix(network.address, address, network.prefix_bits);
+  });
+}
+
+std::string TrustedProxies::ClientAddress(absl::string_view peer, absl::string_view x_forwarded_for) const {
+  std::optional<Address> client = ParseAddress(peer);
+  if (!client.has_value()) return std::string(peer);
+  const std::vector<absl::string_view> hops = absl::StrSplit(x_forwarded_for, ',', absl::SkipWhitespace());
+  for (auto hop = hops.rbegin(); hop != hops.rend() && Contains(*client); ++hop) {
+    const std::optional<Address> address = ParseAddress(absl::StripAsciiWhitespace(*hop));
+    if (!address.has_value()) break;
+    client = address;
+  }
+  return FormatAddress(*client);
+}
+
+}  // namespace countersign::link::web

@@ -1,0 +1,40 @@
+// Whose request is it? Behind an ingress every connection comes from the proxy, and X-Forwarded-For can be forged by
+// anyone who is not one; so it is believed only as far as a configured list of proxies reaches.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_CLIENT_ADDRESS_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_WEB_CLIENT_ADDRESS_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace countersign::link::web {
+
+class TrustedProxies {
+ public:
+  TrustedProxies() = default;  // Trusts nobody.
+
+  // Addresses ("192.0.2.7", "::1") or networks ("10.0.0.0/8", "fd00::/8"). Error: INVALID_ARGUMENT naming the entry.
+  static absl::StatusOr<TrustedProxies> Parse(const std::vector<std::string>& entries);
+
+  // The client's address: `peer` unless it is a trusted proxy; else the last entry of `x_forwarded_for` that is not
+  // itself one. An entry that is no address ends the search: the address before it in the chain stands.
+  std::string ClientAddress(absl::string_view peer, absl::string_view x_forwarded_for) const;
+
+ private:
+  // IPv4 is held as ::ffff:a.b.c.d, so that a dual-stack socket compares alike.
+  struct Network {
+    std::array<uint8_t, 16> address;
+    int prefix_bits;
+  };
+  bool Contains(const std::array<uint8_t, 16>& address) const;
+
+  std::vector<Network> networks_;
+};
+
+}  // namespace countersign::link::web
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_WEB_CLIENT_ADDRESS_H_

@@ -1,0 +1,238 @@
+#include "link-service/src/web/http_session.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/bind_handler.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/crypto.h"
+
+namespace countersign::link::web {
+namespace {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
+constexpr int kReadChunkBytes = 4096;
+// A client that is still sending when it is refused must be read from, or the reset that follows a close overtakes the
+// reply; but not for long.
+constexpr absl::Duration kLingerTimeout = absl::Seconds(2);
+constexpr int64_t kMaxLingeredBytes = 8 * 1024 * 1024;
+constexpr int kTraceIdBytes = 16;
+constexpr absl::string_view kHttpDate = "%a, %d %b %Y %H:%M:%S GMT";
+
+absl::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
+
+std::string NewTraceId() { return absl::BytesToHexString(RandomBytes(kTraceIdBytes)); }
+
+std::optional<HttpMethod> MethodOf(http::verb verb) {
+  switch (verb) {
+    case http::verb::get:
+      return HttpMethod::kGet;
+    case http::verb::head:
+      return HttpMethod::kHead;
+    case http::verb::post:
+      return HttpMethod::kPost;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+HttpSession::HttpSession(HttpServerState* server, boost::asio::ip::tcp::socket socket)
+    : server_(server), stream_(std::move(socket)), trace_id_(NewTraceId()) {
+  beast::error_code ignored;
+  const auto endpoint = stream_.socket().remote_endpoint(ignored);
+  if (!ignored) peer_ = endpoint.address().to_string();
+  server_->sessions.insert(this);
+}
+
+HttpSession::~HttpSession() { server_->sessions.erase(this); }
+
+void HttpSession::Refuse() { SendError(503); }
+
+void HttpSession::EndIdle() {
+  if (idle_) Close();
+  close_ = true;
+}
+
+void HttpSession::Cut() { Close(); }
+
+// The idle time ends with the first byte; from then on the receive timeout bounds the whole request.
+void HttpSession::Run() {
+  if (buffer_.size() > 0) return ReadRequest();  // The client sent the next request without waiting.
+  idle_ = true;
+  stream_.expires_after(absl::ToChronoNanoseconds(server_->options.keep_alive_idle));
+  stream_.async_read_some(buffer_.prepare(kReadChunkBytes),
+                          [self = shared_from_this()](Result result, std::size_t bytes) {
+                            self->idle_ = false;
+                            if (result) return self->Close();
+                            self->buffer_.commit(bytes);
+                            self->ReadRequest();
+                          });
+}
+
+// The timer keeps running over the reads of header and body: Beast does not start it again for each of them.
+void HttpSession::ReadRequest() {
+  stream_.expires_after(absl::ToChronoNanoseconds(server_->options.receive_timeout));
+  trace_id_ = NewTraceId();
+  ReadHeader();
+}
+
+void HttpSession::ReadHeader() {
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(server_->options.max_header_bytes));
+  parser_->body_limit(static_cast<std::uint64_t>(server_->options.max_body_bytes));
+  http::async_read_header(stream_, buffer_, *parser_,
+                          [self = shared_from_this()](Result result, std::size_t) { self->OnHeader(result); });
+}
+
+void HttpSession::OnHeader(Result result) {
+  if (result) return OnReadError(result);
+  const auto& message = parser_->get();
+  is_head_ = message.method() == http::verb::head;
+  if (!MethodOf(message.method()).has_value()) return SendError(405);
+  if (message.target().empty() || message.target().front() != '/') return SendError(400);
+  if (absl::EqualsIgnoreCase(View(message[http::field::expect]), "100-continue")) return SendContinue();
+  ReadBody();
+}
+
+void HttpSession::SendContinue() {
+  auto interim = std::make_shared<http::response<http::empty_body>>(http::status::continue_, 11);
+  http::async_write(stream_, *interim, [self = shared_from_this(), interim](Result result, std::size_t) {
+    if (result) return self->Close();
+    self->ReadBody();
+  });
+}
+
+void HttpSession::ReadBody() {
+  http::async_read(stream_, buffer_, *parser_,
+                   [self = shared_from_this()](Result result, std::size_t) { self->OnBody(result); });
+}
+
+void HttpSession::OnReadError(Result result) {
+  is_head_ = parser_->get().method() == http::verb::head;
+  if (result == http::error::header_limit) return SendError(431);
+  if (result == http::error::body_limit) return SendError(413);
+  const bool broken_connection = result.category() != http::make_error_code(http::error::bad_method).category() ||
+                                 result == http::error::end_of_stream || result == http::error::partial_message;
+  if (broken_connection) return Close();
+  SendError(400);
+}
+
+void HttpSession::OnBody(Result result) {
+  if (result) return OnReadError(result);
+  auto message = parser_->release();
+  close_ = close_ || !message.keep_alive();
+  HttpRequest request;
+  request.method = *MethodOf(message.method());
+  const absl::string_view target = View(message.target());
+  const std::size_t question_mark = target.find('?');
+  request.path = std::string(target.substr(0, question_mark));
+  if (question_mark != absl::string_view::npos) request.query = std::string(target.substr(question_mark + 1));
+  for (const auto& field : message) request.headers.Add(View(field.name_string()), View(field.value()));
+  request.body = std::move(message.body());
+  request.peer_address =
+      server_->options.trusted_proxies.ClientAddress(peer_, request.headers.GetList("X-Forwarded-For"));
+  request.trace_id = trace_id_;
+  Dispatch(std::move(request));
+}
+
+void HttpSession::Dispatch(HttpRequest request) {
+  const HttpServerOptions& options = server_->options;
+  if (server_->unfinished_requests.load() >= options.worker_threads + options.max_waiting_requests) {
+    return SendError(503);
+  }
+  server_->unfinished_requests.fetch_add(1);
+  stream_.expires_never();  // The handler keeps its own deadline, which begins now: waiting for a worker counts.
+  request.deadline = absl::Now() + options.handler_timeout;
+  boost::asio::post(server_->workers, [self = shared_from_this(), request = std::move(request)]() mutable {
+    HttpResponse response = self->RunHandler(request);
+    HttpServerState* const server = self->server_;
+    server->unfinished_requests.fetch_sub(1);
+    boost::asio::post(server->io, [self = std::move(self), response = std::move(response)]() mutable {
+      self->Send(std::move(response));
+    });
+  });
+}
+
+HttpResponse HttpSession::RunHandler(const HttpRequest& request) const {
+  const auto& report = server_->options.on_handler_exception;
+  try {
+    return server_->handler(request);
+  } catch (const std::exception& error) {
+    if (report) report(request.trace_id, error.what());
+  } catch (...) {
+    if (report) report(request.trace_id, "not a std::exception");
+  }
+  return ErrorResponse(500);
+}
+
+HttpResponse HttpSession::ErrorResponse(int status) const {
+  HttpResponse response;
+  if (server_->options.error_page) {
+    response = server_->options.error_page(status, trace_id_);
+  } else {
+    response.headers.Set("Content-Type", "text/plain; charset=utf-8");
+    response.body = absl::StrCat(ReasonPhrase(status), "\nTrace id: ", trace_id_, "\n");
+  }
+  response.status = status;
+  if (status == 405) response.headers.Set("Allow", "GET, HEAD, POST");
+  if (status == 503) response.headers.SetDefault("Retry-After", "5");
+  return response;
+}
+
+void HttpSession::SendError(int status) {
+  close_ = true;
+  unread_input_ = true;
+  Send(ErrorResponse(status));
+}
+
+void HttpSession::Send(HttpResponse response) {
+  if (server_->stopping) close_ = true;
+  response_.emplace();
+  response_->version(11);
+  response_->result(static_cast<unsigned>(response.status));
+  response_->reason(std::string(ReasonPhrase(response.status)));
+  for (const auto& [name, value] : response.headers.fields()) response_->insert(name, value);
+  response_->set(http::field::date, absl::FormatTime(kHttpDate, absl::Now(), absl::UTCTimeZone()));
+  response_->content_length(response.body.size());
+  response_->keep_alive(!close_);
+  if (!is_head_) response_->body() = std::move(response.body);
+  stream_.expires_after(absl::ToChronoNanoseconds(server_->options.send_timeout));
+  http::async_write(stream_, *response_,
+                    [self = shared_from_this()](Result result, std::size_t) { self->OnSent(result); });
+}
+
+void HttpSession::OnSent(Result result) {
+  if (result) return Close();
+  if (!close_) return Run();
+  if (!unread_input_) return Close();
+  stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, result);
+  if (result) return Close();
+  stream_.expires_after(absl::ToChronoNanoseconds(kLingerTimeout));
+  Linger();
+}
+
+void HttpSession::Linger() {
+  buffer_.clear();
+  stream_.async_read_some(buffer_.prepare(kReadChunkBytes),
+                          [self = shared_from_this()](Result result, std::size_t bytes) {
+                            self->lingered_bytes_ += static_cast<int64_t>(bytes);
+                            if (result || self->lingered_bytes_ > kMaxLingeredBytes) return self->Close();
+                            self->Linger();
+                          });
+}
+
+void HttpSession::Close() { stream_.close(); }
+
+}  // namespace countersign::link::web

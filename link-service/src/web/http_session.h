@@ -1,0 +1,87 @@
+// One connection of the HTTP server: the Beast part, included by http_server.cc and http_session.cc only.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_HTTP_SESSION_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_WEB_HTTP_SESSION_H_
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "link-service/src/web/http_server.h"
+
+namespace countersign::link::web {
+
+class HttpSession;
+
+// What the sessions of one server share. All but `unfinished_requests` and `workers` belongs to the I/O thread.
+struct HttpServerState {
+  HttpServerState(HttpServerOptions given_options, HttpHandler given_handler)
+      : options(std::move(given_options)), handler(std::move(given_handler)), workers(options.worker_threads) {}
+
+  const HttpServerOptions options;
+  const HttpHandler handler;
+  std::atomic<int> unfinished_requests{0};  // Given to `workers` and not yet answered.
+  bool stopping = false;
+  std::unordered_set<HttpSession*> sessions;  // Before `io`, whose end destroys the last sessions.
+  boost::asio::io_context io{1};              // One I/O thread: sessions need no strand and no lock.
+  boost::asio::thread_pool workers;
+};
+
+class HttpSession : public std::enable_shared_from_this<HttpSession> {
+ public:
+  HttpSession(HttpServerState* server, boost::asio::ip::tcp::socket socket);
+  ~HttpSession();
+
+  void Run();      // Serves requests until the client or a limit ends the connection.
+  void Refuse();   // Answers 503 and closes: there are too many connections.
+  void EndIdle();  // Closes the connection if it is between two requests.
+  void Cut();      // Closes it at once.
+
+ private:
+  using Result = boost::beast::error_code;
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  using Response = boost::beast::http::response<boost::beast::http::string_body>;
+
+  void ReadRequest();
+  void ReadHeader();
+  void OnHeader(Result result);
+  void SendContinue();
+  void ReadBody();
+  void OnBody(Result result);
+  void OnReadError(Result result);
+  void Dispatch(HttpRequest request);
+  HttpResponse RunHandler(const HttpRequest& request) const;
+  HttpResponse ErrorResponse(int status) const;
+  void SendError(int status);  // And closes: what follows on the connection is not understood.
+  void Send(HttpResponse response);
+  void OnSent(Result result);
+  void Linger();
+  void Close();
+
+  HttpServerState* const server_;
+  boost::beast::tcp_stream stream_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<Parser> parser_;
+  std::optional<Response> response_;
+  std::string peer_;
+  std::string trace_id_;
+  bool idle_ = false;
+  bool close_ = false;
+  bool is_head_ = false;
+  bool unread_input_ = false;  // The client may still be sending what was refused.
+  int64_t lingered_bytes_ = 0;
+};
+
+}  // namespace countersign::link::web
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_WEB_HTTP_SESSION_H_

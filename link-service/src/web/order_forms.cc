@@ -1,0 +1,179 @@
+#include "link-service/src/web/order_forms.h"
+
+#include <algorithm>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "link-service/src/web/countries.h"
+
+namespace countersign::link::web {
+namespace {
+
+constexpr std::size_t kContentHashDigits = 64;  // SHA-256.
+constexpr std::size_t kMaxEmailLocalPart = 64;  // RFC 5321.
+
+// Browsers send line breaks as CR LF.
+std::string WithPlainLineBreaks(absl::string_view text) { return absl::StrReplaceAll(text, {{"\r\n", "\n"}}); }
+
+// C0, DEL and C1 (U+0080–U+009F): nothing a person types, and trouble in logs and exports.
+bool HasControlCharacter(absl::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7F) return true;
+    if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0) return true;
+  }
+  return false;
+}
+
+// Reads one field after another and notes what is wrong with each.
+class Reader {
+ public:
+  Reader(const Form& form, std::vector<FormError>* errors) : form_(form), errors_(errors) {}
+
+  void Fail(absl::string_view field, absl::string_view message) {
+    errors_->push_back({std::string(field), std::string(message)});
+  }
+
+  // A single line; `missing` is what to say when it is empty, "" where it may be.
+  std::string Line(absl::string_view field, int64_t max_length, absl::string_view missing) {
+    const std::string text(TrimmedText(form_.Get(field)));
+    if (text.empty() && !missing.empty()) {
+      Fail(field, missing);
+    } else {
+      Check(field, text, max_length);
+    }
+    return text;
+  }
+
+  bool Check(absl::string_view field, absl::string_view text, int64_t max_length) {
+    if (HasControlCharacter(text)) {
+      Fail(field, "Remove line breaks and control characters.");
+      return false;
+    }
+    if (CodePoints(text).value_or(max_length + 1) > max_length) {
+      Fail(field, absl::StrCat("Use at most ", max_length, " characters."));
+      return false;
+    }
+    return true;
+  }
+
+ private:
+  const Form& form_;
+  std::vector<FormError>* const errors_;
+};
+
+std::vector<std::string> ReadAddressLines(const Form& form, Reader& reader) {
+  std::vector<std::string> lines;
+  for (absl::string_view text : absl::StrSplit(WithPlainLineBreaks(form.Get("address")), '\n')) {
+    const absl::string_view line = TrimmedText(text);
+    if (!line.empty()) lines.emplace_back(line);
+  }
+  if (lines.empty()) reader.Fail("address", "Enter the street address for invoices.");
+  if (lines.size() > kMaxAddressLines) {
+    reader.Fail("address", absl::StrCat("Use at most ", kMaxAddressLines, " lines."));
+    return lines;
+  }
+  for (const std::string& line : lines) {
+    if (!reader.Check("address", line, kMaxAddressLine)) break;
+  }
+  return lines;
+}
+
+// Plausible, not proven: one @, a name before it, and after it a domain with a dot. Whether mail arrives is found out
+// by sending some.
+bool IsPlausibleEmail(absl::string_view text) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '@');
+  if (parts.size() != 2 || parts[0].empty() || parts[0].size() > kMaxEmailLocalPart) return false;
+  if (!std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isgraph(c); })) return false;
+  if (text.find_first_of("<>()[],;:\\\"") != absl::string_view::npos) return false;
+  const std::vector<absl::string_view> labels = absl::StrSplit(parts[1], '.');
+  return labels.size() >= 2 && std::all_of(labels.begin(), labels.end(), [](absl::string_view label) {
+           return !label.empty() && label.front() != '-' && label.back() != '-' &&
+                  std::all_of(label.begin(), label.end(),
+                              [](unsigned char c) { return absl::ascii_isalnum(c) || c == '-'; });
+         });
+}
+
+std::string ReadContactEmail(Reader& reader, std::size_t errors_before, const std::vector<FormError>& errors) {
+  const std::string email =
+      reader.Line("contact_email", kMaxContactEmail, "Enter an e-mail address for invoices and notices.");
+  if (errors.size() == errors_before && !IsPlausibleEmail(email)) {
+    reader.Fail("contact_email", "Enter an e-mail address such as name@example.com.");
+  }
+  return email;
+}
+
+std::string ReadCountry(const Form& form, Reader& reader) {
+  const std::string code = absl::AsciiStrToUpper(TrimmedText(form.Get("country")));
+  if (CountryName(code).empty()) reader.Fail("country", "Choose a country.");
+  return code;
+}
+
+std::string ReadContentHash(const Form& form) {
+  const std::string& hash = form.Get("content_hash");
+  const bool valid = hash.size() == kContentHashDigits && std::all_of(hash.begin(), hash.end(), [](unsigned char c) {
+                       return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
+                     });
+  return valid ? hash : "";
+}
+
+ConfirmFormText TypedText(const Form& form) {
+  ConfirmFormText typed;
+  typed.purchase_order_number = form.Get("purchase_order_number");
+  typed.company_name = form.Get("company_name");
+  typed.contact_email = form.Get("contact_email");
+  typed.address = WithPlainLineBreaks(form.Get("address"));
+  typed.city = form.Get("city");
+  typed.region = form.Get("region");
+  typed.postal_code = form.Get("postal_code");
+  typed.country = form.Get("country");
+  typed.agreement_accepted = form.Get("agreement") == "accepted";
+  return typed;
+}
+
+}  // namespace
+
+absl::StatusOr<OrderAction> ActionOf(const Form& form) {
+  const std::string& action = form.Get("action");
+  if (action == "confirm") return OrderAction::kConfirm;
+  if (action == "decline") return OrderAction::kDecline;
+  if (action == "request_new_link") return OrderAction::kRequestNewLink;
+  return absl::InvalidArgumentError("action must be confirm, decline or request_new_link");
+}
+
+ConfirmSubmission ReadConfirmForm(const Form& form) {
+  ConfirmSubmission submission;
+  submission.typed = TypedText(form);
+  Reader reader(form, &submission.errors);
+  ConfirmForm& read = submission.form;
+  read.purchase_order_number = reader.Line("purchase_order_number", kMaxPurchaseOrderNumber, "");
+  read.company_name = reader.Line("company_name", kMaxCompanyName, "Enter your company’s legal name.");
+  read.contact_email = ReadContactEmail(reader, submission.errors.size(), submission.errors);
+  read.address_lines = ReadAddressLines(form, reader);
+  read.city = reader.Line("city", kMaxCity, "Enter the city.");
+  read.region = reader.Line("region", kMaxRegion, "");
+  read.postal_code = reader.Line("postal_code", kMaxPostalCode, "");
+  read.country = ReadCountry(form, reader);
+  if (!submission.typed.agreement_accepted) reader.Fail("agreement", "Accept the agreement to confirm the order.");
+  if (!absl::SimpleAtoi(form.Get("revision"), &submission.revision) || submission.revision < 0) {
+    submission.revision = 0;
+  }
+  submission.content_hash = ReadContentHash(form);
+  return submission;
+}
+
+DeclineSubmission ReadDeclineForm(const Form& form) {
+  DeclineSubmission submission;
+  submission.typed_reason = WithPlainLineBreaks(form.Get("reason"));
+  submission.reason = std::string(TrimmedText(submission.typed_reason));
+  Reader reader(form, &submission.errors);
+  // Its line breaks count as characters and are the only control characters allowed.
+  reader.Check("reason", absl::StrReplaceAll(submission.reason, {{"\n", " "}, {"\t", " "}}), kMaxDeclineReason);
+  return submission;
+}
+
+}  // namespace countersign::link::web

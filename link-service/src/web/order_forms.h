@@ -1,0 +1,89 @@
+// What a customer can send from the order page: a confirmation, a refusal, or the wish for a new link.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_ORDER_FORMS_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_WEB_ORDER_FORMS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "link-service/src/web/form.h"
+
+namespace countersign::link::web {
+
+// Lengths are in characters (Unicode code points).
+inline constexpr int kMaxPurchaseOrderNumber = 64;
+inline constexpr int kMaxCompanyName = 200;
+inline constexpr int kMaxContactEmail = 254;  // RFC 5321's path of 256 without its brackets.
+inline constexpr int kMaxAddressLines = 5;
+inline constexpr int kMaxAddressLine = 200;
+inline constexpr int kMaxCity = 100;
+inline constexpr int kMaxRegion = 100;
+inline constexpr int kMaxPostalCode = 16;
+inline constexpr int kMaxDeclineReason = 500;
+
+// Which of the page's forms was sent: its field `action`.
+enum class OrderAction { kConfirm, kDecline, kRequestNewLink };
+
+// Error: INVALID_ARGUMENT for any other or no action.
+absl::StatusOr<OrderAction> ActionOf(const Form& form);
+
+// A field as shown again beside its error; `field` is the input's name.
+struct FormError {
+  std::string field;
+  std::string message;  // One sentence for the customer.
+};
+
+// The confirm form exactly as it was typed, to be shown again. `address` has one address line per text line.
+struct ConfirmFormText {
+  std::string purchase_order_number;
+  std::string company_name;
+  std::string contact_email;
+  std::string address;
+  std::string city;
+  std::string region;
+  std::string postal_code;
+  std::string country;
+  bool agreement_accepted = false;
+};
+
+// The confirm form as it may be stored: trimmed, within its limits, UTF-8 without control characters.
+struct ConfirmForm {
+  std::string purchase_order_number;  // May be empty.
+  std::string company_name;
+  std::string contact_email;
+  std::vector<std::string> address_lines;  // 1 to kMaxAddressLines, none empty.
+  std::string city;
+  std::string region;       // May be empty.
+  std::string postal_code;  // May be empty: not every country has them.
+  std::string country;      // ISO 3166-1 alpha-2, upper case.
+};
+
+struct ConfirmSubmission {
+  ConfirmFormText typed;
+  std::vector<FormError> errors;  // In the order of the page; empty means that `form` may be used.
+  ConfirmForm form;
+  // What the page was showing. Not typed by the customer, so damage is no error to point at: it reads as revision 0 or
+  // an empty hash, which fit no page, and the order is then shown again for review.
+  int64_t revision = 0;
+  std::string content_hash;  // 64 lower-case hexadecimal digits, or empty.
+
+  bool ok() const { return errors.empty(); }
+};
+
+ConfirmSubmission ReadConfirmForm(const Form& form);
+
+struct DeclineSubmission {
+  std::string typed_reason;
+  std::vector<FormError> errors;
+  std::string reason;  // May be empty; lines are separated by \n.
+
+  bool ok() const { return errors.empty(); }
+};
+
+DeclineSubmission ReadDeclineForm(const Form& form);
+
+}  // namespace countersign::link::web
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_WEB_ORDER_FORMS_H_

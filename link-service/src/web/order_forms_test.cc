@@ -1,0 +1,168 @@
+#include "link-service/src/web/order_forms.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+
+namespace countersign::link::web {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+using Fields = std::map<std::string, std::string>;
+
+Fields GoodFields() {
+  return {{"purchase_order_number", "PO-1"},
+          {"company_name", "Fabrikam, Inc."},
+          {"contact_email", "accounts@fabrikam.example"},
+          {"address", "1201 Harbour Road\r\n\r\n Suite 400 "},
+          {"city", "Seattle"},
+          {"region", "WA"},
+          {"postal_code", "98101"},
+          {"country", "US"},
+          {"agreement", "accepted"},
+          {"revision", "3"},
+          {"content_hash", std::string(64, 'a')}};
+}
+
+Form FormOf(const Fields& fields) {
+  std::string body;
+  for (const auto& [name, value] : fields) {
+    absl::StrAppend(&body, body.empty() ? "" : "&", name, "=");
+    for (const char c : value) absl::StrAppend(&body, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+  }
+  return *Form::Parse("application/x-www-form-urlencoded", body);
+}
+
+std::vector<std::string> ErrorFields(const ConfirmSubmission& submission) {
+  std::vector<std::string> fields;
+  for (const FormError& error : submission.errors) fields.push_back(error.field);
+  return fields;
+}
+
+std::vector<std::string> ErrorFieldsWith(const std::string& field, const std::string& value) {
+  Fields fields = GoodFields();
+  fields[field] = value;
+  return ErrorFields(ReadConfirmForm(FormOf(fields)));
+}
+
+std::string Repeated(int count, const std::string& text) {
+  std::string repeated;
+  for (int i = 0; i < count; ++i) repeated += text;
+  return repeated;
+}
+
+TEST(ConfirmFormTest, ReadsWhatWasTyped) {
+  const ConfirmSubmission submission = ReadConfirmForm(FormOf(GoodFields()));
+  EXPECT_TRUE(submission.ok());
+  EXPECT_EQ(submission.form.purchase_order_number, "PO-1");
+  EXPECT_EQ(submission.form.company_name, "Fabrikam, Inc.");
+  EXPECT_THAT(submission.form.address_lines, ElementsAre("1201 Harbour Road", "Suite 400"));
+  EXPECT_EQ(submission.form.country, "US");
+  EXPECT_EQ(submission.revision, 3);
+  EXPECT_EQ(submission.content_hash, std::string(64, 'a'));
+}
+
+TEST(ConfirmFormTest, ListsEveryErrorOfAnEmptyForm) {
+  const ConfirmSubmission submission = ReadConfirmForm(FormOf({{"action", "confirm"}}));
+  EXPECT_THAT(ErrorFields(submission),
+              ElementsAre("company_name", "contact_email", "address", "city", "country", "agreement"));
+  EXPECT_EQ(submission.revision, 0);
+  EXPECT_EQ(submission.content_hash, "");
+}
+
+TEST(ConfirmFormTest, KeepsWhatWasTypedBesideTheErrors) {
+  Fields fields = GoodFields();
+  fields["contact_email"] = " accounts at fabrikam ";
+  fields.erase("agreement");
+  const ConfirmSubmission submission = ReadConfirmForm(FormOf(fields));
+  EXPECT_THAT(ErrorFields(submission), ElementsAre("contact_email", "agreement"));
+  EXPECT_EQ(submission.typed.contact_email, " accounts at fabrikam ");
+  EXPECT_EQ(submission.typed.company_name, "Fabrikam, Inc.");
+  EXPECT_EQ(submission.typed.address, "1201 Harbour Road\n\n Suite 400 ");
+  EXPECT_FALSE(submission.typed.agreement_accepted);
+}
+
+TEST(ConfirmFormTest, LeavesOptionalFieldsOut) {
+  EXPECT_THAT(ErrorFieldsWith("purchase_order_number", ""), IsEmpty());
+  EXPECT_THAT(ErrorFieldsWith("region", ""), IsEmpty());
+  EXPECT_THAT(ErrorFieldsWith("postal_code", ""), IsEmpty());
+}
+
+TEST(ConfirmFormTest, MeasuresLengthsInCharacters) {
+  EXPECT_THAT(ErrorFieldsWith("company_name", Repeated(kMaxCompanyName, "山")), IsEmpty());
+  EXPECT_THAT(ErrorFieldsWith("company_name", Repeated(kMaxCompanyName + 1, "a")), ElementsAre("company_name"));
+  EXPECT_THAT(ErrorFieldsWith("purchase_order_number", Repeated(kMaxPurchaseOrderNumber + 1, "1")),
+              ElementsAre("purchase_order_number"));
+  EXPECT_THAT(ErrorFieldsWith("address", Repeated(kMaxAddressLine + 1, "a")), ElementsAre("address"));
+  EXPECT_THAT(ErrorFieldsWith("address", Repeated(kMaxAddressLines, "a\n")), IsEmpty());
+  EXPECT_THAT(ErrorFieldsWith("address", Repeated(kMaxAddressLines + 1, "a\n")), ElementsAre("address"));
+}
+
+TEST(ConfirmFormTest, RefusesControlCharacters) {
+  EXPECT_THAT(ErrorFieldsWith("company_name", "Fabri\nkam"), ElementsAre("company_name"));
+  EXPECT_THAT(ErrorFieldsWith("city", "Sea\x1b[31mttle"), ElementsAre("city"));
+  EXPECT_THAT(ErrorFieldsWith("address", "1201\tHarbour Road"), ElementsAre("address"));
+  EXPECT_THAT(ErrorFieldsWith("region",
+                              "W\xC2\x85"
+                              "A"),
+              ElementsAre("region"));
+}
+
+TEST(ConfirmFormTest, AcceptsPlausibleAddressesOfMailOnly) {
+  for (const char* good : {"a@b.co", "first.last+tag@sub.example.com", "o'neill@example.ie"}) {
+    EXPECT_THAT(ErrorFieldsWith("contact_email", good), IsEmpty()) << good;
+  }
+  for (const char* bad : {"a", "a@b", "@b.co", "a@", "a@b@c.co", "a b@c.co", "a@.co", "a@b..co", "a@-b.co",
+                          "A <a@b.co>", "a@b.co,c@d.co", "山@b.co"}) {
+    EXPECT_THAT(ErrorFieldsWith("contact_email", bad), ElementsAre("contact_email")) << bad;
+  }
+}
+
+TEST(ConfirmFormTest, KnowsTheCountriesOfIso3166) {
+  EXPECT_THAT(ErrorFieldsWith("country", "jp"), IsEmpty());
+  for (const char* bad : {"XX", "USA", "U", "  "}) {
+    EXPECT_THAT(ErrorFieldsWith("country", bad), ElementsAre("country")) << bad;
+  }
+}
+
+TEST(ConfirmFormTest, ReadsADamagedRevisionAsOneThatFitsNoPage) {
+  for (const char* revision : {"", "-1", "1x", "99999999999999999999"}) {
+    Fields fields = GoodFields();
+    fields["revision"] = revision;
+    fields["content_hash"] = "not a hash";
+    const ConfirmSubmission submission = ReadConfirmForm(FormOf(fields));
+    EXPECT_TRUE(submission.ok());
+    EXPECT_EQ(submission.revision, 0) << revision;
+    EXPECT_EQ(submission.content_hash, "");
+  }
+}
+
+TEST(DeclineFormTest, TakesAReasonOfSeveralLines) {
+  const DeclineSubmission submission = ReadDeclineForm(FormOf({{"reason", " Too many seats.\r\nPlease offer 20. "}}));
+  EXPECT_TRUE(submission.ok());
+  EXPECT_EQ(submission.reason, "Too many seats.\nPlease offer 20.");
+  EXPECT_TRUE(ReadDeclineForm(FormOf({{"action", "decline"}})).ok());
+}
+
+TEST(DeclineFormTest, RefusesALongReasonAndKeepsIt) {
+  const std::string reason = Repeated(kMaxDeclineReason + 1, "x");
+  const DeclineSubmission submission = ReadDeclineForm(FormOf({{"reason", reason}}));
+  EXPECT_FALSE(submission.ok());
+  EXPECT_EQ(submission.typed_reason, reason);
+}
+
+TEST(OrderActionTest, KnowsThreeActions) {
+  EXPECT_EQ(*ActionOf(FormOf({{"action", "confirm"}})), OrderAction::kConfirm);
+  EXPECT_EQ(*ActionOf(FormOf({{"action", "decline"}})), OrderAction::kDecline);
+  EXPECT_EQ(*ActionOf(FormOf({{"action", "request_new_link"}})), OrderAction::kRequestNewLink);
+  EXPECT_FALSE(ActionOf(FormOf({{"action", "cancel"}})).ok());
+  EXPECT_FALSE(ActionOf(FormOf({})).ok());
+}
+
+}  // namespace
+}  // namespace countersign::link::web

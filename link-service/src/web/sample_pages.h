@@ -1,0 +1,22 @@
+// One filled-in page for every state, for tests and for looking at them.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_SAMPLE_PAGES_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_WEB_SAMPLE_PAGES_H_
+
+#include <string>
+#include <vector>
+
+#include "link-service/src/web/page.h"
+
+namespace countersign::link::web {
+
+OrderPageView SampleOrderPage(OrderPageState state);
+
+struct SamplePage {
+  std::string name;  // "review", "review_errors", …
+  std::string html;
+};
+std::vector<SamplePage> SamplePages();
+
+}  // namespace countersign::link::web
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_WEB_SAMPLE_PAGES_H_

@@ -1,0 +1,80 @@
+#include "link-service/src/web/site.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "link-service/src/web/templates.h"
+
+namespace countersign::link::web {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+
+HttpRequest Request(HttpMethod method, const std::string& path) {
+  HttpRequest request;
+  request.method = method;
+  request.path = path;
+  request.trace_id = "0123456789abcdef0123456789abcdef";
+  return request;
+}
+
+HttpResponse Answer(const HttpRequest& request) {
+  return Site("Vendor", [](const HttpRequest&) { return HtmlResponse(200, "page"); })(request);
+}
+
+TEST(SiteTest, SendsExactlyTheSecurityHeadersOfTheDesign) {
+  EXPECT_THAT(
+      Answer(Request(HttpMethod::kGet, "/l/1")).headers.fields(),
+      UnorderedElementsAre(Pair("Content-Type", "text/html; charset=utf-8"), Pair("Referrer-Policy", "no-referrer"),
+                           Pair("Cache-Control", "no-store"), Pair("X-Robots-Tag", "noindex"),
+                           Pair("X-Content-Type-Options", "nosniff"),
+                           Pair("Content-Security-Policy",
+                                "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+                                "base-uri 'none'")));
+}
+
+TEST(SiteTest, ServesTheStylesheetUnderItsHashAndLetsItBeCached) {
+  const HttpResponse response = Answer(Request(HttpMethod::kGet, StylesheetPath()));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers.Get("content-type"), "text/css; charset=utf-8");
+  EXPECT_THAT(std::string(response.headers.Get("Cache-Control")), HasSubstr("immutable"));
+  EXPECT_EQ(response.headers.Get("X-Content-Type-Options"), "nosniff");
+  EXPECT_THAT(response.body, HasSubstr("@media print"));
+  EXPECT_EQ(Answer(Request(HttpMethod::kGet, "/assets/old.css")).status, 404);
+}
+
+TEST(SiteTest, RefusesPostsThatAnotherSiteMade) {
+  for (const char* site : {"cross-site", "same-site", "same-origin, cross-site", ""}) {
+    HttpRequest post = Request(HttpMethod::kPost, "/l/1");
+    post.headers.Add("sec-fetch-site", site);
+    const HttpResponse response = Answer(post);
+    EXPECT_EQ(response.status, 403) << site;
+    EXPECT_EQ(response.headers.Get("Cache-Control"), "no-store");
+    HttpRequest get = post;
+    get.method = HttpMethod::kGet;
+    EXPECT_EQ(Answer(get).status, 200) << "links from other sites must open";
+  }
+}
+
+TEST(SiteTest, TakesPostsOfThePageItself) {
+  HttpRequest post = Request(HttpMethod::kPost, "/l/1");
+  EXPECT_EQ(Answer(post).status, 200);
+  for (const char* site : {"same-origin", "none"}) {
+    post.headers.Set("Sec-Fetch-Site", site);
+    post.headers.Set("Origin", "null");  // What no-referrer makes browsers send.
+    EXPECT_EQ(Answer(post).status, 200) << site;
+  }
+}
+
+TEST(SiteTest, ErrorPagesOfTheServerAreSecuredAlike) {
+  HttpServerOptions options;
+  SetSiteErrorPages("Vendor", &options);
+  const HttpResponse response = options.error_page(500, "0123abcd");
+  EXPECT_EQ(response.headers.Get("Referrer-Policy"), "no-referrer");
+  EXPECT_THAT(response.body, HasSubstr("0123abcd"));
+}
+
+}  // namespace
+}  // namespace countersign::link::web

@@ -1,0 +1,79 @@
+#include "link-service/src/web/templates.h"
+
+#include <functional>
+#include <map>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/base/crypto.h"
+#include "link-service/src/web/countries.h"
+#include "link-service/web_files.h"
+
+namespace countersign::link::web {
+namespace {
+
+using kainjow::mustache::mustache;
+
+constexpr absl::string_view kStylesheetName = "page.css";
+constexpr int kStylesheetHashBytes = 8;
+
+// Empty for a name that does not exist; a test renders every template.
+absl::string_view FileContents(absl::string_view name) {
+  for (const EmbeddedFile& file : kWebFiles) {
+    if (absl::string_view(file.name.data(), file.name.size()) == name) {
+      return absl::string_view(file.contents.data(), file.contents.size());
+    }
+  }
+  return "";
+}
+
+// Constants of ours, so they may become part of a template: rendering 249 values for each page would cost more than
+// all the rest of it.
+std::string CountryOptions() {
+  std::string options;
+  for (const Country& country : Countries()) {
+    absl::StrAppend(&options, "<option value=\"", country.code, "\">", country.name, "</option>\n");
+  }
+  return options;
+}
+
+// The template with its partials `{{> name}}` filled in and without indentation, so that it is parsed once and short.
+std::string LoadTemplate(absl::string_view name) {
+  std::string text;
+  for (absl::string_view line : absl::StrSplit(FileContents(name), '\n')) {
+    line = absl::StripAsciiWhitespace(line);
+    if (line.empty()) continue;
+    if (!absl::ConsumePrefix(&line, "{{> ") || !absl::ConsumeSuffix(&line, "}}")) {
+      absl::StrAppend(&text, line, "\n");
+    } else if (line == "countries") {
+      text += CountryOptions();
+    } else {
+      text += LoadTemplate(absl::StrCat(line, ".mustache"));
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string RenderTemplate(absl::string_view name, const kainjow::mustache::data& values) {
+  // Rendering writes to the parsed template, so each thread has its own; parsing costs far more than rendering.
+  static thread_local std::map<std::string, mustache, std::less<>> parsed;
+  auto found = parsed.find(name);
+  if (found == parsed.end()) found = parsed.emplace(std::string(name), mustache(LoadTemplate(name))).first;
+  return found->second.render(values);
+}
+
+absl::string_view Stylesheet() { return FileContents(kStylesheetName); }
+
+const std::string& StylesheetPath() {
+  static const std::string* const kPath = new std::string(
+      absl::StrCat("/assets/", absl::BytesToHexString(Sha256(Stylesheet()).substr(0, kStylesheetHashBytes)), ".css"));
+  return *kPath;
+}
+
+}  // namespace countersign::link::web
