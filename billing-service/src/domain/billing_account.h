@@ -6,15 +6,30 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/money.h"
+#include "common/base/postal_address.h"
 #include "common/base/uuid.h"
 
 namespace countersign::billing {
 
+// Who is billed, as the customer described itself when it confirmed its first order. Personal data.
+struct LegalCustomer {
+  std::string company_name;
+  std::string billing_email;
+  PostalAddress billing_address;
+};
+
 struct BillingAccount {
   Uuid id;
-  std::string number;                 // See AccountNumber.
-  std::string currency;               // ISO 4217; every price, invoice and payment of the account is in it.
+  std::string number;    // See AccountNumber.
+  std::string currency;  // ISO 4217; every price, invoice and payment of the account is in it.
+  LegalCustomer customer;
+  Money credit;                       // Paid, but not used for an invoice.
   int64_t next_invoice_sequence = 1;  // Numbers of invoices have no gap.
+  int64_t version = 0;                // 0: not stored yet.
+  absl::Time create_time;
+  absl::Time update_time;
 };
 
 // Ten decimal digits, the last a Luhn check digit, none of them a leading zero: short enough for a telephone, and one

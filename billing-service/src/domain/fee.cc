@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 
@@ -62,6 +63,29 @@ absl::StatusOr<Money> FeeReversal(const Money& entry, const Money& net, const Mo
 
 Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, int64_t reversal) {
   return Uuid::Derived({"fee", invoice.bytes(), absl::StrCat(line), absl::StrCat(segment), absl::StrCat(reversal)});
+}
+
+absl::Status EarnFees(std::vector<FeeEntry>& entries) {
+  for (auto first = entries.begin(); first != entries.end();) {
+    const auto end =
+        std::find_if(first, entries.end(), [&](const FeeEntry& entry) { return entry.line != first->line; });
+    std::vector<FeeSegment> segments;
+    for (auto entry = first; entry != end; ++entry) segments.push_back(entry->segment);
+    ASSIGN_OR_RETURN(const std::vector<Money> amounts, FeeAmounts(first->line_net, segments));
+    for (const Money& amount : amounts) (first++)->amount = amount;
+  }
+  return absl::OkStatus();
+}
+
+std::string Explain(const FeeEntry& entry) {
+  const int64_t rate = entry.segment.rate_basis_points;
+  std::string percent = absl::StrCat(rate / 100);
+  if (rate % 100 != 0) absl::StrAppendFormat(&percent, ".%02d", rate % 100);
+  std::string text = absl::StrCat(entry.line_net.ToString(), " × ", percent, " % × ", entry.segment.days, "/",
+                                  entry.line_days, " days = ", entry.amount.ToString());
+  // The second entry of a line is what the first left of the line's fee, which is rounded as a whole.
+  if (entry.segment_number > 1) absl::StrAppend(&text, ", rounded together with the line's days before");
+  return text;
 }
 
 absl::string_view Name(FeeState state) {

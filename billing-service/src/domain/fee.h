@@ -4,10 +4,13 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_FEE_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/uuid.h"
@@ -49,16 +52,40 @@ absl::StatusOr<Money> FeeReversal(const Money& entry, const Money& net, const Mo
 // itself), so that a delivery that comes twice makes one entry.
 Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, int64_t reversal);
 
-// How a partner stands when an invoice that names it is paid.
-enum class PartnerStanding { kActive, kSuspended, kTerminated };
-
-// What becomes of the fee. NOT_EARNED is an entry of zero that says why.
+// What becomes of a fee when its invoice is paid. NOT_EARNED is an entry of zero that says why.
 enum class FeeState { kAccrued, kHeld, kNotEarned };
 
 absl::string_view Name(FeeState state);
 
+// How a partner stands when an invoice that names it is paid.
+enum class PartnerStanding { kActive, kSuspended, kTerminated };
+
 // ACTIVE: ACCRUED. SUSPENDED: HELD until reinstated. TERMINATED: NOT_EARNED.
 FeeState FeeStateFor(PartnerStanding standing);
+
+// One entry: what one segment of one invoice line earns. Immutable once accrued.
+struct FeeEntry {
+  Uuid id;
+  Uuid account;
+  Uuid invoice;
+  int64_t line = 0;            // From 1.
+  int64_t segment_number = 0;  // From 1 within the line.
+  Uuid subscription;
+  FeeSegment segment;
+  Period service;         // The segment's days.
+  int64_t line_days = 0;  // The days of the line's whole service period.
+  Money line_net;
+  Money amount;  // Zero until earned.
+  FeeState state = FeeState::kAccrued;
+  absl::Time accrue_time;
+};
+
+// Sets the amounts of an invoice's frozen entries, given in order of line and segment, because it was paid in full.
+// Errors: those of FeeAmounts.
+absl::Status EarnFees(std::vector<FeeEntry>& entries);
+
+// "375.00 USD × 12 % × 30/30 days = 45.00 USD": the arithmetic for people.
+std::string Explain(const FeeEntry& entry);
 
 }  // namespace countersign::billing
 

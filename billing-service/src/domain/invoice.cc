@@ -69,12 +69,15 @@ absl::StatusOr<Invoice> OpenInvoice(BillingAccount& account, std::vector<Invoice
   invoice.issue_date = date;
   invoice.due_date = date + kPaymentTermDays;
   invoice.lines = std::move(lines);
-  ASSIGN_OR_RETURN(invoice.total, Money::Zero(account.currency));
+  ASSIGN_OR_RETURN(invoice.net, Money::Zero(account.currency));
+  // No tax is set up for any account, so the total is the net.
+  invoice.tax = invoice.paid = invoice.net;
   int64_t number = 0;
   for (InvoiceLine& line : invoice.lines) {
     line.number = ++number;
-    ASSIGN_OR_RETURN(invoice.total, invoice.total.Plus(line.net));
+    ASSIGN_OR_RETURN(invoice.net, invoice.net.Plus(line.net));
   }
+  ASSIGN_OR_RETURN(invoice.total, invoice.net.Plus(invoice.tax));
   return invoice;
 }
 
@@ -118,6 +121,35 @@ std::optional<Date> NextBillDate(const Subscription& subscription) {
     if (due.has_value()) earliest = std::min(earliest.value_or(*due), *due);
   }
   return earliest;
+}
+
+Money AmountDue(const Invoice& invoice) {
+  // Both are of one currency and paid never exceeds the total, so this cannot fail.
+  return invoice.total.Minus(invoice.paid).value_or(invoice.total);
+}
+
+std::vector<FeeEntry> FrozenFees(const Invoice& invoice) {
+  std::vector<FeeEntry> fees;
+  for (const InvoiceLine& line : invoice.lines) {
+    Date start = line.service.start;
+    int64_t number = 0;
+    for (const FeeSegment& segment : line.fee_segments) {
+      FeeEntry fee;
+      fee.segment_number = ++number;
+      fee.id = FeeId(invoice.id, line.number, fee.segment_number, 0);
+      fee.account = invoice.account;
+      fee.invoice = invoice.id;
+      fee.line = line.number;
+      fee.subscription = line.subscription;
+      fee.segment = segment;
+      fee.service = {start, start + segment.days};
+      fee.line_days = line.service.days();
+      fee.line_net = line.net;
+      start = fee.service.end;
+      fees.push_back(std::move(fee));
+    }
+  }
+  return fees;
 }
 
 absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date) {

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/subscription.h"
@@ -53,8 +54,16 @@ struct Invoice {
   InvoiceState state = InvoiceState::kOpen;
   Date issue_date;
   Date due_date;
-  std::vector<InvoiceLine> lines;  // 1 to kMaxLinesPerInvoice.
-  Money total;
+  std::optional<OrderReference> order;  // Whose activation opened it; none for a later billing run.
+  std::string purchase_order_number;    // The customer's own; may be empty.
+  std::vector<InvoiceLine> lines;       // 1 to kMaxLinesPerInvoice.
+  Money net;                            // Sum of the lines.
+  Money tax;
+  Money total;  // net + tax.
+  Money paid;   // Of the total.
+  std::optional<absl::Time> paid_time;
+  int64_t version = 0;  // 0: not stored yet.
+  absl::Time create_time;
 };
 
 // unit_price × quantity × months × days of `service` ÷ days of `billing_period`, rounded once to the minor unit; the
@@ -70,6 +79,13 @@ std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche&
 // The earliest NextLineDue of the tranches: when the billing run has to look at this subscription again. nullopt also
 // for one whose state is not billed.
 std::optional<Date> NextBillDate(const Subscription& subscription);
+
+// What is left to pay: total − paid.
+Money AmountDue(const Invoice& invoice);
+
+// The entries that the lines' frozen segments will make once the invoice is paid, in order of line and segment; their
+// amounts are still zero.
+std::vector<FeeEntry> FrozenFees(const Invoice& invoice);
 
 struct Bills {
   BillingAccount account;                   // With the sequences taken.

@@ -75,18 +75,15 @@ absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const U
 }
 
 absl::StatusOr<LedgerTransaction> PostPayment(const Uuid& account, const Uuid& payment, const Money& amount,
-                                              const Allocation& allocation, Date date) {
+                                              const Allocation& allocation, const Money& fees, Date date) {
   LedgerTransaction transaction = Begin(account, "PAYMENT_SUCCEEDED", payment, date);
   Add(transaction, LedgerAccount::kBankClearing, LedgerSide::kDebit, amount);
   ASSIGN_OR_RETURN(const Money allocated, amount.Minus(allocation.credit));
   Add(transaction, LedgerAccount::kAccountsReceivable, LedgerSide::kCredit, allocated);
   Add(transaction, LedgerAccount::kCustomerCredit, LedgerSide::kCredit, allocation.credit);
+  Add(transaction, LedgerAccount::kFeeExpense, LedgerSide::kDebit, fees);
+  Add(transaction, LedgerAccount::kFeeClearing, LedgerSide::kCredit, fees);
   return Finish(std::move(transaction));
-}
-
-absl::StatusOr<LedgerTransaction> PostFeeExpense(const Uuid& account, const Uuid& fee, const Money& amount, Date date) {
-  return PostPair(Begin(account, "FEE_EXPENSED", fee, date), LedgerAccount::kFeeExpense, LedgerAccount::kFeeClearing,
-                  amount);
 }
 
 absl::StatusOr<LedgerTransaction> PostFeePayable(const Uuid& partner, const Uuid& fee, const Money& amount, Date date) {

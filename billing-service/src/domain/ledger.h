@@ -55,15 +55,13 @@ absl::Status CheckBalanced(const LedgerTransaction& transaction);
 absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& total,
                                                     Date date);
 
-// Debit bank_clearing; credit accounts_receivable for what was allocated, customer_credit for the rest.
+// Debit bank_clearing; credit accounts_receivable for what was allocated, customer_credit for the rest. What the
+// partners earn by it belongs to the same act: debit fee_expense, credit fee_clearing for `fees`.
 absl::StatusOr<LedgerTransaction> PostPayment(const Uuid& account, const Uuid& payment, const Money& amount,
-                                              const Allocation& allocation, Date date);
+                                              const Allocation& allocation, const Money& fees, Date date);
 
-// The billing account's side of a fee: debit fee_expense, credit fee_clearing; the other way round for a reversal
-// (`amount` below zero).
-absl::StatusOr<LedgerTransaction> PostFeeExpense(const Uuid& account, const Uuid& fee, const Money& amount, Date date);
-
-// The partner's side of the same fee: debit fee_clearing, credit fee_payable; reversed likewise.
+// The partner's side of one fee: debit fee_clearing, credit fee_payable; the other way round for a reversal (`amount`
+// below zero).
 absl::StatusOr<LedgerTransaction> PostFeePayable(const Uuid& partner, const Uuid& fee, const Money& amount, Date date);
 
 }  // namespace countersign::billing

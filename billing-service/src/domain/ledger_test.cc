@@ -28,20 +28,18 @@ TEST(LedgerTest, InvoiceMakesAReceivableAndRevenue) {
               ElementsAre("debit accounts_receivable 375.00 USD", "credit revenue 375.00 USD"));
 }
 
-TEST(LedgerTest, PaymentSettlesReceivablesAndKeepsTheRestAsCredit) {
+TEST(LedgerTest, PaymentSettlesReceivablesKeepsTheRestAsCreditAndOwesTheFee) {
   Allocation allocation;
   allocation.credit = Usd(25'00);
-  EXPECT_THAT(EntriesOf(*PostPayment(IdOf("account"), IdOf("payment"), Usd(400'00), allocation, Day("2009-06-10"))),
-              ElementsAre("debit bank_clearing 400.00 USD", "credit accounts_receivable 375.00 USD",
-                          "credit customer_credit 25.00 USD"));
+  EXPECT_THAT(
+      EntriesOf(*PostPayment(IdOf("account"), IdOf("payment"), Usd(400'00), allocation, Usd(45'00), Day("2009-06-10"))),
+      ElementsAre("debit bank_clearing 400.00 USD", "credit accounts_receivable 375.00 USD",
+                  "credit customer_credit 25.00 USD", "debit fee_expense 45.00 USD", "credit fee_clearing 45.00 USD"));
 }
 
-TEST(LedgerTest, FeeMeetsInTheClearingAccountOfBothSides) {
-  const LedgerTransaction expense = *PostFeeExpense(IdOf("account"), IdOf("fee"), Usd(45'00), Day("2009-06-10"));
-  const LedgerTransaction payable = *PostFeePayable(IdOf("A"), IdOf("fee"), Usd(45'00), Day("2009-06-10"));
-  EXPECT_THAT(EntriesOf(expense), ElementsAre("debit fee_expense 45.00 USD", "credit fee_clearing 45.00 USD"));
-  EXPECT_THAT(EntriesOf(payable), ElementsAre("debit fee_clearing 45.00 USD", "credit fee_payable 45.00 USD"));
-  EXPECT_NE(expense.id, payable.id);
+TEST(LedgerTest, FeeMeetsThePaymentsSideInTheClearingAccount) {
+  EXPECT_THAT(EntriesOf(*PostFeePayable(IdOf("A"), IdOf("fee"), Usd(45'00), Day("2009-06-10"))),
+              ElementsAre("debit fee_clearing 45.00 USD", "credit fee_payable 45.00 USD"));
 }
 
 TEST(LedgerTest, ReversalStandsOnTheOtherSide) {

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/uuid.h"
@@ -40,6 +42,32 @@ struct Allocation {
   std::vector<AllocatedPart> parts;  // In the order in which the money was used.
   Money credit;                      // What is left: the account's credit.
 };
+
+// Money that arrived at the bank for an account.
+struct BankReceipt {
+  Uuid id;
+  std::string external_reference;  // The bank's own.
+  Money amount;                    // > 0.
+  Date value_date;
+  Uuid account;                 // That the payer named.
+  std::optional<Uuid> invoice;  // That the payer named.
+  absl::Time create_time;
+};
+
+// A receipt's money, used on its account.
+struct Payment {
+  Uuid id;
+  Uuid account;
+  Uuid receipt;
+  PaymentState state = PaymentState::kSucceeded;  // The bank has the money already.
+  Money amount;
+  Allocation allocation;
+  Date value_date;
+  absl::Time create_time;
+};
+
+// The one payment that a receipt makes.
+Uuid PaymentId(const Uuid& receipt);
 
 // Uses `amount` for the invoice that the payer named, when it is among `receivables`, then for the oldest first; the
 // rest is credit. Errors: INVALID_ARGUMENT (amount not positive, currencies differ).

@@ -42,8 +42,18 @@ struct PartnerAssignment {
   std::optional<Date> end;
 };
 
+// The confirmed order that something came from.
+struct OrderReference {
+  Uuid partner;  // Whose order it is.
+  Uuid order;
+
+  friend bool operator==(const OrderReference&, const OrderReference&) = default;
+};
+
 struct Subscription {
   Uuid id;
+  Uuid account;
+  OrderReference order;
   std::string offer;  // Resource name.
   std::string title;  // As sold, for invoice lines.
   SubscriptionState state = SubscriptionState::kPending;
@@ -53,6 +63,9 @@ struct Subscription {
   int64_t committed_months = 12;            // Months from the anchor to the current term's end.
   std::vector<Tranche> tranches;            // Oldest first; at least one.
   std::vector<PartnerAssignment> partners;  // Oldest first, never overlapping.
+  int64_t version = 0;                      // 0: not stored yet.
+  absl::Time create_time;
+  absl::Time update_time;
 };
 
 // What a confirmed order line says about the subscription it starts.
