@@ -1,0 +1,149 @@
+#include "order-service/src/domain/order.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::order {
+namespace {
+
+absl::Status OrderExpired(absl::Time expire_time) {
+  return FailedPrecondition("ORDER_EXPIRED", "the order was not confirmed in time; the partner can revise it",
+                            {{"expireTime", absl::FormatTime(absl::RFC3339_sec, expire_time, absl::UTCTimeZone())}});
+}
+
+}  // namespace
+
+absl::StatusOr<Order> Order::Moved(OrderAct act, absl::Time now) const {
+  ASSIGN_OR_RETURN(const OrderState next, Next(state, act));
+  Order moved = *this;
+  moved.state = next;
+  ++moved.version;
+  moved.update_time = now;
+  return moved;
+}
+
+absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now) const {
+  ASSIGN_OR_RETURN(Order submitted, Moved(OrderAct::kSubmit, now));
+  if (terms.requested_start.has_value() && *terms.requested_start < DateOf(now)) {
+    return FailedPrecondition("START_DATE_PASSED", "the requested start date has passed: revise the order",
+                              {{"requestedStartDate", FormatDate(*terms.requested_start)}});
+  }
+  submitted.terms.lines = std::move(priced.lines);
+  submitted.terms.total = priced.total;
+  submitted.billing_account = BillingAccountOf(name.partner, customer, terms.currency);
+  submitted.submit_time = now;
+  submitted.expire_time = now + kConfirmationWindow;
+  return submitted;
+}
+
+absl::StatusOr<Order> Order::ReissueLink(absl::Time now) const {
+  ASSIGN_OR_RETURN(Order reissued, Moved(OrderAct::kReissueLink, now));
+  // A link that could confirm nothing is not worth giving out, even before the worker has marked the order.
+  if (now >= *expire_time) return OrderExpired(*expire_time);
+  return reissued;
+}
+
+Order Order::WithLink(const Uuid& made) const {
+  Order linked = *this;
+  linked.link = made;
+  ++linked.links_made;
+  return linked;
+}
+
+absl::StatusOr<Order> Order::Revise(OrderTerms revised, absl::Time now) const {
+  ASSIGN_OR_RETURN(Order draft, Moved(OrderAct::kRevise, now));
+  if (WasShown()) ++draft.revision;
+  if (revised.currency != terms.currency) draft.billing_account.reset();
+  draft.terms = std::move(revised);
+  draft.state_reason.clear();
+  draft.link.reset();
+  draft.submit_time.reset();
+  draft.expire_time.reset();
+  return draft;
+}
+
+absl::StatusOr<Order> Order::Cancel(std::string reason, absl::Time now) const {
+  ASSIGN_OR_RETURN(Order cancelled, Moved(OrderAct::kCancel, now));
+  cancelled.state_reason = std::move(reason);
+  return cancelled;
+}
+
+// The link is asked for first: one that was replaced says so, whatever has become of the order since.
+absl::Status Order::CheckPress(const Press& press, absl::Time now) const {
+  if (link != press.link) {
+    return FailedPrecondition("LINK_NOT_CURRENT", "another link, or none, is the order's current one");
+  }
+  if (revision != press.revision) {
+    return FailedPrecondition("REVISION_NOT_CURRENT", "the order was revised since",
+                              {{"revision", absl::StrCat(revision)}});
+  }
+  const bool waiting = state == OrderState::kAwaitingConfirmation;
+  if (state == OrderState::kExpired || (waiting && now >= *expire_time)) return OrderExpired(*expire_time);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Order> Order::Confirm(const Press& press, bool partner_active, absl::Time now) const {
+  RETURN_IF_ERROR(CheckPress(press, now));
+  ASSIGN_OR_RETURN(Order confirmed, Moved(OrderAct::kConfirm, now));
+  if (!partner_active) {
+    return FailedPrecondition("PARTNER_NOT_ACTIVE", "the partner is not active in the vendor's programme");
+  }
+  confirmed.confirm_time = now;
+  confirmed.start_date = std::max(terms.requested_start.value_or(DateOf(now)), DateOf(now));
+  return confirmed;
+}
+
+absl::StatusOr<Order> Order::Decline(const Press& press, std::string reason, absl::Time now) const {
+  RETURN_IF_ERROR(CheckPress(press, now));
+  ASSIGN_OR_RETURN(Order declined, Moved(OrderAct::kDecline, now));
+  declined.state_reason = std::move(reason);
+  return declined;
+}
+
+absl::StatusOr<Order> Order::Expire(absl::Time now) const {
+  ASSIGN_OR_RETURN(Order expired, Moved(OrderAct::kExpire, now));
+  if (now < *expire_time) return FailedPrecondition("ORDER_NOT_DUE", "the order may still be confirmed");
+  return expired;
+}
+
+absl::StatusOr<Order> Order::Complete(std::vector<Uuid> started, absl::Time now) const {
+  ASSIGN_OR_RETURN(Order completed, Moved(OrderAct::kComplete, now));
+  completed.subscriptions = std::move(started);
+  return completed;
+}
+
+bool Order::WasConfirmedBy(const Press& press) const {
+  return (state == OrderState::kConfirmed || state == OrderState::kCompleted) && Names(press);
+}
+
+bool Order::WasDeclinedBy(const Press& press) const { return state == OrderState::kDeclined && Names(press); }
+
+std::optional<Uuid> EndedLink(const Order& before, const Order& after) {
+  if (before.state != OrderState::kAwaitingConfirmation) return std::nullopt;
+  if (after.state == before.state && after.link == before.link) return std::nullopt;
+  return before.link;
+}
+
+absl::Status CheckRequestedStart(Date requested, absl::Time now) {
+  const Date today = DateOf(now);
+  if (requested >= today && requested <= today + kMaxDaysAhead) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("must be from ", FormatDate(today), " (today) to ",
+                                                 FormatDate(today + kMaxDaysAhead), ", ", kMaxDaysAhead,
+                                                 " days ahead"));
+}
+
+Uuid BillingAccountOf(const Uuid& partner, const Uuid& customer, const std::string& currency) {
+  return Uuid::Derived({"billing-account", partner.bytes(), customer.bytes(), currency});
+}
+
+}  // namespace countersign::order

@@ -1,0 +1,132 @@
+// An order and every decision about it. Decisions are pure: they give the order as it is afterwards, one version
+// higher, or say why not; the store writes it only if nobody else changed the order meanwhile.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/date.h"
+#include "common/base/money.h"
+#include "common/base/uuid.h"
+#include "order-service/src/domain/order_state.h"
+#include "order-service/src/domain/pricing.h"
+
+namespace countersign::order {
+
+inline constexpr int kTermMonths = 12;
+inline constexpr absl::Duration kConfirmationWindow = absl::Hours(30 * 24);
+inline constexpr int kMaxDaysAhead = 90;  // Of the requested start.
+inline constexpr int kMaxLines = 20;
+// The version of the agreement between vendor and customer that the page shows.
+inline constexpr char kCustomerAgreement[] = "2009-06";
+
+// "partners/{partner}/orders/{id}".
+struct OrderName {
+  Uuid partner;
+  Uuid id;
+  friend bool operator==(const OrderName&, const OrderName&) = default;
+};
+
+// What the partner tailors and the customer countersigns; replaced as a whole by Revise.
+struct OrderTerms {
+  std::string currency;
+  std::vector<OrderLine> lines;   // 1 to kMaxLines.
+  Money total;                    // Of the lines, per full billing period, before tax.
+  int billing_period_months = 1;  // 1 or 12.
+  std::optional<Date> requested_start;
+  std::string partner_reference;
+
+  friend bool operator==(const OrderTerms&, const OrderTerms&) = default;
+};
+
+// Which link and revision a press of Confirm order or Decline names.
+struct Press {
+  Uuid link;
+  int64_t revision = 0;
+};
+
+struct Order {
+  OrderName name;
+  int64_t version = 1;  // One more with every change; the etag.
+  OrderState state = OrderState::kDraft;
+  std::string state_reason;  // Why DECLINED or CANCELLED.
+  int64_t revision = 1;
+  int64_t links_made = 0;
+  Uuid customer;
+  Uuid partner_of_record;
+  OrderTerms terms;
+  std::optional<Uuid> link;             // The one current link; none while DRAFT.
+  std::optional<Uuid> billing_account;  // None before the first Submit.
+  std::optional<absl::Time> submit_time;
+  std::optional<absl::Time> expire_time;
+  std::optional<absl::Time> confirm_time;
+  std::optional<Date> start_date;   // Fixed by the confirmation.
+  std::vector<Uuid> subscriptions;  // One per line, once COMPLETED.
+  absl::Time create_time;
+  absl::Time update_time;
+
+  friend bool operator==(const Order&, const Order&) = default;
+
+  // DRAFT → AWAITING_CONFIRMATION with the lines as priced at `now`; the link is named afterwards (WithLink).
+  // Errors: FAILED_PRECONDITION ORDER_STATE; START_DATE_PASSED when the requested start is before `now`'s date.
+  absl::StatusOr<Order> Submit(PricedLines priced, absl::Time now) const;
+
+  // The waiting order, about to get another link (WithLink). Errors: FAILED_PRECONDITION ORDER_STATE; ORDER_EXPIRED.
+  absl::StatusOr<Order> ReissueLink(absl::Time now) const;
+
+  // The order naming `made` as its one current link.
+  Order WithLink(const Uuid& made) const;
+
+  // To DRAFT with other terms: a new revision, unless no customer ever saw this one.
+  // Error: FAILED_PRECONDITION ORDER_STATE.
+  absl::StatusOr<Order> Revise(OrderTerms revised, absl::Time now) const;
+
+  // To CANCELLED. Error: FAILED_PRECONDITION ORDER_STATE.
+  absl::StatusOr<Order> Cancel(std::string reason, absl::Time now) const;
+
+  // To CONFIRMED; the subscriptions start on the later of the requested date and the UTC date of `now`.
+  // Errors: FAILED_PRECONDITION LINK_NOT_CURRENT, REVISION_NOT_CURRENT, ORDER_EXPIRED (also when only the clock says
+  // so), ORDER_STATE, PARTNER_NOT_ACTIVE.
+  absl::StatusOr<Order> Confirm(const Press& press, bool partner_active, absl::Time now) const;
+
+  // To DECLINED; `reason` is what the customer wrote. Errors: as Confirm, but whatever the partner's state.
+  absl::StatusOr<Order> Decline(const Press& press, std::string reason, absl::Time now) const;
+
+  // To EXPIRED. Errors: FAILED_PRECONDITION ORDER_STATE; ORDER_NOT_DUE before expire_time.
+  absl::StatusOr<Order> Expire(absl::Time now) const;
+
+  // To COMPLETED: billing started these. Error: FAILED_PRECONDITION ORDER_STATE.
+  absl::StatusOr<Order> Complete(std::vector<Uuid> started, absl::Time now) const;
+
+  // True when this very press (link and revision) has confirmed, or declined, the order before.
+  bool WasConfirmedBy(const Press& press) const;
+  bool WasDeclinedBy(const Press& press) const;
+
+  // True when this revision was given to the customer, so that its terms must be kept.
+  bool WasShown() const { return state != OrderState::kDraft; }
+
+ private:
+  absl::StatusOr<Order> Moved(OrderAct act, absl::Time now) const;
+  absl::Status CheckPress(const Press& press, absl::Time now) const;
+  bool Names(const Press& press) const { return link == press.link && revision == press.revision; }
+};
+
+// The link that was open `before` and is not `after`: none when the change ended no link.
+std::optional<Uuid> EndedLink(const Order& before, const Order& after);
+
+// OK when a requested start is neither before the date of `now` nor more than kMaxDaysAhead after it.
+// Error: INVALID_ARGUMENT.
+absl::Status CheckRequestedStart(Date requested, absl::Time now);
+
+// The account that bills this customer in this currency: always the same one.
+Uuid BillingAccountOf(const Uuid& partner, const Uuid& customer, const std::string& currency);
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_

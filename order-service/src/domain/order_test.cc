@@ -1,0 +1,174 @@
+#include "order-service/src/domain/order.h"
+
+#include <optional>
+
+#include "absl/time/time.h"
+#include "common/base/date.h"
+#include "common/testing/status_matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "order-service/src/domain/test_order.h"
+
+namespace countersign::order {
+namespace {
+
+using ::countersign::testing::HasReason;
+
+const absl::Time kLater = TestMorning() + absl::Hours(1);
+
+TEST(OrderTest, SubmitFixesThePricesAndNamesTheAccount) {
+  Order draft = TestDraft();
+  const PricedLines november = TestLines(StartOf(Date(2009, 11, 2)));
+  ASSERT_OK_AND_ASSIGN(const Order waiting, draft.Submit(november, kLater));
+  EXPECT_EQ(waiting.state, OrderState::kAwaitingConfirmation);
+  EXPECT_EQ(waiting.version, 2);
+  EXPECT_EQ(waiting.terms.total.ToString(), "250.00 USD");
+  EXPECT_EQ(waiting.terms.lines, november.lines);
+  EXPECT_EQ(waiting.submit_time, kLater);
+  EXPECT_EQ(waiting.expire_time, kLater + absl::Hours(30 * 24));
+  EXPECT_EQ(waiting.billing_account, BillingAccountOf(draft.name.partner, draft.customer, "USD"));
+  EXPECT_NE(waiting.billing_account, BillingAccountOf(draft.name.partner, draft.customer, "JPY"));
+}
+
+TEST(OrderTest, RefusesSubmitWhenTheRequestedStartHasPassed) {
+  Order draft = TestDraft();
+  draft.terms.requested_start = Date(2009, 5, 31);
+  EXPECT_THAT(draft.Submit(TestLines(), kLater), HasReason("START_DATE_PASSED"));
+  draft.terms.requested_start = Date(2009, 6, 1);
+  EXPECT_OK(draft.Submit(TestLines(), kLater));
+}
+
+TEST(OrderTest, ANewLinkEndsTheOldOne) {
+  const Order waiting = TestWaiting();
+  ASSERT_OK_AND_ASSIGN(const Order reissued, waiting.ReissueLink(kLater));
+  const Order linked = reissued.WithLink(TestId("second"));
+  EXPECT_EQ(linked.version, waiting.version + 1);
+  EXPECT_EQ(linked.links_made, 2);
+  EXPECT_EQ(linked.expire_time, waiting.expire_time);
+  EXPECT_EQ(EndedLink(waiting, linked), TestId("link"));
+  EXPECT_THAT(linked.Confirm(TestPress(), true, kLater), HasReason("LINK_NOT_CURRENT"));
+  EXPECT_OK(linked.Confirm({TestId("second"), 1}, true, kLater));
+}
+
+TEST(OrderTest, RefusesANewLinkForAnOrderThatIsOverdue) {
+  const Order waiting = TestWaiting();
+  EXPECT_THAT(waiting.ReissueLink(*waiting.expire_time), HasReason("ORDER_EXPIRED"));
+}
+
+TEST(OrderTest, ConfirmFixesTheStartDate) {
+  const absl::Time midnight = StartOf(Date(2009, 6, 3));
+  struct Case {
+    std::optional<Date> requested;
+    absl::Time confirmed;
+    Date start;
+  };
+  const Case cases[] = {
+      {std::nullopt, midnight, Date(2009, 6, 3)},
+      {std::nullopt, midnight - absl::Microseconds(1), Date(2009, 6, 2)},
+      {Date(2009, 6, 2), midnight, Date(2009, 6, 3)},
+      {Date(2009, 7, 1), midnight, Date(2009, 7, 1)},
+  };
+  for (const Case& example : cases) {
+    Order waiting = TestWaiting();
+    waiting.terms.requested_start = example.requested;
+    ASSERT_OK_AND_ASSIGN(const Order confirmed, waiting.Confirm(TestPress(), true, example.confirmed));
+    EXPECT_EQ(confirmed.start_date, example.start);
+    EXPECT_EQ(confirmed.confirm_time, example.confirmed);
+    EXPECT_EQ(confirmed.state, OrderState::kConfirmed);
+  }
+}
+
+TEST(OrderTest, RefusesConfirmOfAnOlderRevision) {
+  Order waiting = TestWaiting();
+  waiting.revision = 2;
+  EXPECT_THAT(waiting.Confirm(TestPress(), true, kLater), HasReason("REVISION_NOT_CURRENT"));
+}
+
+TEST(OrderTest, RefusesConfirmThroughAnyOtherLink) {
+  EXPECT_THAT(TestWaiting().Confirm({TestId("other"), 1}, true, kLater), HasReason("LINK_NOT_CURRENT"));
+  EXPECT_THAT(TestDraft().Confirm(TestPress(), true, kLater), HasReason("LINK_NOT_CURRENT"));
+}
+
+TEST(OrderTest, RefusesConfirmOnceTheWindowHasClosed) {
+  const Order waiting = TestWaiting();
+  EXPECT_OK(waiting.Confirm(TestPress(), true, *waiting.expire_time - absl::Microseconds(1)));
+  EXPECT_THAT(waiting.Confirm(TestPress(), true, *waiting.expire_time), HasReason("ORDER_EXPIRED"));
+  ASSERT_OK_AND_ASSIGN(const Order expired, waiting.Expire(*waiting.expire_time));
+  EXPECT_THAT(expired.Confirm(TestPress(), true, *waiting.expire_time), HasReason("ORDER_EXPIRED"));
+  EXPECT_THAT(expired.Decline(TestPress(), "", *waiting.expire_time), HasReason("ORDER_EXPIRED"));
+}
+
+TEST(OrderTest, RefusesConfirmWhileThePartnerIsNotActive) {
+  EXPECT_THAT(TestWaiting().Confirm(TestPress(), false, kLater), HasReason("PARTNER_NOT_ACTIVE"));
+}
+
+TEST(OrderTest, RefusesConfirmOfACancelledOrder) {
+  ASSERT_OK_AND_ASSIGN(const Order cancelled, TestWaiting().Cancel("a mistake", kLater));
+  EXPECT_THAT(cancelled.Confirm(TestPress(), true, kLater), HasReason("ORDER_STATE"));
+  EXPECT_EQ(cancelled.state_reason, "a mistake");
+}
+
+TEST(OrderTest, KnowsThePressThatConfirmedIt) {
+  const Order waiting = TestWaiting();
+  EXPECT_FALSE(waiting.WasConfirmedBy(TestPress()));
+  ASSERT_OK_AND_ASSIGN(const Order confirmed, waiting.Confirm(TestPress(), true, kLater));
+  EXPECT_TRUE(confirmed.WasConfirmedBy(TestPress()));
+  EXPECT_FALSE(confirmed.WasConfirmedBy({TestId("link"), 2}));
+  EXPECT_FALSE(confirmed.WasConfirmedBy({TestId("other"), 1}));
+  ASSERT_OK_AND_ASSIGN(const Order completed, confirmed.Complete({TestId("subscription")}, kLater));
+  EXPECT_TRUE(completed.WasConfirmedBy(TestPress()));
+  EXPECT_FALSE(completed.WasDeclinedBy(TestPress()));
+}
+
+TEST(OrderTest, ADeclinedOrderKeepsTheCustomersWords) {
+  ASSERT_OK_AND_ASSIGN(const Order declined, TestWaiting().Decline(TestPress(), "too dear", kLater));
+  EXPECT_EQ(declined.state_reason, "too dear");
+  EXPECT_TRUE(declined.WasDeclinedBy(TestPress()));
+  EXPECT_THAT(declined.Confirm(TestPress(), true, kLater), HasReason("ORDER_STATE"));
+}
+
+TEST(OrderTest, ReviseMakesANewRevisionOnceTheCustomerMayHaveSeenIt) {
+  const Order waiting = TestWaiting();
+  OrderTerms other = waiting.terms;
+  other.currency = "JPY";
+  ASSERT_OK_AND_ASSIGN(const Order revised, waiting.Revise(other, kLater));
+  EXPECT_EQ(revised.state, OrderState::kDraft);
+  EXPECT_EQ(revised.revision, 2);
+  EXPECT_EQ(revised.link, std::nullopt);
+  EXPECT_EQ(revised.expire_time, std::nullopt);
+  EXPECT_EQ(revised.billing_account, std::nullopt);
+  EXPECT_EQ(EndedLink(waiting, revised), TestId("link"));
+  EXPECT_THAT(revised.Confirm(TestPress(), true, kLater), HasReason("LINK_NOT_CURRENT"));
+}
+
+TEST(OrderTest, ReviseChangesADraftInPlace) {
+  const Order draft = TestDraft();
+  ASSERT_OK_AND_ASSIGN(const Order revised, draft.Revise(draft.terms, kLater));
+  EXPECT_EQ(revised.revision, 1);
+  EXPECT_EQ(revised.version, 2);
+  EXPECT_EQ(EndedLink(draft, revised), std::nullopt);
+}
+
+TEST(OrderTest, ExpiresOnlyWhenDue) {
+  const Order waiting = TestWaiting();
+  EXPECT_THAT(waiting.Expire(*waiting.expire_time - absl::Microseconds(1)), HasReason("ORDER_NOT_DUE"));
+  ASSERT_OK_AND_ASSIGN(const Order expired, waiting.Expire(*waiting.expire_time));
+  EXPECT_EQ(EndedLink(waiting, expired), TestId("link"));
+}
+
+TEST(OrderTest, CompletingEndsNoLinkASecondTime) {
+  ASSERT_OK_AND_ASSIGN(const Order confirmed, TestWaiting().Confirm(TestPress(), true, kLater));
+  ASSERT_OK_AND_ASSIGN(const Order completed, confirmed.Complete({TestId("subscription")}, kLater));
+  EXPECT_EQ(EndedLink(confirmed, completed), std::nullopt);
+  EXPECT_THAT(completed.subscriptions, ::testing::ElementsAre(TestId("subscription")));
+}
+
+TEST(OrderTest, ARequestedStartIsWithinNinetyDays) {
+  EXPECT_OK(CheckRequestedStart(Date(2009, 6, 1), TestMorning()));
+  EXPECT_OK(CheckRequestedStart(Date(2009, 8, 30), TestMorning()));
+  EXPECT_FALSE(CheckRequestedStart(Date(2009, 8, 31), TestMorning()).ok());
+  EXPECT_FALSE(CheckRequestedStart(Date(2009, 5, 31), TestMorning()).ok());
+}
+
+}  // namespace
+}  // namespace countersign::order

@@ -1,0 +1,51 @@
+// A small catalogue for tests of this service: the figures of domain.md's worked examples.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_CATALOGUE_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_CATALOGUE_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/base/date.h"
+#include "common/base/money.h"
+#include "order-service/src/domain/catalogue.h"
+
+namespace countersign::order {
+
+inline Money MoneyOf(int64_t micros, const char* currency = "USD") { return *Money::FromMicros(micros, currency); }
+
+inline Price PriceOf(std::string id, Date effective, const char* currency,
+                     std::vector<std::pair<int64_t, int64_t>> tiers) {
+  Price price{std::move(id), currency, StartOf(effective), {}};
+  for (const auto& [minimum, micros] : tiers) price.tiers.push_back({minimum, MoneyOf(micros, currency)});
+  return price;
+}
+
+// The suite at 15.00, from 2009-11-02 at 10.00 and from 250 seats at 9.50; SharePoint in three currencies; one retired
+// offer.
+inline Catalogue TestCatalogue() {
+  return Catalogue({
+      {"sharepoint-online",
+       "SharePoint Online",
+       "",
+       5,
+       false,
+       {PriceOf("usd", Date(2009, 1, 1), "USD", {{5, 7'250'000}}),
+        PriceOf("jpy", Date(2009, 1, 1), "JPY", {{5, 998'000'000}}),
+        PriceOf("kwd", Date(2009, 1, 1), "KWD", {{5, 3'050'000}})}},
+      {"bpos-standard-suite",
+       "BPOS Standard Suite",
+       "",
+       5,
+       false,
+       {PriceOf("usd-2009-11", Date(2009, 11, 2), "USD", {{5, 10'000'000}, {250, 9'500'000}}),
+        PriceOf("usd-2009-01", Date(2009, 1, 1), "USD", {{5, 15'000'000}, {250, 14'250'000}})}},
+      {"retired", "Retired", "", 5, true, {PriceOf("usd", Date(2009, 1, 1), "USD", {{5, 1'000'000}})}},
+  });
+}
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_CATALOGUE_H_

@@ -1,0 +1,45 @@
+// Orders for tests: 25 seats of the suite, one line of domain.md's story.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_ORDER_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_ORDER_H_
+
+#include <utility>
+
+#include "absl/time/time.h"
+#include "common/base/date.h"
+#include "common/base/uuid.h"
+#include "order-service/src/domain/order.h"
+#include "order-service/src/domain/pricing.h"
+#include "order-service/src/domain/test_catalogue.h"
+
+namespace countersign::order {
+
+// The morning of 2009-06-01.
+inline absl::Time TestMorning() { return StartOf(Date(2009, 6, 1)) + absl::Hours(9); }
+
+inline Uuid TestId(const char* name) { return Uuid::Derived({"test", name}); }
+
+inline PricedLines TestLines(absl::Time time = TestMorning()) {
+  return *PriceLines(TestCatalogue(), {{"bpos-standard-suite", *Quantity::Of(25)}}, "USD", 1, time);
+}
+
+inline Order TestDraft() {
+  PricedLines priced = TestLines();
+  Order order;
+  order.name = {TestId("partner"), TestId("order")};
+  order.customer = TestId("customer");
+  order.partner_of_record = order.name.partner;
+  order.terms.currency = "USD";
+  order.terms.lines = std::move(priced.lines);
+  order.terms.total = priced.total;
+  order.create_time = order.update_time = TestMorning();
+  return order;
+}
+
+// Submitted, with a link.
+inline Order TestWaiting() { return TestDraft().Submit(TestLines(), TestMorning())->WithLink(TestId("link")); }
+
+inline Press TestPress() { return {TestId("link"), 1}; }
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_ORDER_H_
