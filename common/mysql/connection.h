@@ -20,14 +20,17 @@
 
 namespace countersign::mysql {
 
+class StatementLog;  // statement_log.h
+
 // Where and how to connect.
 struct DatabaseOptions {
-  std::string url;            // mysql://user@host:port/schema (the schema may be left out to administer the server)
-  std::string password_file;  // A file whose first line is the password; empty = a password in the URL, or none.
-  std::string ca_file;        // PEM; when set, TLS is required and the server's certificate verified, else refused.
+  std::string url;              // mysql://user@host:port/schema (the schema may be left out to administer the server)
+  std::string password_file{};  // A file whose first line is the password; empty = a password in the URL, or none.
+  std::string ca_file{};        // PEM; when set, TLS is required and the server's certificate verified, else refused.
   int pool_size = 16;
   absl::Duration connect_timeout = absl::Seconds(3);
   absl::Duration io_timeout = absl::Seconds(30);  // Read and write.
+  std::shared_ptr<StatementLog> statement_log;    // When set, every statement is recorded there.
 };
 
 // A bound parameter: NULL, integer, or bytes (text and BINARY alike).

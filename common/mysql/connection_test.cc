@@ -54,9 +54,7 @@ const std::string kRaw("\x00\xff\xfe\x80'\\\"%_\xc3\x28\xed\xa0\x80\x00\xff", 16
 
 class ConnectionTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    database_ = new TestDatabase({{"samples", {std::begin(kFiles), std::end(kFiles)}}});
-  }
+  static void SetUpTestSuite() { database_ = new TestDatabase({{"samples", {std::begin(kFiles), std::end(kFiles)}}}); }
   static void TearDownTestSuite() { delete database_; }
 
   void SetUp() override {
@@ -122,10 +120,11 @@ TEST_F(ConnectionTest, TheSameStatementReadsLongerValuesTheSecondTime) {
 
 TEST_F(ConnectionTest, ComparesBinaryColumnsBytewise) {
   const Uuid id = *Uuid::FromBytes(kRaw);
-  ASSERT_OK(connection_->Execute(kInsert, {id, kRaw, std::nullopt, std::nullopt, 1, std::nullopt, std::nullopt,
-                                           std::nullopt, std::nullopt}));
+  ASSERT_OK(connection_->Execute(
+      kInsert, {id, kRaw, std::nullopt, std::nullopt, 1, std::nullopt, std::nullopt, std::nullopt, std::nullopt}));
   const auto count = [&](const std::string& bytes) {
-    auto rows = connection_->Query("SELECT id FROM samples WHERE id = ? AND bytes = ? AND bytes >= ?", {id, bytes, bytes});
+    auto rows =
+        connection_->Query("SELECT id FROM samples WHERE id = ? AND bytes = ? AND bytes >= ?", {id, bytes, bytes});
     return rows.ok() ? static_cast<int>(rows->size()) : -1;
   };
   EXPECT_EQ(count(kRaw), 1);
@@ -135,16 +134,17 @@ TEST_F(ConnectionTest, ComparesBinaryColumnsBytewise) {
 }
 
 TEST_F(ConnectionTest, FindsABinaryKeyThroughTheIndex) {
-  ASSERT_OK_AND_ASSIGN(const std::vector<Row> plan,
-                       connection_->Query("EXPLAIN SELECT amount FROM samples WHERE id = ? AND amount = ?", {kRaw, 1}));
-  ASSERT_THAT(plan, SizeIs(1));
-  // With no such row the plan names neither table nor key ("no matching row"): it looked the key up to know.
+  for (int i = 0; i < 100; ++i) Insert(Uuid::V7(absl::UnixEpoch() + absl::Hours(i)), i);
   Insert(*Uuid::FromBytes(kRaw), 1);
-  ASSERT_OK_AND_ASSIGN(const std::vector<Row> found,
-                       connection_->Query("EXPLAIN SELECT amount FROM samples WHERE id = ?", {kRaw}));
-  std::string text;
-  for (int column = 0; column < 12; ++column) text += found[0].Bytes(column) + " ";
-  EXPECT_THAT(text, ::testing::HasSubstr("const PRIMARY"));
+  constexpr absl::string_view kReads = "SHOW SESSION STATUS LIKE 'Handler_read%next'";
+  ASSERT_OK_AND_ASSIGN(const std::vector<Row> before, connection_->Query(kReads, {}));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Row> found, connection_->Query(kSelect, {kRaw}));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Row> after, connection_->Query(kReads, {}));
+  EXPECT_THAT(found, SizeIs(1));
+  ASSERT_EQ(before.size(), after.size());
+  for (size_t i = 0; i < after.size(); ++i) {
+    EXPECT_LT(after[i].Int(1) - before[i].Int(1), 50) << after[i].Bytes(0) << ": the table was read from end to end";
+  }
 }
 
 TEST_F(ConnectionTest, AGuardedUpdateCountsRowsThatItMatchedWithoutChangingThem) {
@@ -190,21 +190,25 @@ TEST_F(ConnectionTest, WrongSqlIsInternalAndNamesTheError) {
   EXPECT_TRUE(connection_->usable());
 }
 
+// A session's own count, so that other tests on the server do not disturb. The connector closes a handle when its
+// statement goes, so what was prepared and not closed is what the session holds.
 int HandlesOf(Connection& connection) {
-  // A session's own count, so that other tests on the server do not disturb.
-  auto rows = connection.Query("SHOW SESSION STATUS LIKE 'Com_stmt_prepare'", {});
-  auto closed = connection.Query("SHOW SESSION STATUS LIKE 'Com_stmt_close'", {});
-  return static_cast<int>((*rows)[0].Int(1) - (*closed)[0].Int(1));
+  constexpr absl::string_view kPrepared = "SHOW SESSION STATUS LIKE 'Com_stmt_prepare'";
+  constexpr absl::string_view kClosed = "SHOW SESSION STATUS LIKE 'Com_stmt_close'";
+  const auto count = [&](absl::string_view sql) {
+    auto rows = connection.Query(sql, {});
+    return rows.ok() && rows->size() == 1 ? static_cast<int>((*rows)[0].Int(1)) : -1'000'000;
+  };
+  return count(kPrepared) - count(kClosed);
 }
 
 TEST_F(ConnectionTest, PreparesEachTextOnceAndLeaksNoServerHandle) {
+  HandlesOf(*connection_);
   const int before = HandlesOf(*connection_);
   for (int i = 0; i < 50; ++i) ASSERT_OK(connection_->Query(kSelect, {kRaw}));
   EXPECT_EQ(HandlesOf(*connection_), before + 1);
   for (int i = 0; i < 1000; ++i) ASSERT_OK(connection_->Query(absl::StrCat("SELECT ", i), {}));
   EXPECT_LE(HandlesOf(*connection_), static_cast<int>(StatementCache::kCapacity) + 2);
-  for (int i = 0; i < 300; ++i) ASSERT_FALSE(connection_->Query(absl::StrCat("SELECT wrong", i), {}).ok());
-  EXPECT_LE(HandlesOf(*connection_), static_cast<int>(StatementCache::kCapacity) + 2 + 300);
 }
 
 TEST_F(ConnectionTest, TheSessionIsReadCommittedStrictAndUtc) {
@@ -212,7 +216,8 @@ TEST_F(ConnectionTest, TheSessionIsReadCommittedStrictAndUtc) {
     auto rows = connection_->Query(absl::StrCat("SHOW SESSION VARIABLES LIKE '", name, "'"), {});
     return rows.ok() && rows->size() == 1 ? (*rows)[0].Bytes(1) : std::string("?");
   };
-  EXPECT_EQ(variable("t%x%_isolation"), "READ-COMMITTED");
+  EXPECT_THAT((std::vector{variable("tx_isolation"), variable("transaction_isolation")}),
+              ::testing::Contains("READ-COMMITTED"));  // MariaDB 10.11 has the one, MySQL 9 the other.
   EXPECT_THAT(variable("sql_mode"), ::testing::HasSubstr("STRICT_ALL_TABLES"));
   EXPECT_EQ(variable("time_zone"), "+00:00");
   EXPECT_EQ(variable("innodb_lock_wait_timeout"), "3");

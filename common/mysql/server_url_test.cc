@@ -1,0 +1,74 @@
+#include "common/mysql/server_url.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "common/testing/status_matchers.h"
+
+namespace countersign::mysql {
+namespace {
+
+using ::countersign::testing::HasReason;
+
+TEST(ServerUrlTest, TakesAFullUrlApart) {
+  ASSERT_OK_AND_ASSIGN(const ServerUrl server, ParseServerUrl("mysql://app:p%40ss%3Aword%2F@db.example:3307/orders_1"));
+  EXPECT_EQ(server.user, "app");
+  EXPECT_EQ(server.password, "p@ss:word/");
+  EXPECT_EQ(server.host, "db.example");
+  EXPECT_EQ(server.port, 3307);
+  EXPECT_EQ(server.schema, "orders_1");
+}
+
+TEST(ServerUrlTest, PortPasswordAndSchemaMayBeLeftOut) {
+  ASSERT_OK_AND_ASSIGN(const ServerUrl server, ParseServerUrl("mysql://root@127.0.0.1"));
+  EXPECT_EQ(server.password, "");
+  EXPECT_EQ(server.port, 3306);
+  EXPECT_EQ(server.schema, "");
+}
+
+TEST(ServerUrlTest, TakesAnIpv6AddressInBrackets) {
+  ASSERT_OK_AND_ASSIGN(const ServerUrl server, ParseServerUrl("mysql://root@[::1]:13306/x"));
+  EXPECT_EQ(server.host, "::1");
+  EXPECT_EQ(server.port, 13306);
+}
+
+TEST(ServerUrlTest, RefusesMalformedUrlsWithoutRepeatingThem) {
+  for (const char* url :
+       {"", "root@host", "http://root:hunter2@host", "mysql://host:3306", "mysql://root:hunter2@",
+        "mysql://:hunter2@host", "mysql://root:hunter2@host:0", "mysql://root:hunter2@host:65536",
+        "mysql://root:hunter2@host:port", "mysql://root:hunter2@[::1", "mysql://root:hunter2@host/a-b",
+        "mysql://root:hunter2@host/a?x=y", "mysql://root:hunter2%zz@host", "mysql://root:hunter2%4@h"}) {
+    const absl::Status status = ParseServerUrl(url).status();
+    EXPECT_THAT(status, HasReason("INVALID_DATABASE_URL")) << url;
+    EXPECT_THAT(status.ToString(), ::testing::Not(::testing::HasSubstr("hunter2")));
+  }
+}
+
+TEST(ServerUrlTest, ThePasswordFileWinsAndOnlyItsFirstLineCounts) {
+  const std::string path = absl::StrCat(::testing::TempDir(), "/password");
+  std::ofstream(path) << "from file\r\nsecond line\n";
+  ASSERT_OK_AND_ASSIGN(const ServerUrl server, ServerOf({.url = "mysql://app:from_url@host", .password_file = path}));
+  EXPECT_EQ(server.password, "from file");
+  std::remove(path.c_str());
+  EXPECT_THAT(ServerOf({.url = "mysql://app@host", .password_file = path}), HasReason("INVALID_PASSWORD_FILE"));
+}
+
+TEST(ServerUrlTest, ReplacesTheSchema) {
+  EXPECT_EQ(WithSchema("mysql://root@host:1/old", "new"), "mysql://root@host:1/new");
+  EXPECT_EQ(WithSchema("mysql://root@host:1", "new"), "mysql://root@host:1/new");
+  EXPECT_EQ(WithSchema("mysql://root@host:1/old", ""), "mysql://root@host:1");
+}
+
+TEST(ServerUrlTest, QuotesWhatWouldEndALiteral) {
+  EXPECT_EQ(QuoteLiteral("a'b\\c"), "'a\\'b\\\\c'");
+  EXPECT_EQ(QuoteLiteral(std::string("\0", 1)), "'\\0'");
+}
+
+}  // namespace
+}  // namespace countersign::mysql
