@@ -23,7 +23,13 @@ target_include_directories(countersign_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(countersign_options INTERFACE -Wall -Wextra -Werror)
 target_link_libraries(countersign_options INTERFACE spdlog::spdlog Threads::Threads)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(countersign_options INTERFACE -fpch-preprocess)  # lets ccache see through the header
+  # The first lets ccache see through the precompiled header; a dependency that brings a definition of its own makes
+  # the header useless for that target, which is slow but not wrong.
+  target_compile_options(countersign_options INTERFACE -fpch-preprocess -Wno-error=invalid-pch)
+  # The optimizer's own guesses about inlined libstdc++ code are wrong often enough (GCC bugs 105329, 105651, 107852)
+  # to be no ground for -Werror; clang-tidy and ASan look for the real thing.
+  target_compile_options(countersign_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
+                         -Wno-array-bounds -Wno-maybe-uninitialized)
 endif()
 if(COUNTERSIGN_SANITIZE)
   # For the generated code too: ASan's container annotations must be on in every object or in none.
@@ -47,6 +53,9 @@ function(countersign_pch_carrier kind)
   configure_file(${CMAKE_BINARY_DIR}/pch/${kind}.cc.in ${CMAKE_BINARY_DIR}/pch/${kind}.cc COPYONLY)
   add_library(countersign_pch_${kind} OBJECT ${CMAKE_BINARY_DIR}/pch/${kind}.cc)
   target_link_libraries(countersign_pch_${kind} PRIVATE countersign_options)
+  if(kind MATCHES "test$")
+    target_link_libraries(countersign_pch_${kind} PRIVATE GTest::gmock GTest::gtest)  # for its definition
+  endif()
   target_precompile_headers(countersign_pch_${kind} PRIVATE ${ARGN})
 endfunction()
 countersign_pch_carrier(base ${countersign_base_headers})
