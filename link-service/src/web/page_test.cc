@@ -138,6 +138,14 @@ TEST(OrderPageTest, CompletedOrderListsItsInvoices) {
   }
 }
 
+TEST(OrderPageTest, CompletedOrderWithoutInvoicesDoesNotPromiseThemBelow) {
+  OrderPageView view = SampleOrderPage(OrderPageState::kCompleted);
+  view.invoices.clear();
+  const std::string html = RenderOrderPage(view);
+  EXPECT_THAT(html, Not(HasSubstr("invoices are below")));
+  EXPECT_THAT(html, HasSubstr("Your invoices will appear here"));
+}
+
 TEST(OrderPageTest, UnknownLinkPageIsTheSameEveryTime) {
   EXPECT_EQ(RenderUnknownLinkPage("Vendor"), RenderUnknownLinkPage("Vendor"));
   EXPECT_THAT(RenderErrorPage("Vendor", 500, "0123abcd"), HasSubstr("0123abcd"));
