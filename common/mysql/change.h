@@ -31,20 +31,21 @@ struct Event {
   std::string reason;        // Free text of the caller; may be empty.
   std::string request_id;    // May be empty for acts of workers.
   absl::Time create_time;
-  std::string payload;       // A serialized protocol buffer; no personal data, no secret.
+  std::string payload;  // A serialized protocol buffer; no personal data, no secret.
   // Set by the sealer; 0 and empty before.
   int64_t position = 0;
   std::string seal;
 };
 
-// SHA-256 over every column of the event but position and seal, each preceded by its length.
+// SHA-256 over every column of the event but position and seal, each preceded by its length. create_time counts to the
+// microsecond, which is what its column keeps.
 std::string DigestOf(const Event& event);
 
 // Which request a stored reply answers.
 struct RequestKey {
   Uuid tenant;
   std::string caller;
-  std::string method;      // "countersign.order.v1.OrderService/SubmitOrder"
+  std::string method;  // "countersign.order.v1.OrderService/SubmitOrder"
   std::string request_id;
   std::string request_hash;  // SHA-256 of the deterministic serialization without request_id.
 };
@@ -67,16 +68,16 @@ struct Change {
 absl::Status ReplyAlreadyStored();
 bool IsReplyAlreadyStored(const absl::Status& status);
 
-// Runs `write_rows`, appends the events and stores the reply in one transaction, then wakes the log's workers.
+// Runs `write_rows`, appends the events and stores the reply in one transaction, then tells the database's
+// commit listener.
 // Errors: those of write_rows (LostRace among them); LostRace() when an event of the same version is there already;
-// ReplyAlreadyStored(); those of Database::Transact. A COMMIT of unknown fate is resolved by looking for the first event.
+// ReplyAlreadyStored(); those of Database::Transact. A COMMIT of unknown fate is resolved by looking for the first
+// event.
 absl::Status Commit(Database& database, absl::Time deadline, const Change& change, TransactionBody write_rows);
 
-// The stored reply for the key, nullopt when there is none (request_hash is not compared).
+// The stored reply for the key, nullopt when there is none. key.request_hash is not compared: the result carries the
+// hash of the request that was answered.
 absl::StatusOr<std::optional<StoredReply>> FindReply(Database& database, absl::Time deadline, const RequestKey& key);
-
-// Called with the bucket after every commit in this process; set by the log's workers.
-void SetCommitListener(Database& database, std::function<void(int bucket)> listener);
 
 }  // namespace countersign::mysql
 

@@ -45,7 +45,7 @@ class Database {
   // Closes the sessions; every later act is UNAVAILABLE.
   virtual void Close() = 0;
 
-  // Who is told of commits (see SetCommitListener in change.h): one listener, none when empty. When this returns, the
+  // Who is told of commits: one listener, none when empty. When this returns, the
   // former listener is not running and will not be called again.
   void set_commit_listener(std::function<void(int bucket)> listener);
 

@@ -1,27 +1,46 @@
-// Reads the sealed log, in order of position per bucket, and verifies its chain.
+// The sealed log: gives committed events their place and their seal, reads them in that order, verifies the chain.
 #ifndef COUNTERSIGN_COMMON_MYSQL_EVENT_LOG_H_
 #define COUNTERSIGN_COMMON_MYSQL_EVENT_LOG_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
 #include "common/mysql/change.h"
+#include "common/mysql/connection.h"
+#include "common/mysql/database.h"
 
 namespace countersign::mysql {
+
+// The most events that are sealed in one transaction.
+inline constexpr int kSealBatch = 100;
+
+// The last sealed event of a bucket; position 0 and an empty seal before the first.
+struct LogHead {
+  int64_t position = 0;
+  std::string seal;
+};
+
+absl::StatusOr<LogHead> ReadHead(Connection& connection, int bucket);
 
 // Sealed events of the bucket with a position above `after`, at most `limit`, in order.
 absl::StatusOr<std::vector<Event>> ReadSealed(Connection& connection, int bucket, int64_t after, int limit);
 
-// Sealed events of one aggregate from `version` on, at most `limit`, in order of version.
+// Sealed events of one aggregate from `version` on, at most `limit`, in order of version (which is that of position).
 absl::StatusOr<std::vector<Event>> ReadAggregate(Connection& connection, const Uuid& tenant, const Uuid& aggregate,
                                                  int64_t version, int limit);
 
-// Gives the bucket's unsealed events (at most 100) their positions and seals: seal = SHA-256(previous seal, digest).
-// An aggregate's events are sealed in the order of their versions. The lease's `epoch` is checked in the same
-// transaction. Returns how many were sealed. Error: LostRace() when the lease has changed hands.
-absl::StatusOr<int> SealBucket(Database& database, absl::Time deadline, int bucket, int64_t epoch);
+// Gives the bucket's unsealed events (at most kSealBatch) the positions after `head` and their seals:
+// seal = SHA-256(previous seal, digest). An aggregate's events are sealed in the order of their versions. Returns the
+// sealed events in order and moves `head` to the last of them.
+// Two sealers never fork the chain: a position is unique, and a lease `epoch` that is no longer the bucket's matches
+// no row. Error: LostRace() in both cases; `head` is then worth nothing and must be read again, under a lease.
+absl::StatusOr<std::vector<Event>> SealBucket(Database& database, absl::Time deadline, int bucket, int64_t epoch,
+                                              LogHead& head);
 
 // OK when every sealed event of the bucket has the digest of its columns and the seal of its place, without gaps.
 // Error: DATA_LOSS naming bucket and position.

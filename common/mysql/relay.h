@@ -12,16 +12,18 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/base/clock.h"
 #include "common/mysql/change.h"
+#include "common/mysql/database.h"
+#include "common/mysql/held_delivery.h"
 
 namespace countersign::mysql {
 
 // A receiver of the log. `deliver` is idempotent and may see an event again; it returns OK also for events that do not
-// concern it. Errors: UNAVAILABLE = the receiver is down, the bucket waits (after five in a row the aggregate steps
-// aside); INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE, PERMISSION_DENIED,
-// UNIMPLEMENTED = refused for good, the aggregate is parked; any other = the aggregate steps aside and is tried again
-// later, with growing pauses up to five minutes.
+// concern it. Called from several threads at once, for different buckets. Errors: UNAVAILABLE, DEADLINE_EXCEEDED,
+// RESOURCE_EXHAUSTED = the receiver is down or overloaded, the bucket waits 0.1 s … 5 s (after five in a row the
+// aggregate steps aside); INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE,
+// PERMISSION_DENIED, UNIMPLEMENTED = refused for good, the aggregate is parked; any other = the aggregate steps aside
+// and is tried again later, with growing pauses up to five minutes.
 struct Consumer {
   std::string name;  // Durable: names the cursor.
   std::function<absl::Status(const Event& event, absl::Time deadline)> deliver;
@@ -35,24 +37,15 @@ struct BucketTask {
   std::function<absl::Status(int bucket, absl::Time deadline)> run;
 };
 
-// A delivery that waits, for the operator.
-struct HeldDelivery {
-  Uuid tenant;
-  Uuid aggregate;
-  std::string consumer;
-  int64_t version = 0;
-  bool parked = false;
-  int attempts = 0;
-  absl::Time next_attempt;
-  std::string last_error;
-};
-
 struct RelayOptions {
   std::string owner;  // Stable per replica (host:port): a restarted replica takes its own leases back at once.
-  int threads = 4;
+  int threads = 4;    // For the sealer and again for each consumer, so that one that hangs holds back no other.
   absl::Duration lease = absl::Seconds(10);
   absl::Duration poll = absl::Seconds(1);  // The fallback; commits of this process wake it at once.
   absl::Duration delivery_timeout = absl::Seconds(10);
+  // A cursor in the database may lag behind what was delivered by this much, or by 100 events: writing it for every
+  // event would cost as many commits as the work itself. What a crash forgets is delivered again.
+  absl::Duration cursor_lag = absl::Seconds(1);
 };
 
 // Runs in threads of its own from Start to Stop. Thread-safe.
@@ -63,15 +56,19 @@ class Relay {
   // Finishes the delivery under way, gives the leases back, joins the threads.
   virtual void Stop() = 0;
 
-  // Seals and delivers everything that is there now, in the calling thread: for tests with Start never called.
-  // Error: DEADLINE_EXCEEDED when something still waits then.
+  // Seals and delivers everything that is there now in the buckets of this replica, in the calling thread: for tests
+  // with Start never called. Takes the leases first, runs no tasks, and stores the cursors. What waits out a pause is
+  // tried at once; parked deliveries are left alone. Errors: DEADLINE_EXCEEDED when something still waits after a round
+  // in which nothing moved, or at the deadline; those of Database.
   virtual absl::Status Drain(absl::Time deadline) = 0;
 
   // Deliveries that wait, parked ones first, keyset-paged by (tenant, aggregate, consumer) after `after`.
-  virtual absl::StatusOr<std::vector<HeldDelivery>> ListHeld(absl::Time deadline, const std::optional<HeldDelivery>& after, int limit) = 0;
+  virtual absl::StatusOr<std::vector<HeldDelivery>> ListHeld(absl::Time deadline,
+                                                             const std::optional<HeldDelivery>& after, int limit) = 0;
 
   // Tries the held delivery again at the next turn. Error: NOT_FOUND.
-  virtual absl::Status Retry(absl::Time deadline, const Uuid& tenant, const Uuid& aggregate, const std::string& consumer) = 0;
+  virtual absl::Status Retry(absl::Time deadline, const Uuid& tenant, const Uuid& aggregate,
+                             const std::string& consumer) = 0;
 
   // Moves the consumer's cursors back to before the first event with create_time >= since. Receivers do not mind.
   // Error: NOT_FOUND for an unknown consumer.

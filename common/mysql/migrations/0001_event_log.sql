@@ -3,7 +3,7 @@
 -- shards does so by bucket, so a statement that names a bucket stays on one shard.
 
 -- Every committed change leaves its events here: audit record, feed and outbox in one. Insert-only, but for position
--- and seal, which the sealer sets once.
+-- and seal, which the sealer sets once. The unique position keeps the chain whole even when two sealers meet.
 CREATE TABLE events (
   tenant_id BINARY(16) NOT NULL,
   aggregate_id BINARY(16) NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE events (
   position BIGINT NULL,
   seal BINARY(32) NULL,
   PRIMARY KEY (tenant_id, aggregate_id, version),
-  KEY events_by_position (bucket, position)
+  UNIQUE KEY events_by_position (bucket, position)
 );
 
 -- The reply of every mutation, byte for byte, under its request_id.

@@ -1,0 +1,67 @@
+#include "common/mysql/cursor.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "common/base/status_macros.h"
+#include "common/mysql/change.h"
+#include "common/mysql/lease.h"
+
+namespace countersign::mysql {
+namespace {
+
+constexpr absl::string_view kCountCursors = "SELECT COUNT(*) FROM cursors WHERE consumer = ?";
+
+constexpr absl::string_view kCreateCursors =
+    "INSERT INTO cursors (bucket, consumer, position) SELECT leases.bucket, ?, 0 FROM leases "
+    "ON DUPLICATE KEY UPDATE cursors.position = cursors.position";
+
+constexpr absl::string_view kSelectCursor = "SELECT position FROM cursors WHERE bucket = ? AND consumer = ?";
+
+constexpr absl::string_view kStoreCursor =
+    "UPDATE cursors SET position = ? WHERE bucket = ? AND consumer = ? "
+    "AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = ? AND leases.epoch = ?)";
+
+constexpr absl::string_view kFirstSince =
+    "SELECT MIN(position) FROM events WHERE bucket = ? AND position IS NOT NULL AND create_time >= ?";
+
+constexpr absl::string_view kRewindCursor =
+    "UPDATE cursors SET position = ? WHERE bucket = ? AND consumer = ? AND position > ?";
+
+}  // namespace
+
+absl::Status CreateCursors(Connection& connection, const std::string& consumer) {
+  ASSIGN_OR_RETURN(const std::optional<Row> count, connection.QueryOne(kCountCursors, {consumer}));
+  if (count.has_value() && count->Int(0) == kBuckets) return absl::OkStatus();
+  return connection.Execute(kCreateCursors, {consumer}).status();
+}
+
+absl::StatusOr<int64_t> ReadCursor(Connection& connection, int bucket, const std::string& consumer) {
+  ASSIGN_OR_RETURN(const std::optional<Row> row, connection.QueryOne(kSelectCursor, {bucket, consumer}));
+  return row.has_value() ? row->Int(0) : 0;
+}
+
+absl::Status StoreCursor(Connection& connection, int bucket, const std::string& consumer, int64_t position,
+                         int64_t epoch) {
+  return connection.ExecuteGuarded(kStoreCursor, {position, bucket, consumer, bucket, epoch});
+}
+
+absl::StatusOr<bool> RewindCursor(Database& database, absl::Time deadline, int bucket, const std::string& consumer,
+                                  absl::Time since) {
+  std::optional<Row> first;
+  RETURN_IF_ERROR(database.Read(deadline, [&](Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(first, connection.QueryOne(kFirstSince, {bucket, since}));
+    return absl::OkStatus();
+  }));
+  if (!first.has_value() || first->IsNull(0)) return false;
+  const int64_t position = first->Int(0) - 1;
+  RETURN_IF_ERROR(database.Transact(deadline, [&](Connection& connection) -> absl::Status {
+    // The stored cursor may lag behind the worker's own, so the worker must start again even if the row stays.
+    RETURN_IF_ERROR(Leases::Fence(connection, bucket));
+    return connection.Execute(kRewindCursor, {position, bucket, consumer, position}).status();
+  }));
+  return true;
+}
+
+}  // namespace countersign::mysql

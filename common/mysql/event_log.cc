@@ -1,0 +1,165 @@
+#include "common/mysql/event_log.h"
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/crypto.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/errors.h"
+
+namespace countersign::mysql {
+namespace {
+
+// The columns of EventOf(), in its order.
+#define COUNTERSIGN_EVENT_COLUMNS                                                                                     \
+  "tenant_id, aggregate_id, version, type, actor, on_behalf_of, reason, request_id, create_time, payload, position, " \
+  "seal, digest"
+
+constexpr absl::string_view kSelectHead =
+    "SELECT position, seal FROM events WHERE bucket = ? AND position IS NOT NULL ORDER BY position DESC LIMIT 1";
+
+constexpr absl::string_view kSelectSealed =
+    "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE bucket = ? AND position > ? ORDER BY position LIMIT ?";
+
+constexpr absl::string_view kSelectAggregate =
+    "SELECT " COUNTERSIGN_EVENT_COLUMNS
+    " FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version >= ? AND position IS NOT NULL "
+    "ORDER BY version LIMIT ?";
+
+// In the order of the primary key, so that an aggregate's versions stay in order.
+constexpr absl::string_view kSelectUnsealed =
+    "SELECT " COUNTERSIGN_EVENT_COLUMNS
+    " FROM events WHERE bucket = ? AND position IS NULL ORDER BY tenant_id, aggregate_id, version LIMIT ?";
+
+#undef COUNTERSIGN_EVENT_COLUMNS
+
+constexpr absl::string_view kSealEvent =
+    "UPDATE events SET position = ?, seal = ? WHERE tenant_id = ? AND aggregate_id = ? AND version = ? "
+    "AND position IS NULL AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = ? AND leases.epoch = ?)";
+
+constexpr int kVerifyBatch = 500;
+
+Event EventOf(const Row& row) {
+  return Event{.tenant = row.Id(0),
+               .aggregate = row.Id(1),
+               .version = row.Int(2),
+               .type = row.Bytes(3),
+               .actor = row.Bytes(4),
+               .on_behalf_of = row.Bytes(5),
+               .reason = row.Bytes(6),
+               .request_id = row.Bytes(7),
+               .create_time = row.Time(8),
+               .payload = row.Bytes(9),
+               .position = row.IsNull(10) ? 0 : row.Int(10),
+               .seal = row.Bytes(11)};
+}
+
+const std::string& StoredDigestOf(const Row& row) { return row.Bytes(12); }
+
+std::string SealOf(const std::string& previous_seal, const std::string& digest) {
+  return Sha256(absl::StrCat(previous_seal, digest));
+}
+
+absl::StatusOr<std::vector<Event>> ReadEvents(Connection& connection, absl::string_view sql,
+                                              const std::vector<Parameter>& parameters) {
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(sql, parameters));
+  std::vector<Event> events;
+  events.reserve(rows.size());
+  for (const Row& row : rows) events.push_back(EventOf(row));
+  return events;
+}
+
+absl::Status WriteSeal(Connection& connection, const Event& event, int bucket, int64_t epoch) {
+  const absl::Status status = connection.ExecuteGuarded(
+      kSealEvent, {event.position, event.seal, event.tenant, event.aggregate, event.version, bucket, epoch});
+  return IsDuplicateKey(status) ? LostRace() : status;
+}
+
+absl::Status WriteSeals(Database& database, absl::Time deadline, const std::vector<Event>& events, int bucket,
+                        int64_t epoch) {
+  const auto write = [&](Connection& connection) -> absl::Status {
+    for (const Event& event : events) RETURN_IF_ERROR(WriteSeal(connection, event, bucket, epoch));
+    return absl::OkStatus();
+  };
+  // One event, the usual case, is one statement that commits by itself: no START TRANSACTION, no COMMIT.
+  return events.size() == 1 ? database.Read(deadline, write) : database.Transact(deadline, write);
+}
+
+absl::Status ChainBroken(int bucket, int64_t position, absl::string_view what) {
+  return Error(absl::StatusCode::kDataLoss, "CHAIN_BROKEN",
+               absl::StrCat("The log of bucket ", bucket, " is broken at position ", position, ": ", what),
+               {{"bucket", absl::StrCat(bucket)}, {"position", absl::StrCat(position)}});
+}
+
+// Checks one sealed row against the head before it, and moves the head to it.
+absl::Status VerifyRow(const Row& row, int bucket, LogHead& head) {
+  const Event event = EventOf(row);
+  const int64_t expected = head.position + 1;
+  if (event.position != expected) return ChainBroken(bucket, expected, "an event is missing.");
+  const std::string digest = DigestOf(event);
+  if (BucketOf(event.tenant) != bucket) return ChainBroken(bucket, expected, "the event belongs to another bucket.");
+  if (StoredDigestOf(row) != digest) return ChainBroken(bucket, expected, "the event was changed.");
+  if (event.seal != SealOf(head.seal, digest)) return ChainBroken(bucket, expected, "the seal does not follow.");
+  head = LogHead{.position = event.position, .seal = event.seal};
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<LogHead> ReadHead(Connection& connection, int bucket) {
+  ASSIGN_OR_RETURN(const std::optional<Row> row, connection.QueryOne(kSelectHead, {bucket}));
+  if (!row.has_value()) return LogHead{};
+  return LogHead{.position = row->Int(0), .seal = row->Bytes(1)};
+}
+
+absl::StatusOr<std::vector<Event>> ReadSealed(Connection& connection, int bucket, int64_t after, int limit) {
+  return ReadEvents(connection, kSelectSealed, {bucket, after, limit});
+}
+
+absl::StatusOr<std::vector<Event>> ReadAggregate(Connection& connection, const Uuid& tenant, const Uuid& aggregate,
+                                                 int64_t version, int limit) {
+  return ReadEvents(connection, kSelectAggregate, {tenant, aggregate, version, limit});
+}
+
+absl::StatusOr<std::vector<Event>> SealBucket(Database& database, absl::Time deadline, int bucket, int64_t epoch,
+                                              LogHead& head) {
+  std::vector<Event> events;
+  std::vector<std::string> digests;
+  RETURN_IF_ERROR(database.Read(deadline, [&](Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectUnsealed, {bucket, kSealBatch}));
+    for (const Row& row : rows) {
+      events.push_back(EventOf(row));
+      digests.push_back(StoredDigestOf(row));
+    }
+    return absl::OkStatus();
+  }));
+  if (events.empty()) return events;
+  LogHead next = head;
+  for (size_t i = 0; i < events.size(); ++i) {
+    next = LogHead{.position = next.position + 1, .seal = SealOf(next.seal, digests[i])};
+    events[i].position = next.position;
+    events[i].seal = next.seal;
+  }
+  RETURN_IF_ERROR(WriteSeals(database, deadline, events, bucket, epoch));
+  head = std::move(next);
+  return events;
+}
+
+absl::Status VerifyChain(Connection& connection, int bucket) {
+  LogHead head;
+  while (true) {
+    // From the very start, so that a row slipped in below position 1 is found, too.
+    const int64_t after = head.position == 0 ? std::numeric_limits<int64_t>::min() : head.position;
+    ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectSealed, {bucket, after, kVerifyBatch}));
+    for (const Row& row : rows) RETURN_IF_ERROR(VerifyRow(row, bucket, head));
+    if (rows.size() < kVerifyBatch) return absl::OkStatus();
+  }
+}
+
+}  // namespace countersign::mysql

@@ -1,0 +1,164 @@
+#include "common/mysql/held_delivery.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/change.h"
+#include "common/mysql/lease.h"
+
+namespace countersign::mysql {
+namespace {
+
+// The columns of HeldOf(), in its order.
+#define COUNTERSIGN_HELD_COLUMNS \
+  "tenant_id, aggregate_id, consumer, version, parked, attempts, next_attempt, last_error"
+
+constexpr absl::string_view kSelectHeld =
+    "SELECT " COUNTERSIGN_HELD_COLUMNS " FROM held_deliveries WHERE bucket = ? AND consumer = ?";
+
+constexpr absl::string_view kSelectDue =
+    "SELECT " COUNTERSIGN_HELD_COLUMNS
+    " FROM held_deliveries WHERE bucket = ? AND consumer = ? AND parked = 0 AND next_attempt <= UTC_TIMESTAMP(6) "
+    "ORDER BY next_attempt LIMIT ?";
+
+constexpr absl::string_view kListFirst =
+    "SELECT " COUNTERSIGN_HELD_COLUMNS
+    " FROM held_deliveries ORDER BY parked DESC, tenant_id, aggregate_id, consumer LIMIT ?";
+
+constexpr absl::string_view kListAfter =
+    "SELECT " COUNTERSIGN_HELD_COLUMNS
+    " FROM held_deliveries WHERE parked < ? OR (parked = ? AND (tenant_id, aggregate_id, consumer) > (?, ?, ?)) "
+    "ORDER BY parked DESC, tenant_id, aggregate_id, consumer LIMIT ?";
+
+#undef COUNTERSIGN_HELD_COLUMNS
+
+constexpr absl::string_view kFindDue =
+    "SELECT DISTINCT bucket, consumer FROM held_deliveries WHERE parked = 0 AND next_attempt <= UTC_TIMESTAMP(6)";
+
+constexpr absl::string_view kUpdateHeld =
+    "UPDATE held_deliveries SET version = ?, parked = ?, attempts = ?, "
+    "next_attempt = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, last_error = ? "
+    "WHERE tenant_id = ? AND aggregate_id = ? AND consumer = ?";
+
+constexpr absl::string_view kInsertHeld =
+    "INSERT INTO held_deliveries (tenant_id, aggregate_id, consumer, bucket, version, parked, attempts, next_attempt, "
+    "last_error) VALUES (?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, ?)";
+
+constexpr absl::string_view kDeleteHeld =
+    "DELETE FROM held_deliveries WHERE tenant_id = ? AND aggregate_id = ? AND consumer = ?";
+
+constexpr absl::string_view kEndPauses =
+    "UPDATE held_deliveries SET next_attempt = UTC_TIMESTAMP(6) "
+    "WHERE consumer = ? AND parked = 0 AND next_attempt > UTC_TIMESTAMP(6)";
+
+constexpr absl::string_view kRetryHeld =
+    "UPDATE held_deliveries SET parked = 0, next_attempt = UTC_TIMESTAMP(6) "
+    "WHERE tenant_id = ? AND aggregate_id = ? AND consumer = ?";
+
+constexpr absl::Duration kFirstPause = absl::Seconds(1);
+constexpr absl::Duration kLongestPause = absl::Minutes(5);
+
+constexpr size_t kLastErrorLength = 1000;  // Of the column.
+
+// A receiver's message may hold anything, and a column that refuses it would stop the bucket.
+std::string Printable(absl::string_view message) {
+  std::string text(message.substr(0, kLastErrorLength));
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return !absl::ascii_isprint(c); }, '?');
+  return text;
+}
+
+HeldDelivery HeldOf(const Row& row) {
+  return HeldDelivery{.tenant = row.Id(0),
+                      .aggregate = row.Id(1),
+                      .consumer = row.Bytes(2),
+                      .version = row.Int(3),
+                      .parked = row.Bool(4),
+                      .attempts = static_cast<int>(row.Int(5)),
+                      .next_attempt = row.Time(6),
+                      .last_error = row.Bytes(7)};
+}
+
+absl::StatusOr<std::vector<HeldDelivery>> ReadRows(Connection& connection, absl::string_view sql,
+                                                   const std::vector<Parameter>& parameters) {
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(sql, parameters));
+  std::vector<HeldDelivery> held;
+  held.reserve(rows.size());
+  for (const Row& row : rows) held.push_back(HeldOf(row));
+  return held;
+}
+
+}  // namespace
+
+absl::Duration PauseAfter(int attempts) {
+  constexpr int kEnoughDoublings = 10;
+  return std::min(kLongestPause, kFirstPause * (1 << std::clamp(attempts - 1, 0, kEnoughDoublings)));
+}
+
+absl::Status StoreHeld(Database& database, absl::Time deadline, const HeldDelivery& held, int64_t epoch) {
+  const int bucket = BucketOf(held.tenant);
+  const int64_t pause_us = absl::ToInt64Microseconds(PauseAfter(held.attempts));
+  const std::string error = Printable(held.last_error);
+  return database.Transact(deadline, [&](Connection& connection) -> absl::Status {
+    RETURN_IF_ERROR(Leases::Lock(connection, bucket, epoch));
+    ASSIGN_OR_RETURN(const int64_t updated,
+                     connection.Execute(kUpdateHeld, {held.version, held.parked, held.attempts, pause_us, error,
+                                                      held.tenant, held.aggregate, held.consumer}));
+    if (updated > 0) return absl::OkStatus();
+    return connection
+        .Execute(kInsertHeld, {held.tenant, held.aggregate, held.consumer, bucket, held.version, held.parked,
+                               held.attempts, pause_us, error})
+        .status();
+  });
+}
+
+absl::Status RemoveHeld(Database& database, absl::Time deadline, const HeldDelivery& held, int64_t epoch) {
+  return database.Transact(deadline, [&](Connection& connection) -> absl::Status {
+    RETURN_IF_ERROR(Leases::Lock(connection, BucketOf(held.tenant), epoch));
+    return connection.Execute(kDeleteHeld, {held.tenant, held.aggregate, held.consumer}).status();
+  });
+}
+
+absl::StatusOr<std::vector<HeldDelivery>> ReadHeld(Connection& connection, int bucket, const std::string& consumer) {
+  return ReadRows(connection, kSelectHeld, {bucket, consumer});
+}
+
+absl::StatusOr<std::vector<HeldDelivery>> ReadDue(Connection& connection, int bucket, const std::string& consumer,
+                                                  int limit) {
+  return ReadRows(connection, kSelectDue, {bucket, consumer, limit});
+}
+
+absl::StatusOr<std::vector<std::pair<int, std::string>>> FindDue(Connection& connection) {
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kFindDue, {}));
+  std::vector<std::pair<int, std::string>> due;
+  due.reserve(rows.size());
+  for (const Row& row : rows) due.emplace_back(static_cast<int>(row.Int(0)), row.Bytes(1));
+  return due;
+}
+
+absl::Status EndPauses(Connection& connection, const std::string& consumer) {
+  return connection.Execute(kEndPauses, {consumer}).status();
+}
+
+absl::Status RetryHeld(Connection& connection, const Uuid& tenant, const Uuid& aggregate, const std::string& consumer) {
+  ASSIGN_OR_RETURN(const int64_t rows, connection.Execute(kRetryHeld, {tenant, aggregate, consumer}));
+  if (rows > 0) return absl::OkStatus();
+  return NotFound("DELIVERY_NOT_HELD", "No delivery of this aggregate to this consumer waits.",
+                  {{"tenant", tenant.ToString()}, {"aggregate", aggregate.ToString()}, {"consumer", consumer}});
+}
+
+absl::StatusOr<std::vector<HeldDelivery>> ListHeld(Connection& connection, const std::optional<HeldDelivery>& after,
+                                                   int limit) {
+  if (!after.has_value()) return ReadRows(connection, kListFirst, {limit});
+  return ReadRows(connection, kListAfter,
+                  {after->parked, after->parked, after->tenant, after->aggregate, after->consumer, limit});
+}
+
+}  // namespace countersign::mysql

@@ -1,0 +1,121 @@
+// What the tests of the event log share: a schema of the common tables, events to commit, and a receiver that records.
+#ifndef COUNTERSIGN_COMMON_MYSQL_LOG_FIXTURE_H_
+#define COUNTERSIGN_COMMON_MYSQL_LOG_FIXTURE_H_
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+#include "common/mysql/change.h"
+#include "common/mysql/relay.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/test_database.h"
+
+namespace countersign::mysql {
+
+// One schema per suite, emptied between tests.
+class LogTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { schema_ = new testing::TestDatabase(); }
+  static void TearDownTestSuite() { delete schema_; }
+  void SetUp() override { schema_->Clear(); }
+
+  static testing::TestDatabase& schema() { return *schema_; }
+  static Database& db() { return schema_->database(); }
+  static absl::Time Deadline() { return testing::TestDeadline(); }
+
+  static Uuid Id(const std::string& name) { return Uuid::Derived({"log_fixture", name}); }
+
+  static Event MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version) {
+    return Event{.tenant = tenant,
+                 .aggregate = aggregate,
+                 .version = version,
+                 .type = "THING_CHANGED",
+                 .actor = "operators/test",
+                 .on_behalf_of = "",
+                 .reason = "Weil’s nötig ist",
+                 .request_id = "",
+                 .create_time = absl::FromUnixSeconds(1243814400 + version) + absl::Microseconds(123456),
+                 .payload = std::string("\0\xff payload", 10),
+                 .seal = ""};
+  }
+
+  static absl::Status CommitEvents(std::vector<Event> events) {
+    return Commit(db(), Deadline(), Change{.events = std::move(events), .reply = std::nullopt},
+                  [](Connection&) { return absl::OkStatus(); });
+  }
+
+  // Commits versions 1 … `versions` of the aggregate, one by one.
+  static void CommitVersions(const Uuid& tenant, const Uuid& aggregate, int64_t versions) {
+    for (int64_t version = 1; version <= versions; ++version) {
+      ASSERT_OK(CommitEvents({MakeEvent(tenant, aggregate, version)}));
+    }
+  }
+
+ private:
+  static inline testing::TestDatabase* schema_ = nullptr;
+};
+
+// Records what it is given; refuses what it is told to. Thread-safe.
+class Receiver {
+ public:
+  Consumer AsConsumer(const std::string& name) {
+    return Consumer{.name = name, .deliver = [this](const Event& event, absl::Time) { return Deliver(event); }};
+  }
+
+  // From now on every delivery, or those of one aggregate's version, get this answer; OK takes it back.
+  void AnswerAll(const absl::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    all_ = status;
+  }
+  void Answer(const Uuid& aggregate, int64_t version, const absl::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    answers_[{aggregate, version}] = status;
+  }
+
+  // The versions of the aggregate that were accepted, in the order of their arrival.
+  std::vector<int64_t> VersionsOf(const Uuid& aggregate) {
+    absl::MutexLock lock(&mutex_);
+    return accepted_[aggregate];
+  }
+  int accepted() {
+    absl::MutexLock lock(&mutex_);
+    return count_;
+  }
+  // Waits until so many deliveries were accepted; false when that takes too long.
+  bool WaitFor(int count) {
+    absl::MutexLock lock(&mutex_);
+    const auto reached = [&] { return count_ >= count; };
+    return mutex_.AwaitWithTimeout(absl::Condition(&reached), absl::Seconds(60));
+  }
+
+ private:
+  absl::Status Deliver(const Event& event) {
+    absl::MutexLock lock(&mutex_);
+    if (!all_.ok()) return all_;
+    const auto answer = answers_.find({event.aggregate, event.version});
+    if (answer != answers_.end() && !answer->second.ok()) return answer->second;
+    accepted_[event.aggregate].push_back(event.version);
+    ++count_;
+    return absl::OkStatus();
+  }
+
+  absl::Mutex mutex_;
+  absl::Status all_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::pair<Uuid, int64_t>, absl::Status> answers_ ABSL_GUARDED_BY(mutex_);
+  std::map<Uuid, std::vector<int64_t>> accepted_ ABSL_GUARDED_BY(mutex_);
+  int count_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_LOG_FIXTURE_H_

@@ -1,0 +1,45 @@
+// Seals the buckets that this replica holds, and puts what it sealed into the tail for the deliveries.
+#ifndef COUNTERSIGN_COMMON_MYSQL_SEALER_H_
+#define COUNTERSIGN_COMMON_MYSQL_SEALER_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+
+#include "absl/status/status.h"
+#include "common/mysql/database.h"
+#include "common/mysql/event_log.h"
+#include "common/mysql/lease.h"
+#include "common/mysql/log_tail.h"
+#include "common/mysql/work_queue.h"
+
+namespace countersign::mysql {
+
+// Thread-safe for different buckets; the queue sees to it that one thread at a time works on a bucket.
+class Sealer {
+ public:
+  // `on_sealed` is called with a bucket whose log has grown, or has just come under this replica's lease.
+  Sealer(Database& database, const Leases& leases, LogTail& tail, std::function<void(int bucket)> on_sealed);
+
+  // Seals all that is unsealed in the bucket, if it is held.
+  Turn Work(int bucket);
+
+ private:
+  struct Bucket {
+    int64_t epoch = 0;  // Under which `head` was read; 0 = not read.
+    LogHead head;
+  };
+
+  absl::Status ReadHeadOf(int bucket, int64_t epoch);
+  Turn Fail(int bucket, const absl::Status& status);
+
+  Database& database_;
+  const Leases& leases_;
+  LogTail& tail_;
+  const std::function<void(int bucket)> on_sealed_;
+  std::array<Bucket, kBuckets> buckets_;  // Each touched only by the thread that works on it.
+};
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_SEALER_H_
