@@ -30,7 +30,7 @@ struct DatabaseOptions {
   int pool_size = 16;
   absl::Duration connect_timeout = absl::Seconds(3);
   absl::Duration io_timeout = absl::Seconds(30);  // Read and write.
-  std::shared_ptr<StatementLog> statement_log;    // When set, every statement is recorded there.
+  std::shared_ptr<StatementLog> statement_log{};  // When set, every statement is recorded there.
 };
 
 // A bound parameter: NULL, integer, or bytes (text and BINARY alike).

@@ -140,7 +140,7 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const DatabaseOptions& op
   } catch (const std::exception& e) {
     return Error(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE", "The database cannot be reached.");
   }
-  auto session = std::unique_ptr<Session>(new Session(std::move(connection)));
+  auto session = std::unique_ptr<Session>(new Session(std::move(connection), options.statement_log));
   RETURN_IF_ERROR(session->Prepare(options));
   session->BeginUse();
   return session;
@@ -199,6 +199,7 @@ absl::Status Session::Guarded(absl::string_view text, bool read, Act act) {
 }
 
 absl::StatusOr<std::vector<Row>> Session::Query(absl::string_view sql, const std::vector<Parameter>& parameters) {
+  if (log_ != nullptr) log_->Record(log_session_, sql, parameters);
   std::vector<Row> rows;
   RETURN_IF_ERROR(Guarded(sql, true, [&] {
     sql::PreparedStatement& statement = statements_.Get(sql);
@@ -210,6 +211,7 @@ absl::StatusOr<std::vector<Row>> Session::Query(absl::string_view sql, const std
 }
 
 absl::StatusOr<int64_t> Session::Execute(absl::string_view sql, const std::vector<Parameter>& parameters) {
+  if (log_ != nullptr) log_->Record(log_session_, sql, parameters);
   int64_t count = 0;
   RETURN_IF_ERROR(Guarded(sql, false, [&] {
     sql::PreparedStatement& statement = statements_.Get(sql);
@@ -220,6 +222,7 @@ absl::StatusOr<int64_t> Session::Execute(absl::string_view sql, const std::vecto
 }
 
 absl::Status Session::Run(absl::string_view sql) {
+  if (log_ != nullptr) log_->Record(log_session_, sql, {});
   return Guarded(sql, false, [&] {
     const std::unique_ptr<sql::Statement> statement(connection_->createStatement());
     if (statement->execute(std::string(sql))) {

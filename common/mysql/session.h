@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,6 +13,7 @@
 #include "common/mysql/connection.h"
 #include "common/mysql/connector.h"
 #include "common/mysql/statement_cache.h"
+#include "common/mysql/statement_log.h"
 
 namespace countersign::mysql {
 
@@ -42,8 +44,11 @@ class Session final : public Connection {
   bool repeatable() const { return !did_anything_ && lost_in_read_; }
 
  private:
-  explicit Session(std::unique_ptr<sql::Connection> connection)
-      : connection_(std::move(connection)), statements_(*connection_) {}
+  Session(std::unique_ptr<sql::Connection> connection, std::shared_ptr<StatementLog> log)
+      : connection_(std::move(connection)),
+        statements_(*connection_),
+        log_(std::move(log)),
+        log_session_(log_ == nullptr ? 0 : log_->NewSession()) {}
 
   absl::Status CheckUsable() const;
   absl::Status Prepare(const DatabaseOptions& options);
@@ -53,7 +58,9 @@ class Session final : public Connection {
   absl::Status Guarded(absl::string_view text, bool read, Act act);
 
   std::unique_ptr<sql::Connection> connection_;
-  StatementCache statements_;  // Before the connection dies, its statements do.
+  StatementCache statements_;                // Before the connection dies, its statements do.
+  const std::shared_ptr<StatementLog> log_;  // Usually null.
+  const int64_t log_session_;
   bool usable_ = true;
   bool did_anything_ = false;
   bool lost_in_read_ = false;

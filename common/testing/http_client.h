@@ -10,7 +10,7 @@
 namespace countersign::testing {
 
 struct HttpReply {
-  int status = 0;  // 0: no answer at all (refused, cut off, timed out).
+  int status = 0;                              // 0: no answer at all (refused, cut off, timed out).
   std::map<std::string, std::string> headers;  // Names in lower case.
   std::string body;
 };

@@ -1,0 +1,83 @@
+#include "common/mysql/statement_log.h"
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "nlohmann/json.hpp"
+
+namespace countersign::mysql {
+namespace {
+
+using nlohmann::json;
+
+// NULL, a number, or bytes in hexadecimal digits.
+json ToJson(const Parameter& parameter) {
+  if (const auto* number = std::get_if<int64_t>(&parameter.value())) return *number;
+  if (const auto* bytes = std::get_if<std::string>(&parameter.value())) return absl::BytesToHexString(*bytes);
+  return nullptr;
+}
+
+Parameter FromJson(const json& value) {
+  if (value.is_number()) return Parameter(value.get<int64_t>());
+  if (value.is_string()) return Parameter(absl::HexStringToBytes(value.get<std::string>()));
+  return Parameter(std::nullopt);
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<StatementLog>> StatementLog::Open(const std::string& path) {
+  std::FILE* const file = std::fopen(path.c_str(), "ae");
+  if (file == nullptr) return absl::InternalError(absl::StrCat("statement log ", path, ": ", std::strerror(errno)));
+  return std::shared_ptr<StatementLog>(new StatementLog(file));
+}
+
+StatementLog::~StatementLog() { std::fclose(file_); }
+
+int64_t StatementLog::NewSession() {
+  const absl::MutexLock lock(&mutex_);
+  return ++sessions_;
+}
+
+void StatementLog::Record(int64_t session, absl::string_view sql, const std::vector<Parameter>& parameters) {
+  json bound = json::array();
+  for (const Parameter& parameter : parameters) bound.push_back(ToJson(parameter));
+  const int64_t now = std::chrono::steady_clock::now().time_since_epoch().count();
+  const std::string line =
+      json{{"t", now}, {"session", session}, {"sql", std::string(sql)}, {"p", std::move(bound)}}.dump(
+          -1, ' ', true, json::error_handler_t::replace);
+  const absl::MutexLock lock(&mutex_);
+  std::fwrite(line.data(), 1, line.size(), file_);
+  std::fputc('\n', file_);
+  std::fflush(file_);
+}
+
+absl::StatusOr<std::vector<LoggedStatement>> ReadStatementLog(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError(absl::StrCat("no statement log ", path));
+  std::vector<LoggedStatement> statements;
+  std::string line;
+  for (int number = 1; std::getline(file, line); ++number) {
+    const json record = json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (record.is_discarded()) {
+      if (file.peek() == std::ifstream::traits_type::eof()) break;
+      return absl::InvalidArgumentError(absl::StrCat(path, ": line ", number, " is no JSON object"));
+    }
+    LoggedStatement statement;
+    statement.time_ns = record.at("t").get<int64_t>();
+    statement.session = record.at("session").get<int64_t>();
+    statement.sql = record.at("sql").get<std::string>();
+    for (const json& value : record.at("p")) statement.parameters.push_back(FromJson(value));
+    statements.push_back(std::move(statement));
+  }
+  return statements;
+}
+
+}  // namespace countersign::mysql

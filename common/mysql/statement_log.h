@@ -1,0 +1,53 @@
+// Every statement of a process in a file, one JSON object a line: what was sent can be replayed by a benchmark and
+// read by a test. It holds whatever is bound, so it is never on where real customers are.
+#ifndef COUNTERSIGN_COMMON_MYSQL_STATEMENT_LOG_H_
+#define COUNTERSIGN_COMMON_MYSQL_STATEMENT_LOG_H_
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "common/mysql/connection.h"
+
+namespace countersign::mysql {
+
+// One statement as it was sent.
+struct LoggedStatement {
+  int64_t time_ns = 0;  // The machine's monotonic clock: comparable between processes.
+  int64_t session = 0;  // Which of the process's sessions sent it.
+  std::string sql;
+  std::vector<Parameter> parameters;
+};
+
+// Thread-safe.
+class StatementLog {
+ public:
+  // Appends to `path`. Error: INTERNAL when it cannot be opened.
+  static absl::StatusOr<std::shared_ptr<StatementLog>> Open(const std::string& path);
+  ~StatementLog();
+
+  // A number for a session of this process.
+  int64_t NewSession();
+
+  void Record(int64_t session, absl::string_view sql, const std::vector<Parameter>& parameters);
+
+ private:
+  explicit StatementLog(std::FILE* file) : file_(file) {}
+  absl::Mutex mutex_;
+  int64_t sessions_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::FILE* file_ ABSL_GUARDED_BY(mutex_);
+};
+
+// What a log holds, in its order; a last line that was cut off is left out. Errors: NOT_FOUND, INVALID_ARGUMENT naming
+// the line.
+absl::StatusOr<std::vector<LoggedStatement>> ReadStatementLog(const std::string& path);
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_STATEMENT_LOG_H_

@@ -1,0 +1,35 @@
+// Keyset pages (AIP-158): an opaque token that only its caller can use, for the same method and filter.
+#ifndef COUNTERSIGN_COMMON_RPC_PAGE_H_
+#define COUNTERSIGN_COMMON_RPC_PAGE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/base/crypto.h"
+#include "common/base/error.h"
+#include "common/rpc/call.h"
+
+namespace countersign::rpc {
+
+inline constexpr int kDefaultPageSize = 50;
+inline constexpr int kMaxPageSize = 1000;
+
+// What a list call asks for.
+struct Page {
+  int size = kDefaultPageSize;
+  std::string after;  // The position after which it starts, as given to NextPageToken; empty for the first page.
+};
+
+// From the fields page_size (0 = 50, above 1000 = 1000, negative refused) and page_token. `filter` is everything else
+// that the list depends on (parent, filter, order). A token that was made for another caller, method or filter, or by
+// nobody, is a violation of page_token.
+Page RequirePage(FieldViolations& violations, const KeyRing& keys, const Call& call, absl::string_view filter,
+                 int32_t page_size, absl::string_view page_token);
+
+// The token of the page that starts after `position`, the key of the last row given.
+std::string NextPageToken(const KeyRing& keys, const Call& call, absl::string_view filter, absl::string_view position);
+
+}  // namespace countersign::rpc
+
+#endif  // COUNTERSIGN_COMMON_RPC_PAGE_H_
