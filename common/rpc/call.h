@@ -30,17 +30,17 @@ Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline);
 
 // The parts of a Call. The wrapper (endpoint.h) fills them; a unit test of a handler may, too.
 struct CallParts {
-  Caller caller;
-  std::string on_behalf_of;
-  std::string service;  // Who we are: "order-service".
-  std::string method;   // "countersign.order.v1.OrderService/SubmitOrder"
-  std::string trace_id;
-  std::string request_id;    // Empty for reads.
-  std::string request_hash;  // Empty for reads.
-  Uuid tenant;               // The command's; nil for reads and while parsing.
+  Caller caller = {};
+  std::string on_behalf_of = {};
+  std::string service = {};  // Who we are: "order-service".
+  std::string method = {};   // "countersign.order.v1.OrderService/SubmitOrder"
+  std::string trace_id = {};
+  std::string request_id = {};    // Empty for reads.
+  std::string request_hash = {};  // Empty for reads.
+  Uuid tenant = {};               // The command's; nil for reads and while parsing.
   bool validate_only = false;
   absl::Time deadline = absl::InfiniteFuture();
-  absl::Time now;
+  absl::Time now = {};
   const KeyRing* reply_keys = nullptr;  // Needed for sealed replies only.
 };
 

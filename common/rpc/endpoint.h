@@ -52,7 +52,6 @@ struct CallRecord {
 using CallObserver = std::function<void(const CallRecord&)>;  // Called from many threads.
 
 inline constexpr int64_t kMaxRequestBytes = 1 << 20;
-inline constexpr int64_t kMaxReplyBytes = 64 << 10;  // Of a mutation, because it is stored.
 inline constexpr int kMaxAttempts = 5;
 inline constexpr absl::Duration kDefaultDeadline = absl::Seconds(10);
 inline constexpr absl::Duration kMaxDeadline = absl::Seconds(60);

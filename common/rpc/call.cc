@@ -1,0 +1,83 @@
+#include "common/rpc/call.h"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+
+namespace countersign::rpc {
+
+Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline) {
+  return {absl::StrCat("services/", service), "", absl::BytesToHexString(RandomBytes(16)), deadline};
+}
+
+Uuid Call::DerivedId(absl::string_view noun) const {
+  return Uuid::Derived({parts_.caller.name, parts_.method, parts_.request_id, noun});
+}
+
+absl::Status Call::RequirePartner(const Uuid& partner) const {
+  if (parts_.caller.role != Role::kPartner || parts_.caller.partner == partner) return absl::OkStatus();
+  return NotFound("RESOURCE_NOT_FOUND", "There is no such resource.");
+}
+
+Outgoing Call::outgoing() const {
+  // A service acts for whom it was asked to act for; a partner or operator is the beginning of the chain.
+  const std::string& principal = parts_.caller.role == Role::kService ? parts_.on_behalf_of : parts_.caller.name;
+  return {absl::StrCat("services/", parts_.service), principal, parts_.trace_id, parts_.deadline};
+}
+
+mysql::Event Call::MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
+                             const google::protobuf::Message& payload, absl::string_view reason) const {
+  mysql::Event event;
+  event.tenant = tenant;
+  event.aggregate = aggregate;
+  event.version = version;
+  event.type = std::string(type);
+  event.actor = parts_.caller.name;
+  event.on_behalf_of = parts_.on_behalf_of;
+  event.reason = std::string(reason);
+  event.request_id = parts_.request_id;
+  event.create_time = parts_.now;
+  event.payload = DeterministicBytes(payload);
+  return event;
+}
+
+mysql::Change Call::MakeChange(std::vector<mysql::Event> events, const google::protobuf::Message& reply,
+                               bool sealed) const {
+  mysql::Change change;
+  change.events = std::move(events);
+  mysql::StoredReply stored{request_key(), DeterministicBytes(reply), sealed, parts_.now};
+  if (sealed) {
+    // A secret must not be stored in the clear for want of a key; the wrapper turns this into INTERNAL.
+    if (parts_.reply_keys == nullptr) throw std::logic_error("a sealed reply needs reply keys");
+    stored.reply = parts_.reply_keys->Seal(stored.reply, ReplyContext(stored.key));
+  }
+  change.reply = std::move(stored);
+  return change;
+}
+
+mysql::RequestKey Call::request_key() const {
+  return {parts_.tenant, parts_.caller.name, parts_.method, parts_.request_id, parts_.request_hash};
+}
+
+std::string DeterministicBytes(const google::protobuf::Message& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return bytes;
+}
+
+std::string ReplyContext(const mysql::RequestKey& key) {
+  return absl::StrCat(key.tenant.ToString(), "\n", key.caller, "\n", key.method, "\n", key.request_id);
+}
+
+}  // namespace countersign::rpc

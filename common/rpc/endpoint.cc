@@ -1,0 +1,254 @@
+#include "common/rpc/endpoint.h"
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/change.h"
+#include "common/mysql/errors.h"
+#include "common/rpc/status.h"
+#include "google/protobuf/descriptor.h"
+
+namespace countersign::rpc {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr size_t kTraceIdDigits = 32;
+constexpr size_t kMaxOnBehalfOfBytes = 200;
+constexpr absl::Duration kMaxPause = absl::Milliseconds(10);  // Between two attempts.
+
+// The value of a metadata key that came exactly once, else empty.
+std::string MetadataOf(const grpc::ServerContext& context, const char* key) {
+  const auto [begin, end] = context.client_metadata().equal_range(key);
+  if (begin == end || std::next(begin) != end) return "";
+  return std::string(begin->second.data(), begin->second.size());
+}
+
+bool IsTraceId(absl::string_view text) {
+  return text.size() == kTraceIdDigits &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+std::string TraceIdOf(const grpc::ServerContext& context) {
+  std::string given = MetadataOf(context, kTraceIdMetadata);
+  return IsTraceId(given) ? given : absl::BytesToHexString(RandomBytes(kTraceIdDigits / 2));
+}
+
+absl::Time DeadlineOf(const grpc::ServerContext& context) {
+  const absl::Time now = absl::Now();
+  const auto given = context.deadline();
+  if (given == std::chrono::system_clock::time_point::max()) return now + kDefaultDeadline;
+  return std::min(absl::FromChrono(given), now + kMaxDeadline);
+}
+
+// The request's string field request_id and bool field validate_only; null where it has none.
+const FieldDescriptor* RequestIdField(const Message& request) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("request_id");
+  return field != nullptr && field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && !field->is_repeated() ? field
+                                                                                                           : nullptr;
+}
+
+bool IsValidateOnly(const Message& request) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("validate_only");
+  return field != nullptr && field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL && !field->is_repeated() &&
+         request.GetReflection()->GetBool(request, field);
+}
+
+std::string RequestHash(const Message& request) {
+  const std::unique_ptr<Message> copy(request.New());
+  copy->CopyFrom(request);
+  if (const FieldDescriptor* field = RequestIdField(request); field != nullptr) {
+    copy->GetReflection()->ClearField(copy.get(), field);
+  }
+  return Sha256(DeterministicBytes(*copy));
+}
+
+// The violations of parse and a bad request_id together, so that the caller learns all at once. An error of parse that
+// is not about fields (another partner's name) stands alone.
+absl::Status WithRequestIdViolation(const absl::Status& parsed, const std::string& request_id) {
+  if (Uuid::Parse(request_id).ok()) return parsed;
+  FieldViolations all;
+  all.Add("request_id", "must be a lower-case UUID");
+  if (!parsed.ok()) {
+    const ErrorDetails details = DetailsOf(parsed);
+    if (details.violations.empty()) return parsed;
+    for (const FieldViolation& violation : details.violations) all.Add(violation.field, violation.description);
+  }
+  return all.ToStatus();
+}
+
+absl::Status DeadlineExceeded() {
+  return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+               "The call took longer than its deadline. It is safe to try again with the same request_id.");
+}
+
+// May the refusal be the echo of another try of the same request, which committed meanwhile?
+bool MayBeOwnEcho(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kNotFound:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Runs `act`, again when it lost a race. `answered` looks for the reply of another try of the same request, whose
+// success makes a refusal of this one meaningless.
+absl::Status Attempt(const Call& call, absl::FunctionRef<absl::Status(const Call&)> act,
+                     absl::FunctionRef<absl::StatusOr<bool>()> answered) {
+  absl::InsecureBitGen random;
+  for (int attempt = 1;; ++attempt) {
+    if (absl::Now() >= call.deadline()) return DeadlineExceeded();
+    const absl::Status status = act(call);
+    if (status.ok()) return status;
+    if (MayBeOwnEcho(status)) {
+      ASSIGN_OR_RETURN(const bool is_answered, answered());
+      if (is_answered) return absl::OkStatus();
+    }
+    if (!IsLostRace(status) || attempt == kMaxAttempts) return status;
+    absl::SleepFor(absl::Uniform(random, 0.0, 1.0) * kMaxPause);
+  }
+}
+
+absl::StatusOr<bool> NeverAnswered() { return false; }
+
+LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::Status& shown,
+                      absl::Duration duration) {
+  LogFields fields = {{"method", call.method()},
+                      {"caller", call.caller().name},
+                      {"code", absl::StatusCodeToString(status.code())},
+                      {"duration_ms", absl::StrFormat("%.3f", absl::ToDoubleMilliseconds(duration))},
+                      {"trace_id", call.trace_id()}};
+  if (status.ok()) return fields;
+  fields.emplace_back("reason", DetailsOf(shown).reason);
+  // What the caller is not shown must be found here.
+  if (status.message() != shown.message()) fields.emplace_back("error", std::string(status.message()));
+  const std::string server_message = mysql::ServerMessageOf(status);
+  if (!server_message.empty()) fields.emplace_back("database_error", server_message);
+  return fields;
+}
+
+}  // namespace
+
+absl::Status Endpoint::Admit(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
+                             Call& call) const {
+  CallParts& parts = call.parts_;
+  ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context));
+  if (!method.roles.Contains(parts.caller.role)) {
+    return Error(absl::StatusCode::kPermissionDenied, "METHOD_NOT_ALLOWED", "The caller may not call this method.",
+                 {{"method", std::string(method.name)}, {"caller", parts.caller.name}});
+  }
+  parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
+  if (parts.on_behalf_of.size() > kMaxOnBehalfOfBytes) {
+    return Error(absl::StatusCode::kInvalidArgument, "ON_BEHALF_OF_TOO_LONG",
+                 absl::StrCat("The metadata ", kOnBehalfOfMetadata, " may have 200 bytes at most."));
+  }
+  if (request.ByteSizeLong() > static_cast<size_t>(kMaxRequestBytes)) {
+    return Error(absl::StatusCode::kInvalidArgument, "REQUEST_TOO_LARGE", "A request may have 1 MiB at most.",
+                 {{"bytes", absl::StrCat(request.ByteSizeLong())}, {"maxBytes", absl::StrCat(kMaxRequestBytes)}});
+  }
+  parts.deadline = DeadlineOf(context);
+  parts.validate_only = IsValidateOnly(request);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Endpoint::Replay(const Call& call, Message& reply) const {
+  const mysql::RequestKey key = call.request_key();
+  ASSIGN_OR_RETURN(const auto stored, mysql::FindReply(*options_.database, call.deadline(), key));
+  if (!stored.has_value()) return false;
+  if (stored->key.request_hash != key.request_hash) {
+    return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                 "This request_id was used for another request. Take a new one for each new request.",
+                 {{"requestId", key.request_id}});
+  }
+  std::string bytes = stored->reply;
+  if (stored->sealed) {
+    const absl::Status gone =
+        FailedPrecondition("SECRET_NO_LONGER_SHOWN",
+                           "This request succeeded, but the secret in its reply is no longer shown. Issue a new one.",
+                           {{"requestId", key.request_id}});
+    if (call.now() - stored->create_time > kSecretShownFor || options_.reply_keys == nullptr) return gone;
+    absl::StatusOr<std::string> opened = options_.reply_keys->Open(bytes, ReplyContext(key));
+    if (absl::IsNotFound(opened.status())) return gone;
+    if (!opened.ok()) return absl::InternalError(absl::StrCat("stored reply: ", opened.status().message()));
+    bytes = *std::move(opened);
+  }
+  if (!reply.ParseFromString(bytes)) return absl::InternalError("a stored reply does not parse");
+  return true;
+}
+
+grpc::Status Endpoint::Run(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
+                           absl::FunctionRef<absl::Status(Call&)> story) const {
+  const absl::Time start = absl::Now();
+  Call call({.service = options_.service,
+             .method = std::string(method.name),
+             .trace_id = TraceIdOf(context),
+             .now = options_.clock->Now(),
+             .reply_keys = options_.reply_keys});
+  context.AddTrailingMetadata(kTraceIdMetadata, call.trace_id());
+  absl::Status status;
+  try {
+    status = Admit(method, context, request, call);
+    if (status.ok()) status = story(call);
+  } catch (const std::exception& error) {  // Of the standard library or a bug: never of our own making.
+    status = absl::InternalError(absl::StrCat("exception: ", error.what()));
+  } catch (...) {
+    status = absl::InternalError("exception of an unknown type");
+  }
+  const absl::Duration duration = absl::Now() - start;
+  const absl::Status shown = PublicStatus(status);
+  Log(absl::IsInternal(shown) ? Level::kError : Level::kInfo, "call", LogFieldsOf(call, status, shown, duration));
+  if (options_.observer) {
+    options_.observer({method.name, shown.code(), DetailsOf(shown).reason, duration});
+  }
+  return ToGrpc(status, call.trace_id());
+}
+
+grpc::Status Endpoint::RunRead(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
+                               Step parse, Step act) const {
+  return Run(method, context, request, [&](Call& call) -> absl::Status {
+    RETURN_IF_ERROR(parse(call));
+    return Attempt(call, act, NeverAnswered);
+  });
+}
+
+grpc::Status Endpoint::RunMutate(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
+                                 Message& reply, ParseStep parse, Step act, Step restore) const {
+  return Run(method, context, request, [&](Call& call) -> absl::Status {
+    CallParts& parts = call.parts_;
+    const FieldDescriptor* id_field = RequestIdField(request);
+    if (id_field == nullptr) return absl::InternalError("a mutation's request has no request_id");
+    parts.request_id = request.GetReflection()->GetString(request, id_field);
+    const absl::StatusOr<Uuid> tenant = parse(call);
+    RETURN_IF_ERROR(WithRequestIdViolation(tenant.status(), parts.request_id));
+    parts.tenant = *tenant;
+    if (call.validate_only()) return Attempt(call, act, NeverAnswered);
+
+    parts.request_hash = RequestHash(request);
+    ASSIGN_OR_RETURN(bool replayed, Replay(call, reply));
+    if (!replayed) {
+      RETURN_IF_ERROR(Attempt(call, act, [&]() -> absl::StatusOr<bool> {
+        ASSIGN_OR_RETURN(replayed, Replay(call, reply));
+        return replayed;
+      }));
+    }
+    return replayed ? restore(call) : absl::OkStatus();
+  });
+}
+
+}  // namespace countersign::rpc

@@ -1,0 +1,76 @@
+#include "common/rpc/refusal_interceptor.h"
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/escaping.h"
+#include "common/base/crypto.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/rpc/caller.h"
+#include "common/rpc/status.h"
+#include "grpcpp/support/status.h"
+
+namespace countersign::rpc {
+namespace {
+
+// Our own error for a refusal of gRPC's; OK when `status` is none. Our wrapper's errors always have details.
+absl::Status RefusalOf(const grpc::Status& status) {
+  if (!status.error_details().empty()) return absl::OkStatus();
+  if (status.error_code() == grpc::StatusCode::INTERNAL && status.error_message().empty()) {
+    return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
+                 "The request does not parse as this method's message. Strings must be valid UTF-8.");
+  }
+  if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+    return Error(absl::StatusCode::kResourceExhausted, "SERVER_BUSY",
+                 "The server works on as many calls as it can. Try again later.");
+  }
+  return absl::OkStatus();
+}
+
+class RefusalInterceptor final : public grpc::experimental::Interceptor {
+ public:
+  explicit RefusalInterceptor(const char* method) : method_(method) {}
+
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    using Hook = grpc::experimental::InterceptionHookPoints;
+    if (methods->QueryInterceptionHookPoint(Hook::PRE_SEND_STATUS)) {
+      if (const absl::Status refusal = RefusalOf(methods->GetSendStatus()); !refusal.ok()) Explain(refusal, *methods);
+    }
+    methods->Proceed();
+  }
+
+ private:
+  void Explain(const absl::Status& refusal, grpc::experimental::InterceptorBatchMethods& methods) {
+    const std::string trace_id = absl::BytesToHexString(RandomBytes(16));
+    methods.ModifySendStatus(ToGrpc(refusal, trace_id));
+    if (auto* metadata = methods.GetSendTrailingMetadata(); metadata != nullptr) {
+      metadata->insert({kTraceIdMetadata, trace_id});
+    }
+    Log(Level::kInfo, "call",
+        {{"method", method_},
+         {"code", absl::StatusCodeToString(refusal.code())},
+         {"trace_id", trace_id},
+         {"reason", DetailsOf(refusal).reason}});
+  }
+
+  const std::string method_;
+};
+
+class Factory final : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
+    // Streams of gRPC's own services (reflection, health) pass untouched.
+    if (info->type() != grpc::experimental::ServerRpcInfo::Type::UNARY) return nullptr;
+    return new RefusalInterceptor(info->method());
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRefusalInterceptorFactory() {
+  return std::make_unique<Factory>();
+}
+
+}  // namespace countersign::rpc

@@ -1,0 +1,214 @@
+#include "common/rpc/server.h"
+
+#include <arpa/inet.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/refusal_interceptor.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/impl/server_builder_option.h"
+#include "grpcpp/impl/server_builder_plugin.h"
+#include "grpcpp/impl/server_initializer.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+
+namespace countersign::rpc {
+namespace {
+
+// Above what the wrapper allows, so that a request that is somewhat too large gets a clear INVALID_ARGUMENT.
+constexpr int kMaxReceiveBytes = 8 << 20;
+constexpr int kMaxConnectionAgeMs = 5 * 60 * 1000;
+constexpr int kMaxConnectionAgeGraceMs = 30 * 1000;
+constexpr int kMinPingIntervalMs = 20 * 1000;  // Clients of ours ping every 60 s.
+
+std::string HostOf(absl::string_view listen) {
+  const size_t colon = listen.rfind(':');
+  absl::string_view host = listen.substr(0, colon == absl::string_view::npos ? listen.size() : colon);
+  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
+  return std::string(host);
+}
+
+bool IsLoopback(const std::string& host) {
+  in_addr v4;
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  return host == "localhost" || host == "::1";
+}
+
+// The only way to learn the names of the services from the builder.
+class ServiceNames final : public grpc::ServerBuilderPlugin {
+ public:
+  explicit ServiceNames(std::vector<std::string>* names) : names_(names) {}
+  std::string name() override { return "countersign_service_names"; }
+  void InitServer(grpc::ServerInitializer*) override {}
+  void Finish(grpc::ServerInitializer* initializer) override {
+    for (const std::string& name : *initializer->GetServiceList()) {
+      if (!absl::StartsWith(name, "grpc.")) names_->push_back(name);
+    }
+  }
+  void ChangeArguments(const std::string&, void*) override {}
+
+ private:
+  std::vector<std::string>* const names_;
+};
+
+class ServiceNamesOption final : public grpc::ServerBuilderOption {
+ public:
+  explicit ServiceNamesOption(std::vector<std::string>* names) : names_(names) {}
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->push_back(std::make_unique<ServiceNames>(names_));
+  }
+
+ private:
+  std::vector<std::string>* const names_;
+};
+
+void EnablePluginsOnce() {
+  static const bool enabled = [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    return true;
+  }();
+  (void)enabled;
+}
+
+void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
+  grpc::ResourceQuota quota("countersign");
+  quota.SetMaxThreads(options.max_threads);
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(kMaxReceiveBytes);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // Two servers on one port is a mistake, not a feature.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kMaxConnectionAgeMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kMaxConnectionAgeGraceMs);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinPingIntervalMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+}
+
+class ServerImpl final : public Server {
+ public:
+  ServerImpl(const ServerOptions& options, Probe probe) : options_(options), probe_(std::move(probe)) {}
+  ~ServerImpl() override { Shutdown(); }
+
+  absl::Status Listen(const std::vector<grpc::Service*>& services) {
+    EnablePluginsOnce();
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &port_);
+    for (grpc::Service* service : services) builder.RegisterService(service);
+    builder.SetOption(std::make_unique<ServiceNamesOption>(&names_));
+    SetLimits(options_, builder);
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+    interceptors.push_back(MakeRefusalInterceptorFactory());
+    builder.experimental().SetInterceptorCreators(std::move(interceptors));
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || port_ == 0) {
+      return Error(absl::StatusCode::kUnavailable, "LISTEN_FAILED",
+                   absl::StrCat("Cannot listen on ", options_.listen, ": is the port in use?"));
+    }
+    SetServing(false);
+    prober_ = std::thread([this] { ProbeUntilStopped(); });
+    return absl::OkStatus();
+  }
+
+  int port() const override { return port_; }
+
+  std::string address() const override {
+    const std::string host = HostOf(options_.listen);
+    return absl::StrContains(host, ':') ? absl::StrCat("[", host, "]:", port_) : absl::StrCat(host, ":", port_);
+  }
+
+  absl::Status failure() const override {
+    absl::MutexLock lock(&mutex_);
+    return failure_;
+  }
+
+  void Shutdown() override {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (stopping_) return;
+      stopping_ = true;
+    }
+    if (prober_.joinable()) prober_.join();
+    if (server_ == nullptr) return;
+    SetServing(false);
+    Log(Level::kInfo, "shutting down", {{"address", address()}});
+    absl::SleepFor(options_.drain);
+    server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.shutdown_timeout));
+    server_->Wait();
+  }
+
+ private:
+  void SetServing(bool serving) {
+    grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
+    health->SetServingStatus("", serving);
+    for (const std::string& name : names_) health->SetServingStatus(name, serving);
+  }
+
+  void ProbeUntilStopped() {
+    bool serving = false;
+    bool said = false;  // Say why not once, not every second.
+    for (;;) {
+      const absl::Status status = probe_();
+      if (status.ok() != serving || !said) {
+        serving = status.ok();
+        said = true;
+        SetServing(serving);
+        if (serving) {
+          Log(Level::kInfo, "ready", {{"address", address()}, {"port", absl::StrCat(port_)}});
+        } else {
+          Log(Level::kWarning, "not serving", {{"address", address()}, {"error", std::string(status.message())}});
+        }
+      }
+      absl::MutexLock lock(&mutex_);
+      if (absl::IsFailedPrecondition(status)) {
+        failure_ = status;
+        return;
+      }
+      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), options_.probe_interval)) return;
+    }
+  }
+
+  const ServerOptions options_;
+  const Probe probe_;
+  int port_ = 0;
+  std::vector<std::string> names_;
+  std::unique_ptr<grpc::Server> server_;
+  std::thread prober_;
+  mutable absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
+                                                      const std::vector<grpc::Service*>& services, Probe probe) {
+  if (!IsLoopback(HostOf(options.listen))) {
+    return Error(absl::StatusCode::kInvalidArgument, "LISTEN_ADDRESS",
+                 "Callers are believed without proof, so the address to listen on must be loopback, for example "
+                 "127.0.0.1:7102.",
+                 {{"listen", options.listen}});
+  }
+  auto server = std::make_unique<ServerImpl>(options, std::move(probe));
+  RETURN_IF_ERROR(server->Listen(services));
+  Log(Level::kWarning, "callers are believed from the metadata countersign-caller; serving loopback only",
+      {{"address", server->address()}});
+  return server;
+}
+
+}  // namespace countersign::rpc

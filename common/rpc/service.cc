@@ -1,0 +1,112 @@
+#include "common/rpc/service.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::rpc {
+namespace {
+
+constexpr absl::Duration kProbeTimeout = absl::Seconds(3);
+constexpr long kWaitNanoseconds = 200'000'000;  // How long a server that gave up may go unnoticed.
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+absl::Status Verify(mysql::Database& database, const std::vector<mysql::Migrations>& migrations) {
+  return database.Read(absl::Now() + kProbeTimeout,
+                       [&](mysql::Connection& connection) { return mysql::VerifyMigrated(connection, migrations); });
+}
+
+// Down, but may come up by itself.
+bool IsTransient(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
+}
+
+// Until the schema was verified once, verifying is the probe; afterwards a ping is.
+Probe MakeProbe(mysql::Database& database, std::vector<mysql::Migrations> migrations, bool verified) {
+  return [&database, migrations = std::move(migrations), verified]() mutable -> absl::Status {
+    if (verified) return database.Ping(absl::Now() + kProbeTimeout);
+    const absl::Status status = Verify(database, migrations);
+    verified = status.ok();
+    return status;
+  };
+}
+
+}  // namespace
+
+EndpointOptions ServiceParts::MakeEndpointOptions() const {
+  EndpointOptions options;
+  options.service = name;
+  options.database = database.get();
+  options.clock = clock.get();
+  options.reply_keys = reply_keys.get();
+  return options;
+}
+
+void BlockStopSignals() {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
+                                         const std::vector<mysql::Migrations>& migrations) {
+  ServiceParts parts;
+  parts.name = options.name;
+  parts.clock = std::make_unique<SystemClock>(options.clock_offset);
+  if (!options.reply_key_file.empty()) {
+    ASSIGN_OR_RETURN(KeyRing keys, KeyRing::ReadFile(options.reply_key_file));
+    parts.reply_keys = std::make_unique<KeyRing>(std::move(keys));
+  }
+  parts.database = mysql::OpenDatabase(options.database);
+  const absl::Status verified = Verify(*parts.database, migrations);
+  if (!verified.ok() && !IsTransient(verified)) return verified;
+  if (!verified.ok()) {
+    Log(Level::kWarning, "the database does not answer yet", {{"error", std::string(verified.message())}});
+  }
+  parts.probe = MakeProbe(*parts.database, migrations, verified.ok());
+  return parts;
+}
+
+absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations) {
+  mysql::DatabaseOptions admin = options.database;
+  admin.url = options.migrate;
+  admin.password_file.clear();  // That file is the runtime user's.
+  RETURN_IF_ERROR(mysql::Provision(admin, options.database, migrations));
+  Log(Level::kInfo, "migrated");
+  return absl::OkStatus();
+}
+
+absl::Status WaitUntilStopped(const Server& server) {
+  const sigset_t signals = StopSignals();
+  const timespec timeout = {0, kWaitNanoseconds};
+  for (;;) {
+    if (sigtimedwait(&signals, nullptr, &timeout) > 0) return absl::OkStatus();
+    RETURN_IF_ERROR(server.failure());
+  }
+}
+
+int ExitCode(const absl::Status& status) {
+  if (status.ok()) return 0;
+  Log(Level::kError, "failed",
+      {{"code", absl::StatusCodeToString(status.code())},
+       {"reason", DetailsOf(status).reason},
+       {"error", std::string(status.message())}});
+  return 1;
+}
+
+}  // namespace countersign::rpc

@@ -1,0 +1,88 @@
+#include "common/rpc/service_flags.h"
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/flags.h"
+
+ABSL_FLAG(std::string, listen, "", "host:port to serve gRPC on; port 0 takes any free one. Loopback only.");
+ABSL_FLAG(std::string, database, "", "The service's schema: mysql://user@host:port/schema");
+ABSL_FLAG(std::string, database_password_file, "", "A file whose first line is the database user's password.");
+ABSL_FLAG(std::string, database_ca_file, "",
+          "PEM file of the CA that signed the database server's certificate. When set, TLS is required.");
+ABSL_FLAG(std::string, migrate, "",
+          "Do not serve: with this administrator's URL (mysql://root@host:port) create the schema and user of "
+          "--database, apply the migrations, grant the rights, and exit.");
+ABSL_FLAG(int32_t, pool_size, 16, "Sessions with the database, at most.");
+ABSL_FLAG(int32_t, max_threads, 64, "Threads that serve calls, at most; beyond it callers get RESOURCE_EXHAUSTED.");
+ABSL_FLAG(int64_t, business_clock_offset_seconds, 0, "Added to the real time to get the business time.");
+ABSL_FLAG(std::string, replica, "", "This replica's stable name, which owns its leases. Default: --listen.");
+ABSL_FLAG(std::string, log_level, "info", "The lowest level that is logged: debug, info, warning or error.");
+ABSL_FLAG(double, drain_seconds, 0, "How long to go on serving after health says NOT_SERVING, at shutdown.");
+ABSL_FLAG(std::string, reply_key_file, "",
+          "Keys that seal stored replies with a secret: lines of key_id:64 hexadecimal digits, the current one first.");
+
+namespace countersign::rpc {
+namespace {
+
+constexpr double kMaxDrainSeconds = 600;
+
+[[noreturn]] void Refuse(const std::string& sentence) {
+  std::fprintf(stderr, "%s\n", sentence.c_str());
+  std::exit(2);
+}
+
+std::optional<Level> ParseLevel(absl::string_view text) {
+  if (text == "debug") return Level::kDebug;
+  if (text == "info") return Level::kInfo;
+  if (text == "warning") return Level::kWarning;
+  if (text == "error") return Level::kError;
+  return std::nullopt;
+}
+
+int RequireRange(const char* flag, int32_t value, int min, int max) {
+  if (value < min || value > max) Refuse(absl::StrCat("--", flag, " must be ", min, " to ", max));
+  return value;
+}
+
+}  // namespace
+
+ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage, const ServiceDefaults& defaults) {
+  absl::SetFlag(&FLAGS_listen, std::string(defaults.listen));
+  absl::SetFlag(&FLAGS_database, std::string(defaults.database));
+  if (!ParseFlags(argc, argv, usage).empty()) Refuse("Only flags are understood; see --help.");
+
+  ServiceOptions options;
+  options.name = std::string(defaults.name);
+  options.server.listen = absl::GetFlag(FLAGS_listen);
+  options.server.max_threads = RequireRange("max_threads", absl::GetFlag(FLAGS_max_threads), 4, 10'000);
+  const double drain_seconds = absl::GetFlag(FLAGS_drain_seconds);
+  if (!(drain_seconds >= 0 && drain_seconds <= kMaxDrainSeconds)) Refuse("--drain_seconds must be 0 to 600");
+  options.server.drain = absl::Seconds(drain_seconds);
+  options.replica = absl::GetFlag(FLAGS_replica).empty() ? options.server.listen : absl::GetFlag(FLAGS_replica);
+  options.migrate = absl::GetFlag(FLAGS_migrate);
+  options.database.url = absl::GetFlag(FLAGS_database);
+  options.database.password_file = absl::GetFlag(FLAGS_database_password_file);
+  options.database.ca_file = absl::GetFlag(FLAGS_database_ca_file);
+  options.database.pool_size = RequireRange("pool_size", absl::GetFlag(FLAGS_pool_size), 1, 1'000);
+  options.clock_offset = absl::Seconds(absl::GetFlag(FLAGS_business_clock_offset_seconds));
+  options.reply_key_file = absl::GetFlag(FLAGS_reply_key_file);
+  const std::optional<Level> level = ParseLevel(absl::GetFlag(FLAGS_log_level));
+  if (!level.has_value()) Refuse("--log_level must be debug, info, warning or error");
+  options.log_level = *level;
+  SetUpLogging(options.name, options.log_level);
+  return options;
+}
+
+mysql::RelayOptions RelayOptionsOf(const ServiceOptions& options) {
+  mysql::RelayOptions relay;
+  relay.owner = absl::StrCat(options.name, "@", options.replica);
+  return relay;
+}
+
+}  // namespace countersign::rpc
