@@ -228,6 +228,25 @@ TEST_F(DatabaseTest, ACommitThatDidHappenIsSuccessAndNotRunAgain) {
   EXPECT_EQ(Value(1), 1);
 }
 
+TEST_F(DatabaseTest, ARefusedWriteOnAReadOnlyServerDropsTheSessionAndIsNotRunAgain) {
+  int runs = 0;
+  int64_t session = 0;
+  EXPECT_THAT(db().Transact(TestDeadline(),
+                            [&](Connection& c) -> absl::Status {
+                              ++runs;
+                              session = SessionOf(c);
+                              RETURN_IF_ERROR(c.Run("ROLLBACK"));
+                              RETURN_IF_ERROR(c.Run("START TRANSACTION READ ONLY"));  // As a demoted primary answers.
+                              return c.ExecuteGuarded(kAdd, {1});
+                            }),
+              HasReason("DATABASE_READ_ONLY"));
+  EXPECT_EQ(runs, 1);
+  EXPECT_OK(db().Transact(TestDeadline(), [&](Connection& c) {
+    EXPECT_NE(SessionOf(c), session);
+    return c.ExecuteGuarded(kAdd, {1});
+  }));
+}
+
 TEST_F(DatabaseTest, AReadWhoseIdleSessionDiedIsTriedOnceMore) {
   int64_t session = 0;
   ASSERT_OK(db().Read(TestDeadline(), [&](Connection& c) {

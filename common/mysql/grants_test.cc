@@ -11,12 +11,10 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/strings/substitute.h"
 #include "common/base/crypto.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/migrate.h"
-#include "common/mysql/server_url.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 
@@ -39,27 +37,30 @@ class GrantsTest : public ::testing::Test {
   // A password with everything that quoting must survive, in percent-encoding: 'p"a\s`s;--
   static constexpr absl::string_view kPassword = "%27p%22a%5Cs%60s%3B--%20";
 
-  void SetUp() override {
+  static void SetUpTestSuite() {
     name_ = absl::StrCat("test_", getpid(), "_", absl::BytesToHexString(RandomBytes(4)));
     runtime_ = OptionsWith(kPassword);
     ASSERT_OK(Provision(TestServerOptions(), runtime_, Components()));
-    auto connection = Connect(runtime_);
-    ASSERT_OK(connection);
-    connection_ = *std::move(connection);
   }
 
-  void TearDown() override {
+  static void TearDownTestSuite() {
     auto admin = Connect(TestServerOptions());
     ASSERT_OK(admin);
     EXPECT_OK((*admin)->Run(absl::StrCat("DROP DATABASE IF EXISTS ", name_)));
     EXPECT_OK((*admin)->Run(absl::StrCat("DROP USER IF EXISTS '", name_, "'@'%'")));
   }
 
+  void SetUp() override {
+    auto connection = Connect(runtime_);
+    ASSERT_OK(connection);
+    connection_ = *std::move(connection);
+  }
+
   static std::vector<Migrations> Components() {
     return {CommonMigrations(), {"test", {std::begin(kFiles), std::end(kFiles)}}};
   }
 
-  DatabaseOptions OptionsWith(absl::string_view password) const {
+  static DatabaseOptions OptionsWith(absl::string_view password) {
     DatabaseOptions options = TestServerOptions();
     const std::string server = options.url.substr(options.url.find('@'));
     options.url = absl::StrCat("mysql://", name_, ":", password, server, "/", name_);
@@ -68,10 +69,12 @@ class GrantsTest : public ::testing::Test {
 
   int ErrorOf(absl::string_view sql) { return ErrorNumberOf(connection_->Execute(sql, {}).status()); }
 
-  std::string name_;
-  DatabaseOptions runtime_;
+  static std::string name_;
+  static DatabaseOptions runtime_;
   std::unique_ptr<Connection> connection_;
 };
+std::string GrantsTest::name_;
+DatabaseOptions GrantsTest::runtime_;
 
 TEST_F(GrantsTest, TheRuntimeUserWorksOnOrdinaryTables) {
   EXPECT_EQ(ErrorOf("INSERT INTO things (id, value) VALUES (1, 1)"), 0);
@@ -109,6 +112,7 @@ TEST_F(GrantsTest, ARepeatedProvisionChangesThePassword) {
   ASSERT_OK(Provision(TestServerOptions(), changed, Components()));
   EXPECT_OK(Connect(changed));
   EXPECT_THAT(Connect(runtime_), HasReason("DATABASE_UNAVAILABLE"));
+  ASSERT_OK(Provision(TestServerOptions(), runtime_, Components()));
 }
 
 TEST_F(GrantsTest, ProvisionRefusesAUrlWithoutASchema) {

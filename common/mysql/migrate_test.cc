@@ -6,9 +6,11 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/mysql/connection.h"
 #include "common/testing/status_matchers.h"
@@ -36,15 +38,26 @@ std::vector<Migrations> Of(std::vector<MigrationFile> files) { return {{"test", 
 
 class MigrateTest : public ::testing::Test {
  protected:
-  MigrateTest() : connection_(database_.Connect()) {}
-  int CountOf(absl::string_view name) {
-    return static_cast<int>(
-        database_.Query("SELECT name FROM schema_migrations WHERE component = 'test' AND name = ?", {name}).size());
+  static void SetUpTestSuite() { database_ = new TestDatabase; }
+  static void TearDownTestSuite() { delete database_; }
+
+  void SetUp() override {
+    connection_ = database_->Connect();
+    for (const char* table : {"a", "b", "c"}) {
+      ASSERT_OK(connection_->Run(absl::StrCat("DROP TABLE IF EXISTS ", table)));
+    }
+    database_->Execute("DELETE FROM schema_migrations WHERE component <> 'common'");
   }
 
-  TestDatabase database_;
+  static int CountOf(absl::string_view name) {
+    return static_cast<int>(
+        database_->Query("SELECT name FROM schema_migrations WHERE component = 'test' AND name = ?", {name}).size());
+  }
+
+  static TestDatabase* database_;
   std::unique_ptr<Connection> connection_;
 };
+TestDatabase* MigrateTest::database_ = nullptr;
 
 TEST_F(MigrateTest, AppliesInOrderOnceAndRecordsWhat) {
   EXPECT_THAT(VerifyMigrated(*connection_, Of({kFirst, kSecond})), HasReason("MIGRATION_PENDING"));
@@ -52,7 +65,7 @@ TEST_F(MigrateTest, AppliesInOrderOnceAndRecordsWhat) {
   ASSERT_OK(Migrate(*connection_, Of({kFirst, kSecond})));
   ASSERT_OK(Migrate(*connection_, Of({kFirst, kSecond})));
   EXPECT_OK(VerifyMigrated(*connection_, Of({kFirst, kSecond})));
-  EXPECT_THAT(database_.Query("SELECT id FROM b"), SizeIs(1));
+  EXPECT_THAT(database_->Query("SELECT id FROM b"), SizeIs(1));
   EXPECT_EQ(CountOf("0001_a.sql"), 1);
 }
 
@@ -60,11 +73,11 @@ TEST_F(MigrateTest, TwoRunnersAtOnceApplyOnce) {
   std::vector<std::thread> runners;
   std::vector<absl::Status> statuses(4);
   for (absl::Status& status : statuses) {
-    runners.emplace_back([&] { status = Migrate(*database_.Connect(), Of({kFirst, kSecond, kThird})); });
+    runners.emplace_back([&] { status = Migrate(*database_->Connect(), Of({kFirst, kSecond, kThird})); });
   }
   for (std::thread& runner : runners) runner.join();
   for (const absl::Status& status : statuses) EXPECT_OK(status);
-  EXPECT_THAT(database_.Query("SELECT id FROM b"), SizeIs(1));
+  EXPECT_THAT(database_->Query("SELECT id FROM b"), SizeIs(1));
   EXPECT_EQ(CountOf("0003_c.sql"), 1);
 }
 
@@ -116,7 +129,7 @@ TEST_F(MigrateTest, RefusesAListOutOfOrderOrBadlyNamed) {
 
 TEST_F(MigrateTest, ARunnerThatDiedLeavesNoLockBehind) {
   {
-    const std::unique_ptr<Connection> dying = database_.Connect();
+    const std::unique_ptr<Connection> dying = database_->Connect();
     ASSERT_OK(Migrate(*dying, Of({kFirst})));
   }
   EXPECT_OK(Migrate(*connection_, Of({kFirst, kSecond})));
