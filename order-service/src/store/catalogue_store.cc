@@ -1,0 +1,71 @@
+#include "order-service/src/store/catalogue_store.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::order {
+namespace {
+
+using mysql::Connection;
+using mysql::Row;
+
+constexpr absl::string_view kSelectCatalogue =
+    "SELECT o.offer_id, o.title, o.description, o.minimum_quantity, o.retired, p.price_id, p.currency, "
+    "p.effective_time, t.minimum_quantity, t.unit_price_micros FROM offers o "
+    "JOIN prices p ON p.offer_id = o.offer_id "
+    "JOIN price_tiers t ON t.offer_id = p.offer_id AND t.price_id = p.price_id "
+    "ORDER BY o.offer_id, p.price_id, t.minimum_quantity";
+
+// One row per tier, sorted: an offer or price begins where its id changes.
+absl::StatusOr<Catalogue> ReadCatalogue(const std::vector<Row>& rows) {
+  std::vector<Offer> offers;
+  for (const Row& row : rows) {
+    if (offers.empty() || offers.back().id != row.Bytes(0)) {
+      offers.push_back({row.Bytes(0), row.Bytes(1), row.Bytes(2), row.Int(3), row.Bool(4), {}});
+    }
+    std::vector<Price>& prices = offers.back().prices;
+    if (prices.empty() || prices.back().id != row.Bytes(5)) {
+      prices.push_back({row.Bytes(5), row.Bytes(6), row.Time(7), {}});
+    }
+    ASSIGN_OR_RETURN(Money unit_price, Money::FromMicros(row.Int(9), row.Bytes(6)));
+    prices.back().tiers.push_back({row.Int(8), std::move(unit_price)});
+  }
+  return Catalogue(std::move(offers));
+}
+
+}  // namespace
+
+absl::StatusOr<Catalogue> CatalogueStore::Load(absl::Time deadline) {
+  std::vector<Row> rows;
+  RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(rows, connection.Query(kSelectCatalogue, {}));
+    return absl::OkStatus();
+  }));
+  return ReadCatalogue(rows);
+}
+
+absl::StatusOr<std::shared_ptr<const Catalogue>> CatalogueStore::Get(absl::Time deadline) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (absl::Now() - load_time_ < kMaxAge) return catalogue_;
+  }
+  // Outside the lock: a slow database holds up nobody who has a fresh copy. Two threads may load it at once.
+  const absl::Time load_time = absl::Now();
+  ASSIGN_OR_RETURN(Catalogue loaded, Load(deadline));
+  auto catalogue = std::make_shared<const Catalogue>(std::move(loaded));
+  absl::MutexLock lock(&mutex_);
+  catalogue_ = catalogue;
+  load_time_ = load_time;
+  return catalogue;
+}
+
+}  // namespace countersign::order

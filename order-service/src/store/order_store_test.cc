@@ -1,0 +1,204 @@
+#include "order-service/src/store/order_store.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/base/error.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/test_database.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "order-service/src/domain/test_order.h"
+#include "order-service/src/store/schema.h"
+
+namespace countersign::order {
+namespace {
+
+using ::countersign::testing::HasReason;
+using ::countersign::testing::TestDatabase;
+using ::countersign::testing::TestDeadline;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const absl::Time kLater = TestMorning() + absl::Hours(1);
+constexpr PartnerState kActive{3, true};
+
+Acceptance TestAcceptance() {
+  Acceptance acceptance;
+  acceptance.purchase_order_number = "PO-17";
+  acceptance.company_name = "Ørsted & Søn";
+  acceptance.billing_email = "billing@example.com";
+  acceptance.billing_address = {"JP", "100-0001", "東京都", "千代田区", {"千代田1-1", "2階"}, {"経理部"}, "株式会社"};
+  acceptance.agreement_version = "2009-06";
+  acceptance.content_sha256 = std::string(32, '\x7f');
+  acceptance.ip_address = "2001:db8::1";
+  acceptance.user_agent = "Mozilla/5.0";
+  acceptance.press_time = kLater;
+  return acceptance;
+}
+
+class OrderStoreTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { schema_ = new TestDatabase({OrderMigrations()}); }
+  static void TearDownTestSuite() { delete std::exchange(schema_, nullptr); }
+  void SetUp() override { schema_->Clear({"offers", "prices", "price_tiers"}); }
+
+  // One event for the version that the order takes.
+  static mysql::Change ChangeOf(const Order& order) {
+    mysql::Event event;
+    event.tenant = order.name.partner;
+    event.aggregate = order.name.id;
+    event.version = order.version;
+    event.type = "ORDER_TESTED";
+    event.actor = "services/test";
+    event.create_time = order.update_time;
+    return {{event}, std::nullopt};
+  }
+
+  Order Created() {
+    const Order draft = TestDraft();
+    EXPECT_OK(store_.Create(TestDeadline(), draft, ChangeOf(draft)));
+    return draft;
+  }
+
+  Order Waiting() {
+    Created();
+    const StoredOrder before = *store_.Get(TestDeadline(), TestDraft().name);
+    const Order waiting = TestWaiting();
+    EXPECT_OK(store_.Submit(TestDeadline(), before, waiting, kActive, ChangeOf(waiting)));
+    return waiting;
+  }
+
+  StoredOrder Stored() { return *store_.Get(TestDeadline(), TestDraft().name); }
+
+  static TestDatabase* schema_;
+  OrderStore store_{schema_->database()};
+};
+
+TestDatabase* OrderStoreTest::schema_ = nullptr;
+
+TEST_F(OrderStoreTest, GivesBackWhatWasCreated) {
+  Order draft = TestDraft();
+  draft.terms.requested_start = Date(2009, 7, 1);
+  draft.terms.partner_reference = "注文-1";
+  ASSERT_OK(store_.Create(TestDeadline(), draft, ChangeOf(draft)));
+  const StoredOrder stored = Stored();
+  EXPECT_EQ(stored.order, draft);
+  EXPECT_EQ(stored.partner, PartnerState{});
+  EXPECT_FALSE(stored.account_known);
+}
+
+TEST_F(OrderStoreTest, SaysWhenThereIsNoSuchOrder) {
+  EXPECT_THAT(store_.Get(TestDeadline(), TestDraft().name), HasReason("ORDER_NOT_FOUND"));
+  Created();
+  EXPECT_THAT(store_.Get(TestDeadline(), {TestId("other"), TestId("order")}), HasReason("ORDER_NOT_FOUND"));
+  EXPECT_THAT(store_.GetConfirmed(TestDeadline(), TestDraft().name), HasReason("ORDER_NOT_FOUND"));
+}
+
+TEST_F(OrderStoreTest, RefusesTheSameIdTwice) {
+  const Order draft = Created();
+  EXPECT_TRUE(IsLostRace(store_.Create(TestDeadline(), draft, ChangeOf(draft))));
+}
+
+TEST_F(OrderStoreTest, SubmitKeepsAccountAndPartnerState) {
+  const Order waiting = Waiting();
+  const StoredOrder stored = Stored();
+  EXPECT_EQ(stored.order, waiting);
+  EXPECT_EQ(stored.partner, kActive);
+  EXPECT_TRUE(stored.account_known);
+  const auto rows = schema_->Query("SELECT billing_account_id FROM customer_accounts");
+  ASSERT_EQ(rows.size(), 1);
+  EXPECT_EQ(rows[0].Id(0), *waiting.billing_account);
+}
+
+TEST_F(OrderStoreTest, EveryWriteIsGuardedByTheVersion) {
+  const Order waiting = Waiting();
+  const Order stale = *TestDraft().Cancel("late", kLater);
+  EXPECT_TRUE(IsLostRace(store_.Update(TestDeadline(), stale, ChangeOf(stale))));
+  const StoredOrder before{TestDraft(), kActive, true};
+  EXPECT_TRUE(IsLostRace(store_.Submit(TestDeadline(), before, TestWaiting(), kActive, ChangeOf(waiting))));
+  const Order revised = *TestDraft().Revise(TestDraft().terms, kLater);
+  EXPECT_TRUE(IsLostRace(store_.Revise(TestDeadline(), TestDraft(), revised, ChangeOf(revised))));
+  Order confirmed = *waiting.Confirm(TestPress(), true, kLater);
+  ++confirmed.version;
+  EXPECT_TRUE(IsLostRace(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed))));
+  EXPECT_EQ(Stored().order, waiting);
+  EXPECT_THAT(schema_->Query("SELECT order_id FROM acceptances"), IsEmpty());
+}
+
+TEST_F(OrderStoreTest, ConfirmKeepsTheAcceptanceInTheSameCommit) {
+  const Order confirmed = *Waiting().Confirm(TestPress(), true, kLater);
+  ASSERT_OK(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed)));
+  ASSERT_OK_AND_ASSIGN(const ConfirmedOrder stored, store_.GetConfirmed(TestDeadline(), confirmed.name));
+  EXPECT_EQ(stored.order, confirmed);
+  EXPECT_EQ(stored.acceptance, TestAcceptance());
+}
+
+TEST_F(OrderStoreTest, RefusesConfirmWhenThePartnerWasSuspendedMeanwhile) {
+  const Order waiting = Waiting();
+  mysql::Change suspension = ChangeOf(waiting);
+  suspension.events[0].aggregate = waiting.name.partner;
+  ASSERT_OK(store_.ApplyPartnerState(TestDeadline(), waiting.name.partner, {4, false}, suspension));
+  const Order confirmed = *waiting.Confirm(TestPress(), /*partner_active=*/true, kLater);
+  EXPECT_TRUE(IsLostRace(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed))));
+  EXPECT_EQ(Stored().order, waiting);
+  EXPECT_EQ(Stored().partner, (PartnerState{4, false}));
+}
+
+TEST_F(OrderStoreTest, CompletesWithItsSubscriptions) {
+  const Order confirmed = *Waiting().Confirm(TestPress(), true, kLater);
+  ASSERT_OK(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed)));
+  const Order completed = *confirmed.Complete({TestId("s1"), TestId("s2")}, kLater);
+  ASSERT_OK(store_.Update(TestDeadline(), completed, ChangeOf(completed)));
+  EXPECT_EQ(Stored().order, completed);
+}
+
+TEST_F(OrderStoreTest, KeepsARevisionThatTheCustomerWasGiven) {
+  const Order waiting = Waiting();
+  OrderTerms terms = waiting.terms;
+  terms.lines = TestLines(StartOf(Date(2009, 11, 2))).lines;
+  const Order revised = *waiting.Revise(terms, kLater);
+  ASSERT_OK(store_.Revise(TestDeadline(), waiting, revised, ChangeOf(revised)));
+  EXPECT_EQ(Stored().order, revised);
+  const auto rows = schema_->Query("SELECT revision, state, link_id, total_micros FROM order_revisions");
+  ASSERT_EQ(rows.size(), 1);
+  EXPECT_EQ(rows[0].Int(0), 1);
+  EXPECT_EQ(rows[0].Bytes(1), "AWAITING_CONFIRMATION");
+  EXPECT_EQ(rows[0].Id(2), TestId("link"));
+  EXPECT_EQ(rows[0].Int(3), 375'000'000);
+}
+
+TEST_F(OrderStoreTest, ListsWhatIsOverdueInItsBucketOnly) {
+  const Order waiting = Waiting();
+  const int bucket = mysql::BucketOf(waiting.name.partner);
+  const absl::Time due = *waiting.expire_time;
+  EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due, 10), ElementsAre(waiting.name));
+  EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due - absl::Microseconds(1), 10), IsEmpty());
+  EXPECT_THAT(*store_.ListOverdue(TestDeadline(), (bucket + 1) % mysql::kBuckets, due, 10), IsEmpty());
+  const Order expired = *waiting.Expire(due);
+  ASSERT_OK(store_.Update(TestDeadline(), expired, ChangeOf(expired)));
+  EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due, 10), IsEmpty());
+}
+
+TEST_F(OrderStoreTest, ANewerPartnerStateWins) {
+  const Uuid partner = TestId("partner");
+  struct Step {
+    PartnerState applied;
+    PartnerState kept;
+  };
+  const Step steps[] = {
+      {{2, true}, {2, true}}, {{4, false}, {4, false}}, {{3, true}, {4, false}}, {{5, true}, {5, true}}};
+  int64_t version = 0;
+  for (const Step& step : steps) {
+    mysql::Change change = ChangeOf(TestDraft());
+    change.events[0].version = ++version;
+    ASSERT_OK(store_.ApplyPartnerState(TestDeadline(), partner, step.applied, change));
+    EXPECT_EQ(*store_.GetPartnerState(TestDeadline(), partner), step.kept);
+  }
+}
+
+}  // namespace
+}  // namespace countersign::order
