@@ -13,6 +13,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/cursor.h"
+#include "common/mysql/delivery_answer.h"
 #include "common/mysql/event_log.h"
 
 namespace countersign::mysql {
@@ -20,8 +21,6 @@ namespace {
 
 constexpr absl::Duration kDatabaseTimeout = absl::Seconds(10);
 constexpr absl::Duration kPauseAfterDatabaseError = absl::Seconds(1);
-constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
-constexpr absl::Duration kLongestPause = absl::Seconds(5);
 constexpr int kBatch = 100;
 constexpr int kBatchesPerTurn = 10;  // Then other buckets have their turn.
 constexpr int kDueBatch = 10;
@@ -32,30 +31,6 @@ constexpr int kAttemptsInPlace = 5;  // Of a receiver that is down; then the agg
 constexpr int kOutage = 10;
 
 absl::Time DatabaseDeadline() { return absl::Now() + kDatabaseTimeout; }
-
-bool IsDown(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
-}
-
-bool IsRefused(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kAlreadyExists:
-    case absl::StatusCode::kFailedPrecondition:
-    case absl::StatusCode::kOutOfRange:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kUnimplemented:
-      return true;
-    default:
-      return false;
-  }
-}
-
-absl::Duration BackoffAfter(int failures) {
-  constexpr int kEnoughDoublings = 6;
-  return std::min(kLongestPause, kFirstPause * (1 << std::clamp(failures - 1, 0, kEnoughDoublings)));
-}
 
 void LogHeld(const HeldDelivery& held, const Event& event) {
   Log(held.parked ? Level::kError : Level::kWarning, held.parked ? "delivery parked" : "delivery set aside",

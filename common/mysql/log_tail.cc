@@ -24,6 +24,12 @@ void LogTail::Reset(int bucket, int64_t head) {
   slots_[bucket].events.clear();
 }
 
+void LogTail::Forget(int bucket) {
+  absl::MutexLock lock(&mutex_);
+  slots_[bucket].head = std::nullopt;
+  slots_[bucket].events.clear();
+}
+
 void LogTail::Append(int bucket, const std::vector<Event>& events) {
   if (events.empty()) return;
   absl::MutexLock lock(&mutex_);

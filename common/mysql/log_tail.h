@@ -22,6 +22,9 @@ class LogTail {
   // The bucket's log ends at `head`, with events of which nothing is known here.
   void Reset(int bucket, int64_t head);
 
+  // Somebody else may have sealed: where the log ends is not known until the next Reset or Append.
+  void Forget(int bucket);
+
   // These follow on what was there; called by the bucket's only sealer.
   void Append(int bucket, const std::vector<Event>& events);
 

@@ -24,6 +24,7 @@
 #include "common/mysql/lease.h"
 #include "common/mysql/log_tail.h"
 #include "common/mysql/sealer.h"
+#include "common/mysql/task_runner.h"
 #include "common/mysql/work_queue.h"
 
 namespace countersign::mysql {
@@ -35,7 +36,6 @@ constexpr absl::string_view kFindUnsealed =
     "(SELECT 1 FROM events WHERE events.bucket = leases.bucket AND events.position IS NULL)";
 
 constexpr absl::Duration kDatabaseTimeout = absl::Seconds(5);
-constexpr absl::Duration kTaskTimeout = absl::Seconds(30);
 constexpr absl::Duration kStopTimeout = absl::Seconds(3);
 constexpr int kTaskThreads = 2;
 
@@ -54,17 +54,10 @@ class RelayImpl final : public Relay {
   absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) override;
 
  private:
-  // A task with the buckets that wait for it.
-  struct TaskLane {
-    BucketTask task;
-    WorkQueue queue;
-  };
-
   void StartThreads(int count, WorkQueue& queue, std::function<Turn(int bucket)> work);
   void Keep();
   absl::Status RefreshLeases(absl::Time deadline);
   absl::Status Poll(absl::Time deadline);
-  Turn RunTask(TaskLane& lane, int bucket);
   void WakeConsumers(int bucket);
   void WakeEverything(int bucket);
   bool IsIdle(int bucket) const;
@@ -79,7 +72,7 @@ class RelayImpl final : public Relay {
   Sealer sealer_;
   WorkQueue seal_queue_;
   std::vector<std::unique_ptr<Delivery>> deliveries_;
-  std::vector<std::unique_ptr<TaskLane>> tasks_;
+  std::vector<std::unique_ptr<TaskRunner>> tasks_;
   std::array<int64_t, kBuckets> epochs_{};  // What the keeper has woken the lanes for.
 
   absl::Mutex mutex_;
@@ -101,10 +94,7 @@ RelayImpl::RelayImpl(Database& database, RelayOptions options, std::vector<Consu
     const int reader = static_cast<int>(deliveries_.size());
     deliveries_.push_back(std::make_unique<Delivery>(database, leases_, tail_, reader, std::move(consumer), options_));
   }
-  for (BucketTask& task : tasks) {
-    tasks_.push_back(std::make_unique<TaskLane>());
-    tasks_.back()->task = std::move(task);
-  }
+  for (BucketTask& task : tasks) tasks_.push_back(std::make_unique<TaskRunner>(leases_, std::move(task)));
 }
 
 void RelayImpl::Start() {
@@ -114,13 +104,17 @@ void RelayImpl::Start() {
     started_ = true;
   }
   database_.set_commit_listener([this](int bucket) { seal_queue_.Wake(bucket); });
-  StartThreads(options_.threads, seal_queue_, [this](int bucket) { return sealer_.Work(bucket); });
+  StartThreads(options_.threads, seal_queue_, [this](int bucket) {
+    const Turn turn = sealer_.Work(bucket);
+    if (turn.waits) seal_queue_.WakeAfter(bucket, options_.poll);
+    return turn;
+  });
   for (const auto& delivery : deliveries_) {
     StartThreads(options_.threads, delivery->queue(),
                  [delivery = delivery.get()](int bucket) { return delivery->Work(bucket); });
   }
-  for (const auto& lane : tasks_) {
-    StartThreads(kTaskThreads, lane->queue, [this, lane = lane.get()](int bucket) { return RunTask(*lane, bucket); });
+  for (const auto& task : tasks_) {
+    StartThreads(kTaskThreads, task->queue(), [task = task.get()](int bucket) { return task->Work(bucket); });
   }
   threads_.emplace_back([this] { Keep(); });
 }
@@ -149,7 +143,7 @@ void RelayImpl::Stop() {
   database_.set_commit_listener(nullptr);
   seal_queue_.Stop();
   for (const auto& delivery : deliveries_) delivery->queue().Stop();
-  for (const auto& lane : tasks_) lane->queue.Stop();
+  for (const auto& task : tasks_) task->queue().Stop();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
   for (const auto& delivery : deliveries_) delivery->StoreCursors();
@@ -203,6 +197,7 @@ absl::Status RelayImpl::RefreshLeases(absl::Time deadline) {
   }));
   for (const int bucket : changed) {
     epochs_[bucket] = leases_.EpochOf(bucket).value_or(0);
+    tail_.Forget(bucket);
     WakeEverything(bucket);
   }
   return absl::OkStatus();
@@ -223,17 +218,6 @@ absl::Status RelayImpl::Poll(absl::Time deadline) {
   });
 }
 
-Turn RelayImpl::RunTask(TaskLane& lane, int bucket) {
-  if (!leases_.EpochOf(bucket).has_value()) return Turn{};  // Woken again when the bucket comes back.
-  const absl::Status status = lane.task.run(bucket, absl::Now() + kTaskTimeout);
-  if (!status.ok()) {
-    Log(Level::kWarning, "task failed",
-        {{"task", lane.task.name}, {"bucket", absl::StrCat(bucket)}, {"error", status.ToString()}});
-  }
-  lane.queue.WakeAfter(bucket, lane.task.interval);
-  return Turn{};
-}
-
 void RelayImpl::WakeConsumers(int bucket) {
   for (const auto& delivery : deliveries_) delivery->queue().Wake(bucket);
 }
@@ -241,12 +225,12 @@ void RelayImpl::WakeConsumers(int bucket) {
 void RelayImpl::WakeEverything(int bucket) {
   seal_queue_.Wake(bucket);
   WakeConsumers(bucket);
-  for (const auto& lane : tasks_) lane->queue.Wake(bucket);
+  for (const auto& task : tasks_) task->queue().Wake(bucket);
 }
 
 bool RelayImpl::IsIdle(int bucket) const {
   const auto delivery_is_idle = [&](const auto& delivery) { return delivery->queue().IsIdle(bucket); };
-  const auto task_is_idle = [&](const auto& lane) { return lane->queue.IsIdle(bucket); };
+  const auto task_is_idle = [&](const auto& task) { return task->queue().IsIdle(bucket); };
   return seal_queue_.IsIdle(bucket) && std::all_of(deliveries_.begin(), deliveries_.end(), delivery_is_idle) &&
          std::all_of(tasks_.begin(), tasks_.end(), task_is_idle);
 }

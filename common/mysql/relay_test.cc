@@ -82,6 +82,16 @@ TEST_F(RelayTest, DeliversOnceAcrossRestarts) {
   EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(3));
 }
 
+TEST_F(RelayTest, DeliversWhatAnotherHolderOfTheBucketSealed) {
+  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
+  CommitVersions(tenant_, first_, 1);
+  ASSERT_OK(relay->Drain(Deadline()));
+  ASSERT_OK(CommitEvents({MakeEvent(tenant_, first_, 2)}));
+  ASSERT_OK(NewRelay({})->Drain(Deadline()));
+  ASSERT_OK(relay->Drain(Deadline()));
+  EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(2));
+}
+
 TEST_F(RelayTest, DeliversALongLogToANewConsumer) {
   std::vector<Event> events;
   for (int version = 1; version <= 350; ++version) events.push_back(MakeEvent(tenant_, first_, version));

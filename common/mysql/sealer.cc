@@ -56,6 +56,7 @@ absl::Status Sealer::ReadHeadOf(int bucket, int64_t epoch) {
 
 Turn Sealer::Fail(int bucket, const absl::Status& status) {
   buckets_[bucket].epoch = 0;  // Whether the seals were written is not known: read the head again.
+  tail_.Forget(bucket);
   if (!IsLostRace(status)) {
     Log(Level::kWarning, "sealing failed", {{"bucket", absl::StrCat(bucket)}, {"error", status.ToString()}});
   }

@@ -21,7 +21,8 @@ class Sealer {
   // `on_sealed` is called with a bucket whose log has grown, or has just come under this replica's lease.
   Sealer(Database& database, const Leases& leases, LogTail& tail, std::function<void(int bucket)> on_sealed);
 
-  // Seals all that is unsealed in the bucket, if it is held.
+  // Seals all that is unsealed in the bucket, if it is held. Where that fails the turn `waits`, and the next one finds
+  // out what was sealed.
   Turn Work(int bucket);
 
  private:
