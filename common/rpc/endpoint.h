@@ -58,11 +58,11 @@ inline constexpr absl::Duration kMaxDeadline = absl::Seconds(60);
 inline constexpr absl::Duration kSecretShownFor = absl::Hours(24);  // Business time.
 
 struct EndpointOptions {
-  std::string service;                  // "order-service"
+  std::string service = {};             // "order-service"
   mysql::Database* database = nullptr;  // For the stored replies. All pointers outlive the endpoint.
   const Clock* clock = nullptr;
   const KeyRing* reply_keys = nullptr;  // Only where replies carry a secret.
-  CallObserver observer;                // May be empty.
+  CallObserver observer = {};           // May be empty.
 };
 
 // Thread-safe.

@@ -1,0 +1,174 @@
+#include "common/rpc/server.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "common/base/error.h"
+#include "common/rpc/raw_call_for_test.h"
+#include "common/rpc/status.h"
+#include "common/rpc/testdata/note_service.grpc.pb.h"
+#include "common/testing/in_process_server.h"
+#include "common/testing/status_matchers.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace countersign::rpc {
+namespace {
+
+using ::countersign::testing::HasReason;
+using ::countersign::testing::InProcessServer;
+using ::countersign::testing::SetCaller;
+using ::countersign::testing::StatusIs;
+
+constexpr char kGetNote[] = "/countersign.rpc.testdata.NoteService/GetNote";
+
+class NoteHandlers final : public testdata::NoteService::Service {
+ public:
+  grpc::Status GetNote(grpc::ServerContext*, const testdata::GetNoteRequest*, testdata::Note*) override {
+    return grpc::Status::OK;
+  }
+};
+
+// A probe that the test turns on and off.
+class Switch {
+ public:
+  Probe probe() {
+    return [this]() -> absl::Status {
+      absl::MutexLock lock(&mutex_);
+      ++probes_;
+      return status_;
+    };
+  }
+
+  // Returns when the server has acted on `status`: the probe after the next one begins only then.
+  void Set(absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    status_ = std::move(status);
+    const int enough = probes_ + 2;
+    const auto reached = [this, enough] { return probes_ >= enough; };
+    mutex_.Await(absl::Condition(&reached));
+  }
+
+ private:
+  absl::Mutex mutex_;
+  absl::Status status_ = absl::UnavailableError("not yet");
+  int probes_ = 0;
+};
+
+// The answer of grpc.health.v1: 1 SERVING, 2 NOT_SERVING; -1 for an error.
+int Health(const std::shared_ptr<grpc::Channel>& channel, const std::string& service) {
+  grpc::ClientContext context;
+  SetCaller(context, "operators/health");
+  const std::string request =
+      service.empty() ? "" : absl::StrCat("\x0a", std::string(1, static_cast<char>(service.size())), service);
+  const RawReply reply = RawCall(channel, context, "/grpc.health.v1.Health/Check", request);
+  if (!reply.status.ok() || reply.bytes.size() != 2 || reply.bytes[0] != 8) return -1;
+  return reply.bytes[1];
+}
+
+TEST(ServerTest, IsHealthyWhileTheProbeSucceeds) {
+  Switch database;
+  NoteHandlers handlers;
+  InProcessServer server({&handlers}, database.probe());
+  EXPECT_EQ(Health(server.channel(), ""), 2);
+  database.Set(absl::OkStatus());
+  EXPECT_EQ(Health(server.channel(), ""), 1);
+  EXPECT_EQ(Health(server.channel(), "countersign.rpc.testdata.NoteService"), 1);
+  database.Set(absl::UnavailableError("gone"));
+  EXPECT_EQ(Health(server.channel(), ""), 2);
+  EXPECT_EQ(Health(server.channel(), "countersign.rpc.testdata.NoteService"), 2);
+  EXPECT_TRUE(server.server().failure().ok());
+}
+
+TEST(ServerTest, GivesUpWhenItCanNeverBeHealthy) {
+  NoteHandlers handlers;
+  InProcessServer server({&handlers}, [] { return FailedPrecondition("MIGRATION_PENDING", "The schema is old."); });
+  while (server.server().failure().ok()) std::this_thread::yield();
+  EXPECT_THAT(server.server().failure(), HasReason("MIGRATION_PENDING"));
+}
+
+TEST(ServerTest, RefusesBytesThatDoNotParseAsInvalidArgument) {
+  NoteHandlers handlers;
+  InProcessServer server({&handlers});
+  // Field 1 of two bytes that are not UTF-8; and a length that goes beyond the end.
+  for (const std::string& bytes : {std::string("\x0a\x02\xff\xfe"), std::string("\x0a\x7f")}) {
+    grpc::ClientContext context;
+    SetCaller(context, "operators/anna");
+    const grpc::Status status = RawCall(server.channel(), context, kGetNote, bytes).status;
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    EXPECT_FALSE(status.error_message().empty());
+    google::rpc::Status wire;
+    ASSERT_TRUE(wire.ParseFromString(status.error_details()));
+    google::rpc::ErrorInfo info;
+    ASSERT_TRUE(wire.details(0).UnpackTo(&info));
+    EXPECT_EQ(info.reason(), "MALFORMED_REQUEST");
+    EXPECT_EQ(info.metadata().at("traceId").size(), 32u);
+    EXPECT_EQ(context.GetServerTrailingMetadata().count("countersign-trace-id"), 1u);
+  }
+}
+
+TEST(ServerTest, KnowsOnlyItsOwnMethods) {
+  NoteHandlers handlers;
+  InProcessServer server({&handlers});
+  grpc::ClientContext context;
+  SetCaller(context, "operators/anna");
+  EXPECT_EQ(RawCall(server.channel(), context, "/countersign.rpc.testdata.NoteService/Burn", "").status.error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+}
+
+TEST(ServerTest, RefusesToListenBeyondLoopback) {
+  NoteHandlers handlers;
+  for (const std::string listen : {"0.0.0.0:0", "[::]:0", "10.1.2.3:0", "example.com:0", ":0", "128.0.0.1:0"}) {
+    ServerOptions options;
+    options.listen = listen;
+    EXPECT_THAT(Server::Start(options, {&handlers}, [] { return absl::OkStatus(); }), HasReason("LISTEN_ADDRESS"))
+        << listen;
+  }
+}
+
+TEST(ServerTest, RefusesAPortInUse) {
+  NoteHandlers handlers;
+  InProcessServer server({&handlers});
+  ServerOptions options;
+  options.listen = server.address();
+  NoteHandlers others;
+  EXPECT_THAT(Server::Start(options, {&others}, [] { return absl::OkStatus(); }),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST(ServerTest, LetsTheCallUnderWayEndWhenItShutsDown) {
+  class SlowHandlers final : public testdata::NoteService::Service {
+   public:
+    grpc::Status GetNote(grpc::ServerContext*, const testdata::GetNoteRequest*, testdata::Note*) override {
+      entered.Notify();
+      leave.WaitForNotification();
+      return grpc::Status::OK;
+    }
+    absl::Notification entered;
+    absl::Notification leave;
+  };
+  SlowHandlers handlers;
+  InProcessServer server({&handlers});
+  RawReply reply;
+  std::thread client([&] {
+    grpc::ClientContext context;
+    SetCaller(context, "operators/anna");
+    reply = RawCall(server.channel(), context, kGetNote, "");
+  });
+  handlers.entered.WaitForNotification();
+  std::thread stopper([&] { server.server().Shutdown(); });
+  handlers.leave.Notify();
+  client.join();
+  stopper.join();
+  EXPECT_TRUE(reply.status.ok()) << reply.status.error_message();
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  EXPECT_FALSE(RawCall(server.channel(), context, kGetNote, "").status.ok());
+}
+
+}  // namespace
+}  // namespace countersign::rpc
