@@ -2,12 +2,15 @@
 
 #include <memory>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "common/base/error.h"
+#include "common/rpc/channel.h"
 #include "common/rpc/raw_call_for_test.h"
 #include "common/rpc/status.h"
 #include "common/rpc/testdata/note_service.grpc.pb.h"
@@ -140,17 +143,57 @@ TEST(ServerTest, RefusesAPortInUse) {
               StatusIs(absl::StatusCode::kUnavailable));
 }
 
-TEST(ServerTest, LetsTheCallUnderWayEndWhenItShutsDown) {
-  class SlowHandlers final : public testdata::NoteService::Service {
-   public:
-    grpc::Status GetNote(grpc::ServerContext*, const testdata::GetNoteRequest*, testdata::Note*) override {
-      entered.Notify();
-      leave.WaitForNotification();
-      return grpc::Status::OK;
+// Holds every call until it is told to let go.
+class SlowHandlers final : public testdata::NoteService::Service {
+ public:
+  grpc::Status GetNote(grpc::ServerContext*, const testdata::GetNoteRequest*, testdata::Note*) override {
+    {
+      absl::MutexLock lock(&mutex);
+      entered = true;
     }
-    absl::Notification entered;
-    absl::Notification leave;
-  };
+    leave.WaitForNotification();
+    return grpc::Status::OK;
+  }
+  void AwaitCall() {
+    absl::MutexLock lock(&mutex);
+    mutex.Await(absl::Condition(&entered));
+  }
+  absl::Mutex mutex;
+  bool entered = false;
+  absl::Notification leave;
+};
+
+TEST(ServerTest, AnswersAtOnceThatItIsBusyBeyondItsThreads) {
+  SlowHandlers handlers;
+  ServerOptions options;
+  options.max_threads = 4;
+  ASSERT_OK_AND_ASSIGN(const auto server, Server::Start(options, {&handlers}, [] { return absl::OkStatus(); }));
+  const auto channel = MakeChannel(server->address());
+  absl::Mutex mutex;
+  std::vector<absl::Status> refusals;
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 16; ++i) {
+    clients.emplace_back([&] {
+      grpc::ClientContext context;
+      SetCaller(context, "operators/anna");
+      const RawReply reply = RawCall(channel, context, kGetNote, "");
+      if (reply.status.ok()) return;
+      absl::MutexLock lock(&mutex);
+      refusals.push_back(FromGrpc(reply.status));
+    });
+  }
+  {
+    const auto refused = [&] { return !refusals.empty(); };
+    absl::MutexLock lock(&mutex);
+    mutex.Await(absl::Condition(&refused));
+  }
+  handlers.leave.Notify();
+  for (std::thread& client : clients) client.join();
+  EXPECT_THAT(refusals, ::testing::Each(StatusIs(absl::StatusCode::kResourceExhausted)));
+  EXPECT_THAT(refusals, ::testing::Each(HasReason("SERVER_BUSY")));
+}
+
+TEST(ServerTest, LetsTheCallUnderWayEndWhenItShutsDown) {
   SlowHandlers handlers;
   InProcessServer server({&handlers});
   RawReply reply;
@@ -159,7 +202,7 @@ TEST(ServerTest, LetsTheCallUnderWayEndWhenItShutsDown) {
     SetCaller(context, "operators/anna");
     reply = RawCall(server.channel(), context, kGetNote, "");
   });
-  handlers.entered.WaitForNotification();
+  handlers.AwaitCall();
   std::thread stopper([&] { server.server().Shutdown(); });
   handlers.leave.Notify();
   client.join();
