@@ -12,6 +12,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/mysql/statement_log.h"
 
 namespace countersign::rpc {
 namespace {
@@ -72,7 +73,11 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
     ASSIGN_OR_RETURN(KeyRing keys, KeyRing::ReadFile(options.reply_key_file));
     parts.reply_keys = std::make_unique<KeyRing>(std::move(keys));
   }
-  parts.database = mysql::OpenDatabase(options.database);
+  mysql::DatabaseOptions database = options.database;
+  if (!options.statement_log_file.empty()) {
+    ASSIGN_OR_RETURN(database.statement_log, mysql::StatementLog::Open(options.statement_log_file));
+  }
+  parts.database = mysql::OpenDatabase(database);
   const absl::Status verified = Verify(*parts.database, migrations);
   if (!verified.ok() && !IsTransient(verified)) return verified;
   if (!verified.ok()) {

@@ -24,6 +24,8 @@ ABSL_FLAG(int64_t, business_clock_offset_seconds, 0, "Added to the real time to 
 ABSL_FLAG(std::string, replica, "", "This replica's stable name, which owns its leases. Default: --listen.");
 ABSL_FLAG(std::string, log_level, "info", "The lowest level that is logged: debug, info, warning or error.");
 ABSL_FLAG(double, drain_seconds, 0, "How long to go on serving after health says NOT_SERVING, at shutdown.");
+ABSL_FLAG(std::string, statement_log_file, "",
+          "For benchmarks: every SQL statement with its values is appended to this file. Never where customers are.");
 ABSL_FLAG(std::string, reply_key_file, "",
           "Keys that seal stored replies with a secret: lines of key_id:64 hexadecimal digits, the current one first.");
 
@@ -71,6 +73,7 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   options.database.ca_file = absl::GetFlag(FLAGS_database_ca_file);
   options.database.pool_size = RequireRange("pool_size", absl::GetFlag(FLAGS_pool_size), 1, 1'000);
   options.clock_offset = absl::Seconds(absl::GetFlag(FLAGS_business_clock_offset_seconds));
+  options.statement_log_file = absl::GetFlag(FLAGS_statement_log_file);
   options.reply_key_file = absl::GetFlag(FLAGS_reply_key_file);
   const std::optional<Level> level = ParseLevel(absl::GetFlag(FLAGS_log_level));
   if (!level.has_value()) Refuse("--log_level must be debug, info, warning or error");

@@ -21,6 +21,7 @@ struct ServiceOptions {
   ServerOptions server;             // --listen, --max_threads, --drain_seconds
   absl::Duration clock_offset;      // --business_clock_offset_seconds
   Level log_level = Level::kInfo;   // --log_level
+  std::string statement_log_file;   // --statement_log_file; usually empty.
   std::string reply_key_file;       // --reply_key_file; may be empty where no reply carries a secret.
 };
 
