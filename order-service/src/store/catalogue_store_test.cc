@@ -8,7 +8,7 @@
 #include "common/testing/test_database.h"
 #include "gtest/gtest.h"
 #include "order-service/src/domain/pricing.h"
-#include "order-service/src/store/schema.h"
+#include "order-service/src/store/migrations.h"
 
 namespace countersign::order {
 namespace {
@@ -17,7 +17,7 @@ using ::countersign::testing::TestDatabase;
 using ::countersign::testing::TestDeadline;
 
 TEST(CatalogueStoreTest, TheSandboxSellsAtTheListPrices) {
-  TestDatabase schema({OrderMigrations()});
+  TestDatabase schema(AllMigrations());
   CatalogueStore store(schema.database());
   ASSERT_OK_AND_ASSIGN(const std::shared_ptr<const Catalogue> catalogue, store.Get(TestDeadline()));
   struct Example {
@@ -53,7 +53,7 @@ TEST(CatalogueStoreTest, TheSandboxSellsAtTheListPrices) {
 }
 
 TEST(CatalogueStoreTest, AsksTheDatabaseOnceForManyOrders) {
-  TestDatabase schema({OrderMigrations()});
+  TestDatabase schema(AllMigrations());
   CatalogueStore store(schema.database());
   ASSERT_OK_AND_ASSIGN(const auto first, store.Get(TestDeadline()));
   ASSERT_OK_AND_ASSIGN(const auto second, store.Get(TestDeadline()));

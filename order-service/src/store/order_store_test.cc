@@ -12,7 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "order-service/src/domain/test_order.h"
-#include "order-service/src/store/schema.h"
+#include "order-service/src/store/migrations.h"
 
 namespace countersign::order {
 namespace {
@@ -42,7 +42,7 @@ Acceptance TestAcceptance() {
 
 class OrderStoreTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { schema_ = new TestDatabase({OrderMigrations()}); }
+  static void SetUpTestSuite() { schema_ = new TestDatabase(AllMigrations()); }
   static void TearDownTestSuite() { delete std::exchange(schema_, nullptr); }
   void SetUp() override { schema_->Clear({"offers", "prices", "price_tiers"}); }
 

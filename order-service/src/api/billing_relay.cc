@@ -1,0 +1,54 @@
+#include "order-service/src/api/billing_relay.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/names.h"
+#include "order-service/src/api/names.h"
+#include "order-service/src/api/order_messages.h"
+#include "order-service/src/api/worker_change.h"
+
+namespace countersign::order {
+namespace {
+
+constexpr char kName[] = "billing";
+
+absl::StatusOr<std::vector<Uuid>> SubscriptionsOf(const billing::v1::ActivateOrderResponse& response) {
+  std::vector<Uuid> subscriptions;
+  for (const std::string& name : response.subscriptions()) {
+    const absl::StatusOr<std::vector<Uuid>> ids = rpc::ParseName(kSubscriptionName, name);
+    if (!ids.ok()) return absl::InternalError("billing-service named a subscription that is none");
+    subscriptions.push_back((*ids)[1]);
+  }
+  return subscriptions;
+}
+
+absl::Status Deliver(OrderStore& orders, BillingClient& billing, const Clock& clock, const mysql::Event& event,
+                     absl::Time deadline) {
+  if (event.type != "ORDER_CONFIRMED") return absl::OkStatus();
+  ASSIGN_OR_RETURN(const ConfirmedOrder confirmed, orders.GetConfirmed(deadline, {event.tenant, event.aggregate}));
+  if (confirmed.order.state != OrderState::kConfirmed) return absl::OkStatus();  // Delivered before.
+
+  billing::v1::ActivateOrderRequest request = ActivationOf(confirmed);
+  // The same event has the same request_id, however often it is delivered.
+  request.set_request_id(Uuid::Derived({kName, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+  ASSIGN_OR_RETURN(const auto activated, billing.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline), request));
+  ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
+  ASSIGN_OR_RETURN(const Order completed, confirmed.order.Complete(std::move(subscriptions), clock.Now()));
+  return orders.Update(deadline, completed, WorkerChange("ORDER_COMPLETED", confirmed.order, completed));
+}
+
+}  // namespace
+
+mysql::Consumer BillingConsumer(OrderStore& orders, BillingClient& billing, const Clock& clock) {
+  return {.name = kName, .deliver = [&](const mysql::Event& event, absl::Time deadline) {
+            return Deliver(orders, billing, clock, event, deadline);
+          }};
+}
+
+}  // namespace countersign::order

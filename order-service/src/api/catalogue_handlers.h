@@ -1,0 +1,37 @@
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_API_CATALOGUE_HANDLERS_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_API_CATALOGUE_HANDLERS_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/base/crypto.h"
+#include "common/rpc/call.h"
+#include "common/rpc/page.h"
+#include "countersign/order/v1/order_service.pb.h"
+#include "order-service/src/store/catalogue_store.h"
+
+namespace countersign::order {
+
+struct ListOffersCommand {
+  std::string currency;
+  rpc::Page page;
+};
+
+// What is for sale. Thread-safe. Errors are those of the method in order_service.proto.
+class CatalogueHandlers {
+ public:
+  // `page_keys` authenticate page tokens. Both must outlive the handlers.
+  CatalogueHandlers(CatalogueStore& catalogue, const KeyRing& page_keys)
+      : catalogue_(catalogue), page_keys_(page_keys) {}
+
+  absl::StatusOr<ListOffersCommand> ParseListOffers(const rpc::Call& call, const v1::ListOffersRequest& request) const;
+  absl::StatusOr<v1::ListOffersResponse> ListOffers(const rpc::Call& call, const ListOffersCommand& command);
+
+ private:
+  CatalogueStore& catalogue_;
+  const KeyRing& page_keys_;
+};
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_API_CATALOGUE_HANDLERS_H_

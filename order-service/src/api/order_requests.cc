@@ -1,0 +1,203 @@
+#include "order-service/src/api/order_requests.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/convert.h"
+
+namespace countersign::order {
+namespace {
+
+constexpr size_t kMaxSlug = 64;
+constexpr int64_t kMaxVersion = std::numeric_limits<int64_t>::max();
+constexpr size_t kSha256Bytes = 32;
+// Only link-service, which holds the customer's evidence, may speak for the customer.
+constexpr absl::string_view kLinkService = "services/link-service";
+
+// "offers/{offer}" → the slug.
+std::string RequireOffer(FieldViolations& violations, const std::string& field, absl::string_view value) {
+  absl::string_view slug = value;
+  const bool matches = absl::ConsumePrefix(&slug, kOfferPrefix) && !slug.empty() && slug.size() <= kMaxSlug &&
+                       std::all_of(slug.begin(), slug.end(), [](unsigned char c) {
+                         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+                       });
+  if (!matches) violations.Add(field, "must be offers/{offer}, a lower-case slug of the catalogue");
+  return std::string(slug);
+}
+
+std::vector<RequestedLine> RequireOrderLines(FieldViolations& violations, const v1::Order& order) {
+  std::vector<RequestedLine> lines;
+  if (order.lines().empty() || order.lines_size() > kMaxLines) {
+    violations.Add("order.lines", absl::StrCat("must have 1 to ", kMaxLines, " lines"));
+    return lines;
+  }
+  for (int i = 0; i < order.lines_size(); ++i) {
+    const std::string field = absl::StrCat("order.lines[", i, "]");
+    std::string offer = RequireOffer(violations, field + ".offer", order.lines(i).offer());
+    const absl::StatusOr<Quantity> quantity = Quantity::Of(order.lines(i).quantity());
+    violations.AddIfError(field + ".quantity", quantity.status());
+    if (quantity.ok()) lines.push_back({std::move(offer), *quantity});
+  }
+  return lines;
+}
+
+int RequireBillingPeriod(FieldViolations& violations, v1::Order::BillingPeriod period) {
+  if (!v1::Order::BillingPeriod_IsValid(period)) violations.Add("order.billing_period", "must be monthly or annual");
+  return period == v1::Order::BILLING_PERIOD_ANNUAL ? 12 : 1;
+}
+
+void RequireNewKind(FieldViolations& violations, v1::Order::Kind kind) {
+  if (kind != v1::Order::KIND_UNSPECIFIED && kind != v1::Order::KIND_NEW) {
+    violations.Add("order.kind", "must be KIND_NEW: no other kind is served yet");
+  }
+}
+
+std::optional<Date> RequireStart(FieldViolations& violations, const v1::Order& order, absl::Time now) {
+  if (!order.has_requested_start_date()) return std::nullopt;
+  const absl::StatusOr<Date> date = rpc::FromProto(order.requested_start_date());
+  violations.AddIfError("order.requested_start_date", date.ok() ? CheckRequestedStart(*date, now) : date.status());
+  return date.value_or(Date());
+}
+
+RequestedTerms RequireTerms(FieldViolations& violations, const v1::Order& order, absl::Time now) {
+  RequestedTerms terms;
+  terms.currency = rpc::RequireCurrency(violations, "order.currency_code", order.currency_code());
+  terms.lines = RequireOrderLines(violations, order);
+  terms.billing_period_months = RequireBillingPeriod(violations, order.billing_period());
+  terms.requested_start = RequireStart(violations, order, now);
+  terms.partner_reference = rpc::RequireText(violations, "order.partner_reference", order.partner_reference(), 0, 64);
+  RequireNewKind(violations, order.kind());
+  return terms;
+}
+
+OrderName RequireOrderName(FieldViolations& violations, absl::string_view field, absl::string_view value) {
+  const std::vector<Uuid> ids = rpc::RequireName(violations, field, kOrderName, value);
+  return {ids[0], ids[1]};
+}
+
+Press RequirePress(FieldViolations& violations, absl::string_view link, int64_t revision) {
+  return {rpc::RequireName(violations, "link", kLinkName, link)[0],
+          rpc::RequireQuantity(violations, "revision", revision, 1, kMaxVersion)};
+}
+
+Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& given) {
+  Acceptance acceptance;
+  acceptance.purchase_order_number =
+      rpc::RequireText(violations, "acceptance.purchase_order_number", given.purchase_order_number(), 0, 64);
+  acceptance.company_name = rpc::RequireText(violations, "acceptance.company_name", given.company_name(), 1, 200);
+  acceptance.billing_email = rpc::RequireEmail(violations, "acceptance.billing_email", given.billing_email());
+  acceptance.billing_address = rpc::RequireAddress(violations, "acceptance.billing_address",
+                                                   given.has_billing_address(), given.billing_address());
+  acceptance.agreement_version =
+      rpc::RequireText(violations, "acceptance.agreement_version", given.agreement_version(), 1, 64);
+  if (given.content_sha256().size() != kSha256Bytes) {
+    violations.Add("acceptance.content_sha256", "must have 32 bytes");
+  }
+  acceptance.content_sha256 = given.content_sha256();
+  acceptance.ip_address = rpc::RequireText(violations, "acceptance.ip_address", given.ip_address(), 0, 45);
+  acceptance.user_agent = rpc::RequireText(violations, "acceptance.user_agent", given.user_agent(), 0, 500);
+  acceptance.press_time =
+      rpc::RequireTime(violations, "acceptance.press_time", given.has_press_time(), given.press_time());
+  return acceptance;
+}
+
+absl::Status RequireLinkService(const rpc::Call& call) {
+  if (call.caller().name == kLinkService) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "METHOD_NOT_ALLOWED", "only link-service may call this method",
+               {{"method", call.method()}, {"caller", call.caller().name}});
+}
+
+}  // namespace
+
+absl::StatusOr<CreateOrderCommand> ParseCreateOrder(const rpc::Call& call, const v1::CreateOrderRequest& request) {
+  FieldViolations violations;
+  const v1::Order& order = request.order();
+  CreateOrderCommand command;
+  command.tenant = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
+  command.order = call.DerivedId("order");
+  const std::vector<Uuid> customer = rpc::RequireName(violations, "order.customer", kCustomerName, order.customer());
+  command.customer = customer[1];
+  if (!customer[0].is_nil() && customer[0] != command.tenant) {
+    violations.Add("order.customer", "must be a customer of the parent");
+  }
+  if (order.partner_of_record() != request.parent() || request.parent().empty()) {
+    violations.Add("order.partner_of_record", "must be the parent: a partner declares itself");
+  }
+  command.terms = RequireTerms(violations, order, call.now());
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(command.tenant));
+  return command;
+}
+
+absl::StatusOr<ReviseOrderCommand> ParseReviseOrder(const rpc::Call& call, const v1::ReviseOrderRequest& request) {
+  FieldViolations violations;
+  ReviseOrderCommand command;
+  command.name = RequireOrderName(violations, "order.name", request.order().name());
+  command.tenant = command.name.partner;
+  command.terms = RequireTerms(violations, request.order(), call.now());
+  command.customer = request.order().customer();
+  command.partner_of_record = request.order().partner_of_record();
+  command.etag = request.etag();
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(command.tenant));
+  return command;
+}
+
+absl::StatusOr<GetOrderCommand> ParseGetOrder(const rpc::Call& call, const v1::GetOrderRequest& request) {
+  FieldViolations violations;
+  const OrderName name = RequireOrderName(violations, "name", request.name());
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(name.partner));
+  return GetOrderCommand{.name = name};
+}
+
+absl::StatusOr<CancelOrderCommand> ParseCancelOrder(const rpc::Call& call, const v1::CancelOrderRequest& request) {
+  FieldViolations violations;
+  const OrderName name = RequireOrderName(violations, "name", request.name());
+  std::string reason = rpc::RequireText(violations, "reason", request.reason(), 1, 500);
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(name.partner));
+  return CancelOrderCommand{name.partner, name, std::move(reason), request.etag()};
+}
+
+absl::StatusOr<ConfirmOrderCommand> ParseConfirmOrder(const rpc::Call& call, const v1::ConfirmOrderRequest& request) {
+  RETURN_IF_ERROR(RequireLinkService(call));
+  FieldViolations violations;
+  const OrderName name = RequireOrderName(violations, "name", request.name());
+  const Press press = RequirePress(violations, request.link(), request.revision());
+  Acceptance acceptance = RequireAcceptance(violations, request.acceptance());
+  RETURN_IF_ERROR(violations.ToStatus());
+  return ConfirmOrderCommand{name.partner, name, press, std::move(acceptance)};
+}
+
+absl::StatusOr<DeclineOrderCommand> ParseDeclineOrder(const rpc::Call& call, const v1::DeclineOrderRequest& request) {
+  RETURN_IF_ERROR(RequireLinkService(call));
+  FieldViolations violations;
+  const OrderName name = RequireOrderName(violations, "name", request.name());
+  const Press press = RequirePress(violations, request.link(), request.revision());
+  std::string reason = rpc::RequireLines(violations, "reason", request.reason(), 0, 500);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return DeclineOrderCommand{name.partner, name, press, std::move(reason)};
+}
+
+absl::StatusOr<ApplyPartnerStateCommand> ParseApplyPartnerState(const rpc::Call&,
+                                                                const v1::ApplyPartnerStateRequest& request) {
+  FieldViolations violations;
+  ApplyPartnerStateCommand command;
+  command.tenant = rpc::RequireName(violations, "partner", kPartnerName, request.partner())[0];
+  command.state.version = rpc::RequireQuantity(violations, "version", request.version(), 1, kMaxVersion);
+  command.state.active = request.active();
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+}  // namespace countersign::order

@@ -1,0 +1,153 @@
+#include "order-service/src/api/submit_handlers.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/change.h"
+#include "common/rpc/etag.h"
+#include "common/rpc/names.h"
+#include "order-service/src/api/names.h"
+#include "order-service/src/api/order_messages.h"
+#include "order-service/src/domain/pricing.h"
+
+namespace countersign::order {
+namespace {
+
+// A peer that finds our request malformed is our fault: our caller could not make sense of the fields it names.
+absl::Status FromPeer(const absl::Status& status) {
+  if (!absl::IsInvalidArgument(status)) return status;
+  return absl::InternalError(absl::StrCat("a peer refused our request: ", status.message()));
+}
+
+// May the seller have orders confirmed? `known` is what partner-service pushed: it may be newer than its answer was.
+absl::Status CheckMaySubmit(const partner::v1::Partner& partner, const PartnerState& known) {
+  const bool active =
+      known.version > partner.version() ? known.active : partner.state() == partner::v1::Partner::STATE_ACTIVE;
+  if (!active) {
+    return FailedPrecondition("PARTNER_NOT_ACTIVE", "only an active partner may submit orders",
+                              {{"state", partner::v1::Partner::State_Name(partner.state())}});
+  }
+  if (!partner.agreement_current()) {
+    return FailedPrecondition("AGREEMENT_NOT_ACCEPTED", "the partner has not accepted the current agreement",
+                              {{"acceptedAgreement", partner.accepted_agreement()}});
+  }
+  return absl::OkStatus();
+}
+
+// Name and request_id follow from what the link shows: trying again makes the same link, and showing anything else
+// (the clock has moved on, the partner was renamed) makes another one instead of colliding with the first.
+Uuid LinkIdOf(const Order& order, const link::v1::IssueLinkRequest& content) {
+  return Uuid::Derived({"link", order.name.id.bytes(), absl::StrCat(order.revision), absl::StrCat(order.links_made + 1),
+                        rpc::DeterministicBytes(content)});
+}
+
+void Identify(link::v1::IssueLinkRequest& request, const std::string& link) {
+  request.set_name(link);
+  request.set_request_id(Uuid::Derived({"issue-link", link}).ToString());
+}
+
+}  // namespace
+
+absl::StatusOr<Order> SubmitHandlers::PriceAndSubmit(const rpc::Call& call, const Order& draft) {
+  std::vector<RequestedLine> requested;
+  for (const OrderLine& line : draft.terms.lines) requested.push_back({line.offer_id, line.quantity});
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
+  absl::StatusOr<PricedLines> priced =
+      PriceLines(*catalogue, requested, draft.terms.currency, draft.terms.billing_period_months, call.now());
+  if (absl::IsInvalidArgument(priced.status())) {
+    // The draft was fine once; it is not this request's fields that are wrong.
+    return FailedPrecondition("OFFER_NOT_AVAILABLE", "an offer of the order is no longer for sale: revise the order");
+  }
+  RETURN_IF_ERROR(priced.status());
+  return draft.Submit(*std::move(priced), call.now());
+}
+
+absl::StatusOr<partner::v1::CheckSellerResponse> SubmitHandlers::CheckSeller(const rpc::Call& call,
+                                                                             const std::string& customer) {
+  partner::v1::CheckSellerRequest request;
+  request.set_customer(customer);
+  return partners_.CheckSeller(call.outgoing(), request);
+}
+
+absl::Status SubmitHandlers::CheckActivation(const rpc::Call& call, const Order& order) {
+  billing::v1::ActivateOrderRequest request = ActivationCheckOf(order);
+  request.set_request_id(call.request_id());
+  return FromPeer(billing_.ActivateOrder(call.outgoing(), request).status());
+}
+
+absl::StatusOr<SubmitHandlers::IssuedLink> SubmitHandlers::IssueLink(const rpc::Call& call, const Order& order,
+                                                                     const partner::v1::CheckSellerResponse& seller) {
+  link::v1::IssueLinkRequest request = LinkRequestOf(ToProto(order), seller);
+  const Uuid id = LinkIdOf(order, request);
+  Identify(request, rpc::FormatName(kLinkName, {id}));
+  absl::StatusOr<link::v1::IssueLinkResponse> issued = links_.IssueLink(call.outgoing(), request);
+  RETURN_IF_ERROR(FromPeer(issued.status()));
+  return IssuedLink{id, std::move(*issued->mutable_url())};
+}
+
+absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::Submit(const rpc::Call& call,
+                                                               const SubmitOrderCommand& command) {
+  ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), command.name));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.order.version));
+  ASSIGN_OR_RETURN(const Order submitted, PriceAndSubmit(call, before.order));
+  ASSIGN_OR_RETURN(const auto seller, CheckSeller(call, CustomerNameOf(submitted)));
+  RETURN_IF_ERROR(CheckMaySubmit(seller.partner(), before.partner));
+  RETURN_IF_ERROR(CheckActivation(call, submitted));
+  v1::SubmitOrderResponse reply;
+  if (call.validate_only()) {
+    *reply.mutable_order() = ToProto(submitted);
+    return reply;
+  }
+
+  ASSIGN_OR_RETURN(IssuedLink link, IssueLink(call, submitted, seller));
+  const Order waiting = submitted.WithLink(link.id);
+  *reply.mutable_order() = ToProto(waiting);
+  const mysql::Change change = call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version,
+                                                               "ORDER_SUBMITTED", EventOf(before.order, waiting))},
+                                               reply);
+  RETURN_IF_ERROR(orders_.Submit(call.deadline(), before, waiting, {seller.partner().version(), true}, change));
+  reply.set_confirmation_url(std::move(link.url));  // Only now: the stored reply must not have it.
+  return reply;
+}
+
+absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::ReissueLink(const rpc::Call& call,
+                                                                    const SubmitOrderCommand& command) {
+  ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), command.name));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.order.version));
+  ASSIGN_OR_RETURN(const Order reissued, before.order.ReissueLink(call.now()));
+  ASSIGN_OR_RETURN(const auto seller, CheckSeller(call, CustomerNameOf(reissued)));
+  RETURN_IF_ERROR(CheckMaySubmit(seller.partner(), before.partner));
+
+  ASSIGN_OR_RETURN(IssuedLink link, IssueLink(call, reissued, seller));
+  const Order waiting = reissued.WithLink(link.id);
+  v1::SubmitOrderResponse reply;
+  *reply.mutable_order() = ToProto(waiting);
+  const mysql::Change change = call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version,
+                                                               "LINK_REISSUED", EventOf(before.order, waiting))},
+                                               reply);
+  RETURN_IF_ERROR(orders_.Update(call.deadline(), waiting, change));
+  reply.set_confirmation_url(std::move(link.url));
+  return reply;
+}
+
+absl::Status SubmitHandlers::RestoreUrl(const rpc::Call& call, v1::SubmitOrderResponse& reply) {
+  ASSIGN_OR_RETURN(const auto seller, CheckSeller(call, reply.order().customer()));
+  link::v1::IssueLinkRequest request = LinkRequestOf(reply.order(), seller);
+  Identify(request, reply.order().link());
+  absl::StatusOr<link::v1::IssueLinkResponse> issued = links_.IssueLink(call.outgoing(), request);
+  // The partner was renamed since, so this is another request than the first: its answer cannot be had any more.
+  if (absl::IsInvalidArgument(issued.status())) {
+    return FailedPrecondition("SECRET_NO_LONGER_SHOWN", "the link's address is no longer shown: reissue the link");
+  }
+  RETURN_IF_ERROR(issued.status());
+  reply.set_confirmation_url(issued->url());
+  return absl::OkStatus();
+}
+
+}  // namespace countersign::order

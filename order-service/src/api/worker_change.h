@@ -1,0 +1,18 @@
+// What relays and workers commit: an event of this service's own doing, no stored reply.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_API_WORKER_CHANGE_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_API_WORKER_CHANGE_H_
+
+#include "absl/strings/string_view.h"
+#include "common/mysql/change.h"
+#include "order-service/src/domain/order.h"
+
+namespace countersign::order {
+
+inline constexpr char kServiceName[] = "order-service";
+
+// The change from `before` to `after`, made at after.update_time; the guarded version is its natural key.
+mysql::Change WorkerChange(absl::string_view type, const Order& before, const Order& after);
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_API_WORKER_CHANGE_H_

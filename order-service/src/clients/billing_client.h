@@ -1,0 +1,29 @@
+// What order-service asks of billing-service.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "countersign/billing/v1/billing_service.pb.h"
+#include "grpcpp/channel.h"
+
+namespace countersign::order {
+
+// Thread-safe. Abstract, so that tests can stand in for the peer.
+class BillingClient {
+ public:
+  virtual ~BillingClient() = default;
+
+  // Starts what a confirmed order ordered, or (validate_only) says whether it could. Idempotent. Errors: those of the
+  // method; UNAVAILABLE when billing-service is down.
+  virtual absl::StatusOr<billing::v1::ActivateOrderResponse> ActivateOrder(
+      const rpc::Outgoing& outgoing, const billing::v1::ActivateOrderRequest& request) = 0;
+};
+
+std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel);
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_

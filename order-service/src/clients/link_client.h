@@ -1,0 +1,34 @@
+// What order-service asks of link-service.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_LINK_CLIENT_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_LINK_CLIENT_H_
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "countersign/link/v1/link_service.pb.h"
+#include "grpcpp/channel.h"
+
+namespace countersign::order {
+
+// Thread-safe. Abstract, so that tests can stand in for the peer.
+class LinkClient {
+ public:
+  virtual ~LinkClient() = default;
+
+  // Makes a link; the reply holds a secret. Idempotent. Errors: those of the method; UNAVAILABLE when link-service is
+  // down.
+  virtual absl::StatusOr<link::v1::IssueLinkResponse> IssueLink(const rpc::Outgoing& outgoing,
+                                                                const link::v1::IssueLinkRequest& request) = 0;
+
+  // Says what became of the order. Idempotent. Errors: as above.
+  virtual absl::Status ApplyOrderOutcome(const rpc::Outgoing& outgoing,
+                                         const link::v1::ApplyOrderOutcomeRequest& request) = 0;
+};
+
+std::unique_ptr<LinkClient> MakeLinkClient(const std::shared_ptr<grpc::Channel>& channel);
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_LINK_CLIENT_H_

@@ -1,0 +1,29 @@
+#include "order-service/src/clients/partner_client.h"
+
+#include "common/rpc/channel.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
+
+namespace countersign::order {
+namespace {
+
+class GrpcPartnerClient final : public PartnerClient {
+ public:
+  explicit GrpcPartnerClient(const std::shared_ptr<grpc::Channel>& channel)
+      : stub_(partner::v1::PartnerService::NewStub(channel)) {}
+
+  absl::StatusOr<partner::v1::CheckSellerResponse> CheckSeller(
+      const rpc::Outgoing& outgoing, const partner::v1::CheckSellerRequest& request) override {
+    return rpc::CallPeer(outgoing, *stub_, &partner::v1::PartnerService::Stub::CheckSeller, request);
+  }
+
+ private:
+  const std::unique_ptr<partner::v1::PartnerService::Stub> stub_;
+};
+
+}  // namespace
+
+std::unique_ptr<PartnerClient> MakePartnerClient(const std::shared_ptr<grpc::Channel>& channel) {
+  return std::make_unique<GrpcPartnerClient>(channel);
+}
+
+}  // namespace countersign::order

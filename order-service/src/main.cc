@@ -1,0 +1,76 @@
+#include <memory>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/crypto.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/relay.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/delivery_handlers.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/server.h"
+#include "common/rpc/service.h"
+#include "order-service/src/api/billing_relay.h"
+#include "order-service/src/api/catalogue_handlers.h"
+#include "order-service/src/api/expiry_task.h"
+#include "order-service/src/api/link_relay.h"
+#include "order-service/src/api/order_api.h"
+#include "order-service/src/api/order_handlers.h"
+#include "order-service/src/api/press_handlers.h"
+#include "order-service/src/api/submit_handlers.h"
+#include "order-service/src/config.h"
+#include "order-service/src/store/migrations.h"
+
+namespace countersign::order {
+namespace {
+
+// Page tokens are good for the replicas that share --reply_key_file; without one, for this process alone.
+KeyRing PageKeys(const rpc::ServiceParts& parts) {
+  if (parts.reply_keys != nullptr) return *parts.reply_keys;
+  return *KeyRing::Parse(absl::StrCat("process:", absl::BytesToHexString(RandomBytes(32))));
+}
+
+absl::Status Serve(const Config& config) {
+  ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
+  const KeyRing page_keys = PageKeys(parts);
+  const std::unique_ptr<PartnerClient> partners = MakePartnerClient(rpc::MakeChannel(config.partner_service));
+  const std::unique_ptr<LinkClient> links = MakeLinkClient(rpc::MakeChannel(config.link_service));
+  const std::unique_ptr<BillingClient> billing = MakeBillingClient(rpc::MakeChannel(config.billing_service));
+
+  CatalogueStore catalogue(*parts.database);
+  OrderStore orders(*parts.database);
+  CatalogueHandlers catalogue_handlers(catalogue, page_keys);
+  OrderHandlers order_handlers(catalogue, orders, *partners);
+  SubmitHandlers submit_handlers(catalogue, orders, *partners, *billing, *links);
+  PressHandlers press_handlers(orders);
+  OrderApi api(endpoint, catalogue_handlers, order_handlers, submit_handlers, press_handlers);
+
+  const std::unique_ptr<mysql::Relay> relay = mysql::MakeRelay(
+      *parts.database, rpc::RelayOptionsOf(config.service),
+      {BillingConsumer(orders, *billing, *parts.clock), LinkConsumer(*links)}, {ExpiryTask(orders, *parts.clock)});
+  rpc::DeliveryHandlers deliveries(endpoint, *relay);
+
+  ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
+                   rpc::Server::Start(config.service.server, {&api, &deliveries}, parts.probe));
+  relay->Start();
+  const absl::Status why = rpc::WaitUntilStopped(*server);
+  server->Shutdown();
+  relay->Stop();
+  parts.database->Close();
+  return why;
+}
+
+}  // namespace
+}  // namespace countersign::order
+
+int main(int argc, char** argv) {
+  using namespace countersign;
+  rpc::BlockStopSignals();
+  const order::Config config = order::ParseConfig(argc, argv);
+  if (!config.service.migrate.empty()) {
+    return rpc::ExitCode(rpc::MigrateService(config.service, order::AllMigrations()));
+  }
+  return rpc::ExitCode(order::Serve(config));
+}

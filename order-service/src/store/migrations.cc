@@ -1,0 +1,11 @@
+#include "order-service/src/store/migrations.h"
+
+#include "order-service/migrations.h"
+
+namespace countersign::order {
+
+std::vector<mysql::Migrations> AllMigrations() {
+  return {mysql::CommonMigrations(), {.component = "order", .files = {kMigrations.begin(), kMigrations.end()}}};
+}
+
+}  // namespace countersign::order
