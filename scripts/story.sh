@@ -1,0 +1,70 @@
+# Sourced by demo and up: the acts of the main story, as calls of countersign-call and curl. Each prints nothing, sets
+# what it made, and ends the script with a message when it fails.
+
+OPERATOR=operators/demo
+
+# rpc WHO WHERE METHOD JSON: prints the reply.
+rpc() { "$BIN/countersign-call" -H "countersign-caller: $1" "$2" "countersign.$3" "$4"; }
+
+# A new request_id: every change of state has one.
+request_id() { cat /proc/sys/kernel/random/uuid; }
+
+# must 'what happens' COMMAND…: prints what the command prints.
+must() {
+  local what=$1
+  shift
+  "$@" || die "failed: $what"
+}
+
+# eventually 'what' JQ-CONDITION COMMAND…: repeats a read until the condition holds, 30 s long; prints the last reply.
+eventually() {
+  local what=$1 condition=$2 reply=
+  shift 2
+  for _ in $(seq 300); do
+    if reply=$("$@" 2>/dev/null) && jq -e "$condition" >/dev/null <<<"$reply"; then printf '%s\n' "$reply"; return; fi
+    sleep 0.1
+  done
+  printf 'last seen: %s\n' "$reply" >&2
+  die "it did not happen in 30 s: $what"
+}
+
+enrol_partner() {  # sets partner, partner_number
+  partner_number=P-$(printf '%06d' $((RANDOM * 30 + RANDOM % 30)))
+  partner=$(must "enrol a partner" rpc "$OPERATOR" "$PARTNER" partner.v1.PartnerService/CreatePartner \
+    "{\"partner\": {\"partner_number\": \"$partner_number\", \"display_name\": \"Fabrikam Consulting\",
+      \"contact_email\": \"sales@fabrikam.example\"}, \"request_id\": \"$(request_id)\"}" | jq -r .name)
+}
+
+accept_agreement() {
+  must "accept the agreement" rpc "$partner" "$PARTNER" partner.v1.PartnerService/AcceptAgreement \
+    "{\"name\": \"$partner\", \"agreement\": \"agreements/2009-06\", \"accepted_by\": \"Jo Brown\",
+      \"request_id\": \"$(request_id)\"}" >/dev/null
+}
+
+approve_partner() {
+  must "approve the partner" rpc "$OPERATOR" "$PARTNER" partner.v1.PartnerService/ApprovePartner \
+    "{\"name\": \"$partner\", \"reason\": \"references checked\", \"request_id\": \"$(request_id)\"}" >/dev/null
+}
+
+add_customer() {  # sets customer
+  customer=$(must "add a customer" rpc "$partner" "$PARTNER" partner.v1.PartnerService/CreateCustomer \
+    "{\"parent\": \"$partner\", \"customer\": {\"display_name\": \"Contoso Ltd\", \"contact_name\": \"Kim Akers\",
+      \"contact_email\": \"kim@contoso.example\", \"partner_reference\": \"C-17\"}, \"request_id\": \"$(request_id)\"}" | jq -r .name)
+}
+
+create_order() {  # sets order, order_number, order_total (USD)
+  local reply
+  reply=$(must "create the order" rpc "$partner" "$ORDER" order.v1.OrderService/CreateOrder \
+    "{\"parent\": \"$partner\", \"order\": {\"customer\": \"$customer\", \"partner_of_record\": \"$partner\",
+      \"currency_code\": \"USD\", \"lines\": [{\"offer\": \"offers/bpos-standard-suite\", \"quantity\": 25}]},
+      \"request_id\": \"$(request_id)\"}")
+  order=$(jq -r .name <<<"$reply") order_number=$(jq -r .orderNumber <<<"$reply") order_total=$(usd .total "$reply")
+}
+
+submit_order() {  # sets url
+  url=$(must "submit the order" rpc "$partner" "$ORDER" order.v1.OrderService/SubmitOrder \
+    "{\"name\": \"$order\", \"request_id\": \"$(request_id)\"}" | jq -r .confirmationUrl)
+}
+
+# usd JQ-PATH JSON: a google.type.Money as 375.00
+usd() { jq -r "($1 // {}) | \"\(.units // \"0\").\((.nanos // 0) / 10000000 | floor | tostring | if length < 2 then \"0\" + . else . end)\"" <<<"$2"; }
