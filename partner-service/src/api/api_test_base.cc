@@ -1,0 +1,61 @@
+#include "partner-service/src/api/api_test_base.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "partner-service/src/store/migrations.h"
+
+namespace countersign::partner {
+
+std::string NewRequestId() { return Uuid::V7(absl::Now()).ToString(); }
+
+testing::TestDatabase* ApiTest::database_ = nullptr;
+
+void ApiTest::SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrations()); }
+
+void ApiTest::TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+
+rpc::EndpointOptions ApiTest::OptionsOf(const Clock& clock) {
+  rpc::EndpointOptions options;
+  options.service = "partner-service";
+  options.database = &database_->database();
+  options.clock = &clock;
+  return options;
+}
+
+void ApiTest::SetUp() { database_->Clear({"agreements"}); }
+
+v1::CreatePartnerRequest ApiTest::CreateRequest(absl::string_view number) {
+  v1::CreatePartnerRequest request;
+  request.mutable_partner()->set_partner_number(std::string(number));
+  request.mutable_partner()->set_display_name("Contoso Consulting");
+  request.mutable_partner()->set_contact_email("sales@contoso.example");
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
+v1::Partner ApiTest::CreatePartner(absl::string_view number) {
+  const absl::StatusOr<v1::Partner> partner = Call(&Stub::CreatePartner, CreateRequest(number));
+  EXPECT_OK(partner);
+  return partner.value_or(v1::Partner());
+}
+
+v1::Customer ApiTest::CreateCustomer(const std::string& partner) {
+  v1::CreateCustomerRequest request;
+  request.set_parent(partner);
+  request.mutable_customer()->set_display_name("Fabrikam, Inc.");
+  request.mutable_customer()->set_contact_name("Jo Brown");
+  request.mutable_customer()->set_contact_email("jo@fabrikam.example");
+  request.mutable_customer()->set_partner_reference("F-17");
+  request.set_request_id(NewRequestId());
+  const absl::StatusOr<v1::Customer> customer = Call(&Stub::CreateCustomer, request, partner);
+  EXPECT_OK(customer);
+  return customer.value_or(v1::Customer());
+}
+
+int64_t ApiTest::CountRows(absl::string_view table) {
+  return database_->Query(absl::StrCat("SELECT COUNT(*) FROM ", table)).at(0).Int(0);
+}
+
+}  // namespace countersign::partner

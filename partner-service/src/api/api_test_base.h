@@ -1,0 +1,87 @@
+// partner-service as its callers see it: a real gRPC server on loopback over a real database.
+#ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_API_API_TEST_BASE_H_
+#define COUNTERSIGN_PARTNER_SERVICE_SRC_API_API_TEST_BASE_H_
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/status.h"
+#include "common/testing/fake_clock.h"
+#include "common/testing/in_process_server.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/test_database.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
+#include "partner-service/src/api/customer_handlers.h"
+#include "partner-service/src/api/partner_api.h"
+#include "partner-service/src/api/partner_handlers.h"
+#include "partner-service/src/store/customer_store.h"
+#include "partner-service/src/store/partner_store.h"
+
+namespace countersign::partner {
+
+inline constexpr char kOperator[] = "operators/test";
+inline constexpr char kService[] = "services/order-service";
+
+// A new request_id.
+std::string NewRequestId();
+
+class ApiTest : public ::testing::Test {
+ protected:
+  using Stub = v1::PartnerService::Stub;
+
+  static void SetUpTestSuite();  // One schema for the suite; SetUp empties it.
+  static void TearDownTestSuite();
+  void SetUp() override;
+
+  // Calls the method as `caller`, through the network.
+  template <typename Request, typename Reply>
+  absl::StatusOr<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+                             const Request& request, absl::string_view caller = kOperator) {
+    grpc::ClientContext context;
+    testing::SetCaller(context, caller);
+    Reply reply;
+    const grpc::Status status = (stub_.*method)(&context, request, &reply);
+    if (!status.ok()) return rpc::FromGrpc(status);
+    return reply;
+  }
+
+  static v1::CreatePartnerRequest CreateRequest(absl::string_view number = "P-1001");
+  // A partner in state PENDING.
+  v1::Partner CreatePartner(absl::string_view number = "P-1001");
+  v1::Customer CreateCustomer(const std::string& partner);
+
+  // Approve, Suspend, …: all five requests have these fields.
+  template <typename Request>
+  static Request TransitionRequest(const std::string& partner) {
+    Request request;
+    request.set_name(partner);
+    request.set_reason("because of the test");
+    request.set_request_id(NewRequestId());
+    return request;
+  }
+
+  static int64_t CountRows(absl::string_view table);
+
+  static testing::TestDatabase* database_;
+  testing::FakeClock clock_;
+
+ private:
+  PartnerStore partners_{database_->database()};
+  CustomerStore customers_{database_->database()};
+  PartnerHandlers partner_handlers_{partners_};
+  CustomerHandlers customer_handlers_{partners_, customers_};
+  static rpc::EndpointOptions OptionsOf(const Clock& clock);
+
+  rpc::Endpoint endpoint_{OptionsOf(clock_)};
+  PartnerApi api_{endpoint_, partner_handlers_, customer_handlers_};
+  testing::InProcessServer server_{{&api_}};
+  Stub stub_{server_.channel()};
+};
+
+}  // namespace countersign::partner
+
+#endif  // COUNTERSIGN_PARTNER_SERVICE_SRC_API_API_TEST_BASE_H_

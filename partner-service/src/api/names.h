@@ -1,0 +1,17 @@
+// The resource names of partner-service, as rpc::RequireName and rpc::FormatName take them.
+#ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_API_NAMES_H_
+#define COUNTERSIGN_PARTNER_SERVICE_SRC_API_NAMES_H_
+
+#include "absl/strings/string_view.h"
+
+namespace countersign::partner {
+
+inline constexpr absl::string_view kPartnerName = "partners/{partner}";
+inline constexpr absl::string_view kCustomerName = "partners/{partner}/customers/{customer}";
+
+// Agreements have no UUIDs: "agreements/2009-06".
+inline constexpr absl::string_view kAgreementPrefix = "agreements/";
+
+}  // namespace countersign::partner
+
+#endif  // COUNTERSIGN_PARTNER_SERVICE_SRC_API_NAMES_H_

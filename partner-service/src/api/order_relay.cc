@@ -1,0 +1,31 @@
+#include "partner-service/src/api/order_relay.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "countersign/partner/v1/partner.pb.h"
+
+namespace countersign::partner {
+namespace {
+
+absl::Status DeliverPartnerState(OrderClient& orders, const mysql::Event& event, absl::Time deadline) {
+  if (!absl::StartsWith(event.type, "PARTNER_")) return absl::OkStatus();
+  v1::PartnerEvent partner;
+  if (!partner.ParseFromString(event.payload)) return absl::InvalidArgumentError("the event's payload does not parse");
+  order::v1::ApplyPartnerStateRequest request;
+  request.set_partner(partner.partner());
+  request.set_version(partner.version());
+  request.set_active(partner.state() == v1::Partner::STATE_ACTIVE);
+  // The same event has the same request_id, however often it is delivered.
+  request.set_request_id(Uuid::Derived({"order", event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+  return orders.ApplyPartnerState(rpc::WorkerOutgoing("partner-service", deadline), request);
+}
+
+}  // namespace
+
+mysql::Consumer OrderConsumer(OrderClient& orders) {
+  return {.name = "order", .deliver = [&orders](const mysql::Event& event, absl::Time deadline) {
+            return DeliverPartnerState(orders, event, deadline);
+          }};
+}
+
+}  // namespace countersign::partner

@@ -1,0 +1,79 @@
+#include "partner-service/src/api/order_relay.h"
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/mysql/relay.h"
+#include "partner-service/src/api/api_test_base.h"
+
+namespace countersign::partner {
+namespace {
+
+// Keeps what it is told; refuses with `status` while that is an error.
+class FakeOrders final : public OrderClient {
+ public:
+  absl::Status ApplyPartnerState(const rpc::Outgoing& outgoing,
+                                 const order::v1::ApplyPartnerStateRequest& request) override {
+    EXPECT_EQ(outgoing.caller, "services/partner-service");
+    requests.push_back(request);
+    return status;
+  }
+
+  absl::Status status;
+  std::vector<order::v1::ApplyPartnerStateRequest> requests;
+};
+
+class OrderRelayTest : public ApiTest {
+ protected:
+  static mysql::RelayOptions Options() {
+    mysql::RelayOptions options;
+    options.owner = "test";
+    return options;
+  }
+
+  absl::Status Drain() { return relay_->Drain(testing::TestDeadline()); }
+
+  FakeOrders orders_;
+  std::unique_ptr<mysql::Relay> relay_ =
+      mysql::MakeRelay(database_->database(), Options(), {OrderConsumer(orders_)}, /*tasks=*/{});
+};
+
+TEST_F(OrderRelayTest, TellsOrderServiceOfEveryStateInOrder) {
+  const std::string name = CreatePartner().name();
+  ASSERT_OK(Call(&Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(name)));
+  ASSERT_OK(Call(&Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(name)));
+  CreateCustomer(name);  // Does not concern order-service.
+  ASSERT_OK(Drain());
+
+  ASSERT_EQ(orders_.requests.size(), 3);
+  const bool active[] = {false, true, false};
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(orders_.requests[i].partner(), name);
+    EXPECT_EQ(orders_.requests[i].version(), i + 1);
+    EXPECT_EQ(orders_.requests[i].active(), active[i]);
+    EXPECT_OK(Uuid::Parse(orders_.requests[i].request_id()));
+  }
+}
+
+TEST_F(OrderRelayTest, RepeatsADeliveryWithTheSameRequestId) {
+  const std::string name = CreatePartner().name();
+  ASSERT_OK(Drain());
+  ASSERT_OK(relay_->Redeliver(testing::TestDeadline(), "order", absl::UnixEpoch()));
+  ASSERT_OK(Drain());
+  ASSERT_EQ(orders_.requests.size(), 2);
+  EXPECT_EQ(orders_.requests[0].SerializeAsString(), orders_.requests[1].SerializeAsString());
+}
+
+TEST_F(OrderRelayTest, ParksWhatOrderServiceRefusesForGood) {
+  orders_.status = absl::InvalidArgumentError("no");
+  CreatePartner();
+  ASSERT_OK(Drain());
+  ASSERT_OK_AND_ASSIGN(const auto held, relay_->ListHeld(testing::TestDeadline(), std::nullopt, 10));
+  ASSERT_EQ(held.size(), 1);
+  EXPECT_TRUE(held[0].parked);
+  EXPECT_EQ(held[0].consumer, "order");
+}
+
+}  // namespace
+}  // namespace countersign::partner

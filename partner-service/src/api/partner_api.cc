@@ -1,0 +1,107 @@
+#include "partner-service/src/api/partner_api.h"
+
+#include "partner-service/src/api/partner_requests.h"
+
+namespace countersign::partner {
+namespace {
+
+using rpc::Role;
+
+// Who may call what; a partner only with its own names (each parse refuses others).
+constexpr rpc::Roles kAll = Role::kPartner | Role::kOperator | Role::kService;
+constexpr rpc::MethodSpec kCreatePartner = {"countersign.partner.v1.PartnerService/CreatePartner",
+                                            Role::kOperator | Role::kService};
+constexpr rpc::MethodSpec kGetPartner = {"countersign.partner.v1.PartnerService/GetPartner", kAll};
+constexpr rpc::MethodSpec kAcceptAgreement = {"countersign.partner.v1.PartnerService/AcceptAgreement",
+                                              Role::kPartner | Role::kOperator};
+constexpr rpc::MethodSpec kApprovePartner = {"countersign.partner.v1.PartnerService/ApprovePartner", Role::kOperator};
+constexpr rpc::MethodSpec kRejectPartner = {"countersign.partner.v1.PartnerService/RejectPartner", Role::kOperator};
+constexpr rpc::MethodSpec kSuspendPartner = {"countersign.partner.v1.PartnerService/SuspendPartner", Role::kOperator};
+constexpr rpc::MethodSpec kReinstatePartner = {"countersign.partner.v1.PartnerService/ReinstatePartner",
+                                               Role::kOperator};
+constexpr rpc::MethodSpec kTerminatePartner = {"countersign.partner.v1.PartnerService/TerminatePartner",
+                                               Role::kOperator};
+constexpr rpc::MethodSpec kCreateCustomer = {"countersign.partner.v1.PartnerService/CreateCustomer",
+                                             Role::kPartner | Role::kOperator};
+constexpr rpc::MethodSpec kGetCustomer = {"countersign.partner.v1.PartnerService/GetCustomer", kAll};
+constexpr rpc::MethodSpec kCheckSeller = {"countersign.partner.v1.PartnerService/CheckSeller", Role::kService};
+
+}  // namespace
+
+template <typename Request>
+grpc::Status PartnerApi::Transit(const rpc::MethodSpec& method, PartnerAct act, grpc::ServerContext* context,
+                                 const Request& request, v1::Partner* reply) {
+  return endpoint_.Mutate(
+      method, context, request, reply, ParseTransition<Request>,
+      [&](const rpc::Call& call, const Transition& command) { return partners_.Transit(call, act, command); });
+}
+
+grpc::Status PartnerApi::CreatePartner(grpc::ServerContext* context, const v1::CreatePartnerRequest* request,
+                                       v1::Partner* reply) {
+  return endpoint_.Mutate(
+      kCreatePartner, context, *request, reply, ParseCreatePartner,
+      [&](const rpc::Call& call, const partner::CreatePartner& command) { return partners_.Create(call, command); });
+}
+
+grpc::Status PartnerApi::GetPartner(grpc::ServerContext* context, const v1::GetPartnerRequest* request,
+                                    v1::Partner* reply) {
+  return endpoint_.Read(
+      kGetPartner, context, *request, reply, ParseGetPartner,
+      [&](const rpc::Call& call, const partner::GetPartner& command) { return partners_.Get(call, command); });
+}
+
+grpc::Status PartnerApi::AcceptAgreement(grpc::ServerContext* context, const v1::AcceptAgreementRequest* request,
+                                         v1::Partner* reply) {
+  return endpoint_.Mutate(kAcceptAgreement, context, *request, reply, ParseAcceptAgreement,
+                          [&](const rpc::Call& call, const AcceptAgreementCommand& command) {
+                            return partners_.AcceptAgreement(call, command);
+                          });
+}
+
+grpc::Status PartnerApi::ApprovePartner(grpc::ServerContext* context, const v1::ApprovePartnerRequest* request,
+                                        v1::Partner* reply) {
+  return Transit(kApprovePartner, PartnerAct::kApprove, context, *request, reply);
+}
+
+grpc::Status PartnerApi::RejectPartner(grpc::ServerContext* context, const v1::RejectPartnerRequest* request,
+                                       v1::Partner* reply) {
+  return Transit(kRejectPartner, PartnerAct::kReject, context, *request, reply);
+}
+
+grpc::Status PartnerApi::SuspendPartner(grpc::ServerContext* context, const v1::SuspendPartnerRequest* request,
+                                        v1::Partner* reply) {
+  return Transit(kSuspendPartner, PartnerAct::kSuspend, context, *request, reply);
+}
+
+grpc::Status PartnerApi::ReinstatePartner(grpc::ServerContext* context, const v1::ReinstatePartnerRequest* request,
+                                          v1::Partner* reply) {
+  return Transit(kReinstatePartner, PartnerAct::kReinstate, context, *request, reply);
+}
+
+grpc::Status PartnerApi::TerminatePartner(grpc::ServerContext* context, const v1::TerminatePartnerRequest* request,
+                                          v1::Partner* reply) {
+  return Transit(kTerminatePartner, PartnerAct::kTerminate, context, *request, reply);
+}
+
+grpc::Status PartnerApi::CreateCustomer(grpc::ServerContext* context, const v1::CreateCustomerRequest* request,
+                                        v1::Customer* reply) {
+  return endpoint_.Mutate(
+      kCreateCustomer, context, *request, reply, ParseCreateCustomer,
+      [&](const rpc::Call& call, const partner::CreateCustomer& command) { return customers_.Create(call, command); });
+}
+
+grpc::Status PartnerApi::GetCustomer(grpc::ServerContext* context, const v1::GetCustomerRequest* request,
+                                     v1::Customer* reply) {
+  return endpoint_.Read(
+      kGetCustomer, context, *request, reply, ParseGetCustomer,
+      [&](const rpc::Call& call, const FindCustomer& command) { return customers_.Get(call, command); });
+}
+
+grpc::Status PartnerApi::CheckSeller(grpc::ServerContext* context, const v1::CheckSellerRequest* request,
+                                     v1::CheckSellerResponse* reply) {
+  return endpoint_.Read(
+      kCheckSeller, context, *request, reply, ParseCheckSeller,
+      [&](const rpc::Call& call, const FindCustomer& command) { return customers_.CheckSeller(call, command); });
+}
+
+}  // namespace countersign::partner

@@ -1,0 +1,79 @@
+#include "partner-service/src/api/partner_messages.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/etag.h"
+#include "common/rpc/names.h"
+#include "partner-service/src/api/names.h"
+
+namespace countersign::partner {
+namespace {
+
+v1::Partner::State ToProto(PartnerState state) {
+  switch (state) {
+    case PartnerState::kPending:
+      return v1::Partner::STATE_PENDING;
+    case PartnerState::kActive:
+      return v1::Partner::STATE_ACTIVE;
+    case PartnerState::kSuspended:
+      return v1::Partner::STATE_SUSPENDED;
+    case PartnerState::kRejected:
+      return v1::Partner::STATE_REJECTED;
+    case PartnerState::kTerminated:
+      return v1::Partner::STATE_TERMINATED;
+  }
+  return v1::Partner::STATE_UNSPECIFIED;
+}
+
+}  // namespace
+
+v1::Partner ToProto(const Partner& partner, absl::string_view current_agreement) {
+  v1::Partner message;
+  message.set_name(rpc::FormatName(kPartnerName, {partner.partner_id}));
+  message.set_partner_number(partner.partner_number);
+  message.set_display_name(partner.display_name);
+  message.set_contact_email(partner.contact_email);
+  message.set_state(ToProto(partner.state));
+  message.set_state_reason(partner.state_reason);
+  if (partner.agreement_accept_time.has_value()) {
+    message.set_accepted_agreement(absl::StrCat(kAgreementPrefix, partner.accepted_agreement));
+    message.set_agreement_accepted_by(partner.agreement_accepted_by);
+    *message.mutable_agreement_accept_time() = rpc::ToProto(*partner.agreement_accept_time);
+    message.set_agreement_current(partner.accepted_agreement == current_agreement);
+  }
+  message.set_version(partner.version);
+  message.set_etag(rpc::EtagOf(partner.version));
+  *message.mutable_create_time() = rpc::ToProto(partner.create_time);
+  *message.mutable_update_time() = rpc::ToProto(partner.update_time);
+  return message;
+}
+
+v1::Customer ToProto(const Customer& customer) {
+  v1::Customer message;
+  message.set_name(rpc::FormatName(kCustomerName, {customer.partner_id, customer.customer_id}));
+  message.set_display_name(customer.display_name);
+  message.set_contact_name(customer.contact_name);
+  message.set_contact_email(customer.contact_email);
+  message.set_partner_reference(customer.partner_reference);
+  message.set_etag(rpc::EtagOf(customer.version));
+  *message.mutable_create_time() = rpc::ToProto(customer.create_time);
+  *message.mutable_update_time() = rpc::ToProto(customer.update_time);
+  return message;
+}
+
+v1::PartnerEvent EventOf(const Partner& partner) {
+  v1::PartnerEvent event;
+  event.set_partner(rpc::FormatName(kPartnerName, {partner.partner_id}));
+  event.set_state(ToProto(partner.state));
+  event.set_version(partner.version);
+  return event;
+}
+
+v1::CustomerEvent EventOf(const Customer& customer) {
+  v1::CustomerEvent event;
+  event.set_customer(rpc::FormatName(kCustomerName, {customer.partner_id, customer.customer_id}));
+  event.set_version(customer.version);
+  return event;
+}
+
+}  // namespace countersign::partner

@@ -1,0 +1,23 @@
+// Domain → protocol buffers: what replies and events of this service say.
+#ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_API_PARTNER_MESSAGES_H_
+#define COUNTERSIGN_PARTNER_SERVICE_SRC_API_PARTNER_MESSAGES_H_
+
+#include "absl/strings/string_view.h"
+#include "countersign/partner/v1/customer.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "partner-service/src/domain/customer.h"
+#include "partner-service/src/domain/partner.h"
+
+namespace countersign::partner {
+
+// `current_agreement` is the id of the agreement in force now.
+v1::Partner ToProto(const Partner& partner, absl::string_view current_agreement);
+v1::Customer ToProto(const Customer& customer);
+
+// The payloads of the events that made this version.
+v1::PartnerEvent EventOf(const Partner& partner);
+v1::CustomerEvent EventOf(const Customer& customer);
+
+}  // namespace countersign::partner
+
+#endif  // COUNTERSIGN_PARTNER_SERVICE_SRC_API_PARTNER_MESSAGES_H_

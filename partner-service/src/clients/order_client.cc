@@ -1,0 +1,31 @@
+#include "partner-service/src/clients/order_client.h"
+
+#include <utility>
+
+#include "common/rpc/channel.h"
+#include "countersign/order/v1/order_service.grpc.pb.h"
+
+namespace countersign::partner {
+namespace {
+
+class GrpcOrderClient final : public OrderClient {
+ public:
+  explicit GrpcOrderClient(const std::shared_ptr<grpc::Channel>& channel)
+      : stub_(order::v1::OrderService::NewStub(channel)) {}
+
+  absl::Status ApplyPartnerState(const rpc::Outgoing& outgoing,
+                                 const order::v1::ApplyPartnerStateRequest& request) override {
+    return rpc::CallPeer(outgoing, *stub_, &order::v1::OrderService::Stub::ApplyPartnerState, request).status();
+  }
+
+ private:
+  const std::unique_ptr<order::v1::OrderService::Stub> stub_;
+};
+
+}  // namespace
+
+std::unique_ptr<OrderClient> MakeOrderClient(const std::shared_ptr<grpc::Channel>& channel) {
+  return std::make_unique<GrpcOrderClient>(channel);
+}
+
+}  // namespace countersign::partner

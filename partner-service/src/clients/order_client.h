@@ -1,0 +1,28 @@
+// What partner-service asks of order-service.
+#ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_CLIENTS_ORDER_CLIENT_H_
+#define COUNTERSIGN_PARTNER_SERVICE_SRC_CLIENTS_ORDER_CLIENT_H_
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "common/rpc/call.h"
+#include "countersign/order/v1/order_service.pb.h"
+#include "grpcpp/channel.h"
+
+namespace countersign::partner {
+
+// Thread-safe. Abstract, so that tests can stand in for the peer.
+class OrderClient {
+ public:
+  virtual ~OrderClient() = default;
+
+  // Pushes a partner's state. Idempotent. Errors: those of the method; UNAVAILABLE when order-service is down.
+  virtual absl::Status ApplyPartnerState(const rpc::Outgoing& outgoing,
+                                         const order::v1::ApplyPartnerStateRequest& request) = 0;
+};
+
+std::unique_ptr<OrderClient> MakeOrderClient(const std::shared_ptr<grpc::Channel>& channel);
+
+}  // namespace countersign::partner
+
+#endif  // COUNTERSIGN_PARTNER_SERVICE_SRC_CLIENTS_ORDER_CLIENT_H_

@@ -1,0 +1,21 @@
+// The configuration of partner-service.
+#ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_CONFIG_H_
+#define COUNTERSIGN_PARTNER_SERVICE_SRC_CONFIG_H_
+
+#include <string>
+
+#include "common/rpc/service_flags.h"
+
+namespace countersign::partner {
+
+struct Config {
+  rpc::ServiceOptions service;
+  std::string order_service;  // --order_service, "host:port".
+};
+
+// Parses the flags, the flag file and the environment; ends the program when they make no sense.
+Config ParseConfig(int argc, char** argv);
+
+}  // namespace countersign::partner
+
+#endif  // COUNTERSIGN_PARTNER_SERVICE_SRC_CONFIG_H_

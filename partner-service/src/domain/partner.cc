@@ -1,0 +1,105 @@
+#include "partner-service/src/domain/partner.h"
+
+#include <array>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+
+namespace countersign::partner {
+namespace {
+
+constexpr std::array<std::pair<PartnerState, absl::string_view>, 5> kStateNames = {{
+    {PartnerState::kPending, "PENDING"},
+    {PartnerState::kActive, "ACTIVE"},
+    {PartnerState::kSuspended, "SUSPENDED"},
+    {PartnerState::kRejected, "REJECTED"},
+    {PartnerState::kTerminated, "TERMINATED"},
+}};
+
+// The whole state machine: no edge exists that is not a line here.
+struct Edge {
+  PartnerState from;
+  PartnerAct act;
+  PartnerState to;
+};
+constexpr Edge kEdges[] = {
+    {PartnerState::kPending, PartnerAct::kApprove, PartnerState::kActive},
+    {PartnerState::kPending, PartnerAct::kReject, PartnerState::kRejected},
+    {PartnerState::kActive, PartnerAct::kSuspend, PartnerState::kSuspended},
+    {PartnerState::kActive, PartnerAct::kTerminate, PartnerState::kTerminated},
+    {PartnerState::kSuspended, PartnerAct::kReinstate, PartnerState::kActive},
+    {PartnerState::kSuspended, PartnerAct::kTerminate, PartnerState::kTerminated},
+};
+
+absl::Status WrongState(const Partner& partner, absl::string_view act) {
+  return FailedPrecondition("PARTNER_STATE",
+                            absl::StrCat("A partner that is ", ToString(partner.state), " cannot be ", act, "."),
+                            {{"state", std::string(ToString(partner.state))}});
+}
+
+Partner NextVersion(const Partner& partner, absl::Time now) {
+  Partner next = partner;
+  next.version = partner.version + 1;
+  next.update_time = now;
+  return next;
+}
+
+}  // namespace
+
+absl::string_view ToString(PartnerState state) {
+  return absl::c_find_if(kStateNames, [state](const auto& entry) { return entry.first == state; })->second;
+}
+
+absl::StatusOr<PartnerState> ParsePartnerState(absl::string_view name) {
+  const auto found = absl::c_find_if(kStateNames, [name](const auto& entry) { return entry.second == name; });
+  if (found == kStateNames.end()) return absl::DataLossError(absl::StrCat("unknown partner state ", name));
+  return found->first;
+}
+
+absl::string_view PastTense(PartnerAct act) {
+  switch (act) {
+    case PartnerAct::kApprove:
+      return "APPROVED";
+    case PartnerAct::kReject:
+      return "REJECTED";
+    case PartnerAct::kSuspend:
+      return "SUSPENDED";
+    case PartnerAct::kReinstate:
+      return "REINSTATED";
+    case PartnerAct::kTerminate:
+      return "TERMINATED";
+  }
+  return "";
+}
+
+absl::StatusOr<Partner> Apply(const Partner& partner, PartnerAct act, absl::string_view reason, absl::Time now) {
+  const auto* edge = absl::c_find_if(
+      kEdges, [&](const Edge& candidate) { return candidate.from == partner.state && candidate.act == act; });
+  if (edge == std::end(kEdges)) return WrongState(partner, PastTense(act));
+  Partner next = NextVersion(partner, now);
+  next.state = edge->to;
+  next.state_reason = std::string(reason);
+  return next;
+}
+
+absl::StatusOr<Partner> AcceptAgreement(const Partner& partner, absl::string_view agreement,
+                                        absl::string_view current_agreement, absl::string_view person, absl::Time now) {
+  if (partner.state == PartnerState::kRejected || partner.state == PartnerState::kTerminated) {
+    return WrongState(partner, "party to the agreement");
+  }
+  if (agreement != current_agreement) {
+    return FailedPrecondition(
+        "AGREEMENT_NOT_CURRENT",
+        absl::StrCat("Only the current agreement, agreements/", current_agreement, ", can be accepted."),
+        {{"current_agreement", absl::StrCat("agreements/", current_agreement)}});
+  }
+  Partner next = NextVersion(partner, now);
+  next.accepted_agreement = std::string(agreement);
+  next.agreement_accepted_by = std::string(person);
+  next.agreement_accept_time = now;
+  return next;
+}
+
+}  // namespace countersign::partner

@@ -1,0 +1,92 @@
+#include "partner-service/src/domain/partner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <utility>
+
+#include "common/base/error.h"
+
+namespace countersign::partner {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr PartnerState kStates[] = {PartnerState::kPending, PartnerState::kActive, PartnerState::kSuspended,
+                                    PartnerState::kRejected, PartnerState::kTerminated};
+constexpr PartnerAct kActs[] = {PartnerAct::kApprove, PartnerAct::kReject, PartnerAct::kSuspend, PartnerAct::kReinstate,
+                                PartnerAct::kTerminate};
+
+const absl::Time kThen = absl::FromUnixSeconds(1'243'814'400);  // 2009-06-01
+const absl::Time kNow = kThen + absl::Hours(1);
+
+Partner PartnerIn(PartnerState state) {
+  Partner partner;
+  partner.partner_id = Uuid::Derived({"partner"});
+  partner.state = state;
+  partner.version = 3;
+  partner.create_time = partner.update_time = kThen;
+  return partner;
+}
+
+TEST(PartnerTest, TakesTheSixEdgesOfTheStateMachineAndNoOther) {
+  const std::map<std::pair<PartnerState, PartnerAct>, PartnerState> edges = {
+      {{PartnerState::kPending, PartnerAct::kApprove}, PartnerState::kActive},
+      {{PartnerState::kPending, PartnerAct::kReject}, PartnerState::kRejected},
+      {{PartnerState::kActive, PartnerAct::kSuspend}, PartnerState::kSuspended},
+      {{PartnerState::kActive, PartnerAct::kTerminate}, PartnerState::kTerminated},
+      {{PartnerState::kSuspended, PartnerAct::kReinstate}, PartnerState::kActive},
+      {{PartnerState::kSuspended, PartnerAct::kTerminate}, PartnerState::kTerminated}};
+  for (const PartnerState from : kStates) {
+    for (const PartnerAct act : kActs) {
+      const auto edge = edges.find({from, act});
+      const auto next = Apply(PartnerIn(from), act, "why", kNow);
+      ASSERT_EQ(next.ok(), edge != edges.end()) << ToString(from) << " " << PastTense(act);
+      if (next.ok()) {
+        EXPECT_EQ(next->state, edge->second);
+        EXPECT_EQ(next->state_reason, "why");
+        EXPECT_EQ(next->version, 4);
+        EXPECT_EQ(next->create_time, kThen);
+        EXPECT_EQ(next->update_time, kNow);
+      } else {
+        EXPECT_EQ(next.status().code(), absl::StatusCode::kFailedPrecondition);
+        EXPECT_EQ(DetailsOf(next.status()).reason, "PARTNER_STATE");
+        EXPECT_THAT(next.status().message(), HasSubstr(std::string(ToString(from))));
+      }
+    }
+  }
+}
+
+TEST(PartnerTest, RecordsWhoAcceptedTheCurrentAgreementAndWhen) {
+  for (const PartnerState state : {PartnerState::kPending, PartnerState::kActive, PartnerState::kSuspended}) {
+    const auto next = AcceptAgreement(PartnerIn(state), "2009-06", "2009-06", "Ann Lee", kNow);
+    ASSERT_TRUE(next.ok()) << next.status();
+    EXPECT_EQ(next->accepted_agreement, "2009-06");
+    EXPECT_EQ(next->agreement_accepted_by, "Ann Lee");
+    EXPECT_EQ(next->agreement_accept_time, kNow);
+    EXPECT_EQ(next->state, state);
+    EXPECT_EQ(next->version, 4);
+  }
+}
+
+TEST(PartnerTest, RefusesAnyOtherAgreementThanTheCurrentOne) {
+  const auto next = AcceptAgreement(PartnerIn(PartnerState::kActive), "2008-01", "2009-06", "Ann Lee", kNow);
+  EXPECT_EQ(next.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(DetailsOf(next.status()).reason, "AGREEMENT_NOT_CURRENT");
+}
+
+TEST(PartnerTest, RefusesAnAgreementWithAPartnerThatIsOut) {
+  for (const PartnerState state : {PartnerState::kRejected, PartnerState::kTerminated}) {
+    const auto next = AcceptAgreement(PartnerIn(state), "2009-06", "2009-06", "Ann Lee", kNow);
+    EXPECT_EQ(DetailsOf(next.status()).reason, "PARTNER_STATE");
+  }
+}
+
+TEST(PartnerTest, ReadsBackTheNameOfEveryState) {
+  for (const PartnerState state : kStates) EXPECT_EQ(ParsePartnerState(ToString(state)).value(), state);
+  EXPECT_EQ(ParsePartnerState("active").status().code(), absl::StatusCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace countersign::partner

@@ -1,0 +1,60 @@
+#include <memory>
+#include <vector>
+
+#include "common/base/status_macros.h"
+#include "common/mysql/relay.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/delivery_handlers.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/server.h"
+#include "common/rpc/service.h"
+#include "partner-service/src/api/customer_handlers.h"
+#include "partner-service/src/api/order_relay.h"
+#include "partner-service/src/api/partner_api.h"
+#include "partner-service/src/api/partner_handlers.h"
+#include "partner-service/src/clients/order_client.h"
+#include "partner-service/src/config.h"
+#include "partner-service/src/store/customer_store.h"
+#include "partner-service/src/store/migrations.h"
+#include "partner-service/src/store/partner_store.h"
+
+namespace countersign::partner {
+namespace {
+
+absl::Status Serve(const Config& config) {
+  ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
+
+  PartnerStore partners(*parts.database);
+  CustomerStore customers(*parts.database);
+  PartnerHandlers partner_handlers(partners);
+  CustomerHandlers customer_handlers(partners, customers);
+  PartnerApi api(endpoint, partner_handlers, customer_handlers);
+
+  const std::unique_ptr<OrderClient> orders = MakeOrderClient(rpc::MakeChannel(config.order_service));
+  const std::unique_ptr<mysql::Relay> relay =
+      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service), {OrderConsumer(*orders)}, /*tasks=*/{});
+  rpc::DeliveryHandlers deliveries(endpoint, *relay);
+
+  ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
+                   rpc::Server::Start(config.service.server, {&api, &deliveries}, parts.probe));
+  relay->Start();
+  const absl::Status why = rpc::WaitUntilStopped(*server);
+  server->Shutdown();
+  relay->Stop();
+  parts.database->Close();
+  return why;
+}
+
+}  // namespace
+}  // namespace countersign::partner
+
+int main(int argc, char** argv) {
+  using namespace countersign;
+  rpc::BlockStopSignals();
+  const partner::Config config = partner::ParseConfig(argc, argv);
+  if (!config.service.migrate.empty()) {
+    return rpc::ExitCode(rpc::MigrateService(config.service, partner::AllMigrations()));
+  }
+  return rpc::ExitCode(partner::Serve(config));
+}

@@ -1,0 +1,78 @@
+#include "partner-service/src/store/customer_store.h"
+
+#include <utility>
+
+#include "common/testing/status_matchers.h"
+#include "common/testing/test_database.h"
+#include "partner-service/src/store/migrations.h"
+
+namespace countersign::partner {
+namespace {
+
+using ::countersign::testing::HasReason;
+using ::countersign::testing::TestDatabase;
+using ::countersign::testing::TestDeadline;
+
+const absl::Time kNow = absl::FromUnixMicros(1'243'846'800'123'456);
+
+class CustomerStoreTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
+  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+
+  static Customer NewCustomer() {
+    return {.partner_id = Uuid::V7(kNow),
+            .customer_id = Uuid::V7(kNow),
+            .display_name = "Fabrikam, Inc.",
+            .contact_name = "Jo Brown",
+            .contact_email = "jo@fabrikam.example",
+            .partner_reference = "F-17",
+            .create_time = kNow,
+            .update_time = kNow};
+  }
+
+  static mysql::Change ChangeOf(const Customer& customer) {
+    mysql::Event event;
+    event.tenant = customer.partner_id;
+    event.aggregate = customer.customer_id;
+    event.version = customer.version;
+    event.type = "CUSTOMER_CREATED";
+    event.actor = "operators/test";
+    event.create_time = customer.create_time;
+    mysql::Change change;
+    change.events.push_back(event);
+    return change;
+  }
+
+  static TestDatabase* database_;
+  CustomerStore store_{database_->database()};
+};
+TestDatabase* CustomerStoreTest::database_ = nullptr;
+
+TEST_F(CustomerStoreTest, ReadsBackWhatWasWritten) {
+  const Customer customer = NewCustomer();
+  ASSERT_OK(store_.Insert(TestDeadline(), customer, ChangeOf(customer)));
+  ASSERT_OK_AND_ASSIGN(const Customer found, store_.Find(TestDeadline(), customer.partner_id, customer.customer_id));
+  EXPECT_EQ(found.display_name, customer.display_name);
+  EXPECT_EQ(found.contact_name, customer.contact_name);
+  EXPECT_EQ(found.contact_email, customer.contact_email);
+  EXPECT_EQ(found.partner_reference, customer.partner_reference);
+  EXPECT_EQ(found.version, 1);
+  EXPECT_EQ(found.create_time, kNow);
+  EXPECT_EQ(found.update_time, kNow);
+}
+
+TEST_F(CustomerStoreTest, DoesNotFindTheCustomerOfAnotherPartner) {
+  const Customer customer = NewCustomer();
+  ASSERT_OK(store_.Insert(TestDeadline(), customer, ChangeOf(customer)));
+  EXPECT_THAT(store_.Find(TestDeadline(), Uuid::V7(kNow), customer.customer_id), HasReason("CUSTOMER_NOT_FOUND"));
+}
+
+TEST_F(CustomerStoreTest, RefusesASecondInsertOfTheSameCustomer) {
+  const Customer customer = NewCustomer();
+  ASSERT_OK(store_.Insert(TestDeadline(), customer, ChangeOf(customer)));
+  EXPECT_TRUE(IsLostRace(store_.Insert(TestDeadline(), customer, ChangeOf(customer))));
+}
+
+}  // namespace
+}  // namespace countersign::partner

@@ -1,0 +1,11 @@
+#include "partner-service/src/store/migrations.h"
+
+#include "partner-service/migrations.h"
+
+namespace countersign::partner {
+
+std::vector<mysql::Migrations> AllMigrations() {
+  return {mysql::CommonMigrations(), {.component = "partner", .files = {kMigrations.begin(), kMigrations.end()}}};
+}
+
+}  // namespace countersign::partner

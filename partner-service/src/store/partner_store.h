@@ -1,0 +1,49 @@
+// Partners, the reservation of their numbers, and the agreements they accept.
+#ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PARTNER_STORE_H_
+#define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PARTNER_STORE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+#include "common/mysql/change.h"
+#include "common/mysql/database.h"
+#include "partner-service/src/domain/partner.h"
+
+namespace countersign::partner {
+
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
+class PartnerStore {
+ public:
+  explicit PartnerStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
+
+  // Error: NOT_FOUND PARTNER_NOT_FOUND.
+  absl::StatusOr<Partner> Find(absl::Time deadline, const Uuid& partner_id) const;
+
+  // The id of the agreement in force at `now`. Error: NOT_FOUND AGREEMENT_NOT_FOUND when none is yet.
+  absl::StatusOr<std::string> CurrentAgreement(absl::Time deadline, absl::Time now) const;
+
+  // OK when `number` is free or belongs to the partner. Error: ALREADY_EXISTS PARTNER_NUMBER_TAKEN.
+  absl::Status CheckNumber(absl::Time deadline, absl::string_view number, const Uuid& partner_id) const;
+
+  // Takes `number` for the partner for ever, in a transaction of its own; the same partner may take it again. Error:
+  // ALREADY_EXISTS PARTNER_NUMBER_TAKEN.
+  absl::Status ReserveNumber(absl::Time deadline, absl::string_view number, const Uuid& partner_id, absl::Time now);
+
+  // Writes a new partner. Errors: LostRace() when its id is there already, those of mysql::Commit.
+  absl::Status Insert(absl::Time deadline, const Partner& partner, const mysql::Change& change);
+
+  // Writes the next version of a partner. Errors: LostRace() when the row is not at the version before, those of
+  // mysql::Commit.
+  absl::Status Update(absl::Time deadline, const Partner& partner, const mysql::Change& change);
+
+ private:
+  mysql::Database& database_;
+};
+
+}  // namespace countersign::partner
+
+#endif  // COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PARTNER_STORE_H_
