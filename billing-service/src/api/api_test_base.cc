@@ -1,0 +1,85 @@
+#include "billing-service/src/api/api_test_base.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "billing-service/src/store/migrations.h"
+#include "common/rpc/convert.h"
+
+namespace countersign::billing {
+
+std::string NewRequestId() { return Uuid::V7(absl::Now()).ToString(); }
+
+testing::TestDatabase* ApiTest::database_ = nullptr;
+
+void ApiTest::SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrations()); }
+
+void ApiTest::TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+
+void ApiTest::SetUp() { database_->Clear(); }
+
+v1::ActivateOrderRequest ApiTest::OrderRequest(absl::string_view order) const {
+  v1::ActivateOrderRequest request;
+  request.set_billing_account(account_);
+  request.set_order(absl::StrCat(partner_, "/orders/", Uuid::Derived({"order", order}).ToString()));
+  request.set_revision(1);
+  request.set_partner_of_record(partner_);
+  request.set_currency_code("USD");
+  v1::ActivateOrderRequest::Line& line = *request.add_lines();
+  line.set_offer("offers/bpos-standard-suite");
+  line.set_offer_title("BPOS Standard Suite");
+  line.set_quantity(25);
+  line.mutable_unit_price()->set_currency_code("USD");
+  line.mutable_unit_price()->set_units(15);
+  request.set_billing_period_months(1);
+  request.set_term_months(12);
+  *request.mutable_start_date() = rpc::ToProto(Date(2009, 6, 1));
+  *request.mutable_confirm_time() = rpc::ToProto(StartOf(Date(2009, 6, 1)) + absl::Hours(8));
+  request.set_company_name("Fabrikam, Inc.");
+  request.set_billing_email("billing@fabrikam.example");
+  request.mutable_billing_address()->set_region_code("US");
+  request.mutable_billing_address()->set_locality("Seattle");
+  request.mutable_billing_address()->add_address_lines("1 Pine Street");
+  request.set_purchase_order_number("PO-4711");
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
+absl::StatusOr<v1::Invoice> ApiTest::GetInvoice(const std::string& name) {
+  v1::GetInvoiceRequest request;
+  request.set_name(name);
+  return Call(&Stub::GetInvoice, request);
+}
+
+v1::CreateBankReceiptRequest ApiTest::ReceiptRequest(int64_t units, const std::string& reference,
+                                                     const std::string& invoice) const {
+  v1::CreateBankReceiptRequest request;
+  v1::BankReceipt& receipt = *request.mutable_bank_receipt();
+  receipt.set_external_reference(reference);
+  receipt.mutable_amount()->set_currency_code("USD");
+  receipt.mutable_amount()->set_units(units);
+  *receipt.mutable_value_date() = rpc::ToProto(Date(2009, 6, 20));
+  receipt.set_billing_account(account_);
+  receipt.set_invoice(invoice);
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
+int64_t ApiTest::Count(absl::string_view table_and_condition) {
+  return database_->Query(absl::StrCat("SELECT COUNT(*) FROM ", table_and_condition)).at(0).Int(0);
+}
+
+void ApiTest::ExpectBalancedBooks(int64_t open_clearing_micros) {
+  EXPECT_TRUE(database_
+                  ->Query("SELECT tenant_id, transaction_id, currency FROM ledger_entries "
+                          "GROUP BY tenant_id, transaction_id, currency HAVING SUM(debit_micros) <> SUM(credit_micros)")
+                  .empty());
+  EXPECT_EQ(database_
+                ->Query("SELECT CAST(COALESCE(SUM(credit_micros) - SUM(debit_micros), 0) AS SIGNED) "
+                        "FROM ledger_entries WHERE account = 'fee_clearing'")
+                .at(0)
+                .Int(0),
+            open_clearing_micros);
+}
+
+}  // namespace countersign::billing

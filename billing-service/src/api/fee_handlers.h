@@ -1,0 +1,35 @@
+// ListFees.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_HANDLERS_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_HANDLERS_H_
+
+#include "absl/status/statusor.h"
+#include "billing-service/src/store/fee_store.h"
+#include "common/base/crypto.h"
+#include "common/base/uuid.h"
+#include "common/rpc/call.h"
+#include "countersign/billing/v1/billing_service.pb.h"
+
+namespace countersign::billing {
+
+struct ListFees {
+  Uuid partner;
+  int size = 0;
+  FeePosition after;
+};
+
+class FeeHandlers {
+ public:
+  // Both must outlive the handlers; `page_keys` authenticate page tokens.
+  FeeHandlers(const FeeStore& fees, const KeyRing& page_keys) : fees_(fees), page_keys_(page_keys) {}
+
+  absl::StatusOr<ListFees> ParseList(const rpc::Call& call, const v1::ListFeesRequest& request) const;
+  absl::StatusOr<v1::ListFeesResponse> List(const rpc::Call& call, const ListFees& command) const;
+
+ private:
+  const FeeStore& fees_;
+  const KeyRing& page_keys_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_HANDLERS_H_

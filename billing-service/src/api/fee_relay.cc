@@ -1,0 +1,34 @@
+#include "billing-service/src/api/fee_relay.h"
+
+#include <optional>
+
+#include "billing-service/src/api/billing_messages.h"
+#include "billing-service/src/api/worker_event.h"
+#include "billing-service/src/domain/ledger.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::billing {
+
+mysql::Consumer FeeRelay::consumer() const {
+  return {.name = "fees",
+          .deliver = [this](const mysql::Event& event, absl::Time deadline) { return Deliver(event, deadline); }};
+}
+
+absl::Status FeeRelay::Deliver(const mysql::Event& event, absl::Time deadline) const {
+  if (event.type != "FEE_EARNED") return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<FeeEntry> fee, fees_.FindEarned(deadline, event.tenant, event.aggregate));
+  if (!fee.has_value()) return NotFound("FEE_NOT_FOUND", "the event's fee segment is not there");
+  const Uuid& partner = fee->segment.partner;
+  ASSIGN_OR_RETURN(const bool done, fees_.Exists(deadline, partner, fee->id));
+  if (done) return absl::OkStatus();
+
+  ASSIGN_OR_RETURN(const LedgerTransaction posting,
+                   PostFeePayable(partner, fee->id, fee->amount, DateOf(fee->accrue_time)));
+  const mysql::Change change = {
+      .events = {WorkerEvent(event, partner, fee->id, 1, "FEE_ACCRUED", EventOf(*fee), fee->accrue_time)},
+      .reply = std::nullopt};
+  return fees_.Accrue(deadline, change, *fee, posting);
+}
+
+}  // namespace countersign::billing

@@ -1,0 +1,56 @@
+// GetInvoice and ListInvoices.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_HANDLERS_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_HANDLERS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "billing-service/src/domain/subscription.h"
+#include "billing-service/src/store/invoice_store.h"
+#include "common/base/crypto.h"
+#include "common/base/uuid.h"
+#include "common/rpc/call.h"
+#include "countersign/billing/v1/billing_service.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+
+namespace countersign::billing {
+
+struct GetInvoice {
+  Uuid account;
+  Uuid invoice;
+};
+
+absl::StatusOr<GetInvoice> ParseGetInvoice(const rpc::Call& call, const v1::GetInvoiceRequest& request);
+
+struct ListInvoices {
+  Uuid account;
+  std::optional<OrderReference> order;
+  int size = 0;
+  int64_t after = 0;   // Sequence.
+  std::string filter;  // What a page token is bound to.
+};
+
+// NOT_FOUND INVOICE_NOT_FOUND.
+absl::Status InvoiceNotFound(const Uuid& account, const Uuid& invoice);
+
+class InvoiceHandlers {
+ public:
+  // Both must outlive the handlers; `page_keys` authenticate page tokens.
+  InvoiceHandlers(const InvoiceStore& invoices, const KeyRing& page_keys)
+      : invoices_(invoices), page_keys_(page_keys) {}
+
+  absl::StatusOr<v1::Invoice> Get(const rpc::Call& call, const GetInvoice& command) const;
+  absl::StatusOr<ListInvoices> ParseList(const rpc::Call& call, const v1::ListInvoicesRequest& request) const;
+  absl::StatusOr<v1::ListInvoicesResponse> List(const rpc::Call& call, const ListInvoices& command) const;
+
+ private:
+  const InvoiceStore& invoices_;
+  const KeyRing& page_keys_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_HANDLERS_H_

@@ -1,0 +1,73 @@
+#include <memory>
+
+#include "billing-service/src/api/activation_handlers.h"
+#include "billing-service/src/api/bank_receipt_handlers.h"
+#include "billing-service/src/api/billing_account_handlers.h"
+#include "billing-service/src/api/billing_api.h"
+#include "billing-service/src/api/fee_handlers.h"
+#include "billing-service/src/api/fee_relay.h"
+#include "billing-service/src/api/invoice_handlers.h"
+#include "billing-service/src/api/page_keys.h"
+#include "billing-service/src/api/payment_relay.h"
+#include "billing-service/src/api/subscription_handlers.h"
+#include "billing-service/src/config.h"
+#include "billing-service/src/store/migrations.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/relay.h"
+#include "common/rpc/delivery_handlers.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/server.h"
+#include "common/rpc/service.h"
+
+namespace countersign::billing {
+namespace {
+
+absl::Status Serve(const rpc::ServiceOptions& config) {
+  ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config, AllMigrations()));
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
+  const KeyRing page_keys = PageKeys(parts.reply_keys.get());
+
+  const BillingAccountStore accounts(*parts.database);
+  const ActivationStore activations(*parts.database);
+  const SubscriptionStore subscriptions(*parts.database);
+  const InvoiceStore invoices(*parts.database);
+  const BankReceiptStore receipts(*parts.database);
+  const PaymentStore payments(*parts.database);
+  const FeeStore fees(*parts.database);
+
+  const ActivationHandlers activation_handlers(activations, accounts, subscriptions);
+  const BillingAccountHandlers account_handlers(accounts);
+  const SubscriptionHandlers subscription_handlers(subscriptions);
+  const InvoiceHandlers invoice_handlers(invoices, page_keys);
+  const BankReceiptHandlers receipt_handlers(receipts, accounts, invoices);
+  const FeeHandlers fee_handlers(fees, page_keys);
+  BillingApi api(endpoint, {activation_handlers, account_handlers, subscription_handlers, invoice_handlers,
+                            receipt_handlers, fee_handlers});
+
+  const PaymentRelay payment_relay(receipts, accounts, invoices, payments, *parts.clock);
+  const FeeRelay fee_relay(fees);
+  const std::unique_ptr<mysql::Relay> relay =
+      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config), {payment_relay.consumer(), fee_relay.consumer()},
+                       /*tasks=*/{});
+  rpc::DeliveryHandlers deliveries(endpoint, *relay);
+
+  ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
+                   rpc::Server::Start(config.server, {&api, &deliveries}, parts.probe));
+  relay->Start();
+  const absl::Status why = rpc::WaitUntilStopped(*server);
+  server->Shutdown();
+  relay->Stop();
+  parts.database->Close();
+  return why;
+}
+
+}  // namespace
+}  // namespace countersign::billing
+
+int main(int argc, char** argv) {
+  using namespace countersign;
+  rpc::BlockStopSignals();
+  const rpc::ServiceOptions config = billing::ParseConfig(argc, argv);
+  if (!config.migrate.empty()) return rpc::ExitCode(rpc::MigrateService(config, billing::AllMigrations()));
+  return rpc::ExitCode(billing::Serve(config));
+}

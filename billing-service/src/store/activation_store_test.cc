@@ -1,0 +1,138 @@
+// What an activation writes is read back as it was, and a second one loses the race whole.
+#include "billing-service/src/store/activation_store.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/invoice_store.h"
+#include "billing-service/src/store/migrations.h"
+#include "billing-service/src/store/subscription_store.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/test_database.h"
+#include "gtest/gtest.h"
+
+namespace countersign::billing {
+namespace {
+
+using testing::TestDatabase;
+using testing::TestDeadline;
+
+const Date kStart(2009, 6, 1);
+const absl::Time kNow = StartOf(kStart) + absl::Hours(9);
+
+class ActivationStoreTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
+  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+  void SetUp() override { database_->Clear(); }
+
+  static ConfirmedOrder Order(absl::string_view name) {
+    ConfirmedOrder order;
+    order.account = Uuid::Derived({"account"});
+    order.order = {Uuid::Derived({"partner"}), Uuid::Derived({name})};
+    order.revision = 1;
+    order.partner_of_record = order.order.partner;
+    order.currency = "USD";
+    order.lines = {{"offers/suite", "Suite", 25, *Money::FromMicros(15'000'000, "USD"), 1, 12}};
+    order.start = kStart;
+    order.confirm_time = kNow;
+    return order;
+  }
+
+  static ActivationResult FirstActivation() { return *Activate(std::nullopt, "1234567897", Order("first"), {}, kNow); }
+
+  absl::Status Commit(const ActivationResult& result) {
+    mysql::Event event;
+    event.tenant = event.aggregate = result.account.id;
+    event.version = result.account.version;
+    event.type = "ORDER_ACTIVATED";
+    event.create_time = kNow;
+    return store_.Commit(TestDeadline(), {.events = {event}, .reply = std::nullopt}, result);
+  }
+
+  static int64_t Count(const std::string& table) {
+    return database_->Query("SELECT COUNT(*) FROM " + table).at(0).Int(0);
+  }
+
+  static TestDatabase* database_;
+  const ActivationStore store_{database_->database()};
+  const SubscriptionStore subscriptions_{database_->database()};
+  const InvoiceStore invoices_{database_->database()};
+  const BillingAccountStore accounts_{database_->database()};
+};
+
+TestDatabase* ActivationStoreTest::database_ = nullptr;
+
+TEST_F(ActivationStoreTest, ReadsBackWhatWasWritten) {
+  const ActivationResult result = FirstActivation();
+  ASSERT_OK(Commit(result));
+  ASSERT_OK_AND_ASSIGN(const std::optional<Activation> activation,
+                       store_.Find(TestDeadline(), result.account.id, result.activation.order, 1));
+  ASSERT_TRUE(activation.has_value());
+  EXPECT_EQ(activation->invoice_count, 1);
+
+  const Subscription& started = result.started.front();
+  ASSERT_OK_AND_ASSIGN(const std::optional<Subscription> subscription,
+                       subscriptions_.Find(TestDeadline(), result.account.id, started.id));
+  ASSERT_TRUE(subscription.has_value());
+  EXPECT_EQ(subscription->state, SubscriptionState::kActive);
+  EXPECT_EQ(subscription->anchor, kStart);
+  EXPECT_EQ(subscription->tranches.front().unit_price, started.tranches.front().unit_price);
+  EXPECT_EQ(subscription->tranches.front().billed_until, Date(2009, 7, 1));
+  EXPECT_EQ(PartnerAt(*subscription, kStart), started.partners.front().partner);
+  EXPECT_EQ(subscription->partners.front().end, std::nullopt);
+
+  const Invoice& opened = result.invoices.front();
+  ASSERT_OK_AND_ASSIGN(const std::optional<Invoice> invoice,
+                       invoices_.Find(TestDeadline(), result.account.id, opened.id));
+  ASSERT_TRUE(invoice.has_value());
+  EXPECT_EQ(invoice->total, opened.total);
+  EXPECT_EQ(invoice->paid_time, std::nullopt);
+  ASSERT_EQ(invoice->lines.size(), 1u);
+  EXPECT_EQ(invoice->lines[0].service, opened.lines[0].service);
+  EXPECT_EQ(invoice->lines[0].description, opened.lines[0].description);
+
+  ASSERT_OK_AND_ASSIGN(const Receivables receivables, invoices_.ListReceivables(TestDeadline(), result.account.id));
+  ASSERT_EQ(receivables.frozen.size(), 1u);
+  EXPECT_EQ(receivables.frozen[0].id, FrozenFees(opened)[0].id);
+  EXPECT_EQ(receivables.frozen[0].segment, opened.lines[0].fee_segments[0]);
+  EXPECT_EQ(receivables.frozen[0].service, opened.lines[0].service);
+}
+
+TEST_F(ActivationStoreTest, SecondActivationLosesTheRaceAndWritesNothing) {
+  ASSERT_OK(Commit(FirstActivation()));
+  EXPECT_TRUE(IsLostRace(Commit(FirstActivation())));
+  EXPECT_EQ(Count("events"), 1);
+  EXPECT_EQ(Count("ledger_entries"), 2);
+}
+
+TEST_F(ActivationStoreTest, OrderOfAnAccountThatChangedLosesTheRace) {
+  ASSERT_OK(Commit(FirstActivation()));
+  ASSERT_OK_AND_ASSIGN(const std::optional<BillingAccount> account,
+                       accounts_.Find(TestDeadline(), Uuid::Derived({"account"})));
+  ASSERT_OK(Commit(*Activate(account, "", Order("second"), {}, kNow)));
+  EXPECT_TRUE(IsLostRace(Commit(*Activate(account, "", Order("third"), {}, kNow))));
+  EXPECT_EQ(Count("invoices"), 2);
+}
+
+TEST_F(ActivationStoreTest, LinesOfOtherSubscriptionsAreListedAndMovedOn) {
+  ASSERT_OK(Commit(FirstActivation()));
+  const Uuid id = Uuid::Derived({"account"});
+  ASSERT_OK_AND_ASSIGN(std::vector<Subscription> due, subscriptions_.ListDue(TestDeadline(), id, Date(2009, 6, 30)));
+  EXPECT_TRUE(due.empty());
+  ASSERT_OK_AND_ASSIGN(due, subscriptions_.ListDue(TestDeadline(), id, Date(2009, 7, 1)));
+  ASSERT_EQ(due.size(), 1u);
+  ASSERT_OK_AND_ASSIGN(const std::optional<BillingAccount> account, accounts_.Find(TestDeadline(), id));
+  ConfirmedOrder order = Order("second");
+  order.start = Date(2009, 7, 1);
+  order.confirm_time = StartOf(order.start);
+  ASSERT_OK(Commit(*Activate(account, "", order, due, order.confirm_time)));
+  ASSERT_OK_AND_ASSIGN(due, subscriptions_.ListDue(TestDeadline(), id, Date(2009, 7, 31)));
+  EXPECT_TRUE(due.empty());
+  EXPECT_EQ(Count("invoice_lines"), 3);
+}
+
+}  // namespace
+}  // namespace countersign::billing

@@ -1,0 +1,52 @@
+// Fee entries: the account's side, frozen and earned, and the partner's side.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_FEE_STORE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_FEE_STORE_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "billing-service/src/domain/fee.h"
+#include "billing-service/src/domain/ledger.h"
+#include "common/base/uuid.h"
+#include "common/mysql/change.h"
+#include "common/mysql/database.h"
+
+namespace countersign::billing {
+
+// Where a page of fees starts.
+struct FeePosition {
+  absl::Time accrue_time = absl::UnixEpoch();
+  Uuid fee;
+};
+
+// Errors of all methods, beside those named: those of mysql::Database.
+class FeeStore {
+ public:
+  explicit FeeStore(mysql::Database& database) : database_(database) {}
+
+  // The account's side of an entry that its invoice earned; nullopt while it is not earned.
+  absl::StatusOr<std::optional<FeeEntry>> FindEarned(absl::Time deadline, const Uuid& account, const Uuid& fee) const;
+
+  // Whether the partner's side has the entry.
+  absl::StatusOr<bool> Exists(absl::Time deadline, const Uuid& partner, const Uuid& fee) const;
+
+  // The partner's side of the entry and its ledger transaction, with `change`, in one transaction. Errors: LostRace()
+  // when it is there already; those of mysql::Commit.
+  absl::Status Accrue(absl::Time deadline, const mysql::Change& change, const FeeEntry& fee,
+                      const LedgerTransaction& posting) const;
+
+  // The partner's entries after `after`, at most `limit`, oldest first.
+  absl::StatusOr<std::vector<FeeEntry>> List(absl::Time deadline, const Uuid& partner, const FeePosition& after,
+                                             int64_t limit) const;
+
+ private:
+  mysql::Database& database_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_STORE_FEE_STORE_H_

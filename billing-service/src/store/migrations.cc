@@ -1,0 +1,11 @@
+#include "billing-service/src/store/migrations.h"
+
+#include "billing-service/migrations.h"
+
+namespace countersign::billing {
+
+std::vector<mysql::Migrations> AllMigrations() {
+  return {mysql::CommonMigrations(), {.component = "billing", .files = {kMigrations.begin(), kMigrations.end()}}};
+}
+
+}  // namespace countersign::billing
