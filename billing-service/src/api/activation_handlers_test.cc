@@ -1,10 +1,12 @@
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "common/rpc/convert.h"
+#include "gmock/gmock.h"
 
 namespace countersign::billing {
 namespace {
@@ -78,6 +80,33 @@ TEST_F(ActivationTest, OrdersOfOneAccountGetNumbersWithoutAGap) {
     EXPECT_TRUE(absl::EndsWith(rows[i].Bytes(1), absl::StrCat("-", i + 1)));
   }
   EXPECT_EQ(Count("account_numbers"), 1);
+}
+
+TEST_F(ActivationTest, OrdersOfOneAccountAtTheSameTimeAllSucceed) {
+  // Each attempt that loses means that another won, so four callers need at most four of the five attempts.
+  std::vector<std::thread> callers;
+  for (const char* order : {"first", "second", "third", "fourth"}) {
+    callers.emplace_back([this, order] { EXPECT_OK(Activate(OrderRequest(order))); });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(Count("invoices WHERE sequence BETWEEN 1 AND 4"), 4);
+  ExpectBalancedBooks();
+}
+
+TEST_F(ActivationTest, SameRequestAtTheSameTimeGivesTheSameBytes) {
+  const v1::ActivateOrderRequest request = OrderRequest();
+  std::vector<std::string> replies(3);
+  std::vector<std::thread> callers;
+  for (std::string& reply : replies) {
+    callers.emplace_back([&] {
+      const absl::StatusOr<v1::ActivateOrderResponse> activated = Activate(request);
+      EXPECT_OK(activated);
+      if (activated.ok()) reply = activated->SerializeAsString();
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_THAT(replies, ::testing::Each(replies[0]));
+  EXPECT_EQ(Count("subscriptions"), 1);
 }
 
 TEST_F(ActivationTest, LineForEachOfferIsASubscriptionOnOneInvoice) {

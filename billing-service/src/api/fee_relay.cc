@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "billing-service/src/api/billing_messages.h"
-#include "billing-service/src/api/worker_event.h"
+#include "billing-service/src/api/worker.h"
 #include "billing-service/src/domain/ledger.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -11,8 +11,9 @@
 namespace countersign::billing {
 
 mysql::Consumer FeeRelay::consumer() const {
-  return {.name = "fees",
-          .deliver = [this](const mysql::Event& event, absl::Time deadline) { return Deliver(event, deadline); }};
+  return {.name = "fees", .deliver = [this](const mysql::Event& event, absl::Time deadline) {
+            return RunUntilNotLost([&] { return Deliver(event, deadline); });
+          }};
 }
 
 absl::Status FeeRelay::Deliver(const mysql::Event& event, absl::Time deadline) const {

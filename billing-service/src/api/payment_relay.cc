@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "billing-service/src/api/billing_messages.h"
-#include "billing-service/src/api/worker_event.h"
+#include "billing-service/src/api/worker.h"
 #include "billing-service/src/domain/settlement.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -35,8 +35,9 @@ std::vector<mysql::Event> EventsOf(const mysql::Event& cause, const Settlement& 
 }  // namespace
 
 mysql::Consumer PaymentRelay::consumer() const {
-  return {.name = "payments",
-          .deliver = [this](const mysql::Event& event, absl::Time deadline) { return Deliver(event, deadline); }};
+  return {.name = "payments", .deliver = [this](const mysql::Event& event, absl::Time deadline) {
+            return RunUntilNotLost([&] { return Deliver(event, deadline); });
+          }};
 }
 
 absl::Status PaymentRelay::Deliver(const mysql::Event& event, absl::Time deadline) const {
@@ -53,7 +54,6 @@ absl::Status PaymentRelay::Deliver(const mysql::Event& event, absl::Time deadlin
   ASSIGN_OR_RETURN(const Settlement settlement,
                    Settle(*account, *receipt, receivables.invoices, receivables.frozen, clock_.Now()));
   const mysql::Change change = {.events = EventsOf(event, settlement), .reply = std::nullopt};
-  // A lost race (two receipts of one account at once) comes back to the log, which delivers again.
   return payments_.Commit(deadline, change, settlement);
 }
 

@@ -1,5 +1,6 @@
 // From the bank's money to the partner's fee.
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
@@ -109,6 +110,27 @@ TEST_F(PaymentTest, ReceiptsOfOneAccountThatWaitTogetherAreAllUsed) {
   EXPECT_EQ(Count("payments"), 3);
   EXPECT_EQ(Fees(kOperator).size(), 1u);
   ExpectBalancedBooks();
+}
+
+TEST_F(PaymentTest, ReceiptsOfOneAccountDeliveredAtTheSameTimeAreAllUsedOnce) {
+  const std::string invoice = OpenInvoice();
+  std::vector<mysql::Event> events;
+  for (const char* reference : {"BANK-1", "BANK-2", "BANK-3", "BANK-4"}) {
+    ASSERT_OK_AND_ASSIGN(const v1::BankReceipt receipt, Call(&Stub::CreateBankReceipt, ReceiptRequest(100, reference)));
+    mysql::Event event;
+    event.type = "BANK_RECEIPT_CREATED";
+    event.aggregate = *Uuid::Parse(receipt.name().substr(receipt.name().find('/') + 1));
+    events.push_back(event);
+  }
+  std::vector<std::thread> relays;
+  for (const mysql::Event& event : events) {
+    relays.emplace_back([&] { EXPECT_OK(payment_relay_.consumer().deliver(event, testing::TestDeadline())); });
+  }
+  for (std::thread& relay : relays) relay.join();
+  EXPECT_EQ(Count("payments"), 4);
+  EXPECT_EQ(Credit(), 25'000'000);
+  EXPECT_EQ(Count("invoices WHERE state = 'PAID' AND paid_micros = 375000000"), 1);
+  ExpectBalancedBooks(45'000'000);
 }
 
 TEST_F(PaymentTest, ReferenceOfTheBankIsRecordedOnce) {
