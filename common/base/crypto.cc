@@ -20,6 +20,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
+#include "common/base/hex.h"
 
 namespace countersign {
 namespace {
@@ -114,7 +115,7 @@ absl::StatusOr<KeyRing> KeyRing::Parse(absl::string_view text) {
     if (line.empty() || line.front() == '#') continue;
     const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(line, absl::MaxSplits(':', 1));
     if (!IsKeyId(parts.first) || !IsKey(parts.second) ||
-        !ring.keys_.emplace(parts.first, absl::HexStringToBytes(parts.second)).second) {
+        !ring.keys_.emplace(parts.first, HexToBytes(parts.second)).second) {
       return Error(
           absl::StatusCode::kInvalidArgument, "INVALID_KEY_RING",
           absl::StrCat("line ", number, " must be a new key id of 1 to 32 characters (letters, digits, - _ .), ",

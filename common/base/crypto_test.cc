@@ -6,6 +6,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/hex.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -43,7 +44,7 @@ TEST(KeyRingTest, OpensWhatWasSealedBeforeARotation) {
   const KeyRing rotated = Ring(absl::StrCat("# keys\n\nnew:", kNewKey, "\r\nold:", kOldKey, "\n"));
   EXPECT_EQ(rotated.current_id(), "new");
   EXPECT_EQ(*rotated.Open(sealed, "tenant"), "secret");
-  EXPECT_EQ(*rotated.Hmac("old", "x"), HmacSha256(absl::HexStringToBytes(kOldKey), "x"));
+  EXPECT_EQ(*rotated.Hmac("old", "x"), HmacSha256(HexToBytes(kOldKey), "x"));
   EXPECT_TRUE(absl::IsNotFound(Ring("new:" + kNewKey).Open(sealed, "tenant").status()));
   EXPECT_TRUE(absl::IsNotFound(Ring("new:" + kNewKey).Hmac("old", "x").status()));
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
+#include "common/base/hex.h"
 
 namespace countersign {
 namespace {
@@ -63,7 +64,7 @@ absl::StatusOr<Uuid> Uuid::Parse(absl::string_view text) {
     return Error(absl::StatusCode::kInvalidArgument, "INVALID_ID",
                  "an id must be a lower-case UUID, such as 01890a5d-ac96-774b-bcce-b302099a8057");
   }
-  return FromBytes(absl::HexStringToBytes(digits));
+  return FromBytes(HexToBytes(digits));
 }
 
 absl::StatusOr<Uuid> Uuid::FromBytes(absl::string_view bytes) {

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/hex.h"
 #include "nlohmann/json.hpp"
 
 namespace countersign::mysql {
@@ -27,7 +28,7 @@ json ToJson(const Parameter& parameter) {
 
 Parameter FromJson(const json& value) {
   if (value.is_number()) return Parameter(value.get<int64_t>());
-  if (value.is_string()) return Parameter(absl::HexStringToBytes(value.get<std::string>()));
+  if (value.is_string()) return Parameter(HexToBytes(value.get<std::string>()));
   return Parameter(std::nullopt);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/base/hex.h"
 
 namespace countersign::link::web {
 namespace {
@@ -40,7 +41,7 @@ absl::StatusOr<std::string> Decode(absl::string_view text) {
     } else if (text[i] != '%') {
       decoded += text[i];
     } else if (i + 2 < text.size() && absl::ascii_isxdigit(text[i + 1]) && absl::ascii_isxdigit(text[i + 2])) {
-      decoded += absl::HexStringToBytes(text.substr(i + 1, 2));
+      decoded += HexToBytes(text.substr(i + 1, 2));
       i += 2;
     } else {
       return absl::InvalidArgumentError("a percent sign must be followed by two hexadecimal digits");
