@@ -89,6 +89,16 @@ Press RequirePress(FieldViolations& violations, absl::string_view link, int64_t 
           rpc::RequireQuantity(violations, "revision", revision, 1, kMaxVersion)};
 }
 
+// Text of printable ASCII, as its column keeps it.
+std::string RequireAscii(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
+                         int max_chars) {
+  if (!std::all_of(value.begin(), value.end(), [](unsigned char c) { return absl::ascii_isprint(c); })) {
+    violations.Add(field, "must be printable ASCII");
+    return "";
+  }
+  return rpc::RequireText(violations, field, value, min_chars, max_chars);
+}
+
 Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& given) {
   Acceptance acceptance;
   acceptance.purchase_order_number =
@@ -98,12 +108,12 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
   acceptance.billing_address = rpc::RequireAddress(violations, "acceptance.billing_address",
                                                    given.has_billing_address(), given.billing_address());
   acceptance.agreement_version =
-      rpc::RequireText(violations, "acceptance.agreement_version", given.agreement_version(), 1, 64);
+      RequireAscii(violations, "acceptance.agreement_version", given.agreement_version(), 1, 64);
   if (given.content_sha256().size() != kSha256Bytes) {
     violations.Add("acceptance.content_sha256", "must have 32 bytes");
   }
   acceptance.content_sha256 = given.content_sha256();
-  acceptance.ip_address = rpc::RequireText(violations, "acceptance.ip_address", given.ip_address(), 0, 45);
+  acceptance.ip_address = RequireAscii(violations, "acceptance.ip_address", given.ip_address(), 0, 45);
   acceptance.user_agent = rpc::RequireText(violations, "acceptance.user_agent", given.user_agent(), 0, 500);
   acceptance.press_time =
       rpc::RequireTime(violations, "acceptance.press_time", given.has_press_time(), given.press_time());

@@ -1,0 +1,64 @@
+#include "order-service/src/api/catalogue_handlers.h"
+
+#include <string>
+#include <vector>
+
+#include "common/base/date.h"
+#include "gmock/gmock.h"
+#include "order-service/src/api/api_test_base.h"
+
+namespace countersign::order {
+namespace {
+
+using ::countersign::testing::StatusIs;
+using ::testing::IsEmpty;
+
+class CatalogueHandlersTest : public ApiTest {};
+
+TEST_F(CatalogueHandlersTest, ListsTheOffersWithTodaysPrices) {
+  ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse june, Call(&Stub::ListOffers, v1::ListOffersRequest()));
+  ASSERT_EQ(june.offers_size(), 8);
+  EXPECT_EQ(june.offers(0).name(), "offers/bpos-standard-suite");
+  EXPECT_EQ(june.offers(0).minimum_quantity(), 5);
+  ASSERT_EQ(june.offers(0).current_price().tiers_size(), 5);
+  EXPECT_EQ(june.offers(0).current_price().tiers(0).unit_price().units(), 15);
+  clock_.Set(StartOf(Date(2009, 11, 2)));
+  ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse november, Call(&Stub::ListOffers, v1::ListOffersRequest()));
+  EXPECT_EQ(november.offers(0).current_price().tiers(0).unit_price().units(), 10);
+}
+
+TEST_F(CatalogueHandlersTest, AnOfferMayHaveNoPriceInACurrency) {
+  v1::ListOffersRequest request;
+  request.set_currency_code("JPY");
+  ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse reply, Call(&Stub::ListOffers, request));
+  EXPECT_EQ(reply.offers_size(), 8);
+  EXPECT_FALSE(reply.offers(0).has_current_price());
+}
+
+TEST_F(CatalogueHandlersTest, PagesAddUpToTheWholeList) {
+  v1::ListOffersRequest request;
+  request.set_page_size(3);
+  std::vector<std::string> names;
+  std::vector<int> sizes;
+  do {
+    ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse page, Call(&Stub::ListOffers, request));
+    for (const v1::Offer& offer : page.offers()) names.push_back(offer.name());
+    sizes.push_back(page.offers_size());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(sizes, ::testing::ElementsAre(3, 3, 2));
+  EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
+}
+
+TEST_F(CatalogueHandlersTest, RefusesATokenOfAnotherCallerOrCurrency) {
+  v1::ListOffersRequest request;
+  request.set_page_size(3);
+  request.set_page_token(Call(&Stub::ListOffers, request)->next_page_token());
+  EXPECT_OK(Call(&Stub::ListOffers, request));
+  EXPECT_THAT(Call(&Stub::ListOffers, request, kOperator), StatusIs(absl::StatusCode::kInvalidArgument));
+  request.set_currency_code("JPY");
+  EXPECT_THAT(Call(&Stub::ListOffers, request), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace countersign::order

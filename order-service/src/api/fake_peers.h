@@ -1,0 +1,98 @@
+// Peers for tests: they remember what they were asked and can be told to fail. Their rules are those of the real ones.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_API_FAKE_PEERS_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_API_FAKE_PEERS_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/uuid.h"
+#include "order-service/src/clients/billing_client.h"
+#include "order-service/src/clients/link_client.h"
+#include "order-service/src/clients/partner_client.h"
+
+namespace countersign::order {
+
+// What every fake does when it is told to be down.
+inline absl::Status PeerDown() { return Error(absl::StatusCode::kUnavailable, "UNAVAILABLE", "the peer is down"); }
+
+// One partner, ACTIVE with the current agreement, and all the customers that anybody names.
+class FakePartners final : public PartnerClient {
+ public:
+  absl::StatusOr<partner::v1::CheckSellerResponse> CheckSeller(
+      const rpc::Outgoing&, const partner::v1::CheckSellerRequest& request) override {
+    if (!failure.ok()) return failure;
+    partner::v1::CheckSellerResponse response;
+    *response.mutable_partner() = partner;
+    response.mutable_customer()->set_name(request.customer());
+    response.mutable_customer()->set_display_name("Fabrikam, Inc.");
+    return response;
+  }
+
+  partner::v1::Partner partner = [] {
+    partner::v1::Partner active;
+    active.set_display_name("Contoso Consulting");
+    active.set_contact_email("sales@contoso.example");
+    active.set_state(partner::v1::Partner::STATE_ACTIVE);
+    active.set_agreement_current(true);
+    active.set_version(3);
+    return active;
+  }();
+  absl::Status failure;
+};
+
+class FakeBilling final : public BillingClient {
+ public:
+  absl::StatusOr<billing::v1::ActivateOrderResponse> ActivateOrder(
+      const rpc::Outgoing&, const billing::v1::ActivateOrderRequest& request) override {
+    if (!failure.ok()) return failure;
+    requests.push_back(request);
+    billing::v1::ActivateOrderResponse response;
+    if (request.validate_only()) return response;
+    for (int i = 0; i < request.lines_size(); ++i) {
+      const Uuid id = Uuid::Derived({"subscription", request.order(), absl::StrCat(i)});
+      response.add_subscriptions(absl::StrCat(request.billing_account(), "/subscriptions/", id.ToString()));
+    }
+    return response;
+  }
+
+  std::vector<billing::v1::ActivateOrderRequest> requests;
+  absl::Status failure;
+};
+
+// Idempotent by request_id, and strict about it, as the real one is.
+class FakeLinks final : public LinkClient {
+ public:
+  absl::StatusOr<link::v1::IssueLinkResponse> IssueLink(const rpc::Outgoing&,
+                                                        const link::v1::IssueLinkRequest& request) override {
+    if (!failure.ok()) return failure;
+    const auto [known, is_new] = requests.emplace(request.request_id(), request);
+    if (known->second.SerializeAsString() != request.SerializeAsString()) {
+      return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED", "another request");
+    }
+    if (is_new && !urls.emplace(request.name(), absl::StrCat("https://sign.example/", urls.size())).second) {
+      return AlreadyExists("LINK_EXISTS", "another request made this link");
+    }
+    link::v1::IssueLinkResponse response;
+    response.mutable_link()->set_name(request.name());
+    response.set_url(urls.at(request.name()));
+    return response;
+  }
+
+  absl::Status ApplyOrderOutcome(const rpc::Outgoing&, const link::v1::ApplyOrderOutcomeRequest& request) override {
+    if (!failure.ok()) return failure;
+    outcomes[request.name()] = request.state();
+    return absl::OkStatus();
+  }
+
+  std::map<std::string, link::v1::IssueLinkRequest> requests;  // By request_id.
+  std::map<std::string, std::string> urls;                     // By link.
+  std::map<std::string, link::v1::Link::State> outcomes;       // By link.
+  absl::Status failure;
+};
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_API_FAKE_PEERS_H_
