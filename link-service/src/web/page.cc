@@ -80,6 +80,8 @@ StateText TextOf(OrderPageState state) {
       return {"This link has been withdrawn", "revoked", StateText::kClosed};
     case OrderPageState::kCancelled:
       return {"This order was cancelled", "cancelled", StateText::kClosed};
+    case OrderPageState::kNotPossible:
+      return {"This order cannot be confirmed now", "not_possible", StateText::kClosed};
   }
   return {"Order", "closed", StateText::kClosed};
 }
@@ -91,10 +93,11 @@ void SetOrder(data& page, const OrderPageView& view) {
     item.set("offer_name", line.offer_name);
     item.set("seats", Grouped(line.seats));
     item.set("unit_price", line.unit_price.ToDisplayString());
-    item.set("monthly_amount", line.monthly_amount.ToDisplayString());
+    item.set("amount", line.amount.ToDisplayString());
     lines.push_back(item);
   }
   page.set("lines", lines);
+  page.set("amount_heading", view.amount_heading);
   list totals;
   for (const TotalView& total : view.totals) {
     data item;

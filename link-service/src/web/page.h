@@ -24,17 +24,18 @@ enum class OrderPageState {
   kConfirmed,      // Confirmed and being set up.
   kCompleted,      // Set up; invoices are listed.
   kDeclined,
-  kExpired,     // The customer can ask for a new link.
-  kSuperseded,  // The order was revised; the partner has the new link.
-  kRevoked,     // The partner took the link back.
-  kCancelled,   // The order was cancelled before or after confirmation.
+  kExpired,      // The customer can ask for a new link.
+  kSuperseded,   // The order was revised; the partner has the new link.
+  kRevoked,      // The partner took the link back.
+  kCancelled,    // The order was cancelled before or after confirmation.
+  kNotPossible,  // The vendor takes no confirmation of this partner's orders at the moment; the link stays open.
 };
 
 struct OrderLineView {
   std::string offer_name;
   int64_t seats = 0;
-  Money unit_price;      // Per seat and month.
-  Money monthly_amount;  // As it will be invoiced for a full month.
+  Money unit_price;  // Per seat and month.
+  Money amount;      // As it will be invoiced for a full billing period.
 };
 
 struct TotalView {
@@ -63,6 +64,7 @@ struct OrderPageView {
   std::string customer_name;  // As the partner addressed the order.
 
   std::vector<OrderLineView> lines;
+  std::string amount_heading = "Each month";  // What the lines' amounts are for: a billing period.
   std::vector<TotalView> totals;
   std::string term_text;      // "12 months, billed monthly in advance, prices in USD, taxes not included"
   std::string start_text;     // "Starts the day you confirm; the first month is prorated from that day"

@@ -43,6 +43,7 @@ OrderPageView HostileView(OrderPageState state) {
   view.errors = {{"company_name", kHostile}, {kHostile, kHostile}, {"reason", kHostile}};
   view.lines[0].offer_name = kHostile;
   view.totals[0].label = kHostile;
+  view.amount_heading = kHostile;
   view.invoices = {{kHostile, kHostile, view.totals[0].amount, Date(2009, 7, 1)}};
   return view;
 }
@@ -51,7 +52,7 @@ TEST(OrderPageTest, EscapesHostileInputInEveryState) {
   for (const OrderPageState state :
        {OrderPageState::kReview, OrderPageState::kReviewChanged, OrderPageState::kReceived, OrderPageState::kConfirmed,
         OrderPageState::kCompleted, OrderPageState::kDeclined, OrderPageState::kExpired, OrderPageState::kSuperseded,
-        OrderPageState::kRevoked, OrderPageState::kCancelled}) {
+        OrderPageState::kRevoked, OrderPageState::kCancelled, OrderPageState::kNotPossible}) {
     const std::string html = RenderOrderPage(HostileView(state));
     EXPECT_THAT(html, Not(HasSubstr("<script")));
     EXPECT_THAT(html, Not(HasSubstr("alert('")));

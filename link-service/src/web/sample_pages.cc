@@ -95,11 +95,17 @@ OrderPageView SampleOrderPage(OrderPageState state) {
 
 std::vector<SamplePage> SamplePages() {
   const std::vector<std::pair<std::string, OrderPageState>> states = {
-      {"review", OrderPageState::kReview},       {"review_changed", OrderPageState::kReviewChanged},
-      {"received", OrderPageState::kReceived},   {"confirmed", OrderPageState::kConfirmed},
-      {"completed", OrderPageState::kCompleted}, {"declined", OrderPageState::kDeclined},
-      {"expired", OrderPageState::kExpired},     {"superseded", OrderPageState::kSuperseded},
-      {"revoked", OrderPageState::kRevoked},     {"cancelled", OrderPageState::kCancelled},
+      {"review", OrderPageState::kReview},
+      {"review_changed", OrderPageState::kReviewChanged},
+      {"received", OrderPageState::kReceived},
+      {"confirmed", OrderPageState::kConfirmed},
+      {"completed", OrderPageState::kCompleted},
+      {"declined", OrderPageState::kDeclined},
+      {"expired", OrderPageState::kExpired},
+      {"superseded", OrderPageState::kSuperseded},
+      {"revoked", OrderPageState::kRevoked},
+      {"cancelled", OrderPageState::kCancelled},
+      {"not_possible", OrderPageState::kNotPossible},
   };
   std::vector<SamplePage> pages;
   for (const auto& [name, state] : states) pages.push_back({name, RenderOrderPage(SampleOrderPage(state))});

@@ -1,0 +1,34 @@
+// Domain ↔ protocol buffers: what replies and events of this service say.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_API_LINK_MESSAGES_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_API_LINK_MESSAGES_H_
+
+#include <optional>
+
+#include "common/mysql/change.h"
+#include "common/rpc/call.h"
+#include "countersign/link/v1/evidence.pb.h"
+#include "countersign/link/v1/link.pb.h"
+#include "link-service/src/domain/link.h"
+#include "link-service/src/domain/press.h"
+
+namespace countersign::link {
+
+// nullopt for UNSPECIFIED and for numbers that the enum does not have.
+std::optional<LinkState> FromProto(v1::Link::State state);
+
+// The link as replies of mutations show it: without its views, which change by themselves, so that a reply given again
+// is the same.
+v1::Link ToProto(const Link& link);
+
+// The link with its views.
+v1::Link ToProtoWithViews(const Link& link);
+
+// The event that made this version of the link: LINK_ISSUED, or LINK_ and the state that ended ACTIVE.
+mysql::Event LinkEventOf(const rpc::Call& call, const Link& link);
+
+// PRESS_RECORDED, on the link's log.
+mysql::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown);
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_API_LINK_MESSAGES_H_

@@ -1,0 +1,111 @@
+#include "link-service/src/api/link_requests.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/money.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/fields.h"
+#include "link-service/src/api/agreements.h"
+#include "link-service/src/api/link_messages.h"
+#include "link-service/src/api/names.h"
+
+namespace countersign::link {
+namespace {
+
+constexpr int kMaxLines = 20;
+constexpr int kTermMonths = 12;
+
+int64_t RequirePositive(FieldViolations& violations, absl::string_view field, int64_t value) {
+  if (value < 1) violations.Add(field, "must be at least 1");
+  return value;
+}
+
+// The lines, and that they add up to what the page calls their total.
+void RequireLines(FieldViolations& violations, const v1::OrderReview& review) {
+  const Money total =
+      rpc::RequireMoney(violations, "review.total", review.has_total(), review.total(), rpc::Sign::kNotNegative);
+  if (review.lines_size() < 1 || review.lines_size() > kMaxLines) {
+    violations.Add("review.lines", absl::StrCat("must be 1 to ", kMaxLines, " lines"));
+    return;
+  }
+  absl::StatusOr<Money> sum = Money::Zero(total.currency());
+  for (int i = 0; i < review.lines_size(); ++i) {
+    const v1::OrderReview::Line& line = review.lines(i);
+    const std::string path = absl::StrCat("review.lines[", i, "].");
+    rpc::RequireText(violations, path + "offer_title", line.offer_title(), 1, 200);
+    rpc::RequireQuantity(violations, path + "quantity", line.quantity());
+    rpc::RequireMoney(violations, path + "unit_price", line.has_unit_price(), line.unit_price(),
+                      rpc::Sign::kNotNegative);
+    const Money amount =
+        rpc::RequireMoney(violations, path + "amount", line.has_amount(), line.amount(), rpc::Sign::kNotNegative);
+    if (sum.ok()) sum = sum->Plus(amount);
+  }
+  if (violations.empty() && (!sum.ok() || *sum != total)) {
+    violations.Add("review.total", "must be the sum of the lines' amounts, in their currency");
+  }
+}
+
+void RequireReview(FieldViolations& violations, const v1::OrderReview& review) {
+  rpc::RequireText(violations, "review.order_number", review.order_number(), 1, 32);
+  rpc::RequireText(violations, "review.partner_display_name", review.partner_display_name(), 1, 200);
+  rpc::RequireEmail(violations, "review.partner_contact_email", review.partner_contact_email());
+  rpc::RequireText(violations, "review.customer_display_name", review.customer_display_name(), 1, 200);
+  RequireLines(violations, review);
+  if (review.billing_period_months() != 1 && review.billing_period_months() != 12) {
+    violations.Add("review.billing_period_months", "must be 1 or 12");
+  }
+  if (review.term_months() != kTermMonths) violations.Add("review.term_months", "must be 12");
+  if (review.has_requested_start_date()) {
+    rpc::RequireDate(violations, "review.requested_start_date", true, review.requested_start_date());
+  }
+  if (!AgreementText(review.agreement_version()).has_value()) {
+    violations.Add("review.agreement_version", "must be a version of the customer agreement, such as 2009-06");
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<IssueLink> ParseIssueLink(const rpc::Call&, const v1::IssueLinkRequest& request) {
+  FieldViolations violations;
+  IssueLink command;
+  command.tenant = rpc::RequireName(violations, "name", kLinkName, request.name())[0];
+  const std::vector<Uuid> order = rpc::RequireName(violations, "order", kOrderName, request.order());
+  command.partner = order[0];
+  command.order = order[1];
+  command.revision = RequirePositive(violations, "revision", request.revision());
+  command.expire_time = rpc::RequireTime(violations, "expire_time", request.has_expire_time(), request.expire_time());
+  if (!request.has_review()) violations.Add("review", "is required");
+  if (request.has_review()) RequireReview(violations, request.review());
+  RETURN_IF_ERROR(violations.ToStatus());
+  command.review = request.review();
+  return command;
+}
+
+absl::StatusOr<GetLink> ParseGetLink(const rpc::Call&, const v1::GetLinkRequest& request) {
+  FieldViolations violations;
+  GetLink command{rpc::RequireName(violations, "name", kLinkName, request.name())[0]};
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+absl::StatusOr<ApplyOrderOutcome> ParseApplyOrderOutcome(const rpc::Call&,
+                                                         const v1::ApplyOrderOutcomeRequest& request) {
+  FieldViolations violations;
+  ApplyOrderOutcome command;
+  command.tenant = rpc::RequireName(violations, "name", kLinkName, request.name())[0];
+  const std::optional<LinkState> state = FromProto(request.state());
+  if (!state.has_value() || *state == LinkState::kActive) {
+    violations.Add("state", "must be CONFIRMED, DECLINED, EXPIRED, REVOKED or SUPERSEDED");
+  }
+  command.outcome.state = state.value_or(LinkState::kActive);
+  command.outcome.order_version = RequirePositive(violations, "order_version", request.order_version());
+  command.outcome.decide_time =
+      rpc::RequireTime(violations, "decide_time", request.has_decide_time(), request.decide_time());
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+}  // namespace countersign::link

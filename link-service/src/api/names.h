@@ -1,0 +1,14 @@
+// The resource names of link-service, as rpc::RequireName and rpc::FormatName take them.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_API_NAMES_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_API_NAMES_H_
+
+#include "absl/strings/string_view.h"
+
+namespace countersign::link {
+
+inline constexpr absl::string_view kLinkName = "links/{link}";
+inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_API_NAMES_H_

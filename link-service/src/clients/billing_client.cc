@@ -1,0 +1,30 @@
+#include "link-service/src/clients/billing_client.h"
+
+#include "common/rpc/channel.h"
+#include "countersign/billing/v1/billing_service.grpc.pb.h"
+
+namespace countersign::link {
+namespace {
+
+using billing::v1::BillingService;
+
+class GrpcBillingClient final : public BillingClient {
+ public:
+  explicit GrpcBillingClient(const std::shared_ptr<grpc::Channel>& channel) : stub_(BillingService::NewStub(channel)) {}
+
+  absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
+      const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) override {
+    return rpc::CallPeer(outgoing, *stub_, &BillingService::Stub::ListInvoices, request);
+  }
+
+ private:
+  const std::unique_ptr<BillingService::Stub> stub_;
+};
+
+}  // namespace
+
+std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel) {
+  return std::make_unique<GrpcBillingClient>(channel);
+}
+
+}  // namespace countersign::link

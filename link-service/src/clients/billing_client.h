@@ -1,0 +1,29 @@
+// What link-service asks of billing-service.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "countersign/billing/v1/billing_service.pb.h"
+#include "grpcpp/channel.h"
+
+namespace countersign::link {
+
+// Thread-safe. Abstract, so that tests can stand in for the peer. Errors: those of the method; UNAVAILABLE when
+// billing-service is down.
+class BillingClient {
+ public:
+  virtual ~BillingClient() = default;
+
+  // The invoices of an order, to be shown.
+  virtual absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
+      const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) = 0;
+};
+
+std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel);
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_

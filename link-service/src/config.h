@@ -1,0 +1,27 @@
+// The configuration of link-service.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_CONFIG_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_CONFIG_H_
+
+#include <string>
+
+#include "common/rpc/service_flags.h"
+#include "link-service/src/web/http_server.h"
+
+namespace countersign::link {
+
+struct Config {
+  rpc::ServiceOptions service;
+  web::HttpServerOptions http;  // --http_listen, --trusted_proxies
+  std::string public_url;       // --public_url, without a slash at its end.
+  std::string vendor_name;      // --vendor_name
+  std::string link_key_file;    // --link_key_file
+  std::string order_service;    // --order_service, "host:port".
+  std::string billing_service;  // --billing_service, "host:port".
+};
+
+// Parses the flags, the flag file and the environment; ends the program with exit code 2 when they make no sense.
+Config ParseConfig(int argc, char** argv);
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_CONFIG_H_

@@ -1,0 +1,77 @@
+#include <memory>
+
+#include "absl/time/clock.h"
+#include "common/base/crypto.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/relay.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/delivery_handlers.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/server.h"
+#include "common/rpc/service.h"
+#include "link-service/src/api/link_api.h"
+#include "link-service/src/api/link_handlers.h"
+#include "link-service/src/api/page_controller.h"
+#include "link-service/src/api/press_handlers.h"
+#include "link-service/src/api/view_counter.h"
+#include "link-service/src/clients/billing_client.h"
+#include "link-service/src/clients/order_client.h"
+#include "link-service/src/config.h"
+#include "link-service/src/store/link_store.h"
+#include "link-service/src/store/migrations.h"
+#include "link-service/src/store/press_store.h"
+#include "link-service/src/web/http_server.h"
+#include "link-service/src/web/site.h"
+
+namespace countersign::link {
+namespace {
+
+absl::Status Serve(const Config& config) {
+  ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
+  ASSIGN_OR_RETURN(const KeyRing link_keys, KeyRing::ReadFile(config.link_key_file));
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
+
+  LinkStore links(*parts.database);
+  PressStore presses(*parts.database);
+  LinkHandlers link_handlers(links, link_keys, config.public_url);
+  LinkApi api(endpoint, link_handlers);
+
+  const std::unique_ptr<OrderClient> orders = MakeOrderClient(rpc::MakeChannel(config.order_service));
+  const std::unique_ptr<BillingClient> billing = MakeBillingClient(rpc::MakeChannel(config.billing_service));
+  PressHandlers press_handlers(links, presses, *orders, *parts.clock);
+  ViewCounter views(links);
+  PageController page({links, press_handlers, views, *orders, *billing, link_keys, *parts.clock}, config.vendor_name);
+
+  // Nobody listens to this log yet; it is sealed all the same, as the audit record.
+  const std::unique_ptr<mysql::Relay> relay =
+      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service), /*consumers=*/{}, /*tasks=*/{});
+  rpc::DeliveryHandlers deliveries(endpoint, *relay);
+
+  const auto pages = [&page](const web::HttpRequest& request) { return page.Handle(request); };
+  ASSIGN_OR_RETURN(const std::unique_ptr<web::HttpServer> http,
+                   web::HttpServer::Start(config.http, web::Site(config.vendor_name, pages)));
+  ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
+                   rpc::Server::Start(config.service.server, {&api, &deliveries}, parts.probe));
+  relay->Start();
+  views.Start();
+  const absl::Status why = rpc::WaitUntilStopped(*server);
+  http->Stop(absl::Now() + config.service.server.shutdown_timeout);
+  server->Shutdown();
+  views.Stop();
+  relay->Stop();
+  parts.database->Close();
+  return why;
+}
+
+}  // namespace
+}  // namespace countersign::link
+
+int main(int argc, char** argv) {
+  using namespace countersign;
+  rpc::BlockStopSignals();
+  const link::Config config = link::ParseConfig(argc, argv);
+  if (!config.service.migrate.empty()) {
+    return rpc::ExitCode(rpc::MigrateService(config.service, link::AllMigrations()));
+  }
+  return rpc::ExitCode(link::Serve(config));
+}

@@ -1,0 +1,11 @@
+#include "link-service/src/store/migrations.h"
+
+#include "link-service/migrations.h"
+
+namespace countersign::link {
+
+std::vector<mysql::Migrations> AllMigrations() {
+  return {mysql::CommonMigrations(), {.component = "link", .files = {kMigrations.begin(), kMigrations.end()}}};
+}
+
+}  // namespace countersign::link

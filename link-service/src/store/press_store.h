@@ -1,0 +1,33 @@
+// The evidence of presses and of what the page showed.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_STORE_PRESS_STORE_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_STORE_PRESS_STORE_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+#include "common/mysql/change.h"
+#include "common/mysql/database.h"
+#include "link-service/src/domain/press.h"
+
+namespace countersign::link {
+
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
+class PressStore {
+ public:
+  explicit PressStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
+
+  // Writes a press and, unless they are there already, the contents that it was made on, in one transaction. Errors:
+  // those of mysql::Commit.
+  absl::Status Insert(absl::Time deadline, const Press& press, const ShownContent& shown, const mysql::Change& change);
+
+  // Notes why order-service refused what the press asked for. Where a decision followed, LinkStore::Update notes it.
+  absl::Status NoteRefusal(absl::Time deadline, const Uuid& link_id, const Uuid& press_id, absl::string_view reason);
+
+ private:
+  mysql::Database& database_;
+};
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_STORE_PRESS_STORE_H_
