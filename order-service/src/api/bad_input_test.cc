@@ -223,6 +223,7 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfAPress) {
       {acceptance([](auto& a) { a.set_ip_address(std::string(46, '1')); }), {"acceptance.ip_address"}},
       {acceptance([](auto& a) { a.set_user_agent(std::string(501, 'x')); }), {"acceptance.user_agent"}},
       {acceptance([](auto& a) { a.mutable_press_time()->set_nanos(-1); }), {"acceptance.press_time"}},
+      {acceptance([](auto& a) { a.mutable_press_time()->set_seconds(-62'135'596'800); }), {"acceptance.press_time"}},
       {acceptance([](auto& a) { a.mutable_press_time()->set_seconds(std::numeric_limits<int64_t>::max()); }),
        {"acceptance.press_time"}},
   };

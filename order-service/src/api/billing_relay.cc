@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/names.h"
 #include "order-service/src/api/names.h"
@@ -28,8 +29,8 @@ absl::StatusOr<std::vector<Uuid>> SubscriptionsOf(const billing::v1::ActivateOrd
   return subscriptions;
 }
 
-absl::Status Deliver(OrderStore& orders, BillingClient& billing, const Clock& clock, const mysql::Event& event,
-                     absl::Time deadline) {
+absl::Status TryToDeliver(OrderStore& orders, BillingClient& billing, const Clock& clock, const mysql::Event& event,
+                          absl::Time deadline) {
   if (event.type != "ORDER_CONFIRMED") return absl::OkStatus();
   ASSIGN_OR_RETURN(const ConfirmedOrder confirmed, orders.GetConfirmed(deadline, {event.tenant, event.aggregate}));
   if (confirmed.order.state != OrderState::kConfirmed) return absl::OkStatus();  // Delivered before.
@@ -41,6 +42,13 @@ absl::Status Deliver(OrderStore& orders, BillingClient& billing, const Clock& cl
   ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
   ASSIGN_OR_RETURN(const Order completed, confirmed.order.Complete(std::move(subscriptions), clock.Now()));
   return orders.Update(deadline, completed, WorkerChange("ORDER_COMPLETED", confirmed.order, completed));
+}
+
+// Two relays may deliver the same event at once; the one that loses finds the order completed when it looks again.
+absl::Status Deliver(OrderStore& orders, BillingClient& billing, const Clock& clock, const mysql::Event& event,
+                     absl::Time deadline) {
+  const absl::Status first = TryToDeliver(orders, billing, clock, event, deadline);
+  return IsLostRace(first) ? TryToDeliver(orders, billing, clock, event, deadline) : first;
 }
 
 }  // namespace

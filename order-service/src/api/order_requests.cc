@@ -99,6 +99,16 @@ std::string RequireAscii(FieldViolations& violations, absl::string_view field, a
   return rpc::RequireText(violations, field, value, min_chars, max_chars);
 }
 
+// DATETIME begins with the year 1000, and a press of the years before 2000 is nobody's.
+absl::Time RequirePressTime(FieldViolations& violations, const v1::Acceptance& given) {
+  constexpr absl::string_view kField = "acceptance.press_time";
+  if (!given.has_press_time()) return rpc::RequireTime(violations, kField, false, given.press_time());
+  const absl::StatusOr<absl::Time> time = rpc::FromProto(given.press_time());
+  if (time.ok() && DateOf(*time).year() >= 2000 && DateOf(*time).year() < 2200) return *time;
+  violations.Add(kField, "must be a time of the years 2000 to 2199");
+  return absl::Time();
+}
+
 Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& given) {
   Acceptance acceptance;
   acceptance.purchase_order_number =
@@ -115,8 +125,7 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
   acceptance.content_sha256 = given.content_sha256();
   acceptance.ip_address = RequireAscii(violations, "acceptance.ip_address", given.ip_address(), 0, 45);
   acceptance.user_agent = rpc::RequireText(violations, "acceptance.user_agent", given.user_agent(), 0, 500);
-  acceptance.press_time =
-      rpc::RequireTime(violations, "acceptance.press_time", given.has_press_time(), given.press_time());
+  acceptance.press_time = RequirePressTime(violations, given);
   return acceptance;
 }
 

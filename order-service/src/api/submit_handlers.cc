@@ -40,13 +40,15 @@ absl::Status CheckMaySubmit(const partner::v1::Partner& partner, const PartnerSt
   return absl::OkStatus();
 }
 
-// Name and request_id follow from what the link shows: trying again makes the same link, and showing anything else
-// (the clock has moved on, the partner was renamed) makes another one instead of colliding with the first.
-Uuid LinkIdOf(const Order& order, const link::v1::IssueLinkRequest& content) {
+// Every try makes a link of its own: one that died between IssueLink and its commit may be repeated much later, when
+// link-service no longer tells the first link's address, or with other content. The first is then a link that no order
+// names, which confirms nothing. When the same try runs again (it lost a race), `now` and so the link are the same.
+Uuid LinkIdOf(const Order& order, const link::v1::IssueLinkRequest& content, absl::Time now) {
   return Uuid::Derived({"link", order.name.id.bytes(), absl::StrCat(order.revision), absl::StrCat(order.links_made + 1),
-                        rpc::DeterministicBytes(content)});
+                        absl::StrCat(absl::ToUnixMicros(now)), rpc::DeterministicBytes(content)});
 }
 
+// The request_id follows from the link, so that a replay, which knows the link only, asks the same question.
 void Identify(link::v1::IssueLinkRequest& request, const std::string& link) {
   request.set_name(link);
   request.set_request_id(Uuid::Derived({"issue-link", link}).ToString());
@@ -84,7 +86,7 @@ absl::Status SubmitHandlers::CheckActivation(const rpc::Call& call, const Order&
 absl::StatusOr<SubmitHandlers::IssuedLink> SubmitHandlers::IssueLink(const rpc::Call& call, const Order& order,
                                                                      const partner::v1::CheckSellerResponse& seller) {
   link::v1::IssueLinkRequest request = LinkRequestOf(ToProto(order), seller);
-  const Uuid id = LinkIdOf(order, request);
+  const Uuid id = LinkIdOf(order, request, call.now());
   Identify(request, rpc::FormatName(kLinkName, {id}));
   absl::StatusOr<link::v1::IssueLinkResponse> issued = links_.IssueLink(call.outgoing(), request);
   RETURN_IF_ERROR(FromPeer(issued.status()));
@@ -141,8 +143,8 @@ absl::Status SubmitHandlers::RestoreUrl(const rpc::Call& call, v1::SubmitOrderRe
   link::v1::IssueLinkRequest request = LinkRequestOf(reply.order(), seller);
   Identify(request, reply.order().link());
   absl::StatusOr<link::v1::IssueLinkResponse> issued = links_.IssueLink(call.outgoing(), request);
-  // The partner was renamed since, so this is another request than the first: its answer cannot be had any more.
-  if (absl::IsInvalidArgument(issued.status())) {
+  // Another request than the first (the partner was renamed since), or one whose answer was deleted by now.
+  if (absl::IsInvalidArgument(issued.status()) || absl::IsAlreadyExists(issued.status())) {
     return FailedPrecondition("SECRET_NO_LONGER_SHOWN", "the link's address is no longer shown: reissue the link");
   }
   RETURN_IF_ERROR(issued.status());

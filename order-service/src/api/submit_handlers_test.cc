@@ -175,6 +175,17 @@ TEST_F(SubmitHandlersTest, AReissuedLinkReplacesTheOldOne) {
   EXPECT_OK(Call(&Stub::ConfirmOrder, ConfirmRequest(second.order()), kLinkService));
 }
 
+TEST_F(SubmitHandlersTest, EveryTryToReissueMakesItsOwnLink) {
+  const v1::Order waiting = WaitingOrder().order();
+  database_->Execute("ALTER TABLE orders ADD CONSTRAINT died CHECK (links_made < 2)");
+  EXPECT_FALSE(Call(&Stub::ReissueLink, ReissueRequest(waiting)).ok());
+  database_->Execute("ALTER TABLE orders DROP CONSTRAINT died");
+  clock_.Advance(absl::Hours(25));
+  ASSERT_OK_AND_ASSIGN(const v1::SubmitOrderResponse reply, Call(&Stub::ReissueLink, ReissueRequest(waiting)));
+  EXPECT_EQ(links_.urls.size(), 3);
+  EXPECT_EQ(reply.confirmation_url(), links_.urls.at(reply.order().link()));
+}
+
 TEST_F(SubmitHandlersTest, ReissuesOnlyWhatWaits) {
   EXPECT_THAT(Call(&Stub::ReissueLink, ReissueRequest(CreateOrder())), HasReason("ORDER_STATE"));
   const v1::Order waiting = WaitingOrder().order();
