@@ -97,6 +97,7 @@ TEST_F(ActivationTest, SameRequestAtTheSameTimeGivesTheSameBytes) {
   const v1::ActivateOrderRequest request = OrderRequest();
   std::vector<std::string> replies(3);
   std::vector<std::thread> callers;
+  callers.reserve(replies.size());
   for (std::string& reply : replies) {
     callers.emplace_back([&] {
       const absl::StatusOr<v1::ActivateOrderResponse> activated = Activate(request);

@@ -123,6 +123,7 @@ TEST_F(PaymentTest, ReceiptsOfOneAccountDeliveredAtTheSameTimeAreAllUsedOnce) {
     events.push_back(event);
   }
   std::vector<std::thread> relays;
+  relays.reserve(events.size());
   for (const mysql::Event& event : events) {
     relays.emplace_back([&] { EXPECT_OK(payment_relay_.consumer().deliver(event, testing::TestDeadline())); });
   }

@@ -12,6 +12,7 @@ namespace {
 
 absl::StatusOr<Allocation> AllocateTo(const std::vector<Invoice>& invoices, const BankReceipt& receipt) {
   std::vector<Receivable> receivables;
+  receivables.reserve(invoices.size());
   for (const Invoice& invoice : invoices) {
     receivables.push_back({invoice.id, invoice.issue_date, invoice.sequence, AmountDue(invoice)});
   }

@@ -67,6 +67,7 @@ inline std::vector<int64_t> FeesInCents(const std::vector<InvoiceLine>& lines) {
 
 inline std::vector<int64_t> NetsInCents(const std::vector<InvoiceLine>& lines) {
   std::vector<int64_t> nets;
+  nets.reserve(lines.size());
   for (const InvoiceLine& line : lines) nets.push_back(line.net.micros() / 10'000);
   return nets;
 }

@@ -42,6 +42,7 @@ TEST_P(LineExample, HasTheAmountAndTheFees) {
   const std::vector<Money> amounts =
       *FeeAmounts(net, FreezeFeeSegments(IdOf("A"), 1, Day(example.tranche_start), example.service));
   std::vector<std::string> fees;
+  fees.reserve(amounts.size());
   for (const Money& fee : amounts) {
     fees.push_back(fee.ToString());
   }
@@ -245,6 +246,7 @@ TEST(WorkedExamplesTest, SevenCreditNotesReverseTheFeeExactly) {
   const Money entry = FeeAmounts(Usd(50'75), {{IdOf("A"), 1, kLaterRateBasisPoints, 31}})->front();
   EXPECT_EQ(entry, Usd(3'05));
   std::vector<int64_t> reversals;
+  reversals.reserve(7);
   for (int note = 0; note < 7; ++note) {
     reversals.push_back(FeeReversal(entry, Usd(50'75), Usd(7'25 * note), Usd(7'25))->micros() / -10'000);
   }
@@ -273,6 +275,7 @@ TEST(WorkedExamplesTest, StatementsCarryWhatIsBelowTheMinimum) {
 
 std::vector<Uuid> PartnersOf(const std::vector<InvoiceLine>& lines) {
   std::vector<Uuid> partners;
+  partners.reserve(lines.size());
   for (const InvoiceLine& line : lines) partners.push_back(line.fee_segments.front().partner);
   return partners;
 }
