@@ -45,7 +45,7 @@ CREATE TABLE activations (
   PRIMARY KEY (account_id, order_id, revision)
 );
 
--- bucket is the account's; bill_date is when the next line falls due (NULL: nothing does), start_date the anchor.
+-- bucket is the account's; bill_date is when it starts or its next line falls due (NULL: never), start_date the anchor.
 CREATE TABLE subscriptions (
   account_id BINARY(16) NOT NULL,
   subscription_id BINARY(16) NOT NULL,

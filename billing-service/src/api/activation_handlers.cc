@@ -138,7 +138,7 @@ absl::StatusOr<v1::ActivateOrderResponse> ActivationHandlers::Activate(const rpc
   std::string number;
   std::vector<Subscription> due;
   if (account.has_value()) {
-    ASSIGN_OR_RETURN(due, subscriptions_.ListDue(call.deadline(), order.account, order.start));
+    ASSIGN_OR_RETURN(due, subscriptions_.ListDue(call.deadline(), order.account, DateOf(order.confirm_time)));
   } else {
     ASSIGN_OR_RETURN(number, accounts_.ReserveNumber(call.deadline(), order.account));
   }

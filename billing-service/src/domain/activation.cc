@@ -22,7 +22,6 @@ absl::StatusOr<BillingAccount> OpenAccount(absl::string_view number, const Confi
 }
 
 absl::StatusOr<std::vector<Subscription>> StartSubscriptions(const ConfirmedOrder& order, absl::Time now) {
-  const bool starts_at_once = order.start <= DateOf(order.confirm_time);
   std::vector<Subscription> started;
   for (const SubscriptionTerms& terms : order.lines) {
     const Uuid id = SubscriptionId(order.order, order.revision, static_cast<int64_t>(started.size()) + 1);
@@ -31,7 +30,6 @@ absl::StatusOr<std::vector<Subscription>> StartSubscriptions(const ConfirmedOrde
     subscription.order = order.order;
     subscription.version = 1;
     subscription.create_time = subscription.update_time = now;
-    if (starts_at_once) subscription.state = SubscriptionState::kActive;
     started.push_back(std::move(subscription));
   }
   return started;
@@ -67,7 +65,7 @@ absl::StatusOr<ActivationResult> Activate(const std::optional<BillingAccount>& a
     other.update_time = now;
     subscriptions.push_back(std::move(other));
   }
-  ASSIGN_OR_RETURN(Bills bills, Bill(std::move(result.account), std::move(subscriptions), order.start));
+  ASSIGN_OR_RETURN(Bills bills, Bill(std::move(result.account), std::move(subscriptions), DateOf(order.confirm_time)));
   result.account = std::move(bills.account);
   ++result.account.version;
   result.account.update_time = now;

@@ -62,10 +62,10 @@ Uuid SubscriptionId(const OrderReference& order, int64_t revision, int64_t line)
 // CURRENCY_MISMATCH.
 absl::Status CheckActivation(const std::optional<BillingAccount>& account, absl::string_view currency);
 
-// Starts the order's subscriptions: ACTIVE and billed on their first day, or PENDING without an invoice when they start
-// after the day of the confirmation. `account` is the account as stored, nullopt for a new one, which takes `number`
-// and the order's customer; an account that is there keeps its own. `due` are its other subscriptions with lines due on
-// the order's start. Errors: CURRENCY_MISMATCH; those of NewSubscription and Bill.
+// Starts the order's subscriptions and bills the account on the day of the confirmation: they are ACTIVE and invoiced,
+// or PENDING without an invoice when their first day is still to come. `account` is the account as stored, nullopt for
+// a new one, which takes `number` and the order's customer; an account that is there keeps its own. `due` are its other
+// subscriptions with lines due on that day. Errors: CURRENCY_MISMATCH; those of NewSubscription and Bill.
 absl::StatusOr<ActivationResult> Activate(const std::optional<BillingAccount>& account, absl::string_view number,
                                           const ConfirmedOrder& order, std::vector<Subscription> due, absl::Time now);
 

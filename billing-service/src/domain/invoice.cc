@@ -23,6 +23,12 @@ bool IsBilled(const Subscription& subscription) {
   return subscription.state == SubscriptionState::kActive || subscription.state == SubscriptionState::kPastDue;
 }
 
+void StartIfDue(Subscription& subscription, Date date) {
+  if (subscription.state == SubscriptionState::kPending && subscription.anchor <= date) {
+    subscription.state = SubscriptionState::kActive;
+  }
+}
+
 // The tranche's next line, which must be there; moves billed_until to its end.
 absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& tranche) {
   InvoiceLine line;
@@ -47,6 +53,7 @@ absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& 
 absl::StatusOr<std::vector<InvoiceLine>> LinesDue(std::vector<Subscription>& subscriptions, Date date) {
   std::vector<InvoiceLine> lines;
   for (Subscription& subscription : subscriptions) {
+    StartIfDue(subscription, date);
     if (!IsBilled(subscription)) continue;
     for (Tranche& tranche : subscription.tranches) {
       while (true) {
@@ -114,7 +121,7 @@ std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche&
 }
 
 std::optional<Date> NextBillDate(const Subscription& subscription) {
-  if (!IsBilled(subscription)) return std::nullopt;
+  if (!IsBilled(subscription) && subscription.state != SubscriptionState::kPending) return std::nullopt;
   std::optional<Date> earliest;
   for (const Tranche& tranche : subscription.tranches) {
     const std::optional<Date> due = NextLineDue(subscription, tranche);

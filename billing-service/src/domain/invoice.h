@@ -76,8 +76,8 @@ absl::StatusOr<Money> LineAmount(const Money& unit_price, int64_t quantity, int6
 // annual or the term ends with that period.
 std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche& tranche);
 
-// The earliest NextLineDue of the tranches: when the billing run has to look at this subscription again. nullopt also
-// for one whose state is not billed.
+// The earliest NextLineDue of the tranches: when this subscription has to be billed again (a PENDING one: started).
+// nullopt also for one whose state is not billed.
 std::optional<Date> NextBillDate(const Subscription& subscription);
 
 // What is left to pay: total − paid.
@@ -93,10 +93,11 @@ struct Bills {
   std::vector<Invoice> invoices;            // OPEN, none for nothing due.
 };
 
-// Every line due for the account on or before `date` from its ACTIVE and PAST_DUE subscriptions, in the order given,
-// by tranche, then by time; gathered on one invoice issued on `date`, and on another after each kMaxLinesPerInvoice
-// lines. The first invoice of a subscription and the billing run are this one function. Calling it again with its
-// result gives nothing. Errors: INVALID_ARGUMENT (a price in another currency than the account's), OUT_OF_RANGE.
+// Starts the PENDING subscriptions whose first day has come; then every line due for the account on or before `date`
+// from its ACTIVE and PAST_DUE subscriptions, in the order given, by tranche, then by time; gathered on one invoice
+// issued on `date`, and on another after each kMaxLinesPerInvoice lines. The first invoice of a subscription and the
+// billing run are this one function. Calling it again with its result gives nothing. Errors: INVALID_ARGUMENT (a price
+// in another currency than the account's), OUT_OF_RANGE.
 absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date);
 
 }  // namespace countersign::billing

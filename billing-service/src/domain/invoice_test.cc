@@ -62,10 +62,20 @@ TEST(InvoiceTest, StopsAtTheEndOfTheTerm) {
   EXPECT_EQ(NextBillDate(suite), std::nullopt);
 }
 
+TEST(InvoiceTest, StartsAPendingSubscriptionOnItsFirstDay) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-15");
+  suite.state = SubscriptionState::kPending;
+  EXPECT_EQ(NextBillDate(suite), Day("2009-06-15"));
+  EXPECT_THAT(BillOn(suite, "2009-06-14"), IsEmpty());
+  EXPECT_EQ(suite.state, SubscriptionState::kPending);
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-06-15")), ElementsAre(375'00));
+  EXPECT_EQ(suite.state, SubscriptionState::kActive);
+}
+
 TEST(InvoiceTest, BillsOnlyActiveAndPastDueSubscriptions) {
   for (const SubscriptionState state :
-       {SubscriptionState::kPending, SubscriptionState::kActive, SubscriptionState::kPastDue,
-        SubscriptionState::kSuspended, SubscriptionState::kCancelled, SubscriptionState::kExpired}) {
+       {SubscriptionState::kActive, SubscriptionState::kPastDue, SubscriptionState::kSuspended,
+        SubscriptionState::kCancelled, SubscriptionState::kExpired}) {
     Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
     suite.state = state;
     const bool billed = state == SubscriptionState::kActive || state == SubscriptionState::kPastDue;

@@ -117,6 +117,25 @@ TEST_F(ActivationStoreTest, OrderOfAnAccountThatChangedLosesTheRace) {
   EXPECT_EQ(Count("invoices"), 2);
 }
 
+TEST_F(ActivationStoreTest, SubscriptionToComeIsStartedWhenItsDayHasCome) {
+  ConfirmedOrder order = Order("first");
+  order.start = Date(2009, 6, 15);
+  ASSERT_OK(Commit(*Activate(std::nullopt, "1234567897", order, {}, kNow)));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Subscription> due,
+                       subscriptions_.ListDue(TestDeadline(), order.account, order.start));
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].state, SubscriptionState::kPending);
+  ASSERT_OK_AND_ASSIGN(const std::optional<BillingAccount> account, accounts_.Find(TestDeadline(), order.account));
+  ConfirmedOrder second = Order("second");
+  second.start = Date(2009, 6, 16);
+  second.confirm_time = StartOf(second.start);
+  ASSERT_OK(Commit(*Activate(account, "", second, due, second.confirm_time)));
+  ASSERT_OK_AND_ASSIGN(const std::optional<Subscription> started,
+                       subscriptions_.Find(TestDeadline(), order.account, due[0].id));
+  EXPECT_EQ(started->state, SubscriptionState::kActive);
+  EXPECT_EQ(Count("invoice_lines"), 2);
+}
+
 TEST_F(ActivationStoreTest, LinesOfOtherSubscriptionsAreListedAndMovedOn) {
   ASSERT_OK(Commit(FirstActivation()));
   const Uuid id = Uuid::Derived({"account"});

@@ -40,7 +40,7 @@ constexpr absl::string_view kInsertAssignment =
     "VALUES (?, ?, ?, ?, ?)";
 
 constexpr absl::string_view kUpdateSubscription =
-    "UPDATE subscriptions SET bill_date = ?, version = ?, update_time = ? "
+    "UPDATE subscriptions SET state = ?, bill_date = ?, version = ?, update_time = ? "
     "WHERE account_id = ? AND subscription_id = ? AND version = ?";
 
 constexpr absl::string_view kUpdateTranche =
@@ -146,9 +146,10 @@ absl::Status InsertSubscription(mysql::Connection& connection, const Subscriptio
 }
 
 absl::Status UpdateBilledUntil(mysql::Connection& connection, const Subscription& subscription) {
-  RETURN_IF_ERROR(connection.ExecuteGuarded(kUpdateSubscription,
-                                            {NextBillDate(subscription), subscription.version, subscription.update_time,
-                                             subscription.account, subscription.id, subscription.version - 1}));
+  RETURN_IF_ERROR(connection.ExecuteGuarded(
+      kUpdateSubscription,
+      {Name(subscription.state), NextBillDate(subscription), subscription.version, subscription.update_time,
+       subscription.account, subscription.id, subscription.version - 1}));
   for (const Tranche& tranche : subscription.tranches) {
     RETURN_IF_ERROR(connection.ExecuteGuarded(
         kUpdateTranche, {tranche.billed_until, subscription.account, subscription.id, tranche.number}));

@@ -24,7 +24,7 @@ class SubscriptionStore {
   absl::StatusOr<std::optional<Subscription>> Find(absl::Time deadline, const Uuid& account,
                                                    const Uuid& subscription) const;
 
-  // The account's subscriptions with a line due on or before `date`, oldest first.
+  // The account's subscriptions to start or with a line due on or before `date`, oldest first.
   absl::StatusOr<std::vector<Subscription>> ListDue(absl::Time deadline, const Uuid& account, Date date) const;
 
  private:
@@ -34,8 +34,8 @@ class SubscriptionStore {
 // Within a transaction. Error: LostRace() when it is there already.
 absl::Status InsertSubscription(mysql::Connection& connection, const Subscription& subscription);
 
-// Within a transaction: stores how far the tranches are invoiced, where the row has the version before. Error:
-// LostRace().
+// Within a transaction: stores the state and how far the tranches are invoiced, where the row has the version before.
+// Error: LostRace().
 absl::Status UpdateBilledUntil(mysql::Connection& connection, const Subscription& subscription);
 
 }  // namespace countersign::billing
