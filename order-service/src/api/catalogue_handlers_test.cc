@@ -1,5 +1,6 @@
 #include "order-service/src/api/catalogue_handlers.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 

@@ -1,5 +1,7 @@
 #include "order-service/src/api/expiry_task.h"
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"

@@ -1,5 +1,6 @@
 #include "order-service/src/api/order_messages.h"
 
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"

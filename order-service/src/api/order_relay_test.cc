@@ -1,5 +1,6 @@
 // What follows from an order's events: activation, the links' states, expiry. The real relay, in the test's own thread.
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gmock/gmock.h"
