@@ -29,8 +29,8 @@ using web::OrderPageState;
 constexpr absl::Duration kPeersTimeout = absl::Seconds(1);
 constexpr char kRetryAfterSeconds[] = "60";
 
-// The row and column of an answer that may become another one if asked again.
-bool MayHaveHappened(const absl::Status& status) {
+// Errors that pass by themselves. After a press it is then not known what order-service did.
+bool IsPassing(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status) ||
          absl::IsAborted(status) || absl::IsCancelled(status);
 }
@@ -101,7 +101,7 @@ HttpResponse PageController::Render(const absl::StatusOr<web::OrderPageView>& vi
 }
 
 HttpResponse PageController::ErrorPage(const absl::Status& error, const HttpRequest& request) {
-  const int status = MayHaveHappened(error) ? 503 : 500;
+  const int status = IsPassing(error) ? 503 : 500;
   // The message may be internal, so it is for the log only.
   Log(Level::kError, "page failed",
       {{"trace_id", request.trace_id}, {"error", error.ToString()}, {"reason", DetailsOf(error).reason}});
@@ -125,6 +125,15 @@ HttpResponse PageController::Press(const Visit& visit) {
   return *action == web::OrderAction::kConfirm ? Confirm(visit, *form) : Decline(visit, *form);
 }
 
+PressedPage PageController::PressedOn(const Visit& visit) {
+  return {.link = visit.link,
+          .page = visit.page,
+          .ip_address = visit.request.peer_address,
+          .user_agent = std::string(visit.request.headers.Get("User-Agent")),
+          .trace_id = visit.request.trace_id,
+          .deadline = visit.request.deadline};
+}
+
 HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form) {
   const web::ConfirmSubmission submission = web::ReadConfirmForm(form);
   absl::StatusOr<web::OrderPageView> view = ViewOf(visit.link, visit.page, OrderPageState::kReview);
@@ -140,16 +149,11 @@ HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form) 
     view->errors = submission.errors;
     return Render(view, 422, visit.request);
   }
-  const PressedPage pressed{.link = visit.link,
-                            .page = visit.page,
-                            .ip_address = visit.request.peer_address,
-                            .user_agent = std::string(visit.request.headers.Get("User-Agent")),
-                            .trace_id = visit.request.trace_id,
-                            .deadline = visit.request.deadline};
-  return AfterPress(visit, parts_.presses.Confirm(pressed, submission.form), [&](web::OrderPageView& not_known) {
-    not_known.state = OrderPageState::kReceived;
-    not_known.form = submission.typed;
-  });
+  return AfterPress(visit, parts_.presses.Confirm(PressedOn(visit), submission.form),
+                    [&](web::OrderPageView& not_known) {
+                      not_known.state = OrderPageState::kReceived;
+                      not_known.form = submission.typed;
+                    });
 }
 
 HttpResponse PageController::Decline(const Visit& visit, const web::Form& form) {
@@ -160,16 +164,11 @@ HttpResponse PageController::Decline(const Visit& visit, const web::Form& form) 
     if (view.ok()) view->errors = submission.errors;
     return Render(view, 422, visit.request);
   }
-  const PressedPage pressed{.link = visit.link,
-                            .page = visit.page,
-                            .ip_address = visit.request.peer_address,
-                            .user_agent = std::string(visit.request.headers.Get("User-Agent")),
-                            .trace_id = visit.request.trace_id,
-                            .deadline = visit.request.deadline};
-  return AfterPress(visit, parts_.presses.Decline(pressed, submission.reason), [&](web::OrderPageView& not_known) {
-    not_known.decline_reason = submission.typed_reason;
-    not_known.errors = {{"reason", "We could not take this in time. Please press “Decline order” once more."}};
-  });
+  return AfterPress(
+      visit, parts_.presses.Decline(PressedOn(visit), submission.reason), [&](web::OrderPageView& not_known) {
+        not_known.decline_reason = submission.typed_reason;
+        not_known.errors = {{"reason", "We could not take this in time. Please press “Decline order” once more."}};
+      });
 }
 
 HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr<PressHandlers::Decided>& result,
@@ -182,7 +181,7 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
   if (absl::IsFailedPrecondition(result.status())) {
     return Show(visit, PageStateOfRefusal(result.status()), 409);
   }
-  if (!MayHaveHappened(result.status())) return ErrorPage(result.status(), visit.request);
+  if (!IsPassing(result.status())) return ErrorPage(result.status(), visit.request);
   absl::StatusOr<web::OrderPageView> view = ViewOf(visit.link, visit.page, OrderPageState::kReview);
   if (view.ok()) not_known(*view);
   return Render(view, 503, visit.request);

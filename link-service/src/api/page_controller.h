@@ -65,6 +65,7 @@ class PageController {
   web::HttpResponse ErrorPage(const absl::Status& error, const web::HttpRequest& request);
 
   web::HttpResponse Press(const Visit& visit);
+  static PressedPage PressedOn(const Visit& visit);
   web::HttpResponse Confirm(const Visit& visit, const web::Form& form);
   web::HttpResponse Decline(const Visit& visit, const web::Form& form);
   // What a press led to, unless it is not known: `not_known` makes that page.

@@ -1,0 +1,105 @@
+#include "link-service/src/api/api_test_base.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "common/rpc/convert.h"
+#include "link-service/src/store/migrations.h"
+#include "link-service/src/web/site.h"
+
+namespace countersign::link {
+namespace {
+
+google::type::Money Dollars(int64_t units) {
+  google::type::Money money;
+  money.set_currency_code("USD");
+  money.set_units(units);
+  return money;
+}
+
+}  // namespace
+
+std::string NewUuid() { return Uuid::V7(absl::Now()).ToString(); }
+
+v1::OrderReview TestReview() {
+  v1::OrderReview review;
+  review.set_order_number("CS-7K3M-Q9XT-2PBD");
+  review.set_partner_display_name("Contoso Consulting");
+  review.set_partner_contact_email("sales@contoso.example");
+  review.set_customer_display_name("Fabrikam <Inc.> ☕");
+  v1::OrderReview::Line& line = *review.add_lines();
+  line.set_offer_title("BPOS Standard Suite");
+  line.set_quantity(25);
+  *line.mutable_unit_price() = Dollars(15);
+  *line.mutable_amount() = Dollars(375);
+  *review.mutable_total() = Dollars(375);
+  review.set_billing_period_months(1);
+  review.set_term_months(12);
+  review.set_agreement_version("2009-06");
+  return review;
+}
+
+testing::TestDatabase* ApiTest::database_ = nullptr;
+
+void ApiTest::SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrations()); }
+
+void ApiTest::TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+
+void ApiTest::SetUp() {
+  database_->Clear();
+  const auto pages = [this](const web::HttpRequest& request) { return page_.Handle(request); };
+  http_ = web::HttpServer::Start({}, web::Site("Test Vendor", pages)).value();
+}
+
+v1::IssueLinkRequest ApiTest::IssueRequest() {
+  v1::IssueLinkRequest request;
+  request.set_name(absl::StrCat("links/", NewUuid()));
+  request.set_order(absl::StrCat("partners/", NewUuid(), "/orders/", NewUuid()));
+  request.set_revision(1);
+  *request.mutable_expire_time() = rpc::ToProto(clock_.Now() + absl::Hours(30 * 24));
+  *request.mutable_review() = TestReview();
+  request.set_request_id(NewUuid());
+  return request;
+}
+
+v1::IssueLinkResponse ApiTest::Issue() {
+  const absl::StatusOr<v1::IssueLinkResponse> reply = Call(&Stub::IssueLink, IssueRequest());
+  EXPECT_OK(reply);
+  return reply.value_or(v1::IssueLinkResponse());
+}
+
+v1::ApplyOrderOutcomeRequest ApiTest::OutcomeRequest(const std::string& link, v1::Link::State state, int64_t version) {
+  v1::ApplyOrderOutcomeRequest request;
+  request.set_name(link);
+  request.set_state(state);
+  request.set_order_version(version);
+  *request.mutable_decide_time() = rpc::ToProto(clock_.Now());
+  request.set_request_id(NewUuid());
+  return request;
+}
+
+absl::StatusOr<v1::Link> ApiTest::GetLink(const std::string& name, absl::string_view caller) {
+  v1::GetLinkRequest request;
+  request.set_name(name);
+  return Call(&Stub::GetLink, request, caller);
+}
+
+std::string ApiTest::Local(const std::string& url) const {
+  return absl::StrCat("http://127.0.0.1:", http_->port(), absl::StripPrefix(url, kPublicUrl));
+}
+
+int64_t ApiTest::CountRows(absl::string_view table) {
+  return database_->Query(absl::StrCat("SELECT COUNT(*) FROM ", table)).at(0).Int(0);
+}
+
+std::vector<std::string> ApiTest::EventTypes() {
+  std::vector<std::string> types;
+  for (const mysql::Row& row : database_->Query("SELECT type FROM events ORDER BY create_time, version, type")) {
+    types.push_back(row.Bytes(0));
+  }
+  return types;
+}
+
+}  // namespace countersign::link

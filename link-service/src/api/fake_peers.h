@@ -1,0 +1,101 @@
+// Stand-ins for the peers of link-service, for tests. Each keeps what it was asked and answers as it is told.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_API_FAKE_PEERS_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_API_FAKE_PEERS_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "countersign/billing/v1/billing_service.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "link-service/src/clients/billing_client.h"
+#include "link-service/src/clients/order_client.h"
+
+namespace countersign::link {
+
+// Thread-safe.
+class FakeOrders final : public OrderClient {
+ public:
+  // What every method answers from now on; by default an order that is CONFIRMED at version 3.
+  void Answer(absl::StatusOr<order::v1::Order> answer) {
+    absl::MutexLock lock(&mutex_);
+    answer_ = std::move(answer);
+  }
+  static order::v1::Order ConfirmedOrder();
+
+  std::vector<order::v1::ConfirmOrderRequest> confirms() const {
+    absl::MutexLock lock(&mutex_);
+    return confirms_;
+  }
+  std::vector<order::v1::DeclineOrderRequest> declines() const {
+    absl::MutexLock lock(&mutex_);
+    return declines_;
+  }
+
+  absl::StatusOr<order::v1::Order> ConfirmOrder(const rpc::Outgoing&,
+                                                const order::v1::ConfirmOrderRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    confirms_.push_back(request);
+    return answer_;
+  }
+  absl::StatusOr<order::v1::Order> DeclineOrder(const rpc::Outgoing&,
+                                                const order::v1::DeclineOrderRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    declines_.push_back(request);
+    return answer_;
+  }
+  absl::StatusOr<order::v1::Order> GetOrder(const rpc::Outgoing&, const order::v1::GetOrderRequest&) override {
+    absl::MutexLock lock(&mutex_);
+    return answer_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  absl::StatusOr<order::v1::Order> answer_ ABSL_GUARDED_BY(mutex_) = ConfirmedOrder();
+  std::vector<order::v1::ConfirmOrderRequest> confirms_ ABSL_GUARDED_BY(mutex_);
+  std::vector<order::v1::DeclineOrderRequest> declines_ ABSL_GUARDED_BY(mutex_);
+};
+
+inline order::v1::Order FakeOrders::ConfirmedOrder() {
+  order::v1::Order order;
+  order.set_state(order::v1::Order::STATE_CONFIRMED);
+  order.set_etag("3");
+  order.mutable_confirm_time()->set_seconds(1'243'850'000);  // 2009-06-01, 09:53:20 UTC.
+  order.mutable_start_date()->set_year(2009);
+  order.mutable_start_date()->set_month(6);
+  order.mutable_start_date()->set_day(1);
+  return order;
+}
+
+// Thread-safe. Down until it is given an answer.
+class FakeBilling final : public BillingClient {
+ public:
+  void Answer(absl::StatusOr<billing::v1::ListInvoicesResponse> answer) {
+    absl::MutexLock lock(&mutex_);
+    answer_ = std::move(answer);
+  }
+  absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
+      const rpc::Outgoing&, const billing::v1::ListInvoicesRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    last_parent_ = request.parent();
+    return answer_;
+  }
+  std::string last_parent() const {
+    absl::MutexLock lock(&mutex_);
+    return last_parent_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  absl::StatusOr<billing::v1::ListInvoicesResponse> answer_ ABSL_GUARDED_BY(mutex_) =
+      absl::UnavailableError("billing-service is down");
+  std::string last_parent_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_API_FAKE_PEERS_H_
