@@ -35,6 +35,7 @@ namespace {
 constexpr int kMaxReceiveBytes = 8 << 20;
 constexpr int kMaxConnectionAgeMs = 5 * 60 * 1000;
 constexpr int kMaxConnectionAgeGraceMs = 30 * 1000;
+constexpr int kIdlePollMs = 500;
 constexpr int kMinPingIntervalMs = 20 * 1000;  // Clients of ours ping every 60 s.
 
 std::string HostOf(absl::string_view listen) {
@@ -93,6 +94,8 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   quota.SetMaxThreads(options.max_threads);
   builder.SetResourceQuota(quota);
   builder.SetMaxReceiveMessageSize(kMaxReceiveBytes);
+  // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
+  builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // Two servers on one port is a mistake, not a feature.
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kMaxConnectionAgeMs);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kMaxConnectionAgeGraceMs);

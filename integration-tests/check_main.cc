@@ -1,0 +1,40 @@
+// countersign-check: proves the invariants of safety on a running or stopped suite, whose logs must be drained.
+//   countersign-check PARTNER_URL ORDER_URL LINK_URL BILLING_URL      (mysql://user:password@host:port/schema)
+// Exit code 0: all hold. 1: the broken ones are printed. 2: it could not look.
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/mysql/connection.h"
+#include "integration-tests/checker.h"
+
+int main(int argc, char** argv) {
+  using namespace countersign;
+  if (argc != 5) {
+    std::cerr << "usage: countersign-check PARTNER_URL ORDER_URL LINK_URL BILLING_URL\n";
+    return 2;
+  }
+  std::vector<std::unique_ptr<mysql::Connection>> connections;
+  for (int i = 1; i < argc; ++i) {
+    mysql::DatabaseOptions options;
+    options.url = argv[i];
+    absl::StatusOr<std::unique_ptr<mysql::Connection>> connection = mysql::Connect(options);
+    if (!connection.ok()) {
+      std::cerr << "countersign-check: " << connection.status().message() << "\n";
+      return 2;
+    }
+    connections.push_back(*std::move(connection));
+  }
+  const absl::StatusOr<std::vector<std::string>> broken = integration::FindBrokenInvariants(
+      {connections[0].get(), connections[1].get(), connections[2].get(), connections[3].get()});
+  if (!broken.ok()) {
+    std::cerr << "countersign-check: " << broken.status().message() << "\n";
+    return 2;
+  }
+  for (const std::string& sentence : *broken) std::cout << sentence << "\n";
+  if (broken->empty()) std::cout << "All invariants hold.\n";
+  return broken->empty() ? 0 : 1;
+}

@@ -1,0 +1,155 @@
+// Kills each service between each pair of steps, and inside Confirm before and after each commit; the story ends well
+// all the same, and every invariant holds.
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "integration-tests/proof.h"
+#include "integration-tests/story.h"
+#include "integration-tests/suite.h"
+
+namespace countersign::integration {
+namespace {
+
+class CrashTest : public SuiteTest {
+ protected:
+  static void KillAndRestart(Service service) {
+    suite().Kill(service);
+    const absl::Status started = suite().StartService(service);
+    ASSERT_TRUE(started.ok()) << started;
+  }
+
+  // Takes the story's step, again and again while it fails: its users would.
+  static void Take(Story& story, const Story::Step& step) {
+    const absl::Status done = Eventually(step.name, [&] { return (story.*step.act)().ok(); });
+    ASSERT_TRUE(done.ok()) << done;
+  }
+
+  static void FinishFrom(Story& story, absl::string_view name) {
+    bool reached = false;
+    for (const Story::Step& step : Story::Steps()) {
+      reached = reached || step.name == name;
+      if (!reached) continue;
+      ASSERT_NO_FATAL_FAILURE(Take(story, step)) << step.name;
+    }
+    EXPECT_EQ(story.fee.amount().units(), 45);
+  }
+};
+
+class CrashBetweenStepsTest : public CrashTest, public ::testing::WithParamInterface<Service> {};
+
+TEST_P(CrashBetweenStepsTest, TheStoryEndsWellWhenAServiceIsKilledBetweenEachPairOfSteps) {
+  Story story(suite());
+  for (const Story::Step& step : Story::Steps()) {
+    ASSERT_NO_FATAL_FAILURE(Take(story, step)) << step.name;
+    ASSERT_NO_FATAL_FAILURE(KillAndRestart(GetParam())) << "after " << step.name;
+  }
+  EXPECT_EQ(story.fee.amount().units(), 45);
+  ProveInvariants();
+}
+
+INSTANTIATE_TEST_SUITE_P(EachService, CrashBetweenStepsTest, ::testing::ValuesIn(kServices),
+                         [](const auto& info) { return NameOf(info.param); });
+
+struct Table {
+  Service owner;
+  std::string name;
+};
+
+// A place inside Confirm where a service is killed: a service is about to use a table that the test has locked, so
+// everything that the story commits before that is there and nothing after it. `next` is locked while `table` holds the
+// story up, so that it goes on from one place to the other: after the one commit, before the other.
+struct Point {
+  std::string name;
+  Table table;
+  std::optional<Table> next;
+  Service victim;
+};
+
+class CrashInsideConfirmTest : public CrashTest, public ::testing::WithParamInterface<Point> {
+ protected:
+  // A session that holds the table until it says UNLOCK TABLES. Null when it could not be had.
+  static std::unique_ptr<mysql::Connection> Lock(const Table& table) {
+    auto connection = suite().Database(table.owner);
+    if (!connection.ok() || !(*connection)->Run(absl::StrCat("LOCK TABLES ", table.name, " WRITE")).ok())
+      return nullptr;
+    return *std::move(connection);
+  }
+
+  // Until a session of the table's schema waits for a lock.
+  static absl::Status AwaitSomebodyWaiting(const Table& table) {
+    auto watcher = suite().Database(table.owner);
+    if (!watcher.ok()) return watcher.status();
+    const std::string schema = suite().schema(table.owner);
+    return Eventually("somebody waits for " + table.name, [&] {
+      const auto sessions = (*watcher)->Query("SHOW FULL PROCESSLIST", {});  // Columns 3 and 6: schema and state.
+      if (!sessions.ok()) return false;
+      for (const mysql::Row& session : *sessions) {
+        if (session.Bytes(3) == schema && absl::StrContains(session.Bytes(6), "lock")) return true;
+      }
+      return false;
+    });
+  }
+};
+
+TEST_P(CrashInsideConfirmTest, TheOrderIsConfirmedOnceAndBilledOnce) {
+  const Point& point = GetParam();
+  Story story(suite());
+  ASSERT_TRUE(story.RunUntil("confirm").ok());
+  std::unique_ptr<mysql::Connection> locker = Lock(point.table);
+  ASSERT_NE(locker, nullptr);
+
+  std::future<absl::Status> press = std::async(std::launch::async, [&story] { return story.Confirm(); });
+  absl::Status waits = AwaitSomebodyWaiting(point.table);
+  if (waits.ok() && point.next.has_value()) {
+    std::unique_ptr<mysql::Connection> next = Lock(*point.next);
+    ASSERT_NE(next, nullptr);
+    locker = std::move(next);  // Ends the first session, which frees its table.
+    waits = AwaitSomebodyWaiting(*point.next);
+  }
+  suite().Kill(point.victim);
+  locker.reset();
+  ASSERT_TRUE(waits.ok()) << waits;
+  const absl::Status started = suite().StartService(point.victim);
+  ASSERT_TRUE(started.ok()) << started;
+  press.wait();
+
+  // The customer presses again: confirmed or not, the answer must now be yes.
+  ASSERT_NO_FATAL_FAILURE(FinishFrom(story, "confirm"));
+  ProveInvariants();
+}
+
+const Table kPresses{Service::kLink, "presses"};
+const Table kAcceptances{Service::kOrder, "acceptances"};
+const Table kLinks{Service::kLink, "links"};
+const Table kActivations{Service::kBilling, "activations"};
+const Table kOrders{Service::kOrder, "orders"};
+
+INSTANTIATE_TEST_SUITE_P(BeforeAndAfterEachCommit, CrashInsideConfirmTest,
+                         ::testing::Values(
+                             // Before the evidence of the press is committed.
+                             Point{"link_before_the_press", kPresses, std::nullopt, Service::kLink},
+                             // After the evidence, before order-service commits the confirmation.
+                             Point{"link_before_the_confirmation", kAcceptances, std::nullopt, Service::kLink},
+                             Point{"order_before_the_confirmation", kAcceptances, std::nullopt, Service::kOrder},
+                             // After the confirmation, before link-service commits its copy of the outcome.
+                             Point{"link_after_the_confirmation", kAcceptances, kLinks, Service::kLink},
+                             Point{"order_after_the_confirmation", kAcceptances, kLinks, Service::kOrder},
+                             // After the confirmation, before billing commits the activation.
+                             Point{"order_before_the_activation", kActivations, std::nullopt, Service::kOrder},
+                             Point{"billing_before_the_activation", kActivations, std::nullopt, Service::kBilling},
+                             // After the activation, before order-service commits COMPLETED.
+                             Point{"order_after_the_activation", kActivations, kOrders, Service::kOrder},
+                             Point{"billing_after_the_activation", kActivations, kOrders, Service::kBilling}),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace countersign::integration

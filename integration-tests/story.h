@@ -1,0 +1,101 @@
+// The story of the system, step by step, as its users act: the operator, the partner, the customer in a browser.
+#ifndef COUNTERSIGN_INTEGRATION_TESTS_STORY_H_
+#define COUNTERSIGN_INTEGRATION_TESTS_STORY_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/testing/http_client.h"
+#include "integration-tests/suite.h"
+
+namespace countersign::integration {
+
+inline constexpr char kOperator[] = "operators/integration-test";
+
+// What one call says of itself. The caller is "operators/…", "partners/…" or "services/…".
+std::unique_ptr<grpc::ClientContext> As(absl::string_view caller);
+
+// A fresh request_id.
+std::string NewRequestId();
+
+// The stable reason (google.rpc.ErrorInfo) of a refused call; empty when it carries none.
+std::string ReasonOf(const grpc::Status& status);
+
+// The fields (google.rpc.BadRequest) of a refused call, in order.
+std::vector<std::string> ViolatedFieldsOf(const grpc::Status& status);
+
+// Calls `done` until it is true, for at most a minute: what follows a confirmation follows by itself, a moment later.
+absl::Status Eventually(absl::string_view what, const std::function<bool()>& done);
+
+// One partner, one customer and one order on the way from enrolment to the first fee. Every step is to be taken in
+// order; a step that fails leaves the names of what it would have made empty. Steps may be tried again.
+class Story {
+ public:
+  explicit Story(Suite& suite) : suite_(suite) {}
+
+  // The steps by name, in order: enrol, accept the agreement, approve, customer, order, submit, open the page, confirm,
+  // completed, invoice, pay, fee.
+  struct Step {
+    std::string name;
+    absl::Status (Story::*act)();
+  };
+  static const std::vector<Step>& Steps();
+
+  // All steps before the one named, or all of them.
+  absl::Status RunUntil(absl::string_view name);
+  absl::Status Run();
+
+  absl::Status Enrol();
+  absl::Status AcceptAgreement();
+  absl::Status Approve();
+  absl::Status AddCustomer();
+  absl::Status CreateOrder();  // 25 seats of the Suite unless `seats` and `offer` say otherwise.
+  absl::Status Submit();
+  absl::Status OpenPage();
+  absl::Status Confirm();
+  absl::Status AwaitCompleted();
+  absl::Status AwaitInvoice();
+  absl::Status Pay();
+  absl::Status AwaitFee();
+
+  // The form that the customer fills in and posts, with the page's own revision and content hash.
+  testing::FormFields ConfirmForm() const;
+
+  absl::StatusOr<order::v1::Order> GetOrder() const;
+  absl::StatusOr<billing::v1::Invoice> GetInvoice() const;
+
+  Suite& suite() { return suite_; }
+
+  // What to order.
+  std::string offer = "offers/bpos-standard-suite";
+  int64_t seats = 25;
+
+  // What the steps made.
+  std::string partner;
+  std::string customer;
+  std::string order;
+  std::string url;   // The customer's page.
+  std::string page;  // Its HTML as opened.
+  std::string billing_account;
+  std::string subscription;
+  std::string invoice;
+  billing::v1::Fee fee;
+
+ private:
+  Suite& suite_;
+  // One request_id per step, so that a step tried again is the same request.
+  const std::string enrol_id_ = NewRequestId(), agreement_id_ = NewRequestId(), approve_id_ = NewRequestId(),
+                    customer_id_ = NewRequestId(), order_id_ = NewRequestId(), submit_id_ = NewRequestId(),
+                    pay_id_ = NewRequestId();
+};
+
+}  // namespace countersign::integration
+
+#endif  // COUNTERSIGN_INTEGRATION_TESTS_STORY_H_

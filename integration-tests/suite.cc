@@ -1,0 +1,220 @@
+#include "integration-tests/suite.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/clock.h"
+#include "common/base/crypto.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/server_url.h"
+#include "common/testing/test_database.h"
+#include "grpcpp/generic/generic_stub.h"
+
+namespace countersign::integration {
+namespace {
+
+// Slow machines and sanitizers start slowly; nothing here waits for it when all goes well.
+constexpr absl::Duration kStartTimeout = absl::Seconds(60);
+
+std::shared_ptr<grpc::Channel> MakeTestChannel(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  // A killed service is back within the second: do not wait longer before looking for it.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+// grpc.health.v1.Health/Check of the whole server. Debian ships no health.proto, so the two tiny messages are bytes
+// here: an empty request, and in the response field 1 (the status), where 1 is SERVING.
+bool Serves(const std::shared_ptr<grpc::Channel>& channel, absl::Time deadline) {
+  grpc::GenericStub stub(channel);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(deadline));
+  context.set_wait_for_ready(true);
+  grpc::CompletionQueue queue;
+  const grpc::Slice nothing;
+  const grpc::ByteBuffer request(&nothing, 1);
+  const auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
+  grpc::ByteBuffer response;
+  grpc::Status status;
+  call->StartCall();
+  call->Finish(&response, &status, &queue);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  grpc::Slice bytes;
+  return status.ok() && response.DumpToSingleSlice(&bytes).ok() &&
+         absl::string_view(reinterpret_cast<const char*>(bytes.begin()), bytes.size()) == "\x08\x01";
+}
+
+void WriteKeyFile(const std::string& path) {
+  std::ofstream(path) << "k1:" << absl::BytesToHexString(RandomBytes(32)) << "\n";
+}
+
+}  // namespace
+
+std::string NameOf(Service service) {
+  switch (service) {
+    case Service::kPartner:
+      return "partner";
+    case Service::kOrder:
+      return "order";
+    case Service::kLink:
+      return "link";
+    case Service::kBilling:
+      return "billing";
+  }
+  return "";
+}
+
+absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(bool log_statements) {
+  std::unique_ptr<Suite> suite(new Suite());
+  suite->log_statements_ = log_statements;
+  RETURN_IF_ERROR(suite->SetUp());
+  return suite;
+}
+
+absl::Status Suite::SetUp() {
+  admin_url_ = testing::TestServerOptions().url;
+  std::string directory = (std::filesystem::temp_directory_path() / "countersign-suite-XXXXXX").string();
+  if (mkdtemp(directory.data()) == nullptr) return absl::InternalError("no temporary folder");
+  directory_ = directory;
+  prefix_ = absl::StrCat("it", getpid(), "_", absl::BytesToHexString(RandomBytes(3)), "_");
+  clock_offset_ = absl::FromCivil(absl::CivilHour(2009, 6, 1, 9), absl::UTCTimeZone()) -
+                  absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()));
+  WriteKeyFile(directory_ + "/link.keys");
+  http_port_ = FreePort();
+  for (const Service service : kServices) {
+    WriteKeyFile(absl::StrCat(directory_, "/", NameOf(service), ".reply_keys"));
+    std::ofstream(absl::StrCat(directory_, "/", NameOf(service), ".password"))
+        << absl::BytesToHexString(RandomBytes(16)) << "\n";
+    ports_[service] = FreePort();
+    channels_[service] = MakeTestChannel(Address(service));
+    deliveries_[service] = event::v1::DeliveryService::NewStub(channels_[service]);
+  }
+  partners_ = partner::v1::PartnerService::NewStub(channels_[Service::kPartner]);
+  orders_ = order::v1::OrderService::NewStub(channels_[Service::kOrder]);
+  links_ = link::v1::LinkService::NewStub(channels_[Service::kLink]);
+  billing_ = billing::v1::BillingService::NewStub(channels_[Service::kBilling]);
+  for (const Service service : kServices) {
+    std::vector<std::string> migrate = CommandLine(service, 0);
+    migrate.push_back("--migrate=" + admin_url_);
+    ASSIGN_OR_RETURN(Process process, Process::Start(migrate, LogPath(service)));
+    if (process.Wait() != 0) return absl::InternalError(absl::StrCat("--migrate failed:\n", Log(service)));
+  }
+  for (const Service service : kServices) {
+    ASSIGN_OR_RETURN(processes_[service], Process::Start(CommandLine(service, 0), LogPath(service)));
+  }
+  for (const Service service : kServices) RETURN_IF_ERROR(AwaitServing(service));
+  return absl::OkStatus();
+}
+
+Suite::~Suite() {
+  processes_.clear();
+  mysql::DatabaseOptions admin;
+  admin.url = admin_url_;
+  absl::StatusOr<std::unique_ptr<mysql::Connection>> connection = mysql::Connect(admin);
+  for (const Service service : kServices) {
+    if (!connection.ok() || prefix_.empty()) break;
+    (*connection)->Run(absl::StrCat("DROP DATABASE IF EXISTS ", schema(service))).IgnoreError();
+    (*connection)->Run(absl::StrCat("DROP USER IF EXISTS '", schema(service), "'@'%'")).IgnoreError();
+  }
+  std::error_code ignored;
+  if (!directory_.empty() && getenv("COUNTERSIGN_KEEP_LOGS") == nullptr) {
+    std::filesystem::remove_all(directory_, ignored);
+  }
+}
+
+void Suite::Kill(Service service) { processes_[service].Kill(); }
+
+int Suite::Terminate(Service service) { return processes_[service].Terminate(); }
+
+absl::Status Suite::StartService(Service service, int days_later) {
+  ASSIGN_OR_RETURN(processes_[service], Process::Start(CommandLine(service, days_later), LogPath(service)));
+  return AwaitServing(service);
+}
+
+absl::StatusOr<std::unique_ptr<mysql::Connection>> Suite::Database(Service service) const {
+  mysql::DatabaseOptions options;
+  options.url = mysql::WithSchema(admin_url_, schema(service));
+  return mysql::Connect(options);
+}
+
+std::string Suite::schema(Service service) const { return prefix_ + NameOf(service); }
+
+std::string Suite::StatementLogPath(Service service) const {
+  return absl::StrCat(directory_, "/", NameOf(service), ".statements");
+}
+
+std::string Suite::Log(Service service) const {
+  std::ostringstream text;
+  text << std::ifstream(LogPath(service)).rdbuf();
+  return text.str();
+}
+
+std::vector<std::string> Suite::CommandLine(Service service, int days_later) const {
+  const std::string name = NameOf(service);
+  const int64_t offset = absl::ToInt64Seconds(clock_offset_ + days_later * absl::Hours(24));
+  std::vector<std::string> line = {
+      absl::StrCat(COUNTERSIGN_BIN_DIR, "/", name, "-service"),
+      absl::StrCat("--listen=", Address(service)),
+      absl::StrCat("--database=", DatabaseUrl(service)),
+      absl::StrCat("--database_password_file=", directory_, "/", name, ".password"),
+      absl::StrCat("--reply_key_file=", directory_, "/", name, ".reply_keys"),
+      absl::StrCat("--business_clock_offset_seconds=", offset),
+  };
+  if (log_statements_) line.push_back("--statement_log_file=" + StatementLogPath(service));
+  const auto peer = [&](Service other) {
+    line.push_back(absl::StrCat("--", NameOf(other), "_service=", Address(other)));
+  };
+  switch (service) {
+    case Service::kPartner:
+      peer(Service::kOrder);
+      break;
+    case Service::kOrder:
+      peer(Service::kPartner);
+      peer(Service::kLink);
+      peer(Service::kBilling);
+      break;
+    case Service::kLink:
+      peer(Service::kOrder);
+      peer(Service::kBilling);
+      line.push_back(absl::StrCat("--http_listen=127.0.0.1:", http_port_));
+      line.push_back(absl::StrCat("--public_url=http://127.0.0.1:", http_port_));
+      line.push_back(absl::StrCat("--link_key_file=", directory_, "/link.keys"));
+      break;
+    case Service::kBilling:
+      break;
+  }
+  return line;
+}
+
+std::string Suite::DatabaseUrl(Service service) const {
+  const absl::StatusOr<mysql::ServerUrl> server = mysql::ParseServerUrl(admin_url_);
+  return absl::StrCat("mysql://", schema(service), "@", server.ok() ? server->host : "", ":",
+                      server.ok() ? server->port : 0, "/", schema(service));
+}
+
+std::string Suite::Address(Service service) const { return absl::StrCat("127.0.0.1:", ports_.at(service)); }
+
+std::string Suite::LogPath(Service service) const { return absl::StrCat(directory_, "/", NameOf(service), ".log"); }
+
+absl::Status Suite::AwaitServing(Service service) {
+  const absl::Time give_up = absl::Now() + kStartTimeout;
+  while (absl::Now() < give_up) {
+    if (Serves(channels_[service], give_up)) return absl::OkStatus();
+    absl::SleepFor(absl::Milliseconds(20));  // The server is up and waits for its database: ask again.
+  }
+  return absl::DeadlineExceededError(absl::StrCat(NameOf(service), "-service does not serve:\n", Log(service)));
+}
+
+}  // namespace countersign::integration
