@@ -184,6 +184,7 @@ TEST_F(PageControllerTest, ConfirmsOnceWhenPressedManyTimesAtOnce) {
   EXPECT_THAT(statuses, ::testing::Each(303));
   EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
   EXPECT_EQ(database_->Query("SELECT 1 FROM events WHERE type = 'LINK_CONFIRMED'").size(), 1u);
+  EXPECT_EQ(database_->Query("SELECT 1 FROM presses WHERE outcome = 'CONFIRMED'").size(), orders_.confirms().size());
 }
 
 TEST_F(PageControllerTest, ConfirmsAnOrderThatTheRelayToldOfFirst) {

@@ -149,7 +149,7 @@ absl::StatusOr<PressHandlers::Decided> PressHandlers::Conclude(const rpc::Call& 
                                                                const absl::StatusOr<order::v1::Order>& answer) {
   if (absl::IsFailedPrecondition(answer.status())) {
     // A note beside the evidence; the refusal stands without it.
-    (void)presses_.NoteRefusal(call.deadline(), press.link_id, press.press_id, DetailsOf(answer.status()).reason);
+    (void)presses_.NoteOutcome(call.deadline(), press.link_id, press.press_id, DetailsOf(answer.status()).reason);
   }
   if (!answer.ok()) return answer.status();
   Decided decided{.link = pressed.link};
@@ -161,7 +161,10 @@ bool PressHandlers::Copy(const rpc::Call& call, const Press& press, const OrderO
   absl::Status stored = absl::OkStatus();
   for (int attempt = 0; attempt < rpc::kMaxAttempts; ++attempt) {
     const std::optional<Link> decided = Apply(link, outcome, call.now());
-    if (!decided.has_value()) return true;  // The relay, or another press, was faster.
+    if (!decided.has_value()) {  // The relay, or another press, was faster.
+      (void)presses_.NoteOutcome(call.deadline(), press.link_id, press.press_id, ToString(outcome.state));
+      return true;
+    }
     mysql::Change change;
     change.events.push_back(LinkEventOf(call, *decided));
     stored = links_.Update(call.deadline(), *decided, press.press_id, change);

@@ -14,10 +14,10 @@ constexpr absl::string_view kInsertPress =
     "INSERT INTO presses (link_id, press_id, act, revision, content_sha256, evidence, salt, press_time, outcome) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')";
 
-constexpr absl::string_view kNoteRefusal =
+constexpr absl::string_view kNoteOutcome =
     "UPDATE presses SET outcome = ? WHERE link_id = ? AND press_id = ? AND outcome = ''";
 
-constexpr size_t kMaxOutcome = 64;  // The column's width; reasons are ours and shorter.
+constexpr size_t kMaxOutcome = 64;  // The column's width; states and reasons are shorter.
 
 }  // namespace
 
@@ -35,10 +35,10 @@ absl::Status PressStore::Insert(absl::Time deadline, const Press& press, const S
   });
 }
 
-absl::Status PressStore::NoteRefusal(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
-                                     absl::string_view reason) {
+absl::Status PressStore::NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
+                                     absl::string_view outcome) {
   return database_.Read(deadline, [&](mysql::Connection& connection) {
-    return connection.Execute(kNoteRefusal, {reason.substr(0, kMaxOutcome), link_id, press_id}).status();
+    return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
   });
 }
 

@@ -21,8 +21,9 @@ class PressStore {
   // those of mysql::Commit.
   absl::Status Insert(absl::Time deadline, const Press& press, const ShownContent& shown, const mysql::Change& change);
 
-  // Notes why order-service refused what the press asked for. Where a decision followed, LinkStore::Update notes it.
-  absl::Status NoteRefusal(absl::Time deadline, const Uuid& link_id, const Uuid& press_id, absl::string_view reason);
+  // Notes how order-service answered a press, unless that is known: a state or the reason of a refusal. Where the press
+  // itself ended the link's ACTIVE state, LinkStore::Update notes it.
+  absl::Status NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id, absl::string_view outcome);
 
  private:
   mysql::Database& database_;

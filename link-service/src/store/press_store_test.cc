@@ -95,12 +95,12 @@ TEST_F(PressStoreTest, KeepsTheSameContentsOnce) {
   EXPECT_EQ(database_->Query("SELECT version FROM events").size(), 3u);
 }
 
-TEST_F(PressStoreTest, NotesARefusalOnce) {
+TEST_F(PressStoreTest, NotesAnOutcomeOnce) {
   const Press press = NewPress();
   ASSERT_OK(Insert(press, 'a'));
   EXPECT_EQ(OutcomeOf(press), "");
-  ASSERT_OK(store_.NoteRefusal(TestDeadline(), press.link_id, press.press_id, "ORDER_EXPIRED"));
-  ASSERT_OK(store_.NoteRefusal(TestDeadline(), press.link_id, press.press_id, std::string(100, 'X')));
+  ASSERT_OK(store_.NoteOutcome(TestDeadline(), press.link_id, press.press_id, "ORDER_EXPIRED"));
+  ASSERT_OK(store_.NoteOutcome(TestDeadline(), press.link_id, press.press_id, std::string(100, 'X')));
   EXPECT_EQ(OutcomeOf(press), "ORDER_EXPIRED");
 }
 
