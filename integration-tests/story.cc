@@ -1,5 +1,6 @@
 #include "integration-tests/story.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -56,9 +57,11 @@ std::vector<std::string> ViolatedFieldsOf(const grpc::Status& status) {
 
 absl::Status Eventually(absl::string_view what, const std::function<bool()>& done) {
   const absl::Time give_up = absl::Now() + absl::Seconds(60);
+  absl::Duration pause = absl::Milliseconds(4);  // Longer each time: asking costs what it waits for.
   while (absl::Now() < give_up) {
     if (done()) return absl::OkStatus();
-    absl::SleepFor(absl::Milliseconds(5));
+    absl::SleepFor(pause);
+    pause = std::min(2 * pause, absl::Milliseconds(64));
   }
   return absl::DeadlineExceededError(absl::StrCat("it never came true that ", what));
 }
