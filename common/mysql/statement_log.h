@@ -1,5 +1,5 @@
 // Every statement of a process in a file, one JSON object a line: what was sent can be replayed by a benchmark and
-// read by a test. It holds whatever is bound, so it is never on where real customers are.
+// read by a test. It holds whatever is bound, so it is never on in production.
 #ifndef COUNTERSIGN_COMMON_MYSQL_STATEMENT_LOG_H_
 #define COUNTERSIGN_COMMON_MYSQL_STATEMENT_LOG_H_
 

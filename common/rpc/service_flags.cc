@@ -25,7 +25,7 @@ ABSL_FLAG(std::string, replica, "", "This replica's stable name, which owns its 
 ABSL_FLAG(std::string, log_level, "info", "The lowest level that is logged: debug, info, warning or error.");
 ABSL_FLAG(double, drain_seconds, 0, "How long to go on serving after health says NOT_SERVING, at shutdown.");
 ABSL_FLAG(std::string, statement_log_file, "",
-          "For benchmarks: every SQL statement with its values is appended to this file. Never where customers are.");
+          "For benchmarks: every SQL statement with its values is appended to this file. Never in production.");
 ABSL_FLAG(std::string, reply_key_file, "",
           "Keys that seal stored replies with a secret: lines of key_id:64 hexadecimal digits, the current one first.");
 
