@@ -54,6 +54,8 @@ class Suite {
   billing::v1::BillingService::Stub& billing() { return *billing_; }
   // The service's own DeliveryService.
   event::v1::DeliveryService::Stub& deliveries(Service service) { return *deliveries_[service]; }
+  // "127.0.0.1:port" of its gRPC server.
+  std::string Address(Service service) const;
   std::shared_ptr<grpc::Channel> channel(Service service) { return channels_[service]; }
 
   // A session with administrator's rights in the service's schema.
@@ -70,7 +72,6 @@ class Suite {
   absl::Status SetUp();
   std::vector<std::string> CommandLine(Service service, int days_later) const;
   std::string DatabaseUrl(Service service) const;
-  std::string Address(Service service) const;
   std::string LogPath(Service service) const;
   absl::Status AwaitServing(Service service);
 
