@@ -146,7 +146,8 @@ absl::Status Delivery::Advance(int bucket, Turn& turn) {
     for (const Event& event : events) {
       if (!IsHeld(bucket)) return LostRace();
       RETURN_IF_ERROR(DeliverNext(bucket, event, turn));
-      if (state.wait_until > MonotonicNow()) break;
+      // An event that has to wait is passed by none, also when this thread slept through its pause.
+      if (state.position < event.position || state.wait_until > MonotonicNow()) break;
     }
     tail_.Passed(bucket, reader_, state.position);
     if (state.wait_until > MonotonicNow()) return absl::OkStatus();
