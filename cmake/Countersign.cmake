@@ -49,8 +49,7 @@ set(countersign_grpc_headers <grpcpp/grpcpp.h> <google/protobuf/message.h> <goog
 set(countersign_gtest_headers <gmock/gmock.h> <gtest/gtest.h>)
 
 function(countersign_pch_carrier kind)
-  file(WRITE ${CMAKE_BINARY_DIR}/pch/${kind}.cc.in "// Carries the precompiled header `${kind}`.\n")
-  configure_file(${CMAKE_BINARY_DIR}/pch/${kind}.cc.in ${CMAKE_BINARY_DIR}/pch/${kind}.cc COPYONLY)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/${kind}.cc CONTENT "// Carries the precompiled header `${kind}`.\n")
   add_library(countersign_pch_${kind} OBJECT ${CMAKE_BINARY_DIR}/pch/${kind}.cc)
   target_link_libraries(countersign_pch_${kind} PRIVATE countersign_options)
   if(kind MATCHES "test$")
