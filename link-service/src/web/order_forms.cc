@@ -19,12 +19,17 @@ constexpr std::size_t kMaxEmailLocalPart = 64;  // RFC 5321.
 // Browsers send line breaks as CR LF.
 std::string WithPlainLineBreaks(absl::string_view text) { return absl::StrReplaceAll(text, {{"\r\n", "\n"}}); }
 
-// C0, DEL and C1 (U+0080–U+009F): nothing a person types, and trouble in logs and exports.
+// C0, DEL, C1 (U+0080–U+009F), the line and paragraph separators (U+2028, U+2029), the marks that turn the direction of
+// text (U+202A–U+202E, U+2066–U+2069) and U+FEFF: nothing a person types, and what order-service refuses, too.
 bool HasControlCharacter(absl::string_view text) {
+  const auto byte = [text](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == 0x7F) return true;
-    if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0) return true;
+    const auto first = byte(i), second = byte(i + 1), third = byte(i + 2);
+    if (first < 0x20 || first == 0x7F) return true;
+    if (first == 0xC2 && second < 0xA0) return true;
+    if (first == 0xE2 && second == 0x80 && third >= 0xA8 && third <= 0xAE) return true;
+    if (first == 0xE2 && second == 0x81 && third >= 0xA6 && third <= 0xA9) return true;
+    if (first == 0xEF && second == 0xBB && third == 0xBF) return true;
   }
   return false;
 }

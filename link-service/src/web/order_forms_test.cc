@@ -113,6 +113,16 @@ TEST(ConfirmFormTest, RefusesControlCharacters) {
               ElementsAre("region"));
 }
 
+TEST(ConfirmFormTest, RefusesWhatOrderServiceWouldRefuse) {
+  for (const char* mark : {"\xE2\x80\xA8", "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA9", "\xEF\xBB\xBF"}) {
+    EXPECT_THAT(ErrorFieldsWith("company_name", absl::StrCat("Fabri", mark, "kam")), ElementsAre("company_name"));
+  }
+  // Their neighbours are letters, punctuation and spaces like any other.
+  for (const char* text : {"\xE2\x80\x99", "\xE2\x80\xAF", "\xE2\x81\xA0", "\xEF\xBB\xBC"}) {
+    EXPECT_THAT(ErrorFieldsWith("company_name", absl::StrCat("Fabri", text, "kam")), IsEmpty());
+  }
+}
+
 TEST(ConfirmFormTest, AcceptsPlausibleAddressesOfMailOnly) {
   for (const char* good : {"a@b.co", "first.last+tag@sub.example.com", "o'neill@example.ie"}) {
     EXPECT_THAT(ErrorFieldsWith("contact_email", good), IsEmpty()) << good;
