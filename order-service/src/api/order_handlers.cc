@@ -42,6 +42,11 @@ absl::Status CheckFixedFields(const ReviseOrderCommand& command, const v1::Order
 }  // namespace
 
 absl::StatusOr<OrderTerms> OrderHandlers::PriceNow(const rpc::Call& call, const RequestedTerms& requested) {
+  if (requested.requested_start.has_value()) {
+    FieldViolations violations;
+    violations.AddIfError("order.requested_start_date", CheckRequestedStart(*requested.requested_start, call.now()));
+    RETURN_IF_ERROR(violations.ToStatus());
+  }
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
   ASSIGN_OR_RETURN(PricedLines priced, PriceLines(*catalogue, requested.lines, requested.currency,
                                                   requested.billing_period_months, call.now()));

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/rpc/convert.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 
@@ -52,6 +53,15 @@ TEST_F(OrderHandlersTest, TheSameRequestGetsTheSameOrder) {
   v1::CreateOrderRequest other = request;
   other.mutable_order()->mutable_lines(0)->set_quantity(26);
   EXPECT_THAT(Call(&Stub::CreateOrder, other), HasReason("REQUEST_ID_REUSED"));
+}
+
+TEST_F(OrderHandlersTest, TheSameRequestGetsTheSameOrderWhenItsStartHasPassed) {
+  v1::CreateOrderRequest request = CreateRequest();
+  *request.mutable_order()->mutable_requested_start_date() = rpc::ToProto(Date(2009, 6, 1));
+  ASSERT_OK_AND_ASSIGN(const v1::Order first, Call(&Stub::CreateOrder, request));
+  clock_.Advance(absl::Hours(24));
+  ASSERT_OK_AND_ASSIGN(const v1::Order again, Call(&Stub::CreateOrder, request));
+  EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
 }
 
 TEST_F(OrderHandlersTest, ValidateOnlyWritesNothing) {

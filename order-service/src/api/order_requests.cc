@@ -61,19 +61,18 @@ void RequireNewKind(FieldViolations& violations, v1::Order::Kind kind) {
   }
 }
 
-std::optional<Date> RequireStart(FieldViolations& violations, const v1::Order& order, absl::Time now) {
+// Whether the day is near enough is asked later: a repeated request gets its first reply, however late it comes.
+std::optional<Date> RequireStart(FieldViolations& violations, const v1::Order& order) {
   if (!order.has_requested_start_date()) return std::nullopt;
-  const absl::StatusOr<Date> date = rpc::FromProto(order.requested_start_date());
-  violations.AddIfError("order.requested_start_date", date.ok() ? CheckRequestedStart(*date, now) : date.status());
-  return date.value_or(Date());
+  return rpc::RequireDate(violations, "order.requested_start_date", true, order.requested_start_date());
 }
 
-RequestedTerms RequireTerms(FieldViolations& violations, const v1::Order& order, absl::Time now) {
+RequestedTerms RequireTerms(FieldViolations& violations, const v1::Order& order) {
   RequestedTerms terms;
   terms.currency = rpc::RequireCurrency(violations, "order.currency_code", order.currency_code());
   terms.lines = RequireOrderLines(violations, order);
   terms.billing_period_months = RequireBillingPeriod(violations, order.billing_period());
-  terms.requested_start = RequireStart(violations, order, now);
+  terms.requested_start = RequireStart(violations, order);
   terms.partner_reference = rpc::RequireText(violations, "order.partner_reference", order.partner_reference(), 0, 64);
   RequireNewKind(violations, order.kind());
   return terms;
@@ -151,7 +150,7 @@ absl::StatusOr<CreateOrderCommand> ParseCreateOrder(const rpc::Call& call, const
   if (order.partner_of_record() != request.parent() || request.parent().empty()) {
     violations.Add("order.partner_of_record", "must be the parent: a partner declares itself");
   }
-  command.terms = RequireTerms(violations, order, call.now());
+  command.terms = RequireTerms(violations, order);
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.tenant));
   return command;
@@ -162,7 +161,7 @@ absl::StatusOr<ReviseOrderCommand> ParseReviseOrder(const rpc::Call& call, const
   ReviseOrderCommand command;
   command.name = RequireOrderName(violations, "order.name", request.order().name());
   command.tenant = command.name.partner;
-  command.terms = RequireTerms(violations, request.order(), call.now());
+  command.terms = RequireTerms(violations, request.order());
   command.customer = request.order().customer();
   command.partner_of_record = request.order().partner_of_record();
   command.etag = request.etag();
