@@ -178,7 +178,9 @@ TEST_F(ActivationTest, AmountBeyondTheLimitIsRefusedBeforeAnythingIsWritten) {
   EXPECT_EQ(Count("billing_accounts"), 0);
 }
 
-TEST_F(ActivationTest, OnlyServicesMayCall) {
+TEST_F(ActivationTest, OnlyOrderServiceMayCall) {
+  EXPECT_THAT(Call(&Stub::ActivateOrder, OrderRequest(), "services/link-service"),
+              StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(Call(&Stub::ActivateOrder, OrderRequest(), kOperator), StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(Call(&Stub::ActivateOrder, OrderRequest(), partner_), StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_EQ(Count("events"), 0);
