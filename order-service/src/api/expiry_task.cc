@@ -25,8 +25,9 @@ absl::Status ExpireOne(OrderStore& orders, const OrderName& name, absl::Time now
 
 absl::Status ExpireBucket(OrderStore& orders, int bucket, absl::Time now, absl::Time deadline) {
   ASSIGN_OR_RETURN(const std::vector<OrderName> overdue, orders.ListOverdue(deadline, bucket, now, kBatch));
-  for (const OrderName& name : overdue) RETURN_IF_ERROR(ExpireOne(orders, name, now, deadline));
-  return absl::OkStatus();
+  absl::Status first_error;  // One order that fails holds back no other.
+  for (const OrderName& name : overdue) first_error.Update(ExpireOne(orders, name, now, deadline));
+  return first_error;
 }
 
 }  // namespace

@@ -153,5 +153,18 @@ TEST_F(OrderRelayTest, ExpiresWhatNobodyAnswered) {
   EXPECT_OK(Call(&Stub::ReviseOrder, ReviseRequest(waiting)));
 }
 
+TEST_F(OrderRelayTest, AnOrderThatCannotBeReadKeepsNoOtherFromExpiring) {
+  WaitingOrder();
+  clock_.Advance(absl::Hours(1));
+  const v1::Order later = WaitingOrder().order();
+  database_->Execute("UPDATE orders SET order_lines = 'x' ORDER BY submit_time LIMIT 1");
+  clock_.Advance(absl::Hours(31 * 24));
+  const mysql::BucketTask task = ExpiryTask(orders_, clock_);
+  int failed = 0;
+  for (int bucket = 0; bucket < mysql::kBuckets; ++bucket) failed += task.run(bucket, TestDeadline()).ok() ? 0 : 1;
+  EXPECT_EQ(failed, 1);
+  EXPECT_EQ(Read(later).state(), v1::Order::STATE_EXPIRED);
+}
+
 }  // namespace
 }  // namespace countersign::order
