@@ -1,6 +1,6 @@
 # Sourced by the scripts beside it, which all run with `set -euo pipefail` from the top of the checkout.
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+say() { if [ -t 2 ]; then printf '\033[1m==>\033[0m %s\n' "$*" >&2; else printf '==> %s\n' "$*" >&2; fi; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
 # free_port: a loopback TCP port on which nobody listens. Chosen at random, so parallel checkouts rarely meet; the
