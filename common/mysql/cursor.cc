@@ -19,9 +19,10 @@ constexpr absl::string_view kCreateCursors =
 
 constexpr absl::string_view kSelectCursor = "SELECT position FROM cursors WHERE bucket = ? AND consumer = ?";
 
+// Locked, so that a rewind which commits while this statement waits for the cursor is seen: it has fenced the lease.
 constexpr absl::string_view kStoreCursor =
     "UPDATE cursors SET position = ? WHERE bucket = ? AND consumer = ? "
-    "AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = ? AND leases.epoch = ?)";
+    "AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = ? AND leases.epoch = ? LOCK IN SHARE MODE)";
 
 constexpr absl::string_view kFirstSince =
     "SELECT MIN(position) FROM events WHERE bucket = ? AND position IS NOT NULL AND create_time >= ?";

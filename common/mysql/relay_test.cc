@@ -17,8 +17,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/mysql/cursor.h"
 #include "common/mysql/event_log.h"
+#include "common/mysql/lease.h"
 #include "common/mysql/log_fixture.h"
 
 namespace countersign::mysql {
@@ -222,6 +225,28 @@ TEST_F(RelayTest, RedeliverLeavesAParkedAggregateInOrder) {
   ASSERT_OK(relay->Retry(Deadline(), tenant_, first_, "billing"));
   ASSERT_OK(relay->Drain(Deadline()));
   EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 2, 1, 2, 3, 4));
+}
+
+// A worker that does not know of the new epoch yet must not move the cursor forward again.
+TEST_F(RelayTest, ARewindStandsAgainstACursorThatIsStoredAtTheSameTime) {
+  CommitVersions(tenant_, first_, 3);
+  ASSERT_OK(NewRelay({receiver_.AsConsumer("billing")})->Drain(Deadline()));
+  const int bucket = BucketOf(tenant_);
+  const int64_t epoch = schema().Query(absl::StrCat("SELECT epoch FROM leases WHERE bucket = ", bucket)).at(0).Int(0);
+  const auto rewinder = schema().Connect();
+  ASSERT_OK(rewinder->Run("START TRANSACTION"));
+  ASSERT_OK(Leases::Fence(*rewinder, bucket));
+  ASSERT_OK(rewinder->Run(absl::StrCat("UPDATE cursors SET position = 0 WHERE bucket = ", bucket)));
+  absl::Status stored;
+  std::thread worker([&] {
+    stored = db().Read(Deadline(),
+                       [&](Connection& connection) { return StoreCursor(connection, bucket, "billing", 3, epoch); });
+  });
+  absl::SleepFor(absl::Milliseconds(200));  // The worker's statement has begun, and waits.
+  ASSERT_OK(rewinder->Run("COMMIT"));
+  worker.join();
+  EXPECT_TRUE(IsLostRace(stored)) << stored;
+  EXPECT_EQ(schema().Query(absl::StrCat("SELECT position FROM cursors WHERE bucket = ", bucket)).at(0).Int(0), 0);
 }
 
 TEST_F(RelayTest, ThreadsDeliverWhatIsCommittedWhileTheyRun) {
