@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/random/random.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -154,9 +155,12 @@ absl::Status Endpoint::Admit(const MethodSpec& method, grpc::ServerContext& cont
                  {{"method", std::string(method.name)}, {"caller", parts.caller.name}});
   }
   parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
-  if (parts.on_behalf_of.size() > kMaxOnBehalfOfBytes) {
-    return Error(absl::StatusCode::kInvalidArgument, "ON_BEHALF_OF_TOO_LONG",
-                 absl::StrCat("The metadata ", kOnBehalfOfMetadata, " may have 200 bytes at most."));
+  // Its column is ASCII, and gRPC does not see to it that a peer's metadata is.
+  if (parts.on_behalf_of.size() > kMaxOnBehalfOfBytes ||
+      !std::all_of(parts.on_behalf_of.begin(), parts.on_behalf_of.end(), absl::ascii_isprint)) {
+    return Error(
+        absl::StatusCode::kInvalidArgument, "ON_BEHALF_OF_MALFORMED",
+        absl::StrCat("The metadata ", kOnBehalfOfMetadata, " may have 200 printable ASCII characters at most."));
   }
   if (request.ByteSizeLong() > static_cast<size_t>(kMaxRequestBytes)) {
     return Error(absl::StatusCode::kInvalidArgument, "REQUEST_TOO_LARGE", "A request may have 1 MiB at most.",
