@@ -88,7 +88,7 @@ TEST_F(PageControllerTest, ShowsTheStateThatOrderServiceTold) {
       {v1::Link::STATE_DECLINED, "You declined this order"},
       {v1::Link::STATE_EXPIRED, "This order has expired"},
       {v1::Link::STATE_REVOKED, "This link has been withdrawn"},
-      {v1::Link::STATE_SUPERSEDED, "This order has been revised"}};
+      {v1::Link::STATE_SUPERSEDED, "This link is no longer current"}};
   for (const auto& [state, heading] : states) {
     const FormFields fields = ConfirmFields();
     Decide(state);

@@ -173,8 +173,8 @@ TEST_F(PressTest, SaysReceivedAndKeepsTheFormWhileOrderServiceIsDown) {
 TEST_F(PressTest, ShowsWhyOrderServiceRefusedAndWhomToAsk) {
   const std::vector<std::pair<absl::Status, std::string>> refusals = {
       {Refusal("ORDER_EXPIRED"), "This order has expired"},
-      {Refusal("LINK_NOT_CURRENT"), "This order has been revised"},
-      {Refusal("REVISION_NOT_CURRENT"), "This order has been revised"},
+      {Refusal("LINK_NOT_CURRENT"), "This link is no longer current"},
+      {Refusal("REVISION_NOT_CURRENT"), "This link is no longer current"},
       {Refusal("PARTNER_NOT_ACTIVE"), "This order cannot be confirmed now"},
       {Refusal("ORDER_STATE", {{"state", "CANCELLED"}}), "This order was cancelled"},
       {Refusal("ORDER_STATE", {{"state", "DECLINED"}}), "You declined this order"},

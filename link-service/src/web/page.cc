@@ -75,7 +75,7 @@ StateText TextOf(OrderPageState state) {
     case OrderPageState::kExpired:
       return {"This order has expired", "expired", StateText::kClosed};
     case OrderPageState::kSuperseded:
-      return {"This order has been revised", "superseded", StateText::kClosed};
+      return {"This link is no longer current", "superseded", StateText::kClosed};
     case OrderPageState::kRevoked:
       return {"This link has been withdrawn", "revoked", StateText::kClosed};
     case OrderPageState::kCancelled:
