@@ -1,6 +1,7 @@
 // Nonsense in every field of every method, found by reflection: a clear error, never INTERNAL, never a crash, and
 // nothing is stored. A new method is covered without anybody writing a case for it.
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,7 +72,8 @@ class BadInputTest : public SuiteTest {
 
   // Each role is asked, because a role that may not call a method never gets to its fields.
   static void ExpectRefused(const Method& method, const std::string& bytes, const std::string& what) {
-    for (const absl::string_view caller : {"operators/nonsense", "services/nonsense"}) {
+    for (const absl::string_view caller :
+         {"operators/nonsense", "services/order-service", "services/link-service", "services/partner-service"}) {
       const grpc::Status status = CallRaw(method, bytes, caller);
       EXPECT_THAT(status.error_code(),
                   ::testing::AnyOf(grpc::StatusCode::INVALID_ARGUMENT, grpc::StatusCode::PERMISSION_DENIED,
@@ -193,6 +195,20 @@ TEST_F(BadInputTest, ARequestOfFiveMegabytesIsInvalidArgument) {
     if (bytes.size() > (8 << 20)) continue;  // More than the transport takes: RESOURCE_EXHAUSTED by gRPC itself.
     if (bytes.size() > (5 << 20)) ExpectRefused(method, bytes, "five megabytes");
   }
+}
+
+TEST_F(BadInputTest, WhatOneServiceDecidesNoOtherMaySayForIt) {
+  const std::set<std::string> owned = {"CheckSeller", "ConfirmOrder",  "DeclineOrder",     "ApplyPartnerState",
+                                       "IssueLink",   "ActivateOrder", "ApplyOrderOutcome"};
+  size_t asked = 0;
+  for (const Method& method : AllMethods()) {
+    if (owned.count(method.descriptor->name()) == 0) continue;
+    ++asked;
+    const grpc::Status status = CallRaw(method, "", "services/another-service");
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::PERMISSION_DENIED) << method.descriptor->full_name();
+    EXPECT_EQ(ReasonOf(status), "METHOD_NOT_ALLOWED");
+  }
+  EXPECT_EQ(asked, owned.size());
 }
 
 TEST_F(BadInputTest, EveryViolationOfARequestIsListed) {

@@ -40,6 +40,9 @@ namespace countersign::rpc {
 struct MethodSpec {
   absl::string_view name;  // "countersign.order.v1.OrderService/SubmitOrder"
   Roles roles;             // Everyone else: PERMISSION_DENIED METHOD_NOT_ALLOWED.
+  // Of the services only this one, "services/order-service", may call it; empty = any. What one service decides no
+  // other may be talked into saying for it.
+  absl::string_view service = {};
 };
 
 // What the observer learns of every call that reached the wrapper.

@@ -23,8 +23,6 @@ constexpr int kMaxTextChars = 200;
 constexpr int kMaxPurchaseOrderChars = 64;
 constexpr size_t kMaxOfferChars = 63;
 constexpr int kTermMonths = 12;
-// It alone decides what is confirmed.
-constexpr absl::string_view kOrderService = "services/order-service";
 
 std::string RequireOffer(FieldViolations& violations, absl::string_view field, const std::string& value) {
   absl::string_view id = value;
@@ -97,10 +95,6 @@ std::vector<mysql::Event> EventsOf(const rpc::Call& call, const ActivationResult
 }  // namespace
 
 absl::StatusOr<ActivateOrder> ParseActivateOrder(const rpc::Call& call, const v1::ActivateOrderRequest& request) {
-  if (call.caller().name != kOrderService) {
-    return Error(absl::StatusCode::kPermissionDenied, "METHOD_NOT_ALLOWED", "only order-service may call this method",
-                 {{"method", call.method()}, {"caller", call.caller().name}});
-  }
   FieldViolations violations;
   ActivateOrder command;
   ConfirmedOrder& order = command.order;

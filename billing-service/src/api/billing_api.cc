@@ -9,7 +9,8 @@ using rpc::Role;
 
 constexpr rpc::Roles kStaff = Role::kOperator | Role::kService;
 
-constexpr MethodSpec kActivateOrder{"countersign.billing.v1.BillingService/ActivateOrder", Role::kService};
+constexpr MethodSpec kActivateOrder{"countersign.billing.v1.BillingService/ActivateOrder", Role::kService,
+                                    "services/order-service"};
 constexpr MethodSpec kGetBillingAccount{"countersign.billing.v1.BillingService/GetBillingAccount", kStaff};
 constexpr MethodSpec kGetSubscription{"countersign.billing.v1.BillingService/GetSubscription", kStaff};
 constexpr MethodSpec kGetInvoice{"countersign.billing.v1.BillingService/GetInvoice", kStaff};

@@ -17,9 +17,14 @@ constexpr rpc::MethodSpec kSubmitOrder = {"countersign.order.v1.OrderService/Sub
 constexpr rpc::MethodSpec kReissueLink = {"countersign.order.v1.OrderService/ReissueLink", kSellers};
 constexpr rpc::MethodSpec kReviseOrder = {"countersign.order.v1.OrderService/ReviseOrder", kSellers};
 constexpr rpc::MethodSpec kCancelOrder = {"countersign.order.v1.OrderService/CancelOrder", kSellers};
-constexpr rpc::MethodSpec kConfirmOrder = {"countersign.order.v1.OrderService/ConfirmOrder", Role::kService};
-constexpr rpc::MethodSpec kDeclineOrder = {"countersign.order.v1.OrderService/DeclineOrder", Role::kService};
-constexpr rpc::MethodSpec kApplyPartnerState = {"countersign.order.v1.OrderService/ApplyPartnerState", Role::kService};
+// Only link-service, which holds the customer's evidence, may speak for the customer.
+constexpr char kLinkService[] = "services/link-service";
+constexpr rpc::MethodSpec kConfirmOrder = {"countersign.order.v1.OrderService/ConfirmOrder", Role::kService,
+                                           kLinkService};
+constexpr rpc::MethodSpec kDeclineOrder = {"countersign.order.v1.OrderService/DeclineOrder", Role::kService,
+                                           kLinkService};
+constexpr rpc::MethodSpec kApplyPartnerState = {"countersign.order.v1.OrderService/ApplyPartnerState", Role::kService,
+                                                "services/partner-service"};
 
 }  // namespace
 

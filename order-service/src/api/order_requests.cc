@@ -20,8 +20,6 @@ namespace {
 constexpr size_t kMaxSlug = 64;
 constexpr int64_t kMaxVersion = std::numeric_limits<int64_t>::max();
 constexpr size_t kSha256Bytes = 32;
-// Only link-service, which holds the customer's evidence, may speak for the customer.
-constexpr absl::string_view kLinkService = "services/link-service";
 
 // "offers/{offer}" → the slug.
 std::string RequireOffer(FieldViolations& violations, const std::string& field, absl::string_view value) {
@@ -128,12 +126,6 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
   return acceptance;
 }
 
-absl::Status RequireLinkService(const rpc::Call& call) {
-  if (call.caller().name == kLinkService) return absl::OkStatus();
-  return Error(absl::StatusCode::kPermissionDenied, "METHOD_NOT_ALLOWED", "only link-service may call this method",
-               {{"method", call.method()}, {"caller", call.caller().name}});
-}
-
 }  // namespace
 
 absl::StatusOr<CreateOrderCommand> ParseCreateOrder(const rpc::Call& call, const v1::CreateOrderRequest& request) {
@@ -187,8 +179,7 @@ absl::StatusOr<CancelOrderCommand> ParseCancelOrder(const rpc::Call& call, const
   return CancelOrderCommand{name.partner, name, std::move(reason), request.etag()};
 }
 
-absl::StatusOr<ConfirmOrderCommand> ParseConfirmOrder(const rpc::Call& call, const v1::ConfirmOrderRequest& request) {
-  RETURN_IF_ERROR(RequireLinkService(call));
+absl::StatusOr<ConfirmOrderCommand> ParseConfirmOrder(const rpc::Call&, const v1::ConfirmOrderRequest& request) {
   FieldViolations violations;
   const OrderName name = RequireOrderName(violations, "name", request.name());
   const Press press = RequirePress(violations, request.link(), request.revision());
@@ -197,8 +188,7 @@ absl::StatusOr<ConfirmOrderCommand> ParseConfirmOrder(const rpc::Call& call, con
   return ConfirmOrderCommand{name.partner, name, press, std::move(acceptance)};
 }
 
-absl::StatusOr<DeclineOrderCommand> ParseDeclineOrder(const rpc::Call& call, const v1::DeclineOrderRequest& request) {
-  RETURN_IF_ERROR(RequireLinkService(call));
+absl::StatusOr<DeclineOrderCommand> ParseDeclineOrder(const rpc::Call&, const v1::DeclineOrderRequest& request) {
   FieldViolations violations;
   const OrderName name = RequireOrderName(violations, "name", request.name());
   const Press press = RequirePress(violations, request.link(), request.revision());

@@ -24,7 +24,8 @@ constexpr rpc::MethodSpec kTerminatePartner = {"countersign.partner.v1.PartnerSe
 constexpr rpc::MethodSpec kCreateCustomer = {"countersign.partner.v1.PartnerService/CreateCustomer",
                                              Role::kPartner | Role::kOperator};
 constexpr rpc::MethodSpec kGetCustomer = {"countersign.partner.v1.PartnerService/GetCustomer", kAll};
-constexpr rpc::MethodSpec kCheckSeller = {"countersign.partner.v1.PartnerService/CheckSeller", Role::kService};
+constexpr rpc::MethodSpec kCheckSeller = {"countersign.partner.v1.PartnerService/CheckSeller", Role::kService,
+                                          "services/order-service"};
 
 }  // namespace
 
