@@ -152,8 +152,8 @@ TEST_F(BadInputTest, RefusesAPartnerOfRecordOrCustomerOfSomebodyElse) {
 }
 
 TEST_F(BadInputTest, NamesABadNameAndRequestIdOfEveryMethod) {
-  const auto expect = [&](const std::string& name, const std::string& request_id, Fields order_name,
-                          Fields plain_name) {
+  const auto expect = [&](const std::string& name, const std::string& request_id, const Fields& order_name,
+                          const Fields& plain_name) {
     v1::Order order = AnOrder();
     order.set_name(name);
     const auto with_id = [&](auto request) {

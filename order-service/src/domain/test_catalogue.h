@@ -17,7 +17,7 @@ namespace countersign::order {
 inline Money MoneyOf(int64_t micros, const char* currency = "USD") { return *Money::FromMicros(micros, currency); }
 
 inline Price PriceOf(std::string id, Date effective, const char* currency,
-                     std::vector<std::pair<int64_t, int64_t>> tiers) {
+                     const std::vector<std::pair<int64_t, int64_t>>& tiers) {
   Price price{std::move(id), currency, StartOf(effective), {}};
   for (const auto& [minimum, micros] : tiers) price.tiers.push_back({minimum, MoneyOf(micros, currency)});
   return price;
