@@ -4,7 +4,7 @@
 OPERATOR=operators/demo
 
 # rpc WHO WHERE METHOD JSON: prints the reply.
-rpc() { "$BIN/countersign-call" -H "countersign-caller: $1" "$2" "countersign.$3" "$4"; }
+rpc() { "$BIN/countersign-call" -plaintext -H "countersign-caller: $1" "$2" "countersign.$3" "$4"; }
 
 # A new request_id: every change of state has one.
 request_id() { cat /proc/sys/kernel/random/uuid; }

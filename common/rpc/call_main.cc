@@ -1,12 +1,14 @@
-// countersign-call: calls one unary method with JSON, as grpcurl does, for machines that have only Debian's packages.
-// It knows the methods that were compiled into it (every proto of this repository) and asks no server for reflection.
+// countersign-call: calls a method with JSON, as grpcurl does, for machines that have only Debian's packages. It knows
+// the methods that were compiled into it (every proto of this repository) and asks no server for reflection.
 
 #include <chrono>
 #include <cstdlib>
-#include <future>
+#include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -41,14 +43,20 @@ constexpr absl::string_view kUsage =
     R"(countersign-call [options] HOST:PORT PACKAGE.SERVICE/METHOD [JSON]
 countersign-call [options] HOST:PORT --serving      waits until the server's health says SERVING
 
-Calls a unary method with a request given as JSON ({} without; - reads it from standard input) and prints the reply
-as JSON. Otherwise prints the error, with its details, to standard error.
+Calls a method with a request given as JSON ({} without; - reads it from standard input) and prints the reply as JSON,
+or each reply of a stream as it comes. An error is printed to standard error, with its details. The options are
+grpcurl's:
 
+  -cacert FILE        PEM file of the authorities that may have signed the server's certificate (default: the system's)
+  -cert FILE          PEM file of our own certificate, with -key
+  -key FILE           PEM file of its key
+  -authority NAME     the name that the server's certificate must have, if not HOST
+  -plaintext          no TLS
   -H 'name: value'    request metadata, as often as needed
-  -max-time SECONDS   the call's deadline (default 20)
-  -plaintext          accepted as in grpcurl; there is nothing else yet
+  -d JSON             the request
+  -max-time SECONDS   the call's deadline (default 20; a stream has none)
 
-Exit code: 0 replied, 1 refused or failed, 2 called wrongly.
+Exit code: 0 replied, 64 + the gRPC code when refused or failed, 2 called wrongly.
 )";
 
 struct Arguments {
@@ -56,9 +64,15 @@ struct Arguments {
   std::string method;  // package.Service/Method, or empty with --serving
   std::string json = "{}";
   bool serving = false;
-  double max_time_seconds = 20;
+  bool plaintext = false;
+  std::string ca_file, certificate_file, key_file;  // Empty: not given.
+  std::string authority;
+  std::optional<double> max_time_seconds;
   std::vector<std::pair<std::string, std::string>> metadata;
 };
+
+constexpr double kDefaultMaxTimeSeconds = 20;
+constexpr int kCallFailed = 64;  // Plus the gRPC code, as grpcurl's exit codes.
 
 absl::Status AddHeader(absl::string_view header, Arguments& arguments) {
   const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(header, absl::MaxSplits(':', 1));
@@ -70,30 +84,17 @@ absl::Status AddHeader(absl::string_view header, Arguments& arguments) {
   return absl::OkStatus();
 }
 
-// INVALID_ARGUMENT with the reason where the command line makes no sense.
-absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
-  Arguments arguments;
-  std::vector<std::string> operands;
-  for (size_t i = 0; i < words.size(); ++i) {
-    const bool has_value = i + 1 < words.size();
-    if (words[i] == "-plaintext" || words[i] == "--plaintext") {
-      continue;
-    } else if (words[i] == "--serving") {
-      arguments.serving = true;
-    } else if (words[i] == "-H" && has_value) {
-      if (absl::Status added = AddHeader(words[++i], arguments); !added.ok()) return added;
-    } else if (words[i] == "-d" && has_value) {
-      arguments.json = words[++i];
-    } else if ((words[i] == "-max-time" || words[i] == "--max-time") && has_value) {
-      if (!absl::SimpleAtod(words[++i], &arguments.max_time_seconds) || arguments.max_time_seconds <= 0) {
-        return absl::InvalidArgumentError("-max-time wants a number of seconds");
-      }
-    } else if (words[i] != "-" && absl::StartsWith(words[i], "-")) {
-      return absl::InvalidArgumentError(absl::StrCat("unknown option, or its value is missing: ", words[i]));
-    } else {
-      operands.push_back(words[i]);
-    }
-  }
+// The option whose value is put as it is into the arguments; nullptr for any other word.
+std::string* TextOption(absl::string_view word, Arguments& arguments) {
+  if (word == "-cacert") return &arguments.ca_file;
+  if (word == "-cert") return &arguments.certificate_file;
+  if (word == "-key") return &arguments.key_file;
+  if (word == "-authority" || word == "-servername") return &arguments.authority;
+  if (word == "-d") return &arguments.json;
+  return nullptr;
+}
+
+absl::Status TakeOperands(std::vector<std::string> operands, Arguments& arguments) {
   const size_t wanted = arguments.serving ? 1 : 2;
   if (operands.size() < wanted || operands.size() > wanted + (arguments.serving ? 0 : 1)) {
     return absl::InvalidArgumentError("HOST:PORT and PACKAGE.SERVICE/METHOD are needed");
@@ -101,7 +102,47 @@ absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
   arguments.target = operands[0];
   if (!arguments.serving) arguments.method = operands[1];
   if (operands.size() > 2) arguments.json = operands[2];
-  if (arguments.json == "-") arguments.json.assign(std::istreambuf_iterator<char>(std::cin), {});
+  if (arguments.json == "-" || arguments.json == "@") {
+    arguments.json.assign(std::istreambuf_iterator<char>(std::cin), {});
+  }
+  return absl::OkStatus();
+}
+
+// INVALID_ARGUMENT with the reason where the command line makes no sense.
+absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
+  Arguments arguments;
+  std::vector<std::string> operands;
+  for (size_t i = 0; i < words.size(); ++i) {
+    // As Go's flags: one hyphen or two.
+    const std::string word = absl::StartsWith(words[i], "--") ? words[i].substr(1) : words[i];
+    const bool has_value = i + 1 < words.size();
+    if (word == "-plaintext") {
+      arguments.plaintext = true;
+    } else if (word == "-serving") {
+      arguments.serving = true;
+    } else if (word == "-H" && has_value) {
+      if (absl::Status added = AddHeader(words[++i], arguments); !added.ok()) return added;
+    } else if (std::string* const text = TextOption(word, arguments); text != nullptr && has_value) {
+      *text = words[++i];
+    } else if (word == "-max-time" && has_value) {
+      double seconds = 0;
+      if (!absl::SimpleAtod(words[++i], &seconds) || seconds <= 0) {
+        return absl::InvalidArgumentError("-max-time wants a number of seconds");
+      }
+      arguments.max_time_seconds = seconds;
+    } else if (word != "-" && absl::StartsWith(word, "-")) {
+      return absl::InvalidArgumentError(absl::StrCat("unknown option, or its value is missing: ", words[i]));
+    } else {
+      operands.push_back(words[i]);
+    }
+  }
+  if (arguments.certificate_file.empty() != arguments.key_file.empty()) {
+    return absl::InvalidArgumentError("-cert and -key go together");
+  }
+  if (arguments.plaintext && !(arguments.ca_file + arguments.certificate_file).empty()) {
+    return absl::InvalidArgumentError("-plaintext and certificates exclude each other");
+  }
+  if (absl::Status taken = TakeOperands(std::move(operands), arguments); !taken.ok()) return taken;
   return arguments;
 }
 
@@ -109,13 +150,60 @@ std::chrono::system_clock::time_point In(double seconds) {
   return std::chrono::system_clock::now() + std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000));
 }
 
-// `path` is "/package.Service/Method".
-grpc::Status CallOnce(grpc::GenericStub& stub, grpc::ClientContext& context, const std::string& path,
-                      const grpc::ByteBuffer& request, grpc::ByteBuffer& reply) {
-  std::promise<grpc::Status> done;
-  stub.UnaryCall(&context, path, grpc::StubOptions(), &request, &reply,
-                 [&done](grpc::Status status) { done.set_value(std::move(status)); });
-  return done.get_future().get();
+// Appends nothing for an empty path; false after saying why when the file cannot be read.
+bool ReadPem(const std::string& path, std::string& content) {
+  if (path.empty()) return true;
+  std::ifstream file(path, std::ios::binary);
+  content.assign(std::istreambuf_iterator<char>(file), {});
+  if (file.is_open() && !content.empty()) return true;
+  std::cerr << "countersign-call: " << path << " cannot be read, or is empty\n";
+  return false;
+}
+
+// Null after saying why.
+std::shared_ptr<grpc::Channel> MakeChannel(const Arguments& arguments) {
+  grpc::ChannelArguments channel_arguments;
+  channel_arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  // A server that is starting is wanted the moment it is there.
+  channel_arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  channel_arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  channel_arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
+  if (arguments.plaintext) {
+    return grpc::CreateCustomChannel(arguments.target, grpc::InsecureChannelCredentials(), channel_arguments);
+  }
+  grpc::SslCredentialsOptions ssl;
+  if (!ReadPem(arguments.ca_file, ssl.pem_root_certs) || !ReadPem(arguments.certificate_file, ssl.pem_cert_chain) ||
+      !ReadPem(arguments.key_file, ssl.pem_private_key)) {
+    return nullptr;
+  }
+  if (!arguments.authority.empty()) channel_arguments.SetSslTargetNameOverride(arguments.authority);
+  return grpc::CreateCustomChannel(arguments.target, grpc::SslCredentials(ssl), channel_arguments);
+}
+
+// One call of "/package.Service/Method" with one request, whatever comes back; `receive` gets each reply.
+grpc::Status CallOnce(const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext& context,
+                      const std::string& path, const grpc::ByteBuffer& request,
+                      const std::function<void(grpc::ByteBuffer&)>& receive) {
+  grpc::GenericStub stub(channel);
+  grpc::CompletionQueue queue;
+  void* tag = nullptr;
+  bool ok = false;
+  const auto call = stub.PrepareCall(&context, path, &queue);
+  call->StartCall(nullptr);
+  if (queue.Next(&tag, &ok) && ok) {
+    call->WriteLast(request, grpc::WriteOptions(), nullptr);
+    queue.Next(&tag, &ok);
+    for (;;) {
+      grpc::ByteBuffer reply;
+      call->Read(&reply, nullptr);
+      if (!queue.Next(&tag, &ok) || !ok) break;
+      receive(reply);
+    }
+  }
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  queue.Next(&tag, &ok);
+  return status;
 }
 
 std::string ToJson(const Message& message) {
@@ -149,8 +237,8 @@ const MethodDescriptor* FindMethod(absl::string_view method) {
     std::cerr << "countersign-call: " << parts.first << " has no method " << parts.second << ", but:";
     for (int i = 0; i < service->method_count(); ++i) std::cerr << " " << service->method(i)->name();
     std::cerr << "\n";
-  } else if (found->client_streaming() || found->server_streaming()) {
-    std::cerr << "countersign-call: " << parts.second << " is a stream; use grpcurl\n";
+  } else if (found->client_streaming()) {
+    std::cerr << "countersign-call: " << parts.second << " takes a stream of requests; use grpcurl\n";
     return nullptr;
   }
   return found;
@@ -166,59 +254,57 @@ int Call(const Arguments& arguments) {
     std::cerr << "countersign-call: not a " << method->input_type()->full_name() << ": " << parsed.ToString() << "\n";
     return 2;
   }
+  const std::shared_ptr<grpc::Channel> channel = MakeChannel(arguments);
+  if (channel == nullptr) return 2;
 
-  grpc::GenericStub stub(grpc::CreateChannel(arguments.target, grpc::InsecureChannelCredentials()));
   grpc::ClientContext context;
-  context.set_deadline(In(arguments.max_time_seconds));
+  if (arguments.max_time_seconds.has_value() || !method->server_streaming()) {
+    context.set_deadline(In(arguments.max_time_seconds.value_or(kDefaultMaxTimeSeconds)));
+  }
   for (const auto& [name, value] : arguments.metadata) context.AddMetadata(name, value);
   grpc::ByteBuffer request_bytes;
   bool own_buffer = false;
   grpc::Status status = grpc::GenericSerialize<grpc::ProtoBufferWriter, Message>(*request, &request_bytes, &own_buffer);
-  grpc::ByteBuffer reply_bytes;
+  grpc::Status readable;
   if (status.ok()) {
-    const std::string path = absl::StrCat("/", arguments.method);
-    status = CallOnce(stub, context, path, request_bytes, reply_bytes);
+    status = CallOnce(
+        channel, context, absl::StrCat("/", arguments.method), request_bytes, [&](grpc::ByteBuffer& reply_bytes) {
+          const std::unique_ptr<Message> reply(factory->GetPrototype(method->output_type())->New());
+          readable = grpc::GenericDeserialize<grpc::ProtoBufferReader, Message>(&reply_bytes, reply.get());
+          if (readable.ok()) std::cout << ToJson(*reply) << std::flush;
+        });
   }
-  const std::unique_ptr<Message> reply(factory->GetPrototype(method->output_type())->New());
-  if (status.ok()) {
-    status = grpc::GenericDeserialize<grpc::ProtoBufferReader, Message>(&reply_bytes, reply.get());
-  }
-  if (!status.ok()) {
-    PrintError(status);
-    return 1;
-  }
-  std::cout << ToJson(*reply);
-  return 0;
+  if (status.ok()) status = readable;
+  if (status.ok()) return 0;
+  PrintError(status);
+  return kCallFailed + status.error_code();
 }
 
 // grpc.health.v1.HealthCheckResponse with status = SERVING (field 1, value 1). Its proto is not shipped by Debian.
 constexpr absl::string_view kServingBytes("\x08\x01", 2);
 
 int WaitUntilServing(const Arguments& arguments) {
-  const auto deadline = In(arguments.max_time_seconds);
-  const auto channel = grpc::CreateChannel(arguments.target, grpc::InsecureChannelCredentials());
-  grpc::GenericStub stub(channel);
+  const auto deadline = In(arguments.max_time_seconds.value_or(kDefaultMaxTimeSeconds));
+  const std::shared_ptr<grpc::Channel> channel = MakeChannel(arguments);
+  if (channel == nullptr) return 2;
   std::string last = "no connection";
-  while (channel->WaitForConnected(deadline)) {
+  do {
     grpc::ClientContext context;
     context.set_deadline(deadline);
-    grpc::ByteBuffer reply;
+    bool serving = false;
     const grpc::Slice nothing("");
-    const grpc::Status status =
-        CallOnce(stub, context, "/grpc.health.v1.Health/Check", grpc::ByteBuffer(&nothing, 1), reply);
-    grpc::Slice bytes;
-    if (status.ok() && reply.DumpToSingleSlice(&bytes).ok()) {
-      const absl::string_view answer(reinterpret_cast<const char*>(bytes.begin()), bytes.size());
-      if (answer == kServingBytes) return 0;
-      last = "not serving";
-    } else {
-      last = status.error_message();
-    }
-    if (std::chrono::system_clock::now() > deadline) break;
+    const grpc::Status status = CallOnce(
+        channel, context, "/grpc.health.v1.Health/Check", grpc::ByteBuffer(&nothing, 1), [&](grpc::ByteBuffer& reply) {
+          grpc::Slice bytes;
+          serving = reply.DumpToSingleSlice(&bytes).ok() &&
+                    absl::string_view(reinterpret_cast<const char*>(bytes.begin()), bytes.size()) == kServingBytes;
+        });
+    if (status.ok() && serving) return 0;
+    last = status.ok() ? "not serving" : status.error_message();
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
+  } while (std::chrono::system_clock::now() < deadline);
   std::cerr << "countersign-call: " << arguments.target << ": " << last << "\n";
-  return 1;
+  return kCallFailed + grpc::StatusCode::UNAVAILABLE;
 }
 
 }  // namespace
