@@ -10,9 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/dynamic_message.h"
-#include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
+#include "integration-tests/methods.h"
 #include "integration-tests/proof.h"
 #include "integration-tests/story.h"
 #include "integration-tests/suite.h"
@@ -20,61 +19,28 @@
 namespace countersign::integration {
 namespace {
 
-using google::protobuf::Descriptor;
-using google::protobuf::DescriptorPool;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using google::protobuf::MessageFactory;
-using google::protobuf::MethodDescriptor;
 using google::protobuf::Reflection;
-
-struct Method {
-  Service service;
-  const MethodDescriptor* descriptor;
-};
-
-std::vector<Method> AllMethods() {
-  std::vector<Method> methods;
-  const std::pair<Service, std::vector<std::string>> served[] = {
-      {Service::kPartner, {"countersign.partner.v1.PartnerService", "countersign.event.v1.DeliveryService"}},
-      {Service::kOrder, {"countersign.order.v1.OrderService", "countersign.event.v1.DeliveryService"}},
-      {Service::kLink, {"countersign.link.v1.LinkService", "countersign.event.v1.DeliveryService"}},
-      {Service::kBilling, {"countersign.billing.v1.BillingService", "countersign.event.v1.DeliveryService"}},
-  };
-  for (const auto& [service, names] : served) {
-    for (const std::string& name : names) {
-      const auto* descriptor = DescriptorPool::generated_pool()->FindServiceByName(name);
-      for (int i = 0; i < descriptor->method_count(); ++i) methods.push_back({service, descriptor->method(i)});
-    }
-  }
-  return methods;
-}
 
 class BadInputTest : public SuiteTest {
  protected:
-  static grpc::Status CallRaw(const Method& method, const std::string& bytes, absl::string_view caller) {
-    grpc::GenericStub stub(suite().channel(method.service));
+  // Once per test program: the methods stay the same.
+  static const std::vector<Method>& AllMethods() {
+    static const auto* const methods = new std::vector<Method>(ServedMethods(suite()));
+    return *methods;
+  }
+
+  static grpc::Status CallAs(const Method& method, const std::string& bytes, absl::string_view caller) {
     const auto context = As(caller);
-    grpc::CompletionQueue queue;
-    const std::string path =
-        absl::StrCat("/", method.descriptor->service()->full_name(), "/", method.descriptor->name());
-    const grpc::Slice slice(bytes);
-    const auto call = stub.PrepareUnaryCall(context.get(), path, grpc::ByteBuffer(&slice, 1), &queue);
-    grpc::ByteBuffer response;
-    grpc::Status status;
-    call->StartCall();
-    call->Finish(&response, &status, &queue);
-    void* tag = nullptr;
-    bool ok = false;
-    queue.Next(&tag, &ok);
-    return status;
+    return CallRaw(suite().channel(method.service), method, bytes, *context);
   }
 
   // Each role is asked, because a role that may not call a method never gets to its fields.
   static void ExpectRefused(const Method& method, const std::string& bytes, const std::string& what) {
     for (const absl::string_view caller :
          {"operators/nonsense", "services/order-service", "services/link-service", "services/partner-service"}) {
-      const grpc::Status status = CallRaw(method, bytes, caller);
+      const grpc::Status status = CallAs(method, bytes, caller);
       EXPECT_THAT(status.error_code(),
                   ::testing::AnyOf(grpc::StatusCode::INVALID_ARGUMENT, grpc::StatusCode::PERMISSION_DENIED,
                                    grpc::StatusCode::NOT_FOUND))
@@ -118,11 +84,6 @@ class BadInputTest : public SuiteTest {
     }
   }
 
-  static std::unique_ptr<Message> NewRequest(const Method& method) {
-    return std::unique_ptr<Message>(
-        MessageFactory::generated_factory()->GetPrototype(method.descriptor->input_type())->New());
-  }
-
   // Rows in all schemas but those that serving itself writes.
   static int64_t RowsOf(Service service) {
     const auto connection = suite().Database(service);
@@ -162,7 +123,7 @@ TEST_F(BadInputTest, NonsenseInEveryFieldOfEveryMethodIsRefusedAndStoresNothing)
   };
   for (const Method& method : AllMethods()) {
     for (const auto& [text, number] : nonsense) {
-      const auto request = NewRequest(method);
+      const auto request = method.NewRequest();
       FillWithNonsense(*request, text, number);
       ExpectRefused(method, request->SerializeAsString(), absl::StrCat("'", text.substr(0, 20), "' and ", number));
     }
@@ -189,7 +150,7 @@ TEST_F(BadInputTest, BytesThatAreNoMessageAreInvalidArgument) {
 
 TEST_F(BadInputTest, ARequestOfFiveMegabytesIsInvalidArgument) {
   for (const Method& method : AllMethods()) {
-    const auto request = NewRequest(method);
+    const auto request = method.NewRequest();
     FillWithNonsense(*request, std::string(5 << 20, 'x'), 1);
     const std::string bytes = request->SerializeAsString();
     if (bytes.size() > (8 << 20)) continue;  // More than the transport takes: RESOURCE_EXHAUSTED by gRPC itself.
@@ -204,7 +165,7 @@ TEST_F(BadInputTest, WhatOneServiceDecidesNoOtherMaySayForIt) {
   for (const Method& method : AllMethods()) {
     if (owned.count(method.descriptor->name()) == 0) continue;
     ++asked;
-    const grpc::Status status = CallRaw(method, "", "services/another-service");
+    const grpc::Status status = CallAs(method, "", "services/another-service");
     EXPECT_EQ(status.error_code(), grpc::StatusCode::PERMISSION_DENIED) << method.descriptor->full_name();
     EXPECT_EQ(ReasonOf(status), "METHOD_NOT_ALLOWED");
   }

@@ -3,14 +3,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -37,11 +33,6 @@ std::string FindGrpcurl() {
   return "";
 }
 
-struct Answer {
-  int exit_code = -1;
-  std::string output;  // Standard output and error together.
-};
-
 class GrpcurlTest : public SuiteTest {
  protected:
   static void SetUpTestSuite() {
@@ -54,18 +45,11 @@ class GrpcurlTest : public SuiteTest {
   }
 
   static Answer Grpcurl(Service service, std::vector<std::string> arguments, const std::string& method = "") {
-    const std::string output = (std::filesystem::temp_directory_path() / absl::StrCat("grpcurl-", getpid())).string();
     std::vector<std::string> line = {FindGrpcurl(), "-plaintext"};
     line.insert(line.end(), arguments.begin(), arguments.end());
     line.push_back(suite().Address(service));
     line.push_back(method.empty() ? "list" : method);
-    Answer answer;
-    absl::StatusOr<Process> process = Process::Start(line, output);
-    if (process.ok()) answer.exit_code = process->Wait();
-    std::ifstream file(output);
-    answer.output.assign(std::istreambuf_iterator<char>(file), {});
-    std::filesystem::remove(output);
-    return answer;
+    return RunProgram(line);
   }
 };
 

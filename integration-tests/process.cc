@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -10,6 +11,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -73,6 +77,20 @@ int Process::Terminate() {
 }
 
 int Process::Wait() { return pid_ == 0 ? -1 : Reap(std::exchange(pid_, 0)); }
+
+Answer RunProgram(const std::vector<std::string>& argv) {
+  Answer answer;
+  std::string path = (std::filesystem::temp_directory_path() / "countersign-output-XXXXXX").string();
+  const int fd = mkstemp(path.data());
+  if (fd < 0) return answer;
+  close(fd);
+  absl::StatusOr<Process> process = Process::Start(argv, path);
+  if (process.ok()) answer.exit_code = process->Wait();
+  std::ifstream file(path);
+  answer.output.assign(std::istreambuf_iterator<char>(file), {});
+  std::filesystem::remove(path);
+  return answer;
+}
 
 int FreePort() {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);

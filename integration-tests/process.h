@@ -37,6 +37,14 @@ class Process {
   pid_t pid_ = 0;
 };
 
+// What a program said and how it ended.
+struct Answer {
+  int exit_code = -1;  // -1: a signal ended it, or it could not be started.
+  std::string output;  // Standard output and error together.
+};
+// Runs it to its end.
+Answer RunProgram(const std::vector<std::string>& argv);
+
 // A loopback port that nobody listened on a moment ago.
 int FreePort();
 
