@@ -21,7 +21,8 @@ bool IsName(absl::string_view text) {
 
 absl::Status Malformed() {
   return Error(absl::StatusCode::kUnauthenticated, "CALLER_MALFORMED",
-               "The metadata countersign-caller must be partners/{uuid}, operators/{name} or services/{name}.");
+               "The metadata countersign-caller must be partners/{uuid}, operators/{name}, viewers/{name} or "
+               "services/{name}.");
 }
 
 }  // namespace
@@ -34,6 +35,7 @@ absl::StatusOr<Caller> ParseCaller(absl::string_view text) {
     return Caller{Role::kPartner, std::string(text), *partner};
   }
   if (absl::ConsumePrefix(&id, "operators/") && IsName(id)) return Caller{Role::kOperator, std::string(text), Uuid()};
+  if (absl::ConsumePrefix(&id, "viewers/") && IsName(id)) return Caller{Role::kViewer, std::string(text), Uuid()};
   if (absl::ConsumePrefix(&id, "services/") && IsName(id)) return Caller{Role::kService, std::string(text), Uuid()};
   return Malformed();
 }

@@ -13,37 +13,21 @@
 
 namespace countersign::rpc {
 
-enum class Role : uint8_t { kPartner = 1, kOperator = 2, kService = 4 };
-
-// A set of roles: `Role::kPartner | Role::kOperator`. Empty by default: what is not granted is denied.
-class Roles {
- public:
-  constexpr Roles() = default;
-  constexpr Roles(Role role) : bits_(static_cast<uint8_t>(role)) {}  // NOLINT(google-explicit-constructor)
-  constexpr bool Contains(Role role) const { return (bits_ & static_cast<uint8_t>(role)) != 0; }
-  friend constexpr Roles operator|(Roles a, Roles b) {
-    Roles both;
-    both.bits_ = a.bits_ | b.bits_;
-    return both;
-  }
-
- private:
-  uint8_t bits_ = 0;
-};
-constexpr Roles operator|(Role a, Role b) { return Roles(a) | Roles(b); }
+enum class Role : uint8_t { kPartner, kOperator, kViewer, kService };
 
 struct Caller {
   Role role = Role::kPartner;
-  std::string name;  // "partners/{uuid}", "operators/{name}", "services/{name}": the actor of events.
+  std::string name;  // "partners/{uuid}", "operators/{name}", "viewers/{name}", "services/{name}": the actor of events.
   Uuid partner;      // Of a partner; nil for the others.
+  bool suspended = false;  // Of a partner: its rights are those of a suspended one (access_policy.h).
 };
 
 inline constexpr char kCallerMetadata[] = "countersign-caller";
 inline constexpr char kOnBehalfOfMetadata[] = "countersign-on-behalf-of";
 inline constexpr char kTraceIdMetadata[] = "countersign-trace-id";
 
-// From "partners/{uuid}", "operators/{name}" or "services/{name}"; a name is 1 to 63 of a–z, 0–9 and '-'.
-// Error: UNAUTHENTICATED CALLER_MALFORMED.
+// From "partners/{uuid}", "operators/{name}", "viewers/{name}" or "services/{name}"; a name is 1 to 63 of a–z, 0–9 and
+// '-'. Error: UNAUTHENTICATED CALLER_MALFORMED.
 absl::StatusOr<Caller> ParseCaller(absl::string_view text);
 
 // The caller of a request. Errors: UNAUTHENTICATED CALLER_MISSING (no countersign-caller, or more than one),

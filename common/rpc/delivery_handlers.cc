@@ -20,9 +20,9 @@ namespace {
 using mysql::HeldDelivery;
 namespace v1 = event::v1;
 
-constexpr MethodSpec kListHeldDeliveries{"countersign.event.v1.DeliveryService/ListHeldDeliveries", Role::kOperator};
-constexpr MethodSpec kRetryDelivery{"countersign.event.v1.DeliveryService/RetryDelivery", Role::kOperator};
-constexpr MethodSpec kRedeliverEvents{"countersign.event.v1.DeliveryService/RedeliverEvents", Role::kOperator};
+constexpr MethodSpec kListHeldDeliveries{"countersign.event.v1.DeliveryService/ListHeldDeliveries"};
+constexpr MethodSpec kRetryDelivery{"countersign.event.v1.DeliveryService/RetryDelivery"};
+constexpr MethodSpec kRedeliverEvents{"countersign.event.v1.DeliveryService/RedeliverEvents"};
 
 constexpr int kDefaultPageSize = 50;
 constexpr int kMaxPageSize = 1000;

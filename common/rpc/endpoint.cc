@@ -150,9 +150,7 @@ absl::Status Endpoint::Admit(const MethodSpec& method, grpc::ServerContext& cont
                              Call& call) const {
   CallParts& parts = call.parts_;
   ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context));
-  const bool right_service =
-      parts.caller.role != Role::kService || method.service.empty() || parts.caller.name == method.service;
-  if (!method.roles.Contains(parts.caller.role) || !right_service) {
+  if (!options_.policy->Allows(method.name, parts.caller)) {
     return Error(absl::StatusCode::kPermissionDenied, "METHOD_NOT_ALLOWED", "The caller may not call this method.",
                  {{"method", std::string(method.name)}, {"caller", parts.caller.name}});
   }

@@ -7,7 +7,7 @@
 //                             });
 //   }
 //
-// In this order: who calls → may this role call this method → is the request of a decent size → parse, with all field
+// In this order: who calls → may this caller call this method → is the request of a decent size → parse, with all field
 // violations at once → the stored reply, if this request was answered before → act, run again when it lost a race →
 // error details → one log line and the observer. Nothing of a request's fields is ever logged.
 #ifndef COUNTERSIGN_COMMON_RPC_ENDPOINT_H_
@@ -28,6 +28,7 @@
 #include "common/base/crypto.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
+#include "common/rpc/access_policy.h"
 #include "common/rpc/call.h"
 #include "common/rpc/caller.h"
 #include "google/protobuf/message.h"
@@ -36,13 +37,10 @@
 
 namespace countersign::rpc {
 
-// A method and who may call it: a namespace-scope constant beside its handler.
+// A method: a namespace-scope constant beside its handler. Who may call it stands in config/access.policy; everyone
+// else gets PERMISSION_DENIED METHOD_NOT_ALLOWED.
 struct MethodSpec {
   absl::string_view name;  // "countersign.order.v1.OrderService/SubmitOrder"
-  Roles roles;             // Everyone else: PERMISSION_DENIED METHOD_NOT_ALLOWED.
-  // Of the services only this one, "services/order-service", may call it; empty = any. What one service decides no
-  // other may be talked into saying for it.
-  absl::string_view service = {};
 };
 
 // What the observer learns of every call that reached the wrapper.
@@ -66,6 +64,7 @@ struct EndpointOptions {
   const Clock* clock = nullptr;
   const KeyRing* reply_keys = nullptr;  // Only where replies carry a secret.
   CallObserver observer = {};           // May be empty.
+  const AccessPolicy* policy = &AccessPolicy::BuiltIn();
 };
 
 // Thread-safe.

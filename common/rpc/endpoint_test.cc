@@ -36,8 +36,12 @@ using testdata::CreateNoteRequest;
 using testdata::GetNoteRequest;
 using testdata::Note;
 
-constexpr MethodSpec kCreateNote{"countersign.rpc.testdata.NoteService/CreateNote", Role::kPartner | Role::kOperator};
-constexpr MethodSpec kGetNote{"countersign.rpc.testdata.NoteService/GetNote", Role::kPartner};
+constexpr MethodSpec kCreateNote{"countersign.rpc.testdata.NoteService/CreateNote"};
+constexpr MethodSpec kGetNote{"countersign.rpc.testdata.NoteService/GetNote"};
+constexpr char kPolicy[] = R"(
+  countersign.rpc.testdata.NoteService/CreateNote  partner operator
+  countersign.rpc.testdata.NoteService/GetNote     partner
+)";
 constexpr char kRawCreateNote[] = "/countersign.rpc.testdata.NoteService/CreateNote";
 
 constexpr char kPartner[] = "partners/01890a5d-ac96-774b-bcce-b302099a8057";
@@ -132,6 +136,7 @@ class EndpointTest : public ::testing::Test {
     options.database = &test_database->database();
     options.clock = &clock_;
     options.reply_keys = &keys_;
+    options.policy = &policy_;
     options.observer = [this](const CallRecord& record) {
       absl::MutexLock lock(&mutex_);
       records_.push_back(absl::StrCat(record.method, " ", static_cast<int>(record.code), " ", record.reason));
@@ -165,6 +170,7 @@ class EndpointTest : public ::testing::Test {
   static std::unique_ptr<testing::TestDatabase> test_database;
   testing::FakeClock clock_;
   const KeyRing keys_ = *KeyRing::Parse(absl::StrCat("k1:", std::string(64, 'a')));
+  const AccessPolicy policy_ = *AccessPolicy::Parse(kPolicy);
   absl::Mutex mutex_;
   std::vector<std::string> records_;
   std::unique_ptr<NoteHandlers> handlers_;
@@ -297,6 +303,8 @@ TEST_F(EndpointTest, DeniesWhatIsNotGranted) {
   EXPECT_THAT(Create(GoodRequest(), ""), HasReason("CALLER_MISSING"));
   EXPECT_THAT(Create(GoodRequest(), "partners/x"), StatusIs(absl::StatusCode::kUnauthenticated));
   EXPECT_THAT(Create(GoodRequest(), "services/order-service"), HasReason("METHOD_NOT_ALLOWED"));
+  EXPECT_THAT(Create(GoodRequest(), "services/operator"), HasReason("METHOD_NOT_ALLOWED"));
+  EXPECT_THAT(Create(GoodRequest(), "viewers/anna"), HasReason("METHOD_NOT_ALLOWED"));
   EXPECT_THAT(Create(CreateNoteRequest(), "services/order-service"), StatusIs(absl::StatusCode::kPermissionDenied));
 }
 

@@ -126,6 +126,7 @@ TEST(CallerTest, KnowsThreeKinds) {
   EXPECT_EQ(partner.role, Role::kPartner);
   EXPECT_EQ(partner.partner.ToString(), kId);
   EXPECT_EQ(ParseCaller("operators/anna")->role, Role::kOperator);
+  EXPECT_EQ(ParseCaller("viewers/anna")->role, Role::kViewer);
   EXPECT_EQ(ParseCaller("services/order-service")->role, Role::kService);
   for (const std::string text : {"", "operators/", "operators/Anna", "operators/a b", "admins/x", "partners/x",
                                  "partners/00000000-0000-0000-0000-000000000000", "services/a/b"}) {

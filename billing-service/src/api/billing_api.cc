@@ -5,18 +5,14 @@ namespace {
 
 using rpc::Call;
 using rpc::MethodSpec;
-using rpc::Role;
 
-constexpr rpc::Roles kStaff = Role::kOperator | Role::kService;
-
-constexpr MethodSpec kActivateOrder{"countersign.billing.v1.BillingService/ActivateOrder", Role::kService,
-                                    "services/order-service"};
-constexpr MethodSpec kGetBillingAccount{"countersign.billing.v1.BillingService/GetBillingAccount", kStaff};
-constexpr MethodSpec kGetSubscription{"countersign.billing.v1.BillingService/GetSubscription", kStaff};
-constexpr MethodSpec kGetInvoice{"countersign.billing.v1.BillingService/GetInvoice", kStaff};
-constexpr MethodSpec kListInvoices{"countersign.billing.v1.BillingService/ListInvoices", kStaff};
-constexpr MethodSpec kCreateBankReceipt{"countersign.billing.v1.BillingService/CreateBankReceipt", kStaff};
-constexpr MethodSpec kListFees{"countersign.billing.v1.BillingService/ListFees", kStaff | Role::kPartner};
+constexpr MethodSpec kActivateOrder{"countersign.billing.v1.BillingService/ActivateOrder"};
+constexpr MethodSpec kGetBillingAccount{"countersign.billing.v1.BillingService/GetBillingAccount"};
+constexpr MethodSpec kGetSubscription{"countersign.billing.v1.BillingService/GetSubscription"};
+constexpr MethodSpec kGetInvoice{"countersign.billing.v1.BillingService/GetInvoice"};
+constexpr MethodSpec kListInvoices{"countersign.billing.v1.BillingService/ListInvoices"};
+constexpr MethodSpec kCreateBankReceipt{"countersign.billing.v1.BillingService/CreateBankReceipt"};
+constexpr MethodSpec kListFees{"countersign.billing.v1.BillingService/ListFees"};
 
 }  // namespace
 

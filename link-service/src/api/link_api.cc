@@ -5,15 +5,9 @@
 namespace countersign::link {
 namespace {
 
-using rpc::Role;
-
-// It alone decides what becomes of an order and its links.
-constexpr char kOrderService[] = "services/order-service";
-constexpr rpc::MethodSpec kIssueLink = {"countersign.link.v1.LinkService/IssueLink", Role::kService, kOrderService};
-constexpr rpc::MethodSpec kGetLink = {"countersign.link.v1.LinkService/GetLink",
-                                      Role::kPartner | Role::kOperator | Role::kService};
-constexpr rpc::MethodSpec kApplyOrderOutcome = {"countersign.link.v1.LinkService/ApplyOrderOutcome", Role::kService,
-                                                kOrderService};
+constexpr rpc::MethodSpec kIssueLink = {"countersign.link.v1.LinkService/IssueLink"};
+constexpr rpc::MethodSpec kGetLink = {"countersign.link.v1.LinkService/GetLink"};
+constexpr rpc::MethodSpec kApplyOrderOutcome = {"countersign.link.v1.LinkService/ApplyOrderOutcome"};
 
 }  // namespace
 

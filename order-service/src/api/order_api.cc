@@ -5,26 +5,16 @@
 namespace countersign::order {
 namespace {
 
-using rpc::Role;
-
-// Who may call what; a partner only with its own names (each parse refuses others).
-constexpr rpc::Roles kAll = Role::kPartner | Role::kOperator | Role::kService;
-constexpr rpc::Roles kSellers = Role::kPartner | Role::kOperator;
-constexpr rpc::MethodSpec kListOffers = {"countersign.order.v1.OrderService/ListOffers", kAll};
-constexpr rpc::MethodSpec kCreateOrder = {"countersign.order.v1.OrderService/CreateOrder", kSellers};
-constexpr rpc::MethodSpec kGetOrder = {"countersign.order.v1.OrderService/GetOrder", kAll};
-constexpr rpc::MethodSpec kSubmitOrder = {"countersign.order.v1.OrderService/SubmitOrder", kSellers};
-constexpr rpc::MethodSpec kReissueLink = {"countersign.order.v1.OrderService/ReissueLink", kSellers};
-constexpr rpc::MethodSpec kReviseOrder = {"countersign.order.v1.OrderService/ReviseOrder", kSellers};
-constexpr rpc::MethodSpec kCancelOrder = {"countersign.order.v1.OrderService/CancelOrder", kSellers};
-// Only link-service, which holds the customer's evidence, may speak for the customer.
-constexpr char kLinkService[] = "services/link-service";
-constexpr rpc::MethodSpec kConfirmOrder = {"countersign.order.v1.OrderService/ConfirmOrder", Role::kService,
-                                           kLinkService};
-constexpr rpc::MethodSpec kDeclineOrder = {"countersign.order.v1.OrderService/DeclineOrder", Role::kService,
-                                           kLinkService};
-constexpr rpc::MethodSpec kApplyPartnerState = {"countersign.order.v1.OrderService/ApplyPartnerState", Role::kService,
-                                                "services/partner-service"};
+constexpr rpc::MethodSpec kListOffers = {"countersign.order.v1.OrderService/ListOffers"};
+constexpr rpc::MethodSpec kCreateOrder = {"countersign.order.v1.OrderService/CreateOrder"};
+constexpr rpc::MethodSpec kGetOrder = {"countersign.order.v1.OrderService/GetOrder"};
+constexpr rpc::MethodSpec kSubmitOrder = {"countersign.order.v1.OrderService/SubmitOrder"};
+constexpr rpc::MethodSpec kReissueLink = {"countersign.order.v1.OrderService/ReissueLink"};
+constexpr rpc::MethodSpec kReviseOrder = {"countersign.order.v1.OrderService/ReviseOrder"};
+constexpr rpc::MethodSpec kCancelOrder = {"countersign.order.v1.OrderService/CancelOrder"};
+constexpr rpc::MethodSpec kConfirmOrder = {"countersign.order.v1.OrderService/ConfirmOrder"};
+constexpr rpc::MethodSpec kDeclineOrder = {"countersign.order.v1.OrderService/DeclineOrder"};
+constexpr rpc::MethodSpec kApplyPartnerState = {"countersign.order.v1.OrderService/ApplyPartnerState"};
 
 }  // namespace
 

@@ -5,27 +5,17 @@
 namespace countersign::partner {
 namespace {
 
-using rpc::Role;
-
-// Who may call what; a partner only with its own names (each parse refuses others).
-constexpr rpc::Roles kAll = Role::kPartner | Role::kOperator | Role::kService;
-constexpr rpc::MethodSpec kCreatePartner = {"countersign.partner.v1.PartnerService/CreatePartner",
-                                            Role::kOperator | Role::kService};
-constexpr rpc::MethodSpec kGetPartner = {"countersign.partner.v1.PartnerService/GetPartner", kAll};
-constexpr rpc::MethodSpec kAcceptAgreement = {"countersign.partner.v1.PartnerService/AcceptAgreement",
-                                              Role::kPartner | Role::kOperator};
-constexpr rpc::MethodSpec kApprovePartner = {"countersign.partner.v1.PartnerService/ApprovePartner", Role::kOperator};
-constexpr rpc::MethodSpec kRejectPartner = {"countersign.partner.v1.PartnerService/RejectPartner", Role::kOperator};
-constexpr rpc::MethodSpec kSuspendPartner = {"countersign.partner.v1.PartnerService/SuspendPartner", Role::kOperator};
-constexpr rpc::MethodSpec kReinstatePartner = {"countersign.partner.v1.PartnerService/ReinstatePartner",
-                                               Role::kOperator};
-constexpr rpc::MethodSpec kTerminatePartner = {"countersign.partner.v1.PartnerService/TerminatePartner",
-                                               Role::kOperator};
-constexpr rpc::MethodSpec kCreateCustomer = {"countersign.partner.v1.PartnerService/CreateCustomer",
-                                             Role::kPartner | Role::kOperator};
-constexpr rpc::MethodSpec kGetCustomer = {"countersign.partner.v1.PartnerService/GetCustomer", kAll};
-constexpr rpc::MethodSpec kCheckSeller = {"countersign.partner.v1.PartnerService/CheckSeller", Role::kService,
-                                          "services/order-service"};
+constexpr rpc::MethodSpec kCreatePartner = {"countersign.partner.v1.PartnerService/CreatePartner"};
+constexpr rpc::MethodSpec kGetPartner = {"countersign.partner.v1.PartnerService/GetPartner"};
+constexpr rpc::MethodSpec kAcceptAgreement = {"countersign.partner.v1.PartnerService/AcceptAgreement"};
+constexpr rpc::MethodSpec kApprovePartner = {"countersign.partner.v1.PartnerService/ApprovePartner"};
+constexpr rpc::MethodSpec kRejectPartner = {"countersign.partner.v1.PartnerService/RejectPartner"};
+constexpr rpc::MethodSpec kSuspendPartner = {"countersign.partner.v1.PartnerService/SuspendPartner"};
+constexpr rpc::MethodSpec kReinstatePartner = {"countersign.partner.v1.PartnerService/ReinstatePartner"};
+constexpr rpc::MethodSpec kTerminatePartner = {"countersign.partner.v1.PartnerService/TerminatePartner"};
+constexpr rpc::MethodSpec kCreateCustomer = {"countersign.partner.v1.PartnerService/CreateCustomer"};
+constexpr rpc::MethodSpec kGetCustomer = {"countersign.partner.v1.PartnerService/GetCustomer"};
+constexpr rpc::MethodSpec kCheckSeller = {"countersign.partner.v1.PartnerService/CheckSeller"};
 
 }  // namespace
 
