@@ -8,12 +8,16 @@
 #include "common/rpc/endpoint.h"
 #include "common/rpc/server.h"
 #include "common/rpc/service.h"
+#include "partner-service/src/api/api_key_handlers.h"
+#include "partner-service/src/api/authorization_handlers.h"
 #include "partner-service/src/api/customer_handlers.h"
 #include "partner-service/src/api/order_relay.h"
 #include "partner-service/src/api/partner_api.h"
 #include "partner-service/src/api/partner_handlers.h"
 #include "partner-service/src/clients/order_client.h"
 #include "partner-service/src/config.h"
+#include "partner-service/src/store/api_key_store.h"
+#include "partner-service/src/store/authorization_store.h"
 #include "partner-service/src/store/customer_store.h"
 #include "partner-service/src/store/migrations.h"
 #include "partner-service/src/store/partner_store.h"
@@ -27,9 +31,13 @@ absl::Status Serve(const Config& config) {
 
   PartnerStore partners(*parts.database);
   CustomerStore customers(*parts.database);
+  AuthorizationStore authorizations(*parts.database);
+  ApiKeyStore api_keys(*parts.database);
   PartnerHandlers partner_handlers(partners);
-  CustomerHandlers customer_handlers(partners, customers);
-  PartnerApi api(endpoint, partner_handlers, customer_handlers);
+  CustomerHandlers customer_handlers(partners, customers, authorizations);
+  AuthorizationHandlers authorization_handlers(partners, authorizations);
+  ApiKeyHandlers api_key_handlers(partners, api_keys);
+  PartnerApi api(endpoint, {partner_handlers, customer_handlers, authorization_handlers, api_key_handlers});
 
   const std::unique_ptr<OrderClient> orders = MakeOrderClient(rpc::MakeChannel(config.order_service));
   const std::unique_ptr<mysql::Relay> relay =

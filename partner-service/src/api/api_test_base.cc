@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/base/crypto.h"
 #include "partner-service/src/store/migrations.h"
 
 namespace countersign::partner {
@@ -17,7 +18,9 @@ void ApiTest::SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrat
 void ApiTest::TearDownTestSuite() { delete std::exchange(database_, nullptr); }
 
 rpc::EndpointOptions ApiTest::OptionsOf(const Clock& clock) {
+  static const auto* const keys = new KeyRing(KeyRing::Parse(absl::StrCat("k1:", std::string(64, 'a'))).value());
   rpc::EndpointOptions options;
+  options.reply_keys = keys;
   options.service = "partner-service";
   options.database = &database_->database();
   options.clock = &clock;

@@ -15,9 +15,13 @@
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
+#include "partner-service/src/api/api_key_handlers.h"
+#include "partner-service/src/api/authorization_handlers.h"
 #include "partner-service/src/api/customer_handlers.h"
 #include "partner-service/src/api/partner_api.h"
 #include "partner-service/src/api/partner_handlers.h"
+#include "partner-service/src/store/api_key_store.h"
+#include "partner-service/src/store/authorization_store.h"
 #include "partner-service/src/store/customer_store.h"
 #include "partner-service/src/store/partner_store.h"
 
@@ -72,12 +76,16 @@ class ApiTest : public ::testing::Test {
  private:
   PartnerStore partners_{database_->database()};
   CustomerStore customers_{database_->database()};
+  AuthorizationStore authorizations_{database_->database()};
+  ApiKeyStore api_keys_{database_->database()};
   PartnerHandlers partner_handlers_{partners_};
-  CustomerHandlers customer_handlers_{partners_, customers_};
+  CustomerHandlers customer_handlers_{partners_, customers_, authorizations_};
+  AuthorizationHandlers authorization_handlers_{partners_, authorizations_};
+  ApiKeyHandlers api_key_handlers_{partners_, api_keys_};
   static rpc::EndpointOptions OptionsOf(const Clock& clock);
 
   rpc::Endpoint endpoint_{OptionsOf(clock_)};
-  PartnerApi api_{endpoint_, partner_handlers_, customer_handlers_};
+  PartnerApi api_{endpoint_, {partner_handlers_, customer_handlers_, authorization_handlers_, api_key_handlers_}};
   testing::InProcessServer server_{{&api_}};
   Stub stub_{server_.channel()};
 };

@@ -22,7 +22,8 @@ class BadInputTest : public ApiTest {
   }
 
   void TearDown() override {
-    for (const char* table : {"partners", "partner_numbers", "customers", "events", "stored_replies"}) {
+    for (const char* table :
+         {"partners", "partner_numbers", "customers", "api_keys", "authorizations", "events", "stored_replies"}) {
       EXPECT_EQ(CountRows(table), 0) << table;
     }
   }
@@ -115,6 +116,45 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfCreateCustomer) {
   ExpectViolations(
       Call(&Stub::CreateCustomer, request).status(),
       {"customer.display_name", "customer.contact_name", "customer.contact_email", "customer.partner_reference"});
+}
+
+TEST_F(BadInputTest, NamesEveryBadFieldOfCreateApiKey) {
+  ExpectViolations(Call(&Stub::CreateApiKey, v1::CreateApiKeyRequest()).status(),
+                   {"parent", "api_key.display_name", "request_id"});
+  v1::CreateApiKeyRequest request;
+  request.set_parent("partners/" + kId);
+  request.mutable_api_key()->set_display_name(std::string(201, 'x'));
+  request.mutable_api_key()->mutable_expire_time()->set_nanos(-1);
+  request.set_request_id(kId);
+  ExpectViolations(Call(&Stub::CreateApiKey, request).status(), {"api_key.display_name", "api_key.expire_time"});
+}
+
+TEST_F(BadInputTest, NamesEveryBadFieldOfCreateAuthorization) {
+  ExpectViolations(Call(&Stub::CreateAuthorization, v1::CreateAuthorizationRequest()).status(),
+                   {"parent", "authorization.product", "request_id"});
+  v1::CreateAuthorizationRequest request;
+  request.set_parent("partners/" + kId);
+  request.set_request_id(kId);
+  request.mutable_authorization()->mutable_start_time()->set_nanos(-1);
+  request.mutable_authorization()->mutable_end_time()->set_seconds(1LL << 60);
+  for (const std::string& product :
+       {std::string(), std::string("bpos"), std::string("offers/"), std::string("offers/*"), std::string("offers/A"),
+        std::string("offers/a/prices/b"), "offers/" + std::string(65, 'x')}) {
+    request.mutable_authorization()->set_product(product);
+    ExpectViolations(Call(&Stub::CreateAuthorization, request).status(),
+                     {"authorization.product", "authorization.start_time", "authorization.end_time"});
+  }
+}
+
+TEST_F(BadInputTest, NamesEveryBadOfferOfCheckSeller) {
+  v1::CheckSellerRequest request;
+  request.set_customer("partners/" + kId + "/customers/" + kId);
+  request.add_offers("offers/good");
+  request.add_offers("bad");
+  request.add_offers("offers/");
+  ExpectViolations(Call(&Stub::CheckSeller, request, kService).status(), {"offers[1]", "offers[2]"});
+  for (int i = 0; i < 100; ++i) request.add_offers("offers/good");
+  ExpectViolations(Call(&Stub::CheckSeller, request, kService).status(), {"offers"});
 }
 
 TEST_F(BadInputTest, NamesTheBadNameOfEveryRead) {

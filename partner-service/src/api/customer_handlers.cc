@@ -1,8 +1,11 @@
 #include "partner-service/src/api/customer_handlers.h"
 
+#include <set>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "partner-service/src/api/names.h"
 #include "partner-service/src/api/partner_messages.h"
 
 namespace countersign::partner {
@@ -33,13 +36,18 @@ absl::StatusOr<v1::Customer> CustomerHandlers::Get(const rpc::Call& call, const 
 }
 
 absl::StatusOr<v1::CheckSellerResponse> CustomerHandlers::CheckSeller(const rpc::Call& call,
-                                                                      const FindCustomer& command) {
+                                                                      const partner::CheckSeller& command) {
   ASSIGN_OR_RETURN(const Partner partner, partners_.Find(call.deadline(), command.partner));
   ASSIGN_OR_RETURN(const Customer customer, customers_.Find(call.deadline(), command.partner, command.customer));
   ASSIGN_OR_RETURN(const std::string current, partners_.CurrentAgreement(call.deadline(), call.now()));
+  ASSIGN_OR_RETURN(const std::set<std::string> products,
+                   authorizations_.ProductsInForce(call.deadline(), command.partner, call.now()));
   v1::CheckSellerResponse reply;
   *reply.mutable_partner() = ToProto(partner, current);
   *reply.mutable_customer() = ToProto(customer);
+  for (const std::string& offer : UnauthorizedOffers(command.offers, products)) {
+    reply.add_unauthorized_offers(absl::StrCat(kOfferPrefix, offer));
+  }
   return reply;
 }
 

@@ -7,6 +7,7 @@
 #include "countersign/partner/v1/customer.pb.h"
 #include "countersign/partner/v1/partner_service.pb.h"
 #include "partner-service/src/api/partner_requests.h"
+#include "partner-service/src/store/authorization_store.h"
 #include "partner-service/src/store/customer_store.h"
 #include "partner-service/src/store/partner_store.h"
 
@@ -15,16 +16,18 @@ namespace countersign::partner {
 // Thread-safe. Errors are those of the methods in partner_service.proto.
 class CustomerHandlers {
  public:
-  // Both must outlive the handlers.
-  CustomerHandlers(PartnerStore& partners, CustomerStore& customers) : partners_(partners), customers_(customers) {}
+  // All must outlive the handlers.
+  CustomerHandlers(PartnerStore& partners, CustomerStore& customers, AuthorizationStore& authorizations)
+      : partners_(partners), customers_(customers), authorizations_(authorizations) {}
 
   absl::StatusOr<v1::Customer> Create(const rpc::Call& call, const CreateCustomer& command);
   absl::StatusOr<v1::Customer> Get(const rpc::Call& call, const FindCustomer& command);
-  absl::StatusOr<v1::CheckSellerResponse> CheckSeller(const rpc::Call& call, const FindCustomer& command);
+  absl::StatusOr<v1::CheckSellerResponse> CheckSeller(const rpc::Call& call, const partner::CheckSeller& command);
 
  private:
   PartnerStore& partners_;
   CustomerStore& customers_;
+  AuthorizationStore& authorizations_;
 };
 
 }  // namespace countersign::partner

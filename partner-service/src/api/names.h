@@ -8,9 +8,12 @@ namespace countersign::partner {
 
 inline constexpr absl::string_view kPartnerName = "partners/{partner}";
 inline constexpr absl::string_view kCustomerName = "partners/{partner}/customers/{customer}";
+inline constexpr absl::string_view kApiKeyName = "partners/{partner}/apiKeys/{api_key}";
+inline constexpr absl::string_view kAuthorizationName = "partners/{partner}/authorizations/{authorization}";
 
-// Agreements have no UUIDs: "agreements/2009-06".
+// Agreements and offers have no UUIDs: "agreements/2009-06", "offers/bpos-standard-suite".
 inline constexpr absl::string_view kAgreementPrefix = "agreements/";
+inline constexpr absl::string_view kOfferPrefix = "offers/";
 
 }  // namespace countersign::partner
 

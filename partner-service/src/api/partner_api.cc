@@ -16,6 +16,9 @@ constexpr rpc::MethodSpec kTerminatePartner = {"countersign.partner.v1.PartnerSe
 constexpr rpc::MethodSpec kCreateCustomer = {"countersign.partner.v1.PartnerService/CreateCustomer"};
 constexpr rpc::MethodSpec kGetCustomer = {"countersign.partner.v1.PartnerService/GetCustomer"};
 constexpr rpc::MethodSpec kCheckSeller = {"countersign.partner.v1.PartnerService/CheckSeller"};
+constexpr rpc::MethodSpec kCreateAuthorization = {"countersign.partner.v1.PartnerService/CreateAuthorization"};
+constexpr rpc::MethodSpec kCreateApiKey = {"countersign.partner.v1.PartnerService/CreateApiKey"};
+constexpr rpc::MethodSpec kVerifyApiKey = {"countersign.partner.v1.PartnerService/VerifyApiKey"};
 
 }  // namespace
 
@@ -24,28 +27,29 @@ grpc::Status PartnerApi::Transit(const rpc::MethodSpec& method, PartnerAct act, 
                                  const Request& request, v1::Partner* reply) {
   return endpoint_.Mutate(
       method, context, request, reply, ParseTransition<Request>,
-      [&](const rpc::Call& call, const Transition& command) { return partners_.Transit(call, act, command); });
+      [&](const rpc::Call& call, const Transition& command) { return handlers_.partners.Transit(call, act, command); });
 }
 
 grpc::Status PartnerApi::CreatePartner(grpc::ServerContext* context, const v1::CreatePartnerRequest* request,
                                        v1::Partner* reply) {
-  return endpoint_.Mutate(
-      kCreatePartner, context, *request, reply, ParseCreatePartner,
-      [&](const rpc::Call& call, const partner::CreatePartner& command) { return partners_.Create(call, command); });
+  return endpoint_.Mutate(kCreatePartner, context, *request, reply, ParseCreatePartner,
+                          [&](const rpc::Call& call, const partner::CreatePartner& command) {
+                            return handlers_.partners.Create(call, command);
+                          });
 }
 
 grpc::Status PartnerApi::GetPartner(grpc::ServerContext* context, const v1::GetPartnerRequest* request,
                                     v1::Partner* reply) {
   return endpoint_.Read(
       kGetPartner, context, *request, reply, ParseGetPartner,
-      [&](const rpc::Call& call, const partner::GetPartner& command) { return partners_.Get(call, command); });
+      [&](const rpc::Call& call, const partner::GetPartner& command) { return handlers_.partners.Get(call, command); });
 }
 
 grpc::Status PartnerApi::AcceptAgreement(grpc::ServerContext* context, const v1::AcceptAgreementRequest* request,
                                          v1::Partner* reply) {
   return endpoint_.Mutate(kAcceptAgreement, context, *request, reply, ParseAcceptAgreement,
                           [&](const rpc::Call& call, const AcceptAgreementCommand& command) {
-                            return partners_.AcceptAgreement(call, command);
+                            return handlers_.partners.AcceptAgreement(call, command);
                           });
 }
 
@@ -76,23 +80,49 @@ grpc::Status PartnerApi::TerminatePartner(grpc::ServerContext* context, const v1
 
 grpc::Status PartnerApi::CreateCustomer(grpc::ServerContext* context, const v1::CreateCustomerRequest* request,
                                         v1::Customer* reply) {
-  return endpoint_.Mutate(
-      kCreateCustomer, context, *request, reply, ParseCreateCustomer,
-      [&](const rpc::Call& call, const partner::CreateCustomer& command) { return customers_.Create(call, command); });
+  return endpoint_.Mutate(kCreateCustomer, context, *request, reply, ParseCreateCustomer,
+                          [&](const rpc::Call& call, const partner::CreateCustomer& command) {
+                            return handlers_.customers.Create(call, command);
+                          });
 }
 
 grpc::Status PartnerApi::GetCustomer(grpc::ServerContext* context, const v1::GetCustomerRequest* request,
                                      v1::Customer* reply) {
   return endpoint_.Read(
       kGetCustomer, context, *request, reply, ParseGetCustomer,
-      [&](const rpc::Call& call, const FindCustomer& command) { return customers_.Get(call, command); });
+      [&](const rpc::Call& call, const FindCustomer& command) { return handlers_.customers.Get(call, command); });
 }
 
 grpc::Status PartnerApi::CheckSeller(grpc::ServerContext* context, const v1::CheckSellerRequest* request,
                                      v1::CheckSellerResponse* reply) {
-  return endpoint_.Read(
-      kCheckSeller, context, *request, reply, ParseCheckSeller,
-      [&](const rpc::Call& call, const FindCustomer& command) { return customers_.CheckSeller(call, command); });
+  return endpoint_.Read(kCheckSeller, context, *request, reply, ParseCheckSeller,
+                        [&](const rpc::Call& call, const partner::CheckSeller& command) {
+                          return handlers_.customers.CheckSeller(call, command);
+                        });
+}
+
+grpc::Status PartnerApi::CreateAuthorization(grpc::ServerContext* context,
+                                             const v1::CreateAuthorizationRequest* request, v1::Authorization* reply) {
+  return endpoint_.Mutate(kCreateAuthorization, context, *request, reply, ParseCreateAuthorization,
+                          [&](const rpc::Call& call, const partner::CreateAuthorization& command) {
+                            return handlers_.authorizations.Create(call, command);
+                          });
+}
+
+grpc::Status PartnerApi::CreateApiKey(grpc::ServerContext* context, const v1::CreateApiKeyRequest* request,
+                                      v1::ApiKey* reply) {
+  return endpoint_.Mutate(kCreateApiKey, context, *request, reply, ParseCreateApiKey,
+                          [&](const rpc::Call& call, const partner::CreateApiKey& command) {
+                            return handlers_.api_keys.Create(call, command);
+                          });
+}
+
+grpc::Status PartnerApi::VerifyApiKey(grpc::ServerContext* context, const v1::VerifyApiKeyRequest* request,
+                                      v1::VerifyApiKeyResponse* reply) {
+  return endpoint_.Read(kVerifyApiKey, context, *request, reply, ParseVerifyApiKey,
+                        [&](const rpc::Call& call, const partner::VerifyApiKey& command) {
+                          return handlers_.api_keys.Verify(call, command);
+                        });
 }
 
 }  // namespace countersign::partner

@@ -4,16 +4,26 @@
 
 #include "common/rpc/endpoint.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
+#include "partner-service/src/api/api_key_handlers.h"
+#include "partner-service/src/api/authorization_handlers.h"
 #include "partner-service/src/api/customer_handlers.h"
 #include "partner-service/src/api/partner_handlers.h"
 
 namespace countersign::partner {
 
+// Who tells the stories. All must outlive the service.
+struct PartnerApiHandlers {
+  PartnerHandlers& partners;
+  CustomerHandlers& customers;
+  AuthorizationHandlers& authorizations;
+  ApiKeyHandlers& api_keys;
+};
+
 class PartnerApi final : public v1::PartnerService::Service {
  public:
-  // All must outlive the service.
-  PartnerApi(const rpc::Endpoint& endpoint, PartnerHandlers& partners, CustomerHandlers& customers)
-      : endpoint_(endpoint), partners_(partners), customers_(customers) {}
+  // The endpoint must outlive the service.
+  PartnerApi(const rpc::Endpoint& endpoint, const PartnerApiHandlers& handlers)
+      : endpoint_(endpoint), handlers_(handlers) {}
 
   grpc::Status CreatePartner(grpc::ServerContext* context, const v1::CreatePartnerRequest* request,
                              v1::Partner* reply) override;
@@ -37,6 +47,12 @@ class PartnerApi final : public v1::PartnerService::Service {
                            v1::Customer* reply) override;
   grpc::Status CheckSeller(grpc::ServerContext* context, const v1::CheckSellerRequest* request,
                            v1::CheckSellerResponse* reply) override;
+  grpc::Status CreateAuthorization(grpc::ServerContext* context, const v1::CreateAuthorizationRequest* request,
+                                   v1::Authorization* reply) override;
+  grpc::Status CreateApiKey(grpc::ServerContext* context, const v1::CreateApiKeyRequest* request,
+                            v1::ApiKey* reply) override;
+  grpc::Status VerifyApiKey(grpc::ServerContext* context, const v1::VerifyApiKeyRequest* request,
+                            v1::VerifyApiKeyResponse* reply) override;
 
  private:
   // The five transitions differ in their method and act only.
@@ -45,8 +61,7 @@ class PartnerApi final : public v1::PartnerService::Service {
                        const Request& request, v1::Partner* reply);
 
   const rpc::Endpoint& endpoint_;
-  PartnerHandlers& partners_;
-  CustomerHandlers& customers_;
+  const PartnerApiHandlers handlers_;
 };
 
 }  // namespace countersign::partner

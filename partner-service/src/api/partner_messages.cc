@@ -7,7 +7,6 @@
 #include "partner-service/src/api/names.h"
 
 namespace countersign::partner {
-namespace {
 
 v1::Partner::State ToProto(PartnerState state) {
   switch (state) {
@@ -24,8 +23,6 @@ v1::Partner::State ToProto(PartnerState state) {
   }
   return v1::Partner::STATE_UNSPECIFIED;
 }
-
-}  // namespace
 
 v1::Partner ToProto(const Partner& partner, absl::string_view current_agreement) {
   v1::Partner message;
@@ -61,6 +58,33 @@ v1::Customer ToProto(const Customer& customer) {
   return message;
 }
 
+v1::ApiKey ToProto(const ApiKey& key, absl::Time now) {
+  v1::ApiKey message;
+  message.set_name(rpc::FormatName(kApiKeyName, {key.partner_id, key.api_key_id}));
+  message.set_display_name(key.display_name);
+  message.set_prefix(PrefixOf(key));
+  if (key.expire_time.has_value()) *message.mutable_expire_time() = rpc::ToProto(*key.expire_time);
+  if (key.revoke_time.has_value()) *message.mutable_revoke_time() = rpc::ToProto(*key.revoke_time);
+  if (key.last_use_time.has_value()) *message.mutable_last_use_time() = rpc::ToProto(*key.last_use_time);
+  message.set_live(IsLive(key, now));
+  message.set_etag(rpc::EtagOf(key.version));
+  *message.mutable_create_time() = rpc::ToProto(key.create_time);
+  *message.mutable_update_time() = rpc::ToProto(key.update_time);
+  return message;
+}
+
+v1::Authorization ToProto(const Authorization& authorization) {
+  v1::Authorization message;
+  message.set_name(rpc::FormatName(kAuthorizationName, {authorization.partner_id, authorization.authorization_id}));
+  message.set_product(absl::StrCat(kOfferPrefix, authorization.product));
+  *message.mutable_start_time() = rpc::ToProto(authorization.start_time);
+  if (authorization.end_time.has_value()) *message.mutable_end_time() = rpc::ToProto(*authorization.end_time);
+  message.set_etag(rpc::EtagOf(authorization.version));
+  *message.mutable_create_time() = rpc::ToProto(authorization.create_time);
+  *message.mutable_update_time() = rpc::ToProto(authorization.update_time);
+  return message;
+}
+
 v1::PartnerEvent EventOf(const Partner& partner) {
   v1::PartnerEvent event;
   event.set_partner(rpc::FormatName(kPartnerName, {partner.partner_id}));
@@ -73,6 +97,22 @@ v1::CustomerEvent EventOf(const Customer& customer) {
   v1::CustomerEvent event;
   event.set_customer(rpc::FormatName(kCustomerName, {customer.partner_id, customer.customer_id}));
   event.set_version(customer.version);
+  return event;
+}
+
+v1::ApiKeyEvent EventOf(const ApiKey& key) {
+  v1::ApiKeyEvent event;
+  event.set_api_key(rpc::FormatName(kApiKeyName, {key.partner_id, key.api_key_id}));
+  event.set_version(key.version);
+  event.set_revoked(key.revoke_time.has_value());
+  return event;
+}
+
+v1::AuthorizationEvent EventOf(const Authorization& authorization) {
+  v1::AuthorizationEvent event;
+  event.set_authorization(
+      rpc::FormatName(kAuthorizationName, {authorization.partner_id, authorization.authorization_id}));
+  event.set_version(authorization.version);
   return event;
 }
 

@@ -3,20 +3,32 @@
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_API_PARTNER_MESSAGES_H_
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "countersign/partner/v1/api_key.pb.h"
+#include "countersign/partner/v1/authorization.pb.h"
 #include "countersign/partner/v1/customer.pb.h"
 #include "countersign/partner/v1/partner.pb.h"
+#include "partner-service/src/domain/api_key.h"
+#include "partner-service/src/domain/authorization.h"
 #include "partner-service/src/domain/customer.h"
 #include "partner-service/src/domain/partner.h"
 
 namespace countersign::partner {
 
+v1::Partner::State ToProto(PartnerState state);
+
 // `current_agreement` is the id of the agreement in force now.
 v1::Partner ToProto(const Partner& partner, absl::string_view current_agreement);
 v1::Customer ToProto(const Customer& customer);
+// Without the key itself, of which nothing but a hash is kept.
+v1::ApiKey ToProto(const ApiKey& key, absl::Time now);
+v1::Authorization ToProto(const Authorization& authorization);
 
 // The payloads of the events that made this version.
 v1::PartnerEvent EventOf(const Partner& partner);
 v1::CustomerEvent EventOf(const Customer& customer);
+v1::ApiKeyEvent EventOf(const ApiKey& key);
+v1::AuthorizationEvent EventOf(const Authorization& authorization);
 
 }  // namespace countersign::partner
 

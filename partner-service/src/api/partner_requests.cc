@@ -2,11 +2,15 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
+#include "partner-service/src/api/authorization_requests.h"
 
 namespace countersign::partner {
 namespace {
+
+constexpr int kMaxOffers = 100;
 
 // 3 to 32 of A–Z, 0–9 and hyphen: a number that people read out and type.
 std::string RequirePartnerNumber(FieldViolations& violations, absl::string_view field, absl::string_view value) {
@@ -25,14 +29,6 @@ std::string RequireAgreement(FieldViolations& violations, absl::string_view fiel
                        });
   if (!allowed || id.empty() || id.size() > 32) violations.Add(field, "must be agreements/{agreement}");
   return std::string(id);
-}
-
-absl::StatusOr<FindCustomer> ParseFindCustomer(const rpc::Call& call, absl::string_view field, absl::string_view name) {
-  FieldViolations violations;
-  const std::vector<Uuid> ids = rpc::RequireName(violations, field, kCustomerName, name);
-  RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(call.RequirePartner(ids[0]));
-  return FindCustomer{.partner = ids[0], .customer = ids[1]};
 }
 
 }  // namespace
@@ -87,11 +83,27 @@ absl::StatusOr<CreateCustomer> ParseCreateCustomer(const rpc::Call& call, const 
 }
 
 absl::StatusOr<FindCustomer> ParseGetCustomer(const rpc::Call& call, const v1::GetCustomerRequest& request) {
-  return ParseFindCustomer(call, "name", request.name());
+  FieldViolations violations;
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kCustomerName, request.name());
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(ids[0]));
+  return FindCustomer{.partner = ids[0], .customer = ids[1]};
 }
 
-absl::StatusOr<FindCustomer> ParseCheckSeller(const rpc::Call& call, const v1::CheckSellerRequest& request) {
-  return ParseFindCustomer(call, "customer", request.customer());
+absl::StatusOr<CheckSeller> ParseCheckSeller(const rpc::Call& call, const v1::CheckSellerRequest& request) {
+  FieldViolations violations;
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "customer", kCustomerName, request.customer());
+  CheckSeller command{.partner = ids[0], .customer = ids[1], .offers = {}};
+  if (request.offers_size() > kMaxOffers) {
+    violations.Add("offers", absl::StrCat("must have at most ", kMaxOffers, " offers"));
+  } else {
+    for (int i = 0; i < request.offers_size(); ++i) {
+      command.offers.push_back(RequireOffer(violations, absl::StrCat("offers[", i, "]"), request.offers(i)));
+    }
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(command.partner));
+  return command;
 }
 
 }  // namespace countersign::partner

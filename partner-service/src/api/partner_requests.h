@@ -4,6 +4,7 @@
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_API_PARTNER_REQUESTS_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
@@ -64,13 +65,18 @@ struct CreateCustomer {
 };
 absl::StatusOr<CreateCustomer> ParseCreateCustomer(const rpc::Call& call, const v1::CreateCustomerRequest& request);
 
-// Of GetCustomer and of CheckSeller.
 struct FindCustomer {
   Uuid partner;
   Uuid customer;
 };
 absl::StatusOr<FindCustomer> ParseGetCustomer(const rpc::Call& call, const v1::GetCustomerRequest& request);
-absl::StatusOr<FindCustomer> ParseCheckSeller(const rpc::Call& call, const v1::CheckSellerRequest& request);
+
+struct CheckSeller {
+  Uuid partner;
+  Uuid customer;
+  std::vector<std::string> offers;  // Their ids.
+};
+absl::StatusOr<CheckSeller> ParseCheckSeller(const rpc::Call& call, const v1::CheckSellerRequest& request);
 
 }  // namespace countersign::partner
 

@@ -6,6 +6,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/status_macros.h"
 
 namespace countersign::partner {
 namespace {
@@ -84,11 +85,14 @@ absl::StatusOr<Partner> Apply(const Partner& partner, PartnerAct act, absl::stri
   return next;
 }
 
+absl::Status CheckNotOut(const Partner& partner, absl::string_view what) {
+  const bool out = partner.state == PartnerState::kRejected || partner.state == PartnerState::kTerminated;
+  return out ? WrongState(partner, what) : absl::OkStatus();
+}
+
 absl::StatusOr<Partner> AcceptAgreement(const Partner& partner, absl::string_view agreement,
                                         absl::string_view current_agreement, absl::string_view person, absl::Time now) {
-  if (partner.state == PartnerState::kRejected || partner.state == PartnerState::kTerminated) {
-    return WrongState(partner, "party to the agreement");
-  }
+  RETURN_IF_ERROR(CheckNotOut(partner, "party to the agreement"));
   if (agreement != current_agreement) {
     return FailedPrecondition(
         "AGREEMENT_NOT_CURRENT",

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -44,6 +45,10 @@ absl::string_view PastTense(PartnerAct act);
 // The partner after `act`: its next version. Error: FAILED_PRECONDITION PARTNER_STATE, naming the state, for an edge
 // that the state machine does not have.
 absl::StatusOr<Partner> Apply(const Partner& partner, PartnerAct act, absl::string_view reason, absl::Time now);
+
+// OK unless the partner is out for good (REJECTED, TERMINATED): nothing new is made for it then. `what` ends the
+// sentence "… cannot be …". Error: FAILED_PRECONDITION PARTNER_STATE.
+absl::Status CheckNotOut(const Partner& partner, absl::string_view what);
 
 // The partner after `person` accepted `agreement` for it; accepting again records the new person and time. Errors:
 // FAILED_PRECONDITION PARTNER_STATE (REJECTED and TERMINATED are final), AGREEMENT_NOT_CURRENT (only

@@ -1,0 +1,155 @@
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/rpc/convert.h"
+#include "partner-service/src/api/api_test_base.h"
+
+namespace countersign::partner {
+namespace {
+
+using ::countersign::testing::HasReason;
+using ::countersign::testing::StatusIs;
+
+class ApiKeyApiTest : public ApiTest {
+ protected:
+  static v1::CreateApiKeyRequest CreateKeyRequest(const std::string& partner) {
+    v1::CreateApiKeyRequest request;
+    request.set_parent(partner);
+    request.mutable_api_key()->set_display_name("ordering");
+    request.set_request_id(NewRequestId());
+    return request;
+  }
+
+  v1::ApiKey CreateKey(const std::string& partner) {
+    const absl::StatusOr<v1::ApiKey> key = Call(&Stub::CreateApiKey, CreateKeyRequest(partner));
+    EXPECT_OK(key);
+    return key.value_or(v1::ApiKey());
+  }
+
+  absl::StatusOr<v1::VerifyApiKeyResponse> Verify(const std::string& key, absl::string_view caller = kService) {
+    v1::VerifyApiKeyRequest request;
+    request.set_api_key(key);
+    return Call(&Stub::VerifyApiKey, request, caller);
+  }
+};
+
+TEST_F(ApiKeyApiTest, MakesAKeyThatTellsWhoseItIs) {
+  const std::string partner = CreatePartner().name();
+  const v1::ApiKey key = CreateKey(partner);
+  EXPECT_TRUE(absl::StartsWith(key.name(), absl::StrCat(partner, "/apiKeys/"))) << key.name();
+  EXPECT_TRUE(absl::StartsWith(key.key(), absl::StrCat(key.prefix(), "_"))) << key.prefix();
+  EXPECT_TRUE(key.live());
+  ASSERT_OK_AND_ASSIGN(const v1::VerifyApiKeyResponse verified, Verify(key.key()));
+  EXPECT_EQ(verified.partner(), partner);
+  EXPECT_EQ(verified.partner_state(), v1::Partner::STATE_PENDING);
+  EXPECT_FALSE(verified.has_expire_time());
+}
+
+TEST_F(ApiKeyApiTest, ShowsTheKeyToTheSameRequestForADayAndKeepsItSealed) {
+  const v1::CreateApiKeyRequest request = CreateKeyRequest(CreatePartner().name());
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey first, Call(&Stub::CreateApiKey, request));
+  clock_.Advance(absl::Hours(23));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey again, Call(&Stub::CreateApiKey, request));
+  EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
+  clock_.Advance(absl::Hours(2));
+  EXPECT_THAT(Call(&Stub::CreateApiKey, request), HasReason("SECRET_NO_LONGER_SHOWN"));
+
+  const std::string secret = first.key().substr(first.prefix().size() + 1);
+  for (const char* column : {"reply FROM stored_replies", "payload FROM events", "secret_sha256 FROM api_keys"}) {
+    for (const mysql::Row& row : database_->Query(absl::StrCat("SELECT ", column))) {
+      EXPECT_THAT(row.Bytes(0), ::testing::Not(::testing::HasSubstr(secret))) << column;
+    }
+  }
+}
+
+TEST_F(ApiKeyApiTest, LetsAPartnerMakeItsOwnKeysAndNobodyElses) {
+  const std::string partner = CreatePartner("P-1001").name();
+  const std::string other = CreatePartner("P-1002").name();
+  EXPECT_OK(Call(&Stub::CreateApiKey, CreateKeyRequest(partner), partner));
+  EXPECT_THAT(Call(&Stub::CreateApiKey, CreateKeyRequest(partner), other), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(CountRows("api_keys"), 1);
+}
+
+TEST_F(ApiKeyApiTest, MakesNoThirdLiveKey) {
+  const std::string partner = CreatePartner().name();
+  v1::CreateApiKeyRequest short_lived = CreateKeyRequest(partner);
+  *short_lived.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now() + absl::Hours(1));
+  ASSERT_OK(Call(&Stub::CreateApiKey, short_lived));
+  CreateKey(partner);
+  EXPECT_THAT(Call(&Stub::CreateApiKey, CreateKeyRequest(partner)), HasReason("API_KEY_LIMIT"));
+  v1::CreateApiKeyRequest dry = CreateKeyRequest(partner);
+  dry.set_validate_only(true);
+  EXPECT_THAT(Call(&Stub::CreateApiKey, dry), HasReason("API_KEY_LIMIT"));
+  clock_.Advance(absl::Hours(1));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey checked, Call(&Stub::CreateApiKey, dry));
+  EXPECT_EQ(checked.key(), "");
+  EXPECT_EQ(CountRows("api_keys"), 2);
+  EXPECT_OK(Call(&Stub::CreateApiKey, CreateKeyRequest(partner)));
+}
+
+TEST_F(ApiKeyApiTest, RefusesEverythingThatIsNoLiveKeyWithOneAnswer) {
+  const std::string partner = CreatePartner().name();
+  const v1::ApiKey key = CreateKey(partner);
+  std::string wrong = key.key();
+  wrong.back() = wrong.back() == 'A' ? 'B' : 'A';
+  v1::CreateApiKeyRequest short_lived = CreateKeyRequest(partner);
+  *short_lived.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now() + absl::Hours(1));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey expired, Call(&Stub::CreateApiKey, short_lived));
+  ASSERT_OK_AND_ASSIGN(const v1::VerifyApiKeyResponse before, Verify(expired.key()));
+  EXPECT_EQ(before.expire_time().seconds(), expired.expire_time().seconds());
+  clock_.Advance(absl::Hours(1));
+  std::string unknown = key.key();
+  unknown[40] = unknown[40] == '0' ? '1' : '0';  // Of the key id.
+
+  const absl::Status first = Verify("no key at all").status();
+  EXPECT_THAT(first, StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(first, HasReason("API_KEY_INVALID"));
+  for (const std::string& text : {std::string(), wrong, unknown, expired.key(), std::string(10'000, 'x')}) {
+    const absl::Status refused = Verify(text).status();
+    EXPECT_THAT(refused, HasReason("API_KEY_INVALID")) << text;
+    EXPECT_EQ(refused.message(), first.message());
+  }
+  EXPECT_OK(Verify(key.key()));
+}
+
+TEST_F(ApiKeyApiTest, RefusesTheKeysOfAPartnerThatIsOut) {
+  const std::string partner = CreatePartner().name();
+  const v1::ApiKey key = CreateKey(partner);
+  ASSERT_OK(Call(&Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(partner)));
+  ASSERT_OK(Call(&Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(partner)));
+  ASSERT_OK_AND_ASSIGN(const v1::VerifyApiKeyResponse suspended, Verify(key.key()));
+  EXPECT_EQ(suspended.partner_state(), v1::Partner::STATE_SUSPENDED);
+  ASSERT_OK(Call(&Stub::TerminatePartner, TransitionRequest<v1::TerminatePartnerRequest>(partner)));
+  EXPECT_THAT(Verify(key.key()), HasReason("API_KEY_INVALID"));
+  EXPECT_THAT(Call(&Stub::CreateApiKey, CreateKeyRequest(partner)), HasReason("PARTNER_STATE"));
+}
+
+TEST_F(ApiKeyApiTest, WritesTheLastUseOnceAMinute) {
+  const v1::ApiKey key = CreateKey(CreatePartner().name());
+  const auto last_use = [&] { return database_->Query("SELECT last_use_time FROM api_keys").at(0).Time(0); };
+  const absl::Time start = clock_.Now();
+  ASSERT_OK(Verify(key.key()));
+  EXPECT_EQ(last_use(), start);
+  clock_.Advance(absl::Seconds(30));
+  ASSERT_OK(Verify(key.key()));
+  EXPECT_EQ(last_use(), start);
+  clock_.Advance(absl::Seconds(30));
+  ASSERT_OK(Verify(key.key()));
+  EXPECT_EQ(last_use(), start + absl::Minutes(1));
+}
+
+TEST_F(ApiKeyApiTest, AnswersOnlyServicesWhoseAKeyIs) {
+  const std::string partner = CreatePartner().name();
+  const std::string key = CreateKey(partner).key();
+  EXPECT_THAT(Verify(key, kOperator), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(Verify(key, partner), StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(ApiKeyApiTest, MakesNoKeyThatExpiredAlready) {
+  v1::CreateApiKeyRequest request = CreateKeyRequest(CreatePartner().name());
+  *request.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now());
+  EXPECT_THAT(Call(&Stub::CreateApiKey, request), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(CountRows("api_keys"), 0);
+}
+
+}  // namespace
+}  // namespace countersign::partner

@@ -1,0 +1,35 @@
+#include "partner-service/src/api/api_key_verifier.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::partner {
+namespace {
+
+absl::Status Invalid() { return NotFound("API_KEY_INVALID", "This API key is not good, or no longer."); }
+
+}  // namespace
+
+absl::StatusOr<ApiKeyVerifier::Verified> ApiKeyVerifier::Verify(absl::string_view presented, absl::Time now,
+                                                                absl::Time deadline) const {
+  const std::optional<PresentedApiKey> parts = ParseApiKey(presented);
+  if (!parts.has_value()) return Invalid();
+  ASSIGN_OR_RETURN(std::optional<ApiKey> key, keys_.FindByKeyId(deadline, parts->partner_id, parts->key_id));
+  if (!SecretMatches(key, parts->secret) || !IsLive(*key, now)) return Invalid();
+  ASSIGN_OR_RETURN(Partner partner, partners_.Find(deadline, parts->partner_id));
+  if (!CheckNotOut(partner, "a caller").ok()) return Invalid();
+  if (ShouldRecordUse(*key, now)) {
+    const absl::Status recorded = keys_.RecordUse(deadline, *key, now);
+    if (!recorded.ok()) {
+      Log(Level::kWarning, "the use of an API key was not recorded", {{"error", std::string(recorded.message())}});
+    }
+  }
+  return Verified{.partner = std::move(partner), .key = *std::move(key)};
+}
+
+}  // namespace countersign::partner

@@ -1,0 +1,39 @@
+#include "partner-service/src/api/authorization_requests.h"
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/strip.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/fields.h"
+#include "partner-service/src/api/names.h"
+
+namespace countersign::partner {
+
+std::string RequireOffer(FieldViolations& violations, absl::string_view field, absl::string_view value) {
+  absl::string_view id = value;
+  const bool allowed = absl::ConsumePrefix(&id, kOfferPrefix) && absl::c_all_of(id, [](unsigned char c) {
+                         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+                       });
+  if (!allowed || id.empty() || id.size() > 64) violations.Add(field, "must be offers/{offer}");
+  return std::string(id);
+}
+
+absl::StatusOr<CreateAuthorization> ParseCreateAuthorization(const rpc::Call& call,
+                                                             const v1::CreateAuthorizationRequest& request) {
+  FieldViolations violations;
+  const v1::Authorization& authorization = request.authorization();
+  CreateAuthorization command;
+  command.tenant = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
+  command.product = RequireOffer(violations, "authorization.product", authorization.product());
+  if (authorization.has_start_time()) {
+    command.start_time = rpc::RequireTime(violations, "authorization.start_time", true, authorization.start_time());
+  }
+  if (authorization.has_end_time()) {
+    command.end_time = rpc::RequireTime(violations, "authorization.end_time", true, authorization.end_time());
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(command.tenant));
+  return command;
+}
+
+}  // namespace countersign::partner

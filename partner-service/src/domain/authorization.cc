@@ -1,0 +1,30 @@
+#include "partner-service/src/domain/authorization.h"
+
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::partner {
+
+absl::Status CheckNewAuthorization(const Authorization& authorization, absl::Time now) {
+  if (authorization.start_time < now) return InvalidField("authorization.start_time", "must not be in the past");
+  return CheckEnd(authorization);
+}
+
+absl::Status CheckEnd(const Authorization& authorization) {
+  if (!authorization.end_time.has_value() || *authorization.end_time >= authorization.start_time) {
+    return absl::OkStatus();
+  }
+  return InvalidField("authorization.end_time", "must not be before start_time");
+}
+
+std::vector<std::string> UnauthorizedOffers(const std::vector<std::string>& offers,
+                                            const std::set<std::string>& products) {
+  std::vector<std::string> refused;
+  if (products.count(kAllOffers) != 0) return refused;
+  for (const std::string& offer : offers) {
+    if (products.count(offer) == 0) refused.push_back(offer);
+  }
+  return refused;
+}
+
+}  // namespace countersign::partner

@@ -1,0 +1,44 @@
+// What a partner may sell, and when.
+#ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_DOMAIN_AUTHORIZATION_H_
+#define COUNTERSIGN_PARTNER_SERVICE_SRC_DOMAIN_AUTHORIZATION_H_
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+
+namespace countersign::partner {
+
+// The product that stands for every offer.
+inline constexpr char kAllOffers[] = "-";
+
+struct Authorization {
+  Uuid partner_id;
+  Uuid authorization_id;
+  std::string product;  // An offer's id, or kAllOffers.
+  absl::Time start_time;
+  std::optional<absl::Time> end_time{};  // Exclusive; none: until further notice.
+  int64_t version = 1;                   // Grows by one with every change.
+  absl::Time create_time;
+  absl::Time update_time;
+};
+
+// OK when a new authorization may be written: it starts now or later and does not end before it starts. Error:
+// INVALID_ARGUMENT naming the field.
+absl::Status CheckNewAuthorization(const Authorization& authorization, absl::Time now);
+
+// OK when it does not end before it starts. Error: INVALID_ARGUMENT naming the field.
+absl::Status CheckEnd(const Authorization& authorization);
+
+// Those of `offers`, in their order, that none of `products` (what the partner may sell now) covers.
+std::vector<std::string> UnauthorizedOffers(const std::vector<std::string>& offers,
+                                            const std::set<std::string>& products);
+
+}  // namespace countersign::partner
+
+#endif  // COUNTERSIGN_PARTNER_SERVICE_SRC_DOMAIN_AUTHORIZATION_H_

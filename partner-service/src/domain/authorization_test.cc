@@ -1,0 +1,37 @@
+#include "partner-service/src/domain/authorization.h"
+
+#include "common/base/error.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace countersign::partner {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'243'846'800);
+
+TEST(AuthorizationTest, NamesTheOffersThatNothingCovers) {
+  EXPECT_THAT(UnauthorizedOffers({"suite", "deskless", "suite"}, {"deskless"}), ElementsAre("suite", "suite"));
+  EXPECT_THAT(UnauthorizedOffers({"suite", "deskless"}, {}), ElementsAre("suite", "deskless"));
+  EXPECT_THAT(UnauthorizedOffers({"suite", "deskless"}, {"deskless", "suite"}), IsEmpty());
+  EXPECT_THAT(UnauthorizedOffers({"suite", "deskless"}, {kAllOffers}), IsEmpty());
+  EXPECT_THAT(UnauthorizedOffers({}, {}), IsEmpty());
+}
+
+TEST(AuthorizationTest, StartsNowOrLaterAndDoesNotEndBeforeItStarts) {
+  Authorization authorization;
+  authorization.start_time = kNow;
+  EXPECT_TRUE(CheckNewAuthorization(authorization, kNow).ok());
+  authorization.end_time = kNow;
+  EXPECT_TRUE(CheckNewAuthorization(authorization, kNow).ok());
+  authorization.end_time = kNow - absl::Microseconds(1);
+  EXPECT_EQ(DetailsOf(CheckNewAuthorization(authorization, kNow)).violations.at(0).field, "authorization.end_time");
+  authorization.start_time = kNow - absl::Microseconds(1);
+  EXPECT_EQ(DetailsOf(CheckNewAuthorization(authorization, kNow)).violations.at(0).field, "authorization.start_time");
+  EXPECT_TRUE(CheckEnd(authorization).ok());
+}
+
+}  // namespace
+}  // namespace countersign::partner

@@ -1,0 +1,36 @@
+// What the partners may sell, and when.
+#ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
+#define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
+
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+#include "common/mysql/change.h"
+#include "common/mysql/database.h"
+#include "partner-service/src/domain/authorization.h"
+
+namespace countersign::partner {
+
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
+class AuthorizationStore {
+ public:
+  explicit AuthorizationStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
+
+  // The products that the partner may sell at `now`: ids of offers, kAllOffers among them.
+  absl::StatusOr<std::set<std::string>> ProductsInForce(absl::Time deadline, const Uuid& partner_id,
+                                                        absl::Time now) const;
+
+  // Writes a new authorization. Errors: LostRace() when its id is there already, those of mysql::Commit.
+  absl::Status Insert(absl::Time deadline, const Authorization& authorization, const mysql::Change& change);
+
+ private:
+  mysql::Database& database_;
+};
+
+}  // namespace countersign::partner
+
+#endif  // COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
