@@ -185,7 +185,7 @@ TEST_F(RefusalsTest, SubmitOfASuspendedPartner) {
 
 TEST_F(RefusalsTest, SubmitBeforeApprovalOrAgreement) {
   Story story(suite());
-  ASSERT_TRUE(story.Enrol().ok() && story.AddCustomer().ok() && story.CreateOrder().ok());
+  ASSERT_TRUE(story.Enrol().ok() && story.Authorize().ok() && story.AddCustomer().ok() && story.CreateOrder().ok());
   EXPECT_EQ(ReasonOf(Submit(story)), "PARTNER_NOT_ACTIVE");
   ASSERT_TRUE(story.Approve().ok());
   EXPECT_EQ(ReasonOf(Submit(story)), "AGREEMENT_NOT_ACCEPTED");

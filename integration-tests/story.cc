@@ -68,17 +68,12 @@ absl::Status Eventually(absl::string_view what, const std::function<bool()>& don
 
 const std::vector<Story::Step>& Story::Steps() {
   static const auto* const steps = new std::vector<Step>{
-      {"enrol", &Story::Enrol},
-      {"accept the agreement", &Story::AcceptAgreement},
-      {"approve", &Story::Approve},
-      {"customer", &Story::AddCustomer},
-      {"order", &Story::CreateOrder},
-      {"submit", &Story::Submit},
-      {"open the page", &Story::OpenPage},
-      {"confirm", &Story::Confirm},
-      {"completed", &Story::AwaitCompleted},
-      {"invoice", &Story::AwaitInvoice},
-      {"pay", &Story::Pay},
+      {"enrol", &Story::Enrol},          {"accept the agreement", &Story::AcceptAgreement},
+      {"approve", &Story::Approve},      {"authorize", &Story::Authorize},
+      {"customer", &Story::AddCustomer}, {"order", &Story::CreateOrder},
+      {"submit", &Story::Submit},        {"open the page", &Story::OpenPage},
+      {"confirm", &Story::Confirm},      {"completed", &Story::AwaitCompleted},
+      {"invoice", &Story::AwaitInvoice}, {"pay", &Story::Pay},
       {"fee", &Story::AwaitFee},
   };
   return *steps;
@@ -124,6 +119,15 @@ absl::Status Story::Approve() {
   request.set_request_id(approve_id_);
   partner::v1::Partner reply;
   return ToStatus("ApprovePartner", suite_.partners().ApprovePartner(As(kOperator).get(), request, &reply));
+}
+
+absl::Status Story::Authorize() {
+  partner::v1::CreateAuthorizationRequest request;
+  request.set_parent(partner);
+  request.mutable_authorization()->set_product("offers/-");
+  request.set_request_id(authorize_id_);
+  partner::v1::Authorization reply;
+  return ToStatus("CreateAuthorization", suite_.partners().CreateAuthorization(As(kOperator).get(), request, &reply));
 }
 
 absl::Status Story::AddCustomer() {

@@ -40,8 +40,8 @@ class Story {
  public:
   explicit Story(Suite& suite) : suite_(suite) {}
 
-  // The steps by name, in order: enrol, accept the agreement, approve, customer, order, submit, open the page, confirm,
-  // completed, invoice, pay, fee.
+  // The steps by name, in order: enrol, accept the agreement, approve, authorize, customer, order, submit, open the
+  // page, confirm, completed, invoice, pay, fee.
   struct Step {
     std::string name;
     absl::Status (Story::*act)();
@@ -55,6 +55,7 @@ class Story {
   absl::Status Enrol();
   absl::Status AcceptAgreement();
   absl::Status Approve();
+  absl::Status Authorize();  // To sell every offer, from now on.
   absl::Status AddCustomer();
   absl::Status CreateOrder();  // 25 seats of the Suite unless `seats` and `offer` say otherwise.
   absl::Status Submit();
@@ -92,8 +93,8 @@ class Story {
   Suite& suite_;
   // One request_id per step, so that a step tried again is the same request.
   const std::string enrol_id_ = NewRequestId(), agreement_id_ = NewRequestId(), approve_id_ = NewRequestId(),
-                    customer_id_ = NewRequestId(), order_id_ = NewRequestId(), submit_id_ = NewRequestId(),
-                    pay_id_ = NewRequestId();
+                    authorize_id_ = NewRequestId(), customer_id_ = NewRequestId(), order_id_ = NewRequestId(),
+                    submit_id_ = NewRequestId(), pay_id_ = NewRequestId();
 };
 
 }  // namespace countersign::integration

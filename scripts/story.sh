@@ -46,6 +46,12 @@ approve_partner() {
     "{\"name\": \"$partner\", \"reason\": \"references checked\", \"request_id\": \"$(request_id)\"}" >/dev/null
 }
 
+authorize_partner() {  # to sell every offer, from now on
+  must "authorize the partner" rpc "$OPERATOR" "$PARTNER" partner.v1.PartnerService/CreateAuthorization \
+    "{\"parent\": \"$partner\", \"authorization\": {\"product\": \"offers/-\"},
+      \"request_id\": \"$(request_id)\"}" >/dev/null
+}
+
 add_customer() {  # sets customer
   customer=$(must "add a customer" rpc "$partner" "$PARTNER" partner.v1.PartnerService/CreateCustomer \
     "{\"parent\": \"$partner\", \"customer\": {\"display_name\": \"Contoso Ltd\", \"contact_name\": \"Kim Akers\",
