@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <thread>
@@ -35,6 +36,10 @@ class BareSession {
     options["schema"] = sql::SQLString(server.schema);
     options["OPT_CHARSET_NAME"] = sql::SQLString("utf8mb4");
     options["CLIENT_FOUND_ROWS"] = true;
+    if (const char* ca_file = std::getenv("COUNTERSIGN_DATABASE_CA")) {  // Encrypted as the services' sessions are.
+      options["sslVerify"] = true;
+      options["sslCA"] = sql::SQLString(ca_file);
+    }
     options["postInit"] = sql::SQLString("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
     connection_.reset(mysql::Driver().connect(options));
     Text("SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 3");

@@ -1,6 +1,8 @@
 // countersign-check: proves the invariants of safety on a running or stopped suite, whose logs must be drained.
 //   countersign-check PARTNER_URL ORDER_URL LINK_URL BILLING_URL      (mysql://user:password@host:port/schema)
+// COUNTERSIGN_DATABASE_CA, when set, names the CA of the servers' certificates: the sessions are then over TLS.
 // Exit code 0: all hold. 1: the broken ones are printed. 2: it could not look.
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -21,6 +23,7 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     mysql::DatabaseOptions options;
     options.url = argv[i];
+    if (const char* ca_file = std::getenv("COUNTERSIGN_DATABASE_CA")) options.ca_file = ca_file;
     absl::StatusOr<std::unique_ptr<mysql::Connection>> connection = mysql::Connect(options);
     if (!connection.ok()) {
       std::cerr << "countersign-check: " << connection.status().message() << "\n";

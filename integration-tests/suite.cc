@@ -120,9 +120,7 @@ absl::Status Suite::SetUp() {
 
 Suite::~Suite() {
   processes_.clear();
-  mysql::DatabaseOptions admin;
-  admin.url = admin_url_;
-  absl::StatusOr<std::unique_ptr<mysql::Connection>> connection = mysql::Connect(admin);
+  absl::StatusOr<std::unique_ptr<mysql::Connection>> connection = mysql::Connect(testing::TestServerOptions());
   for (const Service service : kServices) {
     if (!connection.ok() || prefix_.empty()) break;
     (*connection)->Run(absl::StrCat("DROP DATABASE IF EXISTS ", schema(service))).IgnoreError();
@@ -144,7 +142,7 @@ absl::Status Suite::StartService(Service service, int days_later) {
 }
 
 absl::StatusOr<std::unique_ptr<mysql::Connection>> Suite::Database(Service service) const {
-  mysql::DatabaseOptions options;
+  mysql::DatabaseOptions options = testing::TestServerOptions();
   options.url = mysql::WithSchema(admin_url_, schema(service));
   return mysql::Connect(options);
 }
@@ -169,6 +167,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int days_later) con
       absl::StrCat("--listen=", Address(service)),
       absl::StrCat("--database=", DatabaseUrl(service)),
       absl::StrCat("--database_password_file=", directory_, "/", name, ".password"),
+      absl::StrCat("--database_ca_file=", testing::TestServerOptions().ca_file),
       absl::StrCat("--reply_key_file=", directory_, "/", name, ".reply_keys"),
       absl::StrCat("--business_clock_offset_seconds=", offset),
   };

@@ -27,6 +27,7 @@ struct DatabaseOptions {
   std::string url;              // mysql://user@host:port/schema (the schema may be left out to administer the server)
   std::string password_file{};  // A file whose first line is the password; empty = a password in the URL, or none.
   std::string ca_file{};        // PEM; when set, TLS is required and the server's certificate verified, else refused.
+                                // Without it only a server on loopback is spoken to.
   int pool_size = 16;
   absl::Duration connect_timeout = absl::Seconds(3);
   absl::Duration io_timeout = absl::Seconds(30);  // Read and write.
@@ -104,7 +105,7 @@ class Connection {
 
 // Connects and asserts cipher (when ca_file is set), isolation, sql_mode and time zone. Errors: UNAVAILABLE (server not
 // reachable, refuses the login, or the assertion does not hold: DATABASE_SESSION_UNFIT), RESOURCE_EXHAUSTED
-// DATABASE_BUSY (too many connections), INVALID_ARGUMENT (malformed URL).
+// DATABASE_BUSY (too many connections), INVALID_ARGUMENT (malformed URL), FAILED_PRECONDITION DATABASE_TLS_REQUIRED.
 absl::StatusOr<std::unique_ptr<Connection>> Connect(const DatabaseOptions& options);
 
 }  // namespace countersign::mysql

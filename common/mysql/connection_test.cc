@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdio>
-#include <fstream>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -243,31 +241,6 @@ TEST_F(ConnectionTest, AnUnreachableServerIsUnavailable) {
   DatabaseOptions options;
   options.url = "mysql://root@127.0.0.1:1/nothing";  // tcpmux: nobody listens.
   EXPECT_THAT(Connect(options), HasReason("DATABASE_UNAVAILABLE"));
-}
-
-// A certificate authority that signed nobody's certificate.
-constexpr char kStrangeAuthority[] =
-    "-----BEGIN CERTIFICATE-----\n"
-    "MIIBnTCCAUOgAwIBAgIUJygHlIMlHWLem8p83UdvQC3/sj4wCgYIKoZIzj0EAwIw\n"
-    "IzEhMB8GA1UEAwwYQSBDQSB0aGF0IHNpZ25lZCBub3RoaW5nMCAXDTI2MTEyMzAw\n"
-    "NTcxOFoYDzIxMjYxMDMwMDA1NzE4WjAjMSEwHwYDVQQDDBhBIENBIHRoYXQgc2ln\n"
-    "bmVkIG5vdGhpbmcwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARvAxbtGQSawm/8\n"
-    "gYqKzDX4jA5FuGk3Kr7byDjINIs+mHK7zdaM0Fe0eQeNkxjZnnJIUQ1E649Jfj7P\n"
-    "anEi9Yp7o1MwUTAdBgNVHQ4EFgQUz4RZUDluenpZyBfJGFWdevgF3SIwHwYDVR0j\n"
-    "BBgwFoAUz4RZUDluenpZyBfJGFWdevgF3SIwDwYDVR0TAQH/BAUwAwEB/zAKBggq\n"
-    "hkjOPQQDAgNIADBFAiEAvl3E1/16SVnDQqEFRESsBleg9/nIbzG8l23XRoHdeUIC\n"
-    "IHrawtsOJbNhiJl+XP2beCN25QXmuEdLVHPlhMykhrUa\n"
-    "-----END CERTIFICATE-----\n";
-
-TEST_F(ConnectionTest, WithAnAuthorityFileOnlyAnEncryptedAndVerifiedSessionIsAccepted) {
-  // Whichever server this is: without TLS it must be refused, and with TLS its certificate is not of this authority.
-  const std::string path = absl::StrCat(::testing::TempDir(), "/strange_authority.pem");
-  std::ofstream(path) << kStrangeAuthority;
-  DatabaseOptions options = database_->options();
-  options.ca_file = path;
-  EXPECT_THAT(Connect(options), StatusIs(absl::StatusCode::kUnavailable));
-  std::remove(path.c_str());
-  EXPECT_THAT(Connect(options), StatusIs(absl::StatusCode::kUnavailable));  // No such file: not in clear text either.
 }
 
 TEST_F(ConnectionTest, AServerThatDoesNotAnswerIsGivenUpAfterTheReadTimeout) {

@@ -39,7 +39,8 @@ absl::Status VerifyMigrated(Connection& connection, const std::vector<Migrations
 // What `--migrate` does: with `admin` (rights to create schemas and users) creates the schema and the user that
 // `runtime` names, if missing, migrates, and grants the user its rights table by table: events SELECT, INSERT and
 // UPDATE (position, seal); tables named ledger_… SELECT and INSERT; all others SELECT, INSERT, UPDATE, DELETE,
-// but schema_migrations only SELECT. The user's password becomes that of `runtime`. Can be repeated at any time.
+// but schema_migrations only SELECT. The user's password becomes that of `runtime`; with runtime.ca_file the
+// user must use TLS. Can be repeated at any time.
 absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& runtime,
                        const std::vector<Migrations>& components);
 

@@ -30,11 +30,13 @@ absl::string_view RightsOn(absl::string_view table) {
   return "SELECT, INSERT, UPDATE, DELETE";
 }
 
-absl::Status CreateUser(Connection& connection, const ServerUrl& runtime) {
+absl::Status CreateUser(Connection& connection, const ServerUrl& runtime, bool tls) {
   const std::string user = absl::StrCat(QuoteLiteral(runtime.user), "@'%'");
   const std::string password = QuoteLiteral(runtime.password);
   RETURN_IF_ERROR(connection.Run(absl::StrCat("CREATE USER IF NOT EXISTS ", user, " IDENTIFIED BY ", password)));
-  return connection.Run(absl::StrCat("ALTER USER ", user, " IDENTIFIED BY ", password));
+  // Where this program speaks TLS, nobody else may use the account without it.
+  return connection.Run(
+      absl::StrCat("ALTER USER ", user, " IDENTIFIED BY ", password, " REQUIRE ", tls ? "SSL" : "NONE"));
 }
 
 absl::Status GrantRights(Connection& connection, const ServerUrl& runtime) {
@@ -64,7 +66,7 @@ absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& runt
       absl::StrCat("CREATE DATABASE IF NOT EXISTS `", target.schema, "` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")));
   RETURN_IF_ERROR(connection->Run(absl::StrCat("USE `", target.schema, "`")));
   RETURN_IF_ERROR(Migrate(*connection, components));
-  RETURN_IF_ERROR(CreateUser(*connection, target));
+  RETURN_IF_ERROR(CreateUser(*connection, target, !runtime.ca_file.empty()));
   return GrantRights(*connection, target);
 }
 

@@ -1,5 +1,7 @@
 #include "common/mysql/server_url.h"
 
+#include <arpa/inet.h>
+
 #include <fstream>
 #include <string>
 
@@ -61,6 +63,14 @@ absl::Status ParseHost(absl::string_view text, ServerUrl& server) {
   return absl::OkStatus();
 }
 
+bool IsLoopback(const std::string& host) {
+  in_addr v4;
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  in6_addr v6;
+  if (inet_pton(AF_INET6, host.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6);
+  return absl::EqualsIgnoreCase(host, "localhost");
+}
+
 bool IsPlainName(absl::string_view name) {
   for (const char c : name) {
     if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '_') return false;
@@ -102,6 +112,15 @@ absl::StatusOr<ServerUrl> ServerOf(const DatabaseOptions& options) {
   }
   while (absl::EndsWith(server.password, "\r")) server.password.pop_back();
   return server;
+}
+
+absl::Status RequireTlsUnlessLoopback(const ServerUrl& server, const DatabaseOptions& options) {
+  if (!options.ca_file.empty() || IsLoopback(server.host)) return absl::OkStatus();
+  return FailedPrecondition("DATABASE_TLS_REQUIRED",
+                            absl::StrCat("The database server ", server.host,
+                                         " is not on this machine, so the session must be encrypted: "
+                                         "--database_ca_file must name the CA that signed its certificate."),
+                            {{"host", server.host}});
 }
 
 std::string WithSchema(absl::string_view url, absl::string_view schema) {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/mysql/connection.h"
@@ -24,6 +25,10 @@ absl::StatusOr<ServerUrl> ParseServerUrl(absl::string_view url);
 
 // The options' URL, with the password of password_file where that is given. Errors: INVALID_ARGUMENT.
 absl::StatusOr<ServerUrl> ServerOf(const DatabaseOptions& options);
+
+// OK when what crosses the wire is safe: `options` demand TLS (ca_file), or the server is on this machine (localhost,
+// 127.0.0.0/8, ::1). Error: FAILED_PRECONDITION DATABASE_TLS_REQUIRED, naming --database_ca_file.
+absl::Status RequireTlsUnlessLoopback(const ServerUrl& server, const DatabaseOptions& options);
 
 // `url` with its schema replaced (removed when empty).
 std::string WithSchema(absl::string_view url, absl::string_view schema);

@@ -59,6 +59,25 @@ TEST(ServerUrlTest, ThePasswordFileWinsAndOnlyItsFirstLineCounts) {
   EXPECT_THAT(ServerOf({.url = "mysql://app@host", .password_file = path}), HasReason("INVALID_PASSWORD_FILE"));
 }
 
+TEST(ServerUrlTest, OnlyAServerOnThisMachineIsSpokenToInClearText) {
+  const DatabaseOptions clear;
+  DatabaseOptions tls;
+  tls.ca_file = "ca.pem";
+  ServerUrl server;
+  for (const char* host : {"127.0.0.1", "127.8.9.10", "::1", "localhost", "LocalHost"}) {
+    server.host = host;
+    EXPECT_OK(RequireTlsUnlessLoopback(server, clear)) << host;
+  }
+  for (const char* host :
+       {"10.0.0.1", "::", "0.0.0.0", "127.0.0.1.example.com", "::ffff:10.0.0.1", "db", "localhost.db"}) {
+    server.host = host;
+    const absl::Status status = RequireTlsUnlessLoopback(server, clear);
+    EXPECT_THAT(status, HasReason("DATABASE_TLS_REQUIRED")) << host;
+    EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("--database_ca_file"));
+    EXPECT_OK(RequireTlsUnlessLoopback(server, tls)) << host;
+  }
+}
+
 TEST(ServerUrlTest, ReplacesTheSchema) {
   EXPECT_EQ(WithSchema("mysql://root@host:1/old", "new"), "mysql://root@host:1/new");
   EXPECT_EQ(WithSchema("mysql://root@host:1", "new"), "mysql://root@host:1/new");

@@ -126,6 +126,7 @@ absl::Status CheckVariables(const std::map<std::string, std::string>& variables)
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Open(const DatabaseOptions& options) {
   ASSIGN_OR_RETURN(const ServerUrl server, ServerOf(options));
+  RETURN_IF_ERROR(RequireTlsUnlessLoopback(server, options));
   InitThread();
   std::unique_ptr<sql::Connection> connection;
   try {

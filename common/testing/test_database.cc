@@ -49,6 +49,7 @@ mysql::DatabaseOptions TestServerOptions() {
   }
   mysql::DatabaseOptions options;
   options.url = mysql::WithSchema(url, "");
+  if (const char* ca_file = std::getenv("COUNTERSIGN_DATABASE_CA")) options.ca_file = ca_file;
   return options;
 }
 

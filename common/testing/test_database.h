@@ -1,5 +1,6 @@
 // A schema of its own on the real server that COUNTERSIGN_TEST_DATABASE names (mysql://root@127.0.0.1:13306; the user
-// must be allowed to create schemas and users). `./dev test` starts one.
+// must be allowed to create schemas and users). With COUNTERSIGN_DATABASE_CA (the PEM file of the CA that signed the
+// server's certificate) every session is over TLS. `./dev test` starts such a server.
 #ifndef COUNTERSIGN_COMMON_TESTING_TEST_DATABASE_H_
 #define COUNTERSIGN_COMMON_TESTING_TEST_DATABASE_H_
 
