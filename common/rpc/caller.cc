@@ -40,7 +40,7 @@ absl::StatusOr<Caller> ParseCaller(absl::string_view text) {
   return Malformed();
 }
 
-absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContext& context) {
+absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context) {
   const auto& metadata = context.client_metadata();
   const auto [begin, end] = metadata.equal_range(kCallerMetadata);
   if (begin == end || std::next(begin) != end) {

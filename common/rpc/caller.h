@@ -32,7 +32,7 @@ absl::StatusOr<Caller> ParseCaller(absl::string_view text);
 
 // The caller of a request. Errors: UNAUTHENTICATED CALLER_MISSING (no countersign-caller, or more than one),
 // CALLER_MALFORMED.
-absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContext& context);
+absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context);
 
 }  // namespace countersign::rpc
 

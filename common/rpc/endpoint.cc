@@ -31,7 +31,7 @@ constexpr size_t kMaxOnBehalfOfBytes = 200;
 constexpr absl::Duration kMaxPause = absl::Milliseconds(10);  // Between two attempts.
 
 // The value of a metadata key that came exactly once, else empty.
-std::string MetadataOf(const grpc::ServerContext& context, const char* key) {
+std::string MetadataOf(const grpc::ServerContextBase& context, const char* key) {
   const auto [begin, end] = context.client_metadata().equal_range(key);
   if (begin == end || std::next(begin) != end) return "";
   return std::string(begin->second.data(), begin->second.size());
@@ -42,12 +42,12 @@ bool IsTraceId(absl::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-std::string TraceIdOf(const grpc::ServerContext& context) {
+std::string TraceIdOf(const grpc::ServerContextBase& context) {
   std::string given = MetadataOf(context, kTraceIdMetadata);
   return IsTraceId(given) ? given : absl::BytesToHexString(RandomBytes(kTraceIdDigits / 2));
 }
 
-absl::Time DeadlineOf(const grpc::ServerContext& context) {
+absl::Time DeadlineOf(const grpc::ServerContextBase& context) {
   const absl::Time now = absl::Now();
   const auto given = context.deadline();
   if (given == std::chrono::system_clock::time_point::max()) return now + kDefaultDeadline;
@@ -146,7 +146,7 @@ LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::
 
 }  // namespace
 
-absl::Status Endpoint::Admit(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
+absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContextBase& context, const Message& request,
                              Call& call) const {
   CallParts& parts = call.parts_;
   ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context));
@@ -199,12 +199,7 @@ absl::StatusOr<bool> Endpoint::Replay(const Call& call, Message& reply) const {
 grpc::Status Endpoint::Run(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
                            absl::FunctionRef<absl::Status(Call&)> story) const {
   const absl::Time start = absl::Now();
-  Call call({.service = options_.service,
-             .method = std::string(method.name),
-             .trace_id = TraceIdOf(context),
-             .now = options_.clock->Now(),
-             .reply_keys = options_.reply_keys});
-  context.AddTrailingMetadata(kTraceIdMetadata, call.trace_id());
+  Call call = MakeCall(method, context);
   absl::Status status;
   try {
     status = Admit(method, context, request, call);
@@ -214,13 +209,44 @@ grpc::Status Endpoint::Run(const MethodSpec& method, grpc::ServerContext& contex
   } catch (...) {
     status = absl::InternalError("exception of an unknown type");
   }
-  const absl::Duration duration = absl::Now() - start;
+  return Finish(call, status, absl::Now() - start);
+}
+
+Call Endpoint::MakeCall(const MethodSpec& method, grpc::ServerContextBase& context) const {
+  Call call({.service = options_.service,
+             .method = std::string(method.name),
+             .trace_id = TraceIdOf(context),
+             .now = options_.clock->Now(),
+             .reply_keys = options_.reply_keys});
+  context.AddTrailingMetadata(kTraceIdMetadata, call.trace_id());
+  return call;
+}
+
+grpc::Status Endpoint::Finish(const Call& call, const absl::Status& status, absl::Duration duration) const {
   const absl::Status shown = PublicStatus(status);
   Log(absl::IsInternal(shown) ? Level::kError : Level::kInfo, "call", LogFieldsOf(call, status, shown, duration));
-  if (options_.observer) {
-    options_.observer({method.name, shown.code(), DetailsOf(shown).reason, duration});
-  }
+  if (options_.observer) options_.observer({call.method(), shown.code(), DetailsOf(shown).reason, duration});
   return ToGrpc(status, call.trace_id());
+}
+
+grpc::Status Endpoint::AdmitStream(const MethodSpec& method, grpc::CallbackServerContext& context,
+                                   const Message& request, std::optional<Call>& call) const {
+  const absl::Time start = absl::Now();
+  Call admitted = MakeCall(method, context);
+  absl::Status status;
+  try {
+    status = Admit(method, context, request, admitted);
+  } catch (const std::exception& error) {
+    status = absl::InternalError(absl::StrCat("exception: ", error.what()));
+  }
+  if (!status.ok()) return Finish(admitted, status, absl::Now() - start);
+  admitted.parts_.deadline = absl::InfiniteFuture();
+  call.emplace(std::move(admitted));
+  return grpc::Status::OK;
+}
+
+grpc::Status Endpoint::EndStream(const Call& call, const absl::Status& status) const {
+  return Finish(call, status, options_.clock->Now() - call.now());
 }
 
 grpc::Status Endpoint::RunRead(const MethodSpec& method, grpc::ServerContext& context, const Message& request,

@@ -116,10 +116,20 @@ class Endpoint {
                   [](const Call&, const auto&, Reply&) { return absl::OkStatus(); });
   }
 
+  using Message = google::protobuf::Message;
+
+  // A streaming method, of the callback API: who calls, may it, is the request of a decent size, as for the others. OK:
+  // `call` is set, its deadline infinite. Otherwise: what to finish the stream with, logged already. A partner's key
+  // may have to be verified by a peer, so this can block for some seconds: not in a callback, but in a thread of ours.
+  grpc::Status AdmitStream(const MethodSpec& method, grpc::CallbackServerContext& context, const Message& request,
+                           std::optional<Call>& call) const;
+
+  // Logs how an admitted stream ended, tells the observer, and gives what to finish it with.
+  grpc::Status EndStream(const Call& call, const absl::Status& status) const;
+
   const EndpointOptions& options() const { return options_; }
 
  private:
-  using Message = google::protobuf::Message;
   using Step = absl::FunctionRef<absl::Status(const Call&)>;
   using ParseStep = absl::FunctionRef<absl::StatusOr<Uuid>(const Call&)>;  // Gives the tenant.
 
@@ -146,7 +156,11 @@ class Endpoint {
   grpc::Status Run(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
                    absl::FunctionRef<absl::Status(Call&)> story) const;
   // Identity, role, deadline, trace id.
-  absl::Status Admit(const MethodSpec& method, grpc::ServerContext& context, const Message& request, Call& call) const;
+  absl::Status Admit(const MethodSpec& method, const grpc::ServerContextBase& context, const Message& request,
+                     Call& call) const;
+  Call MakeCall(const MethodSpec& method, grpc::ServerContextBase& context) const;
+  // One log line, the observer, the error's details.
+  grpc::Status Finish(const Call& call, const absl::Status& status, absl::Duration duration) const;
   // The reply that was stored for the call's request, put into `reply`; false when there is none.
   absl::StatusOr<bool> Replay(const Call& call, Message& reply) const;
 

@@ -38,9 +38,11 @@ using testdata::Note;
 
 constexpr MethodSpec kCreateNote{"countersign.rpc.testdata.NoteService/CreateNote"};
 constexpr MethodSpec kGetNote{"countersign.rpc.testdata.NoteService/GetNote"};
+constexpr MethodSpec kWatchNotes{"countersign.rpc.testdata.NoteService/WatchNotes"};
 constexpr char kPolicy[] = R"(
   countersign.rpc.testdata.NoteService/CreateNote  partner operator
   countersign.rpc.testdata.NoteService/GetNote     partner
+  countersign.rpc.testdata.NoteService/WatchNotes  partner
 )";
 constexpr char kRawCreateNote[] = "/countersign.rpc.testdata.NoteService/CreateNote";
 
@@ -67,7 +69,7 @@ absl::StatusOr<CreateNote> ParseCreateNote(const Call& call, const CreateNoteReq
 // What the act of a test does before or instead of the usual.
 using Twist = std::function<absl::Status(const Call&)>;
 
-class NoteHandlers final : public testdata::NoteService::Service {
+class NoteHandlers final : public testdata::NoteService::WithCallbackMethod_WatchNotes<testdata::NoteService::Service> {
  public:
   NoteHandlers(EndpointOptions options, mysql::Database& database)
       : endpoint_(std::move(options)), database_(database) {}
@@ -92,6 +94,34 @@ class NoteHandlers final : public testdata::NoteService::Service {
           note.set_text(call.on_behalf_of());
           return absl::StatusOr<Note>(note);
         });
+  }
+
+  // Writes one note with the trace id and ends.
+  class Watcher final : public grpc::ServerWriteReactor<Note> {
+   public:
+    Watcher(const Endpoint& endpoint, grpc::CallbackServerContext& context, const GetNoteRequest& request)
+        : endpoint_(endpoint) {
+      const grpc::Status refused = endpoint_.AdmitStream(kWatchNotes, context, request, call_);
+      if (!refused.ok()) {
+        Finish(refused);
+        return;
+      }
+      note_.set_name(call_->caller().name);
+      note_.set_text(call_->deadline() == absl::InfiniteFuture() ? call_->trace_id() : "has a deadline");
+      StartWrite(&note_);
+    }
+    void OnWriteDone(bool) override { Finish(endpoint_.EndStream(*call_, LostRace())); }
+    void OnDone() override { delete this; }
+
+   private:
+    const Endpoint& endpoint_;
+    std::optional<Call> call_;
+    Note note_;
+  };
+
+  grpc::ServerWriteReactor<Note>* WatchNotes(grpc::CallbackServerContext* context,
+                                             const GetNoteRequest* request) override {
+    return new Watcher(endpoint_, *context, *request);
   }
 
   std::string restored_secret;
@@ -410,6 +440,31 @@ TEST_F(EndpointTest, TellsTheObserverOfEveryCall) {
   absl::MutexLock lock(&mutex_);
   EXPECT_THAT(records_, ::testing::ElementsAre(absl::StrCat(kCreateNote.name, " 0 "),
                                                absl::StrCat(kCreateNote.name, " 7 METHOD_NOT_ALLOWED")));
+}
+
+TEST_F(EndpointTest, AdmitsAStreamAsItAdmitsACall) {
+  grpc::ClientContext context;
+  SetCaller(context, kPartner);
+  context.AddMetadata(kTraceIdMetadata, std::string(32, 'd'));
+  const auto stream = stub_->WatchNotes(&context, GetNoteRequest());
+  Note note;
+  ASSERT_TRUE(stream->Read(&note));
+  EXPECT_EQ(note.name(), kPartner);
+  EXPECT_EQ(note.text(), std::string(32, 'd'));
+  EXPECT_FALSE(stream->Read(&note));
+  EXPECT_THAT(FromGrpc(stream->Finish()), HasReason("LOST_RACE"));
+  for (const auto& [caller, reason] :
+       {std::pair("", "CALLER_MISSING"), std::pair("operators/x", "METHOD_NOT_ALLOWED")}) {
+    grpc::ClientContext refused;
+    if (*caller != '\0') SetCaller(refused, caller);
+    const auto none = stub_->WatchNotes(&refused, GetNoteRequest());
+    EXPECT_FALSE(none->Read(&note));
+    EXPECT_THAT(FromGrpc(none->Finish()), HasReason(reason));
+  }
+  absl::MutexLock lock(&mutex_);
+  EXPECT_THAT(records_, ::testing::ElementsAre(absl::StrCat(kWatchNotes.name, " 10 LOST_RACE"),
+                                               absl::StrCat(kWatchNotes.name, " 16 CALLER_MISSING"),
+                                               absl::StrCat(kWatchNotes.name, " 7 METHOD_NOT_ALLOWED")));
 }
 
 TEST_F(EndpointTest, ReadsThroughATypedPeerCall) {
