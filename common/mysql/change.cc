@@ -15,7 +15,8 @@ namespace {
 
 constexpr absl::string_view kInsertEvent =
     "INSERT INTO events (tenant_id, aggregate_id, version, bucket, type, actor, on_behalf_of, reason, request_id, "
-    "create_time, payload, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "create_time, payload, payload_type, resource_digest, salt, digest) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 constexpr absl::string_view kInsertReply =
     "INSERT INTO stored_replies (tenant_id, caller, method, request_id, request_hash, reply, sealed, create_time) "
@@ -33,12 +34,15 @@ constexpr absl::string_view kReplyAlreadyStored = "REPLY_ALREADY_STORED";
 // The length first, so that no two lists of columns give the same bytes.
 void AppendColumn(absl::string_view column, std::string& bytes) { absl::StrAppend(&bytes, column.size(), ":", column); }
 
+Parameter NullIfEmpty(const std::string& bytes) { return bytes.empty() ? Parameter(std::nullopt) : Parameter(bytes); }
+
 absl::Status InsertEvent(Connection& connection, const Event& event) {
   const absl::Status status =
       connection
-          .Execute(kInsertEvent, {event.tenant, event.aggregate, event.version, BucketOf(event.tenant), event.type,
-                                  event.actor, event.on_behalf_of, event.reason, event.request_id, event.create_time,
-                                  event.payload, DigestOf(event)})
+          .Execute(kInsertEvent,
+                   {event.tenant, event.aggregate, event.version, BucketOf(event.tenant), event.type, event.actor,
+                    event.on_behalf_of, event.reason, event.request_id, event.create_time, event.payload,
+                    event.payload_type, NullIfEmpty(event.resource_digest), NullIfEmpty(event.salt), DigestOf(event)})
           .status();
   return IsDuplicateKey(status) ? LostRace() : status;
 }
@@ -78,6 +82,10 @@ std::string DigestOf(const Event& event) {
   AppendColumn(event.request_id, bytes);
   AppendColumn(absl::StrCat(absl::ToUnixMicros(event.create_time)), bytes);
   AppendColumn(event.payload, bytes);
+  if (!event.payload_type.empty()) {
+    AppendColumn(event.payload_type, bytes);
+    AppendColumn(event.resource_digest, bytes);
+  }
   return Sha256(bytes);
 }
 

@@ -31,14 +31,20 @@ struct Event {
   std::string reason;        // Free text of the caller; may be empty.
   std::string request_id;    // May be empty for acts of workers.
   absl::Time create_time;
-  std::string payload;  // A serialized protocol buffer; no personal data, no secret.
+  std::string payload;            // A serialized protocol buffer; no personal data, no secret.
+  std::string payload_type = {};  // Full name of its message: "countersign.order.v1.OrderEvent"; empty in old events.
+  // SHA-256 of salt and the deterministic bytes of the resource after the change (the digest before is that of version
+  // - 1). Both empty in old events; the salt is empty, too, once it was erased.
+  std::string resource_digest = {};
+  std::string salt = {};
   // Set by the sealer; 0 and empty before.
   int64_t position = 0;
   std::string seal;
 };
 
-// SHA-256 over every column of the event but position and seal, each preceded by its length. create_time counts to the
-// microsecond, which is what its column keeps.
+// SHA-256 over every column of the event but position, seal and salt, each preceded by its length. create_time counts
+// to the microsecond, which is what its column keeps. An event without payload_type, from before there was one, has the
+// digest that it always had, without payload_type and resource_digest.
 std::string DigestOf(const Event& event);
 
 // Which request a stored reply answers.

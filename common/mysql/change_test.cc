@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/escaping.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/mysql/log_fixture.h"
@@ -112,7 +113,7 @@ TEST_F(ChangeTest, TellsTheListenerAfterTheCommitOnly) {
 
 TEST_F(ChangeTest, DigestDependsOnEveryColumn) {
   const Event event = MakeEvent(tenant_, aggregate_, 1);
-  std::vector<Event> others(9, event);
+  std::vector<Event> others(12, event);
   others[0].tenant = Id("other");
   others[1].aggregate = Id("other");
   others[2].version = 2;
@@ -120,11 +121,28 @@ TEST_F(ChangeTest, DigestDependsOnEveryColumn) {
   others[4].actor += "x";
   others[5].on_behalf_of = others[6].reason = others[7].request_id = "x";
   others[8].create_time += absl::Microseconds(1);
+  others[9].payload += "x";
+  others[10].payload_type += "x";
+  others[11].resource_digest[0] ^= 1;
   for (const Event& other : others) EXPECT_NE(DigestOf(other), DigestOf(event));
   Event moved = event;  // The same bytes, cut elsewhere.
   moved.actor = event.actor.substr(0, 3);
   moved.on_behalf_of = event.actor.substr(3);
   EXPECT_NE(DigestOf(moved), DigestOf(event));
+}
+
+TEST_F(ChangeTest, DigestLeavesTheSaltOutSoThatItCanBeErased) {
+  Event event = MakeEvent(tenant_, aggregate_, 1);
+  const std::string digest = DigestOf(event);
+  event.salt.clear();
+  EXPECT_EQ(DigestOf(event), digest);
+}
+
+TEST_F(ChangeTest, AnEventFromBeforeThePayloadHadATypeKeepsItsDigest) {
+  Event event = MakeEvent(tenant_, aggregate_, 1);
+  event.payload_type = event.resource_digest = event.salt = "";
+  EXPECT_EQ(absl::BytesToHexString(DigestOf(event)),
+            "0092cb39c20196ba60a536e6a6b16e16fd0cbed91daad149b863909c4826eb8b");
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ namespace {
 // The columns of EventOf(), in its order.
 #define COUNTERSIGN_EVENT_COLUMNS                                                                                     \
   "tenant_id, aggregate_id, version, type, actor, on_behalf_of, reason, request_id, create_time, payload, position, " \
-  "seal, digest"
+  "seal, digest, payload_type, resource_digest, salt"
 
 constexpr absl::string_view kSelectHead =
     "SELECT position, seal FROM events WHERE bucket = ? AND position IS NOT NULL ORDER BY position DESC LIMIT 1";
@@ -56,6 +56,9 @@ Event EventOf(const Row& row) {
                .request_id = row.Bytes(7),
                .create_time = row.Time(8),
                .payload = row.Bytes(9),
+               .payload_type = row.Bytes(13),
+               .resource_digest = row.Bytes(14),
+               .salt = row.Bytes(15),
                .position = row.IsNull(10) ? 0 : row.Int(10),
                .seal = row.Bytes(11)};
 }

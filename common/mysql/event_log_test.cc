@@ -81,6 +81,9 @@ TEST_F(EventLogTest, ReadsBackWhatWasCommitted) {
   EXPECT_EQ(read[0].payload, event.payload);
   EXPECT_EQ(read[0].reason, event.reason);
   EXPECT_EQ(read[0].create_time, event.create_time);
+  EXPECT_EQ(read[0].payload_type, event.payload_type);
+  EXPECT_EQ(read[0].resource_digest, event.resource_digest);
+  EXPECT_EQ(read[0].salt, event.salt);
   EXPECT_EQ(DigestOf(read[0]), DigestOf(event));
 }
 
@@ -132,6 +135,10 @@ TEST_F(EventLogTest, FindsAChangedByte) {
            "UPDATE events SET create_time = create_time + INTERVAL 1 MICROSECOND WHERE version = 2",
            "UPDATE events SET actor = 'operators/other' WHERE version = 2",
            "UPDATE events SET reason = 'weil’s nötig ist' WHERE version = 2",
+           "UPDATE events SET payload_type = 'countersign.test.v1.Other' WHERE version = 2",
+           "UPDATE events SET payload_type = '', resource_digest = NULL WHERE version = 2",
+           "UPDATE events SET resource_digest = REPEAT('x', 32) WHERE version = 2",
+           "UPDATE events SET resource_digest = NULL WHERE version = 2",
            "UPDATE events SET digest = REPEAT('x', 32) WHERE version = 2",
            "UPDATE events SET seal = REPEAT('x', 32) WHERE version = 2",
            "UPDATE events SET bucket = bucket + 100 WHERE version = 2",
@@ -146,6 +153,12 @@ TEST_F(EventLogTest, FindsAChangedByte) {
     schema().Execute("DROP TABLE kept");
     EXPECT_OK(VerifyChain(*connection_, bucket_));
   }
+}
+
+TEST_F(EventLogTest, TheChainHoldsWithoutTheSalts) {
+  SealThree();
+  schema().Execute("UPDATE events SET salt = NULL");
+  EXPECT_OK(VerifyChain(*connection_, bucket_));
 }
 
 TEST_F(EventLogTest, FindsARemovedEvent) {

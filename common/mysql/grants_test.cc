@@ -86,7 +86,7 @@ TEST_F(GrantsTest, TheRuntimeUserWorksOnOrdinaryTables) {
 
 TEST_F(GrantsTest, EventsAreInsertOnlyButForPositionAndSeal) {
   EXPECT_EQ(ErrorOf("UPDATE events SET position = 1, seal = NULL WHERE bucket = 0"), 0);
-  for (const char* column : {"type", "payload", "digest", "version", "actor"}) {
+  for (const char* column : {"type", "payload", "digest", "version", "actor", "resource_digest", "salt"}) {
     EXPECT_EQ(ErrorOf(absl::StrCat("UPDATE events SET ", column, " = ", column)), kNoRightOnColumn) << column;
   }
   EXPECT_EQ(ErrorOf("DELETE FROM events"), kNoRightOnTable);

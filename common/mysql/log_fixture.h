@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/base/crypto.h"
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
 #include "common/mysql/relay.h"
@@ -46,6 +47,9 @@ class LogTest : public ::testing::Test {
                  .request_id = "",
                  .create_time = absl::FromUnixSeconds(1243814400 + version) + absl::Microseconds(123456),
                  .payload = std::string("\0\xff payload", 10),
+                 .payload_type = "countersign.test.v1.Thing",
+                 .resource_digest = Sha256("the thing"),
+                 .salt = std::string("\0 sixteen bytes ", 16),
                  .seal = ""};
   }
 

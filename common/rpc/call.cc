@@ -12,6 +12,26 @@
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
 namespace countersign::rpc {
+namespace {
+
+constexpr int kSaltBytes = 16;
+
+// What happened, without who and when.
+mysql::Event EventAbout(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
+                        const google::protobuf::Message& payload, const google::protobuf::Message& resource) {
+  mysql::Event event;
+  event.tenant = tenant;
+  event.aggregate = aggregate;
+  event.version = version;
+  event.type = std::string(type);
+  event.payload = DeterministicBytes(payload);
+  event.payload_type = payload.GetDescriptor()->full_name();
+  event.salt = RandomBytes(kSaltBytes);
+  event.resource_digest = Sha256(absl::StrCat(event.salt, DeterministicBytes(resource)));
+  return event;
+}
+
+}  // namespace
 
 Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline) {
   return {absl::StrCat("services/", service), "", absl::BytesToHexString(RandomBytes(16)), deadline};
@@ -33,19 +53,30 @@ Outgoing Call::outgoing() const {
 }
 
 mysql::Event Call::MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
-                             const google::protobuf::Message& payload, absl::string_view reason) const {
-  mysql::Event event;
-  event.tenant = tenant;
-  event.aggregate = aggregate;
-  event.version = version;
-  event.type = std::string(type);
+                             const google::protobuf::Message& payload, const google::protobuf::Message& resource,
+                             absl::string_view reason) const {
+  mysql::Event event = EventAbout(tenant, aggregate, version, type, payload, resource);
   event.actor = parts_.caller.name;
   event.on_behalf_of = parts_.on_behalf_of;
   event.reason = std::string(reason);
   event.request_id = parts_.request_id;
   event.create_time = parts_.now;
-  event.payload = DeterministicBytes(payload);
   return event;
+}
+
+mysql::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& aggregate, int64_t version,
+                         absl::string_view type, const google::protobuf::Message& payload,
+                         const google::protobuf::Message& resource) {
+  mysql::Event event = EventAbout(tenant, aggregate, version, type, payload, resource);
+  event.actor = absl::StrCat("services/", act.service);
+  event.on_behalf_of = act.on_behalf_of;
+  event.reason = std::string(act.reason);
+  event.create_time = act.now;
+  return event;
+}
+
+std::string PrincipalOf(const mysql::Event& cause) {
+  return cause.on_behalf_of.empty() ? cause.actor : cause.on_behalf_of;
 }
 
 mysql::Change Call::MakeChange(std::vector<mysql::Event> events, const google::protobuf::Message& reply,

@@ -71,9 +71,11 @@ class Call {
   Outgoing outgoing() const;
 
   // An event of `aggregate` at its new `version` (from 1): who, when and by which request are filled in from this
-  // call. `payload` holds no personal data and no secret. `reason` is the caller's own text for the record.
+  // call. `payload` holds no personal data and no secret. `resource` is what Get returns after the change (where there
+  // is none, the payload again); only its salted digest is kept. `reason` is the caller's own text for the record.
   mysql::Event MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
-                         const google::protobuf::Message& payload, absl::string_view reason = "") const;
+                         const google::protobuf::Message& payload, const google::protobuf::Message& resource,
+                         absl::string_view reason = "") const;
 
   // What mysql::Commit takes: the events and `reply`, to be given again to the same request_id. `sealed`: the reply
   // carries a secret and is stored encrypted; requires that the endpoint has reply keys.
@@ -87,6 +89,22 @@ class Call {
   friend class Endpoint;
   CallParts parts_;
 };
+
+// What a worker acts for: who its events are by, and when.
+struct WorkerAct {
+  absl::string_view service;      // "order-service": the actor is services/order-service.
+  absl::Time now;                 // Business time.
+  std::string on_behalf_of = {};  // PrincipalOf the event that the worker follows, where there is one.
+  absl::string_view reason = {};  // Free text for the record.
+};
+
+// Call::MakeEvent for what a service does by itself, outside any call and without a request_id.
+mysql::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& aggregate, int64_t version,
+                         absl::string_view type, const google::protobuf::Message& payload,
+                         const google::protobuf::Message& resource);
+
+// At the beginning of the chain that led to `cause`: on whose behalf it happened, or else who did it.
+std::string PrincipalOf(const mysql::Event& cause);
 
 // Serialized so that equal messages have equal bytes (within one build of the schema).
 std::string DeterministicBytes(const google::protobuf::Message& message);

@@ -143,7 +143,7 @@ class NoteHandlers final : public testdata::NoteService::WithCallbackMethod_Watc
     note.set_secret(secret);
     if (call.validate_only()) return note;
     const mysql::Change change =
-        call.MakeChange({call.MakeEvent(command.tenant, id, 1, "NOTE_CREATED", GetNoteRequest())}, note, sealed);
+        call.MakeChange({call.MakeEvent(command.tenant, id, 1, "NOTE_CREATED", GetNoteRequest(), note)}, note, sealed);
     RETURN_IF_ERROR(
         mysql::Commit(database_, call.deadline(), change, [](mysql::Connection&) { return absl::OkStatus(); }));
     if (after) RETURN_IF_ERROR(after(call));
@@ -432,6 +432,15 @@ TEST_F(EndpointTest, CarriesThePrincipalToPeersAndTheEvent) {
   EXPECT_EQ(rows[0].Bytes(1), kRequestId);
   EXPECT_EQ(rows[0].Bytes(2), "NOTE_CREATED");
   EXPECT_EQ(rows[0].Time(3), clock_.Now());
+}
+
+TEST_F(EndpointTest, AnEventKeepsASaltedDigestOfWhatBecameOfTheResource) {
+  ASSERT_OK_AND_ASSIGN(const Note note, Create(GoodRequest()));
+  const auto rows = test_database->Query("SELECT payload_type, resource_digest, salt FROM events");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].Bytes(0), GetNoteRequest::descriptor()->full_name());
+  EXPECT_EQ(rows[0].Bytes(2).size(), 16u);
+  EXPECT_EQ(rows[0].Bytes(1), Sha256(absl::StrCat(rows[0].Bytes(2), DeterministicBytes(note))));
 }
 
 TEST_F(EndpointTest, TellsTheObserverOfEveryCall) {

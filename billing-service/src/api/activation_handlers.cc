@@ -77,17 +77,18 @@ std::vector<mysql::Event> EventsOf(const rpc::Call& call, const ActivationResult
   v1::BillingEvent activated = EventOf(account);
   if (!result.started.empty()) activated.set_order(EventOf(result.started.front()).order());
   std::vector<mysql::Event> events = {
-      call.MakeEvent(account.id, account.id, account.version, "ORDER_ACTIVATED", activated)};
+      call.MakeEvent(account.id, account.id, account.version, "ORDER_ACTIVATED", activated, ToProto(account))};
   for (const Subscription& subscription : result.started) {
     events.push_back(call.MakeEvent(account.id, subscription.id, subscription.version, "SUBSCRIPTION_CREATED",
-                                    EventOf(subscription)));
+                                    EventOf(subscription), ToProto(subscription)));
   }
   for (const Subscription& subscription : result.rebilled) {
     events.push_back(call.MakeEvent(account.id, subscription.id, subscription.version, "SUBSCRIPTION_BILLED",
-                                    EventOf(subscription)));
+                                    EventOf(subscription), ToProto(subscription)));
   }
   for (const Invoice& invoice : result.invoices) {
-    events.push_back(call.MakeEvent(account.id, invoice.id, invoice.version, "INVOICE_OPENED", EventOf(invoice)));
+    events.push_back(
+        call.MakeEvent(account.id, invoice.id, invoice.version, "INVOICE_OPENED", EventOf(invoice), ToProto(invoice)));
   }
   return events;
 }

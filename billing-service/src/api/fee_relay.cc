@@ -26,9 +26,9 @@ absl::Status FeeRelay::Deliver(const mysql::Event& event, absl::Time deadline) c
 
   ASSIGN_OR_RETURN(const LedgerTransaction posting,
                    PostFeePayable(partner, fee->id, fee->amount, DateOf(fee->accrue_time)));
-  const mysql::Change change = {
-      .events = {WorkerEvent(event, partner, fee->id, 1, "FEE_ACCRUED", EventOf(*fee), fee->accrue_time)},
-      .reply = std::nullopt};
+  const mysql::Change change = {.events = {rpc::WorkerEvent(ActAfter(event, fee->accrue_time), partner, fee->id, 1,
+                                                            "FEE_ACCRUED", EventOf(*fee), ToProto(*fee))},
+                                .reply = std::nullopt};
   return fees_.Accrue(deadline, change, *fee, posting);
 }
 

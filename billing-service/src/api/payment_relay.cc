@@ -17,17 +17,18 @@ namespace {
 std::vector<mysql::Event> EventsOf(const mysql::Event& cause, const Settlement& settlement) {
   const Uuid& account = settlement.account.id;
   const Payment& payment = settlement.payment;
-  const absl::Time now = payment.create_time;
+  const rpc::WorkerAct act = ActAfter(cause, payment.create_time);
   std::vector<mysql::Event> events = {
-      WorkerEvent(cause, account, payment.id, 1, "PAYMENT_SUCCEEDED", EventOf(payment), now),
-      WorkerEvent(cause, account, account, settlement.account.version, "PAYMENT_ALLOCATED", EventOf(settlement.account),
-                  now)};
+      rpc::WorkerEvent(act, account, payment.id, 1, "PAYMENT_SUCCEEDED", EventOf(payment), EventOf(payment)),
+      rpc::WorkerEvent(act, account, account, settlement.account.version, "PAYMENT_ALLOCATED",
+                       EventOf(settlement.account), ToProto(settlement.account))};
   for (const Invoice& invoice : settlement.invoices) {
     const char* type = invoice.state == InvoiceState::kPaid ? "INVOICE_PAID" : "INVOICE_PARTLY_PAID";
-    events.push_back(WorkerEvent(cause, account, invoice.id, invoice.version, type, EventOf(invoice), now));
+    events.push_back(
+        rpc::WorkerEvent(act, account, invoice.id, invoice.version, type, EventOf(invoice), ToProto(invoice)));
   }
   for (const FeeEntry& fee : settlement.earned) {
-    events.push_back(WorkerEvent(cause, account, fee.id, 1, "FEE_EARNED", EventOf(fee), now));
+    events.push_back(rpc::WorkerEvent(act, account, fee.id, 1, "FEE_EARNED", EventOf(fee), ToProto(fee)));
   }
   return events;
 }

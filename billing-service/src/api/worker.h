@@ -2,17 +2,12 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_WORKER_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_WORKER_H_
 
-#include <cstdint>
-#include <string>
-
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
-#include "common/base/uuid.h"
 #include "common/mysql/change.h"
-#include "countersign/billing/v1/billing_event.pb.h"
+#include "common/rpc/call.h"
 
 namespace countersign::billing {
 
@@ -25,20 +20,9 @@ inline absl::Status RunUntilNotLost(absl::FunctionRef<absl::Status()> act) {
   return status;
 }
 
-// An event without a call and a request_id, whose actor is the service. `cause` is the event that the worker follows;
-// it says on whose behalf.
-inline mysql::Event WorkerEvent(const mysql::Event& cause, const Uuid& tenant, const Uuid& aggregate, int64_t version,
-                                absl::string_view type, const v1::BillingEvent& payload, absl::Time now) {
-  mysql::Event event;
-  event.tenant = tenant;
-  event.aggregate = aggregate;
-  event.version = version;
-  event.type = std::string(type);
-  event.actor = "services/billing-service";
-  event.on_behalf_of = cause.on_behalf_of.empty() ? cause.actor : cause.on_behalf_of;
-  event.create_time = now;
-  event.payload = payload.SerializeAsString();
-  return event;
+// This service acts because of the event `cause`, which says on whose behalf.
+inline rpc::WorkerAct ActAfter(const mysql::Event& cause, absl::Time now) {
+  return {.service = "billing-service", .now = now, .on_behalf_of = rpc::PrincipalOf(cause)};
 }
 
 }  // namespace countersign::billing

@@ -64,7 +64,7 @@ mysql::Event LinkEventOf(const rpc::Call& call, const Link& link) {
   payload.set_state(ToProto(link.state));
   payload.set_version(link.version);
   const absl::string_view what = link.state == LinkState::kActive ? "ISSUED" : ToString(link.state);
-  return call.MakeEvent(link.link_id, link.link_id, link.version, absl::StrCat("LINK_", what), payload);
+  return call.MakeEvent(link.link_id, link.link_id, link.version, absl::StrCat("LINK_", what), payload, ToProto(link));
 }
 
 mysql::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown) {
@@ -74,7 +74,7 @@ mysql::Event PressEventOf(const rpc::Call& call, const Press& press, const Shown
   payload.set_act(std::string(ToString(press.act)));
   payload.set_content_sha256(shown.sha256);
   payload.set_evidence_digest(EvidenceDigest(press));
-  return call.MakeEvent(press.link_id, press.press_id, /*version=*/1, "PRESS_RECORDED", payload);
+  return call.MakeEvent(press.link_id, press.press_id, /*version=*/1, "PRESS_RECORDED", payload, payload);
 }
 
 }  // namespace countersign::link

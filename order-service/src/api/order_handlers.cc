@@ -73,7 +73,8 @@ absl::StatusOr<v1::Order> OrderHandlers::Create(const rpc::Call& call, const Cre
   if (call.validate_only()) return reply;
 
   const mysql::Change change = call.MakeChange(
-      {call.MakeEvent(command.tenant, draft.name.id, draft.version, "ORDER_CREATED", EventOf(draft, draft))}, reply);
+      {call.MakeEvent(command.tenant, draft.name.id, draft.version, "ORDER_CREATED", EventOf(draft, draft), reply)},
+      reply);
   RETURN_IF_ERROR(orders_.Create(call.deadline(), draft, change));
   return reply;
 }
@@ -93,9 +94,9 @@ absl::StatusOr<v1::Order> OrderHandlers::Revise(const rpc::Call& call, const Rev
   RETURN_IF_ERROR(CheckSeller(call, revised));
   v1::Order reply = ToProto(revised);
 
-  const mysql::Change change = call.MakeChange(
-      {call.MakeEvent(command.tenant, revised.name.id, revised.version, "ORDER_REVISED", EventOf(before, revised))},
-      reply);
+  const mysql::Change change = call.MakeChange({call.MakeEvent(command.tenant, revised.name.id, revised.version,
+                                                               "ORDER_REVISED", EventOf(before, revised), reply)},
+                                               reply);
   RETURN_IF_ERROR(orders_.Revise(call.deadline(), before, revised, change));
   return reply;
 }
@@ -108,7 +109,7 @@ absl::StatusOr<v1::Order> OrderHandlers::Cancel(const rpc::Call& call, const Can
 
   const mysql::Change change =
       call.MakeChange({call.MakeEvent(command.tenant, cancelled.name.id, cancelled.version, "ORDER_CANCELLED",
-                                      EventOf(stored.order, cancelled), command.reason)},
+                                      EventOf(stored.order, cancelled), reply, command.reason)},
                       reply);
   RETURN_IF_ERROR(orders_.Update(call.deadline(), cancelled, change));
   return reply;

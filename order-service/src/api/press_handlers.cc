@@ -18,9 +18,10 @@ absl::StatusOr<v1::Order> PressHandlers::Confirm(const rpc::Call& call, const Co
   ASSIGN_OR_RETURN(const Order confirmed, stored.order.Confirm(command.press, stored.partner.active, call.now()));
   v1::Order reply = ToProto(confirmed);
 
-  const mysql::Change change = call.MakeChange({call.MakeEvent(command.tenant, confirmed.name.id, confirmed.version,
-                                                               "ORDER_CONFIRMED", EventOf(stored.order, confirmed))},
-                                               reply);
+  const mysql::Change change =
+      call.MakeChange({call.MakeEvent(command.tenant, confirmed.name.id, confirmed.version, "ORDER_CONFIRMED",
+                                      EventOf(stored.order, confirmed), reply)},
+                      reply);
   RETURN_IF_ERROR(orders_.Confirm(call.deadline(), confirmed, command.acceptance, change));
   return reply;
 }
@@ -32,9 +33,10 @@ absl::StatusOr<v1::Order> PressHandlers::Decline(const rpc::Call& call, const De
   v1::Order reply = ToProto(declined);
 
   // The customer's words stay in the order's row, which can be erased: an event cannot.
-  const mysql::Change change = call.MakeChange({call.MakeEvent(command.tenant, declined.name.id, declined.version,
-                                                               "ORDER_DECLINED", EventOf(stored.order, declined))},
-                                               reply);
+  const mysql::Change change =
+      call.MakeChange({call.MakeEvent(command.tenant, declined.name.id, declined.version, "ORDER_DECLINED",
+                                      EventOf(stored.order, declined), reply)},
+                      reply);
   RETURN_IF_ERROR(orders_.Update(call.deadline(), declined, change));
   return reply;
 }
@@ -49,8 +51,9 @@ absl::StatusOr<v1::ApplyPartnerStateResponse> PressHandlers::ApplyPartnerState(
   applied.set_partner(rpc::FormatName(kPartnerName, {command.tenant}));
   applied.set_version(command.state.version);
   applied.set_active(command.state.active);
-  const mysql::Change change = call.MakeChange(
-      {call.MakeEvent(command.tenant, command.tenant, command.state.version, "PARTNER_STATE_APPLIED", applied)}, reply);
+  const mysql::Change change = call.MakeChange({call.MakeEvent(command.tenant, command.tenant, command.state.version,
+                                                               "PARTNER_STATE_APPLIED", applied, applied)},
+                                               reply);
   RETURN_IF_ERROR(orders_.ApplyPartnerState(call.deadline(), command.tenant, command.state, change));
   return reply;
 }

@@ -111,9 +111,10 @@ absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::Submit(const rpc::Call& 
   ASSIGN_OR_RETURN(IssuedLink link, IssueLink(call, submitted, seller));
   const Order waiting = submitted.WithLink(link.id);
   *reply.mutable_order() = ToProto(waiting);
-  const mysql::Change change = call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version,
-                                                               "ORDER_SUBMITTED", EventOf(before.order, waiting))},
-                                               reply);
+  const mysql::Change change =
+      call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version, "ORDER_SUBMITTED",
+                                      EventOf(before.order, waiting), reply.order())},
+                      reply);
   RETURN_IF_ERROR(orders_.Submit(call.deadline(), before, waiting, {seller.partner().version(), true}, change));
   reply.set_confirmation_url(std::move(link.url));  // Only now: the stored reply must not have it.
   return reply;
@@ -131,9 +132,10 @@ absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::ReissueLink(const rpc::C
   const Order waiting = reissued.WithLink(link.id);
   v1::SubmitOrderResponse reply;
   *reply.mutable_order() = ToProto(waiting);
-  const mysql::Change change = call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version,
-                                                               "LINK_REISSUED", EventOf(before.order, waiting))},
-                                               reply);
+  const mysql::Change change =
+      call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version, "LINK_REISSUED",
+                                      EventOf(before.order, waiting), reply.order())},
+                      reply);
   RETURN_IF_ERROR(orders_.Update(call.deadline(), waiting, change));
   reply.set_confirmation_url(std::move(link.url));
   return reply;

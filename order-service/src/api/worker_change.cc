@@ -1,24 +1,16 @@
 #include "order-service/src/api/worker_change.h"
 
 #include <optional>
-#include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/rpc/call.h"
 #include "order-service/src/api/order_messages.h"
 
 namespace countersign::order {
 
 mysql::Change WorkerChange(absl::string_view type, const Order& before, const Order& after) {
-  mysql::Event event;
-  event.tenant = after.name.partner;
-  event.aggregate = after.name.id;
-  event.version = after.version;
-  event.type = std::string(type);
-  event.actor = absl::StrCat("services/", kServiceName);
-  event.create_time = after.update_time;
-  event.payload = rpc::DeterministicBytes(EventOf(before, after));
+  mysql::Event event = rpc::WorkerEvent({.service = kServiceName, .now = after.update_time}, after.name.partner,
+                                        after.name.id, after.version, type, EventOf(before, after), ToProto(after));
   return {{std::move(event)}, std::nullopt};
 }
 

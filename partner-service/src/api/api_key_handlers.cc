@@ -34,7 +34,7 @@ absl::StatusOr<v1::ApiKey> ApiKeyHandlers::Create(const rpc::Call& call, const C
     return reply;
   }
   const mysql::Event event =
-      call.MakeEvent(key.partner_id, key.api_key_id, key.version, "API_KEY_CREATED", EventOf(key));
+      call.MakeEvent(key.partner_id, key.api_key_id, key.version, "API_KEY_CREATED", EventOf(key), reply);
   reply.set_key(FormatApiKey(key, secret));
   RETURN_IF_ERROR(keys_.Insert(call.deadline(), key, call.MakeChange({event}, reply, /*sealed=*/true)));
   return reply;

@@ -19,8 +19,9 @@ absl::StatusOr<v1::Authorization> AuthorizationHandlers::Create(const rpc::Call&
   RETURN_IF_ERROR(CheckNewAuthorization(authorization, call.now()));
   const v1::Authorization reply = ToProto(authorization);
   if (call.validate_only()) return reply;
-  const mysql::Event event = call.MakeEvent(authorization.partner_id, authorization.authorization_id,
-                                            authorization.version, "AUTHORIZATION_CREATED", EventOf(authorization));
+  const mysql::Event event =
+      call.MakeEvent(authorization.partner_id, authorization.authorization_id, authorization.version,
+                     "AUTHORIZATION_CREATED", EventOf(authorization), reply);
   RETURN_IF_ERROR(authorizations_.Insert(call.deadline(), authorization, call.MakeChange({event}, reply)));
   return reply;
 }

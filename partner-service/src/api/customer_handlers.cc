@@ -24,7 +24,7 @@ absl::StatusOr<v1::Customer> CustomerHandlers::Create(const rpc::Call& call, con
   if (call.validate_only()) return reply;
   const mysql::Change change =
       call.MakeChange({call.MakeEvent(customer.partner_id, customer.customer_id, customer.version, "CUSTOMER_CREATED",
-                                      EventOf(customer))},
+                                      EventOf(customer), reply)},
                       reply);
   RETURN_IF_ERROR(customers_.Insert(call.deadline(), customer, change));
   return reply;
