@@ -107,7 +107,9 @@ absl::Status Suite::SetUp() {
   billing_ = billing::v1::BillingService::NewStub(channels_[Service::kBilling]);
   for (const Service service : kServices) {
     std::vector<std::string> migrate = CommandLine(service, 0);
-    migrate.push_back("--migrate=" + admin_url_);
+    migrate.push_back("--provision=" + admin_url_);
+    migrate.push_back(absl::StrCat("--migrate=", UserUrl(schema(service) + "_mig")));
+    migrate.push_back(absl::StrCat("--migration_password_file=", directory_, "/", NameOf(service), ".password"));
     ASSIGN_OR_RETURN(Process process, Process::Start(migrate, LogPath(service)));
     if (process.Wait() != 0) return absl::InternalError(absl::StrCat("--migrate failed:\n", Log(service)));
   }
@@ -124,7 +126,9 @@ Suite::~Suite() {
   for (const Service service : kServices) {
     if (!connection.ok() || prefix_.empty()) break;
     (*connection)->Run(absl::StrCat("DROP DATABASE IF EXISTS ", schema(service))).IgnoreError();
-    (*connection)->Run(absl::StrCat("DROP USER IF EXISTS '", schema(service), "'@'%'")).IgnoreError();
+    (*connection)
+        ->Run(absl::StrCat("DROP USER IF EXISTS '", schema(service), "'@'%', '", schema(service), "_mig'@'%'"))
+        .IgnoreError();
   }
   std::error_code ignored;
   if (!directory_.empty() && getenv("COUNTERSIGN_KEEP_LOGS") == nullptr) {
@@ -198,9 +202,12 @@ std::vector<std::string> Suite::CommandLine(Service service, int days_later) con
 }
 
 std::string Suite::DatabaseUrl(Service service) const {
+  return absl::StrCat(UserUrl(schema(service)), "/", schema(service));
+}
+
+std::string Suite::UserUrl(const std::string& user) const {
   const absl::StatusOr<mysql::ServerUrl> server = mysql::ParseServerUrl(admin_url_);
-  return absl::StrCat("mysql://", schema(service), "@", server.ok() ? server->host : "", ":",
-                      server.ok() ? server->port : 0, "/", schema(service));
+  return absl::StrCat("mysql://", user, "@", server.ok() ? server->host : "", ":", server.ok() ? server->port : 0);
 }
 
 std::string Suite::Address(Service service) const { return absl::StrCat("127.0.0.1:", ports_.at(service)); }

@@ -72,6 +72,7 @@ class Suite {
   absl::Status SetUp();
   std::vector<std::string> CommandLine(Service service, int days_later) const;
   std::string DatabaseUrl(Service service) const;
+  std::string UserUrl(const std::string& user) const;
   std::string LogPath(Service service) const;
   absl::Status AwaitServing(Service service);
 

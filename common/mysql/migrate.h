@@ -20,6 +20,8 @@ using MigrationFile = EmbeddedFile;
 struct Migrations {
   std::string component;
   std::vector<MigrationFile> files;
+  // The tables whose rows a service only ever adds and reads (not those of other components): MigrateAs grants no more.
+  std::vector<std::string> insert_only{};
 };
 
 // The tables that every service has (event log, stored replies, leases, cursors).
@@ -36,12 +38,19 @@ absl::Status Migrate(Connection& connection, const std::vector<Migrations>& comp
 // applied file that is newer than the whole list is fine here: during a rolling update the older replicas go on.
 absl::Status VerifyMigrated(Connection& connection, const std::vector<Migrations>& components);
 
-// What `--migrate` does: with `admin` (rights to create schemas and users) creates the schema and the user that
-// `runtime` names, if missing, migrates, and grants the user its rights table by table: events SELECT, INSERT and
-// UPDATE (position, seal); tables named ledger_… SELECT and INSERT; all others SELECT, INSERT, UPDATE, DELETE,
-// but schema_migrations only SELECT. The user's password becomes that of `runtime`; with runtime.ca_file the
-// user must use TLS. Can be repeated at any time.
-absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& runtime,
+// What `--provision` does, as `admin` (rights to create schemas and users): creates the schema of `runtime` and two
+// users, each with the password of its options, and with TLS required of it where they have a ca_file:
+//   the one that `runtime` names, which gets its rights from MigrateAs, and never more than DML;
+//   the one that `migrator` names, which may change this schema, no other, and pass on what it may do there.
+// Can be repeated at any time, which also changes the passwords. Errors: INVALID_ARGUMENT INVALID_DATABASE_URL, those
+// of Connect, INTERNAL when `admin` may not do this.
+absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migrator, const DatabaseOptions& runtime);
+
+// What `--migrate` does, as `migrator`: migrates the schema of `runtime` and grants its user what it needs, table by
+// table, and takes away what it no longer does: events SELECT, INSERT and UPDATE (position, seal); insert-only tables
+// and those named ledger_… SELECT and INSERT; schema_migrations SELECT; all others SELECT, INSERT, UPDATE, DELETE. Can
+// be repeated at any time. Errors: those of Migrate and Connect.
+absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
                        const std::vector<Migrations>& components);
 
 }  // namespace countersign::mysql

@@ -1,4 +1,5 @@
-// Provision of migrate.h: schema, user and rights.
+// Provision and MigrateAs of migrate.h: schema, users and rights.
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -7,10 +8,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/connection.h"
+#include "common/mysql/errors.h"
 #include "common/mysql/migrate.h"
 #include "common/mysql/server_url.h"
 
@@ -20,43 +24,86 @@ namespace {
 constexpr absl::string_view kListTables =
     "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE'";
 
+// What a migration may do, and pass on to the runtime user, in its own schema.
+constexpr absl::string_view kMigratorRights = "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX";
+
+// What MySQL, but not MariaDB, says when a right to be revoked is not held.
+constexpr int kNoSuchGrant = 1147;
+
 // A MySQL user name has at most 32 characters.
 constexpr size_t kLongestUser = 32;
 
-absl::string_view RightsOn(absl::string_view table) {
-  if (table == "events") return "SELECT, INSERT, UPDATE (position, seal)";
-  if (table == "schema_migrations") return "SELECT";
-  if (absl::StartsWith(table, "ledger_")) return "SELECT, INSERT";
-  return "SELECT, INSERT, UPDATE, DELETE";
+struct Rights {
+  absl::string_view granted;
+  absl::string_view revoked;  // What an earlier version may have granted; may be empty.
+};
+constexpr Rights kOfLog = {"SELECT, INSERT, UPDATE (position, seal)", "DELETE"};
+constexpr Rights kOfHistory = {"SELECT", "INSERT, UPDATE, DELETE"};
+constexpr Rights kInsertOnly = {"SELECT, INSERT", "UPDATE, DELETE"};
+constexpr Rights kOrdinary = {"SELECT, INSERT, UPDATE, DELETE", ""};
+
+const Rights& RightsOn(const std::string& table, const std::vector<std::string>& insert_only) {
+  if (table == "events") return kOfLog;
+  if (table == "schema_migrations") return kOfHistory;
+  if (absl::StartsWith(table, "ledger_")) return kInsertOnly;
+  return std::find(insert_only.begin(), insert_only.end(), table) == insert_only.end() ? kOrdinary : kInsertOnly;
 }
 
-absl::Status CreateUser(Connection& connection, const ServerUrl& runtime, bool tls) {
-  const std::string user = absl::StrCat(QuoteLiteral(runtime.user), "@'%'");
-  const std::string password = QuoteLiteral(runtime.password);
-  RETURN_IF_ERROR(connection.Run(absl::StrCat("CREATE USER IF NOT EXISTS ", user, " IDENTIFIED BY ", password)));
+std::string Account(const ServerUrl& user) { return absl::StrCat(QuoteLiteral(user.user), "@'%'"); }
+
+absl::Status CheckUser(const ServerUrl& user) {
+  if (user.user.size() <= kLongestUser) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "INVALID_DATABASE_URL",
+               "The user of a database URL must have at most 32 characters.");
+}
+
+absl::Status CreateUser(Connection& connection, const ServerUrl& user, bool tls) {
+  const std::string password = QuoteLiteral(user.password);
+  RETURN_IF_ERROR(
+      connection.Run(absl::StrCat("CREATE USER IF NOT EXISTS ", Account(user), " IDENTIFIED BY ", password)));
   // Where this program speaks TLS, nobody else may use the account without it.
   return connection.Run(
-      absl::StrCat("ALTER USER ", user, " IDENTIFIED BY ", password, " REQUIRE ", tls ? "SSL" : "NONE"));
+      absl::StrCat("ALTER USER ", Account(user), " IDENTIFIED BY ", password, " REQUIRE ", tls ? "SSL" : "NONE"));
 }
 
-absl::Status GrantRights(Connection& connection, const ServerUrl& runtime) {
-  ASSIGN_OR_RETURN(const std::vector<Row> tables, connection.Query(kListTables, {runtime.schema}));
-  for (const Row& row : tables) {
-    const std::string& table = row.Bytes(0);
-    RETURN_IF_ERROR(connection.Run(absl::StrCat("GRANT ", RightsOn(table), " ON `", runtime.schema, "`.`", table,
-                                                "` TO ", QuoteLiteral(runtime.user), "@'%'")));
+absl::Status GrantOnTable(Connection& connection, const ServerUrl& runtime, const std::string& table,
+                          const Rights& rights) {
+  const std::string on = absl::StrCat(" ON `", runtime.schema, "`.`", table, "` ");
+  RETURN_IF_ERROR(connection.Run(absl::StrCat("GRANT ", rights.granted, on, "TO ", Account(runtime))));
+  for (const absl::string_view right : absl::StrSplit(rights.revoked, ", ", absl::SkipEmpty())) {
+    const absl::Status status = connection.Run(absl::StrCat("REVOKE ", right, on, "FROM ", Account(runtime)));
+    if (!status.ok() && ErrorNumberOf(status) != kNoSuchGrant) return status;
   }
   return absl::OkStatus();
 }
 
+absl::Status GrantRights(Connection& connection, const ServerUrl& runtime, const std::vector<Migrations>& components) {
+  std::vector<std::string> insert_only;
+  for (const Migrations& component : components) {
+    insert_only.insert(insert_only.end(), component.insert_only.begin(), component.insert_only.end());
+  }
+  std::vector<std::string> unknown = insert_only;
+  ASSIGN_OR_RETURN(const std::vector<Row> tables, connection.Query(kListTables, {runtime.schema}));
+  for (const Row& row : tables) {
+    const std::string& table = row.Bytes(0);
+    unknown.erase(std::remove(unknown.begin(), unknown.end(), table), unknown.end());
+    RETURN_IF_ERROR(GrantOnTable(connection, runtime, table, RightsOn(table, insert_only)));
+  }
+  if (unknown.empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "INVALID_MIGRATION",
+               absl::StrCat("No migration makes the insert-only table ", unknown.front(), "."));
+}
+
 }  // namespace
 
-absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& runtime,
-                       const std::vector<Migrations>& components) {
+absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migrator, const DatabaseOptions& runtime) {
   ASSIGN_OR_RETURN(const ServerUrl target, ServerOf(runtime));
-  if (target.schema.empty() || target.user.size() > kLongestUser) {
+  ASSIGN_OR_RETURN(const ServerUrl migrating, ServerOf(migrator));
+  RETURN_IF_ERROR(CheckUser(target));
+  RETURN_IF_ERROR(CheckUser(migrating));
+  if (target.schema.empty() || target.user == migrating.user) {
     return Error(absl::StatusCode::kInvalidArgument, "INVALID_DATABASE_URL",
-                 "The database URL must name a schema and a user of at most 32 characters.");
+                 "The database URL must name a schema, and another user than the one that migrates it.");
   }
   DatabaseOptions options = admin;
   options.url = WithSchema(admin.url, "");
@@ -64,10 +111,22 @@ absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& runt
   // One collation on every server, so that two servers never differ in what equals what.
   RETURN_IF_ERROR(connection->Run(
       absl::StrCat("CREATE DATABASE IF NOT EXISTS `", target.schema, "` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")));
-  RETURN_IF_ERROR(connection->Run(absl::StrCat("USE `", target.schema, "`")));
-  RETURN_IF_ERROR(Migrate(*connection, components));
   RETURN_IF_ERROR(CreateUser(*connection, target, !runtime.ca_file.empty()));
-  return GrantRights(*connection, target);
+  RETURN_IF_ERROR(CreateUser(*connection, migrating, !migrator.ca_file.empty()));
+  // In a grant on a schema, and only there, _ stands for any character.
+  const std::string schema = absl::StrReplaceAll(target.schema, {{"_", "\\_"}});
+  return connection->Run(
+      absl::StrCat("GRANT ", kMigratorRights, " ON `", schema, "`.* TO ", Account(migrating), " WITH GRANT OPTION"));
+}
+
+absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
+                       const std::vector<Migrations>& components) {
+  ASSIGN_OR_RETURN(const ServerUrl target, ServerOf(runtime));
+  DatabaseOptions options = migrator;
+  options.url = WithSchema(migrator.url, target.schema);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connect(options));
+  RETURN_IF_ERROR(Migrate(*connection, components));
+  return GrantRights(*connection, target, components);
 }
 
 }  // namespace countersign::mysql

@@ -176,18 +176,23 @@ TEST(TlsTest, AUserProvisionedWithAnAuthorityFileCannotConnectInClearText) {
   const std::string name = absl::StrCat("test_", getpid(), "_", absl::BytesToHexString(RandomBytes(4)));
   DatabaseOptions runtime = TestServerOptions();
   runtime.url = absl::StrCat("mysql://", name, ":pass", runtime.url.substr(runtime.url.find('@')), "/", name);
-  ASSERT_OK(Provision(TestServerOptions(), runtime, {CommonMigrations()}));
-  EXPECT_NE(CipherOf(runtime), "");
+  DatabaseOptions migrator = runtime;
+  migrator.url.insert(migrator.url.find(':', 8), "_mig");
+  ASSERT_OK(Provision(TestServerOptions(), migrator, runtime));
+  ASSERT_OK(MigrateAs(migrator, runtime, {CommonMigrations()}));
 
   const TestProxy proxy("127.0.0.1", /*offers_tls=*/false);
-  DatabaseOptions clear = proxy.Through(runtime);
-  clear.ca_file.clear();
-  EXPECT_THAT(Connect(clear), HasReason("DATABASE_UNAVAILABLE"));
+  for (const DatabaseOptions* user : {&runtime, &migrator}) {
+    EXPECT_NE(CipherOf(*user), "");
+    DatabaseOptions clear = proxy.Through(*user);
+    clear.ca_file.clear();
+    EXPECT_THAT(Connect(clear), HasReason("DATABASE_UNAVAILABLE"));
+  }
 
   auto admin = Connect(TestServerOptions());
   ASSERT_OK(admin);
   EXPECT_OK((*admin)->Run(absl::StrCat("DROP DATABASE ", name)));
-  EXPECT_OK((*admin)->Run(absl::StrCat("DROP USER '", name, "'@'%'")));
+  EXPECT_OK((*admin)->Run(absl::StrCat("DROP USER '", name, "'@'%', '", name, "_mig'@'%'")));
 }
 
 }  // namespace

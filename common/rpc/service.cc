@@ -88,10 +88,17 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
 }
 
 absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations) {
-  mysql::DatabaseOptions admin = options.database;
-  admin.url = options.migrate;
-  admin.password_file.clear();  // That file is the runtime user's.
-  RETURN_IF_ERROR(mysql::Provision(admin, options.database, migrations));
+  mysql::DatabaseOptions migrator = options.database;
+  migrator.url = options.migrate;
+  migrator.password_file = options.migration_password_file;
+  if (!options.provision.empty()) {
+    mysql::DatabaseOptions admin = options.database;
+    admin.url = options.provision;
+    admin.password_file.clear();
+    RETURN_IF_ERROR(mysql::Provision(admin, migrator, options.database));
+    Log(Level::kInfo, "provisioned");
+  }
+  RETURN_IF_ERROR(mysql::MigrateAs(migrator, options.database, migrations));
   Log(Level::kInfo, "migrated");
   return absl::OkStatus();
 }

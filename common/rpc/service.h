@@ -57,7 +57,7 @@ void BlockStopSignals();
 absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
                                          const std::vector<mysql::Migrations>& migrations);
 
-// What --migrate does: mysql::Provision with options.migrate as the administrator's URL.
+// What --migrate does: mysql::MigrateAs; with --provision mysql::Provision goes before.
 absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations);
 
 // Returns OK at SIGTERM or SIGINT, or server.failure() when the server gave up.

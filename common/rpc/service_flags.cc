@@ -14,10 +14,15 @@ ABSL_FLAG(std::string, listen, "", "host:port to serve gRPC on; port 0 takes any
 ABSL_FLAG(std::string, database, "", "The service's schema: mysql://user@host:port/schema");
 ABSL_FLAG(std::string, database_password_file, "", "A file whose first line is the database user's password.");
 ABSL_FLAG(std::string, database_ca_file, "",
-          "PEM file of the CA that signed the database server's certificate. When set, TLS is required.");
+          "PEM file of the CA that signed the database server's certificate. When set, TLS is required; it must be set "
+          "unless the server is on loopback.");
 ABSL_FLAG(std::string, migrate, "",
-          "Do not serve: with this administrator's URL (mysql://root@host:port) create the schema and user of "
-          "--database, apply the migrations, grant the rights, and exit.");
+          "Do not serve: as this user (mysql://user@host:port) apply the migrations to the schema of --database, grant "
+          "its user what it needs by table, and exit.");
+ABSL_FLAG(std::string, migration_password_file, "", "A file whose first line is the password of --migrate's user.");
+ABSL_FLAG(std::string, provision, "",
+          "With --migrate: before it, as this administrator (mysql://root@host:port), create the schema and user of "
+          "--database and the user of --migrate, who may change that schema and nothing else.");
 ABSL_FLAG(int32_t, pool_size, 16, "Sessions with the database, at most.");
 ABSL_FLAG(int32_t, max_threads, 64, "Threads that serve calls, at most; beyond it callers get RESOURCE_EXHAUSTED.");
 ABSL_FLAG(int64_t, business_clock_offset_seconds, 0, "Added to the real time to get the business time.");
@@ -68,6 +73,11 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   options.server.drain = absl::Seconds(drain_seconds);
   options.replica = absl::GetFlag(FLAGS_replica).empty() ? options.server.listen : absl::GetFlag(FLAGS_replica);
   options.migrate = absl::GetFlag(FLAGS_migrate);
+  options.migration_password_file = absl::GetFlag(FLAGS_migration_password_file);
+  options.provision = absl::GetFlag(FLAGS_provision);
+  if (!options.provision.empty() && options.migrate.empty()) {
+    Refuse("--provision needs --migrate, which names the user that migrates");
+  }
   options.database.url = absl::GetFlag(FLAGS_database);
   options.database.password_file = absl::GetFlag(FLAGS_database_password_file);
   options.database.ca_file = absl::GetFlag(FLAGS_database_ca_file);

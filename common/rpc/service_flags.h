@@ -14,15 +14,17 @@
 namespace countersign::rpc {
 
 struct ServiceOptions {
-  std::string name;                 // "order-service"
-  std::string replica;              // --replica; by default the listen address. Owns leases.
-  std::string migrate;              // --migrate; empty = serve.
-  mysql::DatabaseOptions database;  // --database, --database_password_file, --database_ca_file, --pool_size
-  ServerOptions server;             // --listen, --max_threads, --drain_seconds
-  absl::Duration clock_offset;      // --business_clock_offset_seconds
-  Level log_level = Level::kInfo;   // --log_level
-  std::string statement_log_file;   // --statement_log_file; usually empty.
-  std::string reply_key_file;       // --reply_key_file; may be empty where no reply carries a secret.
+  std::string name;                     // "order-service"
+  std::string replica;                  // --replica; by default the listen address. Owns leases.
+  std::string migrate;                  // --migrate; empty = serve.
+  std::string migration_password_file;  // --migration_password_file
+  std::string provision;                // --provision; only with --migrate.
+  mysql::DatabaseOptions database;      // --database, --database_password_file, --database_ca_file, --pool_size
+  ServerOptions server;                 // --listen, --max_threads, --drain_seconds
+  absl::Duration clock_offset;          // --business_clock_offset_seconds
+  Level log_level = Level::kInfo;       // --log_level
+  std::string statement_log_file;       // --statement_log_file; usually empty.
+  std::string reply_key_file;           // --reply_key_file; may be empty where no reply carries a secret.
 };
 
 // What the flags default to in one service.

@@ -5,7 +5,10 @@
 namespace countersign::billing {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {mysql::CommonMigrations(), {.component = "billing", .files = {kMigrations.begin(), kMigrations.end()}}};
+  return {mysql::CommonMigrations(),
+          {.component = "billing",
+           .files = {kMigrations.begin(), kMigrations.end()},
+           .insert_only = {"activations", "invoice_lines", "fees"}}};
 }
 
 }  // namespace countersign::billing

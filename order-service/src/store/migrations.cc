@@ -5,7 +5,10 @@
 namespace countersign::order {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {mysql::CommonMigrations(), {.component = "order", .files = {kMigrations.begin(), kMigrations.end()}}};
+  return {mysql::CommonMigrations(),
+          {.component = "order",
+           .files = {kMigrations.begin(), kMigrations.end()},
+           .insert_only = {"prices", "price_tiers", "acceptances"}}};
 }
 
 }  // namespace countersign::order
