@@ -110,6 +110,10 @@ std::unique_ptr<Message> Method::NewRequest() const {
   return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(descriptor->input_type())->New());
 }
 
+std::unique_ptr<Message> Method::NewReply() const {
+  return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(descriptor->output_type())->New());
+}
+
 std::vector<Method> ServedMethods(Suite& suite) {
   std::vector<Method> methods;
   for (const Service service : kServices) {

@@ -22,6 +22,7 @@ struct Method {
   // "countersign.order.v1.OrderService/GetOrder"
   std::string name() const;
   std::unique_ptr<google::protobuf::Message> NewRequest() const;
+  std::unique_ptr<google::protobuf::Message> NewReply() const;
 
   // A mutation has a request_id.
   bool mutates() const { return descriptor->input_type()->FindFieldByName("request_id") != nullptr; }

@@ -1,10 +1,14 @@
 #include "integration-tests/story.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
@@ -20,6 +24,28 @@ absl::Status ToStatus(absl::string_view step, const grpc::Status& status) {
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
                       absl::StrCat(step, ": ", status.error_message(), " ", ReasonOf(status)));
 }
+
+// The API keys of every partner of this test program.
+class Keys {
+ public:
+  static Keys& Instance() {
+    static auto* const keys = new Keys();
+    return *keys;
+  }
+  void Set(const std::string& partner, const std::string& key) {
+    const absl::MutexLock lock(&mutex_);
+    keys_[partner] = key;
+  }
+  std::string Get(absl::string_view partner) const {
+    const absl::MutexLock lock(&mutex_);
+    const auto found = keys_.find(partner);
+    return found == keys_.end() ? "" : found->second;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::map<std::string, std::string, std::less<>> keys_ ABSL_GUARDED_BY(mutex_);
+};
 
 template <typename Detail>
 Detail DetailOf(const grpc::Status& status) {
@@ -41,6 +67,10 @@ std::unique_ptr<grpc::ClientContext> As(absl::string_view caller) {
   context->set_wait_for_ready(true);
   return context;
 }
+
+void RememberKey(const std::string& partner, const std::string& key) { Keys::Instance().Set(partner, key); }
+
+std::string KeyOf(absl::string_view partner) { return Keys::Instance().Get(partner); }
 
 std::string NewRequestId() { return Uuid::V7(absl::Now()).ToString(); }
 
@@ -68,12 +98,19 @@ absl::Status Eventually(absl::string_view what, const std::function<bool()>& don
 
 const std::vector<Story::Step>& Story::Steps() {
   static const auto* const steps = new std::vector<Step>{
-      {"enrol", &Story::Enrol},          {"accept the agreement", &Story::AcceptAgreement},
-      {"approve", &Story::Approve},      {"authorize", &Story::Authorize},
-      {"customer", &Story::AddCustomer}, {"order", &Story::CreateOrder},
-      {"submit", &Story::Submit},        {"open the page", &Story::OpenPage},
-      {"confirm", &Story::Confirm},      {"completed", &Story::AwaitCompleted},
-      {"invoice", &Story::AwaitInvoice}, {"pay", &Story::Pay},
+      {"enrol", &Story::Enrol},
+      {"key", &Story::CreateKey},
+      {"accept the agreement", &Story::AcceptAgreement},
+      {"approve", &Story::Approve},
+      {"authorize", &Story::Authorize},
+      {"customer", &Story::AddCustomer},
+      {"order", &Story::CreateOrder},
+      {"submit", &Story::Submit},
+      {"open the page", &Story::OpenPage},
+      {"confirm", &Story::Confirm},
+      {"completed", &Story::AwaitCompleted},
+      {"invoice", &Story::AwaitInvoice},
+      {"pay", &Story::Pay},
       {"fee", &Story::AwaitFee},
   };
   return *steps;
@@ -102,6 +139,18 @@ absl::Status Story::Enrol() {
   return absl::OkStatus();
 }
 
+absl::Status Story::CreateKey() {
+  partner::v1::CreateApiKeyRequest request;
+  request.set_parent(partner);
+  request.mutable_api_key()->set_display_name("integration test");
+  request.set_request_id(key_id_);
+  partner::v1::ApiKey reply;
+  RETURN_IF_ERROR(ToStatus("CreateApiKey", suite_.partners().CreateApiKey(As(kOperator).get(), request, &reply)));
+  api_key = reply.name();
+  RememberKey(partner, reply.key());
+  return absl::OkStatus();
+}
+
 absl::Status Story::AcceptAgreement() {
   partner::v1::AcceptAgreementRequest request;
   request.set_name(partner);
@@ -127,7 +176,10 @@ absl::Status Story::Authorize() {
   request.mutable_authorization()->set_product("offers/-");
   request.set_request_id(authorize_id_);
   partner::v1::Authorization reply;
-  return ToStatus("CreateAuthorization", suite_.partners().CreateAuthorization(As(kOperator).get(), request, &reply));
+  RETURN_IF_ERROR(
+      ToStatus("CreateAuthorization", suite_.partners().CreateAuthorization(As(kOperator).get(), request, &reply)));
+  authorization = reply.name();
+  return absl::OkStatus();
 }
 
 absl::Status Story::AddCustomer() {

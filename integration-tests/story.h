@@ -22,6 +22,10 @@ inline constexpr char kOperator[] = "operators/integration-test";
 // What one call says of itself. The caller is "operators/…", "partners/…" or "services/…".
 std::unique_ptr<grpc::ClientContext> As(absl::string_view caller);
 
+// The API key with which As(partner) calls, for all threads. Empty when there is none.
+void RememberKey(const std::string& partner, const std::string& key);
+std::string KeyOf(absl::string_view partner);
+
 // A fresh request_id.
 std::string NewRequestId();
 
@@ -40,8 +44,8 @@ class Story {
  public:
   explicit Story(Suite& suite) : suite_(suite) {}
 
-  // The steps by name, in order: enrol, accept the agreement, approve, authorize, customer, order, submit, open the
-  // page, confirm, completed, invoice, pay, fee.
+  // The steps by name, in order: enrol, key, accept the agreement, approve, authorize, customer, order, submit, open
+  // the page, confirm, completed, invoice, pay, fee.
   struct Step {
     std::string name;
     absl::Status (Story::*act)();
@@ -53,6 +57,7 @@ class Story {
   absl::Status Run();
 
   absl::Status Enrol();
+  absl::Status CreateKey();  // With which As(partner) calls from now on.
   absl::Status AcceptAgreement();
   absl::Status Approve();
   absl::Status Authorize();  // To sell every offer, from now on.
@@ -80,6 +85,8 @@ class Story {
 
   // What the steps made.
   std::string partner;
+  std::string api_key;  // Its name, not the key.
+  std::string authorization;
   std::string customer;
   std::string order;
   std::string url;   // The customer's page.
@@ -92,9 +99,9 @@ class Story {
  private:
   Suite& suite_;
   // One request_id per step, so that a step tried again is the same request.
-  const std::string enrol_id_ = NewRequestId(), agreement_id_ = NewRequestId(), approve_id_ = NewRequestId(),
-                    authorize_id_ = NewRequestId(), customer_id_ = NewRequestId(), order_id_ = NewRequestId(),
-                    submit_id_ = NewRequestId(), pay_id_ = NewRequestId();
+  const std::string enrol_id_ = NewRequestId(), key_id_ = NewRequestId(), agreement_id_ = NewRequestId(),
+                    approve_id_ = NewRequestId(), authorize_id_ = NewRequestId(), customer_id_ = NewRequestId(),
+                    order_id_ = NewRequestId(), submit_id_ = NewRequestId(), pay_id_ = NewRequestId();
 };
 
 }  // namespace countersign::integration
