@@ -7,7 +7,6 @@
 #include "billing-service/src/api/fee_handlers.h"
 #include "billing-service/src/api/fee_relay.h"
 #include "billing-service/src/api/invoice_handlers.h"
-#include "billing-service/src/api/page_keys.h"
 #include "billing-service/src/api/payment_relay.h"
 #include "billing-service/src/api/subscription_handlers.h"
 #include "billing-service/src/config.h"
@@ -25,7 +24,6 @@ namespace {
 absl::Status Serve(const rpc::ServiceOptions& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config, AllMigrations()));
   const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
-  const KeyRing page_keys = PageKeys(parts.reply_keys.get());
 
   const BillingAccountStore accounts(*parts.database);
   const ActivationStore activations(*parts.database);
@@ -38,9 +36,9 @@ absl::Status Serve(const rpc::ServiceOptions& config) {
   const ActivationHandlers activation_handlers(activations, accounts, subscriptions);
   const BillingAccountHandlers account_handlers(accounts);
   const SubscriptionHandlers subscription_handlers(subscriptions);
-  const InvoiceHandlers invoice_handlers(invoices, page_keys);
+  const InvoiceHandlers invoice_handlers(invoices);
   const BankReceiptHandlers receipt_handlers(receipts, accounts, invoices);
-  const FeeHandlers fee_handlers(fees, page_keys);
+  const FeeHandlers fee_handlers(fees);
   BillingApi api(endpoint, {activation_handlers, account_handlers, subscription_handlers, invoice_handlers,
                             receipt_handlers, fee_handlers});
 

@@ -15,7 +15,8 @@ namespace countersign::mysql {
 // server's handle, of which max_prepared_stmt_count (16,382) are shared by all sessions.
 class StatementCache {
  public:
-  // Texts are constants, so a session that serves every handler of a service stays well below this.
+  // Texts are constants, so a session that serves every handler of a service stays well below this; what callers'
+  // filters add (condition.h) may fill it, and then it starts anew.
   static constexpr size_t kCapacity = 256;
 
   explicit StatementCache(sql::Connection& connection) : connection_(connection) {}

@@ -46,6 +46,12 @@ absl::Status Call::RequirePartner(const Uuid& partner) const {
   return NotFound("RESOURCE_NOT_FOUND", "There is no such resource.");
 }
 
+const KeyRing& Call::keys() const {
+  // Nothing leaves in the clear for want of a key; the wrapper turns this into INTERNAL.
+  if (parts_.reply_keys == nullptr) throw std::logic_error("an endpoint without keys");
+  return *parts_.reply_keys;
+}
+
 Outgoing Call::outgoing() const {
   // A service acts for whom it was asked to act for; a partner or operator is the beginning of the chain.
   const std::string& principal = parts_.caller.role == Role::kService ? parts_.on_behalf_of : parts_.caller.name;
@@ -85,9 +91,7 @@ mysql::Change Call::MakeChange(std::vector<mysql::Event> events, const google::p
   change.events = std::move(events);
   mysql::StoredReply stored{request_key(), DeterministicBytes(reply), sealed, parts_.now};
   if (sealed) {
-    // A secret must not be stored in the clear for want of a key; the wrapper turns this into INTERNAL.
-    if (parts_.reply_keys == nullptr) throw std::logic_error("a sealed reply needs reply keys");
-    stored.reply = parts_.reply_keys->Seal(stored.reply, ReplyContext(stored.key));
+    stored.reply = keys().Seal(stored.reply, ReplyContext(stored.key));
   }
   change.reply = std::move(stored);
   return change;

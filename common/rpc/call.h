@@ -41,7 +41,7 @@ struct CallParts {
   bool validate_only = false;
   absl::Time deadline = absl::InfiniteFuture();
   absl::Time now = {};
-  const KeyRing* reply_keys = nullptr;  // Needed for sealed replies only.
+  const KeyRing* reply_keys = nullptr;  // Needed for sealed replies and page tokens.
 };
 
 // Immutable while the handler runs; the same object when the handler is run again.
@@ -66,6 +66,9 @@ class Call {
   // OK for operators, services and the partner itself. Another partner: NOT_FOUND RESOURCE_NOT_FOUND, as if nothing
   // were there. To be called in parse, before anything is read.
   absl::Status RequirePartner(const Uuid& partner) const;
+
+  // The service's keys (--reply_key_file), for what leaves it sealed and comes back: page tokens.
+  const KeyRing& keys() const;
 
   // What calls to peers carry: our own name, whom we act for, the trace id, the same deadline.
   Outgoing outgoing() const;

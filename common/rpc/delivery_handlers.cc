@@ -1,18 +1,17 @@
 #include "common/rpc/delivery_handlers.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/page.h"
 
 namespace countersign::rpc {
 namespace {
@@ -24,8 +23,6 @@ constexpr MethodSpec kListHeldDeliveries{"countersign.event.v1.DeliveryService/L
 constexpr MethodSpec kRetryDelivery{"countersign.event.v1.DeliveryService/RetryDelivery"};
 constexpr MethodSpec kRedeliverEvents{"countersign.event.v1.DeliveryService/RedeliverEvents"};
 
-constexpr int kDefaultPageSize = 50;
-constexpr int kMaxPageSize = 1000;
 constexpr int kMaxConsumerChars = 64;
 
 struct ListQuery {
@@ -45,37 +42,29 @@ struct Redelivery {
 };
 
 // The place of a delivery in the list: parked, tenant, aggregate, consumer.
-std::string ToPageToken(const HeldDelivery& last) {
-  return absl::WebSafeBase64Escape(absl::StrCat(last.parked ? "1" : "0", "/", last.tenant.ToString(), "/",
-                                                last.aggregate.ToString(), "/", last.consumer));
+std::string PositionOf(const HeldDelivery& last) {
+  return absl::StrCat(last.parked ? "1" : "0", "/", last.tenant.ToString(), "/", last.aggregate.ToString(), "/",
+                      last.consumer);
 }
 
-std::optional<HeldDelivery> FromPageToken(absl::string_view token) {
-  std::string text;
-  if (!absl::WebSafeBase64Unescape(token, &text)) return std::nullopt;
-  const std::vector<std::string> parts = absl::StrSplit(text, '/');
-  if (parts.size() != 4 || (parts[0] != "0" && parts[0] != "1")) return std::nullopt;
-  const absl::StatusOr<Uuid> tenant = Uuid::Parse(parts[1]);
-  const absl::StatusOr<Uuid> aggregate = Uuid::Parse(parts[2]);
-  if (!tenant.ok() || !aggregate.ok()) return std::nullopt;
+// The token that it came in is authenticated, so it is what PositionOf made.
+HeldDelivery DeliveryAt(const std::string& position) {
+  const std::vector<std::string> parts = absl::StrSplit(position, '/');
   HeldDelivery place;
+  if (parts.size() != 4) return place;
   place.parked = parts[0] == "1";
-  place.tenant = *tenant;
-  place.aggregate = *aggregate;
+  place.tenant = Uuid::Parse(parts[1]).value_or(Uuid());
+  place.aggregate = Uuid::Parse(parts[2]).value_or(Uuid());
   place.consumer = parts[3];
   return place;
 }
 
-absl::StatusOr<ListQuery> ParseList(const Call&, const v1::ListHeldDeliveriesRequest& request) {
+absl::StatusOr<ListQuery> ParseList(const Call& call, const v1::ListHeldDeliveriesRequest& request) {
   FieldViolations violations;
-  ListQuery query;
-  if (request.page_size() < 0) violations.Add("page_size", "must not be negative");
-  query.page_size = request.page_size() == 0 ? kDefaultPageSize : std::min(request.page_size(), kMaxPageSize);
-  if (!request.page_token().empty()) {
-    query.after = FromPageToken(request.page_token());
-    if (!query.after.has_value()) violations.Add("page_token", "must be the next_page_token of the page before");
-  }
+  const Page page = RequirePage(violations, call, /*filter=*/"", request.page_size(), request.page_token());
   RETURN_IF_ERROR(violations.ToStatus());
+  ListQuery query{.page_size = page.size, .after = std::nullopt};
+  if (!page.after.empty()) query.after = DeliveryAt(page.after);
   return query;
 }
 
@@ -123,7 +112,7 @@ grpc::Status DeliveryHandlers::ListHeldDeliveries(grpc::ServerContext* context,
     v1::ListHeldDeliveriesResponse page;
     if (held.size() > static_cast<size_t>(query.page_size)) {
       held.resize(static_cast<size_t>(query.page_size));
-      page.set_next_page_token(ToPageToken(held.back()));
+      page.set_next_page_token(NextPageToken(call, /*filter=*/"", PositionOf(held.back())));
     }
     for (const HeldDelivery& delivery : held) *page.add_held_deliveries() = ToProto(delivery);
     return page;

@@ -65,7 +65,7 @@ class FakeRelay final : public mysql::Relay {
 class DeliveryHandlersTest : public ::testing::Test {
  protected:
   DeliveryHandlersTest()
-      : endpoint_({.service = "note-service", .clock = &clock_}),
+      : endpoint_({.service = "note-service", .clock = &clock_, .reply_keys = &keys_}),
         handlers_(endpoint_, relay_),
         server_({&handlers_}),
         stub_(DeliveryService::NewStub(server_.channel())) {}
@@ -79,6 +79,7 @@ class DeliveryHandlersTest : public ::testing::Test {
   }
 
   testing::FakeClock clock_;
+  const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
   FakeRelay relay_;
   const Endpoint endpoint_;
   DeliveryHandlers handlers_;
@@ -95,6 +96,9 @@ TEST_F(DeliveryHandlersTest, ListsPageByPage) {
   EXPECT_TRUE(first.held_deliveries(0).parked());
   EXPECT_EQ(first.held_deliveries(1).next_attempt_time().seconds(), 1'243'846'800);
   request.set_page_token(first.next_page_token());
+  event::v1::ListHeldDeliveriesResponse stolen;
+  EXPECT_THAT(Do(&DeliveryService::StubInterface::ListHeldDeliveries, request, stolen, "operators/bob"),
+              StatusIs(absl::StatusCode::kInvalidArgument));
   event::v1::ListHeldDeliveriesResponse second;
   ASSERT_OK(Do(&DeliveryService::StubInterface::ListHeldDeliveries, request, second));
   ASSERT_EQ(second.held_deliveries_size(), 1);

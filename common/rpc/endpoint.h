@@ -62,7 +62,7 @@ struct EndpointOptions {
   std::string service = {};             // "order-service"
   mysql::Database* database = nullptr;  // For the stored replies. All pointers outlive the endpoint.
   const Clock* clock = nullptr;
-  const KeyRing* reply_keys = nullptr;  // Only where replies carry a secret.
+  const KeyRing* reply_keys = nullptr;  // Seal replies that carry a secret, and page tokens.
   CallObserver observer = {};           // May be empty.
   const AccessPolicy* policy = &AccessPolicy::BuiltIn();
 };

@@ -17,8 +17,8 @@ std::string ContextOf(const Call& call, absl::string_view filter) {
 
 }  // namespace
 
-Page RequirePage(FieldViolations& violations, const KeyRing& keys, const Call& call, absl::string_view filter,
-                 int32_t page_size, absl::string_view page_token) {
+Page RequirePage(FieldViolations& violations, const Call& call, absl::string_view filter, int32_t page_size,
+                 absl::string_view page_token) {
   Page page;
   if (page_size < 0) {
     violations.Add("page_size", "must not be negative; 0 means 50, more than 1000 is taken as 1000");
@@ -28,7 +28,7 @@ Page RequirePage(FieldViolations& violations, const KeyRing& keys, const Call& c
   if (page_token.empty()) return page;
   std::string sealed;
   if (absl::WebSafeBase64Unescape(page_token, &sealed)) {
-    absl::StatusOr<std::string> position = keys.Open(sealed, ContextOf(call, filter));
+    absl::StatusOr<std::string> position = call.keys().Open(sealed, ContextOf(call, filter));
     if (position.ok()) {
       page.after = *std::move(position);
       return page;
@@ -39,8 +39,8 @@ Page RequirePage(FieldViolations& violations, const KeyRing& keys, const Call& c
   return page;
 }
 
-std::string NextPageToken(const KeyRing& keys, const Call& call, absl::string_view filter, absl::string_view position) {
-  return absl::WebSafeBase64Escape(keys.Seal(position, ContextOf(call, filter)));
+std::string NextPageToken(const Call& call, absl::string_view filter, absl::string_view position) {
+  return absl::WebSafeBase64Escape(call.keys().Seal(position, ContextOf(call, filter)));
 }
 
 }  // namespace countersign::rpc

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/rpc/call.h"
 
@@ -23,12 +22,12 @@ struct Page {
 
 // From the fields page_size (0 = 50, above 1000 = 1000, negative refused) and page_token. `filter` is everything else
 // that the list depends on (parent, filter, order). A token that was made for another caller, method or filter, or by
-// nobody, is a violation of page_token.
-Page RequirePage(FieldViolations& violations, const KeyRing& keys, const Call& call, absl::string_view filter,
-                 int32_t page_size, absl::string_view page_token);
+// nobody, is a violation of page_token. The keys are the call's (--reply_key_file), so every replica takes them.
+Page RequirePage(FieldViolations& violations, const Call& call, absl::string_view filter, int32_t page_size,
+                 absl::string_view page_token);
 
 // The token of the page that starts after `position`, the key of the last row given.
-std::string NextPageToken(const KeyRing& keys, const Call& call, absl::string_view filter, absl::string_view position);
+std::string NextPageToken(const Call& call, absl::string_view filter, absl::string_view position);
 
 }  // namespace countersign::rpc
 

@@ -69,10 +69,8 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   ServiceParts parts;
   parts.name = options.name;
   parts.clock = std::make_unique<SystemClock>(options.clock_offset);
-  if (!options.reply_key_file.empty()) {
-    ASSIGN_OR_RETURN(KeyRing keys, KeyRing::ReadFile(options.reply_key_file));
-    parts.reply_keys = std::make_unique<KeyRing>(std::move(keys));
-  }
+  ASSIGN_OR_RETURN(KeyRing keys, KeyRing::ReadFile(options.reply_key_file));
+  parts.reply_keys = std::make_unique<KeyRing>(std::move(keys));
   mysql::DatabaseOptions database = options.database;
   if (!options.statement_log_file.empty()) {
     ASSIGN_OR_RETURN(database.statement_log, mysql::StatementLog::Open(options.statement_log_file));

@@ -42,7 +42,7 @@ struct ServiceParts {
   std::string name;  // "order-service"
   std::unique_ptr<mysql::Database> database;
   std::unique_ptr<Clock> clock;
-  std::unique_ptr<KeyRing> reply_keys;  // Null without --reply_key_file.
+  std::unique_ptr<KeyRing> reply_keys;  // Of --reply_key_file.
   Probe probe;                          // Verifies the schema once, then pings the database.
 
   EndpointOptions MakeEndpointOptions() const;  // Valid as long as these parts.

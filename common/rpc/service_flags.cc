@@ -32,7 +32,8 @@ ABSL_FLAG(double, drain_seconds, 0, "How long to go on serving after health says
 ABSL_FLAG(std::string, statement_log_file, "",
           "For benchmarks: every SQL statement with its values is appended to this file. Never in production.");
 ABSL_FLAG(std::string, reply_key_file, "",
-          "Keys that seal stored replies with a secret: lines of key_id:64 hexadecimal digits, the current one first.");
+          "Required. Keys that seal page tokens and stored replies with a secret, the same for every replica: lines of "
+          "key_id:64 hexadecimal digits, the current one first.");
 
 namespace countersign::rpc {
 namespace {
@@ -85,6 +86,7 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   options.clock_offset = absl::Seconds(absl::GetFlag(FLAGS_business_clock_offset_seconds));
   options.statement_log_file = absl::GetFlag(FLAGS_statement_log_file);
   options.reply_key_file = absl::GetFlag(FLAGS_reply_key_file);
+  if (options.migrate.empty() && options.reply_key_file.empty()) Refuse("--reply_key_file is required");
   const std::optional<Level> level = ParseLevel(absl::GetFlag(FLAGS_log_level));
   if (!level.has_value()) Refuse("--log_level must be debug, info, warning or error");
   options.log_level = *level;

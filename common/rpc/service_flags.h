@@ -24,7 +24,7 @@ struct ServiceOptions {
   absl::Duration clock_offset;          // --business_clock_offset_seconds
   Level log_level = Level::kInfo;       // --log_level
   std::string statement_log_file;       // --statement_log_file; usually empty.
-  std::string reply_key_file;           // --reply_key_file; may be empty where no reply carries a secret.
+  std::string reply_key_file;           // --reply_key_file; required to serve.
 };
 
 // What the flags default to in one service.

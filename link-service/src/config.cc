@@ -74,8 +74,8 @@ Config ParseConfig(int argc, char** argv) {
   config.order_service = absl::GetFlag(FLAGS_order_service);
   config.billing_service = absl::GetFlag(FLAGS_billing_service);
   const bool serves = config.service.migrate.empty();
-  if (serves && (config.link_key_file.empty() || config.service.reply_key_file.empty())) {
-    Refuse("--link_key_file and --reply_key_file are required: links and their stored replies are secrets");
+  if (serves && config.link_key_file.empty()) {
+    Refuse("--link_key_file is required: links are secrets");
   }
   return config;
 }

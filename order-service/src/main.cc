@@ -1,9 +1,6 @@
 #include <memory>
 #include <vector>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
-#include "common/base/crypto.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/relay.h"
 #include "common/rpc/channel.h"
@@ -25,23 +22,16 @@
 namespace countersign::order {
 namespace {
 
-// Page tokens are good for the replicas that share --reply_key_file; without one, for this process alone.
-KeyRing PageKeys(const rpc::ServiceParts& parts) {
-  if (parts.reply_keys != nullptr) return *parts.reply_keys;
-  return *KeyRing::Parse(absl::StrCat("process:", absl::BytesToHexString(RandomBytes(32))));
-}
-
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
   const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
-  const KeyRing page_keys = PageKeys(parts);
   const std::unique_ptr<PartnerClient> partners = MakePartnerClient(rpc::MakeChannel(config.partner_service));
   const std::unique_ptr<LinkClient> links = MakeLinkClient(rpc::MakeChannel(config.link_service));
   const std::unique_ptr<BillingClient> billing = MakeBillingClient(rpc::MakeChannel(config.billing_service));
 
   CatalogueStore catalogue(*parts.database);
   OrderStore orders(*parts.database);
-  CatalogueHandlers catalogue_handlers(catalogue, page_keys);
+  CatalogueHandlers catalogue_handlers(catalogue);
   OrderHandlers order_handlers(catalogue, orders, *partners);
   SubmitHandlers submit_handlers(catalogue, orders, *partners, *billing, *links);
   PressHandlers press_handlers(orders);

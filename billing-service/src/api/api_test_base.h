@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/api/billing_api.h"
 #include "billing-service/src/api/fee_relay.h"
-#include "billing-service/src/api/page_keys.h"
 #include "billing-service/src/api/payment_relay.h"
 #include "common/mysql/relay.h"
 #include "common/rpc/endpoint.h"
@@ -82,14 +81,14 @@ class ApiTest : public ::testing::Test {
   BankReceiptStore receipts_{db_};
   PaymentStore payments_{db_};
   FeeStore fees_{db_};
-  KeyRing page_keys_ = PageKeys(nullptr);
+  const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
   ActivationHandlers activation_handlers_{activations_, accounts_, subscriptions_};
   BillingAccountHandlers account_handlers_{accounts_};
   SubscriptionHandlers subscription_handlers_{subscriptions_};
-  InvoiceHandlers invoice_handlers_{invoices_, page_keys_};
+  InvoiceHandlers invoice_handlers_{invoices_};
   BankReceiptHandlers receipt_handlers_{receipts_, accounts_, invoices_};
-  FeeHandlers fee_handlers_{fees_, page_keys_};
-  rpc::Endpoint endpoint_{{.service = "billing-service", .database = &db_, .clock = &clock_}};
+  FeeHandlers fee_handlers_{fees_};
+  rpc::Endpoint endpoint_{{.service = "billing-service", .database = &db_, .clock = &clock_, .reply_keys = &keys_}};
   BillingApi api_{endpoint_,
                   {activation_handlers_, account_handlers_, subscription_handlers_, invoice_handlers_,
                    receipt_handlers_, fee_handlers_}};

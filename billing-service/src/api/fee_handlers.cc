@@ -40,7 +40,7 @@ absl::StatusOr<ListFees> FeeHandlers::ParseList(const rpc::Call& call, const v1:
   ListFees command;
   command.partner = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
   const rpc::Page page =
-      rpc::RequirePage(violations, page_keys_, call, request.parent(), request.page_size(), request.page_token());
+      rpc::RequirePage(violations, call, request.parent(), request.page_size(), request.page_token());
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.partner));
   command.size = page.size;
@@ -56,7 +56,7 @@ absl::StatusOr<v1::ListFeesResponse> FeeHandlers::List(const rpc::Call& call, co
   if (fees.size() > static_cast<size_t>(command.size)) {
     fees.pop_back();
     const std::string filter = rpc::FormatName(kPartnerName, {command.partner});
-    reply.set_next_page_token(rpc::NextPageToken(page_keys_, call, filter, ToText(fees.back())));
+    reply.set_next_page_token(rpc::NextPageToken(call, filter, ToText(fees.back())));
   }
   for (const FeeEntry& fee : fees) *reply.add_fees() = ToProto(fee);
   return reply;

@@ -19,15 +19,14 @@ struct ListFees {
 
 class FeeHandlers {
  public:
-  // Both must outlive the handlers; `page_keys` authenticate page tokens.
-  FeeHandlers(const FeeStore& fees, const KeyRing& page_keys) : fees_(fees), page_keys_(page_keys) {}
+  // The store must outlive the handlers.
+  explicit FeeHandlers(const FeeStore& fees) : fees_(fees) {}
 
   absl::StatusOr<ListFees> ParseList(const rpc::Call& call, const v1::ListFeesRequest& request) const;
   absl::StatusOr<v1::ListFeesResponse> List(const rpc::Call& call, const ListFees& command) const;
 
  private:
   const FeeStore& fees_;
-  const KeyRing& page_keys_;
 };
 
 }  // namespace countersign::billing

@@ -43,8 +43,7 @@ absl::StatusOr<ListInvoices> InvoiceHandlers::ParseList(const rpc::Call& call,
     command.order = OrderReference{order[0], order[1]};
   }
   command.filter = absl::StrCat(request.parent(), "\n", request.order());
-  const rpc::Page page =
-      rpc::RequirePage(violations, page_keys_, call, command.filter, request.page_size(), request.page_token());
+  const rpc::Page page = rpc::RequirePage(violations, call, command.filter, request.page_size(), request.page_token());
   command.size = page.size;
   // The token is authenticated, so what it holds is what List put there.
   if (!page.after.empty() && !absl::SimpleAtoi(page.after, &command.after)) command.after = 0;
@@ -60,8 +59,7 @@ absl::StatusOr<v1::ListInvoicesResponse> InvoiceHandlers::List(const rpc::Call& 
   v1::ListInvoicesResponse reply;
   if (invoices.size() > static_cast<size_t>(command.size)) {
     invoices.pop_back();
-    reply.set_next_page_token(
-        rpc::NextPageToken(page_keys_, call, command.filter, absl::StrCat(invoices.back().sequence)));
+    reply.set_next_page_token(rpc::NextPageToken(call, command.filter, absl::StrCat(invoices.back().sequence)));
   }
   for (const Invoice& invoice : invoices) *reply.add_invoices() = ToProto(invoice);
   return reply;

@@ -38,9 +38,8 @@ absl::Status InvoiceNotFound(const Uuid& account, const Uuid& invoice);
 
 class InvoiceHandlers {
  public:
-  // Both must outlive the handlers; `page_keys` authenticate page tokens.
-  InvoiceHandlers(const InvoiceStore& invoices, const KeyRing& page_keys)
-      : invoices_(invoices), page_keys_(page_keys) {}
+  // The store must outlive the handlers.
+  explicit InvoiceHandlers(const InvoiceStore& invoices) : invoices_(invoices) {}
 
   absl::StatusOr<v1::Invoice> Get(const rpc::Call& call, const GetInvoice& command) const;
   absl::StatusOr<ListInvoices> ParseList(const rpc::Call& call, const v1::ListInvoicesRequest& request) const;
@@ -48,7 +47,6 @@ class InvoiceHandlers {
 
  private:
   const InvoiceStore& invoices_;
-  const KeyRing& page_keys_;
 };
 
 }  // namespace countersign::billing

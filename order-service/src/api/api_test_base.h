@@ -78,13 +78,14 @@ class ApiTest : public ::testing::Test {
   OrderStore orders_{database_->database()};
 
  private:
-  const KeyRing page_keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
+  const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
   CatalogueStore catalogue_{database_->database()};
-  CatalogueHandlers catalogue_handlers_{catalogue_, page_keys_};
+  CatalogueHandlers catalogue_handlers_{catalogue_};
   OrderHandlers order_handlers_{catalogue_, orders_, partners_};
   SubmitHandlers submit_handlers_{catalogue_, orders_, partners_, billing_, links_};
   PressHandlers press_handlers_{orders_};
-  rpc::Endpoint endpoint_{{.service = "order-service", .database = &database_->database(), .clock = &clock_}};
+  rpc::Endpoint endpoint_{
+      {.service = "order-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_}};
   OrderApi api_{endpoint_, catalogue_handlers_, order_handlers_, submit_handlers_, press_handlers_};
   testing::InProcessServer server_{{&api_}};
   Stub stub_{server_.channel()};

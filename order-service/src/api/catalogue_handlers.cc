@@ -17,8 +17,8 @@ absl::StatusOr<ListOffersCommand> CatalogueHandlers::ParseListOffers(const rpc::
   const std::string& asked = request.currency_code();
   ListOffersCommand command;
   command.currency = rpc::RequireCurrency(violations, "currency_code", asked.empty() ? "USD" : asked);
-  command.page = rpc::RequirePage(violations, page_keys_, call, /*filter=*/command.currency, request.page_size(),
-                                  request.page_token());
+  command.page =
+      rpc::RequirePage(violations, call, /*filter=*/command.currency, request.page_size(), request.page_token());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }
@@ -31,7 +31,7 @@ absl::StatusOr<v1::ListOffersResponse> CatalogueHandlers::ListOffers(const rpc::
   for (const Offer& offer : catalogue->offers()) {
     if (offer.id <= command.page.after) continue;
     if (reply.offers_size() == command.page.size) {
-      reply.set_next_page_token(rpc::NextPageToken(page_keys_, call, command.currency, last));
+      reply.set_next_page_token(rpc::NextPageToken(call, command.currency, last));
       break;
     }
     *reply.add_offers() = ToProto(offer, command.currency, call.now());

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/base/crypto.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
 #include "countersign/order/v1/order_service.pb.h"
@@ -20,16 +19,14 @@ struct ListOffersCommand {
 // What is for sale. Thread-safe. Errors are those of the method in order_service.proto.
 class CatalogueHandlers {
  public:
-  // `page_keys` authenticate page tokens. Both must outlive the handlers.
-  CatalogueHandlers(CatalogueStore& catalogue, const KeyRing& page_keys)
-      : catalogue_(catalogue), page_keys_(page_keys) {}
+  // The store must outlive the handlers.
+  explicit CatalogueHandlers(CatalogueStore& catalogue) : catalogue_(catalogue) {}
 
   absl::StatusOr<ListOffersCommand> ParseListOffers(const rpc::Call& call, const v1::ListOffersRequest& request) const;
   absl::StatusOr<v1::ListOffersResponse> ListOffers(const rpc::Call& call, const ListOffersCommand& command);
 
  private:
   CatalogueStore& catalogue_;
-  const KeyRing& page_keys_;
 };
 
 }  // namespace countersign::order
