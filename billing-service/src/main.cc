@@ -50,7 +50,7 @@ absl::Status Serve(const rpc::ServiceOptions& config) {
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::Server::Start(config.server, {&api, &deliveries}, parts.probe));
+                   rpc::Server::Start(parts.server, {&api, &deliveries}, parts.probe));
   relay->Start();
   const absl::Status why = rpc::WaitUntilStopped(*server);
   server->Shutdown();

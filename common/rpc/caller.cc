@@ -1,15 +1,28 @@
 #include "common/rpc/caller.h"
 
+#include <iterator>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
+#include "grpc/grpc_security_constants.h"
+#include "grpcpp/security/auth_context.h"
 
 namespace countersign::rpc {
 namespace {
 
 constexpr int kMaxNameLength = 63;
+constexpr size_t kMaxKeyLength = 200;
+constexpr absl::string_view kTrustDomain = "spiffe://countersign/";
+constexpr char kPlaintext[] = "insecure";                 // How gRPC calls a connection without TLS.
+constexpr char kCertificateProperty[] = "x509_pem_cert";  // Of a peer that showed one, after it was verified.
 
 bool IsName(absl::string_view text) {
   if (text.empty() || text.size() > kMaxNameLength) return false;
@@ -19,10 +32,43 @@ bool IsName(absl::string_view text) {
   return true;
 }
 
+absl::Status Unauthenticated(absl::string_view reason, absl::string_view message) {
+  return Error(absl::StatusCode::kUnauthenticated, reason, message);
+}
+
 absl::Status Malformed() {
-  return Error(absl::StatusCode::kUnauthenticated, "CALLER_MALFORMED",
-               "The metadata countersign-caller must be partners/{uuid}, operators/{name}, viewers/{name} or "
-               "services/{name}.");
+  return Unauthenticated("CALLER_MALFORMED",
+                         "The metadata countersign-caller must be partners/{uuid}, operators/{name}, viewers/{name} or "
+                         "services/{name}.");
+}
+
+absl::StatusOr<Caller> CallerOfKey(absl::string_view authorization, const KeyVerifier& verify_key,
+                                   absl::Time deadline) {
+  const std::pair<absl::string_view, absl::string_view> words = absl::StrSplit(authorization, absl::MaxSplits(' ', 1));
+  if (!absl::EqualsIgnoreCase(words.first, "bearer") || words.second.size() > kMaxKeyLength) {
+    return Unauthenticated("CALLER_MALFORMED", "The metadata authorization must be: Bearer, a blank and an API key.");
+  }
+  absl::StatusOr<VerifiedKey> key = absl::NotFoundError("no keys here");
+  if (verify_key) key = verify_key(words.second, deadline);
+  if (absl::IsNotFound(key.status())) {
+    return Unauthenticated("API_KEY_INVALID", "The API key is unknown, revoked or expired.");
+  }
+  if (!key.ok()) {
+    Log(Level::kWarning, "an API key could not be verified",
+        {{"code", absl::StatusCodeToString(key.status().code())}, {"error", std::string(key.status().message())}});
+    return Error(absl::StatusCode::kUnavailable, "KEY_NOT_VERIFIED",
+                 "It cannot be found out now whose the API key is. It is safe to try again.");
+  }
+  return Caller{Role::kPartner, absl::StrCat("partners/", key->partner.ToString()), key->partner, key->suspended};
+}
+
+absl::StatusOr<Caller> CallerOfCertificate(const grpc::AuthContext& transport) {
+  if (transport.FindPropertyValues(kCertificateProperty).empty()) {
+    return Unauthenticated("CALLER_MISSING", "Call with a client certificate, or with an API key in authorization.");
+  }
+  // gRPC gives a SPIFFE id only where it is the certificate's one URI.
+  const std::vector<grpc::string_ref> ids = transport.FindPropertyValues(GRPC_PEER_SPIFFE_ID_PROPERTY_NAME);
+  return ids.size() == 1 ? ParseSpiffeId({ids[0].data(), ids[0].size()}) : ParseSpiffeId("");
 }
 
 }  // namespace
@@ -40,12 +86,36 @@ absl::StatusOr<Caller> ParseCaller(absl::string_view text) {
   return Malformed();
 }
 
-absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context) {
+absl::StatusOr<Caller> ParseSpiffeId(absl::string_view uri) {
+  absl::string_view path = uri;
+  const bool is_ours = absl::ConsumePrefix(&path, kTrustDomain);
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(path, absl::MaxSplits('/', 1));
+  const auto& [role, name] = parts;
+  if (!is_ours || !IsName(name) || !(role == "operator" || role == "viewer" || role == "service")) {
+    return Unauthenticated("CALLER_MALFORMED",
+                           "A client certificate must have one URI, spiffe://countersign/ROLE/NAME, where ROLE is "
+                           "operator, viewer or service.");
+  }
+  return ParseCaller(absl::StrCat(role, "s/", name));
+}
+
+absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, const KeyVerifier& verify_key,
+                                      absl::Time deadline) {
   const auto& metadata = context.client_metadata();
+  const auto [key, end_of_keys] = metadata.equal_range(kAuthorizationMetadata);
+  if (key != end_of_keys) {
+    const bool is_single = std::next(key) == end_of_keys;
+    return CallerOfKey(is_single ? absl::string_view(key->second.data(), key->second.size()) : "", verify_key,
+                       deadline);
+  }
+  const std::shared_ptr<const grpc::AuthContext> transport = context.auth_context();
+  const auto kinds = transport->FindPropertyValues(GRPC_TRANSPORT_SECURITY_TYPE_PROPERTY_NAME);
+  if (kinds.size() != 1 || kinds[0] != kPlaintext) return CallerOfCertificate(*transport);
+
   const auto [begin, end] = metadata.equal_range(kCallerMetadata);
   if (begin == end || std::next(begin) != end) {
-    return Error(absl::StatusCode::kUnauthenticated, "CALLER_MISSING",
-                 "The request must say once who calls, in the metadata countersign-caller.");
+    return Unauthenticated("CALLER_MISSING",
+                           "The request must say once who calls, in the metadata countersign-caller.");
   }
   return ParseCaller(absl::string_view(begin->second.data(), begin->second.size()));
 }

@@ -1,5 +1,8 @@
-// Who calls. Until transport identity arrives, the caller is what the request's metadata says, so a server that
-// believes it binds loopback only (server.h). This file is the one place that decides who a caller is.
+// Who calls. This file is the one place that decides it.
+//
+//   an API key, `authorization: Bearer cs_…`    → its partner, whatever certificate the connection has
+//   a certificate, spiffe://countersign/ROLE/NAME → an operator, a viewer or a service
+//   on a plaintext connection, which only loopback has, the metadata countersign-caller is believed (server.h)
 #ifndef COUNTERSIGN_COMMON_RPC_CALLER_H_
 #define COUNTERSIGN_COMMON_RPC_CALLER_H_
 
@@ -8,7 +11,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/base/uuid.h"
+#include "common/rpc/api_key.h"
 #include "grpcpp/server_context.h"
 
 namespace countersign::rpc {
@@ -22,6 +27,7 @@ struct Caller {
   bool suspended = false;  // Of a partner: its rights are those of a suspended one (access_policy.h).
 };
 
+inline constexpr char kAuthorizationMetadata[] = "authorization";
 inline constexpr char kCallerMetadata[] = "countersign-caller";
 inline constexpr char kOnBehalfOfMetadata[] = "countersign-on-behalf-of";
 inline constexpr char kTraceIdMetadata[] = "countersign-trace-id";
@@ -30,9 +36,15 @@ inline constexpr char kTraceIdMetadata[] = "countersign-trace-id";
 // '-'. Error: UNAUTHENTICATED CALLER_MALFORMED.
 absl::StatusOr<Caller> ParseCaller(absl::string_view text);
 
-// The caller of a request. Errors: UNAUTHENTICATED CALLER_MISSING (no countersign-caller, or more than one),
-// CALLER_MALFORMED.
-absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context);
+// From "spiffe://countersign/{operator|viewer|service}/{name}". Error: UNAUTHENTICATED CALLER_MALFORMED.
+absl::StatusOr<Caller> ParseSpiffeId(absl::string_view uri);
+
+// The caller of a request. A key is verified by `verify_key` (empty: there are no keys here) before `deadline`.
+// Errors: UNAUTHENTICATED CALLER_MISSING (neither key nor certificate, or no countersign-caller), CALLER_MALFORMED (a
+// certificate with another name than one of ours, or several; an authorization that is no single Bearer key),
+// API_KEY_INVALID; UNAVAILABLE KEY_NOT_VERIFIED when it cannot be found out whose the key is.
+absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, const KeyVerifier& verify_key,
+                                      absl::Time deadline);
 
 }  // namespace countersign::rpc
 

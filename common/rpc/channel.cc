@@ -29,8 +29,12 @@ constexpr char kServiceConfig[] = R"json({
 
 }  // namespace
 
-std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target) {
+std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target) { return MakeChannel(Credentials(), "", target); }
+
+std::shared_ptr<grpc::Channel> MakeChannel(const Credentials& credentials, absl::string_view peer,
+                                           absl::string_view target) {
   grpc::ChannelArguments arguments;
+  if (!credentials.is_plaintext()) arguments.SetSslTargetNameOverride(std::string(peer));
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);  // Ours stands; no TXT look-ups.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);                  // A peer is never behind a proxy.
@@ -40,7 +44,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
-  return grpc::CreateCustomChannel(absl::StrCat("dns:///", target), grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(absl::StrCat("dns:///", target), credentials.client(), arguments);
 }
 
 void PrepareContext(const Outgoing& outgoing, grpc::ClientContext& context) {

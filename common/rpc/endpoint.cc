@@ -149,7 +149,8 @@ LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::
 absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContextBase& context, const Message& request,
                              Call& call) const {
   CallParts& parts = call.parts_;
-  ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context));
+  parts.deadline = DeadlineOf(context);
+  ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context, options_.verify_key, parts.deadline));
   if (!options_.policy->Allows(method.name, parts.caller)) {
     return Error(absl::StatusCode::kPermissionDenied, "METHOD_NOT_ALLOWED", "The caller may not call this method.",
                  {{"method", std::string(method.name)}, {"caller", parts.caller.name}});
@@ -166,7 +167,6 @@ absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContext
     return Error(absl::StatusCode::kInvalidArgument, "REQUEST_TOO_LARGE", "A request may have 1 MiB at most.",
                  {{"bytes", absl::StrCat(request.ByteSizeLong())}, {"maxBytes", absl::StrCat(kMaxRequestBytes)}});
   }
-  parts.deadline = DeadlineOf(context);
   parts.validate_only = IsValidateOnly(request);
   return absl::OkStatus();
 }

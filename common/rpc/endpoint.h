@@ -65,6 +65,7 @@ struct EndpointOptions {
   const KeyRing* reply_keys = nullptr;  // Seal replies that carry a secret, and page tokens.
   CallObserver observer = {};           // May be empty.
   const AccessPolicy* policy = &AccessPolicy::BuiltIn();
+  KeyVerifier verify_key = {};  // Empty: API keys are not accepted.
 };
 
 // Thread-safe.

@@ -24,7 +24,6 @@
 #include "grpcpp/impl/server_builder_plugin.h"
 #include "grpcpp/impl/server_initializer.h"
 #include "grpcpp/resource_quota.h"
-#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 
@@ -111,7 +110,7 @@ class ServerImpl final : public Server {
   absl::Status Listen(const std::vector<grpc::Service*>& services) {
     EnablePluginsOnce();
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort(options_.listen, options_.credentials.server(), &port_);
     for (grpc::Service* service : services) builder.RegisterService(service);
     builder.SetOption(std::make_unique<ServiceNamesOption>(&names_));
     SetLimits(options_, builder);
@@ -201,16 +200,18 @@ class ServerImpl final : public Server {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const std::vector<grpc::Service*>& services, Probe probe) {
-  if (!IsLoopback(HostOf(options.listen))) {
+  if (options.credentials.is_plaintext() && !IsLoopback(HostOf(options.listen))) {
     return Error(absl::StatusCode::kInvalidArgument, "LISTEN_ADDRESS",
-                 "Callers are believed without proof, so the address to listen on must be loopback, for example "
-                 "127.0.0.1:7102.",
+                 "In plaintext callers are believed without proof, so the address to listen on must be loopback, for "
+                 "example 127.0.0.1:7102.",
                  {{"listen", options.listen}});
   }
   auto server = std::make_unique<ServerImpl>(options, std::move(probe));
   RETURN_IF_ERROR(server->Listen(services));
-  Log(Level::kWarning, "callers are believed from the metadata countersign-caller; serving loopback only",
-      {{"address", server->address()}});
+  if (options.credentials.is_plaintext()) {
+    Log(Level::kWarning, "plaintext: callers are believed from the metadata countersign-caller; serving loopback only",
+        {{"address", server->address()}});
+  }
   return server;
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/rpc/credentials.h"
 #include "grpcpp/impl/codegen/service_type.h"
 
 namespace countersign::rpc {
@@ -20,6 +21,7 @@ struct ServerOptions {
   absl::Duration drain = absl::ZeroDuration();          // Between "not serving" and refusing calls.
   absl::Duration shutdown_timeout = absl::Seconds(10);  // For the calls under way; then they are cancelled.
   absl::Duration probe_interval = absl::Seconds(1);
+  Credentials credentials = {};  // Plaintext by default, which loopback alone may be served with.
 };
 
 // OK = healthy. UNAVAILABLE and the like = NOT_SERVING until a later probe is OK. FAILED_PRECONDITION = can never be
@@ -31,8 +33,10 @@ class Server {
   virtual ~Server() = default;  // Shuts down.
 
   // Starts serving `services`, which must outlive the server. Health ("" and every service's full name) is NOT_SERVING
-  // until the first OK of `probe`, which runs in a thread of its own. Callers are believed from metadata (caller.h), so
-  // an address that is not loopback is refused. Errors: INVALID_ARGUMENT LISTEN_ADDRESS, UNAVAILABLE (port in use).
+  // until the first OK of `probe`, which runs in a thread of its own. Health and reflection answer everybody who gets a
+  // connection, without asking who calls: a load balancer has no name, and the contract is no secret. In plaintext the
+  // metadata is believed (caller.h), so an address that is not loopback is refused.
+  // Errors: INVALID_ARGUMENT LISTEN_ADDRESS, UNAVAILABLE (port in use).
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const std::vector<grpc::Service*>& services, Probe probe);
 

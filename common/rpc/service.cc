@@ -69,6 +69,11 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   ServiceParts parts;
   parts.name = options.name;
   parts.clock = std::make_unique<SystemClock>(options.clock_offset);
+  if (!options.plaintext) {
+    ASSIGN_OR_RETURN(parts.credentials, Credentials::Tls(options.tls));
+  }
+  parts.server = options.server;
+  parts.server.credentials = parts.credentials;
   ASSIGN_OR_RETURN(KeyRing keys, KeyRing::ReadFile(options.reply_key_file));
   parts.reply_keys = std::make_unique<KeyRing>(std::move(keys));
   mysql::DatabaseOptions database = options.database;

@@ -4,7 +4,7 @@
 //     ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
 //     const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
 //     … stores, clients, handlers, relay …
-//     ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(config.service.server, {&handlers}, parts.probe));
+//     ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(parts.server, {&handlers}, parts.probe));
 //     relay->Start();
 //     const absl::Status why = rpc::WaitUntilStopped(*server);
 //     server->Shutdown();
@@ -43,6 +43,8 @@ struct ServiceParts {
   std::unique_ptr<mysql::Database> database;
   std::unique_ptr<Clock> clock;
   std::unique_ptr<KeyRing> reply_keys;  // Of --reply_key_file.
+  Credentials credentials;              // Also for the channels to peers.
+  ServerOptions server;                 // With the credentials.
   Probe probe;                          // Verifies the schema once, then pings the database.
 
   EndpointOptions MakeEndpointOptions() const;  // Valid as long as these parts.
@@ -52,8 +54,8 @@ struct ServiceParts {
 void BlockStopSignals();
 
 // Opens the database and verifies that its migrations are complete and unchanged. A database that is down is no error:
-// the probe verifies later and the service is NOT_SERVING until then. Errors: those of mysql::VerifyMigrated and of
-// KeyRing::ReadFile.
+// the probe verifies later and the service is NOT_SERVING until then. Errors: those of mysql::VerifyMigrated, of
+// KeyRing::ReadFile and of Credentials::Tls.
 absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
                                          const std::vector<mysql::Migrations>& migrations);
 

@@ -10,7 +10,16 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/flags.h"
 
-ABSL_FLAG(std::string, listen, "", "host:port to serve gRPC on; port 0 takes any free one. Loopback only.");
+ABSL_FLAG(std::string, listen, "", "host:port to serve gRPC on; port 0 takes any free one.");
+ABSL_FLAG(
+    std::string, tls_cert_file, "",
+    "PEM file of this service's certificate: spiffe://countersign/service/NAME, and the DNS name NAME. This file, "
+    "the key and the authorities are read again when they change.");
+ABSL_FLAG(std::string, tls_key_file, "", "PEM file of the certificate's private key.");
+ABSL_FLAG(std::string, tls_ca_file, "", "PEM file of the authorities whose certificates are trusted; no others are.");
+ABSL_FLAG(bool, insecure_plaintext_loopback, false,
+          "No TLS: believe without proof what callers say of themselves, and let everybody on this machine read along. "
+          "For tests; any address but loopback is refused.");
 ABSL_FLAG(std::string, database, "", "The service's schema: mysql://user@host:port/schema");
 ABSL_FLAG(std::string, database_password_file, "", "A file whose first line is the database user's password.");
 ABSL_FLAG(std::string, database_ca_file, "",
@@ -53,6 +62,17 @@ std::optional<Level> ParseLevel(absl::string_view text) {
   return std::nullopt;
 }
 
+// A service that serves either proves who it is, or says clearly that it does not.
+void RequireTransport(const ServiceOptions& options) {
+  if (!options.migrate.empty()) return;
+  const TlsFiles& tls = options.tls;
+  const bool has_all = !tls.cert_file.empty() && !tls.key_file.empty() && !tls.ca_file.empty();
+  const bool has_none = tls.cert_file.empty() && tls.key_file.empty() && tls.ca_file.empty();
+  if (options.plaintext ? !has_none : !has_all) {
+    Refuse("--tls_cert_file, --tls_key_file and --tls_ca_file are required, or else --insecure_plaintext_loopback");
+  }
+}
+
 int RequireRange(const char* flag, int32_t value, int min, int max) {
   if (value < min || value > max) Refuse(absl::StrCat("--", flag, " must be ", min, " to ", max));
   return value;
@@ -83,6 +103,10 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   options.database.password_file = absl::GetFlag(FLAGS_database_password_file);
   options.database.ca_file = absl::GetFlag(FLAGS_database_ca_file);
   options.database.pool_size = RequireRange("pool_size", absl::GetFlag(FLAGS_pool_size), 1, 1'000);
+  options.tls = {absl::GetFlag(FLAGS_tls_cert_file), absl::GetFlag(FLAGS_tls_key_file),
+                 absl::GetFlag(FLAGS_tls_ca_file)};
+  options.plaintext = absl::GetFlag(FLAGS_insecure_plaintext_loopback);
+  RequireTransport(options);
   options.clock_offset = absl::Seconds(absl::GetFlag(FLAGS_business_clock_offset_seconds));
   options.statement_log_file = absl::GetFlag(FLAGS_statement_log_file);
   options.reply_key_file = absl::GetFlag(FLAGS_reply_key_file);

@@ -21,6 +21,8 @@ struct ServiceOptions {
   std::string provision;                // --provision; only with --migrate.
   mysql::DatabaseOptions database;      // --database, --database_password_file, --database_ca_file, --pool_size
   ServerOptions server;                 // --listen, --max_threads, --drain_seconds
+  TlsFiles tls;                         // --tls_cert_file, --tls_key_file, --tls_ca_file
+  bool plaintext = false;               // --insecure_plaintext_loopback
   absl::Duration clock_offset;          // --business_clock_offset_seconds
   Level log_level = Level::kInfo;       // --log_level
   std::string statement_log_file;       // --statement_log_file; usually empty.

@@ -36,8 +36,10 @@ absl::Status Serve(const Config& config) {
   LinkHandlers link_handlers(links, link_keys, config.public_url);
   LinkApi api(endpoint, link_handlers);
 
-  const std::unique_ptr<OrderClient> orders = MakeOrderClient(rpc::MakeChannel(config.order_service));
-  const std::unique_ptr<BillingClient> billing = MakeBillingClient(rpc::MakeChannel(config.billing_service));
+  const std::unique_ptr<OrderClient> orders =
+      MakeOrderClient(rpc::MakeChannel(parts.credentials, "order-service", config.order_service));
+  const std::unique_ptr<BillingClient> billing =
+      MakeBillingClient(rpc::MakeChannel(parts.credentials, "billing-service", config.billing_service));
   PressHandlers press_handlers(links, presses, *orders, *parts.clock);
   ViewCounter views(links);
   PageController page({links, press_handlers, views, *orders, *billing, link_keys, *parts.clock}, config.vendor_name);
@@ -51,7 +53,7 @@ absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const std::unique_ptr<web::HttpServer> http,
                    web::HttpServer::Start(config.http, web::Site(config.vendor_name, pages)));
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::Server::Start(config.service.server, {&api, &deliveries}, parts.probe));
+                   rpc::Server::Start(parts.server, {&api, &deliveries}, parts.probe));
   relay->Start();
   views.Start();
   const absl::Status why = rpc::WaitUntilStopped(*server);

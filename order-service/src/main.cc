@@ -25,9 +25,12 @@ namespace {
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
   const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
-  const std::unique_ptr<PartnerClient> partners = MakePartnerClient(rpc::MakeChannel(config.partner_service));
-  const std::unique_ptr<LinkClient> links = MakeLinkClient(rpc::MakeChannel(config.link_service));
-  const std::unique_ptr<BillingClient> billing = MakeBillingClient(rpc::MakeChannel(config.billing_service));
+  const std::unique_ptr<PartnerClient> partners =
+      MakePartnerClient(rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service));
+  const std::unique_ptr<LinkClient> links =
+      MakeLinkClient(rpc::MakeChannel(parts.credentials, "link-service", config.link_service));
+  const std::unique_ptr<BillingClient> billing =
+      MakeBillingClient(rpc::MakeChannel(parts.credentials, "billing-service", config.billing_service));
 
   CatalogueStore catalogue(*parts.database);
   OrderStore orders(*parts.database);
@@ -43,7 +46,7 @@ absl::Status Serve(const Config& config) {
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::Server::Start(config.service.server, {&api, &deliveries}, parts.probe));
+                   rpc::Server::Start(parts.server, {&api, &deliveries}, parts.probe));
   relay->Start();
   const absl::Status why = rpc::WaitUntilStopped(*server);
   server->Shutdown();

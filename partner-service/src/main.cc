@@ -39,13 +39,14 @@ absl::Status Serve(const Config& config) {
   ApiKeyHandlers api_key_handlers(partners, api_keys);
   PartnerApi api(endpoint, {partner_handlers, customer_handlers, authorization_handlers, api_key_handlers});
 
-  const std::unique_ptr<OrderClient> orders = MakeOrderClient(rpc::MakeChannel(config.order_service));
+  const std::unique_ptr<OrderClient> orders =
+      MakeOrderClient(rpc::MakeChannel(parts.credentials, "order-service", config.order_service));
   const std::unique_ptr<mysql::Relay> relay =
       mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service), {OrderConsumer(*orders)}, /*tasks=*/{});
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::Server::Start(config.service.server, {&api, &deliveries}, parts.probe));
+                   rpc::Server::Start(parts.server, {&api, &deliveries}, parts.probe));
   relay->Start();
   const absl::Status why = rpc::WaitUntilStopped(*server);
   server->Shutdown();
