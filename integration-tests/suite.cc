@@ -169,6 +169,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int days_later) con
   std::vector<std::string> line = {
       absl::StrCat(COUNTERSIGN_BIN_DIR, "/", name, "-service"),
       absl::StrCat("--listen=", Address(service)),
+      "--insecure_plaintext_loopback",
       absl::StrCat("--database=", DatabaseUrl(service)),
       absl::StrCat("--database_password_file=", directory_, "/", name, ".password"),
       absl::StrCat("--database_ca_file=", testing::TestServerOptions().ca_file),
