@@ -92,6 +92,7 @@ absl::Status Suite::SetUp() {
   clock_offset_ = absl::FromCivil(absl::CivilHour(2009, 6, 1, 9), absl::UTCTimeZone()) -
                   absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()));
   WriteKeyFile(directory_ + "/link.keys");
+  WriteKeyFile(directory_ + "/partner.data_keys");
   http_port_ = FreePort();
   for (const Service service : kServices) {
     WriteKeyFile(absl::StrCat(directory_, "/", NameOf(service), ".reply_keys"));
@@ -183,6 +184,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int days_later) con
   switch (service) {
     case Service::kPartner:
       peer(Service::kOrder);
+      line.push_back(absl::StrCat("--data_key_file=", directory_, "/partner.data_keys"));
       break;
     case Service::kOrder:
       peer(Service::kPartner);

@@ -11,6 +11,7 @@ namespace countersign::partner {
 struct Config {
   rpc::ServiceOptions service;
   std::string order_service;  // --order_service, "host:port".
+  std::string data_key_file;  // --data_key_file: keys that encrypt the payees' bank references.
 };
 
 // Parses the flags, the flag file and the environment; ends the program when they make no sense.

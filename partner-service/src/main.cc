@@ -1,6 +1,7 @@
 #include <memory>
 #include <vector>
 
+#include "common/base/crypto.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/relay.h"
 #include "common/rpc/channel.h"
@@ -8,36 +9,41 @@
 #include "common/rpc/endpoint.h"
 #include "common/rpc/server.h"
 #include "common/rpc/service.h"
-#include "partner-service/src/api/api_key_handlers.h"
-#include "partner-service/src/api/authorization_handlers.h"
-#include "partner-service/src/api/customer_handlers.h"
 #include "partner-service/src/api/order_relay.h"
 #include "partner-service/src/api/partner_api.h"
-#include "partner-service/src/api/partner_handlers.h"
 #include "partner-service/src/clients/order_client.h"
 #include "partner-service/src/config.h"
+#include "partner-service/src/store/agreement_store.h"
 #include "partner-service/src/store/api_key_store.h"
 #include "partner-service/src/store/authorization_store.h"
 #include "partner-service/src/store/customer_store.h"
 #include "partner-service/src/store/migrations.h"
 #include "partner-service/src/store/partner_store.h"
+#include "partner-service/src/store/payee_profile_store.h"
 
 namespace countersign::partner {
 namespace {
 
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
+  ASSIGN_OR_RETURN(const KeyRing data_keys, KeyRing::ReadFile(config.data_key_file));
   const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
 
+  AgreementStore agreements(*parts.database);
   PartnerStore partners(*parts.database);
   CustomerStore customers(*parts.database);
   AuthorizationStore authorizations(*parts.database);
   ApiKeyStore api_keys(*parts.database);
-  PartnerHandlers partner_handlers(partners);
-  CustomerHandlers customer_handlers(partners, customers, authorizations);
+  PayeeProfileStore payee_profiles(*parts.database);
+  PartnerHandlers partner_handlers(partners, agreements);
+  AgreementHandlers agreement_handlers(agreements);
+  CustomerHandlers customer_handlers(partners, customers);
+  SellerHandlers seller_handlers({partners, agreements, customers, authorizations});
   AuthorizationHandlers authorization_handlers(partners, authorizations);
   ApiKeyHandlers api_key_handlers(partners, api_keys);
-  PartnerApi api(endpoint, {partner_handlers, customer_handlers, authorization_handlers, api_key_handlers});
+  PayeeProfileHandlers payee_profile_handlers(partners, payee_profiles, data_keys);
+  PartnerApi api(endpoint, {partner_handlers, agreement_handlers, customer_handlers, seller_handlers,
+                            authorization_handlers, api_key_handlers, payee_profile_handlers});
 
   const std::unique_ptr<OrderClient> orders =
       MakeOrderClient(rpc::MakeChannel(parts.credentials, "order-service", config.order_service));

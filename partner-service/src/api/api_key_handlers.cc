@@ -1,12 +1,15 @@
 #include "partner-service/src/api/api_key_handlers.h"
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
+#include "common/rpc/etag.h"
 #include "common/rpc/names.h"
 #include "partner-service/src/api/names.h"
 #include "partner-service/src/api/partner_messages.h"
@@ -37,6 +40,36 @@ absl::StatusOr<v1::ApiKey> ApiKeyHandlers::Create(const rpc::Call& call, const C
       call.MakeEvent(key.partner_id, key.api_key_id, key.version, "API_KEY_CREATED", EventOf(key), reply);
   reply.set_key(FormatApiKey(key, secret));
   RETURN_IF_ERROR(keys_.Insert(call.deadline(), key, call.MakeChange({event}, reply, /*sealed=*/true)));
+  return reply;
+}
+
+absl::StatusOr<v1::ApiKey> ApiKeyHandlers::Get(const rpc::Call& call, const FindApiKey& command) const {
+  ASSIGN_OR_RETURN(const ApiKey key, keys_.Find(call.deadline(), command.partner, command.api_key));
+  return ToProto(key, call.now());
+}
+
+absl::StatusOr<v1::ListApiKeysResponse> ApiKeyHandlers::List(const rpc::Call& call,
+                                                             const ListUnderPartner& command) const {
+  ASSIGN_OR_RETURN(
+      std::vector<ApiKey> keys,
+      keys_.List(call.deadline(), command.partner, PositionOf(command.page.after), int64_t{command.page.size} + 1));
+  v1::ListApiKeysResponse reply;
+  if (CutToPage(keys, command.page.size)) {
+    const Position last{keys.back().create_time, keys.back().api_key_id};
+    reply.set_next_page_token(rpc::NextPageToken(call, command.scope, ToText(last)));
+  }
+  for (const ApiKey& key : keys) *reply.add_api_keys() = ToProto(key, call.now());
+  return reply;
+}
+
+absl::StatusOr<v1::ApiKey> ApiKeyHandlers::Revoke(const rpc::Call& call, const RevokeApiKey& command) {
+  ASSIGN_OR_RETURN(const ApiKey key, keys_.Find(call.deadline(), command.tenant, command.api_key));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, key.version));
+  ASSIGN_OR_RETURN(const ApiKey next, partner::Revoke(key, call.now()));
+  const v1::ApiKey reply = ToProto(next, call.now());
+  const mysql::Event event =
+      call.MakeEvent(next.partner_id, next.api_key_id, next.version, "API_KEY_REVOKED", EventOf(next), reply);
+  RETURN_IF_ERROR(keys_.Update(call.deadline(), next, call.MakeChange({event}, reply)));
   return reply;
 }
 

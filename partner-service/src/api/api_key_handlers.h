@@ -8,6 +8,7 @@
 #include "countersign/partner/v1/partner_service.pb.h"
 #include "partner-service/src/api/api_key_requests.h"
 #include "partner-service/src/api/api_key_verifier.h"
+#include "partner-service/src/api/pages.h"
 #include "partner-service/src/store/api_key_store.h"
 #include "partner-service/src/store/partner_store.h"
 
@@ -16,12 +17,15 @@ namespace countersign::partner {
 // Thread-safe. Errors are those of the methods in partner_service.proto.
 class ApiKeyHandlers {
  public:
-  // Both must outlive the handlers.
+  // All must outlive the handlers.
   ApiKeyHandlers(PartnerStore& partners, ApiKeyStore& keys)
       : partners_(partners), keys_(keys), verifier_(partners, keys) {}
 
   // The only reply with a secret: it is stored sealed.
   absl::StatusOr<v1::ApiKey> Create(const rpc::Call& call, const CreateApiKey& command);
+  absl::StatusOr<v1::ApiKey> Get(const rpc::Call& call, const FindApiKey& command) const;
+  absl::StatusOr<v1::ListApiKeysResponse> List(const rpc::Call& call, const ListUnderPartner& command) const;
+  absl::StatusOr<v1::ApiKey> Revoke(const rpc::Call& call, const RevokeApiKey& command);
   absl::StatusOr<v1::VerifyApiKeyResponse> Verify(const rpc::Call& call, const VerifyApiKey& command) const;
 
  private:

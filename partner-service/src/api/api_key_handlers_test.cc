@@ -144,6 +144,49 @@ TEST_F(ApiKeyApiTest, AnswersOnlyServicesWhoseAKeyIs) {
   EXPECT_THAT(Verify(key, partner), StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
+TEST_F(ApiKeyApiTest, RevokesAKeyAtOnceAndMakesRoomForAnother) {
+  const std::string partner = CreatePartner().name();
+  const v1::ApiKey key = CreateKey(partner);
+  CreateKey(partner);
+  v1::RevokeApiKeyRequest request;
+  request.set_name(key.name());
+  request.set_etag("7");
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Stub::RevokeApiKey, request, partner), HasReason("ETAG_MISMATCH"));
+  request.set_etag(key.etag());
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey revoked, Call(&Stub::RevokeApiKey, request, partner));
+  EXPECT_FALSE(revoked.live());
+  EXPECT_EQ(revoked.key(), "");
+  EXPECT_EQ(revoked.revoke_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
+  EXPECT_THAT(Verify(key.key()), HasReason("API_KEY_INVALID"));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey again, Call(&Stub::RevokeApiKey, request, partner));
+  EXPECT_EQ(again.SerializeAsString(), revoked.SerializeAsString());
+  request.clear_etag();
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Stub::RevokeApiKey, request, partner), HasReason("API_KEY_REVOKED"));
+  EXPECT_OK(Call(&Stub::CreateApiKey, CreateKeyRequest(partner)));
+}
+
+TEST_F(ApiKeyApiTest, ShowsAKeyToItsOwnerWithoutTheSecret) {
+  const std::string partner = CreatePartner("P-1001").name();
+  const v1::ApiKey key = CreateKey(partner);
+  ASSERT_OK(Verify(key.key()));
+  v1::GetApiKeyRequest request;
+  request.set_name(key.name());
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey read, Call(&Stub::GetApiKey, request, partner));
+  EXPECT_EQ(read.key(), "");
+  EXPECT_EQ(read.prefix(), key.prefix());
+  EXPECT_EQ(read.last_use_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
+  const std::string other = CreatePartner("P-1002").name();
+  EXPECT_THAT(Call(&Stub::GetApiKey, request, other), StatusIs(absl::StatusCode::kNotFound));
+  v1::RevokeApiKeyRequest revoke;
+  revoke.set_name(key.name());
+  revoke.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Stub::RevokeApiKey, revoke, other), StatusIs(absl::StatusCode::kNotFound));
+  request.set_name(absl::StrCat(partner, "/apiKeys/", NewRequestId()));
+  EXPECT_THAT(Call(&Stub::GetApiKey, request, partner), HasReason("API_KEY_NOT_FOUND"));
+}
+
 TEST_F(ApiKeyApiTest, MakesNoKeyThatExpiredAlready) {
   v1::CreateApiKeyRequest request = CreateKeyRequest(CreatePartner().name());
   *request.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now());

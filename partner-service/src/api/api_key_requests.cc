@@ -1,5 +1,7 @@
 #include "partner-service/src/api/api_key_requests.h"
 
+#include <vector>
+
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
@@ -19,6 +21,22 @@ absl::StatusOr<CreateApiKey> ParseCreateApiKey(const rpc::Call& call, const v1::
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.tenant));
   return command;
+}
+
+absl::StatusOr<FindApiKey> ParseGetApiKey(const rpc::Call& call, const v1::GetApiKeyRequest& request) {
+  FieldViolations violations;
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kApiKeyName, request.name());
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(ids[0]));
+  return FindApiKey{.partner = ids[0], .api_key = ids[1]};
+}
+
+absl::StatusOr<RevokeApiKey> ParseRevokeApiKey(const rpc::Call& call, const v1::RevokeApiKeyRequest& request) {
+  FieldViolations violations;
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kApiKeyName, request.name());
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(ids[0]));
+  return RevokeApiKey{.tenant = ids[0], .api_key = ids[1], .etag = request.etag()};
 }
 
 absl::StatusOr<VerifyApiKey> ParseVerifyApiKey(const rpc::Call& /*call*/, const v1::VerifyApiKeyRequest& request) {

@@ -20,6 +20,19 @@ struct CreateApiKey {
 };
 absl::StatusOr<CreateApiKey> ParseCreateApiKey(const rpc::Call& call, const v1::CreateApiKeyRequest& request);
 
+struct FindApiKey {
+  Uuid partner;
+  Uuid api_key;
+};
+absl::StatusOr<FindApiKey> ParseGetApiKey(const rpc::Call& call, const v1::GetApiKeyRequest& request);
+
+struct RevokeApiKey {
+  Uuid tenant;  // The partner.
+  Uuid api_key;
+  std::string etag;
+};
+absl::StatusOr<RevokeApiKey> ParseRevokeApiKey(const rpc::Call& call, const v1::RevokeApiKeyRequest& request);
+
 struct VerifyApiKey {
   std::string api_key;  // As presented: a key that is none is told from a good one by the verifier alone.
 };

@@ -17,17 +17,24 @@ void ApiTest::SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrat
 
 void ApiTest::TearDownTestSuite() { delete std::exchange(database_, nullptr); }
 
-rpc::EndpointOptions ApiTest::OptionsOf(const Clock& clock) {
+const KeyRing& ApiTest::Keys() {
   static const auto* const keys = new KeyRing(KeyRing::Parse(absl::StrCat("k1:", std::string(64, 'a'))).value());
+  return *keys;
+}
+
+rpc::EndpointOptions ApiTest::OptionsOf(const Clock& clock) {
   rpc::EndpointOptions options;
-  options.reply_keys = keys;
+  options.reply_keys = &Keys();
   options.service = "partner-service";
   options.database = &database_->database();
   options.clock = &clock;
   return options;
 }
 
-void ApiTest::SetUp() { database_->Clear({"agreements"}); }
+void ApiTest::SetUp() {
+  database_->Clear({"agreements"});
+  database_->Execute("DELETE FROM agreements WHERE agreement_id <> '2009-06'");
+}
 
 v1::CreatePartnerRequest ApiTest::CreateRequest(absl::string_view number) {
   v1::CreatePartnerRequest request;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "common/base/crypto.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/status.h"
 #include "common/testing/fake_clock.h"
@@ -15,15 +16,13 @@
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
-#include "partner-service/src/api/api_key_handlers.h"
-#include "partner-service/src/api/authorization_handlers.h"
-#include "partner-service/src/api/customer_handlers.h"
 #include "partner-service/src/api/partner_api.h"
-#include "partner-service/src/api/partner_handlers.h"
+#include "partner-service/src/store/agreement_store.h"
 #include "partner-service/src/store/api_key_store.h"
 #include "partner-service/src/store/authorization_store.h"
 #include "partner-service/src/store/customer_store.h"
 #include "partner-service/src/store/partner_store.h"
+#include "partner-service/src/store/payee_profile_store.h"
 
 namespace countersign::partner {
 
@@ -70,22 +69,32 @@ class ApiTest : public ::testing::Test {
 
   static int64_t CountRows(absl::string_view table);
 
+  // For replies, page tokens and data alike.
+  static const KeyRing& Keys();
+
   static testing::TestDatabase* database_;
   testing::FakeClock clock_;
 
  private:
+  static rpc::EndpointOptions OptionsOf(const Clock& clock);
+
+  AgreementStore agreements_{database_->database()};
   PartnerStore partners_{database_->database()};
   CustomerStore customers_{database_->database()};
   AuthorizationStore authorizations_{database_->database()};
   ApiKeyStore api_keys_{database_->database()};
-  PartnerHandlers partner_handlers_{partners_};
-  CustomerHandlers customer_handlers_{partners_, customers_, authorizations_};
+  PayeeProfileStore payee_profiles_{database_->database()};
+  PartnerHandlers partner_handlers_{partners_, agreements_};
+  AgreementHandlers agreement_handlers_{agreements_};
+  CustomerHandlers customer_handlers_{partners_, customers_};
+  SellerHandlers seller_handlers_{{partners_, agreements_, customers_, authorizations_}};
   AuthorizationHandlers authorization_handlers_{partners_, authorizations_};
   ApiKeyHandlers api_key_handlers_{partners_, api_keys_};
-  static rpc::EndpointOptions OptionsOf(const Clock& clock);
-
+  PayeeProfileHandlers payee_profile_handlers_{partners_, payee_profiles_, Keys()};
   rpc::Endpoint endpoint_{OptionsOf(clock_)};
-  PartnerApi api_{endpoint_, {partner_handlers_, customer_handlers_, authorization_handlers_, api_key_handlers_}};
+  PartnerApi api_{endpoint_,
+                  {partner_handlers_, agreement_handlers_, customer_handlers_, seller_handlers_,
+                   authorization_handlers_, api_key_handlers_, payee_profile_handlers_}};
   testing::InProcessServer server_{{&api_}};
   Stub stub_{server_.channel()};
 };

@@ -1,6 +1,10 @@
 #include "partner-service/src/api/authorization_handlers.h"
 
+#include <cstdint>
+#include <vector>
+
 #include "common/base/status_macros.h"
+#include "common/rpc/etag.h"
 #include "partner-service/src/api/partner_messages.h"
 
 namespace countersign::partner {
@@ -23,6 +27,40 @@ absl::StatusOr<v1::Authorization> AuthorizationHandlers::Create(const rpc::Call&
       call.MakeEvent(authorization.partner_id, authorization.authorization_id, authorization.version,
                      "AUTHORIZATION_CREATED", EventOf(authorization), reply);
   RETURN_IF_ERROR(authorizations_.Insert(call.deadline(), authorization, call.MakeChange({event}, reply)));
+  return reply;
+}
+
+absl::StatusOr<v1::Authorization> AuthorizationHandlers::Get(const rpc::Call& call,
+                                                             const FindAuthorization& command) const {
+  ASSIGN_OR_RETURN(const Authorization authorization,
+                   authorizations_.Find(call.deadline(), command.partner, command.authorization));
+  return ToProto(authorization);
+}
+
+absl::StatusOr<v1::ListAuthorizationsResponse> AuthorizationHandlers::List(const rpc::Call& call,
+                                                                           const ListUnderPartner& command) const {
+  ASSIGN_OR_RETURN(std::vector<Authorization> authorizations,
+                   authorizations_.List(call.deadline(), command.partner, PositionOf(command.page.after),
+                                        int64_t{command.page.size} + 1));
+  v1::ListAuthorizationsResponse reply;
+  if (CutToPage(authorizations, command.page.size)) {
+    const Position last{authorizations.back().create_time, authorizations.back().authorization_id};
+    reply.set_next_page_token(rpc::NextPageToken(call, command.scope, ToText(last)));
+  }
+  for (const Authorization& authorization : authorizations) *reply.add_authorizations() = ToProto(authorization);
+  return reply;
+}
+
+absl::StatusOr<v1::Authorization> AuthorizationHandlers::Update(const rpc::Call& call,
+                                                                const UpdateAuthorization& command) {
+  ASSIGN_OR_RETURN(const Authorization authorization,
+                   authorizations_.Find(call.deadline(), command.tenant, command.authorization));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, authorization.version));
+  ASSIGN_OR_RETURN(const Authorization next, WithEnd(authorization, command.end_time, call.now()));
+  const v1::Authorization reply = ToProto(next);
+  const mysql::Event event = call.MakeEvent(next.partner_id, next.authorization_id, next.version,
+                                            "AUTHORIZATION_UPDATED", EventOf(next), reply);
+  RETURN_IF_ERROR(authorizations_.Update(call.deadline(), next, call.MakeChange({event}, reply)));
   return reply;
 }
 

@@ -1,10 +1,13 @@
 #include "partner-service/src/api/authorization_requests.h"
 
+#include <vector>
+
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/update_mask.h"
 #include "partner-service/src/api/names.h"
 
 namespace countersign::partner {
@@ -28,6 +31,31 @@ absl::StatusOr<CreateAuthorization> ParseCreateAuthorization(const rpc::Call& ca
   if (authorization.has_start_time()) {
     command.start_time = rpc::RequireTime(violations, "authorization.start_time", true, authorization.start_time());
   }
+  if (authorization.has_end_time()) {
+    command.end_time = rpc::RequireTime(violations, "authorization.end_time", true, authorization.end_time());
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(command.tenant));
+  return command;
+}
+
+absl::StatusOr<FindAuthorization> ParseGetAuthorization(const rpc::Call& call,
+                                                        const v1::GetAuthorizationRequest& request) {
+  FieldViolations violations;
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kAuthorizationName, request.name());
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(ids[0]));
+  return FindAuthorization{.partner = ids[0], .authorization = ids[1]};
+}
+
+absl::StatusOr<UpdateAuthorization> ParseUpdateAuthorization(const rpc::Call& call,
+                                                             const v1::UpdateAuthorizationRequest& request) {
+  FieldViolations violations;
+  const v1::Authorization& authorization = request.authorization();
+  const std::vector<Uuid> ids =
+      rpc::RequireName(violations, "authorization.name", kAuthorizationName, authorization.name());
+  rpc::RequireUpdateMask(violations, request.update_mask(), authorization, {"end_time"});
+  UpdateAuthorization command{.tenant = ids[0], .authorization = ids[1], .end_time = {}, .etag = request.etag()};
   if (authorization.has_end_time()) {
     command.end_time = rpc::RequireTime(violations, "authorization.end_time", true, authorization.end_time());
   }

@@ -27,6 +27,22 @@ struct CreateAuthorization {
 absl::StatusOr<CreateAuthorization> ParseCreateAuthorization(const rpc::Call& call,
                                                              const v1::CreateAuthorizationRequest& request);
 
+struct FindAuthorization {
+  Uuid partner;
+  Uuid authorization;
+};
+absl::StatusOr<FindAuthorization> ParseGetAuthorization(const rpc::Call& call,
+                                                        const v1::GetAuthorizationRequest& request);
+
+struct UpdateAuthorization {
+  Uuid tenant;  // The partner.
+  Uuid authorization;
+  std::optional<absl::Time> end_time;  // The only field that may change; none: until further notice.
+  std::string etag;
+};
+absl::StatusOr<UpdateAuthorization> ParseUpdateAuthorization(const rpc::Call& call,
+                                                             const v1::UpdateAuthorizationRequest& request);
+
 }  // namespace countersign::partner
 
 #endif  // COUNTERSIGN_PARTNER_SERVICE_SRC_API_AUTHORIZATION_REQUESTS_H_

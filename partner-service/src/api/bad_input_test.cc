@@ -22,8 +22,8 @@ class BadInputTest : public ApiTest {
   }
 
   void TearDown() override {
-    for (const char* table :
-         {"partners", "partner_numbers", "customers", "api_keys", "authorizations", "events", "stored_replies"}) {
+    for (const char* table : {"partners", "partner_numbers", "customers", "api_keys", "authorizations",
+                              "payee_profiles", "agreement_acceptances", "events", "stored_replies"}) {
       EXPECT_EQ(CountRows(table), 0) << table;
     }
   }
@@ -157,17 +157,136 @@ TEST_F(BadInputTest, NamesEveryBadOfferOfCheckSeller) {
   ExpectViolations(Call(&Stub::CheckSeller, request, kService).status(), {"offers"});
 }
 
-TEST_F(BadInputTest, NamesTheBadNameOfEveryRead) {
+TEST_F(BadInputTest, NamesEveryBadFieldOfCreateAgreement) {
+  ExpectViolations(Call(&Stub::CreateAgreement, v1::CreateAgreementRequest()).status(),
+                   {"agreement_id", "agreement.title", "agreement.document_sha256", "request_id"});
+  v1::CreateAgreementRequest request;
+  request.set_request_id(kId);
+  request.mutable_agreement()->set_title("a\nb");
+  request.mutable_agreement()->mutable_effective_time()->set_nanos(-1);
+  for (const std::string& id :
+       {std::string("A"), std::string("a b"), std::string("agreements/a"), std::string(33, 'a')}) {
+    request.set_agreement_id(id);
+    for (const std::string& digest : {std::string(63, 'a'), std::string(64, 'A'), std::string(64, 'g')}) {
+      request.mutable_agreement()->set_document_sha256(digest);
+      for (const std::string& uri : {std::string("http://example.com"), std::string("https://a b"),
+                                     std::string("javascript:alert(1)"), "https://" + std::string(500, 'x')}) {
+        request.mutable_agreement()->set_document_uri(uri);
+        ExpectViolations(Call(&Stub::CreateAgreement, request).status(),
+                         {"agreement_id", "agreement.title", "agreement.effective_time", "agreement.document_sha256",
+                          "agreement.document_uri"});
+      }
+    }
+  }
+}
+
+TEST_F(BadInputTest, NamesEveryBadFieldOfTheUpdates) {
+  ExpectViolations(Call(&Stub::UpdatePartner, v1::UpdatePartnerRequest()).status(),
+                   {"partner.name", "update_mask", "request_id"});
+  v1::UpdatePartnerRequest partner;
+  partner.mutable_partner()->set_name("partners/" + kId);
+  partner.mutable_update_mask()->add_paths("*");
+  partner.set_request_id(kId);
+  ExpectViolations(Call(&Stub::UpdatePartner, partner).status(), {"partner.display_name", "partner.contact_email"});
+
+  ExpectViolations(Call(&Stub::UpdateCustomer, v1::UpdateCustomerRequest()).status(),
+                   {"customer.name", "update_mask", "request_id"});
+  v1::UpdateCustomerRequest customer;
+  customer.mutable_customer()->set_name("partners/" + kId + "/customers/" + kId);
+  customer.mutable_customer()->set_contact_name(std::string(201, 'x'));
+  customer.mutable_customer()->set_contact_email("nobody");
+  customer.mutable_customer()->set_partner_reference(std::string(65, 'x'));
+  customer.mutable_update_mask()->add_paths("*");
+  customer.set_request_id(kId);
+  ExpectViolations(
+      Call(&Stub::UpdateCustomer, customer).status(),
+      {"customer.display_name", "customer.contact_name", "customer.contact_email", "customer.partner_reference"});
+
+  ExpectViolations(Call(&Stub::UpdateAuthorization, v1::UpdateAuthorizationRequest()).status(),
+                   {"authorization.name", "update_mask", "request_id"});
+  v1::UpdateAuthorizationRequest authorization;
+  authorization.mutable_authorization()->set_name("partners/" + kId + "/authorizations/" + kId);
+  authorization.mutable_authorization()->mutable_end_time()->set_nanos(-1);
+  authorization.mutable_update_mask()->add_paths("product");
+  authorization.set_request_id(kId);
+  ExpectViolations(Call(&Stub::UpdateAuthorization, authorization).status(), {"update_mask", "authorization.end_time"});
+}
+
+TEST_F(BadInputTest, NamesEveryBadFieldOfUpdatePayeeProfile) {
+  ExpectViolations(Call(&Stub::UpdatePayeeProfile, v1::UpdatePayeeProfileRequest()).status(),
+                   {"payee_profile.name", "update_mask", "request_id"});
+  v1::UpdatePayeeProfileRequest request;
+  request.mutable_payee_profile()->set_name("partners/" + kId + "/payeeProfile");
+  request.mutable_payee_profile()->set_currency_code("usd");
+  request.mutable_payee_profile()->set_tax_form_kind("W/9");
+  request.mutable_payee_profile()->mutable_tax_form_date()->set_year(2009);
+  request.set_request_id(kId);
+  for (const std::string& account :
+       {std::string("1234567"), std::string(65, '1'), std::string("de89370400440532013000"), std::string(" 12345678"),
+        std::string("12345678 "), std::string("1234\n5678"), std::string("1234•5678")}) {
+    request.mutable_payee_profile()->set_bank_reference(account);
+    const absl::Status refused = Call(&Stub::UpdatePayeeProfile, request).status();
+    ExpectViolations(refused, {"payee_profile.currency_code", "payee_profile.bank_reference",
+                               "payee_profile.tax_form_kind", "payee_profile.tax_form_date"});
+    for (const FieldViolation& violation : DetailsOf(refused).violations) {
+      EXPECT_THAT(violation.description, ::testing::Not(::testing::HasSubstr(account)));
+    }
+  }
+  request.mutable_payee_profile()->set_name("partners/" + kId + "/payeeProfiles/1");
+  request.mutable_update_mask()->add_paths("masked_bank_reference");
+  ExpectViolations(Call(&Stub::UpdatePayeeProfile, request).status(), {"payee_profile.name", "update_mask"});
+}
+
+TEST_F(BadInputTest, NamesEveryBadFieldOfTheLists) {
+  v1::ListPartnersRequest partners;
+  partners.set_page_size(-1);
+  partners.set_page_token("forged");
+  for (const char* filter : {"state", "state = OPEN", "state < ACTIVE", "secret = 1", "state = ACTIVE AND",
+                             "create_time > yesterday", "(state = ACTIVE", "state = ACTIVE; DROP TABLE partners"}) {
+    partners.set_filter(filter);
+    ExpectViolations(Call(&Stub::ListPartners, partners).status(), {"filter", "page_size", "page_token"});
+  }
+  v1::ListCustomersRequest customers;
+  customers.set_page_size(-1);
+  customers.set_page_token("forged");
+  customers.set_filter("archived = maybe");
+  ExpectViolations(Call(&Stub::ListCustomers, customers).status(), {"parent", "filter", "page_size", "page_token"});
+  const auto bad = [](auto request) {
+    request.set_page_size(-1);
+    request.set_page_token("forged");
+    return request;
+  };
+  ExpectViolations(Call(&Stub::ListAgreements, bad(v1::ListAgreementsRequest())).status(), {"page_size", "page_token"});
+  const std::vector<std::string> all = {"parent", "page_size", "page_token"};
+  ExpectViolations(Call(&Stub::ListAuthorizations, bad(v1::ListAuthorizationsRequest())).status(), all);
+  ExpectViolations(Call(&Stub::ListApiKeys, bad(v1::ListApiKeysRequest())).status(), all);
+  ExpectViolations(Call(&Stub::ListAgreementAcceptances, bad(v1::ListAgreementAcceptancesRequest())).status(), all);
+}
+
+TEST_F(BadInputTest, NamesTheBadNameOfEveryCallByName) {
+  const auto named = [](auto request, const std::string& name) {
+    request.set_name(name);
+    return request;
+  };
   for (const std::string& name : kBadNames) {
-    v1::GetPartnerRequest partner;
-    partner.set_name(name);
-    ExpectViolations(Call(&Stub::GetPartner, partner).status(), {"name"});
-    v1::GetCustomerRequest customer;
-    customer.set_name(name);
-    ExpectViolations(Call(&Stub::GetCustomer, customer).status(), {"name"});
+    ExpectViolations(Call(&Stub::GetPartner, named(v1::GetPartnerRequest(), name)).status(), {"name"});
+    ExpectViolations(Call(&Stub::GetCustomer, named(v1::GetCustomerRequest(), name)).status(), {"name"});
+    ExpectViolations(Call(&Stub::GetAgreement, named(v1::GetAgreementRequest(), name)).status(), {"name"});
+    ExpectViolations(Call(&Stub::GetAuthorization, named(v1::GetAuthorizationRequest(), name)).status(), {"name"});
+    ExpectViolations(Call(&Stub::GetApiKey, named(v1::GetApiKeyRequest(), name)).status(), {"name"});
+    ExpectViolations(Call(&Stub::GetPayeeProfile, named(v1::GetPayeeProfileRequest(), name)).status(), {"name"});
+    ExpectViolations(Call(&Stub::ArchiveCustomer, named(v1::ArchiveCustomerRequest(), name)).status(),
+                     {"name", "request_id"});
+    ExpectViolations(Call(&Stub::RevokeApiKey, named(v1::RevokeApiKeyRequest(), name)).status(),
+                     {"name", "request_id"});
     v1::CheckSellerRequest seller;
     seller.set_customer(name);
     ExpectViolations(Call(&Stub::CheckSeller, seller, kService).status(), {"customer"});
+  }
+  for (const char* number : {"", "AB", "abc", "P/1001"}) {
+    v1::LookupPartnerRequest lookup;
+    lookup.set_partner_number(number);
+    ExpectViolations(Call(&Stub::LookupPartner, lookup).status(), {"partner_number"});
   }
 }
 

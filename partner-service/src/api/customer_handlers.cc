@@ -1,14 +1,26 @@
 #include "partner-service/src/api/customer_handlers.h"
 
-#include <set>
-#include <string>
+#include <cstdint>
+#include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
-#include "partner-service/src/api/names.h"
+#include "common/rpc/etag.h"
+#include "partner-service/src/api/pages.h"
 #include "partner-service/src/api/partner_messages.h"
 
 namespace countersign::partner {
+namespace {
+
+// What Commit needs to know: this version's event, and the reply to give again.
+mysql::Change ChangeOf(const rpc::Call& call, const Customer& customer, absl::string_view event_type,
+                       const v1::Customer& reply) {
+  return call.MakeChange({call.MakeEvent(customer.partner_id, customer.customer_id, customer.version, event_type,
+                                         EventOf(customer), reply)},
+                         reply);
+}
+
+}  // namespace
 
 absl::StatusOr<v1::Customer> CustomerHandlers::Create(const rpc::Call& call, const CreateCustomer& command) {
   RETURN_IF_ERROR(partners_.Find(call.deadline(), command.tenant).status());
@@ -22,32 +34,44 @@ absl::StatusOr<v1::Customer> CustomerHandlers::Create(const rpc::Call& call, con
                           .update_time = call.now()};
   const v1::Customer reply = ToProto(customer);
   if (call.validate_only()) return reply;
-  const mysql::Change change =
-      call.MakeChange({call.MakeEvent(customer.partner_id, customer.customer_id, customer.version, "CUSTOMER_CREATED",
-                                      EventOf(customer), reply)},
-                      reply);
-  RETURN_IF_ERROR(customers_.Insert(call.deadline(), customer, change));
+  RETURN_IF_ERROR(customers_.Insert(call.deadline(), customer, ChangeOf(call, customer, "CUSTOMER_CREATED", reply)));
   return reply;
 }
 
-absl::StatusOr<v1::Customer> CustomerHandlers::Get(const rpc::Call& call, const FindCustomer& command) {
+absl::StatusOr<v1::Customer> CustomerHandlers::Get(const rpc::Call& call, const FindCustomer& command) const {
   ASSIGN_OR_RETURN(const Customer customer, customers_.Find(call.deadline(), command.partner, command.customer));
   return ToProto(customer);
 }
 
-absl::StatusOr<v1::CheckSellerResponse> CustomerHandlers::CheckSeller(const rpc::Call& call,
-                                                                      const partner::CheckSeller& command) {
-  ASSIGN_OR_RETURN(const Partner partner, partners_.Find(call.deadline(), command.partner));
-  ASSIGN_OR_RETURN(const Customer customer, customers_.Find(call.deadline(), command.partner, command.customer));
-  ASSIGN_OR_RETURN(const std::string current, partners_.CurrentAgreement(call.deadline(), call.now()));
-  ASSIGN_OR_RETURN(const std::set<std::string> products,
-                   authorizations_.ProductsInForce(call.deadline(), command.partner, call.now()));
-  v1::CheckSellerResponse reply;
-  *reply.mutable_partner() = ToProto(partner, current);
-  *reply.mutable_customer() = ToProto(customer);
-  for (const std::string& offer : UnauthorizedOffers(command.offers, products)) {
-    reply.add_unauthorized_offers(absl::StrCat(kOfferPrefix, offer));
+absl::StatusOr<v1::ListCustomersResponse> CustomerHandlers::List(const rpc::Call& call,
+                                                                 const ListCustomers& command) const {
+  ASSIGN_OR_RETURN(std::vector<Customer> customers,
+                   customers_.List(call.deadline(), command.partner, command.filter, PositionOf(command.page.after),
+                                   int64_t{command.page.size} + 1));
+  v1::ListCustomersResponse reply;
+  if (CutToPage(customers, command.page.size)) {
+    const Position last{customers.back().create_time, customers.back().customer_id};
+    reply.set_next_page_token(rpc::NextPageToken(call, command.scope, ToText(last)));
   }
+  for (const Customer& customer : customers) *reply.add_customers() = ToProto(customer);
+  return reply;
+}
+
+absl::StatusOr<v1::Customer> CustomerHandlers::Update(const rpc::Call& call, const UpdateCustomer& command) {
+  ASSIGN_OR_RETURN(const Customer customer, customers_.Find(call.deadline(), command.tenant, command.customer));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, customer.version));
+  ASSIGN_OR_RETURN(const Customer next, partner::Update(customer, command.change, call.now()));
+  const v1::Customer reply = ToProto(next);
+  RETURN_IF_ERROR(customers_.Update(call.deadline(), next, ChangeOf(call, next, "CUSTOMER_UPDATED", reply)));
+  return reply;
+}
+
+absl::StatusOr<v1::Customer> CustomerHandlers::Archive(const rpc::Call& call, const ArchiveCustomer& command) {
+  ASSIGN_OR_RETURN(const Customer customer, customers_.Find(call.deadline(), command.tenant, command.customer));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, customer.version));
+  ASSIGN_OR_RETURN(const Customer next, partner::Archive(customer, call.now()));
+  const v1::Customer reply = ToProto(next);
+  RETURN_IF_ERROR(customers_.Update(call.deadline(), next, ChangeOf(call, next, "CUSTOMER_ARCHIVED", reply)));
   return reply;
 }
 

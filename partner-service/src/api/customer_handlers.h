@@ -1,4 +1,4 @@
-// A partner's address book, and the question that order-service asks before an order is written or goes out.
+// The stories of a partner's address book.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_API_CUSTOMER_HANDLERS_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_API_CUSTOMER_HANDLERS_H_
 
@@ -6,8 +6,7 @@
 #include "common/rpc/call.h"
 #include "countersign/partner/v1/customer.pb.h"
 #include "countersign/partner/v1/partner_service.pb.h"
-#include "partner-service/src/api/partner_requests.h"
-#include "partner-service/src/store/authorization_store.h"
+#include "partner-service/src/api/customer_requests.h"
 #include "partner-service/src/store/customer_store.h"
 #include "partner-service/src/store/partner_store.h"
 
@@ -17,17 +16,17 @@ namespace countersign::partner {
 class CustomerHandlers {
  public:
   // All must outlive the handlers.
-  CustomerHandlers(PartnerStore& partners, CustomerStore& customers, AuthorizationStore& authorizations)
-      : partners_(partners), customers_(customers), authorizations_(authorizations) {}
+  CustomerHandlers(PartnerStore& partners, CustomerStore& customers) : partners_(partners), customers_(customers) {}
 
   absl::StatusOr<v1::Customer> Create(const rpc::Call& call, const CreateCustomer& command);
-  absl::StatusOr<v1::Customer> Get(const rpc::Call& call, const FindCustomer& command);
-  absl::StatusOr<v1::CheckSellerResponse> CheckSeller(const rpc::Call& call, const partner::CheckSeller& command);
+  absl::StatusOr<v1::Customer> Get(const rpc::Call& call, const FindCustomer& command) const;
+  absl::StatusOr<v1::ListCustomersResponse> List(const rpc::Call& call, const ListCustomers& command) const;
+  absl::StatusOr<v1::Customer> Update(const rpc::Call& call, const UpdateCustomer& command);
+  absl::StatusOr<v1::Customer> Archive(const rpc::Call& call, const ArchiveCustomer& command);
 
  private:
   PartnerStore& partners_;
   CustomerStore& customers_;
-  AuthorizationStore& authorizations_;
 };
 
 }  // namespace countersign::partner

@@ -10,12 +10,6 @@ using ::countersign::testing::StatusIs;
 
 using CustomerApiTest = ApiTest;
 
-v1::CheckSellerRequest CheckRequest(const std::string& customer) {
-  v1::CheckSellerRequest request;
-  request.set_customer(customer);
-  return request;
-}
-
 TEST_F(CustomerApiTest, AddsACustomerToThePartnersAddressBook) {
   const std::string partner = CreatePartner().name();
   const v1::Customer customer = CreateCustomer(partner);
@@ -69,25 +63,29 @@ TEST_F(CustomerApiTest, HidesACustomerFromEveryOtherPartner) {
   EXPECT_OK(Call(&Stub::GetCustomer, request, kOperator));
 }
 
-TEST_F(CustomerApiTest, TellsOrderServiceOfPartnerAndCustomerAtOnce) {
-  const v1::Partner partner = CreatePartner();
-  const v1::Customer customer = CreateCustomer(partner.name());
-  ASSERT_OK_AND_ASSIGN(const v1::CheckSellerResponse response,
-                       Call(&Stub::CheckSeller, CheckRequest(customer.name()), kService));
-  EXPECT_EQ(response.partner().SerializeAsString(), partner.SerializeAsString());
-  EXPECT_EQ(response.customer().SerializeAsString(), customer.SerializeAsString());
-  EXPECT_THAT(Call(&Stub::CheckSeller, CheckRequest(customer.name()), partner.name()),
-              StatusIs(absl::StatusCode::kPermissionDenied));
-}
-
-TEST_F(CustomerApiTest, SaysWhichOfPartnerAndCustomerIsMissing) {
+TEST_F(CustomerApiTest, TakesACustomerOutOfTheAddressBookForGood) {
   const std::string partner = CreatePartner().name();
-  const std::string nobody = NewRequestId();
-  EXPECT_THAT(Call(&Stub::CheckSeller, CheckRequest(absl::StrCat(partner, "/customers/", nobody)), kService),
-              HasReason("CUSTOMER_NOT_FOUND"));
-  EXPECT_THAT(
-      Call(&Stub::CheckSeller, CheckRequest(absl::StrCat("partners/", nobody, "/customers/", nobody)), kService),
-      HasReason("PARTNER_NOT_FOUND"));
+  const v1::Customer customer = CreateCustomer(partner);
+  v1::ArchiveCustomerRequest request;
+  request.set_name(customer.name());
+  request.set_etag("7");
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Stub::ArchiveCustomer, request, partner), HasReason("ETAG_MISMATCH"));
+  request.set_etag(customer.etag());
+  ASSERT_OK_AND_ASSIGN(const v1::Customer archived, Call(&Stub::ArchiveCustomer, request, partner));
+  EXPECT_TRUE(archived.archived());
+  EXPECT_EQ(archived.archive_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
+  ASSERT_OK_AND_ASSIGN(const v1::Customer again, Call(&Stub::ArchiveCustomer, request, partner));
+  EXPECT_EQ(again.SerializeAsString(), archived.SerializeAsString());
+
+  request.clear_etag();
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Stub::ArchiveCustomer, request, partner), HasReason("CUSTOMER_ARCHIVED"));
+  v1::UpdateCustomerRequest update;
+  update.mutable_customer()->set_name(customer.name());
+  update.mutable_customer()->set_display_name("Fabrikam");
+  update.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Stub::UpdateCustomer, update, partner), HasReason("CUSTOMER_ARCHIVED"));
 }
 
 }  // namespace

@@ -9,6 +9,8 @@ namespace countersign::partner {
 inline constexpr absl::string_view kPartnerName = "partners/{partner}";
 inline constexpr absl::string_view kCustomerName = "partners/{partner}/customers/{customer}";
 inline constexpr absl::string_view kApiKeyName = "partners/{partner}/apiKeys/{api_key}";
+inline constexpr absl::string_view kAcceptanceName = "partners/{partner}/agreementAcceptances/{agreement_acceptance}";
+inline constexpr absl::string_view kPayeeProfileName = "partners/{partner}/payeeProfile";
 inline constexpr absl::string_view kAuthorizationName = "partners/{partner}/authorizations/{authorization}";
 
 // Agreements and offers have no UUIDs: "agreements/2009-06", "offers/bpos-standard-suite".

@@ -15,6 +15,11 @@ absl::Status DeliverPartnerState(OrderClient& orders, const mysql::Event& event,
   request.set_partner(partner.partner());
   request.set_version(partner.version());
   request.set_active(partner.state() == v1::Partner::STATE_ACTIVE);
+  request.set_state(partner.state());
+  if (!request.active()) {
+    // Of the transition, whatever this event is about; events from before payloads had it are the transition itself.
+    request.set_reason(partner.state_reason().empty() ? event.reason : partner.state_reason());
+  }
   // The same event has the same request_id, however often it is delivered.
   request.set_request_id(Uuid::Derived({"order", event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
   return orders.ApplyPartnerState(rpc::WorkerOutgoing("partner-service", deadline), request);

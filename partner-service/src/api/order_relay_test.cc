@@ -52,8 +52,26 @@ TEST_F(OrderRelayTest, TellsOrderServiceOfEveryStateInOrder) {
     EXPECT_EQ(orders_.requests[i].partner(), name);
     EXPECT_EQ(orders_.requests[i].version(), i + 1);
     EXPECT_EQ(orders_.requests[i].active(), active[i]);
+    EXPECT_EQ(orders_.requests[i].reason(), i == 2 ? "because of the test" : "");
     EXPECT_OK(Uuid::Parse(orders_.requests[i].request_id()));
   }
+}
+
+TEST_F(OrderRelayTest, GivesTheReasonOfTheTransitionWithWhateverHappensAfterIt) {
+  const std::string name = CreatePartner().name();
+  ASSERT_OK(Call(&Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(name)));
+  ASSERT_OK(Call(&Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(name)));
+  v1::UpdatePartnerRequest update;
+  update.mutable_partner()->set_name(name);
+  update.mutable_partner()->set_display_name("Contoso");
+  update.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&Stub::UpdatePartner, update));
+  ASSERT_OK(Drain());
+  ASSERT_EQ(orders_.requests.size(), 4);
+  EXPECT_EQ(orders_.requests[3].version(), 4);
+  EXPECT_EQ(orders_.requests[3].state(), v1::Partner::STATE_SUSPENDED);
+  EXPECT_FALSE(orders_.requests[3].active());
+  EXPECT_EQ(orders_.requests[3].reason(), "because of the test");
 }
 
 TEST_F(OrderRelayTest, RepeatsADeliveryWithTheSameRequestId) {

@@ -1,5 +1,6 @@
 #include "partner-service/src/api/partner_api.h"
 
+#include "partner-service/src/api/pages.h"
 #include "partner-service/src/api/partner_requests.h"
 
 namespace countersign::partner {
@@ -7,18 +8,37 @@ namespace {
 
 constexpr rpc::MethodSpec kCreatePartner = {"countersign.partner.v1.PartnerService/CreatePartner"};
 constexpr rpc::MethodSpec kGetPartner = {"countersign.partner.v1.PartnerService/GetPartner"};
-constexpr rpc::MethodSpec kAcceptAgreement = {"countersign.partner.v1.PartnerService/AcceptAgreement"};
+constexpr rpc::MethodSpec kListPartners = {"countersign.partner.v1.PartnerService/ListPartners"};
+constexpr rpc::MethodSpec kLookupPartner = {"countersign.partner.v1.PartnerService/LookupPartner"};
+constexpr rpc::MethodSpec kUpdatePartner = {"countersign.partner.v1.PartnerService/UpdatePartner"};
 constexpr rpc::MethodSpec kApprovePartner = {"countersign.partner.v1.PartnerService/ApprovePartner"};
 constexpr rpc::MethodSpec kRejectPartner = {"countersign.partner.v1.PartnerService/RejectPartner"};
 constexpr rpc::MethodSpec kSuspendPartner = {"countersign.partner.v1.PartnerService/SuspendPartner"};
 constexpr rpc::MethodSpec kReinstatePartner = {"countersign.partner.v1.PartnerService/ReinstatePartner"};
 constexpr rpc::MethodSpec kTerminatePartner = {"countersign.partner.v1.PartnerService/TerminatePartner"};
+constexpr rpc::MethodSpec kCreateAgreement = {"countersign.partner.v1.PartnerService/CreateAgreement"};
+constexpr rpc::MethodSpec kGetAgreement = {"countersign.partner.v1.PartnerService/GetAgreement"};
+constexpr rpc::MethodSpec kListAgreements = {"countersign.partner.v1.PartnerService/ListAgreements"};
+constexpr rpc::MethodSpec kAcceptAgreement = {"countersign.partner.v1.PartnerService/AcceptAgreement"};
+constexpr rpc::MethodSpec kListAgreementAcceptances = {
+    "countersign.partner.v1.PartnerService/ListAgreementAcceptances"};
 constexpr rpc::MethodSpec kCreateCustomer = {"countersign.partner.v1.PartnerService/CreateCustomer"};
 constexpr rpc::MethodSpec kGetCustomer = {"countersign.partner.v1.PartnerService/GetCustomer"};
+constexpr rpc::MethodSpec kListCustomers = {"countersign.partner.v1.PartnerService/ListCustomers"};
+constexpr rpc::MethodSpec kUpdateCustomer = {"countersign.partner.v1.PartnerService/UpdateCustomer"};
+constexpr rpc::MethodSpec kArchiveCustomer = {"countersign.partner.v1.PartnerService/ArchiveCustomer"};
 constexpr rpc::MethodSpec kCheckSeller = {"countersign.partner.v1.PartnerService/CheckSeller"};
 constexpr rpc::MethodSpec kCreateAuthorization = {"countersign.partner.v1.PartnerService/CreateAuthorization"};
+constexpr rpc::MethodSpec kGetAuthorization = {"countersign.partner.v1.PartnerService/GetAuthorization"};
+constexpr rpc::MethodSpec kListAuthorizations = {"countersign.partner.v1.PartnerService/ListAuthorizations"};
+constexpr rpc::MethodSpec kUpdateAuthorization = {"countersign.partner.v1.PartnerService/UpdateAuthorization"};
 constexpr rpc::MethodSpec kCreateApiKey = {"countersign.partner.v1.PartnerService/CreateApiKey"};
+constexpr rpc::MethodSpec kGetApiKey = {"countersign.partner.v1.PartnerService/GetApiKey"};
+constexpr rpc::MethodSpec kListApiKeys = {"countersign.partner.v1.PartnerService/ListApiKeys"};
+constexpr rpc::MethodSpec kRevokeApiKey = {"countersign.partner.v1.PartnerService/RevokeApiKey"};
 constexpr rpc::MethodSpec kVerifyApiKey = {"countersign.partner.v1.PartnerService/VerifyApiKey"};
+constexpr rpc::MethodSpec kGetPayeeProfile = {"countersign.partner.v1.PartnerService/GetPayeeProfile"};
+constexpr rpc::MethodSpec kUpdatePayeeProfile = {"countersign.partner.v1.PartnerService/UpdatePayeeProfile"};
 
 }  // namespace
 
@@ -45,11 +65,27 @@ grpc::Status PartnerApi::GetPartner(grpc::ServerContext* context, const v1::GetP
       [&](const rpc::Call& call, const partner::GetPartner& command) { return handlers_.partners.Get(call, command); });
 }
 
-grpc::Status PartnerApi::AcceptAgreement(grpc::ServerContext* context, const v1::AcceptAgreementRequest* request,
-                                         v1::Partner* reply) {
-  return endpoint_.Mutate(kAcceptAgreement, context, *request, reply, ParseAcceptAgreement,
-                          [&](const rpc::Call& call, const AcceptAgreementCommand& command) {
-                            return handlers_.partners.AcceptAgreement(call, command);
+grpc::Status PartnerApi::ListPartners(grpc::ServerContext* context, const v1::ListPartnersRequest* request,
+                                      v1::ListPartnersResponse* reply) {
+  return endpoint_.Read(kListPartners, context, *request, reply, ParseListPartners,
+                        [&](const rpc::Call& call, const partner::ListPartners& command) {
+                          return handlers_.partners.List(call, command);
+                        });
+}
+
+grpc::Status PartnerApi::LookupPartner(grpc::ServerContext* context, const v1::LookupPartnerRequest* request,
+                                       v1::Partner* reply) {
+  return endpoint_.Read(kLookupPartner, context, *request, reply, ParseLookupPartner,
+                        [&](const rpc::Call& call, const partner::LookupPartner& command) {
+                          return handlers_.partners.Lookup(call, command);
+                        });
+}
+
+grpc::Status PartnerApi::UpdatePartner(grpc::ServerContext* context, const v1::UpdatePartnerRequest* request,
+                                       v1::Partner* reply) {
+  return endpoint_.Mutate(kUpdatePartner, context, *request, reply, ParseUpdatePartner,
+                          [&](const rpc::Call& call, const partner::UpdatePartner& command) {
+                            return handlers_.partners.Update(call, command);
                           });
 }
 
@@ -78,6 +114,48 @@ grpc::Status PartnerApi::TerminatePartner(grpc::ServerContext* context, const v1
   return Transit(kTerminatePartner, PartnerAct::kTerminate, context, *request, reply);
 }
 
+grpc::Status PartnerApi::CreateAgreement(grpc::ServerContext* context, const v1::CreateAgreementRequest* request,
+                                         v1::Agreement* reply) {
+  return endpoint_.Mutate(kCreateAgreement, context, *request, reply, ParseCreateAgreement,
+                          [&](const rpc::Call& call, const partner::CreateAgreement& command) {
+                            return handlers_.agreements.Create(call, command);
+                          });
+}
+
+grpc::Status PartnerApi::GetAgreement(grpc::ServerContext* context, const v1::GetAgreementRequest* request,
+                                      v1::Agreement* reply) {
+  return endpoint_.Read(kGetAgreement, context, *request, reply, ParseGetAgreement,
+                        [&](const rpc::Call& call, const partner::GetAgreement& command) {
+                          return handlers_.agreements.Get(call, command);
+                        });
+}
+
+grpc::Status PartnerApi::ListAgreements(grpc::ServerContext* context, const v1::ListAgreementsRequest* request,
+                                        v1::ListAgreementsResponse* reply) {
+  return endpoint_.Read(kListAgreements, context, *request, reply, ParseListAgreements,
+                        [&](const rpc::Call& call, const partner::ListAgreements& command) {
+                          return handlers_.agreements.List(call, command);
+                        });
+}
+
+grpc::Status PartnerApi::AcceptAgreement(grpc::ServerContext* context, const v1::AcceptAgreementRequest* request,
+                                         v1::Partner* reply) {
+  return endpoint_.Mutate(kAcceptAgreement, context, *request, reply, ParseAcceptAgreement,
+                          [&](const rpc::Call& call, const AcceptAgreementCommand& command) {
+                            return handlers_.partners.AcceptAgreement(call, command);
+                          });
+}
+
+grpc::Status PartnerApi::ListAgreementAcceptances(grpc::ServerContext* context,
+                                                  const v1::ListAgreementAcceptancesRequest* request,
+                                                  v1::ListAgreementAcceptancesResponse* reply) {
+  return endpoint_.Read(kListAgreementAcceptances, context, *request, reply,
+                        ParseListUnderPartner<v1::ListAgreementAcceptancesRequest>,
+                        [&](const rpc::Call& call, const ListUnderPartner& command) {
+                          return handlers_.agreements.ListAcceptances(call, command);
+                        });
+}
+
 grpc::Status PartnerApi::CreateCustomer(grpc::ServerContext* context, const v1::CreateCustomerRequest* request,
                                         v1::Customer* reply) {
   return endpoint_.Mutate(kCreateCustomer, context, *request, reply, ParseCreateCustomer,
@@ -93,11 +171,35 @@ grpc::Status PartnerApi::GetCustomer(grpc::ServerContext* context, const v1::Get
       [&](const rpc::Call& call, const FindCustomer& command) { return handlers_.customers.Get(call, command); });
 }
 
+grpc::Status PartnerApi::ListCustomers(grpc::ServerContext* context, const v1::ListCustomersRequest* request,
+                                       v1::ListCustomersResponse* reply) {
+  return endpoint_.Read(kListCustomers, context, *request, reply, ParseListCustomers,
+                        [&](const rpc::Call& call, const partner::ListCustomers& command) {
+                          return handlers_.customers.List(call, command);
+                        });
+}
+
+grpc::Status PartnerApi::UpdateCustomer(grpc::ServerContext* context, const v1::UpdateCustomerRequest* request,
+                                        v1::Customer* reply) {
+  return endpoint_.Mutate(kUpdateCustomer, context, *request, reply, ParseUpdateCustomer,
+                          [&](const rpc::Call& call, const partner::UpdateCustomer& command) {
+                            return handlers_.customers.Update(call, command);
+                          });
+}
+
+grpc::Status PartnerApi::ArchiveCustomer(grpc::ServerContext* context, const v1::ArchiveCustomerRequest* request,
+                                         v1::Customer* reply) {
+  return endpoint_.Mutate(kArchiveCustomer, context, *request, reply, ParseArchiveCustomer,
+                          [&](const rpc::Call& call, const partner::ArchiveCustomer& command) {
+                            return handlers_.customers.Archive(call, command);
+                          });
+}
+
 grpc::Status PartnerApi::CheckSeller(grpc::ServerContext* context, const v1::CheckSellerRequest* request,
                                      v1::CheckSellerResponse* reply) {
   return endpoint_.Read(kCheckSeller, context, *request, reply, ParseCheckSeller,
                         [&](const rpc::Call& call, const partner::CheckSeller& command) {
-                          return handlers_.customers.CheckSeller(call, command);
+                          return handlers_.sellers.Check(call, command);
                         });
 }
 
@@ -109,11 +211,58 @@ grpc::Status PartnerApi::CreateAuthorization(grpc::ServerContext* context,
                           });
 }
 
+grpc::Status PartnerApi::GetAuthorization(grpc::ServerContext* context, const v1::GetAuthorizationRequest* request,
+                                          v1::Authorization* reply) {
+  return endpoint_.Read(kGetAuthorization, context, *request, reply, ParseGetAuthorization,
+                        [&](const rpc::Call& call, const FindAuthorization& command) {
+                          return handlers_.authorizations.Get(call, command);
+                        });
+}
+
+grpc::Status PartnerApi::ListAuthorizations(grpc::ServerContext* context, const v1::ListAuthorizationsRequest* request,
+                                            v1::ListAuthorizationsResponse* reply) {
+  return endpoint_.Read(kListAuthorizations, context, *request, reply,
+                        ParseListUnderPartner<v1::ListAuthorizationsRequest>,
+                        [&](const rpc::Call& call, const ListUnderPartner& command) {
+                          return handlers_.authorizations.List(call, command);
+                        });
+}
+
+grpc::Status PartnerApi::UpdateAuthorization(grpc::ServerContext* context,
+                                             const v1::UpdateAuthorizationRequest* request, v1::Authorization* reply) {
+  return endpoint_.Mutate(kUpdateAuthorization, context, *request, reply, ParseUpdateAuthorization,
+                          [&](const rpc::Call& call, const partner::UpdateAuthorization& command) {
+                            return handlers_.authorizations.Update(call, command);
+                          });
+}
+
 grpc::Status PartnerApi::CreateApiKey(grpc::ServerContext* context, const v1::CreateApiKeyRequest* request,
                                       v1::ApiKey* reply) {
   return endpoint_.Mutate(kCreateApiKey, context, *request, reply, ParseCreateApiKey,
                           [&](const rpc::Call& call, const partner::CreateApiKey& command) {
                             return handlers_.api_keys.Create(call, command);
+                          });
+}
+
+grpc::Status PartnerApi::GetApiKey(grpc::ServerContext* context, const v1::GetApiKeyRequest* request,
+                                   v1::ApiKey* reply) {
+  return endpoint_.Read(
+      kGetApiKey, context, *request, reply, ParseGetApiKey,
+      [&](const rpc::Call& call, const FindApiKey& command) { return handlers_.api_keys.Get(call, command); });
+}
+
+grpc::Status PartnerApi::ListApiKeys(grpc::ServerContext* context, const v1::ListApiKeysRequest* request,
+                                     v1::ListApiKeysResponse* reply) {
+  return endpoint_.Read(
+      kListApiKeys, context, *request, reply, ParseListUnderPartner<v1::ListApiKeysRequest>,
+      [&](const rpc::Call& call, const ListUnderPartner& command) { return handlers_.api_keys.List(call, command); });
+}
+
+grpc::Status PartnerApi::RevokeApiKey(grpc::ServerContext* context, const v1::RevokeApiKeyRequest* request,
+                                      v1::ApiKey* reply) {
+  return endpoint_.Mutate(kRevokeApiKey, context, *request, reply, ParseRevokeApiKey,
+                          [&](const rpc::Call& call, const partner::RevokeApiKey& command) {
+                            return handlers_.api_keys.Revoke(call, command);
                           });
 }
 
@@ -123,6 +272,22 @@ grpc::Status PartnerApi::VerifyApiKey(grpc::ServerContext* context, const v1::Ve
                         [&](const rpc::Call& call, const partner::VerifyApiKey& command) {
                           return handlers_.api_keys.Verify(call, command);
                         });
+}
+
+grpc::Status PartnerApi::GetPayeeProfile(grpc::ServerContext* context, const v1::GetPayeeProfileRequest* request,
+                                         v1::PayeeProfile* reply) {
+  return endpoint_.Read(kGetPayeeProfile, context, *request, reply, ParseGetPayeeProfile,
+                        [&](const rpc::Call& call, const partner::GetPayeeProfile& command) {
+                          return handlers_.payee_profiles.Get(call, command);
+                        });
+}
+
+grpc::Status PartnerApi::UpdatePayeeProfile(grpc::ServerContext* context, const v1::UpdatePayeeProfileRequest* request,
+                                            v1::PayeeProfile* reply) {
+  return endpoint_.Mutate(kUpdatePayeeProfile, context, *request, reply, ParseUpdatePayeeProfile,
+                          [&](const rpc::Call& call, const partner::UpdatePayeeProfile& command) {
+                            return handlers_.payee_profiles.Update(call, command);
+                          });
 }
 
 }  // namespace countersign::partner

@@ -1,10 +1,13 @@
 #include "partner-service/src/api/partner_handlers.h"
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
+#include "partner-service/src/api/pages.h"
 #include "partner-service/src/api/partner_messages.h"
 
 namespace countersign::partner {
@@ -41,25 +44,62 @@ absl::StatusOr<v1::Partner> PartnerHandlers::Create(const rpc::Call& call, const
 
 absl::StatusOr<v1::Partner> PartnerHandlers::Get(const rpc::Call& call, const GetPartner& command) {
   ASSIGN_OR_RETURN(const Partner partner, partners_.Find(call.deadline(), command.partner));
-  ASSIGN_OR_RETURN(const std::string current, partners_.CurrentAgreement(call.deadline(), call.now()));
+  ASSIGN_OR_RETURN(const std::string current, agreements_.Current(call.deadline(), call.now()));
   return ToProto(partner, current);
+}
+
+absl::StatusOr<v1::ListPartnersResponse> PartnerHandlers::List(const rpc::Call& call, const ListPartners& command) {
+  ASSIGN_OR_RETURN(const std::string current, agreements_.Current(call.deadline(), call.now()));
+  ASSIGN_OR_RETURN(
+      std::vector<Partner> partners,
+      partners_.List(call.deadline(), command.filter, PositionOf(command.page.after), int64_t{command.page.size} + 1));
+  v1::ListPartnersResponse reply;
+  if (CutToPage(partners, command.page.size)) {
+    const Position last{partners.back().create_time, partners.back().partner_id};
+    reply.set_next_page_token(rpc::NextPageToken(call, command.scope, ToText(last)));
+  }
+  for (const Partner& partner : partners) *reply.add_partners() = ToProto(partner, current);
+  return reply;
+}
+
+absl::StatusOr<v1::Partner> PartnerHandlers::Lookup(const rpc::Call& call, const LookupPartner& command) {
+  ASSIGN_OR_RETURN(const Partner partner, partners_.FindByNumber(call.deadline(), command.partner_number));
+  ASSIGN_OR_RETURN(const std::string current, agreements_.Current(call.deadline(), call.now()));
+  return ToProto(partner, current);
+}
+
+absl::StatusOr<v1::Partner> PartnerHandlers::Update(const rpc::Call& call, const UpdatePartner& command) {
+  ASSIGN_OR_RETURN(const Partner partner, partners_.Find(call.deadline(), command.tenant));
+  ASSIGN_OR_RETURN(const std::string current, agreements_.Current(call.deadline(), call.now()));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, partner.version));
+  const Partner next = partner::Update(partner, command.change, call.now());
+  const v1::Partner reply = ToProto(next, current);
+  RETURN_IF_ERROR(partners_.Update(call.deadline(), next, ChangeOf(call, next, "PARTNER_UPDATED", reply)));
+  return reply;
 }
 
 absl::StatusOr<v1::Partner> PartnerHandlers::AcceptAgreement(const rpc::Call& call,
                                                              const AcceptAgreementCommand& command) {
   ASSIGN_OR_RETURN(const Partner partner, partners_.Find(call.deadline(), command.tenant));
-  ASSIGN_OR_RETURN(const std::string current, partners_.CurrentAgreement(call.deadline(), call.now()));
+  ASSIGN_OR_RETURN(const std::string current, agreements_.Current(call.deadline(), call.now()));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, partner.version));
   ASSIGN_OR_RETURN(const Partner next,
                    partner::AcceptAgreement(partner, command.agreement, current, command.accepted_by, call.now()));
   const v1::Partner reply = ToProto(next, current);
-  RETURN_IF_ERROR(partners_.Update(call.deadline(), next, ChangeOf(call, next, "PARTNER_AGREEMENT_ACCEPTED", reply)));
+  const AgreementAcceptance acceptance{.partner_id = next.partner_id,
+                                       .acceptance_id = call.DerivedId("agreement_acceptance"),
+                                       .agreement_id = next.accepted_agreement,
+                                       .accepted_by = next.agreement_accepted_by,
+                                       .recorded_by = call.caller().name,
+                                       .accept_time = call.now()};
+  RETURN_IF_ERROR(
+      partners_.Accept(call.deadline(), next, acceptance, ChangeOf(call, next, "PARTNER_AGREEMENT_ACCEPTED", reply)));
   return reply;
 }
 
 absl::StatusOr<v1::Partner> PartnerHandlers::Transit(const rpc::Call& call, PartnerAct act, const Transition& command) {
   ASSIGN_OR_RETURN(const Partner partner, partners_.Find(call.deadline(), command.tenant));
-  ASSIGN_OR_RETURN(const std::string current, partners_.CurrentAgreement(call.deadline(), call.now()));
+  ASSIGN_OR_RETURN(const std::string current, agreements_.Current(call.deadline(), call.now()));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, partner.version));
   ASSIGN_OR_RETURN(const Partner next, Apply(partner, act, command.reason, call.now()));
   const v1::Partner reply = ToProto(next, current);

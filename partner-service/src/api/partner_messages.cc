@@ -1,5 +1,6 @@
 #include "partner-service/src/api/partner_messages.h"
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/etag.h"
@@ -55,6 +56,8 @@ v1::Customer ToProto(const Customer& customer) {
   message.set_etag(rpc::EtagOf(customer.version));
   *message.mutable_create_time() = rpc::ToProto(customer.create_time);
   *message.mutable_update_time() = rpc::ToProto(customer.update_time);
+  message.set_archived(customer.archive_time.has_value());
+  if (customer.archive_time.has_value()) *message.mutable_archive_time() = rpc::ToProto(*customer.archive_time);
   return message;
 }
 
@@ -85,11 +88,48 @@ v1::Authorization ToProto(const Authorization& authorization) {
   return message;
 }
 
+v1::Agreement ToProto(const Agreement& agreement) {
+  v1::Agreement message;
+  message.set_name(absl::StrCat(kAgreementPrefix, agreement.agreement_id));
+  message.set_title(agreement.title);
+  *message.mutable_effective_time() = rpc::ToProto(agreement.effective_time);
+  message.set_document_sha256(absl::BytesToHexString(agreement.document_sha256));
+  message.set_document_uri(agreement.document_uri);
+  *message.mutable_create_time() = rpc::ToProto(agreement.create_time);
+  return message;
+}
+
+v1::AgreementAcceptance ToProto(const AgreementAcceptance& acceptance) {
+  v1::AgreementAcceptance message;
+  message.set_name(rpc::FormatName(kAcceptanceName, {acceptance.partner_id, acceptance.acceptance_id}));
+  message.set_agreement(absl::StrCat(kAgreementPrefix, acceptance.agreement_id));
+  message.set_accepted_by(acceptance.accepted_by);
+  message.set_recorded_by(acceptance.recorded_by);
+  *message.mutable_accept_time() = rpc::ToProto(acceptance.accept_time);
+  return message;
+}
+
+v1::PayeeProfile ToProto(const PayeeProfile& profile) {
+  v1::PayeeProfile message;
+  message.set_name(rpc::FormatName(kPayeeProfileName, {profile.partner_id}));
+  message.set_currency_code(profile.currency_code);
+  if (!profile.bank_reference_tail.empty()) {
+    message.set_masked_bank_reference(absl::StrCat("••••", profile.bank_reference_tail));
+  }
+  message.set_tax_form_on_file(profile.tax_form_date.has_value());
+  message.set_tax_form_kind(profile.tax_form_kind);
+  if (profile.tax_form_date.has_value()) *message.mutable_tax_form_date() = rpc::ToProto(*profile.tax_form_date);
+  message.set_etag(rpc::EtagOf(profile.version));
+  if (profile.version > 0) *message.mutable_update_time() = rpc::ToProto(profile.update_time);
+  return message;
+}
+
 v1::PartnerEvent EventOf(const Partner& partner) {
   v1::PartnerEvent event;
   event.set_partner(rpc::FormatName(kPartnerName, {partner.partner_id}));
   event.set_state(ToProto(partner.state));
   event.set_version(partner.version);
+  event.set_state_reason(partner.state_reason);
   return event;
 }
 
@@ -97,6 +137,7 @@ v1::CustomerEvent EventOf(const Customer& customer) {
   v1::CustomerEvent event;
   event.set_customer(rpc::FormatName(kCustomerName, {customer.partner_id, customer.customer_id}));
   event.set_version(customer.version);
+  event.set_archived(customer.archive_time.has_value());
   return event;
 }
 
@@ -113,6 +154,22 @@ v1::AuthorizationEvent EventOf(const Authorization& authorization) {
   event.set_authorization(
       rpc::FormatName(kAuthorizationName, {authorization.partner_id, authorization.authorization_id}));
   event.set_version(authorization.version);
+  return event;
+}
+
+v1::AgreementEvent EventOf(const Agreement& agreement) {
+  v1::AgreementEvent event;
+  event.set_agreement(absl::StrCat(kAgreementPrefix, agreement.agreement_id));
+  *event.mutable_effective_time() = rpc::ToProto(agreement.effective_time);
+  return event;
+}
+
+v1::PayeeProfileEvent EventOf(const PayeeProfile& profile) {
+  v1::PayeeProfileEvent event;
+  event.set_payee_profile(rpc::FormatName(kPayeeProfileName, {profile.partner_id}));
+  event.set_version(profile.version);
+  event.set_currency_code(profile.currency_code);
+  event.set_has_bank_reference(!profile.sealed_bank_reference.empty());
   return event;
 }
 

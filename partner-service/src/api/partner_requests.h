@@ -1,18 +1,20 @@
-// Requests of PartnerService, checked and in the domain's types. Each Parse… collects every violation before it fails,
+// Requests about partners, checked and in the domain's types. Each Parse… collects every violation before it fails,
 // and refuses a name outside the calling partner with NOT_FOUND.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_API_PARTNER_REQUESTS_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_API_PARTNER_REQUESTS_H_
 
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/base/uuid.h"
+#include "common/mysql/condition.h"
 #include "common/rpc/call.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/page.h"
 #include "countersign/partner/v1/partner_service.pb.h"
 #include "partner-service/src/api/names.h"
+#include "partner-service/src/domain/partner.h"
 
 namespace countersign::partner {
 
@@ -28,6 +30,25 @@ struct GetPartner {
   Uuid partner;
 };
 absl::StatusOr<GetPartner> ParseGetPartner(const rpc::Call& call, const v1::GetPartnerRequest& request);
+
+struct ListPartners {
+  rpc::Page page;
+  mysql::Condition filter;
+  std::string scope;  // What the page's token is bound to: the filter.
+};
+absl::StatusOr<ListPartners> ParseListPartners(const rpc::Call& call, const v1::ListPartnersRequest& request);
+
+struct LookupPartner {
+  std::string partner_number;
+};
+absl::StatusOr<LookupPartner> ParseLookupPartner(const rpc::Call& call, const v1::LookupPartnerRequest& request);
+
+struct UpdatePartner {
+  Uuid tenant;  // The partner.
+  PartnerChange change;
+  std::string etag;
+};
+absl::StatusOr<UpdatePartner> ParseUpdatePartner(const rpc::Call& call, const v1::UpdatePartnerRequest& request);
 
 struct AcceptAgreementCommand {
   Uuid tenant;  // The partner, as below.
@@ -55,28 +76,6 @@ absl::StatusOr<Transition> ParseTransition(const rpc::Call& call, const Request&
   if (const absl::Status own = call.RequirePartner(command.tenant); !own.ok()) return own;
   return command;
 }
-
-struct CreateCustomer {
-  Uuid tenant;
-  std::string display_name;
-  std::string contact_name;
-  std::string contact_email;
-  std::string partner_reference;
-};
-absl::StatusOr<CreateCustomer> ParseCreateCustomer(const rpc::Call& call, const v1::CreateCustomerRequest& request);
-
-struct FindCustomer {
-  Uuid partner;
-  Uuid customer;
-};
-absl::StatusOr<FindCustomer> ParseGetCustomer(const rpc::Call& call, const v1::GetCustomerRequest& request);
-
-struct CheckSeller {
-  Uuid partner;
-  Uuid customer;
-  std::vector<std::string> offers;  // Their ids.
-};
-absl::StatusOr<CheckSeller> ParseCheckSeller(const rpc::Call& call, const v1::CheckSellerRequest& request);
 
 }  // namespace countersign::partner
 

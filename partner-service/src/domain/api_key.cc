@@ -76,9 +76,9 @@ absl::Status CheckApiKeyLimit(int live) {
                             {{"live", absl::StrCat(live)}});
 }
 
-ApiKey Revoke(const ApiKey& key, absl::Time now) {
+absl::StatusOr<ApiKey> Revoke(const ApiKey& key, absl::Time now) {
+  if (key.revoke_time.has_value()) return FailedPrecondition("API_KEY_REVOKED", "The API key is revoked already.");
   ApiKey next = key;
-  if (next.revoke_time.has_value()) return next;
   next.revoke_time = next.update_time = now;
   next.version = key.version + 1;
   return next;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
@@ -65,8 +66,9 @@ bool ShouldRecordUse(const ApiKey& key, absl::Time now);
 // OK while one more may be made. Error: FAILED_PRECONDITION API_KEY_LIMIT.
 absl::Status CheckApiKeyLimit(int live);
 
-// The key after it was revoked: its next version. A key that is revoked already stays as it is.
-ApiKey Revoke(const ApiKey& key, absl::Time now);
+// The key after it was revoked, for good: its next version. Error: FAILED_PRECONDITION API_KEY_REVOKED when it is
+// already.
+absl::StatusOr<ApiKey> Revoke(const ApiKey& key, absl::Time now);
 
 }  // namespace countersign::partner
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 
@@ -32,8 +33,10 @@ struct Authorization {
 // INVALID_ARGUMENT naming the field.
 absl::Status CheckNewAuthorization(const Authorization& authorization, absl::Time now);
 
-// OK when it does not end before it starts. Error: INVALID_ARGUMENT naming the field.
-absl::Status CheckEnd(const Authorization& authorization);
+// Its next version, which ends at `end_time` (none: until further notice). Error: INVALID_ARGUMENT naming the field
+// when that is before its start.
+absl::StatusOr<Authorization> WithEnd(const Authorization& authorization, std::optional<absl::Time> end_time,
+                                      absl::Time now);
 
 // Those of `offers`, in their order, that none of `products` (what the partner may sell now) covers.
 std::vector<std::string> UnauthorizedOffers(const std::vector<std::string>& offers,

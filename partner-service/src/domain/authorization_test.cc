@@ -30,7 +30,19 @@ TEST(AuthorizationTest, StartsNowOrLaterAndDoesNotEndBeforeItStarts) {
   EXPECT_EQ(DetailsOf(CheckNewAuthorization(authorization, kNow)).violations.at(0).field, "authorization.end_time");
   authorization.start_time = kNow - absl::Microseconds(1);
   EXPECT_EQ(DetailsOf(CheckNewAuthorization(authorization, kNow)).violations.at(0).field, "authorization.start_time");
-  EXPECT_TRUE(CheckEnd(authorization).ok());
+}
+
+TEST(AuthorizationTest, MayEndAtAnyTimeThatIsNotBeforeItsStart) {
+  Authorization authorization;
+  authorization.start_time = kNow;
+  authorization.end_time = kNow + absl::Hours(24);
+  const Authorization ended = WithEnd(authorization, kNow, kNow + absl::Hours(1)).value();
+  EXPECT_EQ(ended.end_time, kNow);
+  EXPECT_EQ(ended.version, 2);
+  EXPECT_EQ(ended.update_time, kNow + absl::Hours(1));
+  EXPECT_EQ(WithEnd(ended, std::nullopt, kNow).value().end_time, std::nullopt);
+  const auto refused = WithEnd(ended, kNow - absl::Microseconds(1), kNow);
+  EXPECT_EQ(DetailsOf(refused.status()).violations.at(0).field, "authorization.end_time");
 }
 
 }  // namespace

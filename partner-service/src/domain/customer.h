@@ -3,8 +3,11 @@
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_DOMAIN_CUSTOMER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 
@@ -16,11 +19,29 @@ struct Customer {
   std::string display_name;
   std::string contact_name;  // May be empty, as the two below.
   std::string contact_email;
-  std::string partner_reference;  // The partner's own key.
-  int64_t version = 1;            // Grows by one with every change.
+  std::string partner_reference;             // The partner's own key.
+  std::optional<absl::Time> archive_time{};  // Set: no new order may be tailored to it.
+  int64_t version = 1;                       // Grows by one with every change.
   absl::Time create_time;
   absl::Time update_time;
 };
+
+// What may be changed of a customer; nullopt: stays as it is.
+struct CustomerChange {
+  std::optional<std::string> display_name = {};
+  std::optional<std::string> contact_name = {};
+  std::optional<std::string> contact_email = {};
+  std::optional<std::string> partner_reference = {};
+};
+
+// OK unless it is archived. Error: FAILED_PRECONDITION CUSTOMER_ARCHIVED.
+absl::Status CheckNotArchived(const Customer& customer);
+
+// The next version of the customer. Error: CUSTOMER_ARCHIVED.
+absl::StatusOr<Customer> Update(const Customer& customer, const CustomerChange& change, absl::Time now);
+
+// The customer after it was archived, for good: its next version. Error: CUSTOMER_ARCHIVED.
+absl::StatusOr<Customer> Archive(const Customer& customer, absl::Time now);
 
 }  // namespace countersign::partner
 

@@ -85,6 +85,13 @@ absl::StatusOr<Partner> Apply(const Partner& partner, PartnerAct act, absl::stri
   return next;
 }
 
+Partner Update(const Partner& partner, const PartnerChange& change, absl::Time now) {
+  Partner next = NextVersion(partner, now);
+  next.display_name = change.display_name.value_or(partner.display_name);
+  next.contact_email = change.contact_email.value_or(partner.contact_email);
+  return next;
+}
+
 absl::Status CheckNotOut(const Partner& partner, absl::string_view what) {
   const bool out = partner.state == PartnerState::kRejected || partner.state == PartnerState::kTerminated;
   return out ? WrongState(partner, what) : absl::OkStatus();

@@ -46,6 +46,15 @@ absl::string_view PastTense(PartnerAct act);
 // that the state machine does not have.
 absl::StatusOr<Partner> Apply(const Partner& partner, PartnerAct act, absl::string_view reason, absl::Time now);
 
+// What may be changed of a partner beside its standing; nullopt: stays as it is.
+struct PartnerChange {
+  std::optional<std::string> display_name = {};
+  std::optional<std::string> contact_email = {};
+};
+
+// The next version of the partner.
+Partner Update(const Partner& partner, const PartnerChange& change, absl::Time now);
+
 // OK unless the partner is out for good (REJECTED, TERMINATED): nothing new is made for it then. `what` ends the
 // sentence "… cannot be …". Error: FAILED_PRECONDITION PARTNER_STATE.
 absl::Status CheckNotOut(const Partner& partner, absl::string_view what);

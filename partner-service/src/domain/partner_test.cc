@@ -83,6 +83,26 @@ TEST(PartnerTest, RefusesAnAgreementWithAPartnerThatIsOut) {
   }
 }
 
+TEST(PartnerTest, ChangesOnlyWhatIsNamedAndNeverTheStanding) {
+  Partner partner = PartnerIn(PartnerState::kSuspended);
+  partner.display_name = "Contoso Consulting";
+  partner.contact_email = "sales@contoso.example";
+  const Partner next = Update(partner, {.contact_email = "orders@contoso.example"}, kNow);
+  EXPECT_EQ(next.display_name, "Contoso Consulting");
+  EXPECT_EQ(next.contact_email, "orders@contoso.example");
+  EXPECT_EQ(next.state, PartnerState::kSuspended);
+  EXPECT_EQ(next.version, partner.version + 1);
+  EXPECT_EQ(next.update_time, kNow);
+}
+
+TEST(PartnerTest, IsOutOnceRejectedOrTerminated) {
+  for (const PartnerState state : kStates) {
+    const bool out = state == PartnerState::kRejected || state == PartnerState::kTerminated;
+    EXPECT_EQ(CheckNotOut(PartnerIn(state), "asked").ok(), !out) << ToString(state);
+  }
+  EXPECT_EQ(DetailsOf(CheckNotOut(PartnerIn(PartnerState::kRejected), "asked")).reason, "PARTNER_STATE");
+}
+
 TEST(PartnerTest, ReadsBackTheNameOfEveryState) {
   for (const PartnerState state : kStates) EXPECT_EQ(ParsePartnerState(ToString(state)).value(), state);
   EXPECT_EQ(ParsePartnerState("active").status().code(), absl::StatusCode::kDataLoss);

@@ -16,6 +16,11 @@ constexpr absl::string_view kSelectApiKeyByKeyId =
     "SELECT api_key_id, secret_sha256, display_name, expire_time, revoke_time, last_use_time, version, create_time, "
     "update_time FROM api_keys WHERE partner_id = ? AND key_id = ?";
 
+constexpr absl::string_view kSelectApiKeysAfter =
+    "SELECT api_key_id, secret_sha256, display_name, expire_time, revoke_time, last_use_time, version, create_time, "
+    "update_time FROM api_keys WHERE partner_id = ? AND (create_time > ? OR (create_time = ? AND api_key_id > ?)) "
+    "ORDER BY create_time, api_key_id LIMIT ?";
+
 constexpr absl::string_view kCountLive =
     "SELECT COUNT(*) FROM api_keys WHERE partner_id = ? AND revoke_time IS NULL "
     "AND (expire_time IS NULL OR expire_time > ?)";
@@ -27,14 +32,13 @@ constexpr absl::string_view kInsertApiKey =
     "INSERT INTO api_keys (partner_id, api_key_id, key_id, secret_sha256, display_name, expire_time, revoke_time, "
     "last_use_time, version, create_time, update_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+constexpr absl::string_view kUpdateApiKey =
+    "UPDATE api_keys SET revoke_time = ?, version = ?, update_time = ? "
+    "WHERE partner_id = ? AND api_key_id = ? AND version = ?";
+
 constexpr absl::string_view kRecordUse =
     "UPDATE api_keys SET last_use_time = ? WHERE partner_id = ? AND api_key_id = ? "
     "AND (last_use_time IS NULL OR last_use_time <= ?)";
-
-std::optional<absl::Time> OptionalTime(const mysql::Row& row, int column) {
-  if (row.IsNull(column)) return std::nullopt;
-  return row.Time(column);
-}
 
 ApiKey ApiKeyOf(const Uuid& partner_id, const mysql::Row& row) {
   return {.partner_id = partner_id,
@@ -75,6 +79,16 @@ absl::StatusOr<std::optional<ApiKey>> ApiKeyStore::FindByKeyId(absl::Time deadli
   return ApiKeyOf(partner_id, *row);
 }
 
+absl::StatusOr<std::vector<ApiKey>> ApiKeyStore::List(absl::Time deadline, const Uuid& partner_id,
+                                                      const Position& after, int64_t limit) const {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, ReadRows(database_, deadline, kSelectApiKeysAfter,
+                                                                {partner_id, after.time, after.time, after.id, limit}));
+  std::vector<ApiKey> keys;
+  keys.reserve(rows.size());
+  for (const mysql::Row& row : rows) keys.push_back(ApiKeyOf(partner_id, row));
+  return keys;
+}
+
 absl::StatusOr<int> ApiKeyStore::CountLive(absl::Time deadline, const Uuid& partner_id, absl::Time now) const {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
                    mysql::ReadOne(database_, deadline, kCountLive, {partner_id, now}));
@@ -91,6 +105,13 @@ absl::Status ApiKeyStore::Insert(absl::Time deadline, const ApiKey& key, const m
                                      key.update_time})
             .status();
     return mysql::IsDuplicateKey(inserted) ? LostRace() : inserted;
+  });
+}
+
+absl::Status ApiKeyStore::Update(absl::Time deadline, const ApiKey& key, const mysql::Change& change) {
+  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+    return connection.ExecuteGuarded(kUpdateApiKey, {key.revoke_time, key.version, key.update_time, key.partner_id,
+                                                     key.api_key_id, key.version - 1});
   });
 }
 

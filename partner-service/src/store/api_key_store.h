@@ -2,7 +2,9 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_API_KEY_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_API_KEY_STORE_H_
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,6 +14,7 @@
 #include "common/mysql/change.h"
 #include "common/mysql/database.h"
 #include "partner-service/src/domain/api_key.h"
+#include "partner-service/src/store/rows.h"
 
 namespace countersign::partner {
 
@@ -27,12 +30,20 @@ class ApiKeyStore {
   absl::StatusOr<std::optional<ApiKey>> FindByKeyId(absl::Time deadline, const Uuid& partner_id,
                                                     absl::string_view key_id) const;
 
+  // At most `limit` of the partner's keys after `after`, oldest first.
+  absl::StatusOr<std::vector<ApiKey>> List(absl::Time deadline, const Uuid& partner_id, const Position& after,
+                                           int64_t limit) const;
+
   // How many of the partner's keys are live at `now`.
   absl::StatusOr<int> CountLive(absl::Time deadline, const Uuid& partner_id, absl::Time now) const;
 
   // Writes a new key, made at its create_time. However many try at once, no more than kMaxLiveApiKeys are live. Errors:
   // FAILED_PRECONDITION API_KEY_LIMIT; LostRace() when its id is there already; those of mysql::Commit.
   absl::Status Insert(absl::Time deadline, const ApiKey& key, const mysql::Change& change);
+
+  // Writes the next version of a key: that it was revoked. Errors: LostRace() when the row is not at the version
+  // before, those of mysql::Commit.
+  absl::Status Update(absl::Time deadline, const ApiKey& key, const mysql::Change& change);
 
   // Writes that the key was used at `now`, unless a use within the last minute is written already. No event: a use is
   // no change.

@@ -106,6 +106,42 @@ TEST_F(ApiKeyStoreTest, KeepsTwoLiveKeysHoweverManyTryAtOnce) {
   EXPECT_EQ(store_.CountLive(TestDeadline(), partner_.partner_id, kNow).value_or(-1), kMaxLiveApiKeys);
 }
 
+TEST_F(ApiKeyStoreTest, MakesRoomWhenAKeyIsRevoked) {
+  const ApiKey first = NewKey();
+  const ApiKey second = NewKey();
+  ASSERT_OK(store_.Insert(TestDeadline(), first, ChangeOf(first)));
+  ASSERT_OK(store_.Insert(TestDeadline(), second, ChangeOf(second)));
+  const ApiKey revoked = Revoke(first, kNow + absl::Hours(1)).value();
+  ASSERT_OK(store_.Update(TestDeadline(), revoked, ChangeOf(revoked)));
+  ASSERT_OK_AND_ASSIGN(const ApiKey found, store_.Find(TestDeadline(), first.partner_id, first.api_key_id));
+  EXPECT_EQ(found.revoke_time, kNow + absl::Hours(1));
+  EXPECT_EQ(found.version, 2);
+  EXPECT_TRUE(IsLostRace(store_.Update(TestDeadline(), revoked, ChangeOf(revoked))));
+  const ApiKey third = NewKey();
+  EXPECT_OK(store_.Insert(TestDeadline(), third, ChangeOf(third)));
+}
+
+TEST_F(ApiKeyStoreTest, ListsThePartnersKeysInTheOrderOfCreation) {
+  std::vector<Uuid> ids;
+  for (int i = 0; i < 3; ++i) {
+    ApiKey key = NewKey();
+    key.create_time = kNow + i * absl::Hours(1);
+    key.expire_time = kNow + (i + 1) * absl::Hours(1);
+    ASSERT_OK(store_.Insert(TestDeadline(), key, ChangeOf(key)));
+    ids.push_back(key.api_key_id);
+  }
+  ASSERT_OK_AND_ASSIGN(const std::vector<ApiKey> first, store_.List(TestDeadline(), partner_.partner_id, {}, 2));
+  ASSERT_EQ(first.size(), 2);
+  EXPECT_EQ(first[0].api_key_id, ids[0]);
+  EXPECT_EQ(first[1].api_key_id, ids[1]);
+  ASSERT_OK_AND_ASSIGN(const std::vector<ApiKey> second, store_.List(TestDeadline(), partner_.partner_id,
+                                                                     {first[1].create_time, first[1].api_key_id}, 2));
+  ASSERT_EQ(second.size(), 1);
+  EXPECT_EQ(second[0].api_key_id, ids[2]);
+  ASSERT_OK_AND_ASSIGN(const std::vector<ApiKey> none, store_.List(TestDeadline(), Uuid::V7(kNow), {}, 2));
+  EXPECT_TRUE(none.empty());
+}
+
 TEST_F(ApiKeyStoreTest, DoesNotCountExpiredKeys) {
   for (int i = 0; i < 2; ++i) {
     ApiKey key = NewKey();

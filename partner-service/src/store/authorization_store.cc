@@ -1,14 +1,24 @@
 #include "partner-service/src/store/authorization_store.h"
 
-#include <vector>
+#include <optional>
 
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/read_one.h"
 
 namespace countersign::partner {
 namespace {
+
+constexpr absl::string_view kSelectAuthorization =
+    "SELECT authorization_id, product, start_time, end_time, version, create_time, update_time FROM authorizations "
+    "WHERE partner_id = ? AND authorization_id = ?";
+
+constexpr absl::string_view kSelectAuthorizationsAfter =
+    "SELECT authorization_id, product, start_time, end_time, version, create_time, update_time FROM authorizations "
+    "WHERE partner_id = ? AND (create_time > ? OR (create_time = ? AND authorization_id > ?)) "
+    "ORDER BY create_time, authorization_id LIMIT ?";
 
 constexpr absl::string_view kSelectProductsInForce =
     "SELECT DISTINCT product FROM authorizations WHERE partner_id = ? AND start_time <= ? "
@@ -18,18 +28,50 @@ constexpr absl::string_view kInsertAuthorization =
     "INSERT INTO authorizations (partner_id, authorization_id, product, start_time, end_time, version, create_time, "
     "update_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
+constexpr absl::string_view kUpdateAuthorization =
+    "UPDATE authorizations SET end_time = ?, version = ?, update_time = ? "
+    "WHERE partner_id = ? AND authorization_id = ? AND version = ?";
+
+Authorization AuthorizationOf(const Uuid& partner_id, const mysql::Row& row) {
+  return {.partner_id = partner_id,
+          .authorization_id = row.Id(0),
+          .product = row.Bytes(1),
+          .start_time = row.Time(2),
+          .end_time = OptionalTime(row, 3),
+          .version = row.Int(4),
+          .create_time = row.Time(5),
+          .update_time = row.Time(6)};
+}
+
 }  // namespace
+
+absl::StatusOr<Authorization> AuthorizationStore::Find(absl::Time deadline, const Uuid& partner_id,
+                                                       const Uuid& authorization_id) const {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
+                   mysql::ReadOne(database_, deadline, kSelectAuthorization, {partner_id, authorization_id}));
+  if (!row.has_value()) {
+    return NotFound("AUTHORIZATION_NOT_FOUND", "The partner has no such authorization.",
+                    {{"authorization", authorization_id.ToString()}});
+  }
+  return AuthorizationOf(partner_id, *row);
+}
+
+absl::StatusOr<std::vector<Authorization>> AuthorizationStore::List(absl::Time deadline, const Uuid& partner_id,
+                                                                    const Position& after, int64_t limit) const {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, ReadRows(database_, deadline, kSelectAuthorizationsAfter,
+                                                                {partner_id, after.time, after.time, after.id, limit}));
+  std::vector<Authorization> authorizations;
+  authorizations.reserve(rows.size());
+  for (const mysql::Row& row : rows) authorizations.push_back(AuthorizationOf(partner_id, row));
+  return authorizations;
+}
 
 absl::StatusOr<std::set<std::string>> AuthorizationStore::ProductsInForce(absl::Time deadline, const Uuid& partner_id,
                                                                           absl::Time now) const {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
+                   ReadRows(database_, deadline, kSelectProductsInForce, {partner_id, now, now}));
   std::set<std::string> products;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    products.clear();
-    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
-                     connection.Query(kSelectProductsInForce, {partner_id, now, now}));
-    for (const mysql::Row& row : rows) products.insert(row.Bytes(0));
-    return absl::OkStatus();
-  }));
+  for (const mysql::Row& row : rows) products.insert(row.Bytes(0));
   return products;
 }
 
@@ -44,6 +86,15 @@ absl::Status AuthorizationStore::Insert(absl::Time deadline, const Authorization
                       authorization.create_time, authorization.update_time})
             .status();
     return mysql::IsDuplicateKey(inserted) ? LostRace() : inserted;
+  });
+}
+
+absl::Status AuthorizationStore::Update(absl::Time deadline, const Authorization& authorization,
+                                        const mysql::Change& change) {
+  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+    return connection.ExecuteGuarded(
+        kUpdateAuthorization, {authorization.end_time, authorization.version, authorization.update_time,
+                               authorization.partner_id, authorization.authorization_id, authorization.version - 1});
   });
 }
 

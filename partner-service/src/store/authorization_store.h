@@ -2,8 +2,10 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
 
+#include <cstdint>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,6 +14,7 @@
 #include "common/mysql/change.h"
 #include "common/mysql/database.h"
 #include "partner-service/src/domain/authorization.h"
+#include "partner-service/src/store/rows.h"
 
 namespace countersign::partner {
 
@@ -20,12 +23,23 @@ class AuthorizationStore {
  public:
   explicit AuthorizationStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
+  // Error: NOT_FOUND AUTHORIZATION_NOT_FOUND, also when it is another partner's.
+  absl::StatusOr<Authorization> Find(absl::Time deadline, const Uuid& partner_id, const Uuid& authorization_id) const;
+
+  // At most `limit` of the partner's authorizations after `after`, oldest first.
+  absl::StatusOr<std::vector<Authorization>> List(absl::Time deadline, const Uuid& partner_id, const Position& after,
+                                                  int64_t limit) const;
+
   // The products that the partner may sell at `now`: ids of offers, kAllOffers among them.
   absl::StatusOr<std::set<std::string>> ProductsInForce(absl::Time deadline, const Uuid& partner_id,
                                                         absl::Time now) const;
 
   // Writes a new authorization. Errors: LostRace() when its id is there already, those of mysql::Commit.
   absl::Status Insert(absl::Time deadline, const Authorization& authorization, const mysql::Change& change);
+
+  // Writes the next version: another end. Errors: LostRace() when the row is not at the version before, those of
+  // mysql::Commit.
+  absl::Status Update(absl::Time deadline, const Authorization& authorization, const mysql::Change& change);
 
  private:
   mysql::Database& database_;

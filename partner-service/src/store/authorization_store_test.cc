@@ -1,6 +1,7 @@
 #include "partner-service/src/store/authorization_store.h"
 
 #include <utility>
+#include <vector>
 
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
@@ -66,6 +67,38 @@ TEST_F(AuthorizationStoreTest, KnowsWhatMayBeSoldAtAnyTime) {
   EXPECT_THAT(ProductsAt(kNow), ElementsAre("-"));
   EXPECT_THAT(ProductsAt(kNow + absl::Hours(1)), ElementsAre("-", "bpos-standard-suite"));
   EXPECT_THAT(ProductsAt(kNow + absl::Hours(2)), ElementsAre("bpos-standard-suite"));
+}
+
+TEST_F(AuthorizationStoreTest, ReadsBackAndEndsWhatWasWritten) {
+  const Authorization all = NewAuthorization(kAllOffers);
+  ASSERT_OK(store_.Insert(TestDeadline(), all, ChangeOf(all)));
+  const Authorization ended = WithEnd(all, kNow + absl::Hours(1), kNow + absl::Hours(2)).value();
+  ASSERT_OK(store_.Update(TestDeadline(), ended, ChangeOf(ended)));
+  EXPECT_TRUE(IsLostRace(store_.Update(TestDeadline(), ended, ChangeOf(ended))));
+  ASSERT_OK_AND_ASSIGN(const Authorization found, store_.Find(TestDeadline(), partner_, all.authorization_id));
+  EXPECT_EQ(found.product, kAllOffers);
+  EXPECT_EQ(found.start_time, kNow);
+  EXPECT_EQ(found.end_time, kNow + absl::Hours(1));
+  EXPECT_EQ(found.version, 2);
+  EXPECT_EQ(found.update_time, kNow + absl::Hours(2));
+  EXPECT_THAT(store_.Find(TestDeadline(), Uuid::V7(kNow), all.authorization_id),
+              testing::HasReason("AUTHORIZATION_NOT_FOUND"));
+}
+
+TEST_F(AuthorizationStoreTest, ListsThePartnersAuthorizationsInTheOrderOfCreation) {
+  std::vector<Uuid> ids;
+  for (const char* product : {"b", "a", "c"}) {
+    Authorization authorization = NewAuthorization(product);
+    authorization.create_time += static_cast<int>(ids.size()) * absl::Microseconds(1);
+    ASSERT_OK(store_.Insert(TestDeadline(), authorization, ChangeOf(authorization)));
+    ids.push_back(authorization.authorization_id);
+  }
+  ASSERT_OK_AND_ASSIGN(const auto first, store_.List(TestDeadline(), partner_, {}, 2));
+  ASSERT_EQ(first.size(), 2);
+  ASSERT_OK_AND_ASSIGN(const auto second,
+                       store_.List(TestDeadline(), partner_, {first[1].create_time, first[1].authorization_id}, 2));
+  ASSERT_EQ(second.size(), 1);
+  EXPECT_EQ((std::vector<Uuid>{first[0].authorization_id, first[1].authorization_id, second[0].authorization_id}), ids);
 }
 
 TEST_F(AuthorizationStoreTest, GivesNothingOfAnotherPartner) {

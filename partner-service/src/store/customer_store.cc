@@ -1,7 +1,9 @@
 #include "partner-service/src/store/customer_store.h"
 
 #include <optional>
+#include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -12,12 +14,36 @@ namespace countersign::partner {
 namespace {
 
 constexpr absl::string_view kSelectCustomer =
-    "SELECT display_name, contact_name, contact_email, partner_reference, version, create_time, update_time "
-    "FROM customers WHERE partner_id = ? AND customer_id = ?";
+    "SELECT customer_id, display_name, contact_name, contact_email, partner_reference, archive_time, version, "
+    "create_time, update_time FROM customers WHERE partner_id = ? AND customer_id = ?";
+
+// The same columns; the filter and the order follow.
+constexpr absl::string_view kSelectCustomersAfter =
+    "SELECT customer_id, display_name, contact_name, contact_email, partner_reference, archive_time, version, "
+    "create_time, update_time FROM customers "
+    "WHERE partner_id = ? AND (create_time > ? OR (create_time = ? AND customer_id > ?))";
+constexpr absl::string_view kInOrderOfCreation = " ORDER BY create_time, customer_id LIMIT ?";
 
 constexpr absl::string_view kInsertCustomer =
     "INSERT INTO customers (partner_id, customer_id, display_name, contact_name, contact_email, partner_reference, "
     "version, create_time, update_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+constexpr absl::string_view kUpdateCustomer =
+    "UPDATE customers SET display_name = ?, contact_name = ?, contact_email = ?, partner_reference = ?, "
+    "archive_time = ?, version = ?, update_time = ? WHERE partner_id = ? AND customer_id = ? AND version = ?";
+
+Customer CustomerOf(const Uuid& partner_id, const mysql::Row& row) {
+  return {.partner_id = partner_id,
+          .customer_id = row.Id(0),
+          .display_name = row.Bytes(1),
+          .contact_name = row.Bytes(2),
+          .contact_email = row.Bytes(3),
+          .partner_reference = row.Bytes(4),
+          .archive_time = OptionalTime(row, 5),
+          .version = row.Int(6),
+          .create_time = row.Time(7),
+          .update_time = row.Time(8)};
+}
 
 }  // namespace
 
@@ -28,15 +54,21 @@ absl::StatusOr<Customer> CustomerStore::Find(absl::Time deadline, const Uuid& pa
   if (!row.has_value()) {
     return NotFound("CUSTOMER_NOT_FOUND", "The partner has no such customer.", {{"customer", customer_id.ToString()}});
   }
-  return Customer{.partner_id = partner_id,
-                  .customer_id = customer_id,
-                  .display_name = row->Bytes(0),
-                  .contact_name = row->Bytes(1),
-                  .contact_email = row->Bytes(2),
-                  .partner_reference = row->Bytes(3),
-                  .version = row->Int(4),
-                  .create_time = row->Time(5),
-                  .update_time = row->Time(6)};
+  return CustomerOf(partner_id, *row);
+}
+
+absl::StatusOr<std::vector<Customer>> CustomerStore::List(absl::Time deadline, const Uuid& partner_id,
+                                                          const mysql::Condition& filter, const Position& after,
+                                                          int64_t limit) const {
+  std::vector<mysql::Parameter> parameters = {partner_id, after.time, after.time, after.id};
+  parameters.insert(parameters.end(), filter.parameters.begin(), filter.parameters.end());
+  parameters.emplace_back(limit);
+  const std::string sql = absl::StrCat(kSelectCustomersAfter, filter.sql, kInOrderOfCreation);
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, ReadRows(database_, deadline, sql, parameters));
+  std::vector<Customer> customers;
+  customers.reserve(rows.size());
+  for (const mysql::Row& row : rows) customers.push_back(CustomerOf(partner_id, row));
+  return customers;
 }
 
 absl::Status CustomerStore::Insert(absl::Time deadline, const Customer& customer, const mysql::Change& change) {
@@ -48,6 +80,15 @@ absl::Status CustomerStore::Insert(absl::Time deadline, const Customer& customer
                                        customer.version, customer.create_time, customer.update_time})
             .status();
     return mysql::IsDuplicateKey(inserted) ? LostRace() : inserted;
+  });
+}
+
+absl::Status CustomerStore::Update(absl::Time deadline, const Customer& customer, const mysql::Change& change) {
+  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+    return connection.ExecuteGuarded(
+        kUpdateCustomer, {customer.display_name, customer.contact_name, customer.contact_email,
+                          customer.partner_reference, customer.archive_time, customer.version, customer.update_time,
+                          customer.partner_id, customer.customer_id, customer.version - 1});
   });
 }
 

@@ -2,13 +2,18 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_CUSTOMER_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_CUSTOMER_STORE_H_
 
+#include <cstdint>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
+#include "common/mysql/condition.h"
 #include "common/mysql/database.h"
 #include "partner-service/src/domain/customer.h"
+#include "partner-service/src/store/rows.h"
 
 namespace countersign::partner {
 
@@ -20,8 +25,17 @@ class CustomerStore {
   // Error: NOT_FOUND CUSTOMER_NOT_FOUND, also when the customer is another partner's.
   absl::StatusOr<Customer> Find(absl::Time deadline, const Uuid& partner_id, const Uuid& customer_id) const;
 
+  // At most `limit` of the partner's customers after `after` that `filter` lets through, oldest first.
+  absl::StatusOr<std::vector<Customer>> List(absl::Time deadline, const Uuid& partner_id,
+                                             const mysql::Condition& filter, const Position& after,
+                                             int64_t limit) const;
+
   // Writes a new customer. Errors: LostRace() when its id is there already, those of mysql::Commit.
   absl::Status Insert(absl::Time deadline, const Customer& customer, const mysql::Change& change);
+
+  // Writes the next version of a customer. Errors: LostRace() when the row is not at the version before, those of
+  // mysql::Commit.
+  absl::Status Update(absl::Time deadline, const Customer& customer, const mysql::Change& change);
 
  private:
   mysql::Database& database_;

@@ -1,7 +1,9 @@
 #include "partner-service/src/store/customer_store.h"
 
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "partner-service/src/store/migrations.h"
@@ -72,6 +74,52 @@ TEST_F(CustomerStoreTest, RefusesASecondInsertOfTheSameCustomer) {
   const Customer customer = NewCustomer();
   ASSERT_OK(store_.Insert(TestDeadline(), customer, ChangeOf(customer)));
   EXPECT_TRUE(IsLostRace(store_.Insert(TestDeadline(), customer, ChangeOf(customer))));
+}
+
+TEST_F(CustomerStoreTest, WritesTheNextVersionAndNoOther) {
+  const Customer customer = NewCustomer();
+  ASSERT_OK(store_.Insert(TestDeadline(), customer, ChangeOf(customer)));
+  Customer next = Update(customer,
+                         {.display_name = "Fabrikam",
+                          .contact_name = "",
+                          .contact_email = "kim@fabrikam.example",
+                          .partner_reference = "F-18"},
+                         kNow + absl::Hours(1))
+                      .value();
+  ASSERT_OK(store_.Update(TestDeadline(), next, ChangeOf(next)));
+  EXPECT_TRUE(IsLostRace(store_.Update(TestDeadline(), next, ChangeOf(next))));
+  next = Archive(next, kNow + absl::Hours(2)).value();
+  ASSERT_OK(store_.Update(TestDeadline(), next, ChangeOf(next)));
+  ASSERT_OK_AND_ASSIGN(const Customer found, store_.Find(TestDeadline(), customer.partner_id, customer.customer_id));
+  EXPECT_EQ(found.display_name, "Fabrikam");
+  EXPECT_EQ(found.contact_name, "");
+  EXPECT_EQ(found.contact_email, "kim@fabrikam.example");
+  EXPECT_EQ(found.partner_reference, "F-18");
+  EXPECT_EQ(found.archive_time, kNow + absl::Hours(2));
+  EXPECT_EQ(found.version, 3);
+}
+
+TEST_F(CustomerStoreTest, ListsTheAddressBookInTheOrderOfCreationThroughAFilter) {
+  const Uuid partner = Uuid::V7(kNow);
+  std::vector<Uuid> ids;
+  for (int i = 0; i < 3; ++i) {
+    Customer customer = NewCustomer();
+    customer.partner_id = partner;
+    customer.partner_reference = absl::StrCat("F-", i);
+    customer.create_time = kNow + i * absl::Microseconds(1);
+    ASSERT_OK(store_.Insert(TestDeadline(), customer, ChangeOf(customer)));
+    ids.push_back(customer.customer_id);
+  }
+  ASSERT_OK_AND_ASSIGN(const auto first, store_.List(TestDeadline(), partner, {}, {}, 2));
+  ASSERT_EQ(first.size(), 2);
+  ASSERT_OK_AND_ASSIGN(const auto second,
+                       store_.List(TestDeadline(), partner, {}, {first[1].create_time, first[1].customer_id}, 2));
+  ASSERT_EQ(second.size(), 1);
+  EXPECT_EQ((std::vector<Uuid>{first[0].customer_id, first[1].customer_id, second[0].customer_id}), ids);
+  const mysql::Condition filter{" AND partner_reference = ?", {"F-1"}};
+  ASSERT_OK_AND_ASSIGN(const auto filtered, store_.List(TestDeadline(), partner, filter, {}, 10));
+  ASSERT_EQ(filtered.size(), 1);
+  EXPECT_EQ(filtered[0].customer_id, ids[1]);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "partner-service/src/store/partner_store.h"
 
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -12,18 +14,26 @@ namespace countersign::partner {
 namespace {
 
 constexpr absl::string_view kSelectPartner =
-    "SELECT partner_number, display_name, contact_email, state, state_reason, accepted_agreement, "
+    "SELECT partner_id, partner_number, display_name, contact_email, state, state_reason, accepted_agreement, "
     "agreement_accepted_by, agreement_accept_time, version, create_time, update_time "
     "FROM partners WHERE partner_id = ?";
+
+// The same columns; the filter and the order follow.
+constexpr absl::string_view kSelectPartnersAfter =
+    "SELECT partner_id, partner_number, display_name, contact_email, state, state_reason, accepted_agreement, "
+    "agreement_accepted_by, agreement_accept_time, version, create_time, update_time "
+    "FROM partners WHERE (create_time > ? OR (create_time = ? AND partner_id > ?))";
+constexpr absl::string_view kInOrderOfCreation = " ORDER BY create_time, partner_id LIMIT ?";
 
 constexpr absl::string_view kInsertPartner =
     "INSERT INTO partners (partner_id, partner_number, display_name, contact_email, state, state_reason, "
     "accepted_agreement, agreement_accepted_by, agreement_accept_time, version, create_time, update_time) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-// Number, name and address never change yet; the guard is the version that the decision was made on.
+// The number never changes; the guard is the version that the decision was made on.
 constexpr absl::string_view kUpdatePartner =
-    "UPDATE partners SET state = ?, state_reason = ?, accepted_agreement = ?, agreement_accepted_by = ?, "
+    "UPDATE partners SET display_name = ?, contact_email = ?, state = ?, state_reason = ?, accepted_agreement = ?, "
+    "agreement_accepted_by = ?, "
     "agreement_accept_time = ?, version = ?, update_time = ? WHERE partner_id = ? AND version = ?";
 
 constexpr absl::string_view kSelectNumberOwner = "SELECT partner_id FROM partner_numbers WHERE partner_number = ?";
@@ -31,23 +41,25 @@ constexpr absl::string_view kSelectNumberOwner = "SELECT partner_id FROM partner
 constexpr absl::string_view kInsertNumber =
     "INSERT INTO partner_numbers (partner_number, partner_id, create_time) VALUES (?, ?, ?)";
 
-constexpr absl::string_view kSelectCurrentAgreement =
-    "SELECT agreement_id FROM agreements WHERE effective_time <= ? ORDER BY effective_time DESC LIMIT 1";
+constexpr absl::string_view kInsertAcceptance =
+    "INSERT INTO agreement_acceptances (partner_id, acceptance_id, agreement_id, accepted_by, recorded_by, "
+    "accept_time) "
+    "VALUES (?, ?, ?, ?, ?, ?)";
 
-absl::StatusOr<Partner> PartnerOf(const Uuid& partner_id, const mysql::Row& row) {
+absl::StatusOr<Partner> PartnerOf(const mysql::Row& row) {
   Partner partner;
-  partner.partner_id = partner_id;
-  partner.partner_number = row.Bytes(0);
-  partner.display_name = row.Bytes(1);
-  partner.contact_email = row.Bytes(2);
-  ASSIGN_OR_RETURN(partner.state, ParsePartnerState(row.Bytes(3)));
-  partner.state_reason = row.Bytes(4);
-  partner.accepted_agreement = row.Bytes(5);
-  partner.agreement_accepted_by = row.Bytes(6);
-  if (!row.IsNull(7)) partner.agreement_accept_time = row.Time(7);
-  partner.version = row.Int(8);
-  partner.create_time = row.Time(9);
-  partner.update_time = row.Time(10);
+  partner.partner_id = row.Id(0);
+  partner.partner_number = row.Bytes(1);
+  partner.display_name = row.Bytes(2);
+  partner.contact_email = row.Bytes(3);
+  ASSIGN_OR_RETURN(partner.state, ParsePartnerState(row.Bytes(4)));
+  partner.state_reason = row.Bytes(5);
+  partner.accepted_agreement = row.Bytes(6);
+  partner.agreement_accepted_by = row.Bytes(7);
+  partner.agreement_accept_time = OptionalTime(row, 8);
+  partner.version = row.Int(9);
+  partner.create_time = row.Time(10);
+  partner.update_time = row.Time(11);
   return partner;
 }
 
@@ -55,6 +67,13 @@ absl::Status NumberTaken(absl::string_view number) {
   return AlreadyExists("PARTNER_NUMBER_TAKEN",
                        absl::StrCat("The partner number ", number, " belongs to another partner."),
                        {{"partner_number", std::string(number)}});
+}
+
+absl::Status UpdateRow(mysql::Connection& connection, const Partner& partner) {
+  return connection.ExecuteGuarded(
+      kUpdatePartner, {partner.display_name, partner.contact_email, ToString(partner.state), partner.state_reason,
+                       partner.accepted_agreement, partner.agreement_accepted_by, partner.agreement_accept_time,
+                       partner.version, partner.update_time, partner.partner_id, partner.version - 1});
 }
 
 }  // namespace
@@ -65,14 +84,32 @@ absl::StatusOr<Partner> PartnerStore::Find(absl::Time deadline, const Uuid& part
   if (!row.has_value()) {
     return NotFound("PARTNER_NOT_FOUND", "There is no such partner.", {{"partner", partner_id.ToString()}});
   }
-  return PartnerOf(partner_id, *row);
+  return PartnerOf(*row);
 }
 
-absl::StatusOr<std::string> PartnerStore::CurrentAgreement(absl::Time deadline, absl::Time now) const {
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
-                   mysql::ReadOne(database_, deadline, kSelectCurrentAgreement, {now}));
-  if (!row.has_value()) return NotFound("AGREEMENT_NOT_FOUND", "No partner agreement is in force yet.");
-  return row->Bytes(0);
+absl::StatusOr<Partner> PartnerStore::FindByNumber(absl::Time deadline, absl::string_view number) const {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> owner,
+                   mysql::ReadOne(database_, deadline, kSelectNumberOwner, {number}));
+  if (!owner.has_value()) {
+    return NotFound("PARTNER_NOT_FOUND", "No partner has this number.", {{"partner_number", std::string(number)}});
+  }
+  return Find(deadline, owner->Id(0));
+}
+
+absl::StatusOr<std::vector<Partner>> PartnerStore::List(absl::Time deadline, const mysql::Condition& filter,
+                                                        const Position& after, int64_t limit) const {
+  std::vector<mysql::Parameter> parameters = {after.time, after.time, after.id};
+  parameters.insert(parameters.end(), filter.parameters.begin(), filter.parameters.end());
+  parameters.emplace_back(limit);
+  const std::string sql = absl::StrCat(kSelectPartnersAfter, filter.sql, kInOrderOfCreation);
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, ReadRows(database_, deadline, sql, parameters));
+  std::vector<Partner> partners;
+  partners.reserve(rows.size());
+  for (const mysql::Row& row : rows) {
+    ASSIGN_OR_RETURN(Partner partner, PartnerOf(row));
+    partners.push_back(std::move(partner));
+  }
+  return partners;
 }
 
 absl::Status PartnerStore::CheckNumber(absl::Time deadline, absl::string_view number, const Uuid& partner_id) const {
@@ -106,11 +143,18 @@ absl::Status PartnerStore::Insert(absl::Time deadline, const Partner& partner, c
 }
 
 absl::Status PartnerStore::Update(absl::Time deadline, const Partner& partner, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
-    return connection.ExecuteGuarded(
-        kUpdatePartner,
-        {ToString(partner.state), partner.state_reason, partner.accepted_agreement, partner.agreement_accepted_by,
-         partner.agreement_accept_time, partner.version, partner.update_time, partner.partner_id, partner.version - 1});
+  return mysql::Commit(database_, deadline, change,
+                       [&](mysql::Connection& connection) { return UpdateRow(connection, partner); });
+}
+
+absl::Status PartnerStore::Accept(absl::Time deadline, const Partner& partner, const AgreementAcceptance& acceptance,
+                                  const mysql::Change& change) {
+  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
+    RETURN_IF_ERROR(UpdateRow(connection, partner));
+    return connection
+        .Execute(kInsertAcceptance, {acceptance.partner_id, acceptance.acceptance_id, acceptance.agreement_id,
+                                     acceptance.accepted_by, acceptance.recorded_by, acceptance.accept_time})
+        .status();
   });
 }
 

@@ -1,8 +1,9 @@
-// Partners, the reservation of their numbers, and the agreements they accept.
+// Partners, the reservation of their numbers, and their acceptance of agreements.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PARTNER_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PARTNER_STORE_H_
 
-#include <string>
+#include <cstdint>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -10,8 +11,11 @@
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
+#include "common/mysql/condition.h"
 #include "common/mysql/database.h"
+#include "partner-service/src/domain/agreement.h"
 #include "partner-service/src/domain/partner.h"
+#include "partner-service/src/store/rows.h"
 
 namespace countersign::partner {
 
@@ -23,8 +27,13 @@ class PartnerStore {
   // Error: NOT_FOUND PARTNER_NOT_FOUND.
   absl::StatusOr<Partner> Find(absl::Time deadline, const Uuid& partner_id) const;
 
-  // The id of the agreement in force at `now`. Error: NOT_FOUND AGREEMENT_NOT_FOUND when none is yet.
-  absl::StatusOr<std::string> CurrentAgreement(absl::Time deadline, absl::Time now) const;
+  // By its number in the vendor's programme. Error: NOT_FOUND PARTNER_NOT_FOUND.
+  absl::StatusOr<Partner> FindByNumber(absl::Time deadline, absl::string_view number) const;
+
+  // At most `limit` partners after `after` that `filter` lets through, oldest first. The only read that goes across
+  // tenants: a list is the operators'.
+  absl::StatusOr<std::vector<Partner>> List(absl::Time deadline, const mysql::Condition& filter, const Position& after,
+                                            int64_t limit) const;
 
   // OK when `number` is free or belongs to the partner. Error: ALREADY_EXISTS PARTNER_NUMBER_TAKEN.
   absl::Status CheckNumber(absl::Time deadline, absl::string_view number, const Uuid& partner_id) const;
@@ -39,6 +48,10 @@ class PartnerStore {
   // Writes the next version of a partner. Errors: LostRace() when the row is not at the version before, those of
   // mysql::Commit.
   absl::Status Update(absl::Time deadline, const Partner& partner, const mysql::Change& change);
+
+  // Update, and the acceptance that made this version, in the same transaction.
+  absl::Status Accept(absl::Time deadline, const Partner& partner, const AgreementAcceptance& acceptance,
+                      const mysql::Change& change);
 
  private:
   mysql::Database& database_;

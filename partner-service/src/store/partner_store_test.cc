@@ -1,10 +1,14 @@
 #include "partner-service/src/store/partner_store.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
+#include "partner-service/src/store/agreement_store.h"
 #include "partner-service/src/store/migrations.h"
 
 namespace countersign::partner {
@@ -14,8 +18,6 @@ using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
 using ::countersign::testing::TestDatabase;
 using ::countersign::testing::TestDeadline;
-
-MATCHER_P(Holds, value, "") { return arg.ok() && *arg == value; }
 
 const absl::Time kNow = absl::FromUnixMicros(1'243'846'800'123'456);  // 2009-06-01, with microseconds.
 
@@ -59,6 +61,8 @@ TEST_F(PartnerStoreTest, ReadsBackWhatWasWritten) {
   partner.version = 2;
   partner.state = PartnerState::kActive;
   partner.state_reason = "approved";
+  partner.display_name = "Contoso";
+  partner.contact_email = "orders@contoso.example";
   partner.accepted_agreement = "2009-06";
   partner.agreement_accepted_by = "Ann Lee";
   partner.agreement_accept_time = kNow + absl::Microseconds(1);
@@ -120,14 +124,85 @@ TEST_F(PartnerStoreTest, GivesANumberToItsOwnerAgainAndToNobodyElse) {
   EXPECT_THAT(store_.CheckNumber(TestDeadline(), "P-1001", other), StatusIs(absl::StatusCode::kAlreadyExists));
 }
 
-TEST_F(PartnerStoreTest, TakesTheAgreementThatTookEffectLastAsTheCurrentOne) {
-  EXPECT_THAT(store_.CurrentAgreement(TestDeadline(), kNow), Holds("2009-06"));
-  database_->Execute("INSERT INTO agreements (agreement_id, effective_time) VALUES ('2010-01', ?)",
-                     {kNow + absl::Hours(1)});
-  EXPECT_THAT(store_.CurrentAgreement(TestDeadline(), kNow), Holds("2009-06"));
-  EXPECT_THAT(store_.CurrentAgreement(TestDeadline(), kNow + absl::Hours(1)), Holds("2010-01"));
-  EXPECT_THAT(store_.CurrentAgreement(TestDeadline(), absl::UnixEpoch()), HasReason("AGREEMENT_NOT_FOUND"));
-  database_->Execute("DELETE FROM agreements WHERE agreement_id = '2010-01'");
+TEST_F(PartnerStoreTest, FindsAPartnerByItsNumber) {
+  const Partner partner = NewPartner();
+  ASSERT_OK(store_.ReserveNumber(TestDeadline(), partner.partner_number, partner.partner_id, kNow));
+  // Reserved, and its partner not yet written.
+  EXPECT_THAT(store_.FindByNumber(TestDeadline(), partner.partner_number), HasReason("PARTNER_NOT_FOUND"));
+  ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
+  ASSERT_OK_AND_ASSIGN(const Partner found, store_.FindByNumber(TestDeadline(), partner.partner_number));
+  EXPECT_EQ(found.partner_id, partner.partner_id);
+  EXPECT_THAT(store_.FindByNumber(TestDeadline(), "P-9999"), HasReason("PARTNER_NOT_FOUND"));
+}
+
+TEST_F(PartnerStoreTest, ListsPartnersInTheOrderOfCreationThroughAFilter) {
+  std::vector<std::pair<absl::Time, Uuid>> made;
+  for (int i = 0; i < 5; ++i) {
+    Partner partner = NewPartner();
+    partner.partner_number = absl::StrCat("P-", i);
+    // Two at the same time: the id decides.
+    partner.create_time = kNow + (i / 2) * absl::Microseconds(1);
+    if (i == 3) partner.state = PartnerState::kActive;
+    ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
+    made.emplace_back(partner.create_time, partner.partner_id);
+  }
+  const Uuid active_partner = made[3].second;
+  std::sort(made.begin(), made.end());
+  std::vector<std::pair<absl::Time, Uuid>> listed;
+  Position after;
+  for (;;) {
+    ASSERT_OK_AND_ASSIGN(const std::vector<Partner> page, store_.List(TestDeadline(), {}, after, 2));
+    if (page.empty()) break;
+    for (const Partner& partner : page) listed.emplace_back(partner.create_time, partner.partner_id);
+    after = {page.back().create_time, page.back().partner_id};
+  }
+  EXPECT_EQ(listed, made);
+  const mysql::Condition active{" AND state = ?", {"ACTIVE"}};
+  ASSERT_OK_AND_ASSIGN(const std::vector<Partner> filtered, store_.List(TestDeadline(), active, {}, 10));
+  ASSERT_EQ(filtered.size(), 1);
+  EXPECT_EQ(filtered[0].partner_id, active_partner);
+}
+
+TEST_F(PartnerStoreTest, KeepsEveryAcceptanceBesideTheLast) {
+  Partner partner = NewPartner();
+  ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
+  for (const char* person : {"Ann Lee", "Jo Brown"}) {
+    partner.version += 1;
+    partner.accepted_agreement = "2009-06";
+    partner.agreement_accepted_by = person;
+    partner.agreement_accept_time = kNow + partner.version * absl::Hours(1);
+    const AgreementAcceptance acceptance{.partner_id = partner.partner_id,
+                                         .acceptance_id = Uuid::V7(kNow),
+                                         .agreement_id = partner.accepted_agreement,
+                                         .accepted_by = person,
+                                         .recorded_by = "operators/test",
+                                         .accept_time = *partner.agreement_accept_time};
+    ASSERT_OK(store_.Accept(TestDeadline(), partner, acceptance, ChangeOf(partner)));
+  }
+  ASSERT_OK_AND_ASSIGN(const Partner found, store_.Find(TestDeadline(), partner.partner_id));
+  EXPECT_EQ(found.agreement_accepted_by, "Jo Brown");
+  AgreementStore agreements(database_->database());
+  ASSERT_OK_AND_ASSIGN(const std::vector<AgreementAcceptance> kept,
+                       agreements.ListAcceptances(TestDeadline(), partner.partner_id, {}, 10));
+  ASSERT_EQ(kept.size(), 2);
+  EXPECT_EQ(kept[0].accepted_by, "Ann Lee");
+  EXPECT_EQ(kept[1].accepted_by, "Jo Brown");
+  EXPECT_EQ(kept[1].recorded_by, "operators/test");
+  EXPECT_EQ(kept[1].accept_time, kNow + absl::Hours(3));
+}
+
+TEST_F(PartnerStoreTest, KeepsNoAcceptanceOfAnOlderVersion) {
+  Partner partner = NewPartner();
+  ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
+  partner.version = 3;
+  const AgreementAcceptance acceptance{.partner_id = partner.partner_id,
+                                       .acceptance_id = Uuid::V7(kNow),
+                                       .agreement_id = "2009-06",
+                                       .accepted_by = "Ann Lee",
+                                       .recorded_by = "operators/test",
+                                       .accept_time = kNow};
+  EXPECT_TRUE(IsLostRace(store_.Accept(TestDeadline(), partner, acceptance, ChangeOf(partner))));
+  EXPECT_EQ(database_->Query("SELECT COUNT(*) FROM agreement_acceptances").at(0).Int(0), 0);
 }
 
 }  // namespace
