@@ -9,6 +9,7 @@
 #include "common/rpc/endpoint.h"
 #include "common/rpc/server.h"
 #include "common/rpc/service.h"
+#include "partner-service/src/api/api_key_verifier.h"
 #include "partner-service/src/api/order_relay.h"
 #include "partner-service/src/api/partner_api.h"
 #include "partner-service/src/clients/order_client.h"
@@ -27,20 +28,23 @@ namespace {
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
   ASSIGN_OR_RETURN(const KeyRing data_keys, KeyRing::ReadFile(config.data_key_file));
-  const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
-
   AgreementStore agreements(*parts.database);
   PartnerStore partners(*parts.database);
   CustomerStore customers(*parts.database);
   AuthorizationStore authorizations(*parts.database);
   ApiKeyStore api_keys(*parts.database);
   PayeeProfileStore payee_profiles(*parts.database);
+  const ApiKeyVerifier verifier(partners, api_keys);
+  rpc::EndpointOptions options = parts.MakeEndpointOptions();
+  options.verify_key = LocalKeyVerifier(verifier, *parts.clock);
+  const rpc::Endpoint endpoint(options);
+
   PartnerHandlers partner_handlers(partners, agreements);
   AgreementHandlers agreement_handlers(agreements);
   CustomerHandlers customer_handlers(partners, customers);
   SellerHandlers seller_handlers({partners, agreements, customers, authorizations});
   AuthorizationHandlers authorization_handlers(partners, authorizations);
-  ApiKeyHandlers api_key_handlers(partners, api_keys);
+  ApiKeyHandlers api_key_handlers(partners, api_keys, verifier);
   PayeeProfileHandlers payee_profile_handlers(partners, payee_profiles, data_keys);
   PartnerApi api(endpoint, {partner_handlers, agreement_handlers, customer_handlers, seller_handlers,
                             authorization_handlers, api_key_handlers, payee_profile_handlers});

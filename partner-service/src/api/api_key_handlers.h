@@ -18,8 +18,8 @@ namespace countersign::partner {
 class ApiKeyHandlers {
  public:
   // All must outlive the handlers.
-  ApiKeyHandlers(PartnerStore& partners, ApiKeyStore& keys)
-      : partners_(partners), keys_(keys), verifier_(partners, keys) {}
+  ApiKeyHandlers(PartnerStore& partners, ApiKeyStore& keys, const ApiKeyVerifier& verifier)
+      : partners_(partners), keys_(keys), verifier_(verifier) {}
 
   // The only reply with a secret: it is stored sealed.
   absl::StatusOr<v1::ApiKey> Create(const rpc::Call& call, const CreateApiKey& command);
@@ -31,7 +31,7 @@ class ApiKeyHandlers {
  private:
   PartnerStore& partners_;
   ApiKeyStore& keys_;
-  ApiKeyVerifier verifier_;
+  const ApiKeyVerifier& verifier_;
 };
 
 }  // namespace countersign::partner

@@ -187,6 +187,40 @@ TEST_F(ApiKeyApiTest, ShowsAKeyToItsOwnerWithoutTheSecret) {
   EXPECT_THAT(Call(&Stub::GetApiKey, request, partner), HasReason("API_KEY_NOT_FOUND"));
 }
 
+TEST_F(ApiKeyApiTest, AdmitsAPartnerByItsKeyAndWithItsRightsOnly) {
+  const std::string partner = CreatePartner("P-1001").name();
+  const std::string other = CreatePartner("P-1002").name();
+  const v1::ApiKey key = CreateKey(partner);
+  v1::GetPartnerRequest get;
+  get.set_name(partner);
+  ASSERT_OK_AND_ASSIGN(const v1::Partner self, CallWithKey(&Stub::GetPartner, get, key.key()));
+  EXPECT_EQ(self.name(), partner);
+  get.set_name(other);
+  EXPECT_THAT(CallWithKey(&Stub::GetPartner, get, key.key()), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(CallWithKey(&Stub::ListPartners, v1::ListPartnersRequest(), key.key()),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  get.set_name(partner);
+  EXPECT_THAT(CallWithKey(&Stub::GetPartner, get, "cs_nonsense"), StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(ApiKeyApiTest, TakesTheRightToBeginSomethingFromASuspendedPartner) {
+  const std::string partner = CreatePartner().name();
+  const v1::ApiKey key = CreateKey(partner);
+  ASSERT_OK(Call(&Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(partner)));
+  ASSERT_OK(Call(&Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(partner)));
+  EXPECT_THAT(CallWithKey(&Stub::CreateApiKey, CreateKeyRequest(partner), key.key()),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  v1::RevokeApiKeyRequest revoke;
+  revoke.set_name(key.name());
+  revoke.set_request_id(NewRequestId());
+  ASSERT_OK(CallWithKey(&Stub::RevokeApiKey, revoke, key.key()));
+  v1::GetPartnerRequest get;
+  get.set_name(partner);
+  const auto dead = CallWithKey(&Stub::GetPartner, get, key.key());  // At once, in this service.
+  EXPECT_THAT(dead, StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(dead, HasReason("API_KEY_INVALID"));
+}
+
 TEST_F(ApiKeyApiTest, MakesNoKeyThatExpiredAlready) {
   v1::CreateApiKeyRequest request = CreateKeyRequest(CreatePartner().name());
   *request.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now());

@@ -32,4 +32,12 @@ absl::StatusOr<ApiKeyVerifier::Verified> ApiKeyVerifier::Verify(absl::string_vie
   return Verified{.partner = std::move(partner), .key = *std::move(key)};
 }
 
+rpc::KeyVerifier LocalKeyVerifier(const ApiKeyVerifier& verifier, const Clock& clock) {
+  return [&verifier, &clock](absl::string_view key, absl::Time deadline) -> absl::StatusOr<rpc::VerifiedKey> {
+    ASSIGN_OR_RETURN(const ApiKeyVerifier::Verified verified, verifier.Verify(key, clock.Now(), deadline));
+    return rpc::VerifiedKey{.partner = verified.partner.partner_id,
+                            .suspended = verified.partner.state == PartnerState::kSuspended};
+  };
+}
+
 }  // namespace countersign::partner

@@ -5,6 +5,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/base/clock.h"
+#include "common/rpc/api_key.h"
 #include "partner-service/src/domain/api_key.h"
 #include "partner-service/src/domain/partner.h"
 #include "partner-service/src/store/api_key_store.h"
@@ -30,6 +32,10 @@ class ApiKeyVerifier {
   PartnerStore& partners_;
   ApiKeyStore& keys_;
 };
+
+// How this service itself admits those who come with a key: it asks nobody and remembers nothing, so a key that was
+// revoked is dead here at once. Both must outlive the result.
+rpc::KeyVerifier LocalKeyVerifier(const ApiKeyVerifier& verifier, const Clock& clock);
 
 }  // namespace countersign::partner
 

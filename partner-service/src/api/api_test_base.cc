@@ -22,12 +22,13 @@ const KeyRing& ApiTest::Keys() {
   return *keys;
 }
 
-rpc::EndpointOptions ApiTest::OptionsOf(const Clock& clock) {
+rpc::EndpointOptions ApiTest::OptionsOf(const Clock& clock, const ApiKeyVerifier& verifier) {
   rpc::EndpointOptions options;
   options.reply_keys = &Keys();
   options.service = "partner-service";
   options.database = &database_->database();
   options.clock = &clock;
+  options.verify_key = LocalKeyVerifier(verifier, clock);
   return options;
 }
 

@@ -16,6 +16,7 @@
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
+#include "partner-service/src/api/api_key_verifier.h"
 #include "partner-service/src/api/partner_api.h"
 #include "partner-service/src/store/agreement_store.h"
 #include "partner-service/src/store/api_key_store.h"
@@ -52,6 +53,19 @@ class ApiTest : public ::testing::Test {
     return reply;
   }
 
+  // Calls the method with an API key, which says who calls, whatever else the call says of itself.
+  template <typename Request, typename Reply>
+  absl::StatusOr<Reply> CallWithKey(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+                                    const Request& request, const std::string& key) {
+    grpc::ClientContext context;
+    testing::SetCaller(context, kOperator);
+    context.AddMetadata("authorization", "Bearer " + key);
+    Reply reply;
+    const grpc::Status status = (stub_.*method)(&context, request, &reply);
+    if (!status.ok()) return rpc::FromGrpc(status);
+    return reply;
+  }
+
   static v1::CreatePartnerRequest CreateRequest(absl::string_view number = "P-1001");
   // A partner in state PENDING.
   v1::Partner CreatePartner(absl::string_view number = "P-1001");
@@ -76,7 +90,7 @@ class ApiTest : public ::testing::Test {
   testing::FakeClock clock_;
 
  private:
-  static rpc::EndpointOptions OptionsOf(const Clock& clock);
+  static rpc::EndpointOptions OptionsOf(const Clock& clock, const ApiKeyVerifier& verifier);
 
   AgreementStore agreements_{database_->database()};
   PartnerStore partners_{database_->database()};
@@ -84,14 +98,15 @@ class ApiTest : public ::testing::Test {
   AuthorizationStore authorizations_{database_->database()};
   ApiKeyStore api_keys_{database_->database()};
   PayeeProfileStore payee_profiles_{database_->database()};
+  const ApiKeyVerifier verifier_{partners_, api_keys_};
   PartnerHandlers partner_handlers_{partners_, agreements_};
   AgreementHandlers agreement_handlers_{agreements_};
   CustomerHandlers customer_handlers_{partners_, customers_};
   SellerHandlers seller_handlers_{{partners_, agreements_, customers_, authorizations_}};
   AuthorizationHandlers authorization_handlers_{partners_, authorizations_};
-  ApiKeyHandlers api_key_handlers_{partners_, api_keys_};
+  ApiKeyHandlers api_key_handlers_{partners_, api_keys_, verifier_};
   PayeeProfileHandlers payee_profile_handlers_{partners_, payee_profiles_, Keys()};
-  rpc::Endpoint endpoint_{OptionsOf(clock_)};
+  rpc::Endpoint endpoint_{OptionsOf(clock_, verifier_)};
   PartnerApi api_{endpoint_,
                   {partner_handlers_, agreement_handlers_, customer_handlers_, seller_handlers_,
                    authorization_handlers_, api_key_handlers_, payee_profile_handlers_}};
