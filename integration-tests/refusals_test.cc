@@ -38,7 +38,8 @@ class RefusalsTest : public SuiteTest {
     return suite().orders().SubmitOrder(As(story.partner).get(), request, &reply);
   }
 
-  static grpc::Status Create(const Story& story, const std::string& offer, int64_t seats, const std::string& currency) {
+  static grpc::Status Create(const Story& story, const std::string& offer, int64_t seats, const std::string& currency,
+                             order::v1::Order* made = nullptr) {
     order::v1::CreateOrderRequest request;
     request.set_parent(story.partner);
     request.mutable_order()->set_customer(story.customer);
@@ -48,7 +49,7 @@ class RefusalsTest : public SuiteTest {
     request.mutable_order()->mutable_lines(0)->set_quantity(seats);
     request.set_request_id(NewRequestId());
     order::v1::Order reply;
-    return suite().orders().CreateOrder(As(story.partner).get(), request, &reply);
+    return suite().orders().CreateOrder(As(story.partner).get(), request, made == nullptr ? &reply : made);
   }
 
   static order::v1::ConfirmOrderRequest ConfirmRequest(const order::v1::Order& order) {
@@ -193,6 +194,18 @@ TEST_F(RefusalsTest, SubmitBeforeApprovalOrAgreement) {
   EXPECT_TRUE(Submit(story).ok());
 }
 
+TEST_F(RefusalsTest, SubmitOfAnOfferThatThePartnerMayNotSell) {
+  Story story(suite());
+  ASSERT_TRUE(story.Enrol().ok() && story.AcceptAgreement().ok() && story.Approve().ok() && story.AddCustomer().ok() &&
+              story.CreateOrder().ok());
+  const grpc::Status refused = Submit(story);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(ReasonOf(refused), "OFFER_NOT_AUTHORIZED");
+  EXPECT_EQ(StateOf(story), order::v1::Order::STATE_DRAFT);
+  ASSERT_TRUE(story.Authorize().ok());
+  EXPECT_TRUE(Submit(story).ok());
+}
+
 TEST_F(RefusalsTest, ConfirmAfterThePartnerWasSuspended) {
   Story story(suite());
   ASSERT_TRUE(story.RunUntil("confirm").ok());
@@ -203,6 +216,48 @@ TEST_F(RefusalsTest, ConfirmAfterThePartnerWasSuspended) {
   EXPECT_NE(press.status, 303);
   EXPECT_THAT(press.body, HasSubstr("Fabrikam Consulting"));
   EXPECT_NE(StateOf(story), order::v1::Order::STATE_CONFIRMED);
+}
+
+TEST_F(RefusalsTest, ASuspendedPartnersWaitingOrdersAreWithdrawnAndStaySo) {
+  Story story(suite());
+  ASSERT_TRUE(story.RunUntil("confirm").ok());
+  order::v1::Order draft;
+  ASSERT_TRUE(Create(story, story.offer, 25, "USD", &draft).ok());
+  const testing::FormFields form = story.ConfirmForm();
+  ASSERT_TRUE(Suspend(story).ok());
+  const absl::Status withdrawn =
+      Eventually("the order is CANCELLED", [&] { return StateOf(story) == order::v1::Order::STATE_CANCELLED; });
+  ASSERT_TRUE(withdrawn.ok()) << withdrawn;
+  EXPECT_EQ(story.GetOrder()->state_reason(), "The partner was suspended: invoices of its own unpaid");
+  ProveInvariants();  // Every log is delivered, so the link knows.
+  const auto expect_withdrawn = [&](const testing::HttpReply& page) {
+    EXPECT_THAT(page.body, HasSubstr("This order was withdrawn"));
+    EXPECT_THAT(page.body, HasSubstr("please ask <strong>Fabrikam Consulting"));
+    EXPECT_THAT(page.body, Not(HasSubstr("uspended")));
+    EXPECT_THAT(page.body, Not(HasSubstr("unpaid")));
+  };
+  expect_withdrawn(testing::HttpGet(story.url));
+
+  partner::v1::ReinstatePartnerRequest reinstate;
+  reinstate.set_name(story.partner);
+  reinstate.set_reason("paid");
+  reinstate.set_request_id(NewRequestId());
+  partner::v1::Partner reply;
+  ASSERT_TRUE(suite().partners().ReinstatePartner(As(kOperator).get(), reinstate, &reply).ok());
+  ProveInvariants();
+  const testing::HttpReply press = testing::HttpPost(story.url, form);
+  EXPECT_EQ(press.status, 409);
+  expect_withdrawn(press);
+  EXPECT_EQ(StateOf(story), order::v1::Order::STATE_CANCELLED);
+
+  Story again(suite());  // The draft stayed a draft, and can be submitted.
+  again.partner = story.partner;
+  again.customer = story.customer;
+  again.order = draft.name();
+  EXPECT_EQ(StateOf(again), order::v1::Order::STATE_DRAFT);
+  ASSERT_TRUE(again.Submit().ok() && again.OpenPage().ok() && again.Confirm().ok());
+  EXPECT_TRUE(again.AwaitCompleted().ok());
+  ProveInvariants();
 }
 
 TEST_F(RefusalsTest, AnOrderBelowTheMinimumOfSeats) {

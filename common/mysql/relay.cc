@@ -13,6 +13,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
@@ -51,6 +52,7 @@ class RelayImpl final : public Relay {
                                                      int limit) override;
   absl::Status Retry(absl::Time deadline, const Uuid& tenant, const Uuid& aggregate,
                      const std::string& consumer) override;
+  void WakeTask(absl::string_view task, int bucket) override;
   absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) override;
 
  private:
@@ -292,6 +294,12 @@ absl::Status RelayImpl::Retry(absl::Time deadline, const Uuid& tenant, const Uui
     delivery->queue().Wake(BucketOf(tenant));
   }
   return absl::OkStatus();
+}
+
+void RelayImpl::WakeTask(absl::string_view task, int bucket) {
+  for (const auto& runner : tasks_) {
+    if (runner->name() == task) runner->queue().Wake(bucket);
+  }
 }
 
 absl::Status RelayImpl::Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) {

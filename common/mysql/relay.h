@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/mysql/change.h"
 #include "common/mysql/database.h"
@@ -69,6 +70,11 @@ class Relay {
   // Tries the held delivery again at the next turn. Error: NOT_FOUND.
   virtual absl::Status Retry(absl::Time deadline, const Uuid& tenant, const Uuid& aggregate,
                              const std::string& consumer) = 0;
+
+  // Has the task of this name take its next turn on the bucket at once, where this replica holds it; where another
+  // does, the task's interval is what it takes. For what a commit has just given a task to do. Cheap; nothing for an
+  // unknown name.
+  virtual void WakeTask(absl::string_view task, int bucket) = 0;
 
   // Moves the consumer's cursors back to before the first event with create_time >= since. Receivers do not mind.
   // Error: NOT_FOUND for an unknown consumer.

@@ -339,5 +339,27 @@ TEST_F(RelayTest, RunsATaskForEveryHeldBucket) {
   relay->Stop();
 }
 
+TEST_F(RelayTest, ACommitCanHaveATaskTakeItsTurnAtOnce) {
+  absl::Mutex mutex;
+  int turns = 0;
+  const BucketTask task{.name = "count", .interval = absl::Hours(1), .run = [&](int bucket, absl::Time) {
+                          absl::MutexLock lock(&mutex);
+                          turns += bucket == 7 ? 1 : 0;
+                          return absl::OkStatus();
+                        }};
+  const auto relay = NewRelay({}, "a", {task});
+  relay->Start();
+  const auto at_least = [&](int count) {
+    absl::MutexLock lock(&mutex);
+    const auto reached = [&] { return turns >= count; };
+    return mutex.AwaitWithTimeout(absl::Condition(&reached), absl::Seconds(60));
+  };
+  EXPECT_TRUE(at_least(1));  // When the bucket came under its lease; the next is an hour away.
+  relay->WakeTask("nobody", 7);
+  relay->WakeTask("count", 7);
+  EXPECT_TRUE(at_least(2));
+  relay->Stop();
+}
+
 }  // namespace
 }  // namespace countersign::mysql

@@ -2,6 +2,8 @@
 #ifndef COUNTERSIGN_COMMON_MYSQL_TASK_RUNNER_H_
 #define COUNTERSIGN_COMMON_MYSQL_TASK_RUNNER_H_
 
+#include <string>
+
 #include "common/mysql/lease.h"
 #include "common/mysql/relay.h"
 #include "common/mysql/work_queue.h"
@@ -13,6 +15,7 @@ class TaskRunner {
  public:
   TaskRunner(const Leases& leases, BucketTask task);
 
+  const std::string& name() const { return task_.name; }
   WorkQueue& queue() { return queue_; }
 
   // Runs the task on the bucket, if it is held, and asks the queue for the next turn after the task's interval. A

@@ -53,6 +53,7 @@ class FakeRelay final : public mysql::Relay {
   absl::Status Retry(absl::Time, const Uuid&, const Uuid& aggregate, const std::string&) override {
     return aggregate == held[0].aggregate ? absl::OkStatus() : absl::NotFoundError("");
   }
+  void WakeTask(absl::string_view, int) override {}
   absl::Status Redeliver(absl::Time, const std::string& consumer, absl::Time since) override {
     if (consumer != "billing") return absl::NotFoundError("");
     redelivered_since = since;

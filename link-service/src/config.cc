@@ -20,6 +20,8 @@ ABSL_FLAG(std::string, link_key_file, "",
 ABSL_FLAG(std::string, order_service, "127.0.0.1:7102", "order-service, which decides what is confirmed.");
 ABSL_FLAG(std::string, billing_service, "127.0.0.1:7104", "billing-service, whose invoices the page shows.");
 ABSL_FLAG(std::string, vendor_name, "Business Productivity Online", "Whose services these are, as the page names it.");
+ABSL_FLAG(std::string, vendor_contact, "",
+          "How customers reach the vendor, as the page shows it: an e-mail address or a telephone number.");
 ABSL_FLAG(std::vector<std::string>, trusted_proxies, {},
           "Addresses or networks (10.0.0.0/8) whose X-Forwarded-For is believed, separated by commas.");
 
@@ -68,6 +70,7 @@ Config ParseConfig(int argc, char** argv) {
                               .listen = "127.0.0.1:7103",
                               .database = "mysql://countersign_link@127.0.0.1:3306/countersign_link"});
   config.vendor_name = absl::GetFlag(FLAGS_vendor_name);
+  config.vendor_contact = absl::GetFlag(FLAGS_vendor_contact);
   config.http = HttpOptions(config.vendor_name);
   config.public_url = PublicUrl();
   config.link_key_file = absl::GetFlag(FLAGS_link_key_file);

@@ -14,6 +14,7 @@ struct Config {
   web::HttpServerOptions http;  // --http_listen, --trusted_proxies
   std::string public_url;       // --public_url, without a slash at its end.
   std::string vendor_name;      // --vendor_name
+  std::string vendor_contact;   // --vendor_contact; may be empty.
   std::string link_key_file;    // --link_key_file
   std::string order_service;    // --order_service, "host:port".
   std::string billing_service;  // --billing_service, "host:port".

@@ -42,7 +42,8 @@ absl::Status Serve(const Config& config) {
       MakeBillingClient(rpc::MakeChannel(parts.credentials, "billing-service", config.billing_service));
   PressHandlers press_handlers(links, presses, *orders, *parts.clock);
   ViewCounter views(links);
-  PageController page({links, press_handlers, views, *orders, *billing, link_keys, *parts.clock}, config.vendor_name);
+  PageController page({links, press_handlers, views, *orders, *billing, link_keys, *parts.clock},
+                      {config.vendor_name, config.vendor_contact});
 
   // Nobody listens to this log yet; it is sealed all the same, as the audit record.
   const std::unique_ptr<mysql::Relay> relay =

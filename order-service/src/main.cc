@@ -16,6 +16,7 @@
 #include "order-service/src/api/order_handlers.h"
 #include "order-service/src/api/press_handlers.h"
 #include "order-service/src/api/submit_handlers.h"
+#include "order-service/src/api/withdrawal_task.h"
 #include "order-service/src/config.h"
 #include "order-service/src/store/migrations.h"
 
@@ -34,15 +35,17 @@ absl::Status Serve(const Config& config) {
 
   CatalogueStore catalogue(*parts.database);
   OrderStore orders(*parts.database);
+  WithdrawalStore withdrawals(*parts.database);
   CatalogueHandlers catalogue_handlers(catalogue);
   OrderHandlers order_handlers(catalogue, orders, *partners);
   SubmitHandlers submit_handlers(catalogue, orders, *partners, *billing, *links);
-  PressHandlers press_handlers(orders);
+  const std::unique_ptr<mysql::Relay> relay =
+      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service),
+                       {BillingConsumer(orders, *billing, *parts.clock), LinkConsumer(*links)},
+                       {ExpiryTask(orders, *parts.clock), WithdrawalTask(withdrawals, orders, *parts.clock)});
+  PressHandlers press_handlers(
+      orders, [&](const Uuid& partner) { relay->WakeTask(kWithdrawalTask, mysql::BucketOf(partner)); });
   OrderApi api(endpoint, catalogue_handlers, order_handlers, submit_handlers, press_handlers);
-
-  const std::unique_ptr<mysql::Relay> relay = mysql::MakeRelay(
-      *parts.database, rpc::RelayOptionsOf(config.service),
-      {BillingConsumer(orders, *billing, *parts.clock), LinkConsumer(*links)}, {ExpiryTask(orders, *parts.clock)});
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,

@@ -88,7 +88,8 @@ class ApiTest : public ::testing::Test {
   PressStore presses_{database_->database()};
   LinkHandlers link_handlers_{links_, keys_, kPublicUrl};
   PressHandlers press_handlers_{links_, presses_, orders_, clock_};
-  PageController page_{{links_, press_handlers_, views_, orders_, billing_, keys_, clock_}, "Test Vendor"};
+  PageController page_{{links_, press_handlers_, views_, orders_, billing_, keys_, clock_},
+                       {"Test Vendor", "help@vendor.example"}};
   rpc::Endpoint endpoint_{{.service = "link-service",
                            .database = &database_->database(),
                            .clock = &clock_,

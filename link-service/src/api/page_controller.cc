@@ -55,20 +55,20 @@ HttpResponse PageController::Handle(const HttpRequest& request) {
 
 HttpResponse PageController::Answer(const HttpRequest& request) {
   if (!absl::StartsWith(request.path, kLinkPathPrefix)) {
-    return HtmlResponse(404, web::RenderErrorPage(vendor_name_, 404, request.trace_id));
+    return HtmlResponse(404, web::RenderErrorPage(vendor_.name, 404, request.trace_id));
   }
   if (!guesses_.MayTry(request.peer_address, absl::Now())) {
-    HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_name_));
+    HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_.name));
     response.headers.Set("Retry-After", kRetryAfterSeconds);
     return response;
   }
   const absl::StatusOr<Link> link = Open(request);
   if (absl::IsNotFound(link.status())) {
     guesses_.CountWrong(request.peer_address, absl::Now());
-    return HtmlResponse(404, web::RenderUnknownLinkPage(vendor_name_));
+    return HtmlResponse(404, web::RenderUnknownLinkPage(vendor_.name));
   }
   if (!link.ok()) return ErrorPage(link.status(), request);
-  const absl::StatusOr<ShownPage> page = ShownPageOf(*link, vendor_name_);
+  const absl::StatusOr<ShownPage> page = ShownPageOf(*link, vendor_.name);
   if (!page.ok()) return ErrorPage(page.status(), request);
 
   const Visit visit{request, *link, *page};
@@ -90,6 +90,7 @@ absl::StatusOr<Link> PageController::Open(const HttpRequest& request) {
 
 HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int status) {
   absl::StatusOr<web::OrderPageView> view = ViewOf(visit.link, visit.page, state);
+  if (view.ok()) view->vendor_contact = vendor_.contact;
   if (view.ok() && state == OrderPageState::kConfirmed) AddFromPeers(visit, *view);
   return Render(view, status, visit.request);
 }
@@ -105,7 +106,7 @@ HttpResponse PageController::ErrorPage(const absl::Status& error, const HttpRequ
   // The message may be internal, so it is for the log only.
   Log(Level::kError, "page failed",
       {{"trace_id", request.trace_id}, {"error", error.ToString()}, {"reason", DetailsOf(error).reason}});
-  return HtmlResponse(status, web::RenderErrorPage(vendor_name_, status, request.trace_id));
+  return HtmlResponse(status, web::RenderErrorPage(vendor_.name, status, request.trace_id));
 }
 
 HttpResponse PageController::Press(const Visit& visit) {
@@ -113,7 +114,7 @@ HttpResponse PageController::Press(const Visit& visit) {
       web::Form::Parse(visit.request.headers.Get("Content-Type"), visit.request.body);
   const absl::StatusOr<web::OrderAction> action = form.ok() ? web::ActionOf(*form) : form.status();
   if (!action.ok() || *action == web::OrderAction::kRequestNewLink) {
-    return HtmlResponse(400, web::RenderErrorPage(vendor_name_, 400, visit.request.trace_id));
+    return HtmlResponse(400, web::RenderErrorPage(vendor_.name, 400, visit.request.trace_id));
   }
   // The same answer as the first time, whatever the form says now.
   if (visit.link.state == LinkState::kConfirmed) return web::SeeOther(visit.request.path);

@@ -36,11 +36,16 @@ struct PageParts {
   const Clock& clock;
 };
 
+// Whose services these are, as the page names them.
+struct Vendor {
+  std::string name;
+  std::string contact = {};  // How customers reach it; may be empty.
+};
+
 // Thread-safe.
 class PageController {
  public:
-  PageController(const PageParts& parts, std::string vendor_name)
-      : parts_(parts), vendor_name_(std::move(vendor_name)) {}
+  PageController(const PageParts& parts, Vendor vendor) : parts_(parts), vendor_(std::move(vendor)) {}
 
   // GET and HEAD: 200 with the page of the link's state. POST: 303 to the same address where order-service decided (or
   // had decided) as asked; 400 for a body that is no form of ours, 422 with the page for details that need fixing, 409
@@ -76,7 +81,7 @@ class PageController {
   void AddFromPeers(const Visit& visit, web::OrderPageView& view);
 
   const PageParts parts_;
-  const std::string vendor_name_;
+  const Vendor vendor_;
   GuessLimiter guesses_;
 };
 

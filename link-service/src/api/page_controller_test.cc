@@ -87,7 +87,7 @@ TEST_F(PageControllerTest, ShowsTheStateThatOrderServiceTold) {
   const std::vector<std::pair<v1::Link::State, std::string>> states = {
       {v1::Link::STATE_DECLINED, "You declined this order"},
       {v1::Link::STATE_EXPIRED, "This order has expired"},
-      {v1::Link::STATE_REVOKED, "This link has been withdrawn"},
+      {v1::Link::STATE_REVOKED, "This order was withdrawn"},
       {v1::Link::STATE_SUPERSEDED, "This link is no longer current"}};
   for (const auto& [state, heading] : states) {
     const FormFields fields = ConfirmFields();
@@ -100,6 +100,15 @@ TEST_F(PageControllerTest, ShowsTheStateThatOrderServiceTold) {
     url_ = Local(issued_.url());
   }
   EXPECT_TRUE(orders_.confirms().empty());
+}
+
+TEST_F(PageControllerTest, AWithdrawnOrderSaysWhomToAsk) {
+  Decide(v1::Link::STATE_REVOKED);
+  const HttpReply reply = HttpGet(url_);
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body, HasSubstr("please ask <strong>Contoso Consulting</strong>"));
+  EXPECT_THAT(reply.body, HasSubstr("sales@contoso.example"));
+  EXPECT_THAT(reply.body, HasSubstr("Test Vendor can help you as well: help@vendor.example"));
 }
 
 TEST_F(PageControllerTest, ShowsAnOrderAsExpiredByTheClockAlone) {

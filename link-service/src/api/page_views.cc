@@ -83,6 +83,8 @@ OrderPageState PageStateOfRefusal(const absl::Status& refusal) {
   if (details.reason == "LINK_NOT_CURRENT" || details.reason == "REVISION_NOT_CURRENT") {
     return OrderPageState::kSuperseded;
   }
+  // The worker is about to withdraw it; its link will say so.
+  if (details.reason == "PARTNER_NOT_ACTIVE") return OrderPageState::kRevoked;
   if (details.reason == "ORDER_STATE") {
     for (const auto& [key, state] : details.metadata) {
       if (key != "state") continue;
@@ -102,6 +104,7 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   view.state = state;
   view.vendor_name = content.vendor_name();
   view.partner_name = review.partner_display_name();
+  view.partner_contact = review.partner_contact_email();
   view.partner_learns.assign(content.partner_learns().begin(), content.partner_learns().end());
   view.order_number = review.order_number();
   view.kind = "New subscription";

@@ -175,7 +175,7 @@ TEST_F(PressTest, ShowsWhyOrderServiceRefusedAndWhomToAsk) {
       {Refusal("ORDER_EXPIRED"), "This order has expired"},
       {Refusal("LINK_NOT_CURRENT"), "This link is no longer current"},
       {Refusal("REVISION_NOT_CURRENT"), "This link is no longer current"},
-      {Refusal("PARTNER_NOT_ACTIVE"), "This order cannot be confirmed now"},
+      {Refusal("PARTNER_NOT_ACTIVE"), "This order was withdrawn"},
       {Refusal("ORDER_STATE", {{"state", "CANCELLED"}}), "This order was cancelled"},
       {Refusal("ORDER_STATE", {{"state", "DECLINED"}}), "You declined this order"},
       {Refusal("SOMETHING_NEW"), "This order cannot be confirmed now"}};

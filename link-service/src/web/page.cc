@@ -77,7 +77,7 @@ StateText TextOf(OrderPageState state) {
     case OrderPageState::kSuperseded:
       return {"This link is no longer current", "superseded", StateText::kClosed};
     case OrderPageState::kRevoked:
-      return {"This link has been withdrawn", "revoked", StateText::kClosed};
+      return {"This order was withdrawn", "revoked", StateText::kClosed};
     case OrderPageState::kCancelled:
       return {"This order was cancelled", "cancelled", StateText::kClosed};
     case OrderPageState::kNotPossible:
@@ -119,6 +119,8 @@ void SetPartner(data& page, const OrderPageView& view) {
   list learns;
   for (const std::string& phrase : view.partner_learns) learns.push_back(data("phrase", phrase));
   page.set("partner_name", view.partner_name);
+  SetOptional(page, "partner_contact", view.partner_contact);
+  SetOptional(page, "vendor_contact", view.vendor_contact);
   page.set("has_partner_learns", !view.partner_learns.empty());
   page.set("partner_learns", learns);
 }

@@ -24,11 +24,11 @@ enum class OrderPageState {
   kConfirmed,      // Confirmed and being set up.
   kCompleted,      // Set up; invoices are listed.
   kDeclined,
-  kExpired,      // The customer can ask for a new link.
-  kSuperseded,   // The order was revised; the partner has the new link.
-  kRevoked,      // The partner took the link back.
+  kExpired,     // The customer can ask for a new link.
+  kSuperseded,  // The order was revised; the partner has the new link.
+  kRevoked,  // The order was withdrawn: by its partner, or because the partner may not sell at present. Not said which.
   kCancelled,    // The order was cancelled before or after confirmation.
-  kNotPossible,  // The vendor takes no confirmation of this partner's orders at the moment; the link stays open.
+  kNotPossible,  // Order-service refuses the press for a reason that this page does not know; the link stays open.
 };
 
 struct OrderLineView {
@@ -56,8 +56,10 @@ enum class NewLinkRequest { kNotOffered, kOffered, kRecorded };
 struct OrderPageView {
   OrderPageState state = OrderPageState::kReview;
 
-  std::string vendor_name;  // Whose services these are and who will invoice.
+  std::string vendor_name;     // Whose services these are and who will invoice.
+  std::string vendor_contact;  // How a customer reaches the vendor: an address or a number. Empty: not shown.
   std::string partner_name;
+  std::string partner_contact;              // The partner's e-mail address. Empty: not shown.
   std::vector<std::string> partner_learns;  // What the partner will see of this order, one short phrase each.
   std::string order_number;
   std::string kind;           // "New subscription"

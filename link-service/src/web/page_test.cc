@@ -36,7 +36,8 @@ OrderPageView HostileView(OrderPageState state) {
                             &view.form.region,       &view.form.postal_code,
                             &view.form.country,      &view.decline_reason,
                             &view.content_hash,      &view.purchase_order_number,
-                            &view.billed_to}) {
+                            &view.billed_to,         &view.partner_contact,
+                            &view.vendor_contact}) {
     *text = kHostile;
   }
   view.partner_learns = {kHostile};
@@ -145,6 +146,24 @@ TEST(OrderPageTest, CompletedOrderWithoutInvoicesDoesNotPromiseThemBelow) {
   const std::string html = RenderOrderPage(view);
   EXPECT_THAT(html, Not(HasSubstr("invoices are below")));
   EXPECT_THAT(html, HasSubstr("Your invoices will appear here"));
+}
+
+TEST(OrderPageTest, AWithdrawnOrderSaysWhomToAskAndNothingOfWhy) {
+  const std::string html = RenderOrderPage(SampleOrderPage(OrderPageState::kRevoked));
+  for (const char* text : {"This order was withdrawn", "Nothing was ordered and nothing will be invoiced",
+                           "Contoso Consulting", "sales@contoso.example", "help@bpos.example", "CS-2009-000142"}) {
+    EXPECT_THAT(html, HasSubstr(text));
+  }
+  for (const char* word : {"suspend", "terminat", "no longer a partner"}) EXPECT_THAT(html, Not(HasSubstr(word)));
+}
+
+TEST(OrderPageTest, AWithdrawnOrderWithoutContactsStillNamesBoth) {
+  OrderPageView view = SampleOrderPage(OrderPageState::kRevoked);
+  view.partner_contact.clear();
+  view.vendor_contact.clear();
+  const std::string html = RenderOrderPage(view);
+  EXPECT_THAT(html, HasSubstr("<strong>Contoso Consulting</strong>, who prepared the order."));
+  EXPECT_THAT(html, HasSubstr("Business Productivity Online can help you as well. "));
 }
 
 TEST(OrderPageTest, UnknownLinkPageIsTheSameEveryTime) {

@@ -58,7 +58,9 @@ OrderPageView SampleOrderPage(OrderPageState state) {
   OrderPageView view;
   view.state = state;
   view.vendor_name = kVendor;
+  view.vendor_contact = "help@bpos.example";
   view.partner_name = "Contoso Consulting";
+  view.partner_contact = "sales@contoso.example";
   view.partner_learns = {"That you confirmed or declined this order, and when", "Your purchase order number",
                          "The state of your subscriptions and their seats",
                          "Whether an invoice of this order is paid, never how"};

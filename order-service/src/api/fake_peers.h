@@ -3,6 +3,7 @@
 #define COUNTERSIGN_ORDER_SERVICE_SRC_API_FAKE_PEERS_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ class FakePartners final : public PartnerClient {
     *response.mutable_partner() = partner;
     response.mutable_customer()->set_name(request.customer());
     response.mutable_customer()->set_display_name("Fabrikam, Inc.");
+    for (const std::string& offer : request.offers()) {
+      if (unauthorized.count(offer) != 0) response.add_unauthorized_offers(offer);
+    }
     return response;
   }
 
@@ -40,6 +44,7 @@ class FakePartners final : public PartnerClient {
     active.set_version(3);
     return active;
   }();
+  std::set<std::string> unauthorized;  // "offers/{offer}"
   absl::Status failure;
 };
 

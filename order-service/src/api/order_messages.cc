@@ -35,8 +35,6 @@ v1::Order::State ToProto(OrderState state) {
   return v1::Order::STATE_UNSPECIFIED;
 }
 
-std::string OfferNameOf(absl::string_view offer) { return absl::StrCat(kOfferPrefix, offer); }
-
 std::string PriceNameOf(absl::string_view offer, absl::string_view price) {
   return absl::StrCat(kOfferPrefix, offer, kPricesPart, price);
 }
@@ -78,6 +76,8 @@ void AddProgress(const Order& order, v1::Order& proto) {
 }
 
 }  // namespace
+
+std::string OfferNameOf(absl::string_view offer) { return absl::StrCat(kOfferPrefix, offer); }
 
 std::string NameOf(const OrderName& name) { return rpc::FormatName(kOrderName, {name.partner, name.id}); }
 

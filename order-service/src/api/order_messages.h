@@ -25,6 +25,7 @@ v1::Offer ToProto(const Offer& offer, absl::string_view currency, absl::Time tim
 // The payload of the event that made `after` of `before`.
 v1::OrderEvent EventOf(const Order& before, const Order& after);
 
+std::string OfferNameOf(absl::string_view offer);
 std::string NameOf(const OrderName& name);
 std::string CustomerNameOf(const Order& order);
 

@@ -202,8 +202,11 @@ absl::StatusOr<ApplyPartnerStateCommand> ParseApplyPartnerState(const rpc::Call&
   FieldViolations violations;
   ApplyPartnerStateCommand command;
   command.tenant = rpc::RequireName(violations, "partner", kPartnerName, request.partner())[0];
-  command.state.version = rpc::RequireQuantity(violations, "version", request.version(), 1, kMaxVersion);
-  command.state.active = request.active();
+  command.state = PartnerState::Of(rpc::RequireQuantity(violations, "version", request.version(), 1, kMaxVersion),
+                                   request.active());
+  if (!partner::v1::Partner::State_IsValid(request.state())) violations.Add("state", "must be a partner's state");
+  command.partner_state = request.state();
+  command.reason = rpc::RequireLines(violations, "reason", request.reason(), 0, 500);
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }

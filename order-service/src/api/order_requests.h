@@ -96,6 +96,9 @@ absl::StatusOr<DeclineOrderCommand> ParseDeclineOrder(const rpc::Call& call, con
 struct ApplyPartnerStateCommand {
   Uuid tenant;  // The partner.
   PartnerState state;
+  partner::v1::Partner::State partner_state =
+      partner::v1::Partner::STATE_UNSPECIFIED;  // For the record and the reason; `state` decides.
+  std::string reason;
 };
 absl::StatusOr<ApplyPartnerStateCommand> ParseApplyPartnerState(const rpc::Call& call,
                                                                 const v1::ApplyPartnerStateRequest& request);

@@ -87,8 +87,9 @@ TEST_F(PressHandlersTest, RefusesWhileThePartnerIsSuspended) {
   const v1::Order waiting = WaitingOrder().order();
   ASSERT_OK(Call(&Stub::ApplyPartnerState, PartnerStateRequest(4, false), kPartnerService));
   EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService), HasReason("PARTNER_NOT_ACTIVE"));
+  // Reinstated: the order of before stays withdrawn.
   ASSERT_OK(Call(&Stub::ApplyPartnerState, PartnerStateRequest(5, true), kPartnerService));
-  EXPECT_OK(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService));
+  EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService), HasReason("PARTNER_NOT_ACTIVE"));
 }
 
 TEST_F(PressHandlersTest, AnOlderPartnerStateChangesNothing) {

@@ -1,5 +1,6 @@
 #include "order-service/src/api/submit_handlers.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/change.h"
@@ -29,7 +31,7 @@ absl::Status FromPeer(const absl::Status& status) {
 // May the seller have orders confirmed? `known` is what partner-service pushed: it may be newer than its answer was.
 absl::Status CheckMaySubmit(const partner::v1::Partner& partner, const PartnerState& known) {
   const bool active =
-      known.version > partner.version() ? known.active : partner.state() == partner::v1::Partner::STATE_ACTIVE;
+      known.version >= partner.version() ? known.active : partner.state() == partner::v1::Partner::STATE_ACTIVE;
   if (!active) {
     return FailedPrecondition("PARTNER_NOT_ACTIVE", "only an active partner may submit orders",
                               {{"state", partner::v1::Partner::State_Name(partner.state())}});
@@ -39,6 +41,12 @@ absl::Status CheckMaySubmit(const partner::v1::Partner& partner, const PartnerSt
                               {{"acceptedAgreement", partner.accepted_agreement()}});
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckMaySell(const partner::v1::CheckSellerResponse& seller) {
+  if (seller.unauthorized_offers().empty()) return absl::OkStatus();
+  return FailedPrecondition("OFFER_NOT_AUTHORIZED", "the partner is not authorized to sell every offer of the order",
+                            {{"offers", absl::StrJoin(seller.unauthorized_offers(), ",")}});
 }
 
 // Every try makes a link of its own: one that died between IssueLink and its commit may be repeated much later, when
@@ -71,11 +79,15 @@ absl::StatusOr<Order> SubmitHandlers::PriceAndSubmit(const rpc::Call& call, cons
   return draft.Submit(*std::move(priced), call.now());
 }
 
-absl::StatusOr<partner::v1::CheckSellerResponse> SubmitHandlers::CheckSeller(const rpc::Call& call,
-                                                                             const std::string& customer) {
+absl::StatusOr<partner::v1::CheckSellerResponse> SubmitHandlers::CheckSeller(const rpc::Call& call, const Order& order,
+                                                                             const PartnerState& known) {
   partner::v1::CheckSellerRequest request;
-  request.set_customer(customer);
-  return partners_.CheckSeller(call.outgoing(), request);
+  request.set_customer(CustomerNameOf(order));
+  for (const OrderLine& line : order.terms.lines) request.add_offers(OfferNameOf(line.offer_id));
+  ASSIGN_OR_RETURN(auto seller, partners_.CheckSeller(call.outgoing(), request));
+  RETURN_IF_ERROR(CheckMaySubmit(seller.partner(), known));
+  RETURN_IF_ERROR(CheckMaySell(seller));
+  return seller;
 }
 
 absl::Status SubmitHandlers::CheckActivation(const rpc::Call& call, const Order& order) {
@@ -98,9 +110,10 @@ absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::Submit(const rpc::Call& 
                                                                const SubmitOrderCommand& command) {
   ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), command.name));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.order.version));
-  ASSIGN_OR_RETURN(const Order submitted, PriceAndSubmit(call, before.order));
-  ASSIGN_OR_RETURN(const auto seller, CheckSeller(call, CustomerNameOf(submitted)));
-  RETURN_IF_ERROR(CheckMaySubmit(seller.partner(), before.partner));
+  ASSIGN_OR_RETURN(const Order priced, PriceAndSubmit(call, before.order));
+  ASSIGN_OR_RETURN(const auto seller, CheckSeller(call, priced, before.partner));
+  const PartnerState partner = PartnerState::Of(seller.partner().version(), true);
+  const Order submitted = priced.WithSeller(std::max(partner.version, before.partner.version));
   RETURN_IF_ERROR(CheckActivation(call, submitted));
   v1::SubmitOrderResponse reply;
   if (call.validate_only()) {
@@ -115,7 +128,7 @@ absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::Submit(const rpc::Call& 
       call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version, "ORDER_SUBMITTED",
                                       EventOf(before.order, waiting), reply.order())},
                       reply);
-  RETURN_IF_ERROR(orders_.Submit(call.deadline(), before, waiting, {seller.partner().version(), true}, change));
+  RETURN_IF_ERROR(orders_.Submit(call.deadline(), before, waiting, partner, change));
   reply.set_confirmation_url(std::move(link.url));  // Only now: the stored reply must not have it.
   return reply;
 }
@@ -125,8 +138,10 @@ absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::ReissueLink(const rpc::C
   ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), command.name));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.order.version));
   ASSIGN_OR_RETURN(const Order reissued, before.order.ReissueLink(call.now()));
-  ASSIGN_OR_RETURN(const auto seller, CheckSeller(call, CustomerNameOf(reissued)));
-  RETURN_IF_ERROR(CheckMaySubmit(seller.partner(), before.partner));
+  ASSIGN_OR_RETURN(const auto seller, CheckSeller(call, reissued, before.partner));
+  if (before.partner.inactive_version > reissued.seller_version) {
+    return FailedPrecondition("PARTNER_NOT_ACTIVE", "the order is withdrawn: its partner was not active meanwhile");
+  }
 
   ASSIGN_OR_RETURN(IssuedLink link, IssueLink(call, reissued, seller));
   const Order waiting = reissued.WithLink(link.id);
@@ -142,7 +157,9 @@ absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::ReissueLink(const rpc::C
 }
 
 absl::Status SubmitHandlers::RestoreUrl(const rpc::Call& call, v1::SubmitOrderResponse& reply) {
-  ASSIGN_OR_RETURN(const auto seller, CheckSeller(call, reply.order().customer()));
+  partner::v1::CheckSellerRequest names;
+  names.set_customer(reply.order().customer());
+  ASSIGN_OR_RETURN(const auto seller, partners_.CheckSeller(call.outgoing(), names));
   link::v1::IssueLinkRequest request = LinkRequestOf(reply.order(), seller);
   Identify(request, reply.order().link());
   absl::StatusOr<link::v1::IssueLinkResponse> issued = links_.IssueLink(call.outgoing(), request);

@@ -43,7 +43,9 @@ class SubmitHandlers {
 
   // The order submitted with the prices of now.
   absl::StatusOr<Order> PriceAndSubmit(const rpc::Call& call, const Order& draft);
-  absl::StatusOr<partner::v1::CheckSellerResponse> CheckSeller(const rpc::Call& call, const std::string& customer);
+  // What partner-service says of the order's seller: OK when it may have this order confirmed.
+  absl::StatusOr<partner::v1::CheckSellerResponse> CheckSeller(const rpc::Call& call, const Order& order,
+                                                               const PartnerState& known);
   absl::Status CheckActivation(const rpc::Call& call, const Order& order);
   absl::StatusOr<IssuedLink> IssueLink(const rpc::Call& call, const Order& order,
                                        const partner::v1::CheckSellerResponse& seller);

@@ -57,6 +57,36 @@ TEST_F(SubmitHandlersTest, AsksBillingBeforeTheCustomerIsAsked) {
   EXPECT_EQ(asked.billing_period_months(), 1);
 }
 
+TEST_F(SubmitHandlersTest, RefusesOffersThatThePartnerMayNotSell) {
+  v1::CreateOrderRequest create = CreateRequest();
+  for (const char* offer : {"offers/exchange-online", "offers/sharepoint-online"}) {
+    v1::Order::Line& line = *create.mutable_order()->add_lines();
+    line.set_offer(offer);
+    line.set_quantity(25);
+  }
+  ASSERT_OK_AND_ASSIGN(const v1::Order draft, Call(&Stub::CreateOrder, create));
+  partners_.unauthorized = {"offers/exchange-online", "offers/sharepoint-online", "offers/other"};
+  v1::SubmitOrderRequest request = SubmitRequest(draft);
+  for (const bool validate_only : {true, false}) {
+    request.set_validate_only(validate_only);
+    const auto refused = Call(&Stub::SubmitOrder, request);
+    EXPECT_THAT(refused, HasReason("OFFER_NOT_AUTHORIZED"));
+    EXPECT_THAT(DetailsOf(refused.status()).metadata,
+                ElementsAre(::testing::Pair("offers", "offers/exchange-online,offers/sharepoint-online")));
+  }
+  ExpectStillDraft(draft);
+  EXPECT_TRUE(links_.requests.empty());
+  partners_.unauthorized = {"offers/other"};
+  EXPECT_OK(Call(&Stub::SubmitOrder, request));
+}
+
+TEST_F(SubmitHandlersTest, MakesNoNewLinkForAnOfferThatThePartnerMayNoLongerSell) {
+  const v1::Order waiting = WaitingOrder().order();
+  partners_.unauthorized = {"offers/bpos-standard-suite"};
+  EXPECT_THAT(Call(&Stub::ReissueLink, ReissueRequest(waiting)), HasReason("OFFER_NOT_AUTHORIZED"));
+  EXPECT_EQ(Read(waiting).SerializeAsString(), waiting.SerializeAsString());
+}
+
 TEST_F(SubmitHandlersTest, OneCustomerHasOneAccountPerCurrency) {
   EXPECT_EQ(WaitingOrder().order().billing_account(), WaitingOrder().order().billing_account());
   EXPECT_EQ(CountRows("customer_accounts"), 1);

@@ -8,9 +8,10 @@
 
 namespace countersign::order {
 
-mysql::Change WorkerChange(absl::string_view type, const Order& before, const Order& after) {
-  mysql::Event event = rpc::WorkerEvent({.service = kServiceName, .now = after.update_time}, after.name.partner,
-                                        after.name.id, after.version, type, EventOf(before, after), ToProto(after));
+mysql::Change WorkerChange(absl::string_view type, const Order& before, const Order& after, absl::string_view reason) {
+  mysql::Event event =
+      rpc::WorkerEvent({.service = kServiceName, .now = after.update_time, .reason = reason}, after.name.partner,
+                       after.name.id, after.version, type, EventOf(before, after), ToProto(after));
   return {{std::move(event)}, std::nullopt};
 }
 

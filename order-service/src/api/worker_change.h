@@ -10,8 +10,10 @@ namespace countersign::order {
 
 inline constexpr char kServiceName[] = "order-service";
 
-// The change from `before` to `after`, made at after.update_time; the guarded version is its natural key.
-mysql::Change WorkerChange(absl::string_view type, const Order& before, const Order& after);
+// The change from `before` to `after`, made at after.update_time; the guarded version is its natural key. `reason` is
+// for the record.
+mysql::Change WorkerChange(absl::string_view type, const Order& before, const Order& after,
+                           absl::string_view reason = "");
 
 }  // namespace countersign::order
 

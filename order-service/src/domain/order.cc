@@ -53,6 +53,12 @@ absl::StatusOr<Order> Order::ReissueLink(absl::Time now) const {
   return reissued;
 }
 
+Order Order::WithSeller(int64_t partner_version) const {
+  Order submitted = *this;
+  submitted.seller_version = partner_version;
+  return submitted;
+}
+
 Order Order::WithLink(const Uuid& made) const {
   Order linked = *this;
   linked.link = made;
@@ -96,7 +102,8 @@ absl::StatusOr<Order> Order::Confirm(const Press& press, bool partner_active, ab
   RETURN_IF_ERROR(CheckPress(press, now));
   ASSIGN_OR_RETURN(Order confirmed, Moved(OrderAct::kConfirm, now));
   if (!partner_active) {
-    return FailedPrecondition("PARTNER_NOT_ACTIVE", "the partner is not active in the vendor's programme");
+    return FailedPrecondition("PARTNER_NOT_ACTIVE",
+                              "the partner is not active, or was not since the order was submitted");
   }
   confirmed.confirm_time = now;
   confirmed.start_date = std::max(terms.requested_start.value_or(DateOf(now)), DateOf(now));

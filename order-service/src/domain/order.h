@@ -61,6 +61,7 @@ struct Order {
   Uuid customer;
   Uuid partner_of_record;
   OrderTerms terms;
+  int64_t seller_version = 0;           // The partner's version at the last Submit (PartnerState); 0 before the first.
   std::optional<Uuid> link;             // The one current link; none while DRAFT.
   std::optional<Uuid> billing_account;  // None before the first Submit.
   std::optional<absl::Time> submit_time;
@@ -73,12 +74,16 @@ struct Order {
 
   friend bool operator==(const Order&, const Order&) = default;
 
-  // DRAFT → AWAITING_CONFIRMATION with the lines as priced at `now`; the link is named afterwards (WithLink).
+  // DRAFT → AWAITING_CONFIRMATION with the lines as priced at `now`; partner's version and link are named afterwards
+  // (WithSeller, WithLink).
   // Errors: FAILED_PRECONDITION ORDER_STATE; START_DATE_PASSED when the requested start is before `now`'s date.
   absl::StatusOr<Order> Submit(PricedLines priced, absl::Time now) const;
 
   // The waiting order, about to get another link (WithLink). Errors: FAILED_PRECONDITION ORDER_STATE; ORDER_EXPIRED.
   absl::StatusOr<Order> ReissueLink(absl::Time now) const;
+
+  // The order naming the version that its partner has while it is submitted.
+  Order WithSeller(int64_t partner_version) const;
 
   // The order naming `made` as its one current link.
   Order WithLink(const Uuid& made) const;
@@ -91,8 +96,8 @@ struct Order {
   absl::StatusOr<Order> Cancel(std::string reason, absl::Time now) const;
 
   // To CONFIRMED; the subscriptions start on the later of the requested date and the UTC date of `now`.
-  // Errors: FAILED_PRECONDITION LINK_NOT_CURRENT, REVISION_NOT_CURRENT, ORDER_EXPIRED (also when only the clock says
-  // so), ORDER_STATE, PARTNER_NOT_ACTIVE.
+  // `partner_active` is PartnerState::StandsBehind. Errors: FAILED_PRECONDITION LINK_NOT_CURRENT, REVISION_NOT_CURRENT,
+  // ORDER_EXPIRED (also when only the clock says so), ORDER_STATE, PARTNER_NOT_ACTIVE.
   absl::StatusOr<Order> Confirm(const Press& press, bool partner_active, absl::Time now) const;
 
   // To DECLINED; `reason` is what the customer wrote. Errors: as Confirm, but whatever the partner's state.

@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_ORDER_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_ORDER_H_
 
+#include <cstdint>
 #include <utility>
 
 #include "absl/time/time.h"
@@ -35,8 +36,13 @@ inline Order TestDraft() {
   return order;
 }
 
+// The partner's version when TestWaiting was submitted.
+inline constexpr int64_t kTestSeller = 3;
+
 // Submitted, with a link.
-inline Order TestWaiting() { return TestDraft().Submit(TestLines(), TestMorning())->WithLink(TestId("link")); }
+inline Order TestWaiting() {
+  return TestDraft().Submit(TestLines(), TestMorning())->WithSeller(kTestSeller).WithLink(TestId("link"));
+}
 
 inline Press TestPress() { return {TestId("link"), 1}; }
 

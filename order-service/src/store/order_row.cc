@@ -110,6 +110,7 @@ absl::StatusOr<Order> ReadOrder(const mysql::Row& row) {
   ASSIGN_OR_RETURN(order.subscriptions, ReadIds(row.Bytes(21)));
   order.create_time = row.Time(22);
   order.update_time = row.Time(23);
+  order.seller_version = row.Int(24);
   return order;
 }
 

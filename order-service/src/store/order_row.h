@@ -19,8 +19,9 @@ namespace countersign::order {
   "o.partner_id, o.order_id, o.version, o.state, o.state_reason, o.revision, o.links_made, o.customer_id, " \
   "o.partner_of_record_id, o.currency, o.order_lines, o.total_micros, o.billing_period_months, "            \
   "o.requested_start_date, o.partner_reference, o.link_id, o.billing_account_id, o.submit_time, "           \
-  "o.expire_time, o.confirm_time, o.start_date, o.subscriptions, o.create_time, o.update_time"
-inline constexpr int kOrderColumns = 24;
+  "o.expire_time, o.confirm_time, o.start_date, o.subscriptions, o.create_time, o.update_time, "            \
+  "o.seller_version"
+inline constexpr int kOrderColumns = 25;
 
 // The columns of COUNTERSIGN_ORDER_COLUMNS, from column 0 on. Error: DATA_LOSS for a row that this code did not write.
 absl::StatusOr<Order> ReadOrder(const mysql::Row& row);

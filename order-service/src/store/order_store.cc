@@ -23,7 +23,7 @@ using mysql::Row;
 // One round trip for everything that a decision needs: three rows by their primary keys.
 constexpr absl::string_view kSelectOrder =
     "SELECT " COUNTERSIGN_ORDER_COLUMNS
-    ", p.version, p.active, a.billing_account_id FROM orders o "
+    ", p.version, p.active, p.inactive_version, a.billing_account_id FROM orders o "
     "LEFT JOIN partner_states p ON p.partner_id = o.partner_id "
     "LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id AND a.customer_id = o.customer_id "
     "AND a.currency = o.currency WHERE o.partner_id = ? AND o.order_id = ?";
@@ -56,11 +56,21 @@ constexpr absl::string_view kUpdateTerms =
     "link_id = ?, billing_account_id = ?, submit_time = ?, expire_time = ?, update_time = ? "
     "WHERE partner_id = ? AND order_id = ? AND version = ?";
 
-// Of the three spellings of a share lock this is the one that MariaDB and MySQL have in common.
+// The partner stands behind the order, and goes on doing so until the commit: the row is share-locked, and the one
+// statement that changes it waits. Of the three spellings of a share lock this is the one that MariaDB and MySQL have
+// in common.
+#define COUNTERSIGN_PARTNER_STANDS_BEHIND                                              \
+  " AND EXISTS (SELECT 1 FROM partner_states WHERE partner_states.partner_id = ? AND " \
+  "partner_states.active = 1 AND partner_states.inactive_version <= ? LOCK IN SHARE MODE)"
+
+constexpr absl::string_view kSubmitOrder =
+    "UPDATE orders SET version = ?, state = ?, links_made = ?, order_lines = ?, total_micros = ?, link_id = ?, "
+    "billing_account_id = ?, submit_time = ?, expire_time = ?, seller_version = ?, update_time = ? "
+    "WHERE partner_id = ? AND order_id = ? AND version = ?" COUNTERSIGN_PARTNER_STANDS_BEHIND;
+
 constexpr absl::string_view kConfirmOrder =
     "UPDATE orders SET version = ?, state = ?, confirm_time = ?, start_date = ?, update_time = ? "
-    "WHERE partner_id = ? AND order_id = ? AND version = ? AND EXISTS (SELECT 1 FROM partner_states "
-    "WHERE partner_states.partner_id = ? AND partner_states.active = 1 LOCK IN SHARE MODE)";
+    "WHERE partner_id = ? AND order_id = ? AND version = ?" COUNTERSIGN_PARTNER_STANDS_BEHIND;
 
 constexpr absl::string_view kInsertAcceptance =
     "INSERT INTO acceptances (partner_id, order_id, revision, link_id, purchase_order_number, company_name, "
@@ -79,12 +89,17 @@ constexpr absl::string_view kInsertAccount =
     "INSERT INTO customer_accounts (partner_id, customer_id, currency, billing_account_id) VALUES (?, ?, ?, ?) "
     "ON DUPLICATE KEY UPDATE billing_account_id = billing_account_id";
 
-// `active` first: assignments are made from left to right, and it needs the version of before.
+// The versions last: assignments are made from left to right, and the others need the versions of before. A change of
+// an inactive partner that gives no reason keeps that of its suspension.
 constexpr absl::string_view kUpsertPartnerState =
-    "INSERT INTO partner_states (partner_id, version, active) VALUES (?, ?, ?) "
-    "ON DUPLICATE KEY UPDATE active = IF(? > version, ?, active), version = GREATEST(version, ?)";
+    "INSERT INTO partner_states (partner_id, version, active, bucket, inactive_version, withdrawing, withdraw_reason) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE active = IF(? > version, ?, active), "
+    "withdrawing = IF(? > inactive_version, 1, withdrawing), "
+    "withdraw_reason = IF(? > inactive_version AND ? <> '', ?, withdraw_reason), "
+    "version = GREATEST(version, ?), inactive_version = GREATEST(inactive_version, ?)";
 
-constexpr absl::string_view kSelectPartnerState = "SELECT version, active FROM partner_states WHERE partner_id = ?";
+constexpr absl::string_view kSelectPartnerState =
+    "SELECT version, active, inactive_version FROM partner_states WHERE partner_id = ?";
 
 absl::Status OrderNotFound() { return NotFound("ORDER_NOT_FOUND", "there is no such order"); }
 
@@ -105,10 +120,24 @@ absl::Status WriteTerms(Connection& connection, const Order& order) {
        order.update_time, order.name.partner, order.name.id, order.version - 1});
 }
 
-absl::Status WritePartnerState(Connection& connection, const Uuid& partner, const PartnerState& state) {
+absl::Status WritePartnerState(Connection& connection, const Uuid& partner, const PartnerState& state,
+                               absl::string_view withdraw_reason) {
+  const bool withdrawing = state.inactive_version > 0;
   return connection
-      .Execute(kUpsertPartnerState, {partner, state.version, state.active, state.version, state.active, state.version})
+      .Execute(kUpsertPartnerState,
+               {partner, state.version, state.active, mysql::BucketOf(partner), state.inactive_version, withdrawing,
+                withdraw_reason, state.version, state.active, state.inactive_version, state.inactive_version,
+                withdraw_reason, withdraw_reason, state.version, state.inactive_version})
       .status();
+}
+
+absl::Status WriteSubmitted(Connection& connection, const Order& order) {
+  const OrderTerms& terms = order.terms;
+  return connection.ExecuteGuarded(
+      kSubmitOrder,
+      {order.version, Name(order.state), order.links_made, LinesText(terms.lines), terms.total.micros(), order.link,
+       order.billing_account, order.submit_time, order.expire_time, order.seller_version, order.update_time,
+       order.name.partner, order.name.id, order.version - 1, order.name.partner, order.seller_version});
 }
 
 }  // namespace
@@ -121,8 +150,8 @@ absl::StatusOr<StoredOrder> OrderStore::Get(absl::Time deadline, const OrderName
   }));
   if (!row.has_value()) return OrderNotFound();
   ASSIGN_OR_RETURN(Order order, ReadOrder(*row));
-  const PartnerState partner{row->Int(kOrderColumns), row->Bool(kOrderColumns + 1)};
-  return StoredOrder{std::move(order), partner, !row->IsNull(kOrderColumns + 2)};
+  const PartnerState partner{row->Int(kOrderColumns), row->Bool(kOrderColumns + 1), row->Int(kOrderColumns + 2)};
+  return StoredOrder{std::move(order), partner, !row->IsNull(kOrderColumns + 3)};
 }
 
 absl::StatusOr<ConfirmedOrder> OrderStore::GetConfirmed(absl::Time deadline, const OrderName& name) {
@@ -173,10 +202,10 @@ absl::Status OrderStore::Update(absl::Time deadline, const Order& order, const m
 absl::Status OrderStore::Submit(absl::Time deadline, const StoredOrder& before, const Order& order,
                                 const PartnerState& partner, const mysql::Change& change) {
   return mysql::Commit(database_, deadline, change, [&](Connection& connection) -> absl::Status {
-    RETURN_IF_ERROR(WriteTerms(connection, order));
-    if (partner.IsNewerThan(before.partner)) {
-      RETURN_IF_ERROR(WritePartnerState(connection, order.name.partner, partner));
+    if (partner.IsNewsTo(before.partner)) {
+      RETURN_IF_ERROR(WritePartnerState(connection, order.name.partner, partner, /*withdraw_reason=*/""));
     }
+    RETURN_IF_ERROR(WriteSubmitted(connection, order));
     if (before.account_known) return absl::OkStatus();
     return connection
         .Execute(kInsertAccount, {order.name.partner, order.customer, order.terms.currency, *order.billing_account})
@@ -198,8 +227,9 @@ absl::Status OrderStore::Confirm(absl::Time deadline, const Order& order, const 
                                  const mysql::Change& change) {
   return mysql::Commit(database_, deadline, change, [&](Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(connection.ExecuteGuarded(
-        kConfirmOrder, {order.version, Name(order.state), order.confirm_time, order.start_date, order.update_time,
-                        order.name.partner, order.name.id, order.version - 1, order.name.partner}));
+        kConfirmOrder,
+        {order.version, Name(order.state), order.confirm_time, order.start_date, order.update_time, order.name.partner,
+         order.name.id, order.version - 1, order.name.partner, order.seller_version}));
     return connection
         .Execute(kInsertAcceptance,
                  {order.name.partner, order.name.id, order.revision, order.link, acceptance.purchase_order_number,
@@ -216,13 +246,14 @@ absl::StatusOr<PartnerState> OrderStore::GetPartnerState(absl::Time deadline, co
     ASSIGN_OR_RETURN(row, connection.QueryOne(kSelectPartnerState, {partner}));
     return absl::OkStatus();
   }));
-  return row.has_value() ? PartnerState{row->Int(0), row->Bool(1)} : PartnerState{};
+  return row.has_value() ? PartnerState{row->Int(0), row->Bool(1), row->Int(2)} : PartnerState{};
 }
 
 absl::Status OrderStore::ApplyPartnerState(absl::Time deadline, const Uuid& partner, const PartnerState& state,
-                                           const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change,
-                       [&](Connection& connection) { return WritePartnerState(connection, partner, state); });
+                                           absl::string_view withdraw_reason, const mysql::Change& change) {
+  return mysql::Commit(database_, deadline, change, [&](Connection& connection) {
+    return WritePartnerState(connection, partner, state, withdraw_reason);
+  });
 }
 
 }  // namespace countersign::order

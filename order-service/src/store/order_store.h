@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/mysql/change.h"
 #include "common/mysql/database.h"
@@ -52,22 +53,25 @@ class OrderStore {
   absl::Status Update(absl::Time deadline, const Order& order, const mysql::Change& change);
 
   // A submitted order; also writes what `before` did not know yet: the customer's account and a newer partner state.
+  // LostRace() also when the partner does not stand behind order.seller_version at that instant: as for Confirm.
   absl::Status Submit(absl::Time deadline, const StoredOrder& before, const Order& order, const PartnerState& partner,
                       const mysql::Change& change);
 
   // A revised order; keeps the revision that it replaces when a customer was given it.
   absl::Status Revise(absl::Time deadline, const Order& before, const Order& order, const mysql::Change& change);
 
-  // A confirmed order with its acceptance. LostRace() also when the partner is not active at that instant: the guard
-  // holds a share lock on the partner's state until the commit, so a suspension is either before it or after.
+  // A confirmed order with its acceptance. LostRace() also when the partner does not stand behind order.seller_version
+  // at that instant (PartnerState): the guard holds a share lock on the partner's state until the commit, so a
+  // suspension is applied either before it, and nothing is confirmed, or after, and the confirmation stands.
   absl::Status Confirm(absl::Time deadline, const Order& order, const Acceptance& acceptance,
                        const mysql::Change& change);
 
   absl::StatusOr<PartnerState> GetPartnerState(absl::Time deadline, const Uuid& partner);
 
-  // Takes over a partner's state; an older version than the stored one changes nothing.
+  // Takes over what is new of a partner's state. One that is not active has its waiting orders withdrawn
+  // (withdrawal_store.h), which will give `withdraw_reason`; empty keeps the reason of before.
   absl::Status ApplyPartnerState(absl::Time deadline, const Uuid& partner, const PartnerState& state,
-                                 const mysql::Change& change);
+                                 absl::string_view withdraw_reason, const mysql::Change& change);
 
  private:
   mysql::Database& database_;

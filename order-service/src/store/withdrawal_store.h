@@ -1,0 +1,42 @@
+// What is left to be withdrawn after partners were suspended or terminated. OrderStore::ApplyPartnerState begins a
+// withdrawal; the worker (api/withdrawal_task.h) ends it.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_STORE_WITHDRAWAL_STORE_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_STORE_WITHDRAWAL_STORE_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+#include "common/mysql/database.h"
+#include "order-service/src/domain/order.h"
+#include "order-service/src/domain/partner_state.h"
+
+namespace countersign::order {
+
+// Thread-safe. Errors of every method: those of mysql::Database.
+class WithdrawalStore {
+ public:
+  explicit WithdrawalStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
+
+  // Partners of the bucket with a withdrawal under way, at most `limit`.
+  absl::StatusOr<std::vector<Uuid>> ListPartners(absl::Time deadline, int bucket, int limit);
+
+  // The partner's withdrawal. Requires that ListPartners named the partner.
+  absl::StatusOr<Withdrawal> Get(absl::Time deadline, const Uuid& partner);
+
+  // Waiting orders that the withdrawal is about, in order of their ids, at most `limit`.
+  absl::StatusOr<std::vector<OrderName>> ListOrders(absl::Time deadline, const Uuid& partner,
+                                                    const Withdrawal& withdrawal, int limit);
+
+  // None of its orders waits any more. Changes nothing when the partner became inactive again meanwhile.
+  absl::Status End(absl::Time deadline, const Uuid& partner, const Withdrawal& withdrawal);
+
+ private:
+  mysql::Database& database_;
+};
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_STORE_WITHDRAWAL_STORE_H_

@@ -1,0 +1,141 @@
+// Withdrawals, and the two transactions that must not pass each other: a confirmation and a suspension.
+#include "order-service/src/store/withdrawal_store.h"
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/base/error.h"
+#include "gmock/gmock.h"
+#include "order-service/src/store/order_store_test_base.h"
+
+namespace countersign::order {
+namespace {
+
+using ::countersign::testing::TestDeadline;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class WithdrawalStoreTest : public OrderStoreTest {
+ protected:
+  static int Bucket() { return mysql::BucketOf(TestId("partner")); }
+  std::vector<Uuid> Partners() { return *withdrawals_.ListPartners(TestDeadline(), Bucket(), 10); }
+  Withdrawal Under() { return *withdrawals_.Get(TestDeadline(), TestId("partner")); }
+  std::vector<OrderName> Orders() { return *withdrawals_.ListOrders(TestDeadline(), TestId("partner"), Under(), 10); }
+
+  // Until a session of the server waits for a lock in a statement with this text.
+  static void AwaitLockWait(const std::string& text) {
+    const std::unique_ptr<mysql::Connection> session = schema_->Connect();
+    for (int i = 0; i < 20; ++i) {  // The lock wait itself ends after 3 s.
+      // InnoDB shows nothing new before a tenth of a second has passed since it was last asked.
+      ASSERT_OK(session->Query("SELECT SLEEP(0.12)", {}));
+      const auto waiting = session->Query(
+          "SELECT trx_id FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE ?",
+          {"%" + text + "%"});
+      ASSERT_OK(waiting);
+      if (!waiting->empty()) return;
+    }
+    ADD_FAILURE() << "nobody waits for a lock in: " << text;
+  }
+
+  WithdrawalStore withdrawals_{schema_->database()};
+};
+
+TEST_F(WithdrawalStoreTest, AnInactivePartnersWaitingOrdersAreToBeWithdrawn) {
+  const Order waiting = Waiting();
+  EXPECT_THAT(Partners(), IsEmpty());
+  Apply(PartnerState::Of(4, false), "The partner was suspended: papers");
+  EXPECT_THAT(Partners(), ElementsAre(waiting.name.partner));
+  EXPECT_THAT(*withdrawals_.ListPartners(TestDeadline(), (Bucket() + 1) % mysql::kBuckets, 10), IsEmpty());
+  EXPECT_EQ(Under().reason, "The partner was suspended: papers");
+  EXPECT_THAT(Orders(), ElementsAre(waiting.name));
+}
+
+TEST_F(WithdrawalStoreTest, DraftsAreLeftAlone) {
+  Created();
+  Apply(PartnerState::Of(4, false));
+  EXPECT_THAT(Orders(), IsEmpty());
+}
+
+TEST_F(WithdrawalStoreTest, ReinstatingBeforeTheWorkerCameRevivesNothing) {
+  const Order waiting = Waiting();
+  Apply(PartnerState::Of(4, false), "The partner was suspended: papers");
+  Apply(PartnerState::Of(5, true));
+  EXPECT_THAT(Partners(), ElementsAre(waiting.name.partner));
+  EXPECT_THAT(Orders(), ElementsAre(waiting.name));
+  const Order confirmed = *waiting.Confirm(TestPress(), /*partner_active=*/true, kLater);
+  EXPECT_TRUE(IsLostRace(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed))));
+}
+
+TEST_F(WithdrawalStoreTest, ASuspensionThatIsLearntAfterTheReinstatementStillWithdraws) {
+  const Order waiting = Waiting();
+  Apply(PartnerState::Of(5, true));
+  Apply(PartnerState::Of(4, false));
+  EXPECT_THAT(Orders(), ElementsAre(waiting.name));
+  EXPECT_FALSE(Stored().partner.StandsBehind(waiting.seller_version));
+}
+
+TEST_F(WithdrawalStoreTest, AChangeWithoutAReasonKeepsTheReason) {
+  Apply(PartnerState::Of(4, false), "The partner was suspended: papers");
+  Apply(PartnerState::Of(5, false));
+  EXPECT_EQ(Under().reason, "The partner was suspended: papers");
+  EXPECT_EQ(Under().inactive_version, 5);
+}
+
+TEST_F(WithdrawalStoreTest, EndsUnlessThePartnerBecameInactiveAgain) {
+  Apply(PartnerState::Of(4, false));
+  const Withdrawal first = Under();
+  Apply(PartnerState::Of(6, false));
+  ASSERT_OK(withdrawals_.End(TestDeadline(), TestId("partner"), first));
+  EXPECT_THAT(Partners(), ElementsAre(TestId("partner")));
+  ASSERT_OK(withdrawals_.End(TestDeadline(), TestId("partner"), Under()));
+  EXPECT_THAT(Partners(), IsEmpty());
+}
+
+TEST_F(WithdrawalStoreTest, AConfirmationWaitsForASuspensionThatIsUnderWayAndIsRefused) {
+  const Order waiting = Waiting();
+  const std::unique_ptr<mysql::Connection> suspension = schema_->Connect();
+  ASSERT_OK(suspension->Run("START TRANSACTION"));
+  ASSERT_OK(suspension->Execute("UPDATE partner_states SET version = 4, active = 0, inactive_version = 4", {}));
+  absl::Status confirmed;
+  std::thread press([&] {
+    const Order order = *waiting.Confirm(TestPress(), /*partner_active=*/true, kLater);
+    confirmed = store_.Confirm(TestDeadline(), order, TestAcceptance(), ChangeOf(order));
+  });
+  AwaitLockWait("UPDATE orders");
+  EXPECT_OK(suspension->Run("COMMIT"));
+  press.join();
+  EXPECT_TRUE(IsLostRace(confirmed)) << confirmed;
+  EXPECT_EQ(Stored().order, waiting);
+}
+
+TEST_F(WithdrawalStoreTest, ASuspensionWaitsForAConfirmationThatIsUnderWayAndTheConfirmationStands) {
+  const Order waiting = Waiting();
+  const Order confirmed = *waiting.Confirm(TestPress(), /*partner_active=*/true, kLater);
+  // Holds the confirmation up in its second statement, after the partner's state was looked at.
+  const std::unique_ptr<mysql::Connection> hurdle = schema_->Connect();
+  ASSERT_OK(hurdle->Run("START TRANSACTION"));
+  ASSERT_OK(hurdle->Execute(
+      "INSERT INTO acceptances (partner_id, order_id, revision, link_id, purchase_order_number, company_name, "
+      "billing_email, billing_address, agreement_version, content_sha256, ip_address, user_agent, press_time) "
+      "VALUES (?, ?, 1, '', '', '', '', '', '', '', '', '', '2009-06-01')",
+      {waiting.name.partner, waiting.name.id}));
+  absl::Status written;
+  std::thread press(
+      [&] { written = store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed)); });
+  AwaitLockWait("INTO acceptances");
+  std::thread suspension([&] { Apply(PartnerState::Of(4, false)); });
+  AwaitLockWait("INTO partner_states");
+  EXPECT_OK(hurdle->Run("ROLLBACK"));
+  press.join();
+  suspension.join();
+  EXPECT_OK(written);
+  EXPECT_EQ(Stored().order, confirmed);
+  EXPECT_EQ(Stored().partner, PartnerState::Of(4, false));
+  EXPECT_THAT(Orders(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace countersign::order
