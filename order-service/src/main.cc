@@ -35,9 +35,11 @@ absl::Status Serve(const Config& config) {
 
   CatalogueStore catalogue(*parts.database);
   OrderStore orders(*parts.database);
+  OrderListStore lists(*parts.database);
   WithdrawalStore withdrawals(*parts.database);
   CatalogueHandlers catalogue_handlers(catalogue);
   OrderHandlers order_handlers(catalogue, orders, *partners);
+  OrderListHandlers list_handlers(lists);
   SubmitHandlers submit_handlers(catalogue, orders, *partners, *billing, *links);
   const std::unique_ptr<mysql::Relay> relay =
       mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service),
@@ -45,7 +47,7 @@ absl::Status Serve(const Config& config) {
                        {ExpiryTask(orders, *parts.clock), WithdrawalTask(withdrawals, orders, *parts.clock)});
   PressHandlers press_handlers(
       orders, [&](const Uuid& partner) { relay->WakeTask(kWithdrawalTask, mysql::BucketOf(partner)); });
-  OrderApi api(endpoint, catalogue_handlers, order_handlers, submit_handlers, press_handlers);
+  OrderApi api(endpoint, catalogue_handlers, order_handlers, list_handlers, submit_handlers, press_handlers);
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,

@@ -82,11 +82,13 @@ class ApiTest : public ::testing::Test {
   CatalogueStore catalogue_{database_->database()};
   CatalogueHandlers catalogue_handlers_{catalogue_};
   OrderHandlers order_handlers_{catalogue_, orders_, partners_};
+  OrderListStore lists_{database_->database()};
+  OrderListHandlers list_handlers_{lists_};
   SubmitHandlers submit_handlers_{catalogue_, orders_, partners_, billing_, links_};
   PressHandlers press_handlers_{orders_};
   rpc::Endpoint endpoint_{
       {.service = "order-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_}};
-  OrderApi api_{endpoint_, catalogue_handlers_, order_handlers_, submit_handlers_, press_handlers_};
+  OrderApi api_{endpoint_, catalogue_handlers_, order_handlers_, list_handlers_, submit_handlers_, press_handlers_};
   testing::InProcessServer server_{{&api_}};
   Stub stub_{server_.channel()};
 };

@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
 #include "order-service/src/api/order_messages.h"
+#include "order-service/src/api/order_requests.h"
 
 namespace countersign::order {
 
@@ -21,6 +22,25 @@ absl::StatusOr<ListOffersCommand> CatalogueHandlers::ParseListOffers(const rpc::
       rpc::RequirePage(violations, call, /*filter=*/command.currency, request.page_size(), request.page_token());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
+}
+
+absl::StatusOr<GetOfferCommand> ParseGetOffer(const rpc::Call&, const v1::GetOfferRequest& request) {
+  FieldViolations violations;
+  const std::string& asked = request.currency_code();
+  GetOfferCommand command;
+  command.offer = RequireOffer(violations, "name", request.name());
+  command.currency = rpc::RequireCurrency(violations, "currency_code", asked.empty() ? "USD" : asked);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+absl::StatusOr<v1::Offer> CatalogueHandlers::GetOffer(const rpc::Call& call, const GetOfferCommand& command) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
+  const Offer* const offer = catalogue->Find(command.offer);
+  if (offer == nullptr) {
+    return NotFound("OFFER_NOT_FOUND", "there is no such offer", {{"offer", OfferNameOf(command.offer)}});
+  }
+  return ToProto(*offer, command.currency, call.now());
 }
 
 absl::StatusOr<v1::ListOffersResponse> CatalogueHandlers::ListOffers(const rpc::Call& call,

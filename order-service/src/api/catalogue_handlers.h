@@ -16,6 +16,12 @@ struct ListOffersCommand {
   rpc::Page page;
 };
 
+struct GetOfferCommand {
+  std::string offer;
+  std::string currency;
+};
+absl::StatusOr<GetOfferCommand> ParseGetOffer(const rpc::Call& call, const v1::GetOfferRequest& request);
+
 // What is for sale. Thread-safe. Errors are those of the method in order_service.proto.
 class CatalogueHandlers {
  public:
@@ -23,6 +29,7 @@ class CatalogueHandlers {
   explicit CatalogueHandlers(CatalogueStore& catalogue) : catalogue_(catalogue) {}
 
   absl::StatusOr<ListOffersCommand> ParseListOffers(const rpc::Call& call, const v1::ListOffersRequest& request) const;
+  absl::StatusOr<v1::Offer> GetOffer(const rpc::Call& call, const GetOfferCommand& command);
   absl::StatusOr<v1::ListOffersResponse> ListOffers(const rpc::Call& call, const ListOffersCommand& command);
 
  private:

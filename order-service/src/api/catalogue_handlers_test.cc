@@ -11,6 +11,7 @@
 namespace countersign::order {
 namespace {
 
+using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
 using ::testing::IsEmpty;
 
@@ -26,6 +27,25 @@ TEST_F(CatalogueHandlersTest, ListsTheOffersWithTodaysPrices) {
   clock_.Set(StartOf(Date(2009, 11, 2)));
   ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse november, Call(&Stub::ListOffers, v1::ListOffersRequest()));
   EXPECT_EQ(november.offers(0).current_price().tiers(0).unit_price().units(), 10);
+}
+
+TEST_F(CatalogueHandlersTest, GetsOneOfferAsItIsListed) {
+  ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse all, Call(&Stub::ListOffers, v1::ListOffersRequest()));
+  for (const v1::Offer& offer : all.offers()) {
+    v1::GetOfferRequest request;
+    request.set_name(offer.name());
+    ASSERT_OK_AND_ASSIGN(const v1::Offer got, Call(&Stub::GetOffer, request));
+    EXPECT_EQ(got.SerializeAsString(), offer.SerializeAsString());
+  }
+}
+
+TEST_F(CatalogueHandlersTest, SaysWhichOfferThereIsNot) {
+  v1::GetOfferRequest request;
+  request.set_name("offers/nothing");
+  EXPECT_THAT(Call(&Stub::GetOffer, request), HasReason("OFFER_NOT_FOUND"));
+  request.set_name("offers/");
+  request.set_currency_code("usd");
+  EXPECT_EQ(DetailsOf(Call(&Stub::GetOffer, request).status()).violations.size(), 2);
 }
 
 TEST_F(CatalogueHandlersTest, AnOfferMayHaveNoPriceInACurrency) {

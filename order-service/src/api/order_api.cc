@@ -6,6 +6,8 @@ namespace countersign::order {
 namespace {
 
 constexpr rpc::MethodSpec kListOffers = {"countersign.order.v1.OrderService/ListOffers"};
+constexpr rpc::MethodSpec kGetOffer = {"countersign.order.v1.OrderService/GetOffer"};
+constexpr rpc::MethodSpec kListOrders = {"countersign.order.v1.OrderService/ListOrders"};
 constexpr rpc::MethodSpec kCreateOrder = {"countersign.order.v1.OrderService/CreateOrder"};
 constexpr rpc::MethodSpec kGetOrder = {"countersign.order.v1.OrderService/GetOrder"};
 constexpr rpc::MethodSpec kSubmitOrder = {"countersign.order.v1.OrderService/SubmitOrder"};
@@ -24,6 +26,19 @@ grpc::Status OrderApi::ListOffers(grpc::ServerContext* context, const v1::ListOf
       kListOffers, context, *request, reply,
       [&](const rpc::Call& call, const v1::ListOffersRequest& list) { return catalogue_.ParseListOffers(call, list); },
       [&](const rpc::Call& call, const ListOffersCommand& command) { return catalogue_.ListOffers(call, command); });
+}
+
+grpc::Status OrderApi::GetOffer(grpc::ServerContext* context, const v1::GetOfferRequest* request, v1::Offer* reply) {
+  return endpoint_.Read(
+      kGetOffer, context, *request, reply, ParseGetOffer,
+      [&](const rpc::Call& call, const GetOfferCommand& command) { return catalogue_.GetOffer(call, command); });
+}
+
+grpc::Status OrderApi::ListOrders(grpc::ServerContext* context, const v1::ListOrdersRequest* request,
+                                  v1::ListOrdersResponse* reply) {
+  return endpoint_.Read(
+      kListOrders, context, *request, reply, ParseListOrders,
+      [&](const rpc::Call& call, const ListOrdersCommand& command) { return lists_.List(call, command); });
 }
 
 grpc::Status OrderApi::CreateOrder(grpc::ServerContext* context, const v1::CreateOrderRequest* request,

@@ -21,17 +21,6 @@ constexpr size_t kMaxSlug = 64;
 constexpr int64_t kMaxVersion = std::numeric_limits<int64_t>::max();
 constexpr size_t kSha256Bytes = 32;
 
-// "offers/{offer}" → the slug.
-std::string RequireOffer(FieldViolations& violations, const std::string& field, absl::string_view value) {
-  absl::string_view slug = value;
-  const bool matches = absl::ConsumePrefix(&slug, kOfferPrefix) && !slug.empty() && slug.size() <= kMaxSlug &&
-                       std::all_of(slug.begin(), slug.end(), [](unsigned char c) {
-                         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-                       });
-  if (!matches) violations.Add(field, "must be offers/{offer}, a lower-case slug of the catalogue");
-  return std::string(slug);
-}
-
 std::vector<RequestedLine> RequireOrderLines(FieldViolations& violations, const v1::Order& order) {
   std::vector<RequestedLine> lines;
   if (order.lines().empty() || order.lines_size() > kMaxLines) {
@@ -127,6 +116,16 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
 }
 
 }  // namespace
+
+std::string RequireOffer(FieldViolations& violations, absl::string_view field, absl::string_view value) {
+  absl::string_view slug = value;
+  const bool matches = absl::ConsumePrefix(&slug, kOfferPrefix) && !slug.empty() && slug.size() <= kMaxSlug &&
+                       std::all_of(slug.begin(), slug.end(), [](unsigned char c) {
+                         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+                       });
+  if (!matches) violations.Add(field, "must be offers/{offer}, a lower-case slug of the catalogue");
+  return std::string(slug);
+}
 
 absl::StatusOr<CreateOrderCommand> ParseCreateOrder(const rpc::Call& call, const v1::CreateOrderRequest& request) {
   FieldViolations violations;

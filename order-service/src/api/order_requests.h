@@ -22,6 +22,9 @@
 
 namespace countersign::order {
 
+// The slug of "offers/{offer}".
+std::string RequireOffer(FieldViolations& violations, absl::string_view field, absl::string_view value);
+
 // OrderTerms before they are priced.
 struct RequestedTerms {
   std::string currency;

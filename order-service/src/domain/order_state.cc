@@ -62,25 +62,7 @@ constexpr absl::string_view Verb(OrderAct act) {
 
 }  // namespace
 
-absl::string_view Name(OrderState state) {
-  switch (state) {
-    case kDraft:
-      return "DRAFT";
-    case kAwaitingConfirmation:
-      return "AWAITING_CONFIRMATION";
-    case kConfirmed:
-      return "CONFIRMED";
-    case kCompleted:
-      return "COMPLETED";
-    case kDeclined:
-      return "DECLINED";
-    case kExpired:
-      return "EXPIRED";
-    case kCancelled:
-      return "CANCELLED";
-  }
-  return "";
-}
+absl::string_view Name(OrderState state) { return kOrderStateNames[static_cast<size_t>(state)]; }
 
 absl::StatusOr<OrderState> ParseOrderState(absl::string_view name) {
   for (const OrderState state : kOrderStates) {

@@ -16,6 +16,10 @@ inline constexpr std::array kOrderStates = {OrderState::kDraft,     OrderState::
                                             OrderState::kDeclined,  OrderState::kExpired,
                                             OrderState::kCancelled};
 
+// Their names, as stored: Name of each.
+inline constexpr absl::string_view kOrderStateNames[] = {
+    "DRAFT", "AWAITING_CONFIRMATION", "CONFIRMED", "COMPLETED", "DECLINED", "EXPIRED", "CANCELLED"};
+
 // What can be done to an order. kAbandon: an operator gives up an activation that cannot succeed.
 enum class OrderAct { kSubmit, kReissueLink, kRevise, kCancel, kConfirm, kDecline, kExpire, kComplete, kAbandon };
 
