@@ -246,7 +246,7 @@ TEST_F(MatrixTest, AnotherPartnersResourcesAreNotThere) {
     }
   }
   EXPECT_GE(asked, 10);
-  EXPECT_THAT(of_nobody, ElementsAre("ListOffers"));
+  EXPECT_THAT(of_nobody, ElementsAre("GetOffer", "ListOffers"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "common/base/date.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/names.h"
 
@@ -90,6 +91,8 @@ std::string Expected(const FilterField& field) {
       return "a whole number";
     case FilterType::kBool:
       return "true or false";
+    case FilterType::kDate:
+      return "a date like 2009-06-01";
     case FilterType::kTime:
       return "a time like \"2009-06-01T00:00:00Z\"";
     case FilterType::kEnum:
@@ -124,6 +127,11 @@ std::optional<mysql::Parameter> ParseValue(const FilterField& field, const std::
     case FilterType::kBool:
       if (text != "true" && text != "false") return std::nullopt;
       return mysql::Parameter(text == "true");
+    case FilterType::kDate: {
+      const absl::StatusOr<Date> date = ParseDate(text);
+      if (!date.ok() || date->year() < 1 || date->year() > 9999) return std::nullopt;
+      return mysql::Parameter(*date);
+    }
     case FilterType::kTime:
       return ParseTime(text);
     case FilterType::kEnum:

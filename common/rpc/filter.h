@@ -29,6 +29,7 @@ enum class FilterType : uint8_t {
   kText,  // All operators, byte by byte: the columns' collation is utf8mb4_bin.
   kInt,   // A whole number of 64 bits.
   kBool,  // true or false; = and != only.
+  kDate,  // "2009-06-01", of a DATE column.
   kTime,  // RFC 3339: "2009-06-01T00:00:00Z".
   kEnum,  // One of `words`; = and != only.
   kName,  // A resource name that matches `words[0]`; its last id is compared; = and != only.

@@ -26,6 +26,7 @@ const std::vector<FilterField>& Fields() {
       {"revision", "o.revision", FilterType::kInt},
       {"retired", "retired", FilterType::kBool},
       {"create_time", "create_time", FilterType::kTime},
+      {"due_date", "due_date", FilterType::kDate},
       {"partner", "partner_id", FilterType::kName, {"partners/{partner}"}},
   };
   return *fields;
@@ -68,6 +69,15 @@ TEST(FilterTest, OrBindsTighterThanAnd) {
   EXPECT_EQ(TextOf(condition.parameters[2]), "2009-06-01 00:00:00.000000");
 }
 
+TEST(FilterTest, ADateIsADay) {
+  const mysql::Condition condition = Understood("due_date < 2009-08-01 AND due_date != \"2009-07-04\"");
+  EXPECT_EQ(condition.sql, " AND due_date < ? AND due_date <> ?");
+  EXPECT_EQ(TextOf(condition.parameters[0]), "2009-08-01");
+  for (const char* value : {"2009-02-30", "today", "2009-08-01T00:00:00Z"}) {
+    EXPECT_THAT(ProblemOf(absl::StrCat("due_date = \"", value, "\"")), HasSubstr("a date like 2009-06-01"));
+  }
+}
+
 TEST(FilterTest, ParenthesesStandRoundAlternatives) {
   EXPECT_EQ(Understood("(state = ACTIVE OR (retired = true OR revision != 1)) AND (revision>=2)").sql,
             " AND (state = ? OR (retired = ? OR o.revision <> ?)) AND o.revision >= ?");
@@ -92,8 +102,9 @@ TEST(FilterTest, ACallersTextIsOnlyEverBound) {
 }
 
 TEST(FilterTest, SaysWhatItExpectsAndWhere) {
-  EXPECT_EQ(ProblemOf("secret = 1"),
-            "expects one of the fields state, display_name, revision, retired, create_time, partner at byte 0");
+  EXPECT_EQ(
+      ProblemOf("secret = 1"),
+      "expects one of the fields state, display_name, revision, retired, create_time, due_date, partner at byte 0");
   EXPECT_EQ(ProblemOf("state = GONE"), "expects one of ACTIVE, SUSPENDED at byte 8");
   EXPECT_EQ(ProblemOf("state < ACTIVE"), "expects = or != at byte 6");
   EXPECT_EQ(ProblemOf("revision = two"), "expects a whole number at byte 11");

@@ -147,11 +147,20 @@ TEST_F(BadInputTest, NamesTheBadFieldsOfTheReads) {
   invoices.set_order("orders/1");
   invoices.set_page_size(-1);
   invoices.set_page_token("forged");
-  ExpectViolations(Call(&Stub::ListInvoices, invoices).status(), {"parent", "order", "page_size", "page_token"});
+  invoices.set_filter("due_date < soon");
+  ExpectViolations(Call(&Stub::ListInvoices, invoices).status(),
+                   {"parent", "order", "filter", "page_size", "page_token"});
   v1::ListFeesRequest fees;
   fees.set_page_size(-1);
   fees.set_page_token("forged");
-  ExpectViolations(Call(&Stub::ListFees, fees).status(), {"parent", "page_size", "page_token"});
+  fees.set_filter("amount > 1");
+  ExpectViolations(Call(&Stub::ListFees, fees).status(), {"parent", "filter", "page_size", "page_token"});
+  v1::ListSubscriptionsRequest subscriptions;
+  subscriptions.set_page_size(-1);
+  subscriptions.set_page_token("forged");
+  subscriptions.set_filter("state = RUNNING");
+  ExpectViolations(Call(&Stub::ListSubscriptions, subscriptions).status(),
+                   {"parent", "filter", "page_size", "page_token"});
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ using rpc::MethodSpec;
 constexpr MethodSpec kActivateOrder{"countersign.billing.v1.BillingService/ActivateOrder"};
 constexpr MethodSpec kGetBillingAccount{"countersign.billing.v1.BillingService/GetBillingAccount"};
 constexpr MethodSpec kGetSubscription{"countersign.billing.v1.BillingService/GetSubscription"};
+constexpr MethodSpec kListSubscriptions{"countersign.billing.v1.BillingService/ListSubscriptions"};
 constexpr MethodSpec kGetInvoice{"countersign.billing.v1.BillingService/GetInvoice"};
 constexpr MethodSpec kListInvoices{"countersign.billing.v1.BillingService/ListInvoices"};
 constexpr MethodSpec kCreateBankReceipt{"countersign.billing.v1.BillingService/CreateBankReceipt"};
@@ -37,6 +38,14 @@ grpc::Status BillingApi::GetSubscription(grpc::ServerContext* context, const v1:
   return endpoint_.Read(kGetSubscription, context, *request, reply, ParseGetSubscription,
                         [this](const Call& call, const billing::GetSubscription& command) {
                           return handlers_.subscriptions.Get(call, command);
+                        });
+}
+
+grpc::Status BillingApi::ListSubscriptions(grpc::ServerContext* context, const v1::ListSubscriptionsRequest* request,
+                                           v1::ListSubscriptionsResponse* reply) {
+  return endpoint_.Read(kListSubscriptions, context, *request, reply, ParseListSubscriptions,
+                        [this](const Call& call, const billing::ListSubscriptions& command) {
+                          return handlers_.subscriptions.List(call, command);
                         });
 }
 

@@ -32,6 +32,8 @@ class BillingApi final : public v1::BillingService::Service {
                                  v1::BillingAccount* reply) override;
   grpc::Status GetSubscription(grpc::ServerContext* context, const v1::GetSubscriptionRequest* request,
                                v1::Subscription* reply) override;
+  grpc::Status ListSubscriptions(grpc::ServerContext* context, const v1::ListSubscriptionsRequest* request,
+                                 v1::ListSubscriptionsResponse* reply) override;
   grpc::Status GetInvoice(grpc::ServerContext* context, const v1::GetInvoiceRequest* request,
                           v1::Invoice* reply) override;
   grpc::Status ListInvoices(grpc::ServerContext* context, const v1::ListInvoicesRequest* request,

@@ -141,6 +141,7 @@ v1::Invoice ToProto(const Invoice& invoice) {
   *proto.mutable_due_date() = rpc::ToProto(invoice.due_date);
   if (invoice.paid_time.has_value()) *proto.mutable_paid_time() = rpc::ToProto(*invoice.paid_time);
   *proto.mutable_create_time() = rpc::ToProto(invoice.create_time);
+  proto.set_etag(rpc::EtagOf(invoice.version));
   return proto;
 }
 

@@ -12,11 +12,23 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/filter.h"
 #include "common/rpc/names.h"
 #include "common/rpc/page.h"
 
 namespace countersign::billing {
 namespace {
+
+const std::vector<rpc::FilterField>& FilterFields() {
+  using enum rpc::FilterType;
+  static const auto* const fields =
+      new std::vector<rpc::FilterField>{{"state", "state", kEnum, {"ACCRUED", "HELD"}},
+                                        {"invoice", "invoice_id", kName, {kInvoiceName}},
+                                        {"subscription", "subscription_id", kName, {kSubscriptionName}},
+                                        {"rate_basis_points", "rate_basis_points", kInt},
+                                        {"accrue_time", "accrue_time", kTime}};
+  return *fields;
+}
 
 // A position as page tokens hold it: "{microseconds}/{fee}".
 std::string ToText(const FeeEntry& fee) {
@@ -39,8 +51,9 @@ absl::StatusOr<ListFees> FeeHandlers::ParseList(const rpc::Call& call, const v1:
   FieldViolations violations;
   ListFees command;
   command.partner = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
-  const rpc::Page page =
-      rpc::RequirePage(violations, call, request.parent(), request.page_size(), request.page_token());
+  command.condition = rpc::RequireFilter(violations, request.filter(), FilterFields());
+  command.filter = absl::StrCat(request.parent(), "\n", request.filter());
+  const rpc::Page page = rpc::RequirePage(violations, call, command.filter, request.page_size(), request.page_token());
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.partner));
   command.size = page.size;
@@ -50,13 +63,12 @@ absl::StatusOr<ListFees> FeeHandlers::ParseList(const rpc::Call& call, const v1:
 
 absl::StatusOr<v1::ListFeesResponse> FeeHandlers::List(const rpc::Call& call, const ListFees& command) const {
   // One more than asked for tells whether there is a next page.
-  ASSIGN_OR_RETURN(std::vector<FeeEntry> fees,
-                   fees_.List(call.deadline(), command.partner, command.after, int64_t{command.size} + 1));
+  ASSIGN_OR_RETURN(std::vector<FeeEntry> fees, fees_.List(call.deadline(), command.partner, command.condition,
+                                                          command.after, int64_t{command.size} + 1));
   v1::ListFeesResponse reply;
   if (fees.size() > static_cast<size_t>(command.size)) {
     fees.pop_back();
-    const std::string filter = rpc::FormatName(kPartnerName, {command.partner});
-    reply.set_next_page_token(rpc::NextPageToken(call, filter, ToText(fees.back())));
+    reply.set_next_page_token(rpc::NextPageToken(call, command.filter, ToText(fees.back())));
   }
   for (const FeeEntry& fee : fees) *reply.add_fees() = ToProto(fee);
   return reply;

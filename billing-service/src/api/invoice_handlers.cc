@@ -9,10 +9,25 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/filter.h"
 #include "common/rpc/names.h"
 #include "common/rpc/page.h"
 
 namespace countersign::billing {
+namespace {
+
+const std::vector<rpc::FilterField>& FilterFields() {
+  using enum rpc::FilterType;
+  static const auto* const fields =
+      new std::vector<rpc::FilterField>{{"state", "state", kEnum, {"OPEN", "PAID", "VOID", "UNCOLLECTIBLE"}},
+                                        {"invoice_number", "invoice_number", kText},
+                                        {"issue_date", "issue_date", kDate},
+                                        {"due_date", "due_date", kDate},
+                                        {"create_time", "create_time", kTime}};
+  return *fields;
+}
+
+}  // namespace
 
 absl::StatusOr<GetInvoice> ParseGetInvoice(const rpc::Call&, const v1::GetInvoiceRequest& request) {
   FieldViolations violations;
@@ -42,7 +57,8 @@ absl::StatusOr<ListInvoices> InvoiceHandlers::ParseList(const rpc::Call& call,
     const std::vector<Uuid> order = rpc::RequireName(violations, "order", kOrderName, request.order());
     command.order = OrderReference{order[0], order[1]};
   }
-  command.filter = absl::StrCat(request.parent(), "\n", request.order());
+  command.condition = rpc::RequireFilter(violations, request.filter(), FilterFields());
+  command.filter = absl::StrCat(request.parent(), "\n", request.order(), "\n", request.filter());
   const rpc::Page page = rpc::RequirePage(violations, call, command.filter, request.page_size(), request.page_token());
   command.size = page.size;
   // The token is authenticated, so what it holds is what List put there.
@@ -54,8 +70,9 @@ absl::StatusOr<ListInvoices> InvoiceHandlers::ParseList(const rpc::Call& call,
 absl::StatusOr<v1::ListInvoicesResponse> InvoiceHandlers::List(const rpc::Call& call,
                                                                const ListInvoices& command) const {
   // One more than asked for tells whether there is a next page.
-  ASSIGN_OR_RETURN(std::vector<Invoice> invoices, invoices_.List(call.deadline(), command.account, command.order,
-                                                                 command.after, int64_t{command.size} + 1));
+  ASSIGN_OR_RETURN(std::vector<Invoice> invoices,
+                   invoices_.List(call.deadline(), command.account, command.order, command.condition, command.after,
+                                  int64_t{command.size} + 1));
   v1::ListInvoicesResponse reply;
   if (invoices.size() > static_cast<size_t>(command.size)) {
     invoices.pop_back();

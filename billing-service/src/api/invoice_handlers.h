@@ -12,6 +12,7 @@
 #include "billing-service/src/store/invoice_store.h"
 #include "common/base/crypto.h"
 #include "common/base/uuid.h"
+#include "common/mysql/condition.h"
 #include "common/rpc/call.h"
 #include "countersign/billing/v1/billing_service.pb.h"
 #include "countersign/billing/v1/invoice.pb.h"
@@ -28,6 +29,7 @@ absl::StatusOr<GetInvoice> ParseGetInvoice(const rpc::Call& call, const v1::GetI
 struct ListInvoices {
   Uuid account;
   std::optional<OrderReference> order;
+  mysql::Condition condition;
   int size = 0;
   int64_t after = 0;   // Sequence.
   std::string filter;  // What a page token is bound to.

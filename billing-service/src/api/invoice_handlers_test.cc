@@ -52,6 +52,24 @@ TEST_F(InvoiceListTest, FiltersByOrder) {
   EXPECT_EQ(page.invoices(0).lines_size(), 1);
 }
 
+TEST_F(InvoiceListTest, FiltersByEveryFieldItNames) {
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse first, Activate(OrderRequest("first")));
+  ASSERT_OK(Activate(OrderRequest("second")));
+  const auto filtered = [&](const std::string& filter) {
+    v1::ListInvoicesRequest request = Request(account_);
+    request.set_filter(filter);
+    const absl::StatusOr<v1::ListInvoicesResponse> page = Call(&Stub::ListInvoices, request);
+    EXPECT_OK(page);
+    return page.ok() ? Names(*page) : std::vector<std::string>();
+  };
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(first.invoices(0)));
+  EXPECT_EQ(invoice.etag(), "1");
+  EXPECT_THAT(filtered(absl::StrCat("invoice_number = ", invoice.invoice_number())), ElementsAre(invoice.name()));
+  EXPECT_EQ(filtered("state = OPEN AND issue_date = 2009-06-01 AND due_date >= 2009-07-01").size(), 2U);
+  EXPECT_EQ(filtered("state = PAID OR due_date < 2009-07-01").size(), 0U);
+  EXPECT_EQ(filtered("create_time > \"2008-01-01T00:00:00Z\"").size(), 2U);
+}
+
 TEST_F(InvoiceListTest, TokenOfAnotherListIsRefused) {
   ASSERT_OK(Activate(OrderRequest("first")));
   ASSERT_OK(Activate(OrderRequest("second")));

@@ -20,9 +20,10 @@ class PaymentTest : public ApiTest {
     return activated.ok() ? activated->invoices(0) : "";
   }
 
-  std::vector<v1::Fee> Fees(absl::string_view caller) {
+  std::vector<v1::Fee> Fees(absl::string_view caller, const std::string& filter = "") {
     v1::ListFeesRequest request;
     request.set_parent(partner_);
+    request.set_filter(filter);
     const absl::StatusOr<v1::ListFeesResponse> page = Call(&Stub::ListFees, request, caller);
     EXPECT_OK(page);
     return page.ok() ? std::vector<v1::Fee>(page->fees().begin(), page->fees().end()) : std::vector<v1::Fee>();
@@ -53,6 +54,27 @@ TEST_F(PaymentTest, PaidInvoiceAccruesThePartnersFee) {
   EXPECT_EQ(fees[0].rate_basis_points(), 1200);
   EXPECT_EQ(fees[0].explanation(), "375.00 USD × 12 % × 30/30 days = 45.00 USD");
   ExpectBalancedBooks();
+}
+
+TEST_F(PaymentTest, FeesAreFilteredByEveryFieldThatIsNamed) {
+  const std::string first = OpenInvoice("first");
+  const std::string second = OpenInvoice("second");
+  ASSERT_OK(Call(&Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1", first)));
+  Drain();
+  clock_.Advance(absl::Hours(24));
+  ASSERT_OK(Call(&Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-2", second)));
+  Drain();
+  const std::vector<v1::Fee> fees = Fees(partner_);
+  ASSERT_EQ(fees.size(), 2u);
+  const auto only = [&](const std::string& filter) {
+    const std::vector<v1::Fee> found = Fees(partner_, filter);
+    return found.size() == 1 ? found[0].name() : absl::StrCat(found.size(), " entries");
+  };
+  EXPECT_EQ(only(absl::StrCat("invoice = \"", second, "\"")), fees[1].name());
+  EXPECT_EQ(only(absl::StrCat("subscription = \"", fees[0].subscription(), "\"")), fees[0].name());
+  EXPECT_EQ(only("accrue_time < \"2009-06-02T00:00:00Z\""), fees[0].name());
+  EXPECT_EQ(Fees(partner_, "state = ACCRUED AND rate_basis_points = 1200").size(), 2u);
+  EXPECT_EQ(Fees(partner_, "state = HELD OR rate_basis_points < 1200").size(), 0u);
 }
 
 TEST_F(PaymentTest, DeliveredAgainNothingIsPaidOrEarnedTwice) {

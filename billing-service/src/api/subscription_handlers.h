@@ -1,11 +1,15 @@
-// GetSubscription.
+// GetSubscription and ListSubscriptions.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_SUBSCRIPTION_HANDLERS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_SUBSCRIPTION_HANDLERS_H_
+
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "common/base/uuid.h"
+#include "common/mysql/condition.h"
 #include "common/rpc/call.h"
+#include "common/rpc/page.h"
 #include "countersign/billing/v1/billing_service.pb.h"
 #include "countersign/billing/v1/subscription.pb.h"
 
@@ -18,11 +22,22 @@ struct GetSubscription {
 
 absl::StatusOr<GetSubscription> ParseGetSubscription(const rpc::Call& call, const v1::GetSubscriptionRequest& request);
 
+struct ListSubscriptions {
+  Uuid account;
+  mysql::Condition condition;
+  std::string filter;  // What a page token is bound to.
+  rpc::Page page;
+};
+
+absl::StatusOr<ListSubscriptions> ParseListSubscriptions(const rpc::Call& call,
+                                                         const v1::ListSubscriptionsRequest& request);
+
 class SubscriptionHandlers {
  public:
   explicit SubscriptionHandlers(const SubscriptionStore& subscriptions) : subscriptions_(subscriptions) {}
 
   absl::StatusOr<v1::Subscription> Get(const rpc::Call& call, const GetSubscription& command) const;
+  absl::StatusOr<v1::ListSubscriptionsResponse> List(const rpc::Call& call, const ListSubscriptions& command) const;
 
  private:
   const SubscriptionStore& subscriptions_;

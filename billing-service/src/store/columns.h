@@ -2,8 +2,10 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_COLUMNS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_COLUMNS_H_
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,6 +15,7 @@
 #include "common/base/error.h"
 #include "common/base/money.h"
 #include "common/base/uuid.h"
+#include "common/mysql/condition.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
 
@@ -35,6 +38,14 @@ absl::StatusOr<State> StateNamed(absl::string_view text, std::initializer_list<S
     if (Name(state) == text) return state;
   }
   return absl::DataLossError(absl::StrCat("a row has the unknown state ", text));
+}
+
+// What a page's statement binds: its key and position, the caller's condition, the limit.
+inline std::vector<mysql::Parameter> ParametersOf(std::vector<mysql::Parameter> start,
+                                                  const mysql::Condition& condition, int64_t limit) {
+  start.insert(start.end(), condition.parameters.begin(), condition.parameters.end());
+  start.emplace_back(limit);
+  return start;
 }
 
 // Another call inserted the same key between our read and our write: run again and find it.

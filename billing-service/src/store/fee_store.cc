@@ -1,7 +1,9 @@
 #include "billing-service/src/store/fee_store.h"
 
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "billing-service/src/store/columns.h"
 #include "billing-service/src/store/ledger_store.h"
 #include "common/base/status_macros.h"
@@ -14,12 +16,12 @@ constexpr absl::string_view kSelectEarned =
     "days, period_days, service_start_date, line_net_micros, earned_micros, currency, earn_time FROM fee_segments "
     "WHERE account_id = ? AND fee_id = ? AND earned_micros IS NOT NULL";
 
-// The same columns in the same order, then the state.
+// The same columns in the same order, then the state. The caller's condition comes before the order.
 constexpr absl::string_view kSelectPage =
     "SELECT fee_id, account_id, invoice_id, line, segment, partner_id, subscription_id, tranche, rate_basis_points, "
     "days, period_days, service_start_date, line_net_micros, amount_micros, currency, accrue_time, state FROM fees "
-    "WHERE partner_id = ? AND (accrue_time > ? OR (accrue_time = ? AND fee_id > ?)) "
-    "ORDER BY accrue_time, fee_id LIMIT ?";
+    "WHERE partner_id = ? AND (accrue_time > ? OR (accrue_time = ? AND fee_id > ?))";
+constexpr absl::string_view kOldestFirst = " ORDER BY accrue_time, fee_id LIMIT ?";
 
 constexpr absl::string_view kSelectState = "SELECT state FROM fees WHERE partner_id = ? AND fee_id = ?";
 
@@ -82,12 +84,15 @@ absl::Status FeeStore::Accrue(absl::Time deadline, const mysql::Change& change, 
   });
 }
 
-absl::StatusOr<std::vector<FeeEntry>> FeeStore::List(absl::Time deadline, const Uuid& partner, const FeePosition& after,
+absl::StatusOr<std::vector<FeeEntry>> FeeStore::List(absl::Time deadline, const Uuid& partner,
+                                                     const mysql::Condition& condition, const FeePosition& after,
                                                      int64_t limit) const {
+  const std::string sql = absl::StrCat(kSelectPage, condition.sql, kOldestFirst);
+  const std::vector<mysql::Parameter> parameters =
+      ParametersOf({partner, after.accrue_time, after.accrue_time, after.fee}, condition, limit);
   std::vector<FeeEntry> fees;
   RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
-                     connection.Query(kSelectPage, {partner, after.accrue_time, after.accrue_time, after.fee, limit}));
+    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(sql, parameters));
     fees.clear();
     for (const mysql::Row& row : rows) {
       FeeEntry fee = FeeOf(row);

@@ -13,6 +13,7 @@
 #include "billing-service/src/domain/ledger.h"
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
+#include "common/mysql/condition.h"
 #include "common/mysql/database.h"
 
 namespace countersign::billing {
@@ -39,8 +40,9 @@ class FeeStore {
   absl::Status Accrue(absl::Time deadline, const mysql::Change& change, const FeeEntry& fee,
                       const LedgerTransaction& posting) const;
 
-  // The partner's entries after `after`, at most `limit`, oldest first.
-  absl::StatusOr<std::vector<FeeEntry>> List(absl::Time deadline, const Uuid& partner, const FeePosition& after,
+  // The partner's entries after `after` that meet `condition` (on columns of fees), at most `limit`, oldest first.
+  absl::StatusOr<std::vector<FeeEntry>> List(absl::Time deadline, const Uuid& partner,
+                                             const mysql::Condition& condition, const FeePosition& after,
                                              int64_t limit) const;
 
  private:

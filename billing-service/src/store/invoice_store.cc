@@ -1,8 +1,10 @@
 #include "billing-service/src/store/invoice_store.h"
 
 #include <map>
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "billing-service/src/store/columns.h"
 #include "common/base/status_macros.h"
 
@@ -14,15 +16,18 @@ constexpr absl::string_view kSelectInvoice =
     "tax_micros, paid_micros, currency, issue_date, due_date, paid_time, version, create_time FROM invoices "
     "WHERE account_id = ? AND invoice_id = ?";
 
+// The caller's condition comes between these two and the order.
 constexpr absl::string_view kSelectPage =
     "SELECT invoice_id, sequence, invoice_number, state, partner_id, order_id, purchase_order_number, net_micros, "
     "tax_micros, paid_micros, currency, issue_date, due_date, paid_time, version, create_time FROM invoices "
-    "WHERE account_id = ? AND sequence > ? ORDER BY sequence LIMIT ?";
+    "WHERE account_id = ? AND sequence > ?";
 
 constexpr absl::string_view kSelectPageOfOrder =
     "SELECT invoice_id, sequence, invoice_number, state, partner_id, order_id, purchase_order_number, net_micros, "
     "tax_micros, paid_micros, currency, issue_date, due_date, paid_time, version, create_time FROM invoices "
-    "WHERE account_id = ? AND order_id = ? AND partner_id = ? AND sequence > ? ORDER BY sequence LIMIT ?";
+    "WHERE account_id = ? AND order_id = ? AND partner_id = ? AND sequence > ?";
+
+constexpr absl::string_view kInSequence = " ORDER BY sequence LIMIT ?";
 
 constexpr absl::string_view kSelectReceivables =
     "SELECT invoice_id, sequence, invoice_number, state, partner_id, order_id, purchase_order_number, net_micros, "
@@ -177,16 +182,17 @@ absl::StatusOr<std::optional<Invoice>> InvoiceStore::Find(absl::Time deadline, c
 }
 
 absl::StatusOr<std::vector<Invoice>> InvoiceStore::List(absl::Time deadline, const Uuid& account,
-                                                        const std::optional<OrderReference>& order, int64_t after,
+                                                        const std::optional<OrderReference>& order,
+                                                        const mysql::Condition& condition, int64_t after,
                                                         int64_t limit) const {
+  std::vector<mysql::Parameter> start = {account, after};
+  if (order.has_value()) start = {account, order->order, order->partner, after};
+  const std::string sql =
+      absl::StrCat(order.has_value() ? kSelectPageOfOrder : kSelectPage, condition.sql, kInSequence);
+  const std::vector<mysql::Parameter> parameters = ParametersOf(std::move(start), condition, limit);
   std::vector<Invoice> page;
   RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    if (order.has_value()) {
-      ASSIGN_OR_RETURN(page, ReadInvoices(connection, account, kSelectPageOfOrder,
-                                          {account, order->order, order->partner, after, limit}));
-    } else {
-      ASSIGN_OR_RETURN(page, ReadInvoices(connection, account, kSelectPage, {account, after, limit}));
-    }
+    ASSIGN_OR_RETURN(page, ReadInvoices(connection, account, sql, parameters));
     return ReadLines(connection, page);
   }));
   return page;

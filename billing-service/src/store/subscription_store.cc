@@ -1,5 +1,6 @@
 #include "billing-service/src/store/subscription_store.h"
 
+#include "absl/strings/str_cat.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/store/columns.h"
 #include "common/base/status_macros.h"
@@ -17,6 +18,13 @@ constexpr absl::string_view kSelectDue =
     "SELECT subscription_id, partner_id, order_id, offer, title, state, start_date, billing_months, term_months, "
     "committed_months, version, create_time, update_time FROM subscriptions "
     "WHERE account_id = ? AND bill_date <= ? ORDER BY create_time, subscription_id";
+
+// The caller's condition comes between this and the order.
+constexpr absl::string_view kSelectPage =
+    "SELECT subscription_id, partner_id, order_id, offer, title, state, start_date, billing_months, term_months, "
+    "committed_months, version, create_time, update_time FROM subscriptions "
+    "WHERE account_id = ? AND subscription_id > ?";
+constexpr absl::string_view kInOrderOfId = " ORDER BY subscription_id LIMIT ?";
 
 constexpr absl::string_view kSelectTranches =
     "SELECT tranche, start_date, quantity, unit_price_micros, currency, billed_until_date FROM tranches "
@@ -84,8 +92,9 @@ absl::Status ReadParts(mysql::Connection& connection, Subscription& subscription
 }
 
 absl::StatusOr<std::vector<Subscription>> ReadAll(mysql::Connection& connection, const Uuid& account,
-                                                  absl::string_view sql, const mysql::Parameter& second) {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(sql, {account, second}));
+                                                  absl::string_view sql,
+                                                  const std::vector<mysql::Parameter>& parameters) {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(sql, parameters));
   std::vector<Subscription> subscriptions;
   for (const mysql::Row& row : rows) {
     ASSIGN_OR_RETURN(Subscription subscription, SubscriptionOf(account, row));
@@ -101,18 +110,31 @@ absl::StatusOr<std::optional<Subscription>> SubscriptionStore::Find(absl::Time d
                                                                     const Uuid& subscription) const {
   std::vector<Subscription> found;
   RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(found, ReadAll(connection, account, kSelectSubscription, subscription));
+    ASSIGN_OR_RETURN(found, ReadAll(connection, account, kSelectSubscription, {account, subscription}));
     return absl::OkStatus();
   }));
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
 }
 
+absl::StatusOr<std::vector<Subscription>> SubscriptionStore::List(absl::Time deadline, const Uuid& account,
+                                                                  const mysql::Condition& condition, const Uuid& after,
+                                                                  int64_t limit) const {
+  const std::string sql = absl::StrCat(kSelectPage, condition.sql, kInOrderOfId);
+  const std::vector<mysql::Parameter> parameters = ParametersOf({account, after}, condition, limit);
+  std::vector<Subscription> page;
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(page, ReadAll(connection, account, sql, parameters));
+    return absl::OkStatus();
+  }));
+  return page;
+}
+
 absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListDue(absl::Time deadline, const Uuid& account,
                                                                      Date date) const {
   std::vector<Subscription> due;
   RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(due, ReadAll(connection, account, kSelectDue, date));
+    ASSIGN_OR_RETURN(due, ReadAll(connection, account, kSelectDue, {account, date}));
     return absl::OkStatus();
   }));
   return due;

@@ -103,6 +103,17 @@ TEST_F(OrderListHandlersTest, RefusesAFilterThatItDoesNotUnderstand) {
   }
 }
 
+TEST_F(OrderListHandlersTest, NamesEveryBadFieldAtOnce) {
+  v1::ListOrdersRequest request = ListRequest("partners", "state = ?");
+  request.set_page_size(-1);
+  request.set_page_token("forged");
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : DetailsOf(Call(&Stub::ListOrders, request).status()).violations) {
+    fields.push_back(violation.field);
+  }
+  EXPECT_THAT(fields, UnorderedElementsAre("parent", "filter", "page_size", "page_token"));
+}
+
 TEST_F(OrderListHandlersTest, PagesAddUpToTheWholeList) {
   std::vector<std::string> made;
   for (int i = 0; i < 7; ++i) made.push_back(CreateOrder().name());
