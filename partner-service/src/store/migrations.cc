@@ -5,7 +5,10 @@
 namespace countersign::partner {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {mysql::CommonMigrations(), {.component = "partner", .files = {kMigrations.begin(), kMigrations.end()}}};
+  return {mysql::CommonMigrations(),
+          {.component = "partner",
+           .files = {kMigrations.begin(), kMigrations.end()},
+           .insert_only = {"agreement_acceptances"}}};
 }
 
 }  // namespace countersign::partner
