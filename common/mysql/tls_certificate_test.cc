@@ -14,7 +14,7 @@
 #include "common/base/crypto.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/migrate.h"
-#include "common/mysql/tls_proxy.h"
+#include "common/mysql/tls_proxy_fixture.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 
@@ -45,9 +45,9 @@ std::string CipherOf(const DatabaseOptions& options) {
 TEST_F(TlsCertificateTest, ASessionWithTheAuthorityFileIsEncrypted) { EXPECT_NE(CipherOf(TestServerOptions()), ""); }
 
 TEST_F(TlsCertificateTest, AServerWhoseCertificateNamesAnotherHostIsRefused) {
-  const TlsProxy named("127.0.0.1", /*offers_tls=*/true);
+  const TlsProxy named("127.0.0.1", /*has_tls=*/true);
   EXPECT_NE(CipherOf(named.Through(TestServerOptions())), "");
-  const TlsProxy unnamed("127.0.0.2", /*offers_tls=*/true);
+  const TlsProxy unnamed("127.0.0.2", /*has_tls=*/true);
   EXPECT_THAT(Connect(unnamed.Through(TestServerOptions())), StatusIs(absl::StatusCode::kUnavailable));
 }
 
@@ -60,7 +60,7 @@ TEST_F(TlsCertificateTest, AUserProvisionedWithAnAuthorityFileCannotConnectInCle
   ASSERT_OK(Provision(TestServerOptions(), migrator, runtime));
   ASSERT_OK(MigrateAs(migrator, runtime, {CommonMigrations()}));
 
-  const TlsProxy proxy("127.0.0.1", /*offers_tls=*/false);
+  const TlsProxy proxy("127.0.0.1", /*has_tls=*/false);
   for (const DatabaseOptions* user : {&runtime, &migrator}) {
     EXPECT_NE(CipherOf(*user), "");
     DatabaseOptions clear = proxy.Through(*user);

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/mysql/connection.h"
-#include "common/mysql/tls_proxy.h"
+#include "common/mysql/tls_proxy_fixture.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 
@@ -44,10 +44,10 @@ TEST(TlsTest, AServerOfAnotherAuthorityIsRefused) {
   EXPECT_THAT(Connect(options), StatusIs(absl::StatusCode::kUnavailable));  // No such file: not in clear text either.
 }
 
-TEST(TlsTest, AServerThatOffersNoTlsIsRefused) {
+TEST(TlsTest, AServerThatHasNoTlsIsRefused) {
   const std::string path = absl::StrCat(::testing::TempDir(), "/authority.pem");
   std::ofstream(path) << kStrangeAuthority;
-  const TlsProxy proxy("127.0.0.1", /*offers_tls=*/false);
+  const TlsProxy proxy("127.0.0.1", /*has_tls=*/false);
   DatabaseOptions options = proxy.Through(TestServerOptions());
   if (options.ca_file.empty()) options.ca_file = path;
   EXPECT_THAT(Connect(options), StatusIs(absl::StatusCode::kUnavailable));

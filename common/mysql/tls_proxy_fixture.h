@@ -1,6 +1,6 @@
-// For tests: a way to the test's server that can take the offer of TLS away.
-#ifndef COUNTERSIGN_COMMON_MYSQL_TLS_PROXY_H_
-#define COUNTERSIGN_COMMON_MYSQL_TLS_PROXY_H_
+// For tests: a way to the test's server that can take TLS away.
+#ifndef COUNTERSIGN_COMMON_MYSQL_TLS_PROXY_FIXTURE_H_
+#define COUNTERSIGN_COMMON_MYSQL_TLS_PROXY_FIXTURE_H_
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -22,11 +22,11 @@
 
 namespace countersign::mysql {
 
-// Passes one connection at a time on to the test's server. Without `offers_tls` it takes the offer of TLS out of the
-// server's greeting: what an attacker on the way would do, and what a server without TLS looks like.
+// Passes one connection at a time on to the test's server. Without `has_tls` it takes TLS out of the server's greeting:
+// what an attacker on the way would do, and what a server without TLS looks like.
 class TlsProxy {
  public:
-  TlsProxy(const char* host, bool offers_tls) : host_(host), offers_tls_(offers_tls) {
+  TlsProxy(const char* host, bool has_tls) : host_(host), has_tls_(has_tls) {
     const absl::StatusOr<ServerUrl> server = ParseServerUrl(testing::TestServerOptions().url);
     upstream_.sin_family = AF_INET;
     upstream_.sin_port = htons(static_cast<uint16_t>(server.ok() ? server->port : 0));
@@ -58,7 +58,7 @@ class TlsProxy {
   }
 
  private:
-  static constexpr unsigned char kOffersTls = 0x08;  // CLIENT_SSL, 0x0800, in the second byte of the capabilities.
+  static constexpr unsigned char kHasTls = 0x08;  // CLIENT_SSL, 0x0800, in the second byte of the capabilities.
 
   void Serve() {
     for (int client = 0; (client = accept(listener_, nullptr, nullptr)) >= 0; close(client)) {
@@ -69,7 +69,7 @@ class TlsProxy {
   }
 
   void Pump(int client, int server) const {
-    bool greeted = offers_tls_;
+    bool greeted = has_tls_;
     pollfd both[] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
     std::string buffer(65536, '\0');
     while (poll(both, 2, -1) > 0) {
@@ -79,7 +79,7 @@ class TlsProxy {
         if (size <= 0) return;
         if (i == 1 && !greeted) {
           // Header of 4 bytes, protocol, version string and its zero, thread 4, salt 8, a zero; then the capabilities.
-          buffer[buffer.find('\0', 5) + 1 + 4 + 8 + 1 + 1] &= static_cast<char>(~kOffersTls);
+          buffer[buffer.find('\0', 5) + 1 + 4 + 8 + 1 + 1] &= static_cast<char>(~kHasTls);
           greeted = true;
         }
         if (write(both[1 - i].fd, buffer.data(), size) != size) return;
@@ -88,7 +88,7 @@ class TlsProxy {
   }
 
   const std::string host_;
-  const bool offers_tls_;
+  const bool has_tls_;
   sockaddr_in upstream_ = {};
   int listener_ = -1;
   int port_ = 0;
@@ -97,4 +97,4 @@ class TlsProxy {
 
 }  // namespace countersign::mysql
 
-#endif  // COUNTERSIGN_COMMON_MYSQL_TLS_PROXY_H_
+#endif  // COUNTERSIGN_COMMON_MYSQL_TLS_PROXY_FIXTURE_H_
