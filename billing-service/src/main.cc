@@ -13,8 +13,10 @@
 #include "billing-service/src/store/migrations.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/relay.h"
+#include "common/rpc/audit_handlers.h"
 #include "common/rpc/delivery_handlers.h"
 #include "common/rpc/endpoint.h"
+#include "common/rpc/event_handlers.h"
 #include "common/rpc/server.h"
 #include "common/rpc/service.h"
 
@@ -44,15 +46,18 @@ absl::Status Serve(const rpc::ServiceOptions& config) {
 
   const PaymentRelay payment_relay(receipts, accounts, invoices, payments, *parts.clock);
   const FeeRelay fee_relay(fees);
-  const std::unique_ptr<mysql::Relay> relay =
-      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config), {payment_relay.consumer(), fee_relay.consumer()},
-                       /*tasks=*/{});
+  rpc::EventHandlers events(endpoint, *parts.database);
+  rpc::AuditHandlers audit(endpoint, *parts.database);
+  const std::unique_ptr<mysql::Relay> relay = mysql::MakeRelay(
+      *parts.database, rpc::RelayOptionsOf(config, events.Waker()), {payment_relay.consumer(), fee_relay.consumer()},
+      /*tasks=*/{});
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::Server::Start(parts.server, {&api, &deliveries}, parts.probe));
+                   rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe));
   relay->Start();
   const absl::Status why = rpc::WaitUntilStopped(*server);
+  events.Stop();
   server->Shutdown();
   relay->Stop();
   parts.database->Close();

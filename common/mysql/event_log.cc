@@ -12,14 +12,10 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/event_row.h"
 
 namespace countersign::mysql {
 namespace {
-
-// The columns of EventOf(), in its order.
-#define COUNTERSIGN_EVENT_COLUMNS                                                                                     \
-  "tenant_id, aggregate_id, version, type, actor, on_behalf_of, reason, request_id, create_time, payload, position, " \
-  "seal, digest, payload_type, resource_digest, salt"
 
 constexpr absl::string_view kSelectHead =
     "SELECT position, seal FROM events WHERE bucket = ? AND position IS NOT NULL ORDER BY position DESC LIMIT 1";
@@ -37,33 +33,11 @@ constexpr absl::string_view kSelectUnsealed =
     "SELECT " COUNTERSIGN_EVENT_COLUMNS
     " FROM events WHERE bucket = ? AND position IS NULL ORDER BY tenant_id, aggregate_id, version LIMIT ?";
 
-#undef COUNTERSIGN_EVENT_COLUMNS
-
 constexpr absl::string_view kSealEvent =
     "UPDATE events SET position = ?, seal = ? WHERE tenant_id = ? AND aggregate_id = ? AND version = ? "
     "AND position IS NULL AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = ? AND leases.epoch = ?)";
 
 constexpr int kVerifyBatch = 500;
-
-Event EventOf(const Row& row) {
-  return Event{.tenant = row.Id(0),
-               .aggregate = row.Id(1),
-               .version = row.Int(2),
-               .type = row.Bytes(3),
-               .actor = row.Bytes(4),
-               .on_behalf_of = row.Bytes(5),
-               .reason = row.Bytes(6),
-               .request_id = row.Bytes(7),
-               .create_time = row.Time(8),
-               .payload = row.Bytes(9),
-               .payload_type = row.Bytes(13),
-               .resource_digest = row.Bytes(14),
-               .salt = row.Bytes(15),
-               .position = row.IsNull(10) ? 0 : row.Int(10),
-               .seal = row.Bytes(11)};
-}
-
-const std::string& StoredDigestOf(const Row& row) { return row.Bytes(12); }
 
 std::string SealOf(const std::string& previous_seal, const std::string& digest) {
   return Sha256(absl::StrCat(previous_seal, digest));
@@ -154,15 +128,32 @@ absl::StatusOr<std::vector<Event>> SealBucket(Database& database, absl::Time dea
   return events;
 }
 
+absl::StatusOr<bool> VerifyChain(Connection& connection, int bucket, int limit, const std::optional<LogHead>& known,
+                                 LogHead& head) {
+  // From the very start, so that a row slipped in below position 1 is found, too.
+  const int64_t after = head.position == 0 ? std::numeric_limits<int64_t>::min() : head.position;
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectSealed, {bucket, after, limit}));
+  for (const Row& row : rows) {
+    RETURN_IF_ERROR(VerifyRow(row, bucket, head));
+    if (known.has_value() && known->position == head.position && known->seal != head.seal) {
+      return ChainBroken(bucket, head.position, "the seal is not the one that is known.");
+    }
+  }
+  if (rows.size() == static_cast<size_t>(limit)) return false;
+  if (known.has_value() && known->position > head.position) {
+    return ChainBroken(bucket, head.position + 1,
+                       absl::StrCat("the log is cut off; it went on to position ", known->position, "."));
+  }
+  return true;
+}
+
 absl::Status VerifyChain(Connection& connection, int bucket) {
   LogHead head;
-  while (true) {
-    // From the very start, so that a row slipped in below position 1 is found, too.
-    const int64_t after = head.position == 0 ? std::numeric_limits<int64_t>::min() : head.position;
-    ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectSealed, {bucket, after, kVerifyBatch}));
-    for (const Row& row : rows) RETURN_IF_ERROR(VerifyRow(row, bucket, head));
-    if (rows.size() < kVerifyBatch) return absl::OkStatus();
+  bool done = false;
+  while (!done) {
+    ASSIGN_OR_RETURN(done, VerifyChain(connection, bucket, kVerifyBatch, std::nullopt, head));
   }
+  return absl::OkStatus();
 }
 
 }  // namespace countersign::mysql

@@ -3,6 +3,7 @@
 #define COUNTERSIGN_COMMON_MYSQL_EVENT_LOG_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,11 @@ absl::StatusOr<std::vector<Event>> SealBucket(Database& database, absl::Time dea
 // OK when every sealed event of the bucket has the digest of its columns and the seal of its place, without gaps.
 // Error: DATA_LOSS naming bucket and position.
 absl::Status VerifyChain(Connection& connection, int bucket);
+
+// One step of it: verifies at most `limit` events after `head` and moves it to the last good one; true at the log's
+// end. `known`, a head of this bucket that was noted before, must still be in the log, with the same seal.
+absl::StatusOr<bool> VerifyChain(Connection& connection, int bucket, int limit, const std::optional<LogHead>& known,
+                                 LogHead& head);
 
 }  // namespace countersign::mysql
 

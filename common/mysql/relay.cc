@@ -221,6 +221,7 @@ absl::Status RelayImpl::Poll(absl::Time deadline) {
 }
 
 void RelayImpl::WakeConsumers(int bucket) {
+  if (options_.on_sealed) options_.on_sealed(bucket);
   for (const auto& delivery : deliveries_) delivery->queue().Wake(bucket);
 }
 

@@ -47,6 +47,8 @@ struct RelayOptions {
   // A cursor in the database may lag behind what was delivered by this much, or by 100 events: writing it for every
   // event would cost as many commits as the work itself. What a crash forgets is delivered again.
   absl::Duration cursor_lag = absl::Seconds(1);
+  // Told of a bucket whose log this replica has just made longer; cheap, from any thread. May be empty.
+  std::function<void(int bucket)> on_sealed = nullptr;
 };
 
 // Runs in threads of its own from Start to Stop. Thread-safe.

@@ -125,6 +125,10 @@ class Endpoint {
   grpc::Status AdmitStream(const MethodSpec& method, grpc::CallbackServerContext& context, const Message& request,
                            std::optional<Call>& call) const;
 
+  // Whether the caller of an admitted stream may still call the method: its key may have been revoked, the policy
+  // changed. Can block like AdmitStream. Errors: those of AdmitStream.
+  absl::Status RecheckStream(const MethodSpec& method, const grpc::CallbackServerContext& context) const;
+
   // Logs how an admitted stream ended, tells the observer, and gives what to finish it with.
   grpc::Status EndStream(const Call& call, const absl::Status& status) const;
 

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
@@ -18,7 +19,10 @@ namespace {
 // Our own error for a refusal of gRPC's; OK when `status` is none. Our wrapper's errors always have details.
 absl::Status RefusalOf(const grpc::Status& status) {
   if (!status.error_details().empty()) return absl::OkStatus();
-  if (status.error_code() == grpc::StatusCode::INTERNAL && status.error_message().empty()) {
+  // A stream of the callback API says UNIMPLEMENTED. Of a method that is not there no interceptor hears.
+  const bool is_unparsed =
+      status.error_code() == grpc::StatusCode::INTERNAL || status.error_code() == grpc::StatusCode::UNIMPLEMENTED;
+  if (is_unparsed && status.error_message().empty()) {
     return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
                  "The request does not parse as this method's message. Strings must be valid UTF-8.");
   }
@@ -62,7 +66,9 @@ class Factory final : public grpc::experimental::ServerInterceptorFactoryInterfa
  public:
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
     // Streams of gRPC's own services (reflection, health) pass untouched.
-    if (info->type() != grpc::experimental::ServerRpcInfo::Type::UNARY) return nullptr;
+    using Type = grpc::experimental::ServerRpcInfo::Type;
+    const bool is_ours = info->type() == Type::SERVER_STREAMING && absl::StartsWith(info->method(), "/countersign.");
+    if (info->type() != Type::UNARY && !is_ours) return nullptr;
     return new RefusalInterceptor(info->method());
   }
 };

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
@@ -118,9 +119,10 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   return options;
 }
 
-mysql::RelayOptions RelayOptionsOf(const ServiceOptions& options) {
+mysql::RelayOptions RelayOptionsOf(const ServiceOptions& options, std::function<void(int bucket)> on_sealed) {
   mysql::RelayOptions relay;
   relay.owner = absl::StrCat(options.name, "@", options.replica);
+  relay.on_sealed = std::move(on_sealed);
   return relay;
 }
 

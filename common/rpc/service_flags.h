@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_COMMON_RPC_SERVICE_FLAGS_H_
 #define COUNTERSIGN_COMMON_RPC_SERVICE_FLAGS_H_
 
+#include <functional>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -41,7 +42,7 @@ struct ServiceDefaults {
 ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage, const ServiceDefaults& defaults);
 
 // How this replica works on the log: owner "<name>@<replica>".
-mysql::RelayOptions RelayOptionsOf(const ServiceOptions& options);
+mysql::RelayOptions RelayOptionsOf(const ServiceOptions& options, std::function<void(int bucket)> on_sealed);
 
 }  // namespace countersign::rpc
 

@@ -4,9 +4,11 @@
 #include "common/base/crypto.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/relay.h"
+#include "common/rpc/audit_handlers.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/delivery_handlers.h"
 #include "common/rpc/endpoint.h"
+#include "common/rpc/event_handlers.h"
 #include "common/rpc/server.h"
 #include "common/rpc/service.h"
 #include "link-service/src/api/link_api.h"
@@ -45,20 +47,23 @@ absl::Status Serve(const Config& config) {
   PageController page({links, press_handlers, views, *orders, *billing, link_keys, *parts.clock},
                       {config.vendor_name, config.vendor_contact});
 
+  rpc::EventHandlers events(endpoint, *parts.database);
+  rpc::AuditHandlers audit(endpoint, *parts.database);
   // Nobody listens to this log yet; it is sealed all the same, as the audit record.
-  const std::unique_ptr<mysql::Relay> relay =
-      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service), /*consumers=*/{}, /*tasks=*/{});
+  const std::unique_ptr<mysql::Relay> relay = mysql::MakeRelay(
+      *parts.database, rpc::RelayOptionsOf(config.service, events.Waker()), /*consumers=*/{}, /*tasks=*/{});
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
   const auto pages = [&page](const web::HttpRequest& request) { return page.Handle(request); };
   ASSIGN_OR_RETURN(const std::unique_ptr<web::HttpServer> http,
                    web::HttpServer::Start(config.http, web::Site(config.vendor_name, pages)));
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::Server::Start(parts.server, {&api, &deliveries}, parts.probe));
+                   rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe));
   relay->Start();
   views.Start();
   const absl::Status why = rpc::WaitUntilStopped(*server);
   http->Stop(absl::Now() + config.service.server.shutdown_timeout);
+  events.Stop();
   server->Shutdown();
   views.Stop();
   relay->Stop();

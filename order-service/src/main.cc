@@ -3,9 +3,11 @@
 
 #include "common/base/status_macros.h"
 #include "common/mysql/relay.h"
+#include "common/rpc/audit_handlers.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/delivery_handlers.h"
 #include "common/rpc/endpoint.h"
+#include "common/rpc/event_handlers.h"
 #include "common/rpc/server.h"
 #include "common/rpc/service.h"
 #include "order-service/src/api/billing_relay.h"
@@ -41,8 +43,10 @@ absl::Status Serve(const Config& config) {
   OrderHandlers order_handlers(catalogue, orders, *partners);
   OrderListHandlers list_handlers(lists);
   SubmitHandlers submit_handlers(catalogue, orders, *partners, *billing, *links);
+  rpc::EventHandlers events(endpoint, *parts.database);
+  rpc::AuditHandlers audit(endpoint, *parts.database);
   const std::unique_ptr<mysql::Relay> relay =
-      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service),
+      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service, events.Waker()),
                        {BillingConsumer(orders, *billing, *parts.clock), LinkConsumer(*links)},
                        {ExpiryTask(orders, *parts.clock), WithdrawalTask(withdrawals, orders, *parts.clock)});
   PressHandlers press_handlers(
@@ -51,9 +55,10 @@ absl::Status Serve(const Config& config) {
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::Server::Start(parts.server, {&api, &deliveries}, parts.probe));
+                   rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe));
   relay->Start();
   const absl::Status why = rpc::WaitUntilStopped(*server);
+  events.Stop();
   server->Shutdown();
   relay->Stop();
   parts.database->Close();

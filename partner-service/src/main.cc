@@ -4,9 +4,11 @@
 #include "common/base/crypto.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/relay.h"
+#include "common/rpc/audit_handlers.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/delivery_handlers.h"
 #include "common/rpc/endpoint.h"
+#include "common/rpc/event_handlers.h"
 #include "common/rpc/server.h"
 #include "common/rpc/service.h"
 #include "partner-service/src/api/api_key_verifier.h"
@@ -51,14 +53,17 @@ absl::Status Serve(const Config& config) {
 
   const std::unique_ptr<OrderClient> orders =
       MakeOrderClient(rpc::MakeChannel(parts.credentials, "order-service", config.order_service));
-  const std::unique_ptr<mysql::Relay> relay =
-      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service), {OrderConsumer(*orders)}, /*tasks=*/{});
+  rpc::EventHandlers events(endpoint, *parts.database);
+  rpc::AuditHandlers audit(endpoint, *parts.database);
+  const std::unique_ptr<mysql::Relay> relay = mysql::MakeRelay(
+      *parts.database, rpc::RelayOptionsOf(config.service, events.Waker()), {OrderConsumer(*orders)}, /*tasks=*/{});
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::Server::Start(parts.server, {&api, &deliveries}, parts.probe));
+                   rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe));
   relay->Start();
   const absl::Status why = rpc::WaitUntilStopped(*server);
+  events.Stop();
   server->Shutdown();
   relay->Stop();
   parts.database->Close();

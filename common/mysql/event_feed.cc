@@ -1,0 +1,109 @@
+#include "common/mysql/event_feed.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/event_row.h"
+
+namespace countersign::mysql {
+namespace {
+
+constexpr absl::string_view kSelectHeads =
+    "SELECT bucket, MAX(position) FROM events WHERE position IS NOT NULL GROUP BY bucket";
+
+constexpr absl::string_view kSelectOfBucket =
+    "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE bucket = ? AND position > ?";
+constexpr absl::string_view kSelectOfTenant =
+    "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE tenant_id = ? AND position > ?";
+constexpr absl::string_view kByPosition = " ORDER BY position LIMIT ?";
+
+constexpr absl::string_view kSelectDigestBefore =
+    "SELECT resource_digest FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version = ?";
+
+// The first part of a token: the form, and whose it is.
+std::string OwnerOf(const std::optional<Uuid>& tenant) {
+  return absl::StrCat("1/", tenant.has_value() ? tenant->ToString() : "-");
+}
+
+}  // namespace
+
+FeedCursor::FeedCursor(std::optional<Uuid> tenant)
+    : tenant_(std::move(tenant)), positions_(tenant_.has_value() ? 1 : kBuckets, 0) {}
+
+std::string FeedCursor::ToToken() const {
+  return absl::WebSafeBase64Escape(absl::StrCat(OwnerOf(tenant_), "/", absl::StrJoin(positions_, ",")));
+}
+
+absl::StatusOr<FeedCursor> FeedCursor::FromToken(std::optional<Uuid> tenant, absl::string_view token) {
+  FeedCursor cursor(std::move(tenant));
+  const absl::Status wrong = absl::InvalidArgumentError("must be the position of an event of the same parent");
+  std::string text;
+  if (!absl::WebSafeBase64Unescape(token, &text)) return wrong;
+  const absl::string_view view = text;
+  const size_t slash = view.rfind('/');
+  if (slash == absl::string_view::npos || view.substr(0, slash) != OwnerOf(cursor.tenant_)) return wrong;
+  const std::vector<absl::string_view> numbers = absl::StrSplit(view.substr(slash + 1), ',');
+  if (numbers.size() != cursor.positions_.size()) return wrong;
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    if (!absl::SimpleAtoi(numbers[i], &cursor.positions_[i]) || cursor.positions_[i] < 0) return wrong;
+  }
+  return cursor;
+}
+
+absl::StatusOr<std::array<int64_t, kBuckets>> ReadHeadPositions(Connection& connection) {
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectHeads, {}));
+  std::array<int64_t, kBuckets> heads{};
+  for (const Row& row : rows) {
+    if (row.Int(0) >= 0 && row.Int(0) < kBuckets) heads[row.Int(0)] = row.Int(1);
+  }
+  return heads;
+}
+
+absl::StatusOr<std::vector<Event>> ReadFeed(Connection& connection, const FeedCursor& cursor, int bucket, int limit,
+                                            const Condition& condition) {
+  std::vector<Parameter> parameters;
+  if (cursor.tenant().has_value()) {
+    parameters.emplace_back(*cursor.tenant());
+  } else {
+    parameters.emplace_back(bucket);
+  }
+  parameters.emplace_back(cursor.After(bucket));
+  parameters.insert(parameters.end(), condition.parameters.begin(), condition.parameters.end());
+  parameters.emplace_back(limit);
+  ASSIGN_OR_RETURN(const std::vector<Row> rows,
+                   connection.Query(absl::StrCat(cursor.tenant().has_value() ? kSelectOfTenant : kSelectOfBucket,
+                                                 condition.sql, kByPosition),
+                                    parameters));
+  std::vector<Event> events;
+  events.reserve(rows.size());
+  for (const Row& row : rows) events.push_back(EventOf(row));
+  return events;
+}
+
+absl::StatusOr<std::vector<Event>> ReadNext(Connection& connection, FeedCursor& cursor, int limit,
+                                            const Condition& condition) {
+  std::vector<Event> all;
+  for (int bucket = cursor.first_bucket(); bucket < cursor.end_bucket(); ++bucket) {
+    const int room = limit - static_cast<int>(all.size());
+    if (room <= 0) break;
+    ASSIGN_OR_RETURN(std::vector<Event> events, ReadFeed(connection, cursor, bucket, room, condition));
+    if (!events.empty()) cursor.MoveTo(bucket, events.back().position);
+    std::move(events.begin(), events.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+absl::StatusOr<std::string> ReadDigestBefore(Connection& connection, const Event& event) {
+  ASSIGN_OR_RETURN(const std::optional<Row> row,
+                   connection.QueryOne(kSelectDigestBefore, {event.tenant, event.aggregate, event.version - 1}));
+  return row.has_value() ? row->Bytes(0) : std::string();
+}
+
+}  // namespace countersign::mysql

@@ -1,0 +1,39 @@
+// A row of `events` as an Event. Internal to common/mysql.
+#ifndef COUNTERSIGN_COMMON_MYSQL_EVENT_ROW_H_
+#define COUNTERSIGN_COMMON_MYSQL_EVENT_ROW_H_
+
+#include <string>
+
+#include "common/mysql/change.h"
+#include "common/mysql/connection.h"
+
+// The columns of EventOf(), in its order, the digest after them.
+#define COUNTERSIGN_EVENT_COLUMNS                                                                                     \
+  "tenant_id, aggregate_id, version, type, actor, on_behalf_of, reason, request_id, create_time, payload, position, " \
+  "seal, digest, payload_type, resource_digest, salt"
+
+namespace countersign::mysql {
+
+inline Event EventOf(const Row& row) {
+  return Event{.tenant = row.Id(0),
+               .aggregate = row.Id(1),
+               .version = row.Int(2),
+               .type = row.Bytes(3),
+               .actor = row.Bytes(4),
+               .on_behalf_of = row.Bytes(5),
+               .reason = row.Bytes(6),
+               .request_id = row.Bytes(7),
+               .create_time = row.Time(8),
+               .payload = row.Bytes(9),
+               .payload_type = row.Bytes(13),
+               .resource_digest = row.Bytes(14),
+               .salt = row.Bytes(15),
+               .position = row.IsNull(10) ? 0 : row.Int(10),
+               .seal = row.Bytes(11)};
+}
+
+inline const std::string& StoredDigestOf(const Row& row) { return row.Bytes(12); }
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_EVENT_ROW_H_

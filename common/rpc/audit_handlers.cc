@@ -1,0 +1,268 @@
+#include "common/rpc/audit_handlers.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/event_feed.h"
+#include "common/mysql/event_log.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/event_parent.h"
+#include "common/rpc/fields.h"
+#include "common/rpc/filter.h"
+#include "common/rpc/page.h"
+
+namespace countersign::rpc {
+namespace {
+
+namespace v1 = event::v1;
+using mysql::kBuckets;
+using mysql::LogHead;
+
+constexpr MethodSpec kListAuditRecords{"countersign.event.v1.AuditService/ListAuditRecords"};
+constexpr MethodSpec kVerifyAuditChain{"countersign.event.v1.AuditService/VerifyAuditChain"};
+constexpr MethodSpec kListAuditHeads{"countersign.event.v1.AuditService/ListAuditHeads"};
+
+constexpr int kMaxVerified = 10'000;  // Records per call.
+constexpr int kVerifyBatch = 500;
+constexpr int kSealBytes = 32;
+
+const std::vector<FilterField>& FilterFields() {
+  static const auto* const fields = new std::vector<FilterField>{{"type", "type"},
+                                                                 {"actor", "actor"},
+                                                                 {"on_behalf_of", "on_behalf_of"},
+                                                                 {"request_id", "request_id"},
+                                                                 {"create_time", "create_time", FilterType::kTime}};
+  return *fields;
+}
+
+struct ListRecords {
+  mysql::FeedCursor cursor;
+  mysql::Condition condition;
+  int page_size = 0;
+  std::string filter;  // Of the page token.
+};
+
+absl::StatusOr<ListRecords> ParseRecords(const Call& call, const v1::ListAuditRecordsRequest& request) {
+  FieldViolations violations;
+  const std::optional<Uuid> tenant = RequireEventParent(violations, request.parent());
+  ListRecords query{.cursor = mysql::FeedCursor(tenant),
+                    .condition = RequireFilter(violations, request.filter(), FilterFields()),
+                    .page_size = 0,
+                    .filter = absl::StrCat(request.parent(), "\n", request.aggregate(), "\n", request.filter())};
+  if (!request.aggregate().empty()) {
+    absl::StrAppend(&query.condition.sql, " AND aggregate_id = ?");
+    query.condition.parameters.emplace_back(RequireUuid(violations, "aggregate", request.aggregate()));
+  }
+  const Page page = RequirePage(violations, call, query.filter, request.page_size(), request.page_token());
+  RETURN_IF_ERROR(violations.ToStatus());
+  query.page_size = page.size;
+  // The token is authenticated, so what it holds is what List put there.
+  if (!page.after.empty()) query.cursor = mysql::FeedCursor::FromToken(tenant, page.after).value_or(query.cursor);
+  return query;
+}
+
+v1::AuditRecord ToRecord(const mysql::Event& event, std::string digest_before) {
+  v1::AuditRecord record;
+  record.set_tenant(event.tenant.ToString());
+  record.set_aggregate(event.aggregate.ToString());
+  record.set_version(event.version);
+  record.set_type(event.type);
+  record.set_actor(event.actor);
+  record.set_on_behalf_of(event.on_behalf_of);
+  record.set_reason(event.reason);
+  record.set_request_id(event.request_id);
+  *record.mutable_create_time() = ToProto(event.create_time);
+  record.set_payload_type(event.payload_type);
+  record.set_digest_after(event.resource_digest);
+  record.set_digest_before(std::move(digest_before));
+  record.set_salt(event.salt);
+  record.set_bucket(mysql::BucketOf(event.tenant));
+  record.set_position(event.position);
+  record.set_seal(event.seal);
+  return record;
+}
+
+struct Verification {
+  std::vector<int> buckets;  // Those that are left, in order.
+  std::map<int, LogHead> known;
+  LogHead head;  // How far the first of them has been verified.
+  int page_size = 0;
+  std::string filter;  // Of the page token.
+};
+
+// "bucket/position/seal in hexadecimal".
+std::string PlaceOf(int bucket, const LogHead& head) {
+  return absl::StrCat(bucket, "/", head.position, "/", absl::BytesToHexString(head.seal));
+}
+
+// Drops the buckets before the place, which PlaceOf made.
+void GoOnFrom(const std::string& place, Verification& verification) {
+  const std::vector<std::string> parts = absl::StrSplit(place, '/');
+  int bucket = 0;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &bucket)) return;
+  auto& buckets = verification.buckets;
+  buckets.erase(buckets.begin(), std::lower_bound(buckets.begin(), buckets.end(), bucket));
+  if (!absl::SimpleAtoi(parts[1], &verification.head.position)) return;
+  verification.head.seal = absl::HexStringToBytes(parts[2]);
+}
+
+bool IsBucket(int number) { return number >= 0 && number < kBuckets; }
+
+absl::StatusOr<Verification> ParseVerification(const Call& call, const v1::VerifyAuditChainRequest& request) {
+  FieldViolations violations;
+  Verification verification;
+  std::set<int> buckets(request.buckets().begin(), request.buckets().end());
+  if (!std::all_of(buckets.begin(), buckets.end(), IsBucket)) violations.Add("buckets", "must be 0 to 63");
+  for (int bucket = 0; request.buckets().empty() && bucket < kBuckets; ++bucket) buckets.insert(bucket);
+  verification.buckets.assign(buckets.begin(), buckets.end());
+  for (int i = 0; i < request.heads_size(); ++i) {
+    const v1::AuditHead& head = request.heads(i);
+    const std::string field = absl::StrCat("heads[", i, "]");
+    if (!IsBucket(head.bucket())) violations.Add(absl::StrCat(field, ".bucket"), "must be 0 to 63");
+    const size_t seal_bytes = head.position() == 0 ? 0 : kSealBytes;
+    if (head.position() < 0) violations.Add(absl::StrCat(field, ".position"), "must not be negative");
+    if (head.seal().size() != seal_bytes) {
+      violations.Add(absl::StrCat(field, ".seal"), "must have 32 bytes, or none at position 0");
+    }
+    if (!verification.known.try_emplace(head.bucket(), LogHead{head.position(), head.seal()}).second) {
+      violations.Add(absl::StrCat(field, ".bucket"), "must not come twice");
+    }
+  }
+  v1::VerifyAuditChainRequest rest = request;
+  rest.clear_page_size();
+  rest.clear_page_token();
+  verification.filter = DeterministicBytes(rest);
+  const Page page = RequirePage(violations, call, verification.filter, request.page_size(), request.page_token());
+  RETURN_IF_ERROR(violations.ToStatus());
+  // Not the pages of a list: a record costs its reader nothing here.
+  verification.page_size = request.page_size() == 0 ? kMaxVerified : std::min(request.page_size(), kMaxVerified);
+  if (!page.after.empty()) GoOnFrom(page.after, verification);
+  return verification;
+}
+
+// Verifies one bucket on from `head`, `room` records at most. True when it is done with: at its end, or broken.
+absl::StatusOr<bool> VerifyBucket(mysql::Connection& connection, int bucket, const std::optional<LogHead>& known,
+                                  int64_t room, LogHead& head, v1::VerifyAuditChainResponse& reply) {
+  const int limit = static_cast<int>(std::min<int64_t>(room, kVerifyBatch));
+  const int64_t before = head.position;
+  const absl::StatusOr<bool> done = mysql::VerifyChain(connection, bucket, limit, known, head);
+  reply.set_verified_count(reply.verified_count() + head.position - before);
+  if (!absl::IsDataLoss(done.status())) return done;
+  v1::AuditFinding& finding = *reply.add_findings();
+  finding.set_bucket(bucket);
+  for (const auto& [name, value] : DetailsOf(done.status()).metadata) {
+    int64_t position = 0;
+    if (name == "position" && absl::SimpleAtoi(value, &position)) finding.set_position(position);
+  }
+  finding.set_description(std::string(done.status().message()));
+  return true;
+}
+
+absl::StatusOr<v1::VerifyAuditChainResponse> Verify(const Call& call, mysql::Connection& connection,
+                                                    const Verification& verification) {
+  v1::VerifyAuditChainResponse reply;
+  LogHead head = verification.head;
+  for (const int bucket : verification.buckets) {
+    const auto known = verification.known.find(bucket);
+    const auto known_head = known == verification.known.end() ? std::nullopt : std::optional<LogHead>(known->second);
+    bool done = false;
+    while (!done) {
+      const int64_t room = verification.page_size - reply.verified_count();
+      if (room <= 0) {
+        reply.set_next_page_token(NextPageToken(call, verification.filter, PlaceOf(bucket, head)));
+        break;
+      }
+      ASSIGN_OR_RETURN(done, VerifyBucket(connection, bucket, known_head, room, head, reply));
+    }
+    if (!done) break;
+    head = LogHead{};
+  }
+  reply.set_ok(reply.findings().empty());
+  return reply;
+}
+
+}  // namespace
+
+grpc::Status AuditHandlers::ListAuditRecords(grpc::ServerContext* context, const v1::ListAuditRecordsRequest* request,
+                                             v1::ListAuditRecordsResponse* reply) {
+  const auto list = [this](const Call& call, const ListRecords& query) -> absl::StatusOr<v1::ListAuditRecordsResponse> {
+    v1::ListAuditRecordsResponse page;
+    RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
+      page.Clear();
+      mysql::FeedCursor end = query.cursor;
+      // One more than asked for tells whether there is a next page.
+      ASSIGN_OR_RETURN(const std::vector<mysql::Event> events,
+                       mysql::ReadNext(connection, end, query.page_size + 1, query.condition));
+      mysql::FeedCursor cursor = query.cursor;
+      for (const mysql::Event& event : events) {
+        if (page.audit_records_size() == query.page_size) {
+          page.set_next_page_token(NextPageToken(call, query.filter, cursor.ToToken()));
+          break;
+        }
+        cursor.MoveTo(mysql::BucketOf(event.tenant), event.position);
+        ASSIGN_OR_RETURN(std::string digest_before, mysql::ReadDigestBefore(connection, event));
+        *page.add_audit_records() = ToRecord(event, std::move(digest_before));
+      }
+      return absl::OkStatus();
+    }));
+    return page;
+  };
+  return endpoint_.Read(kListAuditRecords, context, *request, reply, ParseRecords, list);
+}
+
+grpc::Status AuditHandlers::VerifyAuditChain(grpc::ServerContext* context, const v1::VerifyAuditChainRequest* request,
+                                             v1::VerifyAuditChainResponse* reply) {
+  const auto verify = [this](const Call& call,
+                             const Verification& verification) -> absl::StatusOr<v1::VerifyAuditChainResponse> {
+    v1::VerifyAuditChainResponse result;
+    RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
+      ASSIGN_OR_RETURN(result, Verify(call, connection, verification));
+      return absl::OkStatus();
+    }));
+    return result;
+  };
+  return endpoint_.Read(kVerifyAuditChain, context, *request, reply, ParseVerification, verify);
+}
+
+grpc::Status AuditHandlers::ListAuditHeads(grpc::ServerContext* context, const v1::ListAuditHeadsRequest* request,
+                                           v1::ListAuditHeadsResponse* reply) {
+  const auto parse = [](const Call& call, const v1::ListAuditHeadsRequest& asked) -> absl::StatusOr<Page> {
+    FieldViolations violations;
+    Page page = RequirePage(violations, call, /*filter=*/"", asked.page_size(), asked.page_token());
+    RETURN_IF_ERROR(violations.ToStatus());
+    return page;
+  };
+  const auto list = [this](const Call& call, const Page& page) -> absl::StatusOr<v1::ListAuditHeadsResponse> {
+    int first = 0;
+    if (!page.after.empty() && !absl::SimpleAtoi(page.after, &first)) first = 0;
+    const int end = std::min(kBuckets, first + page.size);
+    v1::ListAuditHeadsResponse heads;
+    RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
+      heads.Clear();
+      for (int bucket = first; bucket < end; ++bucket) {
+        ASSIGN_OR_RETURN(const LogHead head, mysql::ReadHead(connection, bucket));
+        v1::AuditHead& added = *heads.add_audit_heads();
+        added.set_bucket(bucket);
+        added.set_position(head.position);
+        added.set_seal(head.seal);
+      }
+      return absl::OkStatus();
+    }));
+    if (end < kBuckets) heads.set_next_page_token(NextPageToken(call, /*filter=*/"", absl::StrCat(end)));
+    return heads;
+  };
+  return endpoint_.Read(kListAuditHeads, context, *request, reply, parse, list);
+}
+
+}  // namespace countersign::rpc

@@ -1,0 +1,199 @@
+#include "common/rpc/event_handlers.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/event_parent.h"
+#include "common/rpc/filter.h"
+#include "common/rpc/page.h"
+#include "common/rpc/status.h"
+
+namespace countersign::rpc {
+namespace {
+
+namespace v1 = event::v1;
+
+constexpr MethodSpec kListEvents{"countersign.event.v1.EventService/ListEvents"};
+constexpr MethodSpec kWatchEvents{"countersign.event.v1.EventService/WatchEvents"};
+constexpr int kAdmitters = 2;
+
+const std::vector<FilterField>& FilterFields() {
+  static const auto* const fields = new std::vector<FilterField>{
+      {"type", "type"}, {"actor", "actor"}, {"create_time", "create_time", FilterType::kTime}};
+  return *fields;
+}
+
+// Where the caller wants to begin: after `position`, or at the first event.
+mysql::FeedCursor RequirePosition(FieldViolations& violations, const std::optional<Uuid>& tenant,
+                                  const std::string& position) {
+  if (position.empty()) return mysql::FeedCursor(tenant);
+  absl::StatusOr<mysql::FeedCursor> cursor = mysql::FeedCursor::FromToken(tenant, position);
+  if (cursor.ok()) return *std::move(cursor);
+  violations.Add("position", cursor.status().message());
+  return mysql::FeedCursor(tenant);
+}
+
+absl::StatusOr<mysql::FeedCursor> ParseWatch(const Call& call, const v1::WatchEventsRequest& request) {
+  FieldViolations violations;
+  const std::optional<Uuid> tenant = RequireEventParent(violations, request.parent());
+  mysql::FeedCursor cursor = RequirePosition(violations, tenant, request.position());
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(CheckEventParent(call, request.parent()));
+  return cursor;
+}
+
+absl::Status Stopping() {
+  return Error(absl::StatusCode::kUnavailable, "SERVER_STOPPING",
+               "The server stops. Watch again from the position of the last event.");
+}
+
+}  // namespace
+
+EventHandlers::EventHandlers(const Endpoint& endpoint, mysql::Database& database)
+    : endpoint_(endpoint), database_(database), pump_(database) {
+  for (int i = 0; i < kAdmitters; ++i) admitters_.emplace_back([this] { AdmitUntilStopped(); });
+}
+
+std::function<void(int bucket)> EventHandlers::Waker() {
+  return [this](int bucket) { pump_.Wake(bucket); };
+}
+
+absl::StatusOr<EventHandlers::ListQuery> EventHandlers::ParseList(const Call& call,
+                                                                  const v1::ListEventsRequest& request) const {
+  FieldViolations violations;
+  const std::optional<Uuid> tenant = RequireEventParent(violations, request.parent());
+  ListQuery query{.cursor = RequirePosition(violations, tenant, request.position()),
+                  .condition = RequireFilter(violations, request.filter(), FilterFields()),
+                  .page_size = 0,
+                  .filter = absl::StrCat(request.parent(), "\n", request.position(), "\n", request.filter())};
+  const Page page = RequirePage(violations, call, query.filter, request.page_size(), request.page_token());
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(CheckEventParent(call, request.parent()));
+  query.page_size = page.size;
+  // The token is authenticated, so what it holds is what List put there.
+  if (!page.after.empty()) query.cursor = mysql::FeedCursor::FromToken(tenant, page.after).value_or(query.cursor);
+  return query;
+}
+
+absl::StatusOr<v1::ListEventsResponse> EventHandlers::List(const Call& call, const ListQuery& query) const {
+  std::vector<mysql::Event> events;
+  mysql::FeedCursor end = query.cursor;
+  // One more than asked for tells whether there is a next page.
+  RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
+    end = query.cursor;
+    ASSIGN_OR_RETURN(events, mysql::ReadNext(connection, end, query.page_size + 1, query.condition));
+    return absl::OkStatus();
+  }));
+  v1::ListEventsResponse reply;
+  mysql::FeedCursor cursor = query.cursor;
+  for (const mysql::Event& event : events) {
+    if (reply.events_size() == query.page_size) {
+      reply.set_next_page_token(NextPageToken(call, query.filter, cursor.ToToken()));
+      break;
+    }
+    cursor.MoveTo(mysql::BucketOf(event.tenant), event.position);
+    *reply.add_events() = ToProto(event, cursor.ToToken());
+  }
+  return reply;
+}
+
+grpc::Status EventHandlers::ListEvents(grpc::ServerContext* context, const v1::ListEventsRequest* request,
+                                       v1::ListEventsResponse* reply) {
+  return endpoint_.Read(
+      kListEvents, context, *request, reply,
+      [this](const Call& call, const v1::ListEventsRequest& asked) { return ParseList(call, asked); },
+      [this](const Call& call, const ListQuery& query) { return List(call, query); });
+}
+
+grpc::ServerWriteReactor<v1::Event>* EventHandlers::WatchEvents(grpc::CallbackServerContext* context,
+                                                                const v1::WatchEventsRequest* request) {
+  const auto watcher = std::make_shared<EventWatcher>(
+      endpoint_, pump_, [this](EventWatcher* stale) { Recheck(stale); }, [this](EventWatcher* gone) { Forget(gone); });
+  absl::MutexLock lock(&mutex_);
+  Stream& stream = streams_[watcher.get()];
+  stream = {watcher, context, request, /*admitted=*/false};
+  if (!stopped_) waiting_.push_back(stream);
+  stream.admitted = true;  // When it is asked for the next time.
+  if (stopped_) watcher->Admitted(ToGrpc(Stopping(), ""), std::nullopt);
+  return watcher.get();
+}
+
+void EventHandlers::Recheck(EventWatcher* watcher) {
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto stream = streams_.find(watcher);
+    if (stream == streams_.end()) return;
+    if (!stopped_) return waiting_.push_back(stream->second);
+  }
+  watcher->Rechecked(Stopping());
+}
+
+void EventHandlers::AdmitUntilStopped() {
+  const auto has_work = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_ || !waiting_.empty(); };
+  while (true) {
+    Stream stream;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(&has_work));
+      if (waiting_.empty()) return;  // Stopped, and nobody is left waiting.
+      stream = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    if (stream.admitted) {
+      stream.watcher->Rechecked(endpoint_.RecheckStream(kWatchEvents, *stream.context));
+    } else {
+      Admit(stream);
+    }
+  }
+}
+
+void EventHandlers::Admit(const Stream& stream) {
+  std::optional<Call> call;
+  const grpc::Status refusal = endpoint_.AdmitStream(kWatchEvents, *stream.context, *stream.request, call);
+  if (!refusal.ok()) return stream.watcher->Admitted(refusal, std::nullopt);
+  bool too_many = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    too_many = streams_.size() > kMaxWatchers;
+  }
+  absl::StatusOr<mysql::FeedCursor> cursor = ParseWatch(*call, *stream.request);
+  if (too_many) {
+    cursor = Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHERS",
+                   "This server has as many watchers as it takes. Try again later, or use ListEvents.",
+                   {{"maxWatchers", absl::StrCat(kMaxWatchers)}});
+  }
+  if (cursor.ok()) {
+    pump_.Add(stream.watcher, *std::move(cursor));
+  } else {
+    stream.watcher->End(cursor.status());
+  }
+  stream.watcher->Admitted(grpc::Status::OK, std::move(call));
+}
+
+void EventHandlers::Forget(EventWatcher* watcher) {
+  std::shared_ptr<EventWatcher> last;  // Destroyed after the lock is gone.
+  absl::MutexLock lock(&mutex_);
+  const auto found = streams_.find(watcher);
+  if (found == streams_.end()) return;
+  last = std::move(found->second.watcher);
+  streams_.erase(found);
+}
+
+void EventHandlers::Stop() {
+  std::vector<std::shared_ptr<EventWatcher>> watchers;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopped_) return;
+    stopped_ = true;
+    for (const auto& [key, stream] : streams_) watchers.push_back(stream.watcher);
+  }
+  for (const auto& watcher : watchers) watcher->End(Stopping());
+  for (std::thread& admitter : admitters_) admitter.join();
+  pump_.Stop();
+}
+
+}  // namespace countersign::rpc

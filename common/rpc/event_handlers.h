@@ -1,0 +1,87 @@
+// countersign.event.v1.EventService: a service's own log, to be listed and watched. Every service serves it.
+#ifndef COUNTERSIGN_COMMON_RPC_EVENT_HANDLERS_H_
+#define COUNTERSIGN_COMMON_RPC_EVENT_HANDLERS_H_
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "common/mysql/condition.h"
+#include "common/mysql/database.h"
+#include "common/mysql/event_feed.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/event_pump.h"
+#include "common/rpc/event_watcher.h"
+#include "countersign/event/v1/event_service.grpc.pb.h"
+
+namespace countersign::rpc {
+
+inline constexpr size_t kMaxWatchers = 10'000;
+
+// Thread-safe. A watcher costs memory and no thread: streams are admitted by two threads, fed by one.
+class EventHandlers final
+    : public event::v1::EventService::WithCallbackMethod_WatchEvents<event::v1::EventService::Service> {
+ public:
+  // Both must outlive this object, which must outlive the server.
+  EventHandlers(const Endpoint& endpoint, mysql::Database& database);
+  ~EventHandlers() override { Stop(); }
+
+  grpc::Status ListEvents(grpc::ServerContext* context, const event::v1::ListEventsRequest* request,
+                          event::v1::ListEventsResponse* reply) override;
+  grpc::ServerWriteReactor<event::v1::Event>* WatchEvents(grpc::CallbackServerContext* context,
+                                                          const event::v1::WatchEventsRequest* request) override;
+
+  // What mysql::RelayOptions::on_sealed is to be: a watcher then hears at once of what this replica seals.
+  std::function<void(int bucket)> Waker();
+
+  // Ends every stream with UNAVAILABLE, and refuses new ones. Before the server shuts down, which waits for them.
+  void Stop();
+
+  size_t watcher_count() const {
+    absl::MutexLock lock(&mutex_);
+    return streams_.size();
+  }
+
+ private:
+  struct ListQuery {
+    mysql::FeedCursor cursor;
+    mysql::Condition condition;
+    int page_size;
+    std::string filter;  // Of the page token.
+  };
+  // A stream and what gRPC keeps for it until it is done.
+  struct Stream {
+    std::shared_ptr<EventWatcher> watcher = nullptr;
+    grpc::CallbackServerContext* context = nullptr;
+    const event::v1::WatchEventsRequest* request = nullptr;
+    bool admitted = false;  // Then it is only asked whether its caller may still watch.
+  };
+
+  absl::StatusOr<ListQuery> ParseList(const Call& call, const event::v1::ListEventsRequest& request) const;
+  absl::StatusOr<event::v1::ListEventsResponse> List(const Call& call, const ListQuery& query) const;
+  void AdmitUntilStopped();
+  void Admit(const Stream& stream);
+  void Recheck(EventWatcher* watcher);
+  void Forget(EventWatcher* watcher);
+
+  const Endpoint& endpoint_;
+  mysql::Database& database_;
+  EventPump pump_;
+
+  mutable absl::Mutex mutex_;
+  std::map<EventWatcher*, Stream> streams_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Stream> waiting_ ABSL_GUARDED_BY(mutex_);
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> admitters_;
+};
+
+}  // namespace countersign::rpc
+
+#endif  // COUNTERSIGN_COMMON_RPC_EVENT_HANDLERS_H_

@@ -1,0 +1,27 @@
+#include "common/rpc/event_parent.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+
+namespace countersign::rpc {
+
+std::optional<Uuid> RequireEventParent(FieldViolations& violations, absl::string_view parent) {
+  if (parent == "-") return std::nullopt;
+  const size_t slash = parent.find('/');
+  const absl::string_view collection = parent.substr(0, slash);
+  if (slash != absl::string_view::npos && !collection.empty() && absl::ascii_islower(collection.front()) &&
+      std::all_of(collection.begin(), collection.end(), absl::ascii_isalpha)) {
+    const absl::StatusOr<Uuid> tenant = Uuid::Parse(parent.substr(slash + 1));
+    if (tenant.ok()) return *tenant;
+  }
+  violations.Add("parent", "must be \"-\" or a name like \"partners/{partner}\" with a lower-case UUID");
+  return std::nullopt;
+}
+
+absl::Status CheckEventParent(const Call& call, absl::string_view parent) {
+  if (call.caller().role != Role::kPartner || parent == call.caller().name) return absl::OkStatus();
+  return NotFound("RESOURCE_NOT_FOUND", "There is no such resource.");
+}
+
+}  // namespace countersign::rpc
