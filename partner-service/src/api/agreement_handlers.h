@@ -16,8 +16,7 @@ namespace countersign::partner {
 // Thread-safe. Errors are those of the methods in partner_service.proto.
 class AgreementHandlers {
  public:
-  // Both must outlive the handlers.
-  AgreementHandlers(AgreementStore& agreements) : agreements_(agreements) {}
+  explicit AgreementHandlers(AgreementStore& agreements) : agreements_(agreements) {}  // Must outlive the handlers.
 
   absl::StatusOr<v1::Agreement> Create(const rpc::Call& call, const CreateAgreement& command);
   absl::StatusOr<v1::Agreement> Get(const rpc::Call& call, const GetAgreement& command) const;

@@ -16,7 +16,7 @@ namespace countersign::partner {
 // Thread-safe. Errors are those of the methods in partner_service.proto.
 class AuthorizationHandlers {
  public:
-  // All must outlive the handlers.
+  // Both must outlive the handlers.
   AuthorizationHandlers(PartnerStore& partners, AuthorizationStore& authorizations)
       : partners_(partners), authorizations_(authorizations) {}
 

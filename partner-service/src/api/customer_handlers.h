@@ -15,7 +15,7 @@ namespace countersign::partner {
 // Thread-safe. Errors are those of the methods in partner_service.proto.
 class CustomerHandlers {
  public:
-  // All must outlive the handlers.
+  // Both must outlive the handlers.
   CustomerHandlers(PartnerStore& partners, CustomerStore& customers) : partners_(partners), customers_(customers) {}
 
   absl::StatusOr<v1::Customer> Create(const rpc::Call& call, const CreateCustomer& command);

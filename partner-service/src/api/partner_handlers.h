@@ -16,7 +16,7 @@ namespace countersign::partner {
 // Thread-safe. Errors are those of the methods in partner_service.proto.
 class PartnerHandlers {
  public:
-  // All must outlive the handlers.
+  // Both must outlive the handlers.
   PartnerHandlers(PartnerStore& partners, AgreementStore& agreements) : partners_(partners), agreements_(agreements) {}
 
   absl::StatusOr<v1::Partner> Create(const rpc::Call& call, const CreatePartner& command);
