@@ -35,14 +35,14 @@ std::string OwnerOf(const std::optional<Uuid>& tenant) {
 }  // namespace
 
 FeedCursor::FeedCursor(std::optional<Uuid> tenant)
-    : tenant_(std::move(tenant)), positions_(tenant_.has_value() ? 1 : kBuckets, 0) {}
+    : tenant_(tenant), positions_(tenant_.has_value() ? 1 : kBuckets, 0) {}
 
 std::string FeedCursor::ToToken() const {
   return absl::WebSafeBase64Escape(absl::StrCat(OwnerOf(tenant_), "/", absl::StrJoin(positions_, ",")));
 }
 
 absl::StatusOr<FeedCursor> FeedCursor::FromToken(std::optional<Uuid> tenant, absl::string_view token) {
-  FeedCursor cursor(std::move(tenant));
+  FeedCursor cursor(tenant);
   const absl::Status wrong = absl::InvalidArgumentError("must be the position of an event of the same parent");
   std::string text;
   if (!absl::WebSafeBase64Unescape(token, &text)) return wrong;

@@ -1,0 +1,344 @@
+// What every method promises (docs: api.md's conventions), asked of every method that the running services have. None
+// has a case of its own: a new method is found by reflection, and fails here by name when nothing in scenario.txt calls
+// it or when it breaks a convention.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/uuid.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "gtest/gtest.h"
+#include "integration-tests/methods.h"
+#include "integration-tests/proof.h"
+#include "integration-tests/scenario.h"
+#include "integration-tests/story.h"
+#include "integration-tests/suite.h"
+
+namespace countersign::integration {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using ::testing::Contains;
+
+// A method whose name starts with one of these changes nothing, and has no request_id.
+constexpr const char* kReadPrefixes[] = {"Get", "List", "Search", "Lookup", "Watch", "Check", "Verify", "Explain"};
+
+// The only exceptions, each with its reason.
+const std::map<std::string, std::string>& WithoutRequestId() {
+  static const auto* const methods = new std::map<std::string, std::string>{
+      {"countersign.event.v1.DeliveryService/RetryDelivery", "idempotent by itself, see docs/adr/0005"},
+      {"countersign.event.v1.DeliveryService/RedeliverEvents", "idempotent by itself, see docs/adr/0005"}};
+  return *methods;
+}
+const std::map<std::string, std::string>& WithoutEtag() {
+  static const auto* const resources = new std::map<std::string, std::string>{
+      {"countersign.link.v1.Link", "changes by order-service's word only, which carries the order's version"}};
+  return *resources;
+}
+const std::map<std::string, std::string>& NotCalled() {
+  static const auto* const methods = new std::map<std::string, std::string>{
+      {"link countersign.event.v1.DeliveryService/RedeliverEvents", "link-service's log has no consumer"}};
+  return *methods;
+}
+
+const FieldDescriptor* FieldOf(const Descriptor* message, const std::string& name, FieldDescriptor::CppType type) {
+  const FieldDescriptor* field = message->FindFieldByName(name);
+  return field != nullptr && !field->is_repeated() && field->cpp_type() == type ? field : nullptr;
+}
+
+bool IsRead(const Method& method) {
+  return std::any_of(std::begin(kReadPrefixes), std::end(kReadPrefixes),
+                     [&](const char* prefix) { return absl::StartsWith(method.descriptor->name(), prefix); });
+}
+
+bool IsNamed(const Method& method, const char* prefix) { return absl::StartsWith(method.descriptor->name(), prefix); }
+
+void SetText(Message& message, const std::string& name, const std::string& value) {
+  message.GetReflection()->SetString(&message, message.GetDescriptor()->FindFieldByName(name), value);
+}
+
+template <typename Detail>
+Detail DetailOf(const grpc::Status& status) {
+  google::rpc::Status details;
+  details.ParseFromString(status.error_details());
+  Detail detail;
+  for (const google::protobuf::Any& any : details.details()) {
+    if (any.UnpackTo(&detail)) return detail;
+  }
+  return Detail();
+}
+
+// Puts `etag` into the request or its resource; false where there is no such field.
+bool SetEtag(const Method& method, Message& request, const std::string& etag) {
+  const Descriptor* type = request.GetDescriptor();
+  if (FieldOf(type, "etag", FieldDescriptor::CPPTYPE_STRING) != nullptr) {
+    SetText(request, "etag", etag);
+    return true;
+  }
+  for (int i = 0; IsNamed(method, "Update") && i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field->is_repeated()) continue;
+    if (FieldOf(field->message_type(), "etag", FieldDescriptor::CPPTYPE_STRING) == nullptr) continue;
+    SetText(*request.GetReflection()->MutableMessage(&request, field), "etag", etag);
+    return true;
+  }
+  return false;
+}
+
+class ConventionsTest : public SuiteTest {
+ protected:
+  static void SetUpTestSuite() {
+    SuiteTest::SetUpTestSuite();
+    HoldDeliveries();
+    scenario_ = std::make_unique<Scenario>(suite(), ServedMethods(suite()));
+    const absl::Status played = scenario_->Play(COUNTERSIGN_SCENARIO);
+    ASSERT_TRUE(played.ok()) << played;
+  }
+  static void TearDownTestSuite() {
+    scenario_.reset();
+    SuiteTest::TearDownTestSuite();
+  }
+
+  // Nothing fails here by itself, so two deliveries per service are parked by hand, for the lists of them.
+  static void HoldDeliveries() {
+    for (const Service service : kServices) {
+      const auto connection = suite().Database(service);
+      ASSERT_TRUE(connection.ok()) << connection.status();
+      for (int i = 0; i < 2; ++i) {
+        const auto inserted =
+            (*connection)
+                ->Execute(
+                    "INSERT INTO held_deliveries (tenant_id, aggregate_id, consumer, bucket, version, "
+                    "parked, attempts, next_attempt, last_error) VALUES (?, ?, 'nobody', 0, 1, 1, 1, "
+                    "UTC_TIMESTAMP(6), '')",
+                    {Uuid::V7(absl::Now()), Uuid::V7(absl::Now())});
+        ASSERT_TRUE(inserted.ok()) << inserted.status();
+      }
+    }
+  }
+
+  static std::vector<Method> Methods() { return ServedMethods(suite()); }
+  static const std::vector<Recorded>& Calls() { return scenario_->recorded(); }
+
+  static std::vector<Recorded> Mutations() {
+    std::vector<Recorded> mutations;
+    for (const Recorded& call : Calls()) {
+      if (call.method.mutates()) mutations.push_back(call);
+    }
+    return mutations;
+  }
+
+  // The list calls of which there is more than one page, by method and server.
+  static std::vector<Recorded> Lists() {
+    std::vector<Recorded> lists;
+    for (const Recorded& call : Calls()) {
+      if (IsNamed(call.method, "List")) lists.push_back(call);
+    }
+    return lists;
+  }
+
+  static std::string TitleOf(const Recorded& call) {
+    return absl::StrCat(NameOf(call.method.service), " ", call.method.name());
+  }
+
+  static std::unique_ptr<Message> Copy(const Message& message) {
+    std::unique_ptr<Message> copy(message.New());
+    copy->CopyFrom(message);
+    return copy;
+  }
+
+  static grpc::Status Do(const Recorded& call, const std::string& bytes, const std::string& caller,
+                         std::string* reply = nullptr) {
+    return CallRaw(suite().channel(call.method.service), call.method, bytes, *As(caller), reply);
+  }
+
+  // A refusal with the code, and with the domain and reason that every refusal has.
+  static grpc::Status ExpectRefused(const Recorded& call, const std::string& bytes, const std::string& caller,
+                                    grpc::StatusCode code, const std::string& what) {
+    const grpc::Status status = Do(call, bytes, caller);
+    EXPECT_EQ(status.error_code(), code) << TitleOf(call) << ", " << what << ": " << status.error_message();
+    const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+    EXPECT_EQ(info.domain(), "countersign") << TitleOf(call) << ", " << what;
+    EXPECT_NE(info.reason(), "") << TitleOf(call) << ", " << what;
+    return status;
+  }
+
+  static std::string FirstPageToken(const Recorded& call) {
+    const std::unique_ptr<Message> request = Copy(*call.request);
+    request->GetReflection()->SetInt32(request.get(), request->GetDescriptor()->FindFieldByName("page_size"), 1);
+    std::string bytes;
+    if (!Do(call, request->SerializeAsString(), call.caller, &bytes).ok()) return "";
+    const std::unique_ptr<Message> reply = call.method.NewReply();
+    reply->ParseFromString(bytes);
+    return reply->GetReflection()->GetString(*reply, reply->GetDescriptor()->FindFieldByName("next_page_token"));
+  }
+
+  static std::unique_ptr<Scenario> scenario_;
+};
+
+std::unique_ptr<Scenario> ConventionsTest::scenario_;
+
+TEST_F(ConventionsTest, TheScenarioCallsEveryMethodOfEveryService) {
+  std::set<std::string> called;
+  for (const Recorded& call : Calls()) called.insert(TitleOf(call));
+  for (const Method& method : Methods()) {
+    const std::string title = absl::StrCat(NameOf(method.service), " ", method.name());
+    if (NotCalled().count(title) != 0) continue;
+    EXPECT_EQ(called.count(title), 1u) << title << " is not in integration-tests/scenario.txt";
+  }
+}
+
+TEST_F(ConventionsTest, EveryMutationAndNoReadHasARequestId) {
+  for (const Method& method : Methods()) {
+    const bool expected = !IsRead(method) && WithoutRequestId().count(method.name()) == 0;
+    EXPECT_EQ(FieldOf(method.descriptor->input_type(), "request_id", FieldDescriptor::CPPTYPE_STRING) != nullptr,
+              expected)
+        << method.name();
+  }
+}
+
+TEST_F(ConventionsTest, EveryListHasPages) {
+  for (const Method& method : Methods()) {
+    if (!IsNamed(method, "List")) continue;
+    const Descriptor* request = method.descriptor->input_type();
+    const Descriptor* reply = method.descriptor->output_type();
+    EXPECT_NE(FieldOf(request, "page_size", FieldDescriptor::CPPTYPE_INT32), nullptr) << method.name();
+    EXPECT_NE(FieldOf(request, "page_token", FieldDescriptor::CPPTYPE_STRING), nullptr) << method.name();
+    EXPECT_NE(FieldOf(reply, "next_page_token", FieldDescriptor::CPPTYPE_STRING), nullptr) << method.name();
+  }
+}
+
+TEST_F(ConventionsTest, EveryUpdateHasAnUpdateMaskAndEveryChangedResourceAnEtag) {
+  for (const Method& method : Methods()) {
+    if (IsNamed(method, "Update")) {
+      const FieldDescriptor* mask = method.descriptor->input_type()->FindFieldByName("update_mask");
+      ASSERT_NE(mask, nullptr) << method.name();
+      EXPECT_EQ(mask->message_type(), google::protobuf::FieldMask::descriptor()) << method.name();
+    }
+    const Descriptor* resource = method.descriptor->output_type();
+    const bool changes_it = method.mutates() && !IsNamed(method, "Create") && resource->FindFieldByName("name");
+    if (!changes_it || WithoutEtag().count(resource->full_name()) != 0) continue;
+    EXPECT_NE(FieldOf(resource, "etag", FieldDescriptor::CPPTYPE_STRING), nullptr) << resource->full_name();
+  }
+}
+
+TEST_F(ConventionsTest, AMutationAskedAgainGivesTheSameBytes) {
+  EXPECT_GT(Mutations().size(), 20u);
+  for (const Recorded& call : Mutations()) {
+    std::string reply;
+    const grpc::Status status = Do(call, call.request->SerializeAsString(), call.caller, &reply);
+    EXPECT_TRUE(status.ok()) << TitleOf(call) << ": " << status.error_message();
+    EXPECT_EQ(reply, call.reply) << TitleOf(call);
+  }
+}
+
+TEST_F(ConventionsTest, ARequestIdIsGoodForOneRequestOnly) {
+  for (const Recorded& call : Mutations()) {
+    // Another body, whatever the fields mean: a field that this schema does not know.
+    const std::unique_ptr<Message> request = Copy(*call.request);
+    request->GetReflection()->MutableUnknownFields(request.get())->AddVarint(99'999, 1);
+    const grpc::Status status = ExpectRefused(call, request->SerializeAsString(), call.caller,
+                                              grpc::StatusCode::INVALID_ARGUMENT, "another body");
+    EXPECT_EQ(ReasonOf(status), "REQUEST_ID_REUSED") << TitleOf(call);
+  }
+}
+
+TEST_F(ConventionsTest, AnotherEtagThanTheResourcesIsRefused) {
+  int asked = 0;
+  for (const Recorded& call : Mutations()) {
+    const std::unique_ptr<Message> request = Copy(*call.request);
+    if (!SetEtag(call.method, *request, "another")) continue;
+    ++asked;
+    SetText(*request, "request_id", NewRequestId());
+    const grpc::Status status =
+        ExpectRefused(call, request->SerializeAsString(), call.caller, grpc::StatusCode::ABORTED, "another etag");
+    EXPECT_EQ(ReasonOf(status), "ETAG_MISMATCH") << TitleOf(call);
+  }
+  EXPECT_GT(asked, 5);
+}
+
+TEST_F(ConventionsTest, AnUnknownPathOfTheUpdateMaskIsRefused) {
+  int asked = 0;
+  for (const Recorded& call : Mutations()) {
+    const FieldDescriptor* field = call.request->GetDescriptor()->FindFieldByName("update_mask");
+    if (field == nullptr) continue;
+    ++asked;
+    for (const char* path : {"no_such_field", "name", "create_time"}) {  // Unknown, and output only.
+      const std::unique_ptr<Message> request = Copy(*call.request);
+      SetText(*request, "request_id", NewRequestId());
+      google::protobuf::FieldMask mask;
+      mask.add_paths(path);
+      request->GetReflection()->MutableMessage(request.get(), field)->CopyFrom(mask);
+      const grpc::Status status =
+          ExpectRefused(call, request->SerializeAsString(), call.caller, grpc::StatusCode::INVALID_ARGUMENT, path);
+      EXPECT_THAT(ViolatedFieldsOf(status), Contains("update_mask")) << TitleOf(call) << ", " << path;
+    }
+  }
+  EXPECT_GT(asked, 3);
+}
+
+TEST_F(ConventionsTest, APageTokenIsGoodForItsOwnCallerAndRequestOnly) {
+  for (const Recorded& call : Lists()) {
+    const std::string token = FirstPageToken(call);
+    if (token.empty()) {
+      // Another call of the same method may have shown more.
+      const bool other_has = std::any_of(Calls().begin(), Calls().end(), [&](const Recorded& other) {
+        return TitleOf(other) == TitleOf(call) && !FirstPageToken(other).empty();
+      });
+      EXPECT_TRUE(other_has) << TitleOf(call) << ": the scenario must make two of what it lists";
+      continue;
+    }
+    const std::unique_ptr<Message> next = Copy(*call.request);
+    SetText(*next, "page_token", token);
+    EXPECT_TRUE(Do(call, next->SerializeAsString(), call.caller).ok()) << TitleOf(call);
+    const auto expect_refused = [&](const Message& request, const std::string& caller, const std::string& what) {
+      const grpc::Status status =
+          ExpectRefused(call, request.SerializeAsString(), caller, grpc::StatusCode::INVALID_ARGUMENT, what);
+      EXPECT_THAT(ViolatedFieldsOf(status), Contains("page_token")) << TitleOf(call) << ", " << what;
+    };
+    expect_refused(*next, "operators/somebody-else", "another caller");
+    for (int i = 0; i < next->GetDescriptor()->field_count(); ++i) {
+      const FieldDescriptor* field = next->GetDescriptor()->field(i);
+      if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING || field->is_repeated()) continue;
+      if (field->name() == "page_token") continue;
+      const std::unique_ptr<Message> other = Copy(*next);
+      SetText(*other, field->name(), other->GetReflection()->GetString(*other, field) + "x");
+      expect_refused(*other, call.caller, absl::StrCat("another ", field->name()));
+    }
+    for (const Recorded& other : Lists()) {
+      if (other.method.descriptor == call.method.descriptor) continue;
+      const std::unique_ptr<Message> request = Copy(*other.request);
+      SetText(*request, "page_token", token);
+      const grpc::Status status = ExpectRefused(other, request->SerializeAsString(), other.caller,
+                                                grpc::StatusCode::INVALID_ARGUMENT, "a token of " + TitleOf(call));
+      EXPECT_THAT(ViolatedFieldsOf(status), Contains("page_token")) << TitleOf(other);
+    }
+  }
+}
+
+// Whatever is refused says so in the same way, also where nobody thought of it.
+TEST_F(ConventionsTest, EveryRefusalSaysWhy) {
+  for (const Recorded& call : Calls()) {
+    ExpectRefused(call, call.request->SerializeAsString(), "nobody", grpc::StatusCode::UNAUTHENTICATED, "no caller");
+    // Bytes that are no message never reach a handler.
+    const grpc::Status garbled = Do(call, "\xff\xff", call.caller);
+    EXPECT_FALSE(garbled.ok()) << TitleOf(call);
+    EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(garbled).domain(), "countersign") << TitleOf(call);
+  }
+}
+
+}  // namespace
+}  // namespace countersign::integration
