@@ -192,6 +192,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int days_later) con
       peer(Service::kBilling);
       break;
     case Service::kLink:
+      peer(Service::kPartner);
       peer(Service::kOrder);
       peer(Service::kBilling);
       line.push_back(absl::StrCat("--http_listen=127.0.0.1:", http_port_));
@@ -199,6 +200,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int days_later) con
       line.push_back(absl::StrCat("--link_key_file=", directory_, "/link.keys"));
       break;
     case Service::kBilling:
+      peer(Service::kPartner);
       break;
   }
   return line;

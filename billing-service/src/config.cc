@@ -1,13 +1,20 @@
 #include "billing-service/src/config.h"
 
+#include "absl/flags/flag.h"
+
+ABSL_FLAG(std::string, partner_service, "127.0.0.1:7101", "partner-service, which knows whose an API key is.");
+
 namespace countersign::billing {
 
-rpc::ServiceOptions ParseConfig(int argc, char** argv) {
-  return rpc::ParseServiceFlags(
+Config ParseConfig(int argc, char** argv) {
+  Config config;
+  config.service = rpc::ParseServiceFlags(
       argc, argv, "The vendor's billing: accounts, subscriptions, invoices, payments, and the partners' fees.",
       {.name = "billing-service",
        .listen = "127.0.0.1:7104",
        .database = "mysql://countersign_billing@127.0.0.1:3306/countersign_billing"});
+  config.partner_service = absl::GetFlag(FLAGS_partner_service);
+  return config;
 }
 
 }  // namespace countersign::billing

@@ -1,13 +1,20 @@
-// The configuration of billing-service, which calls no peer.
+// The configuration of billing-service.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_CONFIG_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_CONFIG_H_
+
+#include <string>
 
 #include "common/rpc/service_flags.h"
 
 namespace countersign::billing {
 
+struct Config {
+  rpc::ServiceOptions service;
+  std::string partner_service;  // --partner_service, "host:port".
+};
+
 // Parses the flags, the flag file and the environment; ends the program when they make no sense.
-rpc::ServiceOptions ParseConfig(int argc, char** argv);
+Config ParseConfig(int argc, char** argv);
 
 }  // namespace countersign::billing
 

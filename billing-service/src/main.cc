@@ -9,11 +9,13 @@
 #include "billing-service/src/api/invoice_handlers.h"
 #include "billing-service/src/api/payment_relay.h"
 #include "billing-service/src/api/subscription_handlers.h"
+#include "billing-service/src/clients/partner_client.h"
 #include "billing-service/src/config.h"
 #include "billing-service/src/store/migrations.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/relay.h"
 #include "common/rpc/audit_handlers.h"
+#include "common/rpc/channel.h"
 #include "common/rpc/delivery_handlers.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/event_handlers.h"
@@ -23,9 +25,10 @@
 namespace countersign::billing {
 namespace {
 
-absl::Status Serve(const rpc::ServiceOptions& config) {
-  ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config, AllMigrations()));
-  const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
+absl::Status Serve(const Config& config) {
+  ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(
+      MakeKeyVerifier(rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service))));
 
   const BillingAccountStore accounts(*parts.database);
   const ActivationStore activations(*parts.database);
@@ -49,7 +52,7 @@ absl::Status Serve(const rpc::ServiceOptions& config) {
   rpc::EventHandlers events(endpoint, *parts.database);
   rpc::AuditHandlers audit(endpoint, *parts.database);
   const std::unique_ptr<mysql::Relay> relay = mysql::MakeRelay(
-      *parts.database, rpc::RelayOptionsOf(config, events.Waker()), {payment_relay.consumer(), fee_relay.consumer()},
+      *parts.database, rpc::RelayOptionsOf(config.service, events.Waker()), {payment_relay.consumer(), fee_relay.consumer()},
       /*tasks=*/{});
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
@@ -70,7 +73,9 @@ absl::Status Serve(const rpc::ServiceOptions& config) {
 int main(int argc, char** argv) {
   using namespace countersign;
   rpc::BlockStopSignals();
-  const rpc::ServiceOptions config = billing::ParseConfig(argc, argv);
-  if (!config.migrate.empty()) return rpc::ExitCode(rpc::MigrateService(config, billing::AllMigrations()));
+  const billing::Config config = billing::ParseConfig(argc, argv);
+  if (!config.service.migrate.empty()) {
+    return rpc::ExitCode(rpc::MigrateService(config.service, billing::AllMigrations()));
+  }
   return rpc::ExitCode(billing::Serve(config));
 }

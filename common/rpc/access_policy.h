@@ -15,15 +15,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/rpc/caller.h"
+#include "common/rpc/quota.h"
 #include "google/protobuf/descriptor.h"
 
 namespace countersign::rpc {
-
-// How often one caller may call.
-struct Quota {
-  int calls_per_second = 0;  // 1 to 1,000,000
-  int burst = 0;             // 1 to 1,000,000 calls at once.
-};
 
 // Immutable.
 class AccessPolicy {
@@ -50,6 +45,13 @@ class AccessPolicy {
   std::optional<Quota> QuotaOf(const Caller& caller) const;
 
   const Grants& grants() const { return grants_; }
+
+  // The same grants, and no limits.
+  AccessPolicy WithoutQuotas() const {
+    AccessPolicy policy = *this;
+    policy.quotas_.clear();
+    return policy;
+  }
 
  private:
   AccessPolicy() = default;

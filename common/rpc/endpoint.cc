@@ -144,22 +144,14 @@ LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::
   return fields;
 }
 
-// Who calls, if it may call the method.
-absl::StatusOr<Caller> AllowedCaller(const EndpointOptions& options, const MethodSpec& method,
-                                     const grpc::ServerContextBase& context, absl::Time deadline) {
-  ASSIGN_OR_RETURN(Caller caller, IdentifyCaller(context, options.verify_key, deadline));
-  if (options.policy->Allows(method.name, caller)) return caller;
-  return Error(absl::StatusCode::kPermissionDenied, "METHOD_NOT_ALLOWED", "The caller may not call this method.",
-               {{"method", std::string(method.name)}, {"caller", caller.name}});
-}
-
 }  // namespace
 
 absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContextBase& context, const Message& request,
                              Call& call) const {
   CallParts& parts = call.parts_;
   parts.deadline = DeadlineOf(context);
-  ASSIGN_OR_RETURN(parts.caller, AllowedCaller(options_, method, context, parts.deadline));
+  ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context, options_.verify_key, parts.deadline));
+  RETURN_IF_ERROR(options_.access->Admit(method.name, parts.caller));
   parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
   // Its column is ASCII, and gRPC does not see to it that a peer's metadata is.
   if (parts.on_behalf_of.size() > kMaxOnBehalfOfBytes ||
@@ -251,7 +243,9 @@ grpc::Status Endpoint::AdmitStream(const MethodSpec& method, grpc::CallbackServe
 }
 
 absl::Status Endpoint::RecheckStream(const MethodSpec& method, const grpc::CallbackServerContext& context) const {
-  return AllowedCaller(options_, method, context, absl::Now() + kDefaultDeadline).status();
+  ASSIGN_OR_RETURN(const Caller caller,
+                   IdentifyCaller(context, options_.verify_key, absl::Now() + kDefaultDeadline));
+  return options_.access->CheckAllowed(method.name, caller);
 }
 
 grpc::Status Endpoint::EndStream(const Call& call, const absl::Status& status) const {

@@ -7,9 +7,9 @@
 //                             });
 //   }
 //
-// In this order: who calls → may this caller call this method → is the request of a decent size → parse, with all field
-// violations at once → the stored reply, if this request was answered before → act, run again when it lost a race →
-// error details → one log line and the observer. Nothing of a request's fields is ever logged.
+// In this order: who calls → may this caller call this method, and so often → is the request of a decent size → parse,
+// with all field violations at once → the stored reply, if this request was answered before → act, run again when it
+// lost a race → error details → one log line and the observer. Nothing of a request's fields is ever logged.
 #ifndef COUNTERSIGN_COMMON_RPC_ENDPOINT_H_
 #define COUNTERSIGN_COMMON_RPC_ENDPOINT_H_
 
@@ -28,7 +28,8 @@
 #include "common/base/crypto.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
-#include "common/rpc/access_policy.h"
+#include "common/rpc/access_control.h"
+#include "common/rpc/api_key.h"
 #include "common/rpc/call.h"
 #include "common/rpc/caller.h"
 #include "google/protobuf/message.h"
@@ -64,7 +65,7 @@ struct EndpointOptions {
   const Clock* clock = nullptr;
   const KeyRing* reply_keys = nullptr;  // Seal replies that carry a secret, and page tokens.
   CallObserver observer = {};           // May be empty.
-  const AccessPolicy* policy = &AccessPolicy::BuiltIn();
+  AccessControl* access = &AccessControl::BuiltInWithoutQuotas();
   KeyVerifier verify_key = {};  // Empty: API keys are not accepted.
 };
 
@@ -126,7 +127,7 @@ class Endpoint {
                            std::optional<Call>& call) const;
 
   // Whether the caller of an admitted stream may still call the method: its key may have been revoked, the policy
-  // changed. Can block like AdmitStream. Errors: those of AdmitStream.
+  // changed. Costs no quota. Can block like AdmitStream. Errors: those of AdmitStream.
   absl::Status RecheckStream(const MethodSpec& method, const grpc::CallbackServerContext& context) const;
 
   // Logs how an admitted stream ended, tells the observer, and gives what to finish it with.

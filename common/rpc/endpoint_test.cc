@@ -166,7 +166,7 @@ class EndpointTest : public ::testing::Test {
     options.database = &test_database->database();
     options.clock = &clock_;
     options.reply_keys = &keys_;
-    options.policy = &policy_;
+    options.access = &access_;
     options.observer = [this](const CallRecord& record) {
       absl::MutexLock lock(&mutex_);
       records_.push_back(absl::StrCat(record.method, " ", static_cast<int>(record.code), " ", record.reason));
@@ -200,7 +200,7 @@ class EndpointTest : public ::testing::Test {
   static std::unique_ptr<testing::TestDatabase> test_database;
   testing::FakeClock clock_;
   const KeyRing keys_ = *KeyRing::Parse(absl::StrCat("k1:", std::string(64, 'a')));
-  const AccessPolicy policy_ = *AccessPolicy::Parse(kPolicy);
+  AccessControl access_{*AccessPolicy::Parse(kPolicy)};
   absl::Mutex mutex_;
   std::vector<std::string> records_;
   std::unique_ptr<NoteHandlers> handlers_;
@@ -336,6 +336,25 @@ TEST_F(EndpointTest, DeniesWhatIsNotGranted) {
   EXPECT_THAT(Create(GoodRequest(), "services/operator"), HasReason("METHOD_NOT_ALLOWED"));
   EXPECT_THAT(Create(GoodRequest(), "viewers/anna"), HasReason("METHOD_NOT_ALLOWED"));
   EXPECT_THAT(Create(CreateNoteRequest(), "services/order-service"), StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(EndpointTest, SaysWhenACallerMayCallAgainThatCallsTooOften) {
+  AccessControl access(*AccessPolicy::Parse(absl::StrCat(kPolicy, "quota operator 4 1")),
+                       [] { return QuotaBuckets::TimePoint(); });
+  EndpointOptions options;
+  options.service = "note-service";
+  options.database = &test_database->database();
+  options.clock = &clock_;
+  options.access = &access;
+  NoteHandlers handlers(options, test_database->database());
+  const testing::InProcessServer server({&handlers});
+  stub_ = testdata::NoteService::NewStub(server.channel());
+  ASSERT_OK(Create(GoodRequest(), "operators/anna"));
+  const auto result = Create(GoodRequest(), "operators/anna");
+  EXPECT_THAT(result, StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(result, HasReason("QUOTA_EXCEEDED"));
+  EXPECT_THAT(DetailsOf(result.status()).metadata, ::testing::Contains(::testing::Pair(kRetryDelayMetadata, "250")));
+  EXPECT_OK(Create(GoodRequest()));  // Another caller, another role.
 }
 
 TEST_F(EndpointTest, HidesAnotherPartnersResources) {

@@ -50,12 +50,14 @@ Probe MakeProbe(mysql::Database& database, std::vector<mysql::Migrations> migrat
 
 }  // namespace
 
-EndpointOptions ServiceParts::MakeEndpointOptions() const {
+EndpointOptions ServiceParts::MakeEndpointOptions(KeyVerifier verify_key) const {
   EndpointOptions options;
   options.service = name;
   options.database = database.get();
   options.clock = clock.get();
   options.reply_keys = reply_keys.get();
+  options.access = access.get();
+  options.verify_key = std::move(verify_key);
   return options;
 }
 
@@ -74,6 +76,7 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   }
   parts.server = options.server;
   parts.server.credentials = parts.credentials;
+  ASSIGN_OR_RETURN(parts.access, AccessControl::Open(options.access_policy_file));
   ASSIGN_OR_RETURN(KeyRing keys, KeyRing::ReadFile(options.reply_key_file));
   parts.reply_keys = std::make_unique<KeyRing>(std::move(keys));
   mysql::DatabaseOptions database = options.database;

@@ -2,7 +2,7 @@
 //
 //   absl::Status Serve(const Config& config) {
 //     ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
-//     const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
+//     const rpc::Endpoint endpoint(parts.MakeEndpointOptions(…));
 //     … stores, clients, handlers, relay …
 //     ASSIGN_OR_RETURN(const auto server, rpc::Server::Start(parts.server, {&handlers}, parts.probe));
 //     relay->Start();
@@ -45,9 +45,11 @@ struct ServiceParts {
   std::unique_ptr<KeyRing> reply_keys;  // Of --reply_key_file.
   Credentials credentials;              // Also for the channels to peers.
   ServerOptions server;                 // With the credentials.
-  Probe probe;                          // Verifies the schema once, then pings the database.
+  std::unique_ptr<AccessControl> access;
+  Probe probe;  // Verifies the schema once, then pings the database.
 
-  EndpointOptions MakeEndpointOptions() const;  // Valid as long as these parts.
+  // Valid as long as these parts. `verify_key` says whose a caller's API key is.
+  EndpointOptions MakeEndpointOptions(KeyVerifier verify_key) const;
 };
 
 // Blocks SIGTERM and SIGINT in this thread and those it starts: first thing in main, before any thread exists.
@@ -55,7 +57,7 @@ void BlockStopSignals();
 
 // Opens the database and verifies that its migrations are complete and unchanged. A database that is down is no error:
 // the probe verifies later and the service is NOT_SERVING until then. Errors: those of mysql::VerifyMigrated, of
-// KeyRing::ReadFile and of Credentials::Tls.
+// KeyRing::ReadFile, of Credentials::Tls and of AccessControl::Open.
 absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
                                          const std::vector<mysql::Migrations>& migrations);
 

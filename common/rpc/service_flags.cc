@@ -18,6 +18,10 @@ ABSL_FLAG(
     "the key and the authorities are read again when they change.");
 ABSL_FLAG(std::string, tls_key_file, "", "PEM file of the certificate's private key.");
 ABSL_FLAG(std::string, tls_ca_file, "", "PEM file of the authorities whose certificates are trusted; no others are.");
+ABSL_FLAG(
+    std::string, access_policy_file, "",
+    "Who may call what, and how often, instead of the policy that is compiled in (config/access.policy); read again "
+    "when it changes, and refused whole when it does not parse.");
 ABSL_FLAG(bool, insecure_plaintext_loopback, false,
           "No TLS: believe without proof what callers say of themselves, and let everybody on this machine read along. "
           "For tests; any address but loopback is refused.");
@@ -108,6 +112,7 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
                  absl::GetFlag(FLAGS_tls_ca_file)};
   options.plaintext = absl::GetFlag(FLAGS_insecure_plaintext_loopback);
   RequireTransport(options);
+  options.access_policy_file = absl::GetFlag(FLAGS_access_policy_file);
   options.clock_offset = absl::Seconds(absl::GetFlag(FLAGS_business_clock_offset_seconds));
   options.statement_log_file = absl::GetFlag(FLAGS_statement_log_file);
   options.reply_key_file = absl::GetFlag(FLAGS_reply_key_file);

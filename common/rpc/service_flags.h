@@ -24,6 +24,7 @@ struct ServiceOptions {
   ServerOptions server;                 // --listen, --max_threads, --drain_seconds
   TlsFiles tls;                         // --tls_cert_file, --tls_key_file, --tls_ca_file
   bool plaintext = false;               // --insecure_plaintext_loopback
+  std::string access_policy_file;       // --access_policy_file; empty = the policy that is compiled in.
   absl::Duration clock_offset;          // --business_clock_offset_seconds
   Level log_level = Level::kInfo;       // --log_level
   std::string statement_log_file;       // --statement_log_file; usually empty.

@@ -1,11 +1,14 @@
 #include "common/rpc/status.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/base/error.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -20,7 +23,7 @@ constexpr size_t kMaxMetadataBytes = 1000;
 constexpr size_t kMaxViolationBytes = 2500;
 
 constexpr char kTraceId[] = "traceId";
-constexpr int kRetryDelaySeconds = 1;
+constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 
 // At most `max` bytes of valid UTF-8; never cuts a character in two.
 std::string Cut(absl::string_view text, size_t max) {
@@ -57,6 +60,14 @@ absl::StatusCode PublicCode(absl::StatusCode code) {
     default:
       return code;
   }
+}
+
+absl::Duration RetryDelayOf(const ErrorDetails& details) {
+  for (const auto& [key, value] : details.metadata) {
+    int64_t ms = 0;
+    if (key == kRetryDelayMetadata && absl::SimpleAtoi(value, &ms) && ms > 0) return absl::Milliseconds(ms);
+  }
+  return kRetryDelay;
 }
 
 google::rpc::ErrorInfo ToErrorInfo(const ErrorDetails& details, absl::string_view trace_id) {
@@ -110,7 +121,11 @@ void AddDetailsOfCode(const absl::Status& status, const ErrorDetails& details, g
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kResourceExhausted: {
       google::rpc::RetryInfo retry;
-      retry.mutable_retry_delay()->set_seconds(kRetryDelaySeconds);
+      const absl::Duration delay = RetryDelayOf(details);
+      const int64_t seconds = absl::ToInt64Seconds(delay);
+      retry.mutable_retry_delay()->set_seconds(seconds);
+      retry.mutable_retry_delay()->set_nanos(
+          static_cast<int32_t>(absl::ToInt64Nanoseconds(delay - absl::Seconds(seconds))));
       wire.add_details()->PackFrom(retry);
       break;
     }

@@ -13,6 +13,10 @@ namespace countersign::rpc {
 
 inline constexpr absl::string_view kErrorDomain = "countersign";
 
+// Metadata of an UNAVAILABLE or RESOURCE_EXHAUSTED error that knows when to try again: milliseconds, 1 or more. It
+// becomes the delay of its RetryInfo, which is a second otherwise.
+inline constexpr char kRetryDelayMetadata[] = "retryDelayMs";
+
 // Reason and message that leave the process. Text of a status without a reason is internal and is replaced by a fixed
 // sentence; so is that of INTERNAL, UNKNOWN and DATA_LOSS, which all become INTERNAL.
 absl::Status PublicStatus(const absl::Status& status);

@@ -54,6 +54,12 @@ TEST(StatusTest, AddsWhatTheCodeAsksFor) {
   google::rpc::RetryInfo retry;
   EXPECT_TRUE(WireOf(ToGrpc(absl::UnavailableError(""), kTrace)).details(1).UnpackTo(&retry));
   EXPECT_TRUE(WireOf(ToGrpc(absl::ResourceExhaustedError(""), kTrace)).details(1).UnpackTo(&retry));
+  EXPECT_EQ(retry.retry_delay().seconds(), 1);
+  const absl::Status later =
+      Error(absl::StatusCode::kResourceExhausted, "LATER", "No.", {{kRetryDelayMetadata, "2070"}});
+  ASSERT_TRUE(WireOf(ToGrpc(later, kTrace)).details(1).UnpackTo(&retry));
+  EXPECT_EQ(retry.retry_delay().seconds(), 2);
+  EXPECT_EQ(retry.retry_delay().nanos(), 70'000'000);
 }
 
 TEST(StatusTest, StaysBelowTheEightKibibytesOfTrailingMetadata) {

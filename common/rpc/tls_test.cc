@@ -99,7 +99,7 @@ class TlsTest : public ::testing::Test {
     EndpointOptions options;
     options.service = kServer;
     options.clock = &clock_;
-    options.policy = &policy_;
+    options.access = &access_;
     options.verify_key = VerifyKey;
     handlers_ = std::make_unique<NoteHandlers>(std::move(options));
     server_ = Serve(server_files_);
@@ -129,7 +129,7 @@ class TlsTest : public ::testing::Test {
   std::shared_ptr<grpc::Channel> ChannelOf(const CertificateSpec& spec) { return Channel(ca_.Issue(spec)); }
 
   testing::FakeClock clock_;
-  const AccessPolicy policy_ = *AccessPolicy::Parse(kPolicy);
+  AccessControl access_{*AccessPolicy::Parse(kPolicy)};
   const TestAuthority ca_;
   const TestAuthority other_ca_;
   CertificateFiles server_files_{ca_.Issue(ServiceSpec(kServer)), ca_.pem()};

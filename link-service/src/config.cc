@@ -17,6 +17,7 @@ ABSL_FLAG(std::string, public_url, "http://127.0.0.1:7180", "Where customers rea
 ABSL_FLAG(std::string, link_key_file, "",
           "Keys of the links' secrets: lines of key_id:64 hexadecimal digits, the current one first. A key is retired "
           "when the last link made with it may no longer be read.");
+ABSL_FLAG(std::string, partner_service, "127.0.0.1:7101", "partner-service, which knows whose an API key is.");
 ABSL_FLAG(std::string, order_service, "127.0.0.1:7102", "order-service, which decides what is confirmed.");
 ABSL_FLAG(std::string, billing_service, "127.0.0.1:7104", "billing-service, whose invoices the page shows.");
 ABSL_FLAG(std::string, vendor_name, "Business Productivity Online", "Whose services these are, as the page names it.");
@@ -74,6 +75,7 @@ Config ParseConfig(int argc, char** argv) {
   config.http = HttpOptions(config.vendor_name);
   config.public_url = PublicUrl();
   config.link_key_file = absl::GetFlag(FLAGS_link_key_file);
+  config.partner_service = absl::GetFlag(FLAGS_partner_service);
   config.order_service = absl::GetFlag(FLAGS_order_service);
   config.billing_service = absl::GetFlag(FLAGS_billing_service);
   const bool serves = config.service.migrate.empty();

@@ -16,6 +16,7 @@ struct Config {
   std::string vendor_name;      // --vendor_name
   std::string vendor_contact;   // --vendor_contact; may be empty.
   std::string link_key_file;    // --link_key_file
+  std::string partner_service;  // --partner_service, "host:port".
   std::string order_service;    // --order_service, "host:port".
   std::string billing_service;  // --billing_service, "host:port".
 };

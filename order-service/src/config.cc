@@ -2,7 +2,8 @@
 
 #include "absl/flags/flag.h"
 
-ABSL_FLAG(std::string, partner_service, "127.0.0.1:7101", "partner-service, which is asked who sells and to whom.");
+ABSL_FLAG(std::string, partner_service, "127.0.0.1:7101",
+          "partner-service, which knows who sells, to whom, and whose an API key is.");
 ABSL_FLAG(std::string, link_service, "127.0.0.1:7103",
           "link-service, which makes links and shows the customer's page.");
 ABSL_FLAG(std::string, billing_service, "127.0.0.1:7104", "billing-service, which activates confirmed orders.");

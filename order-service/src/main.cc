@@ -27,9 +27,9 @@ namespace {
 
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
-  const rpc::Endpoint endpoint(parts.MakeEndpointOptions());
-  const std::unique_ptr<PartnerClient> partners =
-      MakePartnerClient(rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service));
+  const auto partner_channel = rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service);
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(MakeKeyVerifier(partner_channel)));
+  const std::unique_ptr<PartnerClient> partners = MakePartnerClient(partner_channel);
   const std::unique_ptr<LinkClient> links =
       MakeLinkClient(rpc::MakeChannel(parts.credentials, "link-service", config.link_service));
   const std::unique_ptr<BillingClient> billing =

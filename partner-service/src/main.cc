@@ -37,9 +37,7 @@ absl::Status Serve(const Config& config) {
   ApiKeyStore api_keys(*parts.database);
   PayeeProfileStore payee_profiles(*parts.database);
   const ApiKeyVerifier verifier(partners, api_keys);
-  rpc::EndpointOptions options = parts.MakeEndpointOptions();
-  options.verify_key = LocalKeyVerifier(verifier, *parts.clock);
-  const rpc::Endpoint endpoint(options);
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(LocalKeyVerifier(verifier, *parts.clock)));
 
   PartnerHandlers partner_handlers(partners, agreements);
   AgreementHandlers agreement_handlers(agreements);

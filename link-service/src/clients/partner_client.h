@@ -1,0 +1,18 @@
+// What link-service asks of partner-service.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_CLIENTS_PARTNER_CLIENT_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_CLIENTS_PARTNER_CLIENT_H_
+
+#include <memory>
+
+#include "common/rpc/api_key.h"
+#include "grpcpp/channel.h"
+
+namespace countersign::link {
+
+// Asks partner-service whose an API key is, and remembers the answer for as long as rpc::KeyCache does. Thread-safe.
+// Errors: NOT_FOUND API_KEY_INVALID; UNAVAILABLE when partner-service is down.
+rpc::KeyVerifier MakeKeyVerifier(const std::shared_ptr<grpc::Channel>& channel);
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_CLIENTS_PARTNER_CLIENT_H_
