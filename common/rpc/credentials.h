@@ -19,7 +19,8 @@ struct TlsFiles {
   std::string ca_file;    // The authorities that are trusted, in both directions; nothing else is.
 };
 
-// Copies share one watcher of the files. Thread-safe.
+// Copies share one watcher of the files. A process has one of these, for its server and for its channels: gRPC 1.51 may
+// fail a connection that is made while the last one that used a watcher goes, and a server never goes. Thread-safe.
 class Credentials {
  public:
   // Plaintext: nobody proves anything. rpc::Server refuses to serve so on any address but loopback.
