@@ -51,9 +51,10 @@ absl::Status Serve(const Config& config) {
   const FeeRelay fee_relay(fees);
   rpc::EventHandlers events(endpoint, *parts.database);
   rpc::AuditHandlers audit(endpoint, *parts.database);
-  const std::unique_ptr<mysql::Relay> relay = mysql::MakeRelay(
-      *parts.database, rpc::RelayOptionsOf(config.service, events.Waker()), {payment_relay.consumer(), fee_relay.consumer()},
-      /*tasks=*/{});
+  const std::unique_ptr<mysql::Relay> relay =
+      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service, events.Waker()),
+                       {payment_relay.consumer(), fee_relay.consumer()},
+                       /*tasks=*/{});
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,

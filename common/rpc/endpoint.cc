@@ -243,8 +243,7 @@ grpc::Status Endpoint::AdmitStream(const MethodSpec& method, grpc::CallbackServe
 }
 
 absl::Status Endpoint::RecheckStream(const MethodSpec& method, const grpc::CallbackServerContext& context) const {
-  ASSIGN_OR_RETURN(const Caller caller,
-                   IdentifyCaller(context, options_.verify_key, absl::Now() + kDefaultDeadline));
+  ASSIGN_OR_RETURN(const Caller caller, IdentifyCaller(context, options_.verify_key, absl::Now() + kDefaultDeadline));
   return options_.access->CheckAllowed(method.name, caller);
 }
 
