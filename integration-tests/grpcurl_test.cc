@@ -45,7 +45,10 @@ class GrpcurlTest : public SuiteTest {
   }
 
   static Answer Grpcurl(Service service, std::vector<std::string> arguments, const std::string& method = "") {
-    std::vector<std::string> line = {FindGrpcurl(), "-plaintext"};
+    const testing::CertificateFiles& files = suite().operator_files();
+    std::vector<std::string> line = {FindGrpcurl(),    "-cacert",         files.ca_file(),
+                                     "-cert",          files.cert_file(), "-key",
+                                     files.key_file(), "-authority",      NameOf(service) + "-service"};
     line.insert(line.end(), arguments.begin(), arguments.end());
     line.push_back(suite().Address(service));
     line.push_back(method.empty() ? "list" : method);
@@ -66,15 +69,13 @@ TEST_F(GrpcurlTest, ListsTheServicesByReflection) {
 }
 
 TEST_F(GrpcurlTest, ShowsTheCatalogueWithItsPrices) {
-  const Answer answer = Grpcurl(Service::kOrder, {"-H", "countersign-caller: operators/ann", "-d", "{}"},
-                                "countersign.order.v1.OrderService/ListOffers");
+  const Answer answer = Grpcurl(Service::kOrder, {"-d", "{}"}, "countersign.order.v1.OrderService/ListOffers");
   EXPECT_EQ(answer.exit_code, 0) << answer.output;
   EXPECT_THAT(answer.output, AllOf(HasSubstr("offers/bpos-standard-suite"), HasSubstr("\"units\": \"15\"")));
 }
 
 TEST_F(GrpcurlTest, PrintsTheDetailsOfAnError) {
-  const Answer answer = Grpcurl(Service::kOrder, {"-H", "countersign-caller: operators/ann", "-d", "{}"},
-                                "countersign.order.v1.OrderService/CreateOrder");
+  const Answer answer = Grpcurl(Service::kOrder, {"-d", "{}"}, "countersign.order.v1.OrderService/CreateOrder");
   EXPECT_NE(answer.exit_code, 0);
   EXPECT_THAT(answer.output, AllOf(HasSubstr("InvalidArgument"), HasSubstr("google.rpc.BadRequest"),
                                    HasSubstr("request_id"), HasSubstr("google.rpc.ErrorInfo")));

@@ -114,6 +114,13 @@ std::unique_ptr<Message> Method::NewReply() const {
   return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(descriptor->output_type())->New());
 }
 
+bool Method::reads() const {
+  for (const char* verb : {"Get", "List", "Lookup", "Watch", "Check", "Verify"}) {
+    if (absl::StartsWith(descriptor->name(), verb)) return true;
+  }
+  return false;
+}
+
 std::vector<Method> ServedMethods(Suite& suite) {
   std::vector<Method> methods;
   for (const Service service : kServices) {
@@ -134,6 +141,13 @@ grpc::Status CallRaw(const std::shared_ptr<grpc::Channel>& channel, const Method
   const std::string path = absl::StrCat("/", method.name());
   return method.descriptor->server_streaming() ? CallStream(channel, path, request, context, reply)
                                                : CallUnary(channel, path, request, context, reply);
+}
+
+grpc::Status CallAs(Suite& suite, const std::string& caller, const Method& method, const std::string& request,
+                    std::string* reply) {
+  const bool by_key = absl::StartsWith(caller, "partners/");
+  const auto context = by_key ? As(caller) : NewContext();
+  return CallRaw(suite.channel(method.service, by_key ? kOperator : caller), method, request, *context, reply);
 }
 
 }  // namespace countersign::integration

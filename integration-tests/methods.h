@@ -24,8 +24,10 @@ struct Method {
   std::unique_ptr<google::protobuf::Message> NewRequest() const;
   std::unique_ptr<google::protobuf::Message> NewReply() const;
 
-  // A mutation has a request_id.
+  // Has a request_id, so that the same request again is answered again with the same bytes.
   bool mutates() const { return descriptor->input_type()->FindFieldByName("request_id") != nullptr; }
+  // By its verb: Get, List, Lookup, Watch, Check and Verify change nothing, all others do.
+  bool reads() const;
 };
 
 // The methods of every service in package countersign that the four servers list, in the servers' order. A service of
@@ -36,6 +38,10 @@ std::vector<Method> ServedMethods(Suite& suite);
 // of `context` when it says nothing. `reply`, when given, gets the bytes of the (first) reply.
 grpc::Status CallRaw(const std::shared_ptr<grpc::Channel>& channel, const Method& method, const std::string& request,
                      grpc::ClientContext& context, std::string* reply = nullptr);
+
+// The same as `caller`: a partner with its API key (As in story.h), anybody else with a certificate (Suite::channel).
+grpc::Status CallAs(Suite& suite, const std::string& caller, const Method& method, const std::string& request,
+                    std::string* reply = nullptr);
 
 }  // namespace countersign::integration
 

@@ -46,14 +46,15 @@ std::string TextFor(absl::string_view field) {
 int32_t NumberFor(absl::string_view field) { return field == "quantity" ? 25 : 1; }
 
 bool IsName(absl::string_view text) {
-  static const auto* const pattern = new std::regex("[a-z][a-zA-Z]+/[^/\" ]+(/[a-z][a-zA-Z]+/[^/\" ]+)*");
+  static const auto* const pattern =
+      new std::regex("[a-z][a-zA-Z]+/[^/\" ]+(/[a-z][a-zA-Z]+/[^/\" ]+)*(/[a-z][a-zA-Z]+)?");
   return std::regex_match(text.begin(), text.end(), *pattern);
 }
 
 // The first name that a comment documents, without its quotes.
 const std::regex& DocumentedName() {
   static const auto* const pattern =
-      new std::regex("\"([a-z][a-zA-Z]+/\\{[a-z_]+\\}(?:/[a-z][a-zA-Z]+/\\{[a-z_]+\\})*)\"");
+      new std::regex("\"([a-z][a-zA-Z]+/\\{[a-z_]+\\}(?:/[a-z][a-zA-Z]+/\\{[a-z_]+\\})*(?:/[a-z][a-zA-Z]+)?)\"");
   return *pattern;
 }
 
@@ -189,8 +190,8 @@ void RequestMaker::Fill(Message& message, const Names& names, int depth, bool wi
       const auto name = names.find(kind);
       (name == names.end() ? request.missing : request.kinds).insert(kind);
       if (name != names.end()) SetText(message, field, name->second);
-    } else if (!absl::StrContains(comment, "Required")) {
-      continue;
+    } else if (!absl::StrContains(comment, "Required") && field->name() != "currency_code") {
+      continue;  // An update must have something to change: a currency, where all is optional.
     } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       const Reflection& reflection = *message.GetReflection();
       Fill(field->is_repeated() ? *reflection.AddMessage(&message, field) : *reflection.MutableMessage(&message, field),

@@ -117,7 +117,7 @@ absl::Status Scenario::Make(const Step& step, const Method& method) {
   std::string bytes;
   grpc::Status status;
   const auto is_done = [&] {
-    status = CallRaw(suite_.channel(method.service), method, request->SerializeAsString(), *As(caller), &bytes);
+    status = CallAs(suite_, caller, method, request->SerializeAsString(), &bytes);
     const std::unique_ptr<Message> reply = method.NewReply();
     if (!status.ok() || !reply->ParseFromString(bytes)) return method.mutates();
     bool all_kept = true;
@@ -131,6 +131,11 @@ absl::Status Scenario::Make(const Step& step, const Method& method) {
   if (!status.ok() || !done.ok()) {
     return absl::InternalError(absl::StrCat(step.method, " of ", NameOf(method.service), ": ", done.ToString(), " ",
                                             status.error_message(), " ", ReasonOf(status)));
+  }
+  // A partner calls with the first key that it got.
+  if (const auto* made = dynamic_cast<const partner::v1::CreateApiKeyRequest*>(request.get())) {
+    partner::v1::ApiKey key;
+    if (key.ParseFromString(bytes) && KeyOf(made->parent()).empty()) RememberKey(made->parent(), key.key());
   }
   recorded_.push_back({method, caller, request, bytes});
   return absl::OkStatus();

@@ -7,6 +7,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -15,6 +16,7 @@
 #include "common/base/uuid.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "gtest/gtest.h"
 
 namespace countersign::integration {
 namespace {
@@ -60,11 +62,22 @@ Detail DetailOf(const grpc::Status& status) {
 
 }  // namespace
 
-std::unique_ptr<grpc::ClientContext> As(absl::string_view caller) {
+std::unique_ptr<grpc::ClientContext> NewContext() {
   auto context = std::make_unique<grpc::ClientContext>();
-  context->AddMetadata("countersign-caller", std::string(caller));
   context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
   context->set_wait_for_ready(true);
+  return context;
+}
+
+std::unique_ptr<grpc::ClientContext> As(absl::string_view caller) {
+  auto context = NewContext();
+  if (absl::StartsWith(caller, "partners/")) {
+    // Without a key it must not pass for the operator whose certificate the channel has.
+    const std::string key = KeyOf(caller);
+    context->AddMetadata("authorization", absl::StrCat("Bearer ", key.empty() ? "none" : key));
+  } else {
+    EXPECT_EQ(caller, kOperator) << "needs a channel of its own";
+  }
   return context;
 }
 

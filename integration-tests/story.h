@@ -17,10 +17,12 @@
 
 namespace countersign::integration {
 
-inline constexpr char kOperator[] = "operators/integration-test";
-
-// What one call says of itself. The caller is "operators/…", "partners/…" or "services/…".
+// What one call says of itself: nothing for kOperator, whose certificate the stubs have; the API key for "partners/…".
+// Everybody else has a channel of its own (Suite::channel), and fails the test here.
 std::unique_ptr<grpc::ClientContext> As(absl::string_view caller);
+
+// The context of a call on a channel of its own.
+std::unique_ptr<grpc::ClientContext> NewContext();
 
 // The API key with which As(partner) calls, for all threads. Empty when there is none.
 void RememberKey(const std::string& partner, const std::string& key);

@@ -9,7 +9,10 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "common/base/crypto.h"
@@ -23,15 +26,6 @@ namespace {
 
 // Slow machines and sanitizers start slowly; nothing here waits for it when all goes well.
 constexpr absl::Duration kStartTimeout = absl::Seconds(60);
-
-std::shared_ptr<grpc::Channel> MakeTestChannel(const std::string& address) {
-  grpc::ChannelArguments arguments;
-  // A killed service is back within the second: do not wait longer before looking for it.
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-}
 
 // grpc.health.v1.Health/Check of the whole server. Debian ships no health.proto, so the two tiny messages are bytes
 // here: an empty request, and in the response field 1 (the status), where 1 is SERVING.
@@ -58,6 +52,14 @@ bool Serves(const std::shared_ptr<grpc::Channel>& channel, absl::Time deadline) 
 
 void WriteKeyFile(const std::string& path) {
   std::ofstream(path) << "k1:" << absl::BytesToHexString(RandomBytes(32)) << "\n";
+}
+
+void CopyWithoutQuotas(const std::string& from, const std::string& to) {
+  std::ifstream in(from);
+  std::ofstream out(to);
+  for (std::string line; std::getline(in, line);) {
+    if (!absl::StartsWith(line, "quota ")) out << line << "\n";
+  }
 }
 
 }  // namespace
@@ -93,19 +95,23 @@ absl::Status Suite::SetUp() {
                   absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()));
   WriteKeyFile(directory_ + "/link.keys");
   WriteKeyFile(directory_ + "/partner.data_keys");
+  access_policy_file_ = directory_ + "/access.policy";
+  CopyWithoutQuotas(COUNTERSIGN_ACCESS_POLICY, access_policy_file_);
   http_port_ = FreePort();
+  operator_files_ = std::make_unique<testing::CertificateFiles>(CertificateOf(kOperator), authority_.pem());
   for (const Service service : kServices) {
     WriteKeyFile(absl::StrCat(directory_, "/", NameOf(service), ".reply_keys"));
     std::ofstream(absl::StrCat(directory_, "/", NameOf(service), ".password"))
         << absl::BytesToHexString(RandomBytes(16)) << "\n";
     ports_[service] = FreePort();
-    channels_[service] = MakeTestChannel(Address(service));
-    deliveries_[service] = event::v1::DeliveryService::NewStub(channels_[service]);
+    certificates_[service] = std::make_unique<testing::CertificateFiles>(
+        CertificateOf(absl::StrCat("services/", NameOf(service), "-service")), authority_.pem());
+    deliveries_[service] = event::v1::DeliveryService::NewStub(channel(service));
   }
-  partners_ = partner::v1::PartnerService::NewStub(channels_[Service::kPartner]);
-  orders_ = order::v1::OrderService::NewStub(channels_[Service::kOrder]);
-  links_ = link::v1::LinkService::NewStub(channels_[Service::kLink]);
-  billing_ = billing::v1::BillingService::NewStub(channels_[Service::kBilling]);
+  partners_ = partner::v1::PartnerService::NewStub(channel(Service::kPartner));
+  orders_ = order::v1::OrderService::NewStub(channel(Service::kOrder));
+  links_ = link::v1::LinkService::NewStub(channel(Service::kLink));
+  billing_ = billing::v1::BillingService::NewStub(channel(Service::kBilling));
   for (const Service service : kServices) {
     std::vector<std::string> migrate = CommandLine(service, 0);
     migrate.push_back("--provision=" + admin_url_);
@@ -146,6 +152,46 @@ absl::Status Suite::StartService(Service service, int days_later) {
   return AwaitServing(service);
 }
 
+std::shared_ptr<grpc::Channel> Suite::channel(Service service, const std::string& identity) {
+  const absl::MutexLock lock(&mutex_);
+  std::shared_ptr<grpc::Channel>& made = channels_[{service, identity}];
+  if (made == nullptr) {
+    const auto certificate = identity.empty() ? std::nullopt : std::make_optional(CertificateOf(identity));
+    made = channel(service, certificate, authority_.pem());
+  }
+  return made;
+}
+
+std::shared_ptr<grpc::Channel> Suite::channel(Service service,
+                                              const std::optional<testing::TestCertificate>& certificate,
+                                              const std::string& authorities) const {
+  grpc::SslCredentialsOptions tls;
+  tls.pem_root_certs = authorities;
+  if (certificate.has_value()) {
+    tls.pem_cert_chain = certificate->cert;
+    tls.pem_private_key = certificate->key;
+  }
+  grpc::ChannelArguments arguments;
+  arguments.SetSslTargetNameOverride(absl::StrCat(NameOf(service), "-service"));  // Whom we mean.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);                        // A connection of its own.
+  // A killed service is back within the second: do not wait longer before looking for it.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);  // A handshake may take that long.
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
+  return grpc::CreateCustomChannel(Address(service), grpc::SslCredentials(tls), arguments);
+}
+
+testing::TestCertificate Suite::CertificateOf(const std::string& identity) const {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(identity, absl::MaxSplits('/', 1));
+  if (parts.first == "services") return authority_.Issue(testing::ServiceSpec(parts.second));
+  return authority_.Issue(testing::CallerSpec(absl::StrCat(absl::StripSuffix(parts.first, "s"), "/", parts.second)));
+}
+
+void Suite::ReplaceCertificate(Service service, const testing::TestCertificate& certificate,
+                               const std::string& authorities) {
+  certificates_[service]->Replace(certificate, authorities);
+}
+
 absl::StatusOr<std::unique_ptr<mysql::Connection>> Suite::Database(Service service) const {
   mysql::DatabaseOptions options = testing::TestServerOptions();
   options.url = mysql::WithSchema(admin_url_, schema(service));
@@ -170,7 +216,10 @@ std::vector<std::string> Suite::CommandLine(Service service, int days_later) con
   std::vector<std::string> line = {
       absl::StrCat(COUNTERSIGN_BIN_DIR, "/", name, "-service"),
       absl::StrCat("--listen=", Address(service)),
-      "--insecure_plaintext_loopback",
+      absl::StrCat("--tls_cert_file=", certificates_.at(service)->cert_file()),
+      absl::StrCat("--tls_key_file=", certificates_.at(service)->key_file()),
+      absl::StrCat("--tls_ca_file=", certificates_.at(service)->ca_file()),
+      "--access_policy_file=" + access_policy_file_,
       absl::StrCat("--database=", DatabaseUrl(service)),
       absl::StrCat("--database_password_file=", directory_, "/", name, ".password"),
       absl::StrCat("--database_ca_file=", testing::TestServerOptions().ca_file),
@@ -222,7 +271,7 @@ std::string Suite::LogPath(Service service) const { return absl::StrCat(director
 absl::Status Suite::AwaitServing(Service service) {
   const absl::Time give_up = absl::Now() + kStartTimeout;
   while (absl::Now() < give_up) {
-    if (Serves(channels_[service], give_up)) return absl::OkStatus();
+    if (Serves(channel(service), give_up)) return absl::OkStatus();
     absl::SleepFor(absl::Milliseconds(20));  // The server is up and waits for its database: ask again.
   }
   return absl::DeadlineExceededError(absl::StrCat(NameOf(service), "-service does not serve:\n", Log(service)));

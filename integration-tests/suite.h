@@ -1,5 +1,6 @@
 // The whole system for a test: the four real binaries, each with its own schema and its own least-privilege user on the
-// test's database server, on a business clock that starts on 2009-06-01.
+// test's database server, over mutual TLS with certificates of an authority of its own, on a business clock that starts
+// on 2009-06-01.
 #ifndef COUNTERSIGN_INTEGRATION_TESTS_SUITE_H_
 #define COUNTERSIGN_INTEGRATION_TESTS_SUITE_H_
 
@@ -8,13 +9,18 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/mysql/connection.h"
+#include "common/testing/test_certificates.h"
 #include "countersign/billing/v1/billing_service.grpc.pb.h"
 #include "countersign/event/v1/delivery_service.grpc.pb.h"
 #include "countersign/link/v1/link_service.grpc.pb.h"
@@ -30,6 +36,9 @@ inline constexpr std::array<Service, 4> kServices = {Service::kPartner, Service:
 
 // "partner", "order", "link", "billing".
 std::string NameOf(Service service);
+
+// Whose certificate the stubs of a suite have.
+inline constexpr char kOperator[] = "operators/integration-test";
 
 class Suite {
  public:
@@ -48,6 +57,7 @@ class Suite {
   absl::Status StartService(Service service, int days_later = 0);
   pid_t pid(Service service) { return processes_[service].pid(); }
 
+  // As kOperator, or as a partner whose API key a call carries (see As in story.h).
   partner::v1::PartnerService::Stub& partners() { return *partners_; }
   order::v1::OrderService::Stub& orders() { return *orders_; }
   link::v1::LinkService::Stub& links() { return *links_; }
@@ -56,7 +66,23 @@ class Suite {
   event::v1::DeliveryService::Stub& deliveries(Service service) { return *deliveries_[service]; }
   // "127.0.0.1:port" of its gRPC server.
   std::string Address(Service service) const;
-  std::shared_ptr<grpc::Channel> channel(Service service) { return channels_[service]; }
+  // The same channel each time. `identity` is whose certificate it has: "operators/NAME", "viewers/NAME" or
+  // "services/NAME"; empty: none. Thread-safe.
+  std::shared_ptr<grpc::Channel> channel(Service service, const std::string& identity = kOperator);
+  // A new one, with a certificate of whatever kind or none, that trusts these authorities (PEM).
+  std::shared_ptr<grpc::Channel> channel(Service service, const std::optional<testing::TestCertificate>& certificate,
+                                         const std::string& authorities) const;
+
+  // The certificate of kOperator as files, for other programs.
+  const testing::CertificateFiles& operator_files() const { return *operator_files_; }
+  // The policy in force in all four: config/access.policy without its quotas, so that a test may call as fast as it
+  // likes.
+  const std::string& access_policy_file() const { return access_policy_file_; }
+
+  // Whose certificates the services have and trust.
+  const testing::TestAuthority& authority() const { return authority_; }
+  // Gives a service another certificate and other authorities to trust, in one step. It sees that by itself.
+  void ReplaceCertificate(Service service, const testing::TestCertificate& certificate, const std::string& authorities);
 
   // A session with administrator's rights in the service's schema.
   absl::StatusOr<std::unique_ptr<mysql::Connection>> Database(Service service) const;
@@ -75,16 +101,22 @@ class Suite {
   std::string UserUrl(const std::string& user) const;
   std::string LogPath(Service service) const;
   absl::Status AwaitServing(Service service);
+  testing::TestCertificate CertificateOf(const std::string& identity) const;
 
   bool log_statements_ = false;
   std::string admin_url_;
   std::string directory_;  // Logs and key files; removed at the end.
-  std::string prefix_;     // Of schemas and users: unique per suite.
+  std::string access_policy_file_;
+  std::string prefix_;  // Of schemas and users: unique per suite.
   absl::Duration clock_offset_;
   std::map<Service, int> ports_;
   int http_port_ = 0;
   std::map<Service, Process> processes_;
-  std::map<Service, std::shared_ptr<grpc::Channel>> channels_;
+  const testing::TestAuthority authority_;
+  std::map<Service, std::unique_ptr<testing::CertificateFiles>> certificates_;
+  std::unique_ptr<testing::CertificateFiles> operator_files_;
+  absl::Mutex mutex_;
+  std::map<std::pair<Service, std::string>, std::shared_ptr<grpc::Channel>> channels_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<partner::v1::PartnerService::Stub> partners_;
   std::unique_ptr<order::v1::OrderService::Stub> orders_;
   std::unique_ptr<link::v1::LinkService::Stub> links_;

@@ -1,10 +1,19 @@
 # Sourced by demo and up: the acts of the main story, as calls of countersign-call and curl. Each prints nothing, sets
 # what it made, and ends the script with a message when it fails.
 
-OPERATOR=operators/demo
+# The API key of the partner, and who an operator is: a certificate.
+export COUNTERSIGN_KEY=
+OPERATOR=operator-demo
 
-# rpc WHO WHERE METHOD JSON: prints the reply.
-rpc() { "$BIN/countersign-call" -plaintext -H "countersign-caller: $1" "$2" "countersign.$3" "$4"; }
+# rpc WHO WHERE METHOD JSON: prints the reply. WHO is the name of a certificate (scripts/certs), or a partner, which calls
+# with its API key.
+rpc() {
+  local who=(-cert "$CERTS/$1.pem" -key "$CERTS/$1.key")
+  # By the environment: everybody on the machine could read the key on a command line.
+  # shellcheck disable=SC2016
+  [[ $1 != partners/* ]] || who=(-expand-headers -H 'authorization: Bearer ${COUNTERSIGN_KEY}')
+  "$BIN/countersign-call" -cacert "$CERTS/ca.pem" "${who[@]}" "$2" "countersign.$3" "$4"
+}
 
 # A new request_id: every change of state has one.
 request_id() { cat /proc/sys/kernel/random/uuid; }
@@ -33,6 +42,11 @@ enrol_partner() {  # sets partner, partner_number
   partner=$(must "enrol a partner" rpc "$OPERATOR" "$PARTNER" partner.v1.PartnerService/CreatePartner \
     "{\"partner\": {\"partner_number\": \"$partner_number\", \"display_name\": \"Fabrikam Consulting\",
       \"contact_email\": \"sales@fabrikam.example\"}, \"request_id\": \"$(request_id)\"}" | jq -r .name)
+}
+
+create_key() {  # sets COUNTERSIGN_KEY
+  COUNTERSIGN_KEY=$(must "make an API key" rpc "$OPERATOR" "$PARTNER" partner.v1.PartnerService/CreateApiKey \
+    "{\"parent\": \"$partner\", \"api_key\": {\"display_name\": \"order system\"}, \"request_id\": \"$(request_id)\"}" | jq -r .key)
 }
 
 accept_agreement() {
@@ -64,12 +78,28 @@ create_order() {  # sets order, order_number, order_total (USD)
     "{\"parent\": \"$partner\", \"order\": {\"customer\": \"$customer\", \"partner_of_record\": \"$partner\",
       \"currency_code\": \"USD\", \"lines\": [{\"offer\": \"offers/bpos-standard-suite\", \"quantity\": 25}]},
       \"request_id\": \"$(request_id)\"}")
-  order=$(jq -r .name <<<"$reply") order_number=$(jq -r .orderNumber <<<"$reply") order_total=$(usd .total "$reply")
+  order=$(jq -r .name <<<"$reply") order_number=$(jq -r .order_number <<<"$reply") order_total=$(usd .total "$reply")
 }
 
 submit_order() {  # sets url
   url=$(must "submit the order" rpc "$partner" "$ORDER" order.v1.OrderService/SubmitOrder \
-    "{\"name\": \"$order\", \"request_id\": \"$(request_id)\"}" | jq -r .confirmationUrl)
+    "{\"name\": \"$order\", \"request_id\": \"$(request_id)\"}" | jq -r .confirmation_url)
+}
+
+# confirm_order: the customer opens $url and presses Confirm order.
+confirm_order() {
+  local page field_of=() name code
+  page=$(must "fetch the page" curl -sS "$url")
+  for name in revision content_hash; do
+    field_of+=(--data-urlencode "$name=$(sed -n "s/.*<input type=\"hidden\" name=\"$name\" value=\"\([^\"]*\)\".*/\1/p" <<<"$page" | head -1)")
+  done
+  [[ " ${field_of[*]} " != *=\ * ]] || die "the page at the URL has no Confirm order form"
+  code=$(must "press Confirm order" curl -sS -o /dev/null -w '%{http_code}' "$url" "${field_of[@]}" \
+    --data-urlencode action=confirm --data-urlencode purchase_order_number=PO-4711 \
+    --data-urlencode 'company_name=Contoso Ltd' --data-urlencode contact_email=accounts@contoso.example \
+    --data-urlencode 'address=1 Main Street' --data-urlencode city=Springfield --data-urlencode region=OR \
+    --data-urlencode postal_code=97403 --data-urlencode country=US --data-urlencode agreement=accepted)
+  [ "$code" = 303 ] || die "Confirm order answers $code"
 }
 
 # usd JQ-PATH JSON: a google.type.Money as 375.00

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -53,6 +54,7 @@ grpcurl's:
   -authority NAME     the name that the server's certificate must have, if not HOST
   -plaintext          no TLS
   -H 'name: value'    request metadata, as often as needed
+  -expand-headers     ${NAME} in a value is the environment's NAME
   -d JSON             the request
   -max-time SECONDS   the call's deadline (default 20; a stream has none)
 
@@ -84,6 +86,22 @@ absl::Status AddHeader(absl::string_view header, Arguments& arguments) {
   return absl::OkStatus();
 }
 
+// Replaces ${NAME} in all values of the metadata.
+absl::Status ExpandHeaders(Arguments& arguments) {
+  for (auto& [header, value] : arguments.metadata) {
+    for (size_t begin = value.find("${"); begin != std::string::npos; begin = value.find("${", begin)) {
+      const size_t end = value.find('}', begin);
+      if (end == std::string::npos) break;
+      const std::string name = value.substr(begin + 2, end - begin - 2);
+      const char* const found = std::getenv(name.c_str());
+      if (found == nullptr) return absl::InvalidArgumentError(absl::StrCat("the environment has no ", name));
+      value.replace(begin, end + 1 - begin, found);
+      begin += std::strlen(found);
+    }
+  }
+  return absl::OkStatus();
+}
+
 // The option whose value is put as it is into the arguments; nullptr for any other word.
 std::string* TextOption(absl::string_view word, Arguments& arguments) {
   if (word == "-cacert") return &arguments.ca_file;
@@ -112,12 +130,15 @@ absl::Status TakeOperands(std::vector<std::string> operands, Arguments& argument
 absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
   Arguments arguments;
   std::vector<std::string> operands;
+  bool expand_headers = false;
   for (size_t i = 0; i < words.size(); ++i) {
     // As Go's flags: one hyphen or two.
     const std::string word = absl::StartsWith(words[i], "--") ? words[i].substr(1) : words[i];
     const bool has_value = i + 1 < words.size();
     if (word == "-plaintext") {
       arguments.plaintext = true;
+    } else if (word == "-expand-headers") {
+      expand_headers = true;
     } else if (word == "-serving") {
       arguments.serving = true;
     } else if (word == "-H" && has_value) {
@@ -138,6 +159,9 @@ absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
   }
   if (arguments.certificate_file.empty() != arguments.key_file.empty()) {
     return absl::InvalidArgumentError("-cert and -key go together");
+  }
+  if (absl::Status expanded = expand_headers ? ExpandHeaders(arguments) : absl::OkStatus(); !expanded.ok()) {
+    return expanded;
   }
   if (arguments.plaintext && !(arguments.ca_file + arguments.certificate_file).empty()) {
     return absl::InvalidArgumentError("-plaintext and certificates exclude each other");
@@ -166,7 +190,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const Arguments& arguments) {
   channel_arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   // A server that is starting is wanted the moment it is there.
   channel_arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  channel_arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  channel_arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);  // A connection may take that long.
   channel_arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   if (arguments.plaintext) {
     return grpc::CreateCustomChannel(arguments.target, grpc::InsecureChannelCredentials(), channel_arguments);
@@ -209,6 +233,7 @@ grpc::Status CallOnce(const std::shared_ptr<grpc::Channel>& channel, grpc::Clien
 std::string ToJson(const Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
+  options.preserve_proto_field_names = true;  // As grpcurl prints them.
   options.always_print_primitive_fields = false;
   std::string json;
   const auto converted = google::protobuf::util::MessageToJsonString(message, &json, options);
@@ -287,10 +312,12 @@ int WaitUntilServing(const Arguments& arguments) {
   const auto deadline = In(arguments.max_time_seconds.value_or(kDefaultMaxTimeSeconds));
   const std::shared_ptr<grpc::Channel> channel = MakeChannel(arguments);
   if (channel == nullptr) return 2;
-  std::string last = "no connection";
-  do {
+  std::string last;
+  bool connected = true;
+  while (connected) {
+    connected = channel->WaitForConnected(deadline);  // If not, the last call tells why.
     grpc::ClientContext context;
-    context.set_deadline(deadline);
+    context.set_deadline(connected ? deadline : In(1));
     bool serving = false;
     const grpc::Slice nothing("");
     const grpc::Status status = CallOnce(
@@ -301,8 +328,9 @@ int WaitUntilServing(const Arguments& arguments) {
         });
     if (status.ok() && serving) return 0;
     last = status.ok() ? "not serving" : status.error_message();
+    if (std::chrono::system_clock::now() > deadline) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  } while (std::chrono::system_clock::now() < deadline);
+  }
   std::cerr << "countersign-call: " << arguments.target << ": " << last << "\n";
   return kCallFailed + grpc::StatusCode::UNAVAILABLE;
 }

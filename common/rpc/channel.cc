@@ -42,7 +42,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(const Credentials& credentials, absl:
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
   // gRPC's own back-off grows to two minutes; a peer that restarts is wanted back at once.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  // Not a pause, but how long an attempt may take: a busy peer's TLS handshake does not end in 100 ms.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
   return grpc::CreateCustomChannel(absl::StrCat("dns:///", target), credentials.client(), arguments);
 }
