@@ -90,6 +90,9 @@ class Suite {
 
   std::string StatementLogPath(Service service) const;
 
+  // Where the services find their passwords and keys, and write their logs.
+  const std::string& directory() const { return directory_; }
+
   // Everything that the service has logged since the suite started.
   std::string Log(Service service) const;
 

@@ -10,12 +10,14 @@
 #include <string>
 
 #include "countersign/billing/v1/billing_service.grpc.pb.h"
+#include "countersign/event/v1/event_service.grpc.pb.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
 
 namespace {
 
 namespace billing = countersign::billing::v1;
+namespace event = countersign::event::v1;
 namespace order = countersign::order::v1;
 namespace partner = countersign::partner::v1;
 
@@ -81,7 +83,8 @@ int main() {
   PartnerStub vendor(grpc::CreateChannel(partner_address, ByCertificate(ca, certs + "/operator-demo")));
   partner::CreatePartnerRequest enrol;
   enrol.set_request_id(NewRequestId());
-  enrol.mutable_partner()->set_partner_number("CPP-" + enrol.request_id().substr(0, 8));
+  enrol.mutable_partner()->set_partner_number(
+      "CPP-" + std::to_string(std::chrono::system_clock::now().time_since_epoch().count()));
   enrol.mutable_partner()->set_display_name("Fabrikam Consulting");
   enrol.mutable_partner()->set_contact_email("sales@fabrikam.example");
   const std::string name = Call(vendor, &PartnerStub::CreatePartner, enrol).name();
@@ -118,7 +121,8 @@ int main() {
   customer.mutable_customer()->set_display_name("Contoso Ltd");
   customer.mutable_customer()->set_contact_name("Kim Akers");
   customer.mutable_customer()->set_contact_email("kim@contoso.example");
-  order::OrderService::Stub orders(grpc::CreateChannel(Env("ORDER", "127.0.0.1:7102"), ByKey(ca, key)));
+  const auto at_orders = grpc::CreateChannel(Env("ORDER", "127.0.0.1:7102"), ByKey(ca, key));
+  order::OrderService::Stub orders(at_orders);
   order::CreateOrderRequest create;
   create.set_request_id(NewRequestId());
   create.set_parent(name);
@@ -136,6 +140,25 @@ int main() {
   submit.set_request_id(NewRequestId());
   submit.set_name(drafted.name());
   std::cout << "send this " << Call(orders, &order::OrderService::Stub::SubmitOrder, submit).confirmation_url() << "\n";
+
+  // Follows what happens to the partner's orders, until this one waits for its customer. A program that goes on keeps
+  // seen.position(), and calls again with it when the stream ends.
+  event::EventService::Stub events(at_orders);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  event::WatchEventsRequest watch;
+  watch.set_parent(name);
+  const std::unique_ptr<grpc::ClientReader<event::Event>> stream = events.WatchEvents(&context, watch);
+  event::Event seen;
+  while (seen.type() != "ORDER_SUBMITTED" || !drafted.name().ends_with(seen.aggregate())) {
+    if (!stream->Read(&seen)) {
+      std::cerr << "WatchEvents: " << stream->Finish().error_message() << "\n";
+      return 1;
+    }
+    std::cout << "event     " << seen.type() << " version " << seen.version() << "\n";
+  }
+  context.TryCancel();
+  stream->Finish();
 
   // What it has earned: nothing before the customer has paid its first invoice.
   billing::BillingService::Stub bills(grpc::CreateChannel(Env("BILLING", "127.0.0.1:7104"), ByKey(ca, key)));
