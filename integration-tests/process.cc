@@ -16,11 +16,16 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/random/random.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 
 namespace countersign::integration {
 namespace {
+
+// Below the ports that the kernel gives to outgoing connections (32768 and up), which would take one away in between.
+constexpr int kFirstPort = 20000;
+constexpr int kLastPort = 32000;
 
 int Reap(pid_t pid) {
   int status = 0;
@@ -93,18 +98,18 @@ Answer RunProgram(const std::vector<std::string>& argv) {
 }
 
 int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  int port = 0;
-  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
-    port = ntohs(address.sin_port);
+  absl::BitGen random;
+  for (;;) {
+    const int port = absl::Uniform(random, kFirstPort, kLastPort);
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<uint16_t>(port));
+    const bool free = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+    close(fd);
+    if (free) return port;
   }
-  close(fd);
-  return port;
 }
 
 }  // namespace countersign::integration
