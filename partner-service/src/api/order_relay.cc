@@ -2,10 +2,15 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "countersign/partner/v1/partner.pb.h"
 
 namespace countersign::partner {
 namespace {
+
+// Which fields the request has: one more whenever it gains some. An event that was delivered in an older form and comes
+// again is then another request, instead of the same with other content, which would be refused for good.
+constexpr absl::string_view kForm = "2";
 
 absl::Status DeliverPartnerState(OrderClient& orders, const mysql::Event& event, absl::Time deadline) {
   if (!absl::StartsWith(event.type, "PARTNER_")) return absl::OkStatus();
@@ -21,7 +26,8 @@ absl::Status DeliverPartnerState(OrderClient& orders, const mysql::Event& event,
     request.set_reason(partner.state_reason().empty() ? event.reason : partner.state_reason());
   }
   // The same event has the same request_id, however often it is delivered.
-  request.set_request_id(Uuid::Derived({"order", event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+  request.set_request_id(
+      Uuid::Derived({"order", event.aggregate.bytes(), absl::StrCat(event.version), kForm}).ToString());
   return orders.ApplyPartnerState(rpc::WorkerOutgoing("partner-service", deadline), request);
 }
 

@@ -83,6 +83,14 @@ TEST_F(OrderRelayTest, RepeatsADeliveryWithTheSameRequestId) {
   EXPECT_EQ(orders_.requests[0].SerializeAsString(), orders_.requests[1].SerializeAsString());
 }
 
+TEST_F(OrderRelayTest, SharesNoRequestIdWithTheFormOfBeforeThatHadNoStateAndReason) {
+  const std::string name = CreatePartner().name();
+  ASSERT_OK(Drain());
+  ASSERT_EQ(orders_.requests.size(), 1);
+  const Uuid partner = *Uuid::Parse(name.substr(std::string("partners/").size()));
+  EXPECT_NE(orders_.requests[0].request_id(), Uuid::Derived({"order", partner.bytes(), "1"}).ToString());
+}
+
 TEST_F(OrderRelayTest, ParksWhatOrderServiceRefusesForGood) {
   orders_.status = absl::InvalidArgumentError("no");
   CreatePartner();
