@@ -12,8 +12,7 @@
 namespace countersign::order {
 namespace {
 
-constexpr int kPartners = 20;  // Per turn, as the number below for each; the rest comes with the next turn.
-constexpr int kOrders = 200;
+constexpr int kPage = 100;  // Of orders, and of partners.
 
 // OK also when somebody else decided the order meanwhile.
 absl::Status WithdrawOne(OrderStore& orders, const OrderName& name, const Withdrawal& withdrawal, absl::Time now,
@@ -29,24 +28,39 @@ absl::Status WithdrawOne(OrderStore& orders, const OrderName& name, const Withdr
   return IsLostRace(written) ? absl::OkStatus() : written;
 }
 
-absl::Status WithdrawOrdersOf(WithdrawalStore& withdrawals, OrderStore& orders, const Uuid& partner, absl::Time now,
+// OK when none is left, or only what changed meanwhile. One order that fails holds back no other.
+absl::Status WithdrawOrdersOf(WithdrawalStore& withdrawals, OrderStore& orders, const Uuid& partner, const Clock& clock,
                               absl::Time deadline) {
   ASSIGN_OR_RETURN(const Withdrawal withdrawal, withdrawals.Get(deadline, partner));
-  ASSIGN_OR_RETURN(const std::vector<OrderName> waiting,
-                   withdrawals.ListOrders(deadline, partner, withdrawal, kOrders));
-  if (waiting.empty()) return withdrawals.End(deadline, partner, withdrawal);
-  absl::Status first_error;  // One order that fails holds back no other.
-  for (const OrderName& name : waiting) first_error.Update(WithdrawOne(orders, name, withdrawal, now, deadline));
-  return first_error;
+  absl::Status first_error;
+  std::vector<OrderName> page;
+  Uuid after;
+  do {
+    ASSIGN_OR_RETURN(page, withdrawals.ListOrders(deadline, partner, withdrawal, after, kPage));
+    for (const OrderName& name : page) {
+      first_error.Update(WithdrawOne(orders, name, withdrawal, clock.Now(), deadline));
+      after = name.id;
+    }
+  } while (page.size() == kPage);
+  RETURN_IF_ERROR(first_error);
+  // From the first again: an order that lost its race to another link is waiting still, and has the next turn.
+  ASSIGN_OR_RETURN(page, withdrawals.ListOrders(deadline, partner, withdrawal, Uuid(), 1));
+  return page.empty() ? withdrawals.End(deadline, partner, withdrawal) : absl::OkStatus();
 }
 
-absl::Status WithdrawBucket(WithdrawalStore& withdrawals, OrderStore& orders, int bucket, absl::Time now,
+// Goes on until the bucket is done or the deadline passes.
+absl::Status WithdrawBucket(WithdrawalStore& withdrawals, OrderStore& orders, int bucket, const Clock& clock,
                             absl::Time deadline) {
-  ASSIGN_OR_RETURN(const std::vector<Uuid> partners, withdrawals.ListPartners(deadline, bucket, kPartners));
   absl::Status first_error;
-  for (const Uuid& partner : partners) {
-    first_error.Update(WithdrawOrdersOf(withdrawals, orders, partner, now, deadline));
-  }
+  std::vector<Uuid> page;
+  Uuid after;
+  do {
+    ASSIGN_OR_RETURN(page, withdrawals.ListPartners(deadline, bucket, after, kPage));
+    for (const Uuid& partner : page) {
+      first_error.Update(WithdrawOrdersOf(withdrawals, orders, partner, clock, deadline));
+      after = partner;
+    }
+  } while (page.size() == kPage);
   return first_error;
 }
 
@@ -54,7 +68,7 @@ absl::Status WithdrawBucket(WithdrawalStore& withdrawals, OrderStore& orders, in
 
 mysql::BucketTask WithdrawalTask(WithdrawalStore& withdrawals, OrderStore& orders, const Clock& clock) {
   return {.name = kWithdrawalTask, .interval = absl::Seconds(5), .run = [&](int bucket, absl::Time deadline) {
-            return WithdrawBucket(withdrawals, orders, bucket, clock.Now(), deadline);
+            return WithdrawBucket(withdrawals, orders, bucket, clock, deadline);
           }};
 }
 

@@ -11,8 +11,8 @@ namespace countersign::order {
 inline constexpr char kWithdrawalTask[] = "withdrawal";  // Its name, for Relay::WakeTask.
 
 // Withdraws the waiting orders of partners that are, or were since, not active: CANCELLED with the reason, one
-// transaction each. Confirm itself looks at the partner's state, so a late worker lets nothing through. All must
-// outlive the task.
+// transaction each. A turn takes all there are, within its deadline, and passes over those that fail. Confirm itself
+// looks at the partner's state, so a late worker lets nothing through. All must outlive the task.
 mysql::BucketTask WithdrawalTask(WithdrawalStore& withdrawals, OrderStore& orders, const Clock& clock);
 
 }  // namespace countersign::order

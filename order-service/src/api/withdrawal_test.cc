@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 #include "order-service/src/api/link_relay.h"
@@ -133,6 +134,25 @@ TEST_F(WithdrawalTest, AnOrderThatCannotBeReadKeepsNoOtherFromBeingWithdrawn) {
   EXPECT_EQ(Withdraw(), 1);
   EXPECT_EQ(Read(later).state(), v1::Order::STATE_CANCELLED);
   EXPECT_EQ(Withdraw(), 1);  // It is tried again, and is not forgotten.
+}
+
+TEST_F(WithdrawalTest, OneTurnWithdrawsMoreThanOneQueryLists) {
+  WaitingOrder();
+  // Copies of the order, the first hundred of which cannot be read.
+  const std::vector<mysql::Row> columns = database_->Query(
+      "SELECT GROUP_CONCAT(column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND "
+      "table_name = 'orders' AND column_name <> 'order_id'");
+  const std::string list = columns.at(0).Bytes(0);
+  for (int i = 1; i < 250; ++i) {
+    database_->Execute(
+        absl::StrCat("INSERT INTO orders (order_id, ", list, ") SELECT ?, ", list, " FROM orders LIMIT 1"),
+        {Uuid::Derived({absl::StrCat(i)})});
+  }
+  database_->Execute("UPDATE orders SET order_lines = 'x' ORDER BY order_id LIMIT 100");
+  Apply(4, Partner::STATE_SUSPENDED, "papers");
+  EXPECT_EQ(Withdraw(), 1);
+  EXPECT_EQ(database_->Query("SELECT COUNT(*) FROM orders WHERE state = 'CANCELLED'").at(0).Int(0), 150);
+  EXPECT_EQ(CountRows("orders"), 250);
 }
 
 TEST_F(WithdrawalTest, AWorkerThatHasFinishedLooksAtNoOrderAgain) {

@@ -61,7 +61,7 @@ struct Order {
   Uuid customer;
   Uuid partner_of_record;
   OrderTerms terms;
-  int64_t seller_version = 0;           // The partner's version at the last Submit (PartnerState); 0 before the first.
+  int64_t seller_version = 0;           // The partner's version at the last Submit (PartnerState); 0: not known, none.
   std::optional<Uuid> link;             // The one current link; none while DRAFT.
   std::optional<Uuid> billing_account;  // None before the first Submit.
   std::optional<absl::Time> submit_time;

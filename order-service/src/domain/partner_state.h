@@ -27,6 +27,10 @@ struct PartnerState {
   // May an order be confirmed that was submitted when the partner had `seller_version`?
   bool StandsBehind(int64_t seller_version) const { return active && inactive_version <= seller_version; }
 
+  // The seller_version of a waiting order of which it is not known, because a replica of before there was one submitted
+  // it: as if it was submitted just now while the partner is active, else before the partner was not.
+  int64_t AssumedSellerVersion() const { return active ? version : version - 1; }
+
   friend bool operator==(const PartnerState&, const PartnerState&) = default;
 };
 
@@ -34,6 +38,7 @@ struct PartnerState {
 struct Withdrawal {
   int64_t inactive_version = 0;  // Those submitted at an older version of the partner.
   std::string reason;            // What they will say.
+  bool active = false;           // The partner is again; orders of unknown version are then left alone.
 };
 
 }  // namespace countersign::order

@@ -151,6 +151,9 @@ absl::StatusOr<StoredOrder> OrderStore::Get(absl::Time deadline, const OrderName
   if (!row.has_value()) return OrderNotFound();
   ASSIGN_OR_RETURN(Order order, ReadOrder(*row));
   const PartnerState partner{row->Int(kOrderColumns), row->Bool(kOrderColumns + 1), row->Int(kOrderColumns + 2)};
+  if (order.state == OrderState::kAwaitingConfirmation && order.seller_version == 0) {
+    order.seller_version = partner.AssumedSellerVersion();
+  }
   return StoredOrder{std::move(order), partner, !row->IsNull(kOrderColumns + 3)};
 }
 
@@ -251,9 +254,13 @@ absl::StatusOr<PartnerState> OrderStore::GetPartnerState(absl::Time deadline, co
 
 absl::Status OrderStore::ApplyPartnerState(absl::Time deadline, const Uuid& partner, const PartnerState& state,
                                            absl::string_view withdraw_reason, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](Connection& connection) {
+  const auto write = [&](Connection& connection) {
     return WritePartnerState(connection, partner, state, withdraw_reason);
-  });
+  };
+  const absl::Status applied = mysql::Commit(database_, deadline, change, write);
+  // The event is there: a replica of before inactive_version applied this state, and what it left out is still missing.
+  // Nothing else loses a race here, and the row takes over only what is new, so it can be written again at any time.
+  return IsLostRace(applied) ? database_.Transact(deadline, write) : applied;
 }
 
 }  // namespace countersign::order

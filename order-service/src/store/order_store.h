@@ -37,6 +37,7 @@ class OrderStore {
  public:
   explicit OrderStore(mysql::Database& database) : database_(database) {}
 
+  // A waiting order of unknown seller_version comes with PartnerState::AssumedSellerVersion.
   // Error: NOT_FOUND ORDER_NOT_FOUND.
   absl::StatusOr<StoredOrder> Get(absl::Time deadline, const OrderName& name);
 
@@ -69,7 +70,8 @@ class OrderStore {
   absl::StatusOr<PartnerState> GetPartnerState(absl::Time deadline, const Uuid& partner);
 
   // Takes over what is new of a partner's state. One that is not active has its waiting orders withdrawn
-  // (withdrawal_store.h), which will give `withdraw_reason`; empty keeps the reason of before.
+  // (withdrawal_store.h), which will give `withdraw_reason`; empty keeps the reason of before. A state whose event is
+  // there already is taken over without `change`.
   absl::Status ApplyPartnerState(absl::Time deadline, const Uuid& partner, const PartnerState& state,
                                  absl::string_view withdraw_reason, const mysql::Change& change);
 

@@ -16,14 +16,15 @@ using mysql::Row;
 
 // A worker's claim crosses tenants: it selects keys only, by the bucket that the worker holds.
 constexpr absl::string_view kSelectPartners =
-    "SELECT partner_id FROM partner_states WHERE bucket = ? AND withdrawing = 1 ORDER BY partner_id LIMIT ?";
+    "SELECT partner_id FROM partner_states WHERE bucket = ? AND withdrawing = 1 AND partner_id > ? "
+    "ORDER BY partner_id LIMIT ?";
 
 constexpr absl::string_view kSelectWithdrawal =
-    "SELECT inactive_version, withdraw_reason FROM partner_states WHERE partner_id = ?";
+    "SELECT inactive_version, withdraw_reason, active FROM partner_states WHERE partner_id = ?";
 
 constexpr absl::string_view kSelectOrders =
-    "SELECT order_id FROM orders WHERE partner_id = ? AND state = 'AWAITING_CONFIRMATION' AND seller_version < ? "
-    "ORDER BY order_id LIMIT ?";
+    "SELECT order_id FROM orders WHERE partner_id = ? AND state = 'AWAITING_CONFIRMATION' AND order_id > ? "
+    "AND seller_version >= ? AND seller_version < ? ORDER BY order_id LIMIT ?";
 
 // No order can come to wait meanwhile that this is about: SubmitOrder holds a share lock on the row until its commit.
 constexpr absl::string_view kEndWithdrawal =
@@ -31,10 +32,11 @@ constexpr absl::string_view kEndWithdrawal =
 
 }  // namespace
 
-absl::StatusOr<std::vector<Uuid>> WithdrawalStore::ListPartners(absl::Time deadline, int bucket, int limit) {
+absl::StatusOr<std::vector<Uuid>> WithdrawalStore::ListPartners(absl::Time deadline, int bucket, const Uuid& after,
+                                                                int limit) {
   std::vector<Uuid> partners;
   RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectPartners, {bucket, limit}));
+    ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectPartners, {bucket, after, limit}));
     partners.clear();
     for (const Row& row : rows) partners.push_back(row.Id(0));
     return absl::OkStatus();
@@ -46,15 +48,17 @@ absl::StatusOr<Withdrawal> WithdrawalStore::Get(absl::Time deadline, const Uuid&
   ASSIGN_OR_RETURN(const auto row, mysql::ReadOne(database_, deadline, kSelectWithdrawal, {partner}));
   if (!row.has_value()) return absl::DataLossError("a partner's state has gone");
   const std::string& reason = row->Bytes(1);
-  return Withdrawal{row->Int(0), reason.empty() ? "The partner is not active." : reason};
+  return Withdrawal{row->Int(0), reason.empty() ? "The partner is not active." : reason, row->Bool(2)};
 }
 
 absl::StatusOr<std::vector<OrderName>> WithdrawalStore::ListOrders(absl::Time deadline, const Uuid& partner,
-                                                                   const Withdrawal& withdrawal, int limit) {
+                                                                   const Withdrawal& withdrawal, const Uuid& after,
+                                                                   int limit) {
+  const int oldest = withdrawal.active ? 1 : 0;
   std::vector<OrderName> names;
   RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<Row> rows,
-                     connection.Query(kSelectOrders, {partner, withdrawal.inactive_version, limit}));
+                     connection.Query(kSelectOrders, {partner, after, oldest, withdrawal.inactive_version, limit}));
     names.clear();
     for (const Row& row : rows) names.push_back({partner, row.Id(0)});
     return absl::OkStatus();

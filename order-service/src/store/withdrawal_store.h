@@ -20,15 +20,17 @@ class WithdrawalStore {
  public:
   explicit WithdrawalStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // Partners of the bucket with a withdrawal under way, at most `limit`.
-  absl::StatusOr<std::vector<Uuid>> ListPartners(absl::Time deadline, int bucket, int limit);
+  // Partners of the bucket with a withdrawal under way and ids after `after` (nil: all), in order of their ids, at most
+  // `limit`.
+  absl::StatusOr<std::vector<Uuid>> ListPartners(absl::Time deadline, int bucket, const Uuid& after, int limit);
 
   // The partner's withdrawal. Requires that ListPartners named the partner.
   absl::StatusOr<Withdrawal> Get(absl::Time deadline, const Uuid& partner);
 
-  // Waiting orders that the withdrawal is about, in order of their ids, at most `limit`.
+  // Waiting orders that the withdrawal is about with ids after `after` (nil: all), in order of their ids, at most
+  // `limit`.
   absl::StatusOr<std::vector<OrderName>> ListOrders(absl::Time deadline, const Uuid& partner,
-                                                    const Withdrawal& withdrawal, int limit);
+                                                    const Withdrawal& withdrawal, const Uuid& after, int limit);
 
   // None of its orders waits any more. Changes nothing when the partner became inactive again meanwhile.
   absl::Status End(absl::Time deadline, const Uuid& partner, const Withdrawal& withdrawal);

@@ -24,9 +24,11 @@ using ::testing::IsEmpty;
 class WithdrawalStoreTest : public OrderStoreTest {
  protected:
   static int Bucket() { return mysql::BucketOf(TestId("partner")); }
-  std::vector<Uuid> Partners() { return *withdrawals_.ListPartners(TestDeadline(), Bucket(), 10); }
+  std::vector<Uuid> Partners() { return *withdrawals_.ListPartners(TestDeadline(), Bucket(), Uuid(), 10); }
   Withdrawal Under() { return *withdrawals_.Get(TestDeadline(), TestId("partner")); }
-  std::vector<OrderName> Orders() { return *withdrawals_.ListOrders(TestDeadline(), TestId("partner"), Under(), 10); }
+  std::vector<OrderName> Orders() {
+    return *withdrawals_.ListOrders(TestDeadline(), TestId("partner"), Under(), Uuid(), 10);
+  }
 
   // Until `count` transactions wait for a lock and go on waiting. Other tests use the server, but none waits so long.
   static void AwaitLockWaits(int count) {
@@ -58,9 +60,36 @@ TEST_F(WithdrawalStoreTest, AnInactivePartnersWaitingOrdersAreToBeWithdrawn) {
   EXPECT_THAT(Partners(), IsEmpty());
   Apply(PartnerState::Of(4, false), "The partner was suspended: papers");
   EXPECT_THAT(Partners(), ElementsAre(waiting.name.partner));
-  EXPECT_THAT(*withdrawals_.ListPartners(TestDeadline(), (Bucket() + 1) % mysql::kBuckets, 10), IsEmpty());
+  EXPECT_THAT(*withdrawals_.ListPartners(TestDeadline(), (Bucket() + 1) % mysql::kBuckets, Uuid(), 10), IsEmpty());
   EXPECT_EQ(Under().reason, "The partner was suspended: papers");
   EXPECT_THAT(Orders(), ElementsAre(waiting.name));
+}
+
+TEST_F(WithdrawalStoreTest, ListsGoOnAfterWhatWasListed) {
+  const Order waiting = Waiting();
+  Apply(PartnerState::Of(4, false));
+  EXPECT_THAT(*withdrawals_.ListPartners(TestDeadline(), Bucket(), waiting.name.partner, 10), IsEmpty());
+  EXPECT_THAT(*withdrawals_.ListOrders(TestDeadline(), waiting.name.partner, Under(), waiting.name.id, 10), IsEmpty());
+}
+
+// As a replica of before seller_version submits.
+TEST_F(WithdrawalStoreTest, AnOrderOfUnknownVersionIsWithdrawnWhileItsPartnerIsNotActive) {
+  const Order waiting = Waiting();
+  schema_->Execute("UPDATE orders SET seller_version = 0");
+  Apply(PartnerState::Of(4, false));
+  EXPECT_LT(Stored().order.seller_version, Under().inactive_version);
+  EXPECT_THAT(Orders(), ElementsAre(waiting.name));
+}
+
+TEST_F(WithdrawalStoreTest, AnOrderOfUnknownVersionIsValidWhileItsPartnerIsActive) {
+  Waiting();
+  schema_->Execute("UPDATE orders SET seller_version = 0");
+  Apply(PartnerState::Of(1, false));  // Learnt late.
+  EXPECT_THAT(Orders(), IsEmpty());
+  const StoredOrder stored = Stored();
+  EXPECT_TRUE(stored.partner.StandsBehind(stored.order.seller_version));
+  const Order confirmed = *stored.order.Confirm(TestPress(), /*partner_active=*/true, kLater);
+  EXPECT_OK(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed)));
 }
 
 TEST_F(WithdrawalStoreTest, DraftsAreLeftAlone) {
@@ -92,6 +121,17 @@ TEST_F(WithdrawalStoreTest, AChangeWithoutAReasonKeepsTheReason) {
   Apply(PartnerState::Of(5, false));
   EXPECT_EQ(Under().reason, "The partner was suspended: papers");
   EXPECT_EQ(Under().inactive_version, 5);
+}
+
+TEST_F(WithdrawalStoreTest, AStateThatAReplicaOfBeforeWithdrawalsAppliedIsTakenOverWhenItComesAgain) {
+  const Order waiting = Waiting();
+  Apply(PartnerState::Of(4, false));
+  schema_->Execute("UPDATE partner_states SET inactive_version = 0, withdrawing = 0");
+  Apply(PartnerState::Of(4, false), "The partner was suspended: papers");
+  EXPECT_EQ(Under().inactive_version, 4);
+  EXPECT_THAT(Partners(), ElementsAre(waiting.name.partner));
+  EXPECT_THAT(Orders(), ElementsAre(waiting.name));
+  EXPECT_EQ(schema_->Query("SELECT COUNT(*) FROM events WHERE version = 4").at(0).Int(0), 1);
 }
 
 TEST_F(WithdrawalStoreTest, EndsUnlessThePartnerBecameInactiveAgain) {
