@@ -82,34 +82,39 @@ TEST_F(AuthorizationApiTest, AnswersTheSameRequestWithTheSameBytesLongAfterItsSt
   EXPECT_EQ(CountRows("authorizations"), 1);
 }
 
-TEST_F(AuthorizationApiTest, EndsAtOnceOrGoesOnUntilFurtherNotice) {
+TEST_F(AuthorizationApiTest, GoesOnUntilFurtherNoticeOrEndsAtOnceAndForGood) {
   const std::string partner = CreatePartner().name();
   const std::string customer = CreateCustomer(partner).name();
-  ASSERT_OK_AND_ASSIGN(const v1::Authorization created,
-                       Call(&Stub::CreateAuthorization, AuthorizeRequest(partner, "offers/-")));
+  v1::CreateAuthorizationRequest create = AuthorizeRequest(partner, "offers/-");
+  *create.mutable_authorization()->mutable_end_time() = rpc::ToProto(clock_.Now() + absl::Hours(2));
+  ASSERT_OK_AND_ASSIGN(const v1::Authorization created, Call(&Stub::CreateAuthorization, create));
   clock_.Advance(absl::Hours(1));
   v1::UpdateAuthorizationRequest request;
   request.mutable_authorization()->set_name(created.name());
-  *request.mutable_authorization()->mutable_end_time() = rpc::ToProto(clock_.Now());
+  request.mutable_update_mask()->add_paths("end_time");
   request.set_etag(created.etag());
   request.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::Authorization open, Call(&Stub::UpdateAuthorization, request));
+  EXPECT_FALSE(open.has_end_time());
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Stub::UpdateAuthorization, request), HasReason("ETAG_MISMATCH"));
+  clock_.Advance(absl::Hours(2));
+  EXPECT_THAT(Unauthorized(customer), ElementsAre());
+
+  request.clear_etag();
+  *request.mutable_authorization()->mutable_end_time() = rpc::ToProto(clock_.Now());
   ASSERT_OK_AND_ASSIGN(const v1::Authorization ended, Call(&Stub::UpdateAuthorization, request));
   EXPECT_EQ(ended.end_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
   EXPECT_THAT(Unauthorized(customer), ::testing::SizeIs(2));
-  request.set_request_id(NewRequestId());
-  EXPECT_THAT(Call(&Stub::UpdateAuthorization, request), HasReason("ETAG_MISMATCH"));
-
-  request.clear_etag();
   request.mutable_authorization()->clear_end_time();
-  request.mutable_update_mask()->add_paths("end_time");
-  ASSERT_OK_AND_ASSIGN(const v1::Authorization open, Call(&Stub::UpdateAuthorization, request));
-  EXPECT_FALSE(open.has_end_time());
-  EXPECT_THAT(Unauthorized(customer), ElementsAre());
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Stub::UpdateAuthorization, request), HasReason("AUTHORIZATION_ENDED"));
+  EXPECT_THAT(Unauthorized(customer), ::testing::SizeIs(2));
 
   v1::GetAuthorizationRequest get;
   get.set_name(created.name());
   ASSERT_OK_AND_ASSIGN(const v1::Authorization read, Call(&Stub::GetAuthorization, get, partner));
-  EXPECT_EQ(read.SerializeAsString(), open.SerializeAsString());
+  EXPECT_EQ(read.SerializeAsString(), ended.SerializeAsString());
   EXPECT_THAT(Call(&Stub::GetAuthorization, get, CreatePartner("P-1002").name()),
               StatusIs(absl::StatusCode::kNotFound));
   get.set_name(absl::StrCat(partner, "/authorizations/", NewRequestId()));

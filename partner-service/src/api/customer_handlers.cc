@@ -23,7 +23,8 @@ mysql::Change ChangeOf(const rpc::Call& call, const Customer& customer, absl::st
 }  // namespace
 
 absl::StatusOr<v1::Customer> CustomerHandlers::Create(const rpc::Call& call, const CreateCustomer& command) {
-  RETURN_IF_ERROR(partners_.Find(call.deadline(), command.tenant).status());
+  ASSIGN_OR_RETURN(const Partner partner, partners_.Find(call.deadline(), command.tenant));
+  RETURN_IF_ERROR(CheckNotOut(partner, "given a customer"));
   const Customer customer{.partner_id = command.tenant,
                           .customer_id = call.DerivedId("customer"),
                           .display_name = command.display_name,

@@ -43,6 +43,19 @@ TEST_F(CustomerApiTest, AddsNoCustomerToAPartnerThatNeverWas) {
   EXPECT_EQ(CountRows("customers"), 0);
 }
 
+TEST_F(CustomerApiTest, AddsNoCustomerToAPartnerThatIsOut) {
+  const std::string partner = CreatePartner().name();
+  ASSERT_OK(Call(&Stub::RejectPartner, TransitionRequest<v1::RejectPartnerRequest>(partner)));
+  v1::CreateCustomerRequest request;
+  request.set_parent(partner);
+  request.mutable_customer()->set_display_name("Fabrikam, Inc.");
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Stub::CreateCustomer, request), HasReason("PARTNER_STATE"));
+  request.set_validate_only(true);
+  EXPECT_THAT(Call(&Stub::CreateCustomer, request), HasReason("PARTNER_STATE"));
+  EXPECT_EQ(CountRows("customers"), 0);
+}
+
 TEST_F(CustomerApiTest, ChecksWithoutWritingWhenAskedTo) {
   v1::CreateCustomerRequest request;
   request.set_parent(CreatePartner().name());

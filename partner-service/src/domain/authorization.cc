@@ -23,6 +23,9 @@ absl::Status CheckNewAuthorization(const Authorization& authorization, absl::Tim
 
 absl::StatusOr<Authorization> WithEnd(const Authorization& authorization, std::optional<absl::Time> end_time,
                                       absl::Time now) {
+  if (authorization.end_time.has_value() && *authorization.end_time <= now) {
+    return FailedPrecondition("AUTHORIZATION_ENDED", "the authorization has ended: make another one");
+  }
   Authorization next = authorization;
   next.end_time = end_time;
   RETURN_IF_ERROR(CheckEnd(next));

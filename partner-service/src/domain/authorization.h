@@ -33,8 +33,9 @@ struct Authorization {
 // INVALID_ARGUMENT naming the field.
 absl::Status CheckNewAuthorization(const Authorization& authorization, absl::Time now);
 
-// Its next version, which ends at `end_time` (none: until further notice). Error: INVALID_ARGUMENT naming the field
-// when that is before its start.
+// Its next version, which ends at `end_time` (none: until further notice). Errors: FAILED_PRECONDITION
+// AUTHORIZATION_ENDED when it has ended by `now`, which is for good; INVALID_ARGUMENT naming the field when `end_time`
+// is before its start.
 absl::StatusOr<Authorization> WithEnd(const Authorization& authorization, std::optional<absl::Time> end_time,
                                       absl::Time now);
 

@@ -1,5 +1,7 @@
 #include "partner-service/src/domain/authorization.h"
 
+#include <optional>
+
 #include "common/base/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -40,9 +42,19 @@ TEST(AuthorizationTest, MayEndAtAnyTimeThatIsNotBeforeItsStart) {
   EXPECT_EQ(ended.end_time, kNow);
   EXPECT_EQ(ended.version, 2);
   EXPECT_EQ(ended.update_time, kNow + absl::Hours(1));
-  EXPECT_EQ(WithEnd(ended, std::nullopt, kNow).value().end_time, std::nullopt);
-  const auto refused = WithEnd(ended, kNow - absl::Microseconds(1), kNow);
+  EXPECT_EQ(WithEnd(authorization, std::nullopt, kNow).value().end_time, std::nullopt);
+  const auto refused = WithEnd(authorization, kNow - absl::Microseconds(1), kNow);
   EXPECT_EQ(DetailsOf(refused.status()).violations.at(0).field, "authorization.end_time");
+}
+
+TEST(AuthorizationTest, StaysEnded) {
+  Authorization authorization;
+  authorization.start_time = kNow;
+  authorization.end_time = kNow + absl::Hours(24);
+  EXPECT_TRUE(WithEnd(authorization, std::nullopt, *authorization.end_time - absl::Microseconds(1)).ok());
+  for (const std::optional<absl::Time> end : {std::optional<absl::Time>(), std::optional(kNow + absl::Hours(48))}) {
+    EXPECT_EQ(DetailsOf(WithEnd(authorization, end, *authorization.end_time).status()).reason, "AUTHORIZATION_ENDED");
+  }
 }
 
 }  // namespace
