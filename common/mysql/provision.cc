@@ -61,9 +61,10 @@ absl::Status CreateUser(Connection& connection, const ServerUrl& user, bool tls)
   const std::string password = QuoteLiteral(user.password);
   RETURN_IF_ERROR(
       connection.Run(absl::StrCat("CREATE USER IF NOT EXISTS ", Account(user), " IDENTIFIED BY ", password)));
-  // Where this program speaks TLS, nobody else may use the account without it.
+  // Where this program speaks TLS, nobody else may use the account without it; where it does not, what was required of
+  // the account stays.
   return connection.Run(
-      absl::StrCat("ALTER USER ", Account(user), " IDENTIFIED BY ", password, " REQUIRE ", tls ? "SSL" : "NONE"));
+      absl::StrCat("ALTER USER ", Account(user), " IDENTIFIED BY ", password, tls ? " REQUIRE SSL" : ""));
 }
 
 absl::Status GrantOnTable(Connection& connection, const ServerUrl& runtime, const std::string& table,

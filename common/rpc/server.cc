@@ -17,6 +17,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/reflection_limit.h"
 #include "common/rpc/refusal_interceptor.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -116,6 +117,8 @@ class ServerImpl final : public Server {
     SetLimits(options_, builder);
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
     interceptors.push_back(MakeRefusalInterceptorFactory());
+    // A quarter of the threads: reflection alone never keeps calls from being served.
+    interceptors.push_back(MakeReflectionLimitFactory(options_.max_threads / 4));
     builder.experimental().SetInterceptorCreators(std::move(interceptors));
     server_ = builder.BuildAndStart();
     if (server_ == nullptr || port_ == 0) {

@@ -193,6 +193,58 @@ TEST(ServerTest, AnswersAtOnceThatItIsBusyBeyondItsThreads) {
   EXPECT_THAT(refusals, ::testing::Each(HasReason("SERVER_BUSY")));
 }
 
+// A reflection stream that asks nothing.
+class IdleReflection {
+ public:
+  explicit IdleReflection(const std::shared_ptr<grpc::Channel>& channel) : stub_(channel) {
+    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+    call_ = stub_.PrepareCall(&context_, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue_);
+    call_->StartCall(this);
+    AwaitQueue();
+  }
+  ~IdleReflection() {
+    context_.TryCancel();
+    queue_.Shutdown();
+    AwaitQueue();
+  }
+  // Waits until the server ends it.
+  grpc::StatusCode End() {
+    grpc::Status status;
+    call_->Finish(&status, this);
+    AwaitQueue();
+    return status.error_code();
+  }
+
+ private:
+  void AwaitQueue() {
+    void* tag = nullptr;
+    bool ok = false;
+    queue_.Next(&tag, &ok);
+  }
+
+  grpc::GenericStub stub_;
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
+};
+
+TEST(ServerTest, IdleReflectionStreamsDoNotKeepCallsFromBeingServed) {
+  NoteHandlers handlers;
+  ServerOptions options;
+  options.max_threads = 8;  // A quarter of them for reflection: two streams.
+  ASSERT_OK_AND_ASSIGN(const auto server, Server::Start(options, {&handlers}, [] { return absl::OkStatus(); }));
+  const auto channel = MakeChannel(server->address());
+  std::vector<std::unique_ptr<IdleReflection>> streams;
+  for (int i = 0; i < 2; ++i) streams.push_back(std::make_unique<IdleReflection>(channel));
+  for (int i = 0; i < 16; ++i) {
+    streams.push_back(std::make_unique<IdleReflection>(channel));
+    ASSERT_EQ(streams.back()->End(), grpc::StatusCode::CANCELLED) << i;
+  }
+  grpc::ClientContext context;
+  SetCaller(context, "operators/anna");
+  EXPECT_TRUE(RawCall(channel, context, kGetNote, "").status.ok());
+}
+
 TEST(ServerTest, LetsTheCallUnderWayEndWhenItShutsDown) {
   SlowHandlers handlers;
   InProcessServer server({&handlers});
