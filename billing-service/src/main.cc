@@ -9,7 +9,6 @@
 #include "billing-service/src/api/invoice_handlers.h"
 #include "billing-service/src/api/payment_relay.h"
 #include "billing-service/src/api/subscription_handlers.h"
-#include "billing-service/src/clients/partner_client.h"
 #include "billing-service/src/config.h"
 #include "billing-service/src/store/migrations.h"
 #include "common/base/status_macros.h"
@@ -21,14 +20,15 @@
 #include "common/rpc/event_handlers.h"
 #include "common/rpc/server.h"
 #include "common/rpc/service.h"
+#include "partner-service/client/partner_key_verifier.h"
 
 namespace countersign::billing {
 namespace {
 
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
-  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(
-      MakeKeyVerifier(rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service))));
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(partner::PartnerKeyVerifier(
+      "billing-service", rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service))));
 
   const BillingAccountStore accounts(*parts.database);
   const ActivationStore activations(*parts.database);

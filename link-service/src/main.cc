@@ -18,13 +18,13 @@
 #include "link-service/src/api/view_counter.h"
 #include "link-service/src/clients/billing_client.h"
 #include "link-service/src/clients/order_client.h"
-#include "link-service/src/clients/partner_client.h"
 #include "link-service/src/config.h"
 #include "link-service/src/store/link_store.h"
 #include "link-service/src/store/migrations.h"
 #include "link-service/src/store/press_store.h"
 #include "link-service/src/web/http_server.h"
 #include "link-service/src/web/site.h"
+#include "partner-service/client/partner_key_verifier.h"
 
 namespace countersign::link {
 namespace {
@@ -32,8 +32,8 @@ namespace {
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
   ASSIGN_OR_RETURN(const KeyRing link_keys, KeyRing::ReadFile(config.link_key_file));
-  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(
-      MakeKeyVerifier(rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service))));
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(partner::PartnerKeyVerifier(
+      "link-service", rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service))));
 
   LinkStore links(*parts.database);
   PressStore presses(*parts.database);

@@ -21,6 +21,7 @@
 #include "order-service/src/api/withdrawal_task.h"
 #include "order-service/src/config.h"
 #include "order-service/src/store/migrations.h"
+#include "partner-service/client/partner_key_verifier.h"
 
 namespace countersign::order {
 namespace {
@@ -28,7 +29,8 @@ namespace {
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
   const auto partner_channel = rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service);
-  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(MakeKeyVerifier(partner_channel)));
+  const rpc::Endpoint endpoint(
+      parts.MakeEndpointOptions(partner::PartnerKeyVerifier("order-service", partner_channel)));
   const std::unique_ptr<PartnerClient> partners = MakePartnerClient(partner_channel);
   const std::unique_ptr<LinkClient> links =
       MakeLinkClient(rpc::MakeChannel(parts.credentials, "link-service", config.link_service));

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "common/rpc/api_key.h"
 #include "common/rpc/call.h"
 #include "countersign/partner/v1/partner_service.pb.h"
 #include "grpcpp/channel.h"
@@ -24,10 +23,6 @@ class PartnerClient {
 };
 
 std::unique_ptr<PartnerClient> MakePartnerClient(const std::shared_ptr<grpc::Channel>& channel);
-
-// Asks partner-service whose an API key is, and remembers the answer for as long as rpc::KeyCache does. Thread-safe.
-// Errors: NOT_FOUND API_KEY_INVALID; UNAVAILABLE when partner-service is down.
-rpc::KeyVerifier MakeKeyVerifier(const std::shared_ptr<grpc::Channel>& channel);
 
 }  // namespace countersign::order
 

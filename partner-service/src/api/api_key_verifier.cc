@@ -7,6 +7,8 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "partner-service/client/partner_key_verifier.h"
+#include "partner-service/src/api/partner_messages.h"
 
 namespace countersign::partner {
 namespace {
@@ -36,7 +38,7 @@ rpc::KeyVerifier LocalKeyVerifier(const ApiKeyVerifier& verifier, const Clock& c
   return [&verifier, &clock](absl::string_view key, absl::Time deadline) -> absl::StatusOr<rpc::VerifiedKey> {
     ASSIGN_OR_RETURN(const ApiKeyVerifier::Verified verified, verifier.Verify(key, clock.Now(), deadline));
     return rpc::VerifiedKey{.partner = verified.partner.partner_id,
-                            .suspended = verified.partner.state == PartnerState::kSuspended};
+                            .suspended = HasSuspendedRights(ToProto(verified.partner.state))};
   };
 }
 

@@ -1,0 +1,24 @@
+// What the other services share of asking partner-service: whose an API key is. The one part of a service that others
+// include, so that "who is suspended" is decided in one place; scripts/check-layers keeps it to the stubs and common.
+#ifndef COUNTERSIGN_PARTNER_SERVICE_CLIENT_PARTNER_KEY_VERIFIER_H_
+#define COUNTERSIGN_PARTNER_SERVICE_CLIENT_PARTNER_KEY_VERIFIER_H_
+
+#include <memory>
+
+#include "absl/strings/string_view.h"
+#include "common/rpc/api_key.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "grpcpp/channel.h"
+
+namespace countersign::partner {
+
+// A key of a partner in this state has a suspended partner's rights. A state that this code does not know has no more.
+bool HasSuspendedRights(v1::Partner::State state);
+
+// Asks partner-service over `channel` as `service` ("order-service"), and remembers the answer for as long as
+// rpc::KeyCache does. Thread-safe. Errors: NOT_FOUND API_KEY_INVALID; UNAVAILABLE when partner-service is down.
+rpc::KeyVerifier PartnerKeyVerifier(absl::string_view service, const std::shared_ptr<grpc::Channel>& channel);
+
+}  // namespace countersign::partner
+
+#endif  // COUNTERSIGN_PARTNER_SERVICE_CLIENT_PARTNER_KEY_VERIFIER_H_
