@@ -236,6 +236,22 @@ TEST_F(EventHandlersTest, ANewEventReachesTheWatcherInOrderWhoeverSealsIt) {
   for (const Event& event : all.Read(247)) EXPECT_EQ(event.version(), expected++);
 }
 
+TEST_F(EventHandlersTest, WhatAnotherReplicaSealsIsNotHeldBackByOwnWork) {
+  Stream all(*stub_, "-");
+  CommitAndSeal(tenant_, "a", 1, 1);
+  EXPECT_THAT(VersionsOf(all.Read(1)), ElementsAre(1));
+  const int other_bucket = (mysql::BucketOf(tenant_) + 1) % mysql::kBuckets;
+  std::atomic<bool> busy = true;
+  std::thread own_work([&, wake = handlers_->Waker()] {
+    for (; busy; std::this_thread::yield()) wake(other_bucket);
+  });
+  relay_ = mysql::MakeRelay(db(), {.owner = "test"}, {}, {});  // Another replica: nobody is woken.
+  CommitAndSeal(tenant_, "a", 2, 2);
+  EXPECT_THAT(VersionsOf(all.Read(1)), ElementsAre(2));
+  busy = false;
+  own_work.join();
+}
+
 TEST_F(EventHandlersTest, ASlowWatcherHoldsBackNobody) {
   Stream slow(*stub_, "-");  // Reads nothing: the stream's windows fill up and its writes stop.
   constexpr int kEvents = 3'000;

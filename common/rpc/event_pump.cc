@@ -81,10 +81,13 @@ void EventPump::Run() {
 bool EventPump::AwaitWork() {
   absl::MutexLock lock(&mutex_);
   const auto has_work = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return work_ || stopped_; };
-  // Without anybody who watches nothing is looked at.
-  while (!mutex_.AwaitWithTimeout(absl::Condition(&has_work), kLookEvery)) {
+  do {
+    mutex_.AwaitWithTimeout(absl::Condition(&has_work), next_look_ - mysql::MonotonicNow());
+    // However much there is to do besides; but nothing is looked at without anybody who watches.
+    if (mysql::MonotonicNow() < next_look_) continue;
+    next_look_ = mysql::MonotonicNow() + kLookEvery;
     if (!watches_.empty()) look_at_heads_ = work_ = true;
-  }
+  } while (!has_work());
   work_ = false;
   return !stopped_;
 }

@@ -18,6 +18,7 @@
 #include "common/mysql/change.h"
 #include "common/mysql/database.h"
 #include "common/mysql/event_feed.h"
+#include "common/mysql/lease.h"
 
 namespace countersign::rpc {
 
@@ -38,8 +39,9 @@ class FeedReader {
 inline constexpr int kFeedBatch = 100;
 
 // Thread-safe. A reader that is up to date costs nothing until something happens: events that this replica seals are
-// heard of at once (Wake), those of others by one query for all readers, about once a second. New events are read once
-// and given to everybody; who is behind is read a batch for whenever it is ready, so a slow reader holds back nobody.
+// heard of at once (Wake), those of others by one query for all readers, once a second, whatever else happens. New
+// events are read once and given to everybody; who is behind is read a batch for whenever it is ready, so a slow reader
+// holds back nobody.
 class EventPump {
  public:
   explicit EventPump(mysql::Database& database);
@@ -84,7 +86,8 @@ class EventPump {
   void CountInterest(const mysql::FeedCursor& cursor, int sign) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mysql::Database& database_;
-  std::array<Tail, mysql::kBuckets> tails_;  // The thread's own.
+  std::array<Tail, mysql::kBuckets> tails_;           // The thread's own.
+  absl::Duration next_look_ = mysql::MonotonicNow();  // At the heads; the thread's own.
 
   absl::Mutex mutex_;
   std::map<const FeedReader*, std::shared_ptr<Watch>> watches_ ABSL_GUARDED_BY(mutex_);
