@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/event_row.h"
 
@@ -64,6 +65,19 @@ absl::StatusOr<std::array<int64_t, kBuckets>> ReadHeadPositions(Connection& conn
     if (row.Int(0) >= 0 && row.Int(0) < kBuckets) heads[row.Int(0)] = row.Int(1);
   }
   return heads;
+}
+
+absl::Status CheckKnown(const FeedCursor& cursor, const std::array<int64_t, kBuckets>& heads) {
+  for (int bucket = cursor.first_bucket(); bucket < cursor.end_bucket(); ++bucket) {
+    if (cursor.After(bucket) <= heads[bucket]) continue;
+    return FailedPrecondition("POSITION_UNKNOWN", "The position is beyond the end of this log. Begin without one.");
+  }
+  return absl::OkStatus();
+}
+
+size_t BytesOf(const Event& event) {
+  constexpr size_t kTheRest = 512;  // Names, ids, times, digests.
+  return kTheRest + event.payload.size() + event.reason.size();
 }
 
 absl::StatusOr<std::vector<Event>> ReadFeed(Connection& connection, const FeedCursor& cursor, int bucket, int limit,

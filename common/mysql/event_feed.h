@@ -44,6 +44,13 @@ class FeedCursor {
 // The position of the last sealed event of each bucket, 0 where there is none.
 absl::StatusOr<std::array<int64_t, kBuckets>> ReadHeadPositions(Connection& connection);
 
+// Error: FAILED_PRECONDITION POSITION_UNKNOWN when the cursor is beyond these heads, which were read after it was
+// known: no event ever had its position, or the log was put back to an older state.
+absl::Status CheckKnown(const FeedCursor& cursor, const std::array<int64_t, kBuckets>& heads);
+
+// About what an event takes in a message.
+size_t BytesOf(const Event& event);
+
 // The next sealed events of one bucket of the cursor that fulfil `condition`, at most `limit`, in order of position.
 absl::StatusOr<std::vector<Event>> ReadFeed(Connection& connection, const FeedCursor& cursor, int bucket, int limit,
                                             const Condition& condition = {});

@@ -37,6 +37,10 @@ constexpr absl::string_view kSealEvent =
     "UPDATE events SET position = ?, seal = ? WHERE tenant_id = ? AND aggregate_id = ? AND version = ? "
     "AND position IS NULL AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = ? AND leases.epoch = ?)";
 
+// There is one only where somebody took the position away.
+constexpr absl::string_view kSelectSealWithoutPosition =
+    "SELECT version FROM events WHERE bucket = ? AND position IS NULL AND seal IS NOT NULL LIMIT 1";
+
 constexpr int kVerifyBatch = 500;
 
 std::string SealOf(const std::string& previous_seal, const std::string& digest) {
@@ -81,6 +85,9 @@ absl::Status VerifyRow(const Row& row, int bucket, LogHead& head) {
   if (event.position != expected) return ChainBroken(bucket, expected, "an event is missing.");
   const std::string digest = DigestOf(event);
   if (BucketOf(event.tenant) != bucket) return ChainBroken(bucket, expected, "the event belongs to another bucket.");
+  // Such a row's resource_digest is in no digest: it came there later.
+  const bool is_old = event.payload_type.empty();
+  if (is_old && !event.resource_digest.empty()) return ChainBroken(bucket, expected, "the event was changed.");
   if (StoredDigestOf(row) != digest) return ChainBroken(bucket, expected, "the event was changed.");
   if (event.seal != SealOf(head.seal, digest)) return ChainBroken(bucket, expected, "the seal does not follow.");
   head = LogHead{.position = event.position, .seal = event.seal};
@@ -144,6 +151,8 @@ absl::StatusOr<bool> VerifyChain(Connection& connection, int bucket, int limit, 
     return ChainBroken(bucket, head.position + 1,
                        absl::StrCat("the log is cut off; it went on to position ", known->position, "."));
   }
+  ASSIGN_OR_RETURN(const std::optional<Row> torn, connection.QueryOne(kSelectSealWithoutPosition, {bucket}));
+  if (torn.has_value()) return ChainBroken(bucket, head.position + 1, "an event with a seal has no position.");
   return true;
 }
 

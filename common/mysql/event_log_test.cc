@@ -143,6 +143,7 @@ TEST_F(EventLogTest, FindsAChangedByte) {
            "UPDATE events SET seal = REPEAT('x', 32) WHERE version = 2",
            "UPDATE events SET bucket = bucket + 100 WHERE version = 2",
            "UPDATE events SET version = 9 WHERE version = 2",
+           "UPDATE events SET position = NULL WHERE version = 3",
        }) {
     schema().Execute("CREATE TABLE kept LIKE events");
     schema().Execute("INSERT INTO kept SELECT * FROM events");
@@ -153,6 +154,16 @@ TEST_F(EventLogTest, FindsAChangedByte) {
     schema().Execute("DROP TABLE kept");
     EXPECT_OK(VerifyChain(*connection_, bucket_));
   }
+}
+
+TEST_F(EventLogTest, FindsADigestThatWasGivenToAnOldEvent) {
+  Event event = MakeEvent(tenant_, aggregate_, 1);
+  event.payload_type = event.resource_digest = event.salt = "";
+  ASSERT_OK(CommitEvents({event}));
+  ASSERT_THAT(Seal(), IsOk());
+  EXPECT_OK(VerifyChain(*connection_, bucket_));
+  schema().Execute("UPDATE events SET resource_digest = REPEAT('x', 32)");
+  EXPECT_THAT(VerifyChain(*connection_, bucket_), HasReason("CHAIN_BROKEN"));
 }
 
 TEST_F(EventLogTest, TheChainHoldsWithoutTheSalts) {

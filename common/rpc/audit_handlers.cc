@@ -66,6 +66,7 @@ absl::StatusOr<ListRecords> ParseRecords(const Call& call, const v1::ListAuditRe
   }
   const Page page = RequirePage(violations, call, query.filter, request.page_size(), request.page_token());
   RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(CheckEventParent(call, request.parent()));
   query.page_size = page.size;
   // The token is authenticated, so what it holds is what List put there.
   if (!page.after.empty()) query.cursor = mysql::FeedCursor::FromToken(tenant, page.after).value_or(query.cursor);

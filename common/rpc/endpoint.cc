@@ -147,10 +147,10 @@ LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::
 }  // namespace
 
 absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContextBase& context, const Message& request,
-                             Call& call) const {
+                             Call& call, absl::Time key_deadline) const {
   CallParts& parts = call.parts_;
   parts.deadline = DeadlineOf(context);
-  ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context, options_.verify_key, parts.deadline));
+  ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context, options_.verify_key, std::min(parts.deadline, key_deadline)));
   RETURN_IF_ERROR(options_.access->Admit(method.name, parts.caller));
   parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
   // Its column is ASCII, and gRPC does not see to it that a peer's metadata is.
@@ -232,7 +232,7 @@ grpc::Status Endpoint::AdmitStream(const MethodSpec& method, grpc::CallbackServe
   Call admitted = MakeCall(method, context);
   absl::Status status;
   try {
-    status = Admit(method, context, request, admitted);
+    status = Admit(method, context, request, admitted, start + kStreamKeyTimeout);
   } catch (const std::exception& error) {
     status = absl::InternalError(absl::StrCat("exception: ", error.what()));
   }
@@ -243,8 +243,17 @@ grpc::Status Endpoint::AdmitStream(const MethodSpec& method, grpc::CallbackServe
 }
 
 absl::Status Endpoint::RecheckStream(const MethodSpec& method, const grpc::CallbackServerContext& context) const {
-  ASSIGN_OR_RETURN(const Caller caller, IdentifyCaller(context, options_.verify_key, absl::Now() + kDefaultDeadline));
-  return options_.access->CheckAllowed(method.name, caller);
+  try {
+    ASSIGN_OR_RETURN(const Caller caller,
+                     IdentifyCaller(context, options_.verify_key, absl::Now() + kStreamKeyTimeout));
+    return options_.access->CheckAllowed(method.name, caller);
+  } catch (const std::exception& error) {
+    return absl::InternalError(absl::StrCat("exception: ", error.what()));
+  }
+}
+
+bool Endpoint::MayBlock(const grpc::CallbackServerContext& context) {
+  return context.client_metadata().count(kAuthorizationMetadata) > 0;
 }
 
 grpc::Status Endpoint::EndStream(const Call& call, const absl::Status& status) const {

@@ -57,7 +57,8 @@ inline constexpr int64_t kMaxRequestBytes = 1 << 20;
 inline constexpr int kMaxAttempts = 5;
 inline constexpr absl::Duration kDefaultDeadline = absl::Seconds(10);
 inline constexpr absl::Duration kMaxDeadline = absl::Seconds(60);
-inline constexpr absl::Duration kSecretShownFor = absl::Hours(24);  // Business time.
+inline constexpr absl::Duration kStreamKeyTimeout = absl::Seconds(2);  // For verifying the key of a stream's caller.
+inline constexpr absl::Duration kSecretShownFor = absl::Hours(24);     // Business time.
 
 struct EndpointOptions {
   std::string service = {};             // "order-service"
@@ -121,14 +122,17 @@ class Endpoint {
   using Message = google::protobuf::Message;
 
   // A streaming method, of the callback API: who calls, may it, is the request of a decent size, as for the others. OK:
-  // `call` is set, its deadline infinite. Otherwise: what to finish the stream with, logged already. A partner's key
-  // may have to be verified by a peer, so this can block for some seconds: not in a callback, but in a thread of ours.
+  // `call` is set, its deadline infinite. Otherwise: what to finish the stream with, logged already. Where it MayBlock,
+  // for kStreamKeyTimeout at most, it is not for a callback, but for a thread of ours.
   grpc::Status AdmitStream(const MethodSpec& method, grpc::CallbackServerContext& context, const Message& request,
                            std::optional<Call>& call) const;
 
   // Whether the caller of an admitted stream may still call the method: its key may have been revoked, the policy
   // changed. Costs no quota. Can block like AdmitStream. Errors: those of AdmitStream.
   absl::Status RecheckStream(const MethodSpec& method, const grpc::CallbackServerContext& context) const;
+
+  // Whether AdmitStream and RecheckStream ask a peer: the caller shows an API key.
+  static bool MayBlock(const grpc::CallbackServerContext& context);
 
   // Logs how an admitted stream ended, tells the observer, and gives what to finish it with.
   grpc::Status EndStream(const Call& call, const absl::Status& status) const;
@@ -161,9 +165,9 @@ class Endpoint {
   // The frame of both: makes the Call, runs `story` in it, maps and logs what comes out. No exception gets past it.
   grpc::Status Run(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
                    absl::FunctionRef<absl::Status(Call&)> story) const;
-  // Identity, role, deadline, trace id.
+  // Identity, role, deadline, trace id. An API key is verified until `key_deadline` at the latest.
   absl::Status Admit(const MethodSpec& method, const grpc::ServerContextBase& context, const Message& request,
-                     Call& call) const;
+                     Call& call, absl::Time key_deadline = absl::InfiniteFuture()) const;
   Call MakeCall(const MethodSpec& method, grpc::ServerContextBase& context) const;
   // One log line, the observer, the error's details.
   grpc::Status Finish(const Call& call, const absl::Status& status, absl::Duration duration) const;

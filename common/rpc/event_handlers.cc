@@ -85,6 +85,8 @@ absl::StatusOr<v1::ListEventsResponse> EventHandlers::List(const Call& call, con
   // One more than asked for tells whether there is a next page.
   RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
     end = query.cursor;
+    ASSIGN_OR_RETURN(const auto heads, mysql::ReadHeadPositions(connection));
+    RETURN_IF_ERROR(mysql::CheckKnown(end, heads));
     ASSIGN_OR_RETURN(events, mysql::ReadNext(connection, end, query.page_size + 1, query.condition));
     return absl::OkStatus();
   }));
@@ -113,23 +115,34 @@ grpc::ServerWriteReactor<v1::Event>* EventHandlers::WatchEvents(grpc::CallbackSe
                                                                 const v1::WatchEventsRequest* request) {
   const auto watcher = std::make_shared<EventWatcher>(
       endpoint_, pump_, [this](EventWatcher* stale) { Recheck(stale); }, [this](EventWatcher* gone) { Forget(gone); });
-  absl::MutexLock lock(&mutex_);
-  Stream& stream = streams_[watcher.get()];
-  stream = {watcher, context, request, /*admitted=*/false};
-  if (!stopped_) waiting_.push_back(stream);
-  stream.admitted = true;  // When it is asked for the next time.
-  if (stopped_) watcher->Admitted(ToGrpc(Stopping(), ""), std::nullopt);
+  Stream stream = {watcher, context, request, /*admitted=*/false};
+  {
+    absl::MutexLock lock(&mutex_);
+    Stream& kept = streams_[watcher.get()];
+    kept = stream;
+    kept.admitted = true;  // When it is asked for the next time.
+  }
+  Decide(std::move(stream));
   return watcher.get();
 }
 
 void EventHandlers::Recheck(EventWatcher* watcher) {
+  Stream stream;
   {
     absl::MutexLock lock(&mutex_);
-    const auto stream = streams_.find(watcher);
-    if (stream == streams_.end()) return;
-    if (!stopped_) return waiting_.push_back(stream->second);
+    const auto found = streams_.find(watcher);
+    if (found == streams_.end()) return;
+    stream = found->second;
   }
-  watcher->Rechecked(Stopping());
+  Decide(std::move(stream));
+}
+
+void EventHandlers::Decide(Stream stream) {
+  if (Endpoint::MayBlock(*stream.context)) {
+    absl::MutexLock lock(&mutex_);
+    if (!stopped_) return waiting_.push_back(std::move(stream));
+  }
+  DecideNow(stream);
 }
 
 void EventHandlers::AdmitUntilStopped() {
@@ -143,11 +156,22 @@ void EventHandlers::AdmitUntilStopped() {
       stream = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    if (stream.admitted) {
-      stream.watcher->Rechecked(endpoint_.RecheckStream(kWatchEvents, *stream.context));
-    } else {
-      Admit(stream);
-    }
+    DecideNow(stream);
+  }
+}
+
+void EventHandlers::DecideNow(const Stream& stream) {
+  bool stopped = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    stopped = stopped_;
+  }
+  if (stream.admitted) {
+    stream.watcher->Rechecked(stopped ? Stopping() : endpoint_.RecheckStream(kWatchEvents, *stream.context));
+  } else if (stopped) {
+    stream.watcher->Admitted(ToGrpc(Stopping(), ""), std::nullopt);
+  } else {
+    Admit(stream);
   }
 }
 
@@ -155,16 +179,10 @@ void EventHandlers::Admit(const Stream& stream) {
   std::optional<Call> call;
   const grpc::Status refusal = endpoint_.AdmitStream(kWatchEvents, *stream.context, *stream.request, call);
   if (!refusal.ok()) return stream.watcher->Admitted(refusal, std::nullopt);
-  bool too_many = false;
-  {
-    absl::MutexLock lock(&mutex_);
-    too_many = streams_.size() > kMaxWatchers;
-  }
   absl::StatusOr<mysql::FeedCursor> cursor = ParseWatch(*call, *stream.request);
-  if (too_many) {
-    cursor = Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHERS",
-                   "This server has as many watchers as it takes. Try again later, or use ListEvents.",
-                   {{"maxWatchers", absl::StrCat(kMaxWatchers)}});
+  if (cursor.ok()) {
+    const absl::Status counted = CountIn(stream.watcher.get(), call->caller().name);
+    if (!counted.ok()) cursor = counted;
   }
   if (cursor.ok()) {
     pump_.Add(stream.watcher, *std::move(cursor));
@@ -174,12 +192,33 @@ void EventHandlers::Admit(const Stream& stream) {
   stream.watcher->Admitted(grpc::Status::OK, std::move(call));
 }
 
+absl::Status EventHandlers::CountIn(EventWatcher* watcher, const std::string& caller) {
+  absl::MutexLock lock(&mutex_);
+  if (stopped_) return Stopping();
+  if (streams_.size() > kMaxWatchers) {
+    return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHERS",
+                 "This server has as many watchers as it takes. Try again later, or use ListEvents.",
+                 {{"maxWatchers", absl::StrCat(kMaxWatchers)}});
+  }
+  int& count = of_caller_[caller];
+  if (count >= kMaxWatchersOfCaller) {
+    return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+                 "You have as many streams at this server as one caller may have. End one, or use ListEvents.",
+                 {{"maxStreams", absl::StrCat(kMaxWatchersOfCaller)}});
+  }
+  ++count;
+  streams_[watcher].caller = caller;
+  return absl::OkStatus();
+}
+
 void EventHandlers::Forget(EventWatcher* watcher) {
   std::shared_ptr<EventWatcher> last;  // Destroyed after the lock is gone.
   absl::MutexLock lock(&mutex_);
   const auto found = streams_.find(watcher);
   if (found == streams_.end()) return;
   last = std::move(found->second.watcher);
+  const auto count = of_caller_.find(found->second.caller);
+  if (count != of_caller_.end() && --count->second == 0) of_caller_.erase(count);
   streams_.erase(found);
 }
 

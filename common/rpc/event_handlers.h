@@ -24,8 +24,10 @@
 namespace countersign::rpc {
 
 inline constexpr size_t kMaxWatchers = 10'000;
+inline constexpr int kMaxWatchersOfCaller = 100;
 
-// Thread-safe. A watcher costs memory and no thread: streams are admitted by two threads, fed by one.
+// Thread-safe. A watcher costs memory and no thread: all are fed by one thread. Those that show an API key, which a
+// peer may have to verify, are admitted by two threads, so that they hold back nobody but each other.
 class EventHandlers final
     : public event::v1::EventService::WithCallbackMethod_WatchEvents<event::v1::EventService::Service> {
  public:
@@ -41,7 +43,13 @@ class EventHandlers final
   // What mysql::RelayOptions::on_sealed is to be: a watcher then hears at once of what this replica seals.
   std::function<void(int bucket)> Waker();
 
-  // Ends every stream with UNAVAILABLE, and refuses new ones. Before the server shuts down, which waits for them.
+  // Stop, as Server::Start takes it.
+  std::function<void()> Stopper() {
+    return [this] { Stop(); };
+  }
+
+  // Ends every stream with UNAVAILABLE, and refuses new ones; for Server::Start, whose server waits for them when it
+  // shuts down. Waits for a peer for kStreamKeyTimeout at most.
   void Stop();
 
   size_t watcher_count() const {
@@ -61,13 +69,19 @@ class EventHandlers final
     std::shared_ptr<EventWatcher> watcher = nullptr;
     grpc::CallbackServerContext* context = nullptr;
     const event::v1::WatchEventsRequest* request = nullptr;
-    bool admitted = false;  // Then it is only asked whether its caller may still watch.
+    bool admitted = false;    // Then it is only asked whether its caller may still watch.
+    std::string caller = {};  // Counted in of_caller_; empty before.
   };
 
   absl::StatusOr<ListQuery> ParseList(const Call& call, const event::v1::ListEventsRequest& request) const;
   absl::StatusOr<event::v1::ListEventsResponse> List(const Call& call, const ListQuery& query) const;
   void AdmitUntilStopped();
+  // Decides on the stream: here, or in a thread of ours where that may block.
+  void Decide(Stream stream);
+  void DecideNow(const Stream& stream);
   void Admit(const Stream& stream);
+  // Makes the stream one of its caller's, or says why not.
+  absl::Status CountIn(EventWatcher* watcher, const std::string& caller);
   void Recheck(EventWatcher* watcher);
   void Forget(EventWatcher* watcher);
 
@@ -77,6 +91,7 @@ class EventHandlers final
 
   mutable absl::Mutex mutex_;
   std::map<EventWatcher*, Stream> streams_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, int> of_caller_ ABSL_GUARDED_BY(mutex_);  // How many streams.
   std::deque<Stream> waiting_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> admitters_;

@@ -44,15 +44,21 @@ class EventHandlersTest : public mysql::LogTest {
  protected:
   void SetUp() override {
     LogTest::SetUp();
-    endpoint_ = std::make_unique<Endpoint>(
-        EndpointOptions{.service = "note-service",
-                        .database = &db(),
-                        .clock = &clock_,
-                        .reply_keys = &keys_,
-                        .verify_key = [this](absl::string_view, absl::Time) -> absl::StatusOr<VerifiedKey> {
-                          if (!key_is_good_) return absl::NotFoundError("");
-                          return VerifiedKey{.partner = tenant_};
-                        }});
+    endpoint_ = std::make_unique<Endpoint>(EndpointOptions{
+        .service = "note-service",
+        .database = &db(),
+        .clock = &clock_,
+        .reply_keys = &keys_,
+        .verify_key = [this](absl::string_view key, absl::Time deadline) -> absl::StatusOr<VerifiedKey> {
+          if (key == "hangs") {
+            ++hanging_;
+            absl::MutexLock lock(&mutex_);
+            const bool answered = mutex_.AwaitWithDeadline(absl::Condition(&answer_), deadline);
+            if (!answered) return absl::DeadlineExceededError("");
+          }
+          if (!key_is_good_) return absl::NotFoundError("");
+          return VerifiedKey{.partner = tenant_};
+        }});
     handlers_ = std::make_unique<EventHandlers>(*endpoint_, db());
     // The local sealer, and one that the handlers do not hear of, as of another replica.
     relay_ = mysql::MakeRelay(db(), {.owner = "test", .on_sealed = handlers_->Waker()}, {}, {});
@@ -135,6 +141,9 @@ class EventHandlersTest : public mysql::LogTest {
   const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
   const Uuid tenant_ = Id("tenant");
   std::atomic<bool> key_is_good_ = true;
+  std::atomic<int> hanging_ = 0;  // Verifications of the key "hangs" that began.
+  absl::Mutex mutex_;
+  bool answer_ ABSL_GUARDED_BY(mutex_) = false;
   std::unique_ptr<Endpoint> endpoint_;
   std::unique_ptr<EventHandlers> handlers_;
   std::unique_ptr<mysql::Relay> relay_;
@@ -308,6 +317,60 @@ TEST_F(EventHandlersTest, StoppingEndsEveryStreamAtOnce) {
   EXPECT_THAT(late.Finish(), StatusIs(absl::StatusCode::kUnavailable));
 }
 
+TEST_F(EventHandlersTest, AKeyThatCannotBeVerifiedHoldsBackNeitherOthersNorTheEnd) {
+  std::vector<std::unique_ptr<Stream>> hanging;
+  for (int i = 0; i < 50; ++i) {
+    hanging.push_back(std::make_unique<Stream>(*stub_, ParentOf(tenant_), "", "", "Bearer hangs"));
+  }
+  while (hanging_ < 2) std::this_thread::yield();  // Both admitters.
+  const absl::Time start = absl::Now();
+  Stream quick(*stub_, ParentOf(tenant_));
+  CommitAndSeal(tenant_, "a", 1, 1);
+  quick.Read(1);
+  handlers_->Stop();
+  // With one question after the other it would be 50 s.
+  EXPECT_LT(absl::Now() - start, absl::Seconds(15));
+}
+
+TEST_F(EventHandlersTest, OneCallerHasAHundredStreamsAtMost) {
+  CommitAndSeal(tenant_, "a", 1, 1);
+  std::vector<std::unique_ptr<Stream>> streams;
+  while (streams.size() < kMaxWatchersOfCaller) {
+    streams.push_back(std::make_unique<Stream>(*stub_, ParentOf(tenant_)));
+    streams.back()->Read(1);
+  }
+  Event event;
+  Stream one_more(*stub_, ParentOf(tenant_));
+  EXPECT_FALSE(one_more.ReadOne(&event));
+  EXPECT_THAT(one_more.Finish(), HasReason("TOO_MANY_STREAMS"));
+  Stream of_another(*stub_, ParentOf(tenant_), "", "viewers/vera");
+  EXPECT_THAT(VersionsOf(of_another.Read(1)), ElementsAre(1));
+  streams.pop_back();
+  while (handlers_->watcher_count() > kMaxWatchersOfCaller) std::this_thread::yield();
+  Stream again(*stub_, ParentOf(tenant_));
+  EXPECT_THAT(VersionsOf(again.Read(1)), ElementsAre(1));
+}
+
+TEST_F(EventHandlersTest, APositionBeyondTheEndIsRefused) {
+  CommitAndSeal(tenant_, "a", 1, 2);
+  for (const std::optional<Uuid>& tenant : {std::optional<Uuid>(tenant_), std::optional<Uuid>()}) {
+    mysql::FeedCursor cursor(tenant);
+    cursor.MoveTo(mysql::BucketOf(tenant_), 3);
+    const std::string parent = tenant.has_value() ? ParentOf(*tenant) : "-";
+    Event event;
+    Stream stream(*stub_, parent, cursor.ToToken());
+    EXPECT_FALSE(stream.ReadOne(&event));
+    EXPECT_THAT(stream.Finish(), HasReason("POSITION_UNKNOWN"));
+    event::v1::ListEventsRequest request;
+    request.set_parent(parent);
+    request.set_position(cursor.ToToken());
+    EXPECT_THAT(List(request), HasReason("POSITION_UNKNOWN"));
+    cursor.MoveTo(mysql::BucketOf(tenant_), 2);
+    request.set_position(cursor.ToToken());
+    EXPECT_THAT(List(request).value(), IsEmpty());
+  }
+}
+
 int ThreadsOfThisProcess() {
   std::ifstream status("/proc/self/status");
   std::string line;
@@ -321,10 +384,10 @@ int ThreadsOfThisProcess() {
 // A client that costs no thread either.
 class CountingReader final : public grpc::ClientReadReactor<Event> {
  public:
-  CountingReader(EventService::Stub& stub, const std::string& parent, std::atomic<int>& received,
-                 std::atomic<int>& done)
+  CountingReader(EventService::Stub& stub, const std::string& parent, const std::string& caller,
+                 std::atomic<int>& received, std::atomic<int>& done)
       : received_(received), done_(done) {
-    SetCaller(context_, kOperator);
+    SetCaller(context_, caller);
     context_.set_deadline(absl::ToChronoTime(absl::Now() + absl::Minutes(2)));
     request_.set_parent(parent);
     stub.async()->WatchEvents(&context_, &request_, this);
@@ -359,12 +422,13 @@ TEST_F(EventHandlersTest, AThousandWatchersEachGetANewEventAndCostNoThread) {
   std::atomic<int> received = 0;
   std::atomic<int> done = 0;
   std::vector<std::unique_ptr<CountingReader>> readers;
-  readers.push_back(std::make_unique<CountingReader>(*stub_, ParentOf(tenant_), received, done));
+  readers.push_back(std::make_unique<CountingReader>(*stub_, ParentOf(tenant_), kOperator, received, done));
   AwaitCount(received, 1);  // What gRPC starts for its first stream is there now.
   const int threads = ThreadsOfThisProcess();
   while (readers.size() < kWatchers) {
     const std::string parent = readers.size() % 10 == 0 ? "-" : ParentOf(tenant_);
-    readers.push_back(std::make_unique<CountingReader>(*stub_, parent, received, done));
+    const std::string caller = absl::StrCat("operators/number-", readers.size() / kMaxWatchersOfCaller);
+    readers.push_back(std::make_unique<CountingReader>(*stub_, parent, caller, received, done));
   }
   AwaitCount(received, kWatchers);
   EXPECT_EQ(handlers_->watcher_count(), static_cast<size_t>(kWatchers));

@@ -122,11 +122,23 @@ absl::Status EventPump::DoWork() {
 }
 
 absl::Status EventPump::LookAtHeads() {
+  std::vector<std::shared_ptr<Watch>> added;  // Before the heads are read, so that what they know is in them.
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const auto& [reader, watch] : watches_) {
+      if (!watch->is_known) added.push_back(watch);
+    }
+  }
   std::array<int64_t, mysql::kBuckets> heads{};
   RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
     ASSIGN_OR_RETURN(heads, mysql::ReadHeadPositions(connection));
     return absl::OkStatus();
   }));
+  for (const std::shared_ptr<Watch>& watch : added) {
+    const absl::Status known = mysql::CheckKnown(watch->cursor, heads);
+    watch->is_known = true;
+    if (!known.ok()) watch->reader->End(known);
+  }
   absl::MutexLock lock(&mutex_);
   for (int bucket = 0; bucket < mysql::kBuckets; ++bucket) {
     Tail& tail = tails_[bucket];
@@ -170,13 +182,13 @@ bool EventPump::IsBehind(const mysql::FeedCursor& cursor) const {
 
 absl::Status EventPump::Serve(Watch& watch, bool& more) {
   if (!IsBehind(watch.cursor)) return absl::OkStatus();
-  std::vector<FeedItem> items;
+  Batch batch;
   mysql::FeedCursor cursor = watch.cursor;
   for (int bucket = cursor.first_bucket(); bucket < cursor.end_bucket(); ++bucket) {
-    RETURN_IF_ERROR(Collect(cursor, bucket, items));
+    RETURN_IF_ERROR(Collect(cursor, bucket, batch));
   }
   watch.cursor = std::move(cursor);
-  if (items.empty()) {
+  if (batch.items.empty()) {
     more = more || IsBehind(watch.cursor);
     return absl::OkStatus();
   }
@@ -184,33 +196,37 @@ absl::Status EventPump::Serve(Watch& watch, bool& more) {
     absl::MutexLock lock(&mutex_);
     watch.ready = false;
   }
-  watch.reader->Take(std::move(items));
+  watch.reader->Take(std::move(batch.items));
   return absl::OkStatus();
 }
 
-absl::Status EventPump::Collect(mysql::FeedCursor& cursor, int bucket, std::vector<FeedItem>& items) {
+absl::Status EventPump::Collect(mysql::FeedCursor& cursor, int bucket, Batch& batch) {
   const Tail& tail = tails_[bucket];
   const auto add = [&](const mysql::Event& event) {
     cursor.MoveTo(bucket, event.position);
     if (cursor.tenant().has_value() && event.tenant != *cursor.tenant()) return;
-    items.push_back({event, cursor.ToToken()});
+    batch.items.push_back({event, cursor.ToToken()});
+    batch.bytes += mysql::BytesOf(event) + batch.items.back().position.size();
   };
-  const int room = kFeedBatch - static_cast<int>(items.size());
-  if (room == 0 || cursor.After(bucket) >= tail.to) return absl::OkStatus();
+  const int room = kFeedBatch - static_cast<int>(batch.items.size());
+  if (batch.is_full() || cursor.After(bucket) >= tail.to) return absl::OkStatus();
   if (cursor.After(bucket) < tail.from) {
     std::vector<mysql::Event> events;
     RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
       ASSIGN_OR_RETURN(events, mysql::ReadFeed(connection, cursor, bucket, room));
       return absl::OkStatus();
     }));
-    for (const mysql::Event& event : events) add(event);
+    for (const mysql::Event& event : events) {
+      if (batch.is_full()) return absl::OkStatus();
+      add(event);
+    }
     // All that was sealed up to the tail's end was there to be read.
     if (events.size() < static_cast<size_t>(room)) cursor.MoveTo(bucket, std::max(cursor.After(bucket), tail.to));
     return absl::OkStatus();
   }
   const auto begin = std::upper_bound(tail.events.begin(), tail.events.end(), cursor.After(bucket),
                                       [](int64_t after, const mysql::Event& event) { return after < event.position; });
-  for (auto event = begin; event != tail.events.end() && items.size() < kFeedBatch; ++event) add(*event);
+  for (auto event = begin; event != tail.events.end() && !batch.is_full(); ++event) add(*event);
   return absl::OkStatus();
 }
 

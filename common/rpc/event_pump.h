@@ -28,15 +28,18 @@ struct FeedItem {
   std::string position;
 };
 
-// Who watches. Take is called from the pump's thread and must not block.
+inline constexpr int kFeedBatch = 100;
+inline constexpr size_t kFeedBatchBytes = 256 << 10;
+
+// Who watches. It is called from the pump's thread and must not block.
 class FeedReader {
  public:
   virtual ~FeedReader() = default;
-  // The next events, at most kFeedBatch, at least one. No more come before EventPump::Ready.
+  // The next events, at most kFeedBatch and about kFeedBatchBytes, at least one. No more come before EventPump::Ready.
   virtual void Take(std::vector<FeedItem> items) = 0;
+  // There is nothing to be had for it: its cursor is beyond the end of the log.
+  virtual void End(const absl::Status& status) = 0;
 };
-
-inline constexpr int kFeedBatch = 100;
 
 // Thread-safe. A reader that is up to date costs nothing until something happens: events that this replica seals are
 // heard of at once (Wake), those of others by one query for all readers, once a second, whatever else happens. New
@@ -47,7 +50,8 @@ class EventPump {
   explicit EventPump(mysql::Database& database);
   ~EventPump() { Stop(); }
 
-  // From here on the reader is given what comes after `cursor`. It begins ready.
+  // From here on the reader is given what comes after `cursor`. It begins ready. A cursor beyond the end of the log
+  // ends it with FAILED_PRECONDITION POSITION_UNKNOWN.
   void Add(std::shared_ptr<FeedReader> reader, mysql::FeedCursor cursor);
   // The reader has room again.
   void Ready(const FeedReader* reader);
@@ -64,7 +68,15 @@ class EventPump {
   struct Watch {
     std::shared_ptr<FeedReader> reader;
     mysql::FeedCursor cursor;  // The thread's own.
+    bool is_known = false;     // That the cursor is in the log; the thread's own.
     bool ready = true;         // Under the pump's mutex.
+  };
+  // What is on its way to one reader.
+  struct Batch {
+    std::vector<FeedItem> items;
+    size_t bytes = 0;
+
+    bool is_full() const { return items.size() >= kFeedBatch || bytes >= kFeedBatchBytes; }
   };
   // The newest events of a bucket: all those in (from, to].
   struct Tail {
@@ -82,7 +94,7 @@ class EventPump {
   // Gives the watch what there is for it; `more` when there is still more.
   absl::Status Serve(Watch& watch, bool& more);
   bool IsBehind(const mysql::FeedCursor& cursor) const;
-  absl::Status Collect(mysql::FeedCursor& cursor, int bucket, std::vector<FeedItem>& items);
+  absl::Status Collect(mysql::FeedCursor& cursor, int bucket, Batch& batch);
   void CountInterest(const mysql::FeedCursor& cursor, int sign) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mysql::Database& database_;

@@ -32,15 +32,12 @@ void EventWatcher::End(const absl::Status& status) {
 }
 
 void EventWatcher::Take(std::vector<FeedItem> items) {
-  bool recheck = false;
   {
     absl::MutexLock lock(&mutex_);
     if (end_.has_value()) return;
     for (FeedItem& item : items) queue_.push_back(ToProto(item.event, std::move(item.position)));
-    recheck = !busy_ && mysql::MonotonicNow() - checked_at_ > kRecheckAfter;
-    busy_ = busy_ || recheck;
   }
-  recheck ? recheck_(this) : Step();
+  Step();
 }
 
 void EventWatcher::Rechecked(const absl::Status& status) {
@@ -72,12 +69,16 @@ void EventWatcher::OnDone() {
 
 void EventWatcher::Step() {
   grpc::Status status;
+  bool recheck = false;
   bool write = false;
   {
     absl::MutexLock lock(&mutex_);
     if (busy_ || finished_ || (queue_.empty() && !end_.has_value())) return;
-    write = !end_.has_value();
-    if (write) {
+    recheck = !end_.has_value() && mysql::MonotonicNow() - checked_at_ > kRecheckAfter;
+    write = !end_.has_value() && !recheck;
+    if (recheck) {
+      busy_ = true;
+    } else if (write) {
       current_ = std::move(queue_.front());
       queue_.pop_front();
       busy_ = true;
@@ -88,7 +89,9 @@ void EventWatcher::Step() {
     }
   }
   // Without the lock. One thread only gets here at a time: the next one after OnWriteDone, and none after Finish.
-  if (write) {
+  if (recheck) {
+    recheck_(this);
+  } else if (write) {
     StartWrite(&current_);
   } else {
     Finish(status);  // The watcher may be gone after this.

@@ -31,21 +31,21 @@ class EventWatcher final : public grpc::ServerWriteReactor<event::v1::Event>, pu
  public:
   using Hook = std::function<void(EventWatcher*)>;
 
-  // `recheck` has a thread of ours see whether the caller may still watch, and call Rechecked. `forget` is called last,
-  // when gRPC is done with the stream, and may destroy the watcher.
+  // `recheck` sees whether the caller may still watch, in a thread of ours where that may block, and calls Rechecked.
+  // `forget` is called last, when gRPC is done with the stream, and may destroy the watcher.
   EventWatcher(const Endpoint& endpoint, EventPump& pump, Hook recheck, Hook forget)
       : endpoint_(endpoint), pump_(pump), recheck_(std::move(recheck)), forget_(std::move(forget)) {}
 
-  // Decides whether the stream is admitted, in a thread of ours, as it may take seconds; OK: it is ready for the pump
+  // Decides whether the stream is admitted; OK: it is ready for the pump
   // from `cursor` on, if it has not ended meanwhile. Nothing is written or finished before this was called.
   void Admitted(const grpc::Status& refusal, std::optional<Call> call);
 
-  // Whether its caller may still watch: asked, by `recheck`, before events go out when the last answer is older than
-  // kRecheckAfter. Nothing is written or finished between Take and this.
+  // Whether its caller may still watch: asked, by `recheck`, before each event that goes out when the last answer is
+  // older than kRecheckAfter. Nothing is written or finished before this was called.
   void Rechecked(const absl::Status& status);
 
   // Ends the stream as soon as the write under way is done.
-  void End(const absl::Status& status);
+  void End(const absl::Status& status) override;
 
   void Take(std::vector<FeedItem> items) override;
 
@@ -54,7 +54,7 @@ class EventWatcher final : public grpc::ServerWriteReactor<event::v1::Event>, pu
   void OnDone() override;
 
  private:
-  // Starts what is to be done next: a write or the end. Called after every change, without the lock.
+  // Starts what is to be done next: a recheck, a write or the end. Called after every change, without the lock.
   void Step();
 
   const Endpoint& endpoint_;

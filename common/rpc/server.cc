@@ -105,7 +105,8 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
 
 class ServerImpl final : public Server {
  public:
-  ServerImpl(const ServerOptions& options, Probe probe) : options_(options), probe_(std::move(probe)) {}
+  ServerImpl(const ServerOptions& options, Probe probe, std::function<void()> end_streams)
+      : options_(options), probe_(std::move(probe)), end_streams_(std::move(end_streams)) {}
   ~ServerImpl() override { Shutdown(); }
 
   absl::Status Listen(const std::vector<grpc::Service*>& services) {
@@ -153,6 +154,7 @@ class ServerImpl final : public Server {
     SetServing(false);
     Log(Level::kInfo, "shutting down", {{"address", address()}});
     absl::SleepFor(options_.drain);
+    end_streams_();
     server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.shutdown_timeout));
     server_->Wait();
   }
@@ -190,6 +192,7 @@ class ServerImpl final : public Server {
 
   const ServerOptions options_;
   const Probe probe_;
+  const std::function<void()> end_streams_;
   int port_ = 0;
   std::vector<std::string> names_;
   std::unique_ptr<grpc::Server> server_;
@@ -202,14 +205,15 @@ class ServerImpl final : public Server {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
-                                                      const std::vector<grpc::Service*>& services, Probe probe) {
+                                                      const std::vector<grpc::Service*>& services, Probe probe,
+                                                      std::function<void()> end_streams) {
   if (options.credentials.is_plaintext() && !IsLoopback(HostOf(options.listen))) {
     return Error(absl::StatusCode::kInvalidArgument, "LISTEN_ADDRESS",
                  "In plaintext callers are believed without proof, so the address to listen on must be loopback, for "
                  "example 127.0.0.1:7102.",
                  {{"listen", options.listen}});
   }
-  auto server = std::make_unique<ServerImpl>(options, std::move(probe));
+  auto server = std::make_unique<ServerImpl>(options, std::move(probe), std::move(end_streams));
   RETURN_IF_ERROR(server->Listen(services));
   if (options.credentials.is_plaintext()) {
     Log(Level::kWarning, "plaintext: callers are believed from the metadata countersign-caller; serving loopback only",

@@ -36,9 +36,11 @@ class Server {
   // until the first OK of `probe`, which runs in a thread of its own. Health and reflection answer everybody who gets a
   // connection, without asking who calls: a load balancer has no name, and the contract is no secret. In plaintext the
   // metadata is believed (caller.h), so an address that is not loopback is refused.
+  // `end_streams` ends what would not end by itself, such as streams; see Shutdown.
   // Errors: INVALID_ARGUMENT LISTEN_ADDRESS, UNAVAILABLE (port in use).
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
-                                                       const std::vector<grpc::Service*>& services, Probe probe);
+  static absl::StatusOr<std::unique_ptr<Server>> Start(
+      const ServerOptions& options, const std::vector<grpc::Service*>& services, Probe probe,
+      std::function<void()> end_streams = [] {});
 
   virtual int port() const = 0;
   virtual std::string address() const = 0;  // "127.0.0.1:7102", to connect to.
@@ -46,7 +48,8 @@ class Server {
   // Why the server gave up; OK while it has not.
   virtual absl::Status failure() const = 0;
 
-  // Health to NOT_SERVING, the drain delay, no new calls, the calls under way end or are cancelled. Idempotent.
+  // Health to NOT_SERVING, the drain delay, `end_streams`, no new calls, the calls under way end or are cancelled.
+  // Idempotent.
   virtual void Shutdown() = 0;
 };
 

@@ -59,13 +59,13 @@ absl::Status Serve(const Config& config) {
   const auto pages = [&page](const web::HttpRequest& request) { return page.Handle(request); };
   ASSIGN_OR_RETURN(const std::unique_ptr<web::HttpServer> http,
                    web::HttpServer::Start(config.http, web::Site(config.vendor_name, pages)));
-  ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe));
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<rpc::Server> server,
+      rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe, events.Stopper()));
   relay->Start();
   views.Start();
   const absl::Status why = rpc::WaitUntilStopped(*server);
   http->Stop(absl::Now() + config.service.server.shutdown_timeout);
-  events.Stop();
   server->Shutdown();
   views.Stop();
   relay->Stop();

@@ -57,11 +57,11 @@ absl::Status Serve(const Config& config) {
       *parts.database, rpc::RelayOptionsOf(config.service, events.Waker()), {OrderConsumer(*orders)}, /*tasks=*/{});
   rpc::DeliveryHandlers deliveries(endpoint, *relay);
 
-  ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
-                   rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe));
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<rpc::Server> server,
+      rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe, events.Stopper()));
   relay->Start();
   const absl::Status why = rpc::WaitUntilStopped(*server);
-  events.Stop();
   server->Shutdown();
   relay->Stop();
   parts.database->Close();
