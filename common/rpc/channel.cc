@@ -29,10 +29,18 @@ constexpr char kServiceConfig[] = R"json({
 
 }  // namespace
 
-std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target) { return MakeChannel(Credentials(), "", target); }
+std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target) {
+  return MakeChannel(Credentials(), "", target).value();
+}
 
-std::shared_ptr<grpc::Channel> MakeChannel(const Credentials& credentials, absl::string_view peer,
-                                           absl::string_view target) {
+absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& credentials, absl::string_view peer,
+                                                           absl::string_view target) {
+  if (credentials.is_plaintext() && !IsLoopback(target)) {
+    return Error(
+        absl::StatusCode::kInvalidArgument, "PEER_ADDRESS",
+        absl::StrCat("In plaintext everybody can read along, so a peer's address must be loopback, not ", target),
+        {{"target", std::string(target)}});
+  }
   grpc::ChannelArguments arguments;
   if (!credentials.is_plaintext()) arguments.SetSslTargetNameOverride(std::string(peer));
   arguments.SetServiceConfigJSON(kServiceConfig);

@@ -20,15 +20,16 @@ namespace countersign::rpc {
 
 inline constexpr absl::Duration kDefaultPeerDeadline = absl::Seconds(5);
 
-// A plaintext channel to "host:port": DNS, round robin over all addresses, four attempts on UNAVAILABLE with 0.1–1 s
+// A channel to "host:port": DNS, round robin over all addresses, four attempts on UNAVAILABLE with 0.1–1 s
 // between them (every mutation carries a request_id, so a retry is safe), keepalive. Connects lazily and again by
-// itself.
-std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target);
+// itself. With TLS a server is refused unless its certificate names `peer` ("order-service"), wherever "host:port"
+// leads. Error: INVALID_ARGUMENT PEER_ADDRESS, when `credentials` are plaintext and the host is not loopback: callers'
+// API keys would travel in the clear.
+absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& credentials, absl::string_view peer,
+                                                           absl::string_view target);
 
-// The same with `credentials`. With TLS a server is refused unless its certificate names `peer` ("order-service"),
-// wherever "host:port" leads.
-std::shared_ptr<grpc::Channel> MakeChannel(const Credentials& credentials, absl::string_view peer,
-                                           absl::string_view target);
+// A plaintext channel. Requires that the target is on loopback.
+std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target);
 
 // Caller, on-behalf-of, trace id; deadline = the earlier of outgoing.deadline and kDefaultPeerDeadline from now.
 void PrepareContext(const Outgoing& outgoing, grpc::ClientContext& context);

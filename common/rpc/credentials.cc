@@ -1,5 +1,6 @@
 #include "common/rpc/credentials.h"
 
+#include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -9,6 +10,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "grpcpp/security/tls_certificate_provider.h"
@@ -88,6 +90,19 @@ absl::StatusOr<Credentials> Credentials::Tls(const TlsFiles& files) {
   credentials.server_ = grpc::experimental::TlsServerCredentials(server);
   credentials.client_ = grpc::experimental::TlsCredentials(client);
   return credentials;
+}
+
+std::string HostOf(absl::string_view host_port) {
+  absl::string_view host = host_port.substr(0, host_port.rfind(':'));
+  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
+  return std::string(host);
+}
+
+bool IsLoopback(absl::string_view host_port) {
+  const std::string host = HostOf(host_port);
+  in_addr v4;
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  return host == "localhost" || host == "::1";
 }
 
 }  // namespace countersign::rpc

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "grpcpp/security/credentials.h"
 #include "grpcpp/security/server_credentials.h"
 
@@ -43,6 +44,12 @@ class Credentials {
   std::shared_ptr<grpc::ServerCredentials> server_;
   std::shared_ptr<grpc::ChannelCredentials> client_;
 };
+
+// The host of "host:port", an IPv6 address without its brackets.
+std::string HostOf(absl::string_view host_port);
+
+// Whether "host:port" names this machine alone: localhost, 127.0.0.0/8 or [::1]. No name is looked up.
+bool IsLoopback(absl::string_view host_port);
 
 }  // namespace countersign::rpc
 

@@ -1,7 +1,5 @@
 #include "common/rpc/server.h"
 
-#include <arpa/inet.h>
-
 #include <memory>
 #include <string>
 #include <thread>
@@ -11,7 +9,6 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
@@ -37,19 +34,6 @@ constexpr int kMaxConnectionAgeMs = 5 * 60 * 1000;
 constexpr int kMaxConnectionAgeGraceMs = 30 * 1000;
 constexpr int kIdlePollMs = 500;
 constexpr int kMinPingIntervalMs = 20 * 1000;  // Clients of ours ping every 60 s.
-
-std::string HostOf(absl::string_view listen) {
-  const size_t colon = listen.rfind(':');
-  absl::string_view host = listen.substr(0, colon == absl::string_view::npos ? listen.size() : colon);
-  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
-  return std::string(host);
-}
-
-bool IsLoopback(const std::string& host) {
-  in_addr v4;
-  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
-  return host == "localhost" || host == "::1";
-}
 
 // The only way to learn the names of the services from the builder.
 class ServiceNames final : public grpc::ServerBuilderPlugin {
@@ -207,7 +191,7 @@ class ServerImpl final : public Server {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const std::vector<grpc::Service*>& services, Probe probe,
                                                       std::function<void()> end_streams) {
-  if (options.credentials.is_plaintext() && !IsLoopback(HostOf(options.listen))) {
+  if (options.credentials.is_plaintext() && !IsLoopback(options.listen)) {
     return Error(absl::StatusCode::kInvalidArgument, "LISTEN_ADDRESS",
                  "In plaintext callers are believed without proof, so the address to listen on must be loopback, for "
                  "example 127.0.0.1:7102.",

@@ -133,6 +133,16 @@ TEST(ServerTest, RefusesToListenBeyondLoopback) {
   }
 }
 
+TEST(ServerTest, RefusesToCallBeyondLoopbackInPlaintext) {
+  for (const std::string target :
+       {"10.1.2.3:7101", "partner-service:7101", "[2001:db8::1]:7101", "127.0.0.1.example.com:1"}) {
+    EXPECT_THAT(MakeChannel(Credentials(), "partner-service", target), HasReason("PEER_ADDRESS")) << target;
+  }
+  for (const std::string target : {"127.0.0.1:7101", "localhost:7101", "[::1]:7101"}) {
+    EXPECT_OK(MakeChannel(Credentials(), "partner-service", target)) << target;
+  }
+}
+
 TEST(ServerTest, RefusesAPortInUse) {
   NoteHandlers handlers;
   InProcessServer server({&handlers});

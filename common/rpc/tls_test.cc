@@ -239,14 +239,14 @@ TEST_F(TlsTest, TellsHealthToAnybodyWhoGetsAConnection) {
 TEST_F(TlsTest, CallsNoServerThatIsSomebodyElse) {
   const CertificateFiles client_files(ca_.Issue(ServiceSpec("order-service")), ca_.pem());
   const Credentials credentials = *Credentials::Tls(Files(client_files));
-  EXPECT_EQ(WhoAmI(MakeChannel(credentials, kServer, server_->address())).value_or(""),
+  EXPECT_EQ(WhoAmI(*MakeChannel(credentials, kServer, server_->address())).value_or(""),
             "services/order-service order-service");
   // The address is right, the authority is right, and it is not the one that was meant.
-  EXPECT_THAT(WhoAmI(MakeChannel(credentials, "partner-service", server_->address())),
+  EXPECT_THAT(WhoAmI(*MakeChannel(credentials, "partner-service", server_->address())),
               StatusIs(absl::StatusCode::kUnavailable));
   const CertificateFiles impostor_files(other_ca_.Issue(ServiceSpec(kServer)), ca_.pem());
   const std::unique_ptr<Server> impostor = Serve(impostor_files);
-  EXPECT_THAT(WhoAmI(MakeChannel(credentials, kServer, impostor->address())), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(WhoAmI(*MakeChannel(credentials, kServer, impostor->address())), StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(TlsTest, ServesEveryAddressOnceCallersProveWhoTheyAre) {

@@ -32,18 +32,21 @@ namespace {
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
   ASSIGN_OR_RETURN(const KeyRing link_keys, KeyRing::ReadFile(config.link_key_file));
-  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(partner::PartnerKeyVerifier(
-      "link-service", rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service))));
+  ASSIGN_OR_RETURN(const auto partner_channel,
+                   rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service));
+  ASSIGN_OR_RETURN(const auto order_channel,
+                   rpc::MakeChannel(parts.credentials, "order-service", config.order_service));
+  ASSIGN_OR_RETURN(const auto billing_channel,
+                   rpc::MakeChannel(parts.credentials, "billing-service", config.billing_service));
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("link-service", partner_channel)));
 
   LinkStore links(*parts.database);
   PressStore presses(*parts.database);
   LinkHandlers link_handlers(links, link_keys, config.public_url);
   LinkApi api(endpoint, link_handlers);
 
-  const std::unique_ptr<OrderClient> orders =
-      MakeOrderClient(rpc::MakeChannel(parts.credentials, "order-service", config.order_service));
-  const std::unique_ptr<BillingClient> billing =
-      MakeBillingClient(rpc::MakeChannel(parts.credentials, "billing-service", config.billing_service));
+  const std::unique_ptr<OrderClient> orders = MakeOrderClient(order_channel);
+  const std::unique_ptr<BillingClient> billing = MakeBillingClient(billing_channel);
   PressHandlers press_handlers(links, presses, *orders, *parts.clock);
   ViewCounter views(links);
   PageController page({links, press_handlers, views, *orders, *billing, link_keys, *parts.clock},

@@ -28,14 +28,15 @@ namespace {
 
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
-  const auto partner_channel = rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service);
-  const rpc::Endpoint endpoint(
-      parts.MakeEndpointOptions(partner::PartnerKeyVerifier("order-service", partner_channel)));
+  ASSIGN_OR_RETURN(const auto partner_channel,
+                   rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service));
+  ASSIGN_OR_RETURN(const auto link_channel, rpc::MakeChannel(parts.credentials, "link-service", config.link_service));
+  ASSIGN_OR_RETURN(const auto billing_channel,
+                   rpc::MakeChannel(parts.credentials, "billing-service", config.billing_service));
+  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("order-service", partner_channel)));
   const std::unique_ptr<PartnerClient> partners = MakePartnerClient(partner_channel);
-  const std::unique_ptr<LinkClient> links =
-      MakeLinkClient(rpc::MakeChannel(parts.credentials, "link-service", config.link_service));
-  const std::unique_ptr<BillingClient> billing =
-      MakeBillingClient(rpc::MakeChannel(parts.credentials, "billing-service", config.billing_service));
+  const std::unique_ptr<LinkClient> links = MakeLinkClient(link_channel);
+  const std::unique_ptr<BillingClient> billing = MakeBillingClient(billing_channel);
 
   CatalogueStore catalogue(*parts.database);
   OrderStore orders(*parts.database);

@@ -49,8 +49,9 @@ absl::Status Serve(const Config& config) {
   PartnerApi api(endpoint, {partner_handlers, agreement_handlers, customer_handlers, seller_handlers,
                             authorization_handlers, api_key_handlers, payee_profile_handlers});
 
-  const std::unique_ptr<OrderClient> orders =
-      MakeOrderClient(rpc::MakeChannel(parts.credentials, "order-service", config.order_service));
+  ASSIGN_OR_RETURN(const auto order_channel,
+                   rpc::MakeChannel(parts.credentials, "order-service", config.order_service));
+  const std::unique_ptr<OrderClient> orders = MakeOrderClient(order_channel);
   rpc::EventHandlers events(endpoint, *parts.database);
   rpc::AuditHandlers audit(endpoint, *parts.database);
   const std::unique_ptr<mysql::Relay> relay = mysql::MakeRelay(
