@@ -67,9 +67,9 @@ absl::Status AccessControl::CheckAllowed(absl::string_view method, const Caller&
 }
 
 absl::Status AccessControl::Admit(absl::string_view method, const Caller& caller) {
-  RETURN_IF_ERROR(CheckAllowed(method, caller));
   const std::optional<Quota> quota = policy()->QuotaOf(caller);
-  return quota.has_value() ? quotas_.Take(caller.name, *quota) : absl::OkStatus();
+  if (quota.has_value()) RETURN_IF_ERROR(quotas_.Take(caller.name, *quota));
+  return CheckAllowed(method, caller);
 }
 
 absl::Status AccessControl::Reload() {

@@ -42,8 +42,8 @@ class AccessControl {
   // May `caller` call `method` at all? Error: PERMISSION_DENIED METHOD_NOT_ALLOWED.
   absl::Status CheckAllowed(absl::string_view method, const Caller& caller) const;
 
-  // May it call it now? Takes one token of its quota if so. Errors: PERMISSION_DENIED METHOD_NOT_ALLOWED,
-  // RESOURCE_EXHAUSTED QUOTA_EXCEEDED.
+  // May it call it now? Takes one token of its quota, also for what is denied. Errors: RESOURCE_EXHAUSTED
+  // QUOTA_EXCEEDED, PERMISSION_DENIED METHOD_NOT_ALLOWED.
   absl::Status Admit(absl::string_view method, const Caller& caller);
 
   // Reads the file again if there is one, as the thread does. A file that cannot be read or does not parse is refused

@@ -97,10 +97,10 @@ TEST_F(AccessControlTest, LimitsEachCallerByItsRole) {
   AccessControl access(*AccessPolicy::Parse(absl::StrCat(kMethod, " operator viewer\nquota operator 1 2")),
                        [] { return QuotaBuckets::TimePoint(); });
   EXPECT_OK(access.Admit(kMethod, operator_));
-  // What is denied costs nothing.
+  // What is denied costs as much.
   EXPECT_THAT(access.Admit("countersign.note.v1.NoteService/Other", operator_), HasReason("METHOD_NOT_ALLOWED"));
-  EXPECT_OK(access.Admit(kMethod, operator_));
   EXPECT_THAT(access.Admit(kMethod, operator_), HasReason("QUOTA_EXCEEDED"));
+  EXPECT_THAT(access.Admit("countersign.note.v1.NoteService/Other", operator_), HasReason("QUOTA_EXCEEDED"));
   EXPECT_OK(access.Admit(kMethod, *ParseCaller("operators/berta")));
   for (int i = 0; i < 100; ++i) EXPECT_OK(access.Admit(kMethod, viewer_));
 }
