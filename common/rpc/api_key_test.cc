@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/rpc/caller.h"
 #include "common/testing/status_matchers.h"
 
 namespace countersign::rpc {
@@ -17,6 +19,10 @@ namespace {
 
 using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
+
+constexpr char kAddress[] = "192.0.2.1";
+
+std::string KeyOf(int id) { return absl::StrFormat("cs_%032x_%016x_%s", 7, id, std::string(43, 'A')); }
 
 class KeyCacheTest : public ::testing::Test {
  protected:
@@ -43,21 +49,21 @@ class KeyCacheTest : public ::testing::Test {
 
 TEST_F(KeyCacheTest, AsksOnceInThreeSeconds) {
   KeyCache cache(Verifier(), Options());
-  ASSERT_OK_AND_ASSIGN(const VerifiedKey first, cache.Verify("cs_a", Soon()));
+  ASSERT_OK_AND_ASSIGN(const VerifiedKey first, cache.Verify(KeyOf(1), kAddress, Soon()));
   EXPECT_EQ(first.partner, partner_);
   now_ += std::chrono::milliseconds(2'999);
-  EXPECT_OK(cache.Verify("cs_a", Soon()));
+  EXPECT_OK(cache.Verify(KeyOf(1), kAddress, Soon()));
   EXPECT_EQ(questions_, 1);
-  EXPECT_OK(cache.Verify("cs_b", Soon()));
+  EXPECT_OK(cache.Verify(KeyOf(2), kAddress, Soon()));
   EXPECT_EQ(questions_, 2);
 }
 
 TEST_F(KeyCacheTest, KnowsWithinThreeSecondsThatAKeyWasRevoked) {
   KeyCache cache(Verifier(), Options());
-  EXPECT_OK(cache.Verify("cs_a", Soon()));
+  EXPECT_OK(cache.Verify(KeyOf(1), kAddress, Soon()));
   answer_ = NotFound("API_KEY_INVALID", "no such key");
   now_ += std::chrono::seconds(3);
-  EXPECT_THAT(cache.Verify("cs_a", Soon()), HasReason("API_KEY_INVALID"));
+  EXPECT_THAT(cache.Verify(KeyOf(1), kAddress, Soon()), HasReason("API_KEY_INVALID"));
 }
 
 TEST_F(KeyCacheTest, CountsTheThreeSecondsFromTheQuestionNotFromTheAnswer) {
@@ -68,35 +74,36 @@ TEST_F(KeyCacheTest, CountsTheThreeSecondsFromTheQuestionNotFromTheAnswer) {
         return answer_;
       },
       Options());
-  EXPECT_OK(cache.Verify("cs_a", Soon()));
+  EXPECT_OK(cache.Verify(KeyOf(1), kAddress, Soon()));
   now_ += std::chrono::seconds(1);
-  EXPECT_OK(cache.Verify("cs_a", Soon()));
+  EXPECT_OK(cache.Verify(KeyOf(1), kAddress, Soon()));
   EXPECT_EQ(questions_, 2);
 }
 
 TEST_F(KeyCacheTest, RemembersThatAKeyIsNoGood) {
   answer_ = NotFound("API_KEY_INVALID", "no such key");
   KeyCache cache(Verifier(), Options());
-  for (int i = 0; i < 3; ++i) EXPECT_THAT(cache.Verify("cs_a", Soon()), StatusIs(absl::StatusCode::kNotFound));
+  for (int i = 0; i < 3; ++i)
+    EXPECT_THAT(cache.Verify(KeyOf(1), kAddress, Soon()), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_EQ(questions_, 1);
 }
 
 TEST_F(KeyCacheTest, AsksAgainAfterAFailureAndLetsNobodyInMeanwhile) {
   answer_ = absl::UnavailableError("down");
   KeyCache cache(Verifier(), Options());
-  EXPECT_THAT(cache.Verify("cs_a", Soon()), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache.Verify(KeyOf(1), kAddress, Soon()), StatusIs(absl::StatusCode::kUnavailable));
   answer_ = VerifiedKey{partner_, true};
-  ASSERT_OK_AND_ASSIGN(const VerifiedKey verified, cache.Verify("cs_a", Soon()));
+  ASSERT_OK_AND_ASSIGN(const VerifiedKey verified, cache.Verify(KeyOf(1), kAddress, Soon()));
   EXPECT_TRUE(verified.suspended);
   EXPECT_EQ(questions_, 2);
 }
 
 TEST_F(KeyCacheTest, DoesNotLetAGoodKeyOutliveAFailure) {
   KeyCache cache(Verifier(), Options());
-  EXPECT_OK(cache.Verify("cs_a", Soon()));
+  EXPECT_OK(cache.Verify(KeyOf(1), kAddress, Soon()));
   answer_ = absl::UnavailableError("down");
   now_ += std::chrono::seconds(3);
-  EXPECT_THAT(cache.Verify("cs_a", Soon()), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache.Verify(KeyOf(1), kAddress, Soon()), StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(KeyCacheTest, AsksOnceForThoseWhoComeTogether) {
@@ -112,27 +119,133 @@ TEST_F(KeyCacheTest, AsksOnceForThoseWhoComeTogether) {
       Options());
   std::atomic<int> good{0};
   std::vector<std::thread> threads;
-  threads.emplace_back([&] { good += cache.Verify("cs_a", Soon()).ok(); });
+  threads.emplace_back([&] { good += cache.Verify(KeyOf(1), kAddress, Soon()).ok(); });
   asked.WaitForNotification();
   // Who has no time left does not wait for the other's answer.
-  EXPECT_THAT(cache.Verify("cs_a", absl::Now()), StatusIs(absl::StatusCode::kDeadlineExceeded));
-  for (int i = 0; i < 7; ++i) threads.emplace_back([&] { good += cache.Verify("cs_a", Soon()).ok(); });
+  EXPECT_THAT(cache.Verify(KeyOf(1), kAddress, absl::Now()), HasReason("KEY_NOT_VERIFIED"));
+  for (int i = 0; i < 7; ++i) threads.emplace_back([&] { good += cache.Verify(KeyOf(1), kAddress, Soon()).ok(); });
   answer.Notify();
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(good, 8);
   EXPECT_EQ(questions_, 1);
 }
 
+TEST_F(KeyCacheTest, AsksItselfWhenTheOneWhoAskedFails) {
+  absl::Notification asked;
+  absl::Notification answer;
+  KeyCache cache(
+      [&](absl::string_view, absl::Time) -> absl::StatusOr<VerifiedKey> {
+        if (++questions_ > 1) return answer_;
+        asked.Notify();
+        answer.WaitForNotification();
+        return absl::DeadlineExceededError("too slow");
+      },
+      Options());
+  std::thread first([&] { EXPECT_THAT(cache.Verify(KeyOf(1), kAddress, Soon()), HasReason("KEY_NOT_VERIFIED")); });
+  asked.WaitForNotification();
+  std::thread second([&] { EXPECT_OK(cache.Verify(KeyOf(1), kAddress, Soon())); });
+  answer.Notify();
+  first.join();
+  second.join();
+  EXPECT_EQ(questions_, 2);
+}
+
+TEST_F(KeyCacheTest, GivesAQuestionTwoSecondsWhateverItsAskerHas) {
+  absl::Duration time;
+  KeyCache cache(
+      [&](absl::string_view, absl::Time deadline) {
+        time = deadline - absl::Now();
+        return answer_;
+      },
+      Options());
+  for (const absl::Time deadline : {absl::Now(), absl::Now() + absl::Seconds(60)}) {
+    EXPECT_OK(cache.Verify(KeyOf(1), kAddress, deadline));
+    EXPECT_GT(time, absl::Seconds(1));
+    EXPECT_LE(time, absl::Seconds(2));
+    now_ += std::chrono::seconds(3);
+  }
+}
+
+TEST_F(KeyCacheTest, AsksNobodyAboutWhatIsWrittenLikeNoKey) {
+  KeyCache cache(Verifier(), Options());
+  for (const std::string& text : {std::string(), std::string("cs_"), KeyOf(1) + "A", KeyOf(1).substr(1),
+                                  "Bearer " + KeyOf(1), absl::StrCat(KeyOf(1).substr(0, KeyOf(1).size() - 1), "=")}) {
+    EXPECT_THAT(cache.Verify(text, kAddress, Soon()), HasReason("API_KEY_INVALID")) << text;
+  }
+  EXPECT_EQ(questions_, 0);
+}
+
 TEST_F(KeyCacheTest, KeepsNoMoreKeysThanItMay) {
   KeyCacheOptions options = Options();
   options.max_keys = 10;
   KeyCache cache(Verifier(), options);
-  for (int i = 0; i < 10; ++i) EXPECT_OK(cache.Verify(absl::StrCat("cs_", i), Soon()));
-  EXPECT_OK(cache.Verify("cs_0", Soon()));
+  for (int i = 0; i < 10; ++i) EXPECT_OK(cache.Verify(KeyOf(i), kAddress, Soon()));
+  EXPECT_OK(cache.Verify(KeyOf(0), kAddress, Soon()));
   EXPECT_EQ(questions_, 10);
-  EXPECT_OK(cache.Verify("cs_10", Soon()));  // One too many: all are forgotten.
-  EXPECT_OK(cache.Verify("cs_0", Soon()));
+  EXPECT_OK(cache.Verify(KeyOf(10), kAddress, Soon()));  // One too many: all are forgotten.
+  EXPECT_OK(cache.Verify(KeyOf(0), kAddress, Soon()));
   EXPECT_EQ(questions_, 12);
+}
+
+TEST_F(KeyCacheTest, BadKeysPushOutNoGoodOne) {
+  KeyCacheOptions options = Options();
+  options.max_keys = 10;
+  KeyCache cache(Verifier(), options);
+  EXPECT_OK(cache.Verify(KeyOf(0), kAddress, Soon()));
+  answer_ = NotFound("API_KEY_INVALID", "no such key");
+  for (int i = 1; i < 50; ++i) EXPECT_FALSE(cache.Verify(KeyOf(i), kAddress, Soon()).ok());
+  EXPECT_EQ(questions_, 50);
+  EXPECT_OK(cache.Verify(KeyOf(0), kAddress, Soon()));
+  EXPECT_EQ(questions_, 50);
+}
+
+TEST_F(KeyCacheTest, LimitsHowManyBadKeysAnAddressMayHaveLookedUp) {
+  KeyCacheOptions options = Options();
+  options.wrong_keys = {.calls_per_second = 1, .burst = 5};
+  KeyCache cache(Verifier(), options);
+  for (int i = 100; i < 150; ++i) EXPECT_OK(cache.Verify(KeyOf(i), kAddress, Soon()));  // Good ones cost nothing.
+  const absl::StatusOr<VerifiedKey> good = answer_;
+  answer_ = NotFound("API_KEY_INVALID", "no such key");
+  for (int i = 1; i <= 5; ++i) EXPECT_THAT(cache.Verify(KeyOf(i), kAddress, Soon()), HasReason("API_KEY_INVALID"));
+  EXPECT_THAT(cache.Verify(KeyOf(5), kAddress, Soon()), HasReason("API_KEY_INVALID"));  // Known: nobody is asked.
+  const int before = questions_;
+  const auto refused = cache.Verify(KeyOf(6), kAddress, Soon());
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(refused, HasReason("QUOTA_EXCEEDED"));
+  EXPECT_EQ(questions_, before);
+  EXPECT_THAT(cache.Verify(KeyOf(6), "192.0.2.2", Soon()), HasReason("API_KEY_INVALID"));
+  answer_ = good;
+  now_ += std::chrono::milliseconds(999);
+  EXPECT_THAT(cache.Verify(KeyOf(7), kAddress, Soon()), HasReason("QUOTA_EXCEEDED"));
+  now_ += std::chrono::milliseconds(1);
+  EXPECT_OK(cache.Verify(KeyOf(7), kAddress, Soon()));
+}
+
+TEST_F(KeyCacheTest, LetsAKeyThatWasGoodBeAskedAboutWhateverItsNeighboursDo) {
+  KeyCacheOptions options = Options();
+  options.ttl = std::chrono::milliseconds(10);
+  options.wrong_keys = {.calls_per_second = 1, .burst = 1};
+  KeyCache cache(Verifier(), options);
+  EXPECT_OK(cache.Verify(KeyOf(0), kAddress, Soon()));
+  const absl::StatusOr<VerifiedKey> good = answer_;
+  answer_ = NotFound("API_KEY_INVALID", "no such key");
+  EXPECT_THAT(cache.Verify(KeyOf(1), kAddress, Soon()), HasReason("API_KEY_INVALID"));
+  EXPECT_THAT(cache.Verify(KeyOf(2), kAddress, Soon()), HasReason("QUOTA_EXCEEDED"));
+  answer_ = good;
+  now_ += std::chrono::milliseconds(10);
+  EXPECT_OK(cache.Verify(KeyOf(0), kAddress, Soon()));
+  EXPECT_EQ(questions_, 3);
+}
+
+TEST(AddressOfPeerTest, LeavesOutThePortAndWhatOneClientOwnsAnyway) {
+  EXPECT_EQ(AddressOfPeer("ipv4:192.0.2.1:1234"), "192.0.2.1");
+  EXPECT_EQ(AddressOfPeer("ipv4:192.0.2.1:1235"), AddressOfPeer("ipv4:192.0.2.1:1234"));
+  EXPECT_NE(AddressOfPeer("ipv4:192.0.2.2:1234"), AddressOfPeer("ipv4:192.0.2.1:1234"));
+  EXPECT_EQ(AddressOfPeer("ipv6:%5B2001:db8:0:1::1%5D:1234"), "20010db800000001");
+  EXPECT_EQ(AddressOfPeer("ipv6:[2001:db8:0:1:ffff::2]:99"), "20010db800000001");
+  EXPECT_EQ(AddressOfPeer("ipv6:%5Bfe80::1%25eth0%5D:1"), "fe80000000000000");
+  EXPECT_EQ(AddressOfPeer("unix:"), "unix");
+  EXPECT_EQ(AddressOfPeer(""), "");
 }
 
 }  // namespace

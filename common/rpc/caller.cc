@@ -1,17 +1,22 @@
 #include "common/rpc/caller.h"
 
+#include <arpa/inet.h>
+
+#include <array>
 #include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
-#include "common/base/log.h"
+#include "common/base/status_macros.h"
 #include "grpc/grpc_security_constants.h"
 #include "grpcpp/security/auth_context.h"
 
@@ -20,6 +25,7 @@ namespace {
 
 constexpr int kMaxNameLength = 63;
 constexpr size_t kMaxKeyLength = 200;
+constexpr size_t kIpv6NetworkBytes = 8;
 constexpr absl::string_view kTrustDomain = "spiffe://countersign/";
 constexpr char kPlaintext[] = "insecure";                 // How gRPC calls a connection without TLS.
 constexpr char kCertificateProperty[] = "x509_pem_cert";  // Of a peer that showed one, after it was verified.
@@ -42,23 +48,18 @@ absl::Status Malformed() {
                          "services/{name}.");
 }
 
-absl::StatusOr<Caller> CallerOfKey(absl::string_view authorization, const KeyVerifier& verify_key,
+absl::StatusOr<Caller> CallerOfKey(absl::string_view authorization, absl::string_view peer, KeyCache* keys,
                                    absl::Time deadline) {
   const std::pair<absl::string_view, absl::string_view> words = absl::StrSplit(authorization, absl::MaxSplits(' ', 1));
   if (!absl::EqualsIgnoreCase(words.first, "bearer") || words.second.size() > kMaxKeyLength) {
     return Unauthenticated("CALLER_MALFORMED", "The metadata authorization must be: Bearer, a blank and an API key.");
   }
   absl::StatusOr<VerifiedKey> key = absl::NotFoundError("no keys here");
-  if (verify_key) key = verify_key(words.second, deadline);
+  if (keys != nullptr) key = keys->Verify(words.second, AddressOfPeer(peer), deadline);
   if (absl::IsNotFound(key.status())) {
     return Unauthenticated("API_KEY_INVALID", "The API key is unknown, revoked or expired.");
   }
-  if (!key.ok()) {
-    Log(Level::kWarning, "an API key could not be verified",
-        {{"code", absl::StatusCodeToString(key.status().code())}, {"error", std::string(key.status().message())}});
-    return Error(absl::StatusCode::kUnavailable, "KEY_NOT_VERIFIED",
-                 "It cannot be found out now whose the API key is. It is safe to try again.");
-  }
+  RETURN_IF_ERROR(key.status());
   return Caller{Role::kPartner, absl::StrCat("partners/", key->partner.ToString()), key->partner, key->suspended};
 }
 
@@ -99,13 +100,22 @@ absl::StatusOr<Caller> ParseSpiffeId(absl::string_view uri) {
   return ParseCaller(absl::StrCat(role, "s/", name));
 }
 
-absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, const KeyVerifier& verify_key,
-                                      absl::Time deadline) {
+std::string AddressOfPeer(absl::string_view peer) {
+  peer = peer.substr(0, peer.rfind(':'));
+  if (absl::ConsumePrefix(&peer, "ipv4:")) return std::string(peer);
+  absl::ConsumePrefix(&peer, "ipv6:");
+  const std::string address = absl::StrReplaceAll(peer, {{"%5B", ""}, {"%5D", ""}, {"[", ""}, {"]", ""}});
+  std::array<char, 16> bytes;
+  if (inet_pton(AF_INET6, address.substr(0, address.find('%')).c_str(), bytes.data()) != 1) return address;
+  return absl::BytesToHexString(absl::string_view(bytes.data(), kIpv6NetworkBytes));
+}
+
+absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, KeyCache* keys, absl::Time deadline) {
   const auto& metadata = context.client_metadata();
   const auto [key, end_of_keys] = metadata.equal_range(kAuthorizationMetadata);
   if (key != end_of_keys) {
     const bool is_single = std::next(key) == end_of_keys;
-    return CallerOfKey(is_single ? absl::string_view(key->second.data(), key->second.size()) : "", verify_key,
+    return CallerOfKey(is_single ? absl::string_view(key->second.data(), key->second.size()) : "", context.peer(), keys,
                        deadline);
   }
   const std::shared_ptr<const grpc::AuthContext> transport = context.auth_context();

@@ -146,11 +146,15 @@ LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::
 
 }  // namespace
 
+Endpoint::Endpoint(EndpointOptions options)
+    : options_(std::move(options)),
+      keys_(options_.verify_key ? std::make_unique<KeyCache>(options_.verify_key, options_.key_cache) : nullptr) {}
+
 absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContextBase& context, const Message& request,
                              Call& call, absl::Time key_deadline) const {
   CallParts& parts = call.parts_;
   parts.deadline = DeadlineOf(context);
-  ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context, options_.verify_key, std::min(parts.deadline, key_deadline)));
+  ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context, keys_.get(), std::min(parts.deadline, key_deadline)));
   RETURN_IF_ERROR(options_.access->Admit(method.name, parts.caller));
   parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
   // Its column is ASCII, and gRPC does not see to it that a peer's metadata is.
@@ -244,8 +248,7 @@ grpc::Status Endpoint::AdmitStream(const MethodSpec& method, grpc::CallbackServe
 
 absl::Status Endpoint::RecheckStream(const MethodSpec& method, const grpc::CallbackServerContext& context) const {
   try {
-    ASSIGN_OR_RETURN(const Caller caller,
-                     IdentifyCaller(context, options_.verify_key, absl::Now() + kStreamKeyTimeout));
+    ASSIGN_OR_RETURN(const Caller caller, IdentifyCaller(context, keys_.get(), absl::Now() + kStreamKeyTimeout));
     return options_.access->CheckAllowed(method.name, caller);
   } catch (const std::exception& error) {
     return absl::InternalError(absl::StrCat("exception: ", error.what()));

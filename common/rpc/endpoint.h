@@ -14,6 +14,7 @@
 #define COUNTERSIGN_COMMON_RPC_ENDPOINT_H_
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -67,13 +68,14 @@ struct EndpointOptions {
   const KeyRing* reply_keys = nullptr;  // Seal replies that carry a secret, and page tokens.
   CallObserver observer = {};           // May be empty.
   AccessControl* access = &AccessControl::BuiltInWithoutQuotas();
-  KeyVerifier verify_key = {};  // Empty: API keys are not accepted.
+  KeyVerifier verify_key = {};     // Says whose a caller's API key is. Empty: API keys are not accepted.
+  KeyCacheOptions key_cache = {};  // How its answers are remembered.
 };
 
 // Thread-safe.
 class Endpoint {
  public:
-  explicit Endpoint(EndpointOptions options) : options_(std::move(options)) {}
+  explicit Endpoint(EndpointOptions options);
 
   // A method that changes nothing.
   //   parse: absl::StatusOr<Command>(const Call&, const Request&): pure; collects all violations (FieldViolations) and
@@ -175,6 +177,7 @@ class Endpoint {
   absl::StatusOr<bool> Replay(const Call& call, Message& reply) const;
 
   const EndpointOptions options_;
+  const std::unique_ptr<KeyCache> keys_;  // Null: API keys are not accepted.
 };
 
 }  // namespace countersign::rpc

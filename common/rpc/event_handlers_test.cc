@@ -40,6 +40,11 @@ using ::testing::SizeIs;
 
 constexpr char kOperator[] = "operators/anna";
 
+// A key as it must be written.
+std::string KeyOf(char secret) {
+  return absl::StrCat("cs_", std::string(32, 'a'), "_", std::string(16, 'b'), "_", std::string(43, secret));
+}
+
 class EventHandlersTest : public mysql::LogTest {
  protected:
   void SetUp() override {
@@ -50,7 +55,7 @@ class EventHandlersTest : public mysql::LogTest {
         .clock = &clock_,
         .reply_keys = &keys_,
         .verify_key = [this](absl::string_view key, absl::Time deadline) -> absl::StatusOr<VerifiedKey> {
-          if (key == "hangs") {
+          if (key == KeyOf('h')) {
             ++hanging_;
             absl::MutexLock lock(&mutex_);
             const bool answered = mutex_.AwaitWithDeadline(absl::Condition(&answer_), deadline);
@@ -58,7 +63,8 @@ class EventHandlersTest : public mysql::LogTest {
           }
           if (!key_is_good_) return absl::NotFoundError("");
           return VerifiedKey{.partner = tenant_};
-        }});
+        },
+        .key_cache = {.ttl = {}}});
     handlers_ = std::make_unique<EventHandlers>(*endpoint_, db());
     // The local sealer, and one that the handlers do not hear of, as of another replica.
     relay_ = mysql::MakeRelay(db(), {.owner = "test", .on_sealed = handlers_->Waker()}, {}, {});
@@ -141,7 +147,7 @@ class EventHandlersTest : public mysql::LogTest {
   const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
   const Uuid tenant_ = Id("tenant");
   std::atomic<bool> key_is_good_ = true;
-  std::atomic<int> hanging_ = 0;  // Verifications of the key "hangs" that began.
+  std::atomic<int> hanging_ = 0;  // Verifications of the key KeyOf('h') that began.
   absl::Mutex mutex_;
   bool answer_ ABSL_GUARDED_BY(mutex_) = false;
   std::unique_ptr<Endpoint> endpoint_;
@@ -289,7 +295,7 @@ TEST_F(EventHandlersTest, AWatcherThatWentAwayIsForgotten) {
 }
 
 TEST_F(EventHandlersTest, ARevokedKeyGetsNoMoreEvents) {
-  Stream stream(*stub_, ParentOf(tenant_), "", "", "Bearer good");
+  Stream stream(*stub_, ParentOf(tenant_), "", "", absl::StrCat("Bearer ", KeyOf('g')));
   CommitAndSeal(tenant_, "a", 1, 1);
   stream.Read(1);
   key_is_good_ = false;
@@ -320,7 +326,7 @@ TEST_F(EventHandlersTest, StoppingEndsEveryStreamAtOnce) {
 TEST_F(EventHandlersTest, AKeyThatCannotBeVerifiedHoldsBackNeitherOthersNorTheEnd) {
   std::vector<std::unique_ptr<Stream>> hanging;
   for (int i = 0; i < 50; ++i) {
-    hanging.push_back(std::make_unique<Stream>(*stub_, ParentOf(tenant_), "", "", "Bearer hangs"));
+    hanging.push_back(std::make_unique<Stream>(*stub_, ParentOf(tenant_), "", "", absl::StrCat("Bearer ", KeyOf('h'))));
   }
   while (hanging_ < 2) std::this_thread::yield();  // Both admitters.
   const absl::Time start = absl::Now();

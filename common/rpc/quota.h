@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 
 namespace countersign::rpc {
@@ -34,7 +35,12 @@ class QuotaBuckets {
   // (kRetryDelayMetadata in status.h).
   absl::Status Take(const std::string& caller, const Quota& quota);
 
+  // Whether Take would give one now. Errors: those of Take.
+  absl::Status Check(const std::string& caller, const Quota& quota);
+
  private:
+  // When the bucket will be full again after one more token. Errors: those of Take.
+  static absl::StatusOr<TimePoint> After(TimePoint full_at, TimePoint now, const Quota& quota);
   void MakeRoom(TimePoint now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::function<TimePoint()> now_;

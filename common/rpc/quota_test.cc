@@ -33,6 +33,15 @@ TEST_F(QuotaTest, AllowsABurstAndThenTheRate) {
   EXPECT_THAT(buckets.Take("operators/anna", kQuota), HasReason("QUOTA_EXCEEDED"));
 }
 
+TEST_F(QuotaTest, SaysWhetherThereIsATokenWithoutTakingIt) {
+  QuotaBuckets buckets([this] { return now_; });
+  for (int i = 0; i < 10; ++i) EXPECT_OK(buckets.Check("operators/anna", kQuota));
+  for (int i = 0; i < 3; ++i) EXPECT_OK(buckets.Take("operators/anna", kQuota)) << i;
+  EXPECT_THAT(buckets.Check("operators/anna", kQuota), HasReason("QUOTA_EXCEEDED"));
+  now_ += milliseconds(100);
+  EXPECT_OK(buckets.Check("operators/anna", kQuota));
+}
+
 TEST_F(QuotaTest, SaysWhenThereIsATokenAgain) {
   QuotaBuckets buckets([this] { return now_; });
   for (int i = 0; i < 3; ++i) EXPECT_OK(buckets.Take("operators/anna", kQuota));

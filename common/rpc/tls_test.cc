@@ -63,11 +63,17 @@ class NoteHandlers final : public NoteService::Service {
   const Endpoint endpoint_;
 };
 
+// A key as it must be written, and what to send with it.
+std::string KeyOf(char secret) {
+  return absl::StrCat("cs_", std::string(32, 'a'), "_", std::string(16, 'b'), "_", std::string(43, secret));
+}
+std::string Bearer(char secret) { return absl::StrCat("Bearer ", KeyOf(secret)); }
+
 absl::StatusOr<VerifiedKey> VerifyKey(absl::string_view key, absl::Time) {
   const Uuid partner = ParseCaller(kPartner)->partner;
-  if (key == "cs_good") return VerifiedKey{partner, false};
-  if (key == "cs_suspended") return VerifiedKey{partner, true};
-  if (key == "cs_unknowable") return absl::UnavailableError("the one who knows is down");
+  if (key == KeyOf('G')) return VerifiedKey{partner, false};
+  if (key == KeyOf('S')) return VerifiedKey{partner, true};
+  if (key == KeyOf('U')) return absl::UnavailableError("the one who knows is down");
   return NotFound("API_KEY_INVALID", "No such key.");
 }
 
@@ -167,7 +173,7 @@ TEST_F(TlsTest, GivesNoConnectionToABadCertificate) {
   EXPECT_THAT(WhoAmI(Channel(other_ca_.Issue(CallerSpec("operator/anna")))), unavailable);
   EXPECT_THAT(WhoAmI(ChannelOf(Expired(CallerSpec("operator/anna")))), unavailable);
   // Not even with a key.
-  EXPECT_THAT(WhoAmI(ChannelOf(Expired(CallerSpec("operator/anna"))), {{kAuthorizationMetadata, "Bearer cs_good"}}),
+  EXPECT_THAT(WhoAmI(ChannelOf(Expired(CallerSpec("operator/anna"))), {{kAuthorizationMetadata, Bearer('G')}}),
               unavailable);
   EXPECT_THAT(WhoAmI(OwnChannel(server_->address(), kServer, grpc::InsecureChannelCredentials())), unavailable);
 }
@@ -196,14 +202,14 @@ TEST_F(TlsTest, TakesOnlyOneNameOfOurOwnKind) {
 
 TEST_F(TlsTest, TakesTheHolderOfAKeyForItsPartnerWhateverTheCertificate) {
   const std::string partner = absl::StrCat(kPartner, " partner");
-  for (const std::string header : {"Bearer cs_good", "bearer cs_good"}) {
+  for (const std::string& header : {Bearer('G'), absl::StrCat("bearer ", KeyOf('G'))}) {
     EXPECT_EQ(WhoAmI(Channel(std::nullopt), {{kAuthorizationMetadata, header}}).value_or(""), partner);
     EXPECT_EQ(WhoAmI(ChannelOf(CallerSpec("operator/anna")), {{kAuthorizationMetadata, header}}).value_or(""), partner);
   }
-  EXPECT_EQ(WhoAmI(Channel(std::nullopt), {{kAuthorizationMetadata, "Bearer cs_suspended"}}).value_or(""),
+  EXPECT_EQ(WhoAmI(Channel(std::nullopt), {{kAuthorizationMetadata, Bearer('S')}}).value_or(""),
             absl::StrCat(kPartner, " suspended-partner"));
   // What it says of others is for the record only.
-  EXPECT_EQ(WhoAmI(Channel(std::nullopt), {{kAuthorizationMetadata, "Bearer cs_good"},
+  EXPECT_EQ(WhoAmI(Channel(std::nullopt), {{kAuthorizationMetadata, Bearer('G')},
                                            {kOnBehalfOfMetadata, "operators/anna"},
                                            {kCallerMetadata, "operators/anna"}})
                 .value_or(""),
@@ -215,16 +221,17 @@ TEST_F(TlsTest, LetsNobodyInWithAKeyThatIsNotVerified) {
   for (const auto& certificate :
        {std::optional<TestCertificate>(), std::optional(ca_.Issue(CallerSpec("operator/a")))}) {
     const auto channel = Channel(certificate);
-    const auto revoked = WhoAmI(channel, {{kAuthorizationMetadata, "Bearer cs_revoked"}});
+    const auto revoked = WhoAmI(channel, {{kAuthorizationMetadata, Bearer('R')}});
     EXPECT_THAT(revoked, StatusIs(absl::StatusCode::kUnauthenticated));
     EXPECT_THAT(revoked, HasReason("API_KEY_INVALID"));
-    const auto unknowable = WhoAmI(channel, {{kAuthorizationMetadata, "Bearer cs_unknowable"}});
+    const auto unknowable = WhoAmI(channel, {{kAuthorizationMetadata, Bearer('U')}});
     EXPECT_THAT(unknowable, StatusIs(absl::StatusCode::kUnavailable));
     EXPECT_THAT(unknowable, HasReason("KEY_NOT_VERIFIED"));
     for (const Metadata& malformed :
-         {Metadata{{kAuthorizationMetadata, "Basic cs_good"}}, Metadata{{kAuthorizationMetadata, "cs_good"}},
-          Metadata{{kAuthorizationMetadata, ""}}, Metadata{{kAuthorizationMetadata, std::string(5000, 'x')}},
-          Metadata{{kAuthorizationMetadata, "Bearer cs_good"}, {kAuthorizationMetadata, "Bearer cs_good"}}}) {
+         {Metadata{{kAuthorizationMetadata, absl::StrCat("Basic ", KeyOf('G'))}},
+          Metadata{{kAuthorizationMetadata, KeyOf('G')}}, Metadata{{kAuthorizationMetadata, ""}},
+          Metadata{{kAuthorizationMetadata, std::string(5000, 'x')}},
+          Metadata{{kAuthorizationMetadata, Bearer('G')}, {kAuthorizationMetadata, Bearer('G')}}}) {
       EXPECT_THAT(WhoAmI(channel, malformed), HasReason("CALLER_MALFORMED"));
     }
   }
@@ -246,7 +253,8 @@ TEST_F(TlsTest, CallsNoServerThatIsSomebodyElse) {
               StatusIs(absl::StatusCode::kUnavailable));
   const CertificateFiles impostor_files(other_ca_.Issue(ServiceSpec(kServer)), ca_.pem());
   const std::unique_ptr<Server> impostor = Serve(impostor_files);
-  EXPECT_THAT(WhoAmI(*MakeChannel(credentials, kServer, impostor->address())), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(WhoAmI(*MakeChannel(credentials, kServer, impostor->address())),
+              StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(TlsTest, ServesEveryAddressOnceCallersProveWhoTheyAre) {

@@ -18,8 +18,8 @@ bool HasSuspendedRights(v1::Partner::State state) {
 
 rpc::KeyVerifier PartnerKeyVerifier(absl::string_view service, const std::shared_ptr<grpc::Channel>& channel) {
   const std::shared_ptr<v1::PartnerService::Stub> stub = v1::PartnerService::NewStub(channel);
-  return rpc::KeyCache::Around([stub, service = std::string(service)](
-                                   absl::string_view key, absl::Time deadline) -> absl::StatusOr<rpc::VerifiedKey> {
+  return [stub, service = std::string(service)](absl::string_view key,
+                                                absl::Time deadline) -> absl::StatusOr<rpc::VerifiedKey> {
     v1::VerifyApiKeyRequest request;
     request.set_api_key(std::string(key));
     ASSIGN_OR_RETURN(
@@ -27,7 +27,7 @@ rpc::KeyVerifier PartnerKeyVerifier(absl::string_view service, const std::shared
         rpc::CallPeer(rpc::WorkerOutgoing(service, deadline), *stub, &v1::PartnerService::Stub::VerifyApiKey, request));
     ASSIGN_OR_RETURN(const rpc::Caller partner, rpc::ParseCaller(verified.partner()));
     return rpc::VerifiedKey{.partner = partner.partner, .suspended = HasSuspendedRights(verified.partner_state())};
-  });
+  };
 }
 
 }  // namespace countersign::partner

@@ -15,8 +15,8 @@ namespace countersign::partner {
 // A key of a partner in this state has a suspended partner's rights. A state that this code does not know has no more.
 bool HasSuspendedRights(v1::Partner::State state);
 
-// Asks partner-service over `channel` as `service` ("order-service"), and remembers the answer for as long as
-// rpc::KeyCache does. Thread-safe. Errors: NOT_FOUND API_KEY_INVALID; UNAVAILABLE when partner-service is down.
+// Asks partner-service over `channel` as `service` ("order-service"). Thread-safe. Errors: NOT_FOUND
+// API_KEY_INVALID; UNAVAILABLE when partner-service is down.
 rpc::KeyVerifier PartnerKeyVerifier(absl::string_view service, const std::shared_ptr<grpc::Channel>& channel);
 
 }  // namespace countersign::partner

@@ -51,12 +51,10 @@ class PartnerKeyVerifierTest : public ::testing::Test {
   rpc::KeyVerifier verify_ = PartnerKeyVerifier("link-service", server_.channel());
 };
 
-TEST_F(PartnerKeyVerifierTest, SaysWhoseAKeyIsAndAsksOnce) {
-  for (int i = 0; i < 2; ++i) {
-    ASSERT_OK_AND_ASSIGN(const rpc::VerifiedKey verified, Verify("cs_1"));
-    EXPECT_EQ(verified.partner, rpc::ParseCaller(kPartner)->partner);
-    EXPECT_FALSE(verified.suspended);
-  }
+TEST_F(PartnerKeyVerifierTest, SaysWhoseAKeyIs) {
+  ASSERT_OK_AND_ASSIGN(const rpc::VerifiedKey verified, Verify("cs_1"));
+  EXPECT_EQ(verified.partner, rpc::ParseCaller(kPartner)->partner);
+  EXPECT_FALSE(verified.suspended);
   EXPECT_THAT(service_.keys, ElementsAre("cs_1"));
   EXPECT_THAT(service_.callers, ElementsAre("services/link-service"));
 }
@@ -70,11 +68,11 @@ TEST_F(PartnerKeyVerifierTest, OnlyAnActiveOrPendingPartnerHasAllRights) {
   EXPECT_TRUE(Verify("unknown")->suspended);
 }
 
-TEST_F(PartnerKeyVerifierTest, RemembersThatAKeyIsNoGood) {
+TEST_F(PartnerKeyVerifierTest, SaysThatAKeyIsNoGood) {
   service_.status = NotFound("API_KEY_INVALID", "no");
-  EXPECT_THAT(Verify("cs_2"), HasReason("API_KEY_INVALID"));
-  EXPECT_THAT(Verify("cs_2"), StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_EQ(service_.keys.size(), 1);
+  const auto verified = Verify("cs_2");
+  EXPECT_THAT(verified, HasReason("API_KEY_INVALID"));
+  EXPECT_THAT(verified, StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(PartnerKeyVerifierTest, LetsNobodyInWhilePartnerServiceIsDownAndAsksAgain) {

@@ -1,4 +1,5 @@
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "common/base/crypto.h"
@@ -37,7 +38,9 @@ absl::Status Serve(const Config& config) {
   ApiKeyStore api_keys(*parts.database);
   PayeeProfileStore payee_profiles(*parts.database);
   const ApiKeyVerifier verifier(partners, api_keys);
-  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(LocalKeyVerifier(verifier, *parts.clock)));
+  rpc::EndpointOptions endpoint_options = parts.MakeEndpointOptions(LocalKeyVerifier(verifier, *parts.clock));
+  endpoint_options.key_cache.ttl = {};  // Here a revoked key is dead at once.
+  const rpc::Endpoint endpoint(std::move(endpoint_options));
 
   PartnerHandlers partner_handlers(partners, agreements);
   AgreementHandlers agreement_handlers(agreements);

@@ -29,6 +29,7 @@ rpc::EndpointOptions ApiTest::OptionsOf(const Clock& clock, const ApiKeyVerifier
   options.database = &database_->database();
   options.clock = &clock;
   options.verify_key = LocalKeyVerifier(verifier, clock);
+  options.key_cache.ttl = {};  // As in main.cc.
   return options;
 }
 

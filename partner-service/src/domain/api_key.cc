@@ -1,41 +1,19 @@
 #include "partner-service/src/domain/api_key.h"
 
-#include <cstddef>
+#include <utility>
 
-#include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
+#include "common/base/api_key_text.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
-#include "common/base/hex.h"
 
 namespace countersign::partner {
-namespace {
 
-constexpr absl::string_view kScheme = "cs_";
-constexpr size_t kKeyIdBytes = 8;
-constexpr size_t kSecretChars = 43;  // base64url of 32 bytes, without padding.
-
-// Takes `bytes` bytes in lower-case hexadecimal digits and the '_' after them; nullopt when they are not there.
-std::optional<std::string> TakeHex(absl::string_view& text, size_t bytes) {
-  const size_t digits = 2 * bytes;
-  if (text.size() <= digits || text[digits] != '_') return std::nullopt;
-  const absl::string_view hex = text.substr(0, digits);
-  const bool lower =
-      absl::c_all_of(hex, [](unsigned char c) { return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f'); });
-  if (!lower) return std::nullopt;
-  text.remove_prefix(digits + 1);
-  return HexToBytes(hex);
-}
-
-}  // namespace
-
-std::string KeyIdOf(const ApiKey& key) { return std::string(key.api_key_id.bytes().substr(0, kKeyIdBytes)); }
+std::string KeyIdOf(const ApiKey& key) { return std::string(key.api_key_id.bytes().substr(0, kApiKeyIdBytes)); }
 
 std::string PrefixOf(const ApiKey& key) {
-  return absl::StrCat(kScheme, absl::BytesToHexString(key.partner_id.bytes()), "_",
+  return absl::StrCat(kApiKeyScheme, absl::BytesToHexString(key.partner_id.bytes()), "_",
                       absl::BytesToHexString(KeyIdOf(key)));
 }
 
@@ -44,13 +22,11 @@ std::string FormatApiKey(const ApiKey& key, absl::string_view secret) {
 }
 
 std::optional<PresentedApiKey> ParseApiKey(absl::string_view text) {
-  if (!absl::ConsumePrefix(&text, kScheme)) return std::nullopt;
-  const std::optional<std::string> partner = TakeHex(text, Uuid::kBytes);
-  if (!partner.has_value()) return std::nullopt;
-  const std::optional<std::string> key_id = TakeHex(text, kKeyIdBytes);
-  if (!key_id.has_value() || text.size() != kSecretChars) return std::nullopt;
-  return PresentedApiKey{
-      .partner_id = Uuid::FromBytes(*partner).value_or(Uuid()), .key_id = *key_id, .secret = std::string(text)};
+  std::optional<ApiKeyText> parts = ParseApiKeyText(text);
+  if (!parts.has_value()) return std::nullopt;
+  return PresentedApiKey{.partner_id = Uuid::FromBytes(parts->owner).value_or(Uuid()),
+                         .key_id = std::move(parts->key_id),
+                         .secret = std::move(parts->secret)};
 }
 
 std::string HashOfSecret(absl::string_view secret) { return Sha256(secret); }

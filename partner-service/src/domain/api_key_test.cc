@@ -45,6 +45,7 @@ TEST(ApiKeyTest, ReadsNothingThatIsNotWrittenExactlySo) {
   for (size_t length = 0; length < text.size(); ++length) EXPECT_FALSE(ParseApiKey(text.substr(0, length)).has_value());
   EXPECT_FALSE(ParseApiKey(absl::StrCat(text, "A")).has_value());
   EXPECT_FALSE(ParseApiKey(absl::StrCat(" ", text)).has_value());
+  EXPECT_FALSE(ParseApiKey(absl::StrCat(text.substr(0, text.size() - 1), "+")).has_value());
   EXPECT_FALSE(ParseApiKey(absl::StrCat(absl::AsciiStrToUpper(PrefixOf(key)), "_", secret)).has_value());
   EXPECT_FALSE(ParseApiKey(absl::StrCat("cs_", std::string(32, 'g'), "_", std::string(16, '0'), "_", secret)));
   EXPECT_FALSE(ParseApiKey(key.partner_id.ToString()).has_value());
