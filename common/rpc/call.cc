@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "google/protobuf/io/coded_stream.h"
@@ -82,7 +83,7 @@ mysql::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& a
 }
 
 std::string PrincipalOf(const mysql::Event& cause) {
-  return cause.on_behalf_of.empty() ? cause.actor : cause.on_behalf_of;
+  return absl::StartsWith(cause.actor, "services/") && !cause.on_behalf_of.empty() ? cause.on_behalf_of : cause.actor;
 }
 
 mysql::Change Call::MakeChange(std::vector<mysql::Event> events, const google::protobuf::Message& reply,

@@ -50,7 +50,8 @@ class Call {
   explicit Call(CallParts parts) : parts_(std::move(parts)) {}
 
   const Caller& caller() const { return parts_.caller; }
-  const std::string& on_behalf_of() const { return parts_.on_behalf_of; }  // For the record only.
+  // What an operator or a service says of whom it acts for: for the record only. Of a partner: empty.
+  const std::string& on_behalf_of() const { return parts_.on_behalf_of; }
   const std::string& method() const { return parts_.method; }
   const std::string& request_id() const { return parts_.request_id; }
   const std::string& trace_id() const { return parts_.trace_id; }
@@ -106,7 +107,8 @@ mysql::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& a
                          absl::string_view type, const google::protobuf::Message& payload,
                          const google::protobuf::Message& resource);
 
-// At the beginning of the chain that led to `cause`: on whose behalf it happened, or else who did it.
+// At the beginning of the chain that led to `cause`: who did it, or on whose behalf a service did. What others say of
+// whom they act for takes nobody's place.
 std::string PrincipalOf(const mysql::Event& cause);
 
 // Serialized so that equal messages have equal bytes (within one build of the schema).

@@ -156,7 +156,8 @@ absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContext
   parts.deadline = DeadlineOf(context);
   ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context, keys_.get(), std::min(parts.deadline, key_deadline)));
   RETURN_IF_ERROR(options_.access->Admit(method.name, parts.caller));
-  parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
+  // A partner acts for itself, whatever it says.
+  if (parts.caller.role != Role::kPartner) parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
   // Its column is ASCII, and gRPC does not see to it that a peer's metadata is.
   if (parts.on_behalf_of.size() > kMaxOnBehalfOfBytes ||
       !std::all_of(parts.on_behalf_of.begin(), parts.on_behalf_of.end(), absl::ascii_isprint)) {

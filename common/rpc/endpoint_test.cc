@@ -41,7 +41,7 @@ constexpr MethodSpec kGetNote{"countersign.rpc.testdata.NoteService/GetNote"};
 constexpr MethodSpec kWatchNotes{"countersign.rpc.testdata.NoteService/WatchNotes"};
 constexpr char kPolicy[] = R"(
   countersign.rpc.testdata.NoteService/CreateNote  partner operator
-  countersign.rpc.testdata.NoteService/GetNote     partner
+  countersign.rpc.testdata.NoteService/GetNote     partner operator
   countersign.rpc.testdata.NoteService/WatchNotes  partner
 )";
 constexpr char kRawCreateNote[] = "/countersign.rpc.testdata.NoteService/CreateNote";
@@ -345,6 +345,7 @@ TEST_F(EndpointTest, SaysWhenACallerMayCallAgainThatCallsTooOften) {
   options.service = "note-service";
   options.database = &test_database->database();
   options.clock = &clock_;
+  options.reply_keys = &keys_;
   options.access = &access;
   NoteHandlers handlers(options, test_database->database());
   const testing::InProcessServer server({&handlers});
@@ -453,6 +454,33 @@ TEST_F(EndpointTest, CarriesThePrincipalToPeersAndTheEvent) {
   EXPECT_EQ(rows[0].Time(3), clock_.Now());
 }
 
+TEST_F(EndpointTest, RecordsForWhomACallerSaysItActsUnlessItIsAPartner) {
+  for (const std::string caller : {kPartner, "operators/anna"}) {
+    grpc::ClientContext context;
+    SetCaller(context, caller);
+    context.AddMetadata(kOnBehalfOfMetadata, "operators/berta");
+    Note note;
+    ASSERT_TRUE(stub_->CreateNote(&context, GoodRequest(), &note).ok());
+  }
+  const auto rows = test_database->Query("SELECT actor, on_behalf_of FROM events ORDER BY actor");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].Bytes(0), "operators/anna");
+  EXPECT_EQ(rows[0].Bytes(1), "operators/berta");
+  EXPECT_EQ(rows[1].Bytes(0), kPartner);
+  EXPECT_EQ(rows[1].Bytes(1), "");
+}
+
+TEST_F(EndpointTest, OnlyAServicesEventIsSomebodyElsesAct) {
+  mysql::Event event;
+  event.actor = "operators/anna";
+  event.on_behalf_of = "operators/berta";
+  EXPECT_EQ(PrincipalOf(event), "operators/anna");
+  event.actor = "services/order-service";
+  EXPECT_EQ(PrincipalOf(event), "operators/berta");
+  event.on_behalf_of = "";
+  EXPECT_EQ(PrincipalOf(event), "services/order-service");
+}
+
 TEST_F(EndpointTest, AnEventKeepsASaltedDigestOfWhatBecameOfTheResource) {
   ASSERT_OK_AND_ASSIGN(const Note note, Create(GoodRequest()));
   const auto rows = test_database->Query("SELECT payload_type, resource_digest, salt FROM events");
@@ -498,7 +526,7 @@ TEST_F(EndpointTest, AdmitsAStreamAsItAdmitsACall) {
 TEST_F(EndpointTest, ReadsThroughATypedPeerCall) {
   GetNoteRequest request;
   request.set_name("partners/x/notes/y");
-  Outgoing outgoing{kPartner, "operators/anna", std::string(32, 'c')};
+  Outgoing outgoing{"operators/berta", "operators/anna", std::string(32, 'c')};
   ASSERT_OK_AND_ASSIGN(const Note note,
                        CallPeer(outgoing, *stub_, &testdata::NoteService::StubInterface::GetNote, request));
   EXPECT_EQ(note.name(), "partners/x/notes/y");
