@@ -142,6 +142,17 @@ absl::StatusOr<std::string> KeyRing::Hmac(absl::string_view key_id, absl::string
   return HmacSha256(key->second, data);
 }
 
+std::string KeyRing::CurrentHmac(absl::string_view data) const {
+  const auto key = keys_.find(current_id_);
+  Require(key != keys_.end());
+  return HmacSha256(key->second, data);
+}
+
+bool KeyRing::AnyHmacIs(absl::string_view mac, absl::string_view data) const {
+  return std::any_of(keys_.begin(), keys_.end(),
+                     [&](const auto& key) { return ConstantTimeEquals(HmacSha256(key.second, data), mac); });
+}
+
 std::string KeyRing::Seal(absl::string_view plaintext, absl::string_view context) const {
   const auto key = keys_.find(current_id_);
   Require(key != keys_.end());

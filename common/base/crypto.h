@@ -35,6 +35,11 @@ class KeyRing {
   const std::string& current_id() const { return current_id_; }
   // HMAC-SHA-256 under the named key. Error: NOT_FOUND for a retired key id.
   absl::StatusOr<std::string> Hmac(absl::string_view key_id, absl::string_view data) const;
+  // HMAC-SHA-256 under the current key. Requires a parsed ring.
+  std::string CurrentHmac(absl::string_view data) const;
+  // Whether `mac` is the HMAC-SHA-256 of `data` under any key of the ring: for one that was made before a rotation and
+  // does not name its key.
+  bool AnyHmacIs(absl::string_view mac, absl::string_view data) const;
 
   // AES-256-GCM under the current key; `context` is authenticated with it, so a sealed value cannot be moved to
   // another place. Requires a parsed ring. The result names its key: "key_id:" nonce tag ciphertext.

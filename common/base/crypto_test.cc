@@ -49,6 +49,17 @@ TEST(KeyRingTest, OpensWhatWasSealedBeforeARotation) {
   EXPECT_TRUE(absl::IsNotFound(Ring("new:" + kNewKey).Hmac("old", "x").status()));
 }
 
+TEST(KeyRingTest, KnowsAnHmacOfAnyOfItsKeys) {
+  const std::string mac = Ring("old:" + kOldKey).CurrentHmac("x");
+  EXPECT_EQ(mac, HmacSha256(HexToBytes(kOldKey), "x"));
+  const KeyRing rotated = Ring(absl::StrCat("new:", kNewKey, "\nold:", kOldKey));
+  EXPECT_NE(rotated.CurrentHmac("x"), mac);
+  EXPECT_TRUE(rotated.AnyHmacIs(rotated.CurrentHmac("x"), "x"));
+  EXPECT_TRUE(rotated.AnyHmacIs(mac, "x"));
+  EXPECT_FALSE(rotated.AnyHmacIs(mac, "y"));
+  EXPECT_FALSE(Ring("new:" + kNewKey).AnyHmacIs(mac, "x"));
+}
+
 TEST(KeyRingTest, RefusesEveryChangedByteAndAnotherContext) {
   const KeyRing ring = Ring("k:" + kOldKey);
   const std::string sealed = ring.Seal("secret", "tenant");

@@ -53,7 +53,7 @@ struct RequestKey {
   std::string caller;
   std::string method;  // "countersign.order.v1.OrderService/SubmitOrder"
   std::string request_id;
-  std::string request_hash;  // SHA-256 of the deterministic serialization without request_id.
+  std::string request_hash;  // 32 bytes that tell this request from another; keyed, for a request may hold secrets.
 };
 
 // The bytes to give back when the same request comes again. `sealed`: `reply` is AES-256-GCM ciphertext (a secret).

@@ -41,7 +41,7 @@ struct CallParts {
   bool validate_only = false;
   absl::Time deadline = absl::InfiniteFuture();
   absl::Time now = {};
-  const KeyRing* reply_keys = nullptr;  // Needed for sealed replies and page tokens.
+  const KeyRing* reply_keys = nullptr;  // Needed for mutations and page tokens.
 };
 
 // Immutable while the handler runs; the same object when the handler is run again.

@@ -67,13 +67,27 @@ bool IsValidateOnly(const Message& request) {
          request.GetReflection()->GetBool(request, field);
 }
 
-std::string RequestHash(const Message& request) {
+// All of the request but its request_id.
+std::string RequestBytes(const Message& request) {
   const std::unique_ptr<Message> copy(request.New());
   copy->CopyFrom(request);
   if (const FieldDescriptor* field = RequestIdField(request); field != nullptr) {
     copy->GetReflection()->ClearField(copy.get(), field);
   }
-  return Sha256(DeterministicBytes(*copy));
+  return DeterministicBytes(*copy);
+}
+
+// What is hashed with a key of ours: a plain hash would let who reads the table guess a bank account's number. Bound to
+// its row, so that equal requests do not show either.
+std::string HashedText(const mysql::RequestKey& key, absl::string_view request_bytes) {
+  return absl::StrCat("request_hash\n", ReplyContext(key), "\n", request_bytes);
+}
+
+// `stored_hash` may have been made under any key of the ring, or by a release that stored the plain SHA-256.
+bool IsSameRequest(const KeyRing& keys, absl::string_view stored_hash, const mysql::RequestKey& key,
+                   absl::string_view request_bytes) {
+  return keys.AnyHmacIs(stored_hash, HashedText(key, request_bytes)) ||
+         ConstantTimeEquals(stored_hash, Sha256(request_bytes));
 }
 
 // The violations of parse and a bad request_id together, so that the caller learns all at once. An error of parse that
@@ -173,11 +187,11 @@ absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContext
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> Endpoint::Replay(const Call& call, Message& reply) const {
+absl::StatusOr<bool> Endpoint::Replay(const Call& call, absl::string_view request_bytes, Message& reply) const {
   const mysql::RequestKey key = call.request_key();
   ASSIGN_OR_RETURN(const auto stored, mysql::FindReply(*options_.database, call.deadline(), key));
   if (!stored.has_value()) return false;
-  if (stored->key.request_hash != key.request_hash) {
+  if (!IsSameRequest(call.keys(), stored->key.request_hash, key, request_bytes)) {
     return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
                  "This request_id was used for another request. Take a new one for each new request.",
                  {{"requestId", key.request_id}});
@@ -188,8 +202,8 @@ absl::StatusOr<bool> Endpoint::Replay(const Call& call, Message& reply) const {
         FailedPrecondition("SECRET_NO_LONGER_SHOWN",
                            "This request succeeded, but the secret in its reply is no longer shown. Issue a new one.",
                            {{"requestId", key.request_id}});
-    if (call.now() - stored->create_time > kSecretShownFor || options_.reply_keys == nullptr) return gone;
-    absl::StatusOr<std::string> opened = options_.reply_keys->Open(bytes, ReplyContext(key));
+    if (call.now() - stored->create_time > kSecretShownFor) return gone;
+    absl::StatusOr<std::string> opened = call.keys().Open(bytes, ReplyContext(key));
     if (absl::IsNotFound(opened.status())) return gone;
     if (!opened.ok()) return absl::InternalError(absl::StrCat("stored reply: ", opened.status().message()));
     bytes = *std::move(opened);
@@ -284,11 +298,12 @@ grpc::Status Endpoint::RunMutate(const MethodSpec& method, grpc::ServerContext& 
     parts.tenant = *tenant;
     if (call.validate_only()) return Attempt(call, act, NeverAnswered);
 
-    parts.request_hash = RequestHash(request);
-    ASSIGN_OR_RETURN(bool replayed, Replay(call, reply));
+    const std::string request_bytes = RequestBytes(request);
+    parts.request_hash = call.keys().CurrentHmac(HashedText(call.request_key(), request_bytes));
+    ASSIGN_OR_RETURN(bool replayed, Replay(call, request_bytes, reply));
     if (!replayed) {
       RETURN_IF_ERROR(Attempt(call, act, [&]() -> absl::StatusOr<bool> {
-        ASSIGN_OR_RETURN(replayed, Replay(call, reply));
+        ASSIGN_OR_RETURN(replayed, Replay(call, request_bytes, reply));
         return replayed;
       }));
     }

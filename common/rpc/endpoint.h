@@ -65,8 +65,9 @@ struct EndpointOptions {
   std::string service = {};             // "order-service"
   mysql::Database* database = nullptr;  // For the stored replies. All pointers outlive the endpoint.
   const Clock* clock = nullptr;
-  const KeyRing* reply_keys = nullptr;  // Seal replies that carry a secret, and page tokens.
-  CallObserver observer = {};           // May be empty.
+  // Seal page tokens and replies that carry a secret, and hash the requests that were answered: Mutate needs them.
+  const KeyRing* reply_keys = nullptr;
+  CallObserver observer = {};  // May be empty.
   AccessControl* access = &AccessControl::BuiltInWithoutQuotas();
   KeyVerifier verify_key = {};     // Says whose a caller's API key is. Empty: API keys are not accepted.
   KeyCacheOptions key_cache = {};  // How its answers are remembered.
@@ -97,8 +98,9 @@ class Endpoint {
   // not run. A request whose bool field validate_only is set neither reads nor writes the stored reply.
   //   restore: absl::Status(const Call&, const Command&, Reply&): completes a stored reply with what may not be stored
   //            here (a secret that another service owns). None by default.
-  // Errors beside those of parse and act: INVALID_ARGUMENT REQUEST_ID_REUSED (same id, other request),
-  // FAILED_PRECONDITION SECRET_NO_LONGER_SHOWN (a sealed reply older than 24 h, or its key is retired).
+  // Errors beside those of parse and act: INVALID_ARGUMENT REQUEST_ID_REUSED (same id, other request; or one that was
+  // answered under a reply key that is retired, so that it cannot be told), FAILED_PRECONDITION SECRET_NO_LONGER_SHOWN
+  // (a sealed reply older than 24 h).
   template <typename Request, typename Reply, typename Parse, typename Act, typename Restore>
   grpc::Status Mutate(const MethodSpec& method, grpc::ServerContext* context, const Request& request, Reply* reply,
                       const Parse& parse, const Act& act, const Restore& restore) const {
@@ -173,8 +175,9 @@ class Endpoint {
   Call MakeCall(const MethodSpec& method, grpc::ServerContextBase& context) const;
   // One log line, the observer, the error's details.
   grpc::Status Finish(const Call& call, const absl::Status& status, absl::Duration duration) const;
-  // The reply that was stored for the call's request, put into `reply`; false when there is none.
-  absl::StatusOr<bool> Replay(const Call& call, Message& reply) const;
+  // The reply that was stored for the call's request, put into `reply`; false when there is none. `request_bytes`: see
+  // RequestBytes.
+  absl::StatusOr<bool> Replay(const Call& call, absl::string_view request_bytes, Message& reply) const;
 
   const EndpointOptions options_;
   const std::unique_ptr<KeyCache> keys_;  // Null: API keys are not accepted.

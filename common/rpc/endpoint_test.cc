@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
@@ -199,7 +200,7 @@ class EndpointTest : public ::testing::Test {
 
   static std::unique_ptr<testing::TestDatabase> test_database;
   testing::FakeClock clock_;
-  const KeyRing keys_ = *KeyRing::Parse(absl::StrCat("k1:", std::string(64, 'a')));
+  KeyRing keys_ = *KeyRing::Parse(absl::StrCat("k1:", std::string(64, 'a')));
   AccessControl access_{*AccessPolicy::Parse(kPolicy)};
   absl::Mutex mutex_;
   std::vector<std::string> records_;
@@ -241,6 +242,48 @@ TEST_F(EndpointTest, RefusesARequestIdThatServedAnotherRequest) {
   EXPECT_THAT(result, StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(result, HasReason("REQUEST_ID_REUSED"));
   EXPECT_EQ(CountEvents(), 1);
+}
+
+TEST_F(EndpointTest, StoresNoHashOfARequestThatCanBeMadeWithoutAKey) {
+  ASSERT_OK(Create(GoodRequest()));
+  CreateNoteRequest without_id = GoodRequest();
+  without_id.clear_request_id();
+  const std::string stored = test_database->Query("SELECT request_hash FROM stored_replies")[0].Bytes(0);
+  EXPECT_EQ(stored.size(), 32U);
+  EXPECT_NE(stored, Sha256(DeterministicBytes(without_id)));
+  // Nor does it tell that two requests are the same.
+  CreateNoteRequest again = GoodRequest();
+  again.set_request_id("0c0ffee0-0000-4000-8000-000000000002");
+  ASSERT_OK(Create(again));
+  EXPECT_EQ(test_database->Query("SELECT COUNT(DISTINCT request_hash) FROM stored_replies")[0].Int(0), 2);
+}
+
+TEST_F(EndpointTest, AnswersAgainWhileTheKeyOfThatTimeIsInTheRing) {
+  const std::string old_key = absl::StrCat("k1:", std::string(64, 'a'));
+  const std::string new_key = absl::StrCat("k2:", std::string(64, 'b'));
+  ASSERT_OK(Create(GoodRequest()));
+  keys_ = *KeyRing::Parse(absl::StrCat(new_key, "\n", old_key));
+  EXPECT_OK(Create(GoodRequest()));
+  EXPECT_EQ(handlers_->attempts, 1);
+  CreateNoteRequest other = GoodRequest();
+  other.set_text("good bye");
+  EXPECT_THAT(Create(other), HasReason("REQUEST_ID_REUSED"));
+  keys_ = *KeyRing::Parse(new_key);
+  EXPECT_THAT(Create(GoodRequest()), HasReason("REQUEST_ID_REUSED"));
+  EXPECT_EQ(handlers_->attempts, 1);
+}
+
+TEST_F(EndpointTest, AnswersAgainWhatWasStoredWithThePlainHashOfBefore) {
+  ASSERT_OK(Create(GoodRequest()));
+  CreateNoteRequest without_id = GoodRequest();
+  without_id.clear_request_id();
+  const std::string before = absl::BytesToHexString(Sha256(DeterministicBytes(without_id)));
+  test_database->Execute(absl::StrCat("UPDATE stored_replies SET request_hash = UNHEX('", before, "')"));
+  EXPECT_OK(Create(GoodRequest()));
+  EXPECT_EQ(handlers_->attempts, 1);
+  CreateNoteRequest other = GoodRequest();
+  other.set_text("good bye");
+  EXPECT_THAT(Create(other), HasReason("REQUEST_ID_REUSED"));
 }
 
 TEST_F(EndpointTest, DoesNotStoreAFailure) {

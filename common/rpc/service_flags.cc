@@ -46,8 +46,10 @@ ABSL_FLAG(double, drain_seconds, 0, "How long to go on serving after health says
 ABSL_FLAG(std::string, statement_log_file, "",
           "For benchmarks: every SQL statement with its values is appended to this file. Never in production.");
 ABSL_FLAG(std::string, reply_key_file, "",
-          "Required. Keys that seal page tokens and stored replies with a secret, the same for every replica: lines of "
-          "key_id:64 hexadecimal digits, the current one first.");
+          "Required. Keys that seal page tokens and stored replies with a secret, and hash the requests that were "
+          "answered, the same for every replica: lines of key_id:64 hexadecimal digits, the current one first. To "
+          "rotate, add the new key to every replica's file, then put it first, and keep the old one for 30 days: "
+          "without it a repeated request is refused as REQUEST_ID_REUSED.");
 
 namespace countersign::rpc {
 namespace {
