@@ -50,6 +50,11 @@ absl::StatusOr<VerifiedKey> KeyCache::Verify(absl::string_view key, absl::string
   return Ask(key, hash, address, mine);
 }
 
+bool KeyCache::IsFresh(const Question& question) const {
+  const bool is_bad = question.answered && absl::IsNotFound(question.answer.status());
+  return options_.now() - question.asked < (is_bad ? options_.bad_ttl : options_.ttl);
+}
+
 std::shared_ptr<KeyCache::Question> KeyCache::Known(const std::string& hash) const {
   for (const Questions* questions : {&good_, &bad_, &open_}) {
     const auto known = questions->find(hash);
@@ -93,7 +98,8 @@ absl::StatusOr<VerifiedKey> KeyCache::Ask(absl::string_view key, const std::stri
 // What is forgotten is only asked again.
 void KeyCache::Keep(Questions& questions, const std::string& hash, const std::shared_ptr<Question>& question) {
   if (questions.size() >= options_.max_keys && !questions.contains(hash)) {
-    absl::erase_if(questions, [this](const auto& known) { return !IsFresh(*known.second); });
+    absl::erase_if(questions,
+                   [this](const auto& known) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !IsFresh(*known.second); });
     if (questions.size() >= options_.max_keys) questions.clear();
   }
   questions[hash] = question;

@@ -29,10 +29,10 @@ struct VerifiedKey {
 using KeyVerifier = std::function<absl::StatusOr<VerifiedKey>(absl::string_view key, absl::Time deadline)>;
 
 struct KeyCacheOptions {
-  // How long an answer, yes or no, is good, from the moment of asking. A revoked key must be dead within 5 s. Zero:
-  // each call asks.
+  // How long a yes is good, from the moment of asking. A revoked key must be dead within 5 s. Zero: each call asks.
   std::chrono::steady_clock::duration ttl = std::chrono::seconds(3);
-  size_t max_keys = 10'000;  // Good ones; as many others beside them.
+  std::chrono::steady_clock::duration bad_ttl = std::chrono::seconds(3);  // A no: such a key never becomes good.
+  size_t max_keys = 10'000;                                               // Good ones; as many others beside them.
   // How many keys that turn out to be no good one address may have looked up.
   Quota wrong_keys = {.calls_per_second = 20, .burst = 100};
   std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
@@ -57,7 +57,7 @@ class KeyCache {
   };
   using Questions = absl::flat_hash_map<std::string, std::shared_ptr<Question>>;  // By the key's SHA-256.
 
-  bool IsFresh(const Question& question) const { return options_.now() - question.asked < options_.ttl; }
+  bool IsFresh(const Question& question) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // A fresh question about the key, answered or not; null when there is none.
   std::shared_ptr<Question> Known(const std::string& hash) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Error: RESOURCE_EXHAUSTED QUOTA_EXCEEDED.

@@ -88,6 +88,17 @@ TEST_F(KeyCacheTest, RemembersThatAKeyIsNoGood) {
   EXPECT_EQ(questions_, 1);
 }
 
+TEST_F(KeyCacheTest, RemembersABadKeyAlsoWhereAGoodOneIsAskedAboutEachTime) {
+  KeyCacheOptions options = Options();
+  options.ttl = {};
+  KeyCache cache(Verifier(), options);
+  for (int i = 0; i < 3; ++i) EXPECT_OK(cache.Verify(KeyOf(1), kAddress, Soon()));
+  EXPECT_EQ(questions_, 3);
+  answer_ = NotFound("API_KEY_INVALID", "revoked");
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(cache.Verify(KeyOf(1), kAddress, Soon()), HasReason("API_KEY_INVALID"));
+  EXPECT_EQ(questions_, 4);
+}
+
 TEST_F(KeyCacheTest, AsksAgainAfterAFailureAndLetsNobodyInMeanwhile) {
   answer_ = absl::UnavailableError("down");
   KeyCache cache(Verifier(), Options());
