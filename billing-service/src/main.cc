@@ -29,7 +29,8 @@ absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
   ASSIGN_OR_RETURN(const auto partner_channel,
                    rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service));
-  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partner_channel)));
+  const rpc::Endpoint endpoint(
+      parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partner_channel)));
 
   const BillingAccountStore accounts(*parts.database);
   const ActivationStore activations(*parts.database);

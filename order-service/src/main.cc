@@ -33,7 +33,8 @@ absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const auto link_channel, rpc::MakeChannel(parts.credentials, "link-service", config.link_service));
   ASSIGN_OR_RETURN(const auto billing_channel,
                    rpc::MakeChannel(parts.credentials, "billing-service", config.billing_service));
-  const rpc::Endpoint endpoint(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("order-service", partner_channel)));
+  const rpc::Endpoint endpoint(
+      parts.MakeEndpointOptions(partner::PartnerKeyVerifier("order-service", partner_channel)));
   const std::unique_ptr<PartnerClient> partners = MakePartnerClient(partner_channel);
   const std::unique_ptr<LinkClient> links = MakeLinkClient(link_channel);
   const std::unique_ptr<BillingClient> billing = MakeBillingClient(billing_channel);
