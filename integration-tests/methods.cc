@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/rpc/raw_call_for_test.h"
 #include "google/protobuf/empty.pb.h"
 #include "google/protobuf/unknown_field_set.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -45,19 +46,9 @@ std::string BytesOf(const grpc::ByteBuffer& buffer) {
 
 grpc::Status CallUnary(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
                        const std::string& request, grpc::ClientContext& context, std::string* reply) {
-  grpc::GenericStub stub(channel);
-  grpc::CompletionQueue queue;
-  const grpc::Slice slice(request);
-  const auto call = stub.PrepareUnaryCall(&context, path, grpc::ByteBuffer(&slice, 1), &queue);
-  grpc::ByteBuffer response;
-  grpc::Status status;
-  call->StartCall();
-  call->Finish(&response, &status, &queue);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  if (status.ok() && reply != nullptr) *reply = BytesOf(response);
-  return status;
+  rpc::RawReply raw = rpc::RawCall(channel, context, path, request);
+  if (raw.status.ok() && reply != nullptr) *reply = std::move(raw.bytes);
+  return raw.status;
 }
 
 // The first reply ends it.

@@ -18,8 +18,8 @@
 #include "common/base/crypto.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/server_url.h"
+#include "common/rpc/raw_call_for_test.h"
 #include "common/testing/test_database.h"
-#include "grpcpp/generic/generic_stub.h"
 
 namespace countersign::integration {
 namespace {
@@ -30,24 +30,11 @@ constexpr absl::Duration kStartTimeout = absl::Seconds(60);
 // grpc.health.v1.Health/Check of the whole server. Debian ships no health.proto, so the two tiny messages are bytes
 // here: an empty request, and in the response field 1 (the status), where 1 is SERVING.
 bool Serves(const std::shared_ptr<grpc::Channel>& channel, absl::Time deadline) {
-  grpc::GenericStub stub(channel);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(deadline));
   context.set_wait_for_ready(true);
-  grpc::CompletionQueue queue;
-  const grpc::Slice nothing;
-  const grpc::ByteBuffer request(&nothing, 1);
-  const auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
-  grpc::ByteBuffer response;
-  grpc::Status status;
-  call->StartCall();
-  call->Finish(&response, &status, &queue);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  grpc::Slice bytes;
-  return status.ok() && response.DumpToSingleSlice(&bytes).ok() &&
-         absl::string_view(reinterpret_cast<const char*>(bytes.begin()), bytes.size()) == "\x08\x01";
+  const rpc::RawReply reply = rpc::RawCall(channel, context, "/grpc.health.v1.Health/Check", "");
+  return reply.status.ok() && reply.bytes == "\x08\x01";
 }
 
 void WriteKeyFile(const std::string& path) {
