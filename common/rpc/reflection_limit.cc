@@ -1,5 +1,7 @@
 #include "common/rpc/reflection_limit.h"
 
+#include <grpcpp/server_context.h>
+
 #include <atomic>
 #include <memory>
 
