@@ -73,7 +73,18 @@ class Row {
   absl::Time Time(int column) const;  // DATETIME(6), UTC; InfinitePast for NULL.
   Date Day(int column) const;
 
+  // The same; none for NULL.
+  std::optional<Uuid> OptionalId(int column) const { return Optional(&Row::Id, column); }
+  std::optional<absl::Time> OptionalTime(int column) const { return Optional(&Row::Time, column); }
+  std::optional<Date> OptionalDay(int column) const { return Optional(&Row::Day, column); }
+
  private:
+  template <typename T>
+  std::optional<T> Optional(T (Row::*value)(int) const, int column) const {
+    if (IsNull(column)) return std::nullopt;
+    return (this->*value)(column);
+  }
+
   std::vector<std::optional<std::string>> columns_;
 };
 

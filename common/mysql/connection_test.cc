@@ -92,6 +92,9 @@ TEST_F(ConnectionTest, KeepsEveryByteAndMicrosecond) {
     EXPECT_TRUE(rows[0].Bool(5));
     EXPECT_EQ(rows[0].Time(6), at + fraction);
     EXPECT_EQ(rows[0].Day(7), Date(2012, 2, 29));
+    EXPECT_EQ(rows[0].OptionalId(0), id);
+    EXPECT_EQ(rows[0].OptionalTime(6), at + fraction);
+    EXPECT_EQ(rows[0].OptionalDay(7), Date(2012, 2, 29));
     EXPECT_EQ(rows[0].Bytes(8), large);
   }
 }
@@ -104,6 +107,9 @@ TEST_F(ConnectionTest, BindsAndReadsNull) {
   ASSERT_TRUE(row.has_value());
   for (int column = 1; column < 9; ++column) EXPECT_TRUE(row->IsNull(column)) << column;
   EXPECT_EQ(row->Time(6), absl::InfinitePast());
+  EXPECT_EQ(row->OptionalId(1), std::nullopt);
+  EXPECT_EQ(row->OptionalTime(6), std::nullopt);
+  EXPECT_EQ(row->OptionalDay(7), std::nullopt);
   EXPECT_EQ(row->Int(4), 0);
   EXPECT_TRUE(row->IsNull(9));  // No such column.
 }

@@ -1,4 +1,4 @@
-// The commonest read: one row by its key.
+// The commonest reads: one row by its key, and all rows of a SELECT.
 #ifndef COUNTERSIGN_COMMON_MYSQL_READ_ONE_H_
 #define COUNTERSIGN_COMMON_MYSQL_READ_ONE_H_
 
@@ -22,6 +22,17 @@ inline absl::StatusOr<std::optional<Row>> ReadOne(Database& database, absl::Time
     return absl::OkStatus();
   }));
   return row;
+}
+
+// All rows, read outside any transaction. Errors: those of Database::Read.
+inline absl::StatusOr<std::vector<Row>> ReadRows(Database& database, absl::Time deadline, absl::string_view sql,
+                                                 const std::vector<Parameter>& parameters) {
+  std::vector<Row> rows;
+  RETURN_IF_ERROR(database.Read(deadline, [&](Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(rows, connection.Query(sql, parameters));
+    return absl::OkStatus();
+  }));
+  return rows;
 }
 
 }  // namespace countersign::mysql

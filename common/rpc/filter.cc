@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "common/base/date.h"
 #include "common/rpc/fields.h"
@@ -18,6 +19,8 @@
 
 namespace countersign::rpc {
 namespace {
+
+constexpr size_t kMaxSlugBytes = 64;
 
 enum class TokenType : uint8_t { kEnd, kWord, kQuoted, kOperator, kOpen, kClose, kBroken };
 
@@ -79,7 +82,8 @@ class Lexer {
 };
 
 bool OnlyEquals(FilterType type) {
-  return type == FilterType::kBool || type == FilterType::kEnum || type == FilterType::kName;
+  return type == FilterType::kBool || type == FilterType::kEnum || type == FilterType::kName ||
+         type == FilterType::kSlug;
 }
 
 // What a value of the field is, to tell the caller.
@@ -99,6 +103,8 @@ std::string Expected(const FilterField& field) {
       return absl::StrCat("one of ", absl::StrJoin(field.words, ", "));
     case FilterType::kName:
       return absl::StrCat("a name like \"", field.words.front(), "\"");
+    case FilterType::kSlug:
+      return absl::StrCat("\"", field.words.front(), "\" and an id");
   }
   return "";
 }
@@ -113,6 +119,15 @@ std::optional<mysql::Parameter> ParseTime(const std::string& text) {
   const absl::CivilYear year(absl::ToCivilSecond(time, absl::UTCTimeZone()));
   if (year.year() < 1 || year.year() > 9999) return std::nullopt;
   return mysql::Parameter(time);
+}
+
+std::optional<mysql::Parameter> ParseSlug(absl::string_view prefix, absl::string_view text) {
+  const bool understood = absl::ConsumePrefix(&text, prefix) && !text.empty() && text.size() <= kMaxSlugBytes &&
+                          std::all_of(text.begin(), text.end(), [](unsigned char c) {
+                            return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+                          });
+  if (!understood) return std::nullopt;
+  return mysql::Parameter(text);
 }
 
 std::optional<mysql::Parameter> ParseValue(const FilterField& field, const std::string& text) {
@@ -142,6 +157,8 @@ std::optional<mysql::Parameter> ParseValue(const FilterField& field, const std::
       if (!ids.ok() || ids->empty()) return std::nullopt;
       return mysql::Parameter(ids->back());
     }
+    case FilterType::kSlug:
+      return ParseSlug(field.words.front(), text);
   }
   return std::nullopt;
 }

@@ -33,6 +33,9 @@ enum class FilterType : uint8_t {
   kTime,  // RFC 3339: "2009-06-01T00:00:00Z".
   kEnum,  // One of `words`; = and != only.
   kName,  // A resource name that matches `words[0]`; its last id is compared; = and != only.
+  kSlug,  // A resource name without UUIDs, `words[0]` and then 1 to 64 of a–z, 0–9 and hyphen, which are compared; =
+          // and
+          // != only.
 };
 
 // A field that may be filtered by. All of it is constant text of the handler's.
@@ -40,7 +43,8 @@ struct FilterField {
   absl::string_view name;    // As in the resource: "state".
   absl::string_view column;  // As in the statement: "state", "o.create_time".
   FilterType type = FilterType::kText;
-  std::vector<absl::string_view> words = {};  // The values of an enum, as the column has them, or a name's pattern.
+  // The values of an enum, as the column has them; a name's pattern; a slug's beginning, "offers/".
+  std::vector<absl::string_view> words = {};
 };
 
 // The condition that the filter `text` makes over `fields`; an empty text makes an empty one. What is not understood is

@@ -28,6 +28,7 @@ const std::vector<FilterField>& Fields() {
       {"create_time", "create_time", FilterType::kTime},
       {"due_date", "due_date", FilterType::kDate},
       {"partner", "partner_id", FilterType::kName, {"partners/{partner}"}},
+      {"product", "product", FilterType::kSlug, {"offers/"}},
   };
   return *fields;
 }
@@ -95,6 +96,18 @@ TEST(FilterTest, TakesEveryKindOfValue) {
   EXPECT_EQ(TextOf(condition.parameters[5]), "2009-06-01 00:00:00.000000");
 }
 
+TEST(FilterTest, ANameWithoutUuidsIsComparedByItsSlug) {
+  const mysql::Condition condition = Understood("product = offers/suite-2 AND product != \"offers/-\"");
+  EXPECT_EQ(condition.sql, " AND product = ? AND product <> ?");
+  EXPECT_EQ(TextOf(condition.parameters[0]), "suite-2");
+  EXPECT_EQ(TextOf(condition.parameters[1]), "-");
+  for (const std::string value : {"suite-2", "offers/", "offers/A", "offers/a/b", "prices/a"}) {
+    EXPECT_THAT(ProblemOf(absl::StrCat("product = \"", value, "\"")), HasSubstr("expects \"offers/\" and an id"));
+  }
+  EXPECT_THAT(ProblemOf("product = offers/" + std::string(65, 'a')), HasSubstr("and an id"));
+  EXPECT_EQ(ProblemOf("product > offers/a"), "expects = or != at byte 8");
+}
+
 TEST(FilterTest, ACallersTextIsOnlyEverBound) {
   const mysql::Condition condition = Understood("display_name = \"' OR 1=1 -- \"");
   EXPECT_EQ(condition.sql, " AND display_name = ?");
@@ -102,9 +115,9 @@ TEST(FilterTest, ACallersTextIsOnlyEverBound) {
 }
 
 TEST(FilterTest, SaysWhatItExpectsAndWhere) {
-  EXPECT_EQ(
-      ProblemOf("secret = 1"),
-      "expects one of the fields state, display_name, revision, retired, create_time, due_date, partner at byte 0");
+  EXPECT_EQ(ProblemOf("secret = 1"),
+            "expects one of the fields state, display_name, revision, retired, create_time, due_date, partner, product "
+            "at byte 0");
   EXPECT_EQ(ProblemOf("state = GONE"), "expects one of ACTIVE, SUSPENDED at byte 8");
   EXPECT_EQ(ProblemOf("state < ACTIVE"), "expects = or != at byte 6");
   EXPECT_EQ(ProblemOf("revision = two"), "expects a whole number at byte 11");

@@ -43,4 +43,8 @@ std::string NextPageToken(const Call& call, absl::string_view filter, absl::stri
   return absl::WebSafeBase64Escape(call.keys().Seal(position, ContextOf(call, filter)));
 }
 
+std::string NextPageToken(const Call& call, const Listing& listing, absl::string_view next) {
+  return next.empty() ? "" : NextPageToken(call, listing.scope, next);
+}
+
 }  // namespace countersign::rpc

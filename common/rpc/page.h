@@ -4,10 +4,14 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/base/error.h"
+#include "common/mysql/page.h"
 #include "common/rpc/call.h"
+#include "common/rpc/filter.h"
 
 namespace countersign::rpc {
 
@@ -28,6 +32,32 @@ Page RequirePage(FieldViolations& violations, const Call& call, absl::string_vie
 
 // The token of the page that starts after `position`, the key of the last row given.
 std::string NextPageToken(const Call& call, absl::string_view filter, absl::string_view position);
+
+// What a list call asks its store.
+struct Listing {
+  mysql::PageQuery page;
+  std::string scope;  // What its page tokens are bound to, beside caller and method.
+};
+
+// From the request's fields filter (over `fields`), page_size and page_token. A token is good for a request that is
+// alike in everything but page_size and page_token: parent, filter and whatever else the list depends on.
+template <typename Request>
+Listing RequireListing(FieldViolations& violations, const Call& call, const Request& request,
+                       absl::Span<const FilterField> fields) {
+  Request alike = request;
+  alike.clear_page_size();
+  alike.clear_page_token();
+  Listing listing;
+  listing.scope = DeterministicBytes(alike);
+  listing.page.condition = RequireFilter(violations, request.filter(), fields);
+  Page page = RequirePage(violations, call, listing.scope, request.page_size(), request.page_token());
+  listing.page.size = page.size;
+  listing.page.after = std::move(page.after);
+  return listing;
+}
+
+// The next_page_token of a reply: where the store's page ended. Empty on the list's last page, whose `next` is empty.
+std::string NextPageToken(const Call& call, const Listing& listing, absl::string_view next);
 
 }  // namespace countersign::rpc
 

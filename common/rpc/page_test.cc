@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "countersign/event/v1/audit_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -60,6 +61,36 @@ TEST(PageTest, TakesTheSizeWithinItsLimits) {
   EXPECT_TRUE(violations.empty());
   RequirePage(violations, call, "", -1, "");
   EXPECT_FALSE(violations.empty());
+}
+
+Listing ListingOf(FieldViolations& violations, const Call& call, const event::v1::ListAuditRecordsRequest& request) {
+  return RequireListing(violations, call, request, {{"actor", "actor"}});
+}
+
+TEST(PageTest, AListsTokenIsGoodForARequestThatIsAlikeOnly) {
+  const Call call = CallOf("operators/ann", "S/List");
+  event::v1::ListAuditRecordsRequest request;
+  request.set_parent("-");
+  request.set_filter("actor = \"operators/bob\"");
+  request.set_page_size(7);
+  FieldViolations violations;
+  const Listing first = ListingOf(violations, call, request);
+  EXPECT_EQ(first.page.condition.sql, " AND actor = ?");
+  EXPECT_EQ(first.page.size, 7);
+  EXPECT_EQ(first.page.after, "");
+  EXPECT_EQ(NextPageToken(call, first, ""), "");
+  request.set_page_token(NextPageToken(call, first, "p"));
+  request.set_page_size(9);
+  EXPECT_EQ(ListingOf(violations, call, request).page.after, "p");
+  EXPECT_TRUE(violations.empty());
+  for (const char* field : {"parent", "aggregate", "filter"}) {
+    event::v1::ListAuditRecordsRequest other = request;
+    other.GetReflection()->SetString(&other, other.GetDescriptor()->FindFieldByName(field), "");
+    if (field == absl::string_view("aggregate")) other.set_aggregate("x");
+    FieldViolations refused;
+    ListingOf(refused, call, other);
+    EXPECT_FALSE(refused.empty()) << field;
+  }
 }
 
 }  // namespace

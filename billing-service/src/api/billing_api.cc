@@ -58,14 +58,10 @@ grpc::Status BillingApi::GetInvoice(grpc::ServerContext* context, const v1::GetI
 
 grpc::Status BillingApi::ListInvoices(grpc::ServerContext* context, const v1::ListInvoicesRequest* request,
                                       v1::ListInvoicesResponse* reply) {
-  return endpoint_.Read(
-      kListInvoices, context, *request, reply,
-      [this](const Call& call, const v1::ListInvoicesRequest& list) {
-        return handlers_.invoices.ParseList(call, list);
-      },
-      [this](const Call& call, const billing::ListInvoices& command) {
-        return handlers_.invoices.List(call, command);
-      });
+  return endpoint_.Read(kListInvoices, context, *request, reply, ParseListInvoices,
+                        [this](const Call& call, const billing::ListInvoices& command) {
+                          return handlers_.invoices.List(call, command);
+                        });
 }
 
 grpc::Status BillingApi::CreateBankReceipt(grpc::ServerContext* context, const v1::CreateBankReceiptRequest* request,
@@ -79,8 +75,7 @@ grpc::Status BillingApi::CreateBankReceipt(grpc::ServerContext* context, const v
 grpc::Status BillingApi::ListFees(grpc::ServerContext* context, const v1::ListFeesRequest* request,
                                   v1::ListFeesResponse* reply) {
   return endpoint_.Read(
-      kListFees, context, *request, reply,
-      [this](const Call& call, const v1::ListFeesRequest& list) { return handlers_.fees.ParseList(call, list); },
+      kListFees, context, *request, reply, ParseListFees,
       [this](const Call& call, const billing::ListFees& command) { return handlers_.fees.List(call, command); });
 }
 

@@ -2,18 +2,15 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_HANDLERS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_HANDLERS_H_
 
-#include <cstdint>
 #include <optional>
-#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "billing-service/src/domain/subscription.h"
 #include "billing-service/src/store/invoice_store.h"
-#include "common/base/crypto.h"
 #include "common/base/uuid.h"
-#include "common/mysql/condition.h"
 #include "common/rpc/call.h"
+#include "common/rpc/page.h"
 #include "countersign/billing/v1/billing_service.pb.h"
 #include "countersign/billing/v1/invoice.pb.h"
 
@@ -29,11 +26,10 @@ absl::StatusOr<GetInvoice> ParseGetInvoice(const rpc::Call& call, const v1::GetI
 struct ListInvoices {
   Uuid account;
   std::optional<OrderReference> order;
-  mysql::Condition condition;
-  int size = 0;
-  int64_t after = 0;   // Sequence.
-  std::string filter;  // What a page token is bound to.
+  rpc::Listing list;
 };
+
+absl::StatusOr<ListInvoices> ParseListInvoices(const rpc::Call& call, const v1::ListInvoicesRequest& request);
 
 // NOT_FOUND INVOICE_NOT_FOUND.
 absl::Status InvoiceNotFound(const Uuid& account, const Uuid& invoice);
@@ -44,7 +40,6 @@ class InvoiceHandlers {
   explicit InvoiceHandlers(const InvoiceStore& invoices) : invoices_(invoices) {}
 
   absl::StatusOr<v1::Invoice> Get(const rpc::Call& call, const GetInvoice& command) const;
-  absl::StatusOr<ListInvoices> ParseList(const rpc::Call& call, const v1::ListInvoicesRequest& request) const;
   absl::StatusOr<v1::ListInvoicesResponse> List(const rpc::Call& call, const ListInvoices& command) const;
 
  private:

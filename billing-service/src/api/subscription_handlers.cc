@@ -3,26 +3,23 @@
 #include <optional>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "billing-service/src/api/billing_messages.h"
 #include "billing-service/src/api/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
-#include "common/rpc/filter.h"
 #include "common/rpc/names.h"
 
 namespace countersign::billing {
 namespace {
 
-const std::vector<rpc::FilterField>& FilterFields() {
+std::vector<rpc::FilterField> FilterFields() {
   using enum rpc::FilterType;
-  static const auto* const fields = new std::vector<rpc::FilterField>{
-      {"state", "state", kEnum, {"PENDING", "ACTIVE", "PAST_DUE", "SUSPENDED", "CANCELLED", "EXPIRED"}},
-      {"order", "order_id", kName, {kOrderName}},
-      {"start_date", "start_date", kDate},
-      {"create_time", "create_time", kTime}};
-  return *fields;
+  return {{"state", "state", kEnum, {"PENDING", "ACTIVE", "PAST_DUE", "SUSPENDED", "CANCELLED", "EXPIRED"}},
+          {"offer", "offer"},
+          {"order", "order_id", kName, {kOrderName}},
+          {"start_date", "start_date", kDate},
+          {"create_time", "create_time", kTime}};
 }
 
 }  // namespace
@@ -50,27 +47,18 @@ absl::StatusOr<ListSubscriptions> ParseListSubscriptions(const rpc::Call& call,
   FieldViolations violations;
   ListSubscriptions command;
   command.account = rpc::RequireName(violations, "parent", kAccountName, request.parent())[0];
-  command.condition = rpc::RequireFilter(violations, request.filter(), FilterFields());
-  command.filter = absl::StrCat(request.parent(), "\n", request.filter());
-  command.page = rpc::RequirePage(violations, call, command.filter, request.page_size(), request.page_token());
+  command.list = rpc::RequireListing(violations, call, request, FilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }
 
 absl::StatusOr<v1::ListSubscriptionsResponse> SubscriptionHandlers::List(const rpc::Call& call,
                                                                          const ListSubscriptions& command) const {
-  // The token is authenticated, so what it holds is the id that was put there. One more than asked for tells whether
-  // there is a next page.
-  const Uuid after = Uuid::Parse(command.page.after).value_or(Uuid());
-  ASSIGN_OR_RETURN(
-      std::vector<Subscription> page,
-      subscriptions_.List(call.deadline(), command.account, command.condition, after, int64_t{command.page.size} + 1));
+  ASSIGN_OR_RETURN(const mysql::Page<Subscription> page,
+                   subscriptions_.List(call.deadline(), command.account, command.list.page));
   v1::ListSubscriptionsResponse reply;
-  if (page.size() > static_cast<size_t>(command.page.size)) {
-    page.pop_back();
-    reply.set_next_page_token(rpc::NextPageToken(call, command.filter, page.back().id.ToString()));
-  }
-  for (const Subscription& subscription : page) *reply.add_subscriptions() = ToProto(subscription);
+  for (const Subscription& subscription : page.items) *reply.add_subscriptions() = ToProto(subscription);
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
 }
 

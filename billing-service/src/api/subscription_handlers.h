@@ -2,12 +2,9 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_SUBSCRIPTION_HANDLERS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_SUBSCRIPTION_HANDLERS_H_
 
-#include <string>
-
 #include "absl/status/statusor.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "common/base/uuid.h"
-#include "common/mysql/condition.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
 #include "countersign/billing/v1/billing_service.pb.h"
@@ -24,9 +21,7 @@ absl::StatusOr<GetSubscription> ParseGetSubscription(const rpc::Call& call, cons
 
 struct ListSubscriptions {
   Uuid account;
-  mysql::Condition condition;
-  std::string filter;  // What a page token is bound to.
-  rpc::Page page;
+  rpc::Listing list;
 };
 
 absl::StatusOr<ListSubscriptions> ParseListSubscriptions(const rpc::Call& call,

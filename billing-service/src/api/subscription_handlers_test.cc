@@ -75,6 +75,8 @@ TEST_F(SubscriptionListTest, FiltersByEveryFieldItNames) {
   const std::vector<std::string> started = Started();
   EXPECT_THAT(Names(Request("state = ACTIVE AND start_date = 2009-06-01")), ElementsAreArray(started));
   EXPECT_THAT(Names(Request("state = CANCELLED")), IsEmpty());
+  EXPECT_THAT(Names(Request("offer = \"offers/bpos-standard-suite\"")), ElementsAreArray(started));
+  EXPECT_THAT(Names(Request("offer != \"offers/bpos-standard-suite\"")), IsEmpty());
   EXPECT_THAT(Names(Request("start_date > \"2009-06-01\"")), IsEmpty());
   EXPECT_THAT(Names(Request("create_time < \"2009-05-31T00:00:00Z\"")), IsEmpty());
   EXPECT_EQ(Names(Request(absl::StrCat("order = \"", OrderRequest("second").order(), "\""))).size(), 1U);

@@ -39,8 +39,8 @@ absl::StatusOr<std::optional<BankReceipt>> BankReceiptStore::Find(absl::Time dea
   RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
     ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kSelectReceipt, {receipt}));
     if (row.has_value()) {
-      found = BankReceipt{receipt,    row->Bytes(0),         MoneyAt(*row, 1, 2), row->Day(3),
-                          row->Id(4), OptionalIdAt(*row, 5), row->Time(6)};
+      found = BankReceipt{receipt,    row->Bytes(0),      MoneyAt(*row, 1, 2), row->Day(3),
+                          row->Id(4), row->OptionalId(5), row->Time(6)};
     }
     return absl::OkStatus();
   }));

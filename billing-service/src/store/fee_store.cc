@@ -1,9 +1,5 @@
 #include "billing-service/src/store/fee_store.h"
 
-#include <string>
-#include <utility>
-
-#include "absl/strings/str_cat.h"
 #include "billing-service/src/store/columns.h"
 #include "billing-service/src/store/ledger_store.h"
 #include "common/base/status_macros.h"
@@ -16,7 +12,7 @@ constexpr absl::string_view kSelectEarned =
     "days, period_days, service_start_date, line_net_micros, earned_micros, currency, earn_time FROM fee_segments "
     "WHERE account_id = ? AND fee_id = ? AND earned_micros IS NOT NULL";
 
-// The same columns in the same order, then the state. The caller's condition comes before the order.
+// The same columns in the same order, then the state.
 constexpr absl::string_view kSelectPage =
     "SELECT fee_id, account_id, invoice_id, line, segment, partner_id, subscription_id, tranche, rate_basis_points, "
     "days, period_days, service_start_date, line_net_micros, amount_micros, currency, accrue_time, state FROM fees "
@@ -44,6 +40,12 @@ FeeEntry FeeOf(const mysql::Row& row) {
   fee.line_net = MoneyAt(row, 12, 14);
   fee.amount = MoneyAt(row, 13, 14);
   fee.accrue_time = row.Time(15);
+  return fee;
+}
+
+absl::StatusOr<FeeEntry> FeeWithStateOf(const mysql::Row& row) {
+  FeeEntry fee = FeeOf(row);
+  ASSIGN_OR_RETURN(fee.state, StateNamed(row.Bytes(16), {FeeState::kAccrued, FeeState::kHeld, FeeState::kNotEarned}));
   return fee;
 }
 
@@ -84,25 +86,15 @@ absl::Status FeeStore::Accrue(absl::Time deadline, const mysql::Change& change, 
   });
 }
 
-absl::StatusOr<std::vector<FeeEntry>> FeeStore::List(absl::Time deadline, const Uuid& partner,
-                                                     const mysql::Condition& condition, const FeePosition& after,
-                                                     int64_t limit) const {
-  const std::string sql = absl::StrCat(kSelectPage, condition.sql, kOldestFirst);
-  const std::vector<mysql::Parameter> parameters =
-      ParametersOf({partner, after.accrue_time, after.accrue_time, after.fee}, condition, limit);
-  std::vector<FeeEntry> fees;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(sql, parameters));
-    fees.clear();
-    for (const mysql::Row& row : rows) {
-      FeeEntry fee = FeeOf(row);
-      ASSIGN_OR_RETURN(fee.state,
-                       StateNamed(row.Bytes(16), {FeeState::kAccrued, FeeState::kHeld, FeeState::kNotEarned}));
-      fees.push_back(std::move(fee));
-    }
-    return absl::OkStatus();
-  }));
-  return fees;
+absl::StatusOr<mysql::Page<FeeEntry>> FeeStore::List(absl::Time deadline, const Uuid& partner,
+                                                     const mysql::PageQuery& query) const {
+  const auto after = mysql::TimePosition::FromText(query.after);
+  return mysql::ReadPage<FeeEntry>(
+      database_, deadline,
+      mysql::StatementOf(kSelectPage, {partner, after.time, after.time, after.id}, query, kOldestFirst), FeeWithStateOf,
+      [](const FeeEntry& fee) {
+        return mysql::TimePosition{fee.accrue_time, fee.id}.ToText();
+      });
 }
 
 }  // namespace countersign::billing

@@ -2,9 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_FEE_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_FEE_STORE_H_
 
-#include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,16 +11,10 @@
 #include "billing-service/src/domain/ledger.h"
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
-#include "common/mysql/condition.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 
 namespace countersign::billing {
-
-// Where a page of fees starts.
-struct FeePosition {
-  absl::Time accrue_time = absl::UnixEpoch();
-  Uuid fee;
-};
 
 // Errors of all methods, beside those named: those of mysql::Database.
 class FeeStore {
@@ -40,10 +32,9 @@ class FeeStore {
   absl::Status Accrue(absl::Time deadline, const mysql::Change& change, const FeeEntry& fee,
                       const LedgerTransaction& posting) const;
 
-  // The partner's entries after `after` that meet `condition` (on columns of fees), at most `limit`, oldest first.
-  absl::StatusOr<std::vector<FeeEntry>> List(absl::Time deadline, const Uuid& partner,
-                                             const mysql::Condition& condition, const FeePosition& after,
-                                             int64_t limit) const;
+  // The partner's entries, oldest first. A condition is on columns of fees.
+  absl::StatusOr<mysql::Page<FeeEntry>> List(absl::Time deadline, const Uuid& partner,
+                                             const mysql::PageQuery& query) const;
 
  private:
   mysql::Database& database_;

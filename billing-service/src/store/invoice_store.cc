@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/store/columns.h"
 #include "common/base/status_macros.h"
@@ -16,7 +17,6 @@ constexpr absl::string_view kSelectInvoice =
     "tax_micros, paid_micros, currency, issue_date, due_date, paid_time, version, create_time FROM invoices "
     "WHERE account_id = ? AND invoice_id = ?";
 
-// The caller's condition comes between these two and the order.
 constexpr absl::string_view kSelectPage =
     "SELECT invoice_id, sequence, invoice_number, state, partner_id, order_id, purchase_order_number, net_micros, "
     "tax_micros, paid_micros, currency, issue_date, due_date, paid_time, version, create_time FROM invoices "
@@ -88,7 +88,7 @@ absl::StatusOr<Invoice> InvoiceOf(const Uuid& account, const mysql::Row& row) {
   invoice.paid = MoneyAt(row, 9, 10);
   invoice.issue_date = row.Day(11);
   invoice.due_date = row.Day(12);
-  if (!row.IsNull(13)) invoice.paid_time = row.Time(13);
+  invoice.paid_time = row.OptionalTime(13);
   invoice.version = row.Int(14);
   invoice.create_time = row.Time(15);
   return invoice;
@@ -181,21 +181,22 @@ absl::StatusOr<std::optional<Invoice>> InvoiceStore::Find(absl::Time deadline, c
   return std::move(found.front());
 }
 
-absl::StatusOr<std::vector<Invoice>> InvoiceStore::List(absl::Time deadline, const Uuid& account,
+absl::StatusOr<mysql::Page<Invoice>> InvoiceStore::List(absl::Time deadline, const Uuid& account,
                                                         const std::optional<OrderReference>& order,
-                                                        const mysql::Condition& condition, int64_t after,
-                                                        int64_t limit) const {
-  std::vector<mysql::Parameter> start = {account, after};
-  if (order.has_value()) start = {account, order->order, order->partner, after};
-  const std::string sql =
-      absl::StrCat(order.has_value() ? kSelectPageOfOrder : kSelectPage, condition.sql, kInSequence);
-  const std::vector<mysql::Parameter> parameters = ParametersOf(std::move(start), condition, limit);
-  std::vector<Invoice> page;
+                                                        const mysql::PageQuery& query) const {
+  int64_t after = 0;
+  if (!absl::SimpleAtoi(query.after, &after)) after = 0;  // The first page.
+  const auto statement =
+      order.has_value()
+          ? mysql::StatementOf(kSelectPageOfOrder, {account, order->order, order->partner, after}, query, kInSequence)
+          : mysql::StatementOf(kSelectPage, {account, after}, query, kInSequence);
+  std::vector<Invoice> found;
   RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(page, ReadInvoices(connection, account, sql, parameters));
-    return ReadLines(connection, page);
+    ASSIGN_OR_RETURN(found, ReadInvoices(connection, account, statement.sql, statement.parameters));
+    return ReadLines(connection, found);
   }));
-  return page;
+  return mysql::PageOf<Invoice>(std::move(found), query.size,
+                                [](const Invoice& invoice) { return absl::StrCat(invoice.sequence); });
 }
 
 absl::StatusOr<Receivables> InvoiceStore::ListReceivables(absl::Time deadline, const Uuid& account) const {

@@ -12,9 +12,9 @@
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/invoice.h"
 #include "common/base/uuid.h"
-#include "common/mysql/condition.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 
 namespace countersign::billing {
 
@@ -31,11 +31,10 @@ class InvoiceStore {
 
   absl::StatusOr<std::optional<Invoice>> Find(absl::Time deadline, const Uuid& account, const Uuid& invoice) const;
 
-  // The account's invoices with a sequence above `after` that meet `condition` (on columns of invoices), at most
-  // `limit`, in order; only those of `order` if given.
-  absl::StatusOr<std::vector<Invoice>> List(absl::Time deadline, const Uuid& account,
+  // The account's invoices in sequence; only those of `order` if given. A condition is on columns of invoices.
+  absl::StatusOr<mysql::Page<Invoice>> List(absl::Time deadline, const Uuid& account,
                                             const std::optional<OrderReference>& order,
-                                            const mysql::Condition& condition, int64_t after, int64_t limit) const;
+                                            const mysql::PageQuery& query) const;
 
   absl::StatusOr<Receivables> ListReceivables(absl::Time deadline, const Uuid& account) const;
 

@@ -1,6 +1,5 @@
 #include "billing-service/src/store/subscription_store.h"
 
-#include "absl/strings/str_cat.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/store/columns.h"
 #include "common/base/status_macros.h"
@@ -19,7 +18,6 @@ constexpr absl::string_view kSelectDue =
     "committed_months, version, create_time, update_time FROM subscriptions "
     "WHERE account_id = ? AND bill_date <= ? ORDER BY create_time, subscription_id";
 
-// The caller's condition comes between this and the order.
 constexpr absl::string_view kSelectPage =
     "SELECT subscription_id, partner_id, order_id, offer, title, state, start_date, billing_months, term_months, "
     "committed_months, version, create_time, update_time FROM subscriptions "
@@ -84,9 +82,7 @@ absl::Status ReadParts(mysql::Connection& connection, Subscription& subscription
   }
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> partners, connection.Query(kSelectAssignments, key));
   for (const mysql::Row& row : partners) {
-    std::optional<Date> end;
-    if (!row.IsNull(2)) end = row.Day(2);
-    subscription.partners.push_back({row.Id(0), row.Day(1), end});
+    subscription.partners.push_back({row.Id(0), row.Day(1), row.OptionalDay(2)});
   }
   return absl::OkStatus();
 }
@@ -117,17 +113,17 @@ absl::StatusOr<std::optional<Subscription>> SubscriptionStore::Find(absl::Time d
   return std::move(found.front());
 }
 
-absl::StatusOr<std::vector<Subscription>> SubscriptionStore::List(absl::Time deadline, const Uuid& account,
-                                                                  const mysql::Condition& condition, const Uuid& after,
-                                                                  int64_t limit) const {
-  const std::string sql = absl::StrCat(kSelectPage, condition.sql, kInOrderOfId);
-  const std::vector<mysql::Parameter> parameters = ParametersOf({account, after}, condition, limit);
-  std::vector<Subscription> page;
+absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::List(absl::Time deadline, const Uuid& account,
+                                                                  const mysql::PageQuery& query) const {
+  const auto statement =
+      mysql::StatementOf(kSelectPage, {account, mysql::IdPosition(query.after)}, query, kInOrderOfId);
+  std::vector<Subscription> found;
   RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(page, ReadAll(connection, account, sql, parameters));
+    ASSIGN_OR_RETURN(found, ReadAll(connection, account, statement.sql, statement.parameters));
     return absl::OkStatus();
   }));
-  return page;
+  return mysql::PageOf<Subscription>(std::move(found), query.size,
+                                     [](const Subscription& subscription) { return subscription.id.ToString(); });
 }
 
 absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListDue(absl::Time deadline, const Uuid& account,

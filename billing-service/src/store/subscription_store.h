@@ -11,9 +11,9 @@
 #include "billing-service/src/domain/subscription.h"
 #include "common/base/date.h"
 #include "common/base/uuid.h"
-#include "common/mysql/condition.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 
 namespace countersign::billing {
 
@@ -25,11 +25,9 @@ class SubscriptionStore {
   absl::StatusOr<std::optional<Subscription>> Find(absl::Time deadline, const Uuid& account,
                                                    const Uuid& subscription) const;
 
-  // The account's subscriptions with an id above `after` that meet `condition` (on columns of subscriptions), at most
-  // `limit`, in order of their ids.
-  absl::StatusOr<std::vector<Subscription>> List(absl::Time deadline, const Uuid& account,
-                                                 const mysql::Condition& condition, const Uuid& after,
-                                                 int64_t limit) const;
+  // The account's subscriptions in the order of their ids. A condition is on columns of subscriptions.
+  absl::StatusOr<mysql::Page<Subscription>> List(absl::Time deadline, const Uuid& account,
+                                                 const mysql::PageQuery& query) const;
 
   // The account's subscriptions to start or with a line due on or before `date`, oldest first.
   absl::StatusOr<std::vector<Subscription>> ListDue(absl::Time deadline, const Uuid& account, Date date) const;

@@ -249,9 +249,10 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfApplyPartnerState) {
 TEST_F(BadInputTest, NamesEveryBadFieldOfListOffers) {
   v1::ListOffersRequest request;
   request.set_currency_code("XXX");
+  request.set_filter("retired = maybe");
   request.set_page_size(-1);
   request.set_page_token("forged");
-  ExpectViolations(Call(&Stub::ListOffers, request).status(), {"currency_code", "page_size", "page_token"});
+  ExpectViolations(Call(&Stub::ListOffers, request).status(), {"currency_code", "filter", "page_size", "page_token"});
 }
 
 TEST_F(BadInputTest, RefusesARequestOfFiveMegabytes) {

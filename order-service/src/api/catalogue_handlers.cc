@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
@@ -12,24 +13,33 @@
 
 namespace countersign::order {
 
-absl::StatusOr<ListOffersCommand> CatalogueHandlers::ParseListOffers(const rpc::Call& call,
-                                                                     const v1::ListOffersRequest& request) const {
+namespace {
+
+std::vector<rpc::FilterField> FilterFields() {
+  using enum rpc::FilterType;
+  return {{"title", "title"}, {"minimum_quantity", "minimum_quantity", kInt}, {"retired", "retired", kBool}};
+}
+
+std::string RequireCurrency(FieldViolations& violations, const std::string& asked) {
+  return rpc::RequireCurrency(violations, "currency_code", asked.empty() ? "USD" : asked);
+}
+
+}  // namespace
+
+absl::StatusOr<ListOffersCommand> ParseListOffers(const rpc::Call& call, const v1::ListOffersRequest& request) {
   FieldViolations violations;
-  const std::string& asked = request.currency_code();
   ListOffersCommand command;
-  command.currency = rpc::RequireCurrency(violations, "currency_code", asked.empty() ? "USD" : asked);
-  command.page =
-      rpc::RequirePage(violations, call, /*filter=*/command.currency, request.page_size(), request.page_token());
+  command.currency = RequireCurrency(violations, request.currency_code());
+  command.list = rpc::RequireListing(violations, call, request, FilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }
 
 absl::StatusOr<GetOfferCommand> ParseGetOffer(const rpc::Call&, const v1::GetOfferRequest& request) {
   FieldViolations violations;
-  const std::string& asked = request.currency_code();
   GetOfferCommand command;
   command.offer = RequireOffer(violations, "name", request.name());
-  command.currency = rpc::RequireCurrency(violations, "currency_code", asked.empty() ? "USD" : asked);
+  command.currency = RequireCurrency(violations, request.currency_code());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }
@@ -46,17 +56,13 @@ absl::StatusOr<v1::Offer> CatalogueHandlers::GetOffer(const rpc::Call& call, con
 absl::StatusOr<v1::ListOffersResponse> CatalogueHandlers::ListOffers(const rpc::Call& call,
                                                                      const ListOffersCommand& command) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
+  ASSIGN_OR_RETURN(const mysql::Page<std::string> page, catalogue_.ListOfferIds(call.deadline(), command.list.page));
   v1::ListOffersResponse reply;
-  std::string last;
-  for (const Offer& offer : catalogue->offers()) {
-    if (offer.id <= command.page.after) continue;
-    if (reply.offers_size() == command.page.size) {
-      reply.set_next_page_token(rpc::NextPageToken(call, command.currency, last));
-      break;
-    }
-    *reply.add_offers() = ToProto(offer, command.currency, call.now());
-    last = offer.id;
+  for (const std::string& id : page.items) {
+    const Offer* const offer = catalogue->Find(id);  // Null for one that was written since the catalogue was read.
+    if (offer != nullptr) *reply.add_offers() = ToProto(*offer, command.currency, call.now());
   }
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
 }
 

@@ -13,8 +13,9 @@ namespace countersign::order {
 
 struct ListOffersCommand {
   std::string currency;
-  rpc::Page page;
+  rpc::Listing list;
 };
+absl::StatusOr<ListOffersCommand> ParseListOffers(const rpc::Call& call, const v1::ListOffersRequest& request);
 
 struct GetOfferCommand {
   std::string offer;
@@ -28,7 +29,6 @@ class CatalogueHandlers {
   // The store must outlive the handlers.
   explicit CatalogueHandlers(CatalogueStore& catalogue) : catalogue_(catalogue) {}
 
-  absl::StatusOr<ListOffersCommand> ParseListOffers(const rpc::Call& call, const v1::ListOffersRequest& request) const;
   absl::StatusOr<v1::Offer> GetOffer(const rpc::Call& call, const GetOfferCommand& command);
   absl::StatusOr<v1::ListOffersResponse> ListOffers(const rpc::Call& call, const ListOffersCommand& command);
 

@@ -71,12 +71,35 @@ TEST_F(CatalogueHandlersTest, PagesAddUpToTheWholeList) {
   EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
 }
 
-TEST_F(CatalogueHandlersTest, RefusesATokenOfAnotherCallerOrCurrency) {
+TEST_F(CatalogueHandlersTest, FiltersByEveryFieldItNames) {
+  database_->Execute("UPDATE offers SET retired = 1 WHERE offer_id = 'office-live-meeting'");
+  const auto listed = [&](const std::string& filter) {
+    v1::ListOffersRequest request;
+    request.set_filter(filter);
+    const absl::StatusOr<v1::ListOffersResponse> page = Call(&Stub::ListOffers, request);
+    EXPECT_OK(page);
+    std::vector<std::string> titles;
+    if (page.ok()) {
+      for (const v1::Offer& offer : page->offers()) titles.push_back(offer.title());
+    }
+    return titles;
+  };
+  EXPECT_THAT(listed("retired = true"), ::testing::ElementsAre("Office Live Meeting"));
+  EXPECT_EQ(listed("retired = false AND minimum_quantity = 5").size(), 7);
+  EXPECT_THAT(listed("minimum_quantity > 5"), ::testing::IsEmpty());
+  EXPECT_THAT(listed("title = \"Exchange Online\""), ::testing::ElementsAre("Exchange Online"));
+  database_->Execute("UPDATE offers SET retired = 0");
+}
+
+TEST_F(CatalogueHandlersTest, RefusesATokenOfAnotherCallerCurrencyOrFilter) {
   v1::ListOffersRequest request;
   request.set_page_size(3);
   request.set_page_token(Call(&Stub::ListOffers, request)->next_page_token());
   EXPECT_OK(Call(&Stub::ListOffers, request));
   EXPECT_THAT(Call(&Stub::ListOffers, request, kOperator), StatusIs(absl::StatusCode::kInvalidArgument));
+  v1::ListOffersRequest filtered = request;
+  filtered.set_filter("retired = false");
+  EXPECT_THAT(Call(&Stub::ListOffers, filtered), StatusIs(absl::StatusCode::kInvalidArgument));
   request.set_currency_code("JPY");
   EXPECT_THAT(Call(&Stub::ListOffers, request), StatusIs(absl::StatusCode::kInvalidArgument));
 }

@@ -23,8 +23,7 @@ constexpr rpc::MethodSpec kApplyPartnerState = {"countersign.order.v1.OrderServi
 grpc::Status OrderApi::ListOffers(grpc::ServerContext* context, const v1::ListOffersRequest* request,
                                   v1::ListOffersResponse* reply) {
   return endpoint_.Read(
-      kListOffers, context, *request, reply,
-      [&](const rpc::Call& call, const v1::ListOffersRequest& list) { return catalogue_.ParseListOffers(call, list); },
+      kListOffers, context, *request, reply, ParseListOffers,
       [&](const rpc::Call& call, const ListOffersCommand& command) { return catalogue_.ListOffers(call, command); });
 }
 

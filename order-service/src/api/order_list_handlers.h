@@ -2,11 +2,9 @@
 #define COUNTERSIGN_ORDER_SERVICE_SRC_API_ORDER_LIST_HANDLERS_H_
 
 #include <optional>
-#include <string>
 
 #include "absl/status/statusor.h"
 #include "common/base/uuid.h"
-#include "common/mysql/condition.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
 #include "countersign/order/v1/order_service.pb.h"
@@ -16,9 +14,7 @@ namespace countersign::order {
 
 struct ListOrdersCommand {
   std::optional<Uuid> partner;  // None: all partners.
-  mysql::Condition condition;
-  std::string filter;  // What a page token is bound to.
-  rpc::Page page;
+  rpc::Listing list;
 };
 
 // Refuses another partner's orders, and to partners those of all, with NOT_FOUND.

@@ -15,7 +15,6 @@
 namespace countersign::order {
 namespace {
 
-using mysql::Connection;
 using mysql::Row;
 
 constexpr absl::string_view kSelectCatalogue =
@@ -24,6 +23,9 @@ constexpr absl::string_view kSelectCatalogue =
     "JOIN prices p ON p.offer_id = o.offer_id "
     "JOIN price_tiers t ON t.offer_id = p.offer_id AND t.price_id = p.price_id "
     "ORDER BY o.offer_id, p.price_id, t.minimum_quantity";
+
+constexpr absl::string_view kSelectPage = "SELECT offer_id FROM offers WHERE offer_id > ?";
+constexpr absl::string_view kInOrderOfId = " ORDER BY offer_id LIMIT ?";
 
 // One row per tier, sorted: an offer or price begins where its id changes.
 absl::StatusOr<Catalogue> ReadCatalogue(const std::vector<Row>& rows) {
@@ -45,11 +47,7 @@ absl::StatusOr<Catalogue> ReadCatalogue(const std::vector<Row>& rows) {
 }  // namespace
 
 absl::StatusOr<Catalogue> CatalogueStore::Load(absl::Time deadline) {
-  std::vector<Row> rows;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(rows, connection.Query(kSelectCatalogue, {}));
-    return absl::OkStatus();
-  }));
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, mysql::ReadRows(database_, deadline, kSelectCatalogue, {}));
   return ReadCatalogue(rows);
 }
 
@@ -66,6 +64,13 @@ absl::StatusOr<std::shared_ptr<const Catalogue>> CatalogueStore::Get(absl::Time 
   catalogue_ = catalogue;
   load_time_ = load_time;
   return catalogue;
+}
+
+absl::StatusOr<mysql::Page<std::string>> CatalogueStore::ListOfferIds(absl::Time deadline,
+                                                                      const mysql::PageQuery& query) {
+  return mysql::ReadPage<std::string>(
+      database_, deadline, mysql::StatementOf(kSelectPage, {query.after}, query, kInOrderOfId),
+      [](const Row& row) { return row.Bytes(0); }, [](const std::string& id) { return id; });
 }
 
 }  // namespace countersign::order

@@ -2,12 +2,14 @@
 #define COUNTERSIGN_ORDER_SERVICE_SRC_STORE_CATALOGUE_STORE_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 #include "order-service/src/domain/catalogue.h"
 
 namespace countersign::order {
@@ -23,6 +25,10 @@ class CatalogueStore {
 
   // Never null. Errors: those of mysql::Database, DATA_LOSS for rows that make no sense.
   absl::StatusOr<std::shared_ptr<const Catalogue>> Get(absl::Time deadline);
+
+  // The ids of the offers there are, in their order. A condition is on columns of offers. Errors: those of
+  // mysql::Database.
+  absl::StatusOr<mysql::Page<std::string>> ListOfferIds(absl::Time deadline, const mysql::PageQuery& query);
 
  private:
   absl::StatusOr<Catalogue> Load(absl::Time deadline);

@@ -71,18 +71,6 @@ absl::StatusOr<std::vector<Uuid>> ReadIds(const std::string& text) {
   return ids;
 }
 
-std::optional<Uuid> OptionalId(const mysql::Row& row, int column) {
-  return row.IsNull(column) ? std::nullopt : std::optional(row.Id(column));
-}
-
-std::optional<absl::Time> OptionalTime(const mysql::Row& row, int column) {
-  return row.IsNull(column) ? std::nullopt : std::optional(row.Time(column));
-}
-
-std::optional<Date> OptionalDay(const mysql::Row& row, int column) {
-  return row.IsNull(column) ? std::nullopt : std::optional(row.Day(column));
-}
-
 }  // namespace
 
 absl::StatusOr<Order> ReadOrder(const mysql::Row& row) {
@@ -99,14 +87,14 @@ absl::StatusOr<Order> ReadOrder(const mysql::Row& row) {
   ASSIGN_OR_RETURN(order.terms.lines, ReadLines(row.Bytes(10), order.terms.currency));
   ASSIGN_OR_RETURN(order.terms.total, Money::FromMicros(row.Int(11), order.terms.currency));
   order.terms.billing_period_months = static_cast<int>(row.Int(12));
-  order.terms.requested_start = OptionalDay(row, 13);
+  order.terms.requested_start = row.OptionalDay(13);
   order.terms.partner_reference = row.Bytes(14);
-  order.link = OptionalId(row, 15);
-  order.billing_account = OptionalId(row, 16);
-  order.submit_time = OptionalTime(row, 17);
-  order.expire_time = OptionalTime(row, 18);
-  order.confirm_time = OptionalTime(row, 19);
-  order.start_date = OptionalDay(row, 20);
+  order.link = row.OptionalId(15);
+  order.billing_account = row.OptionalId(16);
+  order.submit_time = row.OptionalTime(17);
+  order.expire_time = row.OptionalTime(18);
+  order.confirm_time = row.OptionalTime(19);
+  order.start_date = row.OptionalDay(20);
   ASSIGN_OR_RETURN(order.subscriptions, ReadIds(row.Bytes(21)));
   order.create_time = row.Time(22);
   order.update_time = row.Time(23);

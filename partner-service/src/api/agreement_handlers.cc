@@ -1,9 +1,5 @@
 #include "partner-service/src/api/agreement_handlers.h"
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "common/base/status_macros.h"
 #include "partner-service/src/api/partner_messages.h"
 
@@ -33,27 +29,20 @@ absl::StatusOr<v1::Agreement> AgreementHandlers::Get(const rpc::Call& call, cons
 
 absl::StatusOr<v1::ListAgreementsResponse> AgreementHandlers::List(const rpc::Call& call,
                                                                    const ListAgreements& command) const {
-  ASSIGN_OR_RETURN(std::vector<Agreement> agreements,
-                   agreements_.List(call.deadline(), command.page.after, int64_t{command.page.size} + 1));
+  ASSIGN_OR_RETURN(const mysql::Page<Agreement> page, agreements_.List(call.deadline(), command.list.page));
   v1::ListAgreementsResponse reply;
-  if (CutToPage(agreements, command.page.size)) {
-    reply.set_next_page_token(rpc::NextPageToken(call, /*filter=*/"", agreements.back().agreement_id));
-  }
-  for (const Agreement& agreement : agreements) *reply.add_agreements() = ToProto(agreement);
+  for (const Agreement& agreement : page.items) *reply.add_agreements() = ToProto(agreement);
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
 }
 
 absl::StatusOr<v1::ListAgreementAcceptancesResponse> AgreementHandlers::ListAcceptances(
     const rpc::Call& call, const ListUnderPartner& command) const {
-  ASSIGN_OR_RETURN(std::vector<AgreementAcceptance> acceptances,
-                   agreements_.ListAcceptances(call.deadline(), command.partner, PositionOf(command.page.after),
-                                               int64_t{command.page.size} + 1));
+  ASSIGN_OR_RETURN(const mysql::Page<AgreementAcceptance> page,
+                   agreements_.ListAcceptances(call.deadline(), command.partner, command.list.page));
   v1::ListAgreementAcceptancesResponse reply;
-  if (CutToPage(acceptances, command.page.size)) {
-    const Position last{acceptances.back().accept_time, acceptances.back().acceptance_id};
-    reply.set_next_page_token(rpc::NextPageToken(call, command.scope, ToText(last)));
-  }
-  for (const AgreementAcceptance& acceptance : acceptances) *reply.add_agreement_acceptances() = ToProto(acceptance);
+  for (const AgreementAcceptance& acceptance : page.items) *reply.add_agreement_acceptances() = ToProto(acceptance);
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
 }
 

@@ -8,7 +8,6 @@
 #include "countersign/partner/v1/agreement.pb.h"
 #include "countersign/partner/v1/partner_service.pb.h"
 #include "partner-service/src/api/agreement_requests.h"
-#include "partner-service/src/api/pages.h"
 #include "partner-service/src/store/agreement_store.h"
 
 namespace countersign::partner {

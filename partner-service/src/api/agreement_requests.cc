@@ -1,6 +1,7 @@
 #include "partner-service/src/api/agreement_requests.h"
 
 #include <cstddef>
+#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
@@ -16,6 +17,19 @@ namespace countersign::partner {
 namespace {
 
 constexpr size_t kMaxUriBytes = 500;
+
+std::vector<rpc::FilterField> FilterFields() {
+  return {{"title", "title"},
+          {"effective_time", "effective_time", rpc::FilterType::kTime},
+          {"create_time", "create_time", rpc::FilterType::kTime}};
+}
+
+std::vector<rpc::FilterField> AcceptanceFilterFields() {
+  return {{"agreement", "agreement_id", rpc::FilterType::kSlug, {kAgreementPrefix}},
+          {"accepted_by", "accepted_by"},
+          {"recorded_by", "recorded_by"},
+          {"accept_time", "accept_time", rpc::FilterType::kTime}};
+}
 
 bool IsAgreementId(absl::string_view id) {
   return !id.empty() && id.size() <= 32 && absl::c_all_of(id, [](unsigned char c) {
@@ -80,9 +94,14 @@ absl::StatusOr<GetAgreement> ParseGetAgreement(const rpc::Call& /*call*/, const 
 absl::StatusOr<ListAgreements> ParseListAgreements(const rpc::Call& call, const v1::ListAgreementsRequest& request) {
   FieldViolations violations;
   ListAgreements command;
-  command.page = rpc::RequirePage(violations, call, /*filter=*/"", request.page_size(), request.page_token());
+  command.list = rpc::RequireListing(violations, call, request, FilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
+}
+
+absl::StatusOr<ListUnderPartner> ParseListAgreementAcceptances(const rpc::Call& call,
+                                                               const v1::ListAgreementAcceptancesRequest& request) {
+  return ParseListUnderPartner(call, request, AcceptanceFilterFields());
 }
 
 }  // namespace countersign::partner

@@ -13,6 +13,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
 #include "countersign/partner/v1/partner_service.pb.h"
+#include "partner-service/src/api/partner_requests.h"
 
 namespace countersign::partner {
 
@@ -35,9 +36,12 @@ struct GetAgreement {
 absl::StatusOr<GetAgreement> ParseGetAgreement(const rpc::Call& call, const v1::GetAgreementRequest& request);
 
 struct ListAgreements {
-  rpc::Page page;
+  rpc::Listing list;
 };
 absl::StatusOr<ListAgreements> ParseListAgreements(const rpc::Call& call, const v1::ListAgreementsRequest& request);
+
+absl::StatusOr<ListUnderPartner> ParseListAgreementAcceptances(const rpc::Call& call,
+                                                               const v1::ListAgreementAcceptancesRequest& request);
 
 }  // namespace countersign::partner
 

@@ -1,8 +1,6 @@
 #include "partner-service/src/api/api_key_handlers.h"
 
-#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "common/base/crypto.h"
@@ -50,15 +48,10 @@ absl::StatusOr<v1::ApiKey> ApiKeyHandlers::Get(const rpc::Call& call, const Find
 
 absl::StatusOr<v1::ListApiKeysResponse> ApiKeyHandlers::List(const rpc::Call& call,
                                                              const ListUnderPartner& command) const {
-  ASSIGN_OR_RETURN(
-      std::vector<ApiKey> keys,
-      keys_.List(call.deadline(), command.partner, PositionOf(command.page.after), int64_t{command.page.size} + 1));
+  ASSIGN_OR_RETURN(const mysql::Page<ApiKey> page, keys_.List(call.deadline(), command.partner, command.list.page));
   v1::ListApiKeysResponse reply;
-  if (CutToPage(keys, command.page.size)) {
-    const Position last{keys.back().create_time, keys.back().api_key_id};
-    reply.set_next_page_token(rpc::NextPageToken(call, command.scope, ToText(last)));
-  }
-  for (const ApiKey& key : keys) *reply.add_api_keys() = ToProto(key, call.now());
+  for (const ApiKey& key : page.items) *reply.add_api_keys() = ToProto(key, call.now());
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
 }
 

@@ -8,7 +8,6 @@
 #include "countersign/partner/v1/partner_service.pb.h"
 #include "partner-service/src/api/api_key_requests.h"
 #include "partner-service/src/api/api_key_verifier.h"
-#include "partner-service/src/api/pages.h"
 #include "partner-service/src/store/api_key_store.h"
 #include "partner-service/src/store/partner_store.h"
 

@@ -8,6 +8,19 @@
 #include "partner-service/src/api/names.h"
 
 namespace countersign::partner {
+namespace {
+
+// What is not set has not come yet: later than any time; a key that was never used, earlier than any.
+std::vector<rpc::FilterField> FilterFields() {
+  using enum rpc::FilterType;
+  return {{"display_name", "display_name"},
+          {"expire_time", "COALESCE(expire_time, TIMESTAMP'9999-12-31 23:59:59')", kTime},
+          {"revoke_time", "COALESCE(revoke_time, TIMESTAMP'9999-12-31 23:59:59')", kTime},
+          {"last_use_time", "COALESCE(last_use_time, TIMESTAMP'1000-01-01 00:00:00')", kTime},
+          {"create_time", "create_time", kTime}};
+}
+
+}  // namespace
 
 absl::StatusOr<CreateApiKey> ParseCreateApiKey(const rpc::Call& call, const v1::CreateApiKeyRequest& request) {
   FieldViolations violations;
@@ -29,6 +42,10 @@ absl::StatusOr<FindApiKey> ParseGetApiKey(const rpc::Call& call, const v1::GetAp
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(ids[0]));
   return FindApiKey{.partner = ids[0], .api_key = ids[1]};
+}
+
+absl::StatusOr<ListUnderPartner> ParseListApiKeys(const rpc::Call& call, const v1::ListApiKeysRequest& request) {
+  return ParseListUnderPartner(call, request, FilterFields());
 }
 
 absl::StatusOr<RevokeApiKey> ParseRevokeApiKey(const rpc::Call& call, const v1::RevokeApiKeyRequest& request) {

@@ -10,6 +10,7 @@
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
 #include "countersign/partner/v1/partner_service.pb.h"
+#include "partner-service/src/api/partner_requests.h"
 
 namespace countersign::partner {
 
@@ -25,6 +26,8 @@ struct FindApiKey {
   Uuid api_key;
 };
 absl::StatusOr<FindApiKey> ParseGetApiKey(const rpc::Call& call, const v1::GetApiKeyRequest& request);
+
+absl::StatusOr<ListUnderPartner> ParseListApiKeys(const rpc::Call& call, const v1::ListApiKeysRequest& request);
 
 struct RevokeApiKey {
   Uuid tenant;  // The partner.

@@ -1,8 +1,5 @@
 #include "partner-service/src/api/authorization_handlers.h"
 
-#include <cstdint>
-#include <vector>
-
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
 #include "partner-service/src/api/partner_messages.h"
@@ -39,15 +36,11 @@ absl::StatusOr<v1::Authorization> AuthorizationHandlers::Get(const rpc::Call& ca
 
 absl::StatusOr<v1::ListAuthorizationsResponse> AuthorizationHandlers::List(const rpc::Call& call,
                                                                            const ListUnderPartner& command) const {
-  ASSIGN_OR_RETURN(std::vector<Authorization> authorizations,
-                   authorizations_.List(call.deadline(), command.partner, PositionOf(command.page.after),
-                                        int64_t{command.page.size} + 1));
+  ASSIGN_OR_RETURN(const mysql::Page<Authorization> page,
+                   authorizations_.List(call.deadline(), command.partner, command.list.page));
   v1::ListAuthorizationsResponse reply;
-  if (CutToPage(authorizations, command.page.size)) {
-    const Position last{authorizations.back().create_time, authorizations.back().authorization_id};
-    reply.set_next_page_token(rpc::NextPageToken(call, command.scope, ToText(last)));
-  }
-  for (const Authorization& authorization : authorizations) *reply.add_authorizations() = ToProto(authorization);
+  for (const Authorization& authorization : page.items) *reply.add_authorizations() = ToProto(authorization);
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
 }
 

@@ -7,7 +7,6 @@
 #include "countersign/partner/v1/authorization.pb.h"
 #include "countersign/partner/v1/partner_service.pb.h"
 #include "partner-service/src/api/authorization_requests.h"
-#include "partner-service/src/api/pages.h"
 #include "partner-service/src/store/authorization_store.h"
 #include "partner-service/src/store/partner_store.h"
 

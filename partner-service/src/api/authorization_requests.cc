@@ -11,6 +11,18 @@
 #include "partner-service/src/api/names.h"
 
 namespace countersign::partner {
+namespace {
+
+// What is in force until further notice ends later than any time.
+std::vector<rpc::FilterField> FilterFields() {
+  using enum rpc::FilterType;
+  return {{"product", "product", kSlug, {kOfferPrefix}},
+          {"start_time", "start_time", kTime},
+          {"end_time", "COALESCE(end_time, TIMESTAMP'9999-12-31 23:59:59')", kTime},
+          {"create_time", "create_time", kTime}};
+}
+
+}  // namespace
 
 std::string RequireOffer(FieldViolations& violations, absl::string_view field, absl::string_view value) {
   absl::string_view id = value;
@@ -46,6 +58,11 @@ absl::StatusOr<FindAuthorization> ParseGetAuthorization(const rpc::Call& call,
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(ids[0]));
   return FindAuthorization{.partner = ids[0], .authorization = ids[1]};
+}
+
+absl::StatusOr<ListUnderPartner> ParseListAuthorizations(const rpc::Call& call,
+                                                         const v1::ListAuthorizationsRequest& request) {
+  return ParseListUnderPartner(call, request, FilterFields());
 }
 
 absl::StatusOr<UpdateAuthorization> ParseUpdateAuthorization(const rpc::Call& call,

@@ -12,6 +12,7 @@
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
 #include "countersign/partner/v1/partner_service.pb.h"
+#include "partner-service/src/api/partner_requests.h"
 
 namespace countersign::partner {
 
@@ -33,6 +34,9 @@ struct FindAuthorization {
 };
 absl::StatusOr<FindAuthorization> ParseGetAuthorization(const rpc::Call& call,
                                                         const v1::GetAuthorizationRequest& request);
+
+absl::StatusOr<ListUnderPartner> ParseListAuthorizations(const rpc::Call& call,
+                                                         const v1::ListAuthorizationsRequest& request);
 
 struct UpdateAuthorization {
   Uuid tenant;  // The partner.

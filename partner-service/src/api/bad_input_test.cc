@@ -246,18 +246,16 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfTheLists) {
     partners.set_filter(filter);
     ExpectViolations(Call(&Stub::ListPartners, partners).status(), {"filter", "page_size", "page_token"});
   }
-  v1::ListCustomersRequest customers;
-  customers.set_page_size(-1);
-  customers.set_page_token("forged");
-  customers.set_filter("archived = maybe");
-  ExpectViolations(Call(&Stub::ListCustomers, customers).status(), {"parent", "filter", "page_size", "page_token"});
   const auto bad = [](auto request) {
+    request.set_filter("secret = 1");
     request.set_page_size(-1);
     request.set_page_token("forged");
     return request;
   };
-  ExpectViolations(Call(&Stub::ListAgreements, bad(v1::ListAgreementsRequest())).status(), {"page_size", "page_token"});
-  const std::vector<std::string> all = {"parent", "page_size", "page_token"};
+  ExpectViolations(Call(&Stub::ListAgreements, bad(v1::ListAgreementsRequest())).status(),
+                   {"filter", "page_size", "page_token"});
+  const std::vector<std::string> all = {"parent", "filter", "page_size", "page_token"};
+  ExpectViolations(Call(&Stub::ListCustomers, bad(v1::ListCustomersRequest())).status(), all);
   ExpectViolations(Call(&Stub::ListAuthorizations, bad(v1::ListAuthorizationsRequest())).status(), all);
   ExpectViolations(Call(&Stub::ListApiKeys, bad(v1::ListApiKeysRequest())).status(), all);
   ExpectViolations(Call(&Stub::ListAgreementAcceptances, bad(v1::ListAgreementAcceptancesRequest())).status(), all);

@@ -1,12 +1,8 @@
 #include "partner-service/src/api/customer_handlers.h"
 
-#include <cstdint>
-#include <vector>
-
 #include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
-#include "partner-service/src/api/pages.h"
 #include "partner-service/src/api/partner_messages.h"
 
 namespace countersign::partner {
@@ -45,16 +41,12 @@ absl::StatusOr<v1::Customer> CustomerHandlers::Get(const rpc::Call& call, const 
 }
 
 absl::StatusOr<v1::ListCustomersResponse> CustomerHandlers::List(const rpc::Call& call,
-                                                                 const ListCustomers& command) const {
-  ASSIGN_OR_RETURN(std::vector<Customer> customers,
-                   customers_.List(call.deadline(), command.partner, command.filter, PositionOf(command.page.after),
-                                   int64_t{command.page.size} + 1));
+                                                                 const ListUnderPartner& command) const {
+  ASSIGN_OR_RETURN(const mysql::Page<Customer> page,
+                   customers_.List(call.deadline(), command.partner, command.list.page));
   v1::ListCustomersResponse reply;
-  if (CutToPage(customers, command.page.size)) {
-    const Position last{customers.back().create_time, customers.back().customer_id};
-    reply.set_next_page_token(rpc::NextPageToken(call, command.scope, ToText(last)));
-  }
-  for (const Customer& customer : customers) *reply.add_customers() = ToProto(customer);
+  for (const Customer& customer : page.items) *reply.add_customers() = ToProto(customer);
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
 }
 

@@ -20,7 +20,7 @@ class CustomerHandlers {
 
   absl::StatusOr<v1::Customer> Create(const rpc::Call& call, const CreateCustomer& command);
   absl::StatusOr<v1::Customer> Get(const rpc::Call& call, const FindCustomer& command) const;
-  absl::StatusOr<v1::ListCustomersResponse> List(const rpc::Call& call, const ListCustomers& command) const;
+  absl::StatusOr<v1::ListCustomersResponse> List(const rpc::Call& call, const ListUnderPartner& command) const;
   absl::StatusOr<v1::Customer> Update(const rpc::Call& call, const UpdateCustomer& command);
   absl::StatusOr<v1::Customer> Archive(const rpc::Call& call, const ArchiveCustomer& command);
 

@@ -6,7 +6,6 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
-#include "common/rpc/filter.h"
 #include "common/rpc/update_mask.h"
 #include "partner-service/src/api/authorization_requests.h"
 #include "partner-service/src/api/names.h"
@@ -20,6 +19,7 @@ constexpr absl::string_view kArchived = "(archive_time IS NOT NULL)";
 
 std::vector<rpc::FilterField> FilterFields() {
   return {{"display_name", "display_name"},
+          {"contact_email", "contact_email"},
           {"partner_reference", "partner_reference"},
           {"archived", kArchived, rpc::FilterType::kBool},
           {"create_time", "create_time", rpc::FilterType::kTime}};
@@ -70,16 +70,10 @@ absl::StatusOr<FindCustomer> ParseGetCustomer(const rpc::Call& call, const v1::G
   return FindCustomer{.partner = ids[0], .customer = ids[1]};
 }
 
-absl::StatusOr<ListCustomers> ParseListCustomers(const rpc::Call& call, const v1::ListCustomersRequest& request) {
-  FieldViolations violations;
-  ListCustomers command;
-  command.partner = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
-  command.filter = rpc::RequireFilter(violations, request.filter(), FilterFields());
-  if (!absl::StrContains(command.filter.sql, kArchived)) command.filter.sql += " AND archive_time IS NULL";
-  command.scope = absl::StrCat(request.parent(), "\n", request.filter());
-  command.page = rpc::RequirePage(violations, call, command.scope, request.page_size(), request.page_token());
-  RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(call.RequirePartner(command.partner));
+absl::StatusOr<ListUnderPartner> ParseListCustomers(const rpc::Call& call, const v1::ListCustomersRequest& request) {
+  ASSIGN_OR_RETURN(ListUnderPartner command, ParseListUnderPartner(call, request, FilterFields()));
+  std::string& condition = command.list.page.condition.sql;
+  if (!absl::StrContains(condition, kArchived)) condition += " AND archive_time IS NULL";
   return command;
 }
 

@@ -7,10 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/uuid.h"
-#include "common/mysql/condition.h"
 #include "common/rpc/call.h"
-#include "common/rpc/page.h"
 #include "countersign/partner/v1/partner_service.pb.h"
+#include "partner-service/src/api/partner_requests.h"
 #include "partner-service/src/domain/customer.h"
 
 namespace countersign::partner {
@@ -30,13 +29,8 @@ struct FindCustomer {
 };
 absl::StatusOr<FindCustomer> ParseGetCustomer(const rpc::Call& call, const v1::GetCustomerRequest& request);
 
-struct ListCustomers {
-  Uuid partner;
-  rpc::Page page;
-  mysql::Condition filter;  // Without archived customers unless the caller's filter says something of them.
-  std::string scope;        // What the page's token is bound to: parent and filter.
-};
-absl::StatusOr<ListCustomers> ParseListCustomers(const rpc::Call& call, const v1::ListCustomersRequest& request);
+// Without archived customers unless the caller's filter says something of them.
+absl::StatusOr<ListUnderPartner> ParseListCustomers(const rpc::Call& call, const v1::ListCustomersRequest& request);
 
 struct UpdateCustomer {
   Uuid tenant;  // The partner.

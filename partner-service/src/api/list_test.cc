@@ -95,6 +95,7 @@ TEST_F(ListTest, FiltersPartnersByStateNumberNameAndTime) {
   EXPECT_THAT(Partners("display_name = \"Contoso Consulting\" AND state != ACTIVE"), ElementsAre(first, third));
   EXPECT_THAT(Partners("create_time > \"2009-06-01T09:30:00Z\" AND create_time < \"2009-06-01T10:30:00Z\""),
               ElementsAre(second));
+  EXPECT_THAT(Partners("contact_email = \"nobody@contoso.example\""), IsEmpty());
   EXPECT_THAT(Partners("display_name = \"' OR 1=1 --\""), IsEmpty());
 }
 
@@ -110,6 +111,8 @@ TEST_F(ListTest, ShowsAnAddressBookWithoutWhatIsArchivedUnlessAsked) {
   Archive(made[1]);
   EXPECT_THAT(Customers(partner, ""), ElementsAre(made[0], made[2], made[3], made[4]));
   EXPECT_THAT(Customers(partner, "partner_reference = \"F-17\""), ElementsAre(made[0], made[2], made[3], made[4]));
+  EXPECT_THAT(Customers(partner, "contact_email = \"jo@fabrikam.example\" AND archived = true"), ElementsAre(made[1]));
+  EXPECT_THAT(Customers(partner, "contact_email != \"jo@fabrikam.example\""), IsEmpty());
   EXPECT_THAT(Customers(partner, "archived = true"), ElementsAre(made[1]));
   EXPECT_THAT(Customers(partner, "archived = true OR archived = false"), ElementsAreArray(made));
   EXPECT_THAT(Customers(partner, "display_name = \"archived\""), IsEmpty());
@@ -166,6 +169,113 @@ TEST_F(ListTest, ShowsEveryListUnderAPartnerPageByPage) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(ListTest, FiltersAuthorizationsByProductAndTime) {
+  const std::string partner = CreatePartner("P-1001").name();
+  const auto authorize = [&](const std::string& product, absl::Duration duration) {
+    v1::CreateAuthorizationRequest request;
+    request.set_parent(partner);
+    request.mutable_authorization()->set_product(product);
+    if (duration < absl::InfiniteDuration()) {
+      *request.mutable_authorization()->mutable_end_time() = rpc::ToProto(clock_.Now() + duration);
+    }
+    request.set_request_id(NewRequestId());
+    const absl::StatusOr<v1::Authorization> made = Call(&Stub::CreateAuthorization, request);
+    EXPECT_OK(made);
+    clock_.Advance(absl::Hours(1));
+    return made.value_or(v1::Authorization()).name();
+  };
+  const std::string suite = authorize("offers/suite", absl::Hours(24));
+  const std::string all = authorize("offers/-", absl::InfiniteDuration());
+  const auto listed = [&](const std::string& filter) {
+    v1::ListAuthorizationsRequest request;
+    request.set_parent(partner);
+    request.set_filter(filter);
+    return Names(&Stub::ListAuthorizations, request, &v1::ListAuthorizationsResponse::authorizations, partner);
+  };
+  EXPECT_THAT(listed("product = \"offers/suite\""), ElementsAre(suite));
+  EXPECT_THAT(listed("product != \"offers/suite\""), ElementsAre(all));
+  EXPECT_THAT(listed("start_time > \"2009-06-01T09:30:00Z\""), ElementsAre(all));
+  EXPECT_THAT(listed("create_time < \"2009-06-01T09:30:00Z\""), ElementsAre(suite));
+  // Until further notice is later than any time.
+  EXPECT_THAT(listed("end_time > \"2009-06-02T00:00:00Z\""), ElementsAre(suite, all));
+  EXPECT_THAT(listed("end_time > \"2009-06-02T09:00:00Z\""), ElementsAre(all));
+  EXPECT_THAT(listed("end_time <= \"2009-06-02T09:00:00Z\""), ElementsAre(suite));
+}
+
+TEST_F(ListTest, FiltersApiKeysByWhatTheyAreForAndByTime) {
+  const std::string partner = CreatePartner("P-1001").name();
+  const auto key = [&](const std::string& display_name, bool expires) {
+    v1::CreateApiKeyRequest request;
+    request.set_parent(partner);
+    request.mutable_api_key()->set_display_name(display_name);
+    if (expires) *request.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now() + absl::Hours(24));
+    request.set_request_id(NewRequestId());
+    const absl::StatusOr<v1::ApiKey> made = Call(&Stub::CreateApiKey, request);
+    EXPECT_OK(made);
+    clock_.Advance(absl::Hours(1));
+    return made.value_or(v1::ApiKey());
+  };
+  const std::string revoked = key("ordering", /*expires=*/false).name();
+  v1::RevokeApiKeyRequest revoke;
+  revoke.set_name(revoked);
+  revoke.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&Stub::RevokeApiKey, revoke));  // At 10:00.
+  const std::string expiring = key("ordering", /*expires=*/true).name();
+  const v1::ApiKey used = key("fees", /*expires=*/false);
+  v1::VerifyApiKeyRequest verify;
+  verify.set_api_key(used.key());
+  ASSERT_OK(Call(&Stub::VerifyApiKey, verify, kService));  // At 12:00.
+  const auto listed = [&](const std::string& filter) {
+    v1::ListApiKeysRequest request;
+    request.set_parent(partner);
+    request.set_filter(filter);
+    return Names(&Stub::ListApiKeys, request, &v1::ListApiKeysResponse::api_keys, partner);
+  };
+  EXPECT_THAT(listed("display_name = ordering"), ElementsAre(revoked, expiring));
+  EXPECT_THAT(listed("create_time > \"2009-06-01T09:30:00Z\""), ElementsAre(expiring, used.name()));
+  // What has not come is later than any time, and a key that was never used earlier than any.
+  EXPECT_THAT(listed("expire_time < \"2009-06-03T00:00:00Z\""), ElementsAre(expiring));
+  EXPECT_THAT(listed("expire_time > \"2009-06-03T00:00:00Z\""), ElementsAre(revoked, used.name()));
+  EXPECT_THAT(listed("revoke_time <= \"2009-06-01T10:00:00Z\""), ElementsAre(revoked));
+  EXPECT_THAT(listed("last_use_time < \"2009-06-01T12:00:00Z\""), ElementsAre(revoked, expiring));
+  EXPECT_THAT(listed("last_use_time >= \"2009-06-01T12:00:00Z\""), ElementsAre(used.name()));
+  EXPECT_THAT(listed("expire_time > \"2009-06-01T12:00:00Z\" AND revoke_time > \"2009-06-01T12:00:00Z\""),
+              ElementsAre(expiring, used.name()));
+}
+
+TEST_F(ListTest, FiltersTheAcceptancesOfAgreements) {
+  const std::string partner = CreatePartner("P-1001").name();
+  std::vector<std::string> made;
+  for (const char* person : {"Ann Lee", "Jo Brown"}) {
+    v1::AcceptAgreementRequest accept;
+    accept.set_name(partner);
+    accept.set_agreement("agreements/2009-06");
+    accept.set_accepted_by(person);
+    accept.set_request_id(NewRequestId());
+    ASSERT_OK(Call(&Stub::AcceptAgreement, accept, made.empty() ? partner : kOperator));
+    clock_.Advance(absl::Hours(1));
+    made.push_back(person);
+  }
+  const auto listed = [&](const std::string& filter) {
+    v1::ListAgreementAcceptancesRequest request;
+    request.set_parent(partner);
+    request.set_filter(filter);
+    std::vector<std::string> people;
+    const absl::StatusOr<v1::ListAgreementAcceptancesResponse> page =
+        Call(&Stub::ListAgreementAcceptances, request, partner);
+    EXPECT_OK(page);
+    if (page.ok()) {
+      for (const auto& acceptance : page->agreement_acceptances()) people.push_back(acceptance.accepted_by());
+    }
+    return people;
+  };
+  EXPECT_THAT(listed("agreement = \"agreements/2009-06\""), ElementsAreArray(made));
+  EXPECT_THAT(listed("agreement = \"agreements/2010-01\""), IsEmpty());
+  EXPECT_THAT(listed("accepted_by = \"Ann Lee\""), ElementsAre("Ann Lee"));
+  EXPECT_THAT(listed(absl::StrCat("recorded_by = \"", partner, "\"")), ElementsAre("Ann Lee"));
+  EXPECT_THAT(listed("accept_time >= \"2009-06-01T10:00:00Z\""), ElementsAre("Jo Brown"));
+}
+
 TEST_F(ListTest, ShowsTheVersionsOfTheAgreementByTheirIds) {
   for (const char* id : {"2012-01", "2010-01", "2011-01"}) {
     v1::CreateAgreementRequest request;
@@ -178,6 +288,14 @@ TEST_F(ListTest, ShowsTheVersionsOfTheAgreementByTheirIds) {
   EXPECT_THAT(Names(&Stub::ListAgreements, v1::ListAgreementsRequest(), &v1::ListAgreementsResponse::agreements,
                     CreatePartner().name()),
               ElementsAre("agreements/2009-06", "agreements/2010-01", "agreements/2011-01", "agreements/2012-01"));
+  const auto listed = [&](const std::string& filter) {
+    v1::ListAgreementsRequest request;
+    request.set_filter(filter);
+    return Names(&Stub::ListAgreements, request, &v1::ListAgreementsResponse::agreements, kViewer).size();
+  };
+  EXPECT_EQ(listed("title = \"Partner Agreement\""), 3);
+  EXPECT_EQ(listed("effective_time < \"2009-06-01T00:00:00Z\""), 1);
+  EXPECT_EQ(listed("create_time >= \"2009-06-01T00:00:00Z\" AND title != \"Partner Agreement\""), 0);
 }
 
 TEST_F(ListTest, TakesAPageTokenOfTheSameListOnly) {

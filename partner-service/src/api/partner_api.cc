@@ -1,6 +1,5 @@
 #include "partner-service/src/api/partner_api.h"
 
-#include "partner-service/src/api/pages.h"
 #include "partner-service/src/api/partner_requests.h"
 
 namespace countersign::partner {
@@ -149,8 +148,7 @@ grpc::Status PartnerApi::AcceptAgreement(grpc::ServerContext* context, const v1:
 grpc::Status PartnerApi::ListAgreementAcceptances(grpc::ServerContext* context,
                                                   const v1::ListAgreementAcceptancesRequest* request,
                                                   v1::ListAgreementAcceptancesResponse* reply) {
-  return endpoint_.Read(kListAgreementAcceptances, context, *request, reply,
-                        ParseListUnderPartner<v1::ListAgreementAcceptancesRequest>,
+  return endpoint_.Read(kListAgreementAcceptances, context, *request, reply, ParseListAgreementAcceptances,
                         [&](const rpc::Call& call, const ListUnderPartner& command) {
                           return handlers_.agreements.ListAcceptances(call, command);
                         });
@@ -173,10 +171,9 @@ grpc::Status PartnerApi::GetCustomer(grpc::ServerContext* context, const v1::Get
 
 grpc::Status PartnerApi::ListCustomers(grpc::ServerContext* context, const v1::ListCustomersRequest* request,
                                        v1::ListCustomersResponse* reply) {
-  return endpoint_.Read(kListCustomers, context, *request, reply, ParseListCustomers,
-                        [&](const rpc::Call& call, const partner::ListCustomers& command) {
-                          return handlers_.customers.List(call, command);
-                        });
+  return endpoint_.Read(
+      kListCustomers, context, *request, reply, ParseListCustomers,
+      [&](const rpc::Call& call, const ListUnderPartner& command) { return handlers_.customers.List(call, command); });
 }
 
 grpc::Status PartnerApi::UpdateCustomer(grpc::ServerContext* context, const v1::UpdateCustomerRequest* request,
@@ -221,8 +218,7 @@ grpc::Status PartnerApi::GetAuthorization(grpc::ServerContext* context, const v1
 
 grpc::Status PartnerApi::ListAuthorizations(grpc::ServerContext* context, const v1::ListAuthorizationsRequest* request,
                                             v1::ListAuthorizationsResponse* reply) {
-  return endpoint_.Read(kListAuthorizations, context, *request, reply,
-                        ParseListUnderPartner<v1::ListAuthorizationsRequest>,
+  return endpoint_.Read(kListAuthorizations, context, *request, reply, ParseListAuthorizations,
                         [&](const rpc::Call& call, const ListUnderPartner& command) {
                           return handlers_.authorizations.List(call, command);
                         });
@@ -254,7 +250,7 @@ grpc::Status PartnerApi::GetApiKey(grpc::ServerContext* context, const v1::GetAp
 grpc::Status PartnerApi::ListApiKeys(grpc::ServerContext* context, const v1::ListApiKeysRequest* request,
                                      v1::ListApiKeysResponse* reply) {
   return endpoint_.Read(
-      kListApiKeys, context, *request, reply, ParseListUnderPartner<v1::ListApiKeysRequest>,
+      kListApiKeys, context, *request, reply, ParseListApiKeys,
       [&](const rpc::Call& call, const ListUnderPartner& command) { return handlers_.api_keys.List(call, command); });
 }
 

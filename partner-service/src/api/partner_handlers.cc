@@ -1,13 +1,10 @@
 #include "partner-service/src/api/partner_handlers.h"
 
-#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
-#include "partner-service/src/api/pages.h"
 #include "partner-service/src/api/partner_messages.h"
 
 namespace countersign::partner {
@@ -50,15 +47,10 @@ absl::StatusOr<v1::Partner> PartnerHandlers::Get(const rpc::Call& call, const Ge
 
 absl::StatusOr<v1::ListPartnersResponse> PartnerHandlers::List(const rpc::Call& call, const ListPartners& command) {
   ASSIGN_OR_RETURN(const std::string current, agreements_.Current(call.deadline(), call.now()));
-  ASSIGN_OR_RETURN(
-      std::vector<Partner> partners,
-      partners_.List(call.deadline(), command.filter, PositionOf(command.page.after), int64_t{command.page.size} + 1));
+  ASSIGN_OR_RETURN(const mysql::Page<Partner> page, partners_.List(call.deadline(), command.list.page));
   v1::ListPartnersResponse reply;
-  if (CutToPage(partners, command.page.size)) {
-    const Position last{partners.back().create_time, partners.back().partner_id};
-    reply.set_next_page_token(rpc::NextPageToken(call, command.scope, ToText(last)));
-  }
-  for (const Partner& partner : partners) *reply.add_partners() = ToProto(partner, current);
+  for (const Partner& partner : page.items) *reply.add_partners() = ToProto(partner, current);
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
 }
 

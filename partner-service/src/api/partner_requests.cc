@@ -5,7 +5,6 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "common/base/status_macros.h"
-#include "common/rpc/filter.h"
 #include "common/rpc/update_mask.h"
 #include "partner-service/src/api/agreement_requests.h"
 
@@ -18,6 +17,7 @@ std::vector<rpc::FilterField> FilterFields() {
   return {{"state", "state", rpc::FilterType::kEnum, {"PENDING", "ACTIVE", "SUSPENDED", "REJECTED", "TERMINATED"}},
           {"partner_number", "partner_number"},
           {"display_name", "display_name"},
+          {"contact_email", "contact_email"},
           {"create_time", "create_time", rpc::FilterType::kTime}};
 }
 
@@ -55,9 +55,7 @@ absl::StatusOr<GetPartner> ParseGetPartner(const rpc::Call& call, const v1::GetP
 absl::StatusOr<ListPartners> ParseListPartners(const rpc::Call& call, const v1::ListPartnersRequest& request) {
   FieldViolations violations;
   ListPartners command;
-  command.filter = rpc::RequireFilter(violations, request.filter(), FilterFields());
-  command.scope = request.filter();
-  command.page = rpc::RequirePage(violations, call, command.scope, request.page_size(), request.page_token());
+  command.list = rpc::RequireListing(violations, call, request, FilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }

@@ -6,11 +6,12 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/base/error.h"
 #include "common/base/uuid.h"
-#include "common/mysql/condition.h"
 #include "common/rpc/call.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/filter.h"
 #include "common/rpc/page.h"
 #include "countersign/partner/v1/partner_service.pb.h"
 #include "partner-service/src/api/names.h"
@@ -32,9 +33,7 @@ struct GetPartner {
 absl::StatusOr<GetPartner> ParseGetPartner(const rpc::Call& call, const v1::GetPartnerRequest& request);
 
 struct ListPartners {
-  rpc::Page page;
-  mysql::Condition filter;
-  std::string scope;  // What the page's token is bound to: the filter.
+  rpc::Listing list;
 };
 absl::StatusOr<ListPartners> ParseListPartners(const rpc::Call& call, const v1::ListPartnersRequest& request);
 
@@ -74,6 +73,25 @@ absl::StatusOr<Transition> ParseTransition(const rpc::Call& call, const Request&
   command.etag = request.etag();
   if (!violations.empty()) return violations.ToStatus();
   if (const absl::Status own = call.RequirePartner(command.tenant); !own.ok()) return own;
+  return command;
+}
+
+// A list of what lies under a partner.
+struct ListUnderPartner {
+  Uuid partner;
+  rpc::Listing list;
+};
+// For ListCustomers, ListAuthorizations, ListApiKeys and ListAgreementAcceptances, whose requests are alike but for the
+// `fields` to filter by.
+template <typename Request>
+absl::StatusOr<ListUnderPartner> ParseListUnderPartner(const rpc::Call& call, const Request& request,
+                                                       absl::Span<const rpc::FilterField> fields) {
+  FieldViolations violations;
+  ListUnderPartner command;
+  command.partner = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
+  command.list = rpc::RequireListing(violations, call, request, fields);
+  if (!violations.empty()) return violations.ToStatus();
+  if (const absl::Status own = call.RequirePartner(command.partner); !own.ok()) return own;
   return command;
 }
 

@@ -21,16 +21,17 @@ constexpr absl::string_view kSelectAgreement =
 
 constexpr absl::string_view kSelectPage =
     "SELECT agreement_id, title, effective_time, document_sha256, document_uri, create_time FROM agreements "
-    "WHERE agreement_id > ? ORDER BY agreement_id LIMIT ?";
+    "WHERE agreement_id > ?";
+constexpr absl::string_view kInOrderOfId = " ORDER BY agreement_id LIMIT ?";
 
 constexpr absl::string_view kInsertAgreement =
     "INSERT INTO agreements (agreement_id, title, effective_time, document_sha256, document_uri, create_time) "
     "VALUES (?, ?, ?, ?, ?, ?)";
 
-constexpr absl::string_view kSelectAcceptances =
+constexpr absl::string_view kSelectPageOfAcceptances =
     "SELECT acceptance_id, agreement_id, accepted_by, recorded_by, accept_time FROM agreement_acceptances "
-    "WHERE partner_id = ? AND (accept_time > ? OR (accept_time = ? AND acceptance_id > ?)) "
-    "ORDER BY accept_time, acceptance_id LIMIT ?";
+    "WHERE partner_id = ? AND (accept_time > ? OR (accept_time = ? AND acceptance_id > ?))";
+constexpr absl::string_view kOldestFirst = " ORDER BY accept_time, acceptance_id LIMIT ?";
 
 Agreement AgreementOf(const mysql::Row& row) {
   return {.agreement_id = row.Bytes(0),
@@ -39,6 +40,15 @@ Agreement AgreementOf(const mysql::Row& row) {
           .document_sha256 = row.Bytes(3),
           .document_uri = row.Bytes(4),
           .create_time = row.Time(5)};
+}
+
+AgreementAcceptance AcceptanceOf(const Uuid& partner_id, const mysql::Row& row) {
+  return {.partner_id = partner_id,
+          .acceptance_id = row.Id(0),
+          .agreement_id = row.Bytes(1),
+          .accepted_by = row.Bytes(2),
+          .recorded_by = row.Bytes(3),
+          .accept_time = row.Time(4)};
 }
 
 absl::Status Exists(absl::string_view agreement_id) {
@@ -63,13 +73,10 @@ absl::StatusOr<Agreement> AgreementStore::Find(absl::Time deadline, absl::string
   return AgreementOf(*row);
 }
 
-absl::StatusOr<std::vector<Agreement>> AgreementStore::List(absl::Time deadline, absl::string_view after,
-                                                            int64_t limit) const {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, ReadRows(database_, deadline, kSelectPage, {after, limit}));
-  std::vector<Agreement> agreements;
-  agreements.reserve(rows.size());
-  for (const mysql::Row& row : rows) agreements.push_back(AgreementOf(row));
-  return agreements;
+absl::StatusOr<mysql::Page<Agreement>> AgreementStore::List(absl::Time deadline, const mysql::PageQuery& query) const {
+  return mysql::ReadPage<Agreement>(database_, deadline,
+                                    mysql::StatementOf(kSelectPage, {query.after}, query, kInOrderOfId), AgreementOf,
+                                    [](const Agreement& agreement) { return agreement.agreement_id; });
 }
 
 absl::Status AgreementStore::CheckFree(absl::Time deadline, absl::string_view agreement_id) const {
@@ -89,23 +96,17 @@ absl::Status AgreementStore::Insert(absl::Time deadline, const Agreement& agreem
   });
 }
 
-absl::StatusOr<std::vector<AgreementAcceptance>> AgreementStore::ListAcceptances(absl::Time deadline,
+absl::StatusOr<mysql::Page<AgreementAcceptance>> AgreementStore::ListAcceptances(absl::Time deadline,
                                                                                  const Uuid& partner_id,
-                                                                                 const Position& after,
-                                                                                 int64_t limit) const {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, ReadRows(database_, deadline, kSelectAcceptances,
-                                                                {partner_id, after.time, after.time, after.id, limit}));
-  std::vector<AgreementAcceptance> acceptances;
-  acceptances.reserve(rows.size());
-  for (const mysql::Row& row : rows) {
-    acceptances.push_back({.partner_id = partner_id,
-                           .acceptance_id = row.Id(0),
-                           .agreement_id = row.Bytes(1),
-                           .accepted_by = row.Bytes(2),
-                           .recorded_by = row.Bytes(3),
-                           .accept_time = row.Time(4)});
-  }
-  return acceptances;
+                                                                                 const mysql::PageQuery& query) const {
+  const auto after = mysql::TimePosition::FromText(query.after);
+  return mysql::ReadPage<AgreementAcceptance>(
+      database_, deadline,
+      mysql::StatementOf(kSelectPageOfAcceptances, {partner_id, after.time, after.time, after.id}, query, kOldestFirst),
+      [&](const mysql::Row& row) { return AcceptanceOf(partner_id, row); },
+      [](const AgreementAcceptance& acceptance) {
+        return mysql::TimePosition{acceptance.accept_time, acceptance.acceptance_id}.ToText();
+      });
 }
 
 }  // namespace countersign::partner

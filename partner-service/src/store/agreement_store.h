@@ -2,9 +2,7 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AGREEMENT_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AGREEMENT_STORE_H_
 
-#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,8 +11,8 @@
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 #include "partner-service/src/domain/agreement.h"
-#include "partner-service/src/store/rows.h"
 
 namespace countersign::partner {
 
@@ -29,8 +27,8 @@ class AgreementStore {
   // Error: NOT_FOUND AGREEMENT_NOT_FOUND.
   absl::StatusOr<Agreement> Find(absl::Time deadline, absl::string_view agreement_id) const;
 
-  // At most `limit` versions whose ids are greater than `after`, by id.
-  absl::StatusOr<std::vector<Agreement>> List(absl::Time deadline, absl::string_view after, int64_t limit) const;
+  // All versions, by id. A condition is on columns of agreements.
+  absl::StatusOr<mysql::Page<Agreement>> List(absl::Time deadline, const mysql::PageQuery& query) const;
 
   // OK when the id is free. Error: ALREADY_EXISTS AGREEMENT_EXISTS.
   absl::Status CheckFree(absl::Time deadline, absl::string_view agreement_id) const;
@@ -38,9 +36,10 @@ class AgreementStore {
   // Writes a new version. Errors: ALREADY_EXISTS AGREEMENT_EXISTS, those of mysql::Commit.
   absl::Status Insert(absl::Time deadline, const Agreement& agreement, const mysql::Change& change);
 
-  // At most `limit` acceptances of the partner after `after`, oldest first. PartnerStore::Accept writes them.
-  absl::StatusOr<std::vector<AgreementAcceptance>> ListAcceptances(absl::Time deadline, const Uuid& partner_id,
-                                                                   const Position& after, int64_t limit) const;
+  // The partner's acceptances, oldest first. A condition is on columns of agreement_acceptances. PartnerStore::Accept
+  // writes them.
+  absl::StatusOr<mysql::Page<AgreementAcceptance>> ListAcceptances(absl::Time deadline, const Uuid& partner_id,
+                                                                   const mysql::PageQuery& query) const;
 
  private:
   mysql::Database& database_;

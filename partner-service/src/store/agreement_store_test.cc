@@ -92,13 +92,15 @@ TEST_F(AgreementStoreTest, TakesTheAgreementThatTookEffectLastAsTheCurrentOne) {
 TEST_F(AgreementStoreTest, ListsVersionsByTheirIds) {
   ASSERT_OK(Insert(NewAgreement("2011-01", kNow)));
   ASSERT_OK(Insert(NewAgreement("2010-01", kNow)));
-  ASSERT_OK_AND_ASSIGN(const std::vector<Agreement> first, store_.List(TestDeadline(), "", 2));
-  ASSERT_EQ(first.size(), 2);
-  EXPECT_EQ(first[0].agreement_id, "2009-06");
-  EXPECT_EQ(first[1].agreement_id, "2010-01");
-  ASSERT_OK_AND_ASSIGN(const std::vector<Agreement> second, store_.List(TestDeadline(), "2010-01", 2));
-  ASSERT_EQ(second.size(), 1);
-  EXPECT_EQ(second[0].agreement_id, "2011-01");
+  ASSERT_OK_AND_ASSIGN(const mysql::Page<Agreement> first, store_.List(TestDeadline(), {.size = 2}));
+  ASSERT_EQ(first.items.size(), 2);
+  EXPECT_EQ(first.items[0].agreement_id, "2009-06");
+  EXPECT_EQ(first.items[1].agreement_id, "2010-01");
+  ASSERT_OK_AND_ASSIGN(const mysql::Page<Agreement> second,
+                       store_.List(TestDeadline(), {.after = first.next, .size = 2}));
+  ASSERT_EQ(second.items.size(), 1);
+  EXPECT_EQ(second.items[0].agreement_id, "2011-01");
+  EXPECT_EQ(second.next, "");
 }
 
 }  // namespace

@@ -16,10 +16,10 @@ constexpr absl::string_view kSelectApiKeyByKeyId =
     "SELECT api_key_id, secret_sha256, display_name, expire_time, revoke_time, last_use_time, version, create_time, "
     "update_time FROM api_keys WHERE partner_id = ? AND key_id = ?";
 
-constexpr absl::string_view kSelectApiKeysAfter =
+constexpr absl::string_view kSelectPage =
     "SELECT api_key_id, secret_sha256, display_name, expire_time, revoke_time, last_use_time, version, create_time, "
-    "update_time FROM api_keys WHERE partner_id = ? AND (create_time > ? OR (create_time = ? AND api_key_id > ?)) "
-    "ORDER BY create_time, api_key_id LIMIT ?";
+    "update_time FROM api_keys WHERE partner_id = ? AND (create_time > ? OR (create_time = ? AND api_key_id > ?))";
+constexpr absl::string_view kOldestFirst = " ORDER BY create_time, api_key_id LIMIT ?";
 
 constexpr absl::string_view kCountLive =
     "SELECT COUNT(*) FROM api_keys WHERE partner_id = ? AND revoke_time IS NULL "
@@ -45,9 +45,9 @@ ApiKey ApiKeyOf(const Uuid& partner_id, const mysql::Row& row) {
           .api_key_id = row.Id(0),
           .secret_sha256 = row.Bytes(1),
           .display_name = row.Bytes(2),
-          .expire_time = OptionalTime(row, 3),
-          .revoke_time = OptionalTime(row, 4),
-          .last_use_time = OptionalTime(row, 5),
+          .expire_time = row.OptionalTime(3),
+          .revoke_time = row.OptionalTime(4),
+          .last_use_time = row.OptionalTime(5),
           .version = row.Int(6),
           .create_time = row.Time(7),
           .update_time = row.Time(8)};
@@ -79,14 +79,16 @@ absl::StatusOr<std::optional<ApiKey>> ApiKeyStore::FindByKeyId(absl::Time deadli
   return ApiKeyOf(partner_id, *row);
 }
 
-absl::StatusOr<std::vector<ApiKey>> ApiKeyStore::List(absl::Time deadline, const Uuid& partner_id,
-                                                      const Position& after, int64_t limit) const {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, ReadRows(database_, deadline, kSelectApiKeysAfter,
-                                                                {partner_id, after.time, after.time, after.id, limit}));
-  std::vector<ApiKey> keys;
-  keys.reserve(rows.size());
-  for (const mysql::Row& row : rows) keys.push_back(ApiKeyOf(partner_id, row));
-  return keys;
+absl::StatusOr<mysql::Page<ApiKey>> ApiKeyStore::List(absl::Time deadline, const Uuid& partner_id,
+                                                      const mysql::PageQuery& query) const {
+  const auto after = mysql::TimePosition::FromText(query.after);
+  return mysql::ReadPage<ApiKey>(
+      database_, deadline,
+      mysql::StatementOf(kSelectPage, {partner_id, after.time, after.time, after.id}, query, kOldestFirst),
+      [&](const mysql::Row& row) { return ApiKeyOf(partner_id, row); },
+      [](const ApiKey& key) {
+        return mysql::TimePosition{key.create_time, key.api_key_id}.ToText();
+      });
 }
 
 absl::StatusOr<int> ApiKeyStore::CountLive(absl::Time deadline, const Uuid& partner_id, absl::Time now) const {

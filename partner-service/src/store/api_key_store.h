@@ -2,9 +2,7 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_API_KEY_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_API_KEY_STORE_H_
 
-#include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,8 +11,8 @@
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 #include "partner-service/src/domain/api_key.h"
-#include "partner-service/src/store/rows.h"
 
 namespace countersign::partner {
 
@@ -30,9 +28,9 @@ class ApiKeyStore {
   absl::StatusOr<std::optional<ApiKey>> FindByKeyId(absl::Time deadline, const Uuid& partner_id,
                                                     absl::string_view key_id) const;
 
-  // At most `limit` of the partner's keys after `after`, oldest first.
-  absl::StatusOr<std::vector<ApiKey>> List(absl::Time deadline, const Uuid& partner_id, const Position& after,
-                                           int64_t limit) const;
+  // The partner's keys, oldest first. A condition is on columns of api_keys.
+  absl::StatusOr<mysql::Page<ApiKey>> List(absl::Time deadline, const Uuid& partner_id,
+                                           const mysql::PageQuery& query) const;
 
   // How many of the partner's keys are live at `now`.
   absl::StatusOr<int> CountLive(absl::Time deadline, const Uuid& partner_id, absl::Time now) const;

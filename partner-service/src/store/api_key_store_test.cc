@@ -130,16 +130,16 @@ TEST_F(ApiKeyStoreTest, ListsThePartnersKeysInTheOrderOfCreation) {
     ASSERT_OK(store_.Insert(TestDeadline(), key, ChangeOf(key)));
     ids.push_back(key.api_key_id);
   }
-  ASSERT_OK_AND_ASSIGN(const std::vector<ApiKey> first, store_.List(TestDeadline(), partner_.partner_id, {}, 2));
-  ASSERT_EQ(first.size(), 2);
-  EXPECT_EQ(first[0].api_key_id, ids[0]);
-  EXPECT_EQ(first[1].api_key_id, ids[1]);
-  ASSERT_OK_AND_ASSIGN(const std::vector<ApiKey> second, store_.List(TestDeadline(), partner_.partner_id,
-                                                                     {first[1].create_time, first[1].api_key_id}, 2));
-  ASSERT_EQ(second.size(), 1);
-  EXPECT_EQ(second[0].api_key_id, ids[2]);
-  ASSERT_OK_AND_ASSIGN(const std::vector<ApiKey> none, store_.List(TestDeadline(), Uuid::V7(kNow), {}, 2));
-  EXPECT_TRUE(none.empty());
+  ASSERT_OK_AND_ASSIGN(const mysql::Page<ApiKey> first, store_.List(TestDeadline(), partner_.partner_id, {.size = 2}));
+  ASSERT_EQ(first.items.size(), 2);
+  EXPECT_EQ(first.items[0].api_key_id, ids[0]);
+  EXPECT_EQ(first.items[1].api_key_id, ids[1]);
+  ASSERT_OK_AND_ASSIGN(const mysql::Page<ApiKey> second,
+                       store_.List(TestDeadline(), partner_.partner_id, {.after = first.next, .size = 2}));
+  ASSERT_EQ(second.items.size(), 1);
+  EXPECT_EQ(second.items[0].api_key_id, ids[2]);
+  ASSERT_OK_AND_ASSIGN(const mysql::Page<ApiKey> none, store_.List(TestDeadline(), Uuid::V7(kNow), {.size = 2}));
+  EXPECT_TRUE(none.items.empty());
 }
 
 TEST_F(ApiKeyStoreTest, DoesNotCountExpiredKeys) {

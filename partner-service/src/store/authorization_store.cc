@@ -1,6 +1,7 @@
 #include "partner-service/src/store/authorization_store.h"
 
 #include <optional>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
@@ -15,10 +16,10 @@ constexpr absl::string_view kSelectAuthorization =
     "SELECT authorization_id, product, start_time, end_time, version, create_time, update_time FROM authorizations "
     "WHERE partner_id = ? AND authorization_id = ?";
 
-constexpr absl::string_view kSelectAuthorizationsAfter =
+constexpr absl::string_view kSelectPage =
     "SELECT authorization_id, product, start_time, end_time, version, create_time, update_time FROM authorizations "
-    "WHERE partner_id = ? AND (create_time > ? OR (create_time = ? AND authorization_id > ?)) "
-    "ORDER BY create_time, authorization_id LIMIT ?";
+    "WHERE partner_id = ? AND (create_time > ? OR (create_time = ? AND authorization_id > ?))";
+constexpr absl::string_view kOldestFirst = " ORDER BY create_time, authorization_id LIMIT ?";
 
 constexpr absl::string_view kSelectProductsInForce =
     "SELECT DISTINCT product FROM authorizations WHERE partner_id = ? AND start_time <= ? "
@@ -37,7 +38,7 @@ Authorization AuthorizationOf(const Uuid& partner_id, const mysql::Row& row) {
           .authorization_id = row.Id(0),
           .product = row.Bytes(1),
           .start_time = row.Time(2),
-          .end_time = OptionalTime(row, 3),
+          .end_time = row.OptionalTime(3),
           .version = row.Int(4),
           .create_time = row.Time(5),
           .update_time = row.Time(6)};
@@ -56,20 +57,22 @@ absl::StatusOr<Authorization> AuthorizationStore::Find(absl::Time deadline, cons
   return AuthorizationOf(partner_id, *row);
 }
 
-absl::StatusOr<std::vector<Authorization>> AuthorizationStore::List(absl::Time deadline, const Uuid& partner_id,
-                                                                    const Position& after, int64_t limit) const {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, ReadRows(database_, deadline, kSelectAuthorizationsAfter,
-                                                                {partner_id, after.time, after.time, after.id, limit}));
-  std::vector<Authorization> authorizations;
-  authorizations.reserve(rows.size());
-  for (const mysql::Row& row : rows) authorizations.push_back(AuthorizationOf(partner_id, row));
-  return authorizations;
+absl::StatusOr<mysql::Page<Authorization>> AuthorizationStore::List(absl::Time deadline, const Uuid& partner_id,
+                                                                    const mysql::PageQuery& query) const {
+  const auto after = mysql::TimePosition::FromText(query.after);
+  return mysql::ReadPage<Authorization>(
+      database_, deadline,
+      mysql::StatementOf(kSelectPage, {partner_id, after.time, after.time, after.id}, query, kOldestFirst),
+      [&](const mysql::Row& row) { return AuthorizationOf(partner_id, row); },
+      [](const Authorization& authorization) {
+        return mysql::TimePosition{authorization.create_time, authorization.authorization_id}.ToText();
+      });
 }
 
 absl::StatusOr<std::set<std::string>> AuthorizationStore::ProductsInForce(absl::Time deadline, const Uuid& partner_id,
                                                                           absl::Time now) const {
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
-                   ReadRows(database_, deadline, kSelectProductsInForce, {partner_id, now, now}));
+                   mysql::ReadRows(database_, deadline, kSelectProductsInForce, {partner_id, now, now}));
   std::set<std::string> products;
   for (const mysql::Row& row : rows) products.insert(row.Bytes(0));
   return products;

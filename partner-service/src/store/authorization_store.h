@@ -2,10 +2,8 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
 
-#include <cstdint>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,8 +11,8 @@
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 #include "partner-service/src/domain/authorization.h"
-#include "partner-service/src/store/rows.h"
 
 namespace countersign::partner {
 
@@ -26,9 +24,9 @@ class AuthorizationStore {
   // Error: NOT_FOUND AUTHORIZATION_NOT_FOUND, also when it is another partner's.
   absl::StatusOr<Authorization> Find(absl::Time deadline, const Uuid& partner_id, const Uuid& authorization_id) const;
 
-  // At most `limit` of the partner's authorizations after `after`, oldest first.
-  absl::StatusOr<std::vector<Authorization>> List(absl::Time deadline, const Uuid& partner_id, const Position& after,
-                                                  int64_t limit) const;
+  // The partner's authorizations, oldest first. A condition is on columns of authorizations.
+  absl::StatusOr<mysql::Page<Authorization>> List(absl::Time deadline, const Uuid& partner_id,
+                                                  const mysql::PageQuery& query) const;
 
   // The products that the partner may sell at `now`: ids of offers, kAllOffers among them.
   absl::StatusOr<std::set<std::string>> ProductsInForce(absl::Time deadline, const Uuid& partner_id,

@@ -1,9 +1,7 @@
 #include "partner-service/src/store/customer_store.h"
 
 #include <optional>
-#include <string>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -17,12 +15,11 @@ constexpr absl::string_view kSelectCustomer =
     "SELECT customer_id, display_name, contact_name, contact_email, partner_reference, archive_time, version, "
     "create_time, update_time FROM customers WHERE partner_id = ? AND customer_id = ?";
 
-// The same columns; the filter and the order follow.
-constexpr absl::string_view kSelectCustomersAfter =
+constexpr absl::string_view kSelectPage =
     "SELECT customer_id, display_name, contact_name, contact_email, partner_reference, archive_time, version, "
     "create_time, update_time FROM customers "
     "WHERE partner_id = ? AND (create_time > ? OR (create_time = ? AND customer_id > ?))";
-constexpr absl::string_view kInOrderOfCreation = " ORDER BY create_time, customer_id LIMIT ?";
+constexpr absl::string_view kOldestFirst = " ORDER BY create_time, customer_id LIMIT ?";
 
 constexpr absl::string_view kInsertCustomer =
     "INSERT INTO customers (partner_id, customer_id, display_name, contact_name, contact_email, partner_reference, "
@@ -39,7 +36,7 @@ Customer CustomerOf(const Uuid& partner_id, const mysql::Row& row) {
           .contact_name = row.Bytes(2),
           .contact_email = row.Bytes(3),
           .partner_reference = row.Bytes(4),
-          .archive_time = OptionalTime(row, 5),
+          .archive_time = row.OptionalTime(5),
           .version = row.Int(6),
           .create_time = row.Time(7),
           .update_time = row.Time(8)};
@@ -57,18 +54,16 @@ absl::StatusOr<Customer> CustomerStore::Find(absl::Time deadline, const Uuid& pa
   return CustomerOf(partner_id, *row);
 }
 
-absl::StatusOr<std::vector<Customer>> CustomerStore::List(absl::Time deadline, const Uuid& partner_id,
-                                                          const mysql::Condition& filter, const Position& after,
-                                                          int64_t limit) const {
-  std::vector<mysql::Parameter> parameters = {partner_id, after.time, after.time, after.id};
-  parameters.insert(parameters.end(), filter.parameters.begin(), filter.parameters.end());
-  parameters.emplace_back(limit);
-  const std::string sql = absl::StrCat(kSelectCustomersAfter, filter.sql, kInOrderOfCreation);
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, ReadRows(database_, deadline, sql, parameters));
-  std::vector<Customer> customers;
-  customers.reserve(rows.size());
-  for (const mysql::Row& row : rows) customers.push_back(CustomerOf(partner_id, row));
-  return customers;
+absl::StatusOr<mysql::Page<Customer>> CustomerStore::List(absl::Time deadline, const Uuid& partner_id,
+                                                          const mysql::PageQuery& query) const {
+  const auto after = mysql::TimePosition::FromText(query.after);
+  return mysql::ReadPage<Customer>(
+      database_, deadline,
+      mysql::StatementOf(kSelectPage, {partner_id, after.time, after.time, after.id}, query, kOldestFirst),
+      [&](const mysql::Row& row) { return CustomerOf(partner_id, row); },
+      [](const Customer& customer) {
+        return mysql::TimePosition{customer.create_time, customer.customer_id}.ToText();
+      });
 }
 
 absl::Status CustomerStore::Insert(absl::Time deadline, const Customer& customer, const mysql::Change& change) {

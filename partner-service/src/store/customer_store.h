@@ -2,18 +2,14 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_CUSTOMER_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_CUSTOMER_STORE_H_
 
-#include <cstdint>
-#include <vector>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
-#include "common/mysql/condition.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 #include "partner-service/src/domain/customer.h"
-#include "partner-service/src/store/rows.h"
 
 namespace countersign::partner {
 
@@ -25,10 +21,9 @@ class CustomerStore {
   // Error: NOT_FOUND CUSTOMER_NOT_FOUND, also when the customer is another partner's.
   absl::StatusOr<Customer> Find(absl::Time deadline, const Uuid& partner_id, const Uuid& customer_id) const;
 
-  // At most `limit` of the partner's customers after `after` that `filter` lets through, oldest first.
-  absl::StatusOr<std::vector<Customer>> List(absl::Time deadline, const Uuid& partner_id,
-                                             const mysql::Condition& filter, const Position& after,
-                                             int64_t limit) const;
+  // The partner's customers, oldest first. A condition is on columns of customers.
+  absl::StatusOr<mysql::Page<Customer>> List(absl::Time deadline, const Uuid& partner_id,
+                                             const mysql::PageQuery& query) const;
 
   // Writes a new customer. Errors: LostRace() when its id is there already, those of mysql::Commit.
   absl::Status Insert(absl::Time deadline, const Customer& customer, const mysql::Change& change);

@@ -110,16 +110,18 @@ TEST_F(CustomerStoreTest, ListsTheAddressBookInTheOrderOfCreationThroughAFilter)
     ASSERT_OK(store_.Insert(TestDeadline(), customer, ChangeOf(customer)));
     ids.push_back(customer.customer_id);
   }
-  ASSERT_OK_AND_ASSIGN(const auto first, store_.List(TestDeadline(), partner, {}, {}, 2));
-  ASSERT_EQ(first.size(), 2);
-  ASSERT_OK_AND_ASSIGN(const auto second,
-                       store_.List(TestDeadline(), partner, {}, {first[1].create_time, first[1].customer_id}, 2));
-  ASSERT_EQ(second.size(), 1);
-  EXPECT_EQ((std::vector<Uuid>{first[0].customer_id, first[1].customer_id, second[0].customer_id}), ids);
-  const mysql::Condition filter{" AND partner_reference = ?", {"F-1"}};
-  ASSERT_OK_AND_ASSIGN(const auto filtered, store_.List(TestDeadline(), partner, filter, {}, 10));
-  ASSERT_EQ(filtered.size(), 1);
-  EXPECT_EQ(filtered[0].customer_id, ids[1]);
+  std::vector<Uuid> listed;
+  mysql::PageQuery query{.size = 2};
+  do {
+    ASSERT_OK_AND_ASSIGN(const mysql::Page<Customer> page, store_.List(TestDeadline(), partner, query));
+    for (const Customer& customer : page.items) listed.push_back(customer.customer_id);
+    query.after = page.next;
+  } while (!query.after.empty());
+  EXPECT_EQ(listed, ids);
+  query.condition = {" AND partner_reference = ?", {"F-1"}};
+  ASSERT_OK_AND_ASSIGN(const mysql::Page<Customer> filtered, store_.List(TestDeadline(), partner, query));
+  ASSERT_EQ(filtered.items.size(), 1);
+  EXPECT_EQ(filtered.items[0].customer_id, ids[1]);
 }
 
 }  // namespace

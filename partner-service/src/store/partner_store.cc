@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -18,12 +17,11 @@ constexpr absl::string_view kSelectPartner =
     "agreement_accepted_by, agreement_accept_time, version, create_time, update_time "
     "FROM partners WHERE partner_id = ?";
 
-// The same columns; the filter and the order follow.
-constexpr absl::string_view kSelectPartnersAfter =
+constexpr absl::string_view kSelectPage =
     "SELECT partner_id, partner_number, display_name, contact_email, state, state_reason, accepted_agreement, "
     "agreement_accepted_by, agreement_accept_time, version, create_time, update_time "
     "FROM partners WHERE (create_time > ? OR (create_time = ? AND partner_id > ?))";
-constexpr absl::string_view kInOrderOfCreation = " ORDER BY create_time, partner_id LIMIT ?";
+constexpr absl::string_view kOldestFirst = " ORDER BY create_time, partner_id LIMIT ?";
 
 constexpr absl::string_view kInsertPartner =
     "INSERT INTO partners (partner_id, partner_number, display_name, contact_email, state, state_reason, "
@@ -56,7 +54,7 @@ absl::StatusOr<Partner> PartnerOf(const mysql::Row& row) {
   partner.state_reason = row.Bytes(5);
   partner.accepted_agreement = row.Bytes(6);
   partner.agreement_accepted_by = row.Bytes(7);
-  partner.agreement_accept_time = OptionalTime(row, 8);
+  partner.agreement_accept_time = row.OptionalTime(8);
   partner.version = row.Int(9);
   partner.create_time = row.Time(10);
   partner.update_time = row.Time(11);
@@ -96,20 +94,13 @@ absl::StatusOr<Partner> PartnerStore::FindByNumber(absl::Time deadline, absl::st
   return Find(deadline, owner->Id(0));
 }
 
-absl::StatusOr<std::vector<Partner>> PartnerStore::List(absl::Time deadline, const mysql::Condition& filter,
-                                                        const Position& after, int64_t limit) const {
-  std::vector<mysql::Parameter> parameters = {after.time, after.time, after.id};
-  parameters.insert(parameters.end(), filter.parameters.begin(), filter.parameters.end());
-  parameters.emplace_back(limit);
-  const std::string sql = absl::StrCat(kSelectPartnersAfter, filter.sql, kInOrderOfCreation);
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, ReadRows(database_, deadline, sql, parameters));
-  std::vector<Partner> partners;
-  partners.reserve(rows.size());
-  for (const mysql::Row& row : rows) {
-    ASSIGN_OR_RETURN(Partner partner, PartnerOf(row));
-    partners.push_back(std::move(partner));
-  }
-  return partners;
+absl::StatusOr<mysql::Page<Partner>> PartnerStore::List(absl::Time deadline, const mysql::PageQuery& query) const {
+  const auto after = mysql::TimePosition::FromText(query.after);
+  return mysql::ReadPage<Partner>(
+      database_, deadline, mysql::StatementOf(kSelectPage, {after.time, after.time, after.id}, query, kOldestFirst),
+      PartnerOf, [](const Partner& partner) {
+        return mysql::TimePosition{partner.create_time, partner.partner_id}.ToText();
+      });
 }
 
 absl::Status PartnerStore::CheckNumber(absl::Time deadline, absl::string_view number, const Uuid& partner_id) const {

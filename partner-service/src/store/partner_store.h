@@ -2,20 +2,16 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PARTNER_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PARTNER_STORE_H_
 
-#include <cstdint>
-#include <vector>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
-#include "common/mysql/condition.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 #include "partner-service/src/domain/agreement.h"
 #include "partner-service/src/domain/partner.h"
-#include "partner-service/src/store/rows.h"
 
 namespace countersign::partner {
 
@@ -30,10 +26,9 @@ class PartnerStore {
   // By its number in the vendor's programme. Error: NOT_FOUND PARTNER_NOT_FOUND.
   absl::StatusOr<Partner> FindByNumber(absl::Time deadline, absl::string_view number) const;
 
-  // At most `limit` partners after `after` that `filter` lets through, oldest first. The only read that goes across
-  // tenants: a list is the operators'.
-  absl::StatusOr<std::vector<Partner>> List(absl::Time deadline, const mysql::Condition& filter, const Position& after,
-                                            int64_t limit) const;
+  // All partners, oldest first. A condition is on columns of partners. The only read that goes across tenants: a list
+  // is the operators'.
+  absl::StatusOr<mysql::Page<Partner>> List(absl::Time deadline, const mysql::PageQuery& query) const;
 
   // OK when `number` is free or belongs to the partner. Error: ALREADY_EXISTS PARTNER_NUMBER_TAKEN.
   absl::Status CheckNumber(absl::Time deadline, absl::string_view number, const Uuid& partner_id) const;

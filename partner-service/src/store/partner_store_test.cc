@@ -149,18 +149,17 @@ TEST_F(PartnerStoreTest, ListsPartnersInTheOrderOfCreationThroughAFilter) {
   const Uuid active_partner = made[3].second;
   std::sort(made.begin(), made.end());
   std::vector<std::pair<absl::Time, Uuid>> listed;
-  Position after;
-  for (;;) {
-    ASSERT_OK_AND_ASSIGN(const std::vector<Partner> page, store_.List(TestDeadline(), {}, after, 2));
-    if (page.empty()) break;
-    for (const Partner& partner : page) listed.emplace_back(partner.create_time, partner.partner_id);
-    after = {page.back().create_time, page.back().partner_id};
-  }
+  mysql::PageQuery query{.size = 2};
+  do {
+    ASSERT_OK_AND_ASSIGN(const mysql::Page<Partner> page, store_.List(TestDeadline(), query));
+    for (const Partner& partner : page.items) listed.emplace_back(partner.create_time, partner.partner_id);
+    query.after = page.next;
+  } while (!query.after.empty());
   EXPECT_EQ(listed, made);
-  const mysql::Condition active{" AND state = ?", {"ACTIVE"}};
-  ASSERT_OK_AND_ASSIGN(const std::vector<Partner> filtered, store_.List(TestDeadline(), active, {}, 10));
-  ASSERT_EQ(filtered.size(), 1);
-  EXPECT_EQ(filtered[0].partner_id, active_partner);
+  query.condition = {" AND state = ?", {"ACTIVE"}};
+  ASSERT_OK_AND_ASSIGN(const mysql::Page<Partner> filtered, store_.List(TestDeadline(), query));
+  ASSERT_EQ(filtered.items.size(), 1);
+  EXPECT_EQ(filtered.items[0].partner_id, active_partner);
 }
 
 TEST_F(PartnerStoreTest, KeepsEveryAcceptanceBesideTheLast) {
@@ -182,8 +181,9 @@ TEST_F(PartnerStoreTest, KeepsEveryAcceptanceBesideTheLast) {
   ASSERT_OK_AND_ASSIGN(const Partner found, store_.Find(TestDeadline(), partner.partner_id));
   EXPECT_EQ(found.agreement_accepted_by, "Jo Brown");
   AgreementStore agreements(database_->database());
-  ASSERT_OK_AND_ASSIGN(const std::vector<AgreementAcceptance> kept,
-                       agreements.ListAcceptances(TestDeadline(), partner.partner_id, {}, 10));
+  ASSERT_OK_AND_ASSIGN(const mysql::Page<AgreementAcceptance> page,
+                       agreements.ListAcceptances(TestDeadline(), partner.partner_id, {.size = 2}));
+  const std::vector<AgreementAcceptance>& kept = page.items;
   ASSERT_EQ(kept.size(), 2);
   EXPECT_EQ(kept[0].accepted_by, "Ann Lee");
   EXPECT_EQ(kept[1].accepted_by, "Jo Brown");

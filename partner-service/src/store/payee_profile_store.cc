@@ -45,7 +45,7 @@ absl::StatusOr<PayeeProfile> PayeeProfileStore::Find(absl::Time deadline, const 
   profile.sealed_bank_reference = row->Bytes(1);
   profile.bank_reference_tail = row->Bytes(2);
   profile.tax_form_kind = row->Bytes(3);
-  if (!row->IsNull(4)) profile.tax_form_date = row->Day(4);
+  profile.tax_form_date = row->OptionalDay(4);
   profile.version = row->Int(5);
   profile.create_time = row->Time(6);
   profile.update_time = row->Time(7);
