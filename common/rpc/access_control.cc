@@ -61,9 +61,16 @@ AccessControl::~AccessControl() {
 }
 
 absl::Status AccessControl::CheckAllowed(absl::string_view method, const Caller& caller) const {
-  if (policy()->Allows(method, caller)) return absl::OkStatus();
-  return Error(absl::StatusCode::kPermissionDenied, "METHOD_NOT_ALLOWED", "The caller may not call this method.",
-               {{"method", std::string(method)}, {"caller", caller.name}});
+  const std::shared_ptr<const AccessPolicy> policy = this->policy();
+  if (policy->Allows(method, caller)) return absl::OkStatus();
+  Caller reinstated = caller;
+  reinstated.suspended = false;
+  const absl::string_view message =
+      policy->Allows(method, reinstated)
+          ? "The partner is suspended: until it is reinstated it may read, and end what it has, but begin nothing."
+          : "The caller may not call this method.";
+  return Error(absl::StatusCode::kPermissionDenied, "METHOD_NOT_ALLOWED", message,
+               {{"method", std::string(method)}, {"caller", caller.name}, {"role", std::string(PolicyWord(caller))}});
 }
 
 absl::Status AccessControl::Admit(absl::string_view method, const Caller& caller) {

@@ -39,7 +39,8 @@ class AccessControl {
                                                              absl::Duration interval = absl::Seconds(1));
   ~AccessControl();
 
-  // May `caller` call `method` at all? Error: PERMISSION_DENIED METHOD_NOT_ALLOWED.
+  // May `caller` call `method` at all? Error: PERMISSION_DENIED METHOD_NOT_ALLOWED, whose metadata say method, caller
+  // and role (PolicyWord), and whose message says so where the caller may not only because it is suspended.
   absl::Status CheckAllowed(absl::string_view method, const Caller& caller) const;
 
   // May it call it now? Takes one token of its quota, also for what is denied. Errors: RESOURCE_EXHAUSTED

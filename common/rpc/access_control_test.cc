@@ -93,6 +93,20 @@ TEST_F(AccessControlTest, TakesTheBuiltInPolicyWithoutAFile) {
               HasReason("METHOD_NOT_ALLOWED"));
 }
 
+TEST_F(AccessControlTest, TellsASuspendedPartnerThatItIsWhereThatIsWhy) {
+  const AccessControl access(*AccessPolicy::Parse(absl::StrCat(kMethod, " partner")));
+  Caller partner = *ParseCaller("partners/01890a5d-ac96-774b-bcce-b302099a8057");
+  EXPECT_OK(access.CheckAllowed(kMethod, partner));
+  partner.suspended = true;
+  const absl::Status denied = access.CheckAllowed(kMethod, partner);
+  EXPECT_THAT(denied, HasReason("METHOD_NOT_ALLOWED"));
+  EXPECT_THAT(denied.message(), ::testing::HasSubstr("suspended"));
+  EXPECT_THAT(DetailsOf(denied).metadata, ::testing::Contains(::testing::Pair("role", "suspended-partner")));
+  const absl::Status never = access.CheckAllowed("countersign.note.v1.NoteService/Other", partner);
+  EXPECT_THAT(never, HasReason("METHOD_NOT_ALLOWED"));
+  EXPECT_THAT(never.message(), ::testing::Not(::testing::HasSubstr("suspended")));
+}
+
 TEST_F(AccessControlTest, LimitsEachCallerByItsRole) {
   AccessControl access(*AccessPolicy::Parse(absl::StrCat(kMethod, " operator viewer\nquota operator 1 2")),
                        [] { return QuotaBuckets::TimePoint(); });
