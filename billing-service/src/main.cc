@@ -1,5 +1,3 @@
-#include <memory>
-
 #include "billing-service/src/api/activation_handlers.h"
 #include "billing-service/src/api/bank_receipt_handlers.h"
 #include "billing-service/src/api/billing_account_handlers.h"
@@ -12,13 +10,7 @@
 #include "billing-service/src/config.h"
 #include "billing-service/src/store/migrations.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/relay.h"
-#include "common/rpc/audit_handlers.h"
-#include "common/rpc/channel.h"
-#include "common/rpc/delivery_handlers.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/event_handlers.h"
-#include "common/rpc/server.h"
 #include "common/rpc/service.h"
 #include "partner-service/client/partner_key_verifier.h"
 
@@ -27,8 +19,7 @@ namespace {
 
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
-  ASSIGN_OR_RETURN(const auto partner_channel,
-                   rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service));
+  ASSIGN_OR_RETURN(const auto partner_channel, parts.Connect("partner-service", config.partner_service));
   const rpc::Endpoint endpoint(
       parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partner_channel)));
 
@@ -51,34 +42,14 @@ absl::Status Serve(const Config& config) {
 
   const PaymentRelay payment_relay(receipts, accounts, invoices, payments, *parts.clock);
   const FeeRelay fee_relay(fees);
-  rpc::EventHandlers events(endpoint, *parts.database);
-  rpc::AuditHandlers audit(endpoint, *parts.database);
-  const std::unique_ptr<mysql::Relay> relay =
-      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service, events.Waker()),
-                       {payment_relay.consumer(), fee_relay.consumer()},
-                       /*tasks=*/{});
-  rpc::DeliveryHandlers deliveries(endpoint, *relay);
-
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<rpc::Server> server,
-      rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe, events.Stopper()));
-  relay->Start();
-  const absl::Status why = rpc::WaitUntilStopped(*server);
-  server->Shutdown();
-  relay->Stop();
-  parts.database->Close();
-  return why;
+  rpc::ServiceLog log(parts, endpoint, {payment_relay.consumer(), fee_relay.consumer()});
+  return rpc::ServeUntilStopped(parts, api, log);
 }
 
 }  // namespace
 }  // namespace countersign::billing
 
 int main(int argc, char** argv) {
-  using namespace countersign;
-  rpc::BlockStopSignals();
-  const billing::Config config = billing::ParseConfig(argc, argv);
-  if (!config.service.migrate.empty()) {
-    return rpc::ExitCode(rpc::MigrateService(config.service, billing::AllMigrations()));
-  }
-  return rpc::ExitCode(billing::Serve(config));
+  using namespace countersign::billing;
+  return countersign::rpc::RunMain(argc, argv, ParseConfig, AllMigrations, Serve);
 }

@@ -43,13 +43,8 @@ class EventHandlers final
   // What mysql::RelayOptions::on_sealed is to be: a watcher then hears at once of what this replica seals.
   std::function<void(int bucket)> Waker();
 
-  // Stop, as Server::Start takes it.
-  std::function<void()> Stopper() {
-    return [this] { Stop(); };
-  }
-
-  // Ends every stream with UNAVAILABLE, and refuses new ones; for Server::Start, whose server waits for them when it
-  // shuts down. Waits for a peer for kStreamKeyTimeout at most.
+  // Ends every stream with UNAVAILABLE, and refuses new ones; for a server, which waits for them when it shuts down.
+  // Waits for a peer for kStreamKeyTimeout at most.
   void Stop();
 
   size_t watcher_count() const {

@@ -1,5 +1,6 @@
 #include "common/rpc/server.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -10,12 +11,15 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/calls_under_way.h"
 #include "common/rpc/reflection_limit.h"
 #include "common/rpc/refusal_interceptor.h"
+#include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/impl/server_builder_option.h"
@@ -33,6 +37,9 @@ constexpr int kMaxReceiveBytes = 8 << 20;
 constexpr int kMaxConnectionAgeMs = 5 * 60 * 1000;
 constexpr int kMaxConnectionAgeGraceMs = 30 * 1000;
 constexpr int kIdlePollMs = 500;
+// At shutdown: how long clients have to go by themselves, and then how often to look whether a call is under way.
+constexpr absl::Duration kFarewell = absl::Milliseconds(250);
+constexpr absl::Duration kLookInterval = absl::Milliseconds(20);
 constexpr int kMinPingIntervalMs = 20 * 1000;  // Clients of ours ping every 60 s.
 
 // The only way to learn the names of the services from the builder.
@@ -89,8 +96,8 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
 
 class ServerImpl final : public Server {
  public:
-  ServerImpl(const ServerOptions& options, Probe probe, std::function<void()> end_streams)
-      : options_(options), probe_(std::move(probe)), end_streams_(std::move(end_streams)) {}
+  ServerImpl(const ServerOptions& options, Probe probe, std::function<void(absl::Time)> end_others)
+      : options_(options), probe_(std::move(probe)), end_others_(std::move(end_others)) {}
   ~ServerImpl() override { Shutdown(); }
 
   absl::Status Listen(const std::vector<grpc::Service*>& services) {
@@ -102,6 +109,7 @@ class ServerImpl final : public Server {
     SetLimits(options_, builder);
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
     interceptors.push_back(MakeRefusalInterceptorFactory());
+    interceptors.push_back(MakeCallsUnderWayFactory(calls_under_way_));
     // A quarter of the threads: reflection alone never keeps calls from being served.
     interceptors.push_back(MakeReflectionLimitFactory(options_.max_threads / 4));
     builder.experimental().SetInterceptorCreators(std::move(interceptors));
@@ -110,7 +118,10 @@ class ServerImpl final : public Server {
       return Error(absl::StatusCode::kUnavailable, "LISTEN_FAILED",
                    absl::StrCat("Cannot listen on ", options_.listen, ": is the port in use?"));
     }
-    SetServing(false);
+    {
+      absl::MutexLock lock(&mutex_);
+      SetServing(false);
+    }
     prober_ = std::thread([this] { ProbeUntilStopped(); });
     return absl::OkStatus();
   }
@@ -132,19 +143,37 @@ class ServerImpl final : public Server {
       absl::MutexLock lock(&mutex_);
       if (stopping_) return;
       stopping_ = true;
+      if (server_ == nullptr) return;
+      SetServing(false);
     }
-    if (prober_.joinable()) prober_.join();
-    if (server_ == nullptr) return;
-    SetServing(false);
     Log(Level::kInfo, "shutting down", {{"address", address()}});
     absl::SleepFor(options_.drain);
-    end_streams_();
-    server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.shutdown_timeout));
-    server_->Wait();
+    const absl::Time deadline = absl::Now() + options_.shutdown_timeout;
+    end_others_(deadline);
+    EndCalls(deadline);
+    if (prober_.joinable()) prober_.join();
   }
 
  private:
-  void SetServing(bool serving) {
+  // gRPC waits until every client has closed its connection, and one that is idle looks at its own only every 5 s.
+  // So, once no call is under way, the connections are cut.
+  void EndCalls(absl::Time deadline) {
+    absl::Notification ended;
+    std::thread cutter([this, &ended] {
+      absl::Duration pause = kFarewell;
+      do {
+        if (ended.WaitForNotificationWithTimeout(pause)) return;
+        pause = kLookInterval;
+      } while (calls_under_way_ > 0);
+      grpc_server_cancel_all_calls(server_->c_server());
+    });
+    server_->Shutdown(absl::ToChronoTime(deadline));
+    server_->Wait();
+    ended.Notify();
+    cutter.join();
+  }
+
+  void SetServing(bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus("", serving);
     for (const std::string& name : names_) health->SetServingStatus(name, serving);
@@ -155,6 +184,8 @@ class ServerImpl final : public Server {
     bool said = false;  // Say why not once, not every second.
     for (;;) {
       const absl::Status status = probe_();
+      absl::MutexLock lock(&mutex_);
+      if (stopping_) return;
       if (status.ok() != serving || !said) {
         serving = status.ok();
         said = true;
@@ -165,7 +196,6 @@ class ServerImpl final : public Server {
           Log(Level::kWarning, "not serving", {{"address", address()}, {"error", std::string(status.message())}});
         }
       }
-      absl::MutexLock lock(&mutex_);
       if (absl::IsFailedPrecondition(status)) {
         failure_ = status;
         return;
@@ -176,9 +206,10 @@ class ServerImpl final : public Server {
 
   const ServerOptions options_;
   const Probe probe_;
-  const std::function<void()> end_streams_;
+  const std::function<void(absl::Time deadline)> end_others_;
   int port_ = 0;
   std::vector<std::string> names_;
+  std::atomic<int> calls_under_way_{0};
   std::unique_ptr<grpc::Server> server_;
   std::thread prober_;
   mutable absl::Mutex mutex_;
@@ -190,14 +221,14 @@ class ServerImpl final : public Server {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const std::vector<grpc::Service*>& services, Probe probe,
-                                                      std::function<void()> end_streams) {
+                                                      std::function<void(absl::Time)> end_others) {
   if (options.credentials.is_plaintext() && !IsLoopback(options.listen)) {
     return Error(absl::StatusCode::kInvalidArgument, "LISTEN_ADDRESS",
                  "In plaintext callers are believed without proof, so the address to listen on must be loopback, for "
                  "example 127.0.0.1:7102.",
                  {{"listen", options.listen}});
   }
-  auto server = std::make_unique<ServerImpl>(options, std::move(probe), std::move(end_streams));
+  auto server = std::make_unique<ServerImpl>(options, std::move(probe), std::move(end_others));
   RETURN_IF_ERROR(server->Listen(services));
   if (options.credentials.is_plaintext()) {
     Log(Level::kWarning, "plaintext: callers are believed from the metadata countersign-caller; serving loopback only",

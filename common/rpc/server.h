@@ -19,7 +19,7 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:0";                   // host:port; port 0 = any free one, see Server::port.
   int max_threads = 64;                                 // Beyond it a call is answered RESOURCE_EXHAUSTED at once.
   absl::Duration drain = absl::ZeroDuration();          // Between "not serving" and refusing calls.
-  absl::Duration shutdown_timeout = absl::Seconds(10);  // For the calls under way; then they are cancelled.
+  absl::Duration shutdown_timeout = absl::Seconds(10);  // For what is under way after the drain; then it is cancelled.
   absl::Duration probe_interval = absl::Seconds(1);
   Credentials credentials = {};  // Plaintext by default, which loopback alone may be served with.
 };
@@ -36,11 +36,12 @@ class Server {
   // until the first OK of `probe`, which runs in a thread of its own. Health and reflection answer everybody who gets a
   // connection, without asking who calls: a load balancer has no name, and the contract is no secret. In plaintext the
   // metadata is believed (caller.h), so an address that is not loopback is refused.
-  // `end_streams` ends what would not end by itself, such as streams; see Shutdown.
+  // `end_others` ends, until the real time `deadline`, what would not end by itself, such as streams, and what must end
+  // before this server, such as an HTTP server that is told of by the same health; see Shutdown.
   // Errors: INVALID_ARGUMENT LISTEN_ADDRESS, UNAVAILABLE (port in use).
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const ServerOptions& options, const std::vector<grpc::Service*>& services, Probe probe,
-      std::function<void()> end_streams = [] {});
+      std::function<void(absl::Time deadline)> end_others = [](absl::Time) {});
 
   virtual int port() const = 0;
   virtual std::string address() const = 0;  // "127.0.0.1:7102", to connect to.
@@ -48,7 +49,8 @@ class Server {
   // Why the server gave up; OK while it has not.
   virtual absl::Status failure() const = 0;
 
-  // Health to NOT_SERVING, the drain delay, `end_streams`, no new calls, the calls under way end or are cancelled.
+  // Health to NOT_SERVING at once, the drain delay, `end_others`, no new calls, the calls under way end or are
+  // cancelled (shutdown_timeout after the drain delay). With none under way it ends soon, whoever is still connected.
   // Idempotent.
   virtual void Shutdown() = 0;
 };

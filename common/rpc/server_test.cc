@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/raw_call_for_test.h"
@@ -273,6 +274,30 @@ TEST(ServerTest, LetsTheCallUnderWayEndWhenItShutsDown) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
   EXPECT_FALSE(RawCall(server.channel(), context, kGetNote, "").status.ok());
+}
+
+TEST(ServerTest, ShutsDownSoonWhenOnlyIdleClientsAreConnected) {
+  NoteHandlers handlers;
+  InProcessServer server({&handlers});
+  grpc::ClientContext context;
+  SetCaller(context, "operators/anna");
+  ASSERT_TRUE(RawCall(server.channel(), context, kGetNote, "").status.ok());
+  const IdleReflection stream(server.channel());
+  const absl::Time start = absl::Now();
+  server.server().Shutdown();
+  EXPECT_LT(absl::Now() - start, absl::Seconds(4));  // An idle client looks at its connection every 5 s.
+}
+
+TEST(ServerTest, IsNotServingFromTheBeginningOfItsShutdown) {
+  SlowHandlers handlers;
+  std::unique_ptr<Server> server;
+  std::vector<int> health;
+  const auto look = [&](absl::Time) { health.push_back(Health(MakeChannel(server->address()), "")); };
+  ASSERT_OK_AND_ASSIGN(server, Server::Start(
+                                   {}, {&handlers}, [] { return absl::OkStatus(); }, look));
+  while (Health(MakeChannel(server->address()), "") != 1) std::this_thread::yield();
+  server->Shutdown();
+  EXPECT_THAT(health, ::testing::ElementsAre(2));
 }
 
 }  // namespace

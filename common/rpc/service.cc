@@ -4,15 +4,18 @@
 #include <signal.h>
 #include <time.h>
 
-#include <atomic>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/statement_log.h"
+#include "common/rpc/channel.h"
 
 namespace countersign::rpc {
 namespace {
@@ -48,6 +51,16 @@ Probe MakeProbe(mysql::Database& database, std::vector<mysql::Migrations> migrat
   };
 }
 
+// OK at SIGTERM or SIGINT, or server.failure() when the server gave up.
+absl::Status WaitUntilStopped(const Server& server) {
+  const sigset_t signals = StopSignals();
+  const timespec timeout = {0, kWaitNanoseconds};
+  for (;;) {
+    if (sigtimedwait(&signals, nullptr, &timeout) > 0) return absl::OkStatus();
+    RETURN_IF_ERROR(server.failure());
+  }
+}
+
 }  // namespace
 
 EndpointOptions ServiceParts::MakeEndpointOptions(KeyVerifier verify_key) const {
@@ -61,15 +74,16 @@ EndpointOptions ServiceParts::MakeEndpointOptions(KeyVerifier verify_key) const 
   return options;
 }
 
-void BlockStopSignals() {
-  const sigset_t signals = StopSignals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+absl::StatusOr<std::shared_ptr<grpc::Channel>> ServiceParts::Connect(absl::string_view peer,
+                                                                     absl::string_view target) const {
+  return MakeChannel(credentials, peer, target);
 }
 
 absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
                                          const std::vector<mysql::Migrations>& migrations) {
   ServiceParts parts;
   parts.name = options.name;
+  parts.replica = absl::StrCat(options.name, "@", options.replica);
   parts.clock = std::make_unique<SystemClock>(options.clock_offset);
   if (!options.plaintext) {
     ASSIGN_OR_RETURN(parts.credentials, Credentials::Tls(options.tls));
@@ -93,6 +107,33 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   return parts;
 }
 
+ServiceLog::ServiceLog(const ServiceParts& parts, const Endpoint& endpoint, std::vector<mysql::Consumer> consumers,
+                       std::vector<mysql::BucketTask> tasks)
+    : events_(endpoint, *parts.database),
+      audit_(endpoint, *parts.database),
+      relay_(mysql::MakeRelay(*parts.database, {.owner = parts.replica, .on_sealed = events_.Waker()},
+                              std::move(consumers), std::move(tasks))),
+      deliveries_(endpoint, *relay_) {}
+
+absl::Status ServeUntilStopped(const ServiceParts& parts, grpc::Service& api, ServiceLog& log,
+                               const Companions& companions) {
+  const auto end_others = [&](absl::Time deadline) {
+    if (companions.stop_serving) companions.stop_serving(deadline);
+    log.StopStreams();
+  };
+  std::vector<grpc::Service*> services = log.services();
+  services.push_back(&api);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Server> server,
+                   Server::Start(parts.server, services, parts.probe, end_others));
+  log.relay().Start();
+  const absl::Status why = WaitUntilStopped(*server);
+  server->Shutdown();
+  if (companions.stop_working) companions.stop_working();
+  log.relay().Stop();
+  parts.database->Close();
+  return why;
+}
+
 absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations) {
   mysql::DatabaseOptions migrator = options.database;
   migrator.url = options.migrate;
@@ -109,13 +150,9 @@ absl::Status MigrateService(const ServiceOptions& options, const std::vector<mys
   return absl::OkStatus();
 }
 
-absl::Status WaitUntilStopped(const Server& server) {
+void BlockStopSignals() {
   const sigset_t signals = StopSignals();
-  const timespec timeout = {0, kWaitNanoseconds};
-  for (;;) {
-    if (sigtimedwait(&signals, nullptr, &timeout) > 0) return absl::OkStatus();
-    RETURN_IF_ERROR(server.failure());
-  }
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
 int ExitCode(const absl::Status& status) {

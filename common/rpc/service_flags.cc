@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
@@ -124,13 +123,6 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   options.log_level = *level;
   SetUpLogging(options.name, options.log_level);
   return options;
-}
-
-mysql::RelayOptions RelayOptionsOf(const ServiceOptions& options, std::function<void(int bucket)> on_sealed) {
-  mysql::RelayOptions relay;
-  relay.owner = absl::StrCat(options.name, "@", options.replica);
-  relay.on_sealed = std::move(on_sealed);
-  return relay;
 }
 
 }  // namespace countersign::rpc

@@ -2,14 +2,12 @@
 #ifndef COUNTERSIGN_COMMON_RPC_SERVICE_FLAGS_H_
 #define COUNTERSIGN_COMMON_RPC_SERVICE_FLAGS_H_
 
-#include <functional>
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/log.h"
 #include "common/mysql/connection.h"
-#include "common/mysql/relay.h"
 #include "common/rpc/server.h"
 
 namespace countersign::rpc {
@@ -41,9 +39,6 @@ struct ServiceDefaults {
 // Parses this program's flags (ParseFlags in common/base/flags.h, so a service's own flags too) and sets up logging.
 // Ends the program with exit code 2 and a sentence on standard error when a flag does not make sense.
 ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage, const ServiceDefaults& defaults);
-
-// How this replica works on the log: owner "<name>@<replica>".
-mysql::RelayOptions RelayOptionsOf(const ServiceOptions& options, std::function<void(int bucket)> on_sealed);
 
 }  // namespace countersign::rpc
 

@@ -1,15 +1,8 @@
 #include <memory>
 
-#include "absl/time/clock.h"
 #include "common/base/crypto.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/relay.h"
-#include "common/rpc/audit_handlers.h"
-#include "common/rpc/channel.h"
-#include "common/rpc/delivery_handlers.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/event_handlers.h"
-#include "common/rpc/server.h"
 #include "common/rpc/service.h"
 #include "link-service/src/api/link_api.h"
 #include "link-service/src/api/link_handlers.h"
@@ -32,12 +25,9 @@ namespace {
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
   ASSIGN_OR_RETURN(const KeyRing link_keys, KeyRing::ReadFile(config.link_key_file));
-  ASSIGN_OR_RETURN(const auto partner_channel,
-                   rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service));
-  ASSIGN_OR_RETURN(const auto order_channel,
-                   rpc::MakeChannel(parts.credentials, "order-service", config.order_service));
-  ASSIGN_OR_RETURN(const auto billing_channel,
-                   rpc::MakeChannel(parts.credentials, "billing-service", config.billing_service));
+  ASSIGN_OR_RETURN(const auto partner_channel, parts.Connect("partner-service", config.partner_service));
+  ASSIGN_OR_RETURN(const auto order_channel, parts.Connect("order-service", config.order_service));
+  ASSIGN_OR_RETURN(const auto billing_channel, parts.Connect("billing-service", config.billing_service));
   const rpc::Endpoint endpoint(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("link-service", partner_channel)));
 
   LinkStore links(*parts.database);
@@ -52,39 +42,22 @@ absl::Status Serve(const Config& config) {
   PageController page({links, press_handlers, views, *orders, *billing, link_keys, *parts.clock},
                       {config.vendor_name, config.vendor_contact});
 
-  rpc::EventHandlers events(endpoint, *parts.database);
-  rpc::AuditHandlers audit(endpoint, *parts.database);
   // Nobody listens to this log yet; it is sealed all the same, as the audit record.
-  const std::unique_ptr<mysql::Relay> relay = mysql::MakeRelay(
-      *parts.database, rpc::RelayOptionsOf(config.service, events.Waker()), /*consumers=*/{}, /*tasks=*/{});
-  rpc::DeliveryHandlers deliveries(endpoint, *relay);
+  rpc::ServiceLog log(parts, endpoint, /*consumers=*/{});
 
   const auto pages = [&page](const web::HttpRequest& request) { return page.Handle(request); };
   ASSIGN_OR_RETURN(const std::unique_ptr<web::HttpServer> http,
                    web::HttpServer::Start(config.http, web::Site(config.vendor_name, pages)));
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<rpc::Server> server,
-      rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe, events.Stopper()));
-  relay->Start();
   views.Start();
-  const absl::Status why = rpc::WaitUntilStopped(*server);
-  http->Stop(absl::Now() + config.service.server.shutdown_timeout);
-  server->Shutdown();
-  views.Stop();
-  relay->Stop();
-  parts.database->Close();
-  return why;
+  return rpc::ServeUntilStopped(
+      parts, api, log,
+      {.stop_serving = [&](absl::Time deadline) { http->Stop(deadline); }, .stop_working = [&] { views.Stop(); }});
 }
 
 }  // namespace
 }  // namespace countersign::link
 
 int main(int argc, char** argv) {
-  using namespace countersign;
-  rpc::BlockStopSignals();
-  const link::Config config = link::ParseConfig(argc, argv);
-  if (!config.service.migrate.empty()) {
-    return rpc::ExitCode(rpc::MigrateService(config.service, link::AllMigrations()));
-  }
-  return rpc::ExitCode(link::Serve(config));
+  using namespace countersign::link;
+  return countersign::rpc::RunMain(argc, argv, ParseConfig, AllMigrations, Serve);
 }

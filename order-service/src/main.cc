@@ -2,13 +2,7 @@
 #include <vector>
 
 #include "common/base/status_macros.h"
-#include "common/mysql/relay.h"
-#include "common/rpc/audit_handlers.h"
-#include "common/rpc/channel.h"
-#include "common/rpc/delivery_handlers.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/event_handlers.h"
-#include "common/rpc/server.h"
 #include "common/rpc/service.h"
 #include "order-service/src/api/billing_relay.h"
 #include "order-service/src/api/catalogue_handlers.h"
@@ -28,11 +22,9 @@ namespace {
 
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
-  ASSIGN_OR_RETURN(const auto partner_channel,
-                   rpc::MakeChannel(parts.credentials, "partner-service", config.partner_service));
-  ASSIGN_OR_RETURN(const auto link_channel, rpc::MakeChannel(parts.credentials, "link-service", config.link_service));
-  ASSIGN_OR_RETURN(const auto billing_channel,
-                   rpc::MakeChannel(parts.credentials, "billing-service", config.billing_service));
+  ASSIGN_OR_RETURN(const auto partner_channel, parts.Connect("partner-service", config.partner_service));
+  ASSIGN_OR_RETURN(const auto link_channel, parts.Connect("link-service", config.link_service));
+  ASSIGN_OR_RETURN(const auto billing_channel, parts.Connect("billing-service", config.billing_service));
   const rpc::Endpoint endpoint(
       parts.MakeEndpointOptions(partner::PartnerKeyVerifier("order-service", partner_channel)));
   const std::unique_ptr<PartnerClient> partners = MakePartnerClient(partner_channel);
@@ -47,37 +39,18 @@ absl::Status Serve(const Config& config) {
   OrderHandlers order_handlers(catalogue, orders, *partners);
   OrderListHandlers list_handlers(lists);
   SubmitHandlers submit_handlers(catalogue, orders, *partners, *billing, *links);
-  rpc::EventHandlers events(endpoint, *parts.database);
-  rpc::AuditHandlers audit(endpoint, *parts.database);
-  const std::unique_ptr<mysql::Relay> relay =
-      mysql::MakeRelay(*parts.database, rpc::RelayOptionsOf(config.service, events.Waker()),
-                       {BillingConsumer(orders, *billing, *parts.clock), LinkConsumer(*links)},
-                       {ExpiryTask(orders, *parts.clock), WithdrawalTask(withdrawals, orders, *parts.clock)});
+  rpc::ServiceLog log(parts, endpoint, {BillingConsumer(orders, *billing, *parts.clock), LinkConsumer(*links)},
+                      {ExpiryTask(orders, *parts.clock), WithdrawalTask(withdrawals, orders, *parts.clock)});
   PressHandlers press_handlers(
-      orders, [&](const Uuid& partner) { relay->WakeTask(kWithdrawalTask, mysql::BucketOf(partner)); });
+      orders, [&](const Uuid& partner) { log.relay().WakeTask(kWithdrawalTask, mysql::BucketOf(partner)); });
   OrderApi api(endpoint, catalogue_handlers, order_handlers, list_handlers, submit_handlers, press_handlers);
-  rpc::DeliveryHandlers deliveries(endpoint, *relay);
-
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<rpc::Server> server,
-      rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe, events.Stopper()));
-  relay->Start();
-  const absl::Status why = rpc::WaitUntilStopped(*server);
-  server->Shutdown();
-  relay->Stop();
-  parts.database->Close();
-  return why;
+  return rpc::ServeUntilStopped(parts, api, log);
 }
 
 }  // namespace
 }  // namespace countersign::order
 
 int main(int argc, char** argv) {
-  using namespace countersign;
-  rpc::BlockStopSignals();
-  const order::Config config = order::ParseConfig(argc, argv);
-  if (!config.service.migrate.empty()) {
-    return rpc::ExitCode(rpc::MigrateService(config.service, order::AllMigrations()));
-  }
-  return rpc::ExitCode(order::Serve(config));
+  using namespace countersign::order;
+  return countersign::rpc::RunMain(argc, argv, ParseConfig, AllMigrations, Serve);
 }

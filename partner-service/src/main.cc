@@ -4,13 +4,7 @@
 
 #include "common/base/crypto.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/relay.h"
-#include "common/rpc/audit_handlers.h"
-#include "common/rpc/channel.h"
-#include "common/rpc/delivery_handlers.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/event_handlers.h"
-#include "common/rpc/server.h"
 #include "common/rpc/service.h"
 #include "partner-service/src/api/api_key_verifier.h"
 #include "partner-service/src/api/order_relay.h"
@@ -52,35 +46,16 @@ absl::Status Serve(const Config& config) {
   PartnerApi api(endpoint, {partner_handlers, agreement_handlers, customer_handlers, seller_handlers,
                             authorization_handlers, api_key_handlers, payee_profile_handlers});
 
-  ASSIGN_OR_RETURN(const auto order_channel,
-                   rpc::MakeChannel(parts.credentials, "order-service", config.order_service));
+  ASSIGN_OR_RETURN(const auto order_channel, parts.Connect("order-service", config.order_service));
   const std::unique_ptr<OrderClient> orders = MakeOrderClient(order_channel);
-  rpc::EventHandlers events(endpoint, *parts.database);
-  rpc::AuditHandlers audit(endpoint, *parts.database);
-  const std::unique_ptr<mysql::Relay> relay = mysql::MakeRelay(
-      *parts.database, rpc::RelayOptionsOf(config.service, events.Waker()), {OrderConsumer(*orders)}, /*tasks=*/{});
-  rpc::DeliveryHandlers deliveries(endpoint, *relay);
-
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<rpc::Server> server,
-      rpc::Server::Start(parts.server, {&api, &deliveries, &events, &audit}, parts.probe, events.Stopper()));
-  relay->Start();
-  const absl::Status why = rpc::WaitUntilStopped(*server);
-  server->Shutdown();
-  relay->Stop();
-  parts.database->Close();
-  return why;
+  rpc::ServiceLog log(parts, endpoint, {OrderConsumer(*orders)});
+  return rpc::ServeUntilStopped(parts, api, log);
 }
 
 }  // namespace
 }  // namespace countersign::partner
 
 int main(int argc, char** argv) {
-  using namespace countersign;
-  rpc::BlockStopSignals();
-  const partner::Config config = partner::ParseConfig(argc, argv);
-  if (!config.service.migrate.empty()) {
-    return rpc::ExitCode(rpc::MigrateService(config.service, partner::AllMigrations()));
-  }
-  return rpc::ExitCode(partner::Serve(config));
+  using namespace countersign::partner;
+  return countersign::rpc::RunMain(argc, argv, ParseConfig, AllMigrations, Serve);
 }
