@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "countersign/event/v1/audit_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/proof.h"
@@ -230,6 +231,52 @@ TEST_F(RotationTest, ARevokedKeyIsDeadEverywhereWithinFiveSeconds) {
   for (const auto& [service, call] : calls) {
     EXPECT_EQ(call().error_code(), grpc::StatusCode::UNAUTHENTICATED) << NameOf(service);
   }
+}
+
+TEST_F(RotationTest, TheRecordSaysWhichOfAPartnersKeysActed) {
+  Story story(suite());
+  ASSERT_TRUE(story.RunUntil("order").ok());
+  partner::v1::CreateApiKeyRequest create;
+  create.set_parent(story.partner);
+  create.mutable_api_key()->set_display_name("the next one");
+  create.set_request_id(NewRequestId());
+  partner::v1::ApiKey second;
+  ASSERT_TRUE(suite().partners().CreateApiKey(As(story.partner).get(), create, &second).ok());
+
+  ASSERT_TRUE(story.CreateOrder().ok());
+  const std::string order = story.order;
+  RememberKey(story.partner, second.key());
+  ASSERT_TRUE(story.CreateOrder().ok());  // The same request, tried again with the other key.
+  EXPECT_EQ(story.order, order);
+  ASSERT_TRUE(story.Submit().ok());
+
+  // What a service's record says that is sealed by now, with what it should say.
+  const auto expect_records = [](Service service, const std::string& filter, const std::vector<std::string>& expected) {
+    std::vector<std::string> records;
+    const absl::Status all = Eventually("the record is there", [&] {
+      event::v1::ListAuditRecordsRequest request;
+      request.set_parent("-");
+      request.set_filter(filter);
+      event::v1::ListAuditRecordsResponse page;
+      const auto stub = event::v1::AuditService::NewStub(suite().channel(service));
+      records.clear();
+      if (!stub->ListAuditRecords(As(kOperator).get(), request, &page).ok()) return false;
+      for (const event::v1::AuditRecord& record : page.audit_records()) {
+        records.push_back(absl::StrCat(record.type(), " by ", record.actor()));
+      }
+      return records.size() == expected.size();
+    });
+    EXPECT_TRUE(all.ok()) << all;
+    EXPECT_THAT(records, ::testing::UnorderedElementsAreArray(expected)) << filter;
+  };
+  const std::string created = absl::StrCat("ORDER_CREATED by ", story.api_key);
+  const std::string submitted = absl::StrCat("ORDER_SUBMITTED by ", second.name());
+  expect_records(Service::kOrder, absl::StrCat("actor = \"", story.api_key, "\""), {created});
+  expect_records(Service::kOrder, absl::StrCat("actor = \"", second.name(), "\""), {submitted});
+  expect_records(Service::kOrder, absl::StrCat("actor >= \"", story.partner, "\" AND actor < \"", story.partner, "0\""),
+                 {created, submitted});
+  expect_records(Service::kLink, absl::StrCat("on_behalf_of = \"", story.partner, "\""),
+                 {"LINK_ISSUED by services/order-service"});
 }
 
 TEST_F(RotationTest, ABrokenAccessPolicyLeavesTheOneInForce) {

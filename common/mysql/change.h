@@ -26,7 +26,7 @@ struct Event {
   Uuid aggregate;
   int64_t version = 0;
   std::string type;          // UPPER_SNAKE: "ORDER_CONFIRMED".
-  std::string actor;         // Who did it: "partners/…", "operators/…", "services/…".
+  std::string actor;         // Who did it: "partners/…/apiKeys/…", "operators/…", "services/…".
   std::string on_behalf_of;  // For the record; may be empty.
   std::string reason;        // Free text of the caller; may be empty.
   std::string request_id;    // May be empty for acts of workers.

@@ -22,6 +22,7 @@ namespace countersign::rpc {
 struct VerifiedKey {
   Uuid partner;
   bool suspended = false;  // Its partner is: the key has a suspended partner's rights.
+  std::string name = {};   // The key's own, "partners/{uuid}/apiKeys/{uuid}"; empty when who verified it does not say.
 };
 
 // Verifies a key that a caller presented, before the real time `deadline`. Error: NOT_FOUND for every key that is no

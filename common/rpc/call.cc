@@ -63,7 +63,7 @@ mysql::Event Call::MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t 
                              const google::protobuf::Message& payload, const google::protobuf::Message& resource,
                              absl::string_view reason) const {
   mysql::Event event = EventAbout(tenant, aggregate, version, type, payload, resource);
-  event.actor = parts_.caller.name;
+  event.actor = parts_.caller.actor();
   event.on_behalf_of = parts_.on_behalf_of;
   event.reason = std::string(reason);
   event.request_id = parts_.request_id;
@@ -83,7 +83,8 @@ mysql::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& a
 }
 
 std::string PrincipalOf(const mysql::Event& cause) {
-  return absl::StartsWith(cause.actor, "services/") && !cause.on_behalf_of.empty() ? cause.on_behalf_of : cause.actor;
+  if (absl::StartsWith(cause.actor, "services/") && !cause.on_behalf_of.empty()) return cause.on_behalf_of;
+  return cause.actor.substr(0, cause.actor.find("/apiKeys/"));
 }
 
 mysql::Change Call::MakeChange(std::vector<mysql::Event> events, const google::protobuf::Message& reply,

@@ -108,7 +108,8 @@ mysql::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& a
                          const google::protobuf::Message& resource);
 
 // At the beginning of the chain that led to `cause`: who did it, or on whose behalf a service did. What others say of
-// whom they act for takes nobody's place.
+// whom they act for takes nobody's place. Of an API key: its partner, so that all that follows from a partner's acts is
+// found by one name; which key it was stands in `cause` itself.
 std::string PrincipalOf(const mysql::Event& cause);
 
 // Serialized so that equal messages have equal bytes (within one build of the schema).

@@ -60,7 +60,11 @@ absl::StatusOr<Caller> CallerOfKey(absl::string_view authorization, absl::string
     return Unauthenticated("API_KEY_INVALID", "The API key is unknown, revoked or expired.");
   }
   RETURN_IF_ERROR(key.status());
-  return Caller{Role::kPartner, absl::StrCat("partners/", key->partner.ToString()), key->partner, key->suspended};
+  return Caller{.role = Role::kPartner,
+                .name = absl::StrCat("partners/", key->partner.ToString()),
+                .partner = key->partner,
+                .suspended = key->suspended,
+                .api_key = key->name};
 }
 
 absl::StatusOr<Caller> CallerOfCertificate(const grpc::AuthContext& transport) {

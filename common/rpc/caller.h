@@ -22,9 +22,15 @@ enum class Role : uint8_t { kPartner, kOperator, kViewer, kService };
 
 struct Caller {
   Role role = Role::kPartner;
-  std::string name;  // "partners/{uuid}", "operators/{name}", "viewers/{name}", "services/{name}": the actor of events.
-  Uuid partner;      // Of a partner; nil for the others.
-  bool suspended = false;  // Of a partner: its rights are those of a suspended one (access_policy.h).
+  // "partners/{uuid}", "operators/{name}", "viewers/{name}", "services/{name}": whose rights, quota, stored replies and
+  // page tokens these are. A partner's keys share them, so that a key can be exchanged while work goes on.
+  std::string name;
+  Uuid partner;              // Of a partner; nil for the others.
+  bool suspended = false;    // Of a partner: its rights are those of a suspended one (access_policy.h).
+  std::string api_key = {};  // The key that was shown, "partners/{uuid}/apiKeys/{uuid}"; empty where none was.
+
+  // Who it was, for the record and the log: the key where one was shown, else the name.
+  const std::string& actor() const { return api_key.empty() ? name : api_key; }
 };
 
 inline constexpr char kAuthorizationMetadata[] = "authorization";

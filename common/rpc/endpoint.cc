@@ -145,7 +145,7 @@ absl::StatusOr<bool> NeverAnswered() { return false; }
 LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::Status& shown,
                       absl::Duration duration) {
   LogFields fields = {{"method", call.method()},
-                      {"caller", call.caller().name},
+                      {"caller", call.caller().actor()},
                       {"code", absl::StatusCodeToString(status.code())},
                       {"duration_ms", absl::StrFormat("%.3f", absl::ToDoubleMilliseconds(duration))},
                       {"trace_id", call.trace_id()}};

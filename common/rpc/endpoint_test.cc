@@ -522,6 +522,8 @@ TEST_F(EndpointTest, OnlyAServicesEventIsSomebodyElsesAct) {
   EXPECT_EQ(PrincipalOf(event), "operators/berta");
   event.on_behalf_of = "";
   EXPECT_EQ(PrincipalOf(event), "services/order-service");
+  event.actor = absl::StrCat(kPartner, "/apiKeys/0190a5b2-7c3d-7e4f-8a6b-0123456789ac");
+  EXPECT_EQ(PrincipalOf(event), kPartner);
 }
 
 TEST_F(EndpointTest, AnEventKeepsASaltedDigestOfWhatBecameOfTheResource) {

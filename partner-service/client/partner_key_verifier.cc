@@ -2,15 +2,28 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
+#include "common/base/uuid.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
+#include "common/rpc/names.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
 
 namespace countersign::partner {
+namespace {
+
+// What stands in the record is one of the partner's names and no other text.
+absl::Status CheckKeyName(absl::string_view name, const Uuid& partner) {
+  ASSIGN_OR_RETURN(const std::vector<Uuid> ids, rpc::ParseName("partners/{partner}/apiKeys/{api_key}", name));
+  return ids[0] == partner ? absl::OkStatus() : absl::InternalError("an API key's name is another partner's");
+}
+
+}  // namespace
 
 bool HasSuspendedRights(v1::Partner::State state) {
   return state != v1::Partner::STATE_ACTIVE && state != v1::Partner::STATE_PENDING;
@@ -26,7 +39,10 @@ rpc::KeyVerifier PartnerKeyVerifier(absl::string_view service, const std::shared
         const v1::VerifyApiKeyResponse verified,
         rpc::CallPeer(rpc::WorkerOutgoing(service, deadline), *stub, &v1::PartnerService::Stub::VerifyApiKey, request));
     ASSIGN_OR_RETURN(const rpc::Caller partner, rpc::ParseCaller(verified.partner()));
-    return rpc::VerifiedKey{.partner = partner.partner, .suspended = HasSuspendedRights(verified.partner_state())};
+    // Of a partner-service from before keys were named there is no name: then the partner stands in the record.
+    if (!verified.name().empty()) RETURN_IF_ERROR(CheckKeyName(verified.name(), partner.partner));
+    return rpc::VerifiedKey{
+        .partner = partner.partner, .suspended = HasSuspendedRights(verified.partner_state()), .name = verified.name()};
   };
 }
 

@@ -16,7 +16,7 @@ namespace countersign::partner {
 bool HasSuspendedRights(v1::Partner::State state);
 
 // Asks partner-service over `channel` as `service` ("order-service"). Thread-safe. Errors: NOT_FOUND
-// API_KEY_INVALID; UNAVAILABLE when partner-service is down.
+// API_KEY_INVALID; UNAVAILABLE when partner-service is down; another one where its answer makes no sense.
 rpc::KeyVerifier PartnerKeyVerifier(absl::string_view service, const std::shared_ptr<grpc::Channel>& channel);
 
 }  // namespace countersign::partner

@@ -21,6 +21,7 @@ using ::countersign::testing::StatusIs;
 using ::countersign::testing::TestDeadline;
 using ::testing::ElementsAre;
 
+constexpr char kKey[] = "partners/0190a5b2-7c3d-7e4f-8a6b-0123456789ab/apiKeys/0190a5b2-7c3d-7e4f-8a6b-0123456789ac";
 constexpr char kPartner[] = "partners/0190a5b2-7c3d-7e4f-8a6b-0123456789ab";
 
 // Answers every key the same.
@@ -33,10 +34,12 @@ class FakePartnerService final : public v1::PartnerService::Service {
     if (caller != context->client_metadata().end()) callers.emplace_back(caller->second.data(), caller->second.size());
     reply->set_partner(kPartner);
     reply->set_partner_state(state);
+    reply->set_name(name);
     return rpc::ToGrpc(status, "");
   }
 
   v1::Partner::State state = v1::Partner::STATE_ACTIVE;
+  std::string name = kKey;
   absl::Status status;
   std::vector<std::string> keys;
   std::vector<std::string> callers;
@@ -55,6 +58,7 @@ TEST_F(PartnerKeyVerifierTest, SaysWhoseAKeyIs) {
   ASSERT_OK_AND_ASSIGN(const rpc::VerifiedKey verified, Verify("cs_1"));
   EXPECT_EQ(verified.partner, rpc::ParseCaller(kPartner)->partner);
   EXPECT_FALSE(verified.suspended);
+  EXPECT_EQ(verified.name, kKey);
   EXPECT_THAT(service_.keys, ElementsAre("cs_1"));
   EXPECT_THAT(service_.callers, ElementsAre("services/link-service"));
 }
@@ -66,6 +70,18 @@ TEST_F(PartnerKeyVerifierTest, OnlyAnActiveOrPendingPartnerHasAllRights) {
   EXPECT_TRUE(Verify("suspended")->suspended);
   service_.state = static_cast<v1::Partner::State>(99);  // Of a newer partner-service.
   EXPECT_TRUE(Verify("unknown")->suspended);
+}
+
+TEST_F(PartnerKeyVerifierTest, TakesNoNameThatIsNotOneOfThePartnersKeys) {
+  for (const std::string name :
+       {"partners/0190a5b2-7c3d-7e4f-8a6b-0123456789ff/apiKeys/0190a5b2-7c3d-7e4f-8a6b-0123456789ac", kPartner,
+        "operators/anna"}) {
+    service_.name = name;
+    EXPECT_FALSE(Verify("cs_4").ok()) << name;
+  }
+  service_.name = "";  // Of an older partner-service.
+  ASSERT_OK_AND_ASSIGN(const rpc::VerifiedKey verified, Verify("cs_4"));
+  EXPECT_EQ(verified.name, "");
 }
 
 TEST_F(PartnerKeyVerifierTest, SaysThatAKeyIsNoGood) {

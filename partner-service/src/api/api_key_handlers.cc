@@ -71,6 +71,7 @@ absl::StatusOr<v1::VerifyApiKeyResponse> ApiKeyHandlers::Verify(const rpc::Call&
   ASSIGN_OR_RETURN(const ApiKeyVerifier::Verified verified,
                    verifier_.Verify(command.api_key, call.now(), call.deadline()));
   v1::VerifyApiKeyResponse reply;
+  reply.set_name(NameOf(verified.key));
   reply.set_partner(rpc::FormatName(kPartnerName, {verified.partner.partner_id}));
   reply.set_partner_state(ToProto(verified.partner.state));
   if (verified.key.expire_time.has_value()) *reply.mutable_expire_time() = rpc::ToProto(*verified.key.expire_time);

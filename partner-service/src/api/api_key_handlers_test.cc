@@ -40,6 +40,7 @@ TEST_F(ApiKeyApiTest, MakesAKeyThatTellsWhoseItIs) {
   EXPECT_TRUE(key.live());
   ASSERT_OK_AND_ASSIGN(const v1::VerifyApiKeyResponse verified, Verify(key.key()));
   EXPECT_EQ(verified.partner(), partner);
+  EXPECT_EQ(verified.name(), key.name());
   EXPECT_EQ(verified.partner_state(), v1::Partner::STATE_PENDING);
   EXPECT_FALSE(verified.has_expire_time());
 }
@@ -203,13 +204,40 @@ TEST_F(ApiKeyApiTest, AdmitsAPartnerByItsKeyAndWithItsRightsOnly) {
   EXPECT_THAT(CallWithKey(&Stub::GetPartner, get, "cs_nonsense"), StatusIs(absl::StatusCode::kUnauthenticated));
 }
 
+TEST_F(ApiKeyApiTest, RecordsWhichOfAPartnersKeysActedAndAnswersARetryWithTheOther) {
+  const std::string partner = CreatePartner().name();
+  const std::vector<v1::ApiKey> keys = {CreateKey(partner), CreateKey(partner)};
+  v1::CreateCustomerRequest request;
+  request.set_parent(partner);
+  request.mutable_customer()->set_display_name("Contoso");
+  std::vector<std::string> request_ids;
+  for (const v1::ApiKey& key : keys) {
+    request.set_request_id(request_ids.emplace_back(NewRequestId()));
+    ASSERT_OK_AND_ASSIGN(const v1::Customer first, CallWithKey(&Stub::CreateCustomer, request, key.key()));
+    for (const v1::ApiKey& other : keys) {
+      ASSERT_OK_AND_ASSIGN(const v1::Customer again, CallWithKey(&Stub::CreateCustomer, request, other.key()));
+      EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
+    }
+  }
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const auto rows = database_->Query("SELECT actor, on_behalf_of FROM events WHERE request_id = ?", {request_ids[i]});
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].Bytes(0), keys[i].name());
+    EXPECT_EQ(rows[0].Bytes(1), "");
+  }
+  const auto callers = database_->Query("SELECT DISTINCT caller FROM stored_replies WHERE method LIKE '%Customer'");
+  ASSERT_EQ(callers.size(), 1u);
+  EXPECT_EQ(callers[0].Bytes(0), partner);
+}
+
 TEST_F(ApiKeyApiTest, TakesTheRightToBeginSomethingFromASuspendedPartner) {
   const std::string partner = CreatePartner().name();
   const v1::ApiKey key = CreateKey(partner);
   ASSERT_OK(Call(&Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(partner)));
   ASSERT_OK(Call(&Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(partner)));
-  EXPECT_THAT(CallWithKey(&Stub::CreateApiKey, CreateKeyRequest(partner), key.key()),
-              StatusIs(absl::StatusCode::kPermissionDenied));
+  const auto denied = CallWithKey(&Stub::CreateApiKey, CreateKeyRequest(partner), key.key());
+  EXPECT_THAT(denied, StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(denied.status().message(), ::testing::HasSubstr("suspended"));
   v1::RevokeApiKeyRequest revoke;
   revoke.set_name(key.name());
   revoke.set_request_id(NewRequestId());

@@ -38,7 +38,8 @@ rpc::KeyVerifier LocalKeyVerifier(const ApiKeyVerifier& verifier, const Clock& c
   return [&verifier, &clock](absl::string_view key, absl::Time deadline) -> absl::StatusOr<rpc::VerifiedKey> {
     ASSIGN_OR_RETURN(const ApiKeyVerifier::Verified verified, verifier.Verify(key, clock.Now(), deadline));
     return rpc::VerifiedKey{.partner = verified.partner.partner_id,
-                            .suspended = HasSuspendedRights(ToProto(verified.partner.state))};
+                            .suspended = HasSuspendedRights(ToProto(verified.partner.state)),
+                            .name = NameOf(verified.key)};
   };
 }
 

@@ -61,9 +61,11 @@ v1::Customer ToProto(const Customer& customer) {
   return message;
 }
 
+std::string NameOf(const ApiKey& key) { return rpc::FormatName(kApiKeyName, {key.partner_id, key.api_key_id}); }
+
 v1::ApiKey ToProto(const ApiKey& key, absl::Time now) {
   v1::ApiKey message;
-  message.set_name(rpc::FormatName(kApiKeyName, {key.partner_id, key.api_key_id}));
+  message.set_name(NameOf(key));
   message.set_display_name(key.display_name);
   message.set_prefix(PrefixOf(key));
   if (key.expire_time.has_value()) *message.mutable_expire_time() = rpc::ToProto(*key.expire_time);
@@ -143,7 +145,7 @@ v1::CustomerEvent EventOf(const Customer& customer) {
 
 v1::ApiKeyEvent EventOf(const ApiKey& key) {
   v1::ApiKeyEvent event;
-  event.set_api_key(rpc::FormatName(kApiKeyName, {key.partner_id, key.api_key_id}));
+  event.set_api_key(NameOf(key));
   event.set_version(key.version);
   event.set_revoked(key.revoke_time.has_value());
   return event;

@@ -25,6 +25,8 @@ v1::Partner::State ToProto(PartnerState state);
 v1::Partner ToProto(const Partner& partner, absl::string_view current_agreement);
 v1::Customer ToProto(const Customer& customer);
 // Without the key itself, of which nothing but a hash is kept.
+// "partners/{partner}/apiKeys/{api_key}"
+std::string NameOf(const ApiKey& key);
 v1::ApiKey ToProto(const ApiKey& key, absl::Time now);
 v1::Authorization ToProto(const Authorization& authorization);
 v1::Agreement ToProto(const Agreement& agreement);
