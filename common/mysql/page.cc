@@ -21,8 +21,8 @@ TimePosition TimePosition::FromText(absl::string_view text) {
 Uuid IdPosition(absl::string_view text) { return Uuid::Parse(text).value_or(Uuid()); }
 
 PageStatement StatementOf(absl::string_view select, std::vector<Parameter> start, const PageQuery& query,
-                          absl::string_view order) {
-  PageStatement statement{absl::StrCat(select, query.condition.sql, order), std::move(start), query.size};
+                          absl::string_view ending) {
+  PageStatement statement{absl::StrCat(select, query.condition.sql, ending), std::move(start), query.size};
   statement.parameters.insert(statement.parameters.end(), query.condition.parameters.begin(),
                               query.condition.parameters.end());
   statement.parameters.emplace_back(int64_t{query.size} + 1);

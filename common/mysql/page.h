@@ -55,10 +55,10 @@ struct PageStatement {
   int size = 1;  // The page's.
 };
 
-// select + the query's condition + order. `start` is what `select` binds; `order` binds a limit of one row more than
+// select + the query's condition + ending. `start` is what `select` binds; `ending` binds a limit of one row more than
 // the page may have: it tells whether there is a next page.
 PageStatement StatementOf(absl::string_view select, std::vector<Parameter> start, const PageQuery& query,
-                          absl::string_view order);
+                          absl::string_view ending);
 
 // The page of what such a statement found. `position_of` says where an item stands.
 template <typename Item>
