@@ -1,8 +1,5 @@
 #include "common/mysql/event_feed.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
@@ -20,13 +17,9 @@ namespace {
 constexpr absl::string_view kSelectHeads = "SELECT bucket, MAX(position) FROM events GROUP BY bucket";
 
 constexpr absl::string_view kSelectOfBucket =
-    "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE bucket = ? AND position > ?";
+    "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE bucket = ? AND position > ? ORDER BY position LIMIT ?";
 constexpr absl::string_view kSelectOfTenant =
-    "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE tenant_id = ? AND position > ?";
-constexpr absl::string_view kByPosition = " ORDER BY position LIMIT ?";
-
-constexpr absl::string_view kSelectDigestBefore =
-    "SELECT resource_digest FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version = ?";
+    "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE tenant_id = ? AND position > ? ORDER BY position LIMIT ?";
 
 // The first part of a token: the form, and whose it is.
 std::string OwnerOf(const std::optional<Uuid>& tenant) {
@@ -80,44 +73,15 @@ size_t BytesOf(const Event& event) {
   return kTheRest + event.payload.size() + event.reason.size();
 }
 
-absl::StatusOr<std::vector<Event>> ReadFeed(Connection& connection, const FeedCursor& cursor, int bucket, int limit,
-                                            const Condition& condition) {
-  std::vector<Parameter> parameters;
-  if (cursor.tenant().has_value()) {
-    parameters.emplace_back(*cursor.tenant());
-  } else {
-    parameters.emplace_back(bucket);
-  }
-  parameters.emplace_back(cursor.After(bucket));
-  parameters.insert(parameters.end(), condition.parameters.begin(), condition.parameters.end());
-  parameters.emplace_back(limit);
+absl::StatusOr<std::vector<Event>> ReadFeed(Connection& connection, const FeedCursor& cursor, int bucket, int limit) {
+  const Parameter whose = cursor.tenant().has_value() ? Parameter(*cursor.tenant()) : Parameter(bucket);
   ASSIGN_OR_RETURN(const std::vector<Row> rows,
-                   connection.Query(absl::StrCat(cursor.tenant().has_value() ? kSelectOfTenant : kSelectOfBucket,
-                                                 condition.sql, kByPosition),
-                                    parameters));
+                   connection.Query(cursor.tenant().has_value() ? kSelectOfTenant : kSelectOfBucket,
+                                    {whose, cursor.After(bucket), limit}));
   std::vector<Event> events;
   events.reserve(rows.size());
   for (const Row& row : rows) events.push_back(EventOf(row));
   return events;
-}
-
-absl::StatusOr<std::vector<Event>> ReadNext(Connection& connection, FeedCursor& cursor, int limit,
-                                            const Condition& condition) {
-  std::vector<Event> all;
-  for (int bucket = cursor.first_bucket(); bucket < cursor.end_bucket(); ++bucket) {
-    const int room = limit - static_cast<int>(all.size());
-    if (room <= 0) break;
-    ASSIGN_OR_RETURN(std::vector<Event> events, ReadFeed(connection, cursor, bucket, room, condition));
-    if (!events.empty()) cursor.MoveTo(bucket, events.back().position);
-    std::move(events.begin(), events.end(), std::back_inserter(all));
-  }
-  return all;
-}
-
-absl::StatusOr<std::string> ReadDigestBefore(Connection& connection, const Event& event) {
-  ASSIGN_OR_RETURN(const std::optional<Row> row,
-                   connection.QueryOne(kSelectDigestBefore, {event.tenant, event.aggregate, event.version - 1}));
-  return row.has_value() ? row->Bytes(0) : std::string();
 }
 
 }  // namespace countersign::mysql

@@ -12,7 +12,6 @@
 #include "absl/strings/string_view.h"
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
-#include "common/mysql/condition.h"
 #include "common/mysql/connection.h"
 
 namespace countersign::mysql {
@@ -51,17 +50,9 @@ absl::Status CheckKnown(const FeedCursor& cursor, const std::array<int64_t, kBuc
 // About what an event takes in a message.
 size_t BytesOf(const Event& event);
 
-// The next sealed events of one bucket of the cursor that fulfil `condition`, at most `limit`, in order of position.
-absl::StatusOr<std::vector<Event>> ReadFeed(Connection& connection, const FeedCursor& cursor, int bucket, int limit,
-                                            const Condition& condition = {});
-
-// The next events after `cursor`, bucket by bucket, at most `limit`; moves the cursor past each. Fewer than `limit`:
-// there are no more at the moment.
-absl::StatusOr<std::vector<Event>> ReadNext(Connection& connection, FeedCursor& cursor, int limit,
-                                            const Condition& condition);
-
-// The resource's digest of the event before this one, by version; empty where there is none.
-absl::StatusOr<std::string> ReadDigestBefore(Connection& connection, const Event& event);
+// The next sealed events of one bucket of the cursor, at most `limit`, in order of position. For a part of them, and
+// for pages: feed_scan.h.
+absl::StatusOr<std::vector<Event>> ReadFeed(Connection& connection, const FeedCursor& cursor, int bucket, int limit);
 
 }  // namespace countersign::mysql
 

@@ -1,5 +1,6 @@
 #include "common/mysql/event_log.h"
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -19,6 +20,12 @@ namespace {
 
 constexpr absl::string_view kSelectHead =
     "SELECT position, seal FROM events WHERE bucket = ? AND position IS NOT NULL ORDER BY position DESC LIMIT 1";
+
+// The ends are found as in event_feed.cc, by jumping from bucket to bucket in the index; then each is one row by it.
+constexpr absl::string_view kSelectHeads =
+    "SELECT events.bucket, events.position, events.seal "
+    "FROM (SELECT bucket, MAX(position) AS position FROM events GROUP BY bucket) AS ends "
+    "JOIN events ON events.bucket = ends.bucket AND events.position = ends.position";
 
 constexpr absl::string_view kSelectSealed =
     "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE bucket = ? AND position > ? ORDER BY position LIMIT ?";
@@ -100,6 +107,15 @@ absl::StatusOr<LogHead> ReadHead(Connection& connection, int bucket) {
   ASSIGN_OR_RETURN(const std::optional<Row> row, connection.QueryOne(kSelectHead, {bucket}));
   if (!row.has_value()) return LogHead{};
   return LogHead{.position = row->Int(0), .seal = row->Bytes(1)};
+}
+
+absl::StatusOr<std::array<LogHead, kBuckets>> ReadHeads(Connection& connection) {
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectHeads, {}));
+  std::array<LogHead, kBuckets> heads;
+  for (const Row& row : rows) {
+    if (row.Int(0) >= 0 && row.Int(0) < kBuckets) heads[row.Int(0)] = {.position = row.Int(1), .seal = row.Bytes(2)};
+  }
+  return heads;
 }
 
 absl::StatusOr<std::vector<Event>> ReadSealed(Connection& connection, int bucket, int64_t after, int limit) {

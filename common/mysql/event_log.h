@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_COMMON_MYSQL_EVENT_LOG_H_
 #define COUNTERSIGN_COMMON_MYSQL_EVENT_LOG_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,6 +28,9 @@ struct LogHead {
 };
 
 absl::StatusOr<LogHead> ReadHead(Connection& connection, int bucket);
+
+// Those of all buckets, in one statement.
+absl::StatusOr<std::array<LogHead, kBuckets>> ReadHeads(Connection& connection);
 
 // Sealed events of the bucket with a position above `after`, at most `limit`, in order.
 absl::StatusOr<std::vector<Event>> ReadSealed(Connection& connection, int bucket, int64_t after, int limit);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/mysql/log_fixture.h"
 
@@ -186,6 +187,20 @@ TEST_F(EventLogTest, FindsAnInsertedEvent) {
     CommitVersions(tenant_, Id("inserted"), 1);
     schema().Execute("UPDATE events SET position = ?, seal = REPEAT('x', 32) WHERE position IS NULL", {position});
     EXPECT_THAT(VerifyChain(*connection_, bucket_), HasReason("CHAIN_BROKEN")) << position;
+  }
+}
+
+TEST_F(EventLogTest, ReadsTheHeadsOfAllBucketsWithoutTheirEvents) {
+  InsertSealed(tenant_, aggregate_, 5'000);
+  for (int i = 0; i < 20; ++i) InsertSealed(Id(absl::StrCat("tenant", i)), Id("b"), 3, /*after=*/1'000'000 + 10 * i);
+  CommitVersions(Id("unsealed"), aggregate_, 1);
+  const int64_t before = RowsReadFor(*connection_);
+  ASSERT_OK_AND_ASSIGN(const auto heads, ReadHeads(*connection_));
+  EXPECT_LT(RowsReadFor(*connection_) - before, 1'000);
+  for (int bucket = 0; bucket < kBuckets; ++bucket) {
+    ASSERT_OK_AND_ASSIGN(const LogHead head, ReadHead(*connection_, bucket));
+    EXPECT_EQ(heads[bucket].position, head.position) << bucket;
+    EXPECT_EQ(heads[bucket].seal, head.seal) << bucket;
   }
 }
 

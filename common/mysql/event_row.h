@@ -7,12 +7,14 @@
 #include "common/mysql/change.h"
 #include "common/mysql/connection.h"
 
-// The columns of EventOf(), in its order, the digest after them.
+// The columns of EventOf() and StoredDigestOf(), in their order.
 #define COUNTERSIGN_EVENT_COLUMNS                                                                                     \
   "tenant_id, aggregate_id, version, type, actor, on_behalf_of, reason, request_id, create_time, payload, position, " \
   "seal, digest, payload_type, resource_digest, salt"
 
 namespace countersign::mysql {
+
+inline constexpr int kEventColumns = 16;  // Where a statement's further columns begin.
 
 inline Event EventOf(const Row& row) {
   return Event{.tenant = row.Id(0),

@@ -12,6 +12,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/base/crypto.h"
@@ -63,6 +65,43 @@ class LogTest : public ::testing::Test {
     for (int64_t version = 1; version <= versions; ++version) {
       ASSERT_OK(CommitEvents({MakeEvent(tenant, aggregate, version)}));
     }
+  }
+
+  // Adds `count` sealed events of one aggregate, versions 1 … count, at the positions after `after`, in one statement.
+  // Their digests and seals are no good.
+  static void InsertSealed(const Uuid& tenant, const Uuid& aggregate, int count, int64_t after = 0) {
+    const std::string digits =
+        "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL "
+        "SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+    const std::string sql = absl::StrCat(
+        "INSERT INTO events (tenant_id, aggregate_id, version, bucket, type, actor, on_behalf_of, reason, request_id, "
+        "create_time, payload, digest, position, seal) SELECT ?, ?, n, ?, 'THING_CHANGED', 'operators/test', '', '', "
+        "'', '2009-06-01', '', REPEAT('d', 32), ? + n, REPEAT('s', 32) FROM (SELECT 1 + a.d + 10 * b.d + 100 * c.d + "
+        "1000 * e.d + 10000 * f.d AS n FROM ",
+        digits, " AS a, ", digits, " AS b, ", digits, " AS c, ", digits, " AS e, ", digits,
+        " AS f) AS numbers WHERE n <= ?");
+    EXPECT_EQ(schema().Execute(sql, {tenant, aggregate, BucketOf(tenant), after, count}), count);
+    schema().Query("ANALYZE TABLE events");
+  }
+
+  // A tenant other than `tenant` in the same bucket.
+  static Uuid NeighbourOf(const Uuid& tenant) {
+    int number = 0;
+    while (BucketOf(Id(absl::StrCat("neighbour", number))) != BucketOf(tenant)) ++number;
+    return Id(absl::StrCat("neighbour", number));
+  }
+
+  // How many rows the server has read for this session so far.
+  static int64_t RowsReadFor(Connection& connection) {
+    const auto rows = connection.Query("SHOW SESSION STATUS LIKE 'Handler_read%'", {});
+    EXPECT_OK(rows.status());
+    int64_t sum = 0;
+    for (const Row& row : rows.value_or(std::vector<Row>())) {
+      int64_t count = 0;
+      EXPECT_TRUE(absl::SimpleAtoi(row.Bytes(1), &count));
+      sum += count;
+    }
+    return sum;
   }
 
  private:

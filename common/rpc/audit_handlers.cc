@@ -1,6 +1,7 @@
 #include "common/rpc/audit_handlers.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -17,9 +18,7 @@
 #include "common/mysql/event_feed.h"
 #include "common/mysql/event_log.h"
 #include "common/rpc/convert.h"
-#include "common/rpc/event_parent.h"
-#include "common/rpc/fields.h"
-#include "common/rpc/filter.h"
+#include "common/rpc/event_page.h"
 #include "common/rpc/page.h"
 
 namespace countersign::rpc {
@@ -37,43 +36,18 @@ constexpr int kMaxVerified = 10'000;  // Records per call.
 constexpr int kVerifyBatch = 500;
 constexpr int kSealBytes = 32;
 
-const std::vector<FilterField>& FilterFields() {
-  static const auto* const fields = new std::vector<FilterField>{{"type", "type"},
-                                                                 {"actor", "actor"},
-                                                                 {"on_behalf_of", "on_behalf_of"},
-                                                                 {"request_id", "request_id"},
-                                                                 {"create_time", "create_time", FilterType::kTime}};
-  return *fields;
-}
-
-struct ListRecords {
-  mysql::FeedCursor cursor;
-  mysql::Condition condition;
-  int page_size = 0;
-  std::string filter;  // Of the page token.
-};
-
-absl::StatusOr<ListRecords> ParseRecords(const Call& call, const v1::ListAuditRecordsRequest& request) {
-  FieldViolations violations;
-  const std::optional<Uuid> tenant = RequireEventParent(violations, request.parent());
-  ListRecords query{.cursor = mysql::FeedCursor(tenant),
-                    .condition = RequireFilter(violations, request.filter(), FilterFields()),
-                    .page_size = 0,
-                    .filter = absl::StrCat(request.parent(), "\n", request.aggregate(), "\n", request.filter())};
-  if (!request.aggregate().empty()) {
-    absl::StrAppend(&query.condition.sql, " AND aggregate_id = ?");
-    query.condition.parameters.emplace_back(RequireUuid(violations, "aggregate", request.aggregate()));
-  }
-  const Page page = RequirePage(violations, call, query.filter, request.page_size(), request.page_token());
-  RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(CheckEventParent(call, request.parent()));
-  query.page_size = page.size;
-  // The token is authenticated, so what it holds is what List put there.
-  if (!page.after.empty()) query.cursor = mysql::FeedCursor::FromToken(tenant, page.after).value_or(query.cursor);
+absl::StatusOr<EventPageQuery> ParseRecords(const Call& call, const v1::ListAuditRecordsRequest& request) {
+  ASSIGN_OR_RETURN(EventPageQuery query, ParseEventPage(call, {.parent = request.parent(),
+                                                               .aggregate = request.aggregate(),
+                                                               .filter = request.filter(),
+                                                               .page_size = request.page_size(),
+                                                               .page_token = request.page_token()}));
+  query.feed.with_digest_before = true;
   return query;
 }
 
-v1::AuditRecord ToRecord(const mysql::Event& event, std::string digest_before) {
+v1::AuditRecord ToRecord(const mysql::FeedEntry& entry) {
+  const mysql::Event& event = entry.event;
   v1::AuditRecord record;
   record.set_tenant(event.tenant.ToString());
   record.set_aggregate(event.aggregate.ToString());
@@ -86,7 +60,7 @@ v1::AuditRecord ToRecord(const mysql::Event& event, std::string digest_before) {
   *record.mutable_create_time() = ToProto(event.create_time);
   record.set_payload_type(event.payload_type);
   record.set_digest_after(event.resource_digest);
-  record.set_digest_before(std::move(digest_before));
+  record.set_digest_before(entry.digest_before);
   record.set_salt(event.salt);
   record.set_bucket(mysql::BucketOf(event.tenant));
   record.set_position(event.position);
@@ -184,6 +158,7 @@ absl::StatusOr<v1::VerifyAuditChainResponse> Verify(const Call& call, mysql::Con
         reply.set_next_page_token(NextPageToken(call, verification.filter, PlaceOf(bucket, head)));
         break;
       }
+      RETURN_IF_ERROR(CheckTimeLeft(call));
       ASSIGN_OR_RETURN(done, VerifyBucket(connection, bucket, known_head, room, head, reply));
     }
     if (!done) break;
@@ -197,26 +172,14 @@ absl::StatusOr<v1::VerifyAuditChainResponse> Verify(const Call& call, mysql::Con
 
 grpc::Status AuditHandlers::ListAuditRecords(grpc::ServerContext* context, const v1::ListAuditRecordsRequest* request,
                                              v1::ListAuditRecordsResponse* reply) {
-  const auto list = [this](const Call& call, const ListRecords& query) -> absl::StatusOr<v1::ListAuditRecordsResponse> {
+  const auto list = [this](const Call& call,
+                           const EventPageQuery& query) -> absl::StatusOr<v1::ListAuditRecordsResponse> {
     v1::ListAuditRecordsResponse page;
-    RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
-      page.Clear();
-      mysql::FeedCursor end = query.cursor;
-      // One more than asked for tells whether there is a next page.
-      ASSIGN_OR_RETURN(const std::vector<mysql::Event> events,
-                       mysql::ReadNext(connection, end, query.page_size + 1, query.condition));
-      mysql::FeedCursor cursor = query.cursor;
-      for (const mysql::Event& event : events) {
-        if (page.audit_records_size() == query.page_size) {
-          page.set_next_page_token(NextPageToken(call, query.filter, cursor.ToToken()));
-          break;
-        }
-        cursor.MoveTo(mysql::BucketOf(event.tenant), event.position);
-        ASSIGN_OR_RETURN(std::string digest_before, mysql::ReadDigestBefore(connection, event));
-        *page.add_audit_records() = ToRecord(event, std::move(digest_before));
-      }
-      return absl::OkStatus();
-    }));
+    const auto add = [&page](const mysql::FeedEntry& entry, const mysql::FeedCursor&) {
+      *page.add_audit_records() = ToRecord(entry);
+      return page.audit_records().rbegin()->ByteSizeLong();
+    };
+    ASSIGN_OR_RETURN(*page.mutable_next_page_token(), ReadEventPage(database_, call, query, add));
     return page;
   };
   return endpoint_.Read(kListAuditRecords, context, *request, reply, ParseRecords, list);
@@ -248,20 +211,20 @@ grpc::Status AuditHandlers::ListAuditHeads(grpc::ServerContext* context, const v
     int first = 0;
     if (!page.after.empty() && !absl::SimpleAtoi(page.after, &first)) first = 0;
     const int end = std::min(kBuckets, first + page.size);
-    v1::ListAuditHeadsResponse heads;
+    std::array<LogHead, kBuckets> heads;
     RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
-      heads.Clear();
-      for (int bucket = first; bucket < end; ++bucket) {
-        ASSIGN_OR_RETURN(const LogHead head, mysql::ReadHead(connection, bucket));
-        v1::AuditHead& added = *heads.add_audit_heads();
-        added.set_bucket(bucket);
-        added.set_position(head.position);
-        added.set_seal(head.seal);
-      }
+      ASSIGN_OR_RETURN(heads, mysql::ReadHeads(connection));
       return absl::OkStatus();
     }));
-    if (end < kBuckets) heads.set_next_page_token(NextPageToken(call, /*filter=*/"", absl::StrCat(end)));
-    return heads;
+    v1::ListAuditHeadsResponse reply;
+    for (int bucket = first; bucket < end; ++bucket) {
+      v1::AuditHead& head = *reply.add_audit_heads();
+      head.set_bucket(bucket);
+      head.set_position(heads[bucket].position);
+      head.set_seal(heads[bucket].seal);
+    }
+    if (end < kBuckets) reply.set_next_page_token(NextPageToken(call, /*filter=*/"", absl::StrCat(end)));
+    return reply;
   };
   return endpoint_.Read(kListAuditHeads, context, *request, reply, parse, list);
 }

@@ -7,9 +7,9 @@
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/mysql/event_feed.h"
+#include "common/rpc/event_page.h"
 #include "common/rpc/event_parent.h"
-#include "common/rpc/filter.h"
-#include "common/rpc/page.h"
 #include "common/rpc/status.h"
 
 namespace countersign::rpc {
@@ -21,26 +21,19 @@ constexpr MethodSpec kListEvents{"countersign.event.v1.EventService/ListEvents"}
 constexpr MethodSpec kWatchEvents{"countersign.event.v1.EventService/WatchEvents"};
 constexpr int kAdmitters = 2;
 
-const std::vector<FilterField>& FilterFields() {
-  static const auto* const fields = new std::vector<FilterField>{
-      {"type", "type"}, {"actor", "actor"}, {"create_time", "create_time", FilterType::kTime}};
-  return *fields;
-}
-
-// Where the caller wants to begin: after `position`, or at the first event.
-mysql::FeedCursor RequirePosition(FieldViolations& violations, const std::optional<Uuid>& tenant,
-                                  const std::string& position) {
-  if (position.empty()) return mysql::FeedCursor(tenant);
-  absl::StatusOr<mysql::FeedCursor> cursor = mysql::FeedCursor::FromToken(tenant, position);
-  if (cursor.ok()) return *std::move(cursor);
-  violations.Add("position", cursor.status().message());
-  return mysql::FeedCursor(tenant);
+absl::StatusOr<EventPageQuery> ParseList(const Call& call, const v1::ListEventsRequest& request) {
+  return ParseEventPage(call, {.parent = request.parent(),
+                               .position = request.position(),
+                               .aggregate = request.aggregate(),
+                               .filter = request.filter(),
+                               .page_size = request.page_size(),
+                               .page_token = request.page_token()});
 }
 
 absl::StatusOr<mysql::FeedCursor> ParseWatch(const Call& call, const v1::WatchEventsRequest& request) {
   FieldViolations violations;
   const std::optional<Uuid> tenant = RequireEventParent(violations, request.parent());
-  mysql::FeedCursor cursor = RequirePosition(violations, tenant, request.position());
+  mysql::FeedCursor cursor = RequireEventPosition(violations, tenant, request.position());
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(CheckEventParent(call, request.parent()));
   return cursor;
@@ -62,53 +55,18 @@ std::function<void(int bucket)> EventHandlers::Waker() {
   return [this](int bucket) { pump_.Wake(bucket); };
 }
 
-absl::StatusOr<EventHandlers::ListQuery> EventHandlers::ParseList(const Call& call,
-                                                                  const v1::ListEventsRequest& request) const {
-  FieldViolations violations;
-  const std::optional<Uuid> tenant = RequireEventParent(violations, request.parent());
-  ListQuery query{.cursor = RequirePosition(violations, tenant, request.position()),
-                  .condition = RequireFilter(violations, request.filter(), FilterFields()),
-                  .page_size = 0,
-                  .filter = absl::StrCat(request.parent(), "\n", request.position(), "\n", request.filter())};
-  const Page page = RequirePage(violations, call, query.filter, request.page_size(), request.page_token());
-  RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(CheckEventParent(call, request.parent()));
-  query.page_size = page.size;
-  // The token is authenticated, so what it holds is what List put there.
-  if (!page.after.empty()) query.cursor = mysql::FeedCursor::FromToken(tenant, page.after).value_or(query.cursor);
-  return query;
-}
-
-absl::StatusOr<v1::ListEventsResponse> EventHandlers::List(const Call& call, const ListQuery& query) const {
-  std::vector<mysql::Event> events;
-  mysql::FeedCursor end = query.cursor;
-  // One more than asked for tells whether there is a next page.
-  RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
-    end = query.cursor;
-    ASSIGN_OR_RETURN(const auto heads, mysql::ReadHeadPositions(connection));
-    RETURN_IF_ERROR(mysql::CheckKnown(end, heads));
-    ASSIGN_OR_RETURN(events, mysql::ReadNext(connection, end, query.page_size + 1, query.condition));
-    return absl::OkStatus();
-  }));
-  v1::ListEventsResponse reply;
-  mysql::FeedCursor cursor = query.cursor;
-  for (const mysql::Event& event : events) {
-    if (reply.events_size() == query.page_size) {
-      reply.set_next_page_token(NextPageToken(call, query.filter, cursor.ToToken()));
-      break;
-    }
-    cursor.MoveTo(mysql::BucketOf(event.tenant), event.position);
-    *reply.add_events() = ToProto(event, cursor.ToToken());
-  }
-  return reply;
-}
-
 grpc::Status EventHandlers::ListEvents(grpc::ServerContext* context, const v1::ListEventsRequest* request,
                                        v1::ListEventsResponse* reply) {
-  return endpoint_.Read(
-      kListEvents, context, *request, reply,
-      [this](const Call& call, const v1::ListEventsRequest& asked) { return ParseList(call, asked); },
-      [this](const Call& call, const ListQuery& query) { return List(call, query); });
+  const auto list = [this](const Call& call, const EventPageQuery& query) -> absl::StatusOr<v1::ListEventsResponse> {
+    v1::ListEventsResponse page;
+    const auto add = [&page](const mysql::FeedEntry& entry, const mysql::FeedCursor& position) {
+      *page.add_events() = ToProto(entry.event, position.ToToken());
+      return page.events().rbegin()->ByteSizeLong();
+    };
+    ASSIGN_OR_RETURN(*page.mutable_next_page_token(), ReadEventPage(database_, call, query, add));
+    return page;
+  };
+  return endpoint_.Read(kListEvents, context, *request, reply, ParseList, list);
 }
 
 grpc::ServerWriteReactor<v1::Event>* EventHandlers::WatchEvents(grpc::CallbackServerContext* context,

@@ -11,11 +11,9 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "common/mysql/condition.h"
 #include "common/mysql/database.h"
-#include "common/mysql/event_feed.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/event_pump.h"
 #include "common/rpc/event_watcher.h"
@@ -53,12 +51,6 @@ class EventHandlers final
   }
 
  private:
-  struct ListQuery {
-    mysql::FeedCursor cursor;
-    mysql::Condition condition;
-    int page_size;
-    std::string filter;  // Of the page token.
-  };
   // A stream and what gRPC keeps for it until it is done.
   struct Stream {
     std::shared_ptr<EventWatcher> watcher = nullptr;
@@ -68,8 +60,6 @@ class EventHandlers final
     std::string caller = {};  // Counted in of_caller_; empty before.
   };
 
-  absl::StatusOr<ListQuery> ParseList(const Call& call, const event::v1::ListEventsRequest& request) const;
-  absl::StatusOr<event::v1::ListEventsResponse> List(const Call& call, const ListQuery& query) const;
   void AdmitUntilStopped();
   // Decides on the stream: here, or in a thread of ours where that may block.
   void Decide(Stream stream);

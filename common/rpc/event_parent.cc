@@ -1,6 +1,7 @@
 #include "common/rpc/event_parent.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 
@@ -17,6 +18,15 @@ std::optional<Uuid> RequireEventParent(FieldViolations& violations, absl::string
   }
   violations.Add("parent", "must be \"-\" or a name like \"partners/{partner}\" with a lower-case UUID");
   return std::nullopt;
+}
+
+mysql::FeedCursor RequireEventPosition(FieldViolations& violations, const std::optional<Uuid>& tenant,
+                                       absl::string_view position) {
+  if (position.empty()) return mysql::FeedCursor(tenant);
+  absl::StatusOr<mysql::FeedCursor> cursor = mysql::FeedCursor::FromToken(tenant, position);
+  if (cursor.ok()) return *std::move(cursor);
+  violations.Add("position", cursor.status().message());
+  return mysql::FeedCursor(tenant);
 }
 
 absl::Status CheckEventParent(const Call& call, absl::string_view parent) {

@@ -1,0 +1,112 @@
+#include "common/rpc/event_page.h"
+
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/base/uuid.h"
+#include "common/mysql/change.h"
+#include "common/mysql/connection.h"
+#include "common/rpc/event_parent.h"
+#include "common/rpc/fields.h"
+#include "common/rpc/filter.h"
+#include "common/rpc/page.h"
+
+namespace countersign::rpc {
+namespace {
+
+// All of it is in the messages that the caller gets anyway.
+const std::vector<FilterField>& FilterFields() {
+  static const auto* const fields = new std::vector<FilterField>{{"type", "type"},
+                                                                 {"actor", "actor"},
+                                                                 {"on_behalf_of", "on_behalf_of"},
+                                                                 {"request_id", "request_id"},
+                                                                 {"create_time", "create_time", FilterType::kTime}};
+  return *fields;
+}
+
+// A page as it is being read.
+class PageReader {
+ public:
+  using Add = absl::FunctionRef<size_t(const mysql::FeedEntry&, const mysql::FeedCursor&)>;
+
+  PageReader(const EventPageQuery& query, Add add) : query_(query), add_(add), end_(query.cursor) {}
+
+  // True when the page has ended and more follows.
+  absl::StatusOr<bool> Read(const Call& call, mysql::FeedScan& scan) {
+    while (!scan.at_end()) {
+      RETURN_IF_ERROR(CheckTimeLeft(call));
+      if (scan.examined() + mysql::kScanWindow > kMaxEventsExamined) return true;
+      // One more than there is room for tells whether more follows.
+      ASSIGN_OR_RETURN(const std::vector<mysql::FeedEntry> entries,
+                       scan.Next(is_full() ? 1 : query_.page_size - count_ + 1));
+      for (const mysql::FeedEntry& entry : entries) {
+        if (is_full()) return true;
+        end_.MoveTo(mysql::BucketOf(entry.event.tenant), entry.event.position);
+        bytes_ += add_(entry, end_);
+        ++count_;
+      }
+      end_ = scan.cursor();
+    }
+    return false;
+  }
+
+  // Where the page has ended.
+  const mysql::FeedCursor& end() const { return end_; }
+
+ private:
+  bool is_full() const { return count_ == query_.page_size || bytes_ >= kMaxEventPageBytes; }
+
+  const EventPageQuery& query_;
+  const Add add_;
+  mysql::FeedCursor end_;
+  int count_ = 0;
+  size_t bytes_ = 0;
+};
+
+}  // namespace
+
+absl::Status CheckTimeLeft(const Call& call) {
+  if (absl::Now() < call.deadline()) return absl::OkStatus();
+  return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED", "The call took longer than its deadline.");
+}
+
+absl::StatusOr<EventPageQuery> ParseEventPage(const Call& call, const EventPageFields& fields) {
+  FieldViolations violations;
+  const std::optional<Uuid> tenant = RequireEventParent(violations, fields.parent);
+  EventPageQuery query{.cursor = RequireEventPosition(violations, tenant, fields.position), .feed = {}};
+  query.feed.condition = RequireFilter(violations, fields.filter, FilterFields());
+  if (!fields.aggregate.empty()) query.feed.aggregate = RequireUuid(violations, "aggregate", fields.aggregate);
+  query.filter = absl::StrCat(fields.parent, "\n", fields.position, "\n", fields.aggregate, "\n", fields.filter);
+  const Page page = RequirePage(violations, call, query.filter, fields.page_size, fields.page_token);
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(CheckEventParent(call, fields.parent));
+  query.page_size = page.size;
+  // The token is authenticated, so what it holds is what ReadEventPage put there.
+  if (!page.after.empty()) query.cursor = mysql::FeedCursor::FromToken(tenant, page.after).value_or(query.cursor);
+  return query;
+}
+
+absl::StatusOr<std::string> ReadEventPage(
+    mysql::Database& database, const Call& call, const EventPageQuery& query,
+    absl::FunctionRef<size_t(const mysql::FeedEntry& entry, const mysql::FeedCursor& position)> add) {
+  PageReader page(query, add);
+  bool more = false;
+  // Run again it would be only when the first statement failed, before anything was added.
+  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto heads, mysql::ReadHeadPositions(connection));
+    RETURN_IF_ERROR(mysql::CheckKnown(query.cursor, heads));
+    mysql::FeedScan scan(connection, query.feed, query.cursor, heads);
+    ASSIGN_OR_RETURN(more, page.Read(call, scan));
+    return absl::OkStatus();
+  }));
+  return more ? NextPageToken(call, query.filter, page.end().ToToken()) : std::string();
+}
+
+}  // namespace countersign::rpc

@@ -1,0 +1,60 @@
+// What ListEvents and ListAuditRecords have in common: what they ask for, and a page of the log at a bounded cost.
+#ifndef COUNTERSIGN_COMMON_RPC_EVENT_PAGE_H_
+#define COUNTERSIGN_COMMON_RPC_EVENT_PAGE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/mysql/database.h"
+#include "common/mysql/event_feed.h"
+#include "common/mysql/feed_scan.h"
+#include "common/rpc/call.h"
+
+namespace countersign::rpc {
+
+// A page ends before it is full, with a token, rather than cost more. gRPC's clients take 4 MiB unless they are told
+// otherwise, and 1,000 events may be 16 MiB.
+inline constexpr size_t kMaxEventPageBytes = 2 << 20;  // Passed by one message at most.
+inline constexpr int64_t kMaxEventsExamined = 20'000;
+
+// The fields of such a request.
+struct EventPageFields {
+  absl::string_view parent;
+  absl::string_view position = "";  // Where the first page starts; empty where a request has no such field.
+  absl::string_view aggregate;
+  absl::string_view filter;
+  int32_t page_size = 0;
+  absl::string_view page_token;
+};
+
+// What they ask for.
+struct EventPageQuery {
+  mysql::FeedCursor cursor;
+  mysql::FeedQuery feed;
+  int page_size = 0;
+  std::string filter = {};  // Of the page token.
+};
+
+// Errors: INVALID_ARGUMENT with all violations; NOT_FOUND RESOURCE_NOT_FOUND for a partner that asks for another parent
+// than itself.
+absl::StatusOr<EventPageQuery> ParseEventPage(const Call& call, const EventPageFields& fields);
+
+// Gives the entries of the page to `add`, each with the feed's position after it. `add` returns how many bytes the
+// reply has grown by. The result is the token of the next page; empty: the log ends here. The page may be short, or
+// even empty, where there is a token. `add` may be called before an error.
+// Errors: FAILED_PRECONDITION POSITION_UNKNOWN (mysql::CheckKnown); DEADLINE_EXCEEDED; those of Database::Read.
+absl::StatusOr<std::string> ReadEventPage(
+    mysql::Database& database, const Call& call, const EventPageQuery& query,
+    absl::FunctionRef<size_t(const mysql::FeedEntry& entry, const mysql::FeedCursor& position)> add);
+
+// Between the steps of a long call. Error: DEADLINE_EXCEEDED.
+absl::Status CheckTimeLeft(const Call& call);
+
+}  // namespace countersign::rpc
+
+#endif  // COUNTERSIGN_COMMON_RPC_EVENT_PAGE_H_
