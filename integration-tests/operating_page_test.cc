@@ -2,6 +2,7 @@
 // grpcurl where it is installed, else with countersign-call.
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -28,6 +29,10 @@ std::string Read(const std::filesystem::path& path) {
 
 class OperatingPageTest : public SuiteTest {
  protected:
+  static void SetUpTestSuite() {
+    setenv("FLAGS_audit_head_interval", "1s", /*overwrite=*/1);  // Of every service that the suite starts.
+    SuiteTest::SetUpTestSuite();
+  }
   // By a name that the services' certificates have.
   static std::string AddressOf(Service service) {
     return absl::StrReplaceAll(suite().Address(service), {{"127.0.0.1", "localhost"}});
@@ -43,10 +48,11 @@ TEST_F(OperatingPageTest, EveryCommandRunsAsPrinted) {
   std::filesystem::copy_file(suite().operator_files().cert_file(), certificates / "operator-demo.pem");
   std::filesystem::copy_file(suite().operator_files().key_file(), certificates / "operator-demo.key");
 
-  const Answer answer = RunProgram({"/usr/bin/env", "PARTNER=" + AddressOf(Service::kPartner),
-                                    "ORDER=" + AddressOf(Service::kOrder), "LINK=" + AddressOf(Service::kLink),
-                                    "BILLING=" + AddressOf(Service::kBilling), "CERTS=" + certificates.string(),
-                                    "BIN=" COUNTERSIGN_BIN_DIR, COUNTERSIGN_OPERATING_PAGE, folder / "operating.md"});
+  const Answer answer =
+      RunProgram({"/usr/bin/env", "PARTNER=" + AddressOf(Service::kPartner), "ORDER=" + AddressOf(Service::kOrder),
+                  "LINK=" + AddressOf(Service::kLink), "BILLING=" + AddressOf(Service::kBilling),
+                  "CERTS=" + certificates.string(), "SUITE_LOGS=" + suite().directory(), "BIN=" COUNTERSIGN_BIN_DIR,
+                  COUNTERSIGN_OPERATING_PAGE, folder / "operating.md"});
   EXPECT_EQ(answer.exit_code, 0) << answer.output;
   const std::string page = Read(folder / "operating.md");
   EXPECT_THAT(page, HasSubstr("PartnerService/SuspendPartner"));

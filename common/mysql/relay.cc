@@ -22,6 +22,7 @@
 #include "common/mysql/cursor.h"
 #include "common/mysql/delivery.h"
 #include "common/mysql/event_log.h"
+#include "common/mysql/head_export.h"
 #include "common/mysql/lease.h"
 #include "common/mysql/log_tail.h"
 #include "common/mysql/sealer.h"
@@ -318,6 +319,7 @@ absl::Status RelayImpl::Redeliver(absl::Time deadline, const std::string& consum
 
 std::unique_ptr<Relay> MakeRelay(Database& database, RelayOptions options, std::vector<Consumer> consumers,
                                  std::vector<BucketTask> tasks) {
+  tasks.push_back(HeadExport(database, options.audit_head_interval));
   return std::make_unique<RelayImpl>(database, std::move(options), std::move(consumers), std::move(tasks));
 }
 

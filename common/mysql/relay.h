@@ -47,6 +47,7 @@ struct RelayOptions {
   // A cursor in the database may lag behind what was delivered by this much, or by 100 events: writing it for every
   // event would cost as many commits as the work itself. What a crash forgets is delivered again.
   absl::Duration cursor_lag = absl::Seconds(1);
+  absl::Duration audit_head_interval = absl::Minutes(10);  // How often the chain's heads are logged: head_export.h.
   // Told of a bucket whose log this replica has just made longer; cheap, from any thread. May be empty.
   std::function<void(int bucket)> on_sealed = nullptr;
 };
@@ -83,7 +84,7 @@ class Relay {
   virtual absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) = 0;
 };
 
-// `database` and what the consumers use must outlive the relay.
+// Runs HeadExport (head_export.h) beside `tasks`. `database` and what the consumers use must outlive the relay.
 std::unique_ptr<Relay> MakeRelay(Database& database, RelayOptions options, std::vector<Consumer> consumers,
                                  std::vector<BucketTask> tasks);
 

@@ -6,6 +6,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/mysql/head_export.h"
 #include "common/mysql/log_fixture.h"
 #include "common/mysql/relay.h"
 #include "common/rpc/status.h"
@@ -13,7 +15,9 @@
 #include "common/testing/in_process_server.h"
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
 
 namespace countersign::rpc {
 namespace {
@@ -221,6 +225,31 @@ TEST_F(AuditHandlersTest, FindsACutTailByTheHeadsThatWereKept) {
   const Tampering tampering(
       absl::StrCat("DELETE FROM events WHERE bucket = ", bucket_, " ORDER BY position DESC LIMIT 1"));
   EXPECT_TRUE(Verify()->ok());  // By itself a shorter log is as good as any.
+  ASSERT_OK_AND_ASSIGN(const auto reply, Verify(request));
+  ASSERT_EQ(reply.findings_size(), 1);
+  EXPECT_EQ(reply.findings(0).bucket(), bucket_);
+  EXPECT_THAT(reply.findings(0).description(), HasSubstr("cut off"));
+}
+
+TEST_F(AuditHandlersTest, FindsACutTailByTheHeadsInTheLogAsTheyStandThere) {
+  // What a turn of the relay's task writes is all that is left of the heads.
+  const mysql::BucketTask task = mysql::HeadExport(db(), absl::Minutes(10));
+  ::testing::internal::CaptureStderr();
+  for (int bucket = 0; bucket < mysql::kBuckets; ++bucket) EXPECT_OK(task.run(bucket, Deadline()));
+  v1::VerifyAuditChainRequest request;
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  for (const absl::string_view line : absl::StrSplit(log, '\n', absl::SkipEmpty())) {
+    const auto record = nlohmann::json::parse(std::string(line));
+    if (record.at("message") != "audit head") continue;
+    const nlohmann::json head = {
+        {"bucket", record.at("bucket")}, {"position", record.at("position")}, {"seal", record.at("seal")}};
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(head.dump(), request.add_heads()).ok()) << head;
+  }
+  ASSERT_OK_AND_ASSIGN(const auto whole, Verify(request));
+  EXPECT_TRUE(whole.ok()) << whole.ShortDebugString();
+  const Tampering tampering(
+      absl::StrCat("DELETE FROM events WHERE bucket = ", bucket_, " ORDER BY position DESC LIMIT 2"));
+  EXPECT_TRUE(Verify()->ok());
   ASSERT_OK_AND_ASSIGN(const auto reply, Verify(request));
   ASSERT_EQ(reply.findings_size(), 1);
   EXPECT_EQ(reply.findings(0).bucket(), bucket_);

@@ -84,6 +84,7 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   ServiceParts parts;
   parts.name = options.name;
   parts.replica = absl::StrCat(options.name, "@", options.replica);
+  parts.audit_head_interval = options.audit_head_interval;
   parts.clock = std::make_unique<SystemClock>(options.clock_offset);
   if (!options.plaintext) {
     ASSIGN_OR_RETURN(parts.credentials, Credentials::Tls(options.tls));
@@ -111,8 +112,10 @@ ServiceLog::ServiceLog(const ServiceParts& parts, const Endpoint& endpoint, std:
                        std::vector<mysql::BucketTask> tasks)
     : events_(endpoint, *parts.database),
       audit_(endpoint, *parts.database),
-      relay_(mysql::MakeRelay(*parts.database, {.owner = parts.replica, .on_sealed = events_.Waker()},
-                              std::move(consumers), std::move(tasks))),
+      relay_(mysql::MakeRelay(
+          *parts.database,
+          {.owner = parts.replica, .audit_head_interval = parts.audit_head_interval, .on_sealed = events_.Waker()},
+          std::move(consumers), std::move(tasks))),
       deliveries_(endpoint, *relay_) {}
 
 absl::Status ServeUntilStopped(const ServiceParts& parts, grpc::Service& api, ServiceLog& log,

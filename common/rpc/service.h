@@ -47,7 +47,8 @@ struct ServiceParts {
   Credentials credentials;              // Also for the channels to peers.
   ServerOptions server;                 // With the credentials.
   std::unique_ptr<AccessControl> access;
-  Probe probe;  // Verifies the schema once, then pings the database.
+  Probe probe;                                             // Verifies the schema once, then pings the database.
+  absl::Duration audit_head_interval = absl::Minutes(10);  // --audit_head_interval
 
   // Valid as long as these parts. `verify_key` says whose a caller's API key is.
   EndpointOptions MakeEndpointOptions(KeyVerifier verify_key) const;

@@ -8,6 +8,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/base/flags.h"
 
 ABSL_FLAG(std::string, listen, "", "host:port to serve gRPC on; port 0 takes any free one.");
@@ -49,11 +50,17 @@ ABSL_FLAG(std::string, reply_key_file, "",
           "answered, the same for every replica: lines of key_id:64 hexadecimal digits, the current one first. To "
           "rotate, add the new key to every replica's file, then put it first, and keep the old one for 30 days: "
           "without it a repeated request is refused as REQUEST_ID_REUSED.");
+ABSL_FLAG(
+    absl::Duration, audit_head_interval, absl::Minutes(10),
+    "How often the ends of the audit log that have moved are logged, as \"audit head\" at level info: kept where the "
+    "logs go, they show a tail that was cut off.");
 
 namespace countersign::rpc {
 namespace {
 
 constexpr double kMaxDrainSeconds = 600;
+constexpr absl::Duration kMinAuditHeadInterval = absl::Seconds(1);
+constexpr absl::Duration kMaxAuditHeadInterval = absl::Hours(24);
 
 [[noreturn]] void Refuse(const std::string& sentence) {
   std::fprintf(stderr, "%s\n", sentence.c_str());
@@ -118,6 +125,10 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   options.statement_log_file = absl::GetFlag(FLAGS_statement_log_file);
   options.reply_key_file = absl::GetFlag(FLAGS_reply_key_file);
   if (options.migrate.empty() && options.reply_key_file.empty()) Refuse("--reply_key_file is required");
+  options.audit_head_interval = absl::GetFlag(FLAGS_audit_head_interval);
+  if (options.audit_head_interval < kMinAuditHeadInterval || options.audit_head_interval > kMaxAuditHeadInterval) {
+    Refuse("--audit_head_interval must be 1s to 24h");
+  }
   const std::optional<Level> level = ParseLevel(absl::GetFlag(FLAGS_log_level));
   if (!level.has_value()) Refuse("--log_level must be debug, info, warning or error");
   options.log_level = *level;

@@ -27,6 +27,7 @@ struct ServiceOptions {
   Level log_level = Level::kInfo;       // --log_level
   std::string statement_log_file;       // --statement_log_file; usually empty.
   std::string reply_key_file;           // --reply_key_file; required to serve.
+  absl::Duration audit_head_interval;   // --audit_head_interval
 };
 
 // What the flags default to in one service.

@@ -1,0 +1,20 @@
+// Carries the ends of the audit chain out of the database's reach: into the service's log.
+#ifndef COUNTERSIGN_COMMON_MYSQL_HEAD_EXPORT_H_
+#define COUNTERSIGN_COMMON_MYSQL_HEAD_EXPORT_H_
+
+#include "absl/time/time.h"
+#include "common/mysql/database.h"
+#include "common/mysql/relay.h"
+
+namespace countersign::mysql {
+
+// A task that logs the head of each bucket when it has moved since this process last logged it:
+//   {"level": "info", "message": "audit head", "bucket": "46", "position": "6", "seal": "3lFn…Fmo="}
+// The three are a countersign.event.v1.AuditHead as JSON has it (the seal in base64), so that they can be given to
+// VerifyAuditChain as they are. A head that went back, or has another seal than it had, is an error beside it: "the
+// audit log was cut off or replaced". Errors: those of Database.
+BucketTask HeadExport(Database& database, absl::Duration interval);
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_HEAD_EXPORT_H_
