@@ -37,11 +37,7 @@ constexpr int kVerifyBatch = 500;
 constexpr int kSealBytes = 32;
 
 absl::StatusOr<EventPageQuery> ParseRecords(const Call& call, const v1::ListAuditRecordsRequest& request) {
-  ASSIGN_OR_RETURN(EventPageQuery query, ParseEventPage(call, {.parent = request.parent(),
-                                                               .aggregate = request.aggregate(),
-                                                               .filter = request.filter(),
-                                                               .page_size = request.page_size(),
-                                                               .page_token = request.page_token()}));
+  ASSIGN_OR_RETURN(EventPageQuery query, ParseEventPage(call, request));
   query.feed.with_digest_before = true;
   return query;
 }

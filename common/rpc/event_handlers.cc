@@ -22,12 +22,7 @@ constexpr MethodSpec kWatchEvents{"countersign.event.v1.EventService/WatchEvents
 constexpr int kAdmitters = 2;
 
 absl::StatusOr<EventPageQuery> ParseList(const Call& call, const v1::ListEventsRequest& request) {
-  return ParseEventPage(call, {.parent = request.parent(),
-                               .position = request.position(),
-                               .aggregate = request.aggregate(),
-                               .filter = request.filter(),
-                               .page_size = request.page_size(),
-                               .page_token = request.page_token()});
+  return ParseEventPage(call, request, request.position());
 }
 
 absl::StatusOr<mysql::FeedCursor> ParseWatch(const Call& call, const v1::WatchEventsRequest& request) {

@@ -1,12 +1,10 @@
 #include "common/rpc/event_page.h"
 
-#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -15,21 +13,9 @@
 #include "common/mysql/connection.h"
 #include "common/rpc/event_parent.h"
 #include "common/rpc/fields.h"
-#include "common/rpc/filter.h"
-#include "common/rpc/page.h"
 
 namespace countersign::rpc {
 namespace {
-
-// All of it is in the messages that the caller gets anyway.
-const std::vector<FilterField>& FilterFields() {
-  static const auto* const fields = new std::vector<FilterField>{{"type", "type"},
-                                                                 {"actor", "actor"},
-                                                                 {"on_behalf_of", "on_behalf_of"},
-                                                                 {"request_id", "request_id"},
-                                                                 {"create_time", "create_time", FilterType::kTime}};
-  return *fields;
-}
 
 // A page as it is being read.
 class PageReader {
@@ -45,7 +31,7 @@ class PageReader {
       if (scan.examined() + mysql::kScanWindow > kMaxEventsExamined) return true;
       // One more than there is room for tells whether more follows.
       ASSIGN_OR_RETURN(const std::vector<mysql::FeedEntry> entries,
-                       scan.Next(is_full() ? 1 : query_.page_size - count_ + 1));
+                       scan.Next(is_full() ? 1 : query_.listing.page.size - count_ + 1));
       for (const mysql::FeedEntry& entry : entries) {
         if (is_full()) return true;
         end_.MoveTo(mysql::BucketOf(entry.event.tenant), entry.event.position);
@@ -61,7 +47,7 @@ class PageReader {
   const mysql::FeedCursor& end() const { return end_; }
 
  private:
-  bool is_full() const { return count_ == query_.page_size || bytes_ >= kMaxEventPageBytes; }
+  bool is_full() const { return count_ == query_.listing.page.size || bytes_ >= kMaxEventPageBytes; }
 
   const EventPageQuery& query_;
   const Add add_;
@@ -77,19 +63,28 @@ absl::Status CheckTimeLeft(const Call& call) {
   return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED", "The call took longer than its deadline.");
 }
 
-absl::StatusOr<EventPageQuery> ParseEventPage(const Call& call, const EventPageFields& fields) {
-  FieldViolations violations;
-  const std::optional<Uuid> tenant = RequireEventParent(violations, fields.parent);
-  EventPageQuery query{.cursor = RequireEventPosition(violations, tenant, fields.position), .feed = {}};
-  query.feed.condition = RequireFilter(violations, fields.filter, FilterFields());
-  if (!fields.aggregate.empty()) query.feed.aggregate = RequireUuid(violations, "aggregate", fields.aggregate);
-  query.filter = absl::StrCat(fields.parent, "\n", fields.position, "\n", fields.aggregate, "\n", fields.filter);
-  const Page page = RequirePage(violations, call, query.filter, fields.page_size, fields.page_token);
+const std::vector<FilterField>& EventFilterFields() {
+  static const auto* const fields = new std::vector<FilterField>{{"type", "type"},
+                                                                 {"actor", "actor"},
+                                                                 {"on_behalf_of", "on_behalf_of"},
+                                                                 {"request_id", "request_id"},
+                                                                 {"create_time", "create_time", FilterType::kTime}};
+  return *fields;
+}
+
+absl::StatusOr<EventPageQuery> MakeEventPageQuery(const Call& call, FieldViolations violations, Listing listing,
+                                                  absl::string_view parent, absl::string_view aggregate,
+                                                  absl::string_view position) {
+  const std::optional<Uuid> tenant = RequireEventParent(violations, parent);
+  EventPageQuery query{.cursor = RequireEventPosition(violations, tenant, position)};
+  if (!aggregate.empty()) query.feed.aggregate = RequireUuid(violations, "aggregate", aggregate);
   RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(CheckEventParent(call, fields.parent));
-  query.page_size = page.size;
+  RETURN_IF_ERROR(CheckEventParent(call, parent));
+  query.feed.condition = std::move(listing.page.condition);
   // The token is authenticated, so what it holds is what ReadEventPage put there.
-  if (!page.after.empty()) query.cursor = mysql::FeedCursor::FromToken(tenant, page.after).value_or(query.cursor);
+  const std::string& after = listing.page.after;
+  if (!after.empty()) query.cursor = mysql::FeedCursor::FromToken(tenant, after).value_or(query.cursor);
+  query.listing = std::move(listing);
   return query;
 }
 
@@ -106,7 +101,7 @@ absl::StatusOr<std::string> ReadEventPage(
     ASSIGN_OR_RETURN(more, page.Read(call, scan));
     return absl::OkStatus();
   }));
-  return more ? NextPageToken(call, query.filter, page.end().ToToken()) : std::string();
+  return NextPageToken(call, query.listing, more ? page.end().ToToken() : std::string());
 }
 
 }  // namespace countersign::rpc

@@ -5,15 +5,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/error.h"
 #include "common/mysql/database.h"
 #include "common/mysql/event_feed.h"
 #include "common/mysql/feed_scan.h"
 #include "common/rpc/call.h"
+#include "common/rpc/filter.h"
+#include "common/rpc/page.h"
 
 namespace countersign::rpc {
 
@@ -22,27 +27,32 @@ namespace countersign::rpc {
 inline constexpr size_t kMaxEventPageBytes = 2 << 20;  // Passed by one message at most.
 inline constexpr int64_t kMaxEventsExamined = 20'000;
 
-// The fields of such a request.
-struct EventPageFields {
-  absl::string_view parent;
-  absl::string_view position = "";  // Where the first page starts; empty where a request has no such field.
-  absl::string_view aggregate;
-  absl::string_view filter;
-  int32_t page_size = 0;
-  absl::string_view page_token;
-};
-
 // What they ask for.
 struct EventPageQuery {
   mysql::FeedCursor cursor;
-  mysql::FeedQuery feed;
-  int page_size = 0;
-  std::string filter = {};  // Of the page token.
+  mysql::FeedQuery feed = {};
+  Listing listing = {};
 };
 
+// What may be filtered by. All of it is in the messages that the caller gets anyway.
+const std::vector<FilterField>& EventFilterFields();
+
+// `listing` with the rest of a request; `position`: where the first page starts, or empty.
 // Errors: INVALID_ARGUMENT with all violations; NOT_FOUND RESOURCE_NOT_FOUND for a partner that asks for another parent
 // than itself.
-absl::StatusOr<EventPageQuery> ParseEventPage(const Call& call, const EventPageFields& fields);
+absl::StatusOr<EventPageQuery> MakeEventPageQuery(const Call& call, FieldViolations violations, Listing listing,
+                                                  absl::string_view parent, absl::string_view aggregate,
+                                                  absl::string_view position);
+
+// The parse of either request.
+template <typename Request>
+absl::StatusOr<EventPageQuery> ParseEventPage(const Call& call, const Request& request,
+                                              absl::string_view position = "") {
+  FieldViolations violations;
+  Listing listing = RequireListing(violations, call, request, EventFilterFields());
+  return MakeEventPageQuery(call, std::move(violations), std::move(listing), request.parent(), request.aggregate(),
+                            position);
+}
 
 // Gives the entries of the page to `add`, each with the feed's position after it. `add` returns how many bytes the
 // reply has grown by. The result is the token of the next page; empty: the log ends here. The page may be short, or

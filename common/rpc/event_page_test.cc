@@ -246,7 +246,7 @@ TEST_F(EventPageTest, ACallBeyondItsDeadlineTakesNoFurtherStep) {
   InsertSealed(tenant_, Id("a"), 10);
   PatientDatabase database(db(), Deadline());
   const Call late({.deadline = absl::Now(), .reply_keys = &keys_});
-  const EventPageQuery query{.cursor = mysql::FeedCursor(tenant_), .feed = {}, .page_size = 1'000};
+  const EventPageQuery query{.cursor = mysql::FeedCursor(tenant_)};
   int added = 0;
   const auto add = [&](const mysql::FeedEntry&, const mysql::FeedCursor&) -> size_t { return ++added; };
   EXPECT_THAT(ReadEventPage(database, late, query, add), HasReason("DEADLINE_EXCEEDED"));
