@@ -53,7 +53,7 @@ class ServiceTest : public ::testing::Test {
     parts_.probe = [] { return absl::OkStatus(); };
   }
 
-  // Serves in a thread, to which alone Signal sends SIGTERM.
+  // Serves in a thread, to which alone Signal sends SIGINT.
   void Serve(const Companions& companions) {
     thread_ = std::thread([this, companions] {
       BlockStopSignals();
@@ -63,7 +63,7 @@ class ServiceTest : public ::testing::Test {
       ended_ = ServeUntilStopped(parts_, api, log, companions);
     });
   }
-  void Signal() { pthread_kill(thread_.native_handle(), SIGTERM); }
+  void Signal() { pthread_kill(thread_.native_handle(), SIGINT); }
   absl::Status Join() {
     thread_.join();
     return ended_;
