@@ -49,8 +49,8 @@ TEST_F(ActivationTest, StartsTheSubscriptionAndOpensTheInvoice) {
   EXPECT_EQ(account.billing_address().locality(), "Seattle");
   EXPECT_TRUE(IsAccountNumber(account.account_number()));
   EXPECT_EQ(invoice.invoice_number(), account.account_number() + "-1");
-  EXPECT_EQ(Count("fee_segments WHERE rate_basis_points = 1200 AND days = 30 AND earned_micros IS NULL"), 1);
-  EXPECT_EQ(Count("events WHERE type IN ('ORDER_ACTIVATED', 'SUBSCRIPTION_CREATED', 'INVOICE_OPENED')"), 3);
+  EXPECT_EQ(CountRows("fee_segments WHERE rate_basis_points = 1200 AND days = 30 AND earned_micros IS NULL"), 1);
+  EXPECT_EQ(CountRows("events WHERE type IN ('ORDER_ACTIVATED', 'SUBSCRIPTION_CREATED', 'INVOICE_OPENED')"), 3);
   ExpectBalancedBooks();
 }
 
@@ -65,9 +65,9 @@ TEST_F(ActivationTest, ActivatesOnceWhateverTheRequestId) {
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse first, Activate(OrderRequest()));
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse second, Activate(OrderRequest()));
   EXPECT_EQ(first.SerializeAsString(), second.SerializeAsString());
-  EXPECT_EQ(Count("subscriptions"), 1);
-  EXPECT_EQ(Count("invoices"), 1);
-  EXPECT_EQ(Count("ledger_transactions"), 1);
+  EXPECT_EQ(CountRows("subscriptions"), 1);
+  EXPECT_EQ(CountRows("invoices"), 1);
+  EXPECT_EQ(CountRows("ledger_transactions"), 1);
 }
 
 TEST_F(ActivationTest, OrdersOfOneAccountGetNumbersWithoutAGap) {
@@ -79,7 +79,7 @@ TEST_F(ActivationTest, OrdersOfOneAccountGetNumbersWithoutAGap) {
     EXPECT_EQ(rows[i].Int(0), i + 1);
     EXPECT_TRUE(absl::EndsWith(rows[i].Bytes(1), absl::StrCat("-", i + 1)));
   }
-  EXPECT_EQ(Count("account_numbers"), 1);
+  EXPECT_EQ(CountRows("account_numbers"), 1);
 }
 
 TEST_F(ActivationTest, OrdersOfOneAccountAtTheSameTimeAllSucceed) {
@@ -89,7 +89,7 @@ TEST_F(ActivationTest, OrdersOfOneAccountAtTheSameTimeAllSucceed) {
     callers.emplace_back([this, order] { EXPECT_OK(Activate(OrderRequest(order))); });
   }
   for (std::thread& caller : callers) caller.join();
-  EXPECT_EQ(Count("invoices WHERE sequence BETWEEN 1 AND 4"), 4);
+  EXPECT_EQ(CountRows("invoices WHERE sequence BETWEEN 1 AND 4"), 4);
   ExpectBalancedBooks();
 }
 
@@ -107,7 +107,7 @@ TEST_F(ActivationTest, SameRequestAtTheSameTimeGivesTheSameBytes) {
   }
   for (std::thread& caller : callers) caller.join();
   EXPECT_THAT(replies, ::testing::Each(replies[0]));
-  EXPECT_EQ(Count("subscriptions"), 1);
+  EXPECT_EQ(CountRows("subscriptions"), 1);
 }
 
 TEST_F(ActivationTest, LineForEachOfferIsASubscriptionOnOneInvoice) {
@@ -131,7 +131,7 @@ TEST_F(ActivationTest, StartToComeWaitsWithoutAnInvoice) {
   *request.mutable_start_date() = rpc::ToProto(Date(2009, 7, 1));
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(request));
   EXPECT_EQ(activated.invoices_size(), 0);
-  EXPECT_EQ(Count("subscriptions WHERE state = 'PENDING'"), 1);
+  EXPECT_EQ(CountRows("subscriptions WHERE state = 'PENDING'"), 1);
 }
 
 TEST_F(ActivationTest, LateDeliveryBillsFromTheConfirmation) {
@@ -154,7 +154,7 @@ TEST_F(ActivationTest, ValidateOnlyWritesNothing) {
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse answer, Activate(request));
   EXPECT_EQ(answer.subscriptions_size(), 0);
   for (const char* table : {"billing_accounts", "account_numbers", "subscriptions", "events", "stored_replies"}) {
-    EXPECT_EQ(Count(table), 0) << table;
+    EXPECT_EQ(CountRows(table), 0) << table;
   }
 }
 
@@ -167,7 +167,7 @@ TEST_F(ActivationTest, RefusesAnotherCurrencyThanTheAccounts) {
     request.set_validate_only(validate_only);
     EXPECT_THAT(Activate(request), HasReason("CURRENCY_MISMATCH"));
   }
-  EXPECT_EQ(Count("subscriptions"), 1);
+  EXPECT_EQ(CountRows("subscriptions"), 1);
 }
 
 TEST_F(ActivationTest, AmountBeyondTheLimitIsRefusedBeforeAnythingIsWritten) {
@@ -175,7 +175,7 @@ TEST_F(ActivationTest, AmountBeyondTheLimitIsRefusedBeforeAnythingIsWritten) {
   request.mutable_lines(0)->set_quantity(1'000'000);
   request.mutable_lines(0)->mutable_unit_price()->set_units(999'999'999'999);
   EXPECT_THAT(Activate(request), StatusIs(absl::StatusCode::kOutOfRange));
-  EXPECT_EQ(Count("billing_accounts"), 0);
+  EXPECT_EQ(CountRows("billing_accounts"), 0);
 }
 
 TEST_F(ActivationTest, OnlyOrderServiceMayCall) {
@@ -183,7 +183,7 @@ TEST_F(ActivationTest, OnlyOrderServiceMayCall) {
               StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(Call(&Stub::ActivateOrder, OrderRequest(), kOperator), StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(Call(&Stub::ActivateOrder, OrderRequest(), partner_), StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_EQ(Count("events"), 0);
+  EXPECT_EQ(CountRows("events"), 0);
 }
 
 }  // namespace

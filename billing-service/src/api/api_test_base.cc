@@ -1,22 +1,8 @@
 #include "billing-service/src/api/api_test_base.h"
 
-#include <utility>
-
-#include "absl/time/clock.h"
-#include "billing-service/src/store/migrations.h"
 #include "common/rpc/convert.h"
 
 namespace countersign::billing {
-
-std::string NewRequestId() { return Uuid::V7(absl::Now()).ToString(); }
-
-testing::TestDatabase* ApiTest::database_ = nullptr;
-
-void ApiTest::SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrations()); }
-
-void ApiTest::TearDownTestSuite() { delete std::exchange(database_, nullptr); }
-
-void ApiTest::SetUp() { database_->Clear(); }
 
 v1::ActivateOrderRequest ApiTest::OrderRequest(absl::string_view order) const {
   v1::ActivateOrderRequest request;
@@ -63,10 +49,6 @@ v1::CreateBankReceiptRequest ApiTest::ReceiptRequest(int64_t units, const std::s
   receipt.set_invoice(invoice);
   request.set_request_id(NewRequestId());
   return request;
-}
-
-int64_t ApiTest::Count(absl::string_view table_and_condition) {
-  return database_->Query(absl::StrCat("SELECT COUNT(*) FROM ", table_and_condition)).at(0).Int(0);
 }
 
 void ApiTest::ExpectBalancedBooks(int64_t open_clearing_micros) {

@@ -12,13 +12,10 @@
 #include "billing-service/src/api/billing_api.h"
 #include "billing-service/src/api/fee_relay.h"
 #include "billing-service/src/api/payment_relay.h"
+#include "billing-service/src/store/migrations.h"
 #include "common/mysql/relay.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/status.h"
-#include "common/testing/fake_clock.h"
-#include "common/testing/in_process_server.h"
-#include "common/testing/status_matchers.h"
-#include "common/testing/test_database.h"
+#include "common/testing/api_test.h"
 #include "countersign/billing/v1/billing_service.grpc.pb.h"
 
 namespace countersign::billing {
@@ -26,27 +23,17 @@ namespace countersign::billing {
 inline constexpr char kOperator[] = "operators/test";
 inline constexpr char kOrderService[] = "services/order-service";
 
-// A new request_id.
-std::string NewRequestId();
+using testing::NewRequestId;
 
-class ApiTest : public ::testing::Test {
+class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
   using Stub = v1::BillingService::Stub;
-
-  static void SetUpTestSuite();  // One schema for the suite; SetUp empties it.
-  static void TearDownTestSuite();
-  void SetUp() override;
 
   // Calls the method as `caller`, through the network.
   template <typename Request, typename Reply>
   absl::StatusOr<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                              const Request& request, absl::string_view caller = kOperator) {
-    grpc::ClientContext context;
-    testing::SetCaller(context, caller);
-    Reply reply;
-    const grpc::Status status = (stub_.*method)(&context, request, &reply);
-    if (!status.ok()) return rpc::FromGrpc(status);
-    return reply;
+    return testing::CallAs(caller, stub_, method, request);
   }
 
   // Order `order` of partner_: 25 seats at 15.00, confirmed on 2009-06-01, for account_.
@@ -63,12 +50,9 @@ class ApiTest : public ::testing::Test {
   // The relay delivers what is there.
   void Drain() { ASSERT_OK(relay_->Drain(testing::TestDeadline())); }
 
-  static int64_t Count(absl::string_view table_and_condition);
   // Debits = credits in every transaction, and the clearing account's balance over all tenants.
   static void ExpectBalancedBooks(int64_t open_clearing_micros = 0);
 
-  static testing::TestDatabase* database_;
-  testing::FakeClock clock_;
   const std::string partner_ = absl::StrCat("partners/", Uuid::Derived({"partner"}).ToString());
   const std::string account_ = absl::StrCat("billingAccounts/", Uuid::Derived({"account"}).ToString());
 
@@ -81,7 +65,6 @@ class ApiTest : public ::testing::Test {
   BankReceiptStore receipts_{db_};
   PaymentStore payments_{db_};
   FeeStore fees_{db_};
-  const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
   ActivationHandlers activation_handlers_{activations_, accounts_, subscriptions_};
   BillingAccountHandlers account_handlers_{accounts_};
   SubscriptionHandlers subscription_handlers_{subscriptions_};

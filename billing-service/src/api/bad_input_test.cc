@@ -13,23 +13,12 @@
 namespace countersign::billing {
 namespace {
 
-using ::countersign::testing::StatusIs;
-using ::testing::UnorderedElementsAreArray;
-
 class BadInputTest : public ApiTest {
  protected:
-  // The call is refused because of exactly `fields`.
-  static void ExpectViolations(const absl::Status& status, const std::vector<std::string>& fields) {
-    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
-    std::vector<std::string> violated;
-    for (const FieldViolation& violation : DetailsOf(status).violations) violated.push_back(violation.field);
-    EXPECT_THAT(violated, UnorderedElementsAreArray(fields));
-  }
-
   void TearDown() override {
     for (const char* table : {"billing_accounts", "account_numbers", "subscriptions", "invoices", "bank_receipts",
                               "bank_receipt_references", "events", "stored_replies"}) {
-      EXPECT_EQ(Count(table), 0) << table;
+      EXPECT_EQ(CountRows(table), 0) << table;
     }
   }
 };

@@ -91,14 +91,14 @@ TEST_F(PaymentTest, DeliveredAgainNothingIsPaidOrEarnedTwice) {
     event.actor = row.Bytes(4);
     events.push_back(event);
   }
-  const int64_t before = Count("events");
+  const int64_t before = CountRows("events");
   for (const mysql::Event& event : events) {
     EXPECT_OK(payment_relay_.consumer().deliver(event, testing::TestDeadline()));
     EXPECT_OK(fee_relay_.consumer().deliver(event, testing::TestDeadline()));
   }
-  EXPECT_EQ(Count("events"), before);
-  EXPECT_EQ(Count("payments"), 1);
-  EXPECT_EQ(Count("fees"), 1);
+  EXPECT_EQ(CountRows("events"), before);
+  EXPECT_EQ(CountRows("payments"), 1);
+  EXPECT_EQ(CountRows("fees"), 1);
   EXPECT_EQ(Credit(), 0);
 }
 
@@ -129,7 +129,7 @@ TEST_F(PaymentTest, ReceiptsOfOneAccountThatWaitTogetherAreAllUsed) {
   Drain();
   ASSERT_OK_AND_ASSIGN(const v1::Invoice paid, GetInvoice(invoice));
   EXPECT_EQ(paid.state(), v1::Invoice::STATE_PAID);
-  EXPECT_EQ(Count("payments"), 3);
+  EXPECT_EQ(CountRows("payments"), 3);
   EXPECT_EQ(Fees(kOperator).size(), 1u);
   ExpectBalancedBooks();
 }
@@ -150,9 +150,9 @@ TEST_F(PaymentTest, ReceiptsOfOneAccountDeliveredAtTheSameTimeAreAllUsedOnce) {
     relays.emplace_back([&] { EXPECT_OK(payment_relay_.consumer().deliver(event, testing::TestDeadline())); });
   }
   for (std::thread& relay : relays) relay.join();
-  EXPECT_EQ(Count("payments"), 4);
+  EXPECT_EQ(CountRows("payments"), 4);
   EXPECT_EQ(Credit(), 25'000'000);
-  EXPECT_EQ(Count("invoices WHERE state = 'PAID' AND paid_micros = 375000000"), 1);
+  EXPECT_EQ(CountRows("invoices WHERE state = 'PAID' AND paid_micros = 375000000"), 1);
   ExpectBalancedBooks(45'000'000);
 }
 
@@ -163,7 +163,7 @@ TEST_F(PaymentTest, ReferenceOfTheBankIsRecordedOnce) {
   ASSERT_OK_AND_ASSIGN(const v1::BankReceipt again, Call(&Stub::CreateBankReceipt, request));
   EXPECT_EQ(first.SerializeAsString(), again.SerializeAsString());
   EXPECT_THAT(Call(&Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1")), HasReason("EXTERNAL_REFERENCE_TAKEN"));
-  EXPECT_EQ(Count("bank_receipts"), 1);
+  EXPECT_EQ(CountRows("bank_receipts"), 1);
 }
 
 TEST_F(PaymentTest, ReferenceReservedByALostTryIsTakenAgainByTheSameRequest) {
@@ -176,7 +176,7 @@ TEST_F(PaymentTest, ReferenceReservedByALostTryIsTakenAgainByTheSameRequest) {
   }
   database_->Execute("DELETE FROM events WHERE type = 'BANK_RECEIPT_CREATED'");
   ASSERT_OK(Call(&Stub::CreateBankReceipt, request));
-  EXPECT_EQ(Count("bank_receipts"), 1);
+  EXPECT_EQ(CountRows("bank_receipts"), 1);
 }
 
 TEST_F(PaymentTest, RefusesWhatNobodyOwesInThatCurrencyOrPlace) {
@@ -187,8 +187,8 @@ TEST_F(PaymentTest, RefusesWhatNobodyOwesInThatCurrencyOrPlace) {
   EXPECT_THAT(Call(&Stub::CreateBankReceipt, request), HasReason("CURRENCY_MISMATCH"));
   const std::string unknown = absl::StrCat(account_, "/invoices/", Uuid::Derived({"unknown"}).ToString());
   EXPECT_THAT(Call(&Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1", unknown)), HasReason("INVOICE_NOT_FOUND"));
-  EXPECT_EQ(Count("bank_receipts"), 0);
-  EXPECT_EQ(Count("bank_receipt_references"), 0);
+  EXPECT_EQ(CountRows("bank_receipts"), 0);
+  EXPECT_EQ(CountRows("bank_receipt_references"), 0);
 }
 
 TEST_F(PaymentTest, ValidateOnlyWritesNothing) {
@@ -196,8 +196,8 @@ TEST_F(PaymentTest, ValidateOnlyWritesNothing) {
   v1::CreateBankReceiptRequest request = ReceiptRequest(375, "BANK-1");
   request.set_validate_only(true);
   EXPECT_OK(Call(&Stub::CreateBankReceipt, request));
-  EXPECT_EQ(Count("bank_receipts"), 0);
-  EXPECT_EQ(Count("bank_receipt_references"), 0);
+  EXPECT_EQ(CountRows("bank_receipts"), 0);
+  EXPECT_EQ(CountRows("bank_receipt_references"), 0);
 }
 
 TEST_F(PaymentTest, PartnersReadTheirOwnFeesOnly) {

@@ -1,12 +1,8 @@
 #include "link-service/src/api/api_test_base.h"
 
-#include <utility>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
 #include "common/rpc/convert.h"
-#include "link-service/src/store/migrations.h"
 #include "link-service/src/web/site.h"
 
 namespace countersign::link {
@@ -20,8 +16,6 @@ google::type::Money Dollars(int64_t units) {
 }
 
 }  // namespace
-
-std::string NewUuid() { return Uuid::V7(absl::Now()).ToString(); }
 
 v1::OrderReview TestReview() {
   v1::OrderReview review;
@@ -41,12 +35,6 @@ v1::OrderReview TestReview() {
   return review;
 }
 
-testing::TestDatabase* ApiTest::database_ = nullptr;
-
-void ApiTest::SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrations()); }
-
-void ApiTest::TearDownTestSuite() { delete std::exchange(database_, nullptr); }
-
 void ApiTest::SetUp() {
   database_->Clear();
   const auto pages = [this](const web::HttpRequest& request) { return page_.Handle(request); };
@@ -55,12 +43,12 @@ void ApiTest::SetUp() {
 
 v1::IssueLinkRequest ApiTest::IssueRequest() {
   v1::IssueLinkRequest request;
-  request.set_name(absl::StrCat("links/", NewUuid()));
-  request.set_order(absl::StrCat("partners/", NewUuid(), "/orders/", NewUuid()));
+  request.set_name(absl::StrCat("links/", NewRequestId()));
+  request.set_order(absl::StrCat("partners/", NewRequestId(), "/orders/", NewRequestId()));
   request.set_revision(1);
   *request.mutable_expire_time() = rpc::ToProto(clock_.Now() + absl::Hours(30 * 24));
   *request.mutable_review() = TestReview();
-  request.set_request_id(NewUuid());
+  request.set_request_id(NewRequestId());
   return request;
 }
 
@@ -76,7 +64,7 @@ v1::ApplyOrderOutcomeRequest ApiTest::OutcomeRequest(const std::string& link, v1
   request.set_state(state);
   request.set_order_version(version);
   *request.mutable_decide_time() = rpc::ToProto(clock_.Now());
-  request.set_request_id(NewUuid());
+  request.set_request_id(NewRequestId());
   return request;
 }
 
@@ -88,10 +76,6 @@ absl::StatusOr<v1::Link> ApiTest::GetLink(const std::string& name, absl::string_
 
 std::string ApiTest::Local(const std::string& url) const {
   return absl::StrCat("http://127.0.0.1:", http_->port(), absl::StripPrefix(url, kPublicUrl));
-}
-
-int64_t ApiTest::CountRows(absl::string_view table) {
-  return database_->Query(absl::StrCat("SELECT COUNT(*) FROM ", table)).at(0).Int(0);
 }
 
 std::vector<std::string> ApiTest::EventTypes() {

@@ -11,14 +11,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/base/crypto.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/status.h"
-#include "common/testing/fake_clock.h"
+#include "common/testing/api_test.h"
 #include "common/testing/http_client.h"
-#include "common/testing/in_process_server.h"
-#include "common/testing/status_matchers.h"
-#include "common/testing/test_database.h"
 #include "countersign/link/v1/link_service.grpc.pb.h"
 #include "link-service/src/api/fake_peers.h"
 #include "link-service/src/api/link_api.h"
@@ -27,6 +22,7 @@
 #include "link-service/src/api/press_handlers.h"
 #include "link-service/src/api/view_counter.h"
 #include "link-service/src/store/link_store.h"
+#include "link-service/src/store/migrations.h"
 #include "link-service/src/store/press_store.h"
 #include "link-service/src/web/http_server.h"
 
@@ -36,30 +32,22 @@ inline constexpr char kOperator[] = "operators/test";
 inline constexpr char kOrderService[] = "services/order-service";
 inline constexpr char kPublicUrl[] = "https://orders.example.com";
 
-// A new request_id, or any other new id.
-std::string NewUuid();
+using testing::NewRequestId;
 
 // 25 seats of the suite at 15.00 USD, monthly.
 v1::OrderReview TestReview();
 
-class ApiTest : public ::testing::Test {
+class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
   using Stub = v1::LinkService::Stub;
 
-  static void SetUpTestSuite();  // One schema for the suite; SetUp empties it.
-  static void TearDownTestSuite();
   void SetUp() override;
 
   // Calls the method as `caller`, through the network.
   template <typename Request, typename Reply>
   absl::StatusOr<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                              const Request& request, absl::string_view caller = kOrderService) {
-    grpc::ClientContext context;
-    testing::SetCaller(context, caller);
-    Reply reply;
-    const grpc::Status status = (stub_.*method)(&context, request, &reply);
-    if (!status.ok()) return rpc::FromGrpc(status);
-    return reply;
+    return testing::CallAs(caller, stub_, method, request);
   }
 
   // For a new link of a new order that expires in 30 days.
@@ -72,19 +60,15 @@ class ApiTest : public ::testing::Test {
   // Where the page that a public URL names is served in this test.
   std::string Local(const std::string& url) const;
 
-  static int64_t CountRows(absl::string_view table);
   // The types of all events, oldest first.
   static std::vector<std::string> EventTypes();
 
-  static testing::TestDatabase* database_;
-  testing::FakeClock clock_;
   FakeOrders orders_;
   FakeBilling billing_;
   LinkStore links_{database_->database()};
   ViewCounter views_{links_};  // Not started: tests flush it.
 
  private:
-  const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
   PressStore presses_{database_->database()};
   LinkHandlers link_handlers_{links_, keys_, kPublicUrl};
   PressHandlers press_handlers_{links_, presses_, orders_, clock_};

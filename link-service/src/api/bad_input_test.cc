@@ -8,18 +8,9 @@ namespace countersign::link {
 namespace {
 
 using ::countersign::testing::StatusIs;
-using ::testing::UnorderedElementsAreArray;
 
 class BadInputTest : public ApiTest {
  protected:
-  // The call is refused because of exactly `fields`.
-  static void ExpectViolations(const absl::Status& status, const std::vector<std::string>& fields) {
-    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
-    std::vector<std::string> violated;
-    for (const FieldViolation& violation : DetailsOf(status).violations) violated.push_back(violation.field);
-    EXPECT_THAT(violated, UnorderedElementsAreArray(fields));
-  }
-
   // IssueLink with one thing wrong.
   void ExpectIssueRefused(const std::function<void(v1::IssueLinkRequest&)>& spoil, const std::string& field) {
     v1::IssueLinkRequest request = IssueRequest();

@@ -49,7 +49,7 @@ TEST_F(LinkApiTest, RefusesToIssueTheSameLinkTwice) {
   ASSERT_OK(Call(&Stub::IssueLink, request));
   request.set_revision(2);
   EXPECT_THAT(Call(&Stub::IssueLink, request), HasReason("REQUEST_ID_REUSED"));
-  request.set_request_id(NewUuid());
+  request.set_request_id(NewRequestId());
   EXPECT_THAT(Call(&Stub::IssueLink, request), HasReason("LINK_EXISTS"));
   EXPECT_THAT(Call(&Stub::IssueLink, request), StatusIs(absl::StatusCode::kAlreadyExists));
   EXPECT_EQ(CountRows("links"), 1);
@@ -90,7 +90,7 @@ TEST_F(LinkApiTest, AnswersTheSameOutcomeWithTheSameBytesWhateverIsViewed) {
 }
 
 TEST_F(LinkApiTest, FindsNoLinkThatNeverWas) {
-  const std::string name = absl::StrCat("links/", NewUuid());
+  const std::string name = absl::StrCat("links/", NewRequestId());
   EXPECT_THAT(GetLink(name), HasReason("LINK_NOT_FOUND"));
   EXPECT_THAT(Call(&Stub::ApplyOrderOutcome, OutcomeRequest(name, v1::Link::STATE_REVOKED)),
               HasReason("LINK_NOT_FOUND"));
@@ -100,7 +100,7 @@ TEST_F(LinkApiTest, ShowsAPartnerTheLinksOfItsOwnOrdersOnly) {
   const v1::Link link = Issue().link();
   const std::string partner = link.order().substr(0, link.order().find("/orders/"));
   EXPECT_OK(GetLink(link.name(), partner));
-  const auto other = GetLink(link.name(), absl::StrCat("partners/", NewUuid()));
+  const auto other = GetLink(link.name(), absl::StrCat("partners/", NewRequestId()));
   EXPECT_THAT(other, HasReason("LINK_NOT_FOUND"));
   EXPECT_THAT(other, StatusIs(absl::StatusCode::kNotFound));
 }

@@ -143,7 +143,7 @@ TEST_F(PageControllerTest, ShowsTheInvoicesOnceTheOrderIsCompleted) {
   EXPECT_EQ(PressConfirm().status, 303);
   order::v1::Order completed = FakeOrders::ConfirmedOrder();
   completed.set_state(order::v1::Order::STATE_COMPLETED);
-  completed.set_billing_account("billingAccounts/" + NewUuid());
+  completed.set_billing_account("billingAccounts/" + NewRequestId());
   orders_.Answer(completed);
   EXPECT_THAT(HttpGet(url_).body, HasSubstr("Your services are ready."));
 

@@ -1,23 +1,12 @@
 #include "order-service/src/api/api_test_base.h"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/rpc/convert.h"
-#include "order-service/src/store/migrations.h"
 
 namespace countersign::order {
-
-std::string NewRequestId() { return Uuid::V7(absl::Now()).ToString(); }
-
-testing::TestDatabase* ApiTest::database_ = nullptr;
-
-void ApiTest::SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrations()); }
-
-void ApiTest::TearDownTestSuite() { delete std::exchange(database_, nullptr); }
 
 void ApiTest::SetUp() {
   database_->Clear({"offers", "prices", "price_tiers"});
@@ -125,10 +114,6 @@ v1::Order ApiTest::Read(const v1::Order& order) {
   const absl::StatusOr<v1::Order> read = Call(&Stub::GetOrder, request);
   EXPECT_OK(read);
   return read.value_or(v1::Order());
-}
-
-int64_t ApiTest::CountRows(absl::string_view table) {
-  return database_->Query(absl::StrCat("SELECT COUNT(*) FROM ", table)).at(0).Int(0);
 }
 
 std::vector<std::string> ApiTest::EventTypes() {

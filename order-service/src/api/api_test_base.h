@@ -10,16 +10,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/base/crypto.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/status.h"
-#include "common/testing/fake_clock.h"
-#include "common/testing/in_process_server.h"
-#include "common/testing/status_matchers.h"
-#include "common/testing/test_database.h"
+#include "common/testing/api_test.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
 #include "order-service/src/api/fake_peers.h"
 #include "order-service/src/api/order_api.h"
+#include "order-service/src/store/migrations.h"
 
 namespace countersign::order {
 
@@ -27,27 +23,19 @@ inline constexpr char kOperator[] = "operators/test";
 inline constexpr char kLinkService[] = "services/link-service";
 inline constexpr char kPartnerService[] = "services/partner-service";
 
-// A new request_id.
-std::string NewRequestId();
+using testing::NewRequestId;
 
-class ApiTest : public ::testing::Test {
+class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
   using Stub = v1::OrderService::Stub;
 
-  static void SetUpTestSuite();  // One schema for the suite; SetUp empties it.
-  static void TearDownTestSuite();
   void SetUp() override;
 
   // Calls the method as `caller` (the partner by default), through the network.
   template <typename Request, typename Reply>
   absl::StatusOr<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                              const Request& request, absl::string_view caller = "") {
-    grpc::ClientContext context;
-    testing::SetCaller(context, caller.empty() ? partner_ : caller);
-    Reply reply;
-    const grpc::Status status = (stub_.*method)(&context, request, &reply);
-    if (!status.ok()) return rpc::FromGrpc(status);
-    return reply;
+    return testing::CallAs(caller.empty() ? partner_ : caller, stub_, method, request);
   }
 
   // 25 seats of the suite.
@@ -64,12 +52,9 @@ class ApiTest : public ::testing::Test {
   v1::ApplyPartnerStateRequest PartnerStateRequest(int64_t version, bool active) const;
   v1::Order Read(const v1::Order& order);
 
-  static int64_t CountRows(absl::string_view table);
   // The types of the order's events, oldest first.
   static std::vector<std::string> EventTypes();
 
-  static testing::TestDatabase* database_;
-  testing::FakeClock clock_;
   FakePartners partners_;
   FakeBilling billing_;
   FakeLinks links_;
@@ -78,7 +63,6 @@ class ApiTest : public ::testing::Test {
   OrderStore orders_{database_->database()};
 
  private:
-  const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
   CatalogueStore catalogue_{database_->database()};
   CatalogueHandlers catalogue_handlers_{catalogue_};
   OrderHandlers order_handlers_{catalogue_, orders_, partners_};

@@ -12,9 +12,6 @@
 namespace countersign::order {
 namespace {
 
-using ::countersign::testing::StatusIs;
-using ::testing::UnorderedElementsAreArray;
-
 using Fields = std::vector<std::string>;
 
 const std::string kId = "0190a5b2-7c3d-7e4f-8a6b-0123456789ab";
@@ -32,14 +29,6 @@ const std::vector<std::string> kBadRequestIds = {"", "1", "0190A5B2-7C3D-7E4F-8A
 
 class BadInputTest : public ApiTest {
  protected:
-  // The call is refused because of exactly `fields`.
-  static void ExpectViolations(const absl::Status& status, const Fields& fields) {
-    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
-    Fields violated;
-    for (const FieldViolation& violation : DetailsOf(status).violations) violated.push_back(violation.field);
-    EXPECT_THAT(violated, UnorderedElementsAreArray(fields));
-  }
-
   // A well-formed order that does not exist: what is wrong with the request must be found before.
   v1::Order AnOrder() const {
     v1::Order order = CreateRequest().order();

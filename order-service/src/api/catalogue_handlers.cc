@@ -12,7 +12,6 @@
 #include "order-service/src/api/order_requests.h"
 
 namespace countersign::order {
-
 namespace {
 
 std::vector<rpc::FilterField> FilterFields() {

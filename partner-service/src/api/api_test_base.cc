@@ -1,37 +1,8 @@
 #include "partner-service/src/api/api_test_base.h"
 
-#include <utility>
-
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "common/base/crypto.h"
-#include "partner-service/src/store/migrations.h"
 
 namespace countersign::partner {
-
-std::string NewRequestId() { return Uuid::V7(absl::Now()).ToString(); }
-
-testing::TestDatabase* ApiTest::database_ = nullptr;
-
-void ApiTest::SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrations()); }
-
-void ApiTest::TearDownTestSuite() { delete std::exchange(database_, nullptr); }
-
-const KeyRing& ApiTest::Keys() {
-  static const auto* const keys = new KeyRing(KeyRing::Parse(absl::StrCat("k1:", std::string(64, 'a'))).value());
-  return *keys;
-}
-
-rpc::EndpointOptions ApiTest::OptionsOf(const Clock& clock, const ApiKeyVerifier& verifier) {
-  rpc::EndpointOptions options;
-  options.reply_keys = &Keys();
-  options.service = "partner-service";
-  options.database = &database_->database();
-  options.clock = &clock;
-  options.verify_key = LocalKeyVerifier(verifier, clock);
-  options.key_cache.ttl = {};  // As in main.cc.
-  return options;
-}
 
 void ApiTest::SetUp() {
   database_->Clear({"agreements"});
@@ -64,10 +35,6 @@ v1::Customer ApiTest::CreateCustomer(const std::string& partner) {
   const absl::StatusOr<v1::Customer> customer = Call(&Stub::CreateCustomer, request, partner);
   EXPECT_OK(customer);
   return customer.value_or(v1::Customer());
-}
-
-int64_t ApiTest::CountRows(absl::string_view table) {
-  return database_->Query(absl::StrCat("SELECT COUNT(*) FROM ", table)).at(0).Int(0);
 }
 
 }  // namespace countersign::partner

@@ -8,13 +8,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/base/crypto.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/status.h"
-#include "common/testing/fake_clock.h"
-#include "common/testing/in_process_server.h"
-#include "common/testing/status_matchers.h"
-#include "common/testing/test_database.h"
+#include "common/testing/api_test.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "partner-service/src/api/api_key_verifier.h"
 #include "partner-service/src/api/partner_api.h"
@@ -22,6 +17,7 @@
 #include "partner-service/src/store/api_key_store.h"
 #include "partner-service/src/store/authorization_store.h"
 #include "partner-service/src/store/customer_store.h"
+#include "partner-service/src/store/migrations.h"
 #include "partner-service/src/store/partner_store.h"
 #include "partner-service/src/store/payee_profile_store.h"
 
@@ -30,40 +26,26 @@ namespace countersign::partner {
 inline constexpr char kOperator[] = "operators/test";
 inline constexpr char kService[] = "services/order-service";
 
-// A new request_id.
-std::string NewRequestId();
+using testing::NewRequestId;
 
-class ApiTest : public ::testing::Test {
+class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
   using Stub = v1::PartnerService::Stub;
 
-  static void SetUpTestSuite();  // One schema for the suite; SetUp empties it.
-  static void TearDownTestSuite();
   void SetUp() override;
 
   // Calls the method as `caller`, through the network.
   template <typename Request, typename Reply>
   absl::StatusOr<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                              const Request& request, absl::string_view caller = kOperator) {
-    grpc::ClientContext context;
-    testing::SetCaller(context, caller);
-    Reply reply;
-    const grpc::Status status = (stub_.*method)(&context, request, &reply);
-    if (!status.ok()) return rpc::FromGrpc(status);
-    return reply;
+    return testing::CallAs(caller, stub_, method, request);
   }
 
   // Calls the method with an API key, which says who calls, whatever else the call says of itself.
   template <typename Request, typename Reply>
   absl::StatusOr<Reply> CallWithKey(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                                     const Request& request, const std::string& key) {
-    grpc::ClientContext context;
-    testing::SetCaller(context, kOperator);
-    context.AddMetadata("authorization", "Bearer " + key);
-    Reply reply;
-    const grpc::Status status = (stub_.*method)(&context, request, &reply);
-    if (!status.ok()) return rpc::FromGrpc(status);
-    return reply;
+    return testing::CallAs(kOperator, stub_, method, request, key);
   }
 
   static v1::CreatePartnerRequest CreateRequest(absl::string_view number = "P-1001");
@@ -81,17 +63,7 @@ class ApiTest : public ::testing::Test {
     return request;
   }
 
-  static int64_t CountRows(absl::string_view table);
-
-  // For replies, page tokens and data alike.
-  static const KeyRing& Keys();
-
-  static testing::TestDatabase* database_;
-  testing::FakeClock clock_;
-
  private:
-  static rpc::EndpointOptions OptionsOf(const Clock& clock, const ApiKeyVerifier& verifier);
-
   AgreementStore agreements_{database_->database()};
   PartnerStore partners_{database_->database()};
   CustomerStore customers_{database_->database()};
@@ -105,8 +77,13 @@ class ApiTest : public ::testing::Test {
   SellerHandlers seller_handlers_{{partners_, agreements_, customers_, authorizations_}};
   AuthorizationHandlers authorization_handlers_{partners_, authorizations_};
   ApiKeyHandlers api_key_handlers_{partners_, api_keys_, verifier_};
-  PayeeProfileHandlers payee_profile_handlers_{partners_, payee_profiles_, Keys()};
-  rpc::Endpoint endpoint_{OptionsOf(clock_, verifier_)};
+  PayeeProfileHandlers payee_profile_handlers_{partners_, payee_profiles_, keys_};
+  rpc::Endpoint endpoint_{{.service = "partner-service",
+                           .database = &database_->database(),
+                           .clock = &clock_,
+                           .reply_keys = &keys_,
+                           .verify_key = LocalKeyVerifier(verifier_, clock_),
+                           .key_cache = {.ttl = {}}}};  // As in main.cc.
   PartnerApi api_{endpoint_,
                   {partner_handlers_, agreement_handlers_, customer_handlers_, seller_handlers_,
                    authorization_handlers_, api_key_handlers_, payee_profile_handlers_}};

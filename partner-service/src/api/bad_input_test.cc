@@ -9,18 +9,9 @@ namespace countersign::partner {
 namespace {
 
 using ::countersign::testing::StatusIs;
-using ::testing::UnorderedElementsAreArray;
 
 class BadInputTest : public ApiTest {
  protected:
-  // The call is refused because of exactly `fields`.
-  static void ExpectViolations(const absl::Status& status, const std::vector<std::string>& fields) {
-    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
-    std::vector<std::string> violated;
-    for (const FieldViolation& violation : DetailsOf(status).violations) violated.push_back(violation.field);
-    EXPECT_THAT(violated, UnorderedElementsAreArray(fields));
-  }
-
   void TearDown() override {
     for (const char* table : {"partners", "partner_numbers", "customers", "api_keys", "authorizations",
                               "payee_profiles", "agreement_acceptances", "events", "stored_replies"}) {

@@ -79,10 +79,10 @@ TEST_F(PayeeProfileApiTest, KeepsTheAccountEncryptedUnderItsPartner) {
     }
   }
   const mysql::Row row = database_->Query("SELECT bank_reference, partner_id FROM payee_profiles").at(0);
-  EXPECT_EQ(row.Bytes(0).substr(0, 3), "k1:");
-  ASSERT_OK_AND_ASSIGN(const std::string opened, Keys().Open(row.Bytes(0), BankReferenceContext(row.Id(1))));
+  EXPECT_EQ(row.Bytes(0).substr(0, 5), "test:");
+  ASSERT_OK_AND_ASSIGN(const std::string opened, keys_.Open(row.Bytes(0), BankReferenceContext(row.Id(1))));
   EXPECT_EQ(opened, kAccount);
-  EXPECT_FALSE(Keys().Open(row.Bytes(0), BankReferenceContext(Uuid())).ok());
+  EXPECT_FALSE(keys_.Open(row.Bytes(0), BankReferenceContext(Uuid())).ok());
 }
 
 TEST_F(PayeeProfileApiTest, ChangesOnlyTheFieldsOfTheMask) {
