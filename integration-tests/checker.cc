@@ -66,7 +66,7 @@ constexpr absl::string_view kVersionGaps =
     "SELECT HEX(aggregate_id) FROM events WHERE type <> 'PARTNER_STATE_APPLIED' GROUP BY tenant_id, aggregate_id "
     "HAVING COUNT(*) <> MAX(version) OR MIN(version) <> 1";
 constexpr absl::string_view kHistory =
-    "SELECT aggregate_id, type, payload FROM events ORDER BY tenant_id, aggregate_id, version";
+    "SELECT aggregate_id, type, payload, payload_type FROM events ORDER BY tenant_id, aggregate_id, version";
 constexpr absl::string_view kBrokenReplies =
     "SELECT method, request_id FROM stored_replies WHERE LENGTH(request_hash) <> 32 OR LENGTH(reply) > 70000";
 
@@ -199,7 +199,7 @@ absl::Status CheckLog(const std::string& service, Connection& connection, Senten
   for (const Row& event : events) {
     if (event.Id(0) != aggregate) state.clear();
     aggregate = event.Id(0);
-    const StateOfEvent next = StateAfter(service, event.Bytes(1), event.Bytes(2));
+    const StateOfEvent next = StateAfter(service, event.Bytes(3), event.Bytes(2));
     if (next.state.empty()) continue;
     if (!IsEdge(next.noun, state, next.state)) {
       broken.push_back(absl::StrCat(service, ": ", event.Bytes(1), " took ", next.noun, " ", aggregate.ToString(),

@@ -37,12 +37,6 @@ using ::testing::Contains;
 constexpr const char* kReadPrefixes[] = {"Get", "List", "Search", "Lookup", "Watch", "Check", "Verify", "Explain"};
 
 // The only exceptions, each with its reason.
-const std::map<std::string, std::string>& WithoutRequestId() {
-  static const auto* const methods = new std::map<std::string, std::string>{
-      {"countersign.event.v1.DeliveryService/RetryDelivery", "idempotent by itself, see docs/adr/0005"},
-      {"countersign.event.v1.DeliveryService/RedeliverEvents", "idempotent by itself, see docs/adr/0005"}};
-  return *methods;
-}
 const std::map<std::string, std::string>& WithoutEtag() {
   static const auto* const resources = new std::map<std::string, std::string>{
       {"countersign.link.v1.Link", "changes by order-service's word only, which carries the order's version"}};
@@ -56,8 +50,7 @@ const std::map<std::string, std::string>& NotCalled() {
 
 const std::map<std::string, std::string>& WithoutFilter() {
   static const auto* const methods = new std::map<std::string, std::string>{
-      {"countersign.event.v1.AuditService/ListAuditHeads", "64 rows, which are kept together"},
-      {"countersign.event.v1.DeliveryService/ListHeldDeliveries", "what waits is few, or else all of it matters"}};
+      {"countersign.event.v1.AuditService/ListAuditHeads", "64 rows, which are kept together"}};
   return *methods;
 }
 
@@ -210,9 +203,8 @@ TEST_F(ConventionsTest, TheScenarioCallsEveryMethodOfEveryService) {
 
 TEST_F(ConventionsTest, EveryMutationAndNoReadHasARequestId) {
   for (const Method& method : Methods()) {
-    const bool expected = !IsRead(method) && WithoutRequestId().count(method.name()) == 0;
     EXPECT_EQ(FieldOf(method.descriptor->input_type(), "request_id", FieldDescriptor::CPPTYPE_STRING) != nullptr,
-              expected)
+              !IsRead(method))
         << method.name();
   }
 }

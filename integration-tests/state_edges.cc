@@ -100,23 +100,23 @@ StateOfEvent StateOfBilling(const std::string& payload) {
 
 }  // namespace
 
-StateOfEvent StateAfter(absl::string_view service, absl::string_view type, const std::string& payload) {
-  if (service == "partner" && absl::StartsWith(type, "PARTNER_")) {
+StateOfEvent StateAfter(absl::string_view service, absl::string_view payload_type, const std::string& payload) {
+  if (service == "partner" && payload_type == "countersign.partner.v1.PartnerEvent") {
     partner::v1::PartnerEvent event;
     if (!event.ParseFromString(payload)) return {"Partner", "UNREADABLE"};
     return {"Partner", Short(partner::v1::Partner::State_Name(event.state()))};
   }
-  if (service == "order" && (absl::StartsWith(type, "ORDER_") || absl::StartsWith(type, "LINK_"))) {
+  if (service == "order" && payload_type == "countersign.order.v1.OrderEvent") {
     order::v1::OrderEvent event;
     if (!event.ParseFromString(payload)) return {"Order", "UNREADABLE"};
     return {"Order", Short(order::v1::Order::State_Name(event.state()))};
   }
-  if (service == "link" && absl::StartsWith(type, "LINK_")) {
+  if (service == "link" && payload_type == "countersign.link.v1.LinkEvent") {
     link::v1::LinkEvent event;
     if (!event.ParseFromString(payload)) return {"Link", "UNREADABLE"};
     return {"Link", Short(link::v1::Link::State_Name(event.state()))};
   }
-  if (service == "billing") return StateOfBilling(payload);
+  if (service == "billing" && payload_type == "countersign.billing.v1.BillingEvent") return StateOfBilling(payload);
   return {};
 }
 

@@ -15,8 +15,9 @@ struct StateOfEvent {
   std::string state;  // "ACTIVE"; empty when the aggregate has no state machine.
 };
 
-// Of an event of `service` ("partner", "order", "link", "billing") with its type and serialized payload.
-StateOfEvent StateAfter(absl::string_view service, absl::string_view type, const std::string& payload);
+// Of an event of `service` ("partner", "order", "link", "billing") with its serialized payload; the payload's type says
+// whether it is about a state machine at all.
+StateOfEvent StateAfter(absl::string_view service, absl::string_view payload_type, const std::string& payload);
 
 // True when the noun's state machine allows `from` → `to`. An event that leaves the state as it is, is no edge and
 // always allowed; `from` is empty for the aggregate's first event.

@@ -29,6 +29,9 @@ constexpr absl::string_view kSelectReply =
 constexpr absl::string_view kSelectDigest =
     "SELECT digest FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version = ?";
 
+constexpr absl::string_view kSelectLastVersion =
+    "SELECT MAX(version) FROM events WHERE tenant_id = ? AND aggregate_id = ?";
+
 constexpr absl::string_view kReplyAlreadyStored = "REPLY_ALREADY_STORED";
 
 // The length first, so that no two lists of columns give the same bytes.
@@ -112,6 +115,11 @@ absl::Status Commit(Database& database, absl::Time deadline, const Change& chang
   RETURN_IF_ERROR(database.Transact(deadline, body, was_committed));
   database.NotifyCommit(BucketOf(tenant));
   return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> LastVersion(Connection& connection, const Uuid& tenant, const Uuid& aggregate) {
+  ASSIGN_OR_RETURN(const std::optional<Row> row, connection.QueryOne(kSelectLastVersion, {tenant, aggregate}));
+  return row.has_value() && !row->IsNull(0) ? row->Int(0) : 0;
 }
 
 absl::StatusOr<std::optional<StoredReply>> FindReply(Database& database, absl::Time deadline, const RequestKey& key) {

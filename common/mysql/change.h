@@ -81,6 +81,9 @@ bool IsReplyAlreadyStored(const absl::Status& status);
 // event.
 absl::Status Commit(Database& database, absl::Time deadline, const Change& change, TransactionBody write_rows);
 
+// The version of the aggregate's last event, 0 when it has none: for aggregates that are nothing but their events.
+absl::StatusOr<int64_t> LastVersion(Connection& connection, const Uuid& tenant, const Uuid& aggregate);
+
 // The stored reply for the key, nullopt when there is none. key.request_hash is not compared: the result carries the
 // hash of the request that was answered.
 absl::StatusOr<std::optional<StoredReply>> FindReply(Database& database, absl::Time deadline, const RequestKey& key);

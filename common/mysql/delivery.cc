@@ -160,7 +160,7 @@ absl::Status Delivery::Advance(int bucket, Turn& turn) {
 absl::Status Delivery::DeliverNext(int bucket, const Event& event, Turn& turn) {
   Bucket& state = buckets_[bucket];
   const auto held = state.held.find({event.tenant, event.aggregate});
-  // What comes before the held version was delivered once; it is here again because of a Redeliver.
+  // What comes before the held version was delivered, or given up; it is here again because of a Redeliver.
   if (held == state.held.end() || event.version < held->second.version) {
     const absl::Status status = Deliver(event);
     if (IsDown(status)) {
@@ -178,18 +178,23 @@ absl::Status Delivery::DeliverNext(int bucket, const Event& event, Turn& turn) {
 }
 
 absl::Status Delivery::SetAside(int bucket, const Event& event, const absl::Status& error) {
-  Bucket& state = buckets_[bucket];
   const HeldDelivery held{.tenant = event.tenant,
                           .aggregate = event.aggregate,
                           .consumer = consumer_.name,
                           .version = event.version,
                           .parked = IsRefused(error),
-                          .attempts = std::max(1, state.attempts),
+                          .attempts = std::max(1, buckets_[bucket].attempts),
                           .next_attempt = absl::InfinitePast(),  // The database's clock decides.
                           .last_error = error.ToString()};
-  RETURN_IF_ERROR(StoreHeld(database_, DatabaseDeadline(), held, state.epoch));
+  return Hold(bucket, held, event, event.position);
+}
+
+absl::Status Delivery::Hold(int bucket, const HeldDelivery& held, const Event& event, int64_t position) {
+  Bucket& state = buckets_[bucket];
+  RETURN_IF_ERROR(StoreHeld(database_, DatabaseDeadline(), held, position, state.epoch));
   LogHeld(held, event);
-  state.held[{event.tenant, event.aggregate}] = held;
+  state.held[{held.tenant, held.aggregate}] = held;
+  state.stored = position;
   return absl::OkStatus();
 }
 
@@ -241,9 +246,7 @@ absl::Status Delivery::RetryOne(int bucket, HeldDelivery held, Turn& turn) {
         held.parked = IsRefused(status);
         ++held.attempts;
         held.last_error = status.ToString();
-        LogHeld(held, event);
-        state.held[{held.tenant, held.aggregate}] = held;
-        return StoreHeld(database_, DatabaseDeadline(), held, state.epoch);
+        return Hold(bucket, held, event, state.position);
       }
       held.version = event.version + 1;
       held.attempts = 0;

@@ -63,6 +63,8 @@ class Delivery {
   absl::Status Advance(int bucket, Turn& turn);
   absl::Status DeliverNext(int bucket, const Event& event, Turn& turn);
   absl::Status SetAside(int bucket, const Event& event, const absl::Status& error);
+  // Holds what failed with `event`, and stores the cursor at `position` together with it.
+  absl::Status Hold(int bucket, const HeldDelivery& held, const Event& event, int64_t position);
   absl::Status RetryHeldOnes(int bucket, bool hurry, Turn& turn);
   absl::Status RetryOne(int bucket, HeldDelivery held, Turn& turn);
   absl::Status Store(int bucket);

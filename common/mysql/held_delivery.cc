@@ -8,9 +8,12 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/change.h"
+#include "common/mysql/cursor.h"
 #include "common/mysql/lease.h"
 
 namespace countersign::mysql {
@@ -28,14 +31,14 @@ constexpr absl::string_view kSelectDue =
     " FROM held_deliveries WHERE bucket = ? AND consumer = ? AND parked = 0 AND next_attempt <= UTC_TIMESTAMP(6) "
     "ORDER BY next_attempt LIMIT ?";
 
-constexpr absl::string_view kListFirst =
+constexpr absl::string_view kFindHeld =
     "SELECT " COUNTERSIGN_HELD_COLUMNS
-    " FROM held_deliveries ORDER BY parked DESC, tenant_id, aggregate_id, consumer LIMIT ?";
+    ", UTC_TIMESTAMP(6) FROM held_deliveries WHERE tenant_id = ? AND aggregate_id = ? AND consumer = ?";
 
-constexpr absl::string_view kListAfter =
+constexpr absl::string_view kSelectPage =
     "SELECT " COUNTERSIGN_HELD_COLUMNS
-    " FROM held_deliveries WHERE parked < ? OR (parked = ? AND (tenant_id, aggregate_id, consumer) > (?, ?, ?)) "
-    "ORDER BY parked DESC, tenant_id, aggregate_id, consumer LIMIT ?";
+    " FROM held_deliveries WHERE (parked < ? OR (parked = ? AND (tenant_id, aggregate_id, consumer) > (?, ?, ?)))";
+constexpr absl::string_view kParkedFirst = " ORDER BY parked DESC, tenant_id, aggregate_id, consumer LIMIT ?";
 
 #undef COUNTERSIGN_HELD_COLUMNS
 
@@ -58,9 +61,10 @@ constexpr absl::string_view kEndPauses =
     "UPDATE held_deliveries SET next_attempt = UTC_TIMESTAMP(6) "
     "WHERE consumer = ? AND parked = 0 AND next_attempt > UTC_TIMESTAMP(6)";
 
-constexpr absl::string_view kRetryHeld =
-    "UPDATE held_deliveries SET parked = 0, next_attempt = UTC_TIMESTAMP(6) "
-    "WHERE tenant_id = ? AND aggregate_id = ? AND consumer = ?";
+// An attempt in between changes version, parked or attempts.
+constexpr absl::string_view kReplaceHeld =
+    "UPDATE held_deliveries SET version = ?, parked = ?, attempts = ?, next_attempt = ?, last_error = ? "
+    "WHERE tenant_id = ? AND aggregate_id = ? AND consumer = ? AND version = ? AND parked = ? AND attempts = ?";
 
 constexpr absl::Duration kFirstPause = absl::Seconds(1);
 constexpr absl::Duration kLongestPause = absl::Minutes(5);
@@ -86,8 +90,26 @@ HeldDelivery HeldOf(const Row& row) {
                       .last_error = row.Bytes(7)};
 }
 
-absl::StatusOr<std::vector<HeldDelivery>> ReadRows(Connection& connection, absl::string_view sql,
-                                                   const std::vector<Parameter>& parameters) {
+// Where in the list of what waits; by default before its first row.
+struct Place {
+  int parked = 2;
+  Uuid tenant;
+  Uuid aggregate;
+  std::string consumer;
+};
+
+// The text is authenticated, so it is what ListHeld made, or empty.
+Place PlaceOf(absl::string_view text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits('/', 3));
+  if (parts.size() != 4) return {};
+  return {.parked = parts[0] == "1" ? 1 : 0,
+          .tenant = Uuid::Parse(parts[1]).value_or(Uuid()),
+          .aggregate = Uuid::Parse(parts[2]).value_or(Uuid()),
+          .consumer = parts[3]};
+}
+
+absl::StatusOr<std::vector<HeldDelivery>> ReadAll(Connection& connection, absl::string_view sql,
+                                                  const std::vector<Parameter>& parameters) {
   ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(sql, parameters));
   std::vector<HeldDelivery> held;
   held.reserve(rows.size());
@@ -102,12 +124,14 @@ absl::Duration PauseAfter(int attempts) {
   return std::min(kLongestPause, kFirstPause * (1 << std::clamp(attempts - 1, 0, kEnoughDoublings)));
 }
 
-absl::Status StoreHeld(Database& database, absl::Time deadline, const HeldDelivery& held, int64_t epoch) {
+absl::Status StoreHeld(Database& database, absl::Time deadline, const HeldDelivery& held, int64_t position,
+                       int64_t epoch) {
   const int bucket = BucketOf(held.tenant);
   const int64_t pause_us = absl::ToInt64Microseconds(PauseAfter(held.attempts));
   const std::string error = Printable(held.last_error);
   return database.Transact(deadline, [&](Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(Leases::Lock(connection, bucket, epoch));
+    RETURN_IF_ERROR(StoreCursor(connection, bucket, held.consumer, position, epoch));
     ASSIGN_OR_RETURN(const int64_t updated,
                      connection.Execute(kUpdateHeld, {held.version, held.parked, held.attempts, pause_us, error,
                                                       held.tenant, held.aggregate, held.consumer}));
@@ -127,12 +151,12 @@ absl::Status RemoveHeld(Database& database, absl::Time deadline, const HeldDeliv
 }
 
 absl::StatusOr<std::vector<HeldDelivery>> ReadHeld(Connection& connection, int bucket, const std::string& consumer) {
-  return ReadRows(connection, kSelectHeld, {bucket, consumer});
+  return ReadAll(connection, kSelectHeld, {bucket, consumer});
 }
 
 absl::StatusOr<std::vector<HeldDelivery>> ReadDue(Connection& connection, int bucket, const std::string& consumer,
                                                   int limit) {
-  return ReadRows(connection, kSelectDue, {bucket, consumer, limit});
+  return ReadAll(connection, kSelectDue, {bucket, consumer, limit});
 }
 
 absl::StatusOr<std::vector<std::pair<int, std::string>>> FindDue(Connection& connection) {
@@ -147,18 +171,47 @@ absl::Status EndPauses(Connection& connection, const std::string& consumer) {
   return connection.Execute(kEndPauses, {consumer}).status();
 }
 
-absl::Status RetryHeld(Connection& connection, const Uuid& tenant, const Uuid& aggregate, const std::string& consumer) {
-  ASSIGN_OR_RETURN(const int64_t rows, connection.Execute(kRetryHeld, {tenant, aggregate, consumer}));
-  if (rows > 0) return absl::OkStatus();
-  return NotFound("DELIVERY_NOT_HELD", "No delivery of this aggregate to this consumer waits.",
+absl::StatusOr<WaitingDelivery> FindHeld(Connection& connection, const Uuid& tenant, const Uuid& aggregate,
+                                         const std::string& consumer) {
+  ASSIGN_OR_RETURN(const std::optional<Row> row, connection.QueryOne(kFindHeld, {tenant, aggregate, consumer}));
+  if (row.has_value()) return WaitingDelivery{.held = HeldOf(*row), .now = row->Time(8)};
+  return NotFound("DELIVERY_NOT_FOUND", "No delivery of this aggregate to this consumer waits.",
                   {{"tenant", tenant.ToString()}, {"aggregate", aggregate.ToString()}, {"consumer", consumer}});
 }
 
-absl::StatusOr<std::vector<HeldDelivery>> ListHeld(Connection& connection, const std::optional<HeldDelivery>& after,
-                                                   int limit) {
-  if (!after.has_value()) return ReadRows(connection, kListFirst, {limit});
-  return ReadRows(connection, kListAfter,
-                  {after->parked, after->parked, after->tenant, after->aggregate, after->consumer, limit});
+HeldDelivery Retried(const WaitingDelivery& waiting) {
+  HeldDelivery held = waiting.held;
+  held.parked = false;
+  held.next_attempt = waiting.now;
+  return held;
+}
+
+HeldDelivery Abandoned(const WaitingDelivery& waiting) {
+  HeldDelivery held = Retried(waiting);
+  ++held.version;
+  held.attempts = 0;
+  held.last_error.clear();
+  return held;
+}
+
+absl::Status ReplaceHeld(Connection& connection, const HeldDelivery& before, const HeldDelivery& after) {
+  // The lease first, as workers do.
+  if (after.version != before.version) RETURN_IF_ERROR(Leases::Fence(connection, BucketOf(before.tenant)));
+  return connection.ExecuteGuarded(
+      kReplaceHeld, {after.version, after.parked, after.attempts, after.next_attempt, after.last_error, before.tenant,
+                     before.aggregate, before.consumer, before.version, before.parked, before.attempts});
+}
+
+absl::StatusOr<Page<HeldDelivery>> ListHeld(Database& database, absl::Time deadline, const PageQuery& query) {
+  const Place after = PlaceOf(query.after);
+  return ReadPage<HeldDelivery>(
+      database, deadline,
+      StatementOf(kSelectPage, {after.parked, after.parked, after.tenant, after.aggregate, after.consumer}, query,
+                  kParkedFirst),
+      HeldOf, [](const HeldDelivery& held) {
+        return absl::StrCat(held.parked ? 1 : 0, "/", held.tenant.ToString(), "/", held.aggregate.ToString(), "/",
+                            held.consumer);
+      });
 }
 
 }  // namespace countersign::mysql

@@ -3,7 +3,6 @@
 #define COUNTERSIGN_COMMON_MYSQL_HELD_DELIVERY_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "common/base/uuid.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 
 namespace countersign::mysql {
 
@@ -24,7 +24,7 @@ struct HeldDelivery {
   Uuid aggregate;
   std::string consumer;
   int64_t version = 0;
-  bool parked = false;  // Refused for good: tried again only on an operator's Retry.
+  bool parked = false;  // Refused for good: waits for an operator.
   int attempts = 0;     // Failed deliveries of `version`.
   absl::Time next_attempt;
   std::string last_error;
@@ -33,9 +33,12 @@ struct HeldDelivery {
 // The pause after the given number of failed attempts: 1 s, doubled by each, at most five minutes.
 absl::Duration PauseAfter(int attempts);
 
-// Writes the row, new or changed, with next_attempt = the database's now + PauseAfter(attempts), in a transaction that
-// locks the bucket's lease. Error: LostRace() when the lease has another epoch.
-absl::Status StoreHeld(Database& database, absl::Time deadline, const HeldDelivery& held, int64_t epoch);
+// Writes the row, new or changed, with next_attempt = the database's now + PauseAfter(attempts), and moves the
+// consumer's cursor to `position`, in one transaction that locks the bucket's lease. Together, so that a cursor that
+// lags never leads back to an event which an operator has given up since. Error: LostRace() when the lease has another
+// epoch.
+absl::Status StoreHeld(Database& database, absl::Time deadline, const HeldDelivery& held, int64_t position,
+                       int64_t epoch);
 
 // Removes the row, all of whose events are delivered, under the lease's lock as well.
 absl::Status RemoveHeld(Database& database, absl::Time deadline, const HeldDelivery& held, int64_t epoch);
@@ -53,12 +56,29 @@ absl::StatusOr<std::vector<std::pair<int, std::string>>> FindDue(Connection& con
 // Ends all pauses of the consumer: its receiver is back.
 absl::Status EndPauses(Connection& connection, const std::string& consumer);
 
-// Ends the pause, or the parking, of one. Error: NOT_FOUND.
-absl::Status RetryHeld(Connection& connection, const Uuid& tenant, const Uuid& aggregate, const std::string& consumer);
+// The operators' verbs: read what waits, decide what it becomes, and write that in the transaction that leaves the
+// event.
+struct WaitingDelivery {
+  HeldDelivery held;
+  absl::Time now;  // By the database's clock.
+};
+// Error: NOT_FOUND DELIVERY_NOT_FOUND when nothing of the aggregate waits for the consumer.
+absl::StatusOr<WaitingDelivery> FindHeld(Connection& connection, const Uuid& tenant, const Uuid& aggregate,
+                                         const std::string& consumer);
 
-// Parked ones first, then by (tenant, aggregate, consumer), what comes after `after`, at most `limit`.
-absl::StatusOr<std::vector<HeldDelivery>> ListHeld(Connection& connection, const std::optional<HeldDelivery>& after,
-                                                   int limit);
+// Tried again at once: neither its pause nor its parking goes on.
+HeldDelivery Retried(const WaitingDelivery& waiting);
+
+// Without the version that waits: the next one is tried at once.
+HeldDelivery Abandoned(const WaitingDelivery& waiting);
+
+// Puts what Retried or Abandoned made of it into its place. Where that is another version, the bucket's lease is fenced
+// as well, so that a worker that still has the old one in hand starts again.
+// Error: LostRace() when it is no longer what was read.
+absl::Status ReplaceHeld(Connection& connection, const HeldDelivery& before, const HeldDelivery& after);
+
+// Parked ones first, then by (tenant, aggregate, consumer). The condition is on columns of held_deliveries.
+absl::StatusOr<Page<HeldDelivery>> ListHeld(Database& database, absl::Time deadline, const PageQuery& query);
 
 }  // namespace countersign::mysql
 

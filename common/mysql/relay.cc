@@ -49,10 +49,7 @@ class RelayImpl final : public Relay {
   void Start() override;
   void Stop() override;
   absl::Status Drain(absl::Time deadline) override;
-  absl::StatusOr<std::vector<HeldDelivery>> ListHeld(absl::Time deadline, const std::optional<HeldDelivery>& after,
-                                                     int limit) override;
-  absl::Status Retry(absl::Time deadline, const Uuid& tenant, const Uuid& aggregate,
-                     const std::string& consumer) override;
+  void LookNow() override;
   void WakeTask(absl::string_view task, int bucket) override;
   absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) override;
 
@@ -64,7 +61,6 @@ class RelayImpl final : public Relay {
   void WakeConsumers(int bucket);
   void WakeEverything(int bucket);
   bool IsIdle(int bucket) const;
-  void KickKeeper();
   absl::StatusOr<Turn> DrainOnce(absl::Time deadline);
   Delivery* Find(const std::string& consumer);
 
@@ -128,7 +124,7 @@ void RelayImpl::StartThreads(int count, WorkQueue& queue, std::function<Turn(int
       while (const std::optional<int> bucket = queue.Take()) {
         const Turn turn = work(*bucket);
         // After the turn's own pause: whoever is fenced must not spin until the keeper knows the new epoch.
-        if (turn.fenced) KickKeeper();
+        if (turn.fenced) LookNow();
         queue.Done(*bucket);
       }
     });
@@ -154,7 +150,8 @@ void RelayImpl::Stop() {
   leases_.Release(absl::Now() + kStopTimeout).IgnoreError();
 }
 
-// Renews the leases every third of their length and at once when a worker finds itself fenced; polls in between.
+// Renews the leases every third of their length and polls in between; both at once when a worker finds itself fenced
+// or an operator has changed what waits.
 void RelayImpl::Keep() {
   absl::Duration refresh_at = MonotonicNow();
   absl::Duration poll_at = MonotonicNow();
@@ -176,12 +173,12 @@ void RelayImpl::Keep() {
       kicked_changed_.WaitWithTimeout(&mutex_, std::min(refresh_at, poll_at) - now);
     }
     if (stopped_) return;
-    if (kicked_) refresh_at = now;
+    if (kicked_) refresh_at = poll_at = now;
     kicked_ = false;
   }
 }
 
-void RelayImpl::KickKeeper() {
+void RelayImpl::LookNow() {
   absl::MutexLock lock(&mutex_);
   kicked_ = true;
   kicked_changed_.Signal();
@@ -276,28 +273,6 @@ absl::Status RelayImpl::Drain(absl::Time deadline) {
   return turn.waits || turn.progress ? absl::DeadlineExceededError("Deliveries still wait.") : absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<HeldDelivery>> RelayImpl::ListHeld(absl::Time deadline,
-                                                              const std::optional<HeldDelivery>& after, int limit) {
-  std::vector<HeldDelivery> held;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(held, mysql::ListHeld(connection, after, limit));
-    return absl::OkStatus();
-  }));
-  return held;
-}
-
-absl::Status RelayImpl::Retry(absl::Time deadline, const Uuid& tenant, const Uuid& aggregate,
-                              const std::string& consumer) {
-  RETURN_IF_ERROR(database_.Read(
-      deadline, [&](Connection& connection) { return RetryHeld(connection, tenant, aggregate, consumer); }));
-  // Where another replica holds the bucket, its next poll finds the row.
-  if (Delivery* const delivery = Find(consumer)) {
-    delivery->LookForDue(BucketOf(tenant));
-    delivery->queue().Wake(BucketOf(tenant));
-  }
-  return absl::OkStatus();
-}
-
 void RelayImpl::WakeTask(absl::string_view task, int bucket) {
   for (const auto& runner : tasks_) {
     if (runner->name() == task) runner->queue().Wake(bucket);
@@ -311,7 +286,7 @@ absl::Status RelayImpl::Redeliver(absl::Time deadline, const std::string& consum
   for (int bucket = 0; bucket < kBuckets; ++bucket) {
     RETURN_IF_ERROR(RewindCursor(database_, deadline, bucket, consumer, since).status());
   }
-  KickKeeper();
+  LookNow();
   return absl::OkStatus();
 }
 

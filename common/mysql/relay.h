@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +14,6 @@
 #include "absl/time/time.h"
 #include "common/mysql/change.h"
 #include "common/mysql/database.h"
-#include "common/mysql/held_delivery.h"
 
 namespace countersign::mysql {
 
@@ -66,13 +64,9 @@ class Relay {
   // in which nothing moved, or at the deadline; those of Database.
   virtual absl::Status Drain(absl::Time deadline) = 0;
 
-  // Deliveries that wait, parked ones first, keyset-paged by (tenant, aggregate, consumer) after `after`.
-  virtual absl::StatusOr<std::vector<HeldDelivery>> ListHeld(absl::Time deadline,
-                                                             const std::optional<HeldDelivery>& after, int limit) = 0;
-
-  // Tries the held delivery again at the next turn. Error: NOT_FOUND.
-  virtual absl::Status Retry(absl::Time deadline, const Uuid& tenant, const Uuid& aggregate,
-                             const std::string& consumer) = 0;
+  // Looks at once, and not only at the next poll, for what was changed from outside: leases that were fenced, held
+  // deliveries that have become due. Where another replica holds the bucket, its next poll finds it. Cheap.
+  virtual void LookNow() = 0;
 
   // Has the task of this name take its next turn on the bucket at once, where this replica holds it; where another
   // does, the task's interval is what it takes. For what a commit has just given a task to do. Cheap; nothing for an
@@ -80,7 +74,7 @@ class Relay {
   virtual void WakeTask(absl::string_view task, int bucket) = 0;
 
   // Moves the consumer's cursors back to before the first event with create_time >= since. Receivers do not mind.
-  // Error: NOT_FOUND for an unknown consumer.
+  // Error: NOT_FOUND CONSUMER_NOT_FOUND.
   virtual absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) = 0;
 };
 

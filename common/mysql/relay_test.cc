@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <memory>
 #include <numeric>
-#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -19,8 +18,10 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/status_macros.h"
 #include "common/mysql/cursor.h"
 #include "common/mysql/event_log.h"
+#include "common/mysql/held_delivery.h"
 #include "common/mysql/lease.h"
 #include "common/mysql/log_fixture.h"
 
@@ -54,10 +55,24 @@ class RelayTest : public LogTest {
     options.cursor_lag = absl::Milliseconds(20);
     return MakeRelay(database, options, std::move(consumers), std::move(tasks));
   }
-  static std::vector<HeldDelivery> Held(Relay& relay) {
-    auto held = relay.ListHeld(Deadline(), std::nullopt, 100);
+  static Page<HeldDelivery> Held(const PageQuery& query) {
+    auto held = ListHeld(db(), Deadline(), query);
     EXPECT_OK(held.status());
-    return held.ok() ? *held : std::vector<HeldDelivery>();
+    return held.ok() ? *std::move(held) : Page<HeldDelivery>();
+  }
+  static std::vector<HeldDelivery> Held() { return Held({.size = 100}).items; }
+
+  // What an operator does with the first aggregate's delivery to billing.
+  absl::Status Do(HeldDelivery (*verb)(const WaitingDelivery&), Relay& relay) {
+    WaitingDelivery waiting;
+    RETURN_IF_ERROR(db().Read(Deadline(), [&](Connection& connection) -> absl::Status {
+      ASSIGN_OR_RETURN(waiting, FindHeld(connection, tenant_, first_, "billing"));
+      return absl::OkStatus();
+    }));
+    RETURN_IF_ERROR(db().Transact(
+        Deadline(), [&](Connection& connection) { return ReplaceHeld(connection, waiting.held, verb(waiting)); }));
+    relay.LookNow();
+    return absl::OkStatus();
   }
 
   const Uuid tenant_ = Id("tenant");
@@ -112,7 +127,7 @@ TEST_F(RelayTest, PoisonIsParkedAndHoldsBackItsOwnAggregateOnly) {
   ASSERT_OK(relay->Drain(Deadline()));
   EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(1));
   EXPECT_EQ(receiver_.VersionsOf(second_), UpTo(4));
-  const std::vector<HeldDelivery> held = Held(*relay);
+  const std::vector<HeldDelivery> held = Held();
   ASSERT_THAT(held, SizeIs(1));
   EXPECT_TRUE(held[0].parked);
   EXPECT_EQ(held[0].aggregate, first_);
@@ -129,23 +144,112 @@ TEST_F(RelayTest, RetryDeliversTheRestInOrder) {
   ASSERT_OK(relay->Drain(Deadline()));
   receiver_.Answer(first_, 2, absl::OkStatus());
   receiver_.Answer(first_, 4, kRefused);
-  ASSERT_OK(relay->Retry(Deadline(), tenant_, first_, "billing"));
+  ASSERT_OK(Do(Retried, *relay));
   ASSERT_OK(relay->Drain(Deadline()));
   EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(3));
-  ASSERT_THAT(Held(*relay), SizeIs(1));
-  EXPECT_EQ(Held(*relay)[0].version, 4);
+  ASSERT_THAT(Held(), SizeIs(1));
+  EXPECT_EQ(Held()[0].version, 4);
 
   receiver_.Answer(first_, 4, absl::OkStatus());
   ASSERT_OK(CommitEvents({MakeEvent(tenant_, first_, 5)}));
-  ASSERT_OK(relay->Retry(Deadline(), tenant_, first_, "billing"));
+  ASSERT_OK(Do(Retried, *relay));
   ASSERT_OK(relay->Drain(Deadline()));
   EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(5));
-  EXPECT_THAT(Held(*relay), IsEmpty());
+  EXPECT_THAT(Held(), IsEmpty());
 }
 
 TEST_F(RelayTest, RetryOfWhatIsNotHeldIsNotFound) {
   const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  EXPECT_THAT(relay->Retry(Deadline(), tenant_, first_, "billing"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Do(Retried, *relay), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(RelayTest, WhatIsAbandonedNeverArrivesAndWhatFollowsDoes) {
+  receiver_.Answer(first_, 2, kRefused);
+  CommitVersions(tenant_, first_, 4);
+  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
+  ASSERT_OK(relay->Drain(Deadline()));
+  receiver_.Answer(first_, 2, absl::OkStatus());  // It would be taken now.
+  ASSERT_OK(Do(Abandoned, *relay));
+  ASSERT_THAT(Held(), SizeIs(1));
+  EXPECT_EQ(Held()[0].version, 3);
+  EXPECT_FALSE(Held()[0].parked);
+  EXPECT_EQ(Held()[0].attempts, 0);
+  EXPECT_EQ(Held()[0].last_error, "");
+  ASSERT_OK(relay->Drain(Deadline()));
+  ASSERT_OK(CommitEvents({MakeEvent(tenant_, first_, 5)}));
+  ASSERT_OK(relay->Drain(Deadline()));
+  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 3, 4, 5));
+  EXPECT_THAT(Held(), IsEmpty());
+}
+
+TEST_F(RelayTest, TheLastEventCanBeAbandonedAndThePausedOne) {
+  receiver_.Answer(first_, 2, kBroken);
+  CommitVersions(tenant_, first_, 2);
+  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
+  EXPECT_FALSE(relay->Drain(Deadline()).ok());
+  ASSERT_OK(Do(Abandoned, *relay));
+  ASSERT_OK(relay->Drain(Deadline()));
+  EXPECT_THAT(Held(), IsEmpty());
+  ASSERT_OK(CommitEvents({MakeEvent(tenant_, first_, 3)}));
+  ASSERT_OK(relay->Drain(Deadline()));
+  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 3));
+}
+
+// A worker that still has the abandoned event in hand has lost its lease: it can neither hold it again nor move on.
+TEST_F(RelayTest, AWorkerInTheMiddleOfWhatIsAbandonedStartsAgain) {
+  receiver_.Answer(first_, 1, kRefused);
+  CommitVersions(tenant_, first_, 2);
+  Relay* operators = nullptr;
+  std::vector<int64_t> delivered;
+  const Consumer consumer{.name = "billing", .deliver = [&](const Event& event, absl::Time) {
+                            delivered.push_back(event.version);
+                            if (event.version > 1) return absl::OkStatus();
+                            if (delivered.size() == 2) {
+                              EXPECT_OK(Do(Abandoned, *operators));
+                            }
+                            return kRefused;
+                          }};
+  const auto relay = NewRelay({consumer});
+  operators = relay.get();
+  ASSERT_OK(relay->Drain(Deadline()));
+  ASSERT_OK(Do(Retried, *relay));
+  ASSERT_OK(relay->Drain(Deadline()));
+  EXPECT_THAT(delivered, ElementsAre(1, 1, 2));
+  EXPECT_THAT(Held(), IsEmpty());
+}
+
+// The cursor is stored with what is set aside: one that lags would lead back to the abandoned event.
+TEST_F(RelayTest, WhatIsAbandonedAtOnceDoesNotComeBackWithALaggingCursor) {
+  receiver_.Answer(first_, 2, kRefused);
+  RelayOptions options;
+  options.owner = "a";
+  options.poll = absl::Milliseconds(20);
+  options.cursor_lag = absl::Hours(1);
+  const auto relay = MakeRelay(db(), options, {receiver_.AsConsumer("billing")}, {});
+  relay->Start();
+  CommitVersions(tenant_, first_, 3);
+  while (Held().empty()) std::this_thread::yield();
+  receiver_.Answer(first_, 2, absl::OkStatus());
+  ASSERT_OK(Do(Abandoned, *relay));
+  while (!Held().empty()) std::this_thread::yield();
+  relay->Stop();
+  const std::vector<int64_t> versions = receiver_.VersionsOf(first_);
+  EXPECT_EQ(std::count(versions.begin(), versions.end(), 2), 0);
+  EXPECT_GE(std::count(versions.begin(), versions.end(), 3), 1);
+}
+
+TEST_F(RelayTest, NothingIsAbandonedThatChangedInBetween) {
+  receiver_.Answer(first_, 1, kRefused);
+  CommitVersions(tenant_, first_, 2);
+  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
+  ASSERT_OK(relay->Drain(Deadline()));
+  const HeldDelivery before = Held().at(0);
+  const HeldDelivery after = Abandoned({.held = before, .now = absl::UnixEpoch()});
+  ASSERT_OK(Do(Retried, *relay));
+  ASSERT_OK(relay->Drain(Deadline()));  // Refused, and parked, once more.
+  EXPECT_TRUE(IsLostRace(
+      db().Transact(Deadline(), [&](Connection& connection) { return ReplaceHeld(connection, before, after); })));
+  EXPECT_EQ(Held().at(0).version, 1);
 }
 
 TEST_F(RelayTest, DeliversEverythingOnceTheConsumerIsBack) {
@@ -158,12 +262,12 @@ TEST_F(RelayTest, DeliversEverythingOnceTheConsumerIsBack) {
     EXPECT_THAT(relay->Drain(Deadline()), StatusIs(absl::StatusCode::kDeadlineExceeded));
   }
   EXPECT_EQ(other.accepted(), 6);  // One that waits does not hold back another.
-  EXPECT_THAT(Held(*relay), SizeIs(2));
+  EXPECT_THAT(Held(), SizeIs(2));
   receiver_.AnswerAll(absl::OkStatus());
   ASSERT_OK(relay->Drain(Deadline()));
   EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(3));
   EXPECT_EQ(receiver_.VersionsOf(second_), UpTo(3));
-  EXPECT_THAT(Held(*relay), IsEmpty());
+  EXPECT_THAT(Held(), IsEmpty());
 }
 
 TEST_F(RelayTest, WhatFailsOtherwiseStepsAsideUntilItWorks) {
@@ -173,9 +277,9 @@ TEST_F(RelayTest, WhatFailsOtherwiseStepsAsideUntilItWorks) {
   const auto relay = NewRelay({receiver_.AsConsumer("billing")});
   EXPECT_THAT(relay->Drain(Deadline()), StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_EQ(receiver_.VersionsOf(second_), UpTo(2));
-  ASSERT_THAT(Held(*relay), SizeIs(1));
-  EXPECT_FALSE(Held(*relay)[0].parked);
-  EXPECT_GE(Held(*relay)[0].attempts, 1);
+  ASSERT_THAT(Held(), SizeIs(1));
+  EXPECT_FALSE(Held()[0].parked);
+  EXPECT_GE(Held()[0].attempts, 1);
   receiver_.Answer(first_, 1, absl::OkStatus());
   // Held deliveries outlive the process.
   ASSERT_OK(NewRelay({receiver_.AsConsumer("billing")})->Drain(Deadline()));
@@ -191,16 +295,13 @@ TEST_F(RelayTest, ListsParkedOnesFirstAndPages) {
   const auto relay = NewRelay({receiver_.AsConsumer("billing")});
   EXPECT_FALSE(relay->Drain(Deadline()).ok());
   std::vector<Uuid> seen;
-  std::optional<HeldDelivery> last;
-  for (int page = 0; page < 3; ++page) {
-    ASSERT_OK_AND_ASSIGN(const std::vector<HeldDelivery> held, relay->ListHeld(Deadline(), last, 1));
-    ASSERT_THAT(held, SizeIs(1));
-    last = held[0];
-    seen.push_back(held[0].aggregate);
-  }
+  PageQuery query{.size = 1};
+  do {
+    const Page<HeldDelivery> page = Held(query);
+    for (const HeldDelivery& held : page.items) seen.push_back(held.aggregate);
+    query.after = page.next;
+  } while (!query.after.empty());
   EXPECT_THAT(seen, ElementsAre(std::min(second_, third), std::max(second_, third), first_));
-  ASSERT_OK_AND_ASSIGN(const std::vector<HeldDelivery> rest, relay->ListHeld(Deadline(), last, 1));
-  EXPECT_THAT(rest, IsEmpty());
 }
 
 TEST_F(RelayTest, RedeliverSendsAgainFromTheGivenTimeOn) {
@@ -222,7 +323,7 @@ TEST_F(RelayTest, RedeliverLeavesAParkedAggregateInOrder) {
   ASSERT_OK(relay->Drain(Deadline()));
   EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 2, 1, 2));
   receiver_.Answer(first_, 3, absl::OkStatus());
-  ASSERT_OK(relay->Retry(Deadline(), tenant_, first_, "billing"));
+  ASSERT_OK(Do(Retried, *relay));
   ASSERT_OK(relay->Drain(Deadline()));
   EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 2, 1, 2, 3, 4));
 }
@@ -270,10 +371,10 @@ TEST_F(RelayTest, ThreadsRetryAfterAPauseAndAtTheOperatorsWord) {
   CommitVersions(tenant_, second_, 2);
   receiver_.AnswerAll(absl::OkStatus());
   EXPECT_TRUE(receiver_.WaitFor(2));
-  while (Held(*relay).empty() || !Held(*relay)[0].parked) std::this_thread::yield();
+  while (Held().empty() || !Held()[0].parked) std::this_thread::yield();
   receiver_.Answer(first_, 1, absl::OkStatus());
   // Through another replica's door: the holder finds the row.
-  ASSERT_OK(NewRelay({receiver_.AsConsumer("billing")}, "b")->Retry(Deadline(), tenant_, first_, "billing"));
+  ASSERT_OK(Do(Retried, *NewRelay({receiver_.AsConsumer("billing")}, "b")));
   EXPECT_TRUE(receiver_.WaitFor(4));
   relay->Stop();
   EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(2));

@@ -1,88 +1,107 @@
 #include "common/rpc/delivery_handlers.h"
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/mysql/change.h"
+#include "common/mysql/held_delivery.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/filter.h"
 #include "common/rpc/page.h"
+#include "countersign/event/v1/delivery_event.pb.h"
 
 namespace countersign::rpc {
 namespace {
 
 using mysql::HeldDelivery;
+using mysql::WaitingDelivery;
 namespace v1 = event::v1;
 
 constexpr MethodSpec kListHeldDeliveries{"countersign.event.v1.DeliveryService/ListHeldDeliveries"};
 constexpr MethodSpec kRetryDelivery{"countersign.event.v1.DeliveryService/RetryDelivery"};
+constexpr MethodSpec kAbandonDelivery{"countersign.event.v1.DeliveryService/AbandonDelivery"};
 constexpr MethodSpec kRedeliverEvents{"countersign.event.v1.DeliveryService/RedeliverEvents"};
 
 constexpr int kMaxConsumerChars = 64;
+constexpr int kMaxReasonChars = 500;
 
-struct ListQuery {
-  int page_size = 0;
-  std::optional<HeldDelivery> after;
-};
+// By the tenant the table's key finds it; the others read through it all, which is as long as what has gone wrong.
+std::vector<FilterField> FilterFields() {
+  return {{"consumer", "consumer", FilterType::kText},
+          {"tenant", "tenant_id", FilterType::kUuid},
+          {"aggregate", "aggregate_id", FilterType::kUuid},
+          {"parked", "parked", FilterType::kBool}};
+}
 
-struct DeliveryName {
+// RetryDelivery and AbandonDelivery.
+struct DeliveryCommand {
   Uuid tenant;
   Uuid aggregate;
   std::string consumer;
+  int64_t version = 0;  // Of AbandonDelivery.
+  std::string reason;
 };
 
 struct Redelivery {
+  Uuid tenant = LogTenant();
   std::string consumer;
   absl::Time since;
+  std::string reason;
 };
 
-// The place of a delivery in the list: parked, tenant, aggregate, consumer.
-std::string PositionOf(const HeldDelivery& last) {
-  return absl::StrCat(last.parked ? "1" : "0", "/", last.tenant.ToString(), "/", last.aggregate.ToString(), "/",
-                      last.consumer);
-}
-
-// The token that it came in is authenticated, so it is what PositionOf made.
-HeldDelivery DeliveryAt(const std::string& position) {
-  const std::vector<std::string> parts = absl::StrSplit(position, '/');
-  HeldDelivery place;
-  if (parts.size() != 4) return place;
-  place.parked = parts[0] == "1";
-  place.tenant = Uuid::Parse(parts[1]).value_or(Uuid());
-  place.aggregate = Uuid::Parse(parts[2]).value_or(Uuid());
-  place.consumer = parts[3];
-  return place;
-}
-
-absl::StatusOr<ListQuery> ParseList(const Call& call, const v1::ListHeldDeliveriesRequest& request) {
+absl::StatusOr<Listing> ParseList(const Call& call, const v1::ListHeldDeliveriesRequest& request) {
   FieldViolations violations;
-  const Page page = RequirePage(violations, call, /*filter=*/"", request.page_size(), request.page_token());
+  Listing listing = RequireListing(violations, call, request, FilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
-  ListQuery query{.page_size = page.size, .after = std::nullopt};
-  if (!page.after.empty()) query.after = DeliveryAt(page.after);
-  return query;
+  return listing;
 }
 
-absl::StatusOr<DeliveryName> ParseRetry(const Call&, const v1::RetryDeliveryRequest& request) {
+std::string RequireConsumer(FieldViolations& violations, absl::string_view value) {
+  return RequireText(violations, "consumer", value, 1, kMaxConsumerChars);
+}
+
+std::string RequireReason(FieldViolations& violations, absl::string_view value) {
+  return RequireText(violations, "reason", value, 1, kMaxReasonChars);
+}
+
+template <typename Request>
+DeliveryCommand RequireDelivery(FieldViolations& violations, const Request& request) {
+  DeliveryCommand command;
+  command.tenant = RequireUuid(violations, "tenant", request.tenant());
+  command.aggregate = RequireUuid(violations, "aggregate", request.aggregate());
+  command.consumer = RequireConsumer(violations, request.consumer());
+  command.reason = RequireReason(violations, request.reason());
+  return command;
+}
+
+absl::StatusOr<DeliveryCommand> ParseRetry(const Call&, const v1::RetryDeliveryRequest& request) {
   FieldViolations violations;
-  DeliveryName name;
-  name.tenant = RequireUuid(violations, "tenant", request.tenant());
-  name.aggregate = RequireUuid(violations, "aggregate", request.aggregate());
-  name.consumer = RequireText(violations, "consumer", request.consumer(), 1, kMaxConsumerChars);
+  DeliveryCommand command = RequireDelivery(violations, request);
   RETURN_IF_ERROR(violations.ToStatus());
-  return name;
+  return command;
+}
+
+absl::StatusOr<DeliveryCommand> ParseAbandon(const Call&, const v1::AbandonDeliveryRequest& request) {
+  FieldViolations violations;
+  DeliveryCommand command = RequireDelivery(violations, request);
+  command.version = request.version();
+  if (command.version < 1) violations.Add("version", "must be the version that waits, from 1");
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
 }
 
 absl::StatusOr<Redelivery> ParseRedelivery(const Call&, const v1::RedeliverEventsRequest& request) {
   FieldViolations violations;
   Redelivery redelivery;
-  redelivery.consumer = RequireText(violations, "consumer", request.consumer(), 1, kMaxConsumerChars);
+  redelivery.consumer = RequireConsumer(violations, request.consumer());
   redelivery.since = RequireTime(violations, "since", request.has_since(), request.since());
+  redelivery.reason = RequireReason(violations, request.reason());
   RETURN_IF_ERROR(violations.ToStatus());
   return redelivery;
 }
@@ -100,49 +119,124 @@ v1::HeldDelivery ToProto(const HeldDelivery& held) {
   return proto;
 }
 
+// What waits, and the version of the last event about it.
+struct Found {
+  WaitingDelivery waiting;
+  Uuid id;
+  int64_t last_version = 0;
+};
+
+absl::StatusOr<Found> FindDelivery(mysql::Database& database, const Call& call, const DeliveryCommand& command) {
+  Found found;
+  found.id = DeliveryId(command.consumer, command.aggregate);
+  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(found.waiting, mysql::FindHeld(connection, command.tenant, command.aggregate, command.consumer));
+    ASSIGN_OR_RETURN(found.last_version, mysql::LastVersion(connection, command.tenant, found.id));
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+// Writes what became of the delivery, its event, and the reply to give again.
+absl::Status CommitDelivery(mysql::Database& database, const Call& call, const DeliveryCommand& command,
+                            const Found& found, const HeldDelivery& after, absl::string_view event_type,
+                            const google::protobuf::Message& reply) {
+  const HeldDelivery& before = found.waiting.held;
+  v1::DeliveryEvent payload;
+  payload.set_aggregate(before.aggregate.ToString());
+  payload.set_consumer(before.consumer);
+  payload.set_version(before.version);
+  const mysql::Change change = call.MakeChange({call.MakeEvent(before.tenant, found.id, found.last_version + 1,
+                                                               event_type, payload, ToProto(after), command.reason)},
+                                               reply);
+  return mysql::Commit(database, call.deadline(), change,
+                       [&](mysql::Connection& connection) { return mysql::ReplaceHeld(connection, before, after); });
+}
+
+// Leaves the event of a redelivery whose cursors are moved, and the reply to give again.
+absl::Status CommitRedelivery(mysql::Database& database, const Call& call, const Redelivery& redelivery,
+                              const google::protobuf::Message& reply) {
+  const Uuid id = Uuid::Derived({"consumer", redelivery.consumer});
+  int64_t last_version = 0;
+  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(last_version, mysql::LastVersion(connection, redelivery.tenant, id));
+    return absl::OkStatus();
+  }));
+  v1::RedeliveryEvent payload;
+  payload.set_consumer(redelivery.consumer);
+  *payload.mutable_since() = rpc::ToProto(redelivery.since);
+  const mysql::Change change =
+      call.MakeChange({call.MakeEvent(redelivery.tenant, id, last_version + 1, "EVENTS_REDELIVERED", payload, payload,
+                                      redelivery.reason)},
+                      reply);
+  return mysql::Commit(database, call.deadline(), change, [](mysql::Connection&) { return absl::OkStatus(); });
+}
+
 }  // namespace
+
+Uuid LogTenant() { return Uuid::Derived({"countersign.event.v1", "log"}); }
+
+Uuid DeliveryId(absl::string_view consumer, const Uuid& aggregate) {
+  return Uuid::Derived({"delivery", consumer, aggregate.bytes()});
+}
 
 grpc::Status DeliveryHandlers::ListHeldDeliveries(grpc::ServerContext* context,
                                                   const v1::ListHeldDeliveriesRequest* request,
                                                   v1::ListHeldDeliveriesResponse* reply) {
-  const auto list = [this](const Call& call, const ListQuery& query) -> absl::StatusOr<v1::ListHeldDeliveriesResponse> {
-    // One more than asked for tells whether there is a next page.
-    ASSIGN_OR_RETURN(std::vector<HeldDelivery> held,
-                     relay_.ListHeld(call.deadline(), query.after, query.page_size + 1));
-    v1::ListHeldDeliveriesResponse page;
-    if (held.size() > static_cast<size_t>(query.page_size)) {
-      held.resize(static_cast<size_t>(query.page_size));
-      page.set_next_page_token(NextPageToken(call, /*filter=*/"", PositionOf(held.back())));
-    }
-    for (const HeldDelivery& delivery : held) *page.add_held_deliveries() = ToProto(delivery);
-    return page;
+  const auto list = [this](const Call& call, const Listing& listing) -> absl::StatusOr<v1::ListHeldDeliveriesResponse> {
+    ASSIGN_OR_RETURN(const mysql::Page<HeldDelivery> page, mysql::ListHeld(database_, call.deadline(), listing.page));
+    v1::ListHeldDeliveriesResponse response;
+    for (const HeldDelivery& held : page.items) *response.add_held_deliveries() = ToProto(held);
+    response.set_next_page_token(NextPageToken(call, listing, page.next));
+    return response;
   };
   return endpoint_.Read(kListHeldDeliveries, context, *request, reply, ParseList, list);
 }
 
 grpc::Status DeliveryHandlers::RetryDelivery(grpc::ServerContext* context, const v1::RetryDeliveryRequest* request,
                                              v1::RetryDeliveryResponse* reply) {
-  const auto retry = [this](const Call& call, const DeliveryName& name) -> absl::StatusOr<v1::RetryDeliveryResponse> {
-    const absl::Status status = relay_.Retry(call.deadline(), name.tenant, name.aggregate, name.consumer);
-    if (absl::IsNotFound(status)) return NotFound("DELIVERY_NOT_FOUND", "No such delivery waits.");
-    RETURN_IF_ERROR(status);
-    return v1::RetryDeliveryResponse();
+  const auto retry = [this](const Call& call,
+                            const DeliveryCommand& command) -> absl::StatusOr<v1::RetryDeliveryResponse> {
+    ASSIGN_OR_RETURN(const Found found, FindDelivery(database_, call, command));
+    v1::RetryDeliveryResponse response;
+    RETURN_IF_ERROR(
+        CommitDelivery(database_, call, command, found, mysql::Retried(found.waiting), "DELIVERY_RETRIED", response));
+    relay_.LookNow();
+    return response;
   };
-  return endpoint_.Read(kRetryDelivery, context, *request, reply, ParseRetry, retry);
+  return endpoint_.Mutate(kRetryDelivery, context, *request, reply, ParseRetry, retry);
+}
+
+grpc::Status DeliveryHandlers::AbandonDelivery(grpc::ServerContext* context, const v1::AbandonDeliveryRequest* request,
+                                               v1::AbandonDeliveryResponse* reply) {
+  const auto abandon = [this](const Call& call,
+                              const DeliveryCommand& command) -> absl::StatusOr<v1::AbandonDeliveryResponse> {
+    ASSIGN_OR_RETURN(const Found found, FindDelivery(database_, call, command));
+    const int64_t version = found.waiting.held.version;
+    if (version != command.version) {
+      return Error(absl::StatusCode::kAborted, "DELIVERY_CHANGED", "Another version of the aggregate waits.",
+                   {{"version", absl::StrCat(version)}});
+    }
+    v1::AbandonDeliveryResponse response;
+    RETURN_IF_ERROR(CommitDelivery(database_, call, command, found, mysql::Abandoned(found.waiting),
+                                   "DELIVERY_ABANDONED", response));
+    relay_.LookNow();
+    return response;
+  };
+  return endpoint_.Mutate(kAbandonDelivery, context, *request, reply, ParseAbandon, abandon);
 }
 
 grpc::Status DeliveryHandlers::RedeliverEvents(grpc::ServerContext* context, const v1::RedeliverEventsRequest* request,
                                                v1::RedeliverEventsResponse* reply) {
   const auto redeliver = [this](const Call& call,
-                                const Redelivery& what) -> absl::StatusOr<v1::RedeliverEventsResponse> {
-    const absl::Status status = relay_.Redeliver(call.deadline(), what.consumer, what.since);
-    if (absl::IsNotFound(status)) {
-      return NotFound("CONSUMER_NOT_FOUND", "This service has no such consumer.", {{"consumer", what.consumer}});
-    }
-    RETURN_IF_ERROR(status);
-    return v1::RedeliverEventsResponse();
+                                const Redelivery& redelivery) -> absl::StatusOr<v1::RedeliverEventsResponse> {
+    // The cursors first: should the next step fail, the same request moves them to the same place again.
+    RETURN_IF_ERROR(relay_.Redeliver(call.deadline(), redelivery.consumer, redelivery.since));
+    v1::RedeliverEventsResponse response;
+    RETURN_IF_ERROR(CommitRedelivery(database_, call, redelivery, response));
+    return response;
   };
-  return endpoint_.Read(kRedeliverEvents, context, *request, reply, ParseRedelivery, redeliver);
+  return endpoint_.Mutate(kRedeliverEvents, context, *request, reply, ParseRedelivery, redeliver);
 }
 
 }  // namespace countersign::rpc

@@ -1,14 +1,23 @@
 #include "common/rpc/delivery_handlers.h"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/event_log.h"
+#include "common/mysql/log_fixture.h"
 #include "common/rpc/status.h"
 #include "common/testing/fake_clock.h"
 #include "common/testing/in_process_server.h"
 #include "common/testing/status_matchers.h"
+#include "countersign/event/v1/delivery_event.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
 
 namespace countersign::rpc {
 namespace {
@@ -16,135 +25,294 @@ namespace {
 using ::countersign::testing::HasReason;
 using ::countersign::testing::SetCaller;
 using ::countersign::testing::StatusIs;
-using event::v1::DeliveryService;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+namespace v1 = event::v1;
+using v1::DeliveryService;
+using Stub = DeliveryService::StubInterface;
 
-// Three deliveries that wait; records what it is told to do.
-class FakeRelay final : public mysql::Relay {
- public:
-  FakeRelay() {
-    for (int i = 0; i < 3; ++i) {
-      mysql::HeldDelivery delivery;
-      delivery.tenant = Uuid::Derived({"tenant"});
-      delivery.aggregate = Uuid::Derived({"aggregate", std::string(1, static_cast<char>('a' + i))});
-      delivery.consumer = "billing";
-      delivery.version = i + 1;
-      delivery.parked = i == 0;
-      delivery.attempts = 2;
-      delivery.next_attempt = absl::FromUnixSeconds(1'243'846'800);
-      held.push_back(delivery);
-    }
-  }
-  void Start() override {}
-  void Stop() override {}
-  absl::Status Drain(absl::Time) override { return absl::OkStatus(); }
-  absl::StatusOr<std::vector<mysql::HeldDelivery>> ListHeld(absl::Time, const std::optional<mysql::HeldDelivery>& after,
-                                                            int limit) override {
-    std::vector<mysql::HeldDelivery> page;
-    bool started = !after.has_value();
-    for (const mysql::HeldDelivery& delivery : held) {
-      if (started && page.size() < static_cast<size_t>(limit)) page.push_back(delivery);
-      if (after.has_value() && delivery.aggregate == after->aggregate && delivery.parked == after->parked &&
-          delivery.tenant == after->tenant && delivery.consumer == after->consumer) {
-        started = true;
-      }
-    }
-    return page;
-  }
-  absl::Status Retry(absl::Time, const Uuid&, const Uuid& aggregate, const std::string&) override {
-    return aggregate == held[0].aggregate ? absl::OkStatus() : absl::NotFoundError("");
-  }
-  void WakeTask(absl::string_view, int) override {}
-  absl::Status Redeliver(absl::Time, const std::string& consumer, absl::Time since) override {
-    if (consumer != "billing") return absl::NotFoundError("");
-    redelivered_since = since;
-    return absl::OkStatus();
-  }
-  std::vector<mysql::HeldDelivery> held;
-  absl::Time redelivered_since;
-};
+const absl::Status kRefused = absl::InvalidArgumentError("poison");
 
-class DeliveryHandlersTest : public ::testing::Test {
+// Two aggregates of one tenant, and one of another: their second versions are refused by billing, and parked.
+class DeliveryHandlersTest : public mysql::LogTest {
  protected:
-  DeliveryHandlersTest()
-      : endpoint_({.service = "note-service", .clock = &clock_, .reply_keys = &keys_}),
-        handlers_(endpoint_, relay_),
-        server_({&handlers_}),
-        stub_(DeliveryService::NewStub(server_.channel())) {}
+  void SetUp() override {
+    LogTest::SetUp();
+    const std::pair<Uuid, Uuid> aggregates[] = {{tenant_, first_}, {tenant_, second_}, {other_, third_}};
+    for (const auto& [tenant, aggregate] : aggregates) {
+      billing_.Answer(aggregate, 2, kRefused);
+      CommitVersions(tenant, aggregate, 3);
+    }
+    Drain();
+  }
+
+  void Drain() { ASSERT_OK(relay_->Drain(Deadline())); }
 
   template <typename Request, typename Reply>
-  absl::Status Do(grpc::Status (DeliveryService::StubInterface::*method)(grpc::ClientContext*, const Request&, Reply*),
-                  const Request& request, Reply& reply, const std::string& caller = "operators/anna") {
+  absl::StatusOr<Reply> Do(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+                           const Request& request, const std::string& caller = "operators/anna") {
     grpc::ClientContext context;
     SetCaller(context, caller);
-    return FromGrpc((stub_.get()->*method)(&context, request, &reply));
+    Reply reply;
+    RETURN_IF_ERROR(FromGrpc((stub_.get()->*method)(&context, request, &reply)));
+    return reply;
   }
 
+  absl::Status Retry(const v1::RetryDeliveryRequest& request) { return Do(&Stub::RetryDelivery, request).status(); }
+  absl::Status Abandon(const v1::AbandonDeliveryRequest& request) {
+    return Do(&Stub::AbandonDelivery, request).status();
+  }
+
+  template <typename Request>
+  Request RequestFor(const Uuid& aggregate) {
+    Request request;
+    request.set_tenant(tenant_.ToString());
+    request.set_aggregate(aggregate.ToString());
+    request.set_consumer("billing");
+    request.set_reason("the customer is gone");
+    request.set_request_id(Uuid::V7(clock_.Now()).ToString());
+    return request;
+  }
+  v1::RetryDeliveryRequest RetryRequest(const Uuid& aggregate) {
+    return RequestFor<v1::RetryDeliveryRequest>(aggregate);
+  }
+  v1::AbandonDeliveryRequest AbandonRequest(const Uuid& aggregate, int64_t version) {
+    auto request = RequestFor<v1::AbandonDeliveryRequest>(aggregate);
+    request.set_version(version);
+    return request;
+  }
+  v1::RedeliverEventsRequest RedeliverRequest(const std::string& consumer) {
+    v1::RedeliverEventsRequest request;
+    request.set_consumer(consumer);
+    request.mutable_since()->set_seconds(0);
+    request.set_reason("restored from a backup");
+    request.set_request_id(Uuid::V7(clock_.Now()).ToString());
+    return request;
+  }
+
+  v1::ListHeldDeliveriesResponse List(const v1::ListHeldDeliveriesRequest& request = {}) {
+    const auto reply = Do(&Stub::ListHeldDeliveries, request);
+    EXPECT_OK(reply.status());
+    return reply.value_or(v1::ListHeldDeliveriesResponse());
+  }
+  std::vector<std::string> AggregatesOf(const std::string& filter) {
+    v1::ListHeldDeliveriesRequest request;
+    request.set_filter(filter);
+    std::vector<std::string> aggregates;
+    const v1::ListHeldDeliveriesResponse reply = List(request);
+    for (const v1::HeldDelivery& held : reply.held_deliveries()) aggregates.push_back(held.aggregate());
+    return aggregates;
+  }
+
+  // The events of the aggregate, sealed by a Drain.
+  static std::vector<mysql::Event> EventsOf(const Uuid& tenant, const Uuid& aggregate) {
+    auto events = mysql::ReadAggregate(*schema().Connect(), tenant, aggregate, 1, 100);
+    EXPECT_OK(events.status());
+    return events.ok() ? *std::move(events) : std::vector<mysql::Event>();
+  }
+  std::vector<mysql::Event> EventsAbout(const Uuid& aggregate) {
+    return EventsOf(tenant_, DeliveryId("billing", aggregate));
+  }
+
+  const Uuid tenant_ = Id("tenant");
+  const Uuid other_ = Id("other tenant");
+  const Uuid first_ = Id("first");
+  const Uuid second_ = Id("second");
+  const Uuid third_ = Id("third");
+  mysql::Receiver billing_;
+  mysql::Receiver link_;
+  const std::unique_ptr<mysql::Relay> relay_ =
+      mysql::MakeRelay(db(), {.owner = "test"}, {billing_.AsConsumer("billing"), link_.AsConsumer("link")}, {});
   testing::FakeClock clock_;
   const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
-  FakeRelay relay_;
-  const Endpoint endpoint_;
-  DeliveryHandlers handlers_;
-  testing::InProcessServer server_;
-  std::unique_ptr<DeliveryService::Stub> stub_;
+  const Endpoint endpoint_{{.service = "note-service", .database = &db(), .clock = &clock_, .reply_keys = &keys_}};
+  DeliveryHandlers handlers_{endpoint_, db(), *relay_};
+  testing::InProcessServer server_{{&handlers_}};
+  const std::unique_ptr<DeliveryService::Stub> stub_ = DeliveryService::NewStub(server_.channel());
 };
 
 TEST_F(DeliveryHandlersTest, ListsPageByPage) {
-  event::v1::ListHeldDeliveriesRequest request;
+  v1::ListHeldDeliveriesRequest request;
   request.set_page_size(2);
-  event::v1::ListHeldDeliveriesResponse first;
-  ASSERT_OK(Do(&DeliveryService::StubInterface::ListHeldDeliveries, request, first));
+  const v1::ListHeldDeliveriesResponse first = List(request);
   ASSERT_EQ(first.held_deliveries_size(), 2);
   EXPECT_TRUE(first.held_deliveries(0).parked());
-  EXPECT_EQ(first.held_deliveries(1).next_attempt_time().seconds(), 1'243'846'800);
+  EXPECT_EQ(first.held_deliveries(0).version(), 2);
+  EXPECT_EQ(first.held_deliveries(0).attempts(), 1);
+  EXPECT_THAT(first.held_deliveries(0).last_error(), ::testing::HasSubstr("poison"));
   request.set_page_token(first.next_page_token());
-  event::v1::ListHeldDeliveriesResponse stolen;
-  EXPECT_THAT(Do(&DeliveryService::StubInterface::ListHeldDeliveries, request, stolen, "operators/bob"),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-  event::v1::ListHeldDeliveriesResponse second;
-  ASSERT_OK(Do(&DeliveryService::StubInterface::ListHeldDeliveries, request, second));
+  EXPECT_THAT(Do(&Stub::ListHeldDeliveries, request, "operators/bob"), StatusIs(absl::StatusCode::kInvalidArgument));
+  const v1::ListHeldDeliveriesResponse second = List(request);
   ASSERT_EQ(second.held_deliveries_size(), 1);
-  EXPECT_EQ(second.held_deliveries(0).version(), 3);
   EXPECT_EQ(second.next_page_token(), "");
+  EXPECT_THAT((std::vector<std::string>{first.held_deliveries(0).aggregate(), first.held_deliveries(1).aggregate(),
+                                        second.held_deliveries(0).aggregate()}),
+              UnorderedElementsAre(first_.ToString(), second_.ToString(), third_.ToString()));
 }
 
-TEST_F(DeliveryHandlersTest, RefusesBadPages) {
-  event::v1::ListHeldDeliveriesRequest request;
+TEST_F(DeliveryHandlersTest, FiltersByEveryFieldThatIsNamed) {
+  billing_.Answer(second_, 2, absl::InternalError("broken"));
+  ASSERT_OK(Retry(RetryRequest(second_)));
+  EXPECT_FALSE(relay_->Drain(Deadline()).ok());
+  EXPECT_THAT(AggregatesOf("parked = false"), ElementsAre(second_.ToString()));
+  EXPECT_THAT(AggregatesOf(absl::StrCat("parked = true AND tenant = ", tenant_.ToString())),
+              ElementsAre(first_.ToString()));
+  EXPECT_THAT(AggregatesOf(absl::StrCat("aggregate = \"", third_.ToString(), "\"")), ElementsAre(third_.ToString()));
+  EXPECT_EQ(AggregatesOf("consumer = billing").size(), 3u);
+  EXPECT_THAT(AggregatesOf("consumer = link"), IsEmpty());
+
+  // From page to page as well, and with no other filter.
+  v1::ListHeldDeliveriesRequest request;
+  request.set_page_size(1);
+  request.set_filter(absl::StrCat("tenant = ", tenant_.ToString()));
+  request.set_page_token(List(request).next_page_token());
+  const v1::ListHeldDeliveriesResponse second = List(request);
+  ASSERT_EQ(second.held_deliveries_size(), 1);
+  EXPECT_EQ(second.held_deliveries(0).aggregate(), second_.ToString());
+  EXPECT_EQ(second.next_page_token(), "");
+  request.set_filter("parked = true");
+  EXPECT_THAT(Do(&Stub::ListHeldDeliveries, request), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(DeliveryHandlersTest, RefusesBadPagesAndFilters) {
+  v1::ListHeldDeliveriesRequest request;
   request.set_page_size(-1);
   request.set_page_token("made up");
-  event::v1::ListHeldDeliveriesResponse reply;
-  const absl::Status status = Do(&DeliveryService::StubInterface::ListHeldDeliveries, request, reply);
-  EXPECT_EQ(DetailsOf(status).violations.size(), 2u);
+  request.set_filter("tenant = everybody");
+  EXPECT_EQ(DetailsOf(Do(&Stub::ListHeldDeliveries, request).status()).violations.size(), 3u);
 }
 
-TEST_F(DeliveryHandlersTest, RetriesWhatWaits) {
-  event::v1::RetryDeliveryRequest request;
-  request.set_tenant(relay_.held[0].tenant.ToString());
-  request.set_aggregate(relay_.held[0].aggregate.ToString());
-  request.set_consumer("billing");
-  event::v1::RetryDeliveryResponse reply;
-  EXPECT_OK(Do(&DeliveryService::StubInterface::RetryDelivery, request, reply));
-  request.set_aggregate(Uuid::Derived({"nothing"}).ToString());
-  EXPECT_THAT(Do(&DeliveryService::StubInterface::RetryDelivery, request, reply), HasReason("DELIVERY_NOT_FOUND"));
-  EXPECT_THAT(Do(&DeliveryService::StubInterface::RetryDelivery, event::v1::RetryDeliveryRequest(), reply),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+TEST_F(DeliveryHandlersTest, RetriesWhatWaitsAndSaysWhoAndWhy) {
+  billing_.Answer(first_, 2, absl::OkStatus());
+  const v1::RetryDeliveryRequest request = RetryRequest(first_);
+  ASSERT_OK(Retry(request));
+  Drain();
+  EXPECT_THAT(billing_.VersionsOf(first_), ElementsAre(1, 2, 3));
+  const std::vector<mysql::Event> events = EventsAbout(first_);
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].type, "DELIVERY_RETRIED");
+  EXPECT_EQ(events[0].actor, "operators/anna");
+  EXPECT_EQ(events[0].reason, "the customer is gone");
+  EXPECT_EQ(events[0].request_id, request.request_id());
+  EXPECT_EQ(events[0].payload_type, "countersign.event.v1.DeliveryEvent");
+  v1::DeliveryEvent payload;
+  ASSERT_TRUE(payload.ParseFromString(events[0].payload));
+  EXPECT_EQ(payload.aggregate(), first_.ToString());
+  EXPECT_EQ(payload.consumer(), "billing");
+  EXPECT_EQ(payload.version(), 2);
 }
 
-TEST_F(DeliveryHandlersTest, MovesAConsumerBack) {
-  event::v1::RedeliverEventsRequest request;
-  request.set_consumer("billing");
-  request.mutable_since()->set_seconds(1'243'846'800);
-  event::v1::RedeliverEventsResponse reply;
-  ASSERT_OK(Do(&DeliveryService::StubInterface::RedeliverEvents, request, reply));
-  EXPECT_EQ(relay_.redelivered_since, absl::FromUnixSeconds(1'243'846'800));
-  request.set_consumer("nobody");
-  EXPECT_THAT(Do(&DeliveryService::StubInterface::RedeliverEvents, request, reply), HasReason("CONSUMER_NOT_FOUND"));
+TEST_F(DeliveryHandlersTest, ARetryThatIsAskedAgainRetriesNothingAgain) {
+  const v1::RetryDeliveryRequest request = RetryRequest(first_);
+  ASSERT_OK_AND_ASSIGN(const v1::RetryDeliveryResponse reply, Do(&Stub::RetryDelivery, request));
+  Drain();  // Refused, and parked, once more.
+  ASSERT_OK_AND_ASSIGN(const v1::RetryDeliveryResponse again, Do(&Stub::RetryDelivery, request));
+  EXPECT_EQ(again.SerializeAsString(), reply.SerializeAsString());
+  EXPECT_EQ(AggregatesOf("parked = true").size(), 3u);
+  EXPECT_EQ(EventsAbout(first_).size(), 1u);
+  ASSERT_OK(Retry(RetryRequest(first_)));
+  Drain();
+  ASSERT_EQ(EventsAbout(first_).size(), 2u);
+  EXPECT_EQ(EventsAbout(first_)[1].version, 2);
+}
+
+TEST_F(DeliveryHandlersTest, WhatDoesNotWaitIsNeitherRetriedNorAbandoned) {
+  EXPECT_THAT(Retry(RetryRequest(third_)), HasReason("DELIVERY_NOT_FOUND"));  // Another tenant's.
+  EXPECT_THAT(Abandon(AbandonRequest(third_, 2)), HasReason("DELIVERY_NOT_FOUND"));
+  EXPECT_EQ(DetailsOf(Retry({})).violations.size(), 5u);
+  EXPECT_EQ(DetailsOf(Abandon({})).violations.size(), 6u);
+  EXPECT_EQ(AggregatesOf("parked = true").size(), 3u);
+}
+
+TEST_F(DeliveryHandlersTest, WhatIsAbandonedNeverArrivesAndWhatFollowsDoes) {
+  billing_.Answer(first_, 2, absl::OkStatus());  // It would be taken now.
+  const v1::AbandonDeliveryRequest request = AbandonRequest(first_, 2);
+  ASSERT_OK(Abandon(request));
+  Drain();
+  ASSERT_OK(CommitEvents({MakeEvent(tenant_, first_, 4)}));
+  Drain();
+  EXPECT_THAT(billing_.VersionsOf(first_), ElementsAre(1, 3, 4));
+  EXPECT_THAT(link_.VersionsOf(first_), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(AggregatesOf(absl::StrCat("aggregate = ", first_.ToString())), IsEmpty());
+  const std::vector<mysql::Event> events = EventsAbout(first_);
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].type, "DELIVERY_ABANDONED");
+  EXPECT_EQ(events[0].actor, "operators/anna");
+  EXPECT_EQ(events[0].reason, "the customer is gone");
+  ASSERT_OK(Abandon(request));  // The stored reply, though nothing waits.
+  EXPECT_EQ(EventsAbout(first_).size(), 1u);
+}
+
+TEST_F(DeliveryHandlersTest, AnotherVersionThanTheOneThatWaitsIsNotAbandoned) {
+  for (const int64_t version : {1, 3}) {
+    const absl::Status status = Abandon(AbandonRequest(first_, version));
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kAborted));
+    EXPECT_THAT(status, HasReason("DELIVERY_CHANGED"));
+  }
+  Drain();
+  EXPECT_EQ(AggregatesOf("parked = true").size(), 3u);
+  EXPECT_THAT(billing_.VersionsOf(first_), ElementsAre(1));
+  EXPECT_THAT(EventsAbout(first_), IsEmpty());
+}
+
+TEST_F(DeliveryHandlersTest, TwoWhoAbandonAtOnceAbandonOneEvent) {
+  billing_.Answer(first_, 3, kRefused);
+  std::vector<absl::Status> results(4);
+  std::vector<std::thread> operators;
+  for (absl::Status& result : results) {
+    operators.emplace_back([&] { result = Abandon(AbandonRequest(first_, 2)); });
+  }
+  for (std::thread& each : operators) each.join();
+  int done = 0;
+  for (const absl::Status& result : results) {
+    if (result.ok()) {
+      ++done;
+    } else {
+      EXPECT_THAT(result, HasReason("DELIVERY_CHANGED"));
+    }
+  }
+  EXPECT_EQ(done, 1);
+  Drain();
+  EXPECT_EQ(EventsAbout(first_).size(), 1u);
+  const auto rows = schema().Query("SELECT version FROM held_deliveries WHERE aggregate_id = ?", {first_});
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].Int(0), 3);
+}
+
+TEST_F(DeliveryHandlersTest, MovesAConsumerBackOnce) {
+  const v1::RedeliverEventsRequest request = RedeliverRequest("link");
+  ASSERT_OK(Do(&Stub::RedeliverEvents, request).status());
+  Drain();
+  EXPECT_THAT(link_.VersionsOf(first_), ElementsAre(1, 2, 3, 1, 2, 3));
+  EXPECT_THAT(billing_.VersionsOf(first_), ElementsAre(1));
+  ASSERT_OK(Do(&Stub::RedeliverEvents, request).status());
+  Drain();
+  EXPECT_THAT(link_.VersionsOf(first_), ElementsAre(1, 2, 3, 1, 2, 3));
+
+  EXPECT_EQ(LogTenant().ToString(), "cc103a72-7857-8e2d-876a-ae882b81a966");  // As delivery_event.proto says.
+  const std::vector<mysql::Event> events = EventsOf(LogTenant(), Uuid::Derived({"consumer", "link"}));
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].type, "EVENTS_REDELIVERED");
+  EXPECT_EQ(events[0].actor, "operators/anna");
+  EXPECT_EQ(events[0].reason, "restored from a backup");
+  v1::RedeliveryEvent payload;
+  ASSERT_TRUE(payload.ParseFromString(events[0].payload));
+  EXPECT_EQ(payload.consumer(), "link");
+  EXPECT_EQ(payload.since().seconds(), 0);
+}
+
+TEST_F(DeliveryHandlersTest, AnUnknownConsumerIsNotMoved) {
+  EXPECT_THAT(Do(&Stub::RedeliverEvents, RedeliverRequest("nobody")), HasReason("CONSUMER_NOT_FOUND"));
+  EXPECT_EQ(DetailsOf(Do(&Stub::RedeliverEvents, {}).status()).violations.size(), 4u);
+  Drain();
+  EXPECT_THAT(EventsOf(LogTenant(), Uuid::Derived({"consumer", "nobody"})), IsEmpty());
 }
 
 TEST_F(DeliveryHandlersTest, ServesOperatorsOnly) {
-  event::v1::ListHeldDeliveriesResponse reply;
-  EXPECT_THAT(Do(&DeliveryService::StubInterface::ListHeldDeliveries, event::v1::ListHeldDeliveriesRequest(), reply,
-                 "services/order-service"),
-              HasReason("METHOD_NOT_ALLOWED"));
+  EXPECT_THAT(Do(&Stub::ListHeldDeliveries, {}, "services/order-service"), HasReason("METHOD_NOT_ALLOWED"));
+  EXPECT_THAT(Do(&Stub::AbandonDelivery, AbandonRequest(first_, 2), "viewers/vera"), HasReason("METHOD_NOT_ALLOWED"));
+  EXPECT_OK(Do(&Stub::ListHeldDeliveries, {}, "viewers/vera"));
 }
 
 }  // namespace

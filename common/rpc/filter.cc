@@ -82,8 +82,8 @@ class Lexer {
 };
 
 bool OnlyEquals(FilterType type) {
-  return type == FilterType::kBool || type == FilterType::kEnum || type == FilterType::kName ||
-         type == FilterType::kSlug;
+  return type == FilterType::kBool || type == FilterType::kEnum || type == FilterType::kUuid ||
+         type == FilterType::kName || type == FilterType::kSlug;
 }
 
 // What a value of the field is, to tell the caller.
@@ -101,6 +101,8 @@ std::string Expected(const FilterField& field) {
       return "a time like \"2009-06-01T00:00:00Z\"";
     case FilterType::kEnum:
       return absl::StrCat("one of ", absl::StrJoin(field.words, ", "));
+    case FilterType::kUuid:
+      return "a lower-case UUID";
     case FilterType::kName:
       return absl::StrCat("a name like \"", field.words.front(), "\"");
     case FilterType::kSlug:
@@ -152,6 +154,11 @@ std::optional<mysql::Parameter> ParseValue(const FilterField& field, const std::
     case FilterType::kEnum:
       if (std::find(field.words.begin(), field.words.end(), text) == field.words.end()) return std::nullopt;
       return mysql::Parameter(text);
+    case FilterType::kUuid: {
+      const absl::StatusOr<Uuid> id = Uuid::Parse(text);
+      if (!id.ok()) return std::nullopt;
+      return mysql::Parameter(*id);
+    }
     case FilterType::kName: {
       const absl::StatusOr<std::vector<Uuid>> ids = ParseName(field.words.front(), text);
       if (!ids.ok() || ids->empty()) return std::nullopt;

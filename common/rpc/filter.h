@@ -32,6 +32,7 @@ enum class FilterType : uint8_t {
   kDate,  // "2009-06-01", of a DATE column.
   kTime,  // RFC 3339: "2009-06-01T00:00:00Z".
   kEnum,  // One of `words`; = and != only.
+  kUuid,  // A lower-case UUID; = and != only.
   kName,  // A resource name that matches `words[0]`; its last id is compared; = and != only.
   kSlug,  // A resource name without UUIDs, `words[0]` and then 1 to 64 of a–z, 0–9 and hyphen, which are compared; =
           // and

@@ -116,7 +116,7 @@ ServiceLog::ServiceLog(const ServiceParts& parts, const Endpoint& endpoint, std:
           *parts.database,
           {.owner = parts.replica, .audit_head_interval = parts.audit_head_interval, .on_sealed = events_.Waker()},
           std::move(consumers), std::move(tasks))),
-      deliveries_(endpoint, *relay_) {}
+      deliveries_(endpoint, *parts.database, *relay_) {}
 
 absl::Status ServeUntilStopped(const ServiceParts& parts, grpc::Service& api, ServiceLog& log,
                                const Companions& companions) {

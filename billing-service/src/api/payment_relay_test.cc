@@ -77,6 +77,16 @@ TEST_F(PaymentTest, FeesAreFilteredByEveryFieldThatIsNamed) {
   EXPECT_EQ(Fees(partner_, "state = HELD OR rate_basis_points < 1200").size(), 0u);
 }
 
+TEST_F(PaymentTest, WhatOperatorsDoWithDeliveriesPaysAndEarnsNothing) {
+  for (const char* type : {"DELIVERY_RETRIED", "DELIVERY_ABANDONED", "EVENTS_REDELIVERED"}) {
+    mysql::Event event;
+    event.type = type;
+    event.payload = "\xff";  // Whoever tried to parse it would fail.
+    EXPECT_OK(payment_relay_.consumer().deliver(event, testing::TestDeadline()));
+    EXPECT_OK(fee_relay_.consumer().deliver(event, testing::TestDeadline()));
+  }
+}
+
 TEST_F(PaymentTest, DeliveredAgainNothingIsPaidOrEarnedTwice) {
   const std::string invoice = OpenInvoice();
   ASSERT_OK(Call(&Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1", invoice)));

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "common/mysql/held_delivery.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 #include "order-service/src/api/billing_relay.h"
@@ -106,10 +107,22 @@ TEST_F(OrderRelayTest, AnActivationThatIsRefusedForGoodIsParked) {
   billing_.failure = FailedPrecondition("CURRENCY_MISMATCH", "the account has another currency");
   ASSERT_OK(relay_->Drain(TestDeadline()));
   EXPECT_EQ(Read(confirmed).state(), v1::Order::STATE_CONFIRMED);
-  ASSERT_OK_AND_ASSIGN(const auto held, relay_->ListHeld(TestDeadline(), std::nullopt, 10));
-  ASSERT_EQ(held.size(), 1);
-  EXPECT_TRUE(held[0].parked);
-  EXPECT_EQ(held[0].consumer, "billing");
+  ASSERT_OK_AND_ASSIGN(const auto held, mysql::ListHeld(database_->database(), TestDeadline(), {.size = 10}));
+  ASSERT_EQ(held.items.size(), 1);
+  EXPECT_TRUE(held.items[0].parked);
+  EXPECT_EQ(held.items[0].consumer, "billing");
+}
+
+TEST_F(OrderRelayTest, WhatOperatorsDoWithDeliveriesConcernsNobody) {
+  for (const char* type : {"DELIVERY_RETRIED", "DELIVERY_ABANDONED", "EVENTS_REDELIVERED"}) {
+    mysql::Event event;
+    event.type = type;
+    event.payload = "\xff";  // Whoever tried to parse it would fail.
+    EXPECT_OK(BillingConsumer(orders_, billing_, clock_).deliver(event, TestDeadline()));
+    EXPECT_OK(LinkConsumer(links_).deliver(event, TestDeadline()));
+  }
+  EXPECT_THAT(billing_.requests, IsEmpty());
+  EXPECT_THAT(links_.outcomes, IsEmpty());
 }
 
 TEST_F(OrderRelayTest, TellsEachLinkWhatBecameOfItsOrder) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/mysql/held_delivery.h"
 #include "common/mysql/relay.h"
 #include "partner-service/src/api/api_test_base.h"
 
@@ -91,14 +92,24 @@ TEST_F(OrderRelayTest, SharesNoRequestIdWithTheFormOfBeforeThatHadNoStateAndReas
   EXPECT_NE(orders_.requests[0].request_id(), Uuid::Derived({"order", partner.bytes(), "1"}).ToString());
 }
 
+TEST_F(OrderRelayTest, WhatOperatorsDoWithDeliveriesConcernsNobody) {
+  for (const char* type : {"DELIVERY_RETRIED", "DELIVERY_ABANDONED", "EVENTS_REDELIVERED"}) {
+    mysql::Event event;
+    event.type = type;
+    event.payload = "\xff";  // Whoever tried to parse it would fail.
+    EXPECT_OK(OrderConsumer(orders_).deliver(event, testing::TestDeadline()));
+  }
+  EXPECT_TRUE(orders_.requests.empty());
+}
+
 TEST_F(OrderRelayTest, ParksWhatOrderServiceRefusesForGood) {
   orders_.status = absl::InvalidArgumentError("no");
   CreatePartner();
   ASSERT_OK(Drain());
-  ASSERT_OK_AND_ASSIGN(const auto held, relay_->ListHeld(testing::TestDeadline(), std::nullopt, 10));
-  ASSERT_EQ(held.size(), 1);
-  EXPECT_TRUE(held[0].parked);
-  EXPECT_EQ(held[0].consumer, "order");
+  ASSERT_OK_AND_ASSIGN(const auto held, mysql::ListHeld(database_->database(), testing::TestDeadline(), {.size = 10}));
+  ASSERT_EQ(held.items.size(), 1);
+  EXPECT_TRUE(held.items[0].parked);
+  EXPECT_EQ(held.items[0].consumer, "order");
 }
 
 }  // namespace
