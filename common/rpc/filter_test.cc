@@ -29,6 +29,7 @@ const std::vector<FilterField>& Fields() {
       {"due_date", "due_date", FilterType::kDate},
       {"partner", "partner_id", FilterType::kName, {"partners/{partner}"}},
       {"product", "product", FilterType::kSlug, {"offers/"}},
+      {"tenant", "tenant_id", FilterType::kUuid},
   };
   return *fields;
 }
@@ -108,6 +109,14 @@ TEST(FilterTest, ANameWithoutUuidsIsComparedByItsSlug) {
   EXPECT_EQ(ProblemOf("product > offers/a"), "expects = or != at byte 8");
 }
 
+TEST(FilterTest, AUuidIsComparedAsTheColumnKeepsIt) {
+  const mysql::Condition condition = Understood("tenant = \"0191b3a0-0000-7000-8000-000000000001\"");
+  EXPECT_EQ(condition.sql, " AND tenant_id = ?");
+  EXPECT_EQ(TextOf(condition.parameters[0]), Uuid::Parse("0191b3a0-0000-7000-8000-000000000001")->bytes());
+  EXPECT_EQ(ProblemOf("tenant = 0191B3A0-0000-7000-8000-000000000001"), "expects a lower-case UUID at byte 9");
+  EXPECT_EQ(ProblemOf("tenant > 0191b3a0-0000-7000-8000-000000000001"), "expects = or != at byte 7");
+}
+
 TEST(FilterTest, ACallersTextIsOnlyEverBound) {
   const mysql::Condition condition = Understood("display_name = \"' OR 1=1 -- \"");
   EXPECT_EQ(condition.sql, " AND display_name = ?");
@@ -116,8 +125,8 @@ TEST(FilterTest, ACallersTextIsOnlyEverBound) {
 
 TEST(FilterTest, SaysWhatItExpectsAndWhere) {
   EXPECT_EQ(ProblemOf("secret = 1"),
-            "expects one of the fields state, display_name, revision, retired, create_time, due_date, partner, product "
-            "at byte 0");
+            "expects one of the fields state, display_name, revision, retired, create_time, due_date, partner, product, "
+            "tenant at byte 0");
   EXPECT_EQ(ProblemOf("state = GONE"), "expects one of ACTIVE, SUSPENDED at byte 8");
   EXPECT_EQ(ProblemOf("state < ACTIVE"), "expects = or != at byte 6");
   EXPECT_EQ(ProblemOf("revision = two"), "expects a whole number at byte 11");
