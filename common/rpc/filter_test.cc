@@ -124,9 +124,10 @@ TEST(FilterTest, ACallersTextIsOnlyEverBound) {
 }
 
 TEST(FilterTest, SaysWhatItExpectsAndWhere) {
-  EXPECT_EQ(ProblemOf("secret = 1"),
-            "expects one of the fields state, display_name, revision, retired, create_time, due_date, partner, product, "
-            "tenant at byte 0");
+  EXPECT_EQ(
+      ProblemOf("secret = 1"),
+      "expects one of the fields state, display_name, revision, retired, create_time, due_date, partner, product, "
+      "tenant at byte 0");
   EXPECT_EQ(ProblemOf("state = GONE"), "expects one of ACTIVE, SUSPENDED at byte 8");
   EXPECT_EQ(ProblemOf("state < ACTIVE"), "expects = or != at byte 6");
   EXPECT_EQ(ProblemOf("revision = two"), "expects a whole number at byte 11");
