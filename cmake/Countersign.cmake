@@ -1,9 +1,9 @@
 # How things are built here: three functions, used by every CMakeLists.txt below.
 #
-#   countersign_library(NAME order_domain SOURCES order.cc … DEPS countersign_base … [PCH grpc|none])
+#   countersign_library(NAME order_domain SOURCES order.cc … DEPS countersign_base … [PCH grpc|none] [APART …])
 #   countersign_executable(NAME order-service SOURCES main.cc … DEPS order_api … [PCH grpc|none])
 #   countersign_test(NAME order_domain_test SOURCES order_test.cc … DEPS order_domain … [PCH grpc|none]
-#                    [DATABASE] [LABELS …] [TIMEOUT seconds])
+#                    [DATABASE] [LABELS …] [TIMEOUT seconds] [APART …])
 #   countersign_embed(TARGET order_store DIRECTORY migrations NAMESPACE countersign::order NAME kMigrations
 #                     HEADER order-service/migrations.h)
 #
@@ -15,6 +15,12 @@ find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
+
+# Several files of a target in one translation unit, for the targets that include gRPC's headers: what the files share is
+# parsed and instantiated once, and a build from scratch takes half the time. Who compiles one file again and again turns
+# it off. It asks that no two files of such a target have different things of one name in their anonymous namespaces; a
+# file that does is named after APART instead of SOURCES.
+option(COUNTERSIGN_UNITY "Compile several files of a target together" ON)
 
 # What every target of ours is compiled with. The spdlog definitions are here, and not only where spdlog is used,
 # because one precompiled header serves all targets only if all agree on every definition.
@@ -53,6 +59,7 @@ function(countersign_pch_carrier kind)
   add_library(countersign_pch_${kind} OBJECT ${CMAKE_BINARY_DIR}/pch/${kind}.cc)
   target_link_libraries(countersign_pch_${kind} PRIVATE countersign_options)
   if(kind MATCHES "test$")
+    target_compile_options(countersign_pch_${kind} PRIVATE -O0)
     target_link_libraries(countersign_pch_${kind} PRIVATE GTest::gmock GTest::gtest)  # for its definition
   endif()
   target_precompile_headers(countersign_pch_${kind} PRIVATE ${ARGN})
@@ -69,10 +76,13 @@ function(countersign_use_pch target kind)
   if(NOT kind STREQUAL "none")
     target_precompile_headers(${target} REUSE_FROM countersign_pch_${kind})
   endif()
+  if(kind MATCHES "^grpc")
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ${COUNTERSIGN_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  endif()
 endfunction()
 
 function(countersign_library)
-  cmake_parse_arguments(ARG "" "NAME;PCH" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME;PCH" "SOURCES;APART;DEPS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "countersign_library(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -81,7 +91,8 @@ function(countersign_library)
     target_link_libraries(${ARG_NAME} INTERFACE countersign_options ${ARG_DEPS})
     return()
   endif()
-  add_library(${ARG_NAME} STATIC ${ARG_SOURCES})
+  add_library(${ARG_NAME} STATIC ${ARG_SOURCES} ${ARG_APART})
+  set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_link_libraries(${ARG_NAME} PUBLIC countersign_options ${ARG_DEPS})
   if(NOT ARG_PCH)
     set(ARG_PCH base)
@@ -90,7 +101,7 @@ function(countersign_library)
 endfunction()
 
 function(countersign_executable)
-  cmake_parse_arguments(ARG "" "NAME;PCH" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME;PCH" "SOURCES;APART;DEPS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "countersign_executable(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -105,14 +116,16 @@ function(countersign_executable)
 endfunction()
 
 function(countersign_test)
-  cmake_parse_arguments(ARG "DATABASE" "NAME;PCH;TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "DATABASE" "NAME;PCH;TIMEOUT" "SOURCES;APART;DEPS;LABELS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "countersign_test(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
   endif()
   if(NOT BUILD_TESTING)
     return()
   endif()
-  add_executable(${ARG_NAME} ${ARG_SOURCES})
+  add_executable(${ARG_NAME} ${ARG_SOURCES} ${ARG_APART})
+  set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  target_compile_options(${ARG_NAME} PRIVATE -O0)  # tests are compiled far longer than they run
   target_link_libraries(${ARG_NAME} PRIVATE countersign_options ${ARG_DEPS} GTest::gmock GTest::gtest
                         GTest::gtest_main)
   if(ARG_PCH STREQUAL "none")
@@ -155,6 +168,7 @@ function(countersign_embed)
     DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
     COMMENT "Embedding ${ARG_HEADER}" VERBATIM)
   target_sources(${ARG_TARGET} PRIVATE ${header} ${source})
-  set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+  set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON
+                              SKIP_UNITY_BUILD_INCLUSION ON)
   target_include_directories(${ARG_TARGET} PUBLIC ${CMAKE_BINARY_DIR}/embedded)
 endfunction()

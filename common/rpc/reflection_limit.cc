@@ -32,9 +32,9 @@ class ReflectionStream final : public grpc::experimental::Interceptor {
   const bool too_many_;
 };
 
-class Factory final : public grpc::experimental::ServerInterceptorFactoryInterface {
+class ReflectionLimitFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
-  explicit Factory(int max_streams) : max_streams_(max_streams) {}
+  explicit ReflectionLimitFactory(int max_streams) : max_streams_(max_streams) {}
 
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
     const bool is_reflection = absl::StartsWith(info->method(), "/grpc.reflection.");
@@ -49,7 +49,7 @@ class Factory final : public grpc::experimental::ServerInterceptorFactoryInterfa
 }  // namespace
 
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeReflectionLimitFactory(int max_streams) {
-  return std::make_unique<Factory>(max_streams);
+  return std::make_unique<ReflectionLimitFactory>(max_streams);
 }
 
 }  // namespace countersign::rpc

@@ -62,7 +62,7 @@ class RefusalInterceptor final : public grpc::experimental::Interceptor {
   const std::string method_;
 };
 
-class Factory final : public grpc::experimental::ServerInterceptorFactoryInterface {
+class RefusalInterceptorFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
     // Streams of gRPC's own services (reflection, health) pass untouched.
@@ -76,7 +76,7 @@ class Factory final : public grpc::experimental::ServerInterceptorFactoryInterfa
 }  // namespace
 
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRefusalInterceptorFactory() {
-  return std::make_unique<Factory>();
+  return std::make_unique<RefusalInterceptorFactory>();
 }
 
 }  // namespace countersign::rpc

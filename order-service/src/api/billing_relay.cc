@@ -17,7 +17,7 @@
 namespace countersign::order {
 namespace {
 
-constexpr char kName[] = "billing";
+constexpr char kBillingConsumer[] = "billing";
 
 absl::StatusOr<std::vector<Uuid>> SubscriptionsOf(const billing::v1::ActivateOrderResponse& response) {
   std::vector<Uuid> subscriptions;
@@ -37,7 +37,8 @@ absl::Status TryToDeliver(OrderStore& orders, BillingClient& billing, const Cloc
 
   billing::v1::ActivateOrderRequest request = ActivationOf(confirmed);
   // The same event has the same request_id, however often it is delivered.
-  request.set_request_id(Uuid::Derived({kName, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+  request.set_request_id(
+      Uuid::Derived({kBillingConsumer, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
   ASSIGN_OR_RETURN(const auto activated, billing.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline), request));
   ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
   ASSIGN_OR_RETURN(const Order completed, confirmed.order.Complete(std::move(subscriptions), clock.Now()));
@@ -54,7 +55,7 @@ absl::Status Deliver(OrderStore& orders, BillingClient& billing, const Clock& cl
 }  // namespace
 
 mysql::Consumer BillingConsumer(OrderStore& orders, BillingClient& billing, const Clock& clock) {
-  return {.name = kName, .deliver = [&](const mysql::Event& event, absl::Time deadline) {
+  return {.name = kBillingConsumer, .deliver = [&](const mysql::Event& event, absl::Time deadline) {
             return Deliver(orders, billing, clock, event, deadline);
           }};
 }

@@ -15,7 +15,7 @@ namespace {
 
 using link::v1::Link;
 
-constexpr char kName[] = "link";
+constexpr char kLinkConsumer[] = "link";
 
 struct Outcome {
   absl::string_view event_type;
@@ -38,14 +38,15 @@ absl::Status Deliver(LinkClient& links, const mysql::Event& event, Link::State s
   request.set_order_version(event.version);
   *request.mutable_decide_time() = rpc::ToProto(event.create_time);
   // The same event has the same request_id, however often it is delivered.
-  request.set_request_id(Uuid::Derived({kName, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+  request.set_request_id(
+      Uuid::Derived({kLinkConsumer, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
   return links.ApplyOrderOutcome(rpc::WorkerOutgoing(kServiceName, deadline), request);
 }
 
 }  // namespace
 
 mysql::Consumer LinkConsumer(LinkClient& links) {
-  return {.name = kName, .deliver = [&links](const mysql::Event& event, absl::Time deadline) {
+  return {.name = kLinkConsumer, .deliver = [&links](const mysql::Event& event, absl::Time deadline) {
             for (const Outcome& outcome : kOutcomes) {
               if (event.type == outcome.event_type) return Deliver(links, event, outcome.state, deadline);
             }
