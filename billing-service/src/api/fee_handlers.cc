@@ -11,7 +11,7 @@
 namespace countersign::billing {
 namespace {
 
-std::vector<rpc::FilterField> FilterFields() {
+std::vector<rpc::FilterField> FeeFilterFields() {
   using enum rpc::FilterType;
   return {{"state", "state", kEnum, {"ACCRUED", "HELD"}},
           {"invoice", "invoice_id", kName, {kInvoiceName}},
@@ -26,7 +26,7 @@ absl::StatusOr<ListFees> ParseListFees(const rpc::Call& call, const v1::ListFees
   FieldViolations violations;
   ListFees command;
   command.partner = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
-  command.list = rpc::RequireListing(violations, call, request, FilterFields());
+  command.list = rpc::RequireListing(violations, call, request, FeeFilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.partner));
   return command;

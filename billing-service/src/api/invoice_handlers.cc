@@ -12,7 +12,7 @@
 namespace countersign::billing {
 namespace {
 
-std::vector<rpc::FilterField> FilterFields() {
+std::vector<rpc::FilterField> InvoiceFilterFields() {
   using enum rpc::FilterType;
   return {{"state", "state", kEnum, {"OPEN", "PAID", "VOID", "UNCOLLECTIBLE"}},
           {"invoice_number", "invoice_number"},
@@ -50,7 +50,7 @@ absl::StatusOr<ListInvoices> ParseListInvoices(const rpc::Call& call, const v1::
     const std::vector<Uuid> order = rpc::RequireName(violations, "order", kOrderName, request.order());
     command.order = OrderReference{order[0], order[1]};
   }
-  command.list = rpc::RequireListing(violations, call, request, FilterFields());
+  command.list = rpc::RequireListing(violations, call, request, InvoiceFilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }

@@ -13,7 +13,7 @@
 namespace countersign::billing {
 namespace {
 
-std::vector<rpc::FilterField> FilterFields() {
+std::vector<rpc::FilterField> SubscriptionFilterFields() {
   using enum rpc::FilterType;
   return {{"state", "state", kEnum, {"PENDING", "ACTIVE", "PAST_DUE", "SUSPENDED", "CANCELLED", "EXPIRED"}},
           {"offer", "offer"},
@@ -47,7 +47,7 @@ absl::StatusOr<ListSubscriptions> ParseListSubscriptions(const rpc::Call& call,
   FieldViolations violations;
   ListSubscriptions command;
   command.account = rpc::RequireName(violations, "parent", kAccountName, request.parent())[0];
-  command.list = rpc::RequireListing(violations, call, request, FilterFields());
+  command.list = rpc::RequireListing(violations, call, request, SubscriptionFilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }

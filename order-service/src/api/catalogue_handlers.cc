@@ -14,7 +14,7 @@
 namespace countersign::order {
 namespace {
 
-std::vector<rpc::FilterField> FilterFields() {
+std::vector<rpc::FilterField> OfferFilterFields() {
   using enum rpc::FilterType;
   return {{"title", "title"}, {"minimum_quantity", "minimum_quantity", kInt}, {"retired", "retired", kBool}};
 }
@@ -29,7 +29,7 @@ absl::StatusOr<ListOffersCommand> ParseListOffers(const rpc::Call& call, const v
   FieldViolations violations;
   ListOffersCommand command;
   command.currency = RequireCurrency(violations, request.currency_code());
-  command.list = rpc::RequireListing(violations, call, request, FilterFields());
+  command.list = rpc::RequireListing(violations, call, request, OfferFilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }

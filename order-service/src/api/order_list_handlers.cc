@@ -17,7 +17,7 @@ namespace {
 
 constexpr absl::string_view kAllPartners = "partners/-";
 
-std::vector<rpc::FilterField> FilterFields() {
+std::vector<rpc::FilterField> OrderFilterFields() {
   using enum rpc::FilterType;
   return {{"state", "o.state", kEnum, {std::begin(kOrderStateNames), std::end(kOrderStateNames)}},
           {"order_number", "o.order_number"},
@@ -35,7 +35,7 @@ absl::StatusOr<ListOrdersCommand> ParseListOrders(const rpc::Call& call, const v
   if (request.parent() != kAllPartners) {
     command.partner = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
   }
-  command.list = rpc::RequireListing(violations, call, request, FilterFields());
+  command.list = rpc::RequireListing(violations, call, request, OrderFilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.partner.value_or(Uuid())));
   return command;

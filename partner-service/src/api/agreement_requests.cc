@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kMaxUriBytes = 500;
 
-std::vector<rpc::FilterField> FilterFields() {
+std::vector<rpc::FilterField> AgreementFilterFields() {
   return {{"title", "title"},
           {"effective_time", "effective_time", rpc::FilterType::kTime},
           {"create_time", "create_time", rpc::FilterType::kTime}};
@@ -94,7 +94,7 @@ absl::StatusOr<GetAgreement> ParseGetAgreement(const rpc::Call& /*call*/, const 
 absl::StatusOr<ListAgreements> ParseListAgreements(const rpc::Call& call, const v1::ListAgreementsRequest& request) {
   FieldViolations violations;
   ListAgreements command;
-  command.list = rpc::RequireListing(violations, call, request, FilterFields());
+  command.list = rpc::RequireListing(violations, call, request, AgreementFilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }

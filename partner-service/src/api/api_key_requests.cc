@@ -11,7 +11,7 @@ namespace countersign::partner {
 namespace {
 
 // What is not set has not come yet: later than any time; a key that was never used, earlier than any.
-std::vector<rpc::FilterField> FilterFields() {
+std::vector<rpc::FilterField> ApiKeyFilterFields() {
   using enum rpc::FilterType;
   return {{"display_name", "display_name"},
           {"expire_time", "COALESCE(expire_time, TIMESTAMP'9999-12-31 23:59:59')", kTime},
@@ -45,7 +45,7 @@ absl::StatusOr<FindApiKey> ParseGetApiKey(const rpc::Call& call, const v1::GetAp
 }
 
 absl::StatusOr<ListUnderPartner> ParseListApiKeys(const rpc::Call& call, const v1::ListApiKeysRequest& request) {
-  return ParseListUnderPartner(call, request, FilterFields());
+  return ParseListUnderPartner(call, request, ApiKeyFilterFields());
 }
 
 absl::StatusOr<RevokeApiKey> ParseRevokeApiKey(const rpc::Call& call, const v1::RevokeApiKeyRequest& request) {

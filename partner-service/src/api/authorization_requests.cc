@@ -14,7 +14,7 @@ namespace countersign::partner {
 namespace {
 
 // What is in force until further notice ends later than any time.
-std::vector<rpc::FilterField> FilterFields() {
+std::vector<rpc::FilterField> AuthorizationFilterFields() {
   using enum rpc::FilterType;
   return {{"product", "product", kSlug, {kOfferPrefix}},
           {"start_time", "start_time", kTime},
@@ -62,7 +62,7 @@ absl::StatusOr<FindAuthorization> ParseGetAuthorization(const rpc::Call& call,
 
 absl::StatusOr<ListUnderPartner> ParseListAuthorizations(const rpc::Call& call,
                                                          const v1::ListAuthorizationsRequest& request) {
-  return ParseListUnderPartner(call, request, FilterFields());
+  return ParseListUnderPartner(call, request, AuthorizationFilterFields());
 }
 
 absl::StatusOr<UpdateAuthorization> ParseUpdateAuthorization(const rpc::Call& call,

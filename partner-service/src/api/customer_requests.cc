@@ -14,10 +14,11 @@ namespace countersign::partner {
 namespace {
 
 constexpr int kMaxOffers = 100;
-constexpr absl::string_view kUpdatable[] = {"display_name", "contact_name", "contact_email", "partner_reference"};
+constexpr absl::string_view kCustomerUpdatable[] = {"display_name", "contact_name", "contact_email",
+                                                    "partner_reference"};
 constexpr absl::string_view kArchived = "(archive_time IS NOT NULL)";
 
-std::vector<rpc::FilterField> FilterFields() {
+std::vector<rpc::FilterField> CustomerFilterFields() {
   return {{"display_name", "display_name"},
           {"contact_email", "contact_email"},
           {"partner_reference", "partner_reference"},
@@ -25,7 +26,7 @@ std::vector<rpc::FilterField> FilterFields() {
           {"create_time", "create_time", rpc::FilterType::kTime}};
 }
 
-rpc::UpdateMask AllFields() { return rpc::UpdateMask({std::begin(kUpdatable), std::end(kUpdatable)}); }
+rpc::UpdateMask AllFields() { return rpc::UpdateMask({std::begin(kCustomerUpdatable), std::end(kCustomerUpdatable)}); }
 
 // The fields of `mask`, checked.
 CustomerChange RequireFields(FieldViolations& violations, const v1::Customer& customer, const rpc::UpdateMask& mask) {
@@ -71,7 +72,7 @@ absl::StatusOr<FindCustomer> ParseGetCustomer(const rpc::Call& call, const v1::G
 }
 
 absl::StatusOr<ListUnderPartner> ParseListCustomers(const rpc::Call& call, const v1::ListCustomersRequest& request) {
-  ASSIGN_OR_RETURN(ListUnderPartner command, ParseListUnderPartner(call, request, FilterFields()));
+  ASSIGN_OR_RETURN(ListUnderPartner command, ParseListUnderPartner(call, request, CustomerFilterFields()));
   std::string& condition = command.list.page.condition.sql;
   if (!absl::StrContains(condition, kArchived)) condition += " AND archive_time IS NULL";
   return command;
@@ -81,7 +82,7 @@ absl::StatusOr<UpdateCustomer> ParseUpdateCustomer(const rpc::Call& call, const 
   FieldViolations violations;
   const v1::Customer& customer = request.customer();
   const std::vector<Uuid> ids = rpc::RequireName(violations, "customer.name", kCustomerName, customer.name());
-  const rpc::UpdateMask mask = rpc::RequireUpdateMask(violations, request.update_mask(), customer, kUpdatable);
+  const rpc::UpdateMask mask = rpc::RequireUpdateMask(violations, request.update_mask(), customer, kCustomerUpdatable);
   const CustomerChange wanted = RequireFields(violations, customer, mask);
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(ids[0]));

@@ -11,9 +11,9 @@
 namespace countersign::partner {
 namespace {
 
-constexpr absl::string_view kUpdatable[] = {"display_name", "contact_email"};
+constexpr absl::string_view kPartnerUpdatable[] = {"display_name", "contact_email"};
 
-std::vector<rpc::FilterField> FilterFields() {
+std::vector<rpc::FilterField> PartnerFilterFields() {
   return {{"state", "state", rpc::FilterType::kEnum, {"PENDING", "ACTIVE", "SUSPENDED", "REJECTED", "TERMINATED"}},
           {"partner_number", "partner_number"},
           {"display_name", "display_name"},
@@ -55,7 +55,7 @@ absl::StatusOr<GetPartner> ParseGetPartner(const rpc::Call& call, const v1::GetP
 absl::StatusOr<ListPartners> ParseListPartners(const rpc::Call& call, const v1::ListPartnersRequest& request) {
   FieldViolations violations;
   ListPartners command;
-  command.list = rpc::RequireListing(violations, call, request, FilterFields());
+  command.list = rpc::RequireListing(violations, call, request, PartnerFilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }
@@ -73,7 +73,7 @@ absl::StatusOr<UpdatePartner> ParseUpdatePartner(const rpc::Call& call, const v1
   const v1::Partner& partner = request.partner();
   UpdatePartner command;
   command.tenant = rpc::RequireName(violations, "partner.name", kPartnerName, partner.name())[0];
-  const rpc::UpdateMask mask = rpc::RequireUpdateMask(violations, request.update_mask(), partner, kUpdatable);
+  const rpc::UpdateMask mask = rpc::RequireUpdateMask(violations, request.update_mask(), partner, kPartnerUpdatable);
   if (mask.Has("display_name")) {
     command.change.display_name = rpc::RequireText(violations, "partner.display_name", partner.display_name(), 1, 200);
   }

@@ -11,7 +11,8 @@
 namespace countersign::partner {
 namespace {
 
-constexpr absl::string_view kUpdatable[] = {"currency_code", "bank_reference", "tax_form_kind", "tax_form_date"};
+constexpr absl::string_view kPayeeProfileUpdatable[] = {"currency_code", "bank_reference", "tax_form_kind",
+                                                        "tax_form_date"};
 
 // 8 to 64 of A–Z, 0–9, space, '/' and '-', none of them a space at either end; or empty. The message never repeats it.
 std::string RequireBankReference(FieldViolations& violations, absl::string_view field, absl::string_view value) {
@@ -48,7 +49,7 @@ absl::StatusOr<UpdatePayeeProfile> ParseUpdatePayeeProfile(const rpc::Call& call
   const v1::PayeeProfile& profile = request.payee_profile();
   UpdatePayeeProfile command;
   command.tenant = rpc::RequireName(violations, "payee_profile.name", kPayeeProfileName, profile.name())[0];
-  command.mask = rpc::RequireUpdateMask(violations, request.update_mask(), profile, kUpdatable);
+  command.mask = rpc::RequireUpdateMask(violations, request.update_mask(), profile, kPayeeProfileUpdatable);
   if (command.mask.Has("currency_code") && !profile.currency_code().empty()) {
     command.currency_code = rpc::RequireCurrency(violations, "payee_profile.currency_code", profile.currency_code());
   }
