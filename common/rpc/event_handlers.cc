@@ -21,11 +21,11 @@ constexpr MethodSpec kListEvents{"countersign.event.v1.EventService/ListEvents"}
 constexpr MethodSpec kWatchEvents{"countersign.event.v1.EventService/WatchEvents"};
 constexpr int kAdmitters = 2;
 
-absl::StatusOr<EventPageQuery> ParseList(const Call& call, const v1::ListEventsRequest& request) {
+absl::StatusOr<EventPageQuery> ParseListEvents(const Call& call, const v1::ListEventsRequest& request) {
   return ParseEventPage(call, request, request.position());
 }
 
-absl::StatusOr<mysql::FeedCursor> ParseWatch(const Call& call, const v1::WatchEventsRequest& request) {
+absl::StatusOr<mysql::FeedCursor> ParseWatchEvents(const Call& call, const v1::WatchEventsRequest& request) {
   FieldViolations violations;
   const std::optional<Uuid> tenant = RequireEventParent(violations, request.parent());
   mysql::FeedCursor cursor = RequireEventPosition(violations, tenant, request.position());
@@ -61,7 +61,7 @@ grpc::Status EventHandlers::ListEvents(grpc::ServerContext* context, const v1::L
     ASSIGN_OR_RETURN(*page.mutable_next_page_token(), ReadEventPage(database_, call, query, add));
     return page;
   };
-  return endpoint_.Read(kListEvents, context, *request, reply, ParseList, list);
+  return endpoint_.Read(kListEvents, context, *request, reply, ParseListEvents, list);
 }
 
 grpc::ServerWriteReactor<v1::Event>* EventHandlers::WatchEvents(grpc::CallbackServerContext* context,
@@ -132,7 +132,7 @@ void EventHandlers::Admit(const Stream& stream) {
   std::optional<Call> call;
   const grpc::Status refusal = endpoint_.AdmitStream(kWatchEvents, *stream.context, *stream.request, call);
   if (!refusal.ok()) return stream.watcher->Admitted(refusal, std::nullopt);
-  absl::StatusOr<mysql::FeedCursor> cursor = ParseWatch(*call, *stream.request);
+  absl::StatusOr<mysql::FeedCursor> cursor = ParseWatchEvents(*call, *stream.request);
   if (cursor.ok()) {
     const absl::Status counted = CountIn(stream.watcher.get(), call->caller().name);
     if (!counted.ok()) cursor = counted;
