@@ -98,16 +98,19 @@ Answer RunProgram(const std::vector<std::string>& argv) {
 }
 
 int FreePort() {
+  // Never closed: it marks the port as taken, for as long as this process lives, for every other FreePort.
+  const int mark = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   absl::BitGen random;
   for (;;) {
     const int port = absl::Uniform(random, kFirstPort, kLastPort);
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons(static_cast<uint16_t>(port));
-    const bool free = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
-    close(fd);
+    const auto take = [&](int fd) { return bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0; };
+    const bool free = take(probe) && take(mark);
+    close(probe);
     if (free) return port;
   }
 }

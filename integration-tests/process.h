@@ -45,7 +45,7 @@ struct Answer {
 // Runs it to its end.
 Answer RunProgram(const std::vector<std::string>& argv);
 
-// A loopback port that nobody listened on a moment ago.
+// A loopback port that nobody listened on a moment ago, and that no other FreePort gives while this process lives.
 int FreePort();
 
 }  // namespace countersign::integration
