@@ -192,9 +192,10 @@ absl::StatusOr<bool> Endpoint::Replay(const Call& call, absl::string_view reques
   ASSIGN_OR_RETURN(const auto stored, mysql::FindReply(*options_.database, call.deadline(), key));
   if (!stored.has_value()) return false;
   if (!IsSameRequest(call.keys(), stored->key.request_hash, key, request_bytes)) {
-    return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
-                 "This request_id was used for another request. Take a new one for each new request.",
-                 {{"requestId", key.request_id}});
+    constexpr char kWhy[] = "This request_id was used for another request. Take a new one for each new request.";
+    return WithDetails(absl::InvalidArgumentError(kWhy), {.reason = "REQUEST_ID_REUSED",
+                                                          .metadata = {{"requestId", key.request_id}},
+                                                          .violations = {{"request_id", kWhy}}});
   }
   std::string bytes = stored->reply;
   if (stored->sealed) {

@@ -241,6 +241,8 @@ TEST_F(EndpointTest, RefusesARequestIdThatServedAnotherRequest) {
   const auto result = Create(other);
   EXPECT_THAT(result, StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(result, HasReason("REQUEST_ID_REUSED"));
+  ASSERT_EQ(DetailsOf(result.status()).violations.size(), 1u);
+  EXPECT_EQ(DetailsOf(result.status()).violations[0].field, "request_id");
   EXPECT_EQ(CountEvents(), 1);
 }
 
