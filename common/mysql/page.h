@@ -18,7 +18,7 @@
 #include "common/mysql/condition.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/database.h"
-#include "common/mysql/read_one.h"
+#include "common/mysql/read.h"
 
 namespace countersign::mysql {
 

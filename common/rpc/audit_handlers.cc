@@ -114,7 +114,8 @@ absl::StatusOr<Verification> ParseVerification(const Call& call, const v1::Verif
   rest.clear_page_size();
   rest.clear_page_token();
   verification.filter = DeterministicBytes(rest);
-  const Page page = RequirePage(violations, call, verification.filter, request.page_size(), request.page_token());
+  const mysql::PageQuery page =
+      RequirePage(violations, call, verification.filter, request.page_size(), request.page_token());
   RETURN_IF_ERROR(violations.ToStatus());
   // Not the pages of a list: a record costs its reader nothing here.
   verification.page_size = request.page_size() == 0 ? kMaxVerified : std::min(request.page_size(), kMaxVerified);
@@ -197,13 +198,14 @@ grpc::Status AuditHandlers::VerifyAuditChain(grpc::ServerContext* context, const
 
 grpc::Status AuditHandlers::ListAuditHeads(grpc::ServerContext* context, const v1::ListAuditHeadsRequest* request,
                                            v1::ListAuditHeadsResponse* reply) {
-  const auto parse = [](const Call& call, const v1::ListAuditHeadsRequest& asked) -> absl::StatusOr<Page> {
+  const auto parse = [](const Call& call, const v1::ListAuditHeadsRequest& asked) -> absl::StatusOr<mysql::PageQuery> {
     FieldViolations violations;
-    Page page = RequirePage(violations, call, /*filter=*/"", asked.page_size(), asked.page_token());
+    mysql::PageQuery page = RequirePage(violations, call, /*filter=*/"", asked.page_size(), asked.page_token());
     RETURN_IF_ERROR(violations.ToStatus());
     return page;
   };
-  const auto list = [this](const Call& call, const Page& page) -> absl::StatusOr<v1::ListAuditHeadsResponse> {
+  const auto list = [this](const Call& call,
+                           const mysql::PageQuery& page) -> absl::StatusOr<v1::ListAuditHeadsResponse> {
     int first = 0;
     if (!page.after.empty() && !absl::SimpleAtoi(page.after, &first)) first = 0;
     const int end = std::min(kBuckets, first + page.size);

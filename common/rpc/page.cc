@@ -17,9 +17,9 @@ std::string ContextOf(const Call& call, absl::string_view filter) {
 
 }  // namespace
 
-Page RequirePage(FieldViolations& violations, const Call& call, absl::string_view filter, int32_t page_size,
-                 absl::string_view page_token) {
-  Page page;
+mysql::PageQuery RequirePage(FieldViolations& violations, const Call& call, absl::string_view filter, int32_t page_size,
+                             absl::string_view page_token) {
+  mysql::PageQuery page{.size = kDefaultPageSize};
   if (page_size < 0) {
     violations.Add("page_size", "must not be negative; 0 means 50, more than 1000 is taken as 1000");
   } else if (page_size > 0) {

@@ -18,17 +18,12 @@ namespace countersign::rpc {
 inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1000;
 
-// What a list call asks for.
-struct Page {
-  int size = kDefaultPageSize;
-  std::string after;  // The position after which it starts, as given to NextPageToken; empty for the first page.
-};
-
-// From the fields page_size (0 = 50, above 1000 = 1000, negative refused) and page_token. `filter` is everything else
-// that the list depends on (parent, filter, order). A token that was made for another caller, method or filter, or by
-// nobody, is a violation of page_token. The keys are the call's (--reply_key_file), so every replica takes them.
-Page RequirePage(FieldViolations& violations, const Call& call, absl::string_view filter, int32_t page_size,
-                 absl::string_view page_token);
+// A page without a condition, from the fields page_size (0 = 50, above 1000 = 1000, negative refused) and page_token.
+// `filter` is everything else that the list depends on (parent, filter, order). A token that was made for another
+// caller, method or filter, or by nobody, is a violation of page_token. The keys are the call's (--reply_key_file), so
+// every replica takes them.
+mysql::PageQuery RequirePage(FieldViolations& violations, const Call& call, absl::string_view filter, int32_t page_size,
+                             absl::string_view page_token);
 
 // The token of the page that starts after `position`, the key of the last row given.
 std::string NextPageToken(const Call& call, absl::string_view filter, absl::string_view position);
@@ -49,10 +44,9 @@ Listing RequireListing(FieldViolations& violations, const Call& call, const Requ
   alike.clear_page_token();
   Listing listing;
   listing.scope = DeterministicBytes(alike);
-  listing.page.condition = RequireFilter(violations, request.filter(), fields);
-  Page page = RequirePage(violations, call, listing.scope, request.page_size(), request.page_token());
-  listing.page.size = page.size;
-  listing.page.after = std::move(page.after);
+  mysql::Condition condition = RequireFilter(violations, request.filter(), fields);
+  listing.page = RequirePage(violations, call, listing.scope, request.page_size(), request.page_token());
+  listing.page.condition = std::move(condition);
   return listing;
 }
 

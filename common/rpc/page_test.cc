@@ -32,7 +32,7 @@ TEST(PageTest, TokenCarriesThePositionBackToItsOwnCaller) {
   const Call call = CallOf("operators/ann", "S/List");
   const std::string position("\x00\xff key", 6);
   FieldViolations violations;
-  const Page page = RequirePage(violations, call, "f", 0, NextPageToken(call, "f", position));
+  const mysql::PageQuery page = RequirePage(violations, call, "f", 0, NextPageToken(call, "f", position));
   EXPECT_TRUE(violations.empty());
   EXPECT_EQ(page.after, position);
 }

@@ -1,5 +1,6 @@
 #include "order-service/src/store/order_list_store.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,7 +49,7 @@ absl::StatusOr<mysql::Page<Order>> OrderListStore::ListAll(absl::Time deadline, 
   std::vector<Order> orders;
   for (; bucket < mysql::kBuckets && orders.size() <= static_cast<size_t>(query.size); ++bucket, number.clear()) {
     mysql::PageQuery rest = query;
-    rest.size -= static_cast<int>(orders.size());
+    rest.size = std::max(1, query.size - static_cast<int>(orders.size()));  // PageOf cuts off what is too much.
     const auto statement = mysql::StatementOf(kSelectPageOfBucket, {bucket, number}, rest, kInOrderOfNumber);
     ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
                      mysql::ReadRows(database_, deadline, statement.sql, statement.parameters));

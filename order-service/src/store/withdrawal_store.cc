@@ -6,7 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/read_one.h"
+#include "common/mysql/read.h"
 
 namespace countersign::order {
 namespace {

@@ -6,7 +6,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/errors.h"
-#include "common/mysql/read_one.h"
+#include "common/mysql/read.h"
 
 namespace countersign::partner {
 namespace {

@@ -1,6 +1,6 @@
 // The commonest reads: one row by its key, and all rows of a SELECT.
-#ifndef COUNTERSIGN_COMMON_MYSQL_READ_ONE_H_
-#define COUNTERSIGN_COMMON_MYSQL_READ_ONE_H_
+#ifndef COUNTERSIGN_COMMON_MYSQL_READ_H_
+#define COUNTERSIGN_COMMON_MYSQL_READ_H_
 
 #include <optional>
 #include <vector>
@@ -37,4 +37,4 @@ inline absl::StatusOr<std::vector<Row>> ReadRows(Database& database, absl::Time 
 
 }  // namespace countersign::mysql
 
-#endif  // COUNTERSIGN_COMMON_MYSQL_READ_ONE_H_
+#endif  // COUNTERSIGN_COMMON_MYSQL_READ_H_
