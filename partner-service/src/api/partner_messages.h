@@ -24,9 +24,9 @@ v1::Partner::State ToProto(PartnerState state);
 // `current_agreement` is the id of the agreement in force now.
 v1::Partner ToProto(const Partner& partner, absl::string_view current_agreement);
 v1::Customer ToProto(const Customer& customer);
-// Without the key itself, of which nothing but a hash is kept.
 // "partners/{partner}/apiKeys/{api_key}"
 std::string NameOf(const ApiKey& key);
+// Without the key itself, of which nothing but a hash is kept.
 v1::ApiKey ToProto(const ApiKey& key, absl::Time now);
 v1::Authorization ToProto(const Authorization& authorization);
 v1::Agreement ToProto(const Agreement& agreement);
