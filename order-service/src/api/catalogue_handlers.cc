@@ -54,13 +54,9 @@ absl::StatusOr<v1::Offer> CatalogueHandlers::GetOffer(const rpc::Call& call, con
 
 absl::StatusOr<v1::ListOffersResponse> CatalogueHandlers::ListOffers(const rpc::Call& call,
                                                                      const ListOffersCommand& command) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
-  ASSIGN_OR_RETURN(const mysql::Page<std::string> page, catalogue_.ListOfferIds(call.deadline(), command.list.page));
+  ASSIGN_OR_RETURN(const mysql::Page<Offer> page, catalogue_.ListOffers(call.deadline(), command.list.page));
   v1::ListOffersResponse reply;
-  for (const std::string& id : page.items) {
-    const Offer* const offer = catalogue->Find(id);  // Null for one that was written since the catalogue was read.
-    if (offer != nullptr) *reply.add_offers() = ToProto(*offer, command.currency, call.now());
-  }
+  for (const Offer& offer : page.items) *reply.add_offers() = ToProto(offer, command.currency, call.now());
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
 }

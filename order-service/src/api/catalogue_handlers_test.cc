@@ -91,6 +91,40 @@ TEST_F(CatalogueHandlersTest, FiltersByEveryFieldItNames) {
   database_->Execute("UPDATE offers SET retired = 0");
 }
 
+TEST_F(CatalogueHandlersTest, ListsOffersAsTheyAreNowWhenPricingStillKnowsThemAsTheyWere) {
+  v1::GetOfferRequest get;
+  get.set_name("offers/office-live-meeting");
+  ASSERT_OK(Call(&Stub::GetOffer, get));  // From now on the catalogue is kept.
+  database_->Execute("UPDATE offers SET retired = 1 WHERE offer_id = 'office-live-meeting'");
+  database_->Execute(
+      "INSERT INTO offers (offer_id, title, description, minimum_quantity, retired) VALUES "
+      "('a-new-offer', 'New', '', 1, 0), ('a-bare-offer', 'Without a price', '', 1, 0)");
+  database_->Execute(
+      "INSERT INTO prices (offer_id, price_id, currency, effective_time) VALUES "
+      "('a-new-offer', 'usd', 'USD', '2009-01-01')");
+  database_->Execute(
+      "INSERT INTO price_tiers (offer_id, price_id, minimum_quantity, unit_price_micros) VALUES "
+      "('a-new-offer', 'usd', 1, 3000000), ('a-new-offer', 'usd', 50, 2000000)");
+  v1::ListOffersRequest request;
+  request.set_filter("retired = true");
+  ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse retired, Call(&Stub::ListOffers, request));
+  ASSERT_EQ(retired.offers_size(), 1);
+  EXPECT_EQ(retired.offers(0).name(), "offers/office-live-meeting");
+  EXPECT_TRUE(retired.offers(0).retired());
+  request.set_filter("retired = false");
+  request.set_page_size(1);
+  ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse first, Call(&Stub::ListOffers, request));
+  ASSERT_EQ(first.offers_size(), 1);
+  EXPECT_EQ(first.offers(0).name(), "offers/a-new-offer");
+  ASSERT_EQ(first.offers(0).current_price().tiers_size(), 2);
+  EXPECT_EQ(first.offers(0).current_price().tiers(1).unit_price().units(), 2);
+  EXPECT_NE(first.next_page_token(), "");
+  database_->Execute("DELETE FROM price_tiers WHERE offer_id = 'a-new-offer'");
+  database_->Execute("DELETE FROM prices WHERE offer_id = 'a-new-offer'");
+  database_->Execute("DELETE FROM offers WHERE offer_id LIKE 'a-%'");
+  database_->Execute("UPDATE offers SET retired = 0");
+}
+
 TEST_F(CatalogueHandlersTest, RefusesATokenOfAnotherCallerCurrencyOrFilter) {
   v1::ListOffersRequest request;
   request.set_page_size(3);

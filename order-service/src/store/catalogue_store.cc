@@ -17,18 +17,30 @@ namespace {
 
 using mysql::Row;
 
-constexpr absl::string_view kSelectCatalogue =
-    "SELECT o.offer_id, o.title, o.description, o.minimum_quantity, o.retired, p.price_id, p.currency, "
-    "p.effective_time, t.minimum_quantity, t.unit_price_micros FROM offers o "
-    "JOIN prices p ON p.offer_id = o.offer_id "
-    "JOIN price_tiers t ON t.offer_id = p.offer_id AND t.price_id = p.price_id "
-    "ORDER BY o.offer_id, p.price_id, t.minimum_quantity";
+#define COUNTERSIGN_TIER_COLUMNS                                                                \
+  "o.offer_id, o.title, o.description, o.minimum_quantity, o.retired, p.price_id, p.currency, " \
+  "p.effective_time, t.minimum_quantity, t.unit_price_micros"
+#define COUNTERSIGN_WITH_TIERS                                                 \
+  " o JOIN prices p ON p.offer_id = o.offer_id "                               \
+  "JOIN price_tiers t ON t.offer_id = p.offer_id AND t.price_id = p.price_id " \
+  "ORDER BY o.offer_id, p.price_id, t.minimum_quantity"
 
-constexpr absl::string_view kSelectPage = "SELECT offer_id FROM offers WHERE offer_id > ?";
-constexpr absl::string_view kInOrderOfId = " ORDER BY offer_id LIMIT ?";
+constexpr absl::string_view kSelectCatalogue = "SELECT " COUNTERSIGN_TIER_COLUMNS " FROM offers" COUNTERSIGN_WITH_TIERS;
+
+// A page is of offers, not of their tiers, and only of such as have some: an offer without is in no catalogue.
+constexpr absl::string_view kSelectPage =
+    "SELECT " COUNTERSIGN_TIER_COLUMNS
+    " FROM ("
+    "SELECT offer_id, title, description, minimum_quantity, retired FROM offers WHERE offer_id > ? AND EXISTS ("
+    "SELECT 1 FROM prices p JOIN price_tiers t ON t.offer_id = p.offer_id AND t.price_id = p.price_id "
+    "WHERE p.offer_id = offers.offer_id)";
+constexpr absl::string_view kInOrderOfId = " ORDER BY offer_id LIMIT ?)" COUNTERSIGN_WITH_TIERS;
+
+#undef COUNTERSIGN_TIER_COLUMNS
+#undef COUNTERSIGN_WITH_TIERS
 
 // One row per tier, sorted: an offer or price begins where its id changes.
-absl::StatusOr<Catalogue> ReadCatalogue(const std::vector<Row>& rows) {
+absl::StatusOr<std::vector<Offer>> ReadOffers(const std::vector<Row>& rows) {
   std::vector<Offer> offers;
   for (const Row& row : rows) {
     if (offers.empty() || offers.back().id != row.Bytes(0)) {
@@ -41,14 +53,15 @@ absl::StatusOr<Catalogue> ReadCatalogue(const std::vector<Row>& rows) {
     ASSIGN_OR_RETURN(Money unit_price, Money::FromMicros(row.Int(9), row.Bytes(6)));
     prices.back().tiers.push_back({row.Int(8), std::move(unit_price)});
   }
-  return Catalogue(std::move(offers));
+  return offers;
 }
 
 }  // namespace
 
 absl::StatusOr<Catalogue> CatalogueStore::Load(absl::Time deadline) {
   ASSIGN_OR_RETURN(const std::vector<Row> rows, mysql::ReadRows(database_, deadline, kSelectCatalogue, {}));
-  return ReadCatalogue(rows);
+  ASSIGN_OR_RETURN(std::vector<Offer> offers, ReadOffers(rows));
+  return Catalogue(std::move(offers));
 }
 
 absl::StatusOr<std::shared_ptr<const Catalogue>> CatalogueStore::Get(absl::Time deadline) {
@@ -66,11 +79,12 @@ absl::StatusOr<std::shared_ptr<const Catalogue>> CatalogueStore::Get(absl::Time 
   return catalogue;
 }
 
-absl::StatusOr<mysql::Page<std::string>> CatalogueStore::ListOfferIds(absl::Time deadline,
-                                                                      const mysql::PageQuery& query) {
-  return mysql::ReadPage<std::string>(
-      database_, deadline, mysql::StatementOf(kSelectPage, {query.after}, query, kInOrderOfId),
-      [](const Row& row) { return row.Bytes(0); }, [](const std::string& id) { return id; });
+absl::StatusOr<mysql::Page<Offer>> CatalogueStore::ListOffers(absl::Time deadline, const mysql::PageQuery& query) {
+  const auto statement = mysql::StatementOf(kSelectPage, {query.after}, query, kInOrderOfId);
+  ASSIGN_OR_RETURN(const std::vector<Row> rows,
+                   mysql::ReadRows(database_, deadline, statement.sql, statement.parameters));
+  ASSIGN_OR_RETURN(std::vector<Offer> offers, ReadOffers(rows));
+  return mysql::PageOf<Offer>(std::move(offers), query.size, [](const Offer& offer) { return offer.id; });
 }
 
 }  // namespace countersign::order

@@ -26,9 +26,9 @@ class CatalogueStore {
   // Never null. Errors: those of mysql::Database, DATA_LOSS for rows that make no sense.
   absl::StatusOr<std::shared_ptr<const Catalogue>> Get(absl::Time deadline);
 
-  // The ids of the offers there are, in their order. A condition is on columns of offers. Errors: those of
-  // mysql::Database.
-  absl::StatusOr<mysql::Page<std::string>> ListOfferIds(absl::Time deadline, const mysql::PageQuery& query);
+  // The offers with all their prices as they are in the database now, not as they are kept, in the order of their ids.
+  // A condition is on columns of offers. Errors: as Get's.
+  absl::StatusOr<mysql::Page<Offer>> ListOffers(absl::Time deadline, const mysql::PageQuery& query);
 
  private:
   absl::StatusOr<Catalogue> Load(absl::Time deadline);
