@@ -33,7 +33,7 @@ constexpr int kMaxReasonChars = 500;
 
 // By the tenant the table's key finds it; the others read through it all, which is as long as what has gone wrong.
 std::vector<FilterField> FilterFields() {
-  return {{"consumer", "consumer", FilterType::kText},
+  return {{"consumer", "consumer", FilterType::kAscii},
           {"tenant", "tenant_id", FilterType::kUuid},
           {"aggregate", "aggregate_id", FilterType::kUuid},
           {"parked", "parked", FilterType::kBool}};

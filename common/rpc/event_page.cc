@@ -64,10 +64,10 @@ absl::Status CheckTimeLeft(const Call& call) {
 }
 
 const std::vector<FilterField>& EventFilterFields() {
-  static const auto* const fields = new std::vector<FilterField>{{"type", "type"},
-                                                                 {"actor", "actor"},
-                                                                 {"on_behalf_of", "on_behalf_of"},
-                                                                 {"request_id", "request_id"},
+  static const auto* const fields = new std::vector<FilterField>{{"type", "type", FilterType::kAscii},
+                                                                 {"actor", "actor", FilterType::kAscii},
+                                                                 {"on_behalf_of", "on_behalf_of", FilterType::kAscii},
+                                                                 {"request_id", "request_id", FilterType::kAscii},
                                                                  {"create_time", "create_time", FilterType::kTime}};
   return *fields;
 }

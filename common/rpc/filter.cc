@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -91,6 +92,8 @@ std::string Expected(const FilterField& field) {
   switch (field.type) {
     case FilterType::kText:
       return "text";
+    case FilterType::kAscii:
+      return absl::StrCat("ASCII text for ", field.name);
     case FilterType::kInt:
       return "a whole number";
     case FilterType::kBool:
@@ -135,6 +138,9 @@ std::optional<mysql::Parameter> ParseSlug(absl::string_view prefix, absl::string
 std::optional<mysql::Parameter> ParseValue(const FilterField& field, const std::string& text) {
   switch (field.type) {
     case FilterType::kText:
+      return mysql::Parameter(text);
+    case FilterType::kAscii:
+      if (!absl::c_all_of(text, absl::ascii_isascii)) return std::nullopt;
       return mysql::Parameter(text);
     case FilterType::kInt: {
       int64_t number = 0;

@@ -26,17 +26,18 @@ inline constexpr int kMaxFilterTerms = 50;
 inline constexpr int kMaxFilterDepth = 8;
 
 enum class FilterType : uint8_t {
-  kText,  // All operators, byte by byte: the columns' collation is utf8mb4_bin.
-  kInt,   // A whole number of 64 bits.
-  kBool,  // true or false; = and != only.
-  kDate,  // "2009-06-01", of a DATE column.
-  kTime,  // RFC 3339: "2009-06-01T00:00:00Z".
-  kEnum,  // One of `words`; = and != only.
-  kUuid,  // A lower-case UUID; = and != only.
-  kName,  // A resource name that matches `words[0]`; its last id is compared; = and != only.
-  kSlug,  // A resource name without UUIDs, `words[0]` and then 1 to 64 of a–z, 0–9 and hyphen, which are compared; =
-          // and
-          // != only.
+  kText,   // All operators, in the order of code points; spaces at the end do not count. Of a utf8mb4_bin column.
+  kAscii,  // As kText, of an ascii_bin column, which compares with ASCII text only: other text is a violation.
+  kInt,    // A whole number of 64 bits.
+  kBool,   // true or false; = and != only.
+  kDate,   // "2009-06-01", of a DATE column.
+  kTime,   // RFC 3339: "2009-06-01T00:00:00Z".
+  kEnum,   // One of `words`; = and != only.
+  kUuid,   // A lower-case UUID; = and != only.
+  kName,   // A resource name that matches `words[0]`; its last id is compared; = and != only.
+  // A resource name without UUIDs: `words[0]`, and then 1 to 64 of a–z, 0–9 and hyphen, which are compared; = and !=
+  // only.
+  kSlug,
 };
 
 // A field that may be filtered by. All of it is constant text of the handler's.

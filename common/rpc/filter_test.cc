@@ -23,6 +23,7 @@ const std::vector<FilterField>& Fields() {
   static const auto* fields = new std::vector<FilterField>{
       {"state", "state", FilterType::kEnum, {"ACTIVE", "SUSPENDED"}},
       {"display_name", "display_name"},
+      {"number", "o.number", FilterType::kAscii},
       {"revision", "o.revision", FilterType::kInt},
       {"retired", "retired", FilterType::kBool},
       {"create_time", "create_time", FilterType::kTime},
@@ -109,6 +110,17 @@ TEST(FilterTest, ANameWithoutUuidsIsComparedByItsSlug) {
   EXPECT_EQ(ProblemOf("product > offers/a"), "expects = or != at byte 8");
 }
 
+TEST(FilterTest, AsciiTextIsComparedWithAsciiTextOnly) {
+  const mysql::Condition condition = Understood("number >= \"CS-7 ~\" AND number != ''");
+  EXPECT_EQ(condition.sql, " AND o.number >= ? AND o.number <> ?");
+  EXPECT_EQ(TextOf(condition.parameters[0]), "CS-7 ~");
+  EXPECT_EQ(ProblemOf("number = \"ä\""), "expects ASCII text for number at byte 9");
+  EXPECT_EQ(ProblemOf("state = ACTIVE OR number < CS\u2011"
+                      "7"),
+            "expects ASCII text for number at byte 27");
+  EXPECT_EQ(Understood("display_name = \"ä\"").sql, " AND display_name = ?");
+}
+
 TEST(FilterTest, AUuidIsComparedAsTheColumnKeepsIt) {
   const mysql::Condition condition = Understood("tenant = \"0191b3a0-0000-7000-8000-000000000001\"");
   EXPECT_EQ(condition.sql, " AND tenant_id = ?");
@@ -124,10 +136,9 @@ TEST(FilterTest, ACallersTextIsOnlyEverBound) {
 }
 
 TEST(FilterTest, SaysWhatItExpectsAndWhere) {
-  EXPECT_EQ(
-      ProblemOf("secret = 1"),
-      "expects one of the fields state, display_name, revision, retired, create_time, due_date, partner, product, "
-      "tenant at byte 0");
+  EXPECT_EQ(ProblemOf("secret = 1"),
+            "expects one of the fields state, display_name, number, revision, retired, create_time, due_date, partner, "
+            "product, tenant at byte 0");
   EXPECT_EQ(ProblemOf("state = GONE"), "expects one of ACTIVE, SUSPENDED at byte 8");
   EXPECT_EQ(ProblemOf("state < ACTIVE"), "expects = or != at byte 6");
   EXPECT_EQ(ProblemOf("revision = two"), "expects a whole number at byte 11");

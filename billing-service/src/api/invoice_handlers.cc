@@ -15,7 +15,7 @@ namespace {
 std::vector<rpc::FilterField> InvoiceFilterFields() {
   using enum rpc::FilterType;
   return {{"state", "state", kEnum, {"OPEN", "PAID", "VOID", "UNCOLLECTIBLE"}},
-          {"invoice_number", "invoice_number"},
+          {"invoice_number", "invoice_number", kAscii},
           {"issue_date", "issue_date", kDate},
           {"due_date", "due_date", kDate},
           {"create_time", "create_time", kTime}};

@@ -16,7 +16,7 @@ namespace {
 std::vector<rpc::FilterField> SubscriptionFilterFields() {
   using enum rpc::FilterType;
   return {{"state", "state", kEnum, {"PENDING", "ACTIVE", "PAST_DUE", "SUSPENDED", "CANCELLED", "EXPIRED"}},
-          {"offer", "offer"},
+          {"offer", "offer", kAscii},
           {"order", "order_id", kName, {kOrderName}},
           {"start_date", "start_date", kDate},
           {"create_time", "create_time", kTime}};

@@ -20,7 +20,7 @@ constexpr absl::string_view kAllPartners = "partners/-";
 std::vector<rpc::FilterField> OrderFilterFields() {
   using enum rpc::FilterType;
   return {{"state", "o.state", kEnum, {std::begin(kOrderStateNames), std::end(kOrderStateNames)}},
-          {"order_number", "o.order_number"},
+          {"order_number", "o.order_number", kAscii},
           {"customer", "o.customer_id", kName, {kCustomerName}},
           {"partner_reference", "o.partner_reference"},
           {"create_time", "o.create_time", kTime},

@@ -27,7 +27,7 @@ std::vector<rpc::FilterField> AgreementFilterFields() {
 std::vector<rpc::FilterField> AcceptanceFilterFields() {
   return {{"agreement", "agreement_id", rpc::FilterType::kSlug, {kAgreementPrefix}},
           {"accepted_by", "accepted_by"},
-          {"recorded_by", "recorded_by"},
+          {"recorded_by", "recorded_by", rpc::FilterType::kAscii},
           {"accept_time", "accept_time", rpc::FilterType::kTime}};
 }
 

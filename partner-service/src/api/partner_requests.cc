@@ -15,7 +15,7 @@ constexpr absl::string_view kPartnerUpdatable[] = {"display_name", "contact_emai
 
 std::vector<rpc::FilterField> PartnerFilterFields() {
   return {{"state", "state", rpc::FilterType::kEnum, {"PENDING", "ACTIVE", "SUSPENDED", "REJECTED", "TERMINATED"}},
-          {"partner_number", "partner_number"},
+          {"partner_number", "partner_number", rpc::FilterType::kAscii},
           {"display_name", "display_name"},
           {"contact_email", "contact_email"},
           {"create_time", "create_time", rpc::FilterType::kTime}};
