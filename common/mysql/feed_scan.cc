@@ -13,11 +13,12 @@ namespace {
 
 constexpr absl::string_view kOfBucket = "bucket = ?";
 constexpr absl::string_view kOfTenant = "tenant_id = ?";
-constexpr absl::string_view kOfAggregate = "tenant_id = ? AND aggregate_id = ?";
+constexpr absl::string_view kOfAggregate = "tenant_id = ? AND aggregate_id = ? AND version > ? AND version <= ?";
 constexpr absl::string_view kPositions = " AND position > ? AND position <= ?";
 
 // Each in the order of an index: (bucket, position), (tenant_id, position), (tenant_id, aggregate_id, version). The
-// positions of an aggregate's events are in the order of their versions.
+// positions of an aggregate's events are in the order of their versions; only bounds on the version spare a step
+// those that other steps look at.
 constexpr absl::string_view kByPosition = " ORDER BY position LIMIT ?";
 constexpr absl::string_view kByVersion = " ORDER BY version LIMIT ?";
 
@@ -27,8 +28,12 @@ constexpr absl::string_view kSelectWithDigestBefore =
     ", (SELECT earlier.resource_digest FROM events AS earlier WHERE earlier.tenant_id = events.tenant_id "
     "AND earlier.aggregate_id = events.aggregate_id AND earlier.version = events.version - 1) FROM events WHERE ";
 
+constexpr absl::string_view kSelectVersion =
+    "SELECT version FROM events WHERE tenant_id = ? AND position = ? AND aggregate_id = ?";
+
 // How many rows there are to look at, and where the last of them is; by the index alone.
-constexpr absl::string_view kSelectWindow = "SELECT COUNT(*), MAX(position) FROM (SELECT position FROM events WHERE ";
+constexpr absl::string_view kSelectWindow =
+    "SELECT COUNT(*), MAX(position), MAX(version) FROM (SELECT position, version FROM events WHERE ";
 constexpr absl::string_view kWindowEnd = ") AS near";
 
 }  // namespace
@@ -65,16 +70,30 @@ std::vector<Parameter> FeedScan::RowsUpTo(int64_t end) const {
     parameters.emplace_back(bucket_);
   } else {
     parameters.emplace_back(*cursor_.tenant());
-    if (scope_ == kOfAggregate) parameters.emplace_back(*query_.aggregate);
+    if (scope_ == kOfAggregate) {
+      parameters.emplace_back(*query_.aggregate);
+      parameters.emplace_back(version_.value_or(0));
+      parameters.emplace_back(window_version_);
+    }
   }
   parameters.emplace_back(cursor_.After(bucket_));
   parameters.emplace_back(end);
   return parameters;
 }
 
+absl::Status FeedScan::FindVersion() {
+  if (scope_ != kOfAggregate || version_.has_value()) return absl::OkStatus();
+  // The cursor stands at an event of this aggregate, unless the reader began with the position of another.
+  const std::vector<Parameter> parameters = {*cursor_.tenant(), cursor_.After(bucket_), *query_.aggregate};
+  ASSIGN_OR_RETURN(const std::optional<Row> row, connection_.QueryOne(kSelectVersion, parameters));
+  version_ = row.has_value() ? row->Int(0) : 0;
+  return absl::OkStatus();
+}
+
 absl::Status FeedScan::OpenWindow() {
   if (cursor_.After(bucket_) < window_end_) return absl::OkStatus();
   window_end_ = heads_[bucket_];
+  window_version_ = kNoBound;
   if (query_.condition.sql.empty()) return absl::OkStatus();  // Every row is wanted: the step's limit is its window.
   std::vector<Parameter> parameters = RowsUpTo(window_end_);
   parameters.emplace_back(kScanWindow);
@@ -83,7 +102,10 @@ absl::Status FeedScan::OpenWindow() {
       connection_.QueryOne(absl::StrCat(kSelectWindow, scope_, kPositions, along_, kWindowEnd), parameters));
   if (!window.has_value()) return absl::OkStatus();
   examined_ += window->Int(0);
-  if (window->Int(0) == kScanWindow) window_end_ = window->Int(1);
+  if (window->Int(0) == kScanWindow) {
+    window_end_ = window->Int(1);
+    window_version_ = window->Int(2);
+  }
   return absl::OkStatus();
 }
 
@@ -91,6 +113,7 @@ absl::StatusOr<std::vector<FeedEntry>> FeedScan::Next(int limit) {
   std::vector<FeedEntry> entries;
   if (at_end()) return entries;
   limit = std::min(limit, kScanBatch);
+  RETURN_IF_ERROR(FindVersion());
   RETURN_IF_ERROR(OpenWindow());
   std::vector<Parameter> parameters = RowsUpTo(window_end_);
   parameters.insert(parameters.end(), query_.condition.parameters.begin(), query_.condition.parameters.end());
@@ -105,6 +128,7 @@ absl::StatusOr<std::vector<FeedEntry>> FeedScan::Next(int limit) {
   if (query_.condition.sql.empty()) examined_ += static_cast<int64_t>(rows.size());
   const bool is_full = rows.size() == static_cast<size_t>(limit);
   cursor_.MoveTo(bucket_, is_full ? entries.back().event.position : window_end_);
+  if (version_.has_value()) version_ = is_full ? entries.back().event.version : window_version_;
   FindBucket();
   return entries;
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,8 +57,12 @@ class FeedScan {
   void FindBucket();
   // Sees to it that there are rows in the window: those after the cursor, up to window_end_.
   absl::Status OpenWindow();
+  // In the events of one aggregate: finds the version that the cursor stands at, unless it is known.
+  absl::Status FindVersion();
   // What binds scope_ and kPositions: the rows after the cursor, up to position `end`.
   std::vector<Parameter> RowsUpTo(int64_t end) const;
+
+  static constexpr int64_t kNoBound = std::numeric_limits<int64_t>::max();
 
   Connection& connection_;
   FeedQuery query_;
@@ -67,6 +72,9 @@ class FeedScan {
   absl::string_view along_;
   int bucket_;
   int64_t window_end_ = 0;
+  // Of one aggregate's events, which are read by version: the last before the cursor, and the last of the window.
+  std::optional<int64_t> version_;
+  int64_t window_version_ = kNoBound;
   int64_t examined_ = 0;
 };
 

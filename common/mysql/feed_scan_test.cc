@@ -184,6 +184,43 @@ TEST_F(FeedScanTest, WithoutAConditionItReadsWhatItGives) {
   }
 }
 
+TEST_F(FeedScanTest, AStepInOneAggregateReadsNothingOfWhatTheStepsBeforeRead) {
+  InsertSealed(tenant_, Id("a"), 10'000);
+  for (const Condition& condition : {Condition(), Condition{.sql = " AND version > ?", .parameters = {1}}}) {
+    FeedCursor cursor(tenant_);
+    for (const int64_t position : {9'000, 9'500}) {
+      cursor.MoveTo(cursor.first_bucket(), position);
+      FeedScan scan = Scan(cursor, {.aggregate = Id("a"), .condition = condition});
+      for (int64_t step = 0; step < 3; ++step) {
+        const int64_t before = RowsReadFor(*connection_);
+        ASSERT_OK_AND_ASSIGN(const auto entries, scan.Next(kScanBatch));
+        EXPECT_LT(RowsReadFor(*connection_) - before, 4 * kScanWindow) << position << condition.sql;
+        ASSERT_THAT(entries, SizeIs(kScanBatch));
+        EXPECT_EQ(entries[0].event.version, position + step * kScanBatch + 1);
+      }
+    }
+  }
+  // Steps over windows in which there is nothing.
+  FeedScan scan = Scan(FeedCursor(tenant_), {.aggregate = Id("a"), .condition = OfNobody()});
+  while (!scan.at_end()) {
+    const int64_t before = RowsReadFor(*connection_);
+    EXPECT_THAT(scan.Next(kScanBatch).value(), IsEmpty());
+    EXPECT_LT(RowsReadFor(*connection_) - before, 4 * kScanWindow);
+  }
+}
+
+TEST_F(FeedScanTest, AnAggregateIsFoundFromThePositionOfAnothersEvent) {
+  CommitNine();
+  FeedScan steps = Scan(FeedCursor(tenant_));
+  std::vector<int64_t> rest = {1, 2, 3};
+  while (!steps.at_end()) {
+    EXPECT_EQ(VersionsOf(ReadAll(Scan(steps.cursor(), {.aggregate = Id("first")}), 1)), rest);
+    ASSERT_OK_AND_ASSIGN(const auto step, steps.Next(1));
+    ASSERT_THAT(step, SizeIs(1));
+    if (step[0].event.aggregate == Id("first")) rest.erase(rest.begin());
+  }
+}
+
 TEST_F(FeedScanTest, AWindowIsUsedUpBeforeTheNext) {
   InsertSealed(tenant_, Id("a"), 2'500);
   const Condition every_tenth = {.sql = " AND MOD(version, ?) = 0", .parameters = {10}};
