@@ -69,7 +69,7 @@ struct Verification {
   std::map<int, LogHead> known;
   LogHead head;  // How far the first of them has been verified.
   int page_size = 0;
-  std::string filter;  // Of the page token.
+  std::string scope;  // Of the page token.
 };
 
 // "bucket/position/seal in hexadecimal".
@@ -110,12 +110,9 @@ absl::StatusOr<Verification> ParseVerification(const Call& call, const v1::Verif
       violations.Add(absl::StrCat(field, ".bucket"), "must not come twice");
     }
   }
-  v1::VerifyAuditChainRequest rest = request;
-  rest.clear_page_size();
-  rest.clear_page_token();
-  verification.filter = DeterministicBytes(rest);
+  verification.scope = PageScopeOf(request);
   const mysql::PageQuery page =
-      RequirePage(violations, call, verification.filter, request.page_size(), request.page_token());
+      RequirePage(violations, call, verification.scope, request.page_size(), request.page_token());
   RETURN_IF_ERROR(violations.ToStatus());
   // Not the pages of a list: a record costs its reader nothing here.
   verification.page_size = request.page_size() == 0 ? kMaxVerified : std::min(request.page_size(), kMaxVerified);
@@ -152,10 +149,10 @@ absl::StatusOr<v1::VerifyAuditChainResponse> Verify(const Call& call, mysql::Con
     while (!done) {
       const int64_t room = verification.page_size - reply.verified_count();
       if (room <= 0) {
-        reply.set_next_page_token(NextPageToken(call, verification.filter, PlaceOf(bucket, head)));
+        reply.set_next_page_token(NextPageToken(call, verification.scope, PlaceOf(bucket, head)));
         break;
       }
-      RETURN_IF_ERROR(CheckTimeLeft(call));
+      RETURN_IF_ERROR(call.CheckTimeLeft());
       ASSIGN_OR_RETURN(done, VerifyBucket(connection, bucket, known_head, room, head, reply));
     }
     if (!done) break;

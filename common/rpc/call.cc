@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
@@ -45,6 +46,11 @@ Uuid Call::DerivedId(absl::string_view noun) const {
 absl::Status Call::RequirePartner(const Uuid& partner) const {
   if (parts_.caller.role != Role::kPartner || parts_.caller.partner == partner) return absl::OkStatus();
   return NotFound("RESOURCE_NOT_FOUND", "There is no such resource.");
+}
+
+absl::Status Call::CheckTimeLeft() const {
+  if (absl::Now() < parts_.deadline) return absl::OkStatus();
+  return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED", "The call took longer than its deadline.");
 }
 
 const KeyRing& Call::keys() const {

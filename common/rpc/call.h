@@ -58,7 +58,9 @@ class Call {
   // True: run every check, then return what would be the reply without writing anything.
   bool validate_only() const { return parts_.validate_only; }
   absl::Time deadline() const { return parts_.deadline; }  // Real time; 10 s away unless the caller says, at most 60 s.
-  absl::Time now() const { return parts_.now; }            // Business time, read once.
+  // Between the steps of a long call. Error: DEADLINE_EXCEEDED.
+  absl::Status CheckTimeLeft() const;
+  absl::Time now() const { return parts_.now; }  // Business time, read once.
 
   // The id of what this request creates: version 8, of caller, method, request_id and `noun`. A retry of the same
   // request gets the same id, so it collides with the first try instead of doing it twice.

@@ -17,21 +17,28 @@
 namespace countersign::rpc {
 namespace {
 
+constexpr double kPartForReading = 0.8;  // Of the time from the first step to the call's deadline.
+
 // A page as it is being read.
 class PageReader {
  public:
   using Add = absl::FunctionRef<size_t(const mysql::FeedEntry&, const mysql::FeedCursor&)>;
 
-  PageReader(const EventPageQuery& query, Add add) : query_(query), add_(add), end_(query.cursor) {}
+  PageReader(const EventPageQuery& query, Add add)
+      : query_(query), add_(add), end_(query.cursor), begin_(absl::Now()) {}
 
   // True when the page has ended and more follows.
   absl::StatusOr<bool> Read(const Call& call, mysql::FeedScan& scan) {
     while (!scan.at_end()) {
-      RETURN_IF_ERROR(CheckTimeLeft(call));
+      if (steps_++ == 0) {
+        RETURN_IF_ERROR(call.CheckTimeLeft());
+      } else if (absl::Now() > begin_ + kPartForReading * (call.deadline() - begin_)) {
+        return true;  // What there is must still reach the caller.
+      }
       if (scan.examined() + mysql::kScanWindow > kMaxEventsExamined) return true;
       // One more than there is room for tells whether more follows.
       ASSIGN_OR_RETURN(const std::vector<mysql::FeedEntry> entries,
-                       scan.Next(is_full() ? 1 : query_.listing.page.size - count_ + 1));
+                       scan.Next(is_full() ? 1 : query_.page_size - count_ + 1));
       for (const mysql::FeedEntry& entry : entries) {
         if (is_full()) return true;
         end_.MoveTo(mysql::BucketOf(entry.event.tenant), entry.event.position);
@@ -47,21 +54,18 @@ class PageReader {
   const mysql::FeedCursor& end() const { return end_; }
 
  private:
-  bool is_full() const { return count_ == query_.listing.page.size || bytes_ >= kMaxEventPageBytes; }
+  bool is_full() const { return count_ == query_.page_size || bytes_ >= kMaxEventPageBytes; }
 
   const EventPageQuery& query_;
   const Add add_;
   mysql::FeedCursor end_;
+  const absl::Time begin_;
+  int steps_ = 0;
   int count_ = 0;
   size_t bytes_ = 0;
 };
 
 }  // namespace
-
-absl::Status CheckTimeLeft(const Call& call) {
-  if (absl::Now() < call.deadline()) return absl::OkStatus();
-  return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED", "The call took longer than its deadline.");
-}
 
 const std::vector<FilterField>& EventFilterFields() {
   static const auto* const fields = new std::vector<FilterField>{{"type", "type", FilterType::kAscii},
@@ -84,7 +88,8 @@ absl::StatusOr<EventPageQuery> MakeEventPageQuery(const Call& call, FieldViolati
   // The token is authenticated, so what it holds is what ReadEventPage put there.
   const std::string& after = listing.page.after;
   if (!after.empty()) query.cursor = mysql::FeedCursor::FromToken(tenant, after).value_or(query.cursor);
-  query.listing = std::move(listing);
+  query.page_size = listing.page.size;
+  query.scope = std::move(listing.scope);
   return query;
 }
 
@@ -101,7 +106,7 @@ absl::StatusOr<std::string> ReadEventPage(
     ASSIGN_OR_RETURN(more, page.Read(call, scan));
     return absl::OkStatus();
   }));
-  return NextPageToken(call, query.listing, more ? page.end().ToToken() : std::string());
+  return more ? NextPageToken(call, query.scope, page.end().ToToken()) : std::string();
 }
 
 }  // namespace countersign::rpc

@@ -31,7 +31,8 @@ inline constexpr int64_t kMaxEventsExamined = 20'000;
 struct EventPageQuery {
   mysql::FeedCursor cursor;
   mysql::FeedQuery feed = {};
-  Listing listing = {};
+  int page_size = kDefaultPageSize;
+  std::string scope = {};  // What the page tokens are bound to, beside caller and method.
 };
 
 // What may be filtered by. All of it is in the messages that the caller gets anyway.
@@ -56,14 +57,12 @@ absl::StatusOr<EventPageQuery> ParseEventPage(const Call& call, const Request& r
 
 // Gives the entries of the page to `add`, each with the feed's position after it. `add` returns how many bytes the
 // reply has grown by. The result is the token of the next page; empty: the log ends here. The page may be short, or
-// even empty, where there is a token. `add` may be called before an error.
-// Errors: FAILED_PRECONDITION POSITION_UNKNOWN (mysql::CheckKnown); DEADLINE_EXCEEDED; those of Database::Read.
+// even empty, where there is a token: it also ends when a fifth of the call's time is left, rather than be lost. `add`
+// may be called before an error. Errors: FAILED_PRECONDITION POSITION_UNKNOWN (mysql::CheckKnown); DEADLINE_EXCEEDED
+// when there was no time even to begin; those of Database::Read.
 absl::StatusOr<std::string> ReadEventPage(
     mysql::Database& database, const Call& call, const EventPageQuery& query,
     absl::FunctionRef<size_t(const mysql::FeedEntry& entry, const mysql::FeedCursor& position)> add);
-
-// Between the steps of a long call. Error: DEADLINE_EXCEEDED.
-absl::Status CheckTimeLeft(const Call& call);
 
 }  // namespace countersign::rpc
 

@@ -253,5 +253,25 @@ TEST_F(EventPageTest, ACallBeyondItsDeadlineTakesNoFurtherStep) {
   EXPECT_EQ(added, 0);
 }
 
+TEST_F(EventPageTest, APageThatRunsOutOfTimeEndsShortAndTheNextGoesOn) {
+  InsertSealed(tenant_, Id("a"), 250);
+  PatientDatabase database(db(), Deadline());
+  EventPageQuery query{.cursor = mysql::FeedCursor(tenant_), .page_size = 1'000};
+  Call call({.deadline = absl::InfiniteFuture(), .reply_keys = &keys_});
+  int added = 0;
+  const auto add = [&](const mysql::FeedEntry& entry, const mysql::FeedCursor& position) -> size_t {
+    EXPECT_EQ(entry.event.version, ++added);
+    query.cursor = position;
+    call = Call({.deadline = absl::Now(), .reply_keys = &keys_});  // The time is up during the first step.
+    return 1;
+  };
+  ASSERT_OK_AND_ASSIGN(const std::string token, ReadEventPage(database, call, query, add));
+  EXPECT_NE(token, "");
+  EXPECT_EQ(added, mysql::kScanBatch);
+  call = Call({.deadline = absl::InfiniteFuture(), .reply_keys = &keys_});
+  ASSERT_OK(ReadEventPage(database, call, query, add).status());
+  EXPECT_EQ(added, 2 * mysql::kScanBatch);
+}
+
 }  // namespace
 }  // namespace countersign::rpc

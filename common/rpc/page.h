@@ -34,16 +34,21 @@ struct Listing {
   std::string scope;  // What its page tokens are bound to, beside caller and method.
 };
 
+// What the page tokens of a request are bound to: all of it but page_size and page_token.
+template <typename Request>
+std::string PageScopeOf(Request request) {
+  request.clear_page_size();
+  request.clear_page_token();
+  return DeterministicBytes(request);
+}
+
 // From the request's fields filter (over `fields`), page_size and page_token. A token is good for a request that is
 // alike in everything but page_size and page_token: parent, filter and whatever else the list depends on.
 template <typename Request>
 Listing RequireListing(FieldViolations& violations, const Call& call, const Request& request,
                        absl::Span<const FilterField> fields) {
-  Request alike = request;
-  alike.clear_page_size();
-  alike.clear_page_token();
   Listing listing;
-  listing.scope = DeterministicBytes(alike);
+  listing.scope = PageScopeOf(request);
   mysql::Condition condition = RequireFilter(violations, request.filter(), fields);
   listing.page = RequirePage(violations, call, listing.scope, request.page_size(), request.page_token());
   listing.page.condition = std::move(condition);
