@@ -19,7 +19,7 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:0";                   // host:port; port 0 = any free one, see Server::port.
   int max_threads = 64;                                 // Beyond it a call is answered RESOURCE_EXHAUSTED at once.
   absl::Duration drain = absl::ZeroDuration();          // Between "not serving" and refusing calls.
-  absl::Duration shutdown_timeout = absl::Seconds(10);  // For what is under way after the drain; then it is cancelled.
+  absl::Duration shutdown_timeout = absl::Seconds(10);  // For what is under way after the drain, see Shutdown.
   absl::Duration probe_interval = absl::Seconds(1);
   Credentials credentials = {};  // Plaintext by default, which loopback alone may be served with.
 };
@@ -50,8 +50,9 @@ class Server {
   virtual absl::Status failure() const = 0;
 
   // Health to NOT_SERVING at once, the drain delay, `end_others`, no new calls, the calls under way end or are
-  // cancelled (shutdown_timeout after the drain delay). With none under way it ends soon, whoever is still connected.
-  // Idempotent.
+  // cancelled. Of shutdown_timeout, which begins after the drain delay, `end_others` gets half; the calls get what is
+  // left, and never less than half, even if `end_others` returns only after its deadline. With none under way it ends
+  // soon, whoever is still connected. Idempotent.
   virtual void Shutdown() = 0;
 };
 

@@ -276,6 +276,32 @@ TEST(ServerTest, LetsTheCallUnderWayEndWhenItShutsDown) {
   EXPECT_FALSE(RawCall(server.channel(), context, kGetNote, "").status.ok());
 }
 
+TEST(ServerTest, LetsTheCallUnderWayEndAlthoughTheOthersTakeAllTheTimeThereIs) {
+  SlowHandlers handlers;
+  ServerOptions options;
+  options.shutdown_timeout = absl::Seconds(2);
+  const auto end_others = [&](absl::Time deadline) {
+    EXPECT_LE(deadline, absl::Now() + options.shutdown_timeout / 2);
+    absl::SleepFor(options.shutdown_timeout);
+  };
+  ASSERT_OK_AND_ASSIGN(const auto server, Server::Start(
+                                              options, {&handlers}, [] { return absl::OkStatus(); }, end_others));
+  RawReply reply;
+  std::thread client([&] {
+    grpc::ClientContext context;
+    SetCaller(context, "operators/anna");
+    reply = RawCall(MakeChannel(server->address()), context, kGetNote, "");
+  });
+  handlers.AwaitCall();
+  std::thread stopper([&] { server->Shutdown(); });
+  // Until new calls are refused: from then on the one under way is all that is waited for.
+  while (Health(MakeChannel(server->address()), "") != -1) std::this_thread::yield();
+  handlers.leave.Notify();
+  client.join();
+  stopper.join();
+  EXPECT_TRUE(reply.status.ok()) << reply.status.error_message();
+}
+
 TEST(ServerTest, ShutsDownSoonWhenOnlyIdleClientsAreConnected) {
   NoteHandlers handlers;
   InProcessServer server({&handlers});

@@ -95,7 +95,8 @@ struct Companions {
 
 // Serves `api` and the log until SIGTERM or SIGINT, then ends everything in the one order in which no call is lost:
 // health NOT_SERVING, the drain delay (--drain_seconds), stop_serving, the streams, no new calls and those under way
-// end, stop_working, the relay, the database. What is under way has ServerOptions::shutdown_timeout in all.
+// end, stop_working, the relay, the database. What is under way has ServerOptions::shutdown_timeout: stop_serving gets
+// half of it, and the calls at least half, however long stop_serving and the streams take.
 // OK when a signal ended it. Errors: those of Server::Start and Server::failure.
 absl::Status ServeUntilStopped(const ServiceParts& parts, grpc::Service& api, ServiceLog& log,
                                const Companions& companions = {});

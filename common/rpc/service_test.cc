@@ -94,7 +94,7 @@ TEST_F(ServiceTest, EndsInTheOrderInWhichNoCallIsLost) {
              [&](absl::Time deadline) {
                order.emplace_back("no more pages");
                EXPECT_GE(absl::Now() - signalled, parts_.server.drain);
-               EXPECT_LE(deadline, absl::Now() + parts_.server.shutdown_timeout);
+               EXPECT_LE(deadline, absl::Now() + parts_.server.shutdown_timeout / 2);
                EXPECT_FALSE(IsServing());
                EXPECT_TRUE(Answers());
              },
