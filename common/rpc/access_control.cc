@@ -65,10 +65,9 @@ absl::Status AccessControl::CheckAllowed(absl::string_view method, const Caller&
   if (policy->Allows(method, caller)) return absl::OkStatus();
   Caller reinstated = caller;
   reinstated.suspended = false;
-  const absl::string_view message =
-      policy->Allows(method, reinstated)
-          ? "The partner is suspended: until it is reinstated it may read, and end what it has, but begin nothing."
-          : "The caller may not call this method.";
+  const absl::string_view message = policy->Allows(method, reinstated)
+                                        ? "The partner is suspended, and this method is not for suspended partners."
+                                        : "The caller may not call this method.";
   return Error(absl::StatusCode::kPermissionDenied, "METHOD_NOT_ALLOWED", message,
                {{"method", std::string(method)}, {"caller", caller.name}, {"role", std::string(PolicyWord(caller))}});
 }

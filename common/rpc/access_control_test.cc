@@ -100,7 +100,7 @@ TEST_F(AccessControlTest, TellsASuspendedPartnerThatItIsWhereThatIsWhy) {
   partner.suspended = true;
   const absl::Status denied = access.CheckAllowed(kMethod, partner);
   EXPECT_THAT(denied, HasReason("METHOD_NOT_ALLOWED"));
-  EXPECT_THAT(denied.message(), ::testing::HasSubstr("suspended"));
+  EXPECT_EQ(denied.message(), "The partner is suspended, and this method is not for suspended partners.");
   EXPECT_THAT(DetailsOf(denied).metadata, ::testing::Contains(::testing::Pair("role", "suspended-partner")));
   const absl::Status never = access.CheckAllowed("countersign.note.v1.NoteService/Other", partner);
   EXPECT_THAT(never, HasReason("METHOD_NOT_ALLOWED"));
