@@ -1,4 +1,5 @@
 // The main job through real servers, real HTTP and a real database.
+#include <future>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -123,6 +124,19 @@ TEST_F(MainJobTest, EveryServiceStopsInAnOrderlyWay) {
     EXPECT_EQ(suite().Terminate(service), 0) << suite().Log(service);
     ASSERT_TRUE(suite().StartService(service).ok());
   }
+}
+
+TEST_F(MainJobTest, ThePageTakesAPressWhileLinkServiceDrains) {
+  Story story(suite());
+  ASSERT_TRUE(story.RunUntil("confirm").ok());
+  suite().Kill(Service::kLink);
+  ASSERT_TRUE(suite().StartService(Service::kLink, /*days_later=*/0, /*drain=*/absl::Seconds(3)).ok());
+  std::future<int> exit_code = std::async(std::launch::async, [] { return suite().Terminate(Service::kLink); });
+  ASSERT_TRUE(Eventually("its health says that it ends", [] { return !suite().IsServing(Service::kLink); }).ok());
+  EXPECT_TRUE(story.Confirm().ok());
+  EXPECT_EQ(testing::HttpGet(story.url).status, 200);
+  EXPECT_EQ(exit_code.get(), 0) << suite().Log(Service::kLink);
+  EXPECT_EQ(testing::HttpGet(story.url).status, 0);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ namespace {
 
 // Slow machines and sanitizers start slowly; nothing here waits for it when all goes well.
 constexpr absl::Duration kStartTimeout = absl::Seconds(60);
+constexpr absl::Duration kHealthTimeout = absl::Seconds(10);
 
 // grpc.health.v1.Health/Check of the whole server. Debian ships no health.proto, so the two tiny messages are bytes
 // here: an empty request, and in the response field 1 (the status), where 1 is SERVING.
@@ -134,10 +135,14 @@ void Suite::Kill(Service service) { processes_[service].Kill(); }
 
 int Suite::Terminate(Service service) { return processes_[service].Terminate(); }
 
-absl::Status Suite::StartService(Service service, int days_later) {
-  ASSIGN_OR_RETURN(processes_[service], Process::Start(CommandLine(service, days_later), LogPath(service)));
+absl::Status Suite::StartService(Service service, int days_later, absl::Duration drain) {
+  std::vector<std::string> line = CommandLine(service, days_later);
+  line.push_back(absl::StrCat("--drain_seconds=", absl::ToDoubleSeconds(drain)));
+  ASSIGN_OR_RETURN(processes_[service], Process::Start(line, LogPath(service)));
   return AwaitServing(service);
 }
+
+bool Suite::IsServing(Service service) { return Serves(channel(service), absl::Now() + kHealthTimeout); }
 
 std::shared_ptr<grpc::Channel> Suite::channel(Service service, const std::string& identity) {
   const absl::MutexLock lock(&mutex_);

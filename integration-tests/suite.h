@@ -53,8 +53,11 @@ class Suite {
   // SIGTERM: the exit code of an orderly shutdown, 0 when all is well.
   int Terminate(Service service);
 
-  // Starts a service that does not run and waits until it serves. `days_later` moves its business clock.
-  absl::Status StartService(Service service, int days_later = 0);
+  // Starts a service that does not run and waits until it serves. `days_later` moves its business clock; `drain` is how
+  // long it goes on after its health says that it ends.
+  absl::Status StartService(Service service, int days_later = 0, absl::Duration drain = absl::ZeroDuration());
+  // What its health says now; false also when it does not run.
+  bool IsServing(Service service);
   pid_t pid(Service service) { return processes_[service].pid(); }
 
   // As kOperator, or as a partner whose API key a call carries (see As in story.h).
