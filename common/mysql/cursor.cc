@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/status_macros.h"
 #include "common/mysql/change.h"
@@ -25,7 +26,7 @@ constexpr absl::string_view kStoreCursor =
     "AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = ? AND leases.epoch = ? LOCK IN SHARE MODE)";
 
 constexpr absl::string_view kFirstSince =
-    "SELECT MIN(position) FROM events WHERE bucket = ? AND position IS NOT NULL AND create_time >= ?";
+    "SELECT position FROM events WHERE bucket = ? AND position > 0 AND create_time >= ? ORDER BY position LIMIT 1";
 
 constexpr absl::string_view kRewindCursor =
     "UPDATE cursors SET position = ? WHERE bucket = ? AND consumer = ? AND position > ?";
@@ -48,21 +49,26 @@ absl::Status StoreCursor(Connection& connection, int bucket, const std::string& 
   return connection.ExecuteGuarded(kStoreCursor, {position, bucket, consumer, bucket, epoch});
 }
 
-absl::StatusOr<bool> RewindCursor(Database& database, absl::Time deadline, int bucket, const std::string& consumer,
-                                  absl::Time since) {
-  std::optional<Row> first;
+absl::StatusOr<std::vector<Rewind>> FindRewinds(Database& database, absl::Time deadline, absl::Time since) {
+  std::vector<Rewind> rewinds;
   RETURN_IF_ERROR(database.Read(deadline, [&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(first, connection.QueryOne(kFirstSince, {bucket, since}));
+    rewinds.clear();
+    for (int bucket = 0; bucket < kBuckets; ++bucket) {
+      ASSIGN_OR_RETURN(const std::optional<Row> first, connection.QueryOne(kFirstSince, {bucket, since}));
+      if (first.has_value()) rewinds.push_back({.bucket = bucket, .position = first->Int(0) - 1});
+    }
     return absl::OkStatus();
   }));
-  if (!first.has_value() || first->IsNull(0)) return false;
-  const int64_t position = first->Int(0) - 1;
-  RETURN_IF_ERROR(database.Transact(deadline, [&](Connection& connection) -> absl::Status {
+  return rewinds;
+}
+
+absl::Status RewindCursors(Connection& connection, const std::string& consumer, const std::vector<Rewind>& rewinds) {
+  for (const auto& [bucket, position] : rewinds) {
     // The stored cursor may lag behind the worker's own, so the worker must start again even if the row stays.
     RETURN_IF_ERROR(Leases::Fence(connection, bucket));
-    return connection.Execute(kRewindCursor, {position, bucket, consumer, position}).status();
-  }));
-  return true;
+    RETURN_IF_ERROR(connection.Execute(kRewindCursor, {position, bucket, consumer, position}).status());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace countersign::mysql

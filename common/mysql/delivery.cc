@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
@@ -54,6 +55,11 @@ Delivery::Delivery(Database& database, const Leases& leases, LogTail& tail, int 
       consumer_(std::move(consumer)),
       delivery_timeout_(options.delivery_timeout),
       cursor_lag_(options.cursor_lag) {}
+
+bool Delivery::MustArrive(absl::string_view event_type) const {
+  const std::vector<std::string>& types = consumer_.must_arrive;
+  return std::find(types.begin(), types.end(), event_type) != types.end();
+}
 
 Turn Delivery::Work(int bucket, bool hurry) {
   Turn turn;

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
@@ -33,6 +34,7 @@ class Delivery {
            const RelayOptions& options);
 
   const std::string& name() const { return consumer_.name; }
+  bool MustArrive(absl::string_view event_type) const;
   WorkQueue& queue() { return queue_; }
 
   // Delivers what the bucket has, if it is held, and moves the cursor; asks the queue for another turn after a pause

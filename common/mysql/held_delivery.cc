@@ -35,6 +35,9 @@ constexpr absl::string_view kFindHeld =
     "SELECT " COUNTERSIGN_HELD_COLUMNS
     ", UTC_TIMESTAMP(6) FROM held_deliveries WHERE tenant_id = ? AND aggregate_id = ? AND consumer = ?";
 
+constexpr absl::string_view kSelectWaitingEvent =
+    "SELECT type, position FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version = ?";
+
 constexpr absl::string_view kSelectPage =
     "SELECT " COUNTERSIGN_HELD_COLUMNS
     " FROM held_deliveries WHERE (parked < ? OR (parked = ? AND (tenant_id, aggregate_id, consumer) > (?, ?, ?)))";
@@ -174,9 +177,18 @@ absl::Status EndPauses(Connection& connection, const std::string& consumer) {
 absl::StatusOr<WaitingDelivery> FindHeld(Connection& connection, const Uuid& tenant, const Uuid& aggregate,
                                          const std::string& consumer) {
   ASSIGN_OR_RETURN(const std::optional<Row> row, connection.QueryOne(kFindHeld, {tenant, aggregate, consumer}));
-  if (row.has_value()) return WaitingDelivery{.held = HeldOf(*row), .now = row->Time(8)};
-  return NotFound("DELIVERY_NOT_FOUND", "No delivery of this aggregate to this consumer waits.",
-                  {{"tenant", tenant.ToString()}, {"aggregate", aggregate.ToString()}, {"consumer", consumer}});
+  if (!row.has_value()) {
+    return NotFound("DELIVERY_NOT_FOUND", "No delivery of this aggregate to this consumer waits.",
+                    {{"tenant", tenant.ToString()}, {"aggregate", aggregate.ToString()}, {"consumer", consumer}});
+  }
+  WaitingDelivery waiting{.held = HeldOf(*row), .now = row->Time(8)};
+  ASSIGN_OR_RETURN(const std::optional<Row> event,
+                   connection.QueryOne(kSelectWaitingEvent, {tenant, aggregate, waiting.held.version}));
+  if (event.has_value()) {
+    waiting.event_type = event->Bytes(0);
+    waiting.event_position = event->IsNull(1) ? 0 : event->Int(1);
+  }
+  return waiting;
 }
 
 HeldDelivery Retried(const WaitingDelivery& waiting) {
@@ -194,9 +206,19 @@ HeldDelivery Abandoned(const WaitingDelivery& waiting) {
   return held;
 }
 
-absl::Status ReplaceHeld(Connection& connection, const HeldDelivery& before, const HeldDelivery& after) {
-  // The lease first, as workers do.
-  if (after.version != before.version) RETURN_IF_ERROR(Leases::Fence(connection, BucketOf(before.tenant)));
+absl::Status ReplaceHeld(Connection& connection, const WaitingDelivery& waiting, const HeldDelivery& after) {
+  const HeldDelivery& before = waiting.held;
+  if (after.version != before.version) {
+    const int bucket = BucketOf(before.tenant);
+    // The lease first, as workers do: no cursor moves from here on.
+    RETURN_IF_ERROR(Leases::Fence(connection, bucket));
+    ASSIGN_OR_RETURN(const int64_t cursor, ReadCursor(connection, bucket, before.consumer));
+    if (cursor < waiting.event_position) {
+      return FailedPrecondition("REDELIVERY_UNDER_WAY",
+                                "A redelivery to this consumer is under way; try again when it has passed the event.",
+                                {{"consumer", before.consumer}});
+    }
+  }
   return connection.ExecuteGuarded(
       kReplaceHeld, {after.version, after.parked, after.attempts, after.next_attempt, after.last_error, before.tenant,
                      before.aggregate, before.consumer, before.version, before.parked, before.attempts});

@@ -60,7 +60,9 @@ absl::Status EndPauses(Connection& connection, const std::string& consumer);
 // event.
 struct WaitingDelivery {
   HeldDelivery held;
-  absl::Time now;  // By the database's clock.
+  absl::Time now;               // By the database's clock.
+  std::string event_type = {};  // Of the event that waits; empty when the aggregate has no such version yet.
+  int64_t event_position = 0;   // Its place in the bucket's log; 0 when it has none yet.
 };
 // Error: NOT_FOUND DELIVERY_NOT_FOUND when nothing of the aggregate waits for the consumer.
 absl::StatusOr<WaitingDelivery> FindHeld(Connection& connection, const Uuid& tenant, const Uuid& aggregate,
@@ -74,8 +76,9 @@ HeldDelivery Abandoned(const WaitingDelivery& waiting);
 
 // Puts what Retried or Abandoned made of it into its place. Where that is another version, the bucket's lease is fenced
 // as well, so that a worker that still has the old one in hand starts again.
-// Error: LostRace() when it is no longer what was read.
-absl::Status ReplaceHeld(Connection& connection, const HeldDelivery& before, const HeldDelivery& after);
+// Errors: LostRace() when it is no longer what was read; FAILED_PRECONDITION REDELIVERY_UNDER_WAY when an event would
+// be given up that the consumer's cursor, moved back, has yet to pass: it would be delivered on the way.
+absl::Status ReplaceHeld(Connection& connection, const WaitingDelivery& waiting, const HeldDelivery& after);
 
 // Parked ones first, then by (tenant, aggregate, consumer). The condition is on columns of held_deliveries.
 absl::StatusOr<Page<HeldDelivery>> ListHeld(Database& database, absl::Time deadline, const PageQuery& query);

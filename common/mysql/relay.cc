@@ -51,7 +51,9 @@ class RelayImpl final : public Relay {
   absl::Status Drain(absl::Time deadline) override;
   void LookNow() override;
   void WakeTask(absl::string_view task, int bucket) override;
-  absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) override;
+  bool MustArrive(absl::string_view consumer, absl::string_view event_type) const override;
+  absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since,
+                         const Change& change) override;
 
  private:
   void StartThreads(int count, WorkQueue& queue, std::function<Turn(int bucket)> work);
@@ -62,7 +64,7 @@ class RelayImpl final : public Relay {
   void WakeEverything(int bucket);
   bool IsIdle(int bucket) const;
   absl::StatusOr<Turn> DrainOnce(absl::Time deadline);
-  Delivery* Find(const std::string& consumer);
+  Delivery* Find(absl::string_view consumer) const;
 
   Database& database_;
   const RelayOptions options_;
@@ -236,7 +238,7 @@ bool RelayImpl::IsIdle(int bucket) const {
          std::all_of(tasks_.begin(), tasks_.end(), task_is_idle);
 }
 
-Delivery* RelayImpl::Find(const std::string& consumer) {
+Delivery* RelayImpl::Find(absl::string_view consumer) const {
   for (const auto& delivery : deliveries_) {
     if (delivery->name() == consumer) return delivery.get();
   }
@@ -279,13 +281,20 @@ void RelayImpl::WakeTask(absl::string_view task, int bucket) {
   }
 }
 
-absl::Status RelayImpl::Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) {
+bool RelayImpl::MustArrive(absl::string_view consumer, absl::string_view event_type) const {
+  const Delivery* const delivery = Find(consumer);
+  return delivery != nullptr && delivery->MustArrive(event_type);
+}
+
+absl::Status RelayImpl::Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since,
+                                  const Change& change) {
   if (Find(consumer) == nullptr) {
     return NotFound("CONSUMER_NOT_FOUND", "The log has no consumer of this name.", {{"consumer", consumer}});
   }
-  for (int bucket = 0; bucket < kBuckets; ++bucket) {
-    RETURN_IF_ERROR(RewindCursor(database_, deadline, bucket, consumer, since).status());
-  }
+  // Looked for beforehand, for it may take long, and the transaction locks every lease.
+  ASSIGN_OR_RETURN(const std::vector<Rewind> rewinds, FindRewinds(database_, deadline, since));
+  RETURN_IF_ERROR(Commit(database_, deadline, change,
+                         [&](Connection& connection) { return RewindCursors(connection, consumer, rewinds); }));
   LookNow();
   return absl::OkStatus();
 }

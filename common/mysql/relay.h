@@ -26,6 +26,9 @@ namespace countersign::mysql {
 struct Consumer {
   std::string name;  // Durable: names the cursor.
   std::function<absl::Status(const Event& event, absl::Time deadline)> deliver;
+  // Types of events that no operator may give up: without them money or a confirmation would be lost for good. What
+  // refuses them has to be repaired.
+  std::vector<std::string> must_arrive = {};
 };
 
 // A recurring act on one bucket at a time, by the same lease as the log (an expiry worker, a billing run). Called for
@@ -73,9 +76,14 @@ class Relay {
   // unknown name.
   virtual void WakeTask(absl::string_view task, int bucket) = 0;
 
-  // Moves the consumer's cursors back to before the first event with create_time >= since. Receivers do not mind.
-  // Error: NOT_FOUND CONSUMER_NOT_FOUND.
-  virtual absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) = 0;
+  // Whether the consumer has the type among Consumer::must_arrive; false of an unknown consumer.
+  virtual bool MustArrive(absl::string_view consumer, absl::string_view event_type) const = 0;
+
+  // Commits `change`, the record of this act, and in the same transaction moves the consumer's cursors back to before
+  // the first event with create_time >= since. Receivers do not mind. Errors: NOT_FOUND CONSUMER_NOT_FOUND; those of
+  // Commit, and then no cursor has moved.
+  virtual absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since,
+                                 const Change& change) = 0;
 };
 
 // Runs HeadExport (head_export.h) beside `tasks`. `database` and what the consumers use must outlive the relay.

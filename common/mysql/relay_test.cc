@@ -28,6 +28,7 @@
 namespace countersign::mysql {
 namespace {
 
+using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -70,9 +71,16 @@ class RelayTest : public LogTest {
       return absl::OkStatus();
     }));
     RETURN_IF_ERROR(db().Transact(
-        Deadline(), [&](Connection& connection) { return ReplaceHeld(connection, waiting.held, verb(waiting)); }));
+        Deadline(), [&](Connection& connection) { return ReplaceHeld(connection, waiting, verb(waiting)); }));
     relay.LookNow();
     return absl::OkStatus();
+  }
+
+  // A change that is nothing but the record of a redelivery.
+  static Change Record(const std::string& id) {
+    Event event = MakeEvent(Id("the log"), Id(id), 1);
+    event.create_time = absl::UnixEpoch();  // Older than what the tests send again.
+    return Change{.events = {event}, .reply = std::nullopt};
   }
 
   const Uuid tenant_ = Id("tenant");
@@ -243,8 +251,8 @@ TEST_F(RelayTest, NothingIsAbandonedThatChangedInBetween) {
   CommitVersions(tenant_, first_, 2);
   const auto relay = NewRelay({receiver_.AsConsumer("billing")});
   ASSERT_OK(relay->Drain(Deadline()));
-  const HeldDelivery before = Held().at(0);
-  const HeldDelivery after = Abandoned({.held = before, .now = absl::UnixEpoch()});
+  const WaitingDelivery before{.held = Held().at(0), .now = absl::UnixEpoch()};
+  const HeldDelivery after = Abandoned(before);
   ASSERT_OK(Do(Retried, *relay));
   ASSERT_OK(relay->Drain(Deadline()));  // Refused, and parked, once more.
   EXPECT_TRUE(IsLostRace(
@@ -308,10 +316,39 @@ TEST_F(RelayTest, RedeliverSendsAgainFromTheGivenTimeOn) {
   CommitVersions(tenant_, first_, 4);
   const auto relay = NewRelay({receiver_.AsConsumer("billing")});
   ASSERT_OK(relay->Drain(Deadline()));
-  ASSERT_OK(relay->Redeliver(Deadline(), "billing", MakeEvent(tenant_, first_, 3).create_time));
+  ASSERT_OK(relay->Redeliver(Deadline(), "billing", MakeEvent(tenant_, first_, 3).create_time, Record("redelivery")));
   ASSERT_OK(relay->Drain(Deadline()));
   EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 2, 3, 4, 3, 4));
-  EXPECT_THAT(relay->Redeliver(Deadline(), "nobody", absl::InfinitePast()), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(relay->Redeliver(Deadline(), "nobody", absl::UnixEpoch(), Record("of nobody")),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(RelayTest, ARedeliveryThatCannotBeRecordedMovesNoCursor) {
+  CommitVersions(tenant_, first_, 2);
+  ASSERT_OK(CommitEvents(Record("redelivery").events));  // Its place in the log is taken.
+  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
+  ASSERT_OK(relay->Drain(Deadline()));
+  EXPECT_TRUE(IsLostRace(relay->Redeliver(Deadline(), "billing", absl::UnixEpoch(), Record("redelivery"))));
+  ASSERT_OK(relay->Drain(Deadline()));
+  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 2));
+}
+
+// Else the event would be delivered after it was given up, when the cursor comes by.
+TEST_F(RelayTest, NothingIsAbandonedThatARedeliveryHasYetToPass) {
+  receiver_.Answer(first_, 2, kRefused);
+  CommitVersions(tenant_, first_, 3);
+  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
+  ASSERT_OK(relay->Drain(Deadline()));
+  ASSERT_OK(relay->Redeliver(Deadline(), "billing", absl::UnixEpoch(), Record("redelivery")));
+  const absl::Status early = Do(Abandoned, *relay);
+  EXPECT_THAT(early, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(early, HasReason("REDELIVERY_UNDER_WAY"));
+  EXPECT_EQ(Held().at(0).version, 2);
+  ASSERT_OK(relay->Drain(Deadline()));
+  receiver_.Answer(first_, 2, absl::OkStatus());  // It would be taken now.
+  ASSERT_OK(Do(Abandoned, *relay));
+  ASSERT_OK(relay->Drain(Deadline()));
+  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 1, 3));
 }
 
 TEST_F(RelayTest, RedeliverLeavesAParkedAggregateInOrder) {
@@ -319,7 +356,7 @@ TEST_F(RelayTest, RedeliverLeavesAParkedAggregateInOrder) {
   CommitVersions(tenant_, first_, 4);
   const auto relay = NewRelay({receiver_.AsConsumer("billing")});
   ASSERT_OK(relay->Drain(Deadline()));
-  ASSERT_OK(relay->Redeliver(Deadline(), "billing", absl::UnixEpoch()));
+  ASSERT_OK(relay->Redeliver(Deadline(), "billing", absl::UnixEpoch(), Record("redelivery")));
   ASSERT_OK(relay->Drain(Deadline()));
   EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 2, 1, 2));
   receiver_.Answer(first_, 3, absl::OkStatus());

@@ -1,10 +1,12 @@
 #include "common/rpc/delivery_handlers.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -63,6 +65,10 @@ absl::StatusOr<Listing> ParseList(const Call& call, const v1::ListHeldDeliveries
 }
 
 std::string RequireConsumer(FieldViolations& violations, absl::string_view value) {
+  if (!std::all_of(value.begin(), value.end(), [](unsigned char c) { return absl::ascii_isascii(c); })) {
+    violations.Add("consumer", "must be ASCII");
+    return "";
+  }
   return RequireText(violations, "consumer", value, 1, kMaxConsumerChars);
 }
 
@@ -149,14 +155,15 @@ absl::Status CommitDelivery(mysql::Database& database, const Call& call, const D
   const mysql::Change change = call.MakeChange({call.MakeEvent(before.tenant, found.id, found.last_version + 1,
                                                                event_type, payload, ToProto(after), command.reason)},
                                                reply);
-  return mysql::Commit(database, call.deadline(), change,
-                       [&](mysql::Connection& connection) { return mysql::ReplaceHeld(connection, before, after); });
+  return mysql::Commit(database, call.deadline(), change, [&](mysql::Connection& connection) {
+    return mysql::ReplaceHeld(connection, found.waiting, after);
+  });
 }
 
-// Leaves the event of a redelivery whose cursors are moved, and the reply to give again.
-absl::Status CommitRedelivery(mysql::Database& database, const Call& call, const Redelivery& redelivery,
-                              const google::protobuf::Message& reply) {
-  const Uuid id = Uuid::Derived({"consumer", redelivery.consumer});
+// The event of the redelivery and the reply to give again.
+absl::StatusOr<mysql::Change> RecordOf(mysql::Database& database, const Call& call, const Redelivery& redelivery,
+                                       const google::protobuf::Message& reply) {
+  const Uuid id = ConsumerId(redelivery.consumer);
   int64_t last_version = 0;
   RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
     ASSIGN_OR_RETURN(last_version, mysql::LastVersion(connection, redelivery.tenant, id));
@@ -165,11 +172,9 @@ absl::Status CommitRedelivery(mysql::Database& database, const Call& call, const
   v1::RedeliveryEvent payload;
   payload.set_consumer(redelivery.consumer);
   *payload.mutable_since() = rpc::ToProto(redelivery.since);
-  const mysql::Change change =
-      call.MakeChange({call.MakeEvent(redelivery.tenant, id, last_version + 1, "EVENTS_REDELIVERED", payload, payload,
-                                      redelivery.reason)},
-                      reply);
-  return mysql::Commit(database, call.deadline(), change, [](mysql::Connection&) { return absl::OkStatus(); });
+  return call.MakeChange({call.MakeEvent(redelivery.tenant, id, last_version + 1, "EVENTS_REDELIVERED", payload,
+                                         payload, redelivery.reason)},
+                         reply);
 }
 
 }  // namespace
@@ -179,6 +184,8 @@ Uuid LogTenant() { return Uuid::Derived({"countersign.event.v1", "log"}); }
 Uuid DeliveryId(absl::string_view consumer, const Uuid& aggregate) {
   return Uuid::Derived({"delivery", consumer, aggregate.bytes()});
 }
+
+Uuid ConsumerId(absl::string_view consumer) { return Uuid::Derived({"consumer", consumer}); }
 
 grpc::Status DeliveryHandlers::ListHeldDeliveries(grpc::ServerContext* context,
                                                   const v1::ListHeldDeliveriesRequest* request,
@@ -217,6 +224,11 @@ grpc::Status DeliveryHandlers::AbandonDelivery(grpc::ServerContext* context, con
       return Error(absl::StatusCode::kAborted, "DELIVERY_CHANGED", "Another version of the aggregate waits.",
                    {{"version", absl::StrCat(version)}});
     }
+    if (const std::string& type = found.waiting.event_type; relay_.MustArrive(command.consumer, type)) {
+      return FailedPrecondition("DELIVERY_MUST_ARRIVE",
+                                "This event may not be given up: repair what refuses it, and retry the delivery.",
+                                {{"consumer", command.consumer}, {"type", type}});
+    }
     v1::AbandonDeliveryResponse response;
     RETURN_IF_ERROR(CommitDelivery(database_, call, command, found, mysql::Abandoned(found.waiting),
                                    "DELIVERY_ABANDONED", response));
@@ -230,10 +242,9 @@ grpc::Status DeliveryHandlers::RedeliverEvents(grpc::ServerContext* context, con
                                                v1::RedeliverEventsResponse* reply) {
   const auto redeliver = [this](const Call& call,
                                 const Redelivery& redelivery) -> absl::StatusOr<v1::RedeliverEventsResponse> {
-    // The cursors first: should the next step fail, the same request moves them to the same place again.
-    RETURN_IF_ERROR(relay_.Redeliver(call.deadline(), redelivery.consumer, redelivery.since));
     v1::RedeliverEventsResponse response;
-    RETURN_IF_ERROR(CommitRedelivery(database_, call, redelivery, response));
+    ASSIGN_OR_RETURN(const mysql::Change record, RecordOf(database_, call, redelivery, response));
+    RETURN_IF_ERROR(relay_.Redeliver(call.deadline(), redelivery.consumer, redelivery.since, record));
     return response;
   };
   return endpoint_.Mutate(kRedeliverEvents, context, *request, reply, ParseRedelivery, redeliver);

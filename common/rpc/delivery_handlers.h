@@ -1,4 +1,5 @@
-// countersign.event.v1.DeliveryService over this service's own log and relay. Callers: operators.
+// countersign.event.v1.DeliveryService over this service's own log and relay. Callers: operators; of
+// ListHeldDeliveries viewers, too.
 #ifndef COUNTERSIGN_COMMON_RPC_DELIVERY_HANDLERS_H_
 #define COUNTERSIGN_COMMON_RPC_DELIVERY_HANDLERS_H_
 
@@ -16,6 +17,9 @@ Uuid LogTenant();
 
 // The aggregate of what is done to a waiting delivery (DELIVERY_RETRIED, DELIVERY_ABANDONED), under its own tenant.
 Uuid DeliveryId(absl::string_view consumer, const Uuid& aggregate);
+
+// The aggregate of EVENTS_REDELIVERED, under LogTenant().
+Uuid ConsumerId(absl::string_view consumer);
 
 class DeliveryHandlers final : public event::v1::DeliveryService::Service {
  public:

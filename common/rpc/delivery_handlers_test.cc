@@ -115,6 +115,12 @@ class DeliveryHandlersTest : public mysql::LogTest {
     return EventsOf(tenant_, DeliveryId("billing", aggregate));
   }
 
+  mysql::Consumer BillingConsumer() {
+    mysql::Consumer consumer = billing_.AsConsumer("billing");
+    consumer.must_arrive = {"MONEY_CAME", "THING_CONFIRMED"};
+    return consumer;
+  }
+
   const Uuid tenant_ = Id("tenant");
   const Uuid other_ = Id("other tenant");
   const Uuid first_ = Id("first");
@@ -123,7 +129,7 @@ class DeliveryHandlersTest : public mysql::LogTest {
   mysql::Receiver billing_;
   mysql::Receiver link_;
   const std::unique_ptr<mysql::Relay> relay_ =
-      mysql::MakeRelay(db(), {.owner = "test"}, {billing_.AsConsumer("billing"), link_.AsConsumer("link")}, {});
+      mysql::MakeRelay(db(), {.owner = "test"}, {BillingConsumer(), link_.AsConsumer("link")}, {});
   testing::FakeClock clock_;
   const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
   const Endpoint endpoint_{{.service = "note-service", .database = &db(), .clock = &clock_, .reply_keys = &keys_}};
@@ -256,6 +262,43 @@ TEST_F(DeliveryHandlersTest, AnotherVersionThanTheOneThatWaitsIsNotAbandoned) {
   EXPECT_THAT(EventsAbout(first_), IsEmpty());
 }
 
+TEST_F(DeliveryHandlersTest, AnEventThatMustArriveIsNotAbandonedAndArrivesWhenItIsTaken) {
+  const Uuid confirmed = Id("confirmed");
+  mysql::Event event = MakeEvent(tenant_, confirmed, 1);
+  event.type = "THING_CONFIRMED";
+  billing_.Answer(confirmed, 1, kRefused);
+  ASSERT_OK(CommitEvents({event, MakeEvent(tenant_, confirmed, 2)}));
+  Drain();
+  const absl::Status status = Abandon(AbandonRequest(confirmed, 1));
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(status, HasReason("DELIVERY_MUST_ARRIVE"));
+  EXPECT_THAT(DetailsOf(status).metadata, ::testing::Contains(::testing::Pair("type", "THING_CONFIRMED")));
+  EXPECT_THAT(EventsAbout(confirmed), IsEmpty());
+  Drain();
+  EXPECT_EQ(AggregatesOf("parked = true").size(), 4u);
+
+  billing_.Answer(confirmed, 1, absl::OkStatus());
+  ASSERT_OK(Retry(RetryRequest(confirmed)));
+  Drain();
+  EXPECT_THAT(billing_.VersionsOf(confirmed), ElementsAre(1, 2));
+}
+
+// In the database such a name would be an error of its own.
+TEST_F(DeliveryHandlersTest, AConsumerThatIsNotAsciiIsRefusedEverywhere) {
+  const std::string name = "Förderer";
+  v1::ListHeldDeliveriesRequest list;
+  list.set_filter(absl::StrCat("consumer = \"", name, "\""));
+  v1::RetryDeliveryRequest retry = RetryRequest(first_);
+  retry.set_consumer(name);
+  v1::AbandonDeliveryRequest abandon = AbandonRequest(first_, 2);
+  abandon.set_consumer(name);
+  for (const absl::Status& status : {Do(&Stub::ListHeldDeliveries, list).status(), Retry(retry), Abandon(abandon),
+                                     Do(&Stub::RedeliverEvents, RedeliverRequest(name)).status()}) {
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
+    EXPECT_EQ(DetailsOf(status).violations.size(), 1u) << status;
+  }
+}
+
 TEST_F(DeliveryHandlersTest, TwoWhoAbandonAtOnceAbandonOneEvent) {
   billing_.Answer(first_, 3, kRefused);
   std::vector<absl::Status> results(4);
@@ -291,7 +334,7 @@ TEST_F(DeliveryHandlersTest, MovesAConsumerBackOnce) {
   EXPECT_THAT(link_.VersionsOf(first_), ElementsAre(1, 2, 3, 1, 2, 3));
 
   EXPECT_EQ(LogTenant().ToString(), "cc103a72-7857-8e2d-876a-ae882b81a966");  // As delivery_event.proto says.
-  const std::vector<mysql::Event> events = EventsOf(LogTenant(), Uuid::Derived({"consumer", "link"}));
+  const std::vector<mysql::Event> events = EventsOf(LogTenant(), ConsumerId("link"));
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].type, "EVENTS_REDELIVERED");
   EXPECT_EQ(events[0].actor, "operators/anna");
@@ -302,11 +345,25 @@ TEST_F(DeliveryHandlersTest, MovesAConsumerBackOnce) {
   EXPECT_EQ(payload.since().seconds(), 0);
 }
 
+// Or a consumer could be moved and nobody would know by whom.
+TEST_F(DeliveryHandlersTest, ARedeliveryThatCannotBeRecordedMovesNoCursorAndCanBeAskedForAgain) {
+  const v1::RedeliverEventsRequest request = RedeliverRequest("link");
+  schema().Execute("ALTER TABLE events ADD CONSTRAINT no_record CHECK (type <> 'EVENTS_REDELIVERED')");
+  EXPECT_FALSE(Do(&Stub::RedeliverEvents, request).ok());
+  schema().Execute("ALTER TABLE events DROP CONSTRAINT no_record");
+  Drain();
+  EXPECT_THAT(link_.VersionsOf(first_), ElementsAre(1, 2, 3));
+  ASSERT_OK(Do(&Stub::RedeliverEvents, request).status());
+  Drain();
+  EXPECT_THAT(link_.VersionsOf(first_), ElementsAre(1, 2, 3, 1, 2, 3));
+  EXPECT_EQ(EventsOf(LogTenant(), ConsumerId("link")).size(), 1u);
+}
+
 TEST_F(DeliveryHandlersTest, AnUnknownConsumerIsNotMoved) {
   EXPECT_THAT(Do(&Stub::RedeliverEvents, RedeliverRequest("nobody")), HasReason("CONSUMER_NOT_FOUND"));
   EXPECT_EQ(DetailsOf(Do(&Stub::RedeliverEvents, {}).status()).violations.size(), 4u);
   Drain();
-  EXPECT_THAT(EventsOf(LogTenant(), Uuid::Derived({"consumer", "nobody"})), IsEmpty());
+  EXPECT_THAT(EventsOf(LogTenant(), ConsumerId("nobody")), IsEmpty());
 }
 
 TEST_F(DeliveryHandlersTest, ServesOperatorsOnly) {

@@ -49,6 +49,7 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
 
   // The relay delivers what is there.
   void Drain() { ASSERT_OK(relay_->Drain(testing::TestDeadline())); }
+  const mysql::Relay& relay() const { return *relay_; }
 
   // Debits = credits in every transaction, and the clearing account's balance over all tenants.
   static void ExpectBalancedBooks(int64_t open_clearing_micros = 0);

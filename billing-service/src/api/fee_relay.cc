@@ -9,15 +9,22 @@
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
+namespace {
+
+constexpr char kEarned[] = "FEE_EARNED";
+
+}  // namespace
 
 mysql::Consumer FeeRelay::consumer() const {
-  return {.name = "fees", .deliver = [this](const mysql::Event& event, absl::Time deadline) {
-            return RunUntilNotLost([&] { return Deliver(event, deadline); });
-          }};
+  return {.name = "fees",
+          .deliver = [this](const mysql::Event& event,
+                            absl::Time deadline) { return RunUntilNotLost([&] { return Deliver(event, deadline); }); },
+          // A partner would never be paid what a paid line has earned.
+          .must_arrive = {kEarned}};
 }
 
 absl::Status FeeRelay::Deliver(const mysql::Event& event, absl::Time deadline) const {
-  if (event.type != "FEE_EARNED") return absl::OkStatus();
+  if (event.type != kEarned) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<FeeEntry> fee, fees_.FindEarned(deadline, event.tenant, event.aggregate));
   if (!fee.has_value()) return NotFound("FEE_NOT_FOUND", "the event's fee segment is not there");
   const Uuid& partner = fee->segment.partner;

@@ -12,6 +12,8 @@
 namespace countersign::billing {
 namespace {
 
+constexpr char kReceived[] = "BANK_RECEIPT_CREATED";
+
 // The account's own event, the payment, each invoice that took money, and one per fee segment that was earned: the
 // partners' side of fees follows those (fee_relay.h).
 std::vector<mysql::Event> EventsOf(const mysql::Event& cause, const Settlement& settlement) {
@@ -36,13 +38,15 @@ std::vector<mysql::Event> EventsOf(const mysql::Event& cause, const Settlement& 
 }  // namespace
 
 mysql::Consumer PaymentRelay::consumer() const {
-  return {.name = "payments", .deliver = [this](const mysql::Event& event, absl::Time deadline) {
-            return RunUntilNotLost([&] { return Deliver(event, deadline); });
-          }};
+  return {.name = "payments",
+          .deliver = [this](const mysql::Event& event,
+                            absl::Time deadline) { return RunUntilNotLost([&] { return Deliver(event, deadline); }); },
+          // Money that was received would never be used on its account.
+          .must_arrive = {kReceived}};
 }
 
 absl::Status PaymentRelay::Deliver(const mysql::Event& event, absl::Time deadline) const {
-  if (event.type != "BANK_RECEIPT_CREATED") return absl::OkStatus();
+  if (event.type != kReceived) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<BankReceipt> receipt, receipts_.Find(deadline, event.aggregate));
   if (!receipt.has_value()) return NotFound("BANK_RECEIPT_NOT_FOUND", "the event's bank receipt is not there");
   ASSIGN_OR_RETURN(const bool done, payments_.Exists(deadline, receipt->account, PaymentId(receipt->id)));

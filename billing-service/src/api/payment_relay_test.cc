@@ -219,5 +219,11 @@ TEST_F(PaymentTest, PartnersReadTheirOwnFeesOnly) {
               StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
+TEST_F(PaymentTest, NeitherMoneyThatCameNorAFeeThatWasEarnedIsGivenUp) {
+  EXPECT_TRUE(relay().MustArrive("payments", "BANK_RECEIPT_CREATED"));
+  EXPECT_TRUE(relay().MustArrive("fees", "FEE_EARNED"));
+  EXPECT_FALSE(relay().MustArrive("fees", "BANK_RECEIPT_CREATED"));
+}
+
 }  // namespace
 }  // namespace countersign::billing

@@ -18,6 +18,7 @@ namespace countersign::order {
 namespace {
 
 constexpr char kBillingConsumer[] = "billing";
+constexpr char kConfirmed[] = "ORDER_CONFIRMED";
 
 absl::StatusOr<std::vector<Uuid>> SubscriptionsOf(const billing::v1::ActivateOrderResponse& response) {
   std::vector<Uuid> subscriptions;
@@ -31,7 +32,7 @@ absl::StatusOr<std::vector<Uuid>> SubscriptionsOf(const billing::v1::ActivateOrd
 
 absl::Status TryToDeliver(OrderStore& orders, BillingClient& billing, const Clock& clock, const mysql::Event& event,
                           absl::Time deadline) {
-  if (event.type != "ORDER_CONFIRMED") return absl::OkStatus();
+  if (event.type != kConfirmed) return absl::OkStatus();
   ASSIGN_OR_RETURN(const ConfirmedOrder confirmed, orders.GetConfirmed(deadline, {event.tenant, event.aggregate}));
   if (confirmed.order.state != OrderState::kConfirmed) return absl::OkStatus();  // Delivered before.
 
@@ -55,9 +56,12 @@ absl::Status Deliver(OrderStore& orders, BillingClient& billing, const Clock& cl
 }  // namespace
 
 mysql::Consumer BillingConsumer(OrderStore& orders, BillingClient& billing, const Clock& clock) {
-  return {.name = kBillingConsumer, .deliver = [&](const mysql::Event& event, absl::Time deadline) {
-            return Deliver(orders, billing, clock, event, deadline);
-          }};
+  return {.name = kBillingConsumer,
+          .deliver = [&](const mysql::Event& event,
+                         absl::Time deadline) { return Deliver(orders, billing, clock, event, deadline); },
+          // The order would stay CONFIRMED for ever, and nobody would know whether billing has activated it. An
+          // activation is given up only after billing has written that it never will.
+          .must_arrive = {kConfirmed}};
 }
 
 }  // namespace countersign::order

@@ -46,12 +46,17 @@ absl::Status Deliver(LinkClient& links, const mysql::Event& event, Link::State s
 }  // namespace
 
 mysql::Consumer LinkConsumer(LinkClient& links) {
-  return {.name = kLinkConsumer, .deliver = [&links](const mysql::Event& event, absl::Time deadline) {
-            for (const Outcome& outcome : kOutcomes) {
-              if (event.type == outcome.event_type) return Deliver(links, event, outcome.state, deadline);
-            }
-            return absl::OkStatus();
-          }};
+  return {.name = kLinkConsumer,
+          .deliver =
+              [&links](const mysql::Event& event, absl::Time deadline) {
+                for (const Outcome& outcome : kOutcomes) {
+                  if (event.type == outcome.event_type) return Deliver(links, event, outcome.state, deadline);
+                }
+                return absl::OkStatus();
+              },
+          // What the customer confirmed is confirmed in the link as well. Of any other outcome the link is a mere copy:
+          // without it the link stays open, and a press is refused by the order, which alone decides.
+          .must_arrive = {"ORDER_CONFIRMED"}};
 }
 
 }  // namespace countersign::order

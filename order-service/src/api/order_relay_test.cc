@@ -77,7 +77,11 @@ TEST_F(OrderRelayTest, ACompletedOrderIsStillTheFirstConfirmation) {
 TEST_F(OrderRelayTest, DeliveringAgainActivatesNothingTwice) {
   ConfirmedOrder();
   ASSERT_OK(relay_->Drain(TestDeadline()));
-  ASSERT_OK(relay_->Redeliver(TestDeadline(), "billing", absl::UnixEpoch()));
+  mysql::Event record;
+  record.version = 1;
+  record.type = "EVENTS_REDELIVERED";
+  ASSERT_OK(
+      relay_->Redeliver(TestDeadline(), "billing", absl::UnixEpoch(), {.events = {record}, .reply = std::nullopt}));
   ASSERT_OK(relay_->Drain(TestDeadline()));
   EXPECT_EQ(billing_.requests.size(), 1);
 }
@@ -111,6 +115,15 @@ TEST_F(OrderRelayTest, AnActivationThatIsRefusedForGoodIsParked) {
   ASSERT_EQ(held.items.size(), 1);
   EXPECT_TRUE(held.items[0].parked);
   EXPECT_EQ(held.items[0].consumer, "billing");
+}
+
+TEST_F(OrderRelayTest, NoConfirmationIsGivenUpAndOfOutcomesNoOther) {
+  EXPECT_TRUE(relay_->MustArrive("billing", "ORDER_CONFIRMED"));
+  EXPECT_TRUE(relay_->MustArrive("link", "ORDER_CONFIRMED"));
+  for (const char* type : {"ORDER_DECLINED", "ORDER_EXPIRED", "ORDER_CANCELLED", "ORDER_REVISED", "LINK_REISSUED"}) {
+    EXPECT_FALSE(relay_->MustArrive("link", type)) << type;
+  }
+  EXPECT_FALSE(relay_->MustArrive("nobody", "ORDER_CONFIRMED"));
 }
 
 TEST_F(OrderRelayTest, WhatOperatorsDoWithDeliveriesConcernsNobody) {

@@ -34,9 +34,13 @@ absl::Status DeliverPartnerState(OrderClient& orders, const mysql::Event& event,
 }  // namespace
 
 mysql::Consumer OrderConsumer(OrderClient& orders) {
-  return {.name = "order", .deliver = [&orders](const mysql::Event& event, absl::Time deadline) {
-            return DeliverPartnerState(orders, event, deadline);
-          }};
+  return {.name = "order",
+          .deliver = [&orders](const mysql::Event& event,
+                               absl::Time deadline) { return DeliverPartnerState(orders, event, deadline); },
+          // The orders of a partner that may no longer sell would go on being submitted and confirmed, and after a
+          // termination no later event would tell. Without any other event a partner can at most not sell yet, or order
+          // has what it knew before, until the next event says all of it again.
+          .must_arrive = {"PARTNER_SUSPENDED", "PARTNER_TERMINATED"}};
 }
 
 }  // namespace countersign::partner

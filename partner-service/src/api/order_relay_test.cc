@@ -78,7 +78,11 @@ TEST_F(OrderRelayTest, GivesTheReasonOfTheTransitionWithWhateverHappensAfterIt) 
 TEST_F(OrderRelayTest, RepeatsADeliveryWithTheSameRequestId) {
   const std::string name = CreatePartner().name();
   ASSERT_OK(Drain());
-  ASSERT_OK(relay_->Redeliver(testing::TestDeadline(), "order", absl::UnixEpoch()));
+  mysql::Event record;
+  record.version = 1;
+  record.type = "EVENTS_REDELIVERED";
+  ASSERT_OK(relay_->Redeliver(testing::TestDeadline(), "order", absl::UnixEpoch(),
+                              {.events = {record}, .reply = std::nullopt}));
   ASSERT_OK(Drain());
   ASSERT_EQ(orders_.requests.size(), 2);
   EXPECT_EQ(orders_.requests[0].SerializeAsString(), orders_.requests[1].SerializeAsString());
@@ -90,6 +94,12 @@ TEST_F(OrderRelayTest, SharesNoRequestIdWithTheFormOfBeforeThatHadNoStateAndReas
   ASSERT_EQ(orders_.requests.size(), 1);
   const Uuid partner = *Uuid::Parse(name.substr(std::string("partners/").size()));
   EXPECT_NE(orders_.requests[0].request_id(), Uuid::Derived({"order", partner.bytes(), "1"}).ToString());
+}
+
+TEST_F(OrderRelayTest, ThatAPartnerMayNoLongerSellIsNotGivenUp) {
+  EXPECT_TRUE(relay_->MustArrive("order", "PARTNER_SUSPENDED"));
+  EXPECT_TRUE(relay_->MustArrive("order", "PARTNER_TERMINATED"));
+  EXPECT_FALSE(relay_->MustArrive("order", "PARTNER_UPDATED"));
 }
 
 TEST_F(OrderRelayTest, WhatOperatorsDoWithDeliveriesConcernsNobody) {
