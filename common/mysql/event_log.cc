@@ -1,5 +1,6 @@
 #include "common/mysql/event_log.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -20,6 +21,10 @@ namespace {
 
 constexpr absl::string_view kSelectHead =
     "SELECT position, seal FROM events WHERE bucket = ? AND position IS NOT NULL ORDER BY position DESC LIMIT 1";
+
+constexpr absl::string_view kSelectHeadAndSeal =
+    "SELECT position, seal, (SELECT seal FROM events AS earlier WHERE earlier.bucket = ? AND earlier.position = ?) "
+    "FROM events WHERE bucket = ? AND position IS NOT NULL ORDER BY position DESC LIMIT 1";
 
 // The ends are found as in event_feed.cc, by jumping from bucket to bucket in the index; then each is one row by it.
 constexpr absl::string_view kSelectHeads =
@@ -109,6 +114,13 @@ absl::StatusOr<LogHead> ReadHead(Connection& connection, int bucket) {
   return LogHead{.position = row->Int(0), .seal = row->Bytes(1)};
 }
 
+absl::StatusOr<HeadAndSeal> ReadHeadAndSeal(Connection& connection, int bucket, int64_t position) {
+  ASSIGN_OR_RETURN(const std::optional<Row> row, connection.QueryOne(kSelectHeadAndSeal, {bucket, position, bucket}));
+  if (!row.has_value()) return HeadAndSeal{};
+  return HeadAndSeal{.head = {.position = row->Int(0), .seal = row->Bytes(1)},
+                     .seal = row->IsNull(2) ? std::string() : row->Bytes(2)};
+}
+
 absl::StatusOr<std::array<LogHead, kBuckets>> ReadHeads(Connection& connection) {
   ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectHeads, {}));
   std::array<LogHead, kBuckets> heads;
@@ -151,21 +163,24 @@ absl::StatusOr<std::vector<Event>> SealBucket(Database& database, absl::Time dea
   return events;
 }
 
-absl::StatusOr<bool> VerifyChain(Connection& connection, int bucket, int limit, const std::optional<LogHead>& known,
+absl::StatusOr<bool> VerifyChain(Connection& connection, int bucket, int limit, absl::Span<const LogHead> known,
                                  LogHead& head) {
   // From the very start, so that a row slipped in below position 1 is found, too.
   const int64_t after = head.position == 0 ? std::numeric_limits<int64_t>::min() : head.position;
   ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectSealed, {bucket, after, limit}));
+  auto next = std::upper_bound(known.begin(), known.end(), head.position,
+                               [](int64_t position, const LogHead& noted) { return position < noted.position; });
   for (const Row& row : rows) {
     RETURN_IF_ERROR(VerifyRow(row, bucket, head));
-    if (known.has_value() && known->position == head.position && known->seal != head.seal) {
+    for (; next != known.end() && next->position == head.position; ++next) {
+      if (next->seal == head.seal) continue;
       return ChainBroken(bucket, head.position, "the seal is not the one that is known.");
     }
   }
   if (rows.size() == static_cast<size_t>(limit)) return false;
-  if (known.has_value() && known->position > head.position) {
+  if (next != known.end()) {
     return ChainBroken(bucket, head.position + 1,
-                       absl::StrCat("the log is cut off; it went on to position ", known->position, "."));
+                       absl::StrCat("the log is cut off; it went on to position ", known.back().position, "."));
   }
   ASSIGN_OR_RETURN(const std::optional<Row> torn, connection.QueryOne(kSelectSealWithoutPosition, {bucket}));
   if (torn.has_value()) return ChainBroken(bucket, head.position + 1, "an event with a seal has no position.");
@@ -176,7 +191,7 @@ absl::Status VerifyChain(Connection& connection, int bucket) {
   LogHead head;
   bool done = false;
   while (!done) {
-    ASSIGN_OR_RETURN(done, VerifyChain(connection, bucket, kVerifyBatch, std::nullopt, head));
+    ASSIGN_OR_RETURN(done, VerifyChain(connection, bucket, kVerifyBatch, /*known=*/{}, head));
   }
   return absl::OkStatus();
 }

@@ -4,13 +4,13 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/base/uuid.h"
 #include "common/mysql/change.h"
 #include "common/mysql/connection.h"
@@ -28,6 +28,15 @@ struct LogHead {
 };
 
 absl::StatusOr<LogHead> ReadHead(Connection& connection, int bucket);
+
+// The head of the bucket, and the seal that now stands at a position of it: empty where there is none.
+struct HeadAndSeal {
+  LogHead head;
+  std::string seal;
+};
+
+// Both as they were at one moment.
+absl::StatusOr<HeadAndSeal> ReadHeadAndSeal(Connection& connection, int bucket, int64_t position);
 
 // Those of all buckets, in one statement.
 absl::StatusOr<std::array<LogHead, kBuckets>> ReadHeads(Connection& connection);
@@ -52,8 +61,9 @@ absl::StatusOr<std::vector<Event>> SealBucket(Database& database, absl::Time dea
 absl::Status VerifyChain(Connection& connection, int bucket);
 
 // One step of it: verifies at most `limit` events after `head` and moves it to the last good one; true at the log's
-// end. `known`, a head of this bucket that was noted before, must still be in the log, with the same seal.
-absl::StatusOr<bool> VerifyChain(Connection& connection, int bucket, int limit, const std::optional<LogHead>& known,
+// end. `known`, heads of this bucket that were noted before, in order of position, must all be in the log still, with
+// the same seals; those up to `head` the steps before have seen to.
+absl::StatusOr<bool> VerifyChain(Connection& connection, int bucket, int limit, absl::Span<const LogHead> known,
                                  LogHead& head);
 
 }  // namespace countersign::mysql

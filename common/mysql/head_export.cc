@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
@@ -20,20 +21,21 @@ LogFields FieldsOf(int bucket, const LogHead& head) {
           {"seal", absl::Base64Escape(head.seal)}};
 }
 
-bool IsBehind(const LogHead& head, const LogHead& logged) {
-  return head.position < logged.position || (head.position == logged.position && head.seal != logged.seal);
-}
-
-// `logged` is the head that was logged last, and becomes the one that is there now.
+// `logged` is the head that was logged last. It becomes the one that is there now only if that follows on it: what was
+// put in its place is an error for as long as it stands there.
 absl::Status Export(Database& database, absl::Time deadline, int bucket, LogHead& logged) {
-  LogHead head;
+  HeadAndSeal now;
   RETURN_IF_ERROR(database.Read(deadline, [&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(head, ReadHead(connection, bucket));
+    ASSIGN_OR_RETURN(now, ReadHeadAndSeal(connection, bucket, logged.position));
     return absl::OkStatus();
   }));
-  if (IsBehind(head, logged)) Log(Level::kError, "the audit log was cut off or replaced", FieldsOf(bucket, logged));
-  if (head.position > 0 && head.seal != logged.seal) Log(Level::kInfo, "audit head", FieldsOf(bucket, head));
-  logged = head;
+  if (logged.position > 0 && now.seal != logged.seal) {
+    Log(Level::kError, "the audit log was cut off or replaced", FieldsOf(bucket, logged));
+    return absl::OkStatus();
+  }
+  if (now.head.position == logged.position) return absl::OkStatus();
+  Log(Level::kInfo, "audit head", FieldsOf(bucket, now.head));
+  logged = std::move(now.head);
   return absl::OkStatus();
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/types/span.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/event_feed.h"
@@ -65,9 +65,9 @@ v1::AuditRecord ToRecord(const mysql::FeedEntry& entry) {
 }
 
 struct Verification {
-  std::vector<int> buckets;  // Those that are left, in order.
-  std::map<int, LogHead> known;
-  LogHead head;  // How far the first of them has been verified.
+  std::vector<int> buckets;                   // Those that are left, in order.
+  std::map<int, std::vector<LogHead>> known;  // Of a bucket in order of position.
+  LogHead head;                               // How far the first of them has been verified.
   int page_size = 0;
   std::string scope;  // Of the page token.
 };
@@ -106,9 +106,10 @@ absl::StatusOr<Verification> ParseVerification(const Call& call, const v1::Verif
     if (head.seal().size() != seal_bytes) {
       violations.Add(absl::StrCat(field, ".seal"), "must have 32 bytes, or none at position 0");
     }
-    if (!verification.known.try_emplace(head.bucket(), LogHead{head.position(), head.seal()}).second) {
-      violations.Add(absl::StrCat(field, ".bucket"), "must not come twice");
-    }
+    verification.known[head.bucket()].push_back({.position = head.position(), .seal = head.seal()});
+  }
+  for (auto& [bucket, heads] : verification.known) {
+    std::sort(heads.begin(), heads.end(), [](const LogHead& a, const LogHead& b) { return a.position < b.position; });
   }
   verification.scope = PageScopeOf(request);
   const mysql::PageQuery page =
@@ -121,7 +122,7 @@ absl::StatusOr<Verification> ParseVerification(const Call& call, const v1::Verif
 }
 
 // Verifies one bucket on from `head`, `room` records at most. True when it is done with: at its end, or broken.
-absl::StatusOr<bool> VerifyBucket(mysql::Connection& connection, int bucket, const std::optional<LogHead>& known,
+absl::StatusOr<bool> VerifyBucket(mysql::Connection& connection, int bucket, absl::Span<const LogHead> known,
                                   int64_t room, LogHead& head, v1::VerifyAuditChainResponse& reply) {
   const int limit = static_cast<int>(std::min<int64_t>(room, kVerifyBatch));
   const int64_t before = head.position;
@@ -144,7 +145,8 @@ absl::StatusOr<v1::VerifyAuditChainResponse> Verify(const Call& call, mysql::Con
   LogHead head = verification.head;
   for (const int bucket : verification.buckets) {
     const auto known = verification.known.find(bucket);
-    const auto known_head = known == verification.known.end() ? std::nullopt : std::optional<LogHead>(known->second);
+    const auto heads =
+        known == verification.known.end() ? absl::Span<const LogHead>() : absl::MakeConstSpan(known->second);
     bool done = false;
     while (!done) {
       const int64_t room = verification.page_size - reply.verified_count();
@@ -153,7 +155,7 @@ absl::StatusOr<v1::VerifyAuditChainResponse> Verify(const Call& call, mysql::Con
         break;
       }
       RETURN_IF_ERROR(call.CheckTimeLeft());
-      ASSIGN_OR_RETURN(done, VerifyBucket(connection, bucket, known_head, room, head, reply));
+      ASSIGN_OR_RETURN(done, VerifyBucket(connection, bucket, heads, room, head, reply));
     }
     if (!done) break;
     head = LogHead{};

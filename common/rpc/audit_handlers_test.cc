@@ -1,5 +1,6 @@
 #include "common/rpc/audit_handlers.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -74,6 +75,34 @@ class AuditHandlersTest : public mysql::LogTest {
       request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());
     return heads;
+  }
+
+  // Of all calls that the request takes.
+  std::vector<v1::AuditFinding> FindingsOf(v1::VerifyAuditChainRequest request) {
+    std::vector<v1::AuditFinding> findings;
+    do {
+      const auto reply = Verify(request);
+      EXPECT_OK(reply.status());
+      if (!reply.ok()) break;
+      findings.insert(findings.end(), reply->findings().begin(), reply->findings().end());
+      request.set_page_token(reply->next_page_token());
+    } while (!request.page_token().empty());
+    return findings;
+  }
+
+  // Those that a process which has just begun writes to its log, as they stand there.
+  static void AddHeadsLogged(v1::VerifyAuditChainRequest& request) {
+    const mysql::BucketTask task = mysql::HeadExport(db(), absl::Minutes(10));
+    ::testing::internal::CaptureStderr();
+    for (int bucket = 0; bucket < mysql::kBuckets; ++bucket) EXPECT_OK(task.run(bucket, Deadline()));
+    const std::string log = ::testing::internal::GetCapturedStderr();
+    for (const absl::string_view line : absl::StrSplit(log, '\n', absl::SkipEmpty())) {
+      const auto record = nlohmann::json::parse(std::string(line));
+      if (record.at("message") != "audit head") continue;
+      const nlohmann::json head = {
+          {"bucket", record.at("bucket")}, {"position", record.at("position")}, {"seal", record.at("seal")}};
+      ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(head.dump(), request.add_heads()).ok()) << head;
+    }
   }
 
   // The log is as it was again at the end of the scope.
@@ -232,19 +261,8 @@ TEST_F(AuditHandlersTest, FindsACutTailByTheHeadsThatWereKept) {
 }
 
 TEST_F(AuditHandlersTest, FindsACutTailByTheHeadsInTheLogAsTheyStandThere) {
-  // What a turn of the relay's task writes is all that is left of the heads.
-  const mysql::BucketTask task = mysql::HeadExport(db(), absl::Minutes(10));
-  ::testing::internal::CaptureStderr();
-  for (int bucket = 0; bucket < mysql::kBuckets; ++bucket) EXPECT_OK(task.run(bucket, Deadline()));
   v1::VerifyAuditChainRequest request;
-  const std::string log = ::testing::internal::GetCapturedStderr();
-  for (const absl::string_view line : absl::StrSplit(log, '\n', absl::SkipEmpty())) {
-    const auto record = nlohmann::json::parse(std::string(line));
-    if (record.at("message") != "audit head") continue;
-    const nlohmann::json head = {
-        {"bucket", record.at("bucket")}, {"position", record.at("position")}, {"seal", record.at("seal")}};
-    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(head.dump(), request.add_heads()).ok()) << head;
-  }
+  AddHeadsLogged(request);
   ASSERT_OK_AND_ASSIGN(const auto whole, Verify(request));
   EXPECT_TRUE(whole.ok()) << whole.ShortDebugString();
   const Tampering tampering(
@@ -254,6 +272,42 @@ TEST_F(AuditHandlersTest, FindsACutTailByTheHeadsInTheLogAsTheyStandThere) {
   ASSERT_EQ(reply.findings_size(), 1);
   EXPECT_EQ(reply.findings(0).bucket(), bucket_);
   EXPECT_THAT(reply.findings(0).description(), HasSubstr("cut off"));
+}
+
+TEST_F(AuditHandlersTest, FindsACutTailThatHasGrownAgainThoughTheNewHeadsAreInTheLogToo) {
+  v1::VerifyAuditChainRequest request;
+  AddHeadsLogged(request);
+  const Tampering tampering(
+      absl::StrCat("DELETE FROM events WHERE bucket = ", bucket_, " ORDER BY position DESC LIMIT 2"));
+  CommitVersions(tenant_, Id("grown"), 4);
+  Seal();
+  AddHeadsLogged(request);  // By a process that knows of no other.
+  EXPECT_TRUE(Verify()->ok());
+  std::reverse(request.mutable_heads()->begin(), request.mutable_heads()->end());
+  for (const int page_size : {0, 1}) {  // At once, and in many steps.
+    request.set_page_size(page_size);
+    const std::vector<v1::AuditFinding> findings = FindingsOf(request);
+    ASSERT_THAT(findings, SizeIs(1));
+    EXPECT_EQ(findings[0].bucket(), bucket_);
+    EXPECT_EQ(findings[0].position(), 6);
+    EXPECT_THAT(findings[0].description(), HasSubstr("not the one"));
+  }
+}
+
+TEST_F(AuditHandlersTest, AllHeadsThatWereEverLoggedHoldInAWholeLog) {
+  v1::VerifyAuditChainRequest request;
+  for (int64_t version = 1; version <= 3; ++version) {
+    ASSERT_OK(CommitEvents({MakeEvent(tenant_, Id("more"), version)}));
+    Seal();
+    for (int times = 0; times < 2; ++times) AddHeadsLogged(request);
+  }
+  EXPECT_TRUE(Verify(request)->ok());
+  // Two different ones of a position cannot both hold.
+  v1::AuditHead& wrong = *request.add_heads();
+  wrong = *std::find_if(request.heads().begin(), request.heads().end(),
+                        [this](const v1::AuditHead& head) { return head.bucket() == bucket_; });
+  wrong.mutable_seal()->front() ^= 1;
+  EXPECT_EQ(Verify(request)->findings_size(), 1);
 }
 
 TEST_F(AuditHandlersTest, FindsAChainThatWasForgedAsAWhole) {
