@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/types/span.h"
 #include "common/base/error.h"
+#include "common/base/hex.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/event_feed.h"
 #include "common/mysql/event_log.h"
@@ -85,7 +86,7 @@ void GoOnFrom(const std::string& place, Verification& verification) {
   auto& buckets = verification.buckets;
   buckets.erase(buckets.begin(), std::lower_bound(buckets.begin(), buckets.end(), bucket));
   if (!absl::SimpleAtoi(parts[1], &verification.head.position)) return;
-  verification.head.seal = absl::HexStringToBytes(parts[2]);
+  verification.head.seal = HexToBytes(parts[2]);
 }
 
 bool IsBucket(int number) { return number >= 0 && number < kBuckets; }
