@@ -49,26 +49,20 @@ absl::Status StoreCursor(Connection& connection, int bucket, const std::string& 
   return connection.ExecuteGuarded(kStoreCursor, {position, bucket, consumer, bucket, epoch});
 }
 
-absl::StatusOr<std::vector<Rewind>> FindRewinds(Database& database, absl::Time deadline, absl::Time since) {
-  std::vector<Rewind> rewinds;
+absl::Status RewindCursor(Database& database, absl::Time deadline, int bucket, const std::string& consumer,
+                          absl::Time since) {
+  std::optional<Row> first;
   RETURN_IF_ERROR(database.Read(deadline, [&](Connection& connection) -> absl::Status {
-    rewinds.clear();
-    for (int bucket = 0; bucket < kBuckets; ++bucket) {
-      ASSIGN_OR_RETURN(const std::optional<Row> first, connection.QueryOne(kFirstSince, {bucket, since}));
-      if (first.has_value()) rewinds.push_back({.bucket = bucket, .position = first->Int(0) - 1});
-    }
+    ASSIGN_OR_RETURN(first, connection.QueryOne(kFirstSince, {bucket, since}));
     return absl::OkStatus();
   }));
-  return rewinds;
-}
-
-absl::Status RewindCursors(Connection& connection, const std::string& consumer, const std::vector<Rewind>& rewinds) {
-  for (const auto& [bucket, position] : rewinds) {
+  if (!first.has_value()) return absl::OkStatus();
+  const int64_t position = first->Int(0) - 1;
+  return database.Transact(deadline, [&](Connection& connection) -> absl::Status {
     // The stored cursor may lag behind the worker's own, so the worker must start again even if the row stays.
     RETURN_IF_ERROR(Leases::Fence(connection, bucket));
-    RETURN_IF_ERROR(connection.Execute(kRewindCursor, {position, bucket, consumer, position}).status());
-  }
-  return absl::OkStatus();
+    return connection.Execute(kRewindCursor, {position, bucket, consumer, position}).status();
+  });
 }
 
 }  // namespace countersign::mysql

@@ -24,19 +24,11 @@ absl::StatusOr<int64_t> ReadCursor(Connection& connection, int bucket, const std
 absl::Status StoreCursor(Connection& connection, int bucket, const std::string& consumer, int64_t position,
                          int64_t epoch);
 
-// Where a consumer's cursor in a bucket has to be, so that it sees some event again.
-struct Rewind {
-  int bucket = 0;
-  int64_t position = 0;
-};
-
-// Before the first event with create_time >= since of each bucket that has one, in the order of the buckets. Reads all
-// that is older.
-absl::StatusOr<std::vector<Rewind>> FindRewinds(Database& database, absl::Time deadline, absl::Time since);
-
-// Moves the consumer's cursors back there, unless they are there already, and fences the leases, so that whoever works
-// on these buckets starts again from there. In the caller's transaction.
-absl::Status RewindCursors(Connection& connection, const std::string& consumer, const std::vector<Rewind>& rewinds);
+// Moves the cursor back to before the bucket's first event with create_time >= since, if there is one, unless it is
+// there already, and fences the lease, so that whoever works on the bucket starts again from there. Reads all that is
+// older.
+absl::Status RewindCursor(Database& database, absl::Time deadline, int bucket, const std::string& consumer,
+                          absl::Time since);
 
 }  // namespace countersign::mysql
 

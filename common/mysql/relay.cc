@@ -51,9 +51,9 @@ class RelayImpl final : public Relay {
   absl::Status Drain(absl::Time deadline) override;
   void LookNow() override;
   void WakeTask(absl::string_view task, int bucket) override;
+  bool Knows(absl::string_view consumer) const override { return Find(consumer) != nullptr; }
   bool MustArrive(absl::string_view consumer, absl::string_view event_type) const override;
-  absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since,
-                         const Change& change) override;
+  absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) override;
 
  private:
   void StartThreads(int count, WorkQueue& queue, std::function<Turn(int bucket)> work);
@@ -286,15 +286,10 @@ bool RelayImpl::MustArrive(absl::string_view consumer, absl::string_view event_t
   return delivery != nullptr && delivery->MustArrive(event_type);
 }
 
-absl::Status RelayImpl::Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since,
-                                  const Change& change) {
-  if (Find(consumer) == nullptr) {
-    return NotFound("CONSUMER_NOT_FOUND", "The log has no consumer of this name.", {{"consumer", consumer}});
+absl::Status RelayImpl::Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) {
+  for (int bucket = 0; bucket < kBuckets; ++bucket) {
+    RETURN_IF_ERROR(RewindCursor(database_, deadline, bucket, consumer, since));
   }
-  // Looked for beforehand, for it may take long, and the transaction locks every lease.
-  ASSIGN_OR_RETURN(const std::vector<Rewind> rewinds, FindRewinds(database_, deadline, since));
-  RETURN_IF_ERROR(Commit(database_, deadline, change,
-                         [&](Connection& connection) { return RewindCursors(connection, consumer, rewinds); }));
   LookNow();
   return absl::OkStatus();
 }

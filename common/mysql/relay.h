@@ -76,14 +76,16 @@ class Relay {
   // unknown name.
   virtual void WakeTask(absl::string_view task, int bucket) = 0;
 
+  // Whether this log has a consumer of that name.
+  virtual bool Knows(absl::string_view consumer) const = 0;
+
   // Whether the consumer has the type among Consumer::must_arrive; false of an unknown consumer.
   virtual bool MustArrive(absl::string_view consumer, absl::string_view event_type) const = 0;
 
-  // Commits `change`, the record of this act, and in the same transaction moves the consumer's cursors back to before
-  // the first event with create_time >= since. Receivers do not mind. Errors: NOT_FOUND CONSUMER_NOT_FOUND; those of
-  // Commit, and then no cursor has moved.
-  virtual absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since,
-                                 const Change& change) = 0;
+  // Moves the consumer's cursors back to before the first event with create_time >= since, each bucket's in a
+  // transaction of its own. Receivers do not mind. After an error some have moved: call again. Errors: those of
+  // Database.
+  virtual absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) = 0;
 };
 
 // Runs HeadExport (head_export.h) beside `tasks`. `database` and what the consumers use must outlive the relay.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -160,21 +161,27 @@ absl::Status CommitDelivery(mysql::Database& database, const Call& call, const D
   });
 }
 
-// The event of the redelivery and the reply to give again.
-absl::StatusOr<mysql::Change> RecordOf(mysql::Database& database, const Call& call, const Redelivery& redelivery,
-                                       const google::protobuf::Message& reply) {
-  const Uuid id = ConsumerId(redelivery.consumer);
-  int64_t last_version = 0;
-  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(last_version, mysql::LastVersion(connection, redelivery.tenant, id));
-    return absl::OkStatus();
-  }));
+// An event of the redelivery that this call asks for.
+mysql::Event RedeliveryEventOf(const Call& call, const Redelivery& redelivery, int64_t version,
+                               absl::string_view type) {
   v1::RedeliveryEvent payload;
   payload.set_consumer(redelivery.consumer);
   *payload.mutable_since() = rpc::ToProto(redelivery.since);
-  return call.MakeChange({call.MakeEvent(redelivery.tenant, id, last_version + 1, "EVENTS_REDELIVERED", payload,
-                                         payload, redelivery.reason)},
-                         reply);
+  return call.MakeEvent(redelivery.tenant, call.DerivedId("redelivery"), version, type, payload, payload,
+                        redelivery.reason);
+}
+
+// Writes down who wants the redelivery, before anything moves; again for the same request_id only once.
+absl::Status RecordWish(mysql::Database& database, const Call& call, const Redelivery& redelivery) {
+  const mysql::Event event = RedeliveryEventOf(call, redelivery, 1, "REDELIVERY_REQUESTED");
+  int64_t last_version = 0;
+  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(last_version, mysql::LastVersion(connection, event.tenant, event.aggregate));
+    return absl::OkStatus();
+  }));
+  if (last_version > 0) return absl::OkStatus();
+  return mysql::Commit(database, call.deadline(), {.events = {event}, .reply = std::nullopt},
+                       [](mysql::Connection&) { return absl::OkStatus(); });
 }
 
 }  // namespace
@@ -184,8 +191,6 @@ Uuid LogTenant() { return Uuid::Derived({"countersign.event.v1", "log"}); }
 Uuid DeliveryId(absl::string_view consumer, const Uuid& aggregate) {
   return Uuid::Derived({"delivery", consumer, aggregate.bytes()});
 }
-
-Uuid ConsumerId(absl::string_view consumer) { return Uuid::Derived({"consumer", consumer}); }
 
 grpc::Status DeliveryHandlers::ListHeldDeliveries(grpc::ServerContext* context,
                                                   const v1::ListHeldDeliveriesRequest* request,
@@ -242,9 +247,17 @@ grpc::Status DeliveryHandlers::RedeliverEvents(grpc::ServerContext* context, con
                                                v1::RedeliverEventsResponse* reply) {
   const auto redeliver = [this](const Call& call,
                                 const Redelivery& redelivery) -> absl::StatusOr<v1::RedeliverEventsResponse> {
+    if (!relay_.Knows(redelivery.consumer)) {
+      return NotFound("CONSUMER_NOT_FOUND", "The log has no consumer of this name.",
+                      {{"consumer", redelivery.consumer}});
+    }
+    RETURN_IF_ERROR(RecordWish(database_, call, redelivery));
+    RETURN_IF_ERROR(relay_.Redeliver(call.deadline(), redelivery.consumer, redelivery.since));
     v1::RedeliverEventsResponse response;
-    ASSIGN_OR_RETURN(const mysql::Change record, RecordOf(database_, call, redelivery, response));
-    RETURN_IF_ERROR(relay_.Redeliver(call.deadline(), redelivery.consumer, redelivery.since, record));
+    const mysql::Change done =
+        call.MakeChange({RedeliveryEventOf(call, redelivery, 2, "EVENTS_REDELIVERED")}, response);
+    RETURN_IF_ERROR(
+        mysql::Commit(database_, call.deadline(), done, [](mysql::Connection&) { return absl::OkStatus(); }));
     return response;
   };
   return endpoint_.Mutate(kRedeliverEvents, context, *request, reply, ParseRedelivery, redeliver);

@@ -12,14 +12,12 @@
 
 namespace countersign::rpc {
 
-// The tenant of what is done to a service's log as a whole (EVENTS_REDELIVERED): the same constant in every service.
+// The tenant of what is done to a service's log as a whole (REDELIVERY_REQUESTED, EVENTS_REDELIVERED): the same
+// constant in every service.
 Uuid LogTenant();
 
 // The aggregate of what is done to a waiting delivery (DELIVERY_RETRIED, DELIVERY_ABANDONED), under its own tenant.
 Uuid DeliveryId(absl::string_view consumer, const Uuid& aggregate);
-
-// The aggregate of EVENTS_REDELIVERED, under LogTenant().
-Uuid ConsumerId(absl::string_view consumer);
 
 class DeliveryHandlers final : public event::v1::DeliveryService::Service {
  public:

@@ -114,6 +114,16 @@ class DeliveryHandlersTest : public mysql::LogTest {
   std::vector<mysql::Event> EventsAbout(const Uuid& aggregate) {
     return EventsOf(tenant_, DeliveryId("billing", aggregate));
   }
+  // The types of what is on record about the redelivery that anna asked for, in order.
+  static std::vector<std::string> RecordOf(const v1::RedeliverEventsRequest& request) {
+    std::vector<std::string> types;
+    for (const mysql::Event& event : EventsOf(LogTenant(), RedeliveryId(request))) types.push_back(event.type);
+    return types;
+  }
+  static Uuid RedeliveryId(const v1::RedeliverEventsRequest& request) {
+    return Uuid::Derived(
+        {"operators/anna", "countersign.event.v1.DeliveryService/RedeliverEvents", request.request_id(), "redelivery"});
+  }
 
   mysql::Consumer BillingConsumer() {
     mysql::Consumer consumer = billing_.AsConsumer("billing");
@@ -334,9 +344,8 @@ TEST_F(DeliveryHandlersTest, MovesAConsumerBackOnce) {
   EXPECT_THAT(link_.VersionsOf(first_), ElementsAre(1, 2, 3, 1, 2, 3));
 
   EXPECT_EQ(LogTenant().ToString(), "cc103a72-7857-8e2d-876a-ae882b81a966");  // As delivery_event.proto says.
-  const std::vector<mysql::Event> events = EventsOf(LogTenant(), ConsumerId("link"));
-  ASSERT_EQ(events.size(), 1u);
-  EXPECT_EQ(events[0].type, "EVENTS_REDELIVERED");
+  EXPECT_THAT(RecordOf(request), ElementsAre("REDELIVERY_REQUESTED", "EVENTS_REDELIVERED"));
+  const std::vector<mysql::Event> events = EventsOf(LogTenant(), RedeliveryId(request));
   EXPECT_EQ(events[0].actor, "operators/anna");
   EXPECT_EQ(events[0].reason, "restored from a backup");
   v1::RedeliveryEvent payload;
@@ -346,24 +355,35 @@ TEST_F(DeliveryHandlersTest, MovesAConsumerBackOnce) {
 }
 
 // Or a consumer could be moved and nobody would know by whom.
-TEST_F(DeliveryHandlersTest, ARedeliveryThatCannotBeRecordedMovesNoCursorAndCanBeAskedForAgain) {
+TEST_F(DeliveryHandlersTest, ARedeliveryThatCannotBeRecordedMovesNoCursor) {
   const v1::RedeliverEventsRequest request = RedeliverRequest("link");
-  schema().Execute("ALTER TABLE events ADD CONSTRAINT no_record CHECK (type <> 'EVENTS_REDELIVERED')");
+  schema().Execute("ALTER TABLE events ADD CONSTRAINT no_record CHECK (type <> 'REDELIVERY_REQUESTED')");
   EXPECT_FALSE(Do(&Stub::RedeliverEvents, request).ok());
   schema().Execute("ALTER TABLE events DROP CONSTRAINT no_record");
   Drain();
   EXPECT_THAT(link_.VersionsOf(first_), ElementsAre(1, 2, 3));
+  EXPECT_THAT(RecordOf(request), IsEmpty());
+}
+
+TEST_F(DeliveryHandlersTest, ARedeliveryThatDiedHalfWayIsOnRecordAndIsFinishedByTheSameRequest) {
+  const v1::RedeliverEventsRequest request = RedeliverRequest("link");
+  schema().Execute("ALTER TABLE events ADD CONSTRAINT died CHECK (type <> 'EVENTS_REDELIVERED')");
+  EXPECT_FALSE(Do(&Stub::RedeliverEvents, request).ok());
+  schema().Execute("ALTER TABLE events DROP CONSTRAINT died");
+  Drain();
+  EXPECT_THAT(RecordOf(request), ElementsAre("REDELIVERY_REQUESTED"));
   ASSERT_OK(Do(&Stub::RedeliverEvents, request).status());
   Drain();
-  EXPECT_THAT(link_.VersionsOf(first_), ElementsAre(1, 2, 3, 1, 2, 3));
-  EXPECT_EQ(EventsOf(LogTenant(), ConsumerId("link")).size(), 1u);
+  EXPECT_THAT(RecordOf(request), ElementsAre("REDELIVERY_REQUESTED", "EVENTS_REDELIVERED"));
+  EXPECT_THAT(link_.VersionsOf(first_), ElementsAre(1, 2, 3, 1, 2, 3, 1, 2, 3));
 }
 
 TEST_F(DeliveryHandlersTest, AnUnknownConsumerIsNotMoved) {
-  EXPECT_THAT(Do(&Stub::RedeliverEvents, RedeliverRequest("nobody")), HasReason("CONSUMER_NOT_FOUND"));
+  const v1::RedeliverEventsRequest request = RedeliverRequest("nobody");
+  EXPECT_THAT(Do(&Stub::RedeliverEvents, request), HasReason("CONSUMER_NOT_FOUND"));
   EXPECT_EQ(DetailsOf(Do(&Stub::RedeliverEvents, {}).status()).violations.size(), 4u);
   Drain();
-  EXPECT_THAT(EventsOf(LogTenant(), ConsumerId("nobody")), IsEmpty());
+  EXPECT_THAT(RecordOf(request), IsEmpty());
 }
 
 TEST_F(DeliveryHandlersTest, ServesOperatorsOnly) {

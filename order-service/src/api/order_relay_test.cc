@@ -77,11 +77,7 @@ TEST_F(OrderRelayTest, ACompletedOrderIsStillTheFirstConfirmation) {
 TEST_F(OrderRelayTest, DeliveringAgainActivatesNothingTwice) {
   ConfirmedOrder();
   ASSERT_OK(relay_->Drain(TestDeadline()));
-  mysql::Event record;
-  record.version = 1;
-  record.type = "EVENTS_REDELIVERED";
-  ASSERT_OK(
-      relay_->Redeliver(TestDeadline(), "billing", absl::UnixEpoch(), {.events = {record}, .reply = std::nullopt}));
+  ASSERT_OK(relay_->Redeliver(TestDeadline(), "billing", absl::UnixEpoch()));
   ASSERT_OK(relay_->Drain(TestDeadline()));
   EXPECT_EQ(billing_.requests.size(), 1);
 }

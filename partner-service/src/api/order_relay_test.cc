@@ -78,11 +78,7 @@ TEST_F(OrderRelayTest, GivesTheReasonOfTheTransitionWithWhateverHappensAfterIt) 
 TEST_F(OrderRelayTest, RepeatsADeliveryWithTheSameRequestId) {
   const std::string name = CreatePartner().name();
   ASSERT_OK(Drain());
-  mysql::Event record;
-  record.version = 1;
-  record.type = "EVENTS_REDELIVERED";
-  ASSERT_OK(relay_->Redeliver(testing::TestDeadline(), "order", absl::UnixEpoch(),
-                              {.events = {record}, .reply = std::nullopt}));
+  ASSERT_OK(relay_->Redeliver(testing::TestDeadline(), "order", absl::UnixEpoch()));
   ASSERT_OK(Drain());
   ASSERT_EQ(orders_.requests.size(), 2);
   EXPECT_EQ(orders_.requests[0].SerializeAsString(), orders_.requests[1].SerializeAsString());
