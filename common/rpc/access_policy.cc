@@ -15,6 +15,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/default_access_policy.h"
+#include "common/rpc/names.h"
 
 namespace countersign::rpc {
 namespace {
@@ -29,9 +30,7 @@ constexpr char kFileName[] = "access.policy";
 constexpr int kMaxQuota = 1'000'000;
 
 bool IsServiceWord(absl::string_view word) {
-  return word.size() > kServiceSuffix.size() && absl::EndsWith(word, kServiceSuffix) &&
-         std::all_of(word.begin(), word.end(),
-                     [](char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; });
+  return word.size() > kServiceSuffix.size() && absl::EndsWith(word, kServiceSuffix) && IsSlug(word);
 }
 
 bool IsWord(absl::string_view word) {

@@ -127,11 +127,7 @@ std::optional<mysql::Parameter> ParseTime(const std::string& text) {
 }
 
 std::optional<mysql::Parameter> ParseSlug(absl::string_view prefix, absl::string_view text) {
-  const bool understood = absl::ConsumePrefix(&text, prefix) && !text.empty() && text.size() <= kMaxSlugBytes &&
-                          std::all_of(text.begin(), text.end(), [](unsigned char c) {
-                            return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-                          });
-  if (!understood) return std::nullopt;
+  if (!absl::ConsumePrefix(&text, prefix) || !IsSlug(text, kMaxSlugBytes)) return std::nullopt;
   return mysql::Parameter(text);
 }
 

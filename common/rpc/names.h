@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_COMMON_RPC_NAMES_H_
 #define COUNTERSIGN_COMMON_RPC_NAMES_H_
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@ namespace countersign::rpc {
 
 // The ids of `name`, one per {…} of `pattern`, in order. Error: INVALID_ARGUMENT naming the pattern.
 absl::StatusOr<std::vector<Uuid>> ParseName(absl::string_view pattern, absl::string_view name);
+
+// 1 to `max_bytes` of a–z, 0–9 and hyphen: what an id that people choose is made of.
+bool IsSlug(absl::string_view text, size_t max_bytes = absl::string_view::npos);
 
 // `pattern` with its {…} replaced by `ids`, in order. Requires as many ids as there are {…}.
 std::string FormatName(absl::string_view pattern, std::initializer_list<Uuid> ids);

@@ -1,12 +1,10 @@
 #include "billing-service/src/api/activation_handlers.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "billing-service/src/api/billing_messages.h"
@@ -14,6 +12,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/names.h"
 
 namespace countersign::billing {
 namespace {
@@ -26,10 +25,7 @@ constexpr int kTermMonths = 12;
 
 std::string RequireOffer(FieldViolations& violations, absl::string_view field, const std::string& value) {
   absl::string_view id = value;
-  const bool prefixed = absl::ConsumePrefix(&id, kOfferPrefix);
-  const bool spelled = std::all_of(id.begin(), id.end(),
-                                   [](char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; });
-  if (!prefixed || id.empty() || id.size() > kMaxOfferChars || !spelled) {
+  if (!absl::ConsumePrefix(&id, kOfferPrefix) || !rpc::IsSlug(id, kMaxOfferChars)) {
     violations.Add(field, "must be offers/{offer}, the offer being 1 to 63 of a-z, 0-9 and -");
   }
   return value;

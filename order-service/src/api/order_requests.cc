@@ -13,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
+#include "common/rpc/names.h"
 
 namespace countersign::order {
 namespace {
@@ -119,11 +120,9 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
 
 std::string RequireOffer(FieldViolations& violations, absl::string_view field, absl::string_view value) {
   absl::string_view slug = value;
-  const bool matches = absl::ConsumePrefix(&slug, kOfferPrefix) && !slug.empty() && slug.size() <= kMaxSlug &&
-                       std::all_of(slug.begin(), slug.end(), [](unsigned char c) {
-                         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-                       });
-  if (!matches) violations.Add(field, "must be offers/{offer}, a lower-case slug of the catalogue");
+  if (!absl::ConsumePrefix(&slug, kOfferPrefix) || !rpc::IsSlug(slug, kMaxSlug)) {
+    violations.Add(field, "must be offers/{offer}, a lower-case slug of the catalogue");
+  }
   return std::string(slug);
 }
 

@@ -10,6 +10,7 @@
 #include "common/base/hex.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/names.h"
 #include "partner-service/src/api/names.h"
 #include "partner-service/src/domain/agreement.h"
 
@@ -31,11 +32,7 @@ std::vector<rpc::FilterField> AcceptanceFilterFields() {
           {"accept_time", "accept_time", rpc::FilterType::kTime}};
 }
 
-bool IsAgreementId(absl::string_view id) {
-  return !id.empty() && id.size() <= 32 && absl::c_all_of(id, [](unsigned char c) {
-    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-  });
-}
+bool IsAgreementId(absl::string_view id) { return rpc::IsSlug(id, 32); }
 
 // 64 lower-case hexadecimal digits → 32 bytes.
 std::string RequireSha256(FieldViolations& violations, absl::string_view field, absl::string_view value) {

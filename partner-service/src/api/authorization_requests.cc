@@ -1,17 +1,19 @@
 #include "partner-service/src/api/authorization_requests.h"
 
+#include <cstddef>
 #include <vector>
 
-#include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/names.h"
 #include "common/rpc/update_mask.h"
 #include "partner-service/src/api/names.h"
 
 namespace countersign::partner {
 namespace {
+
+constexpr size_t kMaxOfferBytes = 64;
 
 // What is in force until further notice ends later than any time.
 std::vector<rpc::FilterField> AuthorizationFilterFields() {
@@ -26,10 +28,9 @@ std::vector<rpc::FilterField> AuthorizationFilterFields() {
 
 std::string RequireOffer(FieldViolations& violations, absl::string_view field, absl::string_view value) {
   absl::string_view id = value;
-  const bool allowed = absl::ConsumePrefix(&id, kOfferPrefix) && absl::c_all_of(id, [](unsigned char c) {
-                         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-                       });
-  if (!allowed || id.empty() || id.size() > 64) violations.Add(field, "must be offers/{offer}");
+  if (!absl::ConsumePrefix(&id, kOfferPrefix) || !rpc::IsSlug(id, kMaxOfferBytes)) {
+    violations.Add(field, "must be offers/{offer}");
+  }
   return std::string(id);
 }
 
