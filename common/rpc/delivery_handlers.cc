@@ -1,13 +1,11 @@
 #include "common/rpc/delivery_handlers.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -35,7 +33,7 @@ constexpr int kMaxConsumerChars = 64;
 constexpr int kMaxReasonChars = 500;
 
 // By the tenant the table's key finds it; the others read through it all, which is as long as what has gone wrong.
-std::vector<FilterField> FilterFields() {
+std::vector<FilterField> DeliveryFilterFields() {
   return {{"consumer", "consumer", FilterType::kAscii},
           {"tenant", "tenant_id", FilterType::kUuid},
           {"aggregate", "aggregate_id", FilterType::kUuid},
@@ -58,19 +56,11 @@ struct Redelivery {
   std::string reason;
 };
 
-absl::StatusOr<Listing> ParseList(const Call& call, const v1::ListHeldDeliveriesRequest& request) {
+absl::StatusOr<Listing> ParseListHeldDeliveries(const Call& call, const v1::ListHeldDeliveriesRequest& request) {
   FieldViolations violations;
-  Listing listing = RequireListing(violations, call, request, FilterFields());
+  Listing listing = RequireListing(violations, call, request, DeliveryFilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
   return listing;
-}
-
-std::string RequireConsumer(FieldViolations& violations, absl::string_view value) {
-  if (!std::all_of(value.begin(), value.end(), [](unsigned char c) { return absl::ascii_isascii(c); })) {
-    violations.Add("consumer", "must be ASCII");
-    return "";
-  }
-  return RequireText(violations, "consumer", value, 1, kMaxConsumerChars);
 }
 
 std::string RequireReason(FieldViolations& violations, absl::string_view value) {
@@ -82,7 +72,7 @@ DeliveryCommand RequireDelivery(FieldViolations& violations, const Request& requ
   DeliveryCommand command;
   command.tenant = RequireUuid(violations, "tenant", request.tenant());
   command.aggregate = RequireUuid(violations, "aggregate", request.aggregate());
-  command.consumer = RequireConsumer(violations, request.consumer());
+  command.consumer = RequireAscii(violations, "consumer", request.consumer(), 1, kMaxConsumerChars);
   command.reason = RequireReason(violations, request.reason());
   return command;
 }
@@ -106,7 +96,7 @@ absl::StatusOr<DeliveryCommand> ParseAbandon(const Call&, const v1::AbandonDeliv
 absl::StatusOr<Redelivery> ParseRedelivery(const Call&, const v1::RedeliverEventsRequest& request) {
   FieldViolations violations;
   Redelivery redelivery;
-  redelivery.consumer = RequireConsumer(violations, request.consumer());
+  redelivery.consumer = RequireAscii(violations, "consumer", request.consumer(), 1, kMaxConsumerChars);
   redelivery.since = RequireTime(violations, "since", request.has_since(), request.since());
   redelivery.reason = RequireReason(violations, request.reason());
   RETURN_IF_ERROR(violations.ToStatus());
@@ -202,7 +192,7 @@ grpc::Status DeliveryHandlers::ListHeldDeliveries(grpc::ServerContext* context,
     response.set_next_page_token(NextPageToken(call, listing, page.next));
     return response;
   };
-  return endpoint_.Read(kListHeldDeliveries, context, *request, reply, ParseList, list);
+  return endpoint_.Read(kListHeldDeliveries, context, *request, reply, ParseListHeldDeliveries, list);
 }
 
 grpc::Status DeliveryHandlers::RetryDelivery(grpc::ServerContext* context, const v1::RetryDeliveryRequest* request,

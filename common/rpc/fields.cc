@@ -104,6 +104,15 @@ std::string RequireText(FieldViolations& violations, absl::string_view field, ab
   return Checked(violations, field, value, TextProblem(value, min_chars, max_chars, Shape::kLine));
 }
 
+std::string RequireAscii(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
+                         int max_chars) {
+  if (!std::all_of(value.begin(), value.end(), [](unsigned char c) { return absl::ascii_isprint(c); })) {
+    violations.Add(field, "must be printable ASCII");
+    return "";
+  }
+  return RequireText(violations, field, value, min_chars, max_chars);
+}
+
 std::string RequireLines(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
                          int max_chars) {
   return Checked(violations, field, value, TextProblem(value, min_chars, max_chars, Shape::kLines));

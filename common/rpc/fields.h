@@ -28,6 +28,10 @@ inline constexpr int64_t kMaxQuantity = 1'000'000;
 std::string RequireText(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
                         int max_chars);
 
+// As RequireText, of printable ASCII only: for what a column of ASCII text keeps.
+std::string RequireAscii(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
+                         int max_chars);
+
 // As RequireText, but lines are allowed: '\n' and '\t' pass, white space at the ends too.
 std::string RequireLines(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
                          int max_chars);

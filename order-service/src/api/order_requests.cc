@@ -1,13 +1,11 @@
 #include "order-service/src/api/order_requests.h"
 
-#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -76,16 +74,6 @@ Press RequirePress(FieldViolations& violations, absl::string_view link, int64_t 
           rpc::RequireQuantity(violations, "revision", revision, 1, kMaxVersion)};
 }
 
-// Text of printable ASCII, as its column keeps it.
-std::string RequireAscii(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
-                         int max_chars) {
-  if (!std::all_of(value.begin(), value.end(), [](unsigned char c) { return absl::ascii_isprint(c); })) {
-    violations.Add(field, "must be printable ASCII");
-    return "";
-  }
-  return rpc::RequireText(violations, field, value, min_chars, max_chars);
-}
-
 // DATETIME begins with the year 1000, and a press of the years before 2000 is nobody's.
 absl::Time RequirePressTime(FieldViolations& violations, const v1::Acceptance& given) {
   constexpr absl::string_view kField = "acceptance.press_time";
@@ -105,12 +93,12 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
   acceptance.billing_address = rpc::RequireAddress(violations, "acceptance.billing_address",
                                                    given.has_billing_address(), given.billing_address());
   acceptance.agreement_version =
-      RequireAscii(violations, "acceptance.agreement_version", given.agreement_version(), 1, 64);
+      rpc::RequireAscii(violations, "acceptance.agreement_version", given.agreement_version(), 1, 64);
   if (given.content_sha256().size() != kSha256Bytes) {
     violations.Add("acceptance.content_sha256", "must have 32 bytes");
   }
   acceptance.content_sha256 = given.content_sha256();
-  acceptance.ip_address = RequireAscii(violations, "acceptance.ip_address", given.ip_address(), 0, 45);
+  acceptance.ip_address = rpc::RequireAscii(violations, "acceptance.ip_address", given.ip_address(), 0, 45);
   acceptance.user_agent = rpc::RequireText(violations, "acceptance.user_agent", given.user_agent(), 0, 500);
   acceptance.press_time = RequirePressTime(violations, given);
   return acceptance;
