@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "common/base/status_macros.h"
 #include "common/mysql/change.h"

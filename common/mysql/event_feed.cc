@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/mysql/event_log.h"
 #include "common/mysql/event_row.h"
 
 namespace countersign::mysql {
@@ -16,8 +17,6 @@ namespace {
 // Without a WHERE, so that it jumps from bucket to bucket in the index and reads 64 entries, however long the log is.
 constexpr absl::string_view kSelectHeads = "SELECT bucket, MAX(position) FROM events GROUP BY bucket";
 
-constexpr absl::string_view kSelectOfBucket =
-    "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE bucket = ? AND position > ? ORDER BY position LIMIT ?";
 constexpr absl::string_view kSelectOfTenant =
     "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE tenant_id = ? AND position > ? ORDER BY position LIMIT ?";
 
@@ -74,14 +73,9 @@ size_t BytesOf(const Event& event) {
 }
 
 absl::StatusOr<std::vector<Event>> ReadFeed(Connection& connection, const FeedCursor& cursor, int bucket, int limit) {
-  const Parameter whose = cursor.tenant().has_value() ? Parameter(*cursor.tenant()) : Parameter(bucket);
-  ASSIGN_OR_RETURN(const std::vector<Row> rows,
-                   connection.Query(cursor.tenant().has_value() ? kSelectOfTenant : kSelectOfBucket,
-                                    {whose, cursor.After(bucket), limit}));
-  std::vector<Event> events;
-  events.reserve(rows.size());
-  for (const Row& row : rows) events.push_back(EventOf(row));
-  return events;
+  const int64_t after = cursor.After(bucket);
+  if (!cursor.tenant().has_value()) return ReadSealed(connection, bucket, after, limit);
+  return ReadEvents(connection, kSelectOfTenant, {*cursor.tenant(), after, limit});
 }
 
 }  // namespace countersign::mysql

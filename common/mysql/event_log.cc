@@ -59,15 +59,6 @@ std::string SealOf(const std::string& previous_seal, const std::string& digest) 
   return Sha256(absl::StrCat(previous_seal, digest));
 }
 
-absl::StatusOr<std::vector<Event>> ReadEvents(Connection& connection, absl::string_view sql,
-                                              const std::vector<Parameter>& parameters) {
-  ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(sql, parameters));
-  std::vector<Event> events;
-  events.reserve(rows.size());
-  for (const Row& row : rows) events.push_back(EventOf(row));
-  return events;
-}
-
 absl::Status WriteSeal(Connection& connection, const Event& event, int bucket, int64_t epoch) {
   const absl::Status status = connection.ExecuteGuarded(
       kSealEvent, {event.position, event.seal, event.tenant, event.aggregate, event.version, bucket, epoch});
@@ -117,8 +108,7 @@ absl::StatusOr<LogHead> ReadHead(Connection& connection, int bucket) {
 absl::StatusOr<HeadAndSeal> ReadHeadAndSeal(Connection& connection, int bucket, int64_t position) {
   ASSIGN_OR_RETURN(const std::optional<Row> row, connection.QueryOne(kSelectHeadAndSeal, {bucket, position, bucket}));
   if (!row.has_value()) return HeadAndSeal{};
-  return HeadAndSeal{.head = {.position = row->Int(0), .seal = row->Bytes(1)},
-                     .seal = row->IsNull(2) ? std::string() : row->Bytes(2)};
+  return HeadAndSeal{.head = {.position = row->Int(0), .seal = row->Bytes(1)}, .seal = row->Bytes(2)};
 }
 
 absl::StatusOr<std::array<LogHead, kBuckets>> ReadHeads(Connection& connection) {

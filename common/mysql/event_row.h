@@ -3,7 +3,11 @@
 #define COUNTERSIGN_COMMON_MYSQL_EVENT_ROW_H_
 
 #include <string>
+#include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/status_macros.h"
 #include "common/mysql/change.h"
 #include "common/mysql/connection.h"
 
@@ -32,6 +36,16 @@ inline Event EventOf(const Row& row) {
                .salt = row.Bytes(15),
                .position = row.IsNull(10) ? 0 : row.Int(10),
                .seal = row.Bytes(11)};
+}
+
+// The events that a SELECT of these columns finds.
+inline absl::StatusOr<std::vector<Event>> ReadEvents(Connection& connection, absl::string_view sql,
+                                                     const std::vector<Parameter>& parameters) {
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(sql, parameters));
+  std::vector<Event> events;
+  events.reserve(rows.size());
+  for (const Row& row : rows) events.push_back(EventOf(row));
+  return events;
 }
 
 inline const std::string& StoredDigestOf(const Row& row) { return row.Bytes(12); }
