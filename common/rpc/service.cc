@@ -61,6 +61,11 @@ absl::Status WaitUntilStopped(const Server& server) {
   }
 }
 
+mysql::RelayOptions Waking(EventHandlers& events, mysql::RelayOptions options) {
+  options.on_sealed = events.Waker();
+  return options;
+}
+
 }  // namespace
 
 EndpointOptions ServiceParts::MakeEndpointOptions(KeyVerifier verify_key) const {
@@ -83,8 +88,8 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
                                          const std::vector<mysql::Migrations>& migrations) {
   ServiceParts parts;
   parts.name = options.name;
-  parts.replica = absl::StrCat(options.name, "@", options.replica);
-  parts.audit_head_interval = options.audit_head_interval;
+  parts.relay.owner = absl::StrCat(options.name, "@", options.replica);
+  parts.relay.audit_head_interval = options.audit_head_interval;
   parts.clock = std::make_unique<SystemClock>(options.clock_offset);
   if (!options.plaintext) {
     ASSIGN_OR_RETURN(parts.credentials, Credentials::Tls(options.tls));
@@ -112,10 +117,7 @@ ServiceLog::ServiceLog(const ServiceParts& parts, const Endpoint& endpoint, std:
                        std::vector<mysql::BucketTask> tasks)
     : events_(endpoint, *parts.database),
       audit_(endpoint, *parts.database),
-      relay_(mysql::MakeRelay(
-          *parts.database,
-          {.owner = parts.replica, .audit_head_interval = parts.audit_head_interval, .on_sealed = events_.Waker()},
-          std::move(consumers), std::move(tasks))),
+      relay_(mysql::MakeRelay(*parts.database, Waking(events_, parts.relay), std::move(consumers), std::move(tasks))),
       deliveries_(endpoint, *parts.database, *relay_) {}
 
 absl::Status ServeUntilStopped(const ServiceParts& parts, grpc::Service& api, ServiceLog& log,

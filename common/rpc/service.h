@@ -39,16 +39,15 @@
 namespace countersign::rpc {
 
 struct ServiceParts {
-  std::string name;     // "order-service"
-  std::string replica;  // "order-service@127.0.0.1:7102": who holds the leases.
+  std::string name;  // "order-service"
   std::unique_ptr<mysql::Database> database;
   std::unique_ptr<Clock> clock;
   std::unique_ptr<KeyRing> reply_keys;  // Of --reply_key_file.
   Credentials credentials;              // Also for the channels to peers.
   ServerOptions server;                 // With the credentials.
   std::unique_ptr<AccessControl> access;
-  Probe probe;                                             // Verifies the schema once, then pings the database.
-  absl::Duration audit_head_interval = absl::Minutes(10);  // --audit_head_interval
+  Probe probe;                // Verifies the schema once, then pings the database.
+  mysql::RelayOptions relay;  // Its owner is this replica: "order-service@127.0.0.1:7102".
 
   // Valid as long as these parts. `verify_key` says whose a caller's API key is.
   EndpointOptions MakeEndpointOptions(KeyVerifier verify_key) const;

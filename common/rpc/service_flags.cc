@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/flags.h"
+#include "common/mysql/relay.h"
 
 ABSL_FLAG(std::string, listen, "", "host:port to serve gRPC on; port 0 takes any free one.");
 ABSL_FLAG(
@@ -51,7 +52,7 @@ ABSL_FLAG(std::string, reply_key_file, "",
           "rotate, add the new key to every replica's file, then put it first, and keep the old one for 30 days: "
           "without it a repeated request is refused as REQUEST_ID_REUSED.");
 ABSL_FLAG(
-    absl::Duration, audit_head_interval, absl::Minutes(10),
+    absl::Duration, audit_head_interval, countersign::mysql::RelayOptions().audit_head_interval,
     "How often the ends of the audit log that have moved are logged, as \"audit head\" at level info: kept where the "
     "logs go, they show a tail that was cut off.");
 

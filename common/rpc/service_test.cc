@@ -45,7 +45,7 @@ class ServiceTest : public ::testing::Test {
  protected:
   ServiceTest() {
     parts_.name = "note-service";
-    parts_.replica = "note-service@test";
+    parts_.relay.owner = "note-service@test";
     parts_.database = mysql::OpenDatabase(schema_.options());
     parts_.clock = std::make_unique<SystemClock>();
     parts_.server.listen = FreeAddress();
