@@ -16,9 +16,9 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
-# Several files of a target in one translation unit, for the targets that include gRPC's headers: what the files share is
-# parsed and instantiated once, and a build from scratch takes half the time. Who compiles one file again and again turns
-# it off. It asks that no two files of such a target have different things of one name in their anonymous namespaces; a
+# Several files of a target in one translation unit, for the targets that include gRPC's headers: what the files share
+# is parsed and instantiated once, and a build from scratch takes half the time. Who compiles one file again and again
+# turns it off. It asks that no two files of such a target have different things of one name in their anonymous namespaces; a
 # file that does is named after APART instead of SOURCES.
 option(COUNTERSIGN_UNITY "Compile several files of a target together" ON)
 
