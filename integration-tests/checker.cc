@@ -14,8 +14,8 @@
 #include "common/base/money.h"
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
-#include "common/mysql/event_log.h"
+#include "common/events/change.h"
+#include "common/events/event_log.h"
 #include "integration-tests/state_edges.h"
 
 namespace countersign::integration {
@@ -189,8 +189,8 @@ absl::Status CheckFees(Connection& billing, Sentences& broken) {
 absl::Status CheckLog(const std::string& service, Connection& connection, Sentences& broken) {
   RETURN_IF_ERROR(ExpectNone(connection, kVersionGaps, service + ": versions with a gap", broken));
   RETURN_IF_ERROR(ExpectNone(connection, kBrokenReplies, service + ": a broken stored reply", broken));
-  for (int bucket = 0; bucket < mysql::kBuckets; ++bucket) {
-    const absl::Status verified = mysql::VerifyChain(connection, bucket);
+  for (int bucket = 0; bucket < events::kBuckets; ++bucket) {
+    const absl::Status verified = events::VerifyChain(connection, bucket);
     if (!verified.ok()) broken.push_back(absl::StrCat(service, ": ", verified.message()));
   }
   ASSIGN_OR_RETURN(const std::vector<Row> events, connection.Query(kHistory, {}));

@@ -8,7 +8,7 @@ namespace countersign::billing {
 
 Config ParseConfig(int argc, char** argv) {
   Config config;
-  config.service = rpc::ParseServiceFlags(
+  config.service = service::ParseServiceFlags(
       argc, argv, "The vendor's billing: accounts, subscriptions, invoices, payments, and the partners' fees.",
       {.name = "billing-service",
        .listen = "127.0.0.1:7104",

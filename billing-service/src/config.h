@@ -4,12 +4,12 @@
 
 #include <string>
 
-#include "common/rpc/service_flags.h"
+#include "common/service/service_flags.h"
 
 namespace countersign::billing {
 
 struct Config {
-  rpc::ServiceOptions service;
+  service::ServiceOptions service;
   std::string partner_service;  // --partner_service, "host:port".
 };
 

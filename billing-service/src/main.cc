@@ -3,22 +3,22 @@
 #include "billing-service/src/api/billing_account_handlers.h"
 #include "billing-service/src/api/billing_api.h"
 #include "billing-service/src/api/fee_handlers.h"
-#include "billing-service/src/api/fee_relay.h"
 #include "billing-service/src/api/invoice_handlers.h"
-#include "billing-service/src/api/payment_relay.h"
 #include "billing-service/src/api/subscription_handlers.h"
 #include "billing-service/src/config.h"
 #include "billing-service/src/store/migrations.h"
+#include "billing-service/src/workers/fee_relay.h"
+#include "billing-service/src/workers/payment_relay.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/service.h"
+#include "common/service/service.h"
 #include "partner-service/client/partner_key_verifier.h"
 
 namespace countersign::billing {
 namespace {
 
 absl::Status Serve(const Config& config) {
-  ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
+  ASSIGN_OR_RETURN(const service::ServiceParts parts, service::OpenService(config.service, AllMigrations()));
   ASSIGN_OR_RETURN(const auto partner_channel, parts.Connect("partner-service", config.partner_service));
   const rpc::Endpoint endpoint(
       parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partner_channel)));
@@ -42,8 +42,8 @@ absl::Status Serve(const Config& config) {
 
   const PaymentRelay payment_relay(receipts, accounts, invoices, payments, *parts.clock);
   const FeeRelay fee_relay(fees);
-  rpc::ServiceLog log(parts, endpoint, {payment_relay.consumer(), fee_relay.consumer()});
-  return rpc::ServeUntilStopped(parts, api, log);
+  service::ServiceLog log(parts, endpoint, {payment_relay.consumer(), fee_relay.consumer()});
+  return service::ServeUntilStopped(parts, api, log);
 }
 
 }  // namespace
@@ -51,5 +51,5 @@ absl::Status Serve(const Config& config) {
 
 int main(int argc, char** argv) {
   using namespace countersign::billing;
-  return countersign::rpc::RunMain(argc, argv, ParseConfig, AllMigrations, Serve);
+  return countersign::service::RunMain(argc, argv, ParseConfig, AllMigrations, Serve);
 }

@@ -19,7 +19,6 @@
 #include "common/base/status_macros.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
-#include "common/mysql/migrations.h"
 #include "common/mysql/sql_script.h"
 
 namespace countersign::mysql {
@@ -162,8 +161,6 @@ absl::Status Lock(Connection& connection, const std::string& name) {
 }
 
 }  // namespace
-
-Migrations CommonMigrations() { return {"common", {kCommonMigrations.begin(), kCommonMigrations.end()}}; }
 
 absl::Status Migrate(Connection& connection, const std::vector<Migrations>& components) {
   ASSIGN_OR_RETURN(const std::string lock, LockName(connection));

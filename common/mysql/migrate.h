@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_COMMON_MYSQL_MIGRATE_H_
 #define COUNTERSIGN_COMMON_MYSQL_MIGRATE_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,9 @@ struct Migrations {
   std::vector<MigrationFile> files;
   // The tables whose rows a service only ever adds and reads (not those of other components): MigrateAs grants no more.
   std::vector<std::string> insert_only{};
+  // The tables whose rows are never deleted and of which only the named columns are ever updated: {"notes", "a, b"}.
+  std::map<std::string, std::string> updated_columns{};
 };
-
-// The tables that every service has (event log, stored replies, leases, cursors).
-Migrations CommonMigrations();
 
 // Applies what is missing, component by component, one runner at a time (GET_LOCK); records name and SHA-256 in
 // schema_migrations. Errors: FAILED_PRECONDITION MIGRATION_CHANGED (an applied file's SHA-256 differs),
@@ -47,9 +47,9 @@ absl::Status VerifyMigrated(Connection& connection, const std::vector<Migrations
 absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migrator, const DatabaseOptions& runtime);
 
 // What `--migrate` does, as `migrator`: migrates the schema of `runtime` and grants its user what it needs, table by
-// table, and takes away what it no longer does: events SELECT, INSERT and UPDATE (position, seal); insert-only tables
-// and those named ledger_… SELECT and INSERT; schema_migrations SELECT; all others SELECT, INSERT, UPDATE, DELETE. Can
-// be repeated at any time. Errors: those of Migrate and Connect.
+// table, and takes away what it no longer does: insert-only tables and those named ledger_… SELECT and INSERT, those of
+// updated_columns also UPDATE of these columns; schema_migrations SELECT; all others SELECT, INSERT, UPDATE, DELETE.
+// Can be repeated at any time. Errors: those of Migrate and Connect.
 absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
                        const std::vector<Migrations>& components);
 

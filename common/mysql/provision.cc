@@ -1,9 +1,10 @@
 // Provision and MigrateAs of migrate.h: schema, users and rights.
-#include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
@@ -34,19 +35,17 @@ constexpr int kNoSuchGrant = 1147;
 constexpr size_t kLongestUser = 32;
 
 struct Rights {
-  absl::string_view granted;
-  absl::string_view revoked;  // What an earlier version may have granted; may be empty.
+  std::string granted;
+  std::string revoked;  // What an earlier version may have granted; may be empty.
 };
-constexpr Rights kOfLog = {"SELECT, INSERT, UPDATE (position, seal)", "DELETE"};
-constexpr Rights kOfHistory = {"SELECT", "INSERT, UPDATE, DELETE"};
-constexpr Rights kInsertOnly = {"SELECT, INSERT", "UPDATE, DELETE"};
-constexpr Rights kOrdinary = {"SELECT, INSERT, UPDATE, DELETE", ""};
 
-const Rights& RightsOn(const std::string& table, const std::vector<std::string>& insert_only) {
-  if (table == "events") return kOfLog;
-  if (table == "schema_migrations") return kOfHistory;
-  if (absl::StartsWith(table, "ledger_")) return kInsertOnly;
-  return std::find(insert_only.begin(), insert_only.end(), table) == insert_only.end() ? kOrdinary : kInsertOnly;
+Rights RightsOn(const std::string& table, const Migrations& of_all) {
+  if (table == "schema_migrations") return {"SELECT", "INSERT, UPDATE, DELETE"};
+  if (const auto found = of_all.updated_columns.find(table); found != of_all.updated_columns.end()) {
+    return {absl::StrCat("SELECT, INSERT, UPDATE (", found->second, ")"), "DELETE"};
+  }
+  const bool insert_only = absl::StartsWith(table, "ledger_") || absl::c_linear_search(of_all.insert_only, table);
+  return insert_only ? Rights{"SELECT, INSERT", "UPDATE, DELETE"} : Rights{"SELECT, INSERT, UPDATE, DELETE", ""};
 }
 
 std::string Account(const ServerUrl& user) { return absl::StrCat(QuoteLiteral(user.user), "@'%'"); }
@@ -79,20 +78,22 @@ absl::Status GrantOnTable(Connection& connection, const ServerUrl& runtime, cons
 }
 
 absl::Status GrantRights(Connection& connection, const ServerUrl& runtime, const std::vector<Migrations>& components) {
-  std::vector<std::string> insert_only;
+  Migrations of_all;
   for (const Migrations& component : components) {
-    insert_only.insert(insert_only.end(), component.insert_only.begin(), component.insert_only.end());
+    of_all.insert_only.insert(of_all.insert_only.end(), component.insert_only.begin(), component.insert_only.end());
+    of_all.updated_columns.insert(component.updated_columns.begin(), component.updated_columns.end());
   }
-  std::vector<std::string> unknown = insert_only;
+  std::set<std::string> unknown(of_all.insert_only.begin(), of_all.insert_only.end());
+  for (const auto& [table, columns] : of_all.updated_columns) unknown.insert(table);
   ASSIGN_OR_RETURN(const std::vector<Row> tables, connection.Query(kListTables, {runtime.schema}));
   for (const Row& row : tables) {
     const std::string& table = row.Bytes(0);
-    unknown.erase(std::remove(unknown.begin(), unknown.end(), table), unknown.end());
-    RETURN_IF_ERROR(GrantOnTable(connection, runtime, table, RightsOn(table, insert_only)));
+    unknown.erase(table);
+    RETURN_IF_ERROR(GrantOnTable(connection, runtime, table, RightsOn(table, of_all)));
   }
   if (unknown.empty()) return absl::OkStatus();
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_MIGRATION",
-               absl::StrCat("No migration makes the insert-only table ", unknown.front(), "."));
+               absl::StrCat("No migration makes the table ", *unknown.begin(), ", whose rights are limited."));
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ TEST_F(TlsCertificateTest, AUserProvisionedWithAnAuthorityFileCannotConnectInCle
   DatabaseOptions migrator = runtime;
   migrator.url.insert(migrator.url.find(':', 8), "_mig");
   ASSERT_OK(Provision(TestServerOptions(), migrator, runtime));
-  ASSERT_OK(MigrateAs(migrator, runtime, {CommonMigrations()}));
+  ASSERT_OK(MigrateAs(migrator, runtime, {}));
 
   const TlsProxy proxy("127.0.0.1", /*has_tls=*/false);
   for (const DatabaseOptions* user : {&runtime, &migrator}) {

@@ -19,9 +19,9 @@ namespace {
 constexpr int kSaltBytes = 16;
 
 // What happened, without who and when.
-mysql::Event EventAbout(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
-                        const google::protobuf::Message& payload, const google::protobuf::Message& resource) {
-  mysql::Event event;
+events::Event EventAbout(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
+                         const google::protobuf::Message& payload, const google::protobuf::Message& resource) {
+  events::Event event;
   event.tenant = tenant;
   event.aggregate = aggregate;
   event.version = version;
@@ -65,10 +65,10 @@ Outgoing Call::outgoing() const {
   return {absl::StrCat("services/", parts_.service), principal, parts_.trace_id, parts_.deadline};
 }
 
-mysql::Event Call::MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
-                             const google::protobuf::Message& payload, const google::protobuf::Message& resource,
-                             absl::string_view reason) const {
-  mysql::Event event = EventAbout(tenant, aggregate, version, type, payload, resource);
+events::Event Call::MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
+                              const google::protobuf::Message& payload, const google::protobuf::Message& resource,
+                              absl::string_view reason) const {
+  events::Event event = EventAbout(tenant, aggregate, version, type, payload, resource);
   event.actor = parts_.caller.actor();
   event.on_behalf_of = parts_.on_behalf_of;
   event.reason = std::string(reason);
@@ -77,10 +77,10 @@ mysql::Event Call::MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t 
   return event;
 }
 
-mysql::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& aggregate, int64_t version,
-                         absl::string_view type, const google::protobuf::Message& payload,
-                         const google::protobuf::Message& resource) {
-  mysql::Event event = EventAbout(tenant, aggregate, version, type, payload, resource);
+events::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& aggregate, int64_t version,
+                          absl::string_view type, const google::protobuf::Message& payload,
+                          const google::protobuf::Message& resource) {
+  events::Event event = EventAbout(tenant, aggregate, version, type, payload, resource);
   event.actor = absl::StrCat("services/", act.service);
   event.on_behalf_of = act.on_behalf_of;
   event.reason = std::string(act.reason);
@@ -88,16 +88,16 @@ mysql::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& a
   return event;
 }
 
-std::string PrincipalOf(const mysql::Event& cause) {
+std::string PrincipalOf(const events::Event& cause) {
   if (absl::StartsWith(cause.actor, "services/") && !cause.on_behalf_of.empty()) return cause.on_behalf_of;
   return cause.actor.substr(0, cause.actor.find("/apiKeys/"));
 }
 
-mysql::Change Call::MakeChange(std::vector<mysql::Event> events, const google::protobuf::Message& reply,
-                               bool sealed) const {
-  mysql::Change change;
+events::Change Call::MakeChange(std::vector<events::Event> events, const google::protobuf::Message& reply,
+                                bool sealed) const {
+  events::Change change;
   change.events = std::move(events);
-  mysql::StoredReply stored{request_key(), DeterministicBytes(reply), sealed, parts_.now};
+  events::StoredReply stored{request_key(), DeterministicBytes(reply), sealed, parts_.now};
   if (sealed) {
     stored.reply = keys().Seal(stored.reply, ReplyContext(stored.key));
   }
@@ -105,7 +105,7 @@ mysql::Change Call::MakeChange(std::vector<mysql::Event> events, const google::p
   return change;
 }
 
-mysql::RequestKey Call::request_key() const {
+events::RequestKey Call::request_key() const {
   return {parts_.tenant, parts_.caller.name, parts_.method, parts_.request_id, parts_.request_hash};
 }
 
@@ -119,7 +119,7 @@ std::string DeterministicBytes(const google::protobuf::Message& message) {
   return bytes;
 }
 
-std::string ReplyContext(const mysql::RequestKey& key) {
+std::string ReplyContext(const events::RequestKey& key) {
   return absl::StrCat(key.tenant.ToString(), "\n", key.caller, "\n", key.method, "\n", key.request_id);
 }
 

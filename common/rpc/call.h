@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 #include "common/base/crypto.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/rpc/caller.h"
 #include "google/protobuf/message.h"
 
@@ -79,17 +79,17 @@ class Call {
   // An event of `aggregate` at its new `version` (from 1): who, when and by which request are filled in from this
   // call. `payload` holds no personal data and no secret. `resource` is what Get returns after the change (where there
   // is none, the payload again); only its salted digest is kept. `reason` is the caller's own text for the record.
-  mysql::Event MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
-                         const google::protobuf::Message& payload, const google::protobuf::Message& resource,
-                         absl::string_view reason = "") const;
+  events::Event MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
+                          const google::protobuf::Message& payload, const google::protobuf::Message& resource,
+                          absl::string_view reason = "") const;
 
-  // What mysql::Commit takes: the events and `reply`, to be given again to the same request_id. `sealed`: the reply
+  // What events::Commit takes: the events and `reply`, to be given again to the same request_id. `sealed`: the reply
   // carries a secret and is stored encrypted; requires that the endpoint has reply keys.
-  mysql::Change MakeChange(std::vector<mysql::Event> events, const google::protobuf::Message& reply,
-                           bool sealed = false) const;
+  events::Change MakeChange(std::vector<events::Event> events, const google::protobuf::Message& reply,
+                            bool sealed = false) const;
 
   // Which request this is, in the table of stored replies.
-  mysql::RequestKey request_key() const;
+  events::RequestKey request_key() const;
 
  private:
   friend class Endpoint;
@@ -105,20 +105,20 @@ struct WorkerAct {
 };
 
 // Call::MakeEvent for what a service does by itself, outside any call and without a request_id.
-mysql::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& aggregate, int64_t version,
-                         absl::string_view type, const google::protobuf::Message& payload,
-                         const google::protobuf::Message& resource);
+events::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& aggregate, int64_t version,
+                          absl::string_view type, const google::protobuf::Message& payload,
+                          const google::protobuf::Message& resource);
 
 // At the beginning of the chain that led to `cause`: who did it, or on whose behalf a service did. What others say of
 // whom they act for takes nobody's place. Of an API key: its partner, so that all that follows from a partner's acts is
 // found by one name; which key it was stands in `cause` itself.
-std::string PrincipalOf(const mysql::Event& cause);
+std::string PrincipalOf(const events::Event& cause);
 
 // Serialized so that equal messages have equal bytes (within one build of the schema).
 std::string DeterministicBytes(const google::protobuf::Message& message);
 
 // What a sealed reply is bound to, so that it cannot be moved to another request.
-std::string ReplyContext(const mysql::RequestKey& key);
+std::string ReplyContext(const events::RequestKey& key);
 
 }  // namespace countersign::rpc
 

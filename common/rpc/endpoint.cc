@@ -15,7 +15,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/errors.h"
 #include "common/rpc/status.h"
 #include "google/protobuf/descriptor.h"
@@ -79,12 +79,12 @@ std::string RequestBytes(const Message& request) {
 
 // What is hashed with a key of ours: a plain hash would let who reads the table guess a bank account's number. Bound to
 // its row, so that equal requests do not show either.
-std::string HashedText(const mysql::RequestKey& key, absl::string_view request_bytes) {
+std::string HashedText(const events::RequestKey& key, absl::string_view request_bytes) {
   return absl::StrCat("request_hash\n", ReplyContext(key), "\n", request_bytes);
 }
 
 // `stored_hash` may have been made under any key of the ring, or by a release that stored the plain SHA-256.
-bool IsSameRequest(const KeyRing& keys, absl::string_view stored_hash, const mysql::RequestKey& key,
+bool IsSameRequest(const KeyRing& keys, absl::string_view stored_hash, const events::RequestKey& key,
                    absl::string_view request_bytes) {
   return keys.AnyHmacIs(stored_hash, HashedText(key, request_bytes)) ||
          ConstantTimeEquals(stored_hash, Sha256(request_bytes));
@@ -188,8 +188,8 @@ absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContext
 }
 
 absl::StatusOr<bool> Endpoint::Replay(const Call& call, absl::string_view request_bytes, Message& reply) const {
-  const mysql::RequestKey key = call.request_key();
-  ASSIGN_OR_RETURN(const auto stored, mysql::FindReply(*options_.database, call.deadline(), key));
+  const events::RequestKey key = call.request_key();
+  ASSIGN_OR_RETURN(const auto stored, events::FindReply(*options_.database, call.deadline(), key));
   if (!stored.has_value()) return false;
   if (!IsSameRequest(call.keys(), stored->key.request_hash, key, request_bytes)) {
     constexpr char kWhy[] = "This request_id was used for another request. Take a new one for each new request.";

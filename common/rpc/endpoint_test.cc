@@ -143,10 +143,10 @@ class NoteHandlers final : public testdata::NoteService::WithCallbackMethod_Watc
     note.set_create_micros(absl::ToUnixMicros(call.now()));
     note.set_secret(secret);
     if (call.validate_only()) return note;
-    const mysql::Change change =
+    const events::Change change =
         call.MakeChange({call.MakeEvent(command.tenant, id, 1, "NOTE_CREATED", GetNoteRequest(), note)}, note, sealed);
     RETURN_IF_ERROR(
-        mysql::Commit(database_, call.deadline(), change, [](mysql::Connection&) { return absl::OkStatus(); }));
+        events::Commit(database_, call.deadline(), change, [](mysql::Connection&) { return absl::OkStatus(); }));
     if (after) RETURN_IF_ERROR(after(call));
     return note;
   }
@@ -516,7 +516,7 @@ TEST_F(EndpointTest, RecordsForWhomACallerSaysItActsUnlessItIsAPartner) {
 }
 
 TEST_F(EndpointTest, OnlyAServicesEventIsSomebodyElsesAct) {
-  mysql::Event event;
+  events::Event event;
   event.actor = "operators/anna";
   event.on_behalf_of = "operators/berta";
   EXPECT_EQ(PrincipalOf(event), "operators/anna");

@@ -18,7 +18,7 @@
 #include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/migrate.h"
 #include "common/rpc/status.h"
 #include "common/testing/fake_clock.h"
@@ -48,8 +48,8 @@ absl::StatusOr<Reply> CallAs(absl::string_view caller, Stub& stub,
 
 // Events that DeliveryService leaves in a service's log, which no consumer may care about: whoever tried to parse them
 // as its own would fail.
-inline std::vector<mysql::Event> DeliveryEvents() {
-  std::vector<mysql::Event> events;
+inline std::vector<events::Event> DeliveryEvents() {
+  std::vector<events::Event> events;
   for (const char* type : {"DELIVERY_RETRIED", "DELIVERY_ABANDONED", "REDELIVERY_REQUESTED", "EVENTS_REDELIVERED"}) {
     events.emplace_back().type = type;
     events.back().payload = "\xff";

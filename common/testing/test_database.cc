@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/crypto.h"
+#include "common/events/schema.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/database.h"
 #include "common/mysql/migrate.h"
@@ -62,7 +63,7 @@ TestDatabase::TestDatabase(const std::vector<mysql::Migrations>& components)
   OrGiveUp(connection_->Run(absl::StrCat("CREATE DATABASE `", schema_, "` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")),
            "the schema cannot be created");
   OrGiveUp(connection_->Run(absl::StrCat("USE `", schema_, "`")), "the schema cannot be used");
-  std::vector<mysql::Migrations> all = {mysql::CommonMigrations()};
+  std::vector<mysql::Migrations> all = {events::CommonMigrations()};
   for (const mysql::Migrations& component : components) {
     if (component.component != all[0].component) all.push_back(component);
   }

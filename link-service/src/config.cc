@@ -65,11 +65,11 @@ std::string PublicUrl() {
 
 Config ParseConfig(int argc, char** argv) {
   Config config;
-  config.service =
-      rpc::ParseServiceFlags(argc, argv, "Confirmation links and the page on which the customer confirms its order.",
-                             {.name = "link-service",
-                              .listen = "127.0.0.1:7103",
-                              .database = "mysql://countersign_link@127.0.0.1:3306/countersign_link"});
+  config.service = service::ParseServiceFlags(
+      argc, argv, "Confirmation links and the page on which the customer confirms its order.",
+      {.name = "link-service",
+       .listen = "127.0.0.1:7103",
+       .database = "mysql://countersign_link@127.0.0.1:3306/countersign_link"});
   config.vendor_name = absl::GetFlag(FLAGS_vendor_name);
   config.vendor_contact = absl::GetFlag(FLAGS_vendor_contact);
   config.http = HttpOptions(config.vendor_name);

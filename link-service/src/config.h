@@ -4,13 +4,13 @@
 
 #include <string>
 
-#include "common/rpc/service_flags.h"
+#include "common/service/service_flags.h"
 #include "link-service/src/web/http_server.h"
 
 namespace countersign::link {
 
 struct Config {
-  rpc::ServiceOptions service;
+  service::ServiceOptions service;
   web::HttpServerOptions http;  // --http_listen, --trusted_proxies
   std::string public_url;       // --public_url, without a slash at its end.
   std::string vendor_name;      // --vendor_name

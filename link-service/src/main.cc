@@ -3,15 +3,15 @@
 #include "common/base/crypto.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/service.h"
+#include "common/service/service.h"
 #include "link-service/src/api/link_api.h"
 #include "link-service/src/api/link_handlers.h"
-#include "link-service/src/api/page_controller.h"
-#include "link-service/src/api/press_handlers.h"
-#include "link-service/src/api/view_counter.h"
 #include "link-service/src/clients/billing_client.h"
 #include "link-service/src/clients/order_client.h"
 #include "link-service/src/config.h"
+#include "link-service/src/page/page_controller.h"
+#include "link-service/src/page/press_handlers.h"
+#include "link-service/src/page/view_counter.h"
 #include "link-service/src/store/link_store.h"
 #include "link-service/src/store/migrations.h"
 #include "link-service/src/store/press_store.h"
@@ -23,7 +23,7 @@ namespace countersign::link {
 namespace {
 
 absl::Status Serve(const Config& config) {
-  ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
+  ASSIGN_OR_RETURN(const service::ServiceParts parts, service::OpenService(config.service, AllMigrations()));
   ASSIGN_OR_RETURN(const KeyRing link_keys, KeyRing::ReadFile(config.link_key_file));
   ASSIGN_OR_RETURN(const auto partner_channel, parts.Connect("partner-service", config.partner_service));
   ASSIGN_OR_RETURN(const auto order_channel, parts.Connect("order-service", config.order_service));
@@ -43,13 +43,13 @@ absl::Status Serve(const Config& config) {
                       {config.vendor_name, config.vendor_contact});
 
   // Nobody listens to this log yet; it is sealed all the same, as the audit record.
-  rpc::ServiceLog log(parts, endpoint, /*consumers=*/{});
+  service::ServiceLog log(parts, endpoint, /*consumers=*/{});
 
   const auto pages = [&page](const web::HttpRequest& request) { return page.Handle(request); };
   ASSIGN_OR_RETURN(const std::unique_ptr<web::HttpServer> http,
                    web::HttpServer::Start(config.http, web::Site(config.vendor_name, pages)));
   views.Start();
-  return rpc::ServeUntilStopped(
+  return service::ServeUntilStopped(
       parts, api, log,
       {.stop_serving = [&](absl::Time deadline) { http->Stop(deadline); }, .stop_working = [&] { views.Stop(); }});
 }
@@ -59,5 +59,5 @@ absl::Status Serve(const Config& config) {
 
 int main(int argc, char** argv) {
   using namespace countersign::link;
-  return countersign::rpc::RunMain(argc, argv, ParseConfig, AllMigrations, Serve);
+  return countersign::service::RunMain(argc, argv, ParseConfig, AllMigrations, Serve);
 }

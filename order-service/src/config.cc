@@ -12,10 +12,11 @@ namespace countersign::order {
 
 Config ParseConfig(int argc, char** argv) {
   Config config;
-  config.service = rpc::ParseServiceFlags(argc, argv, "Order tailoring; it alone decides what becomes of an order.",
-                                          {.name = "order-service",
-                                           .listen = "127.0.0.1:7102",
-                                           .database = "mysql://countersign_order@127.0.0.1:3306/countersign_order"});
+  config.service =
+      service::ParseServiceFlags(argc, argv, "Order tailoring; it alone decides what becomes of an order.",
+                                 {.name = "order-service",
+                                  .listen = "127.0.0.1:7102",
+                                  .database = "mysql://countersign_order@127.0.0.1:3306/countersign_order"});
   config.partner_service = absl::GetFlag(FLAGS_partner_service);
   config.link_service = absl::GetFlag(FLAGS_link_service);
   config.billing_service = absl::GetFlag(FLAGS_billing_service);

@@ -15,7 +15,7 @@ ABSL_FLAG(std::string, data_key_file, "",
 namespace countersign::partner {
 Config ParseConfig(int argc, char** argv) {
   Config config;
-  config.service = rpc::ParseServiceFlags(
+  config.service = service::ParseServiceFlags(
       argc, argv, "The partner registry: who may sell, under which agreement, to which customers.",
       {.name = "partner-service",
        .listen = "127.0.0.1:7101",

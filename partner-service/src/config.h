@@ -4,12 +4,12 @@
 
 #include <string>
 
-#include "common/rpc/service_flags.h"
+#include "common/service/service_flags.h"
 
 namespace countersign::partner {
 
 struct Config {
-  rpc::ServiceOptions service;
+  service::ServiceOptions service;
   std::string order_service;  // --order_service, "host:port".
   std::string data_key_file;  // --data_key_file: keys that encrypt the payees' bank references.
 };

@@ -5,9 +5,8 @@
 #include "common/base/crypto.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/endpoint.h"
-#include "common/rpc/service.h"
+#include "common/service/service.h"
 #include "partner-service/src/api/api_key_verifier.h"
-#include "partner-service/src/api/order_relay.h"
 #include "partner-service/src/api/partner_api.h"
 #include "partner-service/src/clients/order_client.h"
 #include "partner-service/src/config.h"
@@ -18,12 +17,13 @@
 #include "partner-service/src/store/migrations.h"
 #include "partner-service/src/store/partner_store.h"
 #include "partner-service/src/store/payee_profile_store.h"
+#include "partner-service/src/workers/order_relay.h"
 
 namespace countersign::partner {
 namespace {
 
 absl::Status Serve(const Config& config) {
-  ASSIGN_OR_RETURN(const rpc::ServiceParts parts, rpc::OpenService(config.service, AllMigrations()));
+  ASSIGN_OR_RETURN(const service::ServiceParts parts, service::OpenService(config.service, AllMigrations()));
   ASSIGN_OR_RETURN(const KeyRing data_keys, KeyRing::ReadFile(config.data_key_file));
   AgreementStore agreements(*parts.database);
   PartnerStore partners(*parts.database);
@@ -48,8 +48,8 @@ absl::Status Serve(const Config& config) {
 
   ASSIGN_OR_RETURN(const auto order_channel, parts.Connect("order-service", config.order_service));
   const std::unique_ptr<OrderClient> orders = MakeOrderClient(order_channel);
-  rpc::ServiceLog log(parts, endpoint, {OrderConsumer(*orders)});
-  return rpc::ServeUntilStopped(parts, api, log);
+  service::ServiceLog log(parts, endpoint, {OrderConsumer(*orders)});
+  return service::ServeUntilStopped(parts, api, log);
 }
 
 }  // namespace
@@ -57,5 +57,5 @@ absl::Status Serve(const Config& config) {
 
 int main(int argc, char** argv) {
   using namespace countersign::partner;
-  return countersign::rpc::RunMain(argc, argv, ParseConfig, AllMigrations, Serve);
+  return countersign::service::RunMain(argc, argv, ParseConfig, AllMigrations, Serve);
 }

@@ -68,11 +68,11 @@ void RequireConfirmation(FieldViolations& violations, const v1::ActivateOrderReq
       rpc::RequireAddress(violations, "billing_address", request.has_billing_address(), request.billing_address());
 }
 
-std::vector<mysql::Event> EventsOf(const rpc::Call& call, const ActivationResult& result) {
+std::vector<events::Event> EventsOf(const rpc::Call& call, const ActivationResult& result) {
   const BillingAccount& account = result.account;
   v1::BillingEvent activated = EventOf(account);
   if (!result.started.empty()) activated.set_order(EventOf(result.started.front()).order());
-  std::vector<mysql::Event> events = {
+  std::vector<events::Event> events = {
       call.MakeEvent(account.id, account.id, account.version, "ORDER_ACTIVATED", activated, ToProto(account))};
   for (const Subscription& subscription : result.started) {
     events.push_back(call.MakeEvent(account.id, subscription.id, subscription.version, "SUBSCRIPTION_CREATED",
@@ -142,7 +142,7 @@ absl::StatusOr<v1::ActivateOrderResponse> ActivationHandlers::Activate(const rpc
   ASSIGN_OR_RETURN(const ActivationResult result,
                    billing::Activate(account, number, order, std::move(due), call.now()));
   v1::ActivateOrderResponse reply = ToProto(result.activation);
-  const mysql::Change change = call.MakeChange(EventsOf(call, result), reply);
+  const events::Change change = call.MakeChange(EventsOf(call, result), reply);
   RETURN_IF_ERROR(activations_.Commit(call.deadline(), change, result));
   return reply;
 }

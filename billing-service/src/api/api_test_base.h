@@ -10,10 +10,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/api/billing_api.h"
-#include "billing-service/src/api/fee_relay.h"
-#include "billing-service/src/api/payment_relay.h"
 #include "billing-service/src/store/migrations.h"
-#include "common/mysql/relay.h"
+#include "billing-service/src/workers/fee_relay.h"
+#include "billing-service/src/workers/payment_relay.h"
+#include "common/events/relay.h"
 #include "common/rpc/endpoint.h"
 #include "common/testing/api_test.h"
 #include "countersign/billing/v1/billing_service.grpc.pb.h"
@@ -49,7 +49,7 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
 
   // The relay delivers what is there.
   void Drain() { ASSERT_OK(relay_->Drain(testing::TestDeadline())); }
-  const mysql::Relay& relay() const { return *relay_; }
+  const events::Relay& relay() const { return *relay_; }
 
   // Debits = credits in every transaction, and the clearing account's balance over all tenants.
   static void ExpectBalancedBooks(int64_t open_clearing_micros = 0);
@@ -82,8 +82,8 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   FeeRelay fee_relay_{fees_};
 
  private:
-  std::unique_ptr<mysql::Relay> relay_ =
-      mysql::MakeRelay(db_, {.owner = "test"}, {payment_relay_.consumer(), fee_relay_.consumer()}, {});
+  std::unique_ptr<events::Relay> relay_ =
+      events::MakeRelay(db_, {.owner = "test"}, {payment_relay_.consumer(), fee_relay_.consumer()}, {});
   testing::InProcessServer server_{{&api_}};
   Stub stub_{server_.channel()};
 };

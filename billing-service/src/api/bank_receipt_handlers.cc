@@ -92,7 +92,7 @@ absl::StatusOr<v1::BankReceipt> BankReceiptHandlers::Create(const rpc::Call& cal
   v1::BankReceipt reply = ToProto(receipt);
   if (call.validate_only()) return reply;
   RETURN_IF_ERROR(receipts_.Reserve(call.deadline(), receipt.external_reference, receipt.id));
-  const mysql::Change change = call.MakeChange(
+  const events::Change change = call.MakeChange(
       {call.MakeEvent(receipt.id, receipt.id, /*version=*/1, "BANK_RECEIPT_CREATED", EventOf(receipt), reply)}, reply);
   RETURN_IF_ERROR(receipts_.Create(call.deadline(), change, receipt));
   return reply;

@@ -43,10 +43,10 @@ absl::StatusOr<std::optional<Activation>> ActivationStore::Find(absl::Time deadl
   return found;
 }
 
-absl::Status ActivationStore::Commit(absl::Time deadline, const mysql::Change& change,
+absl::Status ActivationStore::Commit(absl::Time deadline, const events::Change& change,
                                      const ActivationResult& result) const {
   const absl::Time now = result.account.update_time;
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
     // The account first: its version is the guard of everything below it.
     RETURN_IF_ERROR(SaveBillingAccount(connection, result.account));
     RETURN_IF_ERROR(InsertActivation(connection, result.activation));

@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "billing-service/src/domain/activation.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 
 namespace countersign::billing {
@@ -24,8 +24,8 @@ class ActivationStore {
                                                  int64_t revision) const;
 
   // Everything that the activation writes, with `change`, in one transaction. Errors: LostRace() when the account
-  // changed since it was read or the order was activated before; those of mysql::Commit.
-  absl::Status Commit(absl::Time deadline, const mysql::Change& change, const ActivationResult& result) const;
+  // changed since it was read or the order was activated before; those of events::Commit.
+  absl::Status Commit(absl::Time deadline, const events::Change& change, const ActivationResult& result) const;
 
  private:
   mysql::Database& database_;

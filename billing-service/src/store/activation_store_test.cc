@@ -44,7 +44,7 @@ class ActivationStoreTest : public ::testing::Test {
   static ActivationResult FirstActivation() { return *Activate(std::nullopt, "1234567897", Order("first"), {}, kNow); }
 
   absl::Status Commit(const ActivationResult& result) {
-    mysql::Event event;
+    events::Event event;
     event.tenant = event.aggregate = result.account.id;
     event.version = result.account.version;
     event.type = "ORDER_ACTIVATED";

@@ -67,9 +67,9 @@ absl::Status BankReceiptStore::Reserve(absl::Time deadline, const std::string& e
   });
 }
 
-absl::Status BankReceiptStore::Create(absl::Time deadline, const mysql::Change& change,
+absl::Status BankReceiptStore::Create(absl::Time deadline, const events::Change& change,
                                       const BankReceipt& receipt) const {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
     return DuplicateAsLostRace(
         connection
             .Execute(kInsertReceipt,

@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "billing-service/src/domain/payment.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 
 namespace countersign::billing {
@@ -29,8 +29,9 @@ class BankReceiptStore {
   // EXTERNAL_REFERENCE_TAKEN when another receipt has it.
   absl::Status Reserve(absl::Time deadline, const std::string& external_reference, const Uuid& receipt) const;
 
-  // The receipt with `change`, in one transaction. Errors: LostRace() when it is there already; those of mysql::Commit.
-  absl::Status Create(absl::Time deadline, const mysql::Change& change, const BankReceipt& receipt) const;
+  // The receipt with `change`, in one transaction. Errors: LostRace() when it is there already; those of
+  // events::Commit.
+  absl::Status Create(absl::Time deadline, const events::Change& change, const BankReceipt& receipt) const;
 
  private:
   mysql::Database& database_;

@@ -72,9 +72,9 @@ absl::StatusOr<bool> FeeStore::Exists(absl::Time deadline, const Uuid& partner, 
   return exists;
 }
 
-absl::Status FeeStore::Accrue(absl::Time deadline, const mysql::Change& change, const FeeEntry& fee,
+absl::Status FeeStore::Accrue(absl::Time deadline, const events::Change& change, const FeeEntry& fee,
                               const LedgerTransaction& posting) const {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(DuplicateAsLostRace(
         connection
             .Execute(kInsertFee, {fee.segment.partner, fee.id, Name(fee.state), fee.account, fee.invoice, fee.line,

@@ -10,7 +10,7 @@
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/ledger.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "common/mysql/page.h"
 
@@ -28,8 +28,8 @@ class FeeStore {
   absl::StatusOr<bool> Exists(absl::Time deadline, const Uuid& partner, const Uuid& fee) const;
 
   // The partner's side of the entry and its ledger transaction, with `change`, in one transaction. Errors: LostRace()
-  // when it is there already; those of mysql::Commit.
-  absl::Status Accrue(absl::Time deadline, const mysql::Change& change, const FeeEntry& fee,
+  // when it is there already; those of events::Commit.
+  absl::Status Accrue(absl::Time deadline, const events::Change& change, const FeeEntry& fee,
                       const LedgerTransaction& posting) const;
 
   // The partner's entries, oldest first. A condition is on columns of fees.

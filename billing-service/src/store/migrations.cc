@@ -1,11 +1,12 @@
 #include "billing-service/src/store/migrations.h"
 
 #include "billing-service/migrations.h"
+#include "common/events/schema.h"
 
 namespace countersign::billing {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {mysql::CommonMigrations(),
+  return {events::CommonMigrations(),
           {.component = "billing",
            .files = {kMigrations.begin(), kMigrations.end()},
            .insert_only = {"activations", "invoice_lines", "fees"}}};

@@ -51,9 +51,9 @@ absl::StatusOr<bool> PaymentStore::Exists(absl::Time deadline, const Uuid& accou
   return exists;
 }
 
-absl::Status PaymentStore::Commit(absl::Time deadline, const mysql::Change& change,
+absl::Status PaymentStore::Commit(absl::Time deadline, const events::Change& change,
                                   const Settlement& settlement) const {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
     // The account first: its version is the guard of everything below it.
     RETURN_IF_ERROR(SaveBillingAccount(connection, settlement.account));
     RETURN_IF_ERROR(InsertPayment(connection, settlement.payment));

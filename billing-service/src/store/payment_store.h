@@ -7,7 +7,7 @@
 #include "absl/time/time.h"
 #include "billing-service/src/domain/settlement.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 
 namespace countersign::billing {
@@ -20,8 +20,8 @@ class PaymentStore {
   absl::StatusOr<bool> Exists(absl::Time deadline, const Uuid& account, const Uuid& payment) const;
 
   // Everything that the settlement writes, with `change`, in one transaction. Errors: LostRace() when the account or an
-  // invoice changed since it was read, or the payment is there already; those of mysql::Commit.
-  absl::Status Commit(absl::Time deadline, const mysql::Change& change, const Settlement& settlement) const;
+  // invoice changed since it was read, or the payment is there already; those of events::Commit.
+  absl::Status Commit(absl::Time deadline, const events::Change& change, const Settlement& settlement) const;
 
  private:
   mysql::Database& database_;

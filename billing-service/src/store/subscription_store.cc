@@ -3,7 +3,7 @@
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/store/columns.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 
 namespace countersign::billing {
 namespace {
@@ -140,12 +140,12 @@ absl::Status InsertSubscription(mysql::Connection& connection, const Subscriptio
   const Uuid& account = subscription.account;
   RETURN_IF_ERROR(DuplicateAsLostRace(
       connection
-          .Execute(
-              kInsertSubscription,
-              {account, subscription.id, mysql::BucketOf(account), subscription.order.partner, subscription.order.order,
-               subscription.offer, subscription.title, Name(subscription.state), subscription.anchor,
-               subscription.billing_months, subscription.term_months, subscription.committed_months,
-               NextBillDate(subscription), subscription.version, subscription.create_time, subscription.update_time})
+          .Execute(kInsertSubscription,
+                   {account, subscription.id, events::BucketOf(account), subscription.order.partner,
+                    subscription.order.order, subscription.offer, subscription.title, Name(subscription.state),
+                    subscription.anchor, subscription.billing_months, subscription.term_months,
+                    subscription.committed_months, NextBillDate(subscription), subscription.version,
+                    subscription.create_time, subscription.update_time})
           .status()));
   for (const Tranche& tranche : subscription.tranches) {
     RETURN_IF_ERROR(

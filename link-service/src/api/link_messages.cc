@@ -57,7 +57,7 @@ v1::Link ToProtoWithViews(const Link& link) {
   return message;
 }
 
-mysql::Event LinkEventOf(const rpc::Call& call, const Link& link) {
+events::Event LinkEventOf(const rpc::Call& call, const Link& link) {
   v1::LinkEvent payload;
   payload.set_link(rpc::FormatName(kLinkName, {link.link_id}));
   payload.set_order(rpc::FormatName(kOrderName, {link.partner_id, link.order_id}));
@@ -67,7 +67,7 @@ mysql::Event LinkEventOf(const rpc::Call& call, const Link& link) {
   return call.MakeEvent(link.link_id, link.link_id, link.version, absl::StrCat("LINK_", what), payload, ToProto(link));
 }
 
-mysql::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown) {
+events::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown) {
   v1::PressEvent payload;
   payload.set_link(rpc::FormatName(kLinkName, {press.link_id}));
   payload.set_press(press.press_id.ToString());

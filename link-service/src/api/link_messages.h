@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/rpc/call.h"
 #include "countersign/link/v1/evidence.pb.h"
 #include "countersign/link/v1/link.pb.h"
@@ -24,10 +24,10 @@ v1::Link ToProto(const Link& link);
 v1::Link ToProtoWithViews(const Link& link);
 
 // The event that made this version of the link: LINK_ISSUED, or LINK_ and the state that ended ACTIVE.
-mysql::Event LinkEventOf(const rpc::Call& call, const Link& link);
+events::Event LinkEventOf(const rpc::Call& call, const Link& link);
 
 // PRESS_RECORDED, on the link's log.
-mysql::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown);
+events::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown);
 
 }  // namespace countersign::link
 

@@ -59,8 +59,8 @@ absl::StatusOr<Link> LinkStore::Find(absl::Time deadline, const Uuid& link_id) c
   return LinkOf(link_id, *row);
 }
 
-absl::Status LinkStore::Insert(absl::Time deadline, const Link& link, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+absl::Status LinkStore::Insert(absl::Time deadline, const Link& link, const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
     const absl::Status inserted =
         connection
             .Execute(kInsertLink, {link.link_id, link.partner_id, link.order_id, link.revision, ToString(link.state),
@@ -75,8 +75,8 @@ absl::Status LinkStore::Insert(absl::Time deadline, const Link& link, const mysq
 }
 
 absl::Status LinkStore::Update(absl::Time deadline, const Link& link, const std::optional<Uuid>& press_id,
-                               const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
+                               const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(
         connection.ExecuteGuarded(kUpdateLink, {ToString(link.state), link.order_version, link.decide_time,
                                                 link.version, link.update_time, link.link_id, link.version - 1}));

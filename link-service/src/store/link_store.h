@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "link-service/src/domain/link.h"
 
@@ -23,14 +23,14 @@ class LinkStore {
   // Error: NOT_FOUND LINK_NOT_FOUND.
   absl::StatusOr<Link> Find(absl::Time deadline, const Uuid& link_id) const;
 
-  // Writes a new link. Errors: ALREADY_EXISTS LINK_EXISTS, those of mysql::Commit.
-  absl::Status Insert(absl::Time deadline, const Link& link, const mysql::Change& change);
+  // Writes a new link. Errors: ALREADY_EXISTS LINK_EXISTS, those of events::Commit.
+  absl::Status Insert(absl::Time deadline, const Link& link, const events::Change& change);
 
   // Writes the next version of a link: its state and what decided it. `press_id`: the press that brought the decision
   // gets the state as its outcome in the same transaction. Errors: LostRace() when the row is not at the version
-  // before, those of mysql::Commit.
+  // before, those of events::Commit.
   absl::Status Update(absl::Time deadline, const Link& link, const std::optional<Uuid>& press_id,
-                      const mysql::Change& change);
+                      const events::Change& change);
 
   // Counts `views` more views of a link, up to kMaxCountedViews in all; a link that is not there is no error. No new
   // version, no event.

@@ -34,8 +34,8 @@ class LinkStoreTest : public ::testing::Test {
             .update_time = kNow};
   }
 
-  static mysql::Change ChangeOf(const Link& link) {
-    mysql::Event event;
+  static events::Change ChangeOf(const Link& link) {
+    events::Event event;
     event.tenant = link.link_id;
     event.aggregate = link.link_id;
     event.version = link.version;

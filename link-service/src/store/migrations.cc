@@ -1,11 +1,12 @@
 #include "link-service/src/store/migrations.h"
 
+#include "common/events/schema.h"
 #include "link-service/migrations.h"
 
 namespace countersign::link {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {mysql::CommonMigrations(), {.component = "link", .files = {kMigrations.begin(), kMigrations.end()}}};
+  return {events::CommonMigrations(), {.component = "link", .files = {kMigrations.begin(), kMigrations.end()}}};
 }
 
 }  // namespace countersign::link

@@ -22,8 +22,8 @@ constexpr size_t kMaxOutcome = 64;  // The column's width; states and reasons ar
 }  // namespace
 
 absl::Status PressStore::Insert(absl::Time deadline, const Press& press, const ShownContent& shown,
-                                const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
+                                const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(connection
                         .Execute(kInsertContent, {press.link_id, shown.sha256, shown.content, shown.locale,
                                                   shown.template_version, shown.agreement_version, press.press_time})

@@ -6,7 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "link-service/src/domain/press.h"
 
@@ -18,8 +18,8 @@ class PressStore {
   explicit PressStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
   // Writes a press and, unless they are there already, the contents that it was made on, in one transaction. Errors:
-  // those of mysql::Commit.
-  absl::Status Insert(absl::Time deadline, const Press& press, const ShownContent& shown, const mysql::Change& change);
+  // those of events::Commit.
+  absl::Status Insert(absl::Time deadline, const Press& press, const ShownContent& shown, const events::Change& change);
 
   // Notes how order-service answered a press, unless that is known: a state or the reason of a refusal. Where the press
   // itself ended the link's ACTIVE state, LinkStore::Update notes it.

@@ -39,8 +39,8 @@ class PressStoreTest : public ::testing::Test {
             .agreement_version = "2009-06"};
   }
 
-  static mysql::Change ChangeOf(const Press& press) {
-    mysql::Event event;
+  static events::Change ChangeOf(const Press& press) {
+    events::Event event;
     event.tenant = press.link_id;
     event.aggregate = press.press_id;
     event.version = 1;

@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/rpc/etag.h"
 #include "order-service/src/api/order_messages.h"
 #include "order-service/src/domain/pricing.h"
@@ -72,7 +72,7 @@ absl::StatusOr<v1::Order> OrderHandlers::Create(const rpc::Call& call, const Cre
   v1::Order reply = ToProto(draft);
   if (call.validate_only()) return reply;
 
-  const mysql::Change change = call.MakeChange(
+  const events::Change change = call.MakeChange(
       {call.MakeEvent(command.tenant, draft.name.id, draft.version, "ORDER_CREATED", EventOf(draft, draft), reply)},
       reply);
   RETURN_IF_ERROR(orders_.Create(call.deadline(), draft, change));
@@ -94,9 +94,9 @@ absl::StatusOr<v1::Order> OrderHandlers::Revise(const rpc::Call& call, const Rev
   RETURN_IF_ERROR(CheckSeller(call, revised));
   v1::Order reply = ToProto(revised);
 
-  const mysql::Change change = call.MakeChange({call.MakeEvent(command.tenant, revised.name.id, revised.version,
-                                                               "ORDER_REVISED", EventOf(before, revised), reply)},
-                                               reply);
+  const events::Change change = call.MakeChange({call.MakeEvent(command.tenant, revised.name.id, revised.version,
+                                                                "ORDER_REVISED", EventOf(before, revised), reply)},
+                                                reply);
   RETURN_IF_ERROR(orders_.Revise(call.deadline(), before, revised, change));
   return reply;
 }
@@ -107,7 +107,7 @@ absl::StatusOr<v1::Order> OrderHandlers::Cancel(const rpc::Call& call, const Can
   ASSIGN_OR_RETURN(const Order cancelled, stored.order.Cancel(command.reason, call.now()));
   v1::Order reply = ToProto(cancelled);
 
-  const mysql::Change change =
+  const events::Change change =
       call.MakeChange({call.MakeEvent(command.tenant, cancelled.name.id, cancelled.version, "ORDER_CANCELLED",
                                       EventOf(stored.order, cancelled), reply, command.reason)},
                       reply);

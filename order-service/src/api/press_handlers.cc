@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/rpc/names.h"
 #include "order-service/src/api/names.h"
 #include "order-service/src/api/order_messages.h"
@@ -56,7 +56,7 @@ absl::StatusOr<v1::Order> PressHandlers::Confirm(const rpc::Call& call, const Co
       stored.order.Confirm(command.press, stored.partner.StandsBehind(stored.order.seller_version), call.now()));
   v1::Order reply = ToProto(confirmed);
 
-  const mysql::Change change =
+  const events::Change change =
       call.MakeChange({call.MakeEvent(command.tenant, confirmed.name.id, confirmed.version, "ORDER_CONFIRMED",
                                       EventOf(stored.order, confirmed), reply)},
                       reply);
@@ -71,7 +71,7 @@ absl::StatusOr<v1::Order> PressHandlers::Decline(const rpc::Call& call, const De
   v1::Order reply = ToProto(declined);
 
   // The customer's words stay in the order's row, which can be erased: an event cannot.
-  const mysql::Change change =
+  const events::Change change =
       call.MakeChange({call.MakeEvent(command.tenant, declined.name.id, declined.version, "ORDER_DECLINED",
                                       EventOf(stored.order, declined), reply)},
                       reply);
@@ -90,7 +90,7 @@ absl::StatusOr<v1::ApplyPartnerStateResponse> PressHandlers::ApplyPartnerState(
   applied.set_version(command.state.version);
   applied.set_active(command.state.active);
   applied.set_state(command.partner_state);
-  const mysql::Change change =
+  const events::Change change =
       call.MakeChange({call.MakeEvent(command.tenant, command.tenant, command.state.version, "PARTNER_STATE_APPLIED",
                                       applied, applied, command.reason)},
                       reply);

@@ -12,7 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/rpc/etag.h"
 #include "common/rpc/names.h"
 #include "order-service/src/api/names.h"
@@ -124,7 +124,7 @@ absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::Submit(const rpc::Call& 
   ASSIGN_OR_RETURN(IssuedLink link, IssueLink(call, submitted, seller));
   const Order waiting = submitted.WithLink(link.id);
   *reply.mutable_order() = ToProto(waiting);
-  const mysql::Change change =
+  const events::Change change =
       call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version, "ORDER_SUBMITTED",
                                       EventOf(before.order, waiting), reply.order())},
                       reply);
@@ -147,7 +147,7 @@ absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::ReissueLink(const rpc::C
   const Order waiting = reissued.WithLink(link.id);
   v1::SubmitOrderResponse reply;
   *reply.mutable_order() = ToProto(waiting);
-  const mysql::Change change =
+  const events::Change change =
       call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version, "LINK_REISSUED",
                                       EventOf(before.order, waiting), reply.order())},
                       reply);

@@ -39,7 +39,7 @@ class WithdrawalMigrationTest : public ::testing::Test {
     schema_.Execute("INSERT INTO partner_states (partner_id, version, active) VALUES (?, 5, ?)",
                     {name.partner, active});
     schema_.Execute(kWaitingOrder,
-                    {name.partner, name.id, mysql::BucketOf(name.partner), TestId("customer"), name.partner});
+                    {name.partner, name.id, events::BucketOf(name.partner), TestId("customer"), name.partner});
   }
 
   bool StandsBehind(const OrderName& name) {
@@ -72,7 +72,7 @@ TEST_F(WithdrawalMigrationTest, ASuspendedPartnersWaitingOrdersAreToBeWithdrawn)
   EXPECT_FALSE(StandsBehind(suspended_));
   const Withdrawal withdrawal = *withdrawals_.Get(TestDeadline(), suspended_.partner);
   EXPECT_EQ(withdrawal.inactive_version, 5);
-  const int bucket = mysql::BucketOf(suspended_.partner);
+  const int bucket = events::BucketOf(suspended_.partner);
   EXPECT_EQ(*withdrawals_.ListPartners(TestDeadline(), bucket, Uuid(), 10), std::vector<Uuid>{suspended_.partner});
   EXPECT_EQ(*withdrawals_.ListOrders(TestDeadline(), suspended_.partner, withdrawal, Uuid(), 10),
             std::vector<OrderName>{suspended_});

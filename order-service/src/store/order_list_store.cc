@@ -10,7 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "order-service/src/domain/order_number.h"
 #include "order-service/src/store/order_row.h"
 
@@ -28,7 +28,7 @@ constexpr absl::string_view kInOrderOfNumber = " ORDER BY o.order_number LIMIT ?
 
 // Where an order stands in everybody's: "17/CS-7K3M-Q9XT-2PBD", by bucket, then by order number.
 std::string PositionOf(const Order& order) {
-  return absl::StrCat(mysql::BucketOf(order.name.partner), "/", OrderNumber(order.name.id));
+  return absl::StrCat(events::BucketOf(order.name.partner), "/", OrderNumber(order.name.id));
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ absl::StatusOr<mysql::Page<Order>> OrderListStore::ListAll(absl::Time deadline, 
   int bucket = 0;
   std::string number = absl::SimpleAtoi(after.first, &bucket) ? after.second : "";
   std::vector<Order> orders;
-  for (; bucket < mysql::kBuckets && orders.size() <= static_cast<size_t>(query.size); ++bucket, number.clear()) {
+  for (; bucket < events::kBuckets && orders.size() <= static_cast<size_t>(query.size); ++bucket, number.clear()) {
     mysql::PageQuery rest = query;
     rest.size = std::max(1, query.size - static_cast<int>(orders.size()));  // PageOf cuts off what is too much.
     const auto statement = mysql::StatementOf(kSelectPageOfBucket, {bucket, number}, rest, kInOrderOfNumber);

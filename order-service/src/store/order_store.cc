@@ -125,7 +125,7 @@ absl::Status WritePartnerState(Connection& connection, const Uuid& partner, cons
   const bool withdrawing = state.inactive_version > 0;
   return connection
       .Execute(kUpsertPartnerState,
-               {partner, state.version, state.active, mysql::BucketOf(partner), state.inactive_version, withdrawing,
+               {partner, state.version, state.active, events::BucketOf(partner), state.inactive_version, withdrawing,
                 withdraw_reason, state.version, state.active, state.inactive_version, state.inactive_version,
                 withdraw_reason, withdraw_reason, state.version, state.inactive_version})
       .status();
@@ -181,14 +181,14 @@ absl::StatusOr<std::vector<OrderName>> OrderStore::ListOverdue(absl::Time deadli
   return names;
 }
 
-absl::Status OrderStore::Create(absl::Time deadline, const Order& order, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](Connection& connection) -> absl::Status {
+absl::Status OrderStore::Create(absl::Time deadline, const Order& order, const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](Connection& connection) -> absl::Status {
     const OrderTerms& terms = order.terms;
     const absl::Status inserted =
         connection
             .Execute(
                 kInsertOrder,
-                {order.name.partner, order.name.id, order.version, mysql::BucketOf(order.name.partner),
+                {order.name.partner, order.name.id, order.version, events::BucketOf(order.name.partner),
                  OrderNumber(order.name.id), Name(order.state), order.revision, order.customer, order.partner_of_record,
                  terms.currency, LinesText(terms.lines), terms.total.micros(), terms.billing_period_months, kTermMonths,
                  terms.requested_start, terms.partner_reference, order.create_time, order.update_time})
@@ -197,14 +197,14 @@ absl::Status OrderStore::Create(absl::Time deadline, const Order& order, const m
   });
 }
 
-absl::Status OrderStore::Update(absl::Time deadline, const Order& order, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change,
-                       [&](Connection& connection) { return WriteState(connection, order); });
+absl::Status OrderStore::Update(absl::Time deadline, const Order& order, const events::Change& change) {
+  return events::Commit(database_, deadline, change,
+                        [&](Connection& connection) { return WriteState(connection, order); });
 }
 
 absl::Status OrderStore::Submit(absl::Time deadline, const StoredOrder& before, const Order& order,
-                                const PartnerState& partner, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](Connection& connection) -> absl::Status {
+                                const PartnerState& partner, const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](Connection& connection) -> absl::Status {
     if (partner.IsNewsTo(before.partner)) {
       RETURN_IF_ERROR(WritePartnerState(connection, order.name.partner, partner, /*withdraw_reason=*/""));
     }
@@ -217,8 +217,8 @@ absl::Status OrderStore::Submit(absl::Time deadline, const StoredOrder& before, 
 }
 
 absl::Status OrderStore::Revise(absl::Time deadline, const Order& before, const Order& order,
-                                const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](Connection& connection) -> absl::Status {
+                                const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](Connection& connection) -> absl::Status {
     if (before.WasShown()) {
       RETURN_IF_ERROR(connection.ExecuteGuarded(kKeepRevision, {before.name.partner, before.name.id, before.version}));
     }
@@ -227,8 +227,8 @@ absl::Status OrderStore::Revise(absl::Time deadline, const Order& before, const 
 }
 
 absl::Status OrderStore::Confirm(absl::Time deadline, const Order& order, const Acceptance& acceptance,
-                                 const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](Connection& connection) -> absl::Status {
+                                 const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(connection.ExecuteGuarded(
         kConfirmOrder,
         {order.version, Name(order.state), order.confirm_time, order.start_date, order.update_time, order.name.partner,
@@ -253,11 +253,11 @@ absl::StatusOr<PartnerState> OrderStore::GetPartnerState(absl::Time deadline, co
 }
 
 absl::Status OrderStore::ApplyPartnerState(absl::Time deadline, const Uuid& partner, const PartnerState& state,
-                                           absl::string_view withdraw_reason, const mysql::Change& change) {
+                                           absl::string_view withdraw_reason, const events::Change& change) {
   const auto write = [&](Connection& connection) {
     return WritePartnerState(connection, partner, state, withdraw_reason);
   };
-  const absl::Status applied = mysql::Commit(database_, deadline, change, write);
+  const absl::Status applied = events::Commit(database_, deadline, change, write);
   // The event is there: a replica of before inactive_version applied this state, and what it left out is still missing.
   // Nothing else loses a race here, and the row takes over only what is new, so it can be written again at any time.
   return IsLostRace(applied) ? database_.Transact(deadline, write) : applied;

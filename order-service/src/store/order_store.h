@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "order-service/src/domain/acceptance.h"
 #include "order-service/src/domain/order.h"
@@ -31,7 +31,7 @@ struct ConfirmedOrder {
 };
 
 // Every write takes the order as it is to be, commits it with `change`, and fails with LostRace() unless the stored
-// version is the one before. Other errors of every method: those of mysql::Database and mysql::Commit.
+// version is the one before. Other errors of every method: those of mysql::Database and events::Commit.
 // Thread-safe.
 class OrderStore {
  public:
@@ -48,24 +48,24 @@ class OrderStore {
   absl::StatusOr<std::vector<OrderName>> ListOverdue(absl::Time deadline, int bucket, absl::Time now, int limit);
 
   // A new order. LostRace() also when the id is taken.
-  absl::Status Create(absl::Time deadline, const Order& order, const mysql::Change& change);
+  absl::Status Create(absl::Time deadline, const Order& order, const events::Change& change);
 
   // Everything but a submit, a revision or a confirmation: state, reason, link, subscriptions.
-  absl::Status Update(absl::Time deadline, const Order& order, const mysql::Change& change);
+  absl::Status Update(absl::Time deadline, const Order& order, const events::Change& change);
 
   // A submitted order; also writes what `before` did not know yet: the customer's account and a newer partner state.
   // LostRace() also when the partner does not stand behind order.seller_version at that instant: as for Confirm.
   absl::Status Submit(absl::Time deadline, const StoredOrder& before, const Order& order, const PartnerState& partner,
-                      const mysql::Change& change);
+                      const events::Change& change);
 
   // A revised order; keeps the revision that it replaces when a customer was given it.
-  absl::Status Revise(absl::Time deadline, const Order& before, const Order& order, const mysql::Change& change);
+  absl::Status Revise(absl::Time deadline, const Order& before, const Order& order, const events::Change& change);
 
   // A confirmed order with its acceptance. LostRace() also when the partner does not stand behind order.seller_version
   // at that instant (PartnerState): the guard holds a share lock on the partner's state until the commit, so a
   // suspension is applied either before it, and nothing is confirmed, or after, and the confirmation stands.
   absl::Status Confirm(absl::Time deadline, const Order& order, const Acceptance& acceptance,
-                       const mysql::Change& change);
+                       const events::Change& change);
 
   absl::StatusOr<PartnerState> GetPartnerState(absl::Time deadline, const Uuid& partner);
 
@@ -73,7 +73,7 @@ class OrderStore {
   // (withdrawal_store.h), which will give `withdraw_reason`; empty keeps the reason of before. A state whose event is
   // there already is taken over without `change`.
   absl::Status ApplyPartnerState(absl::Time deadline, const Uuid& partner, const PartnerState& state,
-                                 absl::string_view withdraw_reason, const mysql::Change& change);
+                                 absl::string_view withdraw_reason, const events::Change& change);
 
  private:
   mysql::Database& database_;

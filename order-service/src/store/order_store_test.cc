@@ -104,11 +104,11 @@ TEST_F(OrderStoreTest, KeepsARevisionThatTheCustomerWasGiven) {
 
 TEST_F(OrderStoreTest, ListsWhatIsOverdueInItsBucketOnly) {
   const Order waiting = Waiting();
-  const int bucket = mysql::BucketOf(waiting.name.partner);
+  const int bucket = events::BucketOf(waiting.name.partner);
   const absl::Time due = *waiting.expire_time;
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due, 10), ElementsAre(waiting.name));
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due - absl::Microseconds(1), 10), IsEmpty());
-  EXPECT_THAT(*store_.ListOverdue(TestDeadline(), (bucket + 1) % mysql::kBuckets, due, 10), IsEmpty());
+  EXPECT_THAT(*store_.ListOverdue(TestDeadline(), (bucket + 1) % events::kBuckets, due, 10), IsEmpty());
   const Order expired = *waiting.Expire(due);
   ASSERT_OK(store_.Update(TestDeadline(), expired, ChangeOf(expired)));
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due, 10), IsEmpty());

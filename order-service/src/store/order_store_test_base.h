@@ -41,8 +41,8 @@ class OrderStoreTest : public ::testing::Test {
   void SetUp() override { schema_->Clear({"offers", "prices", "price_tiers"}); }
 
   // One event for the version that the order takes.
-  static mysql::Change ChangeOf(const Order& order) {
-    mysql::Event event;
+  static events::Change ChangeOf(const Order& order) {
+    events::Event event;
     event.tenant = order.name.partner;
     event.aggregate = order.name.id;
     event.version = order.version;
@@ -68,7 +68,7 @@ class OrderStoreTest : public ::testing::Test {
 
   // The partner's state, as partner-service pushes it.
   void Apply(const PartnerState& state, const char* withdraw_reason = "") {
-    mysql::Change change = ChangeOf(TestDraft());
+    events::Change change = ChangeOf(TestDraft());
     change.events[0].aggregate = TestId("partner");
     change.events[0].version = state.version;
     EXPECT_OK(store_.ApplyPartnerState(testing::TestDeadline(), TestId("partner"), state, withdraw_reason, change));

@@ -23,7 +23,7 @@ using ::testing::IsEmpty;
 
 class WithdrawalStoreTest : public OrderStoreTest {
  protected:
-  static int Bucket() { return mysql::BucketOf(TestId("partner")); }
+  static int Bucket() { return events::BucketOf(TestId("partner")); }
   std::vector<Uuid> Partners() { return *withdrawals_.ListPartners(TestDeadline(), Bucket(), Uuid(), 10); }
   Withdrawal Under() { return *withdrawals_.Get(TestDeadline(), TestId("partner")); }
   std::vector<OrderName> Orders() {
@@ -60,7 +60,7 @@ TEST_F(WithdrawalStoreTest, AnInactivePartnersWaitingOrdersAreToBeWithdrawn) {
   EXPECT_THAT(Partners(), IsEmpty());
   Apply(PartnerState::Of(4, false), "The partner was suspended: papers");
   EXPECT_THAT(Partners(), ElementsAre(waiting.name.partner));
-  EXPECT_THAT(*withdrawals_.ListPartners(TestDeadline(), (Bucket() + 1) % mysql::kBuckets, Uuid(), 10), IsEmpty());
+  EXPECT_THAT(*withdrawals_.ListPartners(TestDeadline(), (Bucket() + 1) % events::kBuckets, Uuid(), 10), IsEmpty());
   EXPECT_EQ(Under().reason, "The partner was suspended: papers");
   EXPECT_THAT(Orders(), ElementsAre(waiting.name));
 }

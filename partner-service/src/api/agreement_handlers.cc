@@ -16,8 +16,8 @@ absl::StatusOr<v1::Agreement> AgreementHandlers::Create(const rpc::Call& call, c
   RETURN_IF_ERROR(agreements_.CheckFree(call.deadline(), agreement.agreement_id));
   const v1::Agreement reply = ToProto(agreement);
   if (call.validate_only()) return reply;
-  const mysql::Event event = call.MakeEvent(command.tenant, AgreementAggregate(agreement.agreement_id), /*version=*/1,
-                                            "AGREEMENT_CREATED", EventOf(agreement), reply);
+  const events::Event event = call.MakeEvent(command.tenant, AgreementAggregate(agreement.agreement_id), /*version=*/1,
+                                             "AGREEMENT_CREATED", EventOf(agreement), reply);
   RETURN_IF_ERROR(agreements_.Insert(call.deadline(), agreement, call.MakeChange({event}, reply)));
   return reply;
 }

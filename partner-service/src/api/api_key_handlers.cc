@@ -34,7 +34,7 @@ absl::StatusOr<v1::ApiKey> ApiKeyHandlers::Create(const rpc::Call& call, const C
     RETURN_IF_ERROR(CheckApiKeyLimit(live));
     return reply;
   }
-  const mysql::Event event =
+  const events::Event event =
       call.MakeEvent(key.partner_id, key.api_key_id, key.version, "API_KEY_CREATED", EventOf(key), reply);
   reply.set_key(FormatApiKey(key, secret));
   RETURN_IF_ERROR(keys_.Insert(call.deadline(), key, call.MakeChange({event}, reply, /*sealed=*/true)));
@@ -60,7 +60,7 @@ absl::StatusOr<v1::ApiKey> ApiKeyHandlers::Revoke(const rpc::Call& call, const R
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, key.version));
   ASSIGN_OR_RETURN(const ApiKey next, partner::Revoke(key, call.now()));
   const v1::ApiKey reply = ToProto(next, call.now());
-  const mysql::Event event =
+  const events::Event event =
       call.MakeEvent(next.partner_id, next.api_key_id, next.version, "API_KEY_REVOKED", EventOf(next), reply);
   RETURN_IF_ERROR(keys_.Update(call.deadline(), next, call.MakeChange({event}, reply)));
   return reply;

@@ -20,7 +20,7 @@ absl::StatusOr<v1::Authorization> AuthorizationHandlers::Create(const rpc::Call&
   RETURN_IF_ERROR(CheckNewAuthorization(authorization, call.now()));
   const v1::Authorization reply = ToProto(authorization);
   if (call.validate_only()) return reply;
-  const mysql::Event event =
+  const events::Event event =
       call.MakeEvent(authorization.partner_id, authorization.authorization_id, authorization.version,
                      "AUTHORIZATION_CREATED", EventOf(authorization), reply);
   RETURN_IF_ERROR(authorizations_.Insert(call.deadline(), authorization, call.MakeChange({event}, reply)));
@@ -51,8 +51,8 @@ absl::StatusOr<v1::Authorization> AuthorizationHandlers::Update(const rpc::Call&
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, authorization.version));
   ASSIGN_OR_RETURN(const Authorization next, WithEnd(authorization, command.end_time, call.now()));
   const v1::Authorization reply = ToProto(next);
-  const mysql::Event event = call.MakeEvent(next.partner_id, next.authorization_id, next.version,
-                                            "AUTHORIZATION_UPDATED", EventOf(next), reply);
+  const events::Event event = call.MakeEvent(next.partner_id, next.authorization_id, next.version,
+                                             "AUTHORIZATION_UPDATED", EventOf(next), reply);
   RETURN_IF_ERROR(authorizations_.Update(call.deadline(), next, call.MakeChange({event}, reply)));
   return reply;
 }

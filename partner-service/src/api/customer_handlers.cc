@@ -9,8 +9,8 @@ namespace countersign::partner {
 namespace {
 
 // What Commit needs to know: this version's event, and the reply to give again.
-mysql::Change ChangeOf(const rpc::Call& call, const Customer& customer, absl::string_view event_type,
-                       const v1::Customer& reply) {
+events::Change ChangeOf(const rpc::Call& call, const Customer& customer, absl::string_view event_type,
+                        const v1::Customer& reply) {
   return call.MakeChange({call.MakeEvent(customer.partner_id, customer.customer_id, customer.version, event_type,
                                          EventOf(customer), reply)},
                          reply);

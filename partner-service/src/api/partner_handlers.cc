@@ -11,8 +11,8 @@ namespace countersign::partner {
 namespace {
 
 // What Commit needs to know: this version's event, and the reply to give again.
-mysql::Change ChangeOf(const rpc::Call& call, const Partner& partner, absl::string_view event_type,
-                       const v1::Partner& reply, absl::string_view reason = "") {
+events::Change ChangeOf(const rpc::Call& call, const Partner& partner, absl::string_view event_type,
+                        const v1::Partner& reply, absl::string_view reason = "") {
   return call.MakeChange({call.MakeEvent(partner.partner_id, partner.partner_id, partner.version, event_type,
                                          EventOf(partner), reply, reason)},
                          reply);

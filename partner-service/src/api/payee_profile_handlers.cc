@@ -44,8 +44,8 @@ absl::StatusOr<v1::PayeeProfile> PayeeProfileHandlers::Update(const rpc::Call& c
   RETURN_IF_ERROR(CheckTaxForm(next, DateOf(call.now())));
   const v1::PayeeProfile reply =
       ToProto(next);  // It has the account's last characters only, as all that is kept of it.
-  const mysql::Event event = call.MakeEvent(next.partner_id, PayeeProfileAggregate(next.partner_id), next.version,
-                                            "PAYEE_PROFILE_UPDATED", EventOf(next), reply);
+  const events::Event event = call.MakeEvent(next.partner_id, PayeeProfileAggregate(next.partner_id), next.version,
+                                             "PAYEE_PROFILE_UPDATED", EventOf(next), reply);
   RETURN_IF_ERROR(profiles_.Write(call.deadline(), next, call.MakeChange({event}, reply)));
   return reply;
 }

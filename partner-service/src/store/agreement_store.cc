@@ -85,8 +85,8 @@ absl::Status AgreementStore::CheckFree(absl::Time deadline, absl::string_view ag
   return row.has_value() ? Exists(agreement_id) : absl::OkStatus();
 }
 
-absl::Status AgreementStore::Insert(absl::Time deadline, const Agreement& agreement, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+absl::Status AgreementStore::Insert(absl::Time deadline, const Agreement& agreement, const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
     const absl::Status inserted =
         connection
             .Execute(kInsertAgreement, {agreement.agreement_id, agreement.title, agreement.effective_time,

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "common/mysql/page.h"
 #include "partner-service/src/domain/agreement.h"
@@ -33,8 +33,8 @@ class AgreementStore {
   // OK when the id is free. Error: ALREADY_EXISTS AGREEMENT_EXISTS.
   absl::Status CheckFree(absl::Time deadline, absl::string_view agreement_id) const;
 
-  // Writes a new version. Errors: ALREADY_EXISTS AGREEMENT_EXISTS, those of mysql::Commit.
-  absl::Status Insert(absl::Time deadline, const Agreement& agreement, const mysql::Change& change);
+  // Writes a new version. Errors: ALREADY_EXISTS AGREEMENT_EXISTS, those of events::Commit.
+  absl::Status Insert(absl::Time deadline, const Agreement& agreement, const events::Change& change);
 
   // The partner's acceptances, oldest first. A condition is on columns of agreement_acceptances. PartnerStore::Accept
   // writes them.

@@ -36,15 +36,15 @@ class AgreementStoreTest : public ::testing::Test {
             .create_time = kNow};
   }
 
-  static mysql::Change ChangeOf(const Agreement& agreement) {
-    mysql::Event event;
+  static events::Change ChangeOf(const Agreement& agreement) {
+    events::Event event;
     event.tenant = AgreementTenant();
     event.aggregate = AgreementAggregate(agreement.agreement_id);
     event.version = 1;
     event.type = "AGREEMENT_CREATED";
     event.actor = "operators/test";
     event.create_time = kNow;
-    mysql::Change change;
+    events::Change change;
     change.events.push_back(event);
     return change;
   }

@@ -97,8 +97,8 @@ absl::StatusOr<int> ApiKeyStore::CountLive(absl::Time deadline, const Uuid& part
   return row.has_value() ? static_cast<int>(row->Int(0)) : 0;
 }
 
-absl::Status ApiKeyStore::Insert(absl::Time deadline, const ApiKey& key, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
+absl::Status ApiKeyStore::Insert(absl::Time deadline, const ApiKey& key, const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(CheckLimit(connection, key));
     const absl::Status inserted =
         connection
@@ -110,8 +110,8 @@ absl::Status ApiKeyStore::Insert(absl::Time deadline, const ApiKey& key, const m
   });
 }
 
-absl::Status ApiKeyStore::Update(absl::Time deadline, const ApiKey& key, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+absl::Status ApiKeyStore::Update(absl::Time deadline, const ApiKey& key, const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
     return connection.ExecuteGuarded(kUpdateApiKey, {key.revoke_time, key.version, key.update_time, key.partner_id,
                                                      key.api_key_id, key.version - 1});
   });

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "common/mysql/page.h"
 #include "partner-service/src/domain/api_key.h"
@@ -36,12 +36,12 @@ class ApiKeyStore {
   absl::StatusOr<int> CountLive(absl::Time deadline, const Uuid& partner_id, absl::Time now) const;
 
   // Writes a new key, made at its create_time. However many try at once, no more than kMaxLiveApiKeys are live. Errors:
-  // FAILED_PRECONDITION API_KEY_LIMIT; LostRace() when its id is there already; those of mysql::Commit.
-  absl::Status Insert(absl::Time deadline, const ApiKey& key, const mysql::Change& change);
+  // FAILED_PRECONDITION API_KEY_LIMIT; LostRace() when its id is there already; those of events::Commit.
+  absl::Status Insert(absl::Time deadline, const ApiKey& key, const events::Change& change);
 
   // Writes the next version of a key: that it was revoked. Errors: LostRace() when the row is not at the version
-  // before, those of mysql::Commit.
-  absl::Status Update(absl::Time deadline, const ApiKey& key, const mysql::Change& change);
+  // before, those of events::Commit.
+  absl::Status Update(absl::Time deadline, const ApiKey& key, const events::Change& change);
 
   // Writes that the key was used at `now`, unless a use within the last minute is written already. No event: a use is
   // no change.

@@ -40,19 +40,19 @@ class ApiKeyStoreTest : public ::testing::Test {
             .update_time = kNow};
   }
 
-  static mysql::Change ChangeOf(const Uuid& tenant, const Uuid& aggregate, int64_t version) {
-    mysql::Event event;
+  static events::Change ChangeOf(const Uuid& tenant, const Uuid& aggregate, int64_t version) {
+    events::Event event;
     event.tenant = tenant;
     event.aggregate = aggregate;
     event.version = version;
     event.type = "CHANGED";
     event.actor = "operators/test";
     event.create_time = kNow;
-    mysql::Change change;
+    events::Change change;
     change.events.push_back(event);
     return change;
   }
-  static mysql::Change ChangeOf(const ApiKey& key) { return ChangeOf(key.partner_id, key.api_key_id, key.version); }
+  static events::Change ChangeOf(const ApiKey& key) { return ChangeOf(key.partner_id, key.api_key_id, key.version); }
 
   static TestDatabase* database_;
   Partner partner_;

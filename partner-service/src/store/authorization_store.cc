@@ -79,8 +79,8 @@ absl::StatusOr<std::set<std::string>> AuthorizationStore::ProductsInForce(absl::
 }
 
 absl::Status AuthorizationStore::Insert(absl::Time deadline, const Authorization& authorization,
-                                        const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+                                        const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
     const absl::Status inserted =
         connection
             .Execute(kInsertAuthorization,
@@ -93,8 +93,8 @@ absl::Status AuthorizationStore::Insert(absl::Time deadline, const Authorization
 }
 
 absl::Status AuthorizationStore::Update(absl::Time deadline, const Authorization& authorization,
-                                        const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+                                        const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
     return connection.ExecuteGuarded(
         kUpdateAuthorization, {authorization.end_time, authorization.version, authorization.update_time,
                                authorization.partner_id, authorization.authorization_id, authorization.version - 1});

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "common/mysql/page.h"
 #include "partner-service/src/domain/authorization.h"
@@ -32,12 +32,12 @@ class AuthorizationStore {
   absl::StatusOr<std::set<std::string>> ProductsInForce(absl::Time deadline, const Uuid& partner_id,
                                                         absl::Time now) const;
 
-  // Writes a new authorization. Errors: LostRace() when its id is there already, those of mysql::Commit.
-  absl::Status Insert(absl::Time deadline, const Authorization& authorization, const mysql::Change& change);
+  // Writes a new authorization. Errors: LostRace() when its id is there already, those of events::Commit.
+  absl::Status Insert(absl::Time deadline, const Authorization& authorization, const events::Change& change);
 
   // Writes the next version: another end. Errors: LostRace() when the row is not at the version before, those of
-  // mysql::Commit.
-  absl::Status Update(absl::Time deadline, const Authorization& authorization, const mysql::Change& change);
+  // events::Commit.
+  absl::Status Update(absl::Time deadline, const Authorization& authorization, const events::Change& change);
 
  private:
   mysql::Database& database_;

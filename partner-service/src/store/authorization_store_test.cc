@@ -32,15 +32,15 @@ class AuthorizationStoreTest : public ::testing::Test {
             .update_time = kNow};
   }
 
-  static mysql::Change ChangeOf(const Authorization& authorization) {
-    mysql::Event event;
+  static events::Change ChangeOf(const Authorization& authorization) {
+    events::Event event;
     event.tenant = authorization.partner_id;
     event.aggregate = authorization.authorization_id;
     event.version = authorization.version;
     event.type = "AUTHORIZATION_CHANGED";
     event.actor = "operators/test";
     event.create_time = kNow;
-    mysql::Change change;
+    events::Change change;
     change.events.push_back(event);
     return change;
   }

@@ -66,8 +66,8 @@ absl::StatusOr<mysql::Page<Customer>> CustomerStore::List(absl::Time deadline, c
       });
 }
 
-absl::Status CustomerStore::Insert(absl::Time deadline, const Customer& customer, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+absl::Status CustomerStore::Insert(absl::Time deadline, const Customer& customer, const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
     const absl::Status inserted =
         connection
             .Execute(kInsertCustomer, {customer.partner_id, customer.customer_id, customer.display_name,
@@ -78,8 +78,8 @@ absl::Status CustomerStore::Insert(absl::Time deadline, const Customer& customer
   });
 }
 
-absl::Status CustomerStore::Update(absl::Time deadline, const Customer& customer, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+absl::Status CustomerStore::Update(absl::Time deadline, const Customer& customer, const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
     return connection.ExecuteGuarded(
         kUpdateCustomer, {customer.display_name, customer.contact_name, customer.contact_email,
                           customer.partner_reference, customer.archive_time, customer.version, customer.update_time,

@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "common/mysql/page.h"
 #include "partner-service/src/domain/customer.h"
@@ -25,12 +25,12 @@ class CustomerStore {
   absl::StatusOr<mysql::Page<Customer>> List(absl::Time deadline, const Uuid& partner_id,
                                              const mysql::PageQuery& query) const;
 
-  // Writes a new customer. Errors: LostRace() when its id is there already, those of mysql::Commit.
-  absl::Status Insert(absl::Time deadline, const Customer& customer, const mysql::Change& change);
+  // Writes a new customer. Errors: LostRace() when its id is there already, those of events::Commit.
+  absl::Status Insert(absl::Time deadline, const Customer& customer, const events::Change& change);
 
   // Writes the next version of a customer. Errors: LostRace() when the row is not at the version before, those of
-  // mysql::Commit.
-  absl::Status Update(absl::Time deadline, const Customer& customer, const mysql::Change& change);
+  // events::Commit.
+  absl::Status Update(absl::Time deadline, const Customer& customer, const events::Change& change);
 
  private:
   mysql::Database& database_;

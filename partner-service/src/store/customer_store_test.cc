@@ -33,15 +33,15 @@ class CustomerStoreTest : public ::testing::Test {
             .update_time = kNow};
   }
 
-  static mysql::Change ChangeOf(const Customer& customer) {
-    mysql::Event event;
+  static events::Change ChangeOf(const Customer& customer) {
+    events::Event event;
     event.tenant = customer.partner_id;
     event.aggregate = customer.customer_id;
     event.version = customer.version;
     event.type = "CUSTOMER_CREATED";
     event.actor = "operators/test";
     event.create_time = customer.create_time;
-    mysql::Change change;
+    events::Change change;
     change.events.push_back(event);
     return change;
   }

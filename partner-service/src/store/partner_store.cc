@@ -119,8 +119,8 @@ absl::Status PartnerStore::ReserveNumber(absl::Time deadline, absl::string_view 
   return mysql::IsDuplicateKey(inserted) ? CheckNumber(deadline, number, partner_id) : inserted;
 }
 
-absl::Status PartnerStore::Insert(absl::Time deadline, const Partner& partner, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+absl::Status PartnerStore::Insert(absl::Time deadline, const Partner& partner, const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
     const absl::Status inserted =
         connection
             .Execute(kInsertPartner,
@@ -133,14 +133,14 @@ absl::Status PartnerStore::Insert(absl::Time deadline, const Partner& partner, c
   });
 }
 
-absl::Status PartnerStore::Update(absl::Time deadline, const Partner& partner, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change,
-                       [&](mysql::Connection& connection) { return UpdateRow(connection, partner); });
+absl::Status PartnerStore::Update(absl::Time deadline, const Partner& partner, const events::Change& change) {
+  return events::Commit(database_, deadline, change,
+                        [&](mysql::Connection& connection) { return UpdateRow(connection, partner); });
 }
 
 absl::Status PartnerStore::Accept(absl::Time deadline, const Partner& partner, const AgreementAcceptance& acceptance,
-                                  const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
+                                  const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(UpdateRow(connection, partner));
     return connection
         .Execute(kInsertAcceptance, {acceptance.partner_id, acceptance.acceptance_id, acceptance.agreement_id,

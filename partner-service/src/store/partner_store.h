@@ -7,7 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "common/mysql/page.h"
 #include "partner-service/src/domain/agreement.h"
@@ -37,16 +37,16 @@ class PartnerStore {
   // ALREADY_EXISTS PARTNER_NUMBER_TAKEN.
   absl::Status ReserveNumber(absl::Time deadline, absl::string_view number, const Uuid& partner_id, absl::Time now);
 
-  // Writes a new partner. Errors: LostRace() when its id is there already, those of mysql::Commit.
-  absl::Status Insert(absl::Time deadline, const Partner& partner, const mysql::Change& change);
+  // Writes a new partner. Errors: LostRace() when its id is there already, those of events::Commit.
+  absl::Status Insert(absl::Time deadline, const Partner& partner, const events::Change& change);
 
   // Writes the next version of a partner. Errors: LostRace() when the row is not at the version before, those of
-  // mysql::Commit.
-  absl::Status Update(absl::Time deadline, const Partner& partner, const mysql::Change& change);
+  // events::Commit.
+  absl::Status Update(absl::Time deadline, const Partner& partner, const events::Change& change);
 
   // Update, and the acceptance that made this version, in the same transaction.
   absl::Status Accept(absl::Time deadline, const Partner& partner, const AgreementAcceptance& acceptance,
-                      const mysql::Change& change);
+                      const events::Change& change);
 
  private:
   mysql::Database& database_;

@@ -37,15 +37,15 @@ class PartnerStoreTest : public ::testing::Test {
     return partner;
   }
 
-  static mysql::Change ChangeOf(const Partner& partner) {
-    mysql::Event event;
+  static events::Change ChangeOf(const Partner& partner) {
+    events::Event event;
     event.tenant = partner.partner_id;
     event.aggregate = partner.partner_id;
     event.version = partner.version;
     event.type = "PARTNER_CHANGED";
     event.actor = "operators/test";
     event.create_time = partner.update_time;
-    mysql::Change change;
+    events::Change change;
     change.events.push_back(event);
     return change;
   }

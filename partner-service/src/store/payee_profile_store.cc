@@ -52,8 +52,8 @@ absl::StatusOr<PayeeProfile> PayeeProfileStore::Find(absl::Time deadline, const 
   return profile;
 }
 
-absl::Status PayeeProfileStore::Write(absl::Time deadline, const PayeeProfile& profile, const mysql::Change& change) {
-  return mysql::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
+absl::Status PayeeProfileStore::Write(absl::Time deadline, const PayeeProfile& profile, const events::Change& change) {
+  return events::Commit(database_, deadline, change, [&](mysql::Connection& connection) {
     if (profile.version == 1) return Insert(connection, profile);
     return connection.ExecuteGuarded(
         kUpdateProfile,

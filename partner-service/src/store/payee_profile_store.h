@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/change.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "partner-service/src/domain/payee_profile.h"
 
@@ -20,8 +20,8 @@ class PayeeProfileStore {
   // An empty profile of version 0 when the partner never set it. Does not ask whether there is such a partner.
   absl::StatusOr<PayeeProfile> Find(absl::Time deadline, const Uuid& partner_id) const;
 
-  // Writes the next version. Errors: LostRace() when the row is not at the version before, those of mysql::Commit.
-  absl::Status Write(absl::Time deadline, const PayeeProfile& profile, const mysql::Change& change);
+  // Writes the next version. Errors: LostRace() when the row is not at the version before, those of events::Commit.
+  absl::Status Write(absl::Time deadline, const PayeeProfile& profile, const events::Change& change);
 
  private:
   mysql::Database& database_;

@@ -29,14 +29,14 @@ class PayeeProfileStoreTest : public ::testing::Test {
   }
 
   absl::Status Write(const PayeeProfile& profile) {
-    mysql::Event event;
+    events::Event event;
     event.tenant = profile.partner_id;
     event.aggregate = PayeeProfileAggregate(profile.partner_id);
     event.version = profile.version;
     event.type = "PAYEE_PROFILE_UPDATED";
     event.actor = "operators/test";
     event.create_time = kNow;
-    mysql::Change change;
+    events::Change change;
     change.events.push_back(event);
     return store_.Write(TestDeadline(), profile, change);
   }

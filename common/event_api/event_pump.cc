@@ -1,0 +1,233 @@
+#include "common/event_api/event_pump.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::event_api {
+namespace {
+
+constexpr absl::Duration kDatabaseTimeout = absl::Seconds(10);
+constexpr absl::Duration kLookEvery = absl::Seconds(1);  // At what other replicas have sealed.
+constexpr size_t kTailEvents = 200;
+
+absl::Time DatabaseDeadline() { return absl::Now() + kDatabaseTimeout; }
+
+}  // namespace
+
+EventPump::EventPump(mysql::Database& database) : database_(database) {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void EventPump::Add(std::shared_ptr<FeedReader> reader, events::FeedCursor cursor) {
+  absl::MutexLock lock(&mutex_);
+  CountInterest(cursor, 1);
+  const FeedReader* const key = reader.get();
+  watches_[key] = std::make_shared<Watch>(Watch{.reader = std::move(reader), .cursor = std::move(cursor)});
+  look_at_heads_ = work_ = true;
+}
+
+void EventPump::Ready(const FeedReader* reader) {
+  absl::MutexLock lock(&mutex_);
+  const auto watch = watches_.find(reader);
+  if (watch == watches_.end()) return;
+  watch->second->ready = true;
+  work_ = true;
+}
+
+void EventPump::Remove(const FeedReader* reader) {
+  std::shared_ptr<Watch> removed;  // Outlives the lock, as the reader may go with it.
+  absl::MutexLock lock(&mutex_);
+  const auto watch = watches_.find(reader);
+  if (watch == watches_.end()) return;
+  removed = watch->second;
+  CountInterest(removed->cursor, -1);
+  watches_.erase(watch);
+}
+
+void EventPump::Wake(int bucket) {
+  absl::MutexLock lock(&mutex_);
+  if (interest_[bucket] == 0) return;
+  grown_[bucket] = work_ = true;
+}
+
+void EventPump::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void EventPump::CountInterest(const events::FeedCursor& cursor, int sign) {
+  for (int bucket = cursor.first_bucket(); bucket < cursor.end_bucket(); ++bucket) interest_[bucket] += sign;
+}
+
+void EventPump::Run() {
+  while (AwaitWork()) {
+    const absl::Status status = DoWork();
+    if (status.ok()) continue;
+    Log(Level::kWarning, "watchers wait for the database", {{"error", status.ToString()}});
+    absl::MutexLock lock(&mutex_);
+    look_at_heads_ = work_ = true;  // What was learned of growth may be lost.
+    if (mutex_.AwaitWithTimeout(absl::Condition(&stopped_), kLookEvery)) return;
+  }
+}
+
+bool EventPump::AwaitWork() {
+  absl::MutexLock lock(&mutex_);
+  const auto has_work = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return work_ || stopped_; };
+  do {
+    mutex_.AwaitWithTimeout(absl::Condition(&has_work), next_look_ - events::MonotonicNow());
+    // However much there is to do besides; but nothing is looked at without anybody who watches.
+    if (events::MonotonicNow() < next_look_) continue;
+    next_look_ = events::MonotonicNow() + kLookEvery;
+    if (!watches_.empty()) look_at_heads_ = work_ = true;
+  } while (!has_work());
+  work_ = false;
+  return !stopped_;
+}
+
+absl::Status EventPump::DoWork() {
+  bool look_at_heads = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    std::swap(look_at_heads, look_at_heads_);
+  }
+  if (look_at_heads) RETURN_IF_ERROR(LookAtHeads());
+  std::vector<int> grown;
+  std::vector<std::shared_ptr<Watch>> ready;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (int bucket = 0; bucket < events::kBuckets; ++bucket) {
+      if (grown_[bucket]) grown.push_back(bucket);
+    }
+    grown_.fill(false);
+    for (const auto& [reader, watch] : watches_) {
+      if (watch->ready) ready.push_back(watch);
+    }
+  }
+  for (const int bucket : grown) RETURN_IF_ERROR(ReadTail(bucket));
+  bool more = false;
+  for (const std::shared_ptr<Watch>& watch : ready) RETURN_IF_ERROR(Serve(*watch, more));
+  if (more) {
+    absl::MutexLock lock(&mutex_);
+    work_ = true;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status EventPump::LookAtHeads() {
+  std::vector<std::shared_ptr<Watch>> added;  // Before the heads are read, so that what they know is in them.
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const auto& [reader, watch] : watches_) {
+      if (!watch->is_known) added.push_back(watch);
+    }
+  }
+  std::array<int64_t, events::kBuckets> heads{};
+  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(heads, events::ReadHeadPositions(connection));
+    return absl::OkStatus();
+  }));
+  for (const std::shared_ptr<Watch>& watch : added) {
+    const absl::Status known = events::CheckKnown(watch->cursor, heads);
+    watch->is_known = true;
+    if (!known.ok()) watch->reader->End(known);
+  }
+  absl::MutexLock lock(&mutex_);
+  for (int bucket = 0; bucket < events::kBuckets; ++bucket) {
+    Tail& tail = tails_[bucket];
+    if (heads[bucket] <= tail.to) continue;
+    if (interest_[bucket] > 0 && heads[bucket] - tail.to <= kFeedBatch) {
+      grown_[bucket] = true;
+    } else {  // Nobody reads it, or it is too far to read all for everybody: who is behind catches up by itself.
+      tail = Tail{.from = heads[bucket], .to = heads[bucket], .events = {}};
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status EventPump::ReadTail(int bucket) {
+  Tail& tail = tails_[bucket];
+  events::FeedCursor cursor(std::nullopt);
+  cursor.MoveTo(bucket, tail.to);
+  std::vector<events::Event> events;
+  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(events, events::ReadFeed(connection, cursor, bucket, kFeedBatch));
+    return absl::OkStatus();
+  }));
+  if (events.size() == kFeedBatch) Wake(bucket);  // There may be more.
+  for (events::Event& event : events) {
+    tail.to = event.position;
+    tail.events.push_back(std::move(event));
+  }
+  while (tail.events.size() > kTailEvents) {
+    tail.from = tail.events.front().position;
+    tail.events.pop_front();
+  }
+  return absl::OkStatus();
+}
+
+bool EventPump::IsBehind(const events::FeedCursor& cursor) const {
+  for (int bucket = cursor.first_bucket(); bucket < cursor.end_bucket(); ++bucket) {
+    if (cursor.After(bucket) < tails_[bucket].to) return true;
+  }
+  return false;
+}
+
+absl::Status EventPump::Serve(Watch& watch, bool& more) {
+  if (!IsBehind(watch.cursor)) return absl::OkStatus();
+  Batch batch;
+  events::FeedCursor cursor = watch.cursor;
+  for (int bucket = cursor.first_bucket(); bucket < cursor.end_bucket(); ++bucket) {
+    RETURN_IF_ERROR(Collect(cursor, bucket, batch));
+  }
+  watch.cursor = std::move(cursor);
+  if (batch.items.empty()) {
+    more = more || IsBehind(watch.cursor);
+    return absl::OkStatus();
+  }
+  {
+    absl::MutexLock lock(&mutex_);
+    watch.ready = false;
+  }
+  watch.reader->Take(std::move(batch.items));
+  return absl::OkStatus();
+}
+
+absl::Status EventPump::Collect(events::FeedCursor& cursor, int bucket, Batch& batch) {
+  const Tail& tail = tails_[bucket];
+  const auto add = [&](const events::Event& event) {
+    cursor.MoveTo(bucket, event.position);
+    if (cursor.tenant().has_value() && event.tenant != *cursor.tenant()) return;
+    batch.items.push_back({event, cursor.ToToken()});
+    batch.bytes += events::BytesOf(event) + batch.items.back().position.size();
+  };
+  const int room = kFeedBatch - static_cast<int>(batch.items.size());
+  if (batch.is_full() || cursor.After(bucket) >= tail.to) return absl::OkStatus();
+  if (cursor.After(bucket) < tail.from) {
+    std::vector<events::Event> events;
+    RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
+      ASSIGN_OR_RETURN(events, events::ReadFeed(connection, cursor, bucket, room));
+      return absl::OkStatus();
+    }));
+    for (const events::Event& event : events) {
+      if (batch.is_full()) return absl::OkStatus();
+      add(event);
+    }
+    // All that was sealed up to the tail's end was there to be read.
+    if (events.size() < static_cast<size_t>(room)) cursor.MoveTo(bucket, std::max(cursor.After(bucket), tail.to));
+    return absl::OkStatus();
+  }
+  const auto begin = std::upper_bound(tail.events.begin(), tail.events.end(), cursor.After(bucket),
+                                      [](int64_t after, const events::Event& event) { return after < event.position; });
+  for (auto event = begin; event != tail.events.end() && !batch.is_full(); ++event) add(*event);
+  return absl::OkStatus();
+}
+
+}  // namespace countersign::event_api

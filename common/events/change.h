@@ -1,0 +1,95 @@
+// A committed change: its rows, its events and the stored reply of the request that asked for it, in one transaction.
+#ifndef COUNTERSIGN_COMMON_EVENTS_CHANGE_H_
+#define COUNTERSIGN_COMMON_EVENTS_CHANGE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+#include "common/mysql/database.h"
+
+namespace countersign::events {
+
+inline constexpr int kBuckets = 64;
+
+// The bucket of a tenant, for ever.
+int BucketOf(const Uuid& tenant);
+
+// What happened to one aggregate. (tenant, aggregate, version) is unique; version is the aggregate's own, from 1.
+struct Event {
+  Uuid tenant;
+  Uuid aggregate;
+  int64_t version = 0;
+  std::string type;          // UPPER_SNAKE: "ORDER_CONFIRMED".
+  std::string actor;         // Who did it: "partners/…/apiKeys/…", "operators/…", "services/…".
+  std::string on_behalf_of;  // For the record; may be empty.
+  std::string reason;        // Free text of the caller; may be empty.
+  std::string request_id;    // May be empty for acts of workers.
+  absl::Time create_time;
+  std::string payload;            // A serialized protocol buffer; no personal data, no secret.
+  std::string payload_type = {};  // Full name of its message: "countersign.order.v1.OrderEvent"; empty in old events.
+  // SHA-256 of salt and the deterministic bytes of the resource after the change (the digest before is that of version
+  // - 1). Both empty in old events; the salt is empty, too, once it was erased.
+  std::string resource_digest = {};
+  std::string salt = {};
+  // Set by the sealer; 0 and empty before.
+  int64_t position = 0;
+  std::string seal;
+};
+
+// SHA-256 over every column of the event but position, seal and salt, each preceded by its length. create_time counts
+// to the microsecond, which is what its column keeps. An event without payload_type, from before there was one, has the
+// digest that it always had, without payload_type and resource_digest.
+std::string DigestOf(const Event& event);
+
+// Which request a stored reply answers.
+struct RequestKey {
+  Uuid tenant;
+  std::string caller;
+  std::string method;  // "countersign.order.v1.OrderService/SubmitOrder"
+  std::string request_id;
+  std::string request_hash;  // 32 bytes that tell this request from another; keyed, for a request may hold secrets.
+};
+
+// The bytes to give back when the same request comes again. `sealed`: `reply` is AES-256-GCM ciphertext (a secret).
+struct StoredReply {
+  RequestKey key;
+  std::string reply;
+  bool sealed = false;
+  absl::Time create_time;
+};
+
+struct Change {
+  std::vector<Event> events;         // At least one; all of one tenant.
+  std::optional<StoredReply> reply;  // None for acts of workers and relays, which carry natural keys.
+};
+
+// ABORTED with reason REPLY_ALREADY_STORED: another call with the same request_id committed first. The wrapper of
+// common/rpc answers with the stored reply.
+absl::Status ReplyAlreadyStored();
+bool IsReplyAlreadyStored(const absl::Status& status);
+
+// Runs `write_rows`, appends the events and stores the reply in one transaction, then tells the database's
+// commit listener.
+// Errors: those of write_rows (LostRace among them); LostRace() when an event of the same version is there already;
+// ReplyAlreadyStored(); those of Database::Transact. A COMMIT of unknown fate is resolved by looking for the first
+// event.
+absl::Status Commit(mysql::Database& database, absl::Time deadline, const Change& change,
+                    mysql::TransactionBody write_rows);
+
+// The version of the aggregate's last event, 0 when it has none: for aggregates that are nothing but their events.
+absl::StatusOr<int64_t> LastVersion(mysql::Connection& connection, const Uuid& tenant, const Uuid& aggregate);
+
+// The stored reply for the key, nullopt when there is none. key.request_hash is not compared: the result carries the
+// hash of the request that was answered.
+absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Database& database, absl::Time deadline,
+                                                     const RequestKey& key);
+
+}  // namespace countersign::events
+
+#endif  // COUNTERSIGN_COMMON_EVENTS_CHANGE_H_

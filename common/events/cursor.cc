@@ -1,0 +1,67 @@
+#include "common/events/cursor.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "common/base/status_macros.h"
+#include "common/events/change.h"
+#include "common/events/lease.h"
+
+namespace countersign::events {
+namespace {
+
+constexpr absl::string_view kCountCursors = "SELECT COUNT(*) FROM cursors WHERE consumer = ?";
+
+constexpr absl::string_view kCreateCursors =
+    "INSERT INTO cursors (bucket, consumer, position) SELECT leases.bucket, ?, 0 FROM leases "
+    "ON DUPLICATE KEY UPDATE cursors.position = cursors.position";
+
+constexpr absl::string_view kSelectCursor = "SELECT position FROM cursors WHERE bucket = ? AND consumer = ?";
+
+// Locked, so that a rewind which commits while this statement waits for the cursor is seen: it has fenced the lease.
+constexpr absl::string_view kStoreCursor =
+    "UPDATE cursors SET position = ? WHERE bucket = ? AND consumer = ? "
+    "AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = ? AND leases.epoch = ? LOCK IN SHARE MODE)";
+
+constexpr absl::string_view kFirstSince =
+    "SELECT position FROM events WHERE bucket = ? AND position > 0 AND create_time >= ? ORDER BY position LIMIT 1";
+
+constexpr absl::string_view kRewindCursor =
+    "UPDATE cursors SET position = ? WHERE bucket = ? AND consumer = ? AND position > ?";
+
+}  // namespace
+
+absl::Status CreateCursors(mysql::Connection& connection, const std::string& consumer) {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> count, connection.QueryOne(kCountCursors, {consumer}));
+  if (count.has_value() && count->Int(0) == kBuckets) return absl::OkStatus();
+  return connection.Execute(kCreateCursors, {consumer}).status();
+}
+
+absl::StatusOr<int64_t> ReadCursor(mysql::Connection& connection, int bucket, const std::string& consumer) {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kSelectCursor, {bucket, consumer}));
+  return row.has_value() ? row->Int(0) : 0;
+}
+
+absl::Status StoreCursor(mysql::Connection& connection, int bucket, const std::string& consumer, int64_t position,
+                         int64_t epoch) {
+  return connection.ExecuteGuarded(kStoreCursor, {position, bucket, consumer, bucket, epoch});
+}
+
+absl::Status RewindCursor(mysql::Database& database, absl::Time deadline, int bucket, const std::string& consumer,
+                          absl::Time since) {
+  std::optional<mysql::Row> first;
+  RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(first, connection.QueryOne(kFirstSince, {bucket, since}));
+    return absl::OkStatus();
+  }));
+  if (!first.has_value()) return absl::OkStatus();
+  const int64_t position = first->Int(0) - 1;
+  return database.Transact(deadline, [&](mysql::Connection& connection) -> absl::Status {
+    // The stored cursor may lag behind the worker's own, so the worker must start again even if the row stays.
+    RETURN_IF_ERROR(Leases::Fence(connection, bucket));
+    return connection.Execute(kRewindCursor, {position, bucket, consumer, position}).status();
+  });
+}
+
+}  // namespace countersign::events

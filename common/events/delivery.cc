@@ -1,0 +1,304 @@
+#include "common/events/delivery.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/events/cursor.h"
+#include "common/events/delivery_answer.h"
+#include "common/events/event_log.h"
+
+namespace countersign::events {
+namespace {
+
+constexpr absl::Duration kDatabaseTimeout = absl::Seconds(10);
+constexpr absl::Duration kPauseAfterDatabaseError = absl::Seconds(1);
+constexpr int kBatch = 100;
+constexpr int kBatchesPerTurn = 10;  // Then other buckets have their turn.
+constexpr int kDueBatch = 10;
+constexpr int kAttemptsInPlace = 5;  // Of a receiver that is down; then the aggregate steps aside.
+
+// So many failures in a row, over all buckets, are an outage of the receiver and not of one event: when it ends, all
+// pauses end. Above kAttemptsInPlace, so that one event which kills its receiver cannot end its own pauses.
+constexpr int kOutage = 10;
+
+absl::Time DatabaseDeadline() { return absl::Now() + kDatabaseTimeout; }
+
+void LogHeld(const HeldDelivery& held, const Event& event) {
+  Log(held.parked ? Level::kError : Level::kWarning, held.parked ? "delivery parked" : "delivery set aside",
+      {{"consumer", held.consumer},
+       {"tenant", held.tenant.ToString()},
+       {"aggregate", held.aggregate.ToString()},
+       {"version", absl::StrCat(held.version)},
+       {"type", event.type},
+       {"attempts", absl::StrCat(held.attempts)},
+       {"error", held.last_error}});
+}
+
+}  // namespace
+
+Delivery::Delivery(mysql::Database& database, const Leases& leases, LogTail& tail, int reader, Consumer consumer,
+                   const RelayOptions& options)
+    : database_(database),
+      leases_(leases),
+      tail_(tail),
+      reader_(reader),
+      consumer_(std::move(consumer)),
+      delivery_timeout_(options.delivery_timeout),
+      cursor_lag_(options.cursor_lag) {}
+
+bool Delivery::MustArrive(absl::string_view event_type) const {
+  const std::vector<std::string>& types = consumer_.must_arrive;
+  return std::find(types.begin(), types.end(), event_type) != types.end();
+}
+
+Turn Delivery::Work(int bucket, bool hurry) {
+  Turn turn;
+  Bucket& state = buckets_[bucket];
+  const std::optional<int64_t> epoch = leases_.EpochOf(bucket);
+  if (!epoch.has_value()) {
+    // The next holder begins where the row says; if the lease has really gone, the row stays as it is.
+    if (state.epoch != 0) Store(bucket).IgnoreError();
+    state = Bucket{};
+    return turn;
+  }
+  if (state.epoch != *epoch) {
+    if (const absl::Status status = Load(bucket, *epoch); !status.ok()) return Fail(bucket, status, turn);
+  }
+  if (hurry) state.wait_until = -absl::InfiniteDuration();
+  if (MonotonicNow() >= state.wait_until) {
+    absl::Status status = RetryHeldOnes(bucket, hurry, turn);
+    if (status.ok() && MonotonicNow() >= state.wait_until) status = Advance(bucket, turn);
+    if (!status.ok()) return Fail(bucket, status, turn);
+  }
+  const bool lags = MonotonicNow() - state.stored_at >= cursor_lag_ || state.position - state.stored >= kBatch;
+  if (hurry || lags) {
+    if (const absl::Status status = Store(bucket); !status.ok()) return Fail(bucket, status, turn);
+  }
+  PlanNextTurn(bucket, turn);
+  return turn;
+}
+
+void Delivery::PlanNextTurn(int bucket, Turn& turn) {
+  Bucket& state = buckets_[bucket];
+  const absl::Duration now = MonotonicNow();
+  if (state.wait_until > now) {
+    turn.waits = true;
+    queue_.WakeAfter(bucket, state.wait_until - now);
+  }
+  if (state.position != state.stored) queue_.WakeAfter(bucket, cursor_lag_);
+  for (const auto& [aggregate, held] : state.held) turn.waits = turn.waits || !held.parked;
+}
+
+Turn Delivery::Fail(int bucket, const absl::Status& status, Turn turn) {
+  turn.waits = true;
+  turn.fenced = IsLostRace(status);
+  // The lease may have run out here only: then the row still takes what was delivered. Else the guard refuses it.
+  if (turn.fenced && buckets_[bucket].epoch != 0) Store(bucket).IgnoreError();
+  buckets_[bucket] = Bucket{};  // What was written is not known: read it again.
+  if (!turn.fenced) {
+    Log(Level::kWarning, "relay failed",
+        {{"consumer", consumer_.name}, {"bucket", absl::StrCat(bucket)}, {"error", status.ToString()}});
+  }
+  queue_.WakeAfter(bucket, kPauseAfterDatabaseError);
+  return turn;
+}
+
+absl::Status Delivery::Load(int bucket, int64_t epoch) {
+  Bucket& state = buckets_[bucket];
+  state = Bucket{};
+  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(state.stored, ReadCursor(connection, bucket, consumer_.name));
+    ASSIGN_OR_RETURN(const std::vector<HeldDelivery> rows, ReadHeld(connection, bucket, consumer_.name));
+    state.held.clear();
+    for (const HeldDelivery& held : rows) state.held[{held.tenant, held.aggregate}] = held;
+    return absl::OkStatus();
+  }));
+  state.position = state.stored;
+  state.stored_at = MonotonicNow();
+  state.epoch = epoch;
+  tail_.Passed(bucket, reader_, state.position);
+  return absl::OkStatus();
+}
+
+bool Delivery::IsHeld(int bucket) const { return leases_.EpochOf(bucket) == buckets_[bucket].epoch; }
+
+absl::StatusOr<std::vector<Event>> Delivery::NextEvents(int bucket) {
+  const int64_t position = buckets_[bucket].position;
+  if (std::optional<std::vector<Event>> events = tail_.After(bucket, position, kBatch)) return *std::move(events);
+  std::vector<Event> events;
+  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(events, ReadSealed(connection, bucket, position, kBatch));
+    return absl::OkStatus();
+  }));
+  return events;
+}
+
+absl::Status Delivery::Advance(int bucket, Turn& turn) {
+  Bucket& state = buckets_[bucket];
+  for (int batch = 0; batch < kBatchesPerTurn; ++batch) {
+    ASSIGN_OR_RETURN(const std::vector<Event> events, NextEvents(bucket));
+    if (events.empty()) return absl::OkStatus();
+    if (state.position == state.stored) state.stored_at = MonotonicNow();
+    for (const Event& event : events) {
+      if (!IsHeld(bucket)) return LostRace();
+      RETURN_IF_ERROR(DeliverNext(bucket, event, turn));
+      // An event that has to wait is passed by none, also when this thread slept through its pause.
+      if (state.position < event.position || state.wait_until > MonotonicNow()) break;
+    }
+    tail_.Passed(bucket, reader_, state.position);
+    if (state.wait_until > MonotonicNow()) return absl::OkStatus();
+    if (state.position - state.stored >= kBatch) RETURN_IF_ERROR(Store(bucket));
+  }
+  queue_.Wake(bucket);
+  return absl::OkStatus();
+}
+
+absl::Status Delivery::DeliverNext(int bucket, const Event& event, Turn& turn) {
+  Bucket& state = buckets_[bucket];
+  const auto held = state.held.find({event.tenant, event.aggregate});
+  // What comes before the held version was delivered, or given up; it is here again because of a Redeliver.
+  if (held == state.held.end() || event.version < held->second.version) {
+    const absl::Status status = Deliver(event);
+    if (IsDown(status)) {
+      NoteDown(bucket);
+      if (++state.attempts < kAttemptsInPlace) return absl::OkStatus();
+    } else {
+      state.failures = 0;
+    }
+    if (!status.ok()) RETURN_IF_ERROR(SetAside(bucket, event, status));
+  }
+  state.attempts = 0;
+  state.position = event.position;
+  turn.progress = true;
+  return absl::OkStatus();
+}
+
+absl::Status Delivery::SetAside(int bucket, const Event& event, const absl::Status& error) {
+  const HeldDelivery held{.tenant = event.tenant,
+                          .aggregate = event.aggregate,
+                          .consumer = consumer_.name,
+                          .version = event.version,
+                          .parked = IsRefused(error),
+                          .attempts = std::max(1, buckets_[bucket].attempts),
+                          .next_attempt = absl::InfinitePast(),  // The database's clock decides.
+                          .last_error = error.ToString()};
+  return Hold(bucket, held, event, event.position);
+}
+
+absl::Status Delivery::Hold(int bucket, const HeldDelivery& held, const Event& event, int64_t position) {
+  Bucket& state = buckets_[bucket];
+  RETURN_IF_ERROR(StoreHeld(database_, DatabaseDeadline(), held, position, state.epoch));
+  LogHeld(held, event);
+  state.held[{held.tenant, held.aggregate}] = held;
+  state.stored = position;
+  return absl::OkStatus();
+}
+
+absl::Status Delivery::RetryHeldOnes(int bucket, bool hurry, Turn& turn) {
+  Bucket& state = buckets_[bucket];
+  const bool look = look_for_due_[bucket].exchange(false);
+  if (state.held.empty() || !(look || hurry)) return absl::OkStatus();
+  std::vector<HeldDelivery> due;
+  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
+    if (hurry) {
+      ASSIGN_OR_RETURN(due, ReadHeld(connection, bucket, consumer_.name));
+      due.erase(std::remove_if(due.begin(), due.end(), [](const HeldDelivery& held) { return held.parked; }),
+                due.end());
+    } else {
+      ASSIGN_OR_RETURN(due, ReadDue(connection, bucket, consumer_.name, kDueBatch));
+    }
+    return absl::OkStatus();
+  }));
+  for (const HeldDelivery& held : due) {
+    if (!IsHeld(bucket)) return LostRace();
+    RETURN_IF_ERROR(RetryOne(bucket, held, turn));
+    if (state.wait_until > MonotonicNow()) return absl::OkStatus();
+  }
+  if (due.size() == kDueBatch) {  // There may be more.
+    LookForDue(bucket);
+    queue_.Wake(bucket);
+  }
+  return absl::OkStatus();
+}
+
+// Delivers the aggregate's events from held.version to where the cursor is; what follows comes by the cursor.
+absl::Status Delivery::RetryOne(int bucket, HeldDelivery held, Turn& turn) {
+  Bucket& state = buckets_[bucket];
+  bool more = true;
+  while (more) {
+    std::vector<Event> events;
+    RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
+      ASSIGN_OR_RETURN(events, ReadAggregate(connection, held.tenant, held.aggregate, held.version, kBatch));
+      return absl::OkStatus();
+    }));
+    more = events.size() == kBatch;
+    for (const Event& event : events) {
+      more = more && event.position <= state.position;
+      if (event.position > state.position) break;
+      if (!IsHeld(bucket)) return LostRace();
+      const absl::Status status = Deliver(event);
+      if (!status.ok()) {
+        if (IsDown(status)) NoteDown(bucket);
+        held.parked = IsRefused(status);
+        ++held.attempts;
+        held.last_error = status.ToString();
+        return Hold(bucket, held, event, state.position);
+      }
+      held.version = event.version + 1;
+      held.attempts = 0;
+      turn.progress = true;
+    }
+  }
+  RETURN_IF_ERROR(RemoveHeld(database_, DatabaseDeadline(), held, state.epoch));
+  state.held.erase({held.tenant, held.aggregate});
+  turn.progress = true;
+  return absl::OkStatus();
+}
+
+absl::Status Delivery::Deliver(const Event& event) {
+  const absl::Status status = consumer_.deliver(event, absl::Now() + delivery_timeout_);
+  if (IsDown(status)) {
+    ++down_streak_;
+  } else if (down_streak_.exchange(0) >= kOutage) {
+    // Best effort: without it the pauses end by themselves.
+    database_
+        .Read(DatabaseDeadline(), [&](mysql::Connection& connection) { return EndPauses(connection, consumer_.name); })
+        .IgnoreError();
+  }
+  return status;
+}
+
+void Delivery::NoteDown(int bucket) {
+  Bucket& state = buckets_[bucket];
+  state.wait_until = MonotonicNow() + BackoffAfter(++state.failures);
+}
+
+absl::Status Delivery::Store(int bucket) {
+  Bucket& state = buckets_[bucket];
+  if (state.position != state.stored) {
+    RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) {
+      return StoreCursor(connection, bucket, consumer_.name, state.position, state.epoch);
+    }));
+    state.stored = state.position;
+  }
+  state.stored_at = MonotonicNow();
+  return absl::OkStatus();
+}
+
+void Delivery::StoreCursors() {
+  for (int bucket = 0; bucket < kBuckets; ++bucket) {
+    if (buckets_[bucket].epoch != 0) Store(bucket).IgnoreError();
+  }
+}
+
+}  // namespace countersign::events

@@ -1,0 +1,95 @@
+// Carries the sealed log of the held buckets to one consumer, each bucket in order.
+#ifndef COUNTERSIGN_COMMON_EVENTS_DELIVERY_H_
+#define COUNTERSIGN_COMMON_EVENTS_DELIVERY_H_
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+#include "common/events/change.h"
+#include "common/events/held_delivery.h"
+#include "common/events/lease.h"
+#include "common/events/log_tail.h"
+#include "common/events/relay.h"
+#include "common/events/work_queue.h"
+#include "common/mysql/database.h"
+
+namespace countersign::events {
+
+// Thread-safe for different buckets; the queue sees to it that one thread at a time works on a bucket.
+class Delivery {
+ public:
+  // `reader` is this consumer's place among the tail's readers.
+  Delivery(mysql::Database& database, const Leases& leases, LogTail& tail, int reader, Consumer consumer,
+           const RelayOptions& options);
+
+  const std::string& name() const { return consumer_.name; }
+  bool MustArrive(absl::string_view event_type) const;
+  WorkQueue& queue() { return queue_; }
+
+  // Delivers what the bucket has, if it is held, and moves the cursor; asks the queue for another turn after a pause
+  // where something waits. `hurry` tries what waits out a pause at once and stores the cursor at the end.
+  Turn Work(int bucket, bool hurry = false);
+
+  // Has the next turn on the bucket look for held deliveries that are due.
+  void LookForDue(int bucket) { look_for_due_[bucket] = true; }
+
+  // Stores the cursors that lag, as far as the database allows.
+  void StoreCursors();
+
+ private:
+  using AggregateKey = std::pair<Uuid, Uuid>;  // Tenant, aggregate.
+
+  struct Bucket {
+    int64_t epoch = 0;         // Under which the rest was read; 0 = not read.
+    int64_t position = 0;      // The last event delivered or set aside.
+    int64_t stored = 0;        // The same in the database.
+    absl::Duration stored_at;  // When `stored` last equalled `position`, or was written.
+    std::map<AggregateKey, HeldDelivery> held;
+    absl::Duration wait_until = -absl::InfiniteDuration();
+    int failures = 0;  // Of the receiver being down, in a row; decides the pause.
+    int attempts = 0;  // The same, of the event after `position`.
+  };
+
+  absl::Status Load(int bucket, int64_t epoch);
+  absl::Status Advance(int bucket, Turn& turn);
+  absl::Status DeliverNext(int bucket, const Event& event, Turn& turn);
+  absl::Status SetAside(int bucket, const Event& event, const absl::Status& error);
+  // Holds what failed with `event`, and stores the cursor at `position` together with it.
+  absl::Status Hold(int bucket, const HeldDelivery& held, const Event& event, int64_t position);
+  absl::Status RetryHeldOnes(int bucket, bool hurry, Turn& turn);
+  absl::Status RetryOne(int bucket, HeldDelivery held, Turn& turn);
+  absl::Status Store(int bucket);
+  absl::StatusOr<std::vector<Event>> NextEvents(int bucket);
+  absl::Status Deliver(const Event& event);
+  void NoteDown(int bucket);
+  bool IsHeld(int bucket) const;
+  Turn Fail(int bucket, const absl::Status& status, Turn turn);
+  void PlanNextTurn(int bucket, Turn& turn);
+
+  mysql::Database& database_;
+  const Leases& leases_;
+  LogTail& tail_;
+  const int reader_;
+  const Consumer consumer_;
+  const absl::Duration delivery_timeout_;
+  const absl::Duration cursor_lag_;
+  WorkQueue queue_;
+  std::array<std::atomic<bool>, kBuckets> look_for_due_{};
+  std::atomic<int> down_streak_{0};       // Failures of the receiver being down over all buckets, without a success.
+  std::array<Bucket, kBuckets> buckets_;  // Each touched only by the thread that works on it.
+};
+
+}  // namespace countersign::events
+
+#endif  // COUNTERSIGN_COMMON_EVENTS_DELIVERY_H_

@@ -1,0 +1,197 @@
+#include "common/events/lease.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::events {
+namespace {
+
+constexpr absl::string_view kInsertLease =
+    "INSERT INTO leases (bucket, owner, epoch, lease_until) VALUES (?, '', ?, UTC_TIMESTAMP(6)) "
+    "ON DUPLICATE KEY UPDATE epoch = epoch";
+
+constexpr absl::string_view kRenewOwner =
+    "INSERT INTO lease_owners (owner, seen_until) VALUES (?, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND) "
+    "ON DUPLICATE KEY UPDATE seen_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND";
+
+constexpr absl::string_view kRetakeLeases =
+    "UPDATE leases SET epoch = epoch + 1, lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE owner = ?";
+
+constexpr absl::string_view kRenewLeases =
+    "UPDATE leases SET lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE owner = ?";
+
+constexpr absl::string_view kSelectLeases =
+    "SELECT bucket, owner, epoch, lease_until > UTC_TIMESTAMP(6), "
+    "(SELECT COUNT(*) FROM lease_owners WHERE seen_until > UTC_TIMESTAMP(6)) FROM leases ORDER BY bucket";
+
+constexpr absl::string_view kTakeLeases =
+    "UPDATE leases SET owner = ?, epoch = epoch + 1, lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND "
+    "WHERE lease_until <= UTC_TIMESTAMP(6) AND owner <> ? ORDER BY bucket LIMIT ?";
+
+constexpr absl::string_view kGiveLeaseBack =
+    "UPDATE leases SET owner = '', lease_until = UTC_TIMESTAMP(6) WHERE bucket = ? AND owner = ? AND epoch = ?";
+
+constexpr absl::string_view kGiveAllBack =
+    "UPDATE leases SET owner = '', lease_until = UTC_TIMESTAMP(6) WHERE owner = ?";
+
+constexpr absl::string_view kDeleteOwner = "DELETE FROM lease_owners WHERE owner = ?";
+
+constexpr absl::string_view kFence = "UPDATE leases SET epoch = epoch + 1 WHERE bucket = ?";
+
+constexpr absl::string_view kLock = "SELECT epoch FROM leases WHERE bucket = ? FOR UPDATE";
+
+int ShareOf(int owners) { return (kBuckets + owners - 1) / owners; }
+
+}  // namespace
+
+absl::Duration MonotonicNow() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
+
+Leases::Leases(mysql::Database& database, std::string owner, absl::Duration lease)
+    : database_(database), owner_(std::move(owner)), lease_(lease) {}
+
+absl::Status Leases::Refresh(absl::Time deadline, const std::function<bool(int bucket)>& is_idle) {
+  bool complete = true;
+  const auto refresh = [&](mysql::Connection& connection) { return RefreshOn(connection, is_idle, complete); };
+  RETURN_IF_ERROR(database_.Read(deadline, refresh));
+  if (complete) return absl::OkStatus();
+  RETURN_IF_ERROR(CreateRows(deadline));
+  return database_.Read(deadline, refresh);
+}
+
+absl::Status Leases::RefreshOn(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle,
+                               bool& complete) {
+  // Counted from before the first statement, and a little less than the database counts.
+  const absl::Duration valid_until = MonotonicNow() + lease_ * 0.9;
+  RETURN_IF_ERROR(Renew(connection));
+  RETURN_IF_ERROR(GiveBack(connection, is_idle));
+  ASSIGN_OR_RETURN(Seen seen, Look(connection));
+  complete = seen.leases.size() == kBuckets;
+  if (!complete) return absl::OkStatus();  // Once in the life of a schema.
+  ASSIGN_OR_RETURN(const bool taken, TakeFree(connection, seen));
+  if (taken) {
+    ASSIGN_OR_RETURN(seen, Look(connection));
+  }
+  Adopt(seen, valid_until);
+  return absl::OkStatus();
+}
+
+absl::Status Leases::CreateRows(absl::Time deadline) {
+  // Epochs begin at the time, so that none comes twice even where the rows were lost.
+  const int64_t epoch = absl::ToUnixMicros(absl::Now());
+  return database_.Transact(deadline, [&](mysql::Connection& connection) -> absl::Status {
+    for (int bucket = 0; bucket < kBuckets; ++bucket) {
+      RETURN_IF_ERROR(connection.Execute(kInsertLease, {bucket, epoch}).status());
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Leases::Renew(mysql::Connection& connection) {
+  const int64_t lease_us = absl::ToInt64Microseconds(lease_);
+  RETURN_IF_ERROR(connection.Execute(kRenewOwner, {owner_, lease_us, lease_us}).status());
+  RETURN_IF_ERROR(connection.Execute(first_ ? kRetakeLeases : kRenewLeases, {lease_us, owner_}).status());
+  first_ = false;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Leases::Seen> Leases::Look(mysql::Connection& connection) {
+  ASSIGN_OR_RETURN(std::vector<mysql::Row> rows, connection.Query(kSelectLeases, {}));
+  const int owners = rows.empty() ? 1 : std::max(1, static_cast<int>(rows.front().Int(4)));
+  return Seen{.owners = owners, .leases = std::move(rows)};
+}
+
+absl::StatusOr<bool> Leases::TakeFree(mysql::Connection& connection, const Seen& seen) {
+  int mine = 0;
+  int free = 0;
+  for (const mysql::Row& row : seen.leases) {
+    if (row.Bytes(1) == owner_) {
+      ++mine;
+    } else if (!row.Bool(3)) {
+      ++free;
+    }
+  }
+  const int wanted = std::min(free, ShareOf(seen.owners) - mine);
+  if (wanted <= 0) return false;
+  const int64_t lease_us = absl::ToInt64Microseconds(lease_);
+  ASSIGN_OR_RETURN(const int64_t taken, connection.Execute(kTakeLeases, {owner_, lease_us, owner_, wanted}));
+  return taken > 0;
+}
+
+absl::Status Leases::GiveBack(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle) {
+  for (int bucket = 0; bucket < kBuckets; ++bucket) {
+    Slot slot;
+    {
+      absl::MutexLock lock(&mutex_);
+      slot = slots_[bucket];
+    }
+    if (!slot.held || !slot.leaving || !is_idle(bucket)) continue;
+    RETURN_IF_ERROR(connection.Execute(kGiveLeaseBack, {bucket, owner_, slot.epoch}).status());
+    absl::MutexLock lock(&mutex_);
+    slots_[bucket] = Slot{};
+  }
+  return absl::OkStatus();
+}
+
+void Leases::Adopt(const Seen& seen, absl::Duration valid_until) {
+  absl::MutexLock lock(&mutex_);
+  int kept = 0;
+  for (const mysql::Row& row : seen.leases) {
+    const int64_t bucket = row.Int(0);
+    if (bucket < 0 || bucket >= kBuckets) continue;
+    Slot& slot = slots_[bucket];
+    slot.held = row.Bytes(1) == owner_;
+    slot.epoch = row.Int(2);
+    // What is on its way out stays there, unless the share has grown again.
+    slot.leaving = slot.held && ++kept > ShareOf(seen.owners);
+  }
+  valid_until_ = valid_until;
+}
+
+absl::Status Leases::Release(absl::Time deadline) {
+  {
+    absl::MutexLock lock(&mutex_);
+    slots_.fill(Slot{});
+  }
+  return database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
+    RETURN_IF_ERROR(connection.Execute(kGiveAllBack, {owner_}).status());
+    return connection.Execute(kDeleteOwner, {owner_}).status();
+  });
+}
+
+std::optional<int64_t> Leases::EpochOf(int bucket) const {
+  absl::MutexLock lock(&mutex_);
+  const Slot& slot = slots_[bucket];
+  if (!slot.held || slot.leaving || MonotonicNow() >= valid_until_) return std::nullopt;
+  return slot.epoch;
+}
+
+std::vector<int> Leases::HeldBuckets() const {
+  std::vector<int> buckets;
+  absl::MutexLock lock(&mutex_);
+  if (MonotonicNow() >= valid_until_) return buckets;
+  for (int bucket = 0; bucket < kBuckets; ++bucket) {
+    if (slots_[bucket].held && !slots_[bucket].leaving) buckets.push_back(bucket);
+  }
+  return buckets;
+}
+
+absl::Status Leases::Fence(mysql::Connection& connection, int bucket) {
+  return connection.Execute(kFence, {bucket}).status();
+}
+
+absl::Status Leases::Lock(mysql::Connection& connection, int bucket, int64_t epoch) {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kLock, {bucket}));
+  return row.has_value() && row->Int(0) == epoch ? absl::OkStatus() : LostRace();
+}
+
+}  // namespace countersign::events

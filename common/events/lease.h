@@ -1,0 +1,85 @@
+// Which buckets this replica works on: a lease per bucket, by the database's clock, shared fairly among live replicas.
+#ifndef COUNTERSIGN_COMMON_EVENTS_LEASE_H_
+#define COUNTERSIGN_COMMON_EVENTS_LEASE_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/events/change.h"
+#include "common/mysql/connection.h"
+#include "common/mysql/database.h"
+
+namespace countersign::events {
+
+// Time since an arbitrary start that no clock adjustment moves: what leases and pauses are measured with.
+absl::Duration MonotonicNow();
+
+// The leases of one replica. Thread-safe; Refresh and Release are called from one thread at a time.
+class Leases {
+ public:
+  // `owner` is stable per replica and unique among the living; `lease` is how long a lease lasts without a Refresh.
+  Leases(mysql::Database& database, std::string owner, absl::Duration lease);
+
+  // Renews what is held, takes what is free up to this replica's share (64 buckets / living replicas, rounded up) and
+  // starts to give back what is above it: such a bucket is no longer held, and is given back by the first later Refresh
+  // for which `is_idle(bucket)` says that nobody works on it any more. The first Refresh takes what an earlier life of
+  // the same owner left, at once and with a new epoch. To be called at least every third of `lease`.
+  absl::Status Refresh(absl::Time deadline, const std::function<bool(int bucket)>& is_idle);
+
+  // Gives everything back: other replicas may take it at once.
+  absl::Status Release(absl::Time deadline);
+
+  // The epoch under which the bucket is held here; nullopt when it is not, or may have run out by now. Statements that
+  // only one replica may succeed with check the epoch in the database, too.
+  std::optional<int64_t> EpochOf(int bucket) const;
+
+  std::vector<int> HeldBuckets() const;
+
+  // Takes the bucket away from whoever holds it and gives it back to them under a new epoch, so that they forget what
+  // they remember of it. For statements that change the state of a bucket from outside; call it in their transaction.
+  static absl::Status Fence(mysql::Connection& connection, int bucket);
+
+  // Locks the bucket's lease until the end of the transaction. Error: LostRace() when its epoch is another.
+  static absl::Status Lock(mysql::Connection& connection, int bucket, int64_t epoch);
+
+ private:
+  struct Slot {
+    int64_t epoch = 0;
+    bool held = false;
+    bool leaving = false;  // Held in the database, but no longer worked on here.
+  };
+  struct Seen {
+    int owners = 1;
+    std::vector<mysql::Row> leases;
+  };
+
+  absl::Status RefreshOn(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle, bool& complete);
+  absl::Status CreateRows(absl::Time deadline);
+  absl::Status Renew(mysql::Connection& connection);
+  absl::StatusOr<Seen> Look(mysql::Connection& connection);
+  absl::StatusOr<bool> TakeFree(mysql::Connection& connection, const Seen& seen);
+  absl::Status GiveBack(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle);
+  void Adopt(const Seen& seen, absl::Duration valid_until);
+
+  mysql::Database& database_;
+  const std::string owner_;
+  const absl::Duration lease_;
+  bool first_ = true;
+
+  mutable absl::Mutex mutex_;
+  std::array<Slot, kBuckets> slots_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration valid_until_ ABSL_GUARDED_BY(mutex_) = -absl::InfiniteDuration();
+};
+
+}  // namespace countersign::events
+
+#endif  // COUNTERSIGN_COMMON_EVENTS_LEASE_H_

@@ -1,0 +1,110 @@
+#include "common/events/lease.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/events/log_fixture.h"
+
+namespace countersign::events {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr absl::Duration kLong = absl::Hours(1);
+
+bool Idle(int) { return true; }
+bool Busy(int) { return false; }
+
+class LeasesTest : public LogTest {
+ protected:
+  // Lets all leases and owners of the schema run out.
+  static void RunOut() {
+    schema().Execute("UPDATE leases SET lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND");
+    schema().Execute("UPDATE lease_owners SET seen_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND");
+  }
+  static absl::Status Refresh(Leases& leases) { return leases.Refresh(Deadline(), Idle); }
+};
+
+TEST_F(LeasesTest, TheOnlyReplicaTakesAllBuckets) {
+  Leases a(db(), "a", kLong);
+  EXPECT_THAT(a.HeldBuckets(), IsEmpty());
+  ASSERT_OK(Refresh(a));
+  EXPECT_THAT(a.HeldBuckets(), SizeIs(kBuckets));
+  const std::optional<int64_t> epoch = a.EpochOf(0);
+  ASSERT_OK(Refresh(a));
+  EXPECT_EQ(a.EpochOf(0), epoch);  // A renewal is no change of hands.
+}
+
+TEST_F(LeasesTest, ARestartedReplicaTakesItsOwnBackAtOnceAndFencesItsFormerLife) {
+  Leases before(db(), "a", kLong);
+  ASSERT_OK(Refresh(before));
+  Leases after(db(), "a", kLong);
+  ASSERT_OK(Refresh(after));
+  EXPECT_THAT(after.HeldBuckets(), SizeIs(kBuckets));
+  EXPECT_EQ(*after.EpochOf(5), *before.EpochOf(5) + 1);
+}
+
+TEST_F(LeasesTest, AnotherReplicaTakesOnlyWhatHasRunOut) {
+  Leases a(db(), "a", kLong);
+  ASSERT_OK(Refresh(a));
+  Leases b(db(), "b", kLong);
+  ASSERT_OK(Refresh(b));
+  EXPECT_THAT(b.HeldBuckets(), IsEmpty());
+  RunOut();
+  ASSERT_OK(Refresh(b));
+  EXPECT_THAT(b.HeldBuckets(), SizeIs(kBuckets));  // It is the only one alive.
+  EXPECT_EQ(*b.EpochOf(5), *a.EpochOf(5) + 1);
+}
+
+TEST_F(LeasesTest, TwoReplicasShareFairly) {
+  Leases a(db(), "a", kLong);
+  Leases b(db(), "b", kLong);
+  ASSERT_OK(Refresh(a));
+  ASSERT_OK(Refresh(b));
+  ASSERT_OK(Refresh(a));  // Sees b, and stops working on half of its buckets.
+  EXPECT_THAT(a.HeldBuckets(), SizeIs(kBuckets / 2));
+  ASSERT_OK(Refresh(b));
+  EXPECT_THAT(b.HeldBuckets(), IsEmpty());
+  ASSERT_OK(Refresh(a));  // Gives them back.
+  ASSERT_OK(Refresh(b));
+  EXPECT_THAT(b.HeldBuckets(), SizeIs(kBuckets / 2));
+  for (const int bucket : b.HeldBuckets()) EXPECT_EQ(a.EpochOf(bucket), std::nullopt);
+}
+
+TEST_F(LeasesTest, KeepsABucketThatIsStillWorkedOn) {
+  Leases a(db(), "a", kLong);
+  Leases b(db(), "b", kLong);
+  ASSERT_OK(Refresh(a));
+  ASSERT_OK(Refresh(b));
+  ASSERT_OK(Refresh(a));
+  ASSERT_OK(a.Refresh(Deadline(), Busy));
+  ASSERT_OK(Refresh(b));
+  EXPECT_THAT(b.HeldBuckets(), IsEmpty());
+}
+
+TEST_F(LeasesTest, ReleasedBucketsAreFreeAtOnce) {
+  Leases a(db(), "a", kLong);
+  ASSERT_OK(Refresh(a));
+  ASSERT_OK(a.Release(Deadline()));
+  EXPECT_THAT(a.HeldBuckets(), IsEmpty());
+  Leases b(db(), "b", kLong);
+  ASSERT_OK(Refresh(b));
+  EXPECT_THAT(b.HeldBuckets(), SizeIs(kBuckets));
+}
+
+TEST_F(LeasesTest, HoldsNothingThatMayHaveRunOut) {
+  Leases a(db(), "a", absl::ZeroDuration());
+  ASSERT_OK(Refresh(a));
+  EXPECT_THAT(a.HeldBuckets(), IsEmpty());
+  EXPECT_EQ(a.EpochOf(0), std::nullopt);
+}
+
+}  // namespace
+}  // namespace countersign::events

@@ -1,0 +1,53 @@
+// The newest sealed events of each bucket in memory, so that what this replica has just sealed need not be read again.
+#ifndef COUNTERSIGN_COMMON_EVENTS_LOG_TAIL_H_
+#define COUNTERSIGN_COMMON_EVENTS_LOG_TAIL_H_
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "common/events/change.h"
+
+namespace countersign::events {
+
+// Thread-safe. Keeps an event until every reader has passed it, at most 100 per bucket.
+class LogTail {
+ public:
+  explicit LogTail(int readers);
+
+  // The bucket's log ends at `head`, with events of which nothing is known here.
+  void Reset(int bucket, int64_t head);
+
+  // Somebody else may have sealed: where the log ends is not known until the next Reset or Append.
+  void Forget(int bucket);
+
+  // These follow on what was there; called by the bucket's only sealer.
+  void Append(int bucket, const std::vector<Event>& events);
+
+  // The events after position `after`, in order, at most `limit`; empty when there are none in the log. nullopt when
+  // they are not all here: read them from the database.
+  std::optional<std::vector<Event>> After(int bucket, int64_t after, int limit) const;
+
+  // The reader needs nothing up to `position` any more.
+  void Passed(int bucket, int reader, int64_t position);
+
+ private:
+  struct Slot {
+    std::optional<int64_t> head;
+    std::deque<Event> events;  // Without gaps; the last is at `head`.
+    std::vector<int64_t> passed;
+  };
+
+  static void Trim(Slot& slot);
+
+  mutable absl::Mutex mutex_;
+  std::array<Slot, kBuckets> slots_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace countersign::events
+
+#endif  // COUNTERSIGN_COMMON_EVENTS_LOG_TAIL_H_

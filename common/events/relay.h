@@ -1,0 +1,97 @@
+// Seals the log and carries it to its consumers: a lease per bucket, a durable cursor per (bucket, consumer).
+#ifndef COUNTERSIGN_COMMON_EVENTS_RELAY_H_
+#define COUNTERSIGN_COMMON_EVENTS_RELAY_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/events/change.h"
+#include "common/mysql/database.h"
+
+namespace countersign::events {
+
+// A receiver of the log. `deliver` is idempotent and may see an event again; it returns OK also for events that do not
+// concern it. Called from several threads at once, for different buckets. Errors: UNAVAILABLE, DEADLINE_EXCEEDED,
+// RESOURCE_EXHAUSTED = the receiver is down or overloaded, the bucket waits 0.1 s … 5 s (after five in a row the
+// aggregate steps aside); INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE,
+// PERMISSION_DENIED, UNIMPLEMENTED = refused for good, the aggregate is parked; any other = the aggregate steps aside
+// and is tried again later, with growing pauses up to five minutes.
+struct Consumer {
+  std::string name;  // Durable: names the cursor.
+  std::function<absl::Status(const Event& event, absl::Time deadline)> deliver;
+  // Types of events that no operator may give up: without them money or a confirmation would be lost for good. What
+  // refuses them has to be repaired.
+  std::vector<std::string> must_arrive = {};
+};
+
+// A recurring act on one bucket at a time, by the same lease as the log (an expiry worker, a billing run). Called for
+// each held bucket every `interval`; does a bounded amount of work and is idempotent.
+struct BucketTask {
+  std::string name;
+  absl::Duration interval = absl::Seconds(5);
+  std::function<absl::Status(int bucket, absl::Time deadline)> run;
+};
+
+struct RelayOptions {
+  std::string owner;  // Stable per replica (host:port): a restarted replica takes its own leases back at once.
+  int threads = 4;    // For the sealer and again for each consumer, so that one that hangs holds back no other.
+  absl::Duration lease = absl::Seconds(10);
+  absl::Duration poll = absl::Seconds(1);  // The fallback; commits of this process wake it at once.
+  absl::Duration delivery_timeout = absl::Seconds(10);
+  // A cursor in the database may lag behind what was delivered by this much, or by 100 events: writing it for every
+  // event would cost as many commits as the work itself. What a crash forgets is delivered again.
+  absl::Duration cursor_lag = absl::Seconds(1);
+  absl::Duration audit_head_interval = absl::Minutes(10);  // How often the chain's heads are logged: head_export.h.
+  // Told of a bucket whose log this replica has just made longer; cheap, from any thread. May be empty.
+  std::function<void(int bucket)> on_sealed = nullptr;
+};
+
+// Runs in threads of its own from Start to Stop. Thread-safe.
+class Relay {
+ public:
+  virtual ~Relay() = default;
+  virtual void Start() = 0;
+  // Finishes the delivery under way, gives the leases back, joins the threads.
+  virtual void Stop() = 0;
+
+  // Seals and delivers everything that is there now in the buckets of this replica, in the calling thread: for tests
+  // with Start never called. Takes the leases first, runs no tasks, and stores the cursors. What waits out a pause is
+  // tried at once; parked deliveries are left alone. Errors: DEADLINE_EXCEEDED when something still waits after a round
+  // in which nothing moved, or at the deadline; those of Database.
+  virtual absl::Status Drain(absl::Time deadline) = 0;
+
+  // Looks at once, and not only at the next poll, for what was changed from outside: leases that were fenced, held
+  // deliveries that have become due. Where another replica holds the bucket, its next poll finds it. Cheap.
+  virtual void LookNow() = 0;
+
+  // Has the task of this name take its next turn on the bucket at once, where this replica holds it; where another
+  // does, the task's interval is what it takes. For what a commit has just given a task to do. Cheap; nothing for an
+  // unknown name.
+  virtual void WakeTask(absl::string_view task, int bucket) = 0;
+
+  // Whether this log has a consumer of that name.
+  virtual bool Knows(absl::string_view consumer) const = 0;
+
+  // Whether the consumer has the type among Consumer::must_arrive; false of an unknown consumer.
+  virtual bool MustArrive(absl::string_view consumer, absl::string_view event_type) const = 0;
+
+  // Moves the consumer's cursors back to before the first event with create_time >= since, each bucket's in a
+  // transaction of its own. Receivers do not mind. After an error some have moved: call again. Errors: those of
+  // Database.
+  virtual absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) = 0;
+};
+
+// Runs HeadExport (head_export.h) beside `tasks`. `database` and what the consumers use must outlive the relay.
+std::unique_ptr<Relay> MakeRelay(mysql::Database& database, RelayOptions options, std::vector<Consumer> consumers,
+                                 std::vector<BucketTask> tasks);
+
+}  // namespace countersign::events
+
+#endif  // COUNTERSIGN_COMMON_EVENTS_RELAY_H_

@@ -1,0 +1,13 @@
+#include "common/events/schema.h"
+
+#include "common/events/migrations.h"
+
+namespace countersign::events {
+
+mysql::Migrations CommonMigrations() {
+  return {.component = "common",
+          .files = {kCommonMigrations.begin(), kCommonMigrations.end()},
+          .updated_columns = {{"events", "position, seal"}}};
+}
+
+}  // namespace countersign::events

@@ -1,0 +1,30 @@
+#include "common/events/task_runner.h"
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/log.h"
+
+namespace countersign::events {
+namespace {
+
+constexpr absl::Duration kTaskTimeout = absl::Seconds(30);
+
+}  // namespace
+
+TaskRunner::TaskRunner(const Leases& leases, BucketTask task) : leases_(leases), task_(std::move(task)) {}
+
+Turn TaskRunner::Work(int bucket) {
+  if (!leases_.EpochOf(bucket).has_value()) return Turn{};
+  const absl::Status status = task_.run(bucket, absl::Now() + kTaskTimeout);
+  if (!status.ok()) {
+    Log(Level::kWarning, "task failed",
+        {{"task", task_.name}, {"bucket", absl::StrCat(bucket)}, {"error", status.ToString()}});
+  }
+  queue_.WakeAfter(bucket, task_.interval);
+  return Turn{.progress = status.ok(), .waits = !status.ok()};
+}
+
+}  // namespace countersign::events

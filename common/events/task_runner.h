@@ -1,0 +1,33 @@
+// Runs one recurring task on every bucket that this replica holds.
+#ifndef COUNTERSIGN_COMMON_EVENTS_TASK_RUNNER_H_
+#define COUNTERSIGN_COMMON_EVENTS_TASK_RUNNER_H_
+
+#include <string>
+
+#include "common/events/lease.h"
+#include "common/events/relay.h"
+#include "common/events/work_queue.h"
+
+namespace countersign::events {
+
+// Thread-safe for different buckets.
+class TaskRunner {
+ public:
+  TaskRunner(const Leases& leases, BucketTask task);
+
+  const std::string& name() const { return task_.name; }
+  WorkQueue& queue() { return queue_; }
+
+  // Runs the task on the bucket, if it is held, and asks the queue for the next turn after the task's interval. A
+  // bucket that comes back later must be woken again.
+  Turn Work(int bucket);
+
+ private:
+  const Leases& leases_;
+  const BucketTask task_;
+  WorkQueue queue_;
+};
+
+}  // namespace countersign::events
+
+#endif  // COUNTERSIGN_COMMON_EVENTS_TASK_RUNNER_H_

@@ -1,0 +1,172 @@
+#include "common/service/service.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/mysql/statement_log.h"
+#include "common/rpc/channel.h"
+
+namespace countersign::service {
+namespace {
+
+constexpr absl::Duration kProbeTimeout = absl::Seconds(3);
+constexpr long kWaitNanoseconds = 200'000'000;  // How long a server that gave up may go unnoticed.
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+absl::Status Verify(mysql::Database& database, const std::vector<mysql::Migrations>& migrations) {
+  return database.Read(absl::Now() + kProbeTimeout,
+                       [&](mysql::Connection& connection) { return mysql::VerifyMigrated(connection, migrations); });
+}
+
+// Down, but may come up by itself.
+bool IsTransient(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
+}
+
+// Until the schema was verified once, verifying is the probe; afterwards a ping is.
+rpc::Probe MakeProbe(mysql::Database& database, std::vector<mysql::Migrations> migrations, bool verified) {
+  return [&database, migrations = std::move(migrations), verified]() mutable -> absl::Status {
+    if (verified) return database.Ping(absl::Now() + kProbeTimeout);
+    const absl::Status status = Verify(database, migrations);
+    verified = status.ok();
+    return status;
+  };
+}
+
+// OK at SIGTERM or SIGINT, or server.failure() when the server gave up.
+absl::Status WaitUntilStopped(const rpc::Server& server) {
+  const sigset_t signals = StopSignals();
+  const timespec timeout = {0, kWaitNanoseconds};
+  for (;;) {
+    if (sigtimedwait(&signals, nullptr, &timeout) > 0) return absl::OkStatus();
+    RETURN_IF_ERROR(server.failure());
+  }
+}
+
+events::RelayOptions Waking(event_api::EventService& events, events::RelayOptions options) {
+  options.on_sealed = events.Waker();
+  return options;
+}
+
+}  // namespace
+
+rpc::EndpointOptions ServiceParts::MakeEndpointOptions(rpc::KeyVerifier verify_key) const {
+  rpc::EndpointOptions options;
+  options.service = name;
+  options.database = database.get();
+  options.clock = clock.get();
+  options.reply_keys = reply_keys.get();
+  options.access = access.get();
+  options.verify_key = std::move(verify_key);
+  return options;
+}
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> ServiceParts::Connect(absl::string_view peer,
+                                                                     absl::string_view target) const {
+  return rpc::MakeChannel(credentials, peer, target);
+}
+
+absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
+                                         const std::vector<mysql::Migrations>& migrations) {
+  ServiceParts parts;
+  parts.name = options.name;
+  parts.relay.owner = absl::StrCat(options.name, "@", options.replica);
+  parts.relay.audit_head_interval = options.audit_head_interval;
+  parts.clock = std::make_unique<SystemClock>(options.clock_offset);
+  if (!options.plaintext) {
+    ASSIGN_OR_RETURN(parts.credentials, rpc::Credentials::Tls(options.tls));
+  }
+  parts.server = options.server;
+  parts.server.credentials = parts.credentials;
+  ASSIGN_OR_RETURN(parts.access, rpc::AccessControl::Open(options.access_policy_file));
+  ASSIGN_OR_RETURN(KeyRing keys, KeyRing::ReadFile(options.reply_key_file));
+  parts.reply_keys = std::make_unique<KeyRing>(std::move(keys));
+  mysql::DatabaseOptions database = options.database;
+  if (!options.statement_log_file.empty()) {
+    ASSIGN_OR_RETURN(database.statement_log, mysql::StatementLog::Open(options.statement_log_file));
+  }
+  parts.database = mysql::OpenDatabase(database);
+  const absl::Status verified = Verify(*parts.database, migrations);
+  if (!verified.ok() && !IsTransient(verified)) return verified;
+  if (!verified.ok()) {
+    Log(Level::kWarning, "the database does not answer yet", {{"error", std::string(verified.message())}});
+  }
+  parts.probe = MakeProbe(*parts.database, migrations, verified.ok());
+  return parts;
+}
+
+ServiceLog::ServiceLog(const ServiceParts& parts, const rpc::Endpoint& endpoint,
+                       std::vector<events::Consumer> consumers, std::vector<events::BucketTask> tasks)
+    : events_(endpoint, *parts.database),
+      audit_(endpoint, *parts.database),
+      relay_(events::MakeRelay(*parts.database, Waking(events_, parts.relay), std::move(consumers), std::move(tasks))),
+      deliveries_(endpoint, *parts.database, *relay_) {}
+
+absl::Status ServeUntilStopped(const ServiceParts& parts, grpc::Service& api, ServiceLog& log,
+                               const Companions& companions) {
+  const auto end_others = [&](absl::Time deadline) {
+    if (companions.stop_serving) companions.stop_serving(deadline);
+    log.StopStreams();
+  };
+  std::vector<grpc::Service*> services = log.services();
+  services.push_back(&api);
+  ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
+                   rpc::Server::Start(parts.server, services, parts.probe, end_others));
+  log.relay().Start();
+  const absl::Status why = WaitUntilStopped(*server);
+  server->Shutdown();
+  if (companions.stop_working) companions.stop_working();
+  log.relay().Stop();
+  parts.database->Close();
+  return why;
+}
+
+absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations) {
+  mysql::DatabaseOptions migrator = options.database;
+  migrator.url = options.migrate;
+  migrator.password_file = options.migration_password_file;
+  if (!options.provision.empty()) {
+    mysql::DatabaseOptions admin = options.database;
+    admin.url = options.provision;
+    admin.password_file.clear();
+    RETURN_IF_ERROR(mysql::Provision(admin, migrator, options.database));
+    Log(Level::kInfo, "provisioned");
+  }
+  RETURN_IF_ERROR(mysql::MigrateAs(migrator, options.database, migrations));
+  Log(Level::kInfo, "migrated");
+  return absl::OkStatus();
+}
+
+void BlockStopSignals() {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+int ExitCode(const absl::Status& status) {
+  if (status.ok()) return 0;
+  Log(Level::kError, "failed",
+      {{"code", absl::StatusCodeToString(status.code())},
+       {"reason", DetailsOf(status).reason},
+       {"error", std::string(status.message())}});
+  return 1;
+}
+
+}  // namespace countersign::service

@@ -1,0 +1,124 @@
+// The parts that every service has, for its main.cc to put together:
+//
+//   absl::Status Serve(const Config& config) {
+//     ASSIGN_OR_RETURN(const service::ServiceParts parts, service::OpenService(config.service, AllMigrations()));
+//     ASSIGN_OR_RETURN(const auto partner_channel, parts.Connect("partner-service", config.partner_service));
+//     const rpc::Endpoint endpoint(parts.MakeEndpointOptions(…));
+//     … stores, clients, handlers …
+//     NoteApi api(endpoint, handlers);
+//     service::ServiceLog log(parts, endpoint, {consumer}, {task});
+//     return service::ServeUntilStopped(parts, api, log);
+//   }
+//
+//   int main(int argc, char** argv) { return service::RunMain(argc, argv, ParseConfig, AllMigrations, Serve); }
+#ifndef COUNTERSIGN_COMMON_SERVICE_SERVICE_H_
+#define COUNTERSIGN_COMMON_SERVICE_SERVICE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/clock.h"
+#include "common/base/crypto.h"
+#include "common/event_api/audit_service.h"
+#include "common/event_api/delivery_service.h"
+#include "common/event_api/event_service.h"
+#include "common/events/relay.h"
+#include "common/mysql/database.h"
+#include "common/mysql/migrate.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/server.h"
+#include "common/service/service_flags.h"
+#include "grpcpp/channel.h"
+
+namespace countersign::service {
+
+struct ServiceParts {
+  std::string name;  // "order-service"
+  std::unique_ptr<mysql::Database> database;
+  std::unique_ptr<Clock> clock;
+  std::unique_ptr<KeyRing> reply_keys;  // Of --reply_key_file.
+  rpc::Credentials credentials;         // Also for the channels to peers.
+  rpc::ServerOptions server;            // With the credentials.
+  std::unique_ptr<rpc::AccessControl> access;
+  rpc::Probe probe;            // Verifies the schema once, then pings the database.
+  events::RelayOptions relay;  // Its owner is this replica: "order-service@127.0.0.1:7102".
+
+  // Valid as long as these parts. `verify_key` says whose a caller's API key is.
+  rpc::EndpointOptions MakeEndpointOptions(rpc::KeyVerifier verify_key) const;
+
+  // A channel to `peer` ("billing-service") at `target` ("host:port"), as this service. Errors: those of MakeChannel.
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(absl::string_view peer, absl::string_view target) const;
+};
+
+// Opens the database and verifies that its migrations are complete and unchanged. A database that is down is no error:
+// the probe verifies later and the service is NOT_SERVING until then. Errors: those of mysql::VerifyMigrated, of
+// KeyRing::ReadFile, of Credentials::Tls and of AccessControl::Open.
+absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
+                                         const std::vector<mysql::Migrations>& migrations);
+
+// A service's log: the relay that carries it to its consumers, and the gRPC services over it that every service has.
+class ServiceLog {
+ public:
+  // `parts`, `endpoint` and what the consumers and tasks use must outlive the log.
+  ServiceLog(const ServiceParts& parts, const rpc::Endpoint& endpoint, std::vector<events::Consumer> consumers,
+             std::vector<events::BucketTask> tasks = {});
+
+  events::Relay& relay() { return *relay_; }
+
+  // EventService, AuditService and DeliveryService, as Server::Start takes them.
+  std::vector<grpc::Service*> services() { return {&events_, &audit_, &deliveries_}; }
+
+  // Ends every stream and refuses new ones.
+  void StopStreams() { events_.Stop(); }
+
+ private:
+  event_api::EventService events_;
+  event_api::AuditService audit_;
+  const std::unique_ptr<events::Relay> relay_;
+  event_api::DeliveryService deliveries_;
+};
+
+// What a service runs beside its gRPC API and its log, and starts itself before it serves. Each may be empty.
+struct Companions {
+  // Takes no more from outside, and finishes what is under way until `deadline` (real time): an HTTP server.
+  std::function<void(absl::Time deadline)> stop_serving = nullptr;
+  // Ends the workers; nobody calls any more, and the database is still there.
+  std::function<void()> stop_working = nullptr;
+};
+
+// Serves `api` and the log until SIGTERM or SIGINT, then ends everything in the one order in which no call is lost:
+// health NOT_SERVING, the drain delay (--drain_seconds), stop_serving, the streams, no new calls and those under way
+// end, stop_working, the relay, the database. What is under way has ServerOptions::shutdown_timeout: stop_serving gets
+// half of it, and the calls at least half, however long stop_serving and the streams take.
+// OK when a signal ended it. Errors: those of Server::Start and Server::failure.
+absl::Status ServeUntilStopped(const ServiceParts& parts, grpc::Service& api, ServiceLog& log,
+                               const Companions& companions = {});
+
+// What --migrate does: mysql::MigrateAs; with --provision mysql::Provision goes before.
+absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations);
+
+// Blocks SIGTERM and SIGINT in this thread and those it starts: first thing in main, before any thread exists.
+void BlockStopSignals();
+
+// 0 when OK; else 1, and the error is logged.
+int ExitCode(const absl::Status& status);
+
+// All of a service's int main: its Config has a member `service`, the ServiceOptions; `parse` ends the program when the
+// flags make no sense. Migrates or serves, as they say.
+template <typename Config>
+int RunMain(int argc, char** argv, Config (*parse)(int, char**), std::vector<mysql::Migrations> (*migrations)(),
+            absl::Status (*serve)(const Config&)) {
+  BlockStopSignals();
+  const Config config = parse(argc, argv);
+  return ExitCode(config.service.migrate.empty() ? serve(config) : MigrateService(config.service, migrations()));
+}
+
+}  // namespace countersign::service
+
+#endif  // COUNTERSIGN_COMMON_SERVICE_SERVICE_H_

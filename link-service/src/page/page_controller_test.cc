@@ -1,0 +1,176 @@
+// What opening a link shows.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "link-service/src/page/page_test_base.h"
+
+namespace countersign::link {
+namespace {
+
+using ::countersign::testing::FormFields;
+using ::countersign::testing::HttpGet;
+using ::countersign::testing::HttpHead;
+using ::countersign::testing::HttpPost;
+using ::countersign::testing::HttpReply;
+using ::countersign::testing::InputValue;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using PageControllerTest = PageTest;
+
+TEST_F(PageControllerTest, ShowsTheOrderThePartnerAndWhatItWillLearn) {
+  const HttpReply reply = HttpGet(url_);
+  EXPECT_EQ(reply.status, 200);
+  for (const char* text : {"Contoso Consulting", "CS-7K3M-Q9XT-2PBD", "BPOS Standard Suite", "$375.00", "$15.00",
+                           "Each month", "Fabrikam &lt;Inc.&gt; ☕", "Test Vendor", "Confirm order", "Decline order",
+                           "2009-06", "made up for the sandbox", "That you confirmed or declined this order",
+                           "prorated from that day", "1 July 2009, 09:00 UTC"}) {
+    EXPECT_THAT(reply.body, HasSubstr(text));
+  }
+  EXPECT_EQ(reply.headers.at("cache-control"), "no-store");
+  EXPECT_EQ(reply.headers.at("referrer-policy"), "no-referrer");
+  EXPECT_EQ(InputValue(reply.body, "revision"), "1");
+  EXPECT_EQ(InputValue(reply.body, "content_hash").size(), 64u);
+}
+
+TEST_F(PageControllerTest, NeverChangesAnOrderByGetOrHead) {
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(HttpGet(url_ + "?action=confirm&agreement=accepted").status, 200);
+  EXPECT_EQ(HttpHead(url_).status, 200);
+  EXPECT_EQ(HttpHead(url_).body, "");
+  EXPECT_TRUE(orders_.confirms().empty());
+  EXPECT_EQ(CountRows("presses"), 0);
+  EXPECT_THAT(EventTypes(), ElementsAre("LINK_ISSUED"));
+}
+
+TEST_F(PageControllerTest, CountsWhatWasOpenedAndNotWhatWasProbed) {
+  for (int i = 0; i < 3; ++i) HttpGet(url_);
+  HttpHead(url_);
+  HttpGet(url_ + "x");
+  views_.Flush(testing::TestDeadline());
+  ASSERT_OK_AND_ASSIGN(const v1::Link link, GetLink(issued_.link().name()));
+  EXPECT_EQ(link.view_count(), 3);
+  EXPECT_EQ(link.last_view_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
+}
+
+TEST_F(PageControllerTest, ShowsTheSameToEverybodyWhoHasNoLink) {
+  std::string other_link = url_;
+  other_link[url_.rfind('/') + 1] = other_link[url_.rfind('/') + 1] == '0' ? '1' : '0';
+  std::string other_secret = url_;
+  other_secret[url_.size() - 2] = other_secret[url_.size() - 2] == 'A' ? 'B' : 'A';
+  const HttpReply unknown = HttpGet(other_link);
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_THAT(unknown.body, Not(HasSubstr("Contoso")));
+  for (const std::string& wrong : {other_secret, url_ + "x", url_.substr(0, url_.size() - 1), url_ + "/",
+                                   url_.substr(0, url_.rfind('/') + 1), url_.substr(0, url_.rfind('.'))}) {
+    const HttpReply reply = HttpGet(wrong);
+    EXPECT_EQ(reply.status, 404) << wrong;
+    EXPECT_EQ(reply.body, unknown.body) << wrong;
+  }
+  EXPECT_EQ(HttpPost(other_secret, ConfirmFields()).status, 404);
+  Decide(v1::Link::STATE_REVOKED);
+  EXPECT_EQ(HttpGet(other_secret).body, unknown.body);
+  EXPECT_TRUE(orders_.confirms().empty());
+}
+
+TEST_F(PageControllerTest, LimitsAnAddressThatGuessesAndNotTheLink) {
+  int limited = 0;
+  for (int i = 0; i < 200 && limited == 0; ++i) limited = HttpGet(url_ + "x").status == 429 ? i : 0;
+  EXPECT_GE(limited, 60);
+  EXPECT_EQ(HttpGet(url_).status, 429);
+  EXPECT_EQ(State(), v1::Link::STATE_ACTIVE);
+}
+
+TEST_F(PageControllerTest, ShowsTheStateThatOrderServiceTold) {
+  const std::vector<std::pair<v1::Link::State, std::string>> states = {
+      {v1::Link::STATE_DECLINED, "You declined this order"},
+      {v1::Link::STATE_EXPIRED, "This order has expired"},
+      {v1::Link::STATE_REVOKED, "This order was withdrawn"},
+      {v1::Link::STATE_SUPERSEDED, "This link is no longer current"}};
+  for (const auto& [state, heading] : states) {
+    const FormFields fields = ConfirmFields();
+    Decide(state);
+    EXPECT_THAT(HttpGet(url_).body, HasSubstr(heading));
+    const HttpReply press = HttpPost(url_, fields);
+    EXPECT_EQ(press.status, 409);
+    EXPECT_THAT(press.body, HasSubstr(heading));
+    issued_ = Issue();
+    url_ = Local(issued_.url());
+  }
+  EXPECT_TRUE(orders_.confirms().empty());
+}
+
+TEST_F(PageControllerTest, AWithdrawnOrderSaysWhomToAsk) {
+  Decide(v1::Link::STATE_REVOKED);
+  const HttpReply reply = HttpGet(url_);
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body, HasSubstr("please ask <strong>Contoso Consulting</strong>"));
+  EXPECT_THAT(reply.body, HasSubstr("sales@contoso.example"));
+  EXPECT_THAT(reply.body, HasSubstr("Test Vendor can help you as well: help@vendor.example"));
+}
+
+TEST_F(PageControllerTest, ShowsAnOrderAsExpiredByTheClockAlone) {
+  clock_.Advance(absl::Hours(30 * 24));
+  const HttpReply reply = HttpGet(url_);
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body, HasSubstr("This order has expired"));
+  EXPECT_THAT(reply.body, HasSubstr("ask Contoso Consulting for a new link"));
+}
+
+TEST_F(PageControllerTest, ForgetsALinkAfterThirteenMonths) {
+  EXPECT_EQ(PressConfirm().status, 303);
+  clock_.Advance(absl::Hours(24 * 365));
+  EXPECT_EQ(HttpGet(url_).status, 200);
+  clock_.Advance(absl::Hours(24 * 31));
+  const HttpReply reply = HttpGet(url_);
+  EXPECT_EQ(reply.status, 404);
+  EXPECT_EQ(reply.body, HttpGet(url_ + "x").body);
+}
+
+TEST_F(PageControllerTest, SaysConfirmedEvenWhenAllPeersAreDown) {
+  EXPECT_EQ(PressConfirm().status, 303);
+  orders_.Answer(absl::UnavailableError("down"));
+  const HttpReply reply = HttpGet(url_);
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body, HasSubstr("Your order is confirmed"));
+  EXPECT_THAT(reply.body, HasSubstr("$375.00"));
+  EXPECT_THAT(reply.body, HasSubstr("1 June 2009, 09:53 UTC"));
+}
+
+TEST_F(PageControllerTest, ShowsTheInvoicesOnceTheOrderIsCompleted) {
+  EXPECT_EQ(PressConfirm().status, 303);
+  order::v1::Order completed = FakeOrders::ConfirmedOrder();
+  completed.set_state(order::v1::Order::STATE_COMPLETED);
+  completed.set_billing_account("billingAccounts/" + NewRequestId());
+  orders_.Answer(completed);
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("Your services are ready."));
+
+  billing::v1::ListInvoicesResponse invoices;
+  billing::v1::Invoice& invoice = *invoices.add_invoices();
+  invoice.set_invoice_number("A-100042-1");
+  invoice.set_state(billing::v1::Invoice::STATE_OPEN);
+  invoice.set_purchase_order_number("PO-2009-0417");
+  invoice.mutable_total()->set_currency_code("USD");
+  invoice.mutable_total()->set_units(375);
+  invoice.mutable_due_date()->set_year(2009);
+  invoice.mutable_due_date()->set_month(7);
+  invoice.mutable_due_date()->set_day(1);
+  billing_.Answer(invoices);
+  const HttpReply page = HttpGet(url_);
+  for (const char* text : {"A-100042-1", "Due", "1 July 2009", "PO-2009-0417", "Free of charge until 7 June 2009"}) {
+    EXPECT_THAT(page.body, HasSubstr(text));
+  }
+  EXPECT_EQ(billing_.last_parent(), completed.billing_account());
+  clock_.Advance(absl::Hours(31 * 24));
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("Overdue"));
+}
+
+TEST_F(PageControllerTest, HasNothingElsewhere) {
+  EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/"))).status, 404);
+  EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/favicon.ico"))).status, 404);
+}
+
+}  // namespace
+}  // namespace countersign::link

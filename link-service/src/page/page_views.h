@@ -1,0 +1,33 @@
+// What the customer's page says: links, orders and invoices in the words of web/page.h.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_VIEWS_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_VIEWS_H_
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "countersign/billing/v1/billing_service.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "link-service/src/domain/link.h"
+#include "link-service/src/page/shown_page.h"
+#include "link-service/src/web/page.h"
+
+namespace countersign::link {
+
+// The state that a link's page has at `now`, as far as the link itself knows.
+web::OrderPageState PageStateOf(const Link& link, absl::Time now);
+
+// The state that order-service's refusal of a press means to the customer.
+web::OrderPageState PageStateOfRefusal(const absl::Status& refusal);
+
+// Everything that a link shows by itself. Error: DATA_LOSS (amounts that make no sense).
+absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& page, web::OrderPageState state);
+
+// Adds what order-service knows of a confirmed order, its state included.
+void AddOrder(const order::v1::Order& order, web::OrderPageView& view);
+
+// Adds the order's invoices; `today` tells which are overdue.
+void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, web::OrderPageView& view);
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_VIEWS_H_

@@ -1,0 +1,216 @@
+// What pressing Confirm order or Decline order does.
+#include <array>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/rpc/convert.h"
+#include "link-service/src/page/page_test_base.h"
+#include "link-service/src/page/shown_page.h"
+
+namespace countersign::link {
+namespace {
+
+using ::countersign::testing::FormFields;
+using ::countersign::testing::HttpGet;
+using ::countersign::testing::HttpPost;
+using ::countersign::testing::HttpReply;
+using ::countersign::testing::InputValue;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using PressTest = PageTest;
+
+absl::Status Refusal(absl::string_view reason, const ErrorMetadata& metadata = {}) {
+  return FailedPrecondition(reason, "refused by the test", metadata);
+}
+
+TEST_F(PressTest, ConfirmsWhatOrderServiceConfirmed) {
+  const HttpReply reply = PressConfirm();
+  EXPECT_EQ(reply.status, 303);
+  EXPECT_EQ(absl::StrCat(kPublicUrl, reply.headers.at("location")), issued_.url());
+  EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
+  EXPECT_EQ(Outcome(), "CONFIRMED");
+  EXPECT_THAT(EventTypes(), ElementsAre("LINK_ISSUED", "PRESS_RECORDED", "LINK_CONFIRMED"));
+
+  ASSERT_EQ(orders_.confirms().size(), 1u);
+  const order::v1::ConfirmOrderRequest request = orders_.confirms()[0];
+  const order::v1::Acceptance& acceptance = request.acceptance();
+  EXPECT_EQ(request.name(), issued_.link().order());
+  EXPECT_EQ(request.link(), issued_.link().name());
+  EXPECT_EQ(request.revision(), 1);
+  EXPECT_EQ(acceptance.company_name(), "Fabrikam, Inc.");
+  EXPECT_EQ(acceptance.billing_email(), "accounts@fabrikam.example");
+  EXPECT_EQ(acceptance.purchase_order_number(), "PO-2009-0417");
+  EXPECT_EQ(acceptance.billing_address().locality(), "東京 & Seattle");
+  EXPECT_THAT(acceptance.billing_address().address_lines(), ElementsAre("1201 Harbour Road", "Suite 400"));
+  EXPECT_EQ(acceptance.agreement_version(), "2009-06");
+  EXPECT_EQ(acceptance.ip_address(), "127.0.0.1");
+  EXPECT_EQ(acceptance.press_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
+  EXPECT_EQ(acceptance.content_sha256().size(), 32u);
+}
+
+TEST_F(PressTest, KeepsTheEvidenceAndWhatWasShown) {
+  PressConfirm();
+  const mysql::Row row =
+      database_
+          ->Query(
+              "SELECT p.press_id, p.evidence, p.salt, c.content, c.sha256 FROM presses p JOIN page_contents c "
+              "ON c.link_id = p.link_id AND c.sha256 = p.content_sha256")
+          .at(0);
+  v1::PressEvidence evidence;
+  ASSERT_TRUE(evidence.ParseFromString(row.Bytes(1)));
+  EXPECT_EQ(evidence.company_name(), "Fabrikam, Inc.");
+  EXPECT_EQ(evidence.ip_address(), "127.0.0.1");
+  ASSERT_OK_AND_ASSIGN(const std::string shown, Uncompressed(row.Bytes(3)));
+  EXPECT_EQ(Sha256(shown), row.Bytes(4));
+  v1::PageContent content;
+  ASSERT_TRUE(content.ParseFromString(shown));
+  EXPECT_EQ(content.review().SerializeAsString(), TestReview().SerializeAsString());
+  EXPECT_THAT(content.agreement_text(), HasSubstr("made up for the sandbox"));
+  EXPECT_EQ(orders_.confirms().at(0).request_id(), row.Id(0).ToString());
+
+  v1::PressEvent event;
+  ASSERT_TRUE(event.ParseFromString(
+      database_->Query("SELECT payload FROM events WHERE type = 'PRESS_RECORDED'").at(0).Bytes(0)));
+  EXPECT_EQ(event.evidence_digest(), Sha256(row.Bytes(2) + row.Bytes(1)));
+  EXPECT_EQ(event.content_sha256(), row.Bytes(4));
+}
+
+TEST_F(PressTest, GivesASecondPressTheSameAnswer) {
+  const FormFields fields = ConfirmFields();
+  const HttpReply first = HttpPost(url_, fields);
+  const HttpReply second = HttpPost(url_, fields);
+  EXPECT_EQ(second.status, 303);
+  EXPECT_EQ(second.headers.at("location"), first.headers.at("location"));
+  EXPECT_EQ(HttpPost(url_, kDecline).status, 303);
+  EXPECT_EQ(HttpPost(url_, {{"action", "confirm"}}).status, 303);
+  EXPECT_EQ(orders_.confirms().size(), 1u);
+  EXPECT_TRUE(orders_.declines().empty());
+  EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
+}
+
+TEST_F(PressTest, ConfirmsOnceWhenPressedManyTimesAtOnce) {
+  const FormFields fields = ConfirmFields();
+  std::array<int, 8> statuses;
+  std::vector<std::thread> presses;
+  for (int& status : statuses) presses.emplace_back([&] { status = HttpPost(url_, fields).status; });
+  for (std::thread& press : presses) press.join();
+  EXPECT_THAT(statuses, ::testing::Each(303));
+  EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
+  EXPECT_EQ(database_->Query("SELECT 1 FROM events WHERE type = 'LINK_CONFIRMED'").size(), 1u);
+  EXPECT_EQ(database_->Query("SELECT 1 FROM presses WHERE outcome = 'CONFIRMED'").size(), orders_.confirms().size());
+}
+
+TEST_F(PressTest, ConfirmsAnOrderThatTheRelayToldOfFirst) {
+  const FormFields fields = ConfirmFields();
+  Decide(v1::Link::STATE_CONFIRMED);
+  EXPECT_EQ(HttpPost(url_, fields).status, 303);
+  EXPECT_TRUE(orders_.confirms().empty());
+}
+
+TEST_F(PressTest, ShowsTheReviewAgainWhenItIsNotWhatTheFormNamed) {
+  for (const auto& [field, value] : {std::pair<std::string, std::string>{"content_hash", std::string(64, 'a')},
+                                     {"content_hash", ""},
+                                     {"revision", "2"},
+                                     {"revision", ""}}) {
+    const HttpReply reply = HttpPost(url_, ConfirmFieldsWith(field, value));
+    EXPECT_EQ(reply.status, 409) << field << value;
+    EXPECT_THAT(reply.body, HasSubstr("This order has changed since you opened it"));
+    EXPECT_THAT(reply.body, HasSubstr("PO-2009-0417"));
+    EXPECT_THAT(reply.body, Not(HasSubstr("checked")));
+  }
+  EXPECT_TRUE(orders_.confirms().empty());
+  EXPECT_EQ(CountRows("presses"), 0);
+  EXPECT_EQ(State(), v1::Link::STATE_ACTIVE);
+}
+
+TEST_F(PressTest, NamesTheDetailsThatNeedFixingAndKeepsTheRest) {
+  const HttpReply reply = HttpPost(url_, ConfirmFieldsWith("contact_email", "accounts at fabrikam"));
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_THAT(reply.body, HasSubstr("Some details need fixing"));
+  EXPECT_EQ(InputValue(reply.body, "contact_email"), "accounts at fabrikam");
+  EXPECT_EQ(InputValue(reply.body, "company_name"), "Fabrikam, Inc.");
+  EXPECT_EQ(HttpPost(url_, ConfirmFieldsWith("agreement", "")).status, 422);
+  EXPECT_EQ(HttpPost(url_, {{"action", "decline"}, {"reason", std::string(501, 'x')}}).status, 422);
+  EXPECT_TRUE(orders_.confirms().empty());
+  EXPECT_TRUE(orders_.declines().empty());
+  EXPECT_EQ(CountRows("presses"), 0);
+}
+
+TEST_F(PressTest, RefusesWhatIsNoFormOfOurs) {
+  for (const FormFields& fields :
+       {FormFields{}, FormFields{{"action", "pay"}}, FormFields{{"action", "request_new_link"}},
+        FormFields{{"action", "confirm"}, {"action", "decline"}}}) {
+    EXPECT_EQ(HttpPost(url_, fields).status, 400);
+  }
+  EXPECT_EQ(CountRows("presses"), 0);
+}
+
+TEST_F(PressTest, SaysReceivedAndKeepsTheFormWhileOrderServiceIsDown) {
+  for (const absl::Status& down :
+       {absl::UnavailableError("down"), absl::DeadlineExceededError("slow"), absl::ResourceExhaustedError("busy")}) {
+    orders_.Answer(down);
+    const HttpReply reply = PressConfirm();
+    EXPECT_EQ(reply.status, 503);
+    EXPECT_THAT(reply.body, HasSubstr("Received, not yet confirmed"));
+    EXPECT_EQ(InputValue(reply.body, "purchase_order_number"), "PO-2009-0417");
+    EXPECT_EQ(InputValue(reply.body, "city"), "東京 & Seattle");
+    EXPECT_EQ(State(), v1::Link::STATE_ACTIVE);
+  }
+  EXPECT_EQ(CountRows("presses"), 3);
+  EXPECT_EQ(CountRows("page_contents"), 1);
+  EXPECT_EQ(HttpPost(url_, kDecline).status, 503);
+  orders_.Answer(FakeOrders::ConfirmedOrder());
+  EXPECT_EQ(PressConfirm().status, 303);
+  EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
+}
+
+TEST_F(PressTest, ShowsWhyOrderServiceRefusedAndWhomToAsk) {
+  const std::vector<std::pair<absl::Status, std::string>> refusals = {
+      {Refusal("ORDER_EXPIRED"), "This order has expired"},
+      {Refusal("LINK_NOT_CURRENT"), "This link is no longer current"},
+      {Refusal("REVISION_NOT_CURRENT"), "This link is no longer current"},
+      {Refusal("PARTNER_NOT_ACTIVE"), "This order was withdrawn"},
+      {Refusal("ORDER_STATE", {{"state", "CANCELLED"}}), "This order was cancelled"},
+      {Refusal("ORDER_STATE", {{"state", "DECLINED"}}), "You declined this order"},
+      {Refusal("SOMETHING_NEW"), "This order cannot be confirmed now"}};
+  for (const auto& [refusal, heading] : refusals) {
+    orders_.Answer(refusal);
+    const HttpReply reply = PressConfirm();
+    EXPECT_EQ(reply.status, 409);
+    EXPECT_THAT(reply.body, HasSubstr(heading));
+    EXPECT_THAT(reply.body, HasSubstr("Contoso Consulting"));
+    EXPECT_THAT(reply.body, Not(HasSubstr("refused by the test")));
+    EXPECT_EQ(State(), v1::Link::STATE_ACTIVE) << "only order-service's outcome ends a link";
+  }
+  EXPECT_EQ(CountRows("presses"), 7);
+  EXPECT_EQ(database_->Query("SELECT 1 FROM presses WHERE outcome = 'ORDER_EXPIRED'").size(), 1u);
+}
+
+TEST_F(PressTest, DeclinesOnceAndSaysSoAgain) {
+  order::v1::Order declined;
+  declined.set_etag("4");
+  declined.set_state(order::v1::Order::STATE_DECLINED);
+  *declined.mutable_update_time() = rpc::ToProto(clock_.Now());
+  orders_.Answer(declined);
+  EXPECT_EQ(HttpPost(url_, kDecline).status, 303);
+  EXPECT_EQ(HttpPost(url_, kDecline).status, 303);
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("You declined this order"));
+  EXPECT_EQ(State(), v1::Link::STATE_DECLINED);
+  EXPECT_EQ(Outcome(), "DECLINED");
+  ASSERT_EQ(orders_.declines().size(), 1u);
+  EXPECT_EQ(orders_.declines()[0].reason(), "Too many\nseats");
+  EXPECT_EQ(orders_.declines()[0].link(), issued_.link().name());
+  EXPECT_THAT(EventTypes(), ElementsAre("LINK_ISSUED", "PRESS_RECORDED", "LINK_DECLINED"));
+  ASSERT_OK_AND_ASSIGN(const Link link,
+                       links_.Find(testing::TestDeadline(), *Uuid::Parse(issued_.link().name().substr(6))));
+  EXPECT_EQ(link.order_version, 4);
+}
+
+}  // namespace
+}  // namespace countersign::link

@@ -1,0 +1,87 @@
+#include "link-service/src/page/shown_page.h"
+
+#include <zlib.h>
+
+#include <array>
+#include <cstdlib>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/crypto.h"
+#include "common/rpc/call.h"
+#include "common/rpc/convert.h"
+#include "link-service/src/api/agreements.h"
+#include "link-service/src/domain/disclosure.h"
+
+namespace countersign::link {
+namespace {
+
+constexpr char kLocale[] = "en";
+
+const Bytef* ToZlib(absl::string_view bytes) { return reinterpret_cast<const Bytef*>(bytes.data()); }
+
+std::string Compressed(absl::string_view bytes) {
+  uLongf size = compressBound(bytes.size());
+  std::string compressed(size, '\0');
+  // With a buffer of that bound only a lack of memory is left to fail.
+  if (compress2(reinterpret_cast<Bytef*>(compressed.data()), &size, ToZlib(bytes), bytes.size(), Z_BEST_SPEED) !=
+      Z_OK) {
+    std::abort();
+  }
+  compressed.resize(size);
+  return compressed;
+}
+
+}  // namespace
+
+absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const std::string& vendor_name) {
+  ShownPage page;
+  v1::PageContent& content = page.content;
+  if (!content.mutable_review()->ParseFromString(link.review)) {
+    return absl::DataLossError(absl::StrCat("the review of link ", link.link_id.ToString(), " does not parse"));
+  }
+  const std::optional<absl::string_view> agreement = AgreementText(content.review().agreement_version());
+  if (!agreement.has_value()) {
+    return absl::DataLossError(absl::StrCat("no text of agreement ", content.review().agreement_version()));
+  }
+  content.set_revision(link.revision);
+  *content.mutable_expire_time() = rpc::ToProto(link.expire_time);
+  content.set_vendor_name(vendor_name);
+  for (const Disclosure& disclosure : kDisclosures) content.add_partner_learns(std::string(disclosure.phrase));
+  content.set_agreement_text(std::string(*agreement));
+  content.set_template_version(TemplateVersion());
+  content.set_locale(kLocale);
+  page.bytes = rpc::DeterministicBytes(content);
+  page.sha256 = Sha256(page.bytes);
+  return page;
+}
+
+ShownContent ToBeKept(const ShownPage& page) {
+  return {.sha256 = page.sha256,
+          .content = Compressed(page.bytes),
+          .locale = page.content.locale(),
+          .template_version = page.content.template_version(),
+          .agreement_version = page.content.review().agreement_version()};
+}
+
+absl::StatusOr<std::string> Uncompressed(absl::string_view content) {
+  z_stream stream = {};
+  stream.next_in = const_cast<Bytef*>(ToZlib(content));
+  stream.avail_in = static_cast<uInt>(content.size());
+  if (inflateInit(&stream) != Z_OK) return absl::DataLossError("zlib does not start");
+  std::string bytes;
+  std::array<char, 16 * 1024> part;
+  int result = Z_OK;
+  while (result == Z_OK) {
+    stream.next_out = reinterpret_cast<Bytef*>(part.data());
+    stream.avail_out = part.size();
+    result = inflate(&stream, Z_NO_FLUSH);
+    bytes.append(part.data(), part.size() - stream.avail_out);
+  }
+  inflateEnd(&stream);
+  if (result != Z_STREAM_END) return absl::DataLossError("the kept page is damaged");
+  return bytes;
+}
+
+}  // namespace countersign::link

@@ -1,0 +1,32 @@
+// What the page shows of a link, as one thing that can be hashed, named by the form and kept.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_SHOWN_PAGE_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_SHOWN_PAGE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "countersign/link/v1/evidence.pb.h"
+#include "link-service/src/domain/link.h"
+#include "link-service/src/domain/press.h"
+
+namespace countersign::link {
+
+struct ShownPage {
+  v1::PageContent content;
+  std::string bytes;   // The content's deterministic serialization …
+  std::string sha256;  // … and its hash, 32 bytes.
+};
+
+// What `link` shows now. Error: DATA_LOSS when its row is damaged or names an agreement that this program lacks.
+absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const std::string& vendor_name);
+
+// The page for keeping: compressed.
+ShownContent ToBeKept(const ShownPage& page);
+
+// The bytes of a kept page again. Error: DATA_LOSS.
+absl::StatusOr<std::string> Uncompressed(absl::string_view content);
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_PAGE_SHOWN_PAGE_H_

@@ -1,0 +1,57 @@
+#include "link-service/src/page/view_counter.h"
+
+#include <algorithm>
+
+#include "absl/time/clock.h"
+
+namespace countersign::link {
+namespace {
+
+constexpr absl::Duration kInterval = absl::Seconds(1);
+constexpr absl::Duration kFlushTimeout = absl::Seconds(5);
+
+}  // namespace
+
+void ViewCounter::Count(const Uuid& link_id, absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  if (waiting_.size() >= kMaxWaiting && !waiting_.contains(link_id)) return;
+  Views& views = waiting_.try_emplace(link_id, Views{0, now}).first->second;
+  ++views.count;
+  views.last = std::max(views.last, now);
+}
+
+void ViewCounter::Flush(absl::Time deadline) {
+  absl::flat_hash_map<Uuid, Views> counted;
+  {
+    absl::MutexLock lock(&mutex_);
+    counted.swap(waiting_);
+  }
+  for (const auto& [link_id, views] : counted) {
+    if (!links_.CountViews(deadline, link_id, views.count, views.last).ok()) return;
+  }
+}
+
+void ViewCounter::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void ViewCounter::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void ViewCounter::Run() {
+  for (bool last = false; !last;) {
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kInterval);
+      last = stopping_;
+    }
+    Flush(absl::Now() + kFlushTimeout);
+  }
+}
+
+}  // namespace countersign::link

@@ -1,0 +1,52 @@
+// Counts views behind the customer's back: the page is answered first, the count is written within a second.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_VIEW_COUNTER_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_VIEW_COUNTER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+#include "link-service/src/store/link_store.h"
+
+namespace countersign::link {
+
+// Thread-safe. What a crash or a database that is down forgets is not counted: a view is no state.
+class ViewCounter {
+ public:
+  static constexpr size_t kMaxWaiting = 10'000;  // Links with views not yet written; views of more are not counted.
+
+  explicit ViewCounter(LinkStore& links) : links_(links) {}  // Must outlive the counter.
+  ~ViewCounter() { Stop(); }
+
+  // `link_id` was opened at `now` (business time). Does not wait.
+  void Count(const Uuid& link_id, absl::Time now);
+
+  // Writes everything that was counted, one statement for each link, until `deadline`.
+  void Flush(absl::Time deadline);
+
+  // Flushes every second in a thread of its own, from Start to Stop, and a last time then.
+  void Start();
+  void Stop();
+
+ private:
+  struct Views {
+    int64_t count = 0;
+    absl::Time last;
+  };
+  void Run();
+
+  LinkStore& links_;
+  absl::Mutex mutex_;
+  absl::flat_hash_map<Uuid, Views> waiting_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_PAGE_VIEW_COUNTER_H_

@@ -1,0 +1,17 @@
+// Has confirmed orders activated: the customer's confirmation never waits for billing.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_BILLING_RELAY_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_BILLING_RELAY_H_
+
+#include "common/base/clock.h"
+#include "common/events/relay.h"
+#include "order-service/src/clients/billing_client.h"
+#include "order-service/src/store/order_store.h"
+
+namespace countersign::order {
+
+// The consumer "billing" of this service's log: ORDER_CONFIRMED → ActivateOrder → COMPLETED. All must outlive it.
+events::Consumer BillingConsumer(OrderStore& orders, BillingClient& billing, const Clock& clock);
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_BILLING_RELAY_H_

@@ -1,0 +1,16 @@
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_EXPIRY_TASK_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_EXPIRY_TASK_H_
+
+#include "common/base/clock.h"
+#include "common/events/relay.h"
+#include "order-service/src/store/order_store.h"
+
+namespace countersign::order {
+
+// Marks waiting orders EXPIRED once nobody confirmed them in time, one transaction each. Confirm itself looks at the
+// clock, so a late worker lets nothing through. Both must outlive the task.
+events::BucketTask ExpiryTask(OrderStore& orders, const Clock& clock);
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_EXPIRY_TASK_H_

@@ -1,0 +1,62 @@
+#include "order-service/src/workers/link_relay.h"
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/base/error.h"
+#include "common/rpc/convert.h"
+#include "countersign/order/v1/order.pb.h"
+#include "order-service/src/workers/worker_change.h"
+
+namespace countersign::order {
+namespace {
+
+using link::v1::Link;
+
+constexpr char kLinkConsumer[] = "link";
+
+struct Outcome {
+  absl::string_view event_type;
+  Link::State state;
+};
+
+constexpr Outcome kOutcomes[] = {
+    {"ORDER_CONFIRMED", Link::STATE_CONFIRMED}, {"ORDER_DECLINED", Link::STATE_DECLINED},
+    {"ORDER_EXPIRED", Link::STATE_EXPIRED},     {"ORDER_CANCELLED", Link::STATE_REVOKED},
+    {"ORDER_REVISED", Link::STATE_SUPERSEDED},  {"LINK_REISSUED", Link::STATE_SUPERSEDED},
+};
+
+absl::Status Deliver(LinkClient& links, const events::Event& event, Link::State state, absl::Time deadline) {
+  v1::OrderEvent payload;
+  if (!payload.ParseFromString(event.payload)) return InvalidField("payload", "must be an OrderEvent");
+  if (payload.ended_link().empty()) return absl::OkStatus();  // A draft was revised or cancelled: nobody had a link.
+  link::v1::ApplyOrderOutcomeRequest request;
+  request.set_name(payload.ended_link());
+  request.set_state(state);
+  request.set_order_version(event.version);
+  *request.mutable_decide_time() = rpc::ToProto(event.create_time);
+  // The same event has the same request_id, however often it is delivered.
+  request.set_request_id(
+      Uuid::Derived({kLinkConsumer, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+  return links.ApplyOrderOutcome(rpc::WorkerOutgoing(kServiceName, deadline), request);
+}
+
+}  // namespace
+
+events::Consumer LinkConsumer(LinkClient& links) {
+  return {.name = kLinkConsumer,
+          .deliver =
+              [&links](const events::Event& event, absl::Time deadline) {
+                for (const Outcome& outcome : kOutcomes) {
+                  if (event.type == outcome.event_type) return Deliver(links, event, outcome.state, deadline);
+                }
+                return absl::OkStatus();
+              },
+          // What the customer confirmed is confirmed in the link as well. Of any other outcome the link is a mere copy:
+          // without it the link stays open, and a press is refused by the order, which alone decides.
+          .must_arrive = {"ORDER_CONFIRMED"}};
+}
+
+}  // namespace countersign::order

@@ -1,0 +1,186 @@
+// Suspending or terminating a partner withdraws its waiting orders, for good.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "order-service/src/api/api_test_base.h"
+#include "order-service/src/store/withdrawal_store.h"
+#include "order-service/src/workers/link_relay.h"
+#include "order-service/src/workers/withdrawal_task.h"
+
+namespace countersign::order {
+namespace {
+
+using ::countersign::testing::HasReason;
+using ::countersign::testing::TestDeadline;
+using ::testing::ElementsAre;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+
+using link::v1::Link;
+using partner::v1::Partner;
+
+class WithdrawalTest : public ApiTest {
+ protected:
+  void Apply(int64_t version, Partner::State state, const std::string& reason = "") {
+    v1::ApplyPartnerStateRequest request = PartnerStateRequest(version, state == Partner::STATE_ACTIVE);
+    request.set_state(state);
+    request.set_reason(reason);
+    EXPECT_OK(Call(&Stub::ApplyPartnerState, request, kPartnerService));
+    partners_.partner.set_state(state);
+    partners_.partner.set_version(version);
+  }
+
+  // One turn of the worker on every bucket; how many failed.
+  int Withdraw() {
+    int failed = 0;
+    for (int bucket = 0; bucket < events::kBuckets; ++bucket) failed += task_.run(bucket, TestDeadline()).ok() ? 0 : 1;
+    return failed;
+  }
+
+  WithdrawalStore withdrawals_{database_->database()};
+  const events::BucketTask task_ = WithdrawalTask(withdrawals_, orders_, clock_);
+  const std::unique_ptr<events::Relay> relay_ =
+      events::MakeRelay(database_->database(), {.owner = "order-service@test"}, {LinkConsumer(links_)}, {});
+};
+
+TEST_F(WithdrawalTest, ASuspensionWithdrawsWhatWaitsAndRevokesItsLinks) {
+  const v1::Order draft = CreateOrder();
+  const v1::Order confirmed = WaitingOrder().order();
+  ASSERT_OK(Call(&Stub::ConfirmOrder, ConfirmRequest(confirmed), kLinkService));
+  const v1::Order first = WaitingOrder().order();
+  const v1::Order second = WaitingOrder().order();
+  Apply(4, Partner::STATE_SUSPENDED, "papers are missing");
+  EXPECT_EQ(Withdraw(), 0);
+  for (const v1::Order& waiting : {first, second}) {
+    const v1::Order withdrawn = Read(waiting);
+    EXPECT_EQ(withdrawn.state(), v1::Order::STATE_CANCELLED);
+    EXPECT_EQ(withdrawn.state_reason(), "The partner was suspended: papers are missing");
+  }
+  EXPECT_EQ(Read(draft).state(), v1::Order::STATE_DRAFT);
+  EXPECT_EQ(Read(confirmed).state(), v1::Order::STATE_CONFIRMED);
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  EXPECT_THAT(links_.outcomes,
+              UnorderedElementsAre(Pair(confirmed.link(), Link::STATE_CONFIRMED),
+                                   Pair(first.link(), Link::STATE_REVOKED), Pair(second.link(), Link::STATE_REVOKED)));
+  const auto events = database_->Query("SELECT actor, reason FROM events WHERE type = 'ORDER_CANCELLED'");
+  ASSERT_EQ(events.size(), 2);
+  EXPECT_EQ(events[0].Bytes(0), "services/order-service");
+  EXPECT_EQ(events[0].Bytes(1), "The partner was suspended: papers are missing");
+}
+
+TEST_F(WithdrawalTest, ATerminationSaysSo) {
+  const v1::Order waiting = WaitingOrder().order();
+  Apply(4, Partner::STATE_TERMINATED, "left");
+  EXPECT_EQ(Withdraw(), 0);
+  EXPECT_EQ(Read(waiting).state_reason(), "The partner left the programme: left");
+}
+
+TEST_F(WithdrawalTest, AReasonOfFullLengthIsShortened) {
+  const v1::Order waiting = WaitingOrder().order();
+  std::string reason;
+  for (int i = 0; i < 500; ++i) reason += "é";
+  Apply(4, Partner::STATE_SUSPENDED, reason);
+  EXPECT_EQ(Withdraw(), 0);
+  EXPECT_THAT(Read(waiting).state_reason(),
+              ::testing::AllOf(::testing::StartsWith("The partner was suspended: éé"), ::testing::EndsWith("éé…")));
+}
+
+TEST_F(WithdrawalTest, ReinstatingRevivesNone) {
+  const v1::Order waiting = WaitingOrder().order();
+  const v1::Order draft = CreateOrder();
+  Apply(4, Partner::STATE_SUSPENDED, "papers");
+  Apply(5, Partner::STATE_ACTIVE);
+  // The worker has not come yet: the order can be confirmed no more, nor get another link.
+  EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService), HasReason("PARTNER_NOT_ACTIVE"));
+  EXPECT_THAT(Call(&Stub::ReissueLink, ReissueRequest(waiting)), HasReason("PARTNER_NOT_ACTIVE"));
+  EXPECT_EQ(Withdraw(), 0);
+  EXPECT_EQ(Read(waiting).state(), v1::Order::STATE_CANCELLED);
+  EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService), HasReason("ORDER_STATE"));
+  // What is submitted from now on stays.
+  const v1::Order submitted = SubmitOrder(draft).order();
+  EXPECT_EQ(Withdraw(), 0);
+  EXPECT_EQ(Read(submitted).state(), v1::Order::STATE_AWAITING_CONFIRMATION);
+  EXPECT_OK(Call(&Stub::ConfirmOrder, ConfirmRequest(submitted), kLinkService));
+}
+
+TEST_F(WithdrawalTest, ASuspensionThatArrivesAfterTheReinstatementWithdrawsToo) {
+  const v1::Order waiting = WaitingOrder().order();
+  partners_.partner.set_version(5);  // Suspended at 4, reinstated at 5: SubmitOrder learns that first.
+  const v1::Order submitted = WaitingOrder().order();
+  ASSERT_OK(Call(&Stub::ApplyPartnerState, PartnerStateRequest(4, false), kPartnerService));
+  EXPECT_EQ(Withdraw(), 0);
+  EXPECT_EQ(Read(waiting).state(), v1::Order::STATE_CANCELLED);
+  EXPECT_EQ(Read(waiting).state_reason(), "The partner is not active.");
+  EXPECT_EQ(Read(submitted).state(), v1::Order::STATE_AWAITING_CONFIRMATION);
+}
+
+TEST_F(WithdrawalTest, ADraftOfASuspendedPartnerStaysADraft) {
+  const v1::Order draft = CreateOrder();
+  Apply(4, Partner::STATE_SUSPENDED, "papers");
+  EXPECT_EQ(Withdraw(), 0);
+  EXPECT_EQ(Read(draft).state(), v1::Order::STATE_DRAFT);
+  EXPECT_THAT(Call(&Stub::SubmitOrder, SubmitRequest(draft)), HasReason("PARTNER_NOT_ACTIVE"));
+}
+
+TEST_F(WithdrawalTest, AnOrderThatCannotBeReadKeepsNoOtherFromBeingWithdrawn) {
+  WaitingOrder();
+  clock_.Advance(absl::Hours(1));
+  const v1::Order later = WaitingOrder().order();
+  database_->Execute("UPDATE orders SET order_lines = 'x' ORDER BY submit_time LIMIT 1");
+  Apply(4, Partner::STATE_SUSPENDED, "papers");
+  EXPECT_EQ(Withdraw(), 1);
+  EXPECT_EQ(Read(later).state(), v1::Order::STATE_CANCELLED);
+  EXPECT_EQ(Withdraw(), 1);  // It is tried again, and is not forgotten.
+}
+
+TEST_F(WithdrawalTest, OneTurnWithdrawsMoreThanOneQueryLists) {
+  WaitingOrder();
+  // Copies of the order, the first hundred of which cannot be read.
+  const std::vector<mysql::Row> columns = database_->Query(
+      "SELECT GROUP_CONCAT(column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND "
+      "table_name = 'orders' AND column_name <> 'order_id'");
+  const std::string list = columns.at(0).Bytes(0);
+  for (int i = 1; i < 250; ++i) {
+    database_->Execute(
+        absl::StrCat("INSERT INTO orders (order_id, ", list, ") SELECT ?, ", list, " FROM orders LIMIT 1"),
+        {Uuid::Derived({absl::StrCat(i)})});
+  }
+  database_->Execute("UPDATE orders SET order_lines = 'x' ORDER BY order_id LIMIT 100");
+  Apply(4, Partner::STATE_SUSPENDED, "papers");
+  EXPECT_EQ(Withdraw(), 1);
+  EXPECT_EQ(database_->Query("SELECT COUNT(*) FROM orders WHERE state = 'CANCELLED'").at(0).Int(0), 150);
+  EXPECT_EQ(CountRows("orders"), 250);
+}
+
+TEST_F(WithdrawalTest, AWorkerThatHasFinishedLooksAtNoOrderAgain) {
+  WaitingOrder();
+  Apply(4, Partner::STATE_SUSPENDED, "papers");
+  EXPECT_EQ(Withdraw(), 0);
+  EXPECT_EQ(Withdraw(), 0);
+  EXPECT_EQ(database_->Query("SELECT withdrawing FROM partner_states").at(0).Int(0), 0);
+}
+
+TEST_F(WithdrawalTest, TheWorkerIsToldOfAPartnerThatIsNotActive) {
+  std::vector<Uuid> told;
+  PressHandlers handlers(orders_, [&](const Uuid& partner) { told.push_back(partner); });
+  const Uuid partner = *Uuid::Parse(partner_.substr(std::string("partners/").size()));
+  for (const bool active : {true, false}) {
+    const rpc::Call call({.caller = *rpc::ParseCaller(kPartnerService),
+                          .request_id = NewRequestId(),
+                          .tenant = partner,
+                          .deadline = TestDeadline(),
+                          .now = clock_.Now()});
+    ApplyPartnerStateCommand command;
+    command.tenant = partner;
+    command.state = PartnerState::Of(active ? 4 : 5, active);
+    ASSERT_OK(handlers.ApplyPartnerState(call, command));
+    EXPECT_EQ(told.size(), active ? 0U : 1U);
+  }
+  EXPECT_THAT(told, ElementsAre(partner));
+}
+
+}  // namespace
+}  // namespace countersign::order
