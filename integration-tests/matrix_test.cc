@@ -225,11 +225,11 @@ TEST_F(MatrixTest, TheRowsThatMustNeverChangeUnseen) {
   EXPECT_THAT(policy_[order + "ConfirmOrder"], ElementsAre("link-service"));
   EXPECT_THAT(policy_[order + "DeclineOrder"], ElementsAre("link-service"));
   EXPECT_THAT(policy_[order + "ApplyPartnerState"], ElementsAre("partner-service"));
-  EXPECT_THAT(policy_["countersign.billing.v1.BillingService/ActivateOrder"], ElementsAre("order-service"));
-  EXPECT_THAT(policy_["countersign.billing.v1.BillingService/CreateBankReceipt"], ElementsAre("operator"));
-  EXPECT_THAT(policy_["countersign.partner.v1.PartnerService/VerifyApiKey"],
+  EXPECT_THAT(policy_["countersign.billing.v1.ActivationService/ActivateOrder"], ElementsAre("order-service"));
+  EXPECT_THAT(policy_["countersign.billing.v1.BankReceiptService/CreateBankReceipt"], ElementsAre("operator"));
+  EXPECT_THAT(policy_["countersign.partner.v1.ApiKeyService/VerifyApiKey"],
               ElementsAre("billing-service", "link-service", "order-service"));
-  EXPECT_THAT(policy_["countersign.partner.v1.PartnerService/CheckSeller"], ElementsAre("order-service"));
+  EXPECT_THAT(policy_["countersign.partner.v1.SellerService/CheckSeller"], ElementsAre("order-service"));
   EXPECT_THAT(policy_["countersign.link.v1.LinkService/IssueLink"], ElementsAre("order-service"));
   EXPECT_THAT(policy_["countersign.link.v1.LinkService/ApplyOrderOutcome"], ElementsAre("order-service"));
   const std::set<std::string> of_the_suspended = {"AcceptAgreement", "CancelOrder", "RevokeApiKey"};

@@ -45,12 +45,12 @@ enrol_partner() {  # sets partner, partner_number
 }
 
 create_key() {  # sets COUNTERSIGN_KEY
-  COUNTERSIGN_KEY=$(must "make an API key" rpc "$OPERATOR" "$PARTNER" partner.v1.PartnerService/CreateApiKey \
+  COUNTERSIGN_KEY=$(must "make an API key" rpc "$OPERATOR" "$PARTNER" partner.v1.ApiKeyService/CreateApiKey \
     "{\"parent\": \"$partner\", \"api_key\": {\"display_name\": \"order system\"}, \"request_id\": \"$(request_id)\"}" | jq -r .key)
 }
 
 accept_agreement() {
-  must "accept the agreement" rpc "$partner" "$PARTNER" partner.v1.PartnerService/AcceptAgreement \
+  must "accept the agreement" rpc "$partner" "$PARTNER" partner.v1.AgreementService/AcceptAgreement \
     "{\"name\": \"$partner\", \"agreement\": \"agreements/2009-06\", \"accepted_by\": \"Jo Brown\",
       \"request_id\": \"$(request_id)\"}" >/dev/null
 }
@@ -61,13 +61,13 @@ approve_partner() {
 }
 
 authorize_partner() {  # to sell every offer, from now on
-  must "authorize the partner" rpc "$OPERATOR" "$PARTNER" partner.v1.PartnerService/CreateAuthorization \
+  must "authorize the partner" rpc "$OPERATOR" "$PARTNER" partner.v1.AuthorizationService/CreateAuthorization \
     "{\"parent\": \"$partner\", \"authorization\": {\"product\": \"offers/-\"},
       \"request_id\": \"$(request_id)\"}" >/dev/null
 }
 
 add_customer() {  # sets customer
-  customer=$(must "add a customer" rpc "$partner" "$PARTNER" partner.v1.PartnerService/CreateCustomer \
+  customer=$(must "add a customer" rpc "$partner" "$PARTNER" partner.v1.CustomerService/CreateCustomer \
     "{\"parent\": \"$partner\", \"customer\": {\"display_name\": \"Contoso Ltd\", \"contact_name\": \"Kim Akers\",
       \"contact_email\": \"kim@contoso.example\", \"partner_reference\": \"C-17\"}, \"request_id\": \"$(request_id)\"}" | jq -r .name)
 }

@@ -29,9 +29,9 @@ namespace v1 = event::v1;
 using events::kBuckets;
 using events::LogHead;
 
-constexpr rpc::MethodSpec kListAuditRecords{"countersign.event.v1.AuditService/ListAuditRecords"};
-constexpr rpc::MethodSpec kVerifyAuditChain{"countersign.event.v1.AuditService/VerifyAuditChain"};
-constexpr rpc::MethodSpec kListAuditHeads{"countersign.event.v1.AuditService/ListAuditHeads"};
+constexpr rpc::MethodSpec kListAuditRecords{"countersign.event.v1.AuditService", "ListAuditRecords"};
+constexpr rpc::MethodSpec kVerifyAuditChain{"countersign.event.v1.AuditService", "VerifyAuditChain"};
+constexpr rpc::MethodSpec kListAuditHeads{"countersign.event.v1.AuditService", "ListAuditHeads"};
 
 constexpr int kMaxVerified = 10'000;  // Records per call.
 constexpr int kVerifyBatch = 500;
@@ -123,11 +123,11 @@ absl::StatusOr<Verification> ParseVerification(const rpc::Call& call, const v1::
 }
 
 // Verifies one bucket on from `head`, `room` records at most. True when it is done with: at its end, or broken.
-absl::StatusOr<bool> VerifyBucket(mysql::Connection& connection, int bucket, absl::Span<const LogHead> known,
-                                  int64_t room, LogHead& head, v1::VerifyAuditChainResponse& reply) {
+absl::StatusOr<bool> VerifyBucket(mysql::Reader& reader, int bucket, absl::Span<const LogHead> known, int64_t room,
+                                  LogHead& head, v1::VerifyAuditChainResponse& reply) {
   const int limit = static_cast<int>(std::min<int64_t>(room, kVerifyBatch));
   const int64_t before = head.position;
-  const absl::StatusOr<bool> done = events::VerifyChain(connection, bucket, limit, known, head);
+  const absl::StatusOr<bool> done = events::VerifyChain(reader, bucket, limit, known, head);
   reply.set_verified_count(reply.verified_count() + head.position - before);
   if (!absl::IsDataLoss(done.status())) return done;
   v1::AuditFinding& finding = *reply.add_findings();
@@ -140,7 +140,7 @@ absl::StatusOr<bool> VerifyBucket(mysql::Connection& connection, int bucket, abs
   return true;
 }
 
-absl::StatusOr<v1::VerifyAuditChainResponse> Verify(const rpc::Call& call, mysql::Connection& connection,
+absl::StatusOr<v1::VerifyAuditChainResponse> Verify(const rpc::Call& call, mysql::Reader& reader,
                                                     const Verification& verification) {
   v1::VerifyAuditChainResponse reply;
   LogHead head = verification.head;
@@ -156,7 +156,7 @@ absl::StatusOr<v1::VerifyAuditChainResponse> Verify(const rpc::Call& call, mysql
         break;
       }
       RETURN_IF_ERROR(call.CheckTimeLeft());
-      ASSIGN_OR_RETURN(done, VerifyBucket(connection, bucket, heads, room, head, reply));
+      ASSIGN_OR_RETURN(done, VerifyBucket(reader, bucket, heads, room, head, reply));
     }
     if (!done) break;
     head = LogHead{};
@@ -187,8 +187,8 @@ grpc::Status AuditService::VerifyAuditChain(grpc::ServerContext* context, const 
   const auto verify = [this](const rpc::Call& call,
                              const Verification& verification) -> absl::StatusOr<v1::VerifyAuditChainResponse> {
     v1::VerifyAuditChainResponse result;
-    RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
-      ASSIGN_OR_RETURN(result, Verify(call, connection, verification));
+    RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Reader& reader) -> absl::Status {
+      ASSIGN_OR_RETURN(result, Verify(call, reader, verification));
       return absl::OkStatus();
     }));
     return result;
@@ -211,8 +211,8 @@ grpc::Status AuditService::ListAuditHeads(grpc::ServerContext* context, const v1
     if (!page.after.empty() && !absl::SimpleAtoi(page.after, &first)) first = 0;
     const int end = std::min(kBuckets, first + page.size);
     std::array<LogHead, kBuckets> heads;
-    RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
-      ASSIGN_OR_RETURN(heads, events::ReadHeads(connection));
+    RETURN_IF_ERROR(database_.Read(call.deadline(), [&](mysql::Reader& reader) -> absl::Status {
+      ASSIGN_OR_RETURN(heads, events::ReadHeads(reader));
       return absl::OkStatus();
     }));
     v1::ListAuditHeadsResponse reply;

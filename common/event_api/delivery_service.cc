@@ -24,20 +24,20 @@ using events::HeldDelivery;
 using events::WaitingDelivery;
 namespace v1 = event::v1;
 
-constexpr rpc::MethodSpec kListHeldDeliveries{"countersign.event.v1.DeliveryService/ListHeldDeliveries"};
-constexpr rpc::MethodSpec kRetryDelivery{"countersign.event.v1.DeliveryService/RetryDelivery"};
-constexpr rpc::MethodSpec kAbandonDelivery{"countersign.event.v1.DeliveryService/AbandonDelivery"};
-constexpr rpc::MethodSpec kRedeliverEvents{"countersign.event.v1.DeliveryService/RedeliverEvents"};
+constexpr rpc::MethodSpec kListHeldDeliveries{"countersign.event.v1.DeliveryService", "ListHeldDeliveries"};
+constexpr rpc::MethodSpec kRetryDelivery{"countersign.event.v1.DeliveryService", "RetryDelivery"};
+constexpr rpc::MethodSpec kAbandonDelivery{"countersign.event.v1.DeliveryService", "AbandonDelivery"};
+constexpr rpc::MethodSpec kRedeliverEvents{"countersign.event.v1.DeliveryService", "RedeliverEvents"};
 
 constexpr int kMaxConsumerChars = 64;
 constexpr int kMaxReasonChars = 500;
 
 // By the tenant the table's key finds it; the others read through it all, which is as long as what has gone wrong.
-std::vector<rpc::FilterField> DeliveryFilterFields() {
-  return {{"consumer", "consumer", rpc::FilterType::kAscii},
-          {"tenant", "tenant_id", rpc::FilterType::kUuid},
-          {"aggregate", "aggregate_id", rpc::FilterType::kUuid},
-          {"parked", "parked", rpc::FilterType::kBool}};
+std::vector<mysql::FilterField> DeliveryFilterFields() {
+  return {{"consumer", "consumer", mysql::FilterType::kAscii},
+          {"tenant", "tenant_id", mysql::FilterType::kUuid},
+          {"aggregate", "aggregate_id", mysql::FilterType::kUuid},
+          {"parked", "parked", mysql::FilterType::kBool}};
 }
 
 // RetryDelivery and AbandonDelivery.
@@ -127,9 +127,9 @@ struct Found {
 absl::StatusOr<Found> FindDelivery(mysql::Database& database, const rpc::Call& call, const DeliveryCommand& command) {
   Found found;
   found.id = DeliveryId(command.consumer, command.aggregate);
-  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(found.waiting, events::FindHeld(connection, command.tenant, command.aggregate, command.consumer));
-    ASSIGN_OR_RETURN(found.last_version, events::LastVersion(connection, command.tenant, found.id));
+  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(found.waiting, events::FindHeld(reader, command.tenant, command.aggregate, command.consumer));
+    ASSIGN_OR_RETURN(found.last_version, events::LastVersion(reader, command.tenant, found.id));
     return absl::OkStatus();
   }));
   return found;
@@ -166,8 +166,8 @@ events::Event RedeliveryEventOf(const rpc::Call& call, const Redelivery& redeliv
 absl::Status RecordWish(mysql::Database& database, const rpc::Call& call, const Redelivery& redelivery) {
   const events::Event event = RedeliveryEventOf(call, redelivery, 1, "REDELIVERY_REQUESTED");
   int64_t last_version = 0;
-  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(last_version, events::LastVersion(connection, event.tenant, event.aggregate));
+  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(last_version, events::LastVersion(reader, event.tenant, event.aggregate));
     return absl::OkStatus();
   }));
   if (last_version > 0) return absl::OkStatus();

@@ -67,13 +67,13 @@ class PageReader {
 
 }  // namespace
 
-const std::vector<rpc::FilterField>& EventFilterFields() {
+const std::vector<mysql::FilterField>& EventFilterFields() {
   static const auto* const fields =
-      new std::vector<rpc::FilterField>{{"type", "type", rpc::FilterType::kAscii},
-                                        {"actor", "actor", rpc::FilterType::kAscii},
-                                        {"on_behalf_of", "on_behalf_of", rpc::FilterType::kAscii},
-                                        {"request_id", "request_id", rpc::FilterType::kAscii},
-                                        {"create_time", "create_time", rpc::FilterType::kTime}};
+      new std::vector<mysql::FilterField>{{"type", "type", mysql::FilterType::kAscii},
+                                          {"actor", "actor", mysql::FilterType::kAscii},
+                                          {"on_behalf_of", "on_behalf_of", mysql::FilterType::kAscii},
+                                          {"request_id", "request_id", mysql::FilterType::kAscii},
+                                          {"create_time", "create_time", mysql::FilterType::kTime}};
   return *fields;
 }
 
@@ -100,10 +100,10 @@ absl::StatusOr<std::string> ReadEventPage(
   PageReader page(query, add);
   bool more = false;
   // Run again it would be only when the first statement failed, before anything was added.
-  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto heads, events::ReadHeadPositions(connection));
+  RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto heads, events::ReadHeadPositions(reader));
     RETURN_IF_ERROR(events::CheckKnown(query.cursor, heads));
-    events::FeedScan scan(connection, query.feed, query.cursor, heads);
+    events::FeedScan scan(reader, query.feed, query.cursor, heads);
     ASSIGN_OR_RETURN(more, page.Read(call, scan));
     return absl::OkStatus();
   }));

@@ -36,7 +36,7 @@ struct EventPageQuery {
 };
 
 // What may be filtered by. All of it is in the messages that the caller gets anyway.
-const std::vector<rpc::FilterField>& EventFilterFields();
+const std::vector<mysql::FilterField>& EventFilterFields();
 
 // `listing` with the rest of a request; `position`: where the first page starts, or empty.
 // Errors: INVALID_ARGUMENT with all violations; NOT_FOUND RESOURCE_NOT_FOUND for a partner that asks for another parent

@@ -228,8 +228,11 @@ TEST_F(EventPageTest, ATokenIsRefusedWhereTheLogWasPutBack) {
 class PatientDatabase final : public mysql::Database {
  public:
   PatientDatabase(mysql::Database& database, absl::Time deadline) : database_(database), deadline_(deadline) {}
-  absl::Status Read(absl::Time, absl::FunctionRef<absl::Status(mysql::Connection&)> act) override {
+  absl::Status Read(absl::Time, absl::FunctionRef<absl::Status(mysql::Reader&)> act) override {
     return database_.Read(deadline_, act);
+  }
+  absl::Status Autocommit(absl::Time, absl::FunctionRef<absl::Status(mysql::Connection&)> act) override {
+    return database_.Autocommit(deadline_, act);
   }
   absl::Status Transact(absl::Time, mysql::TransactionBody body, const mysql::WasCommitted& was_committed) override {
     return database_.Transact(deadline_, body, was_committed);

@@ -130,8 +130,8 @@ absl::Status EventPump::LookAtHeads() {
     }
   }
   std::array<int64_t, events::kBuckets> heads{};
-  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(heads, events::ReadHeadPositions(connection));
+  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(heads, events::ReadHeadPositions(reader));
     return absl::OkStatus();
   }));
   for (const std::shared_ptr<Watch>& watch : added) {
@@ -157,8 +157,8 @@ absl::Status EventPump::ReadTail(int bucket) {
   events::FeedCursor cursor(std::nullopt);
   cursor.MoveTo(bucket, tail.to);
   std::vector<events::Event> events;
-  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(events, events::ReadFeed(connection, cursor, bucket, kFeedBatch));
+  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(events, events::ReadFeed(reader, cursor, bucket, kFeedBatch));
     return absl::OkStatus();
   }));
   if (events.size() == kFeedBatch) Wake(bucket);  // There may be more.
@@ -212,8 +212,8 @@ absl::Status EventPump::Collect(events::FeedCursor& cursor, int bucket, Batch& b
   if (batch.is_full() || cursor.After(bucket) >= tail.to) return absl::OkStatus();
   if (cursor.After(bucket) < tail.from) {
     std::vector<events::Event> events;
-    RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
-      ASSIGN_OR_RETURN(events, events::ReadFeed(connection, cursor, bucket, room));
+    RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
+      ASSIGN_OR_RETURN(events, events::ReadFeed(reader, cursor, bucket, room));
       return absl::OkStatus();
     }));
     for (const events::Event& event : events) {

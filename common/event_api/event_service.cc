@@ -17,8 +17,8 @@ namespace {
 
 namespace v1 = event::v1;
 
-constexpr rpc::MethodSpec kListEvents{"countersign.event.v1.EventService/ListEvents"};
-constexpr rpc::MethodSpec kWatchEvents{"countersign.event.v1.EventService/WatchEvents"};
+constexpr rpc::MethodSpec kListEvents{"countersign.event.v1.EventService", "ListEvents"};
+constexpr rpc::MethodSpec kWatchEvents{"countersign.event.v1.EventService", "WatchEvents"};
 constexpr int kAdmitters = 2;
 
 absl::StatusOr<EventPageQuery> ParseListEvents(const rpc::Call& call, const v1::ListEventsRequest& request) {

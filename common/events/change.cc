@@ -3,24 +3,28 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/table.h"
 
 namespace countersign::events {
 namespace {
 
-constexpr absl::string_view kInsertEvent =
-    "INSERT INTO events (tenant_id, aggregate_id, version, bucket, type, actor, on_behalf_of, reason, request_id, "
-    "create_time, payload, payload_type, resource_digest, salt, digest) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr mysql::Table kEvents = {
+    .name = "events",
+    .key = "tenant_id, aggregate_id, version",
+    .fixed =
+        "bucket, type, actor, on_behalf_of, reason, request_id, create_time, payload, payload_type, "
+        "resource_digest, salt, digest"};
 
-constexpr absl::string_view kInsertReply =
-    "INSERT INTO stored_replies (tenant_id, caller, method, request_id, request_hash, reply, sealed, create_time) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr mysql::Table kReplies = {.name = "stored_replies",
+                                   .key = "tenant_id, caller, method, request_id",
+                                   .fixed = "request_hash, reply, sealed, create_time"};
 
 constexpr absl::string_view kSelectReply =
     "SELECT request_hash, reply, sealed, create_time FROM stored_replies "
@@ -41,30 +45,24 @@ mysql::Parameter NullIfEmpty(const std::string& bytes) {
   return bytes.empty() ? mysql::Parameter(std::nullopt) : mysql::Parameter(bytes);
 }
 
-absl::Status InsertEvent(mysql::Connection& connection, const Event& event) {
-  const absl::Status status =
-      connection
-          .Execute(kInsertEvent,
-                   {event.tenant, event.aggregate, event.version, BucketOf(event.tenant), event.type, event.actor,
-                    event.on_behalf_of, event.reason, event.request_id, event.create_time, event.payload,
-                    event.payload_type, NullIfEmpty(event.resource_digest), NullIfEmpty(event.salt), DigestOf(event)})
-          .status();
-  return mysql::IsDuplicateKey(status) ? LostRace() : status;
+mysql::RowWrite RowOf(const Event& event) {
+  return mysql::Insert(
+      kEvents, {event.tenant, event.aggregate, event.version, BucketOf(event.tenant), event.type, event.actor,
+                event.on_behalf_of, event.reason, event.request_id, event.create_time, event.payload,
+                event.payload_type, NullIfEmpty(event.resource_digest), NullIfEmpty(event.salt), DigestOf(event)});
 }
 
-absl::Status InsertReply(mysql::Connection& connection, const StoredReply& reply) {
+mysql::RowWrite RowOf(const StoredReply& reply) {
   const RequestKey& key = reply.key;
-  const absl::Status status =
-      connection
-          .Execute(kInsertReply, {key.tenant, key.caller, key.method, key.request_id, key.request_hash, reply.reply,
-                                  reply.sealed, reply.create_time})
-          .status();
-  return mysql::IsDuplicateKey(status) ? ReplyAlreadyStored() : status;
+  return mysql::Insert(kReplies,
+                       {key.tenant, key.caller, key.method, key.request_id, key.request_hash, reply.reply, reply.sealed,
+                        reply.create_time},
+                       ReplyAlreadyStored());
 }
 
-absl::StatusOr<bool> IsStored(mysql::Connection& connection, const Event& event) {
+absl::StatusOr<bool> IsStored(mysql::Reader& reader, const Event& event) {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
-                   connection.QueryOne(kSelectDigest, {event.tenant, event.aggregate, event.version}));
+                   reader.QueryOne(kSelectDigest, {event.tenant, event.aggregate, event.version}));
   // Another change may have taken the version: only the digest tells ours.
   return row.has_value() && row->Bytes(0) == DigestOf(event);
 }
@@ -102,35 +100,50 @@ bool IsReplyAlreadyStored(const absl::Status& status) {
   return absl::IsAborted(status) && DetailsOf(status).reason == kReplyAlreadyStored;
 }
 
-absl::Status Commit(mysql::Database& database, absl::Time deadline, const Change& change,
-                    mysql::TransactionBody write_rows) {
+absl::Status CheckChange(const Change& change) {
   if (change.events.empty()) return absl::InternalError("A change without an event.");
-  const Uuid tenant = change.events.front().tenant;
   for (const Event& event : change.events) {
-    if (event.tenant != tenant) return absl::InternalError("A change of more than one tenant.");
+    if (event.tenant != change.events.front().tenant) return absl::InternalError("A change of more than one tenant.");
   }
-  const auto body = [&](mysql::Connection& connection) -> absl::Status {
-    RETURN_IF_ERROR(write_rows(connection));
-    for (const Event& event : change.events) RETURN_IF_ERROR(InsertEvent(connection, event));
-    return change.reply.has_value() ? InsertReply(connection, *change.reply) : absl::OkStatus();
-  };
-  const auto was_committed = [&](mysql::Connection& connection) { return IsStored(connection, change.events.front()); };
-  RETURN_IF_ERROR(database.Transact(deadline, body, was_committed));
-  database.NotifyCommit(BucketOf(tenant));
   return absl::OkStatus();
 }
 
-absl::StatusOr<int64_t> LastVersion(mysql::Connection& connection, const Uuid& tenant, const Uuid& aggregate) {
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kSelectLastVersion, {tenant, aggregate}));
+absl::Status WriteChange(mysql::Connection& connection, const Change& change) {
+  std::vector<mysql::RowWrite> log;
+  for (const Event& event : change.events) log.push_back(RowOf(event));
+  RETURN_IF_ERROR(mysql::WriteRows(connection, log));
+  if (change.reply.has_value()) RETURN_IF_ERROR(mysql::WriteRows(connection, {RowOf(*change.reply)}));
+  if (change.also) RETURN_IF_ERROR(change.also(connection));
+  return mysql::WriteRows(connection, change.rows);
+}
+
+absl::Status Commit(mysql::Database& database, absl::Time deadline, const Change& change) {
+  RETURN_IF_ERROR(CheckChange(change));
+  const auto body = [&](mysql::Connection& connection) { return WriteChange(connection, change); };
+  const auto was_committed = [&](mysql::Reader& reader) { return IsStored(reader, change.events.front()); };
+  RETURN_IF_ERROR(database.Transact(deadline, body, was_committed));
+  database.NotifyCommit(BucketOf(change.events.front().tenant));
+  return absl::OkStatus();
+}
+
+absl::Status Commit(mysql::Database& database, absl::Time deadline, const Change& change,
+                    mysql::TransactionBody write_rows) {
+  Change with_rows = change;
+  with_rows.also = [&](mysql::Connection& connection) { return write_rows(connection); };
+  return Commit(database, deadline, with_rows);
+}
+
+absl::StatusOr<int64_t> LastVersion(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate) {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectLastVersion, {tenant, aggregate}));
   return row.has_value() && !row->IsNull(0) ? row->Int(0) : 0;
 }
 
 absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Database& database, absl::Time deadline,
                                                      const RequestKey& key) {
   std::optional<StoredReply> reply;
-  RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
+  RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
-                     connection.QueryOne(kSelectReply, {key.tenant, key.caller, key.method, key.request_id}));
+                     reader.QueryOne(kSelectReply, {key.tenant, key.caller, key.method, key.request_id}));
     if (!row.has_value()) return absl::OkStatus();
     reply = StoredReply{.key = key, .reply = row->Bytes(1), .sealed = row->Bool(2), .create_time = row->Time(3)};
     reply->key.request_hash = row->Bytes(0);

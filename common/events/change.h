@@ -3,6 +3,7 @@
 #define COUNTERSIGN_COMMON_EVENTS_CHANGE_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
+#include "common/mysql/table.h"
 
 namespace countersign::events {
 
@@ -64,9 +66,16 @@ struct StoredReply {
   absl::Time create_time;
 };
 
+// Nothing but data, so that many changes can be written together. The first insert of an event's (tenant, aggregate,
+// version) wins and every other is LostRace(): the events are the lock of the rows, so a row that a change puts belongs
+// to an aggregate of which it has an event, and no row needs a guard of its own.
 struct Change {
   std::vector<Event> events;         // At least one; all of one tenant.
   std::optional<StoredReply> reply;  // None for acts of workers and relays, which carry natural keys.
+  std::vector<mysql::RowWrite> rows = {};
+  // What cannot be said as rows: a check under a lock, an UPDATE that counts. Runs in the same transaction after events
+  // and reply and before the rows; idempotent, because the transaction may run again. Usually empty.
+  std::function<absl::Status(mysql::Connection&)> also = nullptr;
 };
 
 // ABORTED with reason REPLY_ALREADY_STORED: another call with the same request_id committed first. The wrapper of
@@ -74,16 +83,18 @@ struct Change {
 absl::Status ReplyAlreadyStored();
 bool IsReplyAlreadyStored(const absl::Status& status);
 
-// Runs `write_rows`, appends the events and stores the reply in one transaction, then tells the database's
-// commit listener.
-// Errors: those of write_rows (LostRace among them); LostRace() when an event of the same version is there already;
-// ReplyAlreadyStored(); those of Database::Transact. A COMMIT of unknown fate is resolved by looking for the first
-// event.
+// Writes the change in one transaction, then tells the database's commit listener.
+// Errors: LostRace() when an event of the same version is there already, or a row of an insert; ReplyAlreadyStored();
+// the rows' own refusals and those of `also`; those of Database::Transact. A COMMIT of unknown fate is resolved by
+// looking for the first event.
+absl::Status Commit(mysql::Database& database, absl::Time deadline, const Change& change);
+
+// The same with `write_rows` as the change's `also`.
 absl::Status Commit(mysql::Database& database, absl::Time deadline, const Change& change,
                     mysql::TransactionBody write_rows);
 
 // The version of the aggregate's last event, 0 when it has none: for aggregates that are nothing but their events.
-absl::StatusOr<int64_t> LastVersion(mysql::Connection& connection, const Uuid& tenant, const Uuid& aggregate);
+absl::StatusOr<int64_t> LastVersion(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate);
 
 // The stored reply for the key, nullopt when there is none. key.request_hash is not compared: the result carries the
 // hash of the request that was answered.

@@ -38,8 +38,8 @@ absl::Status CreateCursors(mysql::Connection& connection, const std::string& con
   return connection.Execute(kCreateCursors, {consumer}).status();
 }
 
-absl::StatusOr<int64_t> ReadCursor(mysql::Connection& connection, int bucket, const std::string& consumer) {
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kSelectCursor, {bucket, consumer}));
+absl::StatusOr<int64_t> ReadCursor(mysql::Reader& reader, int bucket, const std::string& consumer) {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectCursor, {bucket, consumer}));
   return row.has_value() ? row->Int(0) : 0;
 }
 
@@ -51,8 +51,8 @@ absl::Status StoreCursor(mysql::Connection& connection, int bucket, const std::s
 absl::Status RewindCursor(mysql::Database& database, absl::Time deadline, int bucket, const std::string& consumer,
                           absl::Time since) {
   std::optional<mysql::Row> first;
-  RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(first, connection.QueryOne(kFirstSince, {bucket, since}));
+  RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(first, reader.QueryOne(kFirstSince, {bucket, since}));
     return absl::OkStatus();
   }));
   if (!first.has_value()) return absl::OkStatus();

@@ -17,7 +17,7 @@ namespace countersign::events {
 absl::Status CreateCursors(mysql::Connection& connection, const std::string& consumer);
 
 // The position of the last event that was delivered or set aside; 0 before the first.
-absl::StatusOr<int64_t> ReadCursor(mysql::Connection& connection, int bucket, const std::string& consumer);
+absl::StatusOr<int64_t> ReadCursor(mysql::Reader& reader, int bucket, const std::string& consumer);
 
 // Moves the cursor. Error: LostRace() when the bucket's lease has another epoch.
 absl::Status StoreCursor(mysql::Connection& connection, int bucket, const std::string& consumer, int64_t position,

@@ -116,9 +116,9 @@ Turn Delivery::Fail(int bucket, const absl::Status& status, Turn turn) {
 absl::Status Delivery::Load(int bucket, int64_t epoch) {
   Bucket& state = buckets_[bucket];
   state = Bucket{};
-  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(state.stored, ReadCursor(connection, bucket, consumer_.name));
-    ASSIGN_OR_RETURN(const std::vector<HeldDelivery> rows, ReadHeld(connection, bucket, consumer_.name));
+  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(state.stored, ReadCursor(reader, bucket, consumer_.name));
+    ASSIGN_OR_RETURN(const std::vector<HeldDelivery> rows, ReadHeld(reader, bucket, consumer_.name));
     state.held.clear();
     for (const HeldDelivery& held : rows) state.held[{held.tenant, held.aggregate}] = held;
     return absl::OkStatus();
@@ -136,8 +136,8 @@ absl::StatusOr<std::vector<Event>> Delivery::NextEvents(int bucket) {
   const int64_t position = buckets_[bucket].position;
   if (std::optional<std::vector<Event>> events = tail_.After(bucket, position, kBatch)) return *std::move(events);
   std::vector<Event> events;
-  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(events, ReadSealed(connection, bucket, position, kBatch));
+  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(events, ReadSealed(reader, bucket, position, kBatch));
     return absl::OkStatus();
   }));
   return events;
@@ -209,13 +209,13 @@ absl::Status Delivery::RetryHeldOnes(int bucket, bool hurry, Turn& turn) {
   const bool look = look_for_due_[bucket].exchange(false);
   if (state.held.empty() || !(look || hurry)) return absl::OkStatus();
   std::vector<HeldDelivery> due;
-  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
+  RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
     if (hurry) {
-      ASSIGN_OR_RETURN(due, ReadHeld(connection, bucket, consumer_.name));
+      ASSIGN_OR_RETURN(due, ReadHeld(reader, bucket, consumer_.name));
       due.erase(std::remove_if(due.begin(), due.end(), [](const HeldDelivery& held) { return held.parked; }),
                 due.end());
     } else {
-      ASSIGN_OR_RETURN(due, ReadDue(connection, bucket, consumer_.name, kDueBatch));
+      ASSIGN_OR_RETURN(due, ReadDue(reader, bucket, consumer_.name, kDueBatch));
     }
     return absl::OkStatus();
   }));
@@ -237,8 +237,8 @@ absl::Status Delivery::RetryOne(int bucket, HeldDelivery held, Turn& turn) {
   bool more = true;
   while (more) {
     std::vector<Event> events;
-    RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
-      ASSIGN_OR_RETURN(events, ReadAggregate(connection, held.tenant, held.aggregate, held.version, kBatch));
+    RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
+      ASSIGN_OR_RETURN(events, ReadAggregate(reader, held.tenant, held.aggregate, held.version, kBatch));
       return absl::OkStatus();
     }));
     more = events.size() == kBatch;
@@ -272,7 +272,8 @@ absl::Status Delivery::Deliver(const Event& event) {
   } else if (down_streak_.exchange(0) >= kOutage) {
     // Best effort: without it the pauses end by themselves.
     database_
-        .Read(DatabaseDeadline(), [&](mysql::Connection& connection) { return EndPauses(connection, consumer_.name); })
+        .Autocommit(DatabaseDeadline(),
+                    [&](mysql::Connection& connection) { return EndPauses(connection, consumer_.name); })
         .IgnoreError();
   }
   return status;
@@ -286,7 +287,7 @@ void Delivery::NoteDown(int bucket) {
 absl::Status Delivery::Store(int bucket) {
   Bucket& state = buckets_[bucket];
   if (state.position != state.stored) {
-    RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Connection& connection) {
+    RETURN_IF_ERROR(database_.Autocommit(DatabaseDeadline(), [&](mysql::Connection& connection) {
       return StoreCursor(connection, bucket, consumer_.name, state.position, state.epoch);
     }));
     state.stored = state.position;

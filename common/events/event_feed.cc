@@ -50,8 +50,8 @@ absl::StatusOr<FeedCursor> FeedCursor::FromToken(std::optional<Uuid> tenant, abs
   return cursor;
 }
 
-absl::StatusOr<std::array<int64_t, kBuckets>> ReadHeadPositions(mysql::Connection& connection) {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(kSelectHeads, {}));
+absl::StatusOr<std::array<int64_t, kBuckets>> ReadHeadPositions(mysql::Reader& reader) {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kSelectHeads, {}));
   std::array<int64_t, kBuckets> heads{};
   for (const mysql::Row& row : rows) {
     if (row.Int(0) >= 0 && row.Int(0) < kBuckets) heads[row.Int(0)] = row.Int(1);
@@ -72,11 +72,10 @@ size_t BytesOf(const Event& event) {
   return kTheRest + event.payload.size() + event.reason.size();
 }
 
-absl::StatusOr<std::vector<Event>> ReadFeed(mysql::Connection& connection, const FeedCursor& cursor, int bucket,
-                                            int limit) {
+absl::StatusOr<std::vector<Event>> ReadFeed(mysql::Reader& reader, const FeedCursor& cursor, int bucket, int limit) {
   const int64_t after = cursor.After(bucket);
-  if (!cursor.tenant().has_value()) return ReadSealed(connection, bucket, after, limit);
-  return ReadEvents(connection, kSelectOfTenant, {*cursor.tenant(), after, limit});
+  if (!cursor.tenant().has_value()) return ReadSealed(reader, bucket, after, limit);
+  return ReadEvents(reader, kSelectOfTenant, {*cursor.tenant(), after, limit});
 }
 
 }  // namespace countersign::events

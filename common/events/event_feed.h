@@ -41,7 +41,7 @@ class FeedCursor {
 };
 
 // The position of the last sealed event of each bucket, 0 where there is none.
-absl::StatusOr<std::array<int64_t, kBuckets>> ReadHeadPositions(mysql::Connection& connection);
+absl::StatusOr<std::array<int64_t, kBuckets>> ReadHeadPositions(mysql::Reader& reader);
 
 // Error: FAILED_PRECONDITION POSITION_UNKNOWN when the cursor is beyond these heads, which were read after it was
 // known: no event ever had its position, or the log was put back to an older state.
@@ -52,8 +52,7 @@ size_t BytesOf(const Event& event);
 
 // The next sealed events of one bucket of the cursor, at most `limit`, in order of position. For a part of them, and
 // for pages: feed_scan.h.
-absl::StatusOr<std::vector<Event>> ReadFeed(mysql::Connection& connection, const FeedCursor& cursor, int bucket,
-                                            int limit);
+absl::StatusOr<std::vector<Event>> ReadFeed(mysql::Reader& reader, const FeedCursor& cursor, int bucket, int limit);
 
 }  // namespace countersign::events
 

@@ -72,7 +72,7 @@ absl::Status WriteSeals(mysql::Database& database, absl::Time deadline, const st
     return absl::OkStatus();
   };
   // One event, the usual case, is one statement that commits by itself: no START TRANSACTION, no COMMIT.
-  return events.size() == 1 ? database.Read(deadline, write) : database.Transact(deadline, write);
+  return events.size() == 1 ? database.Autocommit(deadline, write) : database.Transact(deadline, write);
 }
 
 absl::Status ChainBroken(int bucket, int64_t position, absl::string_view what) {
@@ -99,21 +99,21 @@ absl::Status VerifyRow(const mysql::Row& row, int bucket, LogHead& head) {
 
 }  // namespace
 
-absl::StatusOr<LogHead> ReadHead(mysql::Connection& connection, int bucket) {
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kSelectHead, {bucket}));
+absl::StatusOr<LogHead> ReadHead(mysql::Reader& reader, int bucket) {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectHead, {bucket}));
   if (!row.has_value()) return LogHead{};
   return LogHead{.position = row->Int(0), .seal = row->Bytes(1)};
 }
 
-absl::StatusOr<HeadAndSeal> ReadHeadAndSeal(mysql::Connection& connection, int bucket, int64_t position) {
+absl::StatusOr<HeadAndSeal> ReadHeadAndSeal(mysql::Reader& reader, int bucket, int64_t position) {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
-                   connection.QueryOne(kSelectHeadAndSeal, {bucket, position, bucket}));
+                   reader.QueryOne(kSelectHeadAndSeal, {bucket, position, bucket}));
   if (!row.has_value()) return HeadAndSeal{};
   return HeadAndSeal{.head = {.position = row->Int(0), .seal = row->Bytes(1)}, .seal = row->Bytes(2)};
 }
 
-absl::StatusOr<std::array<LogHead, kBuckets>> ReadHeads(mysql::Connection& connection) {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(kSelectHeads, {}));
+absl::StatusOr<std::array<LogHead, kBuckets>> ReadHeads(mysql::Reader& reader) {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kSelectHeads, {}));
   std::array<LogHead, kBuckets> heads;
   for (const mysql::Row& row : rows) {
     if (row.Int(0) >= 0 && row.Int(0) < kBuckets) heads[row.Int(0)] = {.position = row.Int(1), .seal = row.Bytes(2)};
@@ -121,21 +121,21 @@ absl::StatusOr<std::array<LogHead, kBuckets>> ReadHeads(mysql::Connection& conne
   return heads;
 }
 
-absl::StatusOr<std::vector<Event>> ReadSealed(mysql::Connection& connection, int bucket, int64_t after, int limit) {
-  return ReadEvents(connection, kSelectSealed, {bucket, after, limit});
+absl::StatusOr<std::vector<Event>> ReadSealed(mysql::Reader& reader, int bucket, int64_t after, int limit) {
+  return ReadEvents(reader, kSelectSealed, {bucket, after, limit});
 }
 
-absl::StatusOr<std::vector<Event>> ReadAggregate(mysql::Connection& connection, const Uuid& tenant,
-                                                 const Uuid& aggregate, int64_t version, int limit) {
-  return ReadEvents(connection, kSelectAggregate, {tenant, aggregate, version, limit});
+absl::StatusOr<std::vector<Event>> ReadAggregate(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate,
+                                                 int64_t version, int limit) {
+  return ReadEvents(reader, kSelectAggregate, {tenant, aggregate, version, limit});
 }
 
 absl::StatusOr<std::vector<Event>> SealBucket(mysql::Database& database, absl::Time deadline, int bucket, int64_t epoch,
                                               LogHead& head) {
   std::vector<Event> events;
   std::vector<std::string> digests;
-  RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(kSelectUnsealed, {bucket, kSealBatch}));
+  RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kSelectUnsealed, {bucket, kSealBatch}));
     for (const mysql::Row& row : rows) {
       events.push_back(EventOf(row));
       digests.push_back(StoredDigestOf(row));
@@ -154,11 +154,11 @@ absl::StatusOr<std::vector<Event>> SealBucket(mysql::Database& database, absl::T
   return events;
 }
 
-absl::StatusOr<bool> VerifyChain(mysql::Connection& connection, int bucket, int limit, absl::Span<const LogHead> known,
+absl::StatusOr<bool> VerifyChain(mysql::Reader& reader, int bucket, int limit, absl::Span<const LogHead> known,
                                  LogHead& head) {
   // From the very start, so that a row slipped in below position 1 is found, too.
   const int64_t after = head.position == 0 ? std::numeric_limits<int64_t>::min() : head.position;
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(kSelectSealed, {bucket, after, limit}));
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kSelectSealed, {bucket, after, limit}));
   auto next = std::upper_bound(known.begin(), known.end(), head.position,
                                [](int64_t position, const LogHead& noted) { return position < noted.position; });
   for (const mysql::Row& row : rows) {
@@ -173,16 +173,16 @@ absl::StatusOr<bool> VerifyChain(mysql::Connection& connection, int bucket, int 
     return ChainBroken(bucket, head.position + 1,
                        absl::StrCat("the log is cut off; it went on to position ", known.back().position, "."));
   }
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> torn, connection.QueryOne(kSelectSealWithoutPosition, {bucket}));
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> torn, reader.QueryOne(kSelectSealWithoutPosition, {bucket}));
   if (torn.has_value()) return ChainBroken(bucket, head.position + 1, "an event with a seal has no position.");
   return true;
 }
 
-absl::Status VerifyChain(mysql::Connection& connection, int bucket) {
+absl::Status VerifyChain(mysql::Reader& reader, int bucket) {
   LogHead head;
   bool done = false;
   while (!done) {
-    ASSIGN_OR_RETURN(done, VerifyChain(connection, bucket, kVerifyBatch, /*known=*/{}, head));
+    ASSIGN_OR_RETURN(done, VerifyChain(reader, bucket, kVerifyBatch, /*known=*/{}, head));
   }
   return absl::OkStatus();
 }

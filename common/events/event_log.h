@@ -27,7 +27,7 @@ struct LogHead {
   std::string seal;
 };
 
-absl::StatusOr<LogHead> ReadHead(mysql::Connection& connection, int bucket);
+absl::StatusOr<LogHead> ReadHead(mysql::Reader& reader, int bucket);
 
 // The head of the bucket, and the seal that now stands at a position of it: empty where there is none.
 struct HeadAndSeal {
@@ -36,17 +36,17 @@ struct HeadAndSeal {
 };
 
 // Both as they were at one moment.
-absl::StatusOr<HeadAndSeal> ReadHeadAndSeal(mysql::Connection& connection, int bucket, int64_t position);
+absl::StatusOr<HeadAndSeal> ReadHeadAndSeal(mysql::Reader& reader, int bucket, int64_t position);
 
 // Those of all buckets, in one statement.
-absl::StatusOr<std::array<LogHead, kBuckets>> ReadHeads(mysql::Connection& connection);
+absl::StatusOr<std::array<LogHead, kBuckets>> ReadHeads(mysql::Reader& reader);
 
 // Sealed events of the bucket with a position above `after`, at most `limit`, in order.
-absl::StatusOr<std::vector<Event>> ReadSealed(mysql::Connection& connection, int bucket, int64_t after, int limit);
+absl::StatusOr<std::vector<Event>> ReadSealed(mysql::Reader& reader, int bucket, int64_t after, int limit);
 
 // Sealed events of one aggregate from `version` on, at most `limit`, in order of version (which is that of position).
-absl::StatusOr<std::vector<Event>> ReadAggregate(mysql::Connection& connection, const Uuid& tenant,
-                                                 const Uuid& aggregate, int64_t version, int limit);
+absl::StatusOr<std::vector<Event>> ReadAggregate(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate,
+                                                 int64_t version, int limit);
 
 // Gives the bucket's unsealed events (at most kSealBatch) the positions after `head` and their seals:
 // seal = SHA-256(previous seal, digest). An aggregate's events are sealed in the order of their versions. Returns the
@@ -58,12 +58,12 @@ absl::StatusOr<std::vector<Event>> SealBucket(mysql::Database& database, absl::T
 
 // OK when every sealed event of the bucket has the digest of its columns and the seal of its place, without gaps.
 // Error: DATA_LOSS naming bucket and position.
-absl::Status VerifyChain(mysql::Connection& connection, int bucket);
+absl::Status VerifyChain(mysql::Reader& reader, int bucket);
 
 // One step of it: verifies at most `limit` events after `head` and moves it to the last good one; true at the log's
 // end. `known`, heads of this bucket that were noted before, in order of position, must all be in the log still, with
 // the same seals; those up to `head` the steps before have seen to.
-absl::StatusOr<bool> VerifyChain(mysql::Connection& connection, int bucket, int limit, absl::Span<const LogHead> known,
+absl::StatusOr<bool> VerifyChain(mysql::Reader& reader, int bucket, int limit, absl::Span<const LogHead> known,
                                  LogHead& head);
 
 }  // namespace countersign::events

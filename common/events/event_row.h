@@ -39,9 +39,9 @@ inline Event EventOf(const mysql::Row& row) {
 }
 
 // The events that a SELECT of these columns finds.
-inline absl::StatusOr<std::vector<Event>> ReadEvents(mysql::Connection& connection, absl::string_view sql,
+inline absl::StatusOr<std::vector<Event>> ReadEvents(mysql::Reader& reader, absl::string_view sql,
                                                      const std::vector<mysql::Parameter>& parameters) {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(sql, parameters));
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(sql, parameters));
   std::vector<Event> events;
   events.reserve(rows.size());
   for (const mysql::Row& row : rows) events.push_back(EventOf(row));

@@ -38,9 +38,9 @@ constexpr absl::string_view kWindowEnd = ") AS near";
 
 }  // namespace
 
-FeedScan::FeedScan(mysql::Connection& connection, FeedQuery query, FeedCursor cursor,
+FeedScan::FeedScan(mysql::Reader& reader, FeedQuery query, FeedCursor cursor,
                    const std::array<int64_t, kBuckets>& heads)
-    : connection_(connection),
+    : reader_(reader),
       query_(std::move(query)),
       cursor_(std::move(cursor)),
       heads_(heads),
@@ -85,7 +85,7 @@ absl::Status FeedScan::FindVersion() {
   if (scope_ != kOfAggregate || version_.has_value()) return absl::OkStatus();
   // The cursor stands at an event of this aggregate, unless the reader began with the position of another.
   const std::vector<mysql::Parameter> parameters = {*cursor_.tenant(), cursor_.After(bucket_), *query_.aggregate};
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection_.QueryOne(kSelectVersion, parameters));
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader_.QueryOne(kSelectVersion, parameters));
   version_ = row.has_value() ? row->Int(0) : 0;
   return absl::OkStatus();
 }
@@ -97,9 +97,8 @@ absl::Status FeedScan::OpenWindow() {
   if (query_.condition.sql.empty()) return absl::OkStatus();  // Every row is wanted: the step's limit is its window.
   std::vector<mysql::Parameter> parameters = RowsUpTo(window_end_);
   parameters.emplace_back(kScanWindow);
-  ASSIGN_OR_RETURN(
-      const std::optional<mysql::Row> window,
-      connection_.QueryOne(absl::StrCat(kSelectWindow, scope_, kPositions, along_, kWindowEnd), parameters));
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> window,
+                   reader_.QueryOne(absl::StrCat(kSelectWindow, scope_, kPositions, along_, kWindowEnd), parameters));
   if (!window.has_value()) return absl::OkStatus();
   examined_ += window->Int(0);
   if (window->Int(0) == kScanWindow) {
@@ -120,7 +119,7 @@ absl::StatusOr<std::vector<FeedEntry>> FeedScan::Next(int limit) {
   parameters.emplace_back(limit);
   const std::string sql = absl::StrCat(query_.with_digest_before ? kSelectWithDigestBefore : kSelect, scope_,
                                        kPositions, query_.condition.sql, along_);
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection_.Query(sql, parameters));
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader_.Query(sql, parameters));
   entries.reserve(rows.size());
   for (const mysql::Row& row : rows) {
     entries.push_back({EventOf(row), query_.with_digest_before ? row.Bytes(kEventColumns) : std::string()});

@@ -38,9 +38,8 @@ struct FeedEntry {
 // From a cursor up to where the log ended when the scan began: bucket by bucket, each in order of position.
 class FeedScan {
  public:
-  // `heads` are those of ReadHeadPositions, read after the cursor was known. `connection` outlives the scan.
-  FeedScan(mysql::Connection& connection, FeedQuery query, FeedCursor cursor,
-           const std::array<int64_t, kBuckets>& heads);
+  // `heads` are those of ReadHeadPositions, read after the cursor was known. `reader` outlives the scan.
+  FeedScan(mysql::Reader& reader, FeedQuery query, FeedCursor cursor, const std::array<int64_t, kBuckets>& heads);
 
   // The next entries, at most `limit` and kScanBatch. There may be none, though more follow: see at_end.
   absl::StatusOr<std::vector<FeedEntry>> Next(int limit);
@@ -65,7 +64,7 @@ class FeedScan {
 
   static constexpr int64_t kNoBound = std::numeric_limits<int64_t>::max();
 
-  mysql::Connection& connection_;
+  mysql::Reader& reader_;
   FeedQuery query_;
   FeedCursor cursor_;
   const std::array<int64_t, kBuckets> heads_;

@@ -25,8 +25,8 @@ LogFields FieldsOf(int bucket, const LogHead& head) {
 // put in its place is an error for as long as it stands there.
 absl::Status Export(mysql::Database& database, absl::Time deadline, int bucket, LogHead& logged) {
   HeadAndSeal now;
-  RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(now, ReadHeadAndSeal(connection, bucket, logged.position));
+  RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(now, ReadHeadAndSeal(reader, bucket, logged.position));
     return absl::OkStatus();
   }));
   if (logged.position > 0 && now.seal != logged.seal) {

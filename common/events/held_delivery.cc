@@ -15,6 +15,7 @@
 #include "common/events/change.h"
 #include "common/events/cursor.h"
 #include "common/events/lease.h"
+#include "common/mysql/read.h"
 
 namespace countersign::events {
 namespace {
@@ -111,9 +112,9 @@ Place PlaceOf(absl::string_view text) {
           .consumer = parts[3]};
 }
 
-absl::StatusOr<std::vector<HeldDelivery>> ReadAll(mysql::Connection& connection, absl::string_view sql,
+absl::StatusOr<std::vector<HeldDelivery>> ReadAll(mysql::Reader& reader, absl::string_view sql,
                                                   const std::vector<mysql::Parameter>& parameters) {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(sql, parameters));
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(sql, parameters));
   std::vector<HeldDelivery> held;
   held.reserve(rows.size());
   for (const mysql::Row& row : rows) held.push_back(HeldOf(row));
@@ -153,18 +154,17 @@ absl::Status RemoveHeld(mysql::Database& database, absl::Time deadline, const He
   });
 }
 
-absl::StatusOr<std::vector<HeldDelivery>> ReadHeld(mysql::Connection& connection, int bucket,
-                                                   const std::string& consumer) {
-  return ReadAll(connection, kSelectHeld, {bucket, consumer});
+absl::StatusOr<std::vector<HeldDelivery>> ReadHeld(mysql::Reader& reader, int bucket, const std::string& consumer) {
+  return ReadAll(reader, kSelectHeld, {bucket, consumer});
 }
 
-absl::StatusOr<std::vector<HeldDelivery>> ReadDue(mysql::Connection& connection, int bucket,
-                                                  const std::string& consumer, int limit) {
-  return ReadAll(connection, kSelectDue, {bucket, consumer, limit});
+absl::StatusOr<std::vector<HeldDelivery>> ReadDue(mysql::Reader& reader, int bucket, const std::string& consumer,
+                                                  int limit) {
+  return ReadAll(reader, kSelectDue, {bucket, consumer, limit});
 }
 
-absl::StatusOr<std::vector<std::pair<int, std::string>>> FindDue(mysql::Connection& connection) {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(kFindDue, {}));
+absl::StatusOr<std::vector<std::pair<int, std::string>>> FindDue(mysql::Reader& reader) {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kFindDue, {}));
   std::vector<std::pair<int, std::string>> due;
   due.reserve(rows.size());
   for (const mysql::Row& row : rows) due.emplace_back(static_cast<int>(row.Int(0)), row.Bytes(1));
@@ -175,16 +175,16 @@ absl::Status EndPauses(mysql::Connection& connection, const std::string& consume
   return connection.Execute(kEndPauses, {consumer}).status();
 }
 
-absl::StatusOr<WaitingDelivery> FindHeld(mysql::Connection& connection, const Uuid& tenant, const Uuid& aggregate,
+absl::StatusOr<WaitingDelivery> FindHeld(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate,
                                          const std::string& consumer) {
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kFindHeld, {tenant, aggregate, consumer}));
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kFindHeld, {tenant, aggregate, consumer}));
   if (!row.has_value()) {
     return NotFound("DELIVERY_NOT_FOUND", "No delivery of this aggregate to this consumer waits.",
                     {{"tenant", tenant.ToString()}, {"aggregate", aggregate.ToString()}, {"consumer", consumer}});
   }
   WaitingDelivery waiting{.held = HeldOf(*row), .now = row->Time(8)};
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> event,
-                   connection.QueryOne(kSelectWaitingEvent, {tenant, aggregate, waiting.held.version}));
+                   reader.QueryOne(kSelectWaitingEvent, {tenant, aggregate, waiting.held.version}));
   if (event.has_value()) {
     waiting.event_type = event->Bytes(0);
     waiting.event_position = event->IsNull(1) ? 0 : event->Int(1);

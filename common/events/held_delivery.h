@@ -44,15 +44,14 @@ absl::Status StoreHeld(mysql::Database& database, absl::Time deadline, const Hel
 absl::Status RemoveHeld(mysql::Database& database, absl::Time deadline, const HeldDelivery& held, int64_t epoch);
 
 // Everything that is held of the bucket for the consumer.
-absl::StatusOr<std::vector<HeldDelivery>> ReadHeld(mysql::Connection& connection, int bucket,
-                                                   const std::string& consumer);
+absl::StatusOr<std::vector<HeldDelivery>> ReadHeld(mysql::Reader& reader, int bucket, const std::string& consumer);
 
 // What is not parked and whose pause is over, longest overdue first, at most `limit`.
-absl::StatusOr<std::vector<HeldDelivery>> ReadDue(mysql::Connection& connection, int bucket,
-                                                  const std::string& consumer, int limit);
+absl::StatusOr<std::vector<HeldDelivery>> ReadDue(mysql::Reader& reader, int bucket, const std::string& consumer,
+                                                  int limit);
 
 // Where something is due: (bucket, consumer).
-absl::StatusOr<std::vector<std::pair<int, std::string>>> FindDue(mysql::Connection& connection);
+absl::StatusOr<std::vector<std::pair<int, std::string>>> FindDue(mysql::Reader& reader);
 
 // Ends all pauses of the consumer: its receiver is back.
 absl::Status EndPauses(mysql::Connection& connection, const std::string& consumer);
@@ -66,7 +65,7 @@ struct WaitingDelivery {
   int64_t event_position = 0;   // Its place in the bucket's log; 0 when it has none yet.
 };
 // Error: NOT_FOUND DELIVERY_NOT_FOUND when nothing of the aggregate waits for the consumer.
-absl::StatusOr<WaitingDelivery> FindHeld(mysql::Connection& connection, const Uuid& tenant, const Uuid& aggregate,
+absl::StatusOr<WaitingDelivery> FindHeld(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate,
                                          const std::string& consumer);
 
 // Tried again at once: neither its pause nor its parking goes on.

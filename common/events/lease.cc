@@ -62,10 +62,10 @@ Leases::Leases(mysql::Database& database, std::string owner, absl::Duration leas
 absl::Status Leases::Refresh(absl::Time deadline, const std::function<bool(int bucket)>& is_idle) {
   bool complete = true;
   const auto refresh = [&](mysql::Connection& connection) { return RefreshOn(connection, is_idle, complete); };
-  RETURN_IF_ERROR(database_.Read(deadline, refresh));
+  RETURN_IF_ERROR(database_.Autocommit(deadline, refresh));
   if (complete) return absl::OkStatus();
   RETURN_IF_ERROR(CreateRows(deadline));
-  return database_.Read(deadline, refresh);
+  return database_.Autocommit(deadline, refresh);
 }
 
 absl::Status Leases::RefreshOn(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle,
@@ -104,8 +104,8 @@ absl::Status Leases::Renew(mysql::Connection& connection) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Leases::Seen> Leases::Look(mysql::Connection& connection) {
-  ASSIGN_OR_RETURN(std::vector<mysql::Row> rows, connection.Query(kSelectLeases, {}));
+absl::StatusOr<Leases::Seen> Leases::Look(mysql::Reader& reader) {
+  ASSIGN_OR_RETURN(std::vector<mysql::Row> rows, reader.Query(kSelectLeases, {}));
   const int owners = rows.empty() ? 1 : std::max(1, static_cast<int>(rows.front().Int(4)));
   return Seen{.owners = owners, .leases = std::move(rows)};
 }
@@ -162,7 +162,7 @@ absl::Status Leases::Release(absl::Time deadline) {
     absl::MutexLock lock(&mutex_);
     slots_.fill(Slot{});
   }
-  return database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
+  return database_.Autocommit(deadline, [&](mysql::Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(connection.Execute(kGiveAllBack, {owner_}).status());
     return connection.Execute(kDeleteOwner, {owner_}).status();
   });

@@ -65,7 +65,7 @@ class Leases {
   absl::Status RefreshOn(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle, bool& complete);
   absl::Status CreateRows(absl::Time deadline);
   absl::Status Renew(mysql::Connection& connection);
-  absl::StatusOr<Seen> Look(mysql::Connection& connection);
+  absl::StatusOr<Seen> Look(mysql::Reader& reader);
   absl::StatusOr<bool> TakeFree(mysql::Connection& connection, const Seen& seen);
   absl::Status GiveBack(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle);
   void Adopt(const Seen& seen, absl::Duration valid_until);

@@ -194,7 +194,7 @@ absl::Status RelayImpl::RefreshLeases(absl::Time deadline) {
     if (epochs_[bucket] != leases_.EpochOf(bucket).value_or(0)) changed.push_back(bucket);
   }
   if (changed.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
+  RETURN_IF_ERROR(database_.Autocommit(deadline, [&](mysql::Connection& connection) -> absl::Status {
     for (const auto& delivery : deliveries_) RETURN_IF_ERROR(CreateCursors(connection, delivery->name()));
     return absl::OkStatus();
   }));
@@ -207,10 +207,10 @@ absl::Status RelayImpl::RefreshLeases(absl::Time deadline) {
 }
 
 absl::Status RelayImpl::Poll(absl::Time deadline) {
-  return database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<mysql::Row> unsealed, connection.Query(kFindUnsealed, {options_.owner}));
+  return database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<mysql::Row> unsealed, reader.Query(kFindUnsealed, {options_.owner}));
     for (const mysql::Row& row : unsealed) seal_queue_.Wake(static_cast<int>(row.Int(0)));
-    ASSIGN_OR_RETURN(const auto due, FindDue(connection));
+    ASSIGN_OR_RETURN(const auto due, FindDue(reader));
     for (const auto& [bucket, consumer] : due) {
       Delivery* const delivery = Find(consumer);
       if (delivery == nullptr || !leases_.EpochOf(bucket).has_value()) continue;
@@ -254,8 +254,8 @@ absl::StatusOr<Turn> RelayImpl::DrainOnce(absl::Time deadline) {
     sum.waits = sum.waits || turn.waits;
   };
   std::vector<mysql::Row> unsealed;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(unsealed, connection.Query(kFindUnsealed, {options_.owner}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(unsealed, reader.Query(kFindUnsealed, {options_.owner}));
     return absl::OkStatus();
   }));
   for (const mysql::Row& row : unsealed) add(sealer_.Work(static_cast<int>(row.Int(0))));

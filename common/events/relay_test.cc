@@ -66,8 +66,8 @@ class RelayTest : public LogTest {
   // What an operator does with the first aggregate's delivery to billing.
   absl::Status Do(HeldDelivery (*verb)(const WaitingDelivery&), Relay& relay) {
     WaitingDelivery waiting;
-    RETURN_IF_ERROR(db().Read(Deadline(), [&](mysql::Connection& connection) -> absl::Status {
-      ASSIGN_OR_RETURN(waiting, FindHeld(connection, tenant_, first_, "billing"));
+    RETURN_IF_ERROR(db().Read(Deadline(), [&](mysql::Reader& reader) -> absl::Status {
+      ASSIGN_OR_RETURN(waiting, FindHeld(reader, tenant_, first_, "billing"));
       return absl::OkStatus();
     }));
     RETURN_IF_ERROR(db().Transact(
@@ -360,7 +360,7 @@ TEST_F(RelayTest, ARewindStandsAgainstACursorThatIsStoredAtTheSameTime) {
   ASSERT_OK(rewinder->Run(absl::StrCat("UPDATE cursors SET position = 0 WHERE bucket = ", bucket)));
   absl::Status stored;
   std::thread worker([&] {
-    stored = db().Read(Deadline(), [&](mysql::Connection& connection) {
+    stored = db().Autocommit(Deadline(), [&](mysql::Connection& connection) {
       return StoreCursor(connection, bucket, "billing", 3, epoch);
     });
   });

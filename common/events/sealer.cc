@@ -45,8 +45,8 @@ Turn Sealer::Work(int bucket) {
 
 absl::Status Sealer::ReadHeadOf(int bucket, int64_t epoch) {
   Bucket& state = buckets_[bucket];
-  RETURN_IF_ERROR(database_.Read(absl::Now() + kDatabaseTimeout, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(state.head, ReadHead(connection, bucket));
+  RETURN_IF_ERROR(database_.Read(absl::Now() + kDatabaseTimeout, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(state.head, ReadHead(reader, bucket));
     return absl::OkStatus();
   }));
   state.epoch = epoch;

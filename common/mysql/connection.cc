@@ -67,8 +67,7 @@ Date Row::Day(int column) const {
   return Date(Digits(text, 0, 4), Digits(text, 5, 2), Digits(text, 8, 2));
 }
 
-absl::StatusOr<std::optional<Row>> Connection::QueryOne(absl::string_view sql,
-                                                        const std::vector<Parameter>& parameters) {
+absl::StatusOr<std::optional<Row>> Reader::QueryOne(absl::string_view sql, const std::vector<Parameter>& parameters) {
   ASSIGN_OR_RETURN(std::vector<Row> rows, Query(sql, parameters));
   if (rows.size() > 1) {
     return Error(absl::StatusCode::kInternal, "DATABASE_ERROR",

@@ -63,8 +63,9 @@ class Parameter {
 class Row {
  public:
   explicit Row(std::vector<std::optional<std::string>> columns) : columns_(std::move(columns)) {}
+  bool Has(int column) const { return static_cast<size_t>(column) < columns_.size(); }
   bool IsNull(int column) const {  // Also for a column that the row does not have.
-    return static_cast<size_t>(column) >= columns_.size() || !columns_[column].has_value();
+    return !Has(column) || !columns_[column].has_value();
   }
   int64_t Int(int column) const;
   bool Bool(int column) const { return Int(column) != 0; }
@@ -88,16 +89,23 @@ class Row {
   std::vector<std::optional<std::string>> columns_;
 };
 
-// A session: READ COMMITTED, strict sql_mode, time zone UTC, utf8mb4, innodb_lock_wait_timeout 3 s, autocommit on
-// between transactions. Statements are prepared once per session and cached by their text (which must be a constant).
-// Not thread-safe; use from one thread at a time.
-class Connection {
+// What may be asked of a session without changing anything.
+class Reader {
  public:
-  virtual ~Connection() = default;
+  virtual ~Reader() = default;
 
   // All rows of a SELECT. Errors: see errors.h.
   virtual absl::StatusOr<std::vector<Row>> Query(absl::string_view sql, const std::vector<Parameter>& parameters) = 0;
 
+  // At most one row: nullopt when there is none.
+  absl::StatusOr<std::optional<Row>> QueryOne(absl::string_view sql, const std::vector<Parameter>& parameters);
+};
+
+// A session: READ COMMITTED, strict sql_mode, time zone UTC, utf8mb4, innodb_lock_wait_timeout 3 s, autocommit on
+// between transactions. Statements are prepared once per session and cached by their text (which must be a constant).
+// Not thread-safe; use from one thread at a time.
+class Connection : public Reader {
+ public:
   // The number of rows that an INSERT, UPDATE or DELETE changed or matched (CLIENT_FOUND_ROWS).
   virtual absl::StatusOr<int64_t> Execute(absl::string_view sql, const std::vector<Parameter>& parameters) = 0;
 
@@ -106,9 +114,6 @@ class Connection {
 
   // False after an error that leaves the session's state unknown: the pool drops it instead of taking it back.
   virtual bool usable() const = 0;
-
-  // At most one row: nullopt when there is none.
-  absl::StatusOr<std::optional<Row>> QueryOne(absl::string_view sql, const std::vector<Parameter>& parameters);
 
   // Execute that must match exactly one row, else LostRace() (common/base/error.h): the guarded UPDATE.
   absl::Status ExecuteGuarded(absl::string_view sql, const std::vector<Parameter>& parameters);

@@ -108,10 +108,15 @@ class PooledDatabase final : public Database {
   explicit PooledDatabase(const DatabaseOptions& options) : pool_(options) { Driver(); }
   ~PooledDatabase() override { pool_.Close(); }
 
-  absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act) override {
+  absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Reader&)> act) override {
     bool repeat = false;
-    absl::Status status = ReadOnce(deadline, act, repeat);
-    return repeat ? ReadOnce(deadline, act, repeat) : status;
+    absl::Status status = Use(deadline, act, repeat);
+    return repeat ? Use(deadline, act, repeat) : status;
+  }
+
+  absl::Status Autocommit(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act) override {
+    bool repeat = false;
+    return Use(deadline, act, repeat);
   }
 
   absl::Status Transact(absl::Time deadline, TransactionBody body, const WasCommitted& was_committed) override {
@@ -124,13 +129,14 @@ class PooledDatabase final : public Database {
   }
 
   absl::Status Ping(absl::Time deadline) override {
-    return Read(deadline, [](Connection& connection) { return connection.Query(kPing, {}).status(); });
+    return Read(deadline, [](Reader& reader) { return reader.Query(kPing, {}).status(); });
   }
 
   void Close() override { pool_.Close(); }
 
  private:
-  absl::Status ReadOnce(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act, bool& repeat) {
+  // `repeat`: `act` did nothing but lose its connection in a query.
+  absl::Status Use(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act, bool& repeat) {
     ASSIGN_OR_RETURN(std::unique_ptr<Session> taken, pool_.Take(deadline));
     PooledSession session(pool_, std::move(taken));
     absl::Status status = act(*session);
@@ -151,8 +157,8 @@ class PooledDatabase final : public Database {
     int attempt = 1;
     do {
       bool committed = false;
-      const absl::Status asked = Read(deadline, [&](Connection& connection) -> absl::Status {
-        ASSIGN_OR_RETURN(committed, was_committed(connection));
+      const absl::Status asked = Read(deadline, [&](Reader& reader) -> absl::Status {
+        ASSIGN_OR_RETURN(committed, was_committed(reader));
         return absl::OkStatus();
       });
       // "No" may turn into "yes" when the lost session's COMMIT is still under way in the server: the next attempt then

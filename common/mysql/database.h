@@ -19,18 +19,22 @@ namespace countersign::mysql {
 using TransactionBody = absl::FunctionRef<absl::Status(Connection&)>;
 
 // Asked on a new session when the fate of a COMMIT is unknown: did the transaction commit?
-using WasCommitted = std::function<absl::StatusOr<bool>(Connection&)>;
+using WasCommitted = std::function<absl::StatusOr<bool>(Reader&)>;
 
 // Thread-safe. Waiting for a session, and retries, are bounded by the deadline that each act is given.
 class Database {
  public:
   virtual ~Database() = default;
 
-  // Runs `act` outside any transaction (autocommit). When its first statement is a query and the connection is lost in
-  // it, `act` runs once more on another session.
+  // Runs queries outside any transaction, on one session. When the connection is lost in the first of them, `act` runs
+  // once more on another session.
   // Errors here and below: RESOURCE_EXHAUSTED DATABASE_BUSY (no session free before `deadline`), UNAVAILABLE
   // DATABASE_UNAVAILABLE or DATABASE_READ_ONLY, those of errors.h and those of `act`.
-  virtual absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act) = 0;
+  virtual absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Reader&)> act) = 0;
+
+  // Runs statements each of which commits by itself, for what needs no transaction. Never repeated: after a lost
+  // connection it is not known what took effect.
+  virtual absl::Status Autocommit(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act) = 0;
 
   // Runs `body` between START TRANSACTION and COMMIT. Run whole again on 1213, 1205 (after ROLLBACK), 1020, 3101
   // and on a connection lost before COMMIT was sent; at most five times in all, jittered, before `deadline`. Every

@@ -55,7 +55,7 @@ class DatabaseTest : public ::testing::Test {
     const std::vector<Row> rows = database_->Query("SELECT value FROM counters WHERE id = ?", {id});
     return rows.size() == 1 ? rows[0].Int(0) : -1;
   }
-  static int64_t SessionOf(Connection& connection) {
+  static int64_t SessionOf(Reader& connection) {
     auto rows = connection.Query(kSessionId, {});
     return rows.ok() ? (*rows)[0].Int(0) : 0;
   }
@@ -203,7 +203,7 @@ TEST_F(DatabaseTest, ACommitThatDidNotHappenIsRunAgainAfterAsking) {
         if (++runs == 1) Kill(killed = SessionOf(c));
         return absl::OkStatus();
       },
-      [&](Connection& c) -> absl::StatusOr<bool> {
+      [&](Reader& c) -> absl::StatusOr<bool> {
         EXPECT_NE(SessionOf(c), killed);
         ASSIGN_OR_RETURN(const std::optional<Row> row, c.QueryOne("SELECT value FROM counters WHERE id = ?", {1}));
         return row->Int(0) == 1;
@@ -224,7 +224,7 @@ TEST_F(DatabaseTest, ACommitThatDidHappenIsSuccessAndNotRunAgain) {
         Kill(session);
         return absl::OkStatus();
       },
-      [](Connection& c) -> absl::StatusOr<bool> {
+      [](Reader& c) -> absl::StatusOr<bool> {
         ASSIGN_OR_RETURN(const std::optional<Row> row, c.QueryOne("SELECT value FROM counters WHERE id = ?", {1}));
         return row->Int(0) == 1;
       }));
@@ -253,13 +253,13 @@ TEST_F(DatabaseTest, ARefusedWriteOnAReadOnlyServerDropsTheSessionAndIsNotRunAga
 
 TEST_F(DatabaseTest, AReadWhoseIdleSessionDiedIsTriedOnceMore) {
   int64_t session = 0;
-  ASSERT_OK(db().Read(TestDeadline(), [&](Connection& c) {
+  ASSERT_OK(db().Read(TestDeadline(), [&](Reader& c) {
     session = SessionOf(c);
     return absl::OkStatus();
   }));
   Kill(session);
   int runs = 0;
-  EXPECT_OK(db().Read(TestDeadline(), [&](Connection& c) {
+  EXPECT_OK(db().Read(TestDeadline(), [&](Reader& c) {
     ++runs;
     return c.Query(kSessionId, {}).status();
   }));
@@ -269,7 +269,7 @@ TEST_F(DatabaseTest, AReadWhoseIdleSessionDiedIsTriedOnceMore) {
 TEST_F(DatabaseTest, AReadThatHadBegunIsNotRepeated) {
   int runs = 0;
   EXPECT_THAT(db().Read(TestDeadline(),
-                        [&](Connection& c) {
+                        [&](Reader& c) {
                           ++runs;
                           Kill(SessionOf(c));
                           return c.Query(kSessionId, {}).status();
@@ -280,17 +280,17 @@ TEST_F(DatabaseTest, AReadThatHadBegunIsNotRepeated) {
 
 TEST_F(DatabaseTest, AWriteOutsideATransactionIsNotRepeated) {
   int64_t session = 0;
-  ASSERT_OK(db().Read(TestDeadline(), [&](Connection& c) {
+  ASSERT_OK(db().Read(TestDeadline(), [&](Reader& c) {
     session = SessionOf(c);
     return absl::OkStatus();
   }));
   Kill(session);
   int runs = 0;
-  EXPECT_THAT(db().Read(TestDeadline(),
-                        [&](Connection& c) {
-                          ++runs;
-                          return c.Execute(kAdd, {1}).status();
-                        }),
+  EXPECT_THAT(db().Autocommit(TestDeadline(),
+                              [&](Connection& c) {
+                                ++runs;
+                                return c.Execute(kAdd, {1}).status();
+                              }),
               HasReason("DATABASE_UNAVAILABLE"));
   EXPECT_EQ(runs, 1);
 }
@@ -299,7 +299,7 @@ TEST_F(DatabaseTest, WaitingForASessionEndsAtTheDeadline) {
   DatabaseOptions options = database_->options();
   options.pool_size = 1;
   const std::unique_ptr<Database> small = OpenDatabase(options);
-  EXPECT_OK(small->Read(TestDeadline(), [&](Connection&) {
+  EXPECT_OK(small->Read(TestDeadline(), [&](Reader&) {
     EXPECT_THAT(small->Ping(absl::Now() + absl::Milliseconds(20)), HasReason("DATABASE_BUSY"));
     EXPECT_THAT(small->Ping(absl::Now()), StatusIs(absl::StatusCode::kResourceExhausted));
     return absl::OkStatus();

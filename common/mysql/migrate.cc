@@ -57,8 +57,8 @@ absl::Status Refused(absl::string_view reason, absl::string_view message, absl::
                             {{"component", std::string(component)}, {"name", std::string(name)}});
 }
 
-absl::StatusOr<History> ReadHistory(Connection& connection) {
-  absl::StatusOr<std::vector<Row>> rows = connection.Query(kReadHistory, {});
+absl::StatusOr<History> ReadHistory(Reader& reader) {
+  absl::StatusOr<std::vector<Row>> rows = reader.Query(kReadHistory, {});
   if (!rows.ok() && ErrorNumberOf(rows.status()) == kNoSuchTable) return History();
   RETURN_IF_ERROR(rows.status());
   History history;
@@ -170,8 +170,8 @@ absl::Status Migrate(Connection& connection, const std::vector<Migrations>& comp
   return status.ok() ? released : status;
 }
 
-absl::Status VerifyMigrated(Connection& connection, const std::vector<Migrations>& components) {
-  ASSIGN_OR_RETURN(const History history, ReadHistory(connection));
+absl::Status VerifyMigrated(Reader& reader, const std::vector<Migrations>& components) {
+  ASSIGN_OR_RETURN(const History history, ReadHistory(reader));
   for (const Migrations& migrations : components) {
     ASSIGN_OR_RETURN(const std::vector<MigrationFile> pending, PendingOf(migrations, history, /*newer_is_fine=*/true));
     if (pending.empty()) continue;

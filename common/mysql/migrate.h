@@ -36,7 +36,7 @@ absl::Status Migrate(Connection& connection, const std::vector<Migrations>& comp
 
 // OK when everything in the lists is applied and unchanged; else FAILED_PRECONDITION as above, or MIGRATION_PENDING. An
 // applied file that is newer than the whole list is fine here: during a rolling update the older replicas go on.
-absl::Status VerifyMigrated(Connection& connection, const std::vector<Migrations>& components);
+absl::Status VerifyMigrated(Reader& reader, const std::vector<Migrations>& components);
 
 // What `--provision` does, as `admin` (rights to create schemas and users): creates the schema of `runtime` and two
 // users, each with the password of its options, and with TLS required of it where they have a ca_file:

@@ -29,4 +29,14 @@ PageStatement StatementOf(absl::string_view select, std::vector<Parameter> start
   return statement;
 }
 
+PageStatement TimePageStatement(const Table& table, absl::string_view parent, absl::string_view time,
+                                absl::string_view id, std::vector<Parameter> start, const PageQuery& query) {
+  const auto after = TimePosition::FromText(query.after);
+  start.insert(start.end(), {after.time, after.time, after.id});
+  const std::string where = absl::StrCat("WHERE ", parent, parent.empty() ? "" : " AND ", "(", time, " > ? OR (", time,
+                                         " = ? AND ", id, " > ?))");
+  return StatementOf(SelectFrom(table, where), std::move(start), query,
+                     absl::StrCat(" ORDER BY ", time, ", ", id, " LIMIT ?"));
+}
+
 }  // namespace countersign::mysql

@@ -10,15 +10,12 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/base/status_macros.h"
 #include "common/base/uuid.h"
 #include "common/mysql/condition.h"
 #include "common/mysql/connection.h"
-#include "common/mysql/database.h"
-#include "common/mysql/read.h"
+#include "common/mysql/table.h"
 
 namespace countersign::mysql {
 
@@ -60,6 +57,11 @@ struct PageStatement {
 PageStatement StatementOf(absl::string_view select, std::vector<Parameter> start, const PageQuery& query,
                           absl::string_view ending);
 
+// The statement of a page in the order of a time and an id. `parent` ("owner_id = ?", or empty) comes first in its
+// WHERE and binds `start`.
+PageStatement TimePageStatement(const Table& table, absl::string_view parent, absl::string_view time,
+                                absl::string_view id, std::vector<Parameter> start, const PageQuery& query);
+
 // The page of what such a statement found. `position_of` says where an item stands.
 template <typename Item>
 Page<Item> PageOf(std::vector<Item> found, int size, absl::FunctionRef<std::string(const Item&)> position_of) {
@@ -68,22 +70,6 @@ Page<Item> PageOf(std::vector<Item> found, int size, absl::FunctionRef<std::stri
   page.items.erase(page.items.begin() + size, page.items.end());
   page.next = position_of(page.items.back());
   return page;
-}
-
-// Runs the statement outside any transaction, makes an item of every row, and a page of them. Errors: those of
-// Database::Read and of `item_of`.
-template <typename Item>
-absl::StatusOr<Page<Item>> ReadPage(Database& database, absl::Time deadline, const PageStatement& statement,
-                                    absl::FunctionRef<absl::StatusOr<Item>(const Row&)> item_of,
-                                    absl::FunctionRef<std::string(const Item&)> position_of) {
-  ASSIGN_OR_RETURN(const std::vector<Row> rows, ReadRows(database, deadline, statement.sql, statement.parameters));
-  std::vector<Item> found;
-  found.reserve(rows.size());
-  for (const Row& row : rows) {
-    ASSIGN_OR_RETURN(Item item, item_of(row));
-    found.push_back(std::move(item));
-  }
-  return PageOf<Item>(std::move(found), statement.size, position_of);
 }
 
 }  // namespace countersign::mysql

@@ -95,11 +95,11 @@ TEST_F(AccessPolicyFileTest, LetsNobodySpeakForTheServiceThatDecides) {
   const std::vector<std::pair<std::string, std::string>> only = {
       {"countersign.order.v1.OrderService/ConfirmOrder", "link-service"},
       {"countersign.order.v1.OrderService/DeclineOrder", "link-service"},
-      {"countersign.order.v1.OrderService/ApplyPartnerState", "partner-service"},
+      {"countersign.order.v1.PartnerStateService/ApplyPartnerState", "partner-service"},
       {"countersign.link.v1.LinkService/IssueLink", "order-service"},
       {"countersign.link.v1.LinkService/ApplyOrderOutcome", "order-service"},
-      {"countersign.billing.v1.BillingService/ActivateOrder", "order-service"},
-      {"countersign.partner.v1.PartnerService/CheckSeller", "order-service"},
+      {"countersign.billing.v1.ActivationService/ActivateOrder", "order-service"},
+      {"countersign.partner.v1.SellerService/CheckSeller", "order-service"},
   };
   for (const auto& [method, service] : only) {
     EXPECT_THAT(AccessPolicy::BuiltIn().grants().at(method), ::testing::ElementsAre(service)) << method;

@@ -19,17 +19,17 @@ namespace {
 constexpr int kSaltBytes = 16;
 
 // What happened, without who and when.
-events::Event EventAbout(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
-                         const google::protobuf::Message& payload, const google::protobuf::Message& resource) {
+events::Event EventOf(const EventAbout& about) {
   events::Event event;
-  event.tenant = tenant;
-  event.aggregate = aggregate;
-  event.version = version;
-  event.type = std::string(type);
-  event.payload = DeterministicBytes(payload);
-  event.payload_type = payload.GetDescriptor()->full_name();
+  event.tenant = about.tenant;
+  event.aggregate = about.aggregate;
+  event.version = about.version;
+  event.type = std::string(about.type);
+  event.reason = std::string(about.reason);
+  event.payload = DeterministicBytes(about.payload);
+  event.payload_type = about.payload.GetDescriptor()->full_name();
   event.salt = RandomBytes(kSaltBytes);
-  event.resource_digest = Sha256(absl::StrCat(event.salt, DeterministicBytes(resource)));
+  event.resource_digest = Sha256(absl::StrCat(event.salt, DeterministicBytes(about.resource)));
   return event;
 }
 
@@ -46,6 +46,10 @@ Uuid Call::DerivedId(absl::string_view noun) const {
 absl::Status Call::RequirePartner(const Uuid& partner) const {
   if (parts_.caller.role != Role::kPartner || parts_.caller.partner == partner) return absl::OkStatus();
   return NotFound("RESOURCE_NOT_FOUND", "There is no such resource.");
+}
+
+absl::Status Call::RequireOwn(absl::string_view pattern, const Uuid& first) const {
+  return absl::StartsWith(pattern, "partners/") ? RequirePartner(first) : absl::OkStatus();
 }
 
 absl::Status Call::CheckTimeLeft() const {
@@ -65,25 +69,21 @@ Outgoing Call::outgoing() const {
   return {absl::StrCat("services/", parts_.service), principal, parts_.trace_id, parts_.deadline};
 }
 
-events::Event Call::MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
-                              const google::protobuf::Message& payload, const google::protobuf::Message& resource,
-                              absl::string_view reason) const {
-  events::Event event = EventAbout(tenant, aggregate, version, type, payload, resource);
+events::Event Call::MakeEvent(const EventAbout& about) const {
+  events::Event event = EventOf(about);
+  if (about.tenant == Uuid()) event.tenant = parts_.tenant;
   event.actor = parts_.caller.actor();
   event.on_behalf_of = parts_.on_behalf_of;
-  event.reason = std::string(reason);
   event.request_id = parts_.request_id;
   event.create_time = parts_.now;
   return event;
 }
 
-events::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& aggregate, int64_t version,
-                          absl::string_view type, const google::protobuf::Message& payload,
-                          const google::protobuf::Message& resource) {
-  events::Event event = EventAbout(tenant, aggregate, version, type, payload, resource);
+events::Event WorkerEvent(const WorkerAct& act, const EventAbout& about) {
+  events::Event event = EventOf(about);
   event.actor = absl::StrCat("services/", act.service);
   event.on_behalf_of = act.on_behalf_of;
-  event.reason = std::string(act.reason);
+  if (about.reason.empty()) event.reason = std::string(act.reason);
   event.create_time = act.now;
   return event;
 }
@@ -93,16 +93,10 @@ std::string PrincipalOf(const events::Event& cause) {
   return cause.actor.substr(0, cause.actor.find("/apiKeys/"));
 }
 
-events::Change Call::MakeChange(std::vector<events::Event> events, const google::protobuf::Message& reply,
-                                bool sealed) const {
-  events::Change change;
-  change.events = std::move(events);
-  events::StoredReply stored{request_key(), DeterministicBytes(reply), sealed, parts_.now};
-  if (sealed) {
-    stored.reply = keys().Seal(stored.reply, ReplyContext(stored.key));
-  }
-  change.reply = std::move(stored);
-  return change;
+events::Change Call::ChangeOf(const Writing& writing) const {
+  events::StoredReply stored{request_key(), DeterministicBytes(writing.reply), writing.sealed, parts_.now};
+  if (writing.sealed) stored.reply = keys().Seal(stored.reply, ReplyContext(stored.key));
+  return {.events = writing.events, .reply = std::move(stored), .rows = writing.rows, .also = writing.also};
 }
 
 events::RequestKey Call::request_key() const {

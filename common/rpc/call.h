@@ -3,6 +3,7 @@
 #define COUNTERSIGN_COMMON_RPC_CALL_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "common/base/crypto.h"
 #include "common/base/uuid.h"
 #include "common/events/change.h"
+#include "common/mysql/table.h"
 #include "common/rpc/caller.h"
 #include "google/protobuf/message.h"
 
@@ -27,6 +29,27 @@ struct Outgoing {
 
 // For workers and relays, which act for nobody: caller "services/<service>", a new trace id.
 Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline);
+
+// What happened to one aggregate.
+struct EventAbout {
+  Uuid tenant = {};  // By default the call's; a worker has to name it.
+  Uuid aggregate;
+  int64_t version = 0;                        // The aggregate's new one, from 1.
+  absl::string_view type;                     // UPPER_SNAKE, past tense: "ORDER_CONFIRMED".
+  const google::protobuf::Message& payload;   // No personal data and no secret.
+  const google::protobuf::Message& resource;  // What Get returns after the change; where there is none, the payload.
+                                              // Only its salted digest is kept.
+  absl::string_view reason = "";              // The caller's own text for the record.
+};
+
+// What a call has decided to write.
+struct Writing {
+  std::vector<mysql::RowWrite> rows = {};
+  std::vector<events::Event> events;
+  const google::protobuf::Message& reply;
+  bool sealed = false;  // The reply carries a secret and is stored encrypted.
+  std::function<absl::Status(mysql::Connection&)> also = nullptr;  // As in events::Change.
+};
 
 // The parts of a Call. The wrapper (endpoint.h) fills them; a unit test of a handler may, too.
 struct CallParts {
@@ -70,23 +93,37 @@ class Call {
   // were there. To be called in parse, before anything is read.
   absl::Status RequirePartner(const Uuid& partner) const;
 
+  // RequirePartner for a name of `pattern` whose first id is `first`, where the names of that pattern lie under a
+  // partner ("partners/{partner}/…"); OK for others.
+  absl::Status RequireOwn(absl::string_view pattern, const Uuid& first) const;
+
   // The service's keys (--reply_key_file), for what leaves it sealed and comes back: page tokens.
   const KeyRing& keys() const;
 
   // What calls to peers carry: our own name, whom we act for, the trace id, the same deadline.
   Outgoing outgoing() const;
 
-  // An event of `aggregate` at its new `version` (from 1): who, when and by which request are filled in from this
-  // call. `payload` holds no personal data and no secret. `resource` is what Get returns after the change (where there
-  // is none, the payload again); only its salted digest is kept. `reason` is the caller's own text for the record.
+  // An event of this call: who, when, for which tenant and by which request are filled in.
+  events::Event MakeEvent(const EventAbout& about) const;
+
+  // What Committer::Commit takes: the rows, the events, and the reply to be given again to the same request_id.
+  events::Change ChangeOf(const Writing& writing) const;
+
   events::Event MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
                           const google::protobuf::Message& payload, const google::protobuf::Message& resource,
-                          absl::string_view reason = "") const;
-
-  // What events::Commit takes: the events and `reply`, to be given again to the same request_id. `sealed`: the reply
-  // carries a secret and is stored encrypted; requires that the endpoint has reply keys.
+                          absl::string_view reason = "") const {
+    return MakeEvent({.tenant = tenant,
+                      .aggregate = aggregate,
+                      .version = version,
+                      .type = type,
+                      .payload = payload,
+                      .resource = resource,
+                      .reason = reason});
+  }
   events::Change MakeChange(std::vector<events::Event> events, const google::protobuf::Message& reply,
-                            bool sealed = false) const;
+                            bool sealed = false) const {
+    return ChangeOf({.events = std::move(events), .reply = reply, .sealed = sealed});
+  }
 
   // Which request this is, in the table of stored replies.
   events::RequestKey request_key() const;
@@ -104,10 +141,19 @@ struct WorkerAct {
   absl::string_view reason = {};  // Free text for the record.
 };
 
-// Call::MakeEvent for what a service does by itself, outside any call and without a request_id.
-events::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& aggregate, int64_t version,
-                          absl::string_view type, const google::protobuf::Message& payload,
-                          const google::protobuf::Message& resource);
+// Call::MakeEvent for what a service does by itself, outside any call and without a request_id. `about` names the
+// tenant.
+events::Event WorkerEvent(const WorkerAct& act, const EventAbout& about);
+inline events::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& aggregate, int64_t version,
+                                 absl::string_view type, const google::protobuf::Message& payload,
+                                 const google::protobuf::Message& resource) {
+  return WorkerEvent(act, {.tenant = tenant,
+                           .aggregate = aggregate,
+                           .version = version,
+                           .type = type,
+                           .payload = payload,
+                           .resource = resource});
+}
 
 // At the beginning of the chain that led to `cause`: who did it, or on whose behalf a service did. What others say of
 // whom they act for takes nobody's place. Of an API key: its partner, so that all that follows from a partner's acts is

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -16,6 +15,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
+#include "common/events/committer.h"
 #include "common/mysql/errors.h"
 #include "common/rpc/status.h"
 #include "google/protobuf/descriptor.h"
@@ -28,7 +28,6 @@ using google::protobuf::Message;
 
 constexpr size_t kTraceIdDigits = 32;
 constexpr size_t kMaxOnBehalfOfBytes = 200;
-constexpr absl::Duration kMaxPause = absl::Milliseconds(10);  // Between two attempts.
 
 // The value of a metadata key that came exactly once, else empty.
 std::string MetadataOf(const grpc::ServerContextBase& context, const char* key) {
@@ -126,18 +125,13 @@ bool MayBeOwnEcho(const absl::Status& status) {
 // success makes a refusal of this one meaningless.
 absl::Status Attempt(const Call& call, absl::FunctionRef<absl::Status(const Call&)> act,
                      absl::FunctionRef<absl::StatusOr<bool>()> answered) {
-  absl::InsecureBitGen random;
-  for (int attempt = 1;; ++attempt) {
+  return events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
     if (absl::Now() >= call.deadline()) return DeadlineExceeded();
     const absl::Status status = act(call);
-    if (status.ok()) return status;
-    if (MayBeOwnEcho(status)) {
-      ASSIGN_OR_RETURN(const bool is_answered, answered());
-      if (is_answered) return absl::OkStatus();
-    }
-    if (!IsLostRace(status) || attempt == kMaxAttempts) return status;
-    absl::SleepFor(absl::Uniform(random, 0.0, 1.0) * kMaxPause);
-  }
+    if (!MayBeOwnEcho(status)) return status;
+    ASSIGN_OR_RETURN(const bool is_answered, answered());
+    return is_answered ? absl::OkStatus() : status;
+  });
 }
 
 absl::StatusOr<bool> NeverAnswered() { return false; }
@@ -164,12 +158,12 @@ Endpoint::Endpoint(EndpointOptions options)
     : options_(std::move(options)),
       keys_(options_.verify_key ? std::make_unique<KeyCache>(options_.verify_key, options_.key_cache) : nullptr) {}
 
-absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContextBase& context, const Message& request,
-                             Call& call, absl::Time key_deadline) const {
+absl::Status Endpoint::Admit(const grpc::ServerContextBase& context, const Message& request, Call& call,
+                             absl::Time key_deadline) const {
   CallParts& parts = call.parts_;
   parts.deadline = DeadlineOf(context);
   ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context, keys_.get(), std::min(parts.deadline, key_deadline)));
-  RETURN_IF_ERROR(options_.access->Admit(method.name, parts.caller));
+  RETURN_IF_ERROR(options_.access->Admit(parts.method, parts.caller));
   // A partner acts for itself, whatever it says.
   if (parts.caller.role != Role::kPartner) parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
   // Its column is ASCII, and gRPC does not see to it that a peer's metadata is.
@@ -219,7 +213,7 @@ grpc::Status Endpoint::Run(const MethodSpec& method, grpc::ServerContext& contex
   Call call = MakeCall(method, context);
   absl::Status status;
   try {
-    status = Admit(method, context, request, call);
+    status = Admit(context, request, call);
     if (status.ok()) status = story(call);
   } catch (const std::exception& error) {  // Of the standard library or a bug: never of our own making.
     status = absl::InternalError(absl::StrCat("exception: ", error.what()));
@@ -231,7 +225,7 @@ grpc::Status Endpoint::Run(const MethodSpec& method, grpc::ServerContext& contex
 
 Call Endpoint::MakeCall(const MethodSpec& method, grpc::ServerContextBase& context) const {
   Call call({.service = options_.service,
-             .method = std::string(method.name),
+             .method = method.FullName(),
              .trace_id = TraceIdOf(context),
              .now = options_.clock->Now(),
              .reply_keys = options_.reply_keys});
@@ -252,7 +246,7 @@ grpc::Status Endpoint::AdmitStream(const MethodSpec& method, grpc::CallbackServe
   Call admitted = MakeCall(method, context);
   absl::Status status;
   try {
-    status = Admit(method, context, request, admitted, start + kStreamKeyTimeout);
+    status = Admit(context, request, admitted, start + kStreamKeyTimeout);
   } catch (const std::exception& error) {
     status = absl::InternalError(absl::StrCat("exception: ", error.what()));
   }
@@ -265,7 +259,7 @@ grpc::Status Endpoint::AdmitStream(const MethodSpec& method, grpc::CallbackServe
 absl::Status Endpoint::RecheckStream(const MethodSpec& method, const grpc::CallbackServerContext& context) const {
   try {
     ASSIGN_OR_RETURN(const Caller caller, IdentifyCaller(context, keys_.get(), absl::Now() + kStreamKeyTimeout));
-    return options_.access->CheckAllowed(method.name, caller);
+    return options_.access->CheckAllowed(method.FullName(), caller);
   } catch (const std::exception& error) {
     return absl::InternalError(absl::StrCat("exception: ", error.what()));
   }

@@ -1,10 +1,9 @@
 // The one wrapper that every unary handler passes through.
 //
-//   grpc::Status SubmitOrder(grpc::ServerContext* context, const v1::SubmitOrderRequest* request,
-//                            v1::SubmitOrderResponse* reply) override {
-//     return endpoint_.Mutate(kSubmitOrder, context, *request, reply, ParseSubmitOrder,
-//                             [this](const rpc::Call& call, const SubmitOrder& command) { return Submit(call, command);
-//                             });
+//   grpc::Status CreateNote(grpc::ServerContext* context, const v1::CreateNoteRequest* request, v1::Note* reply)
+//   override {
+//     return endpoint_.Mutate(Method("CreateNote"), context, *request, reply, ParseCreateNote,
+//                             std::bind_front(&NoteService::Create, this));
 //   }
 //
 // In this order: who calls → may this caller call this method, and so often → is the request of a decent size → parse,
@@ -23,6 +22,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/clock.h"
@@ -39,10 +39,12 @@
 
 namespace countersign::rpc {
 
-// A method: a namespace-scope constant beside its handler. Who may call it stands in config/access.policy; everyone
-// else gets PERMISSION_DENIED METHOD_NOT_ALLOWED.
+// A method. Who may call it stands in config/access.policy; everyone else gets PERMISSION_DENIED METHOD_NOT_ALLOWED.
 struct MethodSpec {
-  absl::string_view name;  // "countersign.order.v1.OrderService/SubmitOrder"
+  absl::string_view service;  // "countersign.order.v1.OrderService"
+  absl::string_view method;   // "SubmitOrder"
+
+  std::string FullName() const { return absl::StrCat(service, "/", method); }
 };
 
 // What the observer learns of every call that reached the wrapper.
@@ -55,7 +57,6 @@ struct CallRecord {
 using CallObserver = std::function<void(const CallRecord&)>;  // Called from many threads.
 
 inline constexpr int64_t kMaxRequestBytes = 1 << 20;
-inline constexpr int kMaxAttempts = 5;
 inline constexpr absl::Duration kDefaultDeadline = absl::Seconds(10);
 inline constexpr absl::Duration kMaxDeadline = absl::Seconds(60);
 inline constexpr absl::Duration kStreamKeyTimeout = absl::Seconds(2);  // For verifying the key of a stream's caller.
@@ -93,7 +94,7 @@ class Endpoint {
   }
 
   // A method that changes something: the request has a field request_id (a UUID), the Command a member `tenant` (Uuid),
-  // and `act` commits with Call::MakeChange. parse and act as for Read; act runs again, up to five times in all, when
+  // and `act` commits with Call::ChangeOf. parse and act as for Read; act runs again, up to five times in all, when
   // it ends in LostRace(). When the request was answered before, the stored reply is given byte for byte and act does
   // not run. A request whose bool field validate_only is set neither reads nor writes the stored reply.
   //   restore: absl::Status(const Call&, const Command&, Reply&): completes a stored reply with what may not be stored
@@ -170,8 +171,8 @@ class Endpoint {
   grpc::Status Run(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
                    absl::FunctionRef<absl::Status(Call&)> story) const;
   // Identity, role, deadline, trace id. An API key is verified until `key_deadline` at the latest.
-  absl::Status Admit(const MethodSpec& method, const grpc::ServerContextBase& context, const Message& request,
-                     Call& call, absl::Time key_deadline = absl::InfiniteFuture()) const;
+  absl::Status Admit(const grpc::ServerContextBase& context, const Message& request, Call& call,
+                     absl::Time key_deadline = absl::InfiniteFuture()) const;
   Call MakeCall(const MethodSpec& method, grpc::ServerContextBase& context) const;
   // One log line, the observer, the error's details.
   grpc::Status Finish(const Call& call, const absl::Status& status, absl::Duration duration) const;

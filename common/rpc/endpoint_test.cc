@@ -37,9 +37,9 @@ using testdata::CreateNoteRequest;
 using testdata::GetNoteRequest;
 using testdata::Note;
 
-constexpr MethodSpec kCreateNote{"countersign.rpc.testdata.NoteService/CreateNote"};
-constexpr MethodSpec kGetNote{"countersign.rpc.testdata.NoteService/GetNote"};
-constexpr MethodSpec kWatchNotes{"countersign.rpc.testdata.NoteService/WatchNotes"};
+constexpr MethodSpec kCreateNote{"countersign.rpc.testdata.NoteService", "CreateNote"};
+constexpr MethodSpec kGetNote{"countersign.rpc.testdata.NoteService", "GetNote"};
+constexpr MethodSpec kWatchNotes{"countersign.rpc.testdata.NoteService", "WatchNotes"};
 constexpr char kPolicy[] = R"(
   countersign.rpc.testdata.NoteService/CreateNote  partner operator
   countersign.rpc.testdata.NoteService/GetNote     partner operator
@@ -328,7 +328,7 @@ TEST_F(EndpointTest, GivesUpAfterFiveLostRaces) {
   const auto result = Create(GoodRequest());
   EXPECT_THAT(result, StatusIs(absl::StatusCode::kAborted));
   EXPECT_THAT(result, HasReason("LOST_RACE"));
-  EXPECT_EQ(handlers_->attempts, kMaxAttempts);
+  EXPECT_EQ(handlers_->attempts, events::kMaxAttempts);
 }
 
 TEST_F(EndpointTest, AnswersWithTheStoredReplyWhenItsOwnTwinWasFaster) {
@@ -541,8 +541,8 @@ TEST_F(EndpointTest, TellsTheObserverOfEveryCall) {
   ASSERT_OK(Create(GoodRequest()));
   EXPECT_FALSE(Create(GoodRequest(), "services/x").ok());
   absl::MutexLock lock(&mutex_);
-  EXPECT_THAT(records_, ::testing::ElementsAre(absl::StrCat(kCreateNote.name, " 0 "),
-                                               absl::StrCat(kCreateNote.name, " 7 METHOD_NOT_ALLOWED")));
+  EXPECT_THAT(records_, ::testing::ElementsAre(absl::StrCat(kCreateNote.FullName(), " 0 "),
+                                               absl::StrCat(kCreateNote.FullName(), " 7 METHOD_NOT_ALLOWED")));
 }
 
 TEST_F(EndpointTest, AdmitsAStreamAsItAdmitsACall) {
@@ -565,9 +565,9 @@ TEST_F(EndpointTest, AdmitsAStreamAsItAdmitsACall) {
     EXPECT_THAT(FromGrpc(none->Finish()), HasReason(reason));
   }
   absl::MutexLock lock(&mutex_);
-  EXPECT_THAT(records_, ::testing::ElementsAre(absl::StrCat(kWatchNotes.name, " 10 LOST_RACE"),
-                                               absl::StrCat(kWatchNotes.name, " 16 CALLER_MISSING"),
-                                               absl::StrCat(kWatchNotes.name, " 7 METHOD_NOT_ALLOWED")));
+  EXPECT_THAT(records_, ::testing::ElementsAre(absl::StrCat(kWatchNotes.FullName(), " 10 LOST_RACE"),
+                                               absl::StrCat(kWatchNotes.FullName(), " 16 CALLER_MISSING"),
+                                               absl::StrCat(kWatchNotes.FullName(), " 7 METHOD_NOT_ALLOWED")));
 }
 
 TEST_F(EndpointTest, ReadsThroughATypedPeerCall) {

@@ -82,33 +82,33 @@ class Lexer {
   size_t at_ = 0;
 };
 
-bool OnlyEquals(FilterType type) {
-  return type == FilterType::kBool || type == FilterType::kEnum || type == FilterType::kUuid ||
-         type == FilterType::kName || type == FilterType::kSlug;
+bool OnlyEquals(mysql::FilterType type) {
+  return type == mysql::FilterType::kBool || type == mysql::FilterType::kEnum || type == mysql::FilterType::kUuid ||
+         type == mysql::FilterType::kName || type == mysql::FilterType::kSlug;
 }
 
 // What a value of the field is, to tell the caller.
-std::string Expected(const FilterField& field) {
+std::string Expected(const mysql::FilterField& field) {
   switch (field.type) {
-    case FilterType::kText:
+    case mysql::FilterType::kText:
       return "text";
-    case FilterType::kAscii:
+    case mysql::FilterType::kAscii:
       return absl::StrCat("ASCII text for ", field.name);
-    case FilterType::kInt:
+    case mysql::FilterType::kInt:
       return "a whole number";
-    case FilterType::kBool:
+    case mysql::FilterType::kBool:
       return "true or false";
-    case FilterType::kDate:
+    case mysql::FilterType::kDate:
       return "a date like 2009-06-01";
-    case FilterType::kTime:
+    case mysql::FilterType::kTime:
       return "a time like \"2009-06-01T00:00:00Z\"";
-    case FilterType::kEnum:
+    case mysql::FilterType::kEnum:
       return absl::StrCat("one of ", absl::StrJoin(field.words, ", "));
-    case FilterType::kUuid:
+    case mysql::FilterType::kUuid:
       return "a lower-case UUID";
-    case FilterType::kName:
+    case mysql::FilterType::kName:
       return absl::StrCat("a name like \"", field.words.front(), "\"");
-    case FilterType::kSlug:
+    case mysql::FilterType::kSlug:
       return absl::StrCat("\"", field.words.front(), "\" and an id");
   }
   return "";
@@ -131,42 +131,42 @@ std::optional<mysql::Parameter> ParseSlug(absl::string_view prefix, absl::string
   return mysql::Parameter(text);
 }
 
-std::optional<mysql::Parameter> ParseValue(const FilterField& field, const std::string& text) {
+std::optional<mysql::Parameter> ParseValue(const mysql::FilterField& field, const std::string& text) {
   switch (field.type) {
-    case FilterType::kText:
+    case mysql::FilterType::kText:
       return mysql::Parameter(text);
-    case FilterType::kAscii:
+    case mysql::FilterType::kAscii:
       if (!absl::c_all_of(text, absl::ascii_isascii)) return std::nullopt;
       return mysql::Parameter(text);
-    case FilterType::kInt: {
+    case mysql::FilterType::kInt: {
       int64_t number = 0;
       if (!absl::SimpleAtoi(text, &number)) return std::nullopt;
       return mysql::Parameter(number);
     }
-    case FilterType::kBool:
+    case mysql::FilterType::kBool:
       if (text != "true" && text != "false") return std::nullopt;
       return mysql::Parameter(text == "true");
-    case FilterType::kDate: {
+    case mysql::FilterType::kDate: {
       const absl::StatusOr<Date> date = ParseDate(text);
       if (!date.ok() || date->year() < 1 || date->year() > 9999) return std::nullopt;
       return mysql::Parameter(*date);
     }
-    case FilterType::kTime:
+    case mysql::FilterType::kTime:
       return ParseTime(text);
-    case FilterType::kEnum:
+    case mysql::FilterType::kEnum:
       if (std::find(field.words.begin(), field.words.end(), text) == field.words.end()) return std::nullopt;
       return mysql::Parameter(text);
-    case FilterType::kUuid: {
+    case mysql::FilterType::kUuid: {
       const absl::StatusOr<Uuid> id = Uuid::Parse(text);
       if (!id.ok()) return std::nullopt;
       return mysql::Parameter(*id);
     }
-    case FilterType::kName: {
+    case mysql::FilterType::kName: {
       const absl::StatusOr<std::vector<Uuid>> ids = ParseName(field.words.front(), text);
       if (!ids.ok() || ids->empty()) return std::nullopt;
       return mysql::Parameter(ids->back());
     }
-    case FilterType::kSlug:
+    case mysql::FilterType::kSlug:
       return ParseSlug(field.words.front(), text);
   }
   return std::nullopt;
@@ -175,7 +175,9 @@ std::optional<mysql::Parameter> ParseValue(const FilterField& field, const std::
 // Recursive descent; the first problem ends it.
 class Parser {
  public:
-  Parser(absl::string_view text, absl::Span<const FilterField> fields) : lexer_(text), fields_(fields) { Advance(); }
+  Parser(absl::string_view text, absl::Span<const mysql::FilterField> fields) : lexer_(text), fields_(fields) {
+    Advance();
+  }
 
   // The condition, or nullopt and then problem() says why.
   std::optional<mysql::Condition> Parse() {
@@ -231,7 +233,7 @@ class Parser {
 
   bool Restriction(std::string& sql) {
     if (++terms_ > kMaxFilterTerms) return Fail(absl::StrCat("at most ", kMaxFilterTerms, " restrictions"));
-    const auto field = std::find_if(fields_.begin(), fields_.end(), [&](const FilterField& candidate) {
+    const auto field = std::find_if(fields_.begin(), fields_.end(), [&](const mysql::FilterField& candidate) {
       return token_.type == TokenType::kWord && token_.text == candidate.name;
     });
     if (field == fields_.end()) {
@@ -255,7 +257,7 @@ class Parser {
   }
 
   Lexer lexer_;
-  const absl::Span<const FilterField> fields_;
+  const absl::Span<const mysql::FilterField> fields_;
   Token token_;
   int depth_ = 0;
   int terms_ = 0;
@@ -266,7 +268,7 @@ class Parser {
 }  // namespace
 
 mysql::Condition RequireFilter(FieldViolations& violations, absl::string_view text,
-                               absl::Span<const FilterField> fields) {
+                               absl::Span<const mysql::FilterField> fields) {
   if (text.size() > kMaxFilterBytes) {
     violations.Add("filter", absl::StrCat("must have at most ", kMaxFilterBytes, " bytes"));
     return {};

@@ -19,18 +19,18 @@ using ::testing::HasSubstr;
 
 constexpr char kPartner[] = "partners/0191b3a0-0000-7000-8000-000000000001";
 
-const std::vector<FilterField>& Fields() {
-  static const auto* fields = new std::vector<FilterField>{
-      {"state", "state", FilterType::kEnum, {"ACTIVE", "SUSPENDED"}},
+const std::vector<mysql::FilterField>& Fields() {
+  static const auto* fields = new std::vector<mysql::FilterField>{
+      {"state", "state", mysql::FilterType::kEnum, {"ACTIVE", "SUSPENDED"}},
       {"display_name", "display_name"},
-      {"number", "o.number", FilterType::kAscii},
-      {"revision", "o.revision", FilterType::kInt},
-      {"retired", "retired", FilterType::kBool},
-      {"create_time", "create_time", FilterType::kTime},
-      {"due_date", "due_date", FilterType::kDate},
-      {"partner", "partner_id", FilterType::kName, {"partners/{partner}"}},
-      {"product", "product", FilterType::kSlug, {"offers/"}},
-      {"tenant", "tenant_id", FilterType::kUuid},
+      {"number", "o.number", mysql::FilterType::kAscii},
+      {"revision", "o.revision", mysql::FilterType::kInt},
+      {"retired", "retired", mysql::FilterType::kBool},
+      {"create_time", "create_time", mysql::FilterType::kTime},
+      {"due_date", "due_date", mysql::FilterType::kDate},
+      {"partner", "partner_id", mysql::FilterType::kName, {"partners/{partner}"}},
+      {"product", "product", mysql::FilterType::kSlug, {"offers/"}},
+      {"tenant", "tenant_id", mysql::FilterType::kUuid},
   };
   return *fields;
 }

@@ -46,7 +46,7 @@ std::string PageScopeOf(Request request) {
 // alike in everything but page_size and page_token: parent, filter and whatever else the list depends on.
 template <typename Request>
 Listing RequireListing(FieldViolations& violations, const Call& call, const Request& request,
-                       absl::Span<const FilterField> fields) {
+                       absl::Span<const mysql::FilterField> fields) {
   Listing listing;
   listing.scope = PageScopeOf(request);
   mysql::Condition condition = RequireFilter(violations, request.filter(), fields);

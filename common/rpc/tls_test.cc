@@ -39,7 +39,7 @@ using testdata::NoteService;
 
 constexpr char kServer[] = "note-service";
 constexpr char kPartner[] = "partners/01890a5d-ac96-774b-bcce-b302099a8057";
-constexpr MethodSpec kGetNote{"countersign.rpc.testdata.NoteService/GetNote"};
+constexpr MethodSpec kGetNote{"countersign.rpc.testdata.NoteService", "GetNote"};
 constexpr char kPolicy[] =
     "countersign.rpc.testdata.NoteService/GetNote operator viewer partner suspended-partner order-service";
 

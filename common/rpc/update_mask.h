@@ -17,6 +17,9 @@ namespace countersign::rpc {
 class UpdateMask {
  public:
   explicit UpdateMask(std::set<std::string, std::less<>> paths = {}) : paths_(std::move(paths)) {}
+  static UpdateMask All(absl::Span<const absl::string_view> paths) {  // As for a resource that is created.
+    return UpdateMask({paths.begin(), paths.end()});
+  }
   bool Has(absl::string_view path) const { return paths_.find(path) != paths_.end(); }
 
  private:

@@ -33,7 +33,7 @@ sigset_t StopSignals() {
 
 absl::Status Verify(mysql::Database& database, const std::vector<mysql::Migrations>& migrations) {
   return database.Read(absl::Now() + kProbeTimeout,
-                       [&](mysql::Connection& connection) { return mysql::VerifyMigrated(connection, migrations); });
+                       [&](mysql::Reader& reader) { return mysql::VerifyMigrated(reader, migrations); });
 }
 
 // Down, but may come up by itself.
@@ -104,6 +104,7 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
     ASSIGN_OR_RETURN(database.statement_log, mysql::StatementLog::Open(options.statement_log_file));
   }
   parts.database = mysql::OpenDatabase(database);
+  parts.committer = std::make_unique<events::Committer>(*parts.database);
   const absl::Status verified = Verify(*parts.database, migrations);
   if (!verified.ok() && !IsTransient(verified)) return verified;
   if (!verified.ok()) {
@@ -120,14 +121,13 @@ ServiceLog::ServiceLog(const ServiceParts& parts, const rpc::Endpoint& endpoint,
       relay_(events::MakeRelay(*parts.database, Waking(events_, parts.relay), std::move(consumers), std::move(tasks))),
       deliveries_(endpoint, *parts.database, *relay_) {}
 
-absl::Status ServeUntilStopped(const ServiceParts& parts, grpc::Service& api, ServiceLog& log,
+absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Service*> services, ServiceLog& log,
                                const Companions& companions) {
   const auto end_others = [&](absl::Time deadline) {
     if (companions.stop_serving) companions.stop_serving(deadline);
     log.StopStreams();
   };
-  std::vector<grpc::Service*> services = log.services();
-  services.push_back(&api);
+  for (grpc::Service* service : log.services()) services.push_back(service);
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                    rpc::Server::Start(parts.server, services, parts.probe, end_others));
   log.relay().Start();

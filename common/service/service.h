@@ -2,12 +2,11 @@
 //
 //   absl::Status Serve(const Config& config) {
 //     ASSIGN_OR_RETURN(const service::ServiceParts parts, service::OpenService(config.service, AllMigrations()));
-//     ASSIGN_OR_RETURN(const auto partner_channel, parts.Connect("partner-service", config.partner_service));
-//     const rpc::Endpoint endpoint(parts.MakeEndpointOptions(…));
-//     … stores, clients, handlers …
-//     NoteApi api(endpoint, handlers);
-//     service::ServiceLog log(parts, endpoint, {consumer}, {task});
-//     return service::ServeUntilStopped(parts, api, log);
+//     ASSIGN_OR_RETURN(const auto channel, parts.Connect("owner-service", config.owner_service));
+//     const auto owners = MakeOwnerClient(channel);
+//     Notes notes(parts.MakeEndpointOptions(…), {*parts.database, *parts.committer, *parts.clock, *owners});
+//     service::ServiceLog log(parts, notes.endpoint(), notes.consumers(), notes.tasks());
+//     return service::ServeUntilStopped(parts, notes.services(), log);
 //   }
 //
 //   int main(int argc, char** argv) { return service::RunMain(argc, argv, ParseConfig, AllMigrations, Serve); }
@@ -28,6 +27,7 @@
 #include "common/event_api/audit_service.h"
 #include "common/event_api/delivery_service.h"
 #include "common/event_api/event_service.h"
+#include "common/events/committer.h"
 #include "common/events/relay.h"
 #include "common/mysql/database.h"
 #include "common/mysql/migrate.h"
@@ -41,6 +41,7 @@ namespace countersign::service {
 struct ServiceParts {
   std::string name;  // "order-service"
   std::unique_ptr<mysql::Database> database;
+  std::unique_ptr<events::Committer> committer;
   std::unique_ptr<Clock> clock;
   std::unique_ptr<KeyRing> reply_keys;  // Of --reply_key_file.
   rpc::Credentials credentials;         // Also for the channels to peers.
@@ -92,12 +93,12 @@ struct Companions {
   std::function<void()> stop_working = nullptr;
 };
 
-// Serves `api` and the log until SIGTERM or SIGINT, then ends everything in the one order in which no call is lost:
-// health NOT_SERVING, the drain delay (--drain_seconds), stop_serving, the streams, no new calls and those under way
-// end, stop_working, the relay, the database. What is under way has ServerOptions::shutdown_timeout: stop_serving gets
-// half of it, and the calls at least half, however long stop_serving and the streams take.
-// OK when a signal ended it. Errors: those of Server::Start and Server::failure.
-absl::Status ServeUntilStopped(const ServiceParts& parts, grpc::Service& api, ServiceLog& log,
+// Serves `services` and the log until SIGTERM or SIGINT, then ends everything in the one order in which no call is
+// lost: health NOT_SERVING, the drain delay (--drain_seconds), stop_serving, the streams, no new calls and those under
+// way end, stop_working, the relay, the database. What is under way has ServerOptions::shutdown_timeout: stop_serving
+// gets half of it, and the calls at least half, however long stop_serving and the streams take. OK when a signal ended
+// it. Errors: those of Server::Start and Server::failure.
+absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Service*> services, ServiceLog& log,
                                const Companions& companions = {});
 
 // What --migrate does: mysql::MigrateAs; with --provision mysql::Provision goes before.

@@ -60,7 +60,7 @@ class ServiceTest : public ::testing::Test {
       NoteHandlers api;
       const rpc::Endpoint endpoint(parts_.MakeEndpointOptions(nullptr));
       ServiceLog log(parts_, endpoint, /*consumers=*/{});
-      ended_ = ServeUntilStopped(parts_, api, log, companions);
+      ended_ = ServeUntilStopped(parts_, {&api}, log, companions);
     });
   }
   void Signal() { pthread_kill(thread_.native_handle(), SIGINT); }

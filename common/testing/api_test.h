@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,12 +20,14 @@
 #include "common/base/error.h"
 #include "common/base/uuid.h"
 #include "common/events/change.h"
+#include "common/events/committer.h"
 #include "common/mysql/migrate.h"
 #include "common/rpc/status.h"
 #include "common/testing/fake_clock.h"
 #include "common/testing/in_process_server.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
+#include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 
 namespace countersign::testing {
@@ -57,14 +60,27 @@ inline std::vector<events::Event> DeliveryEvents() {
   return events;
 }
 
-// One schema for the suite, made by the migrations of `AllMigrations`; SetUp empties it. A service adds its handlers on
-// database_ and clock_, its server and its stub.
+// One schema for the suite, made by the migrations of `AllMigrations`; SetUp empties it. A service's test base adds the
+// service, built on database_, committer_ and clock_ as its main builds it, and an InProcessServer.
 template <std::vector<mysql::Migrations> (*AllMigrations)()>
 class ApiTestFrame : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
   static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
   void SetUp() override { database_->Clear(); }
+
+  // Calls the method as `caller`, through the network: Call(&v1::NoteService::Stub::GetNote, request). With an
+  // `api_key` it is the key that says who calls.
+  template <typename Stub, typename Request, typename Reply>
+  absl::StatusOr<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+                             const Request& request, absl::string_view caller = "operators/test",
+                             const std::string& api_key = "") {
+    Stub stub(channel());
+    return CallAs(caller, stub, method, request, api_key);
+  }
+
+  // To the server under test.
+  virtual std::shared_ptr<grpc::Channel> channel() = 0;
 
   // How many rows a table has: its name, and a WHERE where only some count.
   static int64_t CountRows(absl::string_view table) {
@@ -80,6 +96,7 @@ class ApiTestFrame : public ::testing::Test {
   }
 
   inline static TestDatabase* database_ = nullptr;
+  events::Committer committer_{database_->database()};
   FakeClock clock_;
   const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));  // For replies and page tokens.
 };

@@ -23,22 +23,22 @@ partner=$(as_operator -d '{
   "request_id": "'"$(request_id)"'"}' "$PARTNER" countersign.partner.v1.PartnerService/CreatePartner | jq -r .name)
 echo "partner   $partner"
 KEY=$(as_operator -d '{"parent": "'"$partner"'", "api_key": {"display_name": "ordering"}, "request_id": "'"$(request_id)"'"}' \
-  "$PARTNER" countersign.partner.v1.PartnerService/CreateApiKey | jq -r .key)
+  "$PARTNER" countersign.partner.v1.ApiKeyService/CreateApiKey | jq -r .key)
 export KEY
 
 # The partner accepts the agreement; then the vendor approves it and lets it sell everything.
 as_partner -d '{"name": "'"$partner"'", "agreement": "agreements/2009-06", "accepted_by": "Jo Brown",
-  "request_id": "'"$(request_id)"'"}' "$PARTNER" countersign.partner.v1.PartnerService/AcceptAgreement >/dev/null
+  "request_id": "'"$(request_id)"'"}' "$PARTNER" countersign.partner.v1.AgreementService/AcceptAgreement >/dev/null
 as_operator -d '{"name": "'"$partner"'", "reason": "references checked", "request_id": "'"$(request_id)"'"}' \
   "$PARTNER" countersign.partner.v1.PartnerService/ApprovePartner >/dev/null
 as_operator -d '{"parent": "'"$partner"'", "authorization": {"product": "offers/-"}, "request_id": "'"$(request_id)"'"}' \
-  "$PARTNER" countersign.partner.v1.PartnerService/CreateAuthorization >/dev/null
+  "$PARTNER" countersign.partner.v1.AuthorizationService/CreateAuthorization >/dev/null
 
 # From here on the partner is by itself. An order for a customer, itself as partner of record.
 customer=$(as_partner -d '{
   "parent": "'"$partner"'",
   "customer": {"display_name": "Contoso Ltd", "contact_name": "Kim Akers", "contact_email": "kim@contoso.example"},
-  "request_id": "'"$(request_id)"'"}' "$PARTNER" countersign.partner.v1.PartnerService/CreateCustomer | jq -r .name)
+  "request_id": "'"$(request_id)"'"}' "$PARTNER" countersign.partner.v1.CustomerService/CreateCustomer | jq -r .name)
 order=$(as_partner -d '{
   "parent": "'"$partner"'",
   "order": {"customer": "'"$customer"'", "partner_of_record": "'"$partner"'", "currency_code": "USD",
@@ -60,5 +60,5 @@ done < <(as_partner -d '{"parent": "'"$partner"'"}' "$ORDER" countersign.event.v
 [ "${type:-}" = ORDER_SUBMITTED ] || { echo "the order's event did not come" >&2; exit 1; }
 
 # What it has earned: nothing before the customer has paid its first invoice.
-as_partner -d '{"parent": "'"$partner"'"}' "$BILLING" countersign.billing.v1.BillingService/ListFees |
+as_partner -d '{"parent": "'"$partner"'"}' "$BILLING" countersign.billing.v1.FeeService/ListFees |
   jq -r '(.fees[]? | "fee       \(.explanation)"), "\(.fees | length) fees"'

@@ -6,14 +6,14 @@ namespace {
 using rpc::Call;
 using rpc::MethodSpec;
 
-constexpr MethodSpec kActivateOrder{"countersign.billing.v1.BillingService/ActivateOrder"};
-constexpr MethodSpec kGetBillingAccount{"countersign.billing.v1.BillingService/GetBillingAccount"};
-constexpr MethodSpec kGetSubscription{"countersign.billing.v1.BillingService/GetSubscription"};
-constexpr MethodSpec kListSubscriptions{"countersign.billing.v1.BillingService/ListSubscriptions"};
-constexpr MethodSpec kGetInvoice{"countersign.billing.v1.BillingService/GetInvoice"};
-constexpr MethodSpec kListInvoices{"countersign.billing.v1.BillingService/ListInvoices"};
-constexpr MethodSpec kCreateBankReceipt{"countersign.billing.v1.BillingService/CreateBankReceipt"};
-constexpr MethodSpec kListFees{"countersign.billing.v1.BillingService/ListFees"};
+constexpr MethodSpec kActivateOrder{"countersign.billing.v1.ActivationService", "ActivateOrder"};
+constexpr MethodSpec kGetBillingAccount{"countersign.billing.v1.BillingAccountService", "GetBillingAccount"};
+constexpr MethodSpec kGetSubscription{"countersign.billing.v1.SubscriptionService", "GetSubscription"};
+constexpr MethodSpec kListSubscriptions{"countersign.billing.v1.SubscriptionService", "ListSubscriptions"};
+constexpr MethodSpec kGetInvoice{"countersign.billing.v1.InvoiceService", "GetInvoice"};
+constexpr MethodSpec kListInvoices{"countersign.billing.v1.InvoiceService", "ListInvoices"};
+constexpr MethodSpec kCreateBankReceipt{"countersign.billing.v1.BankReceiptService", "CreateBankReceipt"};
+constexpr MethodSpec kListFees{"countersign.billing.v1.FeeService", "ListFees"};
 
 }  // namespace
 

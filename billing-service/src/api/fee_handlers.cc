@@ -11,8 +11,8 @@
 namespace countersign::billing {
 namespace {
 
-std::vector<rpc::FilterField> FeeFilterFields() {
-  using enum rpc::FilterType;
+std::vector<mysql::FilterField> FeeFilterFields() {
+  using enum mysql::FilterType;
   return {{"state", "state", kEnum, {"ACCRUED", "HELD"}},
           {"invoice", "invoice_id", kName, {kInvoiceName}},
           {"subscription", "subscription_id", kName, {kSubscriptionName}},

@@ -12,8 +12,8 @@
 namespace countersign::billing {
 namespace {
 
-std::vector<rpc::FilterField> InvoiceFilterFields() {
-  using enum rpc::FilterType;
+std::vector<mysql::FilterField> InvoiceFilterFields() {
+  using enum mysql::FilterType;
   return {{"state", "state", kEnum, {"OPEN", "PAID", "VOID", "UNCOLLECTIBLE"}},
           {"invoice_number", "invoice_number", kAscii},
           {"issue_date", "issue_date", kDate},

@@ -13,8 +13,8 @@
 namespace countersign::billing {
 namespace {
 
-std::vector<rpc::FilterField> SubscriptionFilterFields() {
-  using enum rpc::FilterType;
+std::vector<mysql::FilterField> SubscriptionFilterFields() {
+  using enum mysql::FilterType;
   return {{"state", "state", kEnum, {"PENDING", "ACTIVE", "PAST_DUE", "SUSPENDED", "CANCELLED", "EXPIRED"}},
           {"offer", "offer", kAscii},
           {"order", "order_id", kName, {kOrderName}},

@@ -32,9 +32,9 @@ absl::Status InsertActivation(mysql::Connection& connection, const Activation& a
 absl::StatusOr<std::optional<Activation>> ActivationStore::Find(absl::Time deadline, const Uuid& account,
                                                                 const OrderReference& order, int64_t revision) const {
   std::optional<Activation> found;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
-                     connection.QueryOne(kSelectActivation, {account, order.order, revision, order.partner}));
+                     reader.QueryOne(kSelectActivation, {account, order.order, revision, order.partner}));
     if (row.has_value()) {
       found = Activation{account, order, revision, row->Int(0), row->Int(1), row->Int(2), row->Time(3)};
     }

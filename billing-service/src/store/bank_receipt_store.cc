@@ -36,8 +36,8 @@ absl::Status ExternalReferenceTaken(const std::string& external_reference) {
 
 absl::StatusOr<std::optional<BankReceipt>> BankReceiptStore::Find(absl::Time deadline, const Uuid& receipt) const {
   std::optional<BankReceipt> found;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kSelectReceipt, {receipt}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectReceipt, {receipt}));
     if (row.has_value()) {
       found = BankReceipt{receipt,    row->Bytes(0),      MoneyAt(*row, 1, 2), row->Day(3),
                           row->Id(4), row->OptionalId(5), row->Time(6)};
@@ -50,8 +50,8 @@ absl::StatusOr<std::optional<BankReceipt>> BankReceiptStore::Find(absl::Time dea
 absl::StatusOr<std::optional<Uuid>> BankReceiptStore::FindReference(absl::Time deadline,
                                                                     const std::string& external_reference) const {
   std::optional<Uuid> owner;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(owner, OwnerOf(connection, external_reference));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(owner, OwnerOf(reader, external_reference));
     return absl::OkStatus();
   }));
   return owner;

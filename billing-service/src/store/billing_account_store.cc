@@ -76,8 +76,8 @@ absl::StatusOr<bool> TryReserve(mysql::Connection& connection, const std::string
 absl::StatusOr<std::optional<BillingAccount>> BillingAccountStore::Find(absl::Time deadline,
                                                                         const Uuid& account) const {
   std::optional<BillingAccount> found;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kSelectAccount, {account}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectAccount, {account}));
     if (row.has_value()) found = AccountOf(account, *row);
     return absl::OkStatus();
   }));

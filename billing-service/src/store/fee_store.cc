@@ -54,8 +54,8 @@ absl::StatusOr<FeeEntry> FeeWithStateOf(const mysql::Row& row) {
 absl::StatusOr<std::optional<FeeEntry>> FeeStore::FindEarned(absl::Time deadline, const Uuid& account,
                                                              const Uuid& fee) const {
   std::optional<FeeEntry> found;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kSelectEarned, {account, fee}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectEarned, {account, fee}));
     if (row.has_value()) found = FeeOf(*row);
     return absl::OkStatus();
   }));
@@ -64,8 +64,8 @@ absl::StatusOr<std::optional<FeeEntry>> FeeStore::FindEarned(absl::Time deadline
 
 absl::StatusOr<bool> FeeStore::Exists(absl::Time deadline, const Uuid& partner, const Uuid& fee) const {
   bool exists = false;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kSelectState, {partner, fee}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectState, {partner, fee}));
     exists = row.has_value();
     return absl::OkStatus();
   }));

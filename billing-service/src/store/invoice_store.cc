@@ -173,9 +173,9 @@ absl::Status InsertSegment(mysql::Connection& connection, const FeeEntry& fee) {
 absl::StatusOr<std::optional<Invoice>> InvoiceStore::Find(absl::Time deadline, const Uuid& account,
                                                           const Uuid& invoice) const {
   std::vector<Invoice> found;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(found, ReadInvoices(connection, account, kSelectInvoice, {account, invoice}));
-    return ReadLines(connection, found);
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(found, ReadInvoices(reader, account, kSelectInvoice, {account, invoice}));
+    return ReadLines(reader, found);
   }));
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
@@ -191,9 +191,9 @@ absl::StatusOr<mysql::Page<Invoice>> InvoiceStore::List(absl::Time deadline, con
           ? mysql::StatementOf(kSelectPageOfOrder, {account, order->order, order->partner, after}, query, kInSequence)
           : mysql::StatementOf(kSelectPage, {account, after}, query, kInSequence);
   std::vector<Invoice> found;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(found, ReadInvoices(connection, account, statement.sql, statement.parameters));
-    return ReadLines(connection, found);
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(found, ReadInvoices(reader, account, statement.sql, statement.parameters));
+    return ReadLines(reader, found);
   }));
   return mysql::PageOf<Invoice>(std::move(found), query.size,
                                 [](const Invoice& invoice) { return absl::StrCat(invoice.sequence); });
@@ -201,10 +201,10 @@ absl::StatusOr<mysql::Page<Invoice>> InvoiceStore::List(absl::Time deadline, con
 
 absl::StatusOr<Receivables> InvoiceStore::ListReceivables(absl::Time deadline, const Uuid& account) const {
   Receivables receivables;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
     receivables.frozen.clear();
-    ASSIGN_OR_RETURN(receivables.invoices, ReadInvoices(connection, account, kSelectReceivables, {account}));
-    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(kSelectFrozen, {account}));
+    ASSIGN_OR_RETURN(receivables.invoices, ReadInvoices(reader, account, kSelectReceivables, {account}));
+    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kSelectFrozen, {account}));
     for (const mysql::Row& row : rows) receivables.frozen.push_back(FrozenOf(account, row));
     return absl::OkStatus();
   }));

@@ -43,8 +43,8 @@ absl::Status InsertPayment(mysql::Connection& connection, const Payment& payment
 
 absl::StatusOr<bool> PaymentStore::Exists(absl::Time deadline, const Uuid& account, const Uuid& payment) const {
   bool exists = false;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kSelectPayment, {account, payment}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectPayment, {account, payment}));
     exists = row.has_value();
     return absl::OkStatus();
   }));

@@ -105,8 +105,8 @@ absl::StatusOr<std::vector<Subscription>> ReadAll(mysql::Connection& connection,
 absl::StatusOr<std::optional<Subscription>> SubscriptionStore::Find(absl::Time deadline, const Uuid& account,
                                                                     const Uuid& subscription) const {
   std::vector<Subscription> found;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(found, ReadAll(connection, account, kSelectSubscription, {account, subscription}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(found, ReadAll(reader, account, kSelectSubscription, {account, subscription}));
     return absl::OkStatus();
   }));
   if (found.empty()) return std::nullopt;
@@ -118,8 +118,8 @@ absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::List(absl::Time dea
   const auto statement =
       mysql::StatementOf(kSelectPage, {account, mysql::IdPosition(query.after)}, query, kInOrderOfId);
   std::vector<Subscription> found;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(found, ReadAll(connection, account, statement.sql, statement.parameters));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(found, ReadAll(reader, account, statement.sql, statement.parameters));
     return absl::OkStatus();
   }));
   return mysql::PageOf<Subscription>(std::move(found), query.size,
@@ -129,8 +129,8 @@ absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::List(absl::Time dea
 absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListDue(absl::Time deadline, const Uuid& account,
                                                                      Date date) const {
   std::vector<Subscription> due;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(due, ReadAll(connection, account, kSelectDue, {account, date}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(due, ReadAll(reader, account, kSelectDue, {account, date}));
     return absl::OkStatus();
   }));
   return due;

@@ -5,9 +5,9 @@
 namespace countersign::link {
 namespace {
 
-constexpr rpc::MethodSpec kIssueLink = {"countersign.link.v1.LinkService/IssueLink"};
-constexpr rpc::MethodSpec kGetLink = {"countersign.link.v1.LinkService/GetLink"};
-constexpr rpc::MethodSpec kApplyOrderOutcome = {"countersign.link.v1.LinkService/ApplyOrderOutcome"};
+constexpr rpc::MethodSpec kIssueLink = {"countersign.link.v1.LinkService", "IssueLink"};
+constexpr rpc::MethodSpec kGetLink = {"countersign.link.v1.LinkService", "GetLink"};
+constexpr rpc::MethodSpec kApplyOrderOutcome = {"countersign.link.v1.LinkService", "ApplyOrderOutcome"};
 
 }  // namespace
 

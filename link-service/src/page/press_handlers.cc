@@ -159,7 +159,7 @@ absl::StatusOr<PressHandlers::Decided> PressHandlers::Conclude(const rpc::Call& 
 
 bool PressHandlers::Copy(const rpc::Call& call, const Press& press, const OrderOutcome& outcome, Link& link) {
   absl::Status stored = absl::OkStatus();
-  for (int attempt = 0; attempt < rpc::kMaxAttempts; ++attempt) {
+  for (int attempt = 0; attempt < events::kMaxAttempts; ++attempt) {
     const std::optional<Link> decided = Apply(link, outcome, call.now());
     if (!decided.has_value()) {  // The relay, or another press, was faster.
       (void)presses_.NoteOutcome(call.deadline(), press.link_id, press.press_id, ToString(outcome.state));

@@ -87,7 +87,7 @@ absl::Status LinkStore::Update(absl::Time deadline, const Link& link, const std:
 
 absl::Status LinkStore::CountViews(absl::Time deadline, const Uuid& link_id, int64_t views, absl::Time last_view_time) {
   // One statement, which commits itself.
-  return database_.Read(deadline, [&](mysql::Connection& connection) {
+  return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
     return connection.Execute(kCountViews, {views, kMaxCountedViews, last_view_time, link_id, kMaxCountedViews})
         .status();
   });

@@ -37,7 +37,7 @@ absl::Status PressStore::Insert(absl::Time deadline, const Press& press, const S
 
 absl::Status PressStore::NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
                                      absl::string_view outcome) {
-  return database_.Read(deadline, [&](mysql::Connection& connection) {
+  return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
     return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
   });
 }

@@ -14,8 +14,8 @@
 namespace countersign::order {
 namespace {
 
-std::vector<rpc::FilterField> OfferFilterFields() {
-  using enum rpc::FilterType;
+std::vector<mysql::FilterField> OfferFilterFields() {
+  using enum mysql::FilterType;
   return {{"title", "title"}, {"minimum_quantity", "minimum_quantity", kInt}, {"retired", "retired", kBool}};
 }
 

@@ -5,18 +5,18 @@
 namespace countersign::order {
 namespace {
 
-constexpr rpc::MethodSpec kListOffers = {"countersign.order.v1.OrderService/ListOffers"};
-constexpr rpc::MethodSpec kGetOffer = {"countersign.order.v1.OrderService/GetOffer"};
-constexpr rpc::MethodSpec kListOrders = {"countersign.order.v1.OrderService/ListOrders"};
-constexpr rpc::MethodSpec kCreateOrder = {"countersign.order.v1.OrderService/CreateOrder"};
-constexpr rpc::MethodSpec kGetOrder = {"countersign.order.v1.OrderService/GetOrder"};
-constexpr rpc::MethodSpec kSubmitOrder = {"countersign.order.v1.OrderService/SubmitOrder"};
-constexpr rpc::MethodSpec kReissueLink = {"countersign.order.v1.OrderService/ReissueLink"};
-constexpr rpc::MethodSpec kReviseOrder = {"countersign.order.v1.OrderService/ReviseOrder"};
-constexpr rpc::MethodSpec kCancelOrder = {"countersign.order.v1.OrderService/CancelOrder"};
-constexpr rpc::MethodSpec kConfirmOrder = {"countersign.order.v1.OrderService/ConfirmOrder"};
-constexpr rpc::MethodSpec kDeclineOrder = {"countersign.order.v1.OrderService/DeclineOrder"};
-constexpr rpc::MethodSpec kApplyPartnerState = {"countersign.order.v1.OrderService/ApplyPartnerState"};
+constexpr rpc::MethodSpec kListOffers = {"countersign.order.v1.CatalogueService", "ListOffers"};
+constexpr rpc::MethodSpec kGetOffer = {"countersign.order.v1.CatalogueService", "GetOffer"};
+constexpr rpc::MethodSpec kListOrders = {"countersign.order.v1.OrderService", "ListOrders"};
+constexpr rpc::MethodSpec kCreateOrder = {"countersign.order.v1.OrderService", "CreateOrder"};
+constexpr rpc::MethodSpec kGetOrder = {"countersign.order.v1.OrderService", "GetOrder"};
+constexpr rpc::MethodSpec kSubmitOrder = {"countersign.order.v1.OrderService", "SubmitOrder"};
+constexpr rpc::MethodSpec kReissueLink = {"countersign.order.v1.OrderService", "ReissueLink"};
+constexpr rpc::MethodSpec kReviseOrder = {"countersign.order.v1.OrderService", "ReviseOrder"};
+constexpr rpc::MethodSpec kCancelOrder = {"countersign.order.v1.OrderService", "CancelOrder"};
+constexpr rpc::MethodSpec kConfirmOrder = {"countersign.order.v1.OrderService", "ConfirmOrder"};
+constexpr rpc::MethodSpec kDeclineOrder = {"countersign.order.v1.OrderService", "DeclineOrder"};
+constexpr rpc::MethodSpec kApplyPartnerState = {"countersign.order.v1.PartnerStateService", "ApplyPartnerState"};
 
 }  // namespace
 

@@ -17,8 +17,8 @@ namespace {
 
 constexpr absl::string_view kAllPartners = "partners/-";
 
-std::vector<rpc::FilterField> OrderFilterFields() {
-  using enum rpc::FilterType;
+std::vector<mysql::FilterField> OrderFilterFields() {
+  using enum mysql::FilterType;
   return {{"state", "o.state", kEnum, {std::begin(kOrderStateNames), std::end(kOrderStateNames)}},
           {"order_number", "o.order_number", kAscii},
           {"customer", "o.customer_id", kName, {kCustomerName}},

@@ -144,8 +144,8 @@ absl::Status WriteSubmitted(Connection& connection, const Order& order) {
 
 absl::StatusOr<StoredOrder> OrderStore::Get(absl::Time deadline, const OrderName& name) {
   std::optional<Row> row;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(row, connection.QueryOne(kSelectOrder, {name.partner, name.id}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(row, reader.QueryOne(kSelectOrder, {name.partner, name.id}));
     return absl::OkStatus();
   }));
   if (!row.has_value()) return OrderNotFound();
@@ -159,8 +159,8 @@ absl::StatusOr<StoredOrder> OrderStore::Get(absl::Time deadline, const OrderName
 
 absl::StatusOr<ConfirmedOrder> OrderStore::GetConfirmed(absl::Time deadline, const OrderName& name) {
   std::optional<Row> row;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(row, connection.QueryOne(kSelectConfirmed, {name.partner, name.id}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(row, reader.QueryOne(kSelectConfirmed, {name.partner, name.id}));
     return absl::OkStatus();
   }));
   if (!row.has_value()) return OrderNotFound();
@@ -172,8 +172,8 @@ absl::StatusOr<ConfirmedOrder> OrderStore::GetConfirmed(absl::Time deadline, con
 absl::StatusOr<std::vector<OrderName>> OrderStore::ListOverdue(absl::Time deadline, int bucket, absl::Time now,
                                                                int limit) {
   std::vector<OrderName> names;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectOverdue, {bucket, now, limit}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<Row> rows, reader.Query(kSelectOverdue, {bucket, now, limit}));
     names.clear();
     for (const Row& row : rows) names.push_back({row.Id(0), row.Id(1)});
     return absl::OkStatus();
@@ -245,8 +245,8 @@ absl::Status OrderStore::Confirm(absl::Time deadline, const Order& order, const 
 
 absl::StatusOr<PartnerState> OrderStore::GetPartnerState(absl::Time deadline, const Uuid& partner) {
   std::optional<Row> row;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(row, connection.QueryOne(kSelectPartnerState, {partner}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(row, reader.QueryOne(kSelectPartnerState, {partner}));
     return absl::OkStatus();
   }));
   return row.has_value() ? PartnerState{row->Int(0), row->Bool(1), row->Int(2)} : PartnerState{};

@@ -35,8 +35,8 @@ constexpr absl::string_view kEndWithdrawal =
 absl::StatusOr<std::vector<Uuid>> WithdrawalStore::ListPartners(absl::Time deadline, int bucket, const Uuid& after,
                                                                 int limit) {
   std::vector<Uuid> partners;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<Row> rows, connection.Query(kSelectPartners, {bucket, after, limit}));
+  RETURN_IF_ERROR(database_.Read(deadline, [&](Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<Row> rows, reader.Query(kSelectPartners, {bucket, after, limit}));
     partners.clear();
     for (const Row& row : rows) partners.push_back(row.Id(0));
     return absl::OkStatus();
@@ -56,9 +56,9 @@ absl::StatusOr<std::vector<OrderName>> WithdrawalStore::ListOrders(absl::Time de
                                                                    int limit) {
   const int oldest = withdrawal.active ? 1 : 0;
   std::vector<OrderName> names;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Connection& connection) -> absl::Status {
+  RETURN_IF_ERROR(database_.Read(deadline, [&](Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<Row> rows,
-                     connection.Query(kSelectOrders, {partner, after, oldest, withdrawal.inactive_version, limit}));
+                     reader.Query(kSelectOrders, {partner, after, oldest, withdrawal.inactive_version, limit}));
     names.clear();
     for (const Row& row : rows) names.push_back({partner, row.Id(0)});
     return absl::OkStatus();

@@ -19,17 +19,17 @@ namespace {
 
 constexpr size_t kMaxUriBytes = 500;
 
-std::vector<rpc::FilterField> AgreementFilterFields() {
+std::vector<mysql::FilterField> AgreementFilterFields() {
   return {{"title", "title"},
-          {"effective_time", "effective_time", rpc::FilterType::kTime},
-          {"create_time", "create_time", rpc::FilterType::kTime}};
+          {"effective_time", "effective_time", mysql::FilterType::kTime},
+          {"create_time", "create_time", mysql::FilterType::kTime}};
 }
 
-std::vector<rpc::FilterField> AcceptanceFilterFields() {
-  return {{"agreement", "agreement_id", rpc::FilterType::kSlug, {kAgreementPrefix}},
+std::vector<mysql::FilterField> AcceptanceFilterFields() {
+  return {{"agreement", "agreement_id", mysql::FilterType::kSlug, {kAgreementPrefix}},
           {"accepted_by", "accepted_by"},
-          {"recorded_by", "recorded_by", rpc::FilterType::kAscii},
-          {"accept_time", "accept_time", rpc::FilterType::kTime}};
+          {"recorded_by", "recorded_by", mysql::FilterType::kAscii},
+          {"accept_time", "accept_time", mysql::FilterType::kTime}};
 }
 
 bool IsAgreementId(absl::string_view id) { return rpc::IsSlug(id, 32); }

@@ -11,8 +11,8 @@ namespace countersign::partner {
 namespace {
 
 // What is not set has not come yet: later than any time; a key that was never used, earlier than any.
-std::vector<rpc::FilterField> ApiKeyFilterFields() {
-  using enum rpc::FilterType;
+std::vector<mysql::FilterField> ApiKeyFilterFields() {
+  using enum mysql::FilterType;
   return {{"display_name", "display_name"},
           {"expire_time", "COALESCE(expire_time, TIMESTAMP'9999-12-31 23:59:59')", kTime},
           {"revoke_time", "COALESCE(revoke_time, TIMESTAMP'9999-12-31 23:59:59')", kTime},

@@ -16,8 +16,8 @@ namespace {
 constexpr size_t kMaxOfferBytes = 64;
 
 // What is in force until further notice ends later than any time.
-std::vector<rpc::FilterField> AuthorizationFilterFields() {
-  using enum rpc::FilterType;
+std::vector<mysql::FilterField> AuthorizationFilterFields() {
+  using enum mysql::FilterType;
   return {{"product", "product", kSlug, {kOfferPrefix}},
           {"start_time", "start_time", kTime},
           {"end_time", "COALESCE(end_time, TIMESTAMP'9999-12-31 23:59:59')", kTime},

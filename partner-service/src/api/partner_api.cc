@@ -5,39 +5,39 @@
 namespace countersign::partner {
 namespace {
 
-constexpr rpc::MethodSpec kCreatePartner = {"countersign.partner.v1.PartnerService/CreatePartner"};
-constexpr rpc::MethodSpec kGetPartner = {"countersign.partner.v1.PartnerService/GetPartner"};
-constexpr rpc::MethodSpec kListPartners = {"countersign.partner.v1.PartnerService/ListPartners"};
-constexpr rpc::MethodSpec kLookupPartner = {"countersign.partner.v1.PartnerService/LookupPartner"};
-constexpr rpc::MethodSpec kUpdatePartner = {"countersign.partner.v1.PartnerService/UpdatePartner"};
-constexpr rpc::MethodSpec kApprovePartner = {"countersign.partner.v1.PartnerService/ApprovePartner"};
-constexpr rpc::MethodSpec kRejectPartner = {"countersign.partner.v1.PartnerService/RejectPartner"};
-constexpr rpc::MethodSpec kSuspendPartner = {"countersign.partner.v1.PartnerService/SuspendPartner"};
-constexpr rpc::MethodSpec kReinstatePartner = {"countersign.partner.v1.PartnerService/ReinstatePartner"};
-constexpr rpc::MethodSpec kTerminatePartner = {"countersign.partner.v1.PartnerService/TerminatePartner"};
-constexpr rpc::MethodSpec kCreateAgreement = {"countersign.partner.v1.PartnerService/CreateAgreement"};
-constexpr rpc::MethodSpec kGetAgreement = {"countersign.partner.v1.PartnerService/GetAgreement"};
-constexpr rpc::MethodSpec kListAgreements = {"countersign.partner.v1.PartnerService/ListAgreements"};
-constexpr rpc::MethodSpec kAcceptAgreement = {"countersign.partner.v1.PartnerService/AcceptAgreement"};
-constexpr rpc::MethodSpec kListAgreementAcceptances = {
-    "countersign.partner.v1.PartnerService/ListAgreementAcceptances"};
-constexpr rpc::MethodSpec kCreateCustomer = {"countersign.partner.v1.PartnerService/CreateCustomer"};
-constexpr rpc::MethodSpec kGetCustomer = {"countersign.partner.v1.PartnerService/GetCustomer"};
-constexpr rpc::MethodSpec kListCustomers = {"countersign.partner.v1.PartnerService/ListCustomers"};
-constexpr rpc::MethodSpec kUpdateCustomer = {"countersign.partner.v1.PartnerService/UpdateCustomer"};
-constexpr rpc::MethodSpec kArchiveCustomer = {"countersign.partner.v1.PartnerService/ArchiveCustomer"};
-constexpr rpc::MethodSpec kCheckSeller = {"countersign.partner.v1.PartnerService/CheckSeller"};
-constexpr rpc::MethodSpec kCreateAuthorization = {"countersign.partner.v1.PartnerService/CreateAuthorization"};
-constexpr rpc::MethodSpec kGetAuthorization = {"countersign.partner.v1.PartnerService/GetAuthorization"};
-constexpr rpc::MethodSpec kListAuthorizations = {"countersign.partner.v1.PartnerService/ListAuthorizations"};
-constexpr rpc::MethodSpec kUpdateAuthorization = {"countersign.partner.v1.PartnerService/UpdateAuthorization"};
-constexpr rpc::MethodSpec kCreateApiKey = {"countersign.partner.v1.PartnerService/CreateApiKey"};
-constexpr rpc::MethodSpec kGetApiKey = {"countersign.partner.v1.PartnerService/GetApiKey"};
-constexpr rpc::MethodSpec kListApiKeys = {"countersign.partner.v1.PartnerService/ListApiKeys"};
-constexpr rpc::MethodSpec kRevokeApiKey = {"countersign.partner.v1.PartnerService/RevokeApiKey"};
-constexpr rpc::MethodSpec kVerifyApiKey = {"countersign.partner.v1.PartnerService/VerifyApiKey"};
-constexpr rpc::MethodSpec kGetPayeeProfile = {"countersign.partner.v1.PartnerService/GetPayeeProfile"};
-constexpr rpc::MethodSpec kUpdatePayeeProfile = {"countersign.partner.v1.PartnerService/UpdatePayeeProfile"};
+constexpr rpc::MethodSpec kCreatePartner = {"countersign.partner.v1.PartnerService", "CreatePartner"};
+constexpr rpc::MethodSpec kGetPartner = {"countersign.partner.v1.PartnerService", "GetPartner"};
+constexpr rpc::MethodSpec kListPartners = {"countersign.partner.v1.PartnerService", "ListPartners"};
+constexpr rpc::MethodSpec kLookupPartner = {"countersign.partner.v1.PartnerService", "LookupPartner"};
+constexpr rpc::MethodSpec kUpdatePartner = {"countersign.partner.v1.PartnerService", "UpdatePartner"};
+constexpr rpc::MethodSpec kApprovePartner = {"countersign.partner.v1.PartnerService", "ApprovePartner"};
+constexpr rpc::MethodSpec kRejectPartner = {"countersign.partner.v1.PartnerService", "RejectPartner"};
+constexpr rpc::MethodSpec kSuspendPartner = {"countersign.partner.v1.PartnerService", "SuspendPartner"};
+constexpr rpc::MethodSpec kReinstatePartner = {"countersign.partner.v1.PartnerService", "ReinstatePartner"};
+constexpr rpc::MethodSpec kTerminatePartner = {"countersign.partner.v1.PartnerService", "TerminatePartner"};
+constexpr rpc::MethodSpec kCreateAgreement = {"countersign.partner.v1.AgreementService", "CreateAgreement"};
+constexpr rpc::MethodSpec kGetAgreement = {"countersign.partner.v1.AgreementService", "GetAgreement"};
+constexpr rpc::MethodSpec kListAgreements = {"countersign.partner.v1.AgreementService", "ListAgreements"};
+constexpr rpc::MethodSpec kAcceptAgreement = {"countersign.partner.v1.AgreementService", "AcceptAgreement"};
+constexpr rpc::MethodSpec kListAgreementAcceptances = {"countersign.partner.v1.PartnerService",
+                                                       "ListAgreementAcceptances"};
+constexpr rpc::MethodSpec kCreateCustomer = {"countersign.partner.v1.CustomerService", "CreateCustomer"};
+constexpr rpc::MethodSpec kGetCustomer = {"countersign.partner.v1.CustomerService", "GetCustomer"};
+constexpr rpc::MethodSpec kListCustomers = {"countersign.partner.v1.CustomerService", "ListCustomers"};
+constexpr rpc::MethodSpec kUpdateCustomer = {"countersign.partner.v1.CustomerService", "UpdateCustomer"};
+constexpr rpc::MethodSpec kArchiveCustomer = {"countersign.partner.v1.CustomerService", "ArchiveCustomer"};
+constexpr rpc::MethodSpec kCheckSeller = {"countersign.partner.v1.SellerService", "CheckSeller"};
+constexpr rpc::MethodSpec kCreateAuthorization = {"countersign.partner.v1.AuthorizationService", "CreateAuthorization"};
+constexpr rpc::MethodSpec kGetAuthorization = {"countersign.partner.v1.AuthorizationService", "GetAuthorization"};
+constexpr rpc::MethodSpec kListAuthorizations = {"countersign.partner.v1.AuthorizationService", "ListAuthorizations"};
+constexpr rpc::MethodSpec kUpdateAuthorization = {"countersign.partner.v1.AuthorizationService", "UpdateAuthorization"};
+constexpr rpc::MethodSpec kCreateApiKey = {"countersign.partner.v1.ApiKeyService", "CreateApiKey"};
+constexpr rpc::MethodSpec kGetApiKey = {"countersign.partner.v1.ApiKeyService", "GetApiKey"};
+constexpr rpc::MethodSpec kListApiKeys = {"countersign.partner.v1.ApiKeyService", "ListApiKeys"};
+constexpr rpc::MethodSpec kRevokeApiKey = {"countersign.partner.v1.ApiKeyService", "RevokeApiKey"};
+constexpr rpc::MethodSpec kVerifyApiKey = {"countersign.partner.v1.ApiKeyService", "VerifyApiKey"};
+constexpr rpc::MethodSpec kGetPayeeProfile = {"countersign.partner.v1.PayeeProfileService", "GetPayeeProfile"};
+constexpr rpc::MethodSpec kUpdatePayeeProfile = {"countersign.partner.v1.PayeeProfileService", "UpdatePayeeProfile"};
 
 }  // namespace
 

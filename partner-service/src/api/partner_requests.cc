@@ -13,12 +13,12 @@ namespace {
 
 constexpr absl::string_view kPartnerUpdatable[] = {"display_name", "contact_email"};
 
-std::vector<rpc::FilterField> PartnerFilterFields() {
-  return {{"state", "state", rpc::FilterType::kEnum, {"PENDING", "ACTIVE", "SUSPENDED", "REJECTED", "TERMINATED"}},
-          {"partner_number", "partner_number", rpc::FilterType::kAscii},
+std::vector<mysql::FilterField> PartnerFilterFields() {
+  return {{"state", "state", mysql::FilterType::kEnum, {"PENDING", "ACTIVE", "SUSPENDED", "REJECTED", "TERMINATED"}},
+          {"partner_number", "partner_number", mysql::FilterType::kAscii},
           {"display_name", "display_name"},
           {"contact_email", "contact_email"},
-          {"create_time", "create_time", rpc::FilterType::kTime}};
+          {"create_time", "create_time", mysql::FilterType::kTime}};
 }
 
 // 3 to 32 of A–Z, 0–9 and hyphen: a number that people read out and type.

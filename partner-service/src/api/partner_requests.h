@@ -85,7 +85,7 @@ struct ListUnderPartner {
 // `fields` to filter by.
 template <typename Request>
 absl::StatusOr<ListUnderPartner> ParseListUnderPartner(const rpc::Call& call, const Request& request,
-                                                       absl::Span<const rpc::FilterField> fields) {
+                                                       absl::Span<const mysql::FilterField> fields) {
   FieldViolations violations;
   ListUnderPartner command;
   command.partner = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];

@@ -4,6 +4,16 @@
 #include "common/base/status_macros.h"
 
 namespace countersign::partner {
+namespace {
+
+void Set(Customer& customer, const CustomerFields& fields) {
+  customer.display_name = fields.display_name.value_or(customer.display_name);
+  customer.contact_name = fields.contact_name.value_or(customer.contact_name);
+  customer.contact_email = fields.contact_email.value_or(customer.contact_email);
+  customer.partner_reference = fields.partner_reference.value_or(customer.partner_reference);
+}
+
+}  // namespace
 
 absl::Status CheckNotArchived(const Customer& customer) {
   if (!customer.archive_time.has_value()) return absl::OkStatus();
@@ -11,13 +21,16 @@ absl::Status CheckNotArchived(const Customer& customer) {
                             {{"customer", customer.customer_id.ToString()}});
 }
 
-absl::StatusOr<Customer> Update(const Customer& customer, const CustomerChange& change, absl::Time now) {
+Customer NewCustomer(const Uuid& partner, const Uuid& customer, const CustomerFields& fields, absl::Time now) {
+  Customer first{.partner_id = partner, .customer_id = customer, .create_time = now, .update_time = now};
+  Set(first, fields);
+  return first;
+}
+
+absl::StatusOr<Customer> Update(const Customer& customer, const CustomerFields& fields, absl::Time now) {
   RETURN_IF_ERROR(CheckNotArchived(customer));
   Customer next = customer;
-  next.display_name = change.display_name.value_or(customer.display_name);
-  next.contact_name = change.contact_name.value_or(customer.contact_name);
-  next.contact_email = change.contact_email.value_or(customer.contact_email);
-  next.partner_reference = change.partner_reference.value_or(customer.partner_reference);
+  Set(next, fields);
   next.version = customer.version + 1;
   next.update_time = now;
   return next;

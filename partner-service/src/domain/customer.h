@@ -16,29 +16,32 @@ namespace countersign::partner {
 struct Customer {
   Uuid partner_id;
   Uuid customer_id;
-  std::string display_name;
-  std::string contact_name;  // May be empty, as the two below.
-  std::string contact_email;
-  std::string partner_reference;             // The partner's own key.
+  absl::Time create_time;
+  std::string display_name = {};
+  std::string contact_name = {};  // May be empty, as the two below.
+  std::string contact_email = {};
+  std::string partner_reference = {};        // The partner's own key.
   std::optional<absl::Time> archive_time{};  // Set: no new order may be tailored to it.
   int64_t version = 1;                       // Grows by one with every change.
-  absl::Time create_time;
   absl::Time update_time;
 };
 
-// What may be changed of a customer; nullopt: stays as it is.
-struct CustomerChange {
+// What may be said of a customer; nullopt: stays as it is.
+struct CustomerFields {
   std::optional<std::string> display_name = {};
   std::optional<std::string> contact_name = {};
   std::optional<std::string> contact_email = {};
   std::optional<std::string> partner_reference = {};
 };
 
+// The first version of a customer. A field that is nullopt is empty.
+Customer NewCustomer(const Uuid& partner, const Uuid& customer, const CustomerFields& fields, absl::Time now);
+
 // OK unless it is archived. Error: FAILED_PRECONDITION CUSTOMER_ARCHIVED.
 absl::Status CheckNotArchived(const Customer& customer);
 
 // The next version of the customer. Error: CUSTOMER_ARCHIVED.
-absl::StatusOr<Customer> Update(const Customer& customer, const CustomerChange& change, absl::Time now);
+absl::StatusOr<Customer> Update(const Customer& customer, const CustomerFields& fields, absl::Time now);
 
 // The customer after it was archived, for good: its next version. Error: CUSTOMER_ARCHIVED.
 absl::StatusOr<Customer> Archive(const Customer& customer, absl::Time now);

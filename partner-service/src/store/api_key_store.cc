@@ -118,7 +118,7 @@ absl::Status ApiKeyStore::Update(absl::Time deadline, const ApiKey& key, const e
 }
 
 absl::Status ApiKeyStore::RecordUse(absl::Time deadline, const ApiKey& key, absl::Time now) {
-  return database_.Read(deadline, [&](mysql::Connection& connection) {
+  return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
     return connection.Execute(kRecordUse, {now, key.partner_id, key.api_key_id, now - kLastUseResolution}).status();
   });
 }

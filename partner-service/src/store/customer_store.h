@@ -2,16 +2,25 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_CUSTOMER_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_CUSTOMER_STORE_H_
 
-#include "absl/status/status.h"
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/events/change.h"
+#include "common/mysql/condition.h"
 #include "common/mysql/database.h"
+#include "common/mysql/filter_field.h"
 #include "common/mysql/page.h"
+#include "common/mysql/table.h"
 #include "partner-service/src/domain/customer.h"
 
 namespace countersign::partner {
+
+// What customers may be filtered by.
+std::vector<mysql::FilterField> CustomerFilterFields();
+
+// Leaves archived customers out unless the condition says something of them.
+void HideArchivedCustomers(mysql::Condition& condition);
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class CustomerStore {
@@ -19,18 +28,14 @@ class CustomerStore {
   explicit CustomerStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
   // Error: NOT_FOUND CUSTOMER_NOT_FOUND, also when the customer is another partner's.
-  absl::StatusOr<Customer> Find(absl::Time deadline, const Uuid& partner_id, const Uuid& customer_id) const;
+  absl::StatusOr<Customer> Get(absl::Time deadline, const Uuid& partner_id, const Uuid& customer_id) const;
 
-  // The partner's customers, oldest first. A condition is on columns of customers.
+  // The partner's customers, oldest first.
   absl::StatusOr<mysql::Page<Customer>> List(absl::Time deadline, const Uuid& partner_id,
                                              const mysql::PageQuery& query) const;
 
-  // Writes a new customer. Errors: LostRace() when its id is there already, those of events::Commit.
-  absl::Status Insert(absl::Time deadline, const Customer& customer, const events::Change& change);
-
-  // Writes the next version of a customer. Errors: LostRace() when the row is not at the version before, those of
-  // events::Commit.
-  absl::Status Update(absl::Time deadline, const Customer& customer, const events::Change& change);
+  // This version of the customer, for a change with its event.
+  static mysql::RowWrite Row(const Customer& customer);
 
  private:
   mysql::Database& database_;
