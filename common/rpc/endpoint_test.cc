@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/events/committer.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/names.h"
