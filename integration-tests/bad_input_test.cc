@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "countersign/order/v1/order_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
@@ -217,7 +218,7 @@ TEST_F(BadInputTest, EveryViolationOfARequestIsListed) {
   request.mutable_order()->set_currency_code("usd");
   request.mutable_order()->add_lines()->set_quantity(-5);
   order::v1::Order reply;
-  const grpc::Status status = suite().orders().CreateOrder(As(kOperator).get(), request, &reply);
+  const grpc::Status status = suite().stub<order::v1::OrderService>().CreateOrder(As(kOperator).get(), request, &reply);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_THAT(ViolatedFieldsOf(status),
               ::testing::IsSupersetOf({"parent", "order.customer", "order.partner_of_record", "order.currency_code",

@@ -57,10 +57,10 @@ class GrpcurlTest : public SuiteTest {
 };
 
 TEST_F(GrpcurlTest, ListsTheServicesByReflection) {
-  for (const auto& [service, name] : {std::pair{Service::kPartner, "countersign.partner.v1.PartnerService"},
+  for (const auto& [service, name] : {std::pair{Service::kPartner, "countersign.partner.v1.CustomerService"},
                                       std::pair{Service::kOrder, "countersign.order.v1.OrderService"},
                                       std::pair{Service::kLink, "countersign.link.v1.LinkService"},
-                                      std::pair{Service::kBilling, "countersign.billing.v1.BillingService"}}) {
+                                      std::pair{Service::kBilling, "countersign.billing.v1.InvoiceService"}}) {
     const Answer answer = Grpcurl(service, {});
     EXPECT_EQ(answer.exit_code, 0) << answer.output;
     EXPECT_THAT(answer.output, AllOf(HasSubstr(name), HasSubstr("countersign.event.v1.DeliveryService"),

@@ -16,6 +16,9 @@
 #include "common/mysql/server_url.h"
 #include "common/testing/http_client.h"
 #include "common/testing/test_database.h"
+#include "countersign/order/v1/order_service.grpc.pb.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/proof.h"
@@ -83,12 +86,12 @@ void MakeErrors(Suite& suite, Story& story, const std::string& key, Secrets& sec
     partner::v1::GetPartnerRequest request;
     request.set_name(story.partner);
     partner::v1::Partner reply;
-    EXPECT_FALSE(suite.partners().GetPartner(context.get(), request, &reply).ok());
+    EXPECT_FALSE(suite.stub<partner::v1::PartnerService>().GetPartner(context.get(), request, &reply).ok());
   }
   partner::v1::GetPartnerRequest misplaced;
   misplaced.set_name("partners/" + key);
   partner::v1::Partner reply;
-  EXPECT_FALSE(suite.partners().GetPartner(As(story.partner).get(), misplaced, &reply).ok());
+  EXPECT_FALSE(suite.stub<partner::v1::PartnerService>().GetPartner(As(story.partner).get(), misplaced, &reply).ok());
 
   // A link that is nobody's, with the right link's id and another secret; presses that are refused.
   std::string guessed = story.url;
@@ -114,14 +117,14 @@ TEST_F(LogSecretsTest, AFullRunLogsNoSecret) {
   create.mutable_api_key()->set_display_name("second");
   create.set_request_id(NewRequestId());
   partner::v1::ApiKey second;
-  ASSERT_TRUE(suite().partners().CreateApiKey(As(story.partner).get(), create, &second).ok());
+  ASSERT_TRUE(suite().stub<partner::v1::ApiKeyService>().CreateApiKey(As(story.partner).get(), create, &second).ok());
   AddKey(secrets, "the second API key", second.key());
   RememberKey(story.partner, second.key());
   partner::v1::RevokeApiKeyRequest revoke;
   revoke.set_name(story.api_key);
   revoke.set_request_id(NewRequestId());
   partner::v1::ApiKey revoked;
-  ASSERT_TRUE(suite().partners().RevokeApiKey(As(story.partner).get(), revoke, &revoked).ok());
+  ASSERT_TRUE(suite().stub<partner::v1::ApiKeyService>().RevokeApiKey(As(story.partner).get(), revoke, &revoked).ok());
 
   // Another order, whose link is reissued.
   Story other(suite());
@@ -134,7 +137,7 @@ TEST_F(LogSecretsTest, AFullRunLogsNoSecret) {
   reissue.set_name(other.order);
   reissue.set_request_id(NewRequestId());
   order::v1::SubmitOrderResponse reissued;
-  ASSERT_TRUE(suite().orders().ReissueLink(As(story.partner).get(), reissue, &reissued).ok());
+  ASSERT_TRUE(suite().stub<order::v1::OrderService>().ReissueLink(As(story.partner).get(), reissue, &reissued).ok());
   AddUrl(secrets, "the reissued URL", reissued.confirmation_url());
 
   MakeErrors(suite(), story, first_key, secrets);

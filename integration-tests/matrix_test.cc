@@ -15,6 +15,8 @@
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 #include "common/testing/test_certificates.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -154,7 +156,8 @@ class MatrixTest : public SuiteTest {
     request.set_name(story.api_key);
     request.set_request_id(NewRequestId());
     partner::v1::ApiKey reply;
-    const grpc::Status revoked = suite().partners().RevokeApiKey(As(kOperator).get(), request, &reply);
+    const grpc::Status revoked =
+        suite().stub<partner::v1::ApiKeyService>().RevokeApiKey(As(kOperator).get(), request, &reply);
     return absl::Status(static_cast<absl::StatusCode>(revoked.error_code()), revoked.error_message());
   }
 
@@ -164,7 +167,8 @@ class MatrixTest : public SuiteTest {
     request.set_reason("invoices of its own unpaid");
     request.set_request_id(NewRequestId());
     partner::v1::Partner reply;
-    const grpc::Status suspended = suite().partners().SuspendPartner(As(kOperator).get(), request, &reply);
+    const grpc::Status suspended =
+        suite().stub<partner::v1::PartnerService>().SuspendPartner(As(kOperator).get(), request, &reply);
     return absl::Status(static_cast<absl::StatusCode>(suspended.error_code()), suspended.error_message());
   }
 

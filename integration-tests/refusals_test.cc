@@ -1,6 +1,11 @@
 // What the system refuses, each with its stable reason, and that nothing changes by it.
 #include <string>
 
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/order/v1/order_service.grpc.pb.h"
+#include "countersign/partner/v1/customer_service.grpc.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/proof.h"
@@ -27,7 +32,7 @@ class RefusalsTest : public SuiteTest {
     request.set_reason("invoices of its own unpaid");
     request.set_request_id(NewRequestId());
     partner::v1::Partner reply;
-    return suite().partners().SuspendPartner(As(kOperator).get(), request, &reply);
+    return suite().stub<partner::v1::PartnerService>().SuspendPartner(As(kOperator).get(), request, &reply);
   }
 
   static grpc::Status Submit(const Story& story) {
@@ -35,7 +40,7 @@ class RefusalsTest : public SuiteTest {
     request.set_name(story.order);
     request.set_request_id(NewRequestId());
     order::v1::SubmitOrderResponse reply;
-    return suite().orders().SubmitOrder(As(story.partner).get(), request, &reply);
+    return suite().stub<order::v1::OrderService>().SubmitOrder(As(story.partner).get(), request, &reply);
   }
 
   static grpc::Status Create(const Story& story, const std::string& offer, int64_t seats, const std::string& currency,
@@ -49,7 +54,8 @@ class RefusalsTest : public SuiteTest {
     request.mutable_order()->mutable_lines(0)->set_quantity(seats);
     request.set_request_id(NewRequestId());
     order::v1::Order reply;
-    return suite().orders().CreateOrder(As(story.partner).get(), request, made == nullptr ? &reply : made);
+    return suite().stub<order::v1::OrderService>().CreateOrder(As(story.partner).get(), request,
+                                                               made == nullptr ? &reply : made);
   }
 
   static order::v1::ConfirmOrderRequest ConfirmRequest(const order::v1::Order& order) {
@@ -107,7 +113,10 @@ TEST_F(RefusalsTest, ASecondConfirmWithOtherDetailsReturnsTheFirst) {
   billing::v1::GetBillingAccountRequest request;
   request.set_name(story.billing_account);
   billing::v1::BillingAccount account;
-  ASSERT_TRUE(suite().billing().GetBillingAccount(As(kOperator).get(), request, &account).ok());
+  ASSERT_TRUE(suite()
+                  .stub<billing::v1::BillingAccountService>()
+                  .GetBillingAccount(As(kOperator).get(), request, &account)
+                  .ok());
   EXPECT_EQ(account.company_name(), "Contoso & Söhne <Ltd>");
   ProveInvariants();
 }
@@ -124,7 +133,8 @@ TEST_F(RefusalsTest, ConfirmOfAnOlderRevision) {
   revise.mutable_order()->mutable_lines(0)->set_quantity(30);
   revise.set_request_id(NewRequestId());
   order::v1::Order revised;
-  const grpc::Status status = suite().orders().ReviseOrder(As(story.partner).get(), revise, &revised);
+  const grpc::Status status =
+      suite().stub<order::v1::OrderService>().ReviseOrder(As(story.partner).get(), revise, &revised);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(revised.revision(), 2);
   EXPECT_EQ(revised.state(), order::v1::Order::STATE_DRAFT);
@@ -145,7 +155,7 @@ TEST_F(RefusalsTest, ConfirmThroughASupersededLink) {
   reissue.set_name(story.order);
   reissue.set_request_id(NewRequestId());
   order::v1::SubmitOrderResponse reissued;
-  ASSERT_TRUE(suite().orders().ReissueLink(As(story.partner).get(), reissue, &reissued).ok());
+  ASSERT_TRUE(suite().stub<order::v1::OrderService>().ReissueLink(As(story.partner).get(), reissue, &reissued).ok());
   EXPECT_NE(reissued.confirmation_url(), story.url);
 
   EXPECT_NE(testing::HttpPost(story.url, story.ConfirmForm()).status, 303);
@@ -245,7 +255,8 @@ TEST_F(RefusalsTest, ASuspendedPartnersWaitingOrdersAreWithdrawnAndStaySo) {
   reinstate.set_reason("paid");
   reinstate.set_request_id(NewRequestId());
   partner::v1::Partner reply;
-  ASSERT_TRUE(suite().partners().ReinstatePartner(As(kOperator).get(), reinstate, &reply).ok());
+  ASSERT_TRUE(
+      suite().stub<partner::v1::PartnerService>().ReinstatePartner(As(kOperator).get(), reinstate, &reply).ok());
   ProveInvariants();
   const testing::HttpReply press = testing::HttpPost(story.url, form);
   EXPECT_EQ(press.status, 409);
@@ -302,7 +313,8 @@ TEST_F(RefusalsTest, AReceiptInAnotherCurrency) {
   receipt.set_billing_account(story.billing_account);
   request.set_request_id(NewRequestId());
   billing::v1::BankReceipt reply;
-  const grpc::Status refused = suite().billing().CreateBankReceipt(As(kOperator).get(), request, &reply);
+  const grpc::Status refused =
+      suite().stub<billing::v1::BankReceiptService>().CreateBankReceipt(As(kOperator).get(), request, &reply);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
   EXPECT_EQ(ReasonOf(refused), "CURRENCY_MISMATCH");
 }
@@ -314,7 +326,7 @@ TEST_F(RefusalsTest, OnlyLinkServiceConfirmsAndNobodySeesAnotherPartnersOrder) {
   ASSERT_TRUE(order.ok());
   const order::v1::ConfirmOrderRequest confirm = ConfirmRequest(*order);
   order::v1::Order reply;
-  EXPECT_EQ(suite().orders().ConfirmOrder(As(story.partner).get(), confirm, &reply).error_code(),
+  EXPECT_EQ(suite().stub<order::v1::OrderService>().ConfirmOrder(As(story.partner).get(), confirm, &reply).error_code(),
             grpc::StatusCode::PERMISSION_DENIED);
   EXPECT_EQ(Confirm(confirm, kOperator).error_code(), grpc::StatusCode::PERMISSION_DENIED);
 
@@ -322,7 +334,8 @@ TEST_F(RefusalsTest, OnlyLinkServiceConfirmsAndNobodySeesAnotherPartnersOrder) {
   ASSERT_TRUE(other.RunUntil("accept the agreement").ok());
   order::v1::GetOrderRequest get;
   get.set_name(story.order);
-  EXPECT_EQ(suite().orders().GetOrder(As(other.partner).get(), get, &reply).error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(suite().stub<order::v1::OrderService>().GetOrder(As(other.partner).get(), get, &reply).error_code(),
+            grpc::StatusCode::NOT_FOUND);
   const auto nobody = order::v1::OrderService::NewStub(suite().channel(Service::kOrder, ""));
   EXPECT_EQ(nobody->GetOrder(NewContext().get(), get, &reply).error_code(), grpc::StatusCode::UNAUTHENTICATED);
 }
@@ -336,11 +349,14 @@ TEST_F(RefusalsTest, ARequestIdUsedForAnotherRequest) {
   request.set_request_id(NewRequestId());
   partner::v1::Customer first;
   partner::v1::Customer again;
-  ASSERT_TRUE(suite().partners().CreateCustomer(As(story.partner).get(), request, &first).ok());
-  ASSERT_TRUE(suite().partners().CreateCustomer(As(story.partner).get(), request, &again).ok());
+  ASSERT_TRUE(
+      suite().stub<partner::v1::CustomerService>().CreateCustomer(As(story.partner).get(), request, &first).ok());
+  ASSERT_TRUE(
+      suite().stub<partner::v1::CustomerService>().CreateCustomer(As(story.partner).get(), request, &again).ok());
   EXPECT_EQ(first.SerializeAsString(), again.SerializeAsString());
   request.mutable_customer()->set_display_name("Northwind");
-  const grpc::Status refused = suite().partners().CreateCustomer(As(story.partner).get(), request, &again);
+  const grpc::Status refused =
+      suite().stub<partner::v1::CustomerService>().CreateCustomer(As(story.partner).get(), request, &again);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(ReasonOf(refused), "REQUEST_ID_REUSED");
 }

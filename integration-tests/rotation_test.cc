@@ -17,7 +17,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "countersign/billing/v1/fee_service.grpc.pb.h"
 #include "countersign/event/v1/audit_service.grpc.pb.h"
+#include "countersign/event/v1/delivery_service.grpc.pb.h"
+#include "countersign/link/v1/link_service.grpc.pb.h"
+#include "countersign/order/v1/order_service.grpc.pb.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/proof.h"
@@ -190,28 +196,28 @@ TEST_F(RotationTest, ARevokedKeyIsDeadEverywhereWithinFiveSeconds) {
          partner::v1::GetPartnerRequest request;
          request.set_name(story.partner);
          partner::v1::Partner reply;
-         return suite().partners().GetPartner(As(story.partner).get(), request, &reply);
+         return suite().stub<partner::v1::PartnerService>().GetPartner(As(story.partner).get(), request, &reply);
        }},
       {Service::kOrder,
        [&] {
          order::v1::GetOrderRequest request;
          request.set_name(story.order);
          order::v1::Order reply;
-         return suite().orders().GetOrder(As(story.partner).get(), request, &reply);
+         return suite().stub<order::v1::OrderService>().GetOrder(As(story.partner).get(), request, &reply);
        }},
       {Service::kLink,
        [&] {
          link::v1::GetLinkRequest request;
          request.set_name(order->link());
          link::v1::Link reply;
-         return suite().links().GetLink(As(story.partner).get(), request, &reply);
+         return suite().stub<link::v1::LinkService>().GetLink(As(story.partner).get(), request, &reply);
        }},
       {Service::kBilling,
        [&] {
          billing::v1::ListFeesRequest request;
          request.set_parent(story.partner);
          billing::v1::ListFeesResponse reply;
-         return suite().billing().ListFees(As(story.partner).get(), request, &reply);
+         return suite().stub<billing::v1::FeeService>().ListFees(As(story.partner).get(), request, &reply);
        }},
   };
   for (const auto& [service, call] : calls) ASSERT_TRUE(call().ok()) << NameOf(service);  // Everybody remembers it.
@@ -220,7 +226,7 @@ TEST_F(RotationTest, ARevokedKeyIsDeadEverywhereWithinFiveSeconds) {
   revoke.set_name(story.api_key);
   revoke.set_request_id(NewRequestId());
   partner::v1::ApiKey revoked;
-  ASSERT_TRUE(suite().partners().RevokeApiKey(As(kOperator).get(), revoke, &revoked).ok());
+  ASSERT_TRUE(suite().stub<partner::v1::ApiKeyService>().RevokeApiKey(As(kOperator).get(), revoke, &revoked).ok());
   const absl::Time begin = absl::Now();
   for (const auto& [service, call] : calls) {
     const absl::Status dead = Eventually(
@@ -241,7 +247,7 @@ TEST_F(RotationTest, TheRecordSaysWhichOfAPartnersKeysActed) {
   create.mutable_api_key()->set_display_name("the next one");
   create.set_request_id(NewRequestId());
   partner::v1::ApiKey second;
-  ASSERT_TRUE(suite().partners().CreateApiKey(As(story.partner).get(), create, &second).ok());
+  ASSERT_TRUE(suite().stub<partner::v1::ApiKeyService>().CreateApiKey(As(story.partner).get(), create, &second).ok());
 
   ASSERT_TRUE(story.CreateOrder().ok());
   const std::string order = story.order;

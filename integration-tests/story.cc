@@ -14,6 +14,15 @@
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/fee_service.grpc.pb.h"
+#include "countersign/billing/v1/invoice_service.grpc.pb.h"
+#include "countersign/order/v1/order_service.grpc.pb.h"
+#include "countersign/partner/v1/agreement_service.grpc.pb.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
+#include "countersign/partner/v1/authorization_service.grpc.pb.h"
+#include "countersign/partner/v1/customer_service.grpc.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
@@ -147,7 +156,8 @@ absl::Status Story::Enrol() {
   request.mutable_partner()->set_contact_email("sales@fabrikam.example");
   request.set_request_id(enrol_id_);
   partner::v1::Partner reply;
-  RETURN_IF_ERROR(ToStatus("CreatePartner", suite_.partners().CreatePartner(As(kOperator).get(), request, &reply)));
+  RETURN_IF_ERROR(ToStatus(
+      "CreatePartner", suite_.stub<partner::v1::PartnerService>().CreatePartner(As(kOperator).get(), request, &reply)));
   partner = reply.name();
   return absl::OkStatus();
 }
@@ -158,7 +168,8 @@ absl::Status Story::CreateKey() {
   request.mutable_api_key()->set_display_name("integration test");
   request.set_request_id(key_id_);
   partner::v1::ApiKey reply;
-  RETURN_IF_ERROR(ToStatus("CreateApiKey", suite_.partners().CreateApiKey(As(kOperator).get(), request, &reply)));
+  RETURN_IF_ERROR(ToStatus(
+      "CreateApiKey", suite_.stub<partner::v1::ApiKeyService>().CreateApiKey(As(kOperator).get(), request, &reply)));
   api_key = reply.name();
   RememberKey(partner, reply.key());
   return absl::OkStatus();
@@ -171,7 +182,8 @@ absl::Status Story::AcceptAgreement() {
   request.set_accepted_by("Jo Brown");
   request.set_request_id(agreement_id_);
   partner::v1::Partner reply;
-  return ToStatus("AcceptAgreement", suite_.partners().AcceptAgreement(As(partner).get(), request, &reply));
+  return ToStatus("AcceptAgreement",
+                  suite_.stub<partner::v1::AgreementService>().AcceptAgreement(As(partner).get(), request, &reply));
 }
 
 absl::Status Story::Approve() {
@@ -180,7 +192,8 @@ absl::Status Story::Approve() {
   request.set_reason("references checked");
   request.set_request_id(approve_id_);
   partner::v1::Partner reply;
-  return ToStatus("ApprovePartner", suite_.partners().ApprovePartner(As(kOperator).get(), request, &reply));
+  return ToStatus("ApprovePartner",
+                  suite_.stub<partner::v1::PartnerService>().ApprovePartner(As(kOperator).get(), request, &reply));
 }
 
 absl::Status Story::Authorize() {
@@ -189,8 +202,8 @@ absl::Status Story::Authorize() {
   request.mutable_authorization()->set_product("offers/-");
   request.set_request_id(authorize_id_);
   partner::v1::Authorization reply;
-  RETURN_IF_ERROR(
-      ToStatus("CreateAuthorization", suite_.partners().CreateAuthorization(As(kOperator).get(), request, &reply)));
+  RETURN_IF_ERROR(ToStatus("CreateAuthorization", suite_.stub<partner::v1::AuthorizationService>().CreateAuthorization(
+                                                      As(kOperator).get(), request, &reply)));
   authorization = reply.name();
   return absl::OkStatus();
 }
@@ -201,7 +214,8 @@ absl::Status Story::AddCustomer() {
   request.mutable_customer()->set_display_name("Contoso & Söhne <Ltd>");
   request.set_request_id(customer_id_);
   partner::v1::Customer reply;
-  RETURN_IF_ERROR(ToStatus("CreateCustomer", suite_.partners().CreateCustomer(As(partner).get(), request, &reply)));
+  RETURN_IF_ERROR(ToStatus("CreateCustomer", suite_.stub<partner::v1::CustomerService>().CreateCustomer(
+                                                 As(partner).get(), request, &reply)));
   customer = reply.name();
   return absl::OkStatus();
 }
@@ -217,7 +231,8 @@ absl::Status Story::CreateOrder() {
   line.set_quantity(seats);
   request.set_request_id(order_id_);
   order::v1::Order reply;
-  RETURN_IF_ERROR(ToStatus("CreateOrder", suite_.orders().CreateOrder(As(partner).get(), request, &reply)));
+  RETURN_IF_ERROR(
+      ToStatus("CreateOrder", suite_.stub<order::v1::OrderService>().CreateOrder(As(partner).get(), request, &reply)));
   order = reply.name();
   return absl::OkStatus();
 }
@@ -227,7 +242,8 @@ absl::Status Story::Submit() {
   request.set_name(order);
   request.set_request_id(submit_id_);
   order::v1::SubmitOrderResponse reply;
-  RETURN_IF_ERROR(ToStatus("SubmitOrder", suite_.orders().SubmitOrder(As(partner).get(), request, &reply)));
+  RETURN_IF_ERROR(
+      ToStatus("SubmitOrder", suite_.stub<order::v1::OrderService>().SubmitOrder(As(partner).get(), request, &reply)));
   url = reply.confirmation_url();
   billing_account = reply.order().billing_account();
   return absl::OkStatus();
@@ -277,7 +293,8 @@ absl::Status Story::AwaitInvoice() {
     request.set_parent(billing_account);
     request.set_order(order);
     billing::v1::ListInvoicesResponse reply;
-    if (!suite_.billing().ListInvoices(As(kOperator).get(), request, &reply).ok() || reply.invoices().empty()) {
+    if (!suite_.stub<billing::v1::InvoiceService>().ListInvoices(As(kOperator).get(), request, &reply).ok() ||
+        reply.invoices().empty()) {
       return false;
     }
     invoice = reply.invoices(0).name();
@@ -295,8 +312,8 @@ absl::Status Story::Pay() {
   request.mutable_bank_receipt()->set_invoice(invoice);
   request.set_request_id(pay_id_);
   billing::v1::BankReceipt reply;
-  RETURN_IF_ERROR(
-      ToStatus("CreateBankReceipt", suite_.billing().CreateBankReceipt(As(kOperator).get(), request, &reply)));
+  RETURN_IF_ERROR(ToStatus("CreateBankReceipt", suite_.stub<billing::v1::BankReceiptService>().CreateBankReceipt(
+                                                    As(kOperator).get(), request, &reply)));
   return Eventually("the invoice is PAID", [this] {
     const absl::StatusOr<billing::v1::Invoice> now = GetInvoice();
     return now.ok() && now->state() == billing::v1::Invoice::STATE_PAID;
@@ -308,7 +325,9 @@ absl::Status Story::AwaitFee() {
     billing::v1::ListFeesRequest request;
     request.set_parent(partner);
     billing::v1::ListFeesResponse reply;
-    if (!suite_.billing().ListFees(As(partner).get(), request, &reply).ok() || reply.fees().empty()) return false;
+    if (!suite_.stub<billing::v1::FeeService>().ListFees(As(partner).get(), request, &reply).ok() ||
+        reply.fees().empty())
+      return false;
     fee = reply.fees(0);
     return true;
   });
@@ -318,7 +337,8 @@ absl::StatusOr<order::v1::Order> Story::GetOrder() const {
   order::v1::GetOrderRequest request;
   request.set_name(order);
   order::v1::Order reply;
-  RETURN_IF_ERROR(ToStatus("GetOrder", suite_.orders().GetOrder(As(kOperator).get(), request, &reply)));
+  RETURN_IF_ERROR(
+      ToStatus("GetOrder", suite_.stub<order::v1::OrderService>().GetOrder(As(kOperator).get(), request, &reply)));
   return reply;
 }
 
@@ -326,7 +346,8 @@ absl::StatusOr<billing::v1::Invoice> Story::GetInvoice() const {
   billing::v1::GetInvoiceRequest request;
   request.set_name(invoice);
   billing::v1::Invoice reply;
-  RETURN_IF_ERROR(ToStatus("GetInvoice", suite_.billing().GetInvoice(As(kOperator).get(), request, &reply)));
+  RETURN_IF_ERROR(ToStatus(
+      "GetInvoice", suite_.stub<billing::v1::InvoiceService>().GetInvoice(As(kOperator).get(), request, &reply)));
   return reply;
 }
 

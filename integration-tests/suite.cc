@@ -66,6 +66,13 @@ std::string NameOf(Service service) {
   return "";
 }
 
+Service OwnerOf(absl::string_view grpc_service) {
+  for (const Service service : kServices) {
+    if (absl::StartsWith(grpc_service, absl::StrCat("countersign.", NameOf(service), "."))) return service;
+  }
+  return Service::kPartner;
+}
+
 absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(bool log_statements) {
   std::unique_ptr<Suite> suite(new Suite());
   suite->log_statements_ = log_statements;
@@ -96,10 +103,6 @@ absl::Status Suite::SetUp() {
         CertificateOf(absl::StrCat("services/", NameOf(service), "-service")), authority_.pem());
     deliveries_[service] = event::v1::DeliveryService::NewStub(channel(service));
   }
-  partners_ = partner::v1::PartnerService::NewStub(channel(Service::kPartner));
-  orders_ = order::v1::OrderService::NewStub(channel(Service::kOrder));
-  links_ = link::v1::LinkService::NewStub(channel(Service::kLink));
-  billing_ = billing::v1::BillingService::NewStub(channel(Service::kBilling));
   for (const Service service : kServices) {
     std::vector<std::string> migrate = CommandLine(service, 0);
     migrate.push_back("--provision=" + admin_url_);

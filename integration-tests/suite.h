@@ -21,11 +21,7 @@
 #include "absl/time/time.h"
 #include "common/mysql/connection.h"
 #include "common/testing/test_certificates.h"
-#include "countersign/billing/v1/billing_service.grpc.pb.h"
 #include "countersign/event/v1/delivery_service.grpc.pb.h"
-#include "countersign/link/v1/link_service.grpc.pb.h"
-#include "countersign/order/v1/order_service.grpc.pb.h"
-#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "integration-tests/process.h"
 
 namespace countersign::integration {
@@ -36,6 +32,8 @@ inline constexpr std::array<Service, 4> kServices = {Service::kPartner, Service:
 
 // "partner", "order", "link", "billing".
 std::string NameOf(Service service);
+// The service that serves a gRPC service of its own package: kPartner for "countersign.partner.v1.CustomerService".
+Service OwnerOf(absl::string_view grpc_service);
 
 // Whose certificate the stubs of a suite have.
 inline constexpr char kOperator[] = "operators/integration-test";
@@ -60,11 +58,12 @@ class Suite {
   bool IsServing(Service service);
   pid_t pid(Service service) { return processes_[service].pid(); }
 
-  // As kOperator, or as a partner whose API key a call carries (see As in story.h).
-  partner::v1::PartnerService::Stub& partners() { return *partners_; }
-  order::v1::OrderService::Stub& orders() { return *orders_; }
-  link::v1::LinkService::Stub& links() { return *links_; }
-  billing::v1::BillingService::Stub& billing() { return *billing_; }
+  // As kOperator, or as a partner whose API key a call carries (see As in story.h):
+  // suite.stub<partner::v1::CustomerService>().CreateCustomer(…).
+  template <typename GrpcService>
+  typename GrpcService::Stub stub() {
+    return typename GrpcService::Stub(channel(OwnerOf(GrpcService::service_full_name())));
+  }
   // The service's own DeliveryService.
   event::v1::DeliveryService::Stub& deliveries(Service service) { return *deliveries_[service]; }
   // "127.0.0.1:port" of its gRPC server.
@@ -123,10 +122,6 @@ class Suite {
   std::unique_ptr<testing::CertificateFiles> operator_files_;
   absl::Mutex mutex_;
   std::map<std::pair<Service, std::string>, std::shared_ptr<grpc::Channel>> channels_ ABSL_GUARDED_BY(mutex_);
-  std::unique_ptr<partner::v1::PartnerService::Stub> partners_;
-  std::unique_ptr<order::v1::OrderService::Stub> orders_;
-  std::unique_ptr<link::v1::LinkService::Stub> links_;
-  std::unique_ptr<billing::v1::BillingService::Stub> billing_;
   std::map<Service, std::unique_ptr<event::v1::DeliveryService::Stub>> deliveries_;
 };
 

@@ -9,9 +9,13 @@
 #include <sstream>
 #include <string>
 
-#include "countersign/billing/v1/billing_service.grpc.pb.h"
+#include "countersign/billing/v1/fee_service.grpc.pb.h"
 #include "countersign/event/v1/event_service.grpc.pb.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
+#include "countersign/partner/v1/agreement_service.grpc.pb.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
+#include "countersign/partner/v1/authorization_service.grpc.pb.h"
+#include "countersign/partner/v1/customer_service.grpc.pb.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
 
 namespace {
@@ -46,11 +50,12 @@ std::string NewRequestId() {
 
 // One call with a deadline. An error names its reason in the details; here its text is enough.
 template <typename Stub, typename Request, typename Reply>
-Reply Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
-           const Request& request) {
+Reply Call(const std::shared_ptr<grpc::Channel>& channel,
+           grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*), const Request& request) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
   Reply reply;
+  Stub stub(channel);
   const grpc::Status status = (stub.*method)(&context, request, &reply);
   if (!status.ok()) {
     std::cerr << Request::descriptor()->name() << ": " << status.error_message() << "\n";
@@ -74,45 +79,44 @@ std::shared_ptr<grpc::ChannelCredentials> ByCertificate(const std::string& ca, c
 }  // namespace
 
 int main() {
-  using PartnerStub = partner::PartnerService::Stub;
   const std::string certs = Env("CERTS", "var/certs");
   const std::string ca = ReadFile(certs + "/ca.pem");
   const std::string partner_address = Env("PARTNER", "127.0.0.1:7101");
 
   // The vendor enrols the partner and gives it its first API key, which is shown this once.
-  PartnerStub vendor(grpc::CreateChannel(partner_address, ByCertificate(ca, certs + "/operator-demo")));
+  const auto vendor = grpc::CreateChannel(partner_address, ByCertificate(ca, certs + "/operator-demo"));
   partner::CreatePartnerRequest enrol;
   enrol.set_request_id(NewRequestId());
   enrol.mutable_partner()->set_partner_number(
       "CPP-" + std::to_string(std::chrono::system_clock::now().time_since_epoch().count()));
   enrol.mutable_partner()->set_display_name("Fabrikam Consulting");
   enrol.mutable_partner()->set_contact_email("sales@fabrikam.example");
-  const std::string name = Call(vendor, &PartnerStub::CreatePartner, enrol).name();
+  const std::string name = Call(vendor, &partner::PartnerService::Stub::CreatePartner, enrol).name();
   partner::CreateApiKeyRequest new_key;
   new_key.set_request_id(NewRequestId());
   new_key.set_parent(name);
   new_key.mutable_api_key()->set_display_name("ordering");
-  const std::string key = Call(vendor, &PartnerStub::CreateApiKey, new_key).key();
+  const std::string key = Call(vendor, &partner::ApiKeyService::Stub::CreateApiKey, new_key).key();
   std::cout << "partner   " << name << "\n";
 
   // The partner accepts the agreement; then the vendor approves it and lets it sell everything.
-  PartnerStub partners(grpc::CreateChannel(partner_address, ByKey(ca, key)));
+  const auto partners = grpc::CreateChannel(partner_address, ByKey(ca, key));
   partner::AcceptAgreementRequest accept;
   accept.set_request_id(NewRequestId());
   accept.set_name(name);
   accept.set_agreement("agreements/2009-06");
   accept.set_accepted_by("Jo Brown");
-  Call(partners, &PartnerStub::AcceptAgreement, accept);
+  Call(partners, &partner::AgreementService::Stub::AcceptAgreement, accept);
   partner::ApprovePartnerRequest approve;
   approve.set_request_id(NewRequestId());
   approve.set_name(name);
   approve.set_reason("references checked");
-  Call(vendor, &PartnerStub::ApprovePartner, approve);
+  Call(vendor, &partner::PartnerService::Stub::ApprovePartner, approve);
   partner::CreateAuthorizationRequest authorize;
   authorize.set_request_id(NewRequestId());
   authorize.set_parent(name);
   authorize.mutable_authorization()->set_product("offers/-");
-  Call(vendor, &PartnerStub::CreateAuthorization, authorize);
+  Call(vendor, &partner::AuthorizationService::Stub::CreateAuthorization, authorize);
 
   // From here on the partner is by itself. An order for a customer, itself as partner of record.
   partner::CreateCustomerRequest customer;
@@ -121,12 +125,12 @@ int main() {
   customer.mutable_customer()->set_display_name("Contoso Ltd");
   customer.mutable_customer()->set_contact_name("Kim Akers");
   customer.mutable_customer()->set_contact_email("kim@contoso.example");
-  const auto at_orders = grpc::CreateChannel(Env("ORDER", "127.0.0.1:7102"), ByKey(ca, key));
-  order::OrderService::Stub orders(at_orders);
+  const auto orders = grpc::CreateChannel(Env("ORDER", "127.0.0.1:7102"), ByKey(ca, key));
   order::CreateOrderRequest create;
   create.set_request_id(NewRequestId());
   create.set_parent(name);
-  create.mutable_order()->set_customer(Call(partners, &PartnerStub::CreateCustomer, customer).name());
+  create.mutable_order()->set_customer(
+      Call(partners, &partner::CustomerService::Stub::CreateCustomer, customer).name());
   create.mutable_order()->set_partner_of_record(name);
   create.mutable_order()->set_currency_code("USD");
   order::Order::Line* line = create.mutable_order()->add_lines();
@@ -143,7 +147,7 @@ int main() {
 
   // Follows what happens to the partner's orders, until this one waits for its customer. A program that goes on keeps
   // seen.position(), and calls again with it when the stream ends.
-  event::EventService::Stub events(at_orders);
+  event::EventService::Stub events(orders);
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
   event::WatchEventsRequest watch;
@@ -161,10 +165,10 @@ int main() {
   stream->Finish();
 
   // What it has earned: nothing before the customer has paid its first invoice.
-  billing::BillingService::Stub bills(grpc::CreateChannel(Env("BILLING", "127.0.0.1:7104"), ByKey(ca, key)));
+  const auto bills = grpc::CreateChannel(Env("BILLING", "127.0.0.1:7104"), ByKey(ca, key));
   billing::ListFeesRequest fees;
   fees.set_parent(name);
-  const billing::ListFeesResponse earned = Call(bills, &billing::BillingService::Stub::ListFees, fees);
+  const billing::ListFeesResponse earned = Call(bills, &billing::FeeService::Stub::ListFees, fees);
   for (const billing::Fee& fee : earned.fees()) std::cout << "fee       " << fee.explanation() << "\n";
   std::cout << earned.fees_size() << " fees\n";
 }

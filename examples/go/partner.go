@@ -77,8 +77,8 @@ func main() {
 	operator := trust(certs)
 	operator.Certificates = []tls.Certificate{must(tls.LoadX509KeyPair(
 		filepath.Join(certs, "operator-demo.pem"), filepath.Join(certs, "operator-demo.key")))}
-	vendor := partner.NewPartnerServiceClient(dial(address, operator))
-	name := must(vendor.CreatePartner(ctx, &partner.CreatePartnerRequest{
+	vendor := dial(address, operator)
+	name := must(partner.NewPartnerServiceClient(vendor).CreatePartner(ctx, &partner.CreatePartnerRequest{
 		Partner: &partner.Partner{
 			PartnerNumber: fmt.Sprintf("GO-%d", time.Now().UnixNano()),
 			DisplayName:   "Fabrikam Consulting",
@@ -86,26 +86,26 @@ func main() {
 		},
 		RequestId: requestID(),
 	})).Name
-	key := must(vendor.CreateApiKey(ctx, &partner.CreateApiKeyRequest{
+	key := must(partner.NewApiKeyServiceClient(vendor).CreateApiKey(ctx, &partner.CreateApiKeyRequest{
 		Parent: name, ApiKey: &partner.ApiKey{DisplayName: "ordering"}, RequestId: requestID(),
 	})).Key
 	fmt.Println("partner  ", name)
 
 	// The partner accepts the agreement; then the vendor approves it and lets it sell everything.
 	asPartner := grpc.WithPerRPCCredentials(bearer(key))
-	partners := partner.NewPartnerServiceClient(dial(address, trust(certs), asPartner))
-	must(partners.AcceptAgreement(ctx, &partner.AcceptAgreementRequest{
+	partners := dial(address, trust(certs), asPartner)
+	must(partner.NewAgreementServiceClient(partners).AcceptAgreement(ctx, &partner.AcceptAgreementRequest{
 		Name: name, Agreement: "agreements/2009-06", AcceptedBy: "Jo Brown", RequestId: requestID(),
 	}))
-	must(vendor.ApprovePartner(ctx, &partner.ApprovePartnerRequest{
+	must(partner.NewPartnerServiceClient(vendor).ApprovePartner(ctx, &partner.ApprovePartnerRequest{
 		Name: name, Reason: "references checked", RequestId: requestID(),
 	}))
-	must(vendor.CreateAuthorization(ctx, &partner.CreateAuthorizationRequest{
+	must(partner.NewAuthorizationServiceClient(vendor).CreateAuthorization(ctx, &partner.CreateAuthorizationRequest{
 		Parent: name, Authorization: &partner.Authorization{Product: "offers/-"}, RequestId: requestID(),
 	}))
 
 	// From here on the partner is by itself. An order for a customer, itself as partner of record.
-	customer := must(partners.CreateCustomer(ctx, &partner.CreateCustomerRequest{
+	customer := must(partner.NewCustomerServiceClient(partners).CreateCustomer(ctx, &partner.CreateCustomerRequest{
 		Parent: name,
 		Customer: &partner.Customer{
 			DisplayName: "Contoso Ltd", ContactName: "Kim Akers", ContactEmail: "kim@contoso.example",
@@ -140,7 +140,7 @@ func main() {
 	}
 
 	// What it has earned: nothing before the customer has paid its first invoice.
-	bills := billing.NewBillingServiceClient(dial(env("BILLING", "127.0.0.1:7104"), trust(certs), asPartner))
+	bills := billing.NewFeeServiceClient(dial(env("BILLING", "127.0.0.1:7104"), trust(certs), asPartner))
 	earned := must(bills.ListFees(ctx, &billing.ListFeesRequest{Parent: name})).Fees
 	for _, fee := range earned {
 		fmt.Println("fee      ", fee.Explanation)
