@@ -26,12 +26,10 @@ namespace countersign::event_api {
 namespace {
 
 namespace v1 = event::v1;
+
+rpc::MethodSpec AuditMethod(absl::string_view name) { return {v1::AuditService::service_full_name(), name}; }
 using events::kBuckets;
 using events::LogHead;
-
-constexpr rpc::MethodSpec kListAuditRecords{"countersign.event.v1.AuditService", "ListAuditRecords"};
-constexpr rpc::MethodSpec kVerifyAuditChain{"countersign.event.v1.AuditService", "VerifyAuditChain"};
-constexpr rpc::MethodSpec kListAuditHeads{"countersign.event.v1.AuditService", "ListAuditHeads"};
 
 constexpr int kMaxVerified = 10'000;  // Records per call.
 constexpr int kVerifyBatch = 500;
@@ -179,7 +177,7 @@ grpc::Status AuditService::ListAuditRecords(grpc::ServerContext* context, const 
     ASSIGN_OR_RETURN(*page.mutable_next_page_token(), ReadEventPage(database_, call, query, add));
     return page;
   };
-  return endpoint_.Read(kListAuditRecords, context, *request, reply, ParseRecords, list);
+  return endpoint_.Read(AuditMethod("ListAuditRecords"), context, *request, reply, ParseRecords, list);
 }
 
 grpc::Status AuditService::VerifyAuditChain(grpc::ServerContext* context, const v1::VerifyAuditChainRequest* request,
@@ -193,7 +191,7 @@ grpc::Status AuditService::VerifyAuditChain(grpc::ServerContext* context, const 
     }));
     return result;
   };
-  return endpoint_.Read(kVerifyAuditChain, context, *request, reply, ParseVerification, verify);
+  return endpoint_.Read(AuditMethod("VerifyAuditChain"), context, *request, reply, ParseVerification, verify);
 }
 
 grpc::Status AuditService::ListAuditHeads(grpc::ServerContext* context, const v1::ListAuditHeadsRequest* request,
@@ -225,7 +223,7 @@ grpc::Status AuditService::ListAuditHeads(grpc::ServerContext* context, const v1
     if (end < kBuckets) reply.set_next_page_token(rpc::NextPageToken(call, /*filter=*/"", absl::StrCat(end)));
     return reply;
   };
-  return endpoint_.Read(kListAuditHeads, context, *request, reply, parse, list);
+  return endpoint_.Read(AuditMethod("ListAuditHeads"), context, *request, reply, parse, list);
 }
 
 }  // namespace countersign::event_api

@@ -24,10 +24,7 @@ using events::HeldDelivery;
 using events::WaitingDelivery;
 namespace v1 = event::v1;
 
-constexpr rpc::MethodSpec kListHeldDeliveries{"countersign.event.v1.DeliveryService", "ListHeldDeliveries"};
-constexpr rpc::MethodSpec kRetryDelivery{"countersign.event.v1.DeliveryService", "RetryDelivery"};
-constexpr rpc::MethodSpec kAbandonDelivery{"countersign.event.v1.DeliveryService", "AbandonDelivery"};
-constexpr rpc::MethodSpec kRedeliverEvents{"countersign.event.v1.DeliveryService", "RedeliverEvents"};
+rpc::MethodSpec DeliveryMethod(absl::string_view name) { return {v1::DeliveryService::service_full_name(), name}; }
 
 constexpr int kMaxConsumerChars = 64;
 constexpr int kMaxReasonChars = 500;
@@ -136,7 +133,7 @@ absl::StatusOr<Found> FindDelivery(mysql::Database& database, const rpc::Call& c
 }
 
 // Writes what became of the delivery, its event, and the reply to give again.
-absl::Status CommitDelivery(mysql::Database& database, const rpc::Call& call, const DeliveryCommand& command,
+absl::Status CommitDelivery(events::Committer& committer, const rpc::Call& call, const DeliveryCommand& command,
                             const Found& found, const events::HeldDelivery& after, absl::string_view event_type,
                             const google::protobuf::Message& reply) {
   const events::HeldDelivery& before = found.waiting.held;
@@ -144,12 +141,17 @@ absl::Status CommitDelivery(mysql::Database& database, const rpc::Call& call, co
   payload.set_aggregate(before.aggregate.ToString());
   payload.set_consumer(before.consumer);
   payload.set_version(before.version);
-  const events::Change change = call.MakeChange({call.MakeEvent(before.tenant, found.id, found.last_version + 1,
-                                                                event_type, payload, ToProto(after), command.reason)},
-                                                reply);
-  return events::Commit(database, call.deadline(), change, [&](mysql::Connection& connection) {
+  const events::Event event = call.MakeEvent({.tenant = before.tenant,
+                                              .aggregate = found.id,
+                                              .version = found.last_version + 1,
+                                              .type = event_type,
+                                              .payload = payload,
+                                              .resource = ToProto(after),
+                                              .reason = command.reason});
+  const auto replace = [&](mysql::Connection& connection) {
     return events::ReplaceHeld(connection, found.waiting, after);
-  });
+  };
+  return committer.Commit(call.deadline(), call.ChangeOf({.events = {event}, .reply = reply, .also = replace}));
 }
 
 // An event of the redelivery that this call asks for.
@@ -158,12 +160,18 @@ events::Event RedeliveryEventOf(const rpc::Call& call, const Redelivery& redeliv
   v1::RedeliveryEvent payload;
   payload.set_consumer(redelivery.consumer);
   *payload.mutable_since() = rpc::ToProto(redelivery.since);
-  return call.MakeEvent(redelivery.tenant, call.DerivedId("redelivery"), version, type, payload, payload,
-                        redelivery.reason);
+  return call.MakeEvent({.tenant = redelivery.tenant,
+                         .aggregate = call.DerivedId("redelivery"),
+                         .version = version,
+                         .type = type,
+                         .payload = payload,
+                         .resource = payload,
+                         .reason = redelivery.reason});
 }
 
 // Writes down who wants the redelivery, before anything moves; again for the same request_id only once.
-absl::Status RecordWish(mysql::Database& database, const rpc::Call& call, const Redelivery& redelivery) {
+absl::Status RecordWish(mysql::Database& database, events::Committer& committer, const rpc::Call& call,
+                        const Redelivery& redelivery) {
   const events::Event event = RedeliveryEventOf(call, redelivery, 1, "REDELIVERY_REQUESTED");
   int64_t last_version = 0;
   RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Reader& reader) -> absl::Status {
@@ -171,8 +179,7 @@ absl::Status RecordWish(mysql::Database& database, const rpc::Call& call, const 
     return absl::OkStatus();
   }));
   if (last_version > 0) return absl::OkStatus();
-  return events::Commit(database, call.deadline(), {.events = {event}, .reply = std::nullopt},
-                        [](mysql::Connection&) { return absl::OkStatus(); });
+  return committer.Commit(call.deadline(), {.events = {event}, .reply = std::nullopt});
 }
 
 }  // namespace
@@ -195,7 +202,7 @@ grpc::Status DeliveryService::ListHeldDeliveries(grpc::ServerContext* context,
     response.set_next_page_token(rpc::NextPageToken(call, listing, page.next));
     return response;
   };
-  return endpoint_.Read(kListHeldDeliveries, context, *request, reply, ParseListHeldDeliveries, list);
+  return endpoint_.Read(DeliveryMethod("ListHeldDeliveries"), context, *request, reply, ParseListHeldDeliveries, list);
 }
 
 grpc::Status DeliveryService::RetryDelivery(grpc::ServerContext* context, const v1::RetryDeliveryRequest* request,
@@ -205,11 +212,11 @@ grpc::Status DeliveryService::RetryDelivery(grpc::ServerContext* context, const 
     ASSIGN_OR_RETURN(const Found found, FindDelivery(database_, call, command));
     v1::RetryDeliveryResponse response;
     RETURN_IF_ERROR(
-        CommitDelivery(database_, call, command, found, events::Retried(found.waiting), "DELIVERY_RETRIED", response));
+        CommitDelivery(committer_, call, command, found, events::Retried(found.waiting), "DELIVERY_RETRIED", response));
     relay_.LookNow();
     return response;
   };
-  return endpoint_.Mutate(kRetryDelivery, context, *request, reply, ParseRetry, retry);
+  return endpoint_.Mutate(DeliveryMethod("RetryDelivery"), context, *request, reply, ParseRetry, retry);
 }
 
 grpc::Status DeliveryService::AbandonDelivery(grpc::ServerContext* context, const v1::AbandonDeliveryRequest* request,
@@ -228,12 +235,12 @@ grpc::Status DeliveryService::AbandonDelivery(grpc::ServerContext* context, cons
                                 {{"consumer", command.consumer}, {"type", type}});
     }
     v1::AbandonDeliveryResponse response;
-    RETURN_IF_ERROR(CommitDelivery(database_, call, command, found, events::Abandoned(found.waiting),
+    RETURN_IF_ERROR(CommitDelivery(committer_, call, command, found, events::Abandoned(found.waiting),
                                    "DELIVERY_ABANDONED", response));
     relay_.LookNow();
     return response;
   };
-  return endpoint_.Mutate(kAbandonDelivery, context, *request, reply, ParseAbandon, abandon);
+  return endpoint_.Mutate(DeliveryMethod("AbandonDelivery"), context, *request, reply, ParseAbandon, abandon);
 }
 
 grpc::Status DeliveryService::RedeliverEvents(grpc::ServerContext* context, const v1::RedeliverEventsRequest* request,
@@ -244,16 +251,14 @@ grpc::Status DeliveryService::RedeliverEvents(grpc::ServerContext* context, cons
       return NotFound("CONSUMER_NOT_FOUND", "The log has no consumer of this name.",
                       {{"consumer", redelivery.consumer}});
     }
-    RETURN_IF_ERROR(RecordWish(database_, call, redelivery));
+    RETURN_IF_ERROR(RecordWish(database_, committer_, call, redelivery));
     RETURN_IF_ERROR(relay_.Redeliver(call.deadline(), redelivery.consumer, redelivery.since));
     v1::RedeliverEventsResponse response;
-    const events::Change done =
-        call.MakeChange({RedeliveryEventOf(call, redelivery, 2, "EVENTS_REDELIVERED")}, response);
-    RETURN_IF_ERROR(
-        events::Commit(database_, call.deadline(), done, [](mysql::Connection&) { return absl::OkStatus(); }));
+    const events::Event done = RedeliveryEventOf(call, redelivery, 2, "EVENTS_REDELIVERED");
+    RETURN_IF_ERROR(committer_.Commit(call.deadline(), call.ChangeOf({.events = {done}, .reply = response})));
     return response;
   };
-  return endpoint_.Mutate(kRedeliverEvents, context, *request, reply, ParseRedelivery, redeliver);
+  return endpoint_.Mutate(DeliveryMethod("RedeliverEvents"), context, *request, reply, ParseRedelivery, redeliver);
 }
 
 }  // namespace countersign::event_api

@@ -5,6 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/base/uuid.h"
+#include "common/events/committer.h"
 #include "common/events/relay.h"
 #include "common/mysql/database.h"
 #include "common/rpc/endpoint.h"
@@ -22,8 +23,9 @@ Uuid DeliveryId(absl::string_view consumer, const Uuid& aggregate);
 class DeliveryService final : public event::v1::DeliveryService::Service {
  public:
   // All must outlive the handlers.
-  DeliveryService(const rpc::Endpoint& endpoint, mysql::Database& database, events::Relay& relay)
-      : endpoint_(endpoint), database_(database), relay_(relay) {}
+  DeliveryService(const rpc::Endpoint& endpoint, mysql::Database& database, events::Committer& committer,
+                  events::Relay& relay)
+      : endpoint_(endpoint), database_(database), committer_(committer), relay_(relay) {}
 
   grpc::Status ListHeldDeliveries(grpc::ServerContext* context, const event::v1::ListHeldDeliveriesRequest* request,
                                   event::v1::ListHeldDeliveriesResponse* reply) override;
@@ -37,6 +39,7 @@ class DeliveryService final : public event::v1::DeliveryService::Service {
  private:
   const rpc::Endpoint& endpoint_;
   mysql::Database& database_;
+  events::Committer& committer_;
   events::Relay& relay_;
 };
 

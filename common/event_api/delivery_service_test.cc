@@ -142,7 +142,7 @@ class DeliveryServiceTest : public events::LogTest {
   testing::FakeClock clock_;
   const KeyRing keys_ = *KeyRing::Parse("test:" + std::string(64, '7'));
   const rpc::Endpoint endpoint_{{.service = "note-service", .database = &db(), .clock = &clock_, .reply_keys = &keys_}};
-  DeliveryService handlers_{endpoint_, db(), *relay_};
+  DeliveryService handlers_{endpoint_, db(), committer(), *relay_};
   testing::InProcessServer server_{{&handlers_}};
   const std::unique_ptr<v1::DeliveryService::Stub> stub_ = v1::DeliveryService::NewStub(server_.channel());
 };

@@ -234,8 +234,9 @@ class PatientDatabase final : public mysql::Database {
   absl::Status Autocommit(absl::Time, absl::FunctionRef<absl::Status(mysql::Connection&)> act) override {
     return database_.Autocommit(deadline_, act);
   }
-  absl::Status Transact(absl::Time, mysql::TransactionBody body, const mysql::WasCommitted& was_committed) override {
-    return database_.Transact(deadline_, body, was_committed);
+  absl::Status Transact(absl::Time, mysql::TransactionBody body, const mysql::WasCommitted& was_committed,
+                        int attempts) override {
+    return database_.Transact(deadline_, body, was_committed, attempts);
   }
   absl::Status Ping(absl::Time) override { return database_.Ping(deadline_); }
   void Close() override {}

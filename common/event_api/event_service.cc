@@ -17,8 +17,8 @@ namespace {
 
 namespace v1 = event::v1;
 
-constexpr rpc::MethodSpec kListEvents{"countersign.event.v1.EventService", "ListEvents"};
-constexpr rpc::MethodSpec kWatchEvents{"countersign.event.v1.EventService", "WatchEvents"};
+rpc::MethodSpec EventMethod(absl::string_view name) { return {v1::EventService::service_full_name(), name}; }
+
 constexpr int kAdmitters = 2;
 
 absl::StatusOr<EventPageQuery> ParseListEvents(const rpc::Call& call, const v1::ListEventsRequest& request) {
@@ -62,7 +62,7 @@ grpc::Status EventService::ListEvents(grpc::ServerContext* context, const v1::Li
     ASSIGN_OR_RETURN(*page.mutable_next_page_token(), ReadEventPage(database_, call, query, add));
     return page;
   };
-  return endpoint_.Read(kListEvents, context, *request, reply, ParseListEvents, list);
+  return endpoint_.Read(EventMethod("ListEvents"), context, *request, reply, ParseListEvents, list);
 }
 
 grpc::ServerWriteReactor<v1::Event>* EventService::WatchEvents(grpc::CallbackServerContext* context,
@@ -121,7 +121,8 @@ void EventService::DecideNow(const Stream& stream) {
     stopped = stopped_;
   }
   if (stream.admitted) {
-    stream.watcher->Rechecked(stopped ? Stopping() : endpoint_.RecheckStream(kWatchEvents, *stream.context));
+    stream.watcher->Rechecked(stopped ? Stopping()
+                                      : endpoint_.RecheckStream(EventMethod("WatchEvents"), *stream.context));
   } else if (stopped) {
     stream.watcher->Admitted(rpc::ToGrpc(Stopping(), ""), std::nullopt);
   } else {
@@ -131,7 +132,8 @@ void EventService::DecideNow(const Stream& stream) {
 
 void EventService::Admit(const Stream& stream) {
   std::optional<rpc::Call> call;
-  const grpc::Status refusal = endpoint_.AdmitStream(kWatchEvents, *stream.context, *stream.request, call);
+  const grpc::Status refusal =
+      endpoint_.AdmitStream(EventMethod("WatchEvents"), *stream.context, *stream.request, call);
   if (!refusal.ok()) return stream.watcher->Admitted(refusal, std::nullopt);
   absl::StatusOr<events::FeedCursor> cursor = ParseWatchEvents(*call, *stream.request);
   if (cursor.ok()) {

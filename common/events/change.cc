@@ -3,35 +3,18 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/mysql/errors.h"
-#include "common/mysql/table.h"
 
 namespace countersign::events {
 namespace {
 
-constexpr mysql::Table kEvents = {
-    .name = "events",
-    .key = "tenant_id, aggregate_id, version",
-    .fixed =
-        "bucket, type, actor, on_behalf_of, reason, request_id, create_time, payload, payload_type, "
-        "resource_digest, salt, digest"};
-
-constexpr mysql::Table kReplies = {.name = "stored_replies",
-                                   .key = "tenant_id, caller, method, request_id",
-                                   .fixed = "request_hash, reply, sealed, create_time"};
-
 constexpr absl::string_view kSelectReply =
     "SELECT request_hash, reply, sealed, create_time FROM stored_replies "
     "WHERE tenant_id = ? AND caller = ? AND method = ? AND request_id = ?";
-
-constexpr absl::string_view kSelectDigest =
-    "SELECT digest FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version = ?";
 
 constexpr absl::string_view kSelectLastVersion =
     "SELECT MAX(version) FROM events WHERE tenant_id = ? AND aggregate_id = ?";
@@ -40,32 +23,6 @@ constexpr absl::string_view kReplyAlreadyStored = "REPLY_ALREADY_STORED";
 
 // The length first, so that no two lists of columns give the same bytes.
 void AppendColumn(absl::string_view column, std::string& bytes) { absl::StrAppend(&bytes, column.size(), ":", column); }
-
-mysql::Parameter NullIfEmpty(const std::string& bytes) {
-  return bytes.empty() ? mysql::Parameter(std::nullopt) : mysql::Parameter(bytes);
-}
-
-mysql::RowWrite RowOf(const Event& event) {
-  return mysql::Insert(
-      kEvents, {event.tenant, event.aggregate, event.version, BucketOf(event.tenant), event.type, event.actor,
-                event.on_behalf_of, event.reason, event.request_id, event.create_time, event.payload,
-                event.payload_type, NullIfEmpty(event.resource_digest), NullIfEmpty(event.salt), DigestOf(event)});
-}
-
-mysql::RowWrite RowOf(const StoredReply& reply) {
-  const RequestKey& key = reply.key;
-  return mysql::Insert(kReplies,
-                       {key.tenant, key.caller, key.method, key.request_id, key.request_hash, reply.reply, reply.sealed,
-                        reply.create_time},
-                       ReplyAlreadyStored());
-}
-
-absl::StatusOr<bool> IsStored(mysql::Reader& reader, const Event& event) {
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
-                   reader.QueryOne(kSelectDigest, {event.tenant, event.aggregate, event.version}));
-  // Another change may have taken the version: only the digest tells ours.
-  return row.has_value() && row->Bytes(0) == DigestOf(event);
-}
 
 }  // namespace
 
@@ -105,32 +62,12 @@ absl::Status CheckChange(const Change& change) {
   for (const Event& event : change.events) {
     if (event.tenant != change.events.front().tenant) return absl::InternalError("A change of more than one tenant.");
   }
+  if (change.rows.size() > kMaxRowsOfChange) return absl::InternalError("A change of more than 500 rows.");
+  if (change.reply.has_value() && change.reply->reply.size() > kMaxReplyBytes) {
+    return Error(absl::StatusCode::kInvalidArgument, "REPLY_TOO_LARGE",
+                 "The reply would be larger than 64 KiB. Ask for less in one call.");
+  }
   return absl::OkStatus();
-}
-
-absl::Status WriteChange(mysql::Connection& connection, const Change& change) {
-  std::vector<mysql::RowWrite> log;
-  for (const Event& event : change.events) log.push_back(RowOf(event));
-  RETURN_IF_ERROR(mysql::WriteRows(connection, log));
-  if (change.reply.has_value()) RETURN_IF_ERROR(mysql::WriteRows(connection, {RowOf(*change.reply)}));
-  if (change.also) RETURN_IF_ERROR(change.also(connection));
-  return mysql::WriteRows(connection, change.rows);
-}
-
-absl::Status Commit(mysql::Database& database, absl::Time deadline, const Change& change) {
-  RETURN_IF_ERROR(CheckChange(change));
-  const auto body = [&](mysql::Connection& connection) { return WriteChange(connection, change); };
-  const auto was_committed = [&](mysql::Reader& reader) { return IsStored(reader, change.events.front()); };
-  RETURN_IF_ERROR(database.Transact(deadline, body, was_committed));
-  database.NotifyCommit(BucketOf(change.events.front().tenant));
-  return absl::OkStatus();
-}
-
-absl::Status Commit(mysql::Database& database, absl::Time deadline, const Change& change,
-                    mysql::TransactionBody write_rows) {
-  Change with_rows = change;
-  with_rows.also = [&](mysql::Connection& connection) { return write_rows(connection); };
-  return Commit(database, deadline, with_rows);
 }
 
 absl::StatusOr<int64_t> LastVersion(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate) {

@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_COMMON_EVENTS_CHANGE_H_
 #define COUNTERSIGN_COMMON_EVENTS_CHANGE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -83,15 +84,13 @@ struct Change {
 absl::Status ReplyAlreadyStored();
 bool IsReplyAlreadyStored(const absl::Status& status);
 
-// Writes the change in one transaction, then tells the database's commit listener.
-// Errors: LostRace() when an event of the same version is there already, or a row of an insert; ReplyAlreadyStored();
-// the rows' own refusals and those of `also`; those of Database::Transact. A COMMIT of unknown fate is resolved by
-// looking for the first event.
-absl::Status Commit(mysql::Database& database, absl::Time deadline, const Change& change);
+// The most rows that one change may write, and the most bytes that its reply may have.
+inline constexpr size_t kMaxRowsOfChange = 500;
+inline constexpr size_t kMaxReplyBytes = 64 << 10;
 
-// The same with `write_rows` as the change's `also`.
-absl::Status Commit(mysql::Database& database, absl::Time deadline, const Change& change,
-                    mysql::TransactionBody write_rows);
+// OK for a change that can be committed. Errors: INVALID_ARGUMENT REPLY_TOO_LARGE; INTERNAL for one without an event,
+// of more than one tenant, or of more than kMaxRowsOfChange rows.
+absl::Status CheckChange(const Change& change);
 
 // The version of the aggregate's last event, 0 when it has none: for aggregates that are nothing but their events.
 absl::StatusOr<int64_t> LastVersion(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate);

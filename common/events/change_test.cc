@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/events/log_fixture.h"
@@ -36,8 +38,11 @@ class ChangeTest : public LogTest {
   Change MakeChange(int64_t version, const std::string& request_id) const {
     return Change{.events = {MakeEvent(tenant_, aggregate_, version)}, .reply = MakeReply(request_id)};
   }
-  static absl::Status CommitOnly(const Change& change) {
-    return Commit(db(), Deadline(), change, [](mysql::Connection&) { return absl::OkStatus(); });
+  static absl::Status CommitOnly(const Change& change) { return committer().Commit(Deadline(), change); }
+  // A row of some table.
+  static mysql::RowWrite OwnerRow(const std::string& owner, absl::Status if_duplicate = LostRace()) {
+    static constexpr mysql::Table kOwners = {.name = "lease_owners", .key = "owner", .changing = "seen_until"};
+    return mysql::Insert(kOwners, {owner, absl::FromUnixSeconds(1243814400)}, std::move(if_duplicate));
   }
   static int64_t CountOf(absl::string_view sql) { return schema().Query(sql)[0].Int(0); }
   static int64_t Events() { return CountOf("SELECT COUNT(*) FROM events"); }
@@ -77,22 +82,47 @@ TEST_F(ChangeTest, LosesTheRaceForAVersion) {
 }
 
 TEST_F(ChangeTest, RollsBackTogetherWithTheRows) {
-  const absl::Status status = Commit(db(), Deadline(), MakeChange(1, "r1"), [](mysql::Connection& connection) {
-    EXPECT_OK(connection.Execute("INSERT INTO lease_owners (owner, seen_until) VALUES ('row', UTC_TIMESTAMP(6))", {}));
-    return FailedPrecondition("TEST", "No.");
-  });
-  EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition));
+  Change change = MakeChange(1, "r1");
+  change.rows = {OwnerRow("row")};
+  change.also = [](mysql::Connection&) { return FailedPrecondition("TEST", "No."); };
+  EXPECT_THAT(CommitOnly(change), StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_EQ(Events() + Replies() + CountOf("SELECT COUNT(*) FROM lease_owners"), 0);
 }
 
 TEST_F(ChangeTest, RollsTheRowsBackWhenTheVersionIsTaken) {
   ASSERT_OK(CommitOnly(MakeChange(1, "r1")));
-  const absl::Status status = Commit(db(), Deadline(), MakeChange(1, "r2"), [](mysql::Connection& connection) {
-    return connection.Execute("INSERT INTO lease_owners (owner, seen_until) VALUES ('row', UTC_TIMESTAMP(6))", {})
-        .status();
-  });
+  Change change = MakeChange(1, "r2");
+  change.rows = {OwnerRow("row")};
+  const absl::Status status = CommitOnly(change);
   EXPECT_TRUE(IsLostRace(status)) << status;
   EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), 0);
+}
+
+TEST_F(ChangeTest, ARowsOwnRefusalIsTheAnswerAndNothingIsWritten) {
+  Change first = MakeChange(1, "r1");
+  first.rows = {OwnerRow("row")};
+  ASSERT_OK(CommitOnly(first));
+  Change second = MakeChange(2, "r2");
+  second.rows = {OwnerRow("row", AlreadyExists("OWNER_TAKEN", "The owner is taken."))};
+  EXPECT_THAT(CommitOnly(second), testing::HasReason("OWNER_TAKEN"));
+  EXPECT_EQ(Events(), 1);
+}
+
+TEST_F(ChangeTest, RefusesAReplyThatIsTooLarge) {
+  Change change = MakeChange(1, "r1");
+  change.reply->reply = std::string(kMaxReplyBytes + 1, 'x');
+  EXPECT_THAT(CommitOnly(change), testing::HasReason("REPLY_TOO_LARGE"));
+  change.reply->reply.pop_back();
+  EXPECT_OK(CommitOnly(change));
+}
+
+TEST_F(ChangeTest, RefusesAChangeOfTooManyRows) {
+  Change change = MakeChange(1, "r1");
+  for (size_t i = 0; i <= kMaxRowsOfChange; ++i) change.rows.push_back(OwnerRow(absl::StrCat("row", i)));
+  EXPECT_THAT(CommitOnly(change), StatusIs(absl::StatusCode::kInternal));
+  change.rows.pop_back();
+  EXPECT_OK(CommitOnly(change));
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), 500);
 }
 
 TEST_F(ChangeTest, RefusesAChangeOfTwoTenants) {
@@ -100,15 +130,6 @@ TEST_F(ChangeTest, RefusesAChangeOfTwoTenants) {
   change.events.push_back(MakeEvent(Id("another tenant"), aggregate_, 1));
   EXPECT_THAT(CommitOnly(change), StatusIs(absl::StatusCode::kInternal));
   EXPECT_EQ(Events(), 0);
-}
-
-TEST_F(ChangeTest, TellsTheListenerAfterTheCommitOnly) {
-  std::vector<int> buckets;
-  db().set_commit_listener([&](int bucket) { buckets.push_back(bucket); });
-  EXPECT_OK(CommitOnly(MakeChange(1, "r1")));
-  EXPECT_FALSE(CommitOnly(MakeChange(1, "r2")).ok());
-  db().set_commit_listener(nullptr);
-  EXPECT_THAT(buckets, ::testing::ElementsAre(BucketOf(tenant_)));
 }
 
 TEST_F(ChangeTest, DigestDependsOnEveryColumn) {

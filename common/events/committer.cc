@@ -1,13 +1,25 @@
 #include "common/events/committer.h"
 
+#include <algorithm>
+#include <set>
+#include <utility>
+
 #include "absl/random/random.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/events/write.h"
+#include "common/mysql/errors.h"
 
 namespace countersign::events {
 namespace {
 
 constexpr absl::Duration kMaxPause = absl::Milliseconds(10);  // Between two attempts.
+
+Placer::Fate FateOf(const absl::Status& status) {
+  if (status.ok()) return Placer::Fate::kCommitted;
+  return absl::IsUnavailable(status) || IsPlaceTaken(status) ? Placer::Fate::kUnknown : Placer::Fate::kRolledBack;
+}
 
 }  // namespace
 
@@ -18,6 +30,112 @@ absl::Status RunUntilNotLost(absl::Time deadline, absl::FunctionRef<absl::Status
     if (!IsLostRace(status) || attempt == kMaxAttempts || absl::Now() >= deadline) return status;
     absl::SleepFor(absl::Uniform(random, 0.0, 1.0) * kMaxPause);
   }
+}
+
+absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
+  RETURN_IF_ERROR(CheckChange(change));
+  Waiting mine{.change = &change, .deadline = deadline, .rows = RowsOf(change), .bytes = BytesOf(change)};
+  if (mine.rows > options_.max_rows_together) return Write(deadline, {&change}, mysql::kTransactAttempts);
+
+  std::vector<Waiting*> batch;
+  {
+    absl::MutexLock lock(&mutex_);
+    queue_.push_back(&mine);
+    if (std::exchange(led_, true)) {
+      while (!mine.done && !mine.alone && !mine.leads) mine.changed.Wait(&mutex_);
+    }
+    if (mine.done) return mine.status;
+    if (!mine.alone) batch = TakeBatch();
+  }
+  if (mine.alone) return Write(deadline, {&change}, mysql::kTransactAttempts);
+
+  std::vector<const Change*> changes;
+  absl::Time last = deadline;
+  for (const Waiting* waiting : batch) {
+    changes.push_back(waiting->change);
+    last = std::max(last, waiting->deadline);
+  }
+  const bool together = changes.size() > 1;
+  const absl::Status status = Write(last, changes, together ? 1 : mysql::kTransactAttempts);
+  const bool one_by_one = together && !status.ok();
+  {
+    absl::MutexLock lock(&mutex_);
+    PassOn();
+    for (Waiting* waiting : batch) {
+      if (waiting == &mine) continue;
+      waiting->status = status;
+      (one_by_one ? waiting->alone : waiting->done) = true;
+      waiting->changed.Signal();
+    }
+  }
+  return one_by_one ? Write(deadline, {&change}, mysql::kTransactAttempts) : status;
+}
+
+std::vector<Committer::Waiting*> Committer::TakeBatch() {
+  std::vector<Waiting*> batch;
+  std::set<std::pair<Uuid, Uuid>> aggregates;
+  size_t rows = 0;
+  size_t bytes = 0;
+  const absl::Time now = absl::Now();
+  while (!queue_.empty() && batch.size() < options_.max_changes) {
+    Waiting* const next = queue_.front();
+    const bool fits = rows + next->rows <= options_.max_rows && bytes + next->bytes <= options_.max_bytes;
+    if (!batch.empty() && (!fits || next->deadline <= now)) break;
+    // Two changes of one aggregate would be two versions of one event: the second decides after the first.
+    std::vector<std::pair<Uuid, Uuid>> touched;
+    bool clashes = false;
+    for (const Event& event : next->change->events) {
+      clashes = clashes || aggregates.count({event.tenant, event.aggregate}) > 0;
+      touched.emplace_back(event.tenant, event.aggregate);
+    }
+    if (clashes) break;
+    aggregates.insert(touched.begin(), touched.end());
+    rows += next->rows;
+    bytes += next->bytes;
+    batch.push_back(next);
+    queue_.pop_front();
+  }
+  return batch;
+}
+
+void Committer::PassOn() {
+  if (queue_.empty()) {
+    led_ = false;
+    return;
+  }
+  queue_.front()->leads = true;
+  queue_.front()->changed.Signal();
+}
+
+absl::Status Committer::Write(absl::Time deadline, absl::Span<const Change* const> changes, int attempts) {
+  absl::ReaderMutexLock lock(&placer_mutex_);
+  std::vector<Placing> events;
+  for (const Change* change : changes) {
+    for (const Event& event : change->events) events.push_back({.event = &event, .digest = DigestOf(event)});
+  }
+  if (placer_ != nullptr) placer_->Give(events);
+  const auto body = [&](mysql::Connection& connection) { return WriteChanges(connection, changes, events); };
+  // The transaction is one: its first event tells of all.
+  const auto was_committed = [&](mysql::Reader& reader) { return IsStored(reader, events.front()); };
+  const absl::Status status = database_.Transact(deadline, body, was_committed, attempts);
+  if (placer_ != nullptr) placer_->Settle(events, FateOf(status));
+  if (!IsPlaceTaken(status)) return status;
+  // Somebody else holds the bucket by now, and the placer has taken note. Without a place it is sealed after the
+  // commit.
+  for (Placing& placing : events) placing.place.reset();
+  const absl::Status again = database_.Transact(deadline, body, was_committed, attempts);
+  if (placer_ != nullptr) placer_->Settle(events, FateOf(again));
+  return again;
+}
+
+size_t Committer::waiting() {
+  absl::MutexLock lock(&mutex_);
+  return queue_.size();
+}
+
+void Committer::set_placer(Placer* placer) {
+  absl::WriterMutexLock lock(&placer_mutex_);
+  placer_ = placer;
 }
 
 }  // namespace countersign::events

@@ -99,6 +99,10 @@ absl::Status VerifyRow(const mysql::Row& row, int bucket, LogHead& head) {
 
 }  // namespace
 
+LogHead NextHead(const LogHead& head, const std::string& digest) {
+  return {.position = head.position + 1, .seal = SealOf(head.seal, digest)};
+}
+
 absl::StatusOr<LogHead> ReadHead(mysql::Reader& reader, int bucket) {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectHead, {bucket}));
   if (!row.has_value()) return LogHead{};
@@ -145,7 +149,7 @@ absl::StatusOr<std::vector<Event>> SealBucket(mysql::Database& database, absl::T
   if (events.empty()) return events;
   LogHead next = head;
   for (size_t i = 0; i < events.size(); ++i) {
-    next = LogHead{.position = next.position + 1, .seal = SealOf(next.seal, digests[i])};
+    next = NextHead(next, digests[i]);
     events[i].position = next.position;
     events[i].seal = next.seal;
   }

@@ -27,6 +27,9 @@ struct LogHead {
   std::string seal;
 };
 
+// The head after an event with this digest: seal = SHA-256(seal of `head`, digest).
+LogHead NextHead(const LogHead& head, const std::string& digest);
+
 absl::StatusOr<LogHead> ReadHead(mysql::Reader& reader, int bucket);
 
 // The head of the bucket, and the seal that now stands at a position of it: empty where there is none.

@@ -19,6 +19,7 @@
 #include "common/base/crypto.h"
 #include "common/base/uuid.h"
 #include "common/events/change.h"
+#include "common/events/committer.h"
 #include "common/events/relay.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
@@ -28,12 +29,19 @@ namespace countersign::events {
 // One schema per suite, emptied between tests.
 class LogTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { schema_ = new testing::TestDatabase(); }
-  static void TearDownTestSuite() { delete schema_; }
+  static void SetUpTestSuite() {
+    schema_ = new testing::TestDatabase();
+    committer_ = new Committer(db());
+  }
+  static void TearDownTestSuite() {
+    delete committer_;
+    delete schema_;
+  }
   void SetUp() override { schema_->Clear(); }
 
   static testing::TestDatabase& schema() { return *schema_; }
   static mysql::Database& db() { return schema_->database(); }
+  static Committer& committer() { return *committer_; }
   static absl::Time Deadline() { return testing::TestDeadline(); }
 
   static Uuid Id(const std::string& name) { return Uuid::Derived({"log_fixture", name}); }
@@ -56,8 +64,7 @@ class LogTest : public ::testing::Test {
   }
 
   static absl::Status CommitEvents(std::vector<Event> events) {
-    return Commit(db(), Deadline(), Change{.events = std::move(events), .reply = std::nullopt},
-                  [](mysql::Connection&) { return absl::OkStatus(); });
+    return committer().Commit(Deadline(), {.events = std::move(events), .reply = std::nullopt});
   }
 
   // Commits versions 1 … `versions` of the aggregate, one by one.
@@ -106,6 +113,7 @@ class LogTest : public ::testing::Test {
 
  private:
   static inline testing::TestDatabase* schema_ = nullptr;
+  static inline Committer* committer_ = nullptr;
 };
 
 // Records what it is given; refuses what it is told to. Thread-safe.

@@ -91,7 +91,9 @@ RelayImpl::RelayImpl(mysql::Database& database, RelayOptions options, std::vecto
       options_(std::move(options)),
       leases_(database, options_.owner, options_.lease),
       tail_(static_cast<int>(consumers.size())),
-      sealer_(database, leases_, tail_, [this](int bucket) { WakeConsumers(bucket); }) {
+      sealer_(
+          database, leases_, tail_, [this](int bucket) { WakeConsumers(bucket); },
+          [this](int bucket) { seal_queue_.Wake(bucket); }) {
   for (Consumer& consumer : consumers) {
     const int reader = static_cast<int>(deliveries_.size());
     deliveries_.push_back(std::make_unique<Delivery>(database, leases_, tail_, reader, std::move(consumer), options_));
@@ -105,7 +107,7 @@ void RelayImpl::Start() {
     if (started_ || stopped_) return;
     started_ = true;
   }
-  database_.set_commit_listener([this](int bucket) { seal_queue_.Wake(bucket); });
+  if (options_.committer != nullptr) options_.committer->set_placer(&sealer_);
   StartThreads(options_.threads, seal_queue_, [this](int bucket) {
     const Turn turn = sealer_.Work(bucket);
     if (turn.waits) seal_queue_.WakeAfter(bucket, options_.poll);
@@ -142,7 +144,7 @@ void RelayImpl::Stop() {
     kicked_changed_.SignalAll();
     if (!started_) return;
   }
-  database_.set_commit_listener(nullptr);
+  if (options_.committer != nullptr) options_.committer->set_placer(nullptr);
   seal_queue_.Stop();
   for (const auto& delivery : deliveries_) delivery->queue().Stop();
   for (const auto& task : tasks_) task->queue().Stop();

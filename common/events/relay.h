@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/events/change.h"
+#include "common/events/committer.h"
 #include "common/mysql/database.h"
 
 namespace countersign::events {
@@ -40,6 +41,8 @@ struct BucketTask {
 };
 
 struct RelayOptions {
+  // Events that it commits are sealed in the commit where this replica holds their bucket. Null: by the next poll.
+  Committer* committer = nullptr;
   std::string owner;  // Stable per replica (host:port): a restarted replica takes its own leases back at once.
   int threads = 4;    // For the sealer and again for each consumer, so that one that hangs holds back no other.
   absl::Duration lease = absl::Seconds(10);

@@ -50,6 +50,7 @@ class RelayTest : public LogTest {
                                          std::vector<BucketTask> tasks = {}, mysql::Database& database = db(),
                                          absl::Duration lease = absl::Seconds(30)) {
     RelayOptions options;
+    if (owner == "a") options.committer = &committer();  // The others are replicas elsewhere.
     options.owner = owner;
     options.lease = lease;
     options.poll = absl::Milliseconds(20);
@@ -223,6 +224,7 @@ TEST_F(RelayTest, AWorkerInTheMiddleOfWhatIsAbandonedStartsAgain) {
 TEST_F(RelayTest, WhatIsAbandonedAtOnceDoesNotComeBackWithALaggingCursor) {
   receiver_.Answer(first_, 2, kRefused);
   RelayOptions options;
+  options.committer = &committer();
   options.owner = "a";
   options.poll = absl::Milliseconds(20);
   options.cursor_lag = absl::Hours(1);

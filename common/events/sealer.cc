@@ -1,29 +1,80 @@
 #include "common/events/sealer.h"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/mysql/read.h"
 
 namespace countersign::events {
 namespace {
 
 constexpr absl::Duration kDatabaseTimeout = absl::Seconds(10);
+constexpr size_t kRememberedAggregates =
+    4096;  // Of a bucket; then it starts anew, which costs a statement now and then.
+
+constexpr absl::string_view kSelectUnsealedOf =
+    "SELECT DISTINCT tenant_id, aggregate_id FROM events WHERE position IS NULL AND (";
+constexpr absl::string_view kBefore = "(tenant_id = ? AND aggregate_id = ? AND version < ?)";
+
+// The next power of two: few different statements, so that they stay prepared.
+size_t RoundUp(size_t count) {
+  size_t rounded = 1;
+  while (rounded < count) rounded *= 2;
+  return rounded;
+}
+
+Event Sealed(const Placing& placing) {
+  Event event = *placing.event;
+  event.position = placing.place->position;
+  event.seal = placing.place->seal;
+  return event;
+}
 
 }  // namespace
 
 Sealer::Sealer(mysql::Database& database, const Leases& leases, LogTail& tail,
-               std::function<void(int bucket)> on_sealed)
-    : database_(database), leases_(leases), tail_(tail), on_sealed_(std::move(on_sealed)) {}
+               std::function<void(int bucket)> on_sealed, std::function<void(int bucket)> wake)
+    : database_(database), leases_(leases), tail_(tail), on_sealed_(std::move(on_sealed)), wake_(std::move(wake)) {}
+
+bool Sealer::Take(int bucket, bool want) {
+  absl::MutexLock lock(&mutex_);
+  Slot& slot = slots_[bucket];
+  if (slot.taken) {
+    slot.wanted = slot.wanted || want;
+    return false;
+  }
+  slot = {.taken = true};
+  return true;
+}
+
+void Sealer::GiveBack(int bucket) {
+  bool wanted = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    wanted = slots_[bucket].wanted;
+    slots_[bucket] = {};
+  }
+  if (wanted) wake_(bucket);
+}
 
 Turn Sealer::Work(int bucket) {
+  if (!Take(bucket, /*want=*/true)) return {};
+  const Turn turn = WorkTaken(bucket);
+  GiveBack(bucket);
+  return turn;
+}
+
+Turn Sealer::WorkTaken(int bucket) {
   Turn turn;
   Bucket& state = buckets_[bucket];
   while (true) {
@@ -50,18 +101,114 @@ absl::Status Sealer::ReadHeadOf(int bucket, int64_t epoch) {
     return absl::OkStatus();
   }));
   state.epoch = epoch;
+  state.sealed.clear();
   tail_.Reset(bucket, state.head.position);
   on_sealed_(bucket);
   return absl::OkStatus();
 }
 
-Turn Sealer::Fail(int bucket, const absl::Status& status) {
-  buckets_[bucket].epoch = 0;  // Whether the seals were written is not known: read the head again.
+void Sealer::Forget(int bucket) {
+  buckets_[bucket] = Bucket{};
   tail_.Forget(bucket);
+}
+
+Turn Sealer::Fail(int bucket, const absl::Status& status) {
+  Forget(bucket);  // Whether the seals were written is not known: read the head again.
   if (!IsLostRace(status)) {
     Log(Level::kWarning, "sealing failed", {{"bucket", absl::StrCat(bucket)}, {"error", status.ToString()}});
   }
   return Turn{.waits = true, .fenced = IsLostRace(status)};
+}
+
+std::vector<bool> Sealer::MustWait(const std::vector<Placing>& events, const std::array<bool, kBuckets>& taken) {
+  std::vector<bool> waits(events.size(), false);
+  absl::flat_hash_map<AggregateKey, int64_t> in_question;  // With the version of its first event here.
+  for (const Placing& placing : events) {
+    const Event& event = *placing.event;
+    const int bucket = BucketOf(event.tenant);
+    const AggregateKey key = {event.tenant, event.aggregate};
+    if (!taken[bucket] || event.version <= 1 || buckets_[bucket].sealed.contains(key)) continue;
+    in_question.try_emplace(key, event.version);
+  }
+  if (in_question.empty()) return waits;
+
+  std::vector<mysql::Parameter> parameters;
+  std::string sql(kSelectUnsealedOf);
+  const size_t count = RoundUp(in_question.size());
+  for (size_t i = 0; i < count; ++i) absl::StrAppend(&sql, i == 0 ? "" : " OR ", kBefore);
+  absl::StrAppend(&sql, ")");
+  for (const auto& [key, version] : in_question) {
+    parameters.insert(parameters.end(), {key.first, key.second, version});
+  }
+  while (parameters.size() < 3 * count) parameters.push_back(parameters[parameters.size() - 3]);  // The last again.
+  const absl::StatusOr<std::vector<mysql::Row>> unsealed =
+      mysql::ReadRows(database_, absl::Now() + kDatabaseTimeout, sql, parameters);
+  absl::flat_hash_set<AggregateKey> waiting;
+  if (unsealed.ok()) {
+    for (const mysql::Row& row : *unsealed) waiting.insert({row.Id(0), row.Id(1)});
+  }
+  for (size_t i = 0; i < events.size(); ++i) {
+    const AggregateKey key = {events[i].event->tenant, events[i].event->aggregate};
+    waits[i] = unsealed.ok() ? waiting.contains(key) : in_question.contains(key);
+  }
+  return waits;
+}
+
+void Sealer::Give(std::vector<Placing>& events) {
+  std::array<bool, kBuckets> tried{};
+  std::array<bool, kBuckets> taken{};
+  for (const Placing& placing : events) {
+    const int bucket = BucketOf(placing.event->tenant);
+    if (std::exchange(tried[bucket], true)) continue;
+    const std::optional<int64_t> epoch = leases_.EpochOf(bucket);
+    if (!epoch.has_value() || !Take(bucket, /*want=*/false)) continue;
+    taken[bucket] = buckets_[bucket].epoch == *epoch;
+    if (!taken[bucket]) GiveBack(bucket);
+  }
+  const std::vector<bool> waits = MustWait(events, taken);
+  std::array<std::optional<LogHead>, kBuckets> heads;
+  for (size_t i = 0; i < events.size(); ++i) {
+    const int bucket = BucketOf(events[i].event->tenant);
+    if (!taken[bucket] || waits[i]) continue;
+    std::optional<LogHead>& head = heads[bucket];
+    if (!head.has_value()) head = buckets_[bucket].head;
+    head = NextHead(*head, events[i].digest);
+    events[i].place = Place{.position = head->position, .seal = head->seal};
+  }
+  for (int bucket = 0; bucket < kBuckets; ++bucket) {
+    if (taken[bucket] && !heads[bucket].has_value()) GiveBack(bucket);
+  }
+}
+
+void Sealer::Settle(const std::vector<Placing>& events, Fate fate) {
+  std::array<std::vector<Event>, kBuckets> placed;
+  std::array<bool, kBuckets> left{};
+  for (const Placing& placing : events) {
+    const int bucket = BucketOf(placing.event->tenant);
+    if (placing.place.has_value()) {
+      placed[bucket].push_back(Sealed(placing));
+    } else {
+      left[bucket] = true;
+    }
+  }
+  for (int bucket = 0; bucket < kBuckets; ++bucket) {
+    if (!placed[bucket].empty()) {
+      Bucket& state = buckets_[bucket];
+      if (fate == Fate::kCommitted) {
+        const Event& last = placed[bucket].back();
+        state.head = {.position = last.position, .seal = last.seal};
+        if (state.sealed.size() > kRememberedAggregates) state.sealed.clear();
+        for (const Event& event : placed[bucket]) state.sealed[{event.tenant, event.aggregate}] = event.version;
+        tail_.Append(bucket, placed[bucket]);
+      } else if (fate == Fate::kUnknown) {
+        Forget(bucket);
+        left[bucket] = true;  // Its next turn reads the head again.
+      }
+      GiveBack(bucket);
+      if (fate == Fate::kCommitted) on_sealed_(bucket);
+    }
+    if (left[bucket] && fate != Fate::kRolledBack) wake_(bucket);
+  }
 }
 
 }  // namespace countersign::events

@@ -10,7 +10,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
@@ -24,7 +23,6 @@
 namespace countersign::mysql {
 namespace {
 
-constexpr int kAttempts = 5;
 constexpr absl::Duration kFirstPause = absl::Milliseconds(10);
 constexpr absl::Duration kLongestPause = absl::Milliseconds(500);
 
@@ -119,11 +117,12 @@ class PooledDatabase final : public Database {
     return Use(deadline, act, repeat);
   }
 
-  absl::Status Transact(absl::Time deadline, TransactionBody body, const WasCommitted& was_committed) override {
+  absl::Status Transact(absl::Time deadline, TransactionBody body, const WasCommitted& was_committed,
+                        int attempts) override {
     for (int attempt = 1;; ++attempt) {
       Outcome outcome = Attempt(deadline, body);
       if (outcome.fate == Fate::kUnknown) outcome = AskFate(deadline, was_committed);
-      if (outcome.fate == Fate::kSettled || attempt == kAttempts) return outcome.status;
+      if (outcome.fate == Fate::kSettled || attempt >= attempts) return outcome.status;
       if (!PauseBefore(attempt, deadline)) return outcome.status;
     }
   }
@@ -172,16 +171,6 @@ class PooledDatabase final : public Database {
 };
 
 }  // namespace
-
-void Database::set_commit_listener(std::function<void(int bucket)> listener) {
-  absl::WriterMutexLock lock(&listener_mutex_);
-  listener_ = std::move(listener);
-}
-
-void Database::NotifyCommit(int bucket) {
-  absl::ReaderMutexLock lock(&listener_mutex_);
-  if (listener_) listener_(bucket);
-}
 
 std::unique_ptr<Database> OpenDatabase(const DatabaseOptions& options) {
   return std::make_unique<PooledDatabase>(options);

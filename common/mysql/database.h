@@ -5,11 +5,9 @@
 #include <functional>
 #include <memory>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/mysql/connection.h"
 
@@ -17,6 +15,9 @@ namespace countersign::mysql {
 
 // A transaction's body: idempotent, because it may run up to five times; touches one tenant; calls no peer.
 using TransactionBody = absl::FunctionRef<absl::Status(Connection&)>;
+
+// How often a transaction is run in all, unless its caller says otherwise.
+inline constexpr int kTransactAttempts = 5;
 
 // Asked on a new session when the fate of a COMMIT is unknown: did the transaction commit?
 using WasCommitted = std::function<absl::StatusOr<bool>(Reader&)>;
@@ -37,28 +38,17 @@ class Database {
   virtual absl::Status Autocommit(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act) = 0;
 
   // Runs `body` between START TRANSACTION and COMMIT. Run whole again on 1213, 1205 (after ROLLBACK), 1020, 3101
-  // and on a connection lost before COMMIT was sent; at most five times in all, jittered, before `deadline`. Every
-  // other error of the body rolls back and is returned. A COMMIT of unknown fate asks `was_committed` on a new session:
-  // yes = OK, no = run again; without it, or without an answer, the error is UNAVAILABLE COMMIT_UNKNOWN.
-  virtual absl::Status Transact(absl::Time deadline, TransactionBody body,
-                                const WasCommitted& was_committed = nullptr) = 0;
+  // and on a connection lost before COMMIT was sent; at most `attempts` times in all, jittered, before `deadline`.
+  // Every other error of the body rolls back and is returned. A COMMIT of unknown fate asks `was_committed` on a new
+  // session: yes = OK, no = run again; without it, or without an answer, the error is UNAVAILABLE COMMIT_UNKNOWN.
+  virtual absl::Status Transact(absl::Time deadline, TransactionBody body, const WasCommitted& was_committed = nullptr,
+                                int attempts = kTransactAttempts) = 0;
 
   // OK when a session can be had and the server answers.
   virtual absl::Status Ping(absl::Time deadline) = 0;
 
   // Closes the sessions; every later act is UNAVAILABLE.
   virtual void Close() = 0;
-
-  // Who is told of commits: one listener, none when empty. When this returns, the
-  // former listener is not running and will not be called again.
-  void set_commit_listener(std::function<void(int bucket)> listener);
-
-  // Tells the listener that `bucket` has new events. Cheap; safe from any thread.
-  void NotifyCommit(int bucket);
-
- private:
-  absl::Mutex listener_mutex_;
-  std::function<void(int bucket)> listener_ ABSL_GUARDED_BY(listener_mutex_);
 };
 
 // Opens the pool lazily: the database may still be down. Call once per process and schema.

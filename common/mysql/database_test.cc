@@ -361,15 +361,5 @@ TEST_F(DatabaseTest, OpeningDoesNotNeedTheServer) {
               HasReason("DATABASE_UNAVAILABLE"));
 }
 
-TEST_F(DatabaseTest, TheListenerHearsOfCommitsUntilItIsReplaced) {
-  std::vector<int> heard;
-  db().NotifyCommit(1);
-  db().set_commit_listener([&](int bucket) { heard.push_back(bucket); });
-  db().NotifyCommit(7);
-  db().set_commit_listener(nullptr);
-  db().NotifyCommit(8);
-  EXPECT_THAT(heard, ::testing::ElementsAre(7));
-}
-
 }  // namespace
 }  // namespace countersign::mysql

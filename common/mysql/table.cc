@@ -83,8 +83,14 @@ int RowsPerStatement(size_t count) {
 }
 
 absl::Status WriteRows(Connection& connection, absl::Span<const RowWrite> writes) {
+  std::vector<const RowWrite*> rows;
+  for (const RowWrite& write : writes) rows.push_back(&write);
+  return WriteRows(connection, rows);
+}
+
+absl::Status WriteRows(Connection& connection, absl::Span<const RowWrite* const> writes) {
   std::map<std::tuple<absl::string_view, RowWrite::Kind>, std::vector<const RowWrite*>> groups;
-  for (const RowWrite& write : writes) groups[{write.table->name, write.kind}].push_back(&write);
+  for (const RowWrite* write : writes) groups[{write->table->name, write->kind}].push_back(write);
   for (const auto& [key, rows] : groups) {
     absl::Span<const RowWrite* const> rest = rows;
     while (!rest.empty()) {

@@ -62,6 +62,7 @@ inline RowWrite Put(const Table& table, std::vector<Parameter> values) {
 // Where a duplicate key is found among several rows of one table, the error is `if_duplicate` of the first of them, so
 // write rows with different refusals apart. Errors: if_duplicate; INTERNAL for a row with a wrong number of values;
 // those of errors.h.
+absl::Status WriteRows(Connection& connection, absl::Span<const RowWrite* const> writes);
 absl::Status WriteRows(Connection& connection, absl::Span<const RowWrite> writes);
 
 // The INSERT of `rows` rows; `put`: with ON DUPLICATE KEY UPDATE.

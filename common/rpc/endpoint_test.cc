@@ -74,7 +74,7 @@ using Twist = std::function<absl::Status(const Call&)>;
 class NoteHandlers final : public testdata::NoteService::WithCallbackMethod_WatchNotes<testdata::NoteService::Service> {
  public:
   NoteHandlers(EndpointOptions options, mysql::Database& database)
-      : endpoint_(std::move(options)), database_(database) {}
+      : endpoint_(std::move(options)), committer_(database) {}
 
   grpc::Status CreateNote(grpc::ServerContext* context, const CreateNoteRequest* request, Note* reply) override {
     return endpoint_.Mutate(
@@ -144,16 +144,17 @@ class NoteHandlers final : public testdata::NoteService::WithCallbackMethod_Watc
     note.set_create_micros(absl::ToUnixMicros(call.now()));
     note.set_secret(secret);
     if (call.validate_only()) return note;
-    const events::Change change =
-        call.MakeChange({call.MakeEvent(command.tenant, id, 1, "NOTE_CREATED", GetNoteRequest(), note)}, note, sealed);
+    const GetNoteRequest payload;
+    const events::Event event =
+        call.MakeEvent({.aggregate = id, .version = 1, .type = "NOTE_CREATED", .payload = payload, .resource = note});
     RETURN_IF_ERROR(
-        events::Commit(database_, call.deadline(), change, [](mysql::Connection&) { return absl::OkStatus(); }));
+        committer_.Commit(call.deadline(), call.ChangeOf({.events = {event}, .reply = note, .sealed = sealed})));
     if (after) RETURN_IF_ERROR(after(call));
     return note;
   }
 
   const Endpoint endpoint_;
-  mysql::Database& database_;
+  events::Committer committer_;
 };
 
 class EndpointTest : public ::testing::Test {

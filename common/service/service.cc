@@ -105,6 +105,7 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   }
   parts.database = mysql::OpenDatabase(database);
   parts.committer = std::make_unique<events::Committer>(*parts.database);
+  parts.relay.committer = parts.committer.get();
   const absl::Status verified = Verify(*parts.database, migrations);
   if (!verified.ok() && !IsTransient(verified)) return verified;
   if (!verified.ok()) {
@@ -119,7 +120,7 @@ ServiceLog::ServiceLog(const ServiceParts& parts, const rpc::Endpoint& endpoint,
     : events_(endpoint, *parts.database),
       audit_(endpoint, *parts.database),
       relay_(events::MakeRelay(*parts.database, Waking(events_, parts.relay), std::move(consumers), std::move(tasks))),
-      deliveries_(endpoint, *parts.database, *relay_) {}
+      deliveries_(endpoint, *parts.database, *parts.committer, *relay_) {}
 
 absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Service*> services, ServiceLog& log,
                                const Companions& companions) {

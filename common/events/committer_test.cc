@@ -1,0 +1,272 @@
+#include "common/events/committer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "common/base/error.h"
+#include "common/events/event_log.h"
+#include "common/events/log_fixture.h"
+#include "common/events/relay.h"
+#include "common/mysql/statement_log.h"
+#include "common/testing/status_matchers.h"
+
+namespace countersign::events {
+namespace {
+
+using ::countersign::testing::HasReason;
+using ::testing::Each;
+
+constexpr mysql::Table kOwners = {.name = "lease_owners", .key = "owner", .changing = "seen_until"};
+
+class CommitterTest : public LogTest {
+ protected:
+  // A change of one aggregate with its reply and a row of its own.
+  static Change ChangeOf(const std::string& name, int64_t version = 1, const std::string& request = "") {
+    const std::string request_id = request.empty() ? absl::StrCat(name, "/", version) : request;
+    Change change{.events = {MakeEvent(tenant_, Id(name), version)},
+                  .reply = StoredReply{.key = {.tenant = tenant_,
+                                               .caller = "operators/test",
+                                               .method = "test.v1.Things/ChangeThing",
+                                               .request_id = request_id,
+                                               .request_hash = std::string(32, 'h')},
+                                       .reply = absl::StrCat(name, " version ", version),
+                                       .create_time = absl::FromUnixSeconds(1243814400)}};
+    change.rows = {mysql::Put(kOwners, {name, absl::FromUnixSeconds(1243814400 + version)})};
+    return change;
+  }
+
+  // Commits all at once, while the transaction of another change is held up, so that they gather. Their answers in
+  // order.
+  static std::vector<absl::Status> Together(Committer& committer, const std::vector<Change>& changes) {
+    absl::Notification go;
+    Change first = ChangeOf("the first");
+    first.also = [&](mysql::Connection&) {
+      go.WaitForNotification();
+      return absl::OkStatus();
+    };
+    std::thread leader([&] { EXPECT_OK(committer.Commit(Deadline(), first)); });
+    std::vector<absl::Status> answers(changes.size());
+    std::vector<std::thread> threads;
+    // One by one, so that the order in the queue is known.
+    for (size_t i = 0; i < changes.size(); ++i) {
+      threads.emplace_back([&, i] { answers[i] = committer.Commit(Deadline(), changes[i]); });
+      while (committer.waiting() < i + (i == 0 ? 0 : 1)) std::this_thread::yield();
+    }
+    while (committer.waiting() < changes.size()) std::this_thread::yield();
+    go.Notify();
+    for (std::thread& thread : threads) thread.join();
+    leader.join();
+    return answers;
+  }
+
+  static int64_t CountOf(absl::string_view sql) { return schema().Query(sql)[0].Int(0); }
+
+  static inline const Uuid tenant_ = Id("tenant");
+};
+
+// A database whose statements are counted.
+class CommitterStatementTest : public CommitterTest {
+ protected:
+  void SetUp() override {
+    CommitterTest::SetUp();
+    char path[] = "/tmp/committer_test_XXXXXX";
+    const int file = mkstemp(path);
+    ASSERT_GE(file, 0);
+    close(file);
+    path_ = path;
+    mysql::DatabaseOptions options = schema().options();
+    ASSERT_OK_AND_ASSIGN(options.statement_log, mysql::StatementLog::Open(path_));
+    logged_ = mysql::OpenDatabase(options);
+  }
+  void TearDown() override { std::filesystem::remove(path_); }
+
+  int CountStatements(absl::string_view beginning) {
+    auto log = mysql::ReadStatementLog(path_);
+    EXPECT_OK(log.status());
+    return static_cast<int>(std::count_if(log->begin(), log->end(), [&](const mysql::LoggedStatement& statement) {
+      return absl::string_view(statement.sql).substr(0, beginning.size()) == beginning;
+    }));
+  }
+
+  std::string path_;
+  std::unique_ptr<mysql::Database> logged_;
+};
+
+TEST_F(CommitterStatementTest, ChangesThatWaitAtTheSameMomentShareOneTransaction) {
+  Committer committer(*logged_);
+  std::vector<Change> changes;
+  for (int i = 0; i < 20; ++i) changes.push_back(ChangeOf(absl::StrCat("thing", i)));
+  EXPECT_THAT(Together(committer, changes), Each(absl::OkStatus()));
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), 21);
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM stored_replies"), 21);
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), 21);
+  EXPECT_EQ(CountStatements("COMMIT"), 2) << "the first, and all others";
+  EXPECT_LE(CountStatements("INSERT INTO events"), 1 + 2) << "16 and 4 rows";
+}
+
+TEST_F(CommitterTest, AChangeThatIsRefusedHoldsBackNoOther) {
+  Committer committer(db());
+  ASSERT_OK(committer.Commit(Deadline(), ChangeOf("taken")));
+  std::vector<Change> changes = {ChangeOf("a"), ChangeOf("taken", 1, "another"),
+                                 ChangeOf("b"), ChangeOf("c", 1, "taken/1"),
+                                 ChangeOf("d"), ChangeOf("e")};
+  changes[4].rows = {mysql::Insert(kOwners, {"taken", absl::UnixEpoch()}, AlreadyExists("TAKEN", "It is taken."))};
+  changes[5].also = [](mysql::Connection&) { return FailedPrecondition("NOT_NOW", "Not now."); };
+  const std::vector<absl::Status> answers = Together(committer, changes);
+  EXPECT_OK(answers[0]);
+  EXPECT_TRUE(IsLostRace(answers[1])) << answers[1];
+  EXPECT_OK(answers[2]);
+  EXPECT_TRUE(IsReplyAlreadyStored(answers[3])) << answers[3];
+  EXPECT_THAT(answers[4], HasReason("TAKEN"));
+  EXPECT_THAT(answers[5], HasReason("NOT_NOW"));
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), 4) << "taken, the first, a, b";
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM stored_replies"), 4);
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), 4);
+}
+
+TEST_F(CommitterTest, OfTwoChangesOfOneAggregateTheSecondIsDecidedAfterTheFirst) {
+  Committer committer(db());
+  const std::vector<absl::Status> answers =
+      Together(committer, {ChangeOf("a", 1), ChangeOf("a", 2), ChangeOf("b", 1), ChangeOf("a", 2, "late")});
+  EXPECT_OK(answers[0]);
+  EXPECT_OK(answers[1]);
+  EXPECT_OK(answers[2]);
+  EXPECT_TRUE(IsLostRace(answers[3])) << answers[3];
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events WHERE version = 2"), 1);
+}
+
+TEST_F(CommitterTest, ALargeChangeHasATransactionOfItsOwn) {
+  Committer committer(db(), {.max_rows_together = 10});
+  Change large = ChangeOf("large");
+  for (int i = 0; i < 400; ++i) large.rows.push_back(mysql::Put(kOwners, {absl::StrCat("row", i), absl::UnixEpoch()}));
+  EXPECT_OK(committer.Commit(Deadline(), large));
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), 401);
+}
+
+// Any interleaving: every version has one winner, whose row and reply are there and no other's.
+TEST_F(CommitterTest, WhateverTheInterleavingEachVersionHasOneWinnerWithItsRowAndReply) {
+  constexpr int kThreads = 12;
+  constexpr int kAggregates = 5;
+  constexpr int kChanges = 40;
+  Committer committer(db());
+  std::vector<std::vector<std::pair<int, int64_t>>> won(kThreads);
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      std::mt19937 random(thread);
+      std::vector<int64_t> next(kAggregates, 1);  // As this caller believes.
+      for (int i = 0; i < kChanges; ++i) {
+        const int aggregate = static_cast<int>(random() % kAggregates);
+        const Change change = ChangeOf(absl::StrCat("thing", aggregate), next[aggregate], absl::StrCat(thread, "/", i));
+        const absl::Status status = committer.Commit(Deadline(), change);
+        EXPECT_TRUE(status.ok() || IsLostRace(status)) << status;
+        if (status.ok()) won[thread].emplace_back(aggregate, next[aggregate]);
+        ++next[aggregate];
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::vector<std::pair<int, int64_t>> all;
+  for (const auto& of_one : won) all.insert(all.end(), of_one.begin(), of_one.end());
+  std::sort(all.begin(), all.end());
+  EXPECT_TRUE(std::adjacent_find(all.begin(), all.end()) == all.end()) << "two won the same version";
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), static_cast<int64_t>(all.size()));
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM stored_replies"), static_cast<int64_t>(all.size()));
+  for (int aggregate = 0; aggregate < kAggregates; ++aggregate) {
+    int64_t last = 0;
+    for (const auto& [of, version] : all) {
+      if (of == aggregate) last = std::max(last, version);
+    }
+    const auto row =
+        schema().Query("SELECT seen_until FROM lease_owners WHERE owner = ?", {absl::StrCat("thing", aggregate)});
+    ASSERT_EQ(row.size(), 1U);
+    EXPECT_EQ(row[0].Time(0), absl::FromUnixSeconds(1243814400 + last)) << "the row is that of the last version";
+  }
+}
+
+TEST_F(CommitterTest, EventsAreSealedInTheCommitWhereTheBucketIsHeld) {
+  Receiver receiver;
+  RelayOptions options;
+  options.owner = "a";
+  options.committer = &committer();
+  const auto relay = MakeRelay(db(), options, {receiver.AsConsumer("billing")}, {});
+  relay->Start();
+  ASSERT_OK(committer().Commit(Deadline(), ChangeOf("a", 1)));
+  ASSERT_TRUE(receiver.WaitFor(1));  // By now the bucket's head is known.
+  for (int64_t version = 2; version <= 20; ++version) {
+    ASSERT_OK(committer().Commit(Deadline(), ChangeOf("a", version)));
+    EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events WHERE position IS NULL"), 0) << version;
+  }
+  ASSERT_TRUE(receiver.WaitFor(20));
+  relay->Stop();
+  EXPECT_OK(db().Read(Deadline(), [](mysql::Reader& reader) { return VerifyChain(reader, BucketOf(tenant_)); }));
+}
+
+TEST_F(CommitterTest, AnEventIsNotSealedBeforeAnEarlierOneOfItsAggregateThatAnotherReplicaWrote) {
+  Receiver receiver;
+  RelayOptions options;
+  options.owner = "a";
+  options.poll = absl::Milliseconds(20);
+  options.committer = &committer();
+  const auto relay = MakeRelay(db(), options, {receiver.AsConsumer("billing")}, {});
+  relay->Start();
+  ASSERT_OK(committer().Commit(Deadline(), ChangeOf("warm", 1)));
+  ASSERT_TRUE(receiver.WaitFor(1));
+  Committer elsewhere(db());
+  for (int64_t version = 1; version <= 30; ++version) {
+    Committer& writer = version % 2 == 0 ? committer() : elsewhere;
+    ASSERT_OK(writer.Commit(Deadline(), ChangeOf("a", version)));
+  }
+  ASSERT_TRUE(receiver.WaitFor(31));
+  relay->Stop();
+  const std::vector<int64_t> versions = receiver.VersionsOf(Id("a"));
+  EXPECT_TRUE(std::is_sorted(versions.begin(), versions.end()));
+  EXPECT_OK(db().Read(Deadline(), [](mysql::Reader& reader) { return VerifyChain(reader, BucketOf(tenant_)); }));
+}
+
+TEST_F(CommitterTest, AReplicaThatLostItsBucketWithoutKnowingCommitsWithoutAPlace) {
+  Receiver receiver;
+  RelayOptions options;
+  options.owner = "a";
+  options.poll = absl::Milliseconds(20);
+  options.committer = &committer();
+  const auto relay = MakeRelay(db(), options, {receiver.AsConsumer("billing")}, {});
+  relay->Start();
+  ASSERT_OK(committer().Commit(Deadline(), ChangeOf("warm", 1)));
+  ASSERT_TRUE(receiver.WaitFor(1));
+  // Another replica has sealed an event at the place that this one would give next.
+  ASSERT_OK_AND_ASSIGN(const std::vector<Event> first, ([&]() -> absl::StatusOr<std::vector<Event>> {
+                         std::vector<Event> events;
+                         RETURN_IF_ERROR(db().Read(Deadline(), [&](mysql::Reader& reader) -> absl::Status {
+                           ASSIGN_OR_RETURN(events, ReadSealed(reader, BucketOf(tenant_), 0, 10));
+                           return absl::OkStatus();
+                         }));
+                         return events;
+                       }()));
+  ASSERT_EQ(first.size(), 1U);
+  const Event stolen = MakeEvent(tenant_, Id("stolen"), 1);
+  const LogHead next = NextHead({.position = first[0].position, .seal = first[0].seal}, DigestOf(stolen));
+  ASSERT_OK(Committer(db()).Commit(Deadline(), {.events = {stolen}, .reply = std::nullopt}));
+  schema().Execute("UPDATE events SET position = ?, seal = ? WHERE aggregate_id = ?",
+                   {next.position, next.seal, Id("stolen")});
+  EXPECT_OK(committer().Commit(Deadline(), ChangeOf("b", 1)));
+  ASSERT_TRUE(receiver.WaitFor(3));
+  relay->Stop();
+  EXPECT_OK(db().Read(Deadline(), [](mysql::Reader& reader) { return VerifyChain(reader, BucketOf(tenant_)); }));
+}
+
+}  // namespace
+}  // namespace countersign::events
