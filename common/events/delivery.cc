@@ -54,7 +54,8 @@ Delivery::Delivery(mysql::Database& database, const Leases& leases, LogTail& tai
       reader_(reader),
       consumer_(std::move(consumer)),
       delivery_timeout_(options.delivery_timeout),
-      cursor_lag_(options.cursor_lag) {}
+      cursor_lag_(options.cursor_lag),
+      crew_(options.helpers) {}
 
 bool Delivery::MustArrive(absl::string_view event_type) const {
   const std::vector<std::string>& types = consumer_.must_arrive;
@@ -149,11 +150,12 @@ absl::Status Delivery::Advance(int bucket, Turn& turn) {
     ASSIGN_OR_RETURN(const std::vector<Event> events, NextEvents(bucket));
     if (events.empty()) return absl::OkStatus();
     if (state.position == state.stored) state.stored_at = MonotonicNow();
-    for (const Event& event : events) {
+    const Answers answers = DeliverAll(bucket, events);
+    for (size_t i = 0; i < events.size(); ++i) {
       if (!IsHeld(bucket)) return LostRace();
-      RETURN_IF_ERROR(DeliverNext(bucket, event, turn));
+      RETURN_IF_ERROR(Follow(bucket, events[i], answers[i], turn));
       // An event that has to wait is passed by none, also when this thread slept through its pause.
-      if (state.position < event.position || state.wait_until > MonotonicNow()) break;
+      if (state.position < events[i].position || state.wait_until > MonotonicNow()) break;
     }
     tail_.Passed(bucket, reader_, state.position);
     if (state.wait_until > MonotonicNow()) return absl::OkStatus();
@@ -163,19 +165,40 @@ absl::Status Delivery::Advance(int bucket, Turn& turn) {
   return absl::OkStatus();
 }
 
-absl::Status Delivery::DeliverNext(int bucket, const Event& event, Turn& turn) {
+Delivery::Answers Delivery::DeliverAll(int bucket, const std::vector<Event>& events) {
+  const Bucket& state = buckets_[bucket];
+  Answers answers(events.size());
+  std::map<AggregateKey, std::vector<size_t>> in_order;
+  for (size_t i = 0; i < events.size(); ++i) {
+    const AggregateKey key = {events[i].tenant, events[i].aggregate};
+    const auto held = state.held.find(key);
+    // What comes before the held version was delivered, or given up; it is here again because of a Redeliver.
+    if (held == state.held.end() || events[i].version < held->second.version) in_order[key].push_back(i);
+  }
+  std::vector<const std::vector<size_t>*> chains;
+  for (const auto& [key, chain] : in_order) chains.push_back(&chain);
+  crew_.Run(chains.size(), [&](size_t index) {
+    for (const size_t i : *chains[index]) {
+      if (!IsHeld(bucket)) return;
+      answers[i] = Deliver(events[i]);
+      if (!answers[i]->ok()) return;
+    }
+  });
+  return answers;
+}
+
+absl::Status Delivery::Follow(int bucket, const Event& event, const std::optional<absl::Status>& answer, Turn& turn) {
   Bucket& state = buckets_[bucket];
   const auto held = state.held.find({event.tenant, event.aggregate});
-  // What comes before the held version was delivered, or given up; it is here again because of a Redeliver.
   if (held == state.held.end() || event.version < held->second.version) {
-    const absl::Status status = Deliver(event);
-    if (IsDown(status)) {
+    if (!answer.has_value()) return LostRace();  // The lease went meanwhile.
+    if (IsDown(*answer)) {
       NoteDown(bucket);
       if (++state.attempts < kAttemptsInPlace) return absl::OkStatus();
     } else {
       state.failures = 0;
     }
-    if (!status.ok()) RETURN_IF_ERROR(SetAside(bucket, event, status));
+    if (!answer->ok()) RETURN_IF_ERROR(SetAside(bucket, event, *answer));
   }
   state.attempts = 0;
   state.position = event.position;

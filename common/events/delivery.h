@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/events/change.h"
+#include "common/events/crew.h"
 #include "common/events/held_delivery.h"
 #include "common/events/lease.h"
 #include "common/events/log_tail.h"
@@ -63,7 +64,13 @@ class Delivery {
 
   absl::Status Load(int bucket, int64_t epoch);
   absl::Status Advance(int bucket, Turn& turn);
-  absl::Status DeliverNext(int bucket, const Event& event, Turn& turn);
+  // What the receiver answered to each of the events; nullopt where it was not asked, because an earlier event of the
+  // aggregate was not accepted, or the aggregate is held, or the lease has gone.
+  using Answers = std::vector<std::optional<absl::Status>>;
+  // Delivers events of different aggregates at the same time, those of one aggregate in order.
+  Answers DeliverAll(int bucket, const std::vector<Event>& events);
+  // Takes note of the answer to the event after the cursor.
+  absl::Status Follow(int bucket, const Event& event, const std::optional<absl::Status>& answer, Turn& turn);
   absl::Status SetAside(int bucket, const Event& event, const absl::Status& error);
   // Holds what failed with `event`, and stores the cursor at `position` together with it.
   absl::Status Hold(int bucket, const HeldDelivery& held, const Event& event, int64_t position);
@@ -85,6 +92,7 @@ class Delivery {
   const absl::Duration delivery_timeout_;
   const absl::Duration cursor_lag_;
   WorkQueue queue_;
+  Crew crew_;
   std::array<std::atomic<bool>, kBuckets> look_for_due_{};
   std::atomic<int> down_streak_{0};       // Failures of the receiver being down over all buckets, without a success.
   std::array<Bucket, kBuckets> buckets_;  // Each touched only by the thread that works on it.

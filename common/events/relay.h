@@ -19,7 +19,7 @@
 namespace countersign::events {
 
 // A receiver of the log. `deliver` is idempotent and may see an event again; it returns OK also for events that do not
-// concern it. Called from several threads at once, for different buckets. Errors: UNAVAILABLE, DEADLINE_EXCEEDED,
+// concern it. Called from several threads at once, for different aggregates. Errors: UNAVAILABLE, DEADLINE_EXCEEDED,
 // RESOURCE_EXHAUSTED = the receiver is down or overloaded, the bucket waits 0.1 s … 5 s (after five in a row the
 // aggregate steps aside); INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE,
 // PERMISSION_DENIED, UNIMPLEMENTED = refused for good, the aggregate is parked; any other = the aggregate steps aside
@@ -45,6 +45,7 @@ struct RelayOptions {
   Committer* committer = nullptr;
   std::string owner;  // Stable per replica (host:port): a restarted replica takes its own leases back at once.
   int threads = 4;    // For the sealer and again for each consumer, so that one that hangs holds back no other.
+  int helpers = 8;    // Of each consumer: so many deliveries more of different aggregates at once.
   absl::Duration lease = absl::Seconds(10);
   absl::Duration poll = absl::Seconds(1);  // The fallback; commits of this process wake it at once.
   absl::Duration delivery_timeout = absl::Seconds(10);
