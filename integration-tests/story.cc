@@ -14,7 +14,6 @@
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
-#include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 
@@ -87,7 +86,9 @@ std::string KeyOf(absl::string_view partner) { return Keys::Instance().Get(partn
 
 std::string NewRequestId() { return Uuid::V7(absl::Now()).ToString(); }
 
-std::string ReasonOf(const grpc::Status& status) { return DetailOf<google::rpc::ErrorInfo>(status).reason(); }
+google::rpc::ErrorInfo ErrorInfoOf(const grpc::Status& status) { return DetailOf<google::rpc::ErrorInfo>(status); }
+
+std::string ReasonOf(const grpc::Status& status) { return ErrorInfoOf(status).reason(); }
 
 std::vector<std::string> ViolatedFieldsOf(const grpc::Status& status) {
   std::vector<std::string> fields;
