@@ -18,6 +18,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "countersign/event/v1/audit_service.grpc.pb.h"
+#include "countersign/event/v1/delivery_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/proof.h"

@@ -94,7 +94,6 @@ absl::Status Suite::SetUp() {
     ports_[service] = FreePort();
     certificates_[service] = std::make_unique<testing::CertificateFiles>(
         CertificateOf(absl::StrCat("services/", NameOf(service), "-service")), authority_.pem());
-    deliveries_[service] = event::v1::DeliveryService::NewStub(channel(service));
   }
   partners_ = partner::v1::PartnerService::NewStub(channel(Service::kPartner));
   orders_ = order::v1::OrderService::NewStub(channel(Service::kOrder));

@@ -22,7 +22,6 @@
 #include "common/mysql/connection.h"
 #include "common/testing/test_certificates.h"
 #include "countersign/billing/v1/billing_service.grpc.pb.h"
-#include "countersign/event/v1/delivery_service.grpc.pb.h"
 #include "countersign/link/v1/link_service.grpc.pb.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
@@ -65,8 +64,6 @@ class Suite {
   order::v1::OrderService::Stub& orders() { return *orders_; }
   link::v1::LinkService::Stub& links() { return *links_; }
   billing::v1::BillingService::Stub& billing() { return *billing_; }
-  // The service's own DeliveryService.
-  event::v1::DeliveryService::Stub& deliveries(Service service) { return *deliveries_[service]; }
   // "127.0.0.1:port" of its gRPC server.
   std::string Address(Service service) const;
   // The same channel each time. `identity` is whose certificate it has: "operators/NAME", "viewers/NAME" or
@@ -127,7 +124,6 @@ class Suite {
   std::unique_ptr<order::v1::OrderService::Stub> orders_;
   std::unique_ptr<link::v1::LinkService::Stub> links_;
   std::unique_ptr<billing::v1::BillingService::Stub> billing_;
-  std::map<Service, std::unique_ptr<event::v1::DeliveryService::Stub>> deliveries_;
 };
 
 }  // namespace countersign::integration
