@@ -7,6 +7,7 @@
 #include "google/protobuf/unknown_field_set.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
+#include "integration-tests/messages.h"
 #include "integration-tests/story.h"
 
 namespace countersign::integration {
@@ -14,7 +15,6 @@ namespace {
 
 using google::protobuf::DescriptorPool;
 using google::protobuf::Message;
-using google::protobuf::MessageFactory;
 using google::protobuf::UnknownField;
 using google::protobuf::UnknownFieldSet;
 
