@@ -17,6 +17,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "gtest/gtest.h"
+#include "integration-tests/checker.h"
 #include "integration-tests/methods.h"
 #include "integration-tests/proof.h"
 #include "integration-tests/scenario.h"
@@ -307,6 +308,16 @@ TEST_F(ConventionsTest, APageTokenIsGoodForItsOwnCallerAndRequestOnly) {
       EXPECT_THAT(ViolatedFieldsOf(status), Contains("page_token")) << TitleOf(other);
     }
   }
+}
+
+// By the events that were committed with them, so a reply of a new method must be its resource, or contain nothing
+// else.
+TEST_F(ConventionsTest, EveryStoredReplyCanBeProven) {
+  const auto sessions = Connect();
+  ASSERT_TRUE(sessions.ok()) << sessions.status();
+  const auto broken = FindBrokenReplies(SchemasOf(*sessions));
+  ASSERT_TRUE(broken.ok()) << broken.status();
+  for (const std::string& sentence : *broken) ADD_FAILURE() << sentence;
 }
 
 // Whatever is refused says so in the same way, also where nobody thought of it.
