@@ -135,11 +135,10 @@ std::string FaultOf(const StoredReplyRow& reply, const std::vector<Row>& events)
   const Descriptor& type = *method->output_type();
   const bool proven = IsProvenByDigest(reply.bytes, events);
   if (reply.sealed) return proven ? "is marked as sealed but is in the clear" : "";
-  if (proven) return "";
   const std::unique_ptr<Message> message = ParseMessage(type.full_name(), reply.bytes);
   if (message == nullptr) return absl::StrCat("is no ", type.full_name());
-  if (type.field_count() == 0 && reply.bytes.empty()) return "";
-  if (NamesWhatWasMade(type) && IsProvenByNames(*message, events)) return "";
+  if (NamesWhatWasMade(type)) return IsProvenByNames(*message, events) ? "" : "does not name what its events made";
+  if (proven || (type.field_count() == 0 && reply.bytes.empty())) return "";
   // Before there were digests; the chain proves that nobody took one away.
   if (events.front().Bytes(6).empty()) return "";
   return "does not match its event's digest";

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
@@ -42,6 +43,16 @@ absl::StatusOr<std::vector<int64_t>> MomentOf(const Schemas& schemas) {
     moment.insert(moment.end(), {rows[0].Int(0), rows[0].Int(1)});
   }
   return moment;
+}
+
+// What `check` finds. Error: ABORTED when a service changed something while it read.
+absl::StatusOr<Sentences> AtOneMoment(const Schemas& schemas, absl::FunctionRef<absl::Status(Sentences&)> check) {
+  Sentences broken;
+  ASSIGN_OR_RETURN(const std::vector<int64_t> before, MomentOf(schemas));
+  RETURN_IF_ERROR(check(broken));
+  ASSIGN_OR_RETURN(const std::vector<int64_t> after, MomentOf(schemas));
+  if (before != after) return absl::AbortedError("The services were at work while their schemas were read.");
+  return broken;
 }
 
 absl::StatusOr<std::set<Uuid>> FindGivenUp(Connection& connection) {
@@ -114,20 +125,16 @@ absl::StatusOr<bool> IsLogDrained(const std::string& service, Connection& connec
 }
 
 absl::StatusOr<std::vector<std::string>> FindBrokenInvariants(const Schemas& schemas) {
-  Sentences broken;
-  ASSIGN_OR_RETURN(const std::vector<int64_t> before, MomentOf(schemas));
-  RETURN_IF_ERROR(CheckAll(schemas, broken));
-  ASSIGN_OR_RETURN(const std::vector<int64_t> after, MomentOf(schemas));
-  if (before != after) return absl::AbortedError("The services were at work while their schemas were read.");
-  return broken;
+  return AtOneMoment(schemas, [&](Sentences& broken) { return CheckAll(schemas, broken); });
 }
 
 absl::StatusOr<std::vector<std::string>> FindBrokenReplies(const Schemas& schemas) {
-  Sentences broken;
-  for (const auto& [service, connection] : Named(schemas)) {
-    RETURN_IF_ERROR(CheckReplies(service, *connection, broken));
-  }
-  return broken;
+  return AtOneMoment(schemas, [&](Sentences& broken) -> absl::Status {
+    for (const auto& [service, connection] : Named(schemas)) {
+      RETURN_IF_ERROR(CheckReplies(service, *connection, broken));
+    }
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<std::vector<std::string>> FindLeftovers(const Schemas& schemas) {

@@ -39,7 +39,7 @@ struct Schemas {
 // again); others when a schema could not be read.
 absl::StatusOr<std::vector<std::string>> FindBrokenInvariants(const Schemas& schemas);
 
-// Invariant 8 alone, which holds whether or not the logs are drained.
+// Invariant 8 alone, which holds whether or not the logs are drained. The same errors.
 absl::StatusOr<std::vector<std::string>> FindBrokenReplies(const Schemas& schemas);
 
 // What a fault may leave and an operator may want to see, one sentence each: reservations that wait for their owner,

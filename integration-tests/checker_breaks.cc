@@ -174,7 +174,8 @@ std::vector<Fault> OfReplies() {
       {"AnEmptyReplyThatIsNot", kOrder, "UPDATE stored_replies SET reply = X'0800' WHERE reply = ''",
        "does not match its event's digest"},
       {"AnActivationThatNamesLess", kBilling,
-       "UPDATE stored_replies SET reply = '' WHERE method LIKE '%/ActivateOrder'", "does not match its event's digest"},
+       "UPDATE stored_replies SET reply = '' WHERE method LIKE '%/ActivateOrder'",
+       "does not name what its events made"},
   };
 }
 
