@@ -16,9 +16,8 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/field_mask.pb.h"
-#include "google/rpc/error_details.pb.h"
-#include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
+#include "integration-tests/checker.h"
 #include "integration-tests/methods.h"
 #include "integration-tests/proof.h"
 #include "integration-tests/scenario.h"
@@ -32,9 +31,6 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using ::testing::Contains;
-
-// A method whose name starts with one of these changes nothing, and has no request_id.
-constexpr const char* kReadPrefixes[] = {"Get", "List", "Search", "Lookup", "Watch", "Check", "Verify", "Explain"};
 
 // The only exceptions, each with its reason.
 const std::map<std::string, std::string>& WithoutEtag() {
@@ -59,26 +55,10 @@ const FieldDescriptor* FieldOf(const Descriptor* message, const std::string& nam
   return field != nullptr && !field->is_repeated() && field->cpp_type() == type ? field : nullptr;
 }
 
-bool IsRead(const Method& method) {
-  return std::any_of(std::begin(kReadPrefixes), std::end(kReadPrefixes),
-                     [&](const char* prefix) { return absl::StartsWith(method.descriptor->name(), prefix); });
-}
-
 bool IsNamed(const Method& method, const char* prefix) { return absl::StartsWith(method.descriptor->name(), prefix); }
 
 void SetText(Message& message, const std::string& name, const std::string& value) {
   message.GetReflection()->SetString(&message, message.GetDescriptor()->FindFieldByName(name), value);
-}
-
-template <typename Detail>
-Detail DetailOf(const grpc::Status& status) {
-  google::rpc::Status details;
-  details.ParseFromString(status.error_details());
-  Detail detail;
-  for (const google::protobuf::Any& any : details.details()) {
-    if (any.UnpackTo(&detail)) return detail;
-  }
-  return Detail();
 }
 
 // Puts `etag` into the request or its resource; false where there is no such field.
@@ -170,7 +150,7 @@ class ConventionsTest : public SuiteTest {
                                     grpc::StatusCode code, const std::string& what) {
     const grpc::Status status = Do(call, bytes, caller);
     EXPECT_EQ(status.error_code(), code) << TitleOf(call) << ", " << what << ": " << status.error_message();
-    const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+    const auto info = ErrorInfoOf(status);
     EXPECT_EQ(info.domain(), "countersign") << TitleOf(call) << ", " << what;
     EXPECT_NE(info.reason(), "") << TitleOf(call) << ", " << what;
     return status;
@@ -204,7 +184,7 @@ TEST_F(ConventionsTest, TheScenarioCallsEveryMethodOfEveryService) {
 TEST_F(ConventionsTest, EveryMutationAndNoReadHasARequestId) {
   for (const Method& method : Methods()) {
     EXPECT_EQ(FieldOf(method.descriptor->input_type(), "request_id", FieldDescriptor::CPPTYPE_STRING) != nullptr,
-              !IsRead(method))
+              !method.reads())
         << method.name();
   }
 }
@@ -330,6 +310,21 @@ TEST_F(ConventionsTest, APageTokenIsGoodForItsOwnCallerAndRequestOnly) {
   }
 }
 
+// By the events that were committed with them, so a reply of a new method must be its resource, or contain nothing
+// else.
+TEST_F(ConventionsTest, EveryStoredReplyCanBeProven) {
+  const auto sessions = Connect();
+  ASSERT_TRUE(sessions.ok()) << sessions.status();
+  absl::StatusOr<std::vector<std::string>> broken = absl::UnknownError("not looked yet");
+  const absl::Status at_rest = Eventually("the services are at rest", [&] {
+    broken = FindBrokenReplies(SchemasOf(*sessions));
+    return !absl::IsAborted(broken.status());
+  });
+  EXPECT_TRUE(at_rest.ok()) << at_rest;
+  ASSERT_TRUE(broken.ok()) << broken.status();
+  for (const std::string& sentence : *broken) ADD_FAILURE() << sentence;
+}
+
 // Whatever is refused says so in the same way, also where nobody thought of it.
 TEST_F(ConventionsTest, EveryRefusalSaysWhy) {
   for (const Recorded& call : Calls()) {
@@ -337,7 +332,7 @@ TEST_F(ConventionsTest, EveryRefusalSaysWhy) {
     // Bytes that are no message never reach a handler.
     const grpc::Status garbled = Do(call, "\xff\xff", call.caller);
     EXPECT_FALSE(garbled.ok()) << TitleOf(call);
-    EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(garbled).domain(), "countersign") << TitleOf(call);
+    EXPECT_EQ(ErrorInfoOf(garbled).domain(), "countersign") << TitleOf(call);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "google/protobuf/unknown_field_set.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
+#include "integration-tests/messages.h"
 #include "integration-tests/story.h"
 
 namespace countersign::integration {
@@ -14,7 +15,6 @@ namespace {
 
 using google::protobuf::DescriptorPool;
 using google::protobuf::Message;
-using google::protobuf::MessageFactory;
 using google::protobuf::UnknownField;
 using google::protobuf::UnknownFieldSet;
 
@@ -97,16 +97,12 @@ std::vector<std::string> ServedServices(Suite& suite, Service service) {
 
 std::string Method::name() const { return absl::StrCat(descriptor->service()->full_name(), "/", descriptor->name()); }
 
-std::unique_ptr<Message> Method::NewRequest() const {
-  return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(descriptor->input_type())->New());
-}
+std::unique_ptr<Message> Method::NewRequest() const { return NewMessage(*descriptor->input_type()); }
 
-std::unique_ptr<Message> Method::NewReply() const {
-  return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(descriptor->output_type())->New());
-}
+std::unique_ptr<Message> Method::NewReply() const { return NewMessage(*descriptor->output_type()); }
 
 bool Method::reads() const {
-  for (const char* verb : {"Get", "List", "Lookup", "Watch", "Check", "Verify"}) {
+  for (const char* verb : {"Get", "List", "Lookup", "Search", "Watch", "Check", "Verify", "Explain"}) {
     if (absl::StartsWith(descriptor->name(), verb)) return true;
   }
   return false;

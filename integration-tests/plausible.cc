@@ -15,6 +15,7 @@
 #include "google/type/date.pb.h"
 #include "google/type/money.pb.h"
 #include "google/type/postal_address.pb.h"
+#include "integration-tests/messages.h"
 #include "integration-tests/story.h"
 
 namespace countersign::integration {
@@ -131,23 +132,8 @@ Names NamesOfNothing(const Names& names) {
 }
 
 void CollectNames(const Message& message, Names& names) {
-  const Reflection& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
-    for (int i = 0; i < count; ++i) {
-      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        CollectNames(field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
-                                          : reflection.GetMessage(message, field),
-                     names);
-      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING &&
-                 field->type() == FieldDescriptor::TYPE_STRING) {
-        const std::string text = field->is_repeated() ? reflection.GetRepeatedString(message, field, i)
-                                                      : reflection.GetString(message, field);
-        if (const std::string kind = KindOfName(text); !kind.empty()) names.emplace(kind, text);
-      }
-    }
+  for (const std::string& text : TextsOf(message)) {
+    if (const std::string kind = KindOfName(text); !kind.empty()) names.emplace(kind, text);
   }
 }
 

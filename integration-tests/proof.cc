@@ -4,21 +4,26 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "integration-tests/checker.h"
+#include "absl/status/status.h"
+#include "common/base/status_macros.h"
 #include "integration-tests/story.h"
 
 namespace countersign::integration {
 
 std::unique_ptr<Suite> SuiteTest::suite_;
+std::unique_ptr<ReplyMemory> SuiteTest::replies_;
 
 void SuiteTest::SetUpTestSuite() {
   absl::StatusOr<std::unique_ptr<Suite>> suite = Suite::Start();
   ASSERT_TRUE(suite.ok()) << suite.status();
   suite_ = *std::move(suite);
+  replies_ = std::make_unique<ReplyMemory>();
 }
 
-void SuiteTest::TearDownTestSuite() { suite_.reset(); }
+void SuiteTest::TearDownTestSuite() {
+  suite_.reset();
+  replies_.reset();
+}
 
 void SuiteTest::SetUp() {
   ASSERT_NE(suite_, nullptr);
@@ -30,22 +35,37 @@ void SuiteTest::SetUp() {
   }
 }
 
-void SuiteTest::ProveInvariants() {
-  std::vector<std::unique_ptr<mysql::Connection>> connections;
+absl::StatusOr<SuiteTest::Sessions> SuiteTest::Connect() {
+  Sessions sessions;
   for (const Service service : kServices) {
-    absl::StatusOr<std::unique_ptr<mysql::Connection>> connection = suite_->Database(service);
-    ASSERT_TRUE(connection.ok()) << connection.status();
-    connections.push_back(*std::move(connection));
+    ASSIGN_OR_RETURN(sessions[service], suite_->Database(service));
   }
-  const Schemas schemas{connections[0].get(), connections[1].get(), connections[2].get(), connections[3].get()};
-  const absl::Status drained = Eventually("every log is drained", [&schemas] {
+  return sessions;
+}
+
+Schemas SuiteTest::SchemasOf(const Sessions& sessions) {
+  return {sessions.at(Service::kPartner).get(), sessions.at(Service::kOrder).get(), sessions.at(Service::kLink).get(),
+          sessions.at(Service::kBilling).get()};
+}
+
+void SuiteTest::ProveInvariants() {
+  const absl::StatusOr<Sessions> sessions = Connect();
+  ASSERT_TRUE(sessions.ok()) << sessions.status();
+  const Schemas schemas = SchemasOf(*sessions);
+  // Workers act by themselves, so a log that is drained may go on.
+  absl::StatusOr<std::vector<std::string>> broken = absl::UnknownError("not looked yet");
+  const absl::Status drained = Eventually("every log is drained and stands still", [&] {
     const absl::StatusOr<bool> is_drained = IsDrained(schemas);
-    return is_drained.ok() && *is_drained;
+    if (!is_drained.ok() || !*is_drained) return false;
+    broken = FindBrokenInvariants(schemas);
+    return !absl::IsAborted(broken.status());
   });
   EXPECT_TRUE(drained.ok()) << drained;
-  const absl::StatusOr<std::vector<std::string>> broken = FindBrokenInvariants(schemas);
   ASSERT_TRUE(broken.ok()) << broken.status();
   for (const std::string& sentence : *broken) ADD_FAILURE() << sentence;
+  const absl::StatusOr<std::vector<std::string>> changed = replies_->FindChanged(schemas);
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  for (const std::string& sentence : *changed) ADD_FAILURE() << sentence;
 }
 
 }  // namespace countersign::integration

@@ -2,9 +2,13 @@
 #ifndef COUNTERSIGN_INTEGRATION_TESTS_PROOF_H_
 #define COUNTERSIGN_INTEGRATION_TESTS_PROOF_H_
 
+#include <map>
 #include <memory>
 
+#include "absl/status/statusor.h"
+#include "common/mysql/connection.h"
 #include "gtest/gtest.h"
+#include "integration-tests/checker.h"
 #include "integration-tests/suite.h"
 
 namespace countersign::integration {
@@ -20,11 +24,18 @@ class SuiteTest : public ::testing::Test {
 
   static Suite& suite() { return *suite_; }
 
-  // Waits until every log is drained, then fails the test with every broken invariant of safety.
+  // Waits until every log is drained, then fails the test with every broken invariant of safety, and with every stored
+  // reply that is not what an earlier proof of the same suite saw.
   static void ProveInvariants();
+
+  // Administrator's sessions on all four schemas, for the checker.
+  using Sessions = std::map<Service, std::unique_ptr<mysql::Connection>>;
+  static absl::StatusOr<Sessions> Connect();
+  static Schemas SchemasOf(const Sessions& sessions);
 
  private:
   static std::unique_ptr<Suite> suite_;
+  static std::unique_ptr<ReplyMemory> replies_;
 };
 
 }  // namespace countersign::integration

@@ -1,20 +1,24 @@
 #include "integration-tests/state_edges.h"
 
 #include <map>
+#include <memory>
 #include <set>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "countersign/billing/v1/billing_event.pb.h"
-#include "countersign/link/v1/link.pb.h"
-#include "countersign/order/v1/order.pb.h"
-#include "countersign/partner/v1/partner.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "integration-tests/messages.h"
 
 namespace countersign::integration {
 namespace {
 
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
 using Edges = std::set<std::pair<std::string, std::string>>;
 
 // "" is before the first event.
@@ -81,43 +85,43 @@ const std::map<std::string, Edges>& Machines() {
         {"UNKNOWN", "SUCCEEDED"},
         {"UNKNOWN", "FAILED"},
         {"SUCCEEDED", "REVERSED"}}},
+      {"Fee", {{"", "ACCRUED"}, {"", "HELD"}, {"", "NOT_EARNED"}, {"HELD", "ACCRUED"}, {"HELD", "NOT_EARNED"}}},
   };
   return *machines;
 }
 
-std::string Short(absl::string_view enum_value) { return std::string(absl::StripPrefix(enum_value, "STATE_")); }
+constexpr absl::string_view kUnreadable = "UNREADABLE";  // To which no edge leads.
 
-StateOfEvent StateOfBilling(const std::string& payload) {
-  billing::v1::BillingEvent event;
-  if (!event.ParseFromString(payload)) return {"Billing", "UNREADABLE"};
-  static constexpr std::pair<absl::string_view, absl::string_view> kNouns[] = {
-      {"/subscriptions/", "Subscription"}, {"/invoices/", "Invoice"}, {"/payments/", "Payment"}};
-  for (const auto& [part, noun] : kNouns) {
-    if (absl::StrContains(event.resource(), part)) return {std::string(noun), Short(event.state())};
+// The noun of a payload that says its state as text and its resource by name: "…/invoices/{invoice}" is an Invoice.
+std::string NounOf(const Message& payload) {
+  const FieldDescriptor* field = payload.GetDescriptor()->FindFieldByName("resource");
+  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING || field->is_repeated()) return "?";
+  const std::string resource = payload.GetReflection()->GetString(payload, field);
+  const std::vector<std::string> parts = absl::StrSplit(resource, '/');
+  for (const auto& [noun, edges] : Machines()) {
+    if (parts.size() > 1 && parts[parts.size() - 2] == absl::AsciiStrToLower(noun) + "s") return noun;
   }
-  return {};
+  return resource;  // Of which there is no machine.
 }
 
 }  // namespace
 
-StateOfEvent StateAfter(absl::string_view service, absl::string_view payload_type, const std::string& payload) {
-  if (service == "partner" && payload_type == "countersign.partner.v1.PartnerEvent") {
-    partner::v1::PartnerEvent event;
-    if (!event.ParseFromString(payload)) return {"Partner", "UNREADABLE"};
-    return {"Partner", Short(partner::v1::Partner::State_Name(event.state()))};
+StateOfEvent StateAfter(const std::string& payload_type, const std::string& payload) {
+  if (payload_type.empty()) return {};  // From before events said what their payload is.
+  const std::unique_ptr<Message> message = ParseMessage(payload_type, payload);
+  if (message == nullptr) return {payload_type, std::string(kUnreadable)};
+  const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName("state");
+  // An event about the aggregate itself; what is applied of another service's is no …Event.
+  if (field == nullptr || field->is_repeated() || !absl::EndsWith(payload_type, "Event")) return {};
+  const google::protobuf::Reflection& reflection = *message->GetReflection();
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    const std::string state = reflection.GetString(*message, field);
+    return state.empty() ? StateOfEvent() : StateOfEvent{NounOf(*message), state};
   }
-  if (service == "order" && payload_type == "countersign.order.v1.OrderEvent") {
-    order::v1::OrderEvent event;
-    if (!event.ParseFromString(payload)) return {"Order", "UNREADABLE"};
-    return {"Order", Short(order::v1::Order::State_Name(event.state()))};
-  }
-  if (service == "link" && payload_type == "countersign.link.v1.LinkEvent") {
-    link::v1::LinkEvent event;
-    if (!event.ParseFromString(payload)) return {"Link", "UNREADABLE"};
-    return {"Link", Short(link::v1::Link::State_Name(event.state()))};
-  }
-  if (service == "billing" && payload_type == "countersign.billing.v1.BillingEvent") return StateOfBilling(payload);
-  return {};
+  if (field->cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return {payload_type, std::string(kUnreadable)};
+  const google::protobuf::Descriptor* noun = field->enum_type()->containing_type();
+  const std::string state = reflection.GetEnum(*message, field)->name();
+  return {noun == nullptr ? payload_type : noun->name(), std::string(absl::StripPrefix(state, "STATE_"))};
 }
 
 bool IsEdge(absl::string_view noun, absl::string_view from, absl::string_view to) {

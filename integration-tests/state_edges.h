@@ -11,15 +11,15 @@ namespace countersign::integration {
 
 // What an event says of its aggregate.
 struct StateOfEvent {
-  std::string noun;   // "Partner", "Order", "Link", "Subscription", "Invoice", "Payment"
-  std::string state;  // "ACTIVE"; empty when the aggregate has no state machine.
+  std::string noun;   // "Partner", "Order", "Link", "Subscription", "Invoice", "Payment", "Fee"
+  std::string state;  // "ACTIVE"; both are empty when the aggregate has no states.
 };
 
-// Of an event of `service` ("partner", "order", "link", "billing") with its serialized payload; the payload's type says
-// whether it is about a state machine at all.
-StateOfEvent StateAfter(absl::string_view service, absl::string_view payload_type, const std::string& payload);
+// Of an event with a payload of this type. The field `state` of a payload whose name ends in Event says it, and the
+// enum that it is of says the noun. A payload that cannot be read gives a state to which no edge leads.
+StateOfEvent StateAfter(const std::string& payload_type, const std::string& payload);
 
-// True when the noun's state machine allows `from` → `to`. An event that leaves the state as it is, is no edge and
+// True when the noun has a machine and it allows `from` → `to`. An event that leaves the state as it is, is no edge and
 // always allowed; `from` is empty for the aggregate's first event.
 bool IsEdge(absl::string_view noun, absl::string_view from, absl::string_view to);
 

@@ -23,7 +23,6 @@
 #include "countersign/partner/v1/authorization_service.grpc.pb.h"
 #include "countersign/partner/v1/customer_service.grpc.pb.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
-#include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 
@@ -96,7 +95,9 @@ std::string KeyOf(absl::string_view partner) { return Keys::Instance().Get(partn
 
 std::string NewRequestId() { return Uuid::V7(absl::Now()).ToString(); }
 
-std::string ReasonOf(const grpc::Status& status) { return DetailOf<google::rpc::ErrorInfo>(status).reason(); }
+google::rpc::ErrorInfo ErrorInfoOf(const grpc::Status& status) { return DetailOf<google::rpc::ErrorInfo>(status); }
+
+std::string ReasonOf(const grpc::Status& status) { return ErrorInfoOf(status).reason(); }
 
 std::vector<std::string> ViolatedFieldsOf(const grpc::Status& status) {
   std::vector<std::string> fields;

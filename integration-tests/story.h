@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/testing/http_client.h"
+#include "google/rpc/error_details.pb.h"
 #include "integration-tests/suite.h"
 
 namespace countersign::integration {
@@ -31,7 +32,10 @@ std::string KeyOf(absl::string_view partner);
 // A fresh request_id.
 std::string NewRequestId();
 
-// The stable reason (google.rpc.ErrorInfo) of a refused call; empty when it carries none.
+// What a refused call says of its reason; empty when it says nothing.
+google::rpc::ErrorInfo ErrorInfoOf(const grpc::Status& status);
+
+// Its stable reason.
 std::string ReasonOf(const grpc::Status& status);
 
 // The fields (google.rpc.BadRequest) of a refused call, in order.
@@ -78,8 +82,6 @@ class Story {
 
   absl::StatusOr<order::v1::Order> GetOrder() const;
   absl::StatusOr<billing::v1::Invoice> GetInvoice() const;
-
-  Suite& suite() { return suite_; }
 
   // What to order.
   std::string offer = "offers/bpos-standard-suite";

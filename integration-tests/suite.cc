@@ -101,7 +101,6 @@ absl::Status Suite::SetUp() {
     ports_[service] = FreePort();
     certificates_[service] = std::make_unique<testing::CertificateFiles>(
         CertificateOf(absl::StrCat("services/", NameOf(service), "-service")), authority_.pem());
-    deliveries_[service] = event::v1::DeliveryService::NewStub(channel(service));
   }
   for (const Service service : kServices) {
     std::vector<std::string> migrate = CommandLine(service, 0);

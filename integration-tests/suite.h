@@ -21,7 +21,6 @@
 #include "absl/time/time.h"
 #include "common/mysql/connection.h"
 #include "common/testing/test_certificates.h"
-#include "countersign/event/v1/delivery_service.grpc.pb.h"
 #include "integration-tests/process.h"
 
 namespace countersign::integration {
@@ -64,8 +63,6 @@ class Suite {
   typename GrpcService::Stub stub() {
     return typename GrpcService::Stub(channel(OwnerOf(GrpcService::service_full_name())));
   }
-  // The service's own DeliveryService.
-  event::v1::DeliveryService::Stub& deliveries(Service service) { return *deliveries_[service]; }
   // "127.0.0.1:port" of its gRPC server.
   std::string Address(Service service) const;
   // The same channel each time. `identity` is whose certificate it has: "operators/NAME", "viewers/NAME" or
@@ -122,7 +119,6 @@ class Suite {
   std::unique_ptr<testing::CertificateFiles> operator_files_;
   absl::Mutex mutex_;
   std::map<std::pair<Service, std::string>, std::shared_ptr<grpc::Channel>> channels_ ABSL_GUARDED_BY(mutex_);
-  std::map<Service, std::unique_ptr<event::v1::DeliveryService::Stub>> deliveries_;
 };
 
 }  // namespace countersign::integration

@@ -1,0 +1,246 @@
+// Invariants 1, 4 and 9: the ledger, what is owed, what is credit, what partners earn.
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/money.h"
+#include "common/base/status_macros.h"
+#include "integration-tests/checks.h"
+
+namespace countersign::integration {
+namespace {
+
+using mysql::Connection;
+using mysql::Row;
+
+constexpr absl::string_view kUnbalanced =
+    "SELECT HEX(transaction_id), currency FROM ledger_entries GROUP BY tenant_id, transaction_id, currency "
+    "HAVING SUM(debit_micros) <> SUM(credit_micros)";
+constexpr absl::string_view kUnbalancedCurrencies =
+    "SELECT currency FROM ledger_entries GROUP BY currency HAVING SUM(debit_micros) <> SUM(credit_micros)";
+constexpr absl::string_view kBelowZero =
+    "SELECT HEX(transaction_id) FROM ledger_entries WHERE debit_micros < 0 OR credit_micros < 0 "
+    "OR (debit_micros = 0) = (credit_micros = 0)";
+constexpr absl::string_view kTransactionsWithoutEntries =
+    "SELECT HEX(t.transaction_id) FROM ledger_transactions t LEFT JOIN ledger_entries e ON e.tenant_id = t.tenant_id "
+    "AND e.transaction_id = t.transaction_id WHERE e.transaction_id IS NULL";
+constexpr absl::string_view kEntriesWithoutTransaction =
+    "SELECT HEX(e.transaction_id) FROM ledger_entries e LEFT JOIN ledger_transactions t ON t.tenant_id = e.tenant_id "
+    "AND t.transaction_id = e.transaction_id WHERE t.transaction_id IS NULL";
+constexpr absl::string_view kUnknownAccounts =
+    "SELECT account FROM ledger_entries WHERE account NOT IN ('accounts_receivable', 'revenue', 'bank_clearing', "
+    "'customer_credit', 'fee_expense', 'fee_clearing', 'fee_payable')";
+// Where the two sides of a fee meet. A fee that is still on its way stands on one side only.
+constexpr absl::string_view kFeesClearing =
+    "SELECT currency FROM ledger_entries WHERE account = 'fee_clearing' AND NOT EXISTS (SELECT 1 FROM held_deliveries) "
+    "GROUP BY currency HAVING SUM(debit_micros) <> SUM(credit_micros)";
+
+constexpr absl::string_view kLineSums =
+    "SELECT i.invoice_number FROM invoices i JOIN invoice_lines l ON l.account_id = i.account_id AND "
+    "l.invoice_id = i.invoice_id GROUP BY i.account_id, i.invoice_id, i.invoice_number, i.net_micros "
+    "HAVING SUM(l.net_micros) <> i.net_micros";
+constexpr absl::string_view kSequenceGaps =
+    "SELECT HEX(account_id) FROM invoices GROUP BY account_id HAVING COUNT(*) <> MAX(sequence) OR MIN(sequence) <> 1";
+constexpr absl::string_view kOverpaid =
+    "SELECT invoice_number FROM invoices WHERE paid_micros < 0 OR paid_micros > net_micros + tax_micros";
+constexpr absl::string_view kPaidWithDue =
+    "SELECT invoice_number FROM invoices WHERE (state = 'PAID' AND paid_micros <> net_micros + tax_micros) "
+    "OR (state IN ('OPEN', 'UNCOLLECTIBLE') AND paid_micros = net_micros + tax_micros)";
+constexpr absl::string_view kPaidByNobody =
+    "SELECT i.invoice_number FROM invoices i LEFT JOIN payment_allocations a ON a.account_id = i.account_id "
+    "AND a.invoice_id = i.invoice_id AND EXISTS (SELECT 1 FROM payments p WHERE p.account_id = a.account_id "
+    "AND p.payment_id = a.payment_id AND p.state = 'SUCCEEDED') "
+    "GROUP BY i.account_id, i.invoice_id, i.invoice_number, i.paid_micros "
+    "HAVING COALESCE(SUM(a.amount_micros), 0) <> i.paid_micros";
+constexpr absl::string_view kPaymentSums =
+    "SELECT HEX(p.payment_id) FROM payments p LEFT JOIN payment_allocations a ON a.account_id = p.account_id "
+    "AND a.payment_id = p.payment_id GROUP BY p.account_id, p.payment_id, p.amount_micros, p.credit_micros "
+    "HAVING COALESCE(SUM(a.amount_micros), 0) + p.credit_micros <> p.amount_micros";
+// Parked deliveries apart, every receipt is one payment of the same money on the account that it names.
+constexpr absl::string_view kUnusedReceipts =
+    "SELECT r.external_reference FROM bank_receipts r LEFT JOIN payments p ON p.account_id = r.account_id "
+    "AND p.receipt_id = r.receipt_id AND p.amount_micros = r.amount_micros AND p.currency = r.currency "
+    "WHERE NOT EXISTS (SELECT 1 FROM held_deliveries h WHERE h.aggregate_id = r.receipt_id) "
+    "GROUP BY r.receipt_id, r.external_reference HAVING COUNT(p.payment_id) <> 1";
+
+// One balance of the ledger, and the rows that it follows from: tenant, currency, micros. What is left of a tenant's
+// balanced ledger, fee_clearing, follows from these.
+struct Balance {
+  absl::string_view account;
+  absl::string_view in_ledger;
+  absl::string_view in_rows;
+  absl::string_view rows;  // What they are, for people.
+};
+
+#define COUNTERSIGN_DEBITS(account)                                                                               \
+  "SELECT tenant_id, currency, CAST(SUM(debit_micros) - SUM(credit_micros) AS SIGNED) FROM ledger_entries WHERE " \
+  "account = '" account "' GROUP BY tenant_id, currency"
+#define COUNTERSIGN_CREDITS(account)                                                                              \
+  "SELECT tenant_id, currency, CAST(SUM(credit_micros) - SUM(debit_micros) AS SIGNED) FROM ledger_entries WHERE " \
+  "account = '" account "' GROUP BY tenant_id, currency"
+
+constexpr Balance kBalances[] = {
+    {"accounts_receivable", COUNTERSIGN_DEBITS("accounts_receivable"),
+     "SELECT account_id, currency, CAST(SUM(net_micros + tax_micros - paid_micros) AS SIGNED) FROM invoices "
+     "WHERE state IN ('OPEN', 'UNCOLLECTIBLE') GROUP BY account_id, currency",
+     "the amounts due"},
+    {"revenue", COUNTERSIGN_CREDITS("revenue"),
+     "SELECT account_id, currency, CAST(SUM(net_micros + tax_micros) AS SIGNED) FROM invoices "
+     "GROUP BY account_id, currency",
+     "the invoices"},
+    {"customer_credit", COUNTERSIGN_CREDITS("customer_credit"),
+     "SELECT account_id, currency, credit_micros FROM billing_accounts", "the account's credit"},
+    {"bank_clearing", COUNTERSIGN_DEBITS("bank_clearing"),
+     "SELECT account_id, currency, CAST(SUM(amount_micros) AS SIGNED) FROM payments WHERE state = 'SUCCEEDED' "
+     "GROUP BY account_id, currency",
+     "the payments"},
+    {"fee_expense", COUNTERSIGN_DEBITS("fee_expense"),
+     "SELECT account_id, currency, CAST(SUM(earned_micros) AS SIGNED) FROM fee_segments "
+     "WHERE earned_micros IS NOT NULL GROUP BY account_id, currency",
+     "what the paid lines earned"},
+    {"fee_payable", COUNTERSIGN_CREDITS("fee_payable"),
+     "SELECT partner_id, currency, CAST(SUM(amount_micros) AS SIGNED) FROM fees GROUP BY partner_id, currency",
+     "the partner's fees"},
+};
+
+// The account's credit once more, from what came in and what was used.
+constexpr absl::string_view kCredit = "SELECT account_id, currency, credit_micros FROM billing_accounts";
+constexpr absl::string_view kMoneyLeft =
+    "SELECT account_id, currency, CAST(SUM(micros) AS SIGNED) FROM ("
+    "SELECT account_id, currency, amount_micros AS micros FROM payments WHERE state = 'SUCCEEDED' UNION ALL "
+    "SELECT account_id, currency, -paid_micros FROM invoices) AS flows GROUP BY account_id, currency";
+
+// Every frozen segment with its invoice's state and the partner's entry, if any.
+constexpr absl::string_view kSegments =
+    "SELECT s.fee_id, i.invoice_number, i.state, s.partner_id, s.rate_basis_points, s.days, s.period_days, "
+    "s.line_net_micros, s.currency, s.earned_micros, s.line, s.segment FROM fee_segments s JOIN invoices i "
+    "ON i.account_id = s.account_id AND i.invoice_id = s.invoice_id "
+    "ORDER BY s.account_id, s.invoice_id, s.line, s.segment";
+constexpr absl::string_view kFees =
+    "SELECT fee_id, partner_id, rate_basis_points, days, period_days, line_net_micros, amount_micros FROM fees";
+// The line, as it stands on the invoice.
+constexpr absl::string_view kForeignSegments =
+    "SELECT i.invoice_number FROM fee_segments s JOIN invoices i ON i.account_id = s.account_id "
+    "AND i.invoice_id = s.invoice_id LEFT JOIN invoice_lines l ON l.account_id = s.account_id "
+    "AND l.invoice_id = s.invoice_id AND l.line = s.line WHERE l.line IS NULL OR l.net_micros <> s.line_net_micros "
+    "OR i.partner_id <> s.partner_id";
+
+using Amounts = std::map<std::pair<Uuid, std::string>, int64_t>;
+
+absl::StatusOr<Amounts> ReadAmounts(Connection& billing, absl::string_view sql) {
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, billing.Query(sql, {}));
+  Amounts amounts;
+  for (const Row& row : rows) amounts[{row.Id(0), row.Bytes(1)}] = row.Int(2);
+  return amounts;
+}
+
+// Both sides tenant by tenant, so that they are equal over all tenants as well.
+void Compare(Amounts left, const Amounts& right, const std::string& what, absl::string_view rows, Sentences& broken) {
+  for (const auto& [key, micros] : right) left.try_emplace(key, 0);
+  for (const auto& [key, micros] : left) {
+    const auto found = right.find(key);
+    const int64_t expected = found == right.end() ? 0 : found->second;
+    const std::string name = absl::StrCat(what, " of ", key.first.ToString(), " in ", key.second);
+    if (micros != expected) {
+      broken.push_back(absl::StrCat(name, " is ", micros, " micros; by ", rows, " it is ", expected));
+    }
+    if (micros < 0) broken.push_back(name + " is below zero");
+  }
+}
+
+absl::Status CheckBalances(Connection& billing, Sentences& broken) {
+  for (const Balance& balance : kBalances) {
+    ASSIGN_OR_RETURN(Amounts in_ledger, ReadAmounts(billing, balance.in_ledger));
+    ASSIGN_OR_RETURN(const Amounts in_rows, ReadAmounts(billing, balance.in_rows));
+    Compare(std::move(in_ledger), in_rows, absl::StrCat("the ledger's ", balance.account), balance.rows, broken);
+  }
+  ASSIGN_OR_RETURN(Amounts credit, ReadAmounts(billing, kCredit));
+  ASSIGN_OR_RETURN(const Amounts left, ReadAmounts(billing, kMoneyLeft));
+  Compare(std::move(credit), left, "the credit", "the payments less what the invoices took", broken);
+  return absl::OkStatus();
+}
+
+// Checks the segments of a line in order, which share its fee: the first k earn round(Σ net × rate × days ÷ the line's
+// days) together.
+class LineFee {
+ public:
+  // What the segment must have earned, computed anew from what the line froze.
+  absl::StatusOr<int64_t> Next(const Row& segment) {
+    if (segment.Int(11) == 1) *this = LineFee();
+    weight_ += segment.Int(4) * segment.Int(5);
+    ASSIGN_OR_RETURN(const Money net, Money::FromMicros(segment.Int(7), segment.Bytes(8)));
+    const int64_t days_of_one = 10'000 * std::max<int64_t>(segment.Int(6), 1);
+    ASSIGN_OR_RETURN(const Money total, net.TimesRounded(1, weight_, days_of_one));
+    const int64_t part = total.micros() - so_far_;
+    so_far_ = total.micros();
+    return part;
+  }
+
+ private:
+  int64_t weight_ = 0;
+  int64_t so_far_ = 0;
+};
+
+absl::Status CheckFees(Connection& billing, Sentences& broken) {
+  ASSIGN_OR_RETURN(const std::vector<Row> fee_rows, billing.Query(kFees, {}));
+  using Terms = std::tuple<Uuid, int64_t, int64_t, int64_t, int64_t>;  // Partner, rate, days, period days, net.
+  std::map<Uuid, std::pair<Terms, int64_t>> fees;
+  for (const Row& row : fee_rows) {
+    fees[row.Id(0)] = {{row.Id(1), row.Int(2), row.Int(3), row.Int(4), row.Int(5)}, row.Int(6)};
+  }
+  ASSIGN_OR_RETURN(const std::vector<Row> segments, billing.Query(kSegments, {}));
+  ASSIGN_OR_RETURN(const auto undelivered, FindUndelivered(billing));
+  size_t accrued = 0;
+  LineFee line_fee;
+  for (const Row& row : segments) {
+    const std::string name = absl::StrCat("the fee of invoice ", row.Bytes(1));
+    const absl::StatusOr<int64_t> expected = line_fee.Next(row);
+    const auto fee = fees.find(row.Id(0));
+    if (row.Bytes(2) != "PAID") {
+      if (fee != fees.end()) broken.push_back(name + " accrued although the invoice is not paid");
+      continue;
+    }
+    if (!expected.ok() || row.Int(9) != *expected) broken.push_back(name + " is not net × rate");
+    if (fee == fees.end()) {
+      if (!undelivered.contains(row.Id(0))) broken.push_back(name + " was earned but never accrued");
+      continue;
+    }
+    ++accrued;
+    if (fee->second.first != Terms{row.Id(3), row.Int(4), row.Int(5), row.Int(6), row.Int(7)}) {
+      broken.push_back(name + " differs from what the line froze");
+    }
+    if (fee->second.second != row.Int(9)) broken.push_back(name + " is not what the line earned");
+  }
+  if (accrued != fees.size()) broken.push_back("there are fees without a paid line");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckMoney(Connection& billing, Sentences& broken) {
+  RETURN_IF_ERROR(ExpectNone(billing, kUnbalanced, "a ledger transaction does not balance", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kUnbalancedCurrencies, "the ledger does not balance in", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kBelowZero, "a ledger entry is not one amount on one side", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kTransactionsWithoutEntries, "an empty ledger transaction", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kEntriesWithoutTransaction, "ledger entries without a transaction", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kUnknownAccounts, "the ledger has an unknown account", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kFeesClearing, "the two sides of fees differ in", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kLineSums, "the lines do not add up to their invoice", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kSequenceGaps, "invoice numbers with a gap on account", broken));
+  RETURN_IF_ERROR(
+      ExpectNone(billing, kOverpaid, "the paid amount is below zero or above the total of invoice", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kPaidWithDue, "the state of an invoice and its amount due disagree", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kPaidByNobody, "an invoice is not paid by its payments", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kPaymentSums, "a payment is not its allocations plus its credit", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kUnusedReceipts, "a bank receipt does not have exactly one payment", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kForeignSegments, "a fee was frozen for another line on invoice", broken));
+  RETURN_IF_ERROR(CheckBalances(billing, broken));
+  return CheckFees(billing, broken);
+}
+
+}  // namespace countersign::integration

@@ -1,0 +1,234 @@
+#include "integration-tests/checker_breaks.h"
+
+#include <initializer_list>
+
+namespace countersign::integration {
+namespace {
+
+constexpr Service kPartner = Service::kPartner;
+constexpr Service kOrder = Service::kOrder;
+constexpr Service kLink = Service::kLink;
+constexpr Service kBilling = Service::kBilling;
+
+// A copy of the bucket's last event behind it.
+constexpr char kForgedEvent[] =
+    "INSERT INTO events (tenant_id, aggregate_id, version, bucket, type, actor, on_behalf_of, reason, request_id, "
+    "create_time, payload, digest, position, seal, payload_type, resource_digest, salt) SELECT tenant_id, "
+    "aggregate_id, version + 1, bucket, type, actor, on_behalf_of, reason, request_id, create_time, payload, digest, "
+    "position + 1, seal, payload_type, resource_digest, salt FROM events ORDER BY position DESC LIMIT 1";
+
+// Invariants 1, 4 and 9.
+std::vector<Fault> OfMoney() {
+  return {
+      {"ALedgerEntryOneMicroUp", kBilling,
+       "UPDATE ledger_entries SET debit_micros = debit_micros + 1 WHERE debit_micros > 0 LIMIT 1",
+       "a ledger transaction does not balance"},
+      {"ALedgerEntryBelowZero", kBilling,
+       "UPDATE ledger_entries SET debit_micros = -credit_micros, credit_micros = 0 WHERE credit_micros > 0",
+       "a ledger entry is not one amount on one side"},
+      {"ALedgerWithoutEntries", kBilling, "DELETE FROM ledger_entries", "an empty ledger transaction"},
+      {"ALedgerWithoutTransactions", kBilling, "DELETE FROM ledger_transactions", "ledger entries without"},
+      {"ALedgerInAnotherCurrency", kBilling, "UPDATE ledger_entries SET currency = 'EUR'", "accounts_receivable of"},
+      {"ALedgerAccountThatIsNone", kBilling, "UPDATE ledger_entries SET account = 'sundry' WHERE account = 'revenue'",
+       "the ledger has an unknown account: sundry"},
+      {"RevenueOnAnotherAccount", kBilling,
+       "UPDATE ledger_entries SET account = 'customer_credit' WHERE account = 'revenue' LIMIT 1", "revenue of"},
+      {"AFeeThatOnlyOneSideHas", kBilling,
+       "UPDATE ledger_entries SET account = 'revenue' WHERE account = 'fee_clearing' AND debit_micros > 0",
+       "the two sides of fees differ"},
+      {"AFeeOwedToAnotherPartner", kBilling,
+       "UPDATE ledger_entries SET account = 'fee_expense' WHERE account = 'fee_payable'", "fee_payable of"},
+      {"AnInvoicePaidMore", kBilling, "UPDATE invoices SET paid_micros = paid_micros + 1 WHERE state = 'OPEN'",
+       "accounts_receivable of"},
+      {"AnInvoiceOverpaid", kBilling, "UPDATE invoices SET paid_micros = 376000000 WHERE state = 'OPEN'",
+       "above the total of invoice"},
+      {"AnInvoicePaidByNobody", kBilling, "DELETE FROM payment_allocations", "not paid by its payments"},
+      {"AnInvoicePaidThatOwes", kBilling, "UPDATE invoices SET paid_micros = 0 WHERE state = 'PAID'",
+       "its amount due disagree"},
+      {"AnInvoiceOpenThatOwesNothing", kBilling, "UPDATE invoices SET state = 'OPEN' WHERE state = 'PAID'",
+       "its amount due disagree"},
+      {"AnInvoiceVoidThatIsOwed", kBilling, "UPDATE invoices SET state = 'VOID' WHERE state = 'OPEN'",
+       "by the amounts due it is 0"},
+      {"AnInvoiceOfAnotherTotal", kBilling, "UPDATE invoices SET net_micros = net_micros + 1", "do not add up"},
+      {"AnInvoiceNumberWithAGap", kBilling, "UPDATE invoices SET sequence = sequence + 1",
+       "invoice numbers with a gap"},
+      {"CreditFromNowhere", kBilling, "UPDATE billing_accounts SET credit_micros = credit_micros + 1 LIMIT 1",
+       "customer_credit of"},
+      {"CreditBelowZero", kBilling, "UPDATE billing_accounts SET credit_micros = -1", "is below zero"},
+      {"CreditOfNoPayment", kBilling, "UPDATE payments SET credit_micros = 0 WHERE credit_micros > 0",
+       "a payment is not its allocations plus its credit"},
+      {"AReceiptThatWasNotUsed", kBilling, "DELETE FROM payments LIMIT 1",
+       "a bank receipt does not have exactly one payment"},
+      {"AReceiptOfAnotherAmount", kBilling, "UPDATE bank_receipts SET amount_micros = amount_micros + 1",
+       "a bank receipt does not have exactly one payment"},
+      {"AFeeThatNeverAccrued", kBilling, "DELETE FROM fees", "was earned but never accrued"},
+      {"AFeeAtAnotherRate", kBilling, "UPDATE fees SET rate_basis_points = 600", "differs from what the line froze"},
+      {"AFeeOfAnotherPartner", kBilling, "UPDATE fees SET partner_id = 'nobody nobody no'",
+       "differs from what the line"},
+      {"AFeeOfAnotherAmount", kBilling, "UPDATE fees SET amount_micros = amount_micros + 1",
+       "not what the line earned"},
+      {"AFeeEarnedThatIsNotNetTimesRate", kBilling,
+       "UPDATE fee_segments SET earned_micros = earned_micros + 1 WHERE earned_micros IS NOT NULL",
+       "is not net × rate"},
+      {"AFeeFrozenForAnotherLine", kBilling, "UPDATE invoice_lines SET net_micros = net_micros + 1",
+       "a fee was frozen for another line"},
+      {"AFeeWithoutAPaidInvoice", kBilling, "UPDATE invoices SET state = 'OPEN' WHERE state = 'PAID'",
+       "accrued although the invoice is not paid"},
+  };
+}
+
+// Invariants 2 and 3.
+std::vector<Fault> OfConfirmations() {
+  return {
+      {"AConfirmationWithoutAcceptance", kOrder, "DELETE FROM acceptances LIMIT 1",
+       "has no acceptance through its link"},
+      {"AConfirmationWithoutLink", kLink, "UPDATE links SET revision = 7 WHERE state = 'CONFIRMED' LIMIT 1",
+       "is not confirmed by exactly its link"},
+      {"AConfirmationWithoutOrder", kOrder, "UPDATE orders SET state = 'DECLINED' WHERE state = 'COMPLETED' LIMIT 1",
+       "is not confirmed in revision 1, but there is an acceptance"},
+      {"ACompletionWithoutActivation", kBilling, "DELETE FROM activations LIMIT 1", "was not activated exactly once"},
+      {"AnActivationOfAnotherRevision", kBilling, "UPDATE activations SET revision = 7 LIMIT 1",
+       "is not confirmed in revision 7, but there is an activation"},
+      {"AnActivationOfNoOrder", kBilling, "UPDATE activations SET order_id = 'nobody nobody no' LIMIT 1",
+       "an activation of the unknown order"},
+      {"AnActivationOnAnotherAccount", kOrder, "UPDATE orders SET billing_account_id = 'nobody nobody no'",
+       "was activated on another account"},
+      {"AnActivationForAnotherPartner", kBilling, "UPDATE activations SET partner_id = 'nobody nobody no' LIMIT 1",
+       "was activated for another partner"},
+      {"AnInvoiceOfNoOrder", kBilling, "UPDATE invoices SET order_id = 'nobody nobody no' LIMIT 1",
+       "has no confirmed order"},
+      {"ACompletionWithoutSubscriptions", kBilling, "DELETE FROM subscriptions LIMIT 1",
+       "is completed without its subscriptions"},
+      {"ACompletionThatNamesNoSubscriptions", kOrder,
+       "UPDATE orders SET subscriptions = '' WHERE state = 'COMPLETED' LIMIT 1",
+       "is completed without its subscriptions"},
+      {"SubscriptionsOfNoOrder", kBilling, "UPDATE subscriptions SET order_id = 'nobody nobody no' LIMIT 1",
+       "there are subscriptions of order"},
+  };
+}
+
+// Invariants 5, 6 and 7.
+std::vector<Fault> OfLogs() {
+  return {
+      {"AnEventThatIsNotDelivered", kOrder, "UPDATE cursors SET position = 0 WHERE consumer = 'link'",
+       "order: the log is not sealed and delivered to its end"},
+      {"AConsumerThatNeverBegan", kBilling, "DELETE FROM cursors WHERE consumer = 'fees'",
+       "billing: the log is not sealed and delivered to its end"},
+      {"AnEventThatIsNotSealed", kLink, "UPDATE events SET position = NULL, seal = NULL ORDER BY position DESC LIMIT 1",
+       "link: the log is not sealed and delivered to its end"},
+      {"ADeliveryThatWaits", kPartner,
+       "INSERT INTO held_deliveries (tenant_id, aggregate_id, consumer, bucket, version, parked, attempts, "
+       "next_attempt, last_error) VALUES ('nobody nobody no', 'nobody nobody no', 'order', 0, 1, 0, 1, '2109-06-01', "
+       "'')",
+       "partner: the log is not sealed and delivered to its end"},
+      {"AForbiddenEdge", kPartner,
+       "UPDATE events SET payload = CONCAT(payload, X'1004') WHERE type = 'PARTNER_CREATED'",
+       "PARTNER_CREATED took Partner"},
+      {"APayloadOfNoType", kOrder, "UPDATE events SET payload_type = 'countersign.Nothing' LIMIT 1", "to UNREADABLE"},
+      {"APartnerInAnotherState", kPartner, "UPDATE partners SET state = 'REJECTED' LIMIT 1",
+       "of partners is REJECTED, its last event says ACTIVE"},
+      {"AnOrderInAnotherState", kOrder, "UPDATE orders SET state = 'EXPIRED' WHERE state = 'AWAITING_CONFIRMATION'",
+       "of orders is EXPIRED, its last event says AWAITING_CONFIRMATION"},
+      {"ALinkInAnotherState", kLink, "UPDATE links SET state = 'EXPIRED' WHERE state = 'ACTIVE'",
+       "of links is EXPIRED, its last event says ACTIVE"},
+      {"ASubscriptionInAnotherState", kBilling, "UPDATE subscriptions SET state = 'CANCELLED' LIMIT 1",
+       "of subscriptions is CANCELLED"},
+      {"AnInvoiceInAnotherState", kBilling, "UPDATE invoices SET state = 'UNCOLLECTIBLE' WHERE state = 'OPEN'",
+       "of invoices is UNCOLLECTIBLE"},
+      {"APaymentInAnotherState", kBilling, "UPDATE payments SET state = 'FAILED' LIMIT 1", "of payments is FAILED"},
+      {"ACustomerOfAnotherVersion", kPartner, "UPDATE customers SET version = version + 1 LIMIT 1",
+       "of customers has version 2, its last event 1"},
+      {"APartnerWithoutARow", kPartner, "DELETE FROM partners LIMIT 1", "has no row"},
+      {"ARowWithoutAnEvent", kPartner, "UPDATE authorizations SET authorization_id = 'nobody nobody no' LIMIT 1",
+       "of authorizations has no event"},
+      {"AnEventByAnotherActor", kPartner, "UPDATE events SET actor = 'operators/mallory' LIMIT 1",
+       "the event was changed"},
+      {"AnEventThatIsMissing", kOrder, "DELETE FROM events WHERE position = 1 LIMIT 1", "an event is missing"},
+      {"AnAggregateWithoutItsFirstEvent", kOrder, "DELETE FROM events WHERE type = 'ORDER_CREATED'",
+       "versions with a gap"},
+      {"AnEventThatWasAdded", kOrder, kForgedEvent, "the event was changed"},
+      {"ASealThatDoesNotFollow", kLink, "UPDATE events SET seal = digest LIMIT 1", "the seal does not follow"},
+      {"ALogThatWasCutOff", kOrder, "DELETE FROM events ORDER BY position DESC LIMIT 1", "the log was cut off before"},
+  };
+}
+
+// Invariant 8.
+std::vector<Fault> OfReplies() {
+  return {
+      {"AReplyThatHasGone", kPartner, "DELETE FROM stored_replies LIMIT 1", "its reply is not stored"},
+      {"AReplyToAnotherCaller", kOrder, "UPDATE stored_replies SET caller = 'operators/mallory' LIMIT 1",
+       "has no event by its caller"},
+      {"AReplyToAnotherRequest", kOrder, "UPDATE stored_replies SET request_id = 'none' LIMIT 1",
+       "has no event by its caller"},
+      {"AReplyOfNoMethod", kOrder, "UPDATE stored_replies SET method = 'countersign.Nothing/Do' LIMIT 1",
+       "answers an unknown method"},
+      {"AReplyOfAnotherRow", kPartner,
+       "UPDATE stored_replies r JOIN (SELECT MAX(reply) AS other FROM stored_replies WHERE sealed = 0) AS o "
+       "SET r.reply = o.other WHERE r.sealed = 0 AND r.reply <> o.other",
+       "does not match its event's digest"},
+      {"ASealedReplyInTheClear", kLink, "UPDATE stored_replies SET sealed = 0 WHERE sealed = 1", "the stored reply of"},
+      {"AReplyMarkedAsSealed", kPartner, "UPDATE stored_replies SET sealed = 1 WHERE sealed = 0",
+       "is marked as sealed but is in the clear"},
+      {"AReplyWhoseSaltHasGone", kOrder, "UPDATE events SET salt = NULL WHERE type = 'ORDER_CREATED'",
+       "does not match its event's digest"},
+      {"AnEmptyReplyThatIsNot", kOrder, "UPDATE stored_replies SET reply = X'0800' WHERE reply = ''",
+       "does not match its event's digest"},
+      {"AnActivationThatNamesLess", kBilling,
+       "UPDATE stored_replies SET reply = '' WHERE method LIKE '%/ActivateOrder'",
+       "does not name what its events made"},
+  };
+}
+
+// Invariants 10 and 11.
+std::vector<Fault> OfReservationsAndCopies() {
+  return {
+      {"APartnerNumberThatIsNotReserved", kPartner, "DELETE FROM partner_numbers LIMIT 1", "unreserved partner number"},
+      {"APartnerNumberThatNobodyWillTake", kPartner,
+       "UPDATE partner_numbers SET partner_number = CONCAT('X', partner_number) LIMIT 1", "and will never take it"},
+      {"AnAccountNumberThatIsNotReserved", kBilling, "DELETE FROM account_numbers LIMIT 1",
+       "unreserved account number"},
+      {"AnAccountNumberThatNobodyWillTake", kBilling, "UPDATE account_numbers SET account_number = 'X' LIMIT 1",
+       "and will never take it"},
+      {"ABankReferenceThatIsNotReserved", kBilling, "DELETE FROM bank_receipt_references LIMIT 1",
+       "unreserved bank reference"},
+      {"ABankReferenceOfAnotherReceipt", kBilling,
+       "UPDATE bank_receipt_references SET receipt_id = 'nobody nobody no' LIMIT 1", "unreserved bank reference"},
+      {"ACustomerWithoutItsAccount", kOrder, "DELETE FROM customer_accounts LIMIT 1",
+       "not billed to the account reserved for its customer"},
+      {"AnAccountOfTwoCustomers", kOrder, "UPDATE customer_accounts SET billing_account_id = 'nobody nobody no'",
+       "one billing account is reserved for two customers"},
+      {"ACopyOfAPartnerThatIsOld", kOrder, "UPDATE partner_states SET version = version - 1 LIMIT 1",
+       "order-service's copy of partner"},
+      {"ACopyOfAPartnerThatIsNotActive", kOrder, "UPDATE partner_states SET active = 0 LIMIT 1",
+       "active 0; the partner"},
+      {"ACopyOfAPartnerThatHidesItsPast", kOrder, "UPDATE partner_states SET inactive_version = 0 LIMIT 1",
+       "was last inactive at version 0"},
+      {"ACopyOfAPartnerThatIsMissing", kOrder, "DELETE FROM partner_states LIMIT 1",
+       "order-service has no copy of partner"},
+      {"ACopyOfNoPartner", kOrder, "UPDATE partner_states SET partner_id = 'nobody nobody no' LIMIT 1",
+       "names an unknown partner"},
+      {"ALinkThatItsOrderDidNotEnd", kLink, "UPDATE links SET state = 'REVOKED' WHERE state = 'ACTIVE'",
+       "is REVOKED, but its order says ACTIVE"},
+      {"ALinkThatItsOrderEnded", kLink, "UPDATE links SET state = 'ACTIVE' WHERE state = 'CONFIRMED' LIMIT 1",
+       "is ACTIVE, but its order says CONFIRMED"},
+      {"ALinkAsOfAnotherVersion", kLink, "UPDATE links SET order_version = 1 WHERE state = 'CONFIRMED' LIMIT 1",
+       "ended at another version of its order"},
+      {"ALinkOfNoOrder", kLink, "UPDATE links SET order_id = 'nobody nobody no' LIMIT 1", "is of an unknown order"},
+      {"ALinkThatIsMissing", kLink, "DELETE FROM links WHERE state = 'ACTIVE'", "names a link that does not exist"},
+      {"AnOrderThatIsNeverCompleted", kOrder, "UPDATE orders SET state = 'CONFIRMED' WHERE state = 'COMPLETED' LIMIT 1",
+       "is confirmed but was never completed"},
+  };
+}
+
+}  // namespace
+
+std::vector<Fault> Faults() {
+  std::vector<Fault> faults;
+  for (const std::vector<Fault>& some :
+       {OfMoney(), OfConfirmations(), OfLogs(), OfReplies(), OfReservationsAndCopies()}) {
+    faults.insert(faults.end(), some.begin(), some.end());
+  }
+  return faults;
+}
+
+}  // namespace countersign::integration
