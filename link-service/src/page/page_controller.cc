@@ -113,7 +113,7 @@ HttpResponse PageController::Press(const Visit& visit) {
   const absl::StatusOr<web::Form> form =
       web::Form::Parse(visit.request.headers.Get("Content-Type"), visit.request.body);
   const absl::StatusOr<web::OrderAction> action = form.ok() ? web::ActionOf(*form) : form.status();
-  if (!action.ok() || *action == web::OrderAction::kRequestNewLink) {
+  if (!action.ok()) {
     return HtmlResponse(400, web::RenderErrorPage(vendor_.name, 400, visit.request.trace_id));
   }
   // The same answer as the first time, whatever the form says now.

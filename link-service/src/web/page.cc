@@ -173,7 +173,6 @@ void SetForm(data& page, const OrderPageView& view) {
 void SetConfirmation(data& page, const OrderPageView& view) {
   page.set("confirm_time", LongTime(view.confirm_time));
   SetOptional(page, "ordered_by_number", view.purchase_order_number);
-  SetOptional(page, "billed_to", view.billed_to);
   SetOptional(page, "start_date", view.start_date.has_value() ? LongDate(*view.start_date) : "");
   SetOptional(page, "free_cancel_date", view.free_cancel_date.has_value() ? LongDate(*view.free_cancel_date) : "");
   list invoices;
@@ -225,9 +224,6 @@ std::string RenderOrderPage(const OrderPageView& view) {
   page.set("is_review", text.layout == StateText::kReviewing);
   page.set("is_done", text.layout == StateText::kDone);
   page.set("is_closed", text.layout == StateText::kClosed);
-  page.set("new_link_offered", view.new_link_request == NewLinkRequest::kOffered);
-  page.set("new_link_recorded", view.new_link_request == NewLinkRequest::kRecorded);
-  page.set("new_link_by_asking", view.new_link_request == NewLinkRequest::kNotOffered);
   SetOrder(page, view);
   SetPartner(page, view);
   SetAgreement(page, view);
