@@ -208,7 +208,7 @@ absl::string_view ErrorMessage(int status) {
     case 431:
       return "Your browser sent something that this page cannot read. Nothing was changed.";
     case 503:
-      return "The page is very busy. Please try again in a moment.";
+      return "This page cannot answer right now. Please try again in a moment.";
     default:
       return "Something went wrong on our side. Please try again in a moment: pressing twice never orders twice.";
   }
@@ -236,14 +236,14 @@ std::string RenderOrderPage(const OrderPageView& view) {
 std::string RenderUnknownLinkPage(absl::string_view vendor_name) {
   return RenderNotice(BasePage(vendor_name, "Link not found"), "We do not know this link",
                       "It may be incomplete: some mail programs break long links in two. Copy the whole link from the "
-                      "message you were sent and paste it into the address bar.",
-                      "If it still does not open, ask the partner who sent it to you for a new one.");
+                      "message you received and paste it into the address bar.",
+                      "If it still does not open, ask the partner who sent it for a new one.");
 }
 
 std::string RenderRateLimitedPage(absl::string_view vendor_name) {
   return RenderNotice(BasePage(vendor_name, "Too many attempts"), "Too many attempts",
-                      "Too many links that we do not know were opened from your network. Please wait a few minutes and "
-                      "open your link again.",
+                      "Too many unknown links were opened from your network. Please wait a few minutes, then open your "
+                      "link again.",
                       "Your order is not affected.");
 }
 

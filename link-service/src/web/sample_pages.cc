@@ -73,7 +73,7 @@ OrderPageView SampleOrderPage(OrderPageState state) {
   view.term_text = "12 months, billed monthly in advance, prices in USD, taxes not included";
   view.start_text = "The day you confirm; the first month is prorated from that day";
   view.expire_time = At(2009, 7, 1, 0, 0);
-  view.cancel_policy = "Free of charge during the first 7 days of the term, then at its end";
+  view.cancel_policy = "Free of charge during the first 7 days of the term; after that, at the end of the term";
   view.agreement_title = "Online Services Agreement";
   view.agreement_version = "2009-05";
   view.agreement_text = kAgreement;
