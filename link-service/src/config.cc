@@ -13,16 +13,17 @@
 #include "link-service/src/web/site.h"
 
 ABSL_FLAG(std::string, http_listen, "127.0.0.1:7180", "IP address and port to serve the customer's page on.");
-ABSL_FLAG(std::string, public_url, "http://127.0.0.1:7180", "Where customers reach the page: the beginning of a URL.");
+ABSL_FLAG(std::string, public_url, "http://127.0.0.1:7180",
+          "The beginning of the URL at which customers reach the page.");
 ABSL_FLAG(std::string, link_key_file, "",
-          "Keys of the links' secrets: lines of key_id:64 hexadecimal digits, the current one first. A key is retired "
-          "when the last link made with it may no longer be read.");
-ABSL_FLAG(std::string, partner_service, "127.0.0.1:7101", "partner-service, which knows whose an API key is.");
-ABSL_FLAG(std::string, order_service, "127.0.0.1:7102", "order-service, which decides what is confirmed.");
+          "Keys of the links' secrets: lines of key_id:64 hexadecimal digits, the current one first. A key may be "
+          "retired when the last link made with it is no longer readable.");
+ABSL_FLAG(std::string, partner_service, "127.0.0.1:7101", "partner-service, which verifies API keys.");
+ABSL_FLAG(std::string, order_service, "127.0.0.1:7102", "order-service, which decides whether an order is confirmed.");
 ABSL_FLAG(std::string, billing_service, "127.0.0.1:7104", "billing-service, whose invoices the page shows.");
-ABSL_FLAG(std::string, vendor_name, "Business Productivity Online", "Whose services these are, as the page names it.");
+ABSL_FLAG(std::string, vendor_name, "Business Productivity Online", "The vendor's name, as the page shows it.");
 ABSL_FLAG(std::string, vendor_contact, "",
-          "How customers reach the vendor, as the page shows it: an e-mail address or a telephone number.");
+          "The vendor's e-mail address or telephone number for customers, as the page shows it.");
 ABSL_FLAG(std::vector<std::string>, trusted_proxies, {},
           "Addresses or networks (10.0.0.0/8) whose X-Forwarded-For is believed, separated by commas.");
 
@@ -40,7 +41,7 @@ web::HttpServerOptions HttpOptions(const std::string& vendor_name) {
   const size_t colon = listen.rfind(':');
   uint32_t port = 0;
   const bool fits = colon != std::string::npos && absl::SimpleAtoi(listen.substr(colon + 1), &port) && port <= 65535;
-  if (!fits) Refuse("--http_listen must be address:port, such as 127.0.0.1:7180");
+  if (!fits) Refuse("--http_listen must be address:port, such as 127.0.0.1:7180.");
   options.port = static_cast<uint16_t>(port);
   absl::string_view host = absl::string_view(listen).substr(0, colon);
   if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
@@ -56,7 +57,7 @@ std::string PublicUrl() {
   const std::string flag = absl::GetFlag(FLAGS_public_url);
   const absl::string_view url = absl::StripSuffix(flag, "/");
   if (!absl::StartsWith(url, "http://") && !absl::StartsWith(url, "https://")) {
-    Refuse("--public_url must begin with http:// or https://");
+    Refuse("--public_url must begin with http:// or https://.");
   }
   return std::string(url);
 }
@@ -66,7 +67,7 @@ std::string PublicUrl() {
 Config ParseConfig(int argc, char** argv) {
   Config config;
   config.service = service::ParseServiceFlags(
-      argc, argv, "Confirmation links and the page on which the customer confirms its order.",
+      argc, argv, "Confirmation links, and the page on which customers confirm their orders.",
       {.name = "link-service",
        .listen = "127.0.0.1:7103",
        .database = "mysql://countersign_link@127.0.0.1:3306/countersign_link"});
@@ -80,7 +81,7 @@ Config ParseConfig(int argc, char** argv) {
   config.billing_service = absl::GetFlag(FLAGS_billing_service);
   const bool serves = config.service.migrate.empty();
   if (serves && config.link_key_file.empty()) {
-    Refuse("--link_key_file is required: links are secrets");
+    Refuse("--link_key_file is required: it holds the keys of the links' secrets.");
   }
   return config;
 }

@@ -21,7 +21,7 @@ struct Config {
   std::string billing_service;  // --billing_service, "host:port".
 };
 
-// Parses the flags, the flag file and the environment; ends the program with exit code 2 when they make no sense.
+// Parses the flags, the flag file and the environment; ends the program with exit code 2 when they are invalid.
 Config ParseConfig(int argc, char** argv);
 
 }  // namespace countersign::link

@@ -12,7 +12,7 @@
 #include "common/rpc/caller.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/names.h"
-#include "countersign/partner/v1/partner_service.grpc.pb.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
 
 namespace countersign::partner {
 namespace {
@@ -30,14 +30,14 @@ bool HasSuspendedRights(v1::Partner::State state) {
 }
 
 rpc::KeyVerifier PartnerKeyVerifier(absl::string_view service, const std::shared_ptr<grpc::Channel>& channel) {
-  const std::shared_ptr<v1::PartnerService::Stub> stub = v1::PartnerService::NewStub(channel);
+  const std::shared_ptr<v1::ApiKeyService::Stub> stub = v1::ApiKeyService::NewStub(channel);
   return [stub, service = std::string(service)](absl::string_view key,
                                                 absl::Time deadline) -> absl::StatusOr<rpc::VerifiedKey> {
     v1::VerifyApiKeyRequest request;
     request.set_api_key(std::string(key));
     ASSIGN_OR_RETURN(
         const v1::VerifyApiKeyResponse verified,
-        rpc::CallPeer(rpc::WorkerOutgoing(service, deadline), *stub, &v1::PartnerService::Stub::VerifyApiKey, request));
+        rpc::CallPeer(rpc::WorkerOutgoing(service, deadline), *stub, &v1::ApiKeyService::Stub::VerifyApiKey, request));
     ASSIGN_OR_RETURN(const rpc::Caller partner, rpc::ParseCaller(verified.partner()));
     // Of a partner-service from before keys were named there is no name: then the partner stands in the record.
     if (!verified.name().empty()) RETURN_IF_ERROR(CheckKeyName(verified.name(), partner.partner));

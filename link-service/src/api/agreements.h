@@ -1,5 +1,5 @@
-// The customer agreements that the page can show: web/agreements/<version>.txt, compiled into the program. A version's
-// text never changes; another text is another version.
+// The customer agreements that the page can show: web/agreements/<version>.txt, compiled into the program. The text of
+// a version never changes; a new text is a new version.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_API_AGREEMENTS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_API_AGREEMENTS_H_
 
@@ -15,13 +15,13 @@ struct Agreement {
   absl::string_view body;   // Paragraphs separated by an empty line.
 };
 
-// The whole text of a version such as "2009-06"; nullopt when there is none. Lives as long as the program.
+// The full text of a version such as "2009-06"; nullopt when there is none. Lives as long as the program.
 std::optional<absl::string_view> AgreementText(absl::string_view version);
 
-// Title and body of a text.
+// The title and body of a text.
 Agreement AgreementOf(absl::string_view text);
 
-// SHA-256 over all templates of the page, 64 hexadecimal digits: names what they were when something was shown.
+// SHA-256 over all templates of the page, 64 hexadecimal digits: tells which templates showed something.
 const std::string& TemplateVersion();
 
 }  // namespace countersign::link

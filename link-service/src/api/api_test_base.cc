@@ -3,7 +3,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/rpc/convert.h"
-#include "link-service/src/web/site.h"
 
 namespace countersign::link {
 namespace {
@@ -36,9 +35,8 @@ v1::OrderReview TestReview() {
 }
 
 void ApiTest::SetUp() {
-  database_->Clear();
-  const auto pages = [this](const web::HttpRequest& request) { return page_.Handle(request); };
-  http_ = web::HttpServer::Start({}, web::Site("Test Vendor", pages)).value();
+  ApiTestFrame::SetUp();
+  ASSERT_OK(link_.StartPage({}));
 }
 
 v1::IssueLinkRequest ApiTest::IssueRequest() {
@@ -75,7 +73,7 @@ absl::StatusOr<v1::Link> ApiTest::GetLink(const std::string& name, absl::string_
 }
 
 std::string ApiTest::Local(const std::string& url) const {
-  return absl::StrCat("http://127.0.0.1:", http_->port(), absl::StripPrefix(url, kPublicUrl));
+  return absl::StrCat("http://127.0.0.1:", link_.page_port(), absl::StripPrefix(url, kPublicUrl));
 }
 
 std::vector<std::string> ApiTest::EventTypes() {

@@ -1,30 +1,26 @@
 // link-service as the world sees it: a real gRPC server and a real HTTP server on loopback over a real database. Only
-// the peers are stand-ins.
+// the peers are fakes.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_API_API_TEST_BASE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_API_API_TEST_BASE_H_
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/rpc/endpoint.h"
+#include "absl/strings/string_view.h"
 #include "common/testing/api_test.h"
 #include "common/testing/http_client.h"
 #include "countersign/link/v1/link_service.grpc.pb.h"
 #include "link-service/src/api/fake_peers.h"
-#include "link-service/src/api/link_api.h"
-#include "link-service/src/api/link_handlers.h"
-#include "link-service/src/page/page_controller.h"
-#include "link-service/src/page/press_handlers.h"
+#include "link-service/src/link.h"
 #include "link-service/src/page/view_counter.h"
 #include "link-service/src/store/link_store.h"
 #include "link-service/src/store/migrations.h"
-#include "link-service/src/store/press_store.h"
-#include "link-service/src/web/http_server.h"
 
 namespace countersign::link {
 
@@ -43,11 +39,13 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
 
   void SetUp() override;
 
+  std::shared_ptr<grpc::Channel> channel() override { return server_.channel(); }
+
   // Calls the method as `caller`, through the network.
   template <typename Request, typename Reply>
   absl::StatusOr<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                              const Request& request, absl::string_view caller = kOrderService) {
-    return testing::CallAs(caller, stub_, method, request);
+    return ApiTestFrame::Call(method, request, caller);
   }
 
   // For a new link of a new order that expires in 30 days.
@@ -57,7 +55,7 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   v1::ApplyOrderOutcomeRequest OutcomeRequest(const std::string& link, v1::Link::State state, int64_t version = 3);
   absl::StatusOr<v1::Link> GetLink(const std::string& name, absl::string_view caller = kOperator);
 
-  // Where the page that a public URL names is served in this test.
+  // The address in this test of the page at a public URL.
   std::string Local(const std::string& url) const;
 
   // The types of all events, oldest first.
@@ -65,24 +63,26 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
 
   FakeOrders orders_;
   FakeBilling billing_;
-  LinkStore links_{database_->database()};
-  ViewCounter views_{links_};  // Not started: tests flush it.
+  const LinkStore links_{database_->database()};
 
  private:
-  PressStore presses_{database_->database()};
-  LinkHandlers link_handlers_{links_, keys_, kPublicUrl};
-  PressHandlers press_handlers_{links_, presses_, orders_, clock_};
-  PageController page_{{links_, press_handlers_, views_, orders_, billing_, keys_, clock_},
-                       {"Test Vendor", "help@vendor.example"}};
-  rpc::Endpoint endpoint_{{.service = "link-service",
-                           .database = &database_->database(),
-                           .clock = &clock_,
-                           .reply_keys = &keys_,
-                           .observer = nullptr}};
-  LinkApi api_{endpoint_, link_handlers_};
-  testing::InProcessServer server_{{&api_}};
-  Stub stub_{server_.channel()};
-  std::unique_ptr<web::HttpServer> http_;  // Last: stops before what it uses.
+  LinkParts link_{{.service = "link-service",
+                   .database = &database_->database(),
+                   .clock = &clock_,
+                   .reply_keys = &keys_,
+                   .observer = nullptr},
+                  {.database = database_->database(),
+                   .committer = committer_,
+                   .clock = clock_,
+                   .link_keys = keys_,
+                   .orders = orders_,
+                   .billing = billing_,
+                   .vendor = {"Test Vendor", "help@vendor.example"},
+                   .public_url = kPublicUrl}};
+  testing::InProcessServer server_{link_.services()};
+
+ protected:
+  ViewCounter& views_ = link_.views();  // Not started: tests flush it.
 };
 
 }  // namespace countersign::link

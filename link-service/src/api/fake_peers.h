@@ -1,4 +1,4 @@
-// Stand-ins for the peers of link-service, for tests. Each keeps what it was asked and answers as it is told.
+// Fakes of link-service's peers, for tests. Each keeps the requests it got and answers as it is told.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_API_FAKE_PEERS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_API_FAKE_PEERS_H_
 
@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "countersign/billing/v1/billing_service.pb.h"
+#include "countersign/billing/v1/invoice_service.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "link-service/src/clients/billing_client.h"
 #include "link-service/src/clients/order_client.h"
@@ -20,7 +20,7 @@ namespace countersign::link {
 // Thread-safe.
 class FakeOrders final : public OrderClient {
  public:
-  // What every method answers from now on; by default an order that is CONFIRMED at version 3.
+  // The answer of every method from now on; by default an order that is CONFIRMED at version 3.
   void Answer(absl::StatusOr<order::v1::Order> answer) {
     absl::MutexLock lock(&mutex_);
     answer_ = std::move(answer);

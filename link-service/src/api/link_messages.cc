@@ -3,6 +3,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
 #include "link-service/src/api/names.h"
@@ -10,32 +12,14 @@
 namespace countersign::link {
 namespace {
 
-v1::Link::State ToProto(LinkState state) {
-  switch (state) {
-    case LinkState::kActive:
-      return v1::Link::STATE_ACTIVE;
-    case LinkState::kConfirmed:
-      return v1::Link::STATE_CONFIRMED;
-    case LinkState::kDeclined:
-      return v1::Link::STATE_DECLINED;
-    case LinkState::kExpired:
-      return v1::Link::STATE_EXPIRED;
-    case LinkState::kRevoked:
-      return v1::Link::STATE_REVOKED;
-    case LinkState::kSuperseded:
-      return v1::Link::STATE_SUPERSEDED;
-  }
-  return v1::Link::STATE_UNSPECIFIED;
-}
+constexpr absl::string_view kStatePrefix = "STATE_";
+
+v1::Link::State ToProto(LinkState state) { return rpc::EnumNamed<v1::Link::State>(kStatePrefix, NameOf(state)); }
 
 }  // namespace
 
 std::optional<LinkState> FromProto(v1::Link::State state) {
-  for (const LinkState known : {LinkState::kActive, LinkState::kConfirmed, LinkState::kDeclined, LinkState::kExpired,
-                                LinkState::kRevoked, LinkState::kSuperseded}) {
-    if (ToProto(known) == state) return known;
-  }
-  return std::nullopt;
+  return FindNamed(kLinkStates, absl::StripPrefix(v1::Link::State_Name(state), kStatePrefix));
 }
 
 v1::Link ToProto(const Link& link) {
@@ -63,18 +47,12 @@ events::Event LinkEventOf(const rpc::Call& call, const Link& link) {
   payload.set_order(rpc::FormatName(kOrderName, {link.partner_id, link.order_id}));
   payload.set_state(ToProto(link.state));
   payload.set_version(link.version);
-  const absl::string_view what = link.state == LinkState::kActive ? "ISSUED" : ToString(link.state);
-  return call.MakeEvent(link.link_id, link.link_id, link.version, absl::StrCat("LINK_", what), payload, ToProto(link));
-}
-
-events::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown) {
-  v1::PressEvent payload;
-  payload.set_link(rpc::FormatName(kLinkName, {press.link_id}));
-  payload.set_press(press.press_id.ToString());
-  payload.set_act(std::string(ToString(press.act)));
-  payload.set_content_sha256(shown.sha256);
-  payload.set_evidence_digest(EvidenceDigest(press));
-  return call.MakeEvent(press.link_id, press.press_id, /*version=*/1, "PRESS_RECORDED", payload, payload);
+  const absl::string_view what = link.state == LinkState::kActive ? "ISSUED" : NameOf(link.state);
+  return call.MakeEvent({.aggregate = link.link_id,
+                         .version = link.version,
+                         .type = absl::StrCat("LINK_", what),
+                         .payload = payload,
+                         .resource = ToProto(link)});
 }
 
 }  // namespace countersign::link

@@ -1,4 +1,4 @@
-// Domain ↔ protocol buffers: what replies and events of this service say.
+// Links as messages and events.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_API_LINK_MESSAGES_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_API_LINK_MESSAGES_H_
 
@@ -6,18 +6,16 @@
 
 #include "common/events/change.h"
 #include "common/rpc/call.h"
-#include "countersign/link/v1/evidence.pb.h"
 #include "countersign/link/v1/link.pb.h"
 #include "link-service/src/domain/link.h"
-#include "link-service/src/domain/press.h"
 
 namespace countersign::link {
 
 // nullopt for UNSPECIFIED and for numbers that the enum does not have.
 std::optional<LinkState> FromProto(v1::Link::State state);
 
-// The link as replies of mutations show it: without its views, which change by themselves, so that a reply given again
-// is the same.
+// The link as mutations reply with it: without its views, which change on their own, so that a replayed reply is the
+// same.
 v1::Link ToProto(const Link& link);
 
 // The link with its views.
@@ -25,9 +23,6 @@ v1::Link ToProtoWithViews(const Link& link);
 
 // The event that made this version of the link: LINK_ISSUED, or LINK_ and the state that ended ACTIVE.
 events::Event LinkEventOf(const rpc::Call& call, const Link& link);
-
-// PRESS_RECORDED, on the link's log.
-events::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown);
 
 }  // namespace countersign::link
 

@@ -1,5 +1,6 @@
 #include "link-service/src/api/link_requests.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,7 @@ namespace {
 constexpr int kMaxLines = 20;
 constexpr int kTermMonths = 12;
 
-int64_t RequirePositive(FieldViolations& violations, absl::string_view field, int64_t value) {
-  if (value < 1) violations.Add(field, "must be at least 1");
-  return value;
-}
-
-// The lines, and that they add up to what the page calls their total.
+// Checks the lines, and that their amounts add up to the total that the page shows.
 void RequireLines(FieldViolations& violations, const v1::OrderReview& review) {
   const Money total =
       rpc::RequireMoney(violations, "review.total", review.has_total(), review.total(), rpc::Sign::kNotNegative);
@@ -68,14 +64,14 @@ void RequireReview(FieldViolations& violations, const v1::OrderReview& review) {
 
 }  // namespace
 
-absl::StatusOr<IssueLink> ParseIssueLink(const rpc::Call&, const v1::IssueLinkRequest& request) {
+absl::StatusOr<IssueLinkCommand> ParseIssueLink(const rpc::Call&, const v1::IssueLinkRequest& request) {
   FieldViolations violations;
-  IssueLink command;
+  IssueLinkCommand command;
   command.tenant = rpc::RequireName(violations, "name", kLinkName, request.name())[0];
   const std::vector<Uuid> order = rpc::RequireName(violations, "order", kOrderName, request.order());
   command.partner = order[0];
   command.order = order[1];
-  command.revision = RequirePositive(violations, "revision", request.revision());
+  command.revision = rpc::RequireQuantity(violations, "revision", request.revision(), 1, rpc::kMaxRevision);
   command.expire_time = rpc::RequireTime(violations, "expire_time", request.has_expire_time(), request.expire_time());
   if (!request.has_review()) violations.Add("review", "is required");
   if (request.has_review()) RequireReview(violations, request.review());
@@ -84,24 +80,18 @@ absl::StatusOr<IssueLink> ParseIssueLink(const rpc::Call&, const v1::IssueLinkRe
   return command;
 }
 
-absl::StatusOr<GetLink> ParseGetLink(const rpc::Call&, const v1::GetLinkRequest& request) {
+absl::StatusOr<ApplyOrderOutcomeCommand> ParseApplyOrderOutcome(const rpc::Call&,
+                                                                const v1::ApplyOrderOutcomeRequest& request) {
   FieldViolations violations;
-  GetLink command{rpc::RequireName(violations, "name", kLinkName, request.name())[0]};
-  RETURN_IF_ERROR(violations.ToStatus());
-  return command;
-}
-
-absl::StatusOr<ApplyOrderOutcome> ParseApplyOrderOutcome(const rpc::Call&,
-                                                         const v1::ApplyOrderOutcomeRequest& request) {
-  FieldViolations violations;
-  ApplyOrderOutcome command;
+  ApplyOrderOutcomeCommand command;
   command.tenant = rpc::RequireName(violations, "name", kLinkName, request.name())[0];
   const std::optional<LinkState> state = FromProto(request.state());
   if (!state.has_value() || *state == LinkState::kActive) {
     violations.Add("state", "must be CONFIRMED, DECLINED, EXPIRED, REVOKED or SUPERSEDED");
   }
   command.outcome.state = state.value_or(LinkState::kActive);
-  command.outcome.order_version = RequirePositive(violations, "order_version", request.order_version());
+  if (request.order_version() < 1) violations.Add("order_version", "must be at least 1");
+  command.outcome.order_version = request.order_version();
   command.outcome.decide_time =
       rpc::RequireTime(violations, "decide_time", request.has_decide_time(), request.decide_time());
   RETURN_IF_ERROR(violations.ToStatus());

@@ -13,27 +13,22 @@
 
 namespace countersign::link {
 
-struct IssueLink {
-  Uuid tenant;  // The link, as below.
+struct IssueLinkCommand {
+  Uuid tenant;  // The link.
   Uuid partner;
   Uuid order;
   int64_t revision = 0;
   absl::Time expire_time;
   v1::OrderReview review;
 };
-absl::StatusOr<IssueLink> ParseIssueLink(const rpc::Call& call, const v1::IssueLinkRequest& request);
+absl::StatusOr<IssueLinkCommand> ParseIssueLink(const rpc::Call& call, const v1::IssueLinkRequest& request);
 
-struct GetLink {
-  Uuid link;
-};
-absl::StatusOr<GetLink> ParseGetLink(const rpc::Call& call, const v1::GetLinkRequest& request);
-
-struct ApplyOrderOutcome {
-  Uuid tenant;
+struct ApplyOrderOutcomeCommand {
+  Uuid tenant;  // The link.
   OrderOutcome outcome;
 };
-absl::StatusOr<ApplyOrderOutcome> ParseApplyOrderOutcome(const rpc::Call& call,
-                                                         const v1::ApplyOrderOutcomeRequest& request);
+absl::StatusOr<ApplyOrderOutcomeCommand> ParseApplyOrderOutcome(const rpc::Call& call,
+                                                                const v1::ApplyOrderOutcomeRequest& request);
 
 }  // namespace countersign::link
 

@@ -1,4 +1,4 @@
-// What link-service asks of billing-service.
+// The calls that link-service makes to billing-service.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
 
@@ -6,18 +6,18 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "countersign/billing/v1/billing_service.pb.h"
+#include "countersign/billing/v1/invoice_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::link {
 
-// Thread-safe. Abstract, so that tests can stand in for the peer. Errors: those of the method; UNAVAILABLE when
+// Thread-safe. Abstract, so that tests can replace the peer. Errors: those of the method; UNAVAILABLE when
 // billing-service is down.
 class BillingClient {
  public:
   virtual ~BillingClient() = default;
 
-  // The invoices of an order, to be shown.
+  // The invoices of an order, for the page.
   virtual absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
       const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) = 0;
 };

@@ -1,4 +1,4 @@
-// What link-service asks of order-service.
+// The calls that link-service makes to order-service.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_CLIENTS_ORDER_CLIENT_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_CLIENTS_ORDER_CLIENT_H_
 
@@ -12,19 +12,19 @@
 
 namespace countersign::link {
 
-// Thread-safe. Abstract, so that tests can stand in for the peer. Errors: those of the methods; UNAVAILABLE when
+// Thread-safe. Abstract, so that tests can replace the peer. Errors: those of the methods; UNAVAILABLE when
 // order-service is down.
 class OrderClient {
  public:
   virtual ~OrderClient() = default;
 
-  // The customer pressed: only order-service decides. Safe to repeat.
+  // The customer pressed; only order-service decides. Safe to repeat.
   virtual absl::StatusOr<order::v1::Order> ConfirmOrder(const rpc::Outgoing& outgoing,
                                                         const order::v1::ConfirmOrderRequest& request) = 0;
   virtual absl::StatusOr<order::v1::Order> DeclineOrder(const rpc::Outgoing& outgoing,
                                                         const order::v1::DeclineOrderRequest& request) = 0;
 
-  // The order as it is now, to be shown.
+  // The order as it is now, for the page.
   virtual absl::StatusOr<order::v1::Order> GetOrder(const rpc::Outgoing& outgoing,
                                                     const order::v1::GetOrderRequest& request) = 0;
 };

@@ -1,5 +1,5 @@
-// What the partner will learn: the one table that the page reads. Who lets a partner read more than this adds the
-// phrase here first, so that every customer was told.
+// The page's list of what the partner will learn. Before a partner may read anything more, add its phrase here, so that
+// every customer has been told.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_DISCLOSURE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_DISCLOSURE_H_
 
@@ -11,16 +11,16 @@ namespace countersign::link {
 
 struct Disclosure {
   absl::string_view phrase;   // For the customer.
-  absl::string_view methods;  // By which methods a partner reads it.
+  absl::string_view methods;  // The methods by which a partner reads it.
 };
 
 inline constexpr std::array kDisclosures = {
     Disclosure{"Whether you opened the page, and how often", "LinkService.GetLink"},
-    Disclosure{"That you confirmed or declined this order, when, and the reason you give for declining",
+    Disclosure{"That you confirmed or declined this order, when you did, and any reason you give for declining",
                "OrderService.GetOrder"},
     Disclosure{"That your services were set up, and when they start", "OrderService.GetOrder"},
-    Disclosure{"The invoiced amounts of this order that you have paid, as the basis of its fee",
-               "BillingService.ListFees"},
+    Disclosure{"The invoiced amounts that you have paid for this order, because its fee is based on them",
+               "FeeService.ListFees"},
 };
 
 }  // namespace countersign::link

@@ -1,12 +1,12 @@
 #include "link-service/src/domain/link.h"
 
+#include <optional>
+
 #include "absl/time/civil_time.h"
-#include "common/testing/status_matchers.h"
+#include "gtest/gtest.h"
 
 namespace countersign::link {
 namespace {
-
-using ::countersign::testing::StatusIs;
 
 absl::Time At(int year, int month, int day, int hour = 0) {
   return absl::FromCivil(absl::CivilHour(year, month, day, hour), absl::UTCTimeZone());
@@ -31,7 +31,7 @@ constexpr LinkState kFinalStates[] = {LinkState::kConfirmed, LinkState::kDecline
 TEST(LinkTest, LeavesActiveByEveryOutcome) {
   for (const LinkState state : kFinalStates) {
     const std::optional<Link> decided = Apply(ActiveLink(), {state, 3, kDecided}, kDecided + absl::Seconds(1));
-    ASSERT_TRUE(decided.has_value()) << ToString(state);
+    ASSERT_TRUE(decided.has_value()) << NameOf(state);
     EXPECT_EQ(decided->state, state);
     EXPECT_EQ(decided->order_version, 3);
     EXPECT_EQ(decided->decide_time, kDecided);
@@ -67,10 +67,10 @@ TEST(LinkTest, StaysReadableForThirteenMonthsAfterExpiryWhenNobodyDecided) {
 }
 
 TEST(LinkTest, NamesEveryState) {
-  for (const LinkState state : kFinalStates) EXPECT_EQ(ParseLinkState(ToString(state)).value(), state);
-  EXPECT_EQ(ParseLinkState("ACTIVE").value(), LinkState::kActive);
-  EXPECT_THAT(ParseLinkState("active"), StatusIs(absl::StatusCode::kDataLoss));
-  EXPECT_THAT(ParseLinkState(""), StatusIs(absl::StatusCode::kDataLoss));
+  for (const LinkState state : kFinalStates) EXPECT_EQ(FindNamed(kLinkStates, NameOf(state)), state);
+  EXPECT_EQ(FindNamed(kLinkStates, "ACTIVE"), LinkState::kActive);
+  EXPECT_EQ(FindNamed(kLinkStates, "active"), std::nullopt);
+  EXPECT_EQ(FindNamed(kLinkStates, ""), std::nullopt);
 }
 
 }  // namespace

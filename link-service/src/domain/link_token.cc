@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kUuidChars = 36;
 constexpr size_t kSecretChars = 43;  // 256 bits, 6 a character, without padding.
 
-// Bound to the link, so that a row's HMAC is worth nothing in another row.
+// Bound to the link, so that a row's HMAC is useless in another row.
 std::string SignedPart(const LinkToken& token) { return absl::StrCat(token.link_id.bytes(), token.secret); }
 
 }  // namespace
@@ -28,7 +28,7 @@ std::optional<LinkToken> ParsePath(absl::string_view path) {
   LinkToken token;
   if (!link_id.ok() || !absl::WebSafeBase64Unescape(rest.substr(kUuidChars + 1), &token.secret)) return std::nullopt;
   token.link_id = *link_id;
-  // Base64 has several spellings of the same bytes (the last character's spare bits); only one is ours.
+  // Base64 can spell the same bytes in several ways (the last character has spare bits); only one of them is ours.
   if (token.secret.size() != kSecretBytes || PathOf(token) != path) return std::nullopt;
   return token;
 }

@@ -24,17 +24,17 @@ struct LinkToken {
 // "/c/<uuid>.<43 characters>".
 std::string PathOf(const LinkToken& token);
 
-// The token that a path carries; nullopt unless PathOf would give exactly this path, so that no link has two addresses.
+// The token in a path; nullopt unless PathOf would give exactly this path, so that no link has two addresses.
 std::optional<LinkToken> ParsePath(absl::string_view path);
 
-// What is kept of a secret: HMAC-SHA-256 over the link's id and the secret, under the ring's current key.
+// The part of a secret that is kept: HMAC-SHA-256 over the link's id and the secret, under the ring's current key.
 struct KeptSecret {
   std::string key_id;
   std::string hmac;
 };
 KeptSecret Keep(const KeyRing& keys, const LinkToken& token);
 
-// True when `token` opens `link`. Without a link, and where the key is retired, it does the same work and says no.
+// True when `token` opens `link`. Without a link, or when its key is retired, it does the same work and returns false.
 bool Opens(const KeyRing& keys, const LinkToken& token, const Link* link);
 
 }  // namespace countersign::link

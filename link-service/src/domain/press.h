@@ -1,4 +1,4 @@
-// The evidence of a press: what was pressed, on which content, by whom. Written once, before order-service is asked.
+// The evidence of a press: what was pressed, on which content and by whom. Written once, before order-service is asked.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_PRESS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_PRESS_H_
 
@@ -8,16 +8,17 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/crypto.h"
+#include "common/base/named.h"
 #include "common/base/uuid.h"
 
 namespace countersign::link {
 
 enum class PressAct { kConfirm, kDecline };
 
-// "CONFIRM", "DECLINE": as stored.
-inline absl::string_view ToString(PressAct act) { return act == PressAct::kConfirm ? "CONFIRM" : "DECLINE"; }
+inline constexpr Named<PressAct> kPressActs[] = {{PressAct::kConfirm, "CONFIRM"}, {PressAct::kDecline, "DECLINE"}};
+inline absl::string_view NameOf(PressAct act) { return NameIn(kPressActs, act); }
 
-// What the page showed, once per link and hash.
+// The content that the page showed, once per link and hash.
 struct ShownContent {
   std::string sha256;   // 32 bytes, of the content before compression.
   std::string content;  // Compressed.
@@ -28,7 +29,7 @@ struct ShownContent {
 
 struct Press {
   Uuid link_id;
-  Uuid press_id;  // Version 7; the request_id of the call that it leads to.
+  Uuid press_id;  // Version 7; also the request_id of the call to order-service.
   PressAct act = PressAct::kConfirm;
   int64_t revision = 0;
   std::string evidence;  // Serialized; personal data.
@@ -36,7 +37,7 @@ struct Press {
   absl::Time press_time;
 };
 
-// SHA-256 over salt and evidence: what the log of events keeps of them.
+// SHA-256 over salt and evidence: all that the event log keeps of them.
 inline std::string EvidenceDigest(const Press& press) { return Sha256(press.salt + press.evidence); }
 
 }  // namespace countersign::link

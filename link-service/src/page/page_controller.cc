@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -25,11 +26,11 @@ using web::HttpRequest;
 using web::HttpResponse;
 using web::OrderPageState;
 
-// What only adorns the page may hold it up this long, for both peers together.
+// How long the page waits for both peers together; it can be shown without them.
 constexpr absl::Duration kPeersTimeout = absl::Seconds(1);
 constexpr char kRetryAfterSeconds[] = "60";
 
-// Errors that pass by themselves. After a press it is then not known what order-service did.
+// Errors that pass on their own. After a press it is then not known what order-service did.
 bool IsPassing(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status) ||
          absl::IsAborted(status) || absl::IsCancelled(status);
@@ -79,13 +80,12 @@ HttpResponse PageController::Answer(const HttpRequest& request) {
 }
 
 absl::StatusOr<Link> PageController::Open(const HttpRequest& request) {
-  // A path that is no token is looked up as well, so that it takes as long.
+  // A path that is not a token is looked up, too, so that the answer takes as long.
   const LinkToken token = ParsePath(request.path).value_or(LinkToken());
-  const absl::StatusOr<Link> link = parts_.links.Find(request.deadline, token.link_id);
-  if (!link.ok() && !absl::IsNotFound(link.status())) return link.status();
-  const bool opens = Opens(parts_.link_keys, token, link.ok() ? &*link : nullptr);
-  if (!opens || !IsReadable(*link, parts_.clock.Now())) return absl::NotFoundError("no such link");
-  return link;
+  ASSIGN_OR_RETURN(std::optional<Link> link, parts_.links.Find(request.deadline, token.link_id));
+  const bool opens = Opens(parts_.link_keys, token, link.has_value() ? &*link : nullptr);
+  if (!opens || !IsReadable(*link, parts_.clock.Now())) return LinkNotFound(token.link_id);
+  return *std::move(link);
 }
 
 HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int status) {
@@ -113,7 +113,7 @@ HttpResponse PageController::Press(const Visit& visit) {
   const absl::StatusOr<web::Form> form =
       web::Form::Parse(visit.request.headers.Get("Content-Type"), visit.request.body);
   const absl::StatusOr<web::OrderAction> action = form.ok() ? web::ActionOf(*form) : form.status();
-  if (!action.ok() || *action == web::OrderAction::kRequestNewLink) {
+  if (!action.ok()) {
     return HtmlResponse(400, web::RenderErrorPage(vendor_.name, 400, visit.request.trace_id));
   }
   // The same answer as the first time, whatever the form says now.
@@ -141,7 +141,7 @@ HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form) 
   if (!view.ok()) return ErrorPage(view.status(), visit.request);
   view->form = submission.typed;
   if (submission.revision != visit.link.revision || submission.content_hash != view->content_hash) {
-    // Agreed to something else than what is shown now: that agreement does not count either.
+    // The customer agreed to something other than what is shown now, so the tick does not count either.
     view->state = OrderPageState::kReviewChanged;
     view->form.agreement_accepted = false;
     return Render(view, 409, visit.request);
@@ -168,11 +168,11 @@ HttpResponse PageController::Decline(const Visit& visit, const web::Form& form) 
   return AfterPress(
       visit, parts_.presses.Decline(PressedOn(visit), submission.reason), [&](web::OrderPageView& not_known) {
         not_known.decline_reason = submission.typed_reason;
-        not_known.errors = {{"reason", "We could not take this in time. Please press “Decline order” once more."}};
+        not_known.errors = {{"reason", "The order could not be declined in time. Please press “Decline order” again."}};
       });
 }
 
-HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr<PressHandlers::Decided>& result,
+HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr<Presses::Decided>& result,
                                         absl::FunctionRef<void(web::OrderPageView&)> not_known) {
   if (result.ok() && result->stored) return web::SeeOther(visit.request.path);
   if (result.ok()) {

@@ -15,7 +15,7 @@
 #include "link-service/src/clients/order_client.h"
 #include "link-service/src/domain/guess_limiter.h"
 #include "link-service/src/domain/link.h"
-#include "link-service/src/page/press_handlers.h"
+#include "link-service/src/page/press.h"
 #include "link-service/src/page/shown_page.h"
 #include "link-service/src/page/view_counter.h"
 #include "link-service/src/store/link_store.h"
@@ -25,10 +25,10 @@
 
 namespace countersign::link {
 
-// What the controller works with; all must outlive it.
+// The controller's collaborators; all must outlive it.
 struct PageParts {
-  LinkStore& links;
-  PressHandlers& presses;
+  const LinkStore& links;
+  Presses& presses;
   ViewCounter& views;
   OrderClient& orders;
   BillingClient& billing;
@@ -36,7 +36,7 @@ struct PageParts {
   const Clock& clock;
 };
 
-// Whose services these are, as the page names them.
+// The vendor, as the page names it.
 struct Vendor {
   std::string name;
   std::string contact = {};  // How customers reach it; may be empty.
@@ -47,11 +47,12 @@ class PageController {
  public:
   PageController(const PageParts& parts, Vendor vendor) : parts_(parts), vendor_(std::move(vendor)) {}
 
-  // GET and HEAD: 200 with the page of the link's state. POST: 303 to the same address where order-service decided (or
-  // had decided) as asked; 400 for a body that is no form of ours, 422 with the page for details that need fixing, 409
-  // with the page for what cannot be confirmed any more or has changed, 503 with the page and what was typed where
-  // order-service did not answer. Any: 404 with the same bytes for every address that opens no link, 429 for too many
-  // of those, 503 when the database is down, 500.
+  // GET and HEAD: 200 with the page for the link's state.
+  // POST: 303 to the same address when order-service decided (or had decided) as asked; 400 for a body that is not one
+  // of our forms; 422 with the page when details need fixing; 409 with the page when the order has changed or can no
+  // longer be confirmed; 503 with the page and what was typed when order-service did not answer.
+  // All: 404 with the same bytes for every address that opens no link; 429 after too many of those; 503 when the
+  // database is down; 500.
   web::HttpResponse Handle(const web::HttpRequest& request);
 
  private:
@@ -63,7 +64,8 @@ class PageController {
   };
 
   web::HttpResponse Answer(const web::HttpRequest& request);
-  // The link that the request's path opens. Errors: NOT_FOUND (none, whatever the reason), those of LinkStore.
+  // The link that the request's path opens. Errors: NOT_FOUND (the path opens none, whatever the reason), those of
+  // LinkStore.
   absl::StatusOr<Link> Open(const web::HttpRequest& request);
   web::HttpResponse Show(const Visit& visit, web::OrderPageState state, int status);
   web::HttpResponse Render(const absl::StatusOr<web::OrderPageView>& view, int status, const web::HttpRequest& request);
@@ -73,11 +75,11 @@ class PageController {
   static PressedPage PressedOn(const Visit& visit);
   web::HttpResponse Confirm(const Visit& visit, const web::Form& form);
   web::HttpResponse Decline(const Visit& visit, const web::Form& form);
-  // What a press led to, unless it is not known: `not_known` makes that page.
-  web::HttpResponse AfterPress(const Visit& visit, const absl::StatusOr<PressHandlers::Decided>& result,
+  // The answer to a press. Where its result is not known, `not_known` completes the page.
+  web::HttpResponse AfterPress(const Visit& visit, const absl::StatusOr<Presses::Decided>& result,
                                absl::FunctionRef<void(web::OrderPageView&)> not_known);
 
-  // Adds what the peers know of a confirmed order. Best effort: without them the page says less, and is no less true.
+  // Adds what the peers know of a confirmed order. Best effort: without them the page says less, but nothing wrong.
   void AddFromPeers(const Visit& visit, web::OrderPageView& view);
 
   const PageParts parts_;

@@ -1,4 +1,4 @@
-// What opening a link shows.
+// Opening a link.
 #include <string>
 #include <utility>
 #include <vector>

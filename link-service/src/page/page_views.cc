@@ -45,8 +45,8 @@ absl::Status AddLines(const v1::OrderReview& review, web::OrderPageView& view) {
   return absl::OkStatus();
 }
 
-// As the customer reads it.
-std::string StateText(const billing::v1::Invoice& invoice, Date due, Date today) {
+// The state as the customer reads it.
+std::string InvoiceStateText(const billing::v1::Invoice& invoice, Date due, Date today) {
   switch (invoice.state()) {
     case billing::v1::Invoice::STATE_PAID:
       return "Paid";
@@ -83,7 +83,7 @@ OrderPageState PageStateOfRefusal(const absl::Status& refusal) {
   if (details.reason == "LINK_NOT_CURRENT" || details.reason == "REVISION_NOT_CURRENT") {
     return OrderPageState::kSuperseded;
   }
-  // The worker is about to withdraw it; its link will say so.
+  // The worker is about to withdraw the order; then its link will say so.
   if (details.reason == "PARTNER_NOT_ACTIVE") return OrderPageState::kRevoked;
   if (details.reason == "ORDER_STATE") {
     for (const auto& [key, state] : details.metadata) {
@@ -113,7 +113,7 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   view.term_text = TermText(review);
   view.start_text = StartText(review);
   view.expire_time = link.expire_time;
-  view.cancel_policy = "Free of charge during the first 7 days of the term, then at its end";
+  view.cancel_policy = "Free of charge during the first 7 days of the term; after that, at the end of the term";
   view.agreement_title = std::string(agreement.title);
   view.agreement_version = review.agreement_version();
   view.agreement_text = std::string(agreement.body);
@@ -138,7 +138,7 @@ void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, 
     const absl::StatusOr<Money> total = rpc::FromProto(invoice.total());
     const absl::StatusOr<Date> due = rpc::FromProto(invoice.due_date());
     if (!total.ok() || !due.ok()) continue;
-    view.invoices.push_back({invoice.invoice_number(), StateText(invoice, *due, today), *total, *due});
+    view.invoices.push_back({invoice.invoice_number(), InvoiceStateText(invoice, *due, today), *total, *due});
     if (view.purchase_order_number.empty()) view.purchase_order_number = invoice.purchase_order_number();
   }
 }

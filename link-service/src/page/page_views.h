@@ -1,11 +1,11 @@
-// What the customer's page says: links, orders and invoices in the words of web/page.h.
+// The content of the customer's page: links, orders and invoices in the words of web/page.h.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_VIEWS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_VIEWS_H_
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "countersign/billing/v1/billing_service.pb.h"
+#include "countersign/billing/v1/invoice_service.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "link-service/src/domain/link.h"
 #include "link-service/src/page/shown_page.h"
@@ -13,16 +13,16 @@
 
 namespace countersign::link {
 
-// The state that a link's page has at `now`, as far as the link itself knows.
+// The state of a link's page at `now`, as far as the link itself knows.
 web::OrderPageState PageStateOf(const Link& link, absl::Time now);
 
-// The state that order-service's refusal of a press means to the customer.
+// The page state that tells the customer of order-service's refusal.
 web::OrderPageState PageStateOfRefusal(const absl::Status& refusal);
 
-// Everything that a link shows by itself. Error: DATA_LOSS (amounts that make no sense).
+// Everything that a link shows without asking a peer. Error: DATA_LOSS (invalid amounts).
 absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& page, web::OrderPageState state);
 
-// Adds what order-service knows of a confirmed order, its state included.
+// Adds what order-service knows of a confirmed order, including its state.
 void AddOrder(const order::v1::Order& order, web::OrderPageView& view);
 
 // Adds the order's invoices; `today` tells which are overdue.

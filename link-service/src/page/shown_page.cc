@@ -24,7 +24,7 @@ const Bytef* ToZlib(absl::string_view bytes) { return reinterpret_cast<const Byt
 std::string Compressed(absl::string_view bytes) {
   uLongf size = compressBound(bytes.size());
   std::string compressed(size, '\0');
-  // With a buffer of that bound only a lack of memory is left to fail.
+  // With a buffer of that bound, only a lack of memory can make it fail.
   if (compress2(reinterpret_cast<Bytef*>(compressed.data()), &size, ToZlib(bytes), bytes.size(), Z_BEST_SPEED) !=
       Z_OK) {
     std::abort();
@@ -39,11 +39,12 @@ absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const std::string& vendo
   ShownPage page;
   v1::PageContent& content = page.content;
   if (!content.mutable_review()->ParseFromString(link.review)) {
-    return absl::DataLossError(absl::StrCat("the review of link ", link.link_id.ToString(), " does not parse"));
+    return absl::DataLossError(absl::StrCat("The review of link ", link.link_id.ToString(), " does not parse."));
   }
   const std::optional<absl::string_view> agreement = AgreementText(content.review().agreement_version());
   if (!agreement.has_value()) {
-    return absl::DataLossError(absl::StrCat("no text of agreement ", content.review().agreement_version()));
+    return absl::DataLossError(
+        absl::StrCat("There is no text of agreement ", content.review().agreement_version(), "."));
   }
   content.set_revision(link.revision);
   *content.mutable_expire_time() = rpc::ToProto(link.expire_time);
@@ -69,7 +70,7 @@ absl::StatusOr<std::string> Uncompressed(absl::string_view content) {
   z_stream stream = {};
   stream.next_in = const_cast<Bytef*>(ToZlib(content));
   stream.avail_in = static_cast<uInt>(content.size());
-  if (inflateInit(&stream) != Z_OK) return absl::DataLossError("zlib does not start");
+  if (inflateInit(&stream) != Z_OK) return absl::DataLossError("zlib does not start.");
   std::string bytes;
   std::array<char, 16 * 1024> part;
   int result = Z_OK;
@@ -80,7 +81,7 @@ absl::StatusOr<std::string> Uncompressed(absl::string_view content) {
     bytes.append(part.data(), part.size() - stream.avail_out);
   }
   inflateEnd(&stream);
-  if (result != Z_STREAM_END) return absl::DataLossError("the kept page is damaged");
+  if (result != Z_STREAM_END) return absl::DataLossError("The kept page is damaged.");
   return bytes;
 }
 

@@ -1,4 +1,4 @@
-// What the page shows of a link, as one thing that can be hashed, named by the form and kept.
+// The content of a link's page, as one value that can be hashed, named by the form and kept.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_SHOWN_PAGE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_SHOWN_PAGE_H_
 
@@ -18,13 +18,14 @@ struct ShownPage {
   std::string sha256;  // … and its hash, 32 bytes.
 };
 
-// What `link` shows now. Error: DATA_LOSS when its row is damaged or names an agreement that this program lacks.
+// The page of `link` as it is now. Error: DATA_LOSS when its row is damaged or names an agreement that this program
+// does not have.
 absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const std::string& vendor_name);
 
-// The page for keeping: compressed.
+// The page as it is kept: compressed.
 ShownContent ToBeKept(const ShownPage& page);
 
-// The bytes of a kept page again. Error: DATA_LOSS.
+// The bytes of a kept page. Error: DATA_LOSS.
 absl::StatusOr<std::string> Uncompressed(absl::string_view content);
 
 }  // namespace countersign::link

@@ -1,4 +1,4 @@
-// Counts views behind the customer's back: the page is answered first, the count is written within a second.
+// Counts views without holding up the page: the customer is answered first, and the count is written within a second.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_VIEW_COUNTER_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_VIEW_COUNTER_H_
 
@@ -15,12 +15,12 @@
 
 namespace countersign::link {
 
-// Thread-safe. What a crash or a database that is down forgets is not counted: a view is no state.
+// Thread-safe. Views that a crash or a database outage loses are not counted: nothing depends on them.
 class ViewCounter {
  public:
-  static constexpr size_t kMaxWaiting = 10'000;  // Links with views not yet written; views of more are not counted.
+  static constexpr size_t kMaxWaiting = 10'000;  // Links with unwritten views; those of further links are not counted.
 
-  explicit ViewCounter(LinkStore& links) : links_(links) {}  // Must outlive the counter.
+  explicit ViewCounter(const LinkStore& links) : links_(links) {}  // Must outlive the counter.
   ~ViewCounter() { Stop(); }
 
   // `link_id` was opened at `now` (business time). Does not wait.
@@ -29,7 +29,7 @@ class ViewCounter {
   // Writes everything that was counted, one statement for each link, until `deadline`.
   void Flush(absl::Time deadline);
 
-  // Flushes every second in a thread of its own, from Start to Stop, and a last time then.
+  // Flushes every second in a thread of its own, from Start to Stop, and once more at the end.
   void Start();
   void Stop();
 
@@ -40,7 +40,7 @@ class ViewCounter {
   };
   void Run();
 
-  LinkStore& links_;
+  const LinkStore& links_;
   absl::Mutex mutex_;
   absl::flat_hash_map<Uuid, Views> waiting_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -9,32 +9,32 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/events/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/table.h"
 #include "link-service/src/domain/link.h"
 
 namespace countersign::link {
+
+// NOT_FOUND LINK_NOT_FOUND.
+absl::Status LinkNotFound(const Uuid& link_id);
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class LinkStore {
  public:
   explicit LinkStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // Error: NOT_FOUND LINK_NOT_FOUND.
-  absl::StatusOr<Link> Find(absl::Time deadline, const Uuid& link_id) const;
+  // nullopt when there is no such link.
+  absl::StatusOr<std::optional<Link>> Find(absl::Time deadline, const Uuid& link_id) const;
 
-  // Writes a new link. Errors: ALREADY_EXISTS LINK_EXISTS, those of events::Commit.
-  absl::Status Insert(absl::Time deadline, const Link& link, const events::Change& change);
+  // Error: LinkNotFound().
+  absl::StatusOr<Link> Get(absl::Time deadline, const Uuid& link_id) const;
 
-  // Writes the next version of a link: its state and what decided it. `press_id`: the press that brought the decision
-  // gets the state as its outcome in the same transaction. Errors: LostRace() when the row is not at the version
-  // before, those of events::Commit.
-  absl::Status Update(absl::Time deadline, const Link& link, const std::optional<Uuid>& press_id,
-                      const events::Change& change);
+  // This version of the link, for a change with its event. The views of a link that exists stay as they were counted.
+  static mysql::RowWrite Row(const Link& link);
 
-  // Counts `views` more views of a link, up to kMaxCountedViews in all; a link that is not there is no error. No new
-  // version, no event.
-  absl::Status CountViews(absl::Time deadline, const Uuid& link_id, int64_t views, absl::Time last_view_time);
+  // Counts `views` more views of a link, up to kMaxCountedViews in all. A link that does not exist is no error. Makes
+  // no new version and no event.
+  absl::Status CountViews(absl::Time deadline, const Uuid& link_id, int64_t views, absl::Time last_view_time) const;
 
  private:
   mysql::Database& database_;

@@ -1,7 +1,10 @@
 #include "link-service/src/store/link_store.h"
 
+#include <optional>
 #include <utility>
 
+#include "common/base/error.h"
+#include "common/events/change.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "link-service/src/store/migrations.h"
@@ -42,7 +45,11 @@ class LinkStoreTest : public ::testing::Test {
     event.type = "LINK_CHANGED";
     event.actor = "services/test";
     event.create_time = link.update_time;
-    return {.events = {event}, .reply = std::nullopt};
+    return {.events = {event}, .reply = std::nullopt, .rows = {LinkStore::Row(link)}};
+  }
+
+  static absl::Status Write(const Link& link) {
+    return events::Commit(database_->database(), TestDeadline(), ChangeOf(link));
   }
 
   static Link Confirmed(const Link& link) {
@@ -56,8 +63,8 @@ TestDatabase* LinkStoreTest::database_ = nullptr;
 
 TEST_F(LinkStoreTest, ReadsBackWhatWasWritten) {
   const Link link = NewLink();
-  ASSERT_OK(store_.Insert(TestDeadline(), link, ChangeOf(link)));
-  ASSERT_OK_AND_ASSIGN(const Link found, store_.Find(TestDeadline(), link.link_id));
+  ASSERT_OK(Write(link));
+  ASSERT_OK_AND_ASSIGN(const Link found, store_.Get(TestDeadline(), link.link_id));
   EXPECT_EQ(found.link_id, link.link_id);
   EXPECT_EQ(found.partner_id, link.partner_id);
   EXPECT_EQ(found.order_id, link.order_id);
@@ -77,23 +84,30 @@ TEST_F(LinkStoreTest, ReadsBackWhatWasWritten) {
 }
 
 TEST_F(LinkStoreTest, FindsNoLinkThatNeverWas) {
-  EXPECT_THAT(store_.Find(TestDeadline(), Uuid::V7(kNow)), HasReason("LINK_NOT_FOUND"));
-  EXPECT_THAT(store_.Find(TestDeadline(), Uuid()), HasReason("LINK_NOT_FOUND"));
+  for (const Uuid& id : {Uuid::V7(kNow), Uuid()}) {
+    EXPECT_THAT(store_.Get(TestDeadline(), id), HasReason("LINK_NOT_FOUND"));
+    ASSERT_OK_AND_ASSIGN(const std::optional<Link> found, store_.Find(TestDeadline(), id));
+    EXPECT_FALSE(found.has_value());
+  }
 }
 
 TEST_F(LinkStoreTest, RefusesASecondLinkOfTheSameName) {
   const Link link = NewLink();
-  ASSERT_OK(store_.Insert(TestDeadline(), link, ChangeOf(link)));
-  EXPECT_THAT(store_.Insert(TestDeadline(), link, ChangeOf(link)), HasReason("LINK_EXISTS"));
+  ASSERT_OK(Write(link));
+  Link other = link;
+  other.revision = 3;
+  EXPECT_TRUE(IsLostRace(Write(other)));
+  ASSERT_OK_AND_ASSIGN(const Link found, store_.Get(TestDeadline(), link.link_id));
+  EXPECT_EQ(found.revision, 2);
 }
 
 TEST_F(LinkStoreTest, WritesADecisionOnce) {
   const Link link = NewLink();
-  ASSERT_OK(store_.Insert(TestDeadline(), link, ChangeOf(link)));
+  ASSERT_OK(Write(link));
   const Link confirmed = Confirmed(link);
-  ASSERT_OK(store_.Update(TestDeadline(), confirmed, std::nullopt, ChangeOf(confirmed)));
-  EXPECT_TRUE(IsLostRace(store_.Update(TestDeadline(), confirmed, std::nullopt, ChangeOf(confirmed))));
-  ASSERT_OK_AND_ASSIGN(const Link found, store_.Find(TestDeadline(), link.link_id));
+  ASSERT_OK(Write(confirmed));
+  EXPECT_TRUE(IsLostRace(Write(confirmed)));
+  ASSERT_OK_AND_ASSIGN(const Link found, store_.Get(TestDeadline(), link.link_id));
   EXPECT_EQ(found.state, LinkState::kConfirmed);
   EXPECT_EQ(found.order_version, 3);
   EXPECT_EQ(found.decide_time, kNow + absl::Seconds(1));
@@ -103,18 +117,40 @@ TEST_F(LinkStoreTest, WritesADecisionOnce) {
 
 TEST_F(LinkStoreTest, CountsViewsUpToAThousandWithoutANewVersion) {
   const Link link = NewLink();
-  ASSERT_OK(store_.Insert(TestDeadline(), link, ChangeOf(link)));
+  ASSERT_OK(Write(link));
   ASSERT_OK(store_.CountViews(TestDeadline(), link.link_id, 2, kNow + absl::Seconds(5)));
-  ASSERT_OK_AND_ASSIGN(Link found, store_.Find(TestDeadline(), link.link_id));
+  ASSERT_OK_AND_ASSIGN(Link found, store_.Get(TestDeadline(), link.link_id));
   EXPECT_EQ(found.view_count, 2);
   EXPECT_EQ(found.last_view_time, kNow + absl::Seconds(5));
   EXPECT_EQ(found.version, 1);
   ASSERT_OK(store_.CountViews(TestDeadline(), link.link_id, 5000, kNow + absl::Seconds(6)));
   ASSERT_OK(store_.CountViews(TestDeadline(), link.link_id, 1, kNow + absl::Seconds(7)));
-  ASSERT_OK_AND_ASSIGN(found, store_.Find(TestDeadline(), link.link_id));
+  ASSERT_OK_AND_ASSIGN(found, store_.Get(TestDeadline(), link.link_id));
   EXPECT_EQ(found.view_count, 1000);
   EXPECT_EQ(found.last_view_time, kNow + absl::Seconds(6));
   EXPECT_OK(store_.CountViews(TestDeadline(), Uuid::V7(kNow), 1, kNow));
+}
+
+TEST_F(LinkStoreTest, ADecisionKeepsTheViewsThatWereCountedMeanwhile) {
+  const Link link = NewLink();
+  ASSERT_OK(Write(link));
+  ASSERT_OK(store_.CountViews(TestDeadline(), link.link_id, 2, kNow + absl::Seconds(5)));
+  ASSERT_OK(Write(Confirmed(link)));
+  ASSERT_OK_AND_ASSIGN(const Link found, store_.Get(TestDeadline(), link.link_id));
+  EXPECT_EQ(found.state, LinkState::kConfirmed);
+  EXPECT_EQ(found.view_count, 2);
+  EXPECT_EQ(found.last_view_time, kNow + absl::Seconds(5));
+}
+
+TEST_F(LinkStoreTest, SaysThatARowWithAnUnknownStateIsDamaged) {
+  const Link link = NewLink();
+  ASSERT_OK(Write(link));
+  for (const char* state : {"active", ""}) {
+    ASSERT_OK(database_->database().Autocommit(TestDeadline(), [&](mysql::Connection& connection) {
+      return connection.Execute("UPDATE links SET state = ? WHERE link_id = ?", {state, link.link_id}).status();
+    }));
+    EXPECT_THAT(store_.Get(TestDeadline(), link.link_id), StatusIs(absl::StatusCode::kDataLoss)) << state;
+  }
 }
 
 }  // namespace

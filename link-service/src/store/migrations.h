@@ -8,7 +8,7 @@
 
 namespace countersign::link {
 
-// The tables that every service has, then those of this one.
+// The tables of every service, then those of this one.
 std::vector<mysql::Migrations> AllMigrations();
 
 }  // namespace countersign::link

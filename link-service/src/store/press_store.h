@@ -2,28 +2,34 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_STORE_PRESS_STORE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_STORE_PRESS_STORE_H_
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/events/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/table.h"
 #include "link-service/src/domain/press.h"
 
 namespace countersign::link {
 
-// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
+// Thread-safe.
 class PressStore {
  public:
   explicit PressStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // Writes a press and, unless they are there already, the contents that it was made on, in one transaction. Errors:
-  // those of events::Commit.
-  absl::Status Insert(absl::Time deadline, const Press& press, const ShownContent& shown, const events::Change& change);
+  // A new press and the content on which it was made, for a change with the press's event.
+  static std::vector<mysql::RowWrite> Rows(const Press& press, const ShownContent& shown);
 
-  // Notes how order-service answered a press, unless that is known: a state or the reason of a refusal. Where the press
-  // itself ended the link's ACTIVE state, LinkStore::Update notes it.
-  absl::Status NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id, absl::string_view outcome);
+  // Notes how order-service answered a press, unless that is known: a state, or the reason of a refusal. Errors: those
+  // of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
+  absl::Status NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
+                           absl::string_view outcome) const;
+
+  // The same inside the transaction that ends the link's ACTIVE state.
+  static absl::Status NoteOutcome(mysql::Connection& connection, const Uuid& link_id, const Uuid& press_id,
+                                  absl::string_view outcome);
 
  private:
   mysql::Database& database_;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/events/change.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "link-service/src/store/link_store.h"
@@ -51,7 +52,9 @@ class PressStoreTest : public ::testing::Test {
   }
 
   absl::Status Insert(const Press& press, char hash) {
-    return store_.Insert(TestDeadline(), press, Shown(hash), ChangeOf(press));
+    events::Change change = ChangeOf(press);
+    change.rows = PressStore::Rows(press, Shown(hash));
+    return events::Commit(database_->database(), TestDeadline(), change);
   }
 
   static std::string OutcomeOf(const Press& press) {
@@ -105,16 +108,22 @@ TEST_F(PressStoreTest, NotesAnOutcomeOnce) {
 }
 
 TEST_F(PressStoreTest, GetsTheOutcomeWithTheDecision) {
-  LinkStore links(database_->database());
   Link link;
   link.link_id = link_id_;
   link.secret_hmac = std::string(32, 'h');
   link.expire_time = link.create_time = link.update_time = kNow;
-  ASSERT_OK(links.Insert(TestDeadline(), link, ChangeOf(NewPress())));
+  events::Change issued = ChangeOf(NewPress());
+  issued.rows = {LinkStore::Row(link)};
+  ASSERT_OK(events::Commit(database_->database(), TestDeadline(), issued));
   const Press press = NewPress();
   ASSERT_OK(Insert(press, 'a'));
   const Link declined = *Apply(link, {LinkState::kDeclined, 3, kNow}, kNow);
-  ASSERT_OK(links.Update(TestDeadline(), declined, press.press_id, ChangeOf(NewPress())));
+  events::Change change = ChangeOf(NewPress());
+  change.rows = {LinkStore::Row(declined)};
+  change.also = [&](mysql::Connection& connection) {
+    return PressStore::NoteOutcome(connection, press.link_id, press.press_id, NameOf(declined.state));
+  };
+  ASSERT_OK(events::Commit(database_->database(), TestDeadline(), change));
   EXPECT_EQ(OutcomeOf(press), "DECLINED");
 }
 

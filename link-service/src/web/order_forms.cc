@@ -146,8 +146,7 @@ absl::StatusOr<OrderAction> ActionOf(const Form& form) {
   const std::string& action = form.Get("action");
   if (action == "confirm") return OrderAction::kConfirm;
   if (action == "decline") return OrderAction::kDecline;
-  if (action == "request_new_link") return OrderAction::kRequestNewLink;
-  return absl::InvalidArgumentError("action must be confirm, decline or request_new_link");
+  return absl::InvalidArgumentError("The form's action must be confirm or decline.");
 }
 
 ConfirmSubmission ReadConfirmForm(const Form& form) {

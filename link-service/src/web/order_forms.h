@@ -1,4 +1,4 @@
-// What a customer can send from the order page: a confirmation, a refusal, or the wish for a new link.
+// What a customer can send from the order page: a confirmation or a refusal.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_ORDER_FORMS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_ORDER_FORMS_H_
 
@@ -24,7 +24,7 @@ inline constexpr int kMaxPostalCode = 16;
 inline constexpr int kMaxDeclineReason = 500;
 
 // Which of the page's forms was sent: its field `action`.
-enum class OrderAction { kConfirm, kDecline, kRequestNewLink };
+enum class OrderAction { kConfirm, kDecline };
 
 // Error: INVALID_ARGUMENT for any other or no action.
 absl::StatusOr<OrderAction> ActionOf(const Form& form);

@@ -166,10 +166,9 @@ TEST(DeclineFormTest, RefusesALongReasonAndKeepsIt) {
   EXPECT_EQ(submission.typed_reason, reason);
 }
 
-TEST(OrderActionTest, KnowsThreeActions) {
+TEST(OrderActionTest, KnowsTwoActions) {
   EXPECT_EQ(*ActionOf(FormOf({{"action", "confirm"}})), OrderAction::kConfirm);
   EXPECT_EQ(*ActionOf(FormOf({{"action", "decline"}})), OrderAction::kDecline);
-  EXPECT_EQ(*ActionOf(FormOf({{"action", "request_new_link"}})), OrderAction::kRequestNewLink);
   EXPECT_FALSE(ActionOf(FormOf({{"action", "cancel"}})).ok());
   EXPECT_FALSE(ActionOf(FormOf({})).ok());
 }

@@ -173,7 +173,6 @@ void SetForm(data& page, const OrderPageView& view) {
 void SetConfirmation(data& page, const OrderPageView& view) {
   page.set("confirm_time", LongTime(view.confirm_time));
   SetOptional(page, "ordered_by_number", view.purchase_order_number);
-  SetOptional(page, "billed_to", view.billed_to);
   SetOptional(page, "start_date", view.start_date.has_value() ? LongDate(*view.start_date) : "");
   SetOptional(page, "free_cancel_date", view.free_cancel_date.has_value() ? LongDate(*view.free_cancel_date) : "");
   list invoices;
@@ -209,7 +208,7 @@ absl::string_view ErrorMessage(int status) {
     case 431:
       return "Your browser sent something that this page cannot read. Nothing was changed.";
     case 503:
-      return "The page is very busy. Please try again in a moment.";
+      return "This page cannot answer right now. Please try again in a moment.";
     default:
       return "Something went wrong on our side. Please try again in a moment: pressing twice never orders twice.";
   }
@@ -225,9 +224,6 @@ std::string RenderOrderPage(const OrderPageView& view) {
   page.set("is_review", text.layout == StateText::kReviewing);
   page.set("is_done", text.layout == StateText::kDone);
   page.set("is_closed", text.layout == StateText::kClosed);
-  page.set("new_link_offered", view.new_link_request == NewLinkRequest::kOffered);
-  page.set("new_link_recorded", view.new_link_request == NewLinkRequest::kRecorded);
-  page.set("new_link_by_asking", view.new_link_request == NewLinkRequest::kNotOffered);
   SetOrder(page, view);
   SetPartner(page, view);
   SetAgreement(page, view);
@@ -240,14 +236,14 @@ std::string RenderOrderPage(const OrderPageView& view) {
 std::string RenderUnknownLinkPage(absl::string_view vendor_name) {
   return RenderNotice(BasePage(vendor_name, "Link not found"), "We do not know this link",
                       "It may be incomplete: some mail programs break long links in two. Copy the whole link from the "
-                      "message you were sent and paste it into the address bar.",
-                      "If it still does not open, ask the partner who sent it to you for a new one.");
+                      "message you received and paste it into the address bar.",
+                      "If it still does not open, ask the partner who sent it for a new one.");
 }
 
 std::string RenderRateLimitedPage(absl::string_view vendor_name) {
   return RenderNotice(BasePage(vendor_name, "Too many attempts"), "Too many attempts",
-                      "Too many links that we do not know were opened from your network. Please wait a few minutes and "
-                      "open your link again.",
+                      "Too many unknown links were opened from your network. Please wait a few minutes, then open your "
+                      "link again.",
                       "Your order is not affected.");
 }
 

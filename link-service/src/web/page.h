@@ -50,9 +50,6 @@ struct InvoiceView {
   Date due_date;
 };
 
-// Whether the customer of an expired link can have the partner told that it wants a new one.
-enum class NewLinkRequest { kNotOffered, kOffered, kRecorded };
-
 struct OrderPageView {
   OrderPageState state = OrderPageState::kReview;
 
@@ -87,12 +84,9 @@ struct OrderPageView {
   // From kConfirmed on.
   absl::Time confirm_time;
   std::string purchase_order_number;     // Empty: not shown.
-  std::string billed_to;                 // Company name of the confirmation; empty: not shown.
   std::optional<Date> start_date;        // First day of service.
   std::optional<Date> free_cancel_date;  // Last day of cancelling free of charge.
   std::vector<InvoiceView> invoices;
-
-  NewLinkRequest new_link_request = NewLinkRequest::kNotOffered;  // kExpired only.
 };
 
 // The page for a link whose token matched. The HTTP status is the caller's (422 with errors, else 200).

@@ -36,8 +36,7 @@ OrderPageView HostileView(OrderPageState state) {
                             &view.form.region,       &view.form.postal_code,
                             &view.form.country,      &view.decline_reason,
                             &view.content_hash,      &view.purchase_order_number,
-                            &view.billed_to,         &view.partner_contact,
-                            &view.vendor_contact}) {
+                            &view.partner_contact,   &view.vendor_contact}) {
     *text = kHostile;
   }
   view.partner_learns = {kHostile};
@@ -128,7 +127,6 @@ TEST(OrderPageTest, OnlyAnOpenOrderHasForms) {
     const bool review = page.name.starts_with("review") || page.name == "received";
     EXPECT_EQ(Count(page.html, "value=\"confirm\""), review ? 1 : 0) << page.name;
     EXPECT_EQ(Count(page.html, "value=\"decline\""), review ? 1 : 0) << page.name;
-    EXPECT_EQ(Count(page.html, "value=\"request_new_link\""), page.name == "expired_offer" ? 1 : 0) << page.name;
   }
 }
 

@@ -73,7 +73,7 @@ OrderPageView SampleOrderPage(OrderPageState state) {
   view.term_text = "12 months, billed monthly in advance, prices in USD, taxes not included";
   view.start_text = "The day you confirm; the first month is prorated from that day";
   view.expire_time = At(2009, 7, 1, 0, 0);
-  view.cancel_policy = "Free of charge during the first 7 days of the term, then at its end";
+  view.cancel_policy = "Free of charge during the first 7 days of the term; after that, at the end of the term";
   view.agreement_title = "Online Services Agreement";
   view.agreement_version = "2009-05";
   view.agreement_text = kAgreement;
@@ -83,7 +83,6 @@ OrderPageView SampleOrderPage(OrderPageState state) {
   if (confirmed) {
     view.confirm_time = At(2009, 6, 1, 14, 3);
     view.purchase_order_number = "PO-2009-0417";
-    view.billed_to = "Fabrikam, Inc.";
     view.start_date = Date(2009, 6, 1);
     view.free_cancel_date = Date(2009, 6, 7);
   }
@@ -112,11 +111,6 @@ std::vector<SamplePage> SamplePages() {
   std::vector<SamplePage> pages;
   for (const auto& [name, state] : states) pages.push_back({name, RenderOrderPage(SampleOrderPage(state))});
   pages.push_back({"review_errors", RenderOrderPage(WithErrors())});
-  OrderPageView expired = SampleOrderPage(OrderPageState::kExpired);
-  expired.new_link_request = NewLinkRequest::kOffered;
-  pages.push_back({"expired_offer", RenderOrderPage(expired)});
-  expired.new_link_request = NewLinkRequest::kRecorded;
-  pages.push_back({"expired_recorded", RenderOrderPage(expired)});
   pages.push_back({"unknown", RenderUnknownLinkPage(kVendor)});
   pages.push_back({"rate_limited", RenderRateLimitedPage(kVendor)});
   pages.push_back({"error", RenderErrorPage(kVendor, 500, "0123456789abcdef0123456789abcdef")});

@@ -14,9 +14,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-using LinkApiTest = ApiTest;
+using LinkServiceTest = ApiTest;
 
-TEST_F(LinkApiTest, IssuesALinkAndShowsItsSecretInTheUrlOnly) {
+TEST_F(LinkServiceTest, IssuesALinkAndShowsItsSecretInTheUrlOnly) {
   const v1::IssueLinkRequest request = IssueRequest();
   ASSERT_OK_AND_ASSIGN(const v1::IssueLinkResponse reply, Call(&Stub::IssueLink, request));
   const std::string id(absl::StripPrefix(request.name(), "links/"));
@@ -32,7 +32,7 @@ TEST_F(LinkApiTest, IssuesALinkAndShowsItsSecretInTheUrlOnly) {
   EXPECT_THAT(EventTypes(), ElementsAre("LINK_ISSUED"));
 }
 
-TEST_F(LinkApiTest, GivesTheSameUrlToTheSameRequestForOneDay) {
+TEST_F(LinkServiceTest, GivesTheSameUrlToTheSameRequestForOneDay) {
   const v1::IssueLinkRequest request = IssueRequest();
   ASSERT_OK_AND_ASSIGN(const v1::IssueLinkResponse first, Call(&Stub::IssueLink, request));
   ASSERT_OK(Call(&Stub::ApplyOrderOutcome, OutcomeRequest(request.name(), v1::Link::STATE_REVOKED)));
@@ -44,7 +44,7 @@ TEST_F(LinkApiTest, GivesTheSameUrlToTheSameRequestForOneDay) {
   EXPECT_EQ(CountRows("links"), 1);
 }
 
-TEST_F(LinkApiTest, RefusesToIssueTheSameLinkTwice) {
+TEST_F(LinkServiceTest, RefusesToIssueTheSameLinkTwice) {
   v1::IssueLinkRequest request = IssueRequest();
   ASSERT_OK(Call(&Stub::IssueLink, request));
   request.set_revision(2);
@@ -56,7 +56,7 @@ TEST_F(LinkApiTest, RefusesToIssueTheSameLinkTwice) {
   EXPECT_EQ(CountRows("stored_replies"), 1);
 }
 
-TEST_F(LinkApiTest, AppliesTheFirstOutcomeForGood) {
+TEST_F(LinkServiceTest, AppliesTheFirstOutcomeForGood) {
   const std::string name = Issue().link().name();
   clock_.Advance(absl::Hours(1));
   const auto request = OutcomeRequest(name, v1::Link::STATE_CONFIRMED);
@@ -73,7 +73,7 @@ TEST_F(LinkApiTest, AppliesTheFirstOutcomeForGood) {
   EXPECT_THAT(EventTypes(), ElementsAre("LINK_ISSUED", "LINK_CONFIRMED"));
 }
 
-TEST_F(LinkApiTest, AnswersTheSameOutcomeWithTheSameBytesWhateverIsViewed) {
+TEST_F(LinkServiceTest, AnswersTheSameOutcomeWithTheSameBytesWhateverIsViewed) {
   const v1::IssueLinkResponse issued = Issue();
   const auto decides = OutcomeRequest(issued.link().name(), v1::Link::STATE_SUPERSEDED);
   const auto comes_late = OutcomeRequest(issued.link().name(), v1::Link::STATE_EXPIRED);
@@ -89,14 +89,14 @@ TEST_F(LinkApiTest, AnswersTheSameOutcomeWithTheSameBytesWhateverIsViewed) {
   EXPECT_EQ(late_again.SerializeAsString(), late.SerializeAsString());
 }
 
-TEST_F(LinkApiTest, FindsNoLinkThatNeverWas) {
+TEST_F(LinkServiceTest, FindsNoLinkThatNeverWas) {
   const std::string name = absl::StrCat("links/", NewRequestId());
   EXPECT_THAT(GetLink(name), HasReason("LINK_NOT_FOUND"));
   EXPECT_THAT(Call(&Stub::ApplyOrderOutcome, OutcomeRequest(name, v1::Link::STATE_REVOKED)),
               HasReason("LINK_NOT_FOUND"));
 }
 
-TEST_F(LinkApiTest, ShowsAPartnerTheLinksOfItsOwnOrdersOnly) {
+TEST_F(LinkServiceTest, ShowsAPartnerTheLinksOfItsOwnOrdersOnly) {
   const v1::Link link = Issue().link();
   const std::string partner = link.order().substr(0, link.order().find("/orders/"));
   EXPECT_OK(GetLink(link.name(), partner));
@@ -105,7 +105,7 @@ TEST_F(LinkApiTest, ShowsAPartnerTheLinksOfItsOwnOrdersOnly) {
   EXPECT_THAT(other, StatusIs(absl::StatusCode::kNotFound));
 }
 
-TEST_F(LinkApiTest, LetsOnlyServicesIssueAndDecide) {
+TEST_F(LinkServiceTest, LetsOnlyServicesIssueAndDecide) {
   const v1::Link link = Issue().link();
   const std::string partner = link.order().substr(0, link.order().find("/orders/"));
   for (const std::string& caller : {partner, std::string(kOperator)}) {
@@ -116,7 +116,7 @@ TEST_F(LinkApiTest, LetsOnlyServicesIssueAndDecide) {
   EXPECT_EQ(CountRows("links"), 1);
 }
 
-TEST_F(LinkApiTest, KeepsTheSecretOutOfEveryTableAndLog) {
+TEST_F(LinkServiceTest, KeepsTheSecretOutOfEveryTableAndLog) {
   ::testing::internal::CaptureStderr();
   const v1::IssueLinkRequest request = IssueRequest();
   ASSERT_OK_AND_ASSIGN(const v1::IssueLinkResponse issued, Call(&Stub::IssueLink, request));

@@ -9,7 +9,7 @@ namespace {
 
 using ::countersign::testing::StatusIs;
 
-class BadInputTest : public ApiTest {
+class LinkRequestsTest : public ApiTest {
  protected:
   // IssueLink with one thing wrong.
   void ExpectIssueRefused(const std::function<void(v1::IssueLinkRequest&)>& spoil, const std::string& field) {
@@ -32,7 +32,7 @@ const std::vector<std::string> kBadNames = {"",
                                             "links/" + kId + "/",
                                             "links/' OR 1=1 --"};
 
-TEST_F(BadInputTest, NamesEveryMissingFieldOfIssueLink) {
+TEST_F(LinkRequestsTest, NamesEveryMissingFieldOfIssueLink) {
   ExpectViolations(Call(&Stub::IssueLink, v1::IssueLinkRequest()).status(),
                    {"name", "order", "revision", "expire_time", "review", "request_id"});
   v1::IssueLinkRequest request = IssueRequest();
@@ -49,12 +49,12 @@ TEST_F(BadInputTest, NamesEveryMissingFieldOfIssueLink) {
                     "review.billing_period_months", "review.term_months", "review.agreement_version"});
 }
 
-TEST_F(BadInputTest, NamesTheBadFieldOfIssueLink) {
+TEST_F(LinkRequestsTest, NamesTheBadFieldOfIssueLink) {
   for (const std::string& name : kBadNames) ExpectIssueRefused([&](auto& r) { r.set_name(name); }, "name");
   for (const std::string& order : {std::string(), "partners/" + kId, "partners/" + kId + "/orders/1"}) {
     ExpectIssueRefused([&](auto& r) { r.set_order(order); }, "order");
   }
-  for (const int64_t revision : {INT64_MIN, int64_t{-1}, int64_t{0}}) {
+  for (const int64_t revision : {INT64_MIN, int64_t{-1}, int64_t{0}, int64_t{1'000'001}, INT64_MAX}) {
     ExpectIssueRefused([&](auto& r) { r.set_revision(revision); }, "revision");
   }
   ExpectIssueRefused([](auto& r) { r.mutable_expire_time()->set_nanos(-1); }, "expire_time");
@@ -62,7 +62,7 @@ TEST_F(BadInputTest, NamesTheBadFieldOfIssueLink) {
   ExpectIssueRefused([](auto& r) { r.set_request_id("1"); }, "request_id");
 }
 
-TEST_F(BadInputTest, NamesTheBadFieldOfTheReview) {
+TEST_F(LinkRequestsTest, NamesTheBadFieldOfTheReview) {
   ExpectIssueRefused([](auto& r) { r.mutable_review()->set_order_number(std::string(33, 'x')); },
                      "review.order_number");
   ExpectIssueRefused([](auto& r) { r.mutable_review()->set_partner_display_name("a\nb"); },
@@ -84,7 +84,7 @@ TEST_F(BadInputTest, NamesTheBadFieldOfTheReview) {
   }
 }
 
-TEST_F(BadInputTest, NamesTheBadFieldOfALine) {
+TEST_F(LinkRequestsTest, NamesTheBadFieldOfALine) {
   const auto line = [](v1::IssueLinkRequest& r) { return r.mutable_review()->mutable_lines(0); };
   ExpectIssueRefused([&](auto& r) { line(r)->set_offer_title(""); }, "review.lines[0].offer_title");
   for (const int64_t quantity : {INT64_MIN, int64_t{0}, int64_t{1'000'001}, INT64_MAX}) {
@@ -104,7 +104,7 @@ TEST_F(BadInputTest, NamesTheBadFieldOfALine) {
       "review.lines");
 }
 
-TEST_F(BadInputTest, NamesEveryBadFieldOfGetLinkAndApplyOrderOutcome) {
+TEST_F(LinkRequestsTest, NamesEveryBadFieldOfGetLinkAndApplyOrderOutcome) {
   for (const std::string& name : kBadNames) {
     ExpectViolations(GetLink(name).status(), {"name"});
     v1::ApplyOrderOutcomeRequest request;
@@ -120,7 +120,7 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfGetLinkAndApplyOrderOutcome) {
                    {"order_version"});
 }
 
-TEST_F(BadInputTest, RefusesTextThatIsNotUtf8AndARequestOfFiveMegabytes) {
+TEST_F(LinkRequestsTest, RefusesTextThatIsNotUtf8AndARequestOfFiveMegabytes) {
   v1::IssueLinkRequest request = IssueRequest();
   request.mutable_review()->set_customer_display_name("Fabrikam \xff\xfe");
   EXPECT_THAT(Call(&Stub::IssueLink, request), StatusIs(absl::StatusCode::kInvalidArgument));
@@ -128,7 +128,7 @@ TEST_F(BadInputTest, RefusesTextThatIsNotUtf8AndARequestOfFiveMegabytes) {
   EXPECT_THAT(Call(&Stub::IssueLink, request), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST_F(BadInputTest, RefusesACallerThatSaysNotWhoItIs) {
+TEST_F(LinkRequestsTest, RefusesACallerThatSaysNotWhoItIs) {
   for (const char* caller : {"nobody", "services/", "root"}) {
     EXPECT_THAT(Call(&Stub::IssueLink, IssueRequest(), caller), StatusIs(absl::StatusCode::kUnauthenticated));
   }

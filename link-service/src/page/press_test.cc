@@ -1,4 +1,4 @@
-// What pressing Confirm order or Decline order does.
+// Pressing Confirm order and Decline order.
 #include <array>
 #include <string>
 #include <thread>
@@ -208,7 +208,7 @@ TEST_F(PressTest, DeclinesOnceAndSaysSoAgain) {
   EXPECT_EQ(orders_.declines()[0].link(), issued_.link().name());
   EXPECT_THAT(EventTypes(), ElementsAre("LINK_ISSUED", "PRESS_RECORDED", "LINK_DECLINED"));
   ASSERT_OK_AND_ASSIGN(const Link link,
-                       links_.Find(testing::TestDeadline(), *Uuid::Parse(issued_.link().name().substr(6))));
+                       links_.Get(testing::TestDeadline(), *Uuid::Parse(issued_.link().name().substr(6))));
   EXPECT_EQ(link.order_version, 4);
 }
 

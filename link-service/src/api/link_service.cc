@@ -1,0 +1,62 @@
+#include "link-service/src/api/link_service.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "link-service/src/api/link_messages.h"
+#include "link-service/src/domain/link_token.h"
+
+namespace countersign::link {
+
+absl::StatusOr<v1::IssueLinkResponse> LinkService::Issue(const rpc::Call& call, const IssueLinkCommand& command) {
+  // A new secret on every run: only a committed one is ever shown, with its sealed reply.
+  const LinkToken token{command.tenant, RandomBytes(kSecretBytes)};
+  const KeptSecret kept = Keep(link_keys_, token);
+  const Link link{.link_id = command.tenant,
+                  .partner_id = command.partner,
+                  .order_id = command.order,
+                  .revision = command.revision,
+                  .key_id = kept.key_id,
+                  .secret_hmac = kept.hmac,
+                  .expire_time = command.expire_time,
+                  .review = rpc::DeterministicBytes(command.review),
+                  .create_time = call.now(),
+                  .update_time = call.now()};
+  v1::IssueLinkResponse reply;
+  *reply.mutable_link() = ToProto(link);
+  reply.set_url(absl::StrCat(public_url_, PathOf(token)));
+  const absl::Status committed = committer_.Commit(
+      call.deadline(),
+      call.ChangeOf(
+          {.rows = {LinkStore::Row(link)}, .events = {LinkEventOf(call, link)}, .reply = reply, .sealed = true}));
+  // A link has one first version, so the race for it was lost to the link that exists.
+  if (IsLostRace(committed)) {
+    return AlreadyExists("LINK_EXISTS", "Another request issued this link. Choose another link id.",
+                         {{"link", link.link_id.ToString()}});
+  }
+  RETURN_IF_ERROR(committed);
+  return reply;
+}
+
+absl::StatusOr<v1::Link> LinkService::Get(const rpc::Call& call, const rpc::NamedResource& named) const {
+  ASSIGN_OR_RETURN(const Link link, links_.Get(call.deadline(), named.id));
+  // A link's name does not say whose it is. Another partner gets the answer for a link that does not exist.
+  if (!call.RequirePartner(link.partner_id).ok()) return LinkNotFound(named.id);
+  return ToProtoWithViews(link);
+}
+
+absl::StatusOr<v1::Link> LinkService::ApplyOutcome(const rpc::Call& call, const ApplyOrderOutcomeCommand& command) {
+  ASSIGN_OR_RETURN(const Link link, links_.Get(call.deadline(), command.tenant));
+  const std::optional<Link> decided = Apply(link, command.outcome, call.now());
+  // The link is final, so its reply stays the same without being stored.
+  if (!decided.has_value()) return ToProto(link);
+  const v1::Link reply = ToProto(*decided);
+  RETURN_IF_ERROR(committer_.Commit(
+      call.deadline(),
+      call.ChangeOf({.rows = {LinkStore::Row(*decided)}, .events = {LinkEventOf(call, *decided)}, .reply = reply})));
+  return reply;
+}
+
+}  // namespace countersign::link

@@ -1,0 +1,67 @@
+// countersign.link.v1.LinkService: a link's life as other services and operators tell it. The customer's side is
+// link-service/src/page.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_API_LINK_SERVICE_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_API_LINK_SERVICE_H_
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/crypto.h"
+#include "common/events/committer.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/requests.h"
+#include "countersign/link/v1/link_service.grpc.pb.h"
+#include "link-service/src/api/link_requests.h"
+#include "link-service/src/api/names.h"
+#include "link-service/src/store/link_store.h"
+
+namespace countersign::link {
+
+// Thread-safe. Errors are those of link_service.proto.
+class LinkService final : public v1::LinkService::Service {
+ public:
+  // All references must outlive the service. `public_url` is where customers reach the page, without a slash at its
+  // end: "https://orders.example.com".
+  LinkService(const rpc::Endpoint& endpoint, events::Committer& committer, const LinkStore& links,
+              const KeyRing& link_keys, std::string public_url)
+      : endpoint_(endpoint),
+        committer_(committer),
+        links_(links),
+        link_keys_(link_keys),
+        public_url_(std::move(public_url)) {}
+
+  grpc::Status IssueLink(grpc::ServerContext* context, const v1::IssueLinkRequest* request,
+                         v1::IssueLinkResponse* reply) override {
+    return endpoint_.Mutate(Method("IssueLink"), context, *request, reply, ParseIssueLink,
+                            std::bind_front(&LinkService::Issue, this));
+  }
+  grpc::Status GetLink(grpc::ServerContext* context, const v1::GetLinkRequest* request, v1::Link* reply) override {
+    return endpoint_.Read(Method("GetLink"), context, *request, reply, rpc::ParseNamed{kLinkName},
+                          std::bind_front(&LinkService::Get, this));
+  }
+  grpc::Status ApplyOrderOutcome(grpc::ServerContext* context, const v1::ApplyOrderOutcomeRequest* request,
+                                 v1::Link* reply) override {
+    return endpoint_.Mutate(Method("ApplyOrderOutcome"), context, *request, reply, ParseApplyOrderOutcome,
+                            std::bind_front(&LinkService::ApplyOutcome, this));
+  }
+
+ private:
+  static rpc::MethodSpec Method(absl::string_view name) { return {v1::LinkService::service_full_name(), name}; }
+
+  absl::StatusOr<v1::IssueLinkResponse> Issue(const rpc::Call& call, const IssueLinkCommand& command);
+  absl::StatusOr<v1::Link> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::Link> ApplyOutcome(const rpc::Call& call, const ApplyOrderOutcomeCommand& command);
+
+  const rpc::Endpoint& endpoint_;
+  events::Committer& committer_;
+  const LinkStore& links_;
+  const KeyRing& link_keys_;
+  const std::string public_url_;
+};
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_API_LINK_SERVICE_H_

@@ -1,0 +1,73 @@
+// link-service, built: its stores, gRPC service, the customer's page and what runs beside them, made once for main.cc
+// and for the API tests.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_LINK_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_LINK_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/base/clock.h"
+#include "common/base/crypto.h"
+#include "common/events/committer.h"
+#include "common/mysql/database.h"
+#include "common/rpc/endpoint.h"
+#include "common/service/service.h"
+#include "grpcpp/impl/service_type.h"
+#include "link-service/src/api/link_service.h"
+#include "link-service/src/clients/billing_client.h"
+#include "link-service/src/clients/order_client.h"
+#include "link-service/src/page/page_controller.h"
+#include "link-service/src/page/press.h"
+#include "link-service/src/page/view_counter.h"
+#include "link-service/src/store/link_store.h"
+#include "link-service/src/store/press_store.h"
+#include "link-service/src/web/http_server.h"
+
+namespace countersign::link {
+
+// Nobody consumes the log of link-service, so it has no consumers and no tasks. It is sealed as the audit record.
+class LinkParts {
+ public:
+  // The references must outlive the parts.
+  struct Needs {
+    mysql::Database& database;
+    events::Committer& committer;
+    const Clock& clock;
+    const KeyRing& link_keys;  // Of the links' secrets.
+    OrderClient& orders;
+    BillingClient& billing;
+    Vendor vendor;
+    std::string public_url;  // Without a slash at its end.
+  };
+  LinkParts(rpc::EndpointOptions options, const Needs& needs);
+
+  const rpc::Endpoint& endpoint() const { return endpoint_; }
+  std::vector<grpc::Service*> services() { return {&link_service_}; }
+  ViewCounter& views() { return views_; }
+
+  // Serves the customer's page until the companions stop. Once. Errors: those of web::HttpServer::Start.
+  absl::Status StartPage(const web::HttpServerOptions& options);
+  uint16_t page_port() const { return http_->port(); }
+
+  // Ends the page and the view counter. After StartPage.
+  service::Companions companions();
+
+ private:
+  const Needs needs_;
+  const rpc::Endpoint endpoint_;
+  const LinkStore links_{needs_.database};
+  const PressStore press_store_{needs_.database};
+  LinkService link_service_{endpoint_, needs_.committer, links_, needs_.link_keys, needs_.public_url};
+  Presses presses_{needs_.committer, links_, press_store_, needs_.orders, needs_.clock};
+  ViewCounter views_{links_};
+  PageController page_{{links_, presses_, views_, needs_.orders, needs_.billing, needs_.link_keys, needs_.clock},
+                       needs_.vendor};
+  std::unique_ptr<web::HttpServer> http_;  // Last: stops before what it uses.
+};
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_LINK_H_

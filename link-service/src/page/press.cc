@@ -1,0 +1,115 @@
+#include "link-service/src/page/press.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/crypto.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/names.h"
+#include "countersign/link/v1/evidence.pb.h"
+#include "link-service/src/api/link_messages.h"
+#include "link-service/src/api/names.h"
+
+namespace countersign::link {
+namespace {
+
+constexpr int kSaltBytes = 16;
+
+Press NewPress(const PressedPage& pressed, PressAct act, const v1::PressEvidence& evidence, absl::Time now) {
+  return {.link_id = pressed.link.link_id,
+          .press_id = Uuid::V7(now),
+          .act = act,
+          .revision = pressed.link.revision,
+          .evidence = rpc::DeterministicBytes(evidence),
+          .salt = RandomBytes(kSaltBytes),
+          .press_time = now};
+}
+
+}  // namespace
+
+absl::StatusOr<Presses::Decided> Presses::Confirm(const PressedPage& pressed, const web::ConfirmForm& form) {
+  const v1::PressEvidence evidence = EvidenceOf(pressed, form);
+  const Press press = NewPress(pressed, PressAct::kConfirm, evidence, clock_.Now());
+  const rpc::Call call = CallOf(pressed, press);
+  RETURN_IF_ERROR(Record(call, press, pressed.page));
+  return Conclude(call, pressed, press,
+                  orders_.ConfirmOrder(call.outgoing(), ConfirmRequestOf(pressed, press, evidence)));
+}
+
+absl::StatusOr<Presses::Decided> Presses::Decline(const PressedPage& pressed, const std::string& reason) {
+  const v1::PressEvidence evidence = EvidenceOf(pressed, reason);
+  const Press press = NewPress(pressed, PressAct::kDecline, evidence, clock_.Now());
+  const rpc::Call call = CallOf(pressed, press);
+  RETURN_IF_ERROR(Record(call, press, pressed.page));
+  return Conclude(call, pressed, press,
+                  orders_.DeclineOrder(call.outgoing(), DeclineRequestOf(pressed, press, evidence)));
+}
+
+// Here the customer has no name but that of the link it holds; peers see the call as ours.
+rpc::Call Presses::CallOf(const PressedPage& pressed, const Press& press) const {
+  const std::string holder = rpc::FormatName(kLinkName, {pressed.link.link_id});
+  return rpc::Call({.caller = {.role = rpc::Role::kService, .name = holder, .partner = {}},
+                    .on_behalf_of = holder,
+                    .service = "link-service",
+                    .method = absl::StrCat("page/", NameOf(press.act)),
+                    .trace_id = pressed.trace_id,
+                    .request_id = press.press_id.ToString(),
+                    .tenant = pressed.link.link_id,
+                    .deadline = pressed.deadline,
+                    .now = press.press_time});
+}
+
+absl::Status Presses::Record(const rpc::Call& call, const Press& press, const ShownPage& page) {
+  const ShownContent shown = ToBeKept(page);
+  return committer_.Commit(
+      call.deadline(),
+      {.events = {PressEventOf(call, press, shown)}, .reply = std::nullopt, .rows = PressStore::Rows(press, shown)});
+}
+
+absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const PressedPage& pressed,
+                                                   const Press& press, const absl::StatusOr<order::v1::Order>& answer) {
+  if (absl::IsFailedPrecondition(answer.status())) {
+    // A note beside the evidence; the refusal stands without it.
+    (void)presses_.NoteOutcome(call.deadline(), press.link_id, press.press_id, DetailsOf(answer.status()).reason);
+  }
+  if (!answer.ok()) return answer.status();
+  Decided decided{.link = pressed.link};
+  const absl::Status copied = Copy(call, press, OutcomeOf(*answer, press.act, call.now()), decided.link);
+  decided.stored = copied.ok();
+  if (!copied.ok()) {
+    Log(Level::kWarning, "outcome not stored yet",
+        {{"trace_id", call.trace_id()}, {"link", press.link_id.ToString()}, {"reason", DetailsOf(copied).reason}});
+  }
+  return decided;
+}
+
+absl::Status Presses::Copy(const rpc::Call& call, const Press& press, const OrderOutcome& outcome, Link& link) {
+  const absl::string_view noted = NameOf(outcome.state);
+  return events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
+    const std::optional<Link> decided = Apply(link, outcome, call.now());
+    if (!decided.has_value()) {  // The relay, or another press, was faster.
+      (void)presses_.NoteOutcome(call.deadline(), press.link_id, press.press_id, noted);
+      return absl::OkStatus();
+    }
+    const absl::Status committed = committer_.Commit(
+        call.deadline(), {.events = {LinkEventOf(call, *decided)},
+                          .reply = std::nullopt,
+                          .rows = {LinkStore::Row(*decided)},
+                          // The press has no event for its outcome, so the row's own guard decides.
+                          .also = [&](mysql::Connection& connection) {
+                            return PressStore::NoteOutcome(connection, press.link_id, press.press_id, noted);
+                          }});
+    if (!IsLostRace(committed)) {
+      link = *decided;
+      return committed;
+    }
+    absl::StatusOr<Link> found = links_.Get(call.deadline(), link.link_id);
+    if (found.ok()) link = *std::move(found);
+    return committed;
+  });
+}
+
+}  // namespace countersign::link

@@ -1,0 +1,117 @@
+#include "link-service/src/page/press_messages.h"
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/names.h"
+#include "link-service/src/api/names.h"
+
+namespace countersign::link {
+namespace {
+
+constexpr size_t kMaxUserAgent = 500;
+
+// A client may send any bytes in a header; only printable ASCII is kept.
+std::string CleanUserAgent(const std::string& sent) {
+  std::string clean;
+  for (const char c : sent) {
+    if (absl::ascii_isprint(static_cast<unsigned char>(c)) && clean.size() < kMaxUserAgent) clean.push_back(c);
+  }
+  return std::string(absl::StripAsciiWhitespace(clean));
+}
+
+v1::PressEvidence SenderOf(const PressedPage& pressed) {
+  v1::PressEvidence evidence;
+  evidence.set_ip_address(pressed.ip_address);
+  evidence.set_user_agent(CleanUserAgent(pressed.user_agent));
+  return evidence;
+}
+
+order::v1::Acceptance AcceptanceOf(const v1::PressEvidence& evidence, const PressedPage& pressed, const Press& press) {
+  order::v1::Acceptance acceptance;
+  acceptance.set_purchase_order_number(evidence.purchase_order_number());
+  acceptance.set_company_name(evidence.company_name());
+  acceptance.set_billing_email(evidence.billing_email());
+  *acceptance.mutable_billing_address() = evidence.billing_address();
+  acceptance.set_agreement_version(evidence.agreement_version());
+  acceptance.set_content_sha256(pressed.page.sha256);
+  acceptance.set_ip_address(evidence.ip_address());
+  acceptance.set_user_agent(evidence.user_agent());
+  *acceptance.mutable_press_time() = rpc::ToProto(press.press_time);
+  return acceptance;
+}
+
+// The fields that ConfirmOrder and DeclineOrder share.
+template <typename Request>
+Request RequestOf(const PressedPage& pressed, const Press& press) {
+  Request request;
+  request.set_name(rpc::FormatName(kOrderName, {pressed.link.partner_id, pressed.link.order_id}));
+  request.set_link(rpc::FormatName(kLinkName, {pressed.link.link_id}));
+  request.set_revision(pressed.link.revision);
+  request.set_request_id(press.press_id.ToString());
+  return request;
+}
+
+}  // namespace
+
+v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm& form) {
+  v1::PressEvidence evidence = SenderOf(pressed);
+  evidence.set_purchase_order_number(form.purchase_order_number);
+  evidence.set_company_name(form.company_name);
+  evidence.set_billing_email(form.contact_email);
+  google::type::PostalAddress& address = *evidence.mutable_billing_address();
+  address.set_region_code(form.country);
+  address.set_postal_code(form.postal_code);
+  address.set_administrative_area(form.region);
+  address.set_locality(form.city);
+  address.mutable_address_lines()->Add(form.address_lines.begin(), form.address_lines.end());
+  address.set_organization(form.company_name);
+  evidence.set_agreement_version(pressed.page.content.review().agreement_version());
+  return evidence;
+}
+
+v1::PressEvidence EvidenceOf(const PressedPage& pressed, const std::string& decline_reason) {
+  v1::PressEvidence evidence = SenderOf(pressed);
+  evidence.set_decline_reason(decline_reason);
+  return evidence;
+}
+
+events::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown) {
+  v1::PressEvent payload;
+  payload.set_link(rpc::FormatName(kLinkName, {press.link_id}));
+  payload.set_press(press.press_id.ToString());
+  payload.set_act(std::string(NameOf(press.act)));
+  payload.set_content_sha256(shown.sha256);
+  payload.set_evidence_digest(EvidenceDigest(press));
+  return call.MakeEvent(
+      {.aggregate = press.press_id, .version = 1, .type = "PRESS_RECORDED", .payload = payload, .resource = payload});
+}
+
+order::v1::ConfirmOrderRequest ConfirmRequestOf(const PressedPage& pressed, const Press& press,
+                                                const v1::PressEvidence& evidence) {
+  auto request = RequestOf<order::v1::ConfirmOrderRequest>(pressed, press);
+  *request.mutable_acceptance() = AcceptanceOf(evidence, pressed, press);
+  return request;
+}
+
+order::v1::DeclineOrderRequest DeclineRequestOf(const PressedPage& pressed, const Press& press,
+                                                const v1::PressEvidence& evidence) {
+  auto request = RequestOf<order::v1::DeclineOrderRequest>(pressed, press);
+  request.set_reason(evidence.decline_reason());
+  return request;
+}
+
+OrderOutcome OutcomeOf(const order::v1::Order& order, PressAct act, absl::Time now) {
+  OrderOutcome outcome{act == PressAct::kConfirm ? LinkState::kConfirmed : LinkState::kDeclined, 1, now};
+  // The etag is the order's version as text.
+  if (int64_t version = 0; absl::SimpleAtoi(order.etag(), &version) && version > 0) outcome.order_version = version;
+  const bool confirmed = act == PressAct::kConfirm && order.has_confirm_time();
+  const absl::StatusOr<absl::Time> time = rpc::FromProto(confirmed ? order.confirm_time() : order.update_time());
+  if ((confirmed || order.has_update_time()) && time.ok()) outcome.decide_time = *time;
+  return outcome;
+}
+
+}  // namespace countersign::link

@@ -1,0 +1,46 @@
+// A press as messages: the evidence that is kept, what order-service is asked, and what its answer means to the link.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PRESS_MESSAGES_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PRESS_MESSAGES_H_
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "common/events/change.h"
+#include "common/rpc/call.h"
+#include "countersign/link/v1/evidence.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
+#include "link-service/src/domain/link.h"
+#include "link-service/src/domain/press.h"
+#include "link-service/src/page/shown_page.h"
+#include "link-service/src/web/order_forms.h"
+
+namespace countersign::link {
+
+// The page on which a press was made, and its sender.
+struct PressedPage {
+  const Link& link;       // As read for this request.
+  const ShownPage& page;  // As shown with the form that was pressed.
+  std::string ip_address;
+  std::string user_agent;  // As sent.
+  std::string trace_id;
+  absl::Time deadline;
+};
+
+v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm& form);
+v1::PressEvidence EvidenceOf(const PressedPage& pressed, const std::string& decline_reason);
+
+// PRESS_RECORDED, on the link's log.
+events::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown);
+
+order::v1::ConfirmOrderRequest ConfirmRequestOf(const PressedPage& pressed, const Press& press,
+                                                const v1::PressEvidence& evidence);
+order::v1::DeclineOrderRequest DeclineRequestOf(const PressedPage& pressed, const Press& press,
+                                                const v1::PressEvidence& evidence);
+
+// The outcome for the link of an order that answered a press. `now` is its time where the order names none.
+OrderOutcome OutcomeOf(const order::v1::Order& order, PressAct act, absl::Time now);
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PRESS_MESSAGES_H_
