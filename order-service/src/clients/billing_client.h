@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "countersign/billing/v1/billing_service.pb.h"
+#include "countersign/billing/v1/activation_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::order {

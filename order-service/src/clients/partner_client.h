@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "countersign/partner/v1/partner_service.pb.h"
+#include "countersign/partner/v1/seller_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::order {

@@ -1,5 +1,6 @@
 // An order and every decision about it. Decisions are pure: they give the order as it is afterwards, one version
-// higher, or say why not; the store writes it only if nobody else changed the order meanwhile.
+// higher, or say why not. It is written with an event of that version, so only if nobody else changed the order
+// meanwhile.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_
 
@@ -39,8 +40,8 @@ struct OrderTerms {
   std::vector<OrderLine> lines;   // 1 to kMaxLines.
   Money total;                    // Of the lines, per full billing period, before tax.
   int billing_period_months = 1;  // 1 or 12.
-  std::optional<Date> requested_start;
-  std::string partner_reference;
+  std::optional<Date> requested_start = {};
+  std::string partner_reference = {};
 
   friend bool operator==(const OrderTerms&, const OrderTerms&) = default;
 };
@@ -121,6 +122,9 @@ struct Order {
   absl::Status CheckPress(const Press& press, absl::Time now) const;
   bool Names(const Press& press) const { return link == press.link && revision == press.revision; }
 };
+
+// The first version of an order: a draft with these terms.
+Order NewDraft(const OrderName& name, const Uuid& customer, OrderTerms terms, absl::Time now);
 
 // The link that was open `before` and is not `after`: none when the change ended no link.
 std::optional<Uuid> EndedLink(const Order& before, const Order& after);
