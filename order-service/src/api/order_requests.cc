@@ -23,6 +23,7 @@ namespace {
 
 constexpr absl::string_view kAllPartners = "partners/-";
 constexpr size_t kSha256Bytes = 32;
+static_assert(Quantity::kMax == rpc::kMaxQuantity, "One limit of seats, here and at the peers.");
 
 std::vector<RequestedLine> RequireOrderLines(FieldViolations& violations, const v1::Order& order) {
   std::vector<RequestedLine> lines;
@@ -73,7 +74,7 @@ Press RequirePress(FieldViolations& violations, absl::string_view link, int64_t 
           rpc::RequireQuantity(violations, "revision", revision, 1, rpc::kMaxRevision)};
 }
 
-// DATETIME begins with the year 1000, and a press of the years before 2000 is nobody's.
+// DATETIME begins with the year 1000, and no customer pressed before the year 2000.
 absl::Time RequirePressTime(FieldViolations& violations, const v1::Acceptance& given) {
   constexpr absl::string_view kField = "acceptance.press_time";
   if (!given.has_press_time()) return rpc::RequireTime(violations, kField, false, given.press_time());
@@ -94,7 +95,7 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
   acceptance.agreement_version =
       rpc::RequireAscii(violations, "acceptance.agreement_version", given.agreement_version(), 1, 64);
   if (given.content_sha256().size() != kSha256Bytes) {
-    violations.Add("acceptance.content_sha256", "must have 32 bytes");
+    violations.Add("acceptance.content_sha256", absl::StrCat("must have ", kSha256Bytes, " bytes"));
   }
   acceptance.content_sha256 = given.content_sha256();
   acceptance.ip_address = rpc::RequireAscii(violations, "acceptance.ip_address", given.ip_address(), 0, 45);

@@ -113,7 +113,7 @@ class OrderService final : public v1::OrderService::Service {
   };
   // The order submitted with the prices of now.
   absl::StatusOr<Order> PriceAndSubmit(const rpc::Call& call, const Order& draft);
-  // What partner-service says of the order's seller: OK when it may have this order confirmed.
+  // The order's seller as partner-service knows it: OK when it may have this order confirmed.
   absl::StatusOr<partner::v1::CheckSellerResponse> CheckMaySell(const rpc::Call& call, const Order& order,
                                                                 const PartnerState& known);
   absl::Status CheckActivation(const rpc::Call& call, const Order& order);

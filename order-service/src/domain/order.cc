@@ -87,10 +87,11 @@ absl::StatusOr<Order> Order::Cancel(std::string reason, absl::Time now) const {
 // The link is asked for first: one that was replaced says so, whatever has become of the order since.
 absl::Status Order::CheckPress(const Press& press, absl::Time now) const {
   if (link != press.link) {
-    return FailedPrecondition("LINK_NOT_CURRENT", "The order has another link by now, or none. Use its current link.");
+    return FailedPrecondition("LINK_NOT_CURRENT", "This is not the order's current link. Use the newest link.");
   }
   if (revision != press.revision) {
-    return FailedPrecondition("REVISION_NOT_CURRENT", "The order was revised since. Read it again.",
+    return FailedPrecondition("REVISION_NOT_CURRENT",
+                              "The order was revised since. Read it again, and use its current link.",
                               {{"revision", absl::StrCat(revision)}});
   }
   const bool waiting = state == OrderState::kAwaitingConfirmation;
@@ -103,7 +104,7 @@ absl::StatusOr<Order> Order::Confirm(const Press& press, bool partner_active, ab
   ASSIGN_OR_RETURN(Order confirmed, Moved(OrderAct::kConfirm, now));
   if (!partner_active) {
     return FailedPrecondition("PARTNER_NOT_ACTIVE",
-                              "The partner is not active, or has not been all the time since the order was submitted.");
+                              "The partner is not active, or was not for a time since the order was submitted.");
   }
   confirmed.confirm_time = now;
   confirmed.start_date = std::max(terms.requested_start.value_or(DateOf(now)), DateOf(now));

@@ -1,6 +1,6 @@
 // An order and every decision about it. Decisions are pure: they give the order as it is afterwards, one version
-// higher, or say why not. It is written with an event of that version, so only if nobody else changed the order
-// meanwhile.
+// higher, or say why not. It is written with an event of that version, which fails when somebody else changed
+// the order meanwhile.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_
 
@@ -46,7 +46,7 @@ struct OrderTerms {
   friend bool operator==(const OrderTerms&, const OrderTerms&) = default;
 };
 
-// Which link and revision a press of Confirm order or Decline names.
+// The link and revision that a press of Confirm order or Decline names.
 struct Press {
   Uuid link;
   int64_t revision = 0;
@@ -62,8 +62,8 @@ struct Order {
   Uuid customer;
   Uuid partner_of_record;
   OrderTerms terms;
-  int64_t seller_version = 0;           // The partner's version at the last Submit (PartnerState); 0: not known, none.
-  std::optional<Uuid> link;             // The one current link; none while DRAFT.
+  int64_t seller_version = 0;  // The partner's version at the last Submit (PartnerState); 0: none, or not known.
+  std::optional<Uuid> link;    // The one current link; none while DRAFT.
   std::optional<Uuid> billing_account;  // None before the first Submit.
   std::optional<absl::Time> submit_time;
   std::optional<absl::Time> expire_time;
@@ -101,7 +101,7 @@ struct Order {
   // ORDER_EXPIRED (also when only the clock says so), ORDER_STATE, PARTNER_NOT_ACTIVE.
   absl::StatusOr<Order> Confirm(const Press& press, bool partner_active, absl::Time now) const;
 
-  // To DECLINED; `reason` is what the customer wrote. Errors: as Confirm, but whatever the partner's state.
+  // To DECLINED; `reason` is what the customer wrote. Errors: as Confirm, except PARTNER_NOT_ACTIVE.
   absl::StatusOr<Order> Decline(const Press& press, std::string reason, absl::Time now) const;
 
   // To EXPIRED. Errors: FAILED_PRECONDITION ORDER_STATE; ORDER_NOT_DUE before expire_time.

@@ -87,7 +87,7 @@ absl::StatusOr<std::shared_ptr<const Catalogue>> CatalogueStore::Get(absl::Time 
     absl::MutexLock lock(&mutex_);
     if (absl::Now() - load_time_ < kMaxAge) return catalogue_;
   }
-  // Outside the lock: a slow database holds up nobody who has a fresh copy. Two threads may load it at once.
+  // Outside the lock, so that a slow database holds up no thread that has a fresh copy. Two threads may load at once.
   const absl::Time load_time = absl::Now();
   ASSIGN_OR_RETURN(Catalogue loaded, Load(deadline));
   auto catalogue = std::make_shared<const Catalogue>(std::move(loaded));

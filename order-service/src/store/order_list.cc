@@ -20,7 +20,7 @@
 namespace countersign::order {
 namespace {
 
-// Where an order is in everybody's list: "17/CS-7K3M-Q9XT-2PBD", by bucket, then by order number.
+// The position of an order in everybody's list: "17/CS-7K3M-Q9XT-2PBD", by bucket, then by order number.
 std::string PositionOf(const Order& order) {
   return absl::StrCat(events::BucketOf(order.name.partner), "/", OrderNumber(order.name.id));
 }

@@ -124,7 +124,7 @@ TEST_F(OrderStoreTest, RefusesSubmitWhenThePartnerWasSuspendedMeanwhile) {
   EXPECT_EQ(Stored().order, TestDraft());
 }
 
-TEST_F(OrderStoreTest, WhatASubmitLearntOfThePartnerIsTakenOverOnlyWithIt) {
+TEST_F(OrderStoreTest, ASubmitThatLosesTakesOverNothingOfThePartner) {
   Created();
   const StoredOrder before = Stored();
   ASSERT_OK(Write(*TestDraft().Cancel("meanwhile", kLater)));

@@ -18,7 +18,7 @@ namespace countersign::order {
 struct LearntState {
   Uuid partner;
   PartnerState state;
-  // What the orders say that are withdrawn because the partner is not active (withdrawal_store.h). Empty keeps the
+  // The reason of the orders that are withdrawn because the partner is not active (withdrawal_store.h). Empty keeps the
   // reason given before.
   std::string withdraw_reason = {};
 };

@@ -26,7 +26,7 @@ absl::StatusOr<std::vector<Uuid>> SubscriptionsOf(const billing::v1::ActivateOrd
   for (const std::string& name : response.subscriptions()) {
     const absl::StatusOr<std::vector<Uuid>> ids = rpc::ParseName(kSubscriptionName, name);
     if (!ids.ok())
-      return absl::InternalError(absl::StrCat("billing-service named a subscription that is none: ", name));
+      return absl::InternalError(absl::StrCat("The name that billing-service gave is no subscription's: ", name));
     subscriptions.push_back((*ids)[1]);
   }
   return subscriptions;
@@ -72,8 +72,7 @@ events::Consumer BillingConsumer(const OrderStore& orders, events::Committer& co
                                  const Clock& clock) {
   return {.name = kBillingConsumer,
           .deliver = std::bind_front(&Activation::Deliver, Activation(orders, committer, billing, clock)),
-          // The order would stay CONFIRMED for ever, and nobody would know whether billing has activated it. An
-          // activation is given up only after billing has written that it never will.
+          // Without it the order would stay CONFIRMED for ever, activated by billing or not.
           .must_arrive = {kConfirmed}};
 }
 

@@ -8,7 +8,7 @@
 
 namespace countersign::order {
 
-// Marks waiting orders EXPIRED once nobody confirmed them in time, one transaction each. Confirm itself looks at the
+// Marks waiting orders EXPIRED that were not confirmed in time, one transaction each. Confirm itself looks at the
 // clock, so a late worker lets nothing through. All must outlive the task.
 events::BucketTask ExpiryTask(const OrderStore& orders, events::Committer& committer, const Clock& clock);
 
