@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -54,6 +56,16 @@ class RowReader {
 
   // Empty text for NULL.
   std::string TextOrEmpty();
+
+  // What `parse`, an absl::StatusOr<T>(const std::string&), makes of a text: JSON, a list of ids. Its error damages the
+  // row.
+  template <typename Parse>
+  auto Parsed(const Parse& parse) {
+    using Result = std::invoke_result_t<const Parse&, const std::string&>;
+    Result parsed = parse(Text());
+    if (status_.ok() && !parsed.ok()) Damage(parsed.status().message());
+    return status_.ok() ? *std::move(parsed) : typename Result::value_type();
+  }
 
   // Leaves columns out.
   void Skip(int columns = 1) { next_ += columns; }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace countersign::mysql {
 namespace {
@@ -40,6 +41,19 @@ TEST(RowReaderTest, AnOptionalColumnMayBeNull) {
   EXPECT_EQ(reader.TextOrEmpty(), "");
   EXPECT_EQ(reader.TextOrEmpty(), "x");
   EXPECT_TRUE(reader.status().ok());
+}
+
+TEST(RowReaderTest, ATextThatCannotBeParsedIsDataLoss) {
+  const Row row({"OK", "x"});
+  RowReader reader(row);
+  const auto parse = [](const std::string& text) -> absl::StatusOr<std::vector<std::string>> {
+    if (text != "OK") return absl::InvalidArgumentError("no list");
+    return std::vector<std::string>{text};
+  };
+  EXPECT_EQ(reader.Parsed(parse), std::vector<std::string>{"OK"});
+  EXPECT_TRUE(reader.status().ok());
+  EXPECT_EQ(reader.Parsed(parse), std::vector<std::string>{});
+  EXPECT_TRUE(absl::IsDataLoss(reader.status()));
 }
 
 TEST(RowReaderTest, ADamagedColumnIsDataLossAndNeverAZeroThatCounts) {

@@ -46,6 +46,12 @@ v1::SubmitOrderResponse ApiTest::SubmitOrder(const v1::Order& order) {
   return reply.value_or(v1::SubmitOrderResponse());
 }
 
+v1::Order ApiTest::ConfirmedOrder() {
+  const auto order = Call(&Stub::ConfirmOrder, ConfirmRequest(WaitingOrder().order()), kLinkService);
+  EXPECT_OK(order);
+  return order.value_or(v1::Order());
+}
+
 v1::ReissueLinkRequest ApiTest::ReissueRequest(const v1::Order& order) const {
   v1::ReissueLinkRequest request;
   request.set_name(order.name());
@@ -106,6 +112,10 @@ v1::ApplyPartnerStateRequest ApiTest::PartnerStateRequest(int64_t version, bool 
   request.set_active(active);
   request.set_request_id(NewRequestId());
   return request;
+}
+
+void ApiTest::ApplyPartnerState(int64_t version, bool active) {
+  EXPECT_OK(Call(&PartnerStateStub::ApplyPartnerState, PartnerStateRequest(version, active), kPartnerService));
 }
 
 v1::Order ApiTest::Read(const v1::Order& order) {

@@ -5,16 +5,20 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/rpc/endpoint.h"
+#include "common/events/relay.h"
 #include "common/testing/api_test.h"
+#include "countersign/order/v1/catalogue_service.grpc.pb.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
+#include "countersign/order/v1/partner_state_service.grpc.pb.h"
 #include "order-service/src/api/fake_peers.h"
-#include "order-service/src/api/order_api.h"
+#include "order-service/src/order.h"
 #include "order-service/src/store/migrations.h"
 
 namespace countersign::order {
@@ -28,14 +32,16 @@ using testing::NewRequestId;
 class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
   using Stub = v1::OrderService::Stub;
+  using PartnerStateStub = v1::PartnerStateService::Stub;
 
   void SetUp() override;
+  std::shared_ptr<grpc::Channel> channel() override { return server_.channel(); }
 
   // Calls the method as `caller` (the partner by default), through the network.
-  template <typename Request, typename Reply>
-  absl::StatusOr<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+  template <typename AnyStub, typename Request, typename Reply>
+  absl::StatusOr<Reply> Call(grpc::Status (AnyStub::*method)(grpc::ClientContext*, const Request&, Reply*),
                              const Request& request, absl::string_view caller = "") {
-    return testing::CallAs(caller.empty() ? partner_ : caller, stub_, method, request);
+    return ApiTestFrame::Call(method, request, caller.empty() ? partner_ : caller);
   }
 
   // 25 seats of the suite.
@@ -44,12 +50,14 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   v1::SubmitOrderRequest SubmitRequest(const v1::Order& order) const;
   v1::SubmitOrderResponse SubmitOrder(const v1::Order& order);
   v1::SubmitOrderResponse WaitingOrder() { return SubmitOrder(CreateOrder()); }
+  v1::Order ConfirmedOrder();
   v1::ReissueLinkRequest ReissueRequest(const v1::Order& order) const;
   v1::ReviseOrderRequest ReviseRequest(const v1::Order& order) const;
   v1::CancelOrderRequest CancelRequest(const v1::Order& order) const;
   v1::ConfirmOrderRequest ConfirmRequest(const v1::Order& order) const;
   v1::DeclineOrderRequest DeclineRequest(const v1::Order& order) const;
   v1::ApplyPartnerStateRequest PartnerStateRequest(int64_t version, bool active) const;
+  void ApplyPartnerState(int64_t version, bool active);
   v1::Order Read(const v1::Order& order);
 
   // The types of the order's events, oldest first.
@@ -60,21 +68,19 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   FakeLinks links_;
   const std::string partner_ = "partners/0190a5b2-7c3d-7e4f-8a6b-0123456789ab";
   const std::string customer_ = partner_ + "/customers/0190a5b2-7c3d-7e4f-8a6b-00000000c0de";
-  OrderStore orders_{database_->database()};
+  std::vector<std::pair<std::string, int>> woken_;  // The tasks that were woken, each with its bucket.
+  OrderParts parts_{
+      {.service = "order-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_},
+      {.database = database_->database(),
+       .committer = committer_,
+       .clock = clock_,
+       .partners = partners_,
+       .links = links_,
+       .billing = billing_,
+       .wake_task = [this](absl::string_view task, int bucket) { woken_.emplace_back(task, bucket); }}};
 
  private:
-  CatalogueStore catalogue_{database_->database()};
-  CatalogueHandlers catalogue_handlers_{catalogue_};
-  OrderHandlers order_handlers_{catalogue_, orders_, partners_};
-  OrderListStore lists_{database_->database()};
-  OrderListHandlers list_handlers_{lists_};
-  SubmitHandlers submit_handlers_{catalogue_, orders_, partners_, billing_, links_};
-  PressHandlers press_handlers_{orders_};
-  rpc::Endpoint endpoint_{
-      {.service = "order-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_}};
-  OrderApi api_{endpoint_, catalogue_handlers_, order_handlers_, list_handlers_, submit_handlers_, press_handlers_};
-  testing::InProcessServer server_{{&api_}};
-  Stub stub_{server_.channel()};
+  testing::InProcessServer server_{parts_.services()};
 };
 
 }  // namespace countersign::order

@@ -17,7 +17,7 @@
 namespace countersign::order {
 
 // What every fake does when it is told to be down.
-inline absl::Status PeerDown() { return Error(absl::StatusCode::kUnavailable, "UNAVAILABLE", "the peer is down"); }
+inline absl::Status PeerDown() { return Error(absl::StatusCode::kUnavailable, "UNAVAILABLE", "The peer is down."); }
 
 // One partner, ACTIVE with the current agreement, and all the customers that anybody names.
 class FakePartners final : public PartnerClient {
@@ -75,10 +75,10 @@ class FakeLinks final : public LinkClient {
     if (!failure.ok()) return failure;
     const auto [known, is_new] = requests.emplace(request.request_id(), request);
     if (known->second.SerializeAsString() != request.SerializeAsString()) {
-      return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED", "another request");
+      return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED", "Another request.");
     }
     if (is_new && !urls.emplace(request.name(), absl::StrCat("https://sign.example/", urls.size())).second) {
-      return AlreadyExists("LINK_EXISTS", "another request made this link");
+      return AlreadyExists("LINK_EXISTS", "Another request made this link.");
     }
     link::v1::IssueLinkResponse response;
     response.mutable_link()->set_name(request.name());

@@ -1,24 +1,29 @@
 #include "order-service/src/api/order_requests.h"
 
-#include <limits>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
-#include "common/rpc/names.h"
+#include "common/rpc/fields.h"
+#include "common/rpc/requests.h"
+#include "order-service/src/api/catalogue_requests.h"
+#include "order-service/src/api/names.h"
+#include "order-service/src/store/order_store.h"
 
 namespace countersign::order {
 namespace {
 
-constexpr size_t kMaxSlug = 64;
-constexpr int64_t kMaxVersion = std::numeric_limits<int64_t>::max();
+constexpr absl::string_view kAllPartners = "partners/-";
 constexpr size_t kSha256Bytes = 32;
+static_assert(Quantity::kMax == rpc::kMaxQuantity, "One limit of seats, here and at the peers.");
 
 std::vector<RequestedLine> RequireOrderLines(FieldViolations& violations, const v1::Order& order) {
   std::vector<RequestedLine> lines;
@@ -64,17 +69,12 @@ RequestedTerms RequireTerms(FieldViolations& violations, const v1::Order& order)
   return terms;
 }
 
-OrderName RequireOrderName(FieldViolations& violations, absl::string_view field, absl::string_view value) {
-  const std::vector<Uuid> ids = rpc::RequireName(violations, field, kOrderName, value);
-  return {ids[0], ids[1]};
-}
-
 Press RequirePress(FieldViolations& violations, absl::string_view link, int64_t revision) {
   return {rpc::RequireName(violations, "link", kLinkName, link)[0],
-          rpc::RequireQuantity(violations, "revision", revision, 1, kMaxVersion)};
+          rpc::RequireQuantity(violations, "revision", revision, 1, rpc::kMaxRevision)};
 }
 
-// DATETIME begins with the year 1000, and a press of the years before 2000 is nobody's.
+// DATETIME begins with the year 1000, and no customer pressed before the year 2000.
 absl::Time RequirePressTime(FieldViolations& violations, const v1::Acceptance& given) {
   constexpr absl::string_view kField = "acceptance.press_time";
   if (!given.has_press_time()) return rpc::RequireTime(violations, kField, false, given.press_time());
@@ -95,7 +95,7 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
   acceptance.agreement_version =
       rpc::RequireAscii(violations, "acceptance.agreement_version", given.agreement_version(), 1, 64);
   if (given.content_sha256().size() != kSha256Bytes) {
-    violations.Add("acceptance.content_sha256", "must have 32 bytes");
+    violations.Add("acceptance.content_sha256", absl::StrCat("must have ", kSha256Bytes, " bytes"));
   }
   acceptance.content_sha256 = given.content_sha256();
   acceptance.ip_address = rpc::RequireAscii(violations, "acceptance.ip_address", given.ip_address(), 0, 45);
@@ -106,20 +106,11 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
 
 }  // namespace
 
-std::string RequireOffer(FieldViolations& violations, absl::string_view field, absl::string_view value) {
-  absl::string_view slug = value;
-  if (!absl::ConsumePrefix(&slug, kOfferPrefix) || !rpc::IsSlug(slug, kMaxSlug)) {
-    violations.Add(field, "must be offers/{offer}, a lower-case slug of the catalogue");
-  }
-  return std::string(slug);
-}
-
 absl::StatusOr<CreateOrderCommand> ParseCreateOrder(const rpc::Call& call, const v1::CreateOrderRequest& request) {
   FieldViolations violations;
   const v1::Order& order = request.order();
   CreateOrderCommand command;
   command.tenant = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
-  command.order = call.DerivedId("order");
   const std::vector<Uuid> customer = rpc::RequireName(violations, "order.customer", kCustomerName, order.customer());
   command.customer = customer[1];
   if (!customer[0].is_nil() && customer[0] != command.tenant) {
@@ -134,67 +125,49 @@ absl::StatusOr<CreateOrderCommand> ParseCreateOrder(const rpc::Call& call, const
   return command;
 }
 
-absl::StatusOr<ReviseOrderCommand> ParseReviseOrder(const rpc::Call& call, const v1::ReviseOrderRequest& request) {
+absl::StatusOr<ListOrdersCommand> ParseListOrders(const rpc::Call& call, const v1::ListOrdersRequest& request) {
   FieldViolations violations;
-  ReviseOrderCommand command;
-  command.name = RequireOrderName(violations, "order.name", request.order().name());
-  command.tenant = command.name.partner;
-  command.terms = RequireTerms(violations, request.order());
-  command.customer = request.order().customer();
-  command.partner_of_record = request.order().partner_of_record();
-  command.etag = request.etag();
+  ListOrdersCommand command;
+  if (request.parent() != kAllPartners) {
+    command.partner = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
+  }
+  command.list = rpc::RequireListing(violations, call, request, OrderFilterFields());
   RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(call.RequirePartner(command.tenant));
+  RETURN_IF_ERROR(call.RequirePartner(command.partner.value_or(Uuid())));
   return command;
 }
 
-absl::StatusOr<GetOrderCommand> ParseGetOrder(const rpc::Call& call, const v1::GetOrderRequest& request) {
+absl::StatusOr<ReviseOrderCommand> ParseReviseOrder(const rpc::Call& call, const v1::ReviseOrderRequest& request) {
   FieldViolations violations;
-  const OrderName name = RequireOrderName(violations, "name", request.name());
+  const v1::Order& order = request.order();
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "order.name", kOrderName, order.name());
+  RequestedTerms terms = RequireTerms(violations, order);
   RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(call.RequirePartner(name.partner));
-  return GetOrderCommand{.name = name};
-}
-
-absl::StatusOr<CancelOrderCommand> ParseCancelOrder(const rpc::Call& call, const v1::CancelOrderRequest& request) {
-  FieldViolations violations;
-  const OrderName name = RequireOrderName(violations, "name", request.name());
-  std::string reason = rpc::RequireText(violations, "reason", request.reason(), 1, 500);
-  RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(call.RequirePartner(name.partner));
-  return CancelOrderCommand{name.partner, name, std::move(reason), request.etag()};
+  RETURN_IF_ERROR(call.RequirePartner(ids[0]));
+  return ReviseOrderCommand{.tenant = ids[0],
+                            .id = ids[1],
+                            .terms = std::move(terms),
+                            .customer = order.customer(),
+                            .partner_of_record = order.partner_of_record(),
+                            .etag = request.etag()};
 }
 
 absl::StatusOr<ConfirmOrderCommand> ParseConfirmOrder(const rpc::Call&, const v1::ConfirmOrderRequest& request) {
   FieldViolations violations;
-  const OrderName name = RequireOrderName(violations, "name", request.name());
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kOrderName, request.name());
   const Press press = RequirePress(violations, request.link(), request.revision());
   Acceptance acceptance = RequireAcceptance(violations, request.acceptance());
   RETURN_IF_ERROR(violations.ToStatus());
-  return ConfirmOrderCommand{name.partner, name, press, std::move(acceptance)};
+  return ConfirmOrderCommand{ids[0], ids[1], press, std::move(acceptance)};
 }
 
 absl::StatusOr<DeclineOrderCommand> ParseDeclineOrder(const rpc::Call&, const v1::DeclineOrderRequest& request) {
   FieldViolations violations;
-  const OrderName name = RequireOrderName(violations, "name", request.name());
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kOrderName, request.name());
   const Press press = RequirePress(violations, request.link(), request.revision());
-  std::string reason = rpc::RequireLines(violations, "reason", request.reason(), 0, 500);
+  std::string reason = rpc::RequireLines(violations, "reason", request.reason(), 0, rpc::kMaxReasonChars);
   RETURN_IF_ERROR(violations.ToStatus());
-  return DeclineOrderCommand{name.partner, name, press, std::move(reason)};
-}
-
-absl::StatusOr<ApplyPartnerStateCommand> ParseApplyPartnerState(const rpc::Call&,
-                                                                const v1::ApplyPartnerStateRequest& request) {
-  FieldViolations violations;
-  ApplyPartnerStateCommand command;
-  command.tenant = rpc::RequireName(violations, "partner", kPartnerName, request.partner())[0];
-  command.state = PartnerState::Of(rpc::RequireQuantity(violations, "version", request.version(), 1, kMaxVersion),
-                                   request.active());
-  if (!partner::v1::Partner::State_IsValid(request.state())) violations.Add("state", "must be a partner's state");
-  command.partner_state = request.state();
-  command.reason = rpc::RequireLines(violations, "reason", request.reason(), 0, 500);
-  RETURN_IF_ERROR(violations.ToStatus());
-  return command;
+  return DeclineOrderCommand{ids[0], ids[1], press, std::move(reason)};
 }
 
 }  // namespace countersign::order

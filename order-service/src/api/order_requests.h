@@ -9,21 +9,15 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/date.h"
-#include "common/base/error.h"
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
-#include "common/rpc/fields.h"
+#include "common/rpc/page.h"
 #include "countersign/order/v1/order_service.pb.h"
-#include "order-service/src/api/names.h"
 #include "order-service/src/domain/acceptance.h"
 #include "order-service/src/domain/order.h"
-#include "order-service/src/domain/partner_state.h"
 #include "order-service/src/domain/pricing.h"
 
 namespace countersign::order {
-
-// The slug of "offers/{offer}".
-std::string RequireOffer(FieldViolations& violations, absl::string_view field, absl::string_view value);
 
 // OrderTerms before they are priced.
 struct RequestedTerms {
@@ -36,15 +30,21 @@ struct RequestedTerms {
 
 struct CreateOrderCommand {
   Uuid tenant;  // The partner.
-  Uuid order;   // The id that the order will have.
   Uuid customer;
   RequestedTerms terms;
 };
 absl::StatusOr<CreateOrderCommand> ParseCreateOrder(const rpc::Call& call, const v1::CreateOrderRequest& request);
 
+struct ListOrdersCommand {
+  std::optional<Uuid> partner;  // None: all partners.
+  rpc::Listing list;
+};
+// Refuses another partner's orders, and to partners those of all, with NOT_FOUND.
+absl::StatusOr<ListOrdersCommand> ParseListOrders(const rpc::Call& call, const v1::ListOrdersRequest& request);
+
 struct ReviseOrderCommand {
-  Uuid tenant;
-  OrderName name;
+  Uuid tenant;  // The partner.
+  Uuid id;
   RequestedTerms terms;
   std::string customer;  // As given; these two cannot change, and empty means as they are.
   std::string partner_of_record;
@@ -52,59 +52,21 @@ struct ReviseOrderCommand {
 };
 absl::StatusOr<ReviseOrderCommand> ParseReviseOrder(const rpc::Call& call, const v1::ReviseOrderRequest& request);
 
-struct GetOrderCommand {
-  OrderName name;
-};
-absl::StatusOr<GetOrderCommand> ParseGetOrder(const rpc::Call& call, const v1::GetOrderRequest& request);
-
-// Of SubmitOrder and of ReissueLink, whose requests are alike.
-struct SubmitOrderCommand {
-  Uuid tenant;
-  OrderName name;
-  std::string etag;
-};
-template <typename Request>
-absl::StatusOr<SubmitOrderCommand> ParseSubmitOrder(const rpc::Call& call, const Request& request) {
-  FieldViolations violations;
-  const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kOrderName, request.name());
-  if (!violations.empty()) return violations.ToStatus();
-  if (const absl::Status own = call.RequirePartner(ids[0]); !own.ok()) return own;
-  return SubmitOrderCommand{.tenant = ids[0], .name = {ids[0], ids[1]}, .etag = request.etag()};
-}
-
-struct CancelOrderCommand {
-  Uuid tenant;
-  OrderName name;
-  std::string reason;
-  std::string etag;
-};
-absl::StatusOr<CancelOrderCommand> ParseCancelOrder(const rpc::Call& call, const v1::CancelOrderRequest& request);
-
 struct ConfirmOrderCommand {
-  Uuid tenant;
-  OrderName name;
+  Uuid tenant;  // The partner.
+  Uuid id;
   Press press;
   Acceptance acceptance;
 };
 absl::StatusOr<ConfirmOrderCommand> ParseConfirmOrder(const rpc::Call& call, const v1::ConfirmOrderRequest& request);
 
 struct DeclineOrderCommand {
-  Uuid tenant;
-  OrderName name;
+  Uuid tenant;  // The partner.
+  Uuid id;
   Press press;
   std::string reason;
 };
 absl::StatusOr<DeclineOrderCommand> ParseDeclineOrder(const rpc::Call& call, const v1::DeclineOrderRequest& request);
-
-struct ApplyPartnerStateCommand {
-  Uuid tenant;  // The partner.
-  PartnerState state;
-  partner::v1::Partner::State partner_state =
-      partner::v1::Partner::STATE_UNSPECIFIED;  // For the record and the reason; `state` decides.
-  std::string reason;
-};
-absl::StatusOr<ApplyPartnerStateCommand> ParseApplyPartnerState(const rpc::Call& call,
-                                                                const v1::ApplyPartnerStateRequest& request);
 
 }  // namespace countersign::order
 

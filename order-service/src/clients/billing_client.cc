@@ -1,7 +1,7 @@
 #include "order-service/src/clients/billing_client.h"
 
 #include "common/rpc/channel.h"
-#include "countersign/billing/v1/billing_service.grpc.pb.h"
+#include "countersign/billing/v1/activation_service.grpc.pb.h"
 
 namespace countersign::order {
 namespace {
@@ -9,15 +9,15 @@ namespace {
 class GrpcBillingClient final : public BillingClient {
  public:
   explicit GrpcBillingClient(const std::shared_ptr<grpc::Channel>& channel)
-      : stub_(billing::v1::BillingService::NewStub(channel)) {}
+      : stub_(billing::v1::ActivationService::NewStub(channel)) {}
 
   absl::StatusOr<billing::v1::ActivateOrderResponse> ActivateOrder(
       const rpc::Outgoing& outgoing, const billing::v1::ActivateOrderRequest& request) override {
-    return rpc::CallPeer(outgoing, *stub_, &billing::v1::BillingService::Stub::ActivateOrder, request);
+    return rpc::CallPeer(outgoing, *stub_, &billing::v1::ActivationService::Stub::ActivateOrder, request);
   }
 
  private:
-  const std::unique_ptr<billing::v1::BillingService::Stub> stub_;
+  const std::unique_ptr<billing::v1::ActivationService::Stub> stub_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What order-service asks of link-service.
+// LinkService of link-service, as order-service calls it.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_LINK_CLIENT_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_LINK_CLIENT_H_
 
@@ -12,7 +12,7 @@
 
 namespace countersign::order {
 
-// Thread-safe. Abstract, so that tests can stand in for the peer.
+// Thread-safe. Abstract, so that tests can fake the peer.
 class LinkClient {
  public:
   virtual ~LinkClient() = default;

@@ -1,4 +1,4 @@
-// What order-service asks of partner-service.
+// SellerService of partner-service, as order-service calls it.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_PARTNER_CLIENT_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_PARTNER_CLIENT_H_
 
@@ -6,12 +6,12 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "countersign/partner/v1/partner_service.pb.h"
+#include "countersign/partner/v1/seller_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::order {
 
-// Thread-safe. Abstract, so that tests can stand in for the peer.
+// Thread-safe. Abstract, so that tests can fake the peer.
 class PartnerClient {
  public:
   virtual ~PartnerClient() = default;

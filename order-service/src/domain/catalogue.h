@@ -1,4 +1,4 @@
-// What the vendor sells, at which prices: offers, and versions of their prices that never change once they are there.
+// What the vendor sells, at which prices: offers, and versions of their prices, which never change.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_CATALOGUE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_CATALOGUE_H_
 

@@ -17,7 +17,7 @@ namespace countersign::order {
 namespace {
 
 absl::Status OrderExpired(absl::Time expire_time) {
-  return FailedPrecondition("ORDER_EXPIRED", "the order was not confirmed in time; the partner can revise it",
+  return FailedPrecondition("ORDER_EXPIRED", "The order was not confirmed in time. The partner can revise it.",
                             {{"expireTime", absl::FormatTime(absl::RFC3339_sec, expire_time, absl::UTCTimeZone())}});
 }
 
@@ -35,7 +35,7 @@ absl::StatusOr<Order> Order::Moved(OrderAct act, absl::Time now) const {
 absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now) const {
   ASSIGN_OR_RETURN(Order submitted, Moved(OrderAct::kSubmit, now));
   if (terms.requested_start.has_value() && *terms.requested_start < DateOf(now)) {
-    return FailedPrecondition("START_DATE_PASSED", "the requested start date has passed: revise the order",
+    return FailedPrecondition("START_DATE_PASSED", "The requested start date has passed. Revise the order.",
                               {{"requestedStartDate", FormatDate(*terms.requested_start)}});
   }
   submitted.terms.lines = std::move(priced.lines);
@@ -87,10 +87,11 @@ absl::StatusOr<Order> Order::Cancel(std::string reason, absl::Time now) const {
 // The link is asked for first: one that was replaced says so, whatever has become of the order since.
 absl::Status Order::CheckPress(const Press& press, absl::Time now) const {
   if (link != press.link) {
-    return FailedPrecondition("LINK_NOT_CURRENT", "another link, or none, is the order's current one");
+    return FailedPrecondition("LINK_NOT_CURRENT", "This is not the order's current link. Use the newest link.");
   }
   if (revision != press.revision) {
-    return FailedPrecondition("REVISION_NOT_CURRENT", "the order was revised since",
+    return FailedPrecondition("REVISION_NOT_CURRENT",
+                              "The order was revised since. Read it again, and use its current link.",
                               {{"revision", absl::StrCat(revision)}});
   }
   const bool waiting = state == OrderState::kAwaitingConfirmation;
@@ -103,7 +104,7 @@ absl::StatusOr<Order> Order::Confirm(const Press& press, bool partner_active, ab
   ASSIGN_OR_RETURN(Order confirmed, Moved(OrderAct::kConfirm, now));
   if (!partner_active) {
     return FailedPrecondition("PARTNER_NOT_ACTIVE",
-                              "the partner is not active, or was not since the order was submitted");
+                              "The partner is not active, or was not for a time since the order was submitted.");
   }
   confirmed.confirm_time = now;
   confirmed.start_date = std::max(terms.requested_start.value_or(DateOf(now)), DateOf(now));
@@ -119,7 +120,7 @@ absl::StatusOr<Order> Order::Decline(const Press& press, std::string reason, abs
 
 absl::StatusOr<Order> Order::Expire(absl::Time now) const {
   ASSIGN_OR_RETURN(Order expired, Moved(OrderAct::kExpire, now));
-  if (now < *expire_time) return FailedPrecondition("ORDER_NOT_DUE", "the order may still be confirmed");
+  if (now < *expire_time) return FailedPrecondition("ORDER_NOT_DUE", "The order may still be confirmed.");
   return expired;
 }
 
@@ -134,6 +135,16 @@ bool Order::WasConfirmedBy(const Press& press) const {
 }
 
 bool Order::WasDeclinedBy(const Press& press) const { return state == OrderState::kDeclined && Names(press); }
+
+Order NewDraft(const OrderName& name, const Uuid& customer, OrderTerms terms, absl::Time now) {
+  Order draft;
+  draft.name = name;
+  draft.customer = customer;
+  draft.partner_of_record = name.partner;
+  draft.terms = std::move(terms);
+  draft.create_time = draft.update_time = now;
+  return draft;
+}
 
 std::optional<Uuid> EndedLink(const Order& before, const Order& after) {
   if (before.state != OrderState::kAwaitingConfirmation) return std::nullopt;

@@ -1,5 +1,6 @@
 // An order and every decision about it. Decisions are pure: they give the order as it is afterwards, one version
-// higher, or say why not; the store writes it only if nobody else changed the order meanwhile.
+// higher, or say why not. It is written with an event of that version, which fails when somebody else changed
+// the order meanwhile.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_
 
@@ -39,13 +40,13 @@ struct OrderTerms {
   std::vector<OrderLine> lines;   // 1 to kMaxLines.
   Money total;                    // Of the lines, per full billing period, before tax.
   int billing_period_months = 1;  // 1 or 12.
-  std::optional<Date> requested_start;
-  std::string partner_reference;
+  std::optional<Date> requested_start = {};
+  std::string partner_reference = {};
 
   friend bool operator==(const OrderTerms&, const OrderTerms&) = default;
 };
 
-// Which link and revision a press of Confirm order or Decline names.
+// The link and revision that a press of Confirm order or Decline names.
 struct Press {
   Uuid link;
   int64_t revision = 0;
@@ -61,8 +62,8 @@ struct Order {
   Uuid customer;
   Uuid partner_of_record;
   OrderTerms terms;
-  int64_t seller_version = 0;           // The partner's version at the last Submit (PartnerState); 0: not known, none.
-  std::optional<Uuid> link;             // The one current link; none while DRAFT.
+  int64_t seller_version = 0;  // The partner's version at the last Submit (PartnerState); 0: none, or not known.
+  std::optional<Uuid> link;    // The one current link; none while DRAFT.
   std::optional<Uuid> billing_account;  // None before the first Submit.
   std::optional<absl::Time> submit_time;
   std::optional<absl::Time> expire_time;
@@ -100,7 +101,7 @@ struct Order {
   // ORDER_EXPIRED (also when only the clock says so), ORDER_STATE, PARTNER_NOT_ACTIVE.
   absl::StatusOr<Order> Confirm(const Press& press, bool partner_active, absl::Time now) const;
 
-  // To DECLINED; `reason` is what the customer wrote. Errors: as Confirm, but whatever the partner's state.
+  // To DECLINED; `reason` is what the customer wrote. Errors: as Confirm, except PARTNER_NOT_ACTIVE.
   absl::StatusOr<Order> Decline(const Press& press, std::string reason, absl::Time now) const;
 
   // To EXPIRED. Errors: FAILED_PRECONDITION ORDER_STATE; ORDER_NOT_DUE before expire_time.
@@ -121,6 +122,9 @@ struct Order {
   absl::Status CheckPress(const Press& press, absl::Time now) const;
   bool Names(const Press& press) const { return link == press.link && revision == press.revision; }
 };
+
+// The first version of an order: a draft with these terms.
+Order NewDraft(const OrderName& name, const Uuid& customer, OrderTerms terms, absl::Time now);
 
 // The link that was open `before` and is not `after`: none when the change ended no link.
 std::optional<Uuid> EndedLink(const Order& before, const Order& after);

@@ -1,37 +1,42 @@
-// The state machine of an order (domain.md): no edge exists but those of the table in order_state.cc.
+// The state machine of an order (docs/domain.md): no edge exists but those of the table in order_state.cc.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_STATE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_STATE_H_
 
-#include <array>
+#include <cstdint>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/named.h"
 
 namespace countersign::order {
 
-enum class OrderState { kDraft, kAwaitingConfirmation, kConfirmed, kCompleted, kDeclined, kExpired, kCancelled };
+enum class OrderState : uint8_t {
+  kDraft,
+  kAwaitingConfirmation,
+  kConfirmed,
+  kCompleted,
+  kDeclined,
+  kExpired,
+  kCancelled,
+};
 
-inline constexpr std::array kOrderStates = {OrderState::kDraft,     OrderState::kAwaitingConfirmation,
-                                            OrderState::kConfirmed, OrderState::kCompleted,
-                                            OrderState::kDeclined,  OrderState::kExpired,
-                                            OrderState::kCancelled};
+inline constexpr Named<OrderState> kOrderStates[] = {
+    {OrderState::kDraft, "DRAFT"},         {OrderState::kAwaitingConfirmation, "AWAITING_CONFIRMATION"},
+    {OrderState::kConfirmed, "CONFIRMED"}, {OrderState::kCompleted, "COMPLETED"},
+    {OrderState::kDeclined, "DECLINED"},   {OrderState::kExpired, "EXPIRED"},
+    {OrderState::kCancelled, "CANCELLED"}};
+inline absl::string_view NameOf(OrderState state) { return NameIn(kOrderStates, state); }
 
-// Their names, as stored: Name of each.
-inline constexpr absl::string_view kOrderStateNames[] = {
-    "DRAFT", "AWAITING_CONFIRMATION", "CONFIRMED", "COMPLETED", "DECLINED", "EXPIRED", "CANCELLED"};
+// What can be done to an order.
+enum class OrderAct : uint8_t { kSubmit, kReissueLink, kRevise, kCancel, kConfirm, kDecline, kExpire, kComplete };
 
-// What can be done to an order. kAbandon: an operator gives up an activation that cannot succeed.
-enum class OrderAct { kSubmit, kReissueLink, kRevise, kCancel, kConfirm, kDecline, kExpire, kComplete, kAbandon };
-
-inline constexpr std::array kOrderActs = {OrderAct::kSubmit, OrderAct::kReissueLink, OrderAct::kRevise,
-                                          OrderAct::kCancel, OrderAct::kConfirm,     OrderAct::kDecline,
-                                          OrderAct::kExpire, OrderAct::kComplete,    OrderAct::kAbandon};
-
-// "AWAITING_CONFIRMATION": as stored and as the state machine names it.
-absl::string_view Name(OrderState state);
-
-// Error: DATA_LOSS for a name that no state has.
-absl::StatusOr<OrderState> ParseOrderState(absl::string_view name);
+// As a refusal says it: "The order is DRAFT and cannot be confirmed."
+inline constexpr Named<OrderAct> kOrderActs[] = {
+    {OrderAct::kSubmit, "submitted"},  {OrderAct::kReissueLink, "given a new link"},
+    {OrderAct::kRevise, "revised"},    {OrderAct::kCancel, "cancelled"},
+    {OrderAct::kConfirm, "confirmed"}, {OrderAct::kDecline, "declined"},
+    {OrderAct::kExpire, "expired"},    {OrderAct::kComplete, "completed"}};
+inline absl::string_view NameOf(OrderAct act) { return NameIn(kOrderActs, act); }
 
 // The state after `act` on an order in state `from`. Error: FAILED_PRECONDITION ORDER_STATE, naming the state, where
 // the machine has no such edge.

@@ -27,8 +27,8 @@ struct PartnerState {
   // May an order be confirmed that was submitted when the partner had `seller_version`?
   bool StandsBehind(int64_t seller_version) const { return active && inactive_version <= seller_version; }
 
-  // The seller_version of a waiting order of which it is not known, because a replica of before there was one submitted
-  // it: as if it was submitted just now while the partner is active, else before the partner was not.
+  // For a waiting order whose seller_version is not known, because the replica that submitted it did not keep one yet:
+  // as if it was submitted just now while the partner is active, otherwise before the partner became inactive.
   int64_t AssumedSellerVersion() const { return active ? version : version - 1; }
 
   friend bool operator==(const PartnerState&, const PartnerState&) = default;

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 
 namespace countersign::order {
 
@@ -16,7 +17,7 @@ class Quantity {
 
   // Error: INVALID_ARGUMENT outside 1..kMax.
   static absl::StatusOr<Quantity> Of(int64_t seats) {
-    if (seats < 1 || seats > kMax) return absl::InvalidArgumentError("must be from 1 to 1000000");
+    if (seats < 1 || seats > kMax) return absl::InvalidArgumentError(absl::StrCat("must be from 1 to ", kMax));
     return Quantity(seats);
   }
 

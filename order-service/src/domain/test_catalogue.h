@@ -1,4 +1,4 @@
-// A small catalogue for tests of this service: the figures of domain.md's worked examples.
+// A small catalogue for tests of this service: the figures of the worked examples in docs/domain.md.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_CATALOGUE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_CATALOGUE_H_
 

@@ -1,4 +1,4 @@
-// Orders for tests: 25 seats of the suite, one line of domain.md's story.
+// Orders for tests: 25 seats of the suite, one line of the story of docs/domain.md.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_ORDER_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_TEST_ORDER_H_
 
@@ -25,15 +25,8 @@ inline PricedLines TestLines(absl::Time time = TestMorning()) {
 
 inline Order TestDraft() {
   PricedLines priced = TestLines();
-  Order order;
-  order.name = {TestId("partner"), TestId("order")};
-  order.customer = TestId("customer");
-  order.partner_of_record = order.name.partner;
-  order.terms.currency = "USD";
-  order.terms.lines = std::move(priced.lines);
-  order.terms.total = priced.total;
-  order.create_time = order.update_time = TestMorning();
-  return order;
+  OrderTerms terms{.currency = "USD", .lines = std::move(priced.lines), .total = priced.total};
+  return NewDraft({TestId("partner"), TestId("order")}, TestId("customer"), std::move(terms), TestMorning());
 }
 
 // The partner's version when TestWaiting was submitted.

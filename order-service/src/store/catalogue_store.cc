@@ -1,21 +1,18 @@
 #include "order-service/src/store/catalogue_store.h"
 
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
+#include "common/mysql/read.h"
 
 namespace countersign::order {
 namespace {
-
-using mysql::Row;
 
 #define COUNTERSIGN_TIER_COLUMNS                                                                \
   "o.offer_id, o.title, o.description, o.minimum_quantity, o.retired, p.price_id, p.currency, " \
@@ -39,29 +36,50 @@ constexpr absl::string_view kInOrderOfId = " ORDER BY offer_id LIMIT ?)" COUNTER
 #undef COUNTERSIGN_TIER_COLUMNS
 #undef COUNTERSIGN_WITH_TIERS
 
-// One row per tier, sorted: an offer or price begins where its id changes.
-absl::StatusOr<std::vector<Offer>> ReadOffers(const std::vector<Row>& rows) {
+// One row per tier: its offer and its price without what is below them.
+struct TierRow {
+  Offer offer;
+  Price price;
+  PriceTier tier;
+};
+
+TierRow TierRowOf(mysql::RowReader& row) {
+  TierRow tier;
+  tier.offer = {.id = row.Text(),
+                .title = row.Text(),
+                .description = row.Text(),
+                .minimum_quantity = row.Int(),
+                .retired = row.Bool(),
+                .prices = {}};
+  tier.price = {.id = row.Text(), .currency = row.Text(), .effective_time = row.Time(), .tiers = {}};
+  tier.tier.minimum_quantity = row.Int();
+  tier.tier.unit_price = row.Amount(tier.price.currency);
+  return tier;
+}
+
+// Sorted rows: an offer or price begins where its id changes.
+std::vector<Offer> OffersOf(std::vector<TierRow> rows) {
   std::vector<Offer> offers;
-  for (const Row& row : rows) {
-    if (offers.empty() || offers.back().id != row.Bytes(0)) {
-      offers.push_back({row.Bytes(0), row.Bytes(1), row.Bytes(2), row.Int(3), row.Bool(4), {}});
-    }
+  for (TierRow& row : rows) {
+    if (offers.empty() || offers.back().id != row.offer.id) offers.push_back(std::move(row.offer));
     std::vector<Price>& prices = offers.back().prices;
-    if (prices.empty() || prices.back().id != row.Bytes(5)) {
-      prices.push_back({row.Bytes(5), row.Bytes(6), row.Time(7), {}});
-    }
-    ASSIGN_OR_RETURN(Money unit_price, Money::FromMicros(row.Int(9), row.Bytes(6)));
-    prices.back().tiers.push_back({row.Int(8), std::move(unit_price)});
+    if (prices.empty() || prices.back().id != row.price.id) prices.push_back(std::move(row.price));
+    prices.back().tiers.push_back(std::move(row.tier));
   }
   return offers;
 }
 
 }  // namespace
 
-absl::StatusOr<Catalogue> CatalogueStore::Load(absl::Time deadline) {
-  ASSIGN_OR_RETURN(const std::vector<Row> rows, mysql::ReadRows(database_, deadline, kSelectCatalogue, {}));
-  ASSIGN_OR_RETURN(std::vector<Offer> offers, ReadOffers(rows));
-  return Catalogue(std::move(offers));
+std::vector<mysql::FilterField> OfferFilterFields() {
+  using enum mysql::FilterType;
+  return {{"title", "title"}, {"minimum_quantity", "minimum_quantity", kInt}, {"retired", "retired", kBool}};
+}
+
+absl::StatusOr<Catalogue> CatalogueStore::Load(absl::Time deadline) const {
+  ASSIGN_OR_RETURN(std::vector<TierRow> rows,
+                   mysql::ListBy<TierRow>(database_, deadline, kSelectCatalogue, {}, TierRowOf));
+  return Catalogue(OffersOf(std::move(rows)));
 }
 
 absl::StatusOr<std::shared_ptr<const Catalogue>> CatalogueStore::Get(absl::Time deadline) {
@@ -69,7 +87,7 @@ absl::StatusOr<std::shared_ptr<const Catalogue>> CatalogueStore::Get(absl::Time 
     absl::MutexLock lock(&mutex_);
     if (absl::Now() - load_time_ < kMaxAge) return catalogue_;
   }
-  // Outside the lock: a slow database holds up nobody who has a fresh copy. Two threads may load it at once.
+  // Outside the lock, so that a slow database holds up no thread that has a fresh copy. Two threads may load at once.
   const absl::Time load_time = absl::Now();
   ASSIGN_OR_RETURN(Catalogue loaded, Load(deadline));
   auto catalogue = std::make_shared<const Catalogue>(std::move(loaded));
@@ -79,12 +97,12 @@ absl::StatusOr<std::shared_ptr<const Catalogue>> CatalogueStore::Get(absl::Time 
   return catalogue;
 }
 
-absl::StatusOr<mysql::Page<Offer>> CatalogueStore::ListOffers(absl::Time deadline, const mysql::PageQuery& query) {
+absl::StatusOr<mysql::Page<Offer>> CatalogueStore::ListOffers(absl::Time deadline,
+                                                              const mysql::PageQuery& query) const {
   const auto statement = mysql::StatementOf(kSelectPage, {query.after}, query, kInOrderOfId);
-  ASSIGN_OR_RETURN(const std::vector<Row> rows,
-                   mysql::ReadRows(database_, deadline, statement.sql, statement.parameters));
-  ASSIGN_OR_RETURN(std::vector<Offer> offers, ReadOffers(rows));
-  return mysql::PageOf<Offer>(std::move(offers), query.size, [](const Offer& offer) { return offer.id; });
+  ASSIGN_OR_RETURN(std::vector<TierRow> rows,
+                   mysql::ListBy<TierRow>(database_, deadline, statement.sql, statement.parameters, TierRowOf));
+  return mysql::PageOf<Offer>(OffersOf(std::move(rows)), query.size, [](const Offer& offer) { return offer.id; });
 }
 
 }  // namespace countersign::order

@@ -4,12 +4,14 @@
 #include <memory>
 #include <vector>
 
+#include "common/events/change.h"
 #include "common/mysql/migrate.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "gtest/gtest.h"
 #include "order-service/src/domain/test_order.h"
 #include "order-service/src/store/order_store.h"
+#include "order-service/src/store/partner_state_store.h"
 #include "order-service/src/store/withdrawal_store.h"
 
 namespace countersign::order {
@@ -57,12 +59,13 @@ class WithdrawalMigrationTest : public ::testing::Test {
   const OrderName suspended_{TestId("suspended"), TestId("order")};
   TestDatabase schema_{Before()};
   OrderStore orders_{schema_.database()};
+  PartnerStateStore states_{schema_.database()};
   WithdrawalStore withdrawals_{schema_.database()};
 };
 
 TEST_F(WithdrawalMigrationTest, AnActivePartnersWaitingOrdersStayValidWhateverOldStateIsLearntLate) {
   EXPECT_TRUE(StandsBehind(active_));
-  const PartnerState known = *orders_.GetPartnerState(TestDeadline(), active_.partner);
+  const PartnerState known = *states_.Known(TestDeadline(), active_.partner);
   EXPECT_FALSE(PartnerState::Of(1, false).IsNewsTo(known));
   EXPECT_FALSE(PartnerState::Of(4, false).IsNewsTo(known));
   EXPECT_TRUE(PartnerState::Of(6, false).IsNewsTo(known));

@@ -1,39 +1,38 @@
-// An order and its parts ↔ the columns that keep them. Used by order_store.cc only.
+// An order and its revisions ↔ the columns that keep them. Used within the store only.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ORDER_ROW_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ORDER_ROW_H_
 
-#include <string>
-#include <vector>
-
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "common/base/postal_address.h"
-#include "common/mysql/connection.h"
-#include "order-service/src/domain/acceptance.h"
+#include "common/mysql/row_reader.h"
+#include "common/mysql/table.h"
 #include "order-service/src/domain/order.h"
 
 namespace countersign::order {
 
-// What every SELECT of an order lists, in the order that ReadOrder expects.
-#define COUNTERSIGN_ORDER_COLUMNS                                                                           \
-  "o.partner_id, o.order_id, o.version, o.state, o.state_reason, o.revision, o.links_made, o.customer_id, " \
-  "o.partner_of_record_id, o.currency, o.order_lines, o.total_micros, o.billing_period_months, "            \
-  "o.requested_start_date, o.partner_reference, o.link_id, o.billing_account_id, o.submit_time, "           \
-  "o.expire_time, o.confirm_time, o.start_date, o.subscriptions, o.create_time, o.update_time, "            \
-  "o.seller_version"
-inline constexpr int kOrderColumns = 25;
+// One row is an order with its current revision. The columns that OrderOf does not need end `fixed`.
+inline constexpr mysql::Table kOrders = {
+    .name = "orders",
+    .key = "partner_id, order_id",
+    .fixed = "customer_id, partner_of_record_id, create_time, bucket, order_number, kind, term_months",
+    .changing =
+        "version, state, state_reason, revision, links_made, currency, order_lines, total_micros, "
+        "billing_period_months, requested_start_date, partner_reference, seller_version, link_id, billing_account_id, "
+        "submit_time, expire_time, confirm_time, start_date, subscriptions, update_time"};
 
-// The columns of COUNTERSIGN_ORDER_COLUMNS, from column 0 on. Error: DATA_LOSS for a row that this code did not write.
-absl::StatusOr<Order> ReadOrder(const mysql::Row& row);
+// Revisions that a customer was given and that a later one replaced. Rows are only ever inserted.
+inline constexpr mysql::Table kOrderRevisions = {
+    .name = "order_revisions",
+    .key = "partner_id, order_id, revision",
+    .fixed =
+        "state, state_reason, currency, order_lines, total_micros, billing_period_months, term_months, "
+        "requested_start_date, partner_reference, link_id, submit_time, expire_time"};
 
-// The columns of an acceptance from column `first` on: purchase_order_number, company_name, billing_email,
-// billing_address, agreement_version, content_sha256, ip_address, user_agent, press_time. Error: DATA_LOSS.
-absl::StatusOr<Acceptance> ReadAcceptance(const mysql::Row& row, int first);
+// Of the columns of kOrders.
+Order OrderOf(mysql::RowReader& row);
 
-// JSON for the columns order_lines and billing_address; comma-separated UUIDs for subscriptions.
-std::string LinesText(const std::vector<OrderLine>& lines);
-std::string AddressText(const PostalAddress& address);
-std::string IdsText(const std::vector<Uuid>& ids);
+mysql::RowWrite OrderRow(const Order& order);
+
+// The order's revision, to be kept when another replaces it.
+mysql::RowWrite OrderRevisionRow(const Order& order);
 
 }  // namespace countersign::order
 

@@ -1,16 +1,18 @@
-// Orders, their acceptances, the customers' billing accounts and the copies of the partners' states: everything of one
-// partner, which is the tenant.
+// Orders with their revisions and acceptances, and the customers' billing accounts: everything of one partner, which
+// is the tenant.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ORDER_STORE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ORDER_STORE_H_
 
+#include <optional>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/events/change.h"
+#include "common/base/uuid.h"
 #include "common/mysql/database.h"
+#include "common/mysql/filter_field.h"
+#include "common/mysql/page.h"
+#include "common/mysql/table.h"
 #include "order-service/src/domain/acceptance.h"
 #include "order-service/src/domain/order.h"
 #include "order-service/src/domain/partner_state.h"
@@ -30,52 +32,42 @@ struct ConfirmedOrder {
   Acceptance acceptance;
 };
 
-// Every write takes the order as it is to be, commits it with `change`, and fails with LostRace() unless the stored
-// version is the one before. Other errors of every method: those of mysql::Database and events::Commit.
-// Thread-safe.
+// What orders may be filtered by.
+std::vector<mysql::FilterField> OrderFilterFields();
+
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED) and DATA_LOSS
+// for a row that this service did not write.
 class OrderStore {
  public:
-  explicit OrderStore(mysql::Database& database) : database_(database) {}
+  explicit OrderStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // A waiting order of unknown seller_version comes with PartnerState::AssumedSellerVersion.
+  // A waiting order of unknown seller_version comes with PartnerState::AssumedSellerVersion, and keeps it when it is
+  // written next.
   // Error: NOT_FOUND ORDER_NOT_FOUND.
-  absl::StatusOr<StoredOrder> Get(absl::Time deadline, const OrderName& name);
+  absl::StatusOr<StoredOrder> Get(absl::Time deadline, const OrderName& name) const;
 
   // Error: NOT_FOUND ORDER_NOT_FOUND, also for an order that nobody confirmed.
-  absl::StatusOr<ConfirmedOrder> GetConfirmed(absl::Time deadline, const OrderName& name);
+  absl::StatusOr<ConfirmedOrder> GetConfirmed(absl::Time deadline, const OrderName& name) const;
+
+  // The partner's orders in the order of their ids; without a partner everybody's, bucket by bucket, each by an index.
+  absl::StatusOr<mysql::Page<Order>> List(absl::Time deadline, const std::optional<Uuid>& partner,
+                                          const mysql::PageQuery& query) const;
 
   // The names of waiting orders of the bucket with expire_time <= now, the oldest first, at most `limit`.
-  absl::StatusOr<std::vector<OrderName>> ListOverdue(absl::Time deadline, int bucket, absl::Time now, int limit);
+  absl::StatusOr<std::vector<OrderName>> ListOverdue(absl::Time deadline, int bucket, absl::Time now, int limit) const;
 
-  // A new order. LostRace() also when the id is taken.
-  absl::Status Create(absl::Time deadline, const Order& order, const events::Change& change);
-
-  // Everything but a submit, a revision or a confirmation: state, reason, link, subscriptions.
-  absl::Status Update(absl::Time deadline, const Order& order, const events::Change& change);
-
-  // A submitted order; also writes what `before` did not know yet: the customer's account and a newer partner state.
-  // LostRace() also when the partner does not stand behind order.seller_version at that instant: as for Confirm.
-  absl::Status Submit(absl::Time deadline, const StoredOrder& before, const Order& order, const PartnerState& partner,
-                      const events::Change& change);
-
-  // A revised order; keeps the revision that it replaces when a customer was given it.
-  absl::Status Revise(absl::Time deadline, const Order& before, const Order& order, const events::Change& change);
-
-  // A confirmed order with its acceptance. LostRace() also when the partner does not stand behind order.seller_version
-  // at that instant (PartnerState): the guard holds a share lock on the partner's state until the commit, so a
-  // suspension is applied either before it, and nothing is confirmed, or after, and the confirmation stands.
-  absl::Status Confirm(absl::Time deadline, const Order& order, const Acceptance& acceptance,
-                       const events::Change& change);
-
-  absl::StatusOr<PartnerState> GetPartnerState(absl::Time deadline, const Uuid& partner);
-
-  // Takes over what is new of a partner's state. One that is not active has its waiting orders withdrawn
-  // (withdrawal_store.h), which will give `withdraw_reason`; empty keeps the reason of before. A state whose event is
-  // there already is taken over without `change`.
-  absl::Status ApplyPartnerState(absl::Time deadline, const Uuid& partner, const PartnerState& state,
-                                 absl::string_view withdraw_reason, const events::Change& change);
+  // What a change of an order writes, beside an event of the order's version.
+  static mysql::RowWrite Row(const Order& order);
+  // Of a submitted order: its customer's account as well, where `before` does not know it yet.
+  static std::vector<mysql::RowWrite> RowsOfSubmitted(const StoredOrder& before, const Order& order);
+  // Of a revised order: the revision that it replaces as well, where a customer was given it.
+  static std::vector<mysql::RowWrite> RowsOfRevised(const Order& before, const Order& order);
+  // Of a confirmed order with its acceptance.
+  static std::vector<mysql::RowWrite> RowsOfConfirmed(const Order& order, const Acceptance& acceptance);
 
  private:
+  absl::StatusOr<mysql::Page<Order>> ListAll(absl::Time deadline, const mysql::PageQuery& query) const;
+
   mysql::Database& database_;
 };
 

@@ -17,7 +17,7 @@ TEST_F(OrderStoreTest, GivesBackWhatWasCreated) {
   Order draft = TestDraft();
   draft.terms.requested_start = Date(2009, 7, 1);
   draft.terms.partner_reference = "注文-1";
-  ASSERT_OK(store_.Create(TestDeadline(), draft, ChangeOf(draft)));
+  ASSERT_OK(Write(draft));
   const StoredOrder stored = Stored();
   EXPECT_EQ(stored.order, draft);
   EXPECT_EQ(stored.partner, PartnerState{});
@@ -33,7 +33,7 @@ TEST_F(OrderStoreTest, SaysWhenThereIsNoSuchOrder) {
 
 TEST_F(OrderStoreTest, RefusesTheSameIdTwice) {
   const Order draft = Created();
-  EXPECT_TRUE(IsLostRace(store_.Create(TestDeadline(), draft, ChangeOf(draft))));
+  EXPECT_TRUE(IsLostRace(Write(draft)));
 }
 
 TEST_F(OrderStoreTest, SubmitKeepsAccountAndPartnerState) {
@@ -50,21 +50,20 @@ TEST_F(OrderStoreTest, SubmitKeepsAccountAndPartnerState) {
 TEST_F(OrderStoreTest, EveryWriteIsGuardedByTheVersion) {
   const Order waiting = Waiting();
   const Order stale = *TestDraft().Cancel("late", kLater);
-  EXPECT_TRUE(IsLostRace(store_.Update(TestDeadline(), stale, ChangeOf(stale))));
-  const StoredOrder before{TestDraft(), kActive, true};
-  EXPECT_TRUE(IsLostRace(store_.Submit(TestDeadline(), before, TestWaiting(), kActive, ChangeOf(waiting))));
+  EXPECT_TRUE(IsLostRace(Write(stale)));
+  EXPECT_TRUE(IsLostRace(Submit({TestDraft(), kActive, true}, TestWaiting())));
   const Order revised = *TestDraft().Revise(TestDraft().terms, kLater);
-  EXPECT_TRUE(IsLostRace(store_.Revise(TestDeadline(), TestDraft(), revised, ChangeOf(revised))));
-  Order confirmed = *waiting.Confirm(TestPress(), true, kLater);
-  ++confirmed.version;
-  EXPECT_TRUE(IsLostRace(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed))));
-  EXPECT_EQ(Stored().order, waiting);
+  EXPECT_TRUE(IsLostRace(Commit(revised, OrderStore::RowsOfRevised(TestDraft(), revised))));
+  const Order reissued = waiting.ReissueLink(kLater)->WithLink(TestId("second"));
+  ASSERT_OK(Write(reissued));
+  EXPECT_TRUE(IsLostRace(Confirm(*waiting.Confirm(TestPress(), true, kLater))));
+  EXPECT_EQ(Stored().order, reissued);
   EXPECT_THAT(schema_->Query("SELECT order_id FROM acceptances"), IsEmpty());
 }
 
 TEST_F(OrderStoreTest, ConfirmKeepsTheAcceptanceInTheSameCommit) {
   const Order confirmed = *Waiting().Confirm(TestPress(), true, kLater);
-  ASSERT_OK(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed)));
+  ASSERT_OK(Confirm(confirmed));
   ASSERT_OK_AND_ASSIGN(const ConfirmedOrder stored, store_.GetConfirmed(TestDeadline(), confirmed.name));
   EXPECT_EQ(stored.order, confirmed);
   EXPECT_EQ(stored.acceptance, TestAcceptance());
@@ -74,16 +73,16 @@ TEST_F(OrderStoreTest, RefusesConfirmWhenThePartnerWasSuspendedMeanwhile) {
   const Order waiting = Waiting();
   Apply(PartnerState::Of(4, false));
   const Order confirmed = *waiting.Confirm(TestPress(), /*partner_active=*/true, kLater);
-  EXPECT_TRUE(IsLostRace(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed))));
+  EXPECT_TRUE(IsLostRace(Confirm(confirmed)));
   EXPECT_EQ(Stored().order, waiting);
   EXPECT_EQ(Stored().partner, PartnerState::Of(4, false));
 }
 
 TEST_F(OrderStoreTest, CompletesWithItsSubscriptions) {
   const Order confirmed = *Waiting().Confirm(TestPress(), true, kLater);
-  ASSERT_OK(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed)));
+  ASSERT_OK(Confirm(confirmed));
   const Order completed = *confirmed.Complete({TestId("s1"), TestId("s2")}, kLater);
-  ASSERT_OK(store_.Update(TestDeadline(), completed, ChangeOf(completed)));
+  ASSERT_OK(Write(completed));
   EXPECT_EQ(Stored().order, completed);
 }
 
@@ -92,7 +91,7 @@ TEST_F(OrderStoreTest, KeepsARevisionThatTheCustomerWasGiven) {
   OrderTerms terms = waiting.terms;
   terms.lines = TestLines(StartOf(Date(2009, 11, 2))).lines;
   const Order revised = *waiting.Revise(terms, kLater);
-  ASSERT_OK(store_.Revise(TestDeadline(), waiting, revised, ChangeOf(revised)));
+  ASSERT_OK(Commit(revised, OrderStore::RowsOfRevised(waiting, revised)));
   EXPECT_EQ(Stored().order, revised);
   const auto rows = schema_->Query("SELECT revision, state, link_id, total_micros FROM order_revisions");
   ASSERT_EQ(rows.size(), 1);
@@ -110,7 +109,7 @@ TEST_F(OrderStoreTest, ListsWhatIsOverdueInItsBucketOnly) {
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due - absl::Microseconds(1), 10), IsEmpty());
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), (bucket + 1) % events::kBuckets, due, 10), IsEmpty());
   const Order expired = *waiting.Expire(due);
-  ASSERT_OK(store_.Update(TestDeadline(), expired, ChangeOf(expired)));
+  ASSERT_OK(Write(expired));
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due, 10), IsEmpty());
 }
 
@@ -118,25 +117,29 @@ TEST_F(OrderStoreTest, RefusesSubmitWhenThePartnerWasSuspendedMeanwhile) {
   Created();
   const StoredOrder before = Stored();
   Apply(PartnerState::Of(4, false));
-  EXPECT_TRUE(IsLostRace(store_.Submit(TestDeadline(), before, TestWaiting(), kActive, ChangeOf(TestWaiting()))));
+  EXPECT_TRUE(IsLostRace(Submit(before, TestWaiting())));
   // Reinstated: what was checked before the suspension is too old all the same.
   Apply(PartnerState::Of(5, true));
-  EXPECT_TRUE(IsLostRace(store_.Submit(TestDeadline(), before, TestWaiting(), kActive, ChangeOf(TestWaiting()))));
+  EXPECT_TRUE(IsLostRace(Submit(before, TestWaiting())));
   EXPECT_EQ(Stored().order, TestDraft());
 }
 
-TEST_F(OrderStoreTest, APartnersStateIsTheSameInWhateverOrderItIsLearnt) {
-  struct Step {
-    PartnerState applied;
-    PartnerState kept;
-  };
-  const Step steps[] = {{PartnerState::Of(2, true), {2, true, 0}},  {PartnerState::Of(6, false), {6, false, 6}},
-                        {PartnerState::Of(3, true), {6, false, 6}}, {PartnerState::Of(9, true), {9, true, 6}},
-                        {PartnerState::Of(8, false), {9, true, 8}}, {PartnerState::Of(7, false), {9, true, 8}}};
-  for (const Step& step : steps) {
-    Apply(step.applied);
-    EXPECT_EQ(*store_.GetPartnerState(TestDeadline(), TestId("partner")), step.kept) << step.applied.version;
-  }
+TEST_F(OrderStoreTest, ASubmitThatLosesTakesOverNothingOfThePartner) {
+  Created();
+  const StoredOrder before = Stored();
+  ASSERT_OK(Write(*TestDraft().Cancel("meanwhile", kLater)));
+  EXPECT_TRUE(IsLostRace(Submit(before, TestWaiting())));
+  EXPECT_EQ(*states_.Known(TestDeadline(), TestId("partner")), PartnerState{});
+}
+
+TEST_F(OrderStoreTest, ARowThatMakesNoSenseIsDataLoss) {
+  Waiting();
+  schema_->Execute("UPDATE orders SET order_lines = '[{}]'");
+  EXPECT_TRUE(absl::IsDataLoss(store_.Get(TestDeadline(), TestDraft().name).status()));
+  schema_->Execute("UPDATE orders SET order_lines = '[]', state = 'LOST'");
+  EXPECT_TRUE(absl::IsDataLoss(store_.Get(TestDeadline(), TestDraft().name).status()));
+  schema_->Execute("UPDATE orders SET state = 'DRAFT', subscriptions = 'x'");
+  EXPECT_TRUE(absl::IsDataLoss(store_.Get(TestDeadline(), TestDraft().name).status()));
 }
 
 }  // namespace

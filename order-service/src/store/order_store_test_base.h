@@ -2,17 +2,22 @@
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ORDER_STORE_TEST_BASE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ORDER_STORE_TEST_BASE_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/events/committer.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "gtest/gtest.h"
 #include "order-service/src/domain/test_order.h"
 #include "order-service/src/store/migrations.h"
 #include "order-service/src/store/order_store.h"
+#include "order-service/src/store/partner_state_store.h"
 
 namespace countersign::order {
 
@@ -40,8 +45,9 @@ class OrderStoreTest : public ::testing::Test {
   static void TearDownTestSuite() { delete std::exchange(schema_, nullptr); }
   void SetUp() override { schema_->Clear({"offers", "prices", "price_tiers"}); }
 
-  // One event for the version that the order takes.
-  static events::Change ChangeOf(const Order& order) {
+  // An event of this version of the order, and what else it writes.
+  absl::Status Commit(const Order& order, std::vector<mysql::RowWrite> rows,
+                      std::function<absl::Status(mysql::Connection&)> also = nullptr) {
     events::Event event;
     event.tenant = order.name.partner;
     event.aggregate = order.name.id;
@@ -49,35 +55,51 @@ class OrderStoreTest : public ::testing::Test {
     event.type = "ORDER_TESTED";
     event.actor = "services/test";
     event.create_time = order.update_time;
-    return {{event}, std::nullopt};
+    return committer_.Commit(
+        testing::TestDeadline(),
+        {.events = {event}, .reply = std::nullopt, .rows = std::move(rows), .also = std::move(also)});
+  }
+
+  absl::Status Write(const Order& order) { return Commit(order, {OrderStore::Row(order)}); }
+
+  // With what Submit learnt of the partner.
+  absl::Status Submit(const StoredOrder& before, const Order& order) {
+    return Commit(order, OrderStore::RowsOfSubmitted(before, order),
+                  PartnerStateStore::StandsBehind({order.name.partner, kActive}, order.seller_version));
+  }
+
+  absl::Status Confirm(const Order& order) {
+    return Commit(order, OrderStore::RowsOfConfirmed(order, TestAcceptance()),
+                  PartnerStateStore::StandsBehind(order.name.partner, order.seller_version));
   }
 
   Order Created() {
     const Order draft = TestDraft();
-    EXPECT_OK(store_.Create(testing::TestDeadline(), draft, ChangeOf(draft)));
+    EXPECT_OK(Write(draft));
     return draft;
   }
 
   Order Waiting() {
     Created();
-    const StoredOrder before = *store_.Get(testing::TestDeadline(), TestDraft().name);
     const Order waiting = TestWaiting();
-    EXPECT_OK(store_.Submit(testing::TestDeadline(), before, waiting, kActive, ChangeOf(waiting)));
+    EXPECT_OK(Submit(Stored(), waiting));
     return waiting;
   }
 
   // The partner's state, as partner-service pushes it.
   void Apply(const PartnerState& state, const char* withdraw_reason = "") {
-    events::Change change = ChangeOf(TestDraft());
-    change.events[0].aggregate = TestId("partner");
-    change.events[0].version = state.version;
-    EXPECT_OK(store_.ApplyPartnerState(testing::TestDeadline(), TestId("partner"), state, withdraw_reason, change));
+    Order partner = TestDraft();
+    partner.name.id = partner.name.partner;
+    partner.version = state.version;
+    EXPECT_OK(Commit(partner, {}, PartnerStateStore::TakeOver({partner.name.partner, state, withdraw_reason})));
   }
 
   StoredOrder Stored() { return *store_.Get(testing::TestDeadline(), TestDraft().name); }
 
   static inline testing::TestDatabase* schema_ = nullptr;
+  events::Committer committer_{schema_->database()};
   OrderStore store_{schema_->database()};
+  PartnerStateStore states_{schema_->database()};
 };
 
 }  // namespace countersign::order

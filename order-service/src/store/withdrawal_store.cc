@@ -1,18 +1,16 @@
 #include "order-service/src/store/withdrawal_store.h"
 
-#include <string>
+#include <optional>
+#include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
 
 namespace countersign::order {
 namespace {
-
-using mysql::Connection;
-using mysql::Row;
 
 // A worker's claim crosses tenants: it selects keys only, by the bucket that the worker holds.
 constexpr absl::string_view kSelectPartners =
@@ -30,44 +28,38 @@ constexpr absl::string_view kSelectOrders =
 constexpr absl::string_view kEndWithdrawal =
     "UPDATE partner_states SET withdrawing = 0 WHERE partner_id = ? AND inactive_version = ?";
 
+Withdrawal WithdrawalOf(mysql::RowReader& row) {
+  Withdrawal withdrawal{.inactive_version = row.Int(), .reason = row.Text(), .active = row.Bool()};
+  if (withdrawal.reason.empty()) withdrawal.reason = "The partner is not active.";
+  return withdrawal;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Uuid>> WithdrawalStore::ListPartners(absl::Time deadline, int bucket, const Uuid& after,
-                                                                int limit) {
-  std::vector<Uuid> partners;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<Row> rows, reader.Query(kSelectPartners, {bucket, after, limit}));
-    partners.clear();
-    for (const Row& row : rows) partners.push_back(row.Id(0));
-    return absl::OkStatus();
-  }));
-  return partners;
+                                                                int limit) const {
+  return mysql::ListBy<Uuid>(database_, deadline, kSelectPartners, {bucket, after, limit},
+                             [](mysql::RowReader& row) { return row.Id(); });
 }
 
-absl::StatusOr<Withdrawal> WithdrawalStore::Get(absl::Time deadline, const Uuid& partner) {
-  ASSIGN_OR_RETURN(const auto row, mysql::ReadOne(database_, deadline, kSelectWithdrawal, {partner}));
-  if (!row.has_value()) return absl::DataLossError("a partner's state has gone");
-  const std::string& reason = row->Bytes(1);
-  return Withdrawal{row->Int(0), reason.empty() ? "The partner is not active." : reason, row->Bool(2)};
+absl::StatusOr<Withdrawal> WithdrawalStore::Get(absl::Time deadline, const Uuid& partner) const {
+  ASSIGN_OR_RETURN(std::optional<Withdrawal> found,
+                   mysql::FindBy<Withdrawal>(database_, deadline, kSelectWithdrawal, {partner}, WithdrawalOf));
+  if (!found.has_value()) return absl::DataLossError("A partner's state is gone.");
+  return *std::move(found);
 }
 
 absl::StatusOr<std::vector<OrderName>> WithdrawalStore::ListOrders(absl::Time deadline, const Uuid& partner,
                                                                    const Withdrawal& withdrawal, const Uuid& after,
-                                                                   int limit) {
+                                                                   int limit) const {
   const int oldest = withdrawal.active ? 1 : 0;
-  std::vector<OrderName> names;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<Row> rows,
-                     reader.Query(kSelectOrders, {partner, after, oldest, withdrawal.inactive_version, limit}));
-    names.clear();
-    for (const Row& row : rows) names.push_back({partner, row.Id(0)});
-    return absl::OkStatus();
-  }));
-  return names;
+  return mysql::ListBy<OrderName>(database_, deadline, kSelectOrders,
+                                  {partner, after, oldest, withdrawal.inactive_version, limit},
+                                  [&](mysql::RowReader& row) { return OrderName{.partner = partner, .id = row.Id()}; });
 }
 
-absl::Status WithdrawalStore::End(absl::Time deadline, const Uuid& partner, const Withdrawal& withdrawal) {
-  return database_.Transact(deadline, [&](Connection& connection) {
+absl::Status WithdrawalStore::End(absl::Time deadline, const Uuid& partner, const Withdrawal& withdrawal) const {
+  return database_.Transact(deadline, [&](mysql::Connection& connection) {
     return connection.Execute(kEndWithdrawal, {partner, withdrawal.inactive_version}).status();
   });
 }

@@ -1,5 +1,5 @@
-// What is left to be withdrawn after partners were suspended or terminated. OrderStore::ApplyPartnerState begins a
-// withdrawal; the worker (api/withdrawal_task.h) ends it.
+// What is left to be withdrawn after partners were suspended or terminated. A partner's state that is taken over
+// (partner_state_store.h) begins a withdrawal; the worker (workers/withdrawal_task.h) ends it.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_STORE_WITHDRAWAL_STORE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_STORE_WITHDRAWAL_STORE_H_
 
@@ -22,18 +22,18 @@ class WithdrawalStore {
 
   // Partners of the bucket with a withdrawal under way and ids after `after` (nil: all), in order of their ids, at most
   // `limit`.
-  absl::StatusOr<std::vector<Uuid>> ListPartners(absl::Time deadline, int bucket, const Uuid& after, int limit);
+  absl::StatusOr<std::vector<Uuid>> ListPartners(absl::Time deadline, int bucket, const Uuid& after, int limit) const;
 
   // The partner's withdrawal. Requires that ListPartners named the partner.
-  absl::StatusOr<Withdrawal> Get(absl::Time deadline, const Uuid& partner);
+  absl::StatusOr<Withdrawal> Get(absl::Time deadline, const Uuid& partner) const;
 
   // Waiting orders that the withdrawal is about with ids after `after` (nil: all), in order of their ids, at most
   // `limit`.
   absl::StatusOr<std::vector<OrderName>> ListOrders(absl::Time deadline, const Uuid& partner,
-                                                    const Withdrawal& withdrawal, const Uuid& after, int limit);
+                                                    const Withdrawal& withdrawal, const Uuid& after, int limit) const;
 
   // None of its orders waits any more. Changes nothing when the partner became inactive again meanwhile.
-  absl::Status End(absl::Time deadline, const Uuid& partner, const Withdrawal& withdrawal);
+  absl::Status End(absl::Time deadline, const Uuid& partner, const Withdrawal& withdrawal) const;
 
  private:
   mysql::Database& database_;

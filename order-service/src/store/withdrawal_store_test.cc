@@ -72,7 +72,7 @@ TEST_F(WithdrawalStoreTest, ListsGoOnAfterWhatWasListed) {
   EXPECT_THAT(*withdrawals_.ListOrders(TestDeadline(), waiting.name.partner, Under(), waiting.name.id, 10), IsEmpty());
 }
 
-// As a replica of before seller_version submits.
+// Submitted by a replica that did not know seller_version yet.
 TEST_F(WithdrawalStoreTest, AnOrderOfUnknownVersionIsWithdrawnWhileItsPartnerIsNotActive) {
   const Order waiting = Waiting();
   schema_->Execute("UPDATE orders SET seller_version = 0");
@@ -89,7 +89,7 @@ TEST_F(WithdrawalStoreTest, AnOrderOfUnknownVersionIsValidWhileItsPartnerIsActiv
   const StoredOrder stored = Stored();
   EXPECT_TRUE(stored.partner.StandsBehind(stored.order.seller_version));
   const Order confirmed = *stored.order.Confirm(TestPress(), /*partner_active=*/true, kLater);
-  EXPECT_OK(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed)));
+  EXPECT_OK(Confirm(confirmed));
 }
 
 TEST_F(WithdrawalStoreTest, DraftsAreLeftAlone) {
@@ -105,7 +105,7 @@ TEST_F(WithdrawalStoreTest, ReinstatingBeforeTheWorkerCameRevivesNothing) {
   EXPECT_THAT(Partners(), ElementsAre(waiting.name.partner));
   EXPECT_THAT(Orders(), ElementsAre(waiting.name));
   const Order confirmed = *waiting.Confirm(TestPress(), /*partner_active=*/true, kLater);
-  EXPECT_TRUE(IsLostRace(store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed))));
+  EXPECT_TRUE(IsLostRace(Confirm(confirmed)));
 }
 
 TEST_F(WithdrawalStoreTest, ASuspensionThatIsLearntAfterTheReinstatementStillWithdraws) {
@@ -121,17 +121,6 @@ TEST_F(WithdrawalStoreTest, AChangeWithoutAReasonKeepsTheReason) {
   Apply(PartnerState::Of(5, false));
   EXPECT_EQ(Under().reason, "The partner was suspended: papers");
   EXPECT_EQ(Under().inactive_version, 5);
-}
-
-TEST_F(WithdrawalStoreTest, AStateThatAReplicaOfBeforeWithdrawalsAppliedIsTakenOverWhenItComesAgain) {
-  const Order waiting = Waiting();
-  Apply(PartnerState::Of(4, false));
-  schema_->Execute("UPDATE partner_states SET inactive_version = 0, withdrawing = 0");
-  Apply(PartnerState::Of(4, false), "The partner was suspended: papers");
-  EXPECT_EQ(Under().inactive_version, 4);
-  EXPECT_THAT(Partners(), ElementsAre(waiting.name.partner));
-  EXPECT_THAT(Orders(), ElementsAre(waiting.name));
-  EXPECT_EQ(schema_->Query("SELECT COUNT(*) FROM events WHERE version = 4").at(0).Int(0), 1);
 }
 
 TEST_F(WithdrawalStoreTest, EndsUnlessThePartnerBecameInactiveAgain) {
@@ -150,10 +139,7 @@ TEST_F(WithdrawalStoreTest, AConfirmationWaitsForASuspensionThatIsUnderWayAndIsR
   ASSERT_OK(suspension->Run("START TRANSACTION"));
   ASSERT_OK(suspension->Execute("UPDATE partner_states SET version = 4, active = 0, inactive_version = 4", {}));
   absl::Status confirmed;
-  std::thread press([&] {
-    const Order order = *waiting.Confirm(TestPress(), /*partner_active=*/true, kLater);
-    confirmed = store_.Confirm(TestDeadline(), order, TestAcceptance(), ChangeOf(order));
-  });
+  std::thread press([&] { confirmed = Confirm(*waiting.Confirm(TestPress(), /*partner_active=*/true, kLater)); });
   AwaitLockWaits(1);
   EXPECT_OK(suspension->Run("COMMIT"));
   press.join();
@@ -164,7 +150,7 @@ TEST_F(WithdrawalStoreTest, AConfirmationWaitsForASuspensionThatIsUnderWayAndIsR
 TEST_F(WithdrawalStoreTest, ASuspensionWaitsForAConfirmationThatIsUnderWayAndTheConfirmationStands) {
   const Order waiting = Waiting();
   const Order confirmed = *waiting.Confirm(TestPress(), /*partner_active=*/true, kLater);
-  // Holds the confirmation up in its second statement, after the partner's state was looked at.
+  // Holds the confirmation up as it writes the acceptance, after the partner's state was looked at.
   const std::unique_ptr<mysql::Connection> hurdle = schema_->Connect();
   ASSERT_OK(hurdle->Run("START TRANSACTION"));
   ASSERT_OK(hurdle->Execute(
@@ -173,8 +159,7 @@ TEST_F(WithdrawalStoreTest, ASuspensionWaitsForAConfirmationThatIsUnderWayAndThe
       "VALUES (?, ?, 1, '', '', '', '', '', '', '', '', '', '2009-06-01')",
       {waiting.name.partner, waiting.name.id}));
   absl::Status written;
-  std::thread press(
-      [&] { written = store_.Confirm(TestDeadline(), confirmed, TestAcceptance(), ChangeOf(confirmed)); });
+  std::thread press([&] { written = Confirm(confirmed); });
   AwaitLockWaits(1);
   std::thread suspension([&] { Apply(PartnerState::Of(4, false)); });
   AwaitLockWaits(2);

@@ -1,5 +1,6 @@
 #include "order-service/src/workers/billing_relay.h"
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,11 +8,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/call.h"
 #include "common/rpc/names.h"
+#include "order-service/src/api/activation_messages.h"
 #include "order-service/src/api/names.h"
-#include "order-service/src/api/order_messages.h"
 #include "order-service/src/workers/worker_change.h"
 
 namespace countersign::order {
@@ -24,43 +25,54 @@ absl::StatusOr<std::vector<Uuid>> SubscriptionsOf(const billing::v1::ActivateOrd
   std::vector<Uuid> subscriptions;
   for (const std::string& name : response.subscriptions()) {
     const absl::StatusOr<std::vector<Uuid>> ids = rpc::ParseName(kSubscriptionName, name);
-    if (!ids.ok()) return absl::InternalError("billing-service named a subscription that is none");
+    if (!ids.ok())
+      return absl::InternalError(absl::StrCat("The name that billing-service gave is no subscription's: ", name));
     subscriptions.push_back((*ids)[1]);
   }
   return subscriptions;
 }
 
-absl::Status TryToDeliver(OrderStore& orders, BillingClient& billing, const Clock& clock, const events::Event& event,
-                          absl::Time deadline) {
-  if (event.type != kConfirmed) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const ConfirmedOrder confirmed, orders.GetConfirmed(deadline, {event.tenant, event.aggregate}));
-  if (confirmed.order.state != OrderState::kConfirmed) return absl::OkStatus();  // Delivered before.
+class Activation {
+ public:
+  Activation(const OrderStore& orders, events::Committer& committer, BillingClient& billing, const Clock& clock)
+      : orders_(orders), committer_(committer), billing_(billing), clock_(clock) {}
 
-  billing::v1::ActivateOrderRequest request = ActivationOf(confirmed);
-  // The same event has the same request_id, however often it is delivered.
-  request.set_request_id(
-      Uuid::Derived({kBillingConsumer, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
-  ASSIGN_OR_RETURN(const auto activated, billing.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline), request));
-  ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
-  ASSIGN_OR_RETURN(const Order completed, confirmed.order.Complete(std::move(subscriptions), clock.Now()));
-  return orders.Update(deadline, completed, WorkerChange("ORDER_COMPLETED", confirmed.order, completed));
-}
+  absl::Status Deliver(const events::Event& event, absl::Time deadline) const {
+    if (event.type != kConfirmed) return absl::OkStatus();
+    // Two relays may deliver the same event at once; the one that loses finds the order completed when it looks again.
+    return events::RunUntilNotLost(deadline, [&] { return Activate(event, deadline); });
+  }
 
-// Two relays may deliver the same event at once; the one that loses finds the order completed when it looks again.
-absl::Status Deliver(OrderStore& orders, BillingClient& billing, const Clock& clock, const events::Event& event,
-                     absl::Time deadline) {
-  const absl::Status first = TryToDeliver(orders, billing, clock, event, deadline);
-  return IsLostRace(first) ? TryToDeliver(orders, billing, clock, event, deadline) : first;
-}
+ private:
+  absl::Status Activate(const events::Event& event, absl::Time deadline) const {
+    ASSIGN_OR_RETURN(const ConfirmedOrder confirmed, orders_.GetConfirmed(deadline, {event.tenant, event.aggregate}));
+    const Order& order = confirmed.order;
+    if (order.state != OrderState::kConfirmed) return absl::OkStatus();  // Delivered before.
+
+    billing::v1::ActivateOrderRequest request = ActivationOf(order, confirmed.acceptance);
+    // The same event has the same request_id, however often it is delivered.
+    request.set_request_id(
+        Uuid::Derived({kBillingConsumer, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+    ASSIGN_OR_RETURN(const auto activated,
+                     billing_.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline), request));
+    ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
+    ASSIGN_OR_RETURN(const Order completed, order.Complete(std::move(subscriptions), clock_.Now()));
+    return committer_.Commit(deadline, WorkerChange("ORDER_COMPLETED", order, completed));
+  }
+
+  const OrderStore& orders_;
+  events::Committer& committer_;
+  BillingClient& billing_;
+  const Clock& clock_;
+};
 
 }  // namespace
 
-events::Consumer BillingConsumer(OrderStore& orders, BillingClient& billing, const Clock& clock) {
+events::Consumer BillingConsumer(const OrderStore& orders, events::Committer& committer, BillingClient& billing,
+                                 const Clock& clock) {
   return {.name = kBillingConsumer,
-          .deliver = [&](const events::Event& event,
-                         absl::Time deadline) { return Deliver(orders, billing, clock, event, deadline); },
-          // The order would stay CONFIRMED for ever, and nobody would know whether billing has activated it. An
-          // activation is given up only after billing has written that it never will.
+          .deliver = std::bind_front(&Activation::Deliver, Activation(orders, committer, billing, clock)),
+          // Without it the order would stay CONFIRMED for ever, activated by billing or not.
           .must_arrive = {kConfirmed}};
 }
 

@@ -3,6 +3,7 @@
 #define COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_BILLING_RELAY_H_
 
 #include "common/base/clock.h"
+#include "common/events/committer.h"
 #include "common/events/relay.h"
 #include "order-service/src/clients/billing_client.h"
 #include "order-service/src/store/order_store.h"
@@ -10,7 +11,8 @@
 namespace countersign::order {
 
 // The consumer "billing" of this service's log: ORDER_CONFIRMED → ActivateOrder → COMPLETED. All must outlive it.
-events::Consumer BillingConsumer(OrderStore& orders, BillingClient& billing, const Clock& clock);
+events::Consumer BillingConsumer(const OrderStore& orders, events::Committer& committer, BillingClient& billing,
+                                 const Clock& clock);
 
 }  // namespace countersign::order
 

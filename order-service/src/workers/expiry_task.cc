@@ -15,26 +15,28 @@ namespace {
 constexpr int kBatch = 50;  // The rest comes with the next turn.
 
 // OK also when somebody else decided the order meanwhile.
-absl::Status ExpireOne(OrderStore& orders, const OrderName& name, absl::Time now, absl::Time deadline) {
+absl::Status ExpireOne(const OrderStore& orders, events::Committer& committer, const OrderName& name, absl::Time now,
+                       absl::Time deadline) {
   ASSIGN_OR_RETURN(const StoredOrder stored, orders.Get(deadline, name));
   const absl::StatusOr<Order> expired = stored.order.Expire(now);
   if (!expired.ok()) return absl::OkStatus();
-  const absl::Status written = orders.Update(deadline, *expired, WorkerChange("ORDER_EXPIRED", stored.order, *expired));
+  const absl::Status written = committer.Commit(deadline, WorkerChange("ORDER_EXPIRED", stored.order, *expired));
   return IsLostRace(written) ? absl::OkStatus() : written;
 }
 
-absl::Status ExpireBucket(OrderStore& orders, int bucket, absl::Time now, absl::Time deadline) {
+absl::Status ExpireBucket(const OrderStore& orders, events::Committer& committer, int bucket, absl::Time now,
+                          absl::Time deadline) {
   ASSIGN_OR_RETURN(const std::vector<OrderName> overdue, orders.ListOverdue(deadline, bucket, now, kBatch));
   absl::Status first_error;  // One order that fails holds back no other.
-  for (const OrderName& name : overdue) first_error.Update(ExpireOne(orders, name, now, deadline));
+  for (const OrderName& name : overdue) first_error.Update(ExpireOne(orders, committer, name, now, deadline));
   return first_error;
 }
 
 }  // namespace
 
-events::BucketTask ExpiryTask(OrderStore& orders, const Clock& clock) {
+events::BucketTask ExpiryTask(const OrderStore& orders, events::Committer& committer, const Clock& clock) {
   return {.name = "expiry", .interval = absl::Seconds(5), .run = [&](int bucket, absl::Time deadline) {
-            return ExpireBucket(orders, bucket, clock.Now(), deadline);
+            return ExpireBucket(orders, committer, bucket, clock.Now(), deadline);
           }};
 }
 

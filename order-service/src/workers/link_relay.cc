@@ -54,8 +54,8 @@ events::Consumer LinkConsumer(LinkClient& links) {
                 }
                 return absl::OkStatus();
               },
-          // What the customer confirmed is confirmed in the link as well. Of any other outcome the link is a mere copy:
-          // without it the link stays open, and a press is refused by the order, which alone decides.
+          // A confirmation must reach the link as well. Of any other outcome the link has a mere copy: without it the
+          // link stays open, and the order, which alone decides, refuses a press.
           .must_arrive = {"ORDER_CONFIRMED"}};
 }
 

@@ -1,4 +1,4 @@
-// What relays and workers commit: an event of this service's own doing, no stored reply.
+// What relays and workers commit: a new version of an order with its event, no stored reply.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_WORKER_CHANGE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_WORKER_CHANGE_H_
 
@@ -10,8 +10,8 @@ namespace countersign::order {
 
 inline constexpr char kServiceName[] = "order-service";
 
-// The change from `before` to `after`, made at after.update_time; the guarded version is its natural key. `reason` is
-// for the record.
+// The change from `before` to `after`, made at after.update_time; the new version is its natural key. `reason` is for
+// the record.
 events::Change WorkerChange(absl::string_view type, const Order& before, const Order& after,
                             absl::string_view reason = "");
 

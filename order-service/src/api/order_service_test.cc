@@ -1,4 +1,4 @@
-#include "order-service/src/api/order_handlers.h"
+#include "order-service/src/api/order_service.h"
 
 #include <string>
 
@@ -14,9 +14,9 @@ using ::countersign::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::MatchesRegex;
 
-class OrderHandlersTest : public ApiTest {};
+class OrderServiceTest : public ApiTest {};
 
-TEST_F(OrderHandlersTest, CreatesADraftAtTheListPrice) {
+TEST_F(OrderServiceTest, CreatesADraftAtTheListPrice) {
   const v1::Order order = CreateOrder();
   EXPECT_THAT(order.name(), MatchesRegex(partner_ + "/orders/[0-9a-f-]{36}"));
   EXPECT_THAT(order.order_number(), MatchesRegex("CS-....-....-...."));
@@ -36,14 +36,14 @@ TEST_F(OrderHandlersTest, CreatesADraftAtTheListPrice) {
   EXPECT_THAT(EventTypes(), ElementsAre("ORDER_CREATED"));
 }
 
-TEST_F(OrderHandlersTest, BillsAYearInAdvanceWhenAskedTo) {
+TEST_F(OrderServiceTest, BillsAYearInAdvanceWhenAskedTo) {
   v1::CreateOrderRequest request = CreateRequest();
   request.mutable_order()->set_billing_period(v1::Order::BILLING_PERIOD_ANNUAL);
   ASSERT_OK_AND_ASSIGN(const v1::Order order, Call(&Stub::CreateOrder, request));
   EXPECT_EQ(order.total().units(), 4500);
 }
 
-TEST_F(OrderHandlersTest, TheSameRequestGetsTheSameOrder) {
+TEST_F(OrderServiceTest, TheSameRequestGetsTheSameOrder) {
   const v1::CreateOrderRequest request = CreateRequest();
   ASSERT_OK_AND_ASSIGN(const v1::Order first, Call(&Stub::CreateOrder, request));
   clock_.Advance(absl::Hours(1));
@@ -55,7 +55,7 @@ TEST_F(OrderHandlersTest, TheSameRequestGetsTheSameOrder) {
   EXPECT_THAT(Call(&Stub::CreateOrder, other), HasReason("REQUEST_ID_REUSED"));
 }
 
-TEST_F(OrderHandlersTest, TheSameRequestGetsTheSameOrderWhenItsStartHasPassed) {
+TEST_F(OrderServiceTest, TheSameRequestGetsTheSameOrderWhenItsStartHasPassed) {
   v1::CreateOrderRequest request = CreateRequest();
   *request.mutable_order()->mutable_requested_start_date() = rpc::ToProto(Date(2009, 6, 1));
   ASSERT_OK_AND_ASSIGN(const v1::Order first, Call(&Stub::CreateOrder, request));
@@ -64,7 +64,7 @@ TEST_F(OrderHandlersTest, TheSameRequestGetsTheSameOrderWhenItsStartHasPassed) {
   EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
 }
 
-TEST_F(OrderHandlersTest, ValidateOnlyWritesNothing) {
+TEST_F(OrderServiceTest, ValidateOnlyWritesNothing) {
   v1::CreateOrderRequest request = CreateRequest();
   request.set_validate_only(true);
   ASSERT_OK_AND_ASSIGN(const v1::Order order, Call(&Stub::CreateOrder, request));
@@ -72,15 +72,15 @@ TEST_F(OrderHandlersTest, ValidateOnlyWritesNothing) {
   EXPECT_EQ(CountRows("orders") + CountRows("events") + CountRows("stored_replies"), 0);
 }
 
-TEST_F(OrderHandlersTest, SaysWhyTheSellerIsRefused) {
-  partners_.failure = NotFound("CUSTOMER_NOT_FOUND", "there is no such customer");
+TEST_F(OrderServiceTest, SaysWhyTheSellerIsRefused) {
+  partners_.failure = NotFound("CUSTOMER_NOT_FOUND", "There is no such customer.");
   EXPECT_THAT(Call(&Stub::CreateOrder, CreateRequest()), HasReason("CUSTOMER_NOT_FOUND"));
   partners_.failure = PeerDown();
   EXPECT_THAT(Call(&Stub::CreateOrder, CreateRequest()), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_EQ(CountRows("orders"), 0);
 }
 
-TEST_F(OrderHandlersTest, APartnerSeesOnlyItsOwnOrders) {
+TEST_F(OrderServiceTest, APartnerSeesOnlyItsOwnOrders) {
   const v1::Order order = CreateOrder();
   const std::string other = "partners/0190a5b2-7c3d-7e4f-8a6b-ffffffffffff";
   v1::GetOrderRequest get;
@@ -96,7 +96,7 @@ TEST_F(OrderHandlersTest, APartnerSeesOnlyItsOwnOrders) {
   EXPECT_THAT(Call(&Stub::GetOrder, get), HasReason("ORDER_NOT_FOUND"));
 }
 
-TEST_F(OrderHandlersTest, RevisesAWaitingOrderIntoANewDraft) {
+TEST_F(OrderServiceTest, RevisesAWaitingOrderIntoANewDraft) {
   const v1::Order waiting = WaitingOrder().order();
   v1::ReviseOrderRequest request = ReviseRequest(waiting);
   request.mutable_order()->mutable_lines(0)->set_quantity(30);
@@ -113,7 +113,7 @@ TEST_F(OrderHandlersTest, RevisesAWaitingOrderIntoANewDraft) {
   EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService), HasReason("LINK_NOT_CURRENT"));
 }
 
-TEST_F(OrderHandlersTest, ReviseCannotChangeWhoBuysOrSells) {
+TEST_F(OrderServiceTest, ReviseCannotChangeWhoBuysOrSells) {
   v1::ReviseOrderRequest request = ReviseRequest(CreateOrder());
   request.mutable_order()->set_customer(partner_ + "/customers/0190a5b2-7c3d-7e4f-8a6b-ffffffffffff");
   request.mutable_order()->set_partner_of_record("partners/0190a5b2-7c3d-7e4f-8a6b-ffffffffffff");
@@ -122,7 +122,7 @@ TEST_F(OrderHandlersTest, ReviseCannotChangeWhoBuysOrSells) {
   EXPECT_EQ(DetailsOf(status).violations.size(), 2);
 }
 
-TEST_F(OrderHandlersTest, CancelsForGood) {
+TEST_F(OrderServiceTest, CancelsForGood) {
   const v1::Order order = CreateOrder();
   ASSERT_OK_AND_ASSIGN(const v1::Order cancelled, Call(&Stub::CancelOrder, CancelRequest(order)));
   EXPECT_EQ(cancelled.state(), v1::Order::STATE_CANCELLED);
@@ -133,7 +133,7 @@ TEST_F(OrderHandlersTest, CancelsForGood) {
   EXPECT_THAT(EventTypes(), ElementsAre("ORDER_CREATED", "ORDER_CANCELLED"));
 }
 
-TEST_F(OrderHandlersTest, RefusesAChangeOfWhatTheCallerDidNotSee) {
+TEST_F(OrderServiceTest, RefusesAChangeOfWhatTheCallerDidNotSee) {
   const v1::Order order = CreateOrder();
   ASSERT_OK(Call(&Stub::ReviseOrder, ReviseRequest(order)));
   v1::CancelOrderRequest cancel = CancelRequest(order);
@@ -144,7 +144,7 @@ TEST_F(OrderHandlersTest, RefusesAChangeOfWhatTheCallerDidNotSee) {
   EXPECT_THAT(Call(&Stub::SubmitOrder, submit), HasReason("ETAG_MISMATCH"));
 }
 
-TEST_F(OrderHandlersTest, EachRoleMayCallItsOwnMethodsOnly) {
+TEST_F(OrderServiceTest, EachRoleMayCallItsOwnMethodsOnly) {
   const v1::Order order = WaitingOrder().order();
   const auto denied = StatusIs(absl::StatusCode::kPermissionDenied);
   EXPECT_THAT(Call(&Stub::CreateOrder, CreateRequest(), kLinkService), denied);
@@ -156,7 +156,7 @@ TEST_F(OrderHandlersTest, EachRoleMayCallItsOwnMethodsOnly) {
     EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(order), caller), denied) << caller;
     EXPECT_THAT(Call(&Stub::DeclineOrder, DeclineRequest(order), caller), denied) << caller;
   }
-  EXPECT_THAT(Call(&Stub::ApplyPartnerState, PartnerStateRequest(9, true)), denied);
+  EXPECT_THAT(Call(&PartnerStateStub::ApplyPartnerState, PartnerStateRequest(9, true)), denied);
   EXPECT_EQ(Read(order).state(), v1::Order::STATE_AWAITING_CONFIRMATION);
 }
 

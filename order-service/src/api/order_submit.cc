@@ -1,6 +1,7 @@
-#include "order-service/src/api/submit_handlers.h"
-
+// The stories that give the order to its customer: SubmitOrder and ReissueLink. Both end in a link whose URL is shown
+// once; link-service keeps it sealed for replays, this service never stores it.
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,12 +13,16 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/events/change.h"
 #include "common/rpc/etag.h"
 #include "common/rpc/names.h"
+#include "order-service/src/api/activation_messages.h"
+#include "order-service/src/api/catalogue_messages.h"
 #include "order-service/src/api/names.h"
+#include "order-service/src/api/order_link.h"
 #include "order-service/src/api/order_messages.h"
+#include "order-service/src/api/order_service.h"
 #include "order-service/src/domain/pricing.h"
+#include "order-service/src/store/partner_state_store.h"
 
 namespace countersign::order {
 namespace {
@@ -25,7 +30,7 @@ namespace {
 // A peer that finds our request malformed is our fault: our caller could not make sense of the fields it names.
 absl::Status FromPeer(const absl::Status& status) {
   if (!absl::IsInvalidArgument(status)) return status;
-  return absl::InternalError(absl::StrCat("a peer refused our request: ", status.message()));
+  return absl::InternalError(absl::StrCat("A peer refused our request: ", status.message()));
 }
 
 // May the seller have orders confirmed? `known` is what partner-service pushed: it may be newer than its answer was.
@@ -33,39 +38,35 @@ absl::Status CheckMaySubmit(const partner::v1::Partner& partner, const PartnerSt
   const bool active =
       known.version >= partner.version() ? known.active : partner.state() == partner::v1::Partner::STATE_ACTIVE;
   if (!active) {
-    return FailedPrecondition("PARTNER_NOT_ACTIVE", "only an active partner may submit orders",
+    return FailedPrecondition("PARTNER_NOT_ACTIVE", "Only an active partner may submit orders.",
                               {{"state", partner::v1::Partner::State_Name(partner.state())}});
   }
   if (!partner.agreement_current()) {
-    return FailedPrecondition("AGREEMENT_NOT_ACCEPTED", "the partner has not accepted the current agreement",
+    return FailedPrecondition("AGREEMENT_NOT_ACCEPTED",
+                              "The partner has not accepted the current agreement. Accept it first.",
                               {{"acceptedAgreement", partner.accepted_agreement()}});
   }
   return absl::OkStatus();
 }
 
-absl::Status CheckMaySell(const partner::v1::CheckSellerResponse& seller) {
+absl::Status CheckAuthorized(const partner::v1::CheckSellerResponse& seller) {
   if (seller.unauthorized_offers().empty()) return absl::OkStatus();
-  return FailedPrecondition("OFFER_NOT_AUTHORIZED", "the partner is not authorized to sell every offer of the order",
+  return FailedPrecondition("OFFER_NOT_AUTHORIZED", "The partner is not authorized to sell every offer of the order.",
                             {{"offers", absl::StrJoin(seller.unauthorized_offers(), ",")}});
 }
 
-// Every try makes a link of its own: one that died between IssueLink and its commit may be repeated much later, when
-// link-service no longer tells the first link's address, or with other content. The first is then a link that no order
-// names, which confirms nothing. When the same try runs again (it lost a race), `now` and so the link are the same.
-Uuid LinkIdOf(const Order& order, const link::v1::IssueLinkRequest& content, absl::Time now) {
-  return Uuid::Derived({"link", order.name.id.bytes(), absl::StrCat(order.revision), absl::StrCat(order.links_made + 1),
-                        absl::StrCat(absl::ToUnixMicros(now)), rpc::DeterministicBytes(content)});
-}
-
-// The request_id follows from the link, so that a replay, which knows the link only, asks the same question.
-void Identify(link::v1::IssueLinkRequest& request, const std::string& link) {
-  request.set_name(link);
-  request.set_request_id(Uuid::Derived({"issue-link", link}).ToString());
+// The partner stands behind the order until the commit; where its state was `known` less well, what partner-service
+// has just said of it is taken over first.
+std::function<absl::Status(mysql::Connection&)> StandsBehind(const Order& order, const PartnerState& known,
+                                                             const PartnerState& told) {
+  const Uuid& partner = order.name.partner;
+  if (told.IsNewsTo(known)) return PartnerStateStore::StandsBehind(LearntState{partner, told}, order.seller_version);
+  return PartnerStateStore::StandsBehind(partner, order.seller_version);
 }
 
 }  // namespace
 
-absl::StatusOr<Order> SubmitHandlers::PriceAndSubmit(const rpc::Call& call, const Order& draft) {
+absl::StatusOr<Order> OrderService::PriceAndSubmit(const rpc::Call& call, const Order& draft) {
   std::vector<RequestedLine> requested;
   for (const OrderLine& line : draft.terms.lines) requested.push_back({line.offer_id, line.quantity});
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
@@ -73,31 +74,31 @@ absl::StatusOr<Order> SubmitHandlers::PriceAndSubmit(const rpc::Call& call, cons
       PriceLines(*catalogue, requested, draft.terms.currency, draft.terms.billing_period_months, call.now());
   if (absl::IsInvalidArgument(priced.status())) {
     // The draft was fine once; it is not this request's fields that are wrong.
-    return FailedPrecondition("OFFER_NOT_AVAILABLE", "an offer of the order is no longer for sale: revise the order");
+    return FailedPrecondition("OFFER_NOT_AVAILABLE", "An offer of the order is no longer for sale. Revise the order.");
   }
   RETURN_IF_ERROR(priced.status());
   return draft.Submit(*std::move(priced), call.now());
 }
 
-absl::StatusOr<partner::v1::CheckSellerResponse> SubmitHandlers::CheckSeller(const rpc::Call& call, const Order& order,
-                                                                             const PartnerState& known) {
+absl::StatusOr<partner::v1::CheckSellerResponse> OrderService::CheckMaySell(const rpc::Call& call, const Order& order,
+                                                                            const PartnerState& known) {
   partner::v1::CheckSellerRequest request;
   request.set_customer(CustomerNameOf(order));
   for (const OrderLine& line : order.terms.lines) request.add_offers(OfferNameOf(line.offer_id));
   ASSIGN_OR_RETURN(auto seller, partners_.CheckSeller(call.outgoing(), request));
   RETURN_IF_ERROR(CheckMaySubmit(seller.partner(), known));
-  RETURN_IF_ERROR(CheckMaySell(seller));
+  RETURN_IF_ERROR(CheckAuthorized(seller));
   return seller;
 }
 
-absl::Status SubmitHandlers::CheckActivation(const rpc::Call& call, const Order& order) {
+absl::Status OrderService::CheckActivation(const rpc::Call& call, const Order& order) {
   billing::v1::ActivateOrderRequest request = ActivationCheckOf(order);
   request.set_request_id(call.request_id());
   return FromPeer(billing_.ActivateOrder(call.outgoing(), request).status());
 }
 
-absl::StatusOr<SubmitHandlers::IssuedLink> SubmitHandlers::IssueLink(const rpc::Call& call, const Order& order,
-                                                                     const partner::v1::CheckSellerResponse& seller) {
+absl::StatusOr<OrderService::IssuedLink> OrderService::IssueLink(const rpc::Call& call, const Order& order,
+                                                                 const partner::v1::CheckSellerResponse& seller) {
   link::v1::IssueLinkRequest request = LinkRequestOf(ToProto(order), seller);
   const Uuid id = LinkIdOf(order, request, call.now());
   Identify(request, rpc::FormatName(kLinkName, {id}));
@@ -106,12 +107,11 @@ absl::StatusOr<SubmitHandlers::IssuedLink> SubmitHandlers::IssueLink(const rpc::
   return IssuedLink{id, std::move(*issued->mutable_url())};
 }
 
-absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::Submit(const rpc::Call& call,
-                                                               const SubmitOrderCommand& command) {
-  ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), command.name));
-  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.order.version));
+absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& call, const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), {named.tenant, named.id}));
+  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, before.order.version));
   ASSIGN_OR_RETURN(const Order priced, PriceAndSubmit(call, before.order));
-  ASSIGN_OR_RETURN(const auto seller, CheckSeller(call, priced, before.partner));
+  ASSIGN_OR_RETURN(const auto seller, CheckMaySell(call, priced, before.partner));
   const PartnerState partner = PartnerState::Of(seller.partner().version(), true);
   const Order submitted = priced.WithSeller(std::max(partner.version, before.partner.version));
   RETURN_IF_ERROR(CheckActivation(call, submitted));
@@ -124,39 +124,40 @@ absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::Submit(const rpc::Call& 
   ASSIGN_OR_RETURN(IssuedLink link, IssueLink(call, submitted, seller));
   const Order waiting = submitted.WithLink(link.id);
   *reply.mutable_order() = ToProto(waiting);
-  const events::Change change =
-      call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version, "ORDER_SUBMITTED",
-                                      EventOf(before.order, waiting), reply.order())},
-                      reply);
-  RETURN_IF_ERROR(orders_.Submit(call.deadline(), before, waiting, partner, change));
+  RETURN_IF_ERROR(Commit(call,
+                         {.before = before.order,
+                          .after = waiting,
+                          .event = "ORDER_SUBMITTED",
+                          .rows = OrderStore::RowsOfSubmitted(before, waiting),
+                          .also = StandsBehind(waiting, before.partner, partner)},
+                         reply.order(), reply));
   reply.set_confirmation_url(std::move(link.url));  // Only now: the stored reply must not have it.
   return reply;
 }
 
-absl::StatusOr<v1::SubmitOrderResponse> SubmitHandlers::ReissueLink(const rpc::Call& call,
-                                                                    const SubmitOrderCommand& command) {
-  ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), command.name));
-  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.order.version));
+absl::StatusOr<v1::SubmitOrderResponse> OrderService::Reissue(const rpc::Call& call, const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), {named.tenant, named.id}));
+  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, before.order.version));
   ASSIGN_OR_RETURN(const Order reissued, before.order.ReissueLink(call.now()));
-  ASSIGN_OR_RETURN(const auto seller, CheckSeller(call, reissued, before.partner));
+  ASSIGN_OR_RETURN(const auto seller, CheckMaySell(call, reissued, before.partner));
   if (before.partner.inactive_version > reissued.seller_version) {
-    return FailedPrecondition("PARTNER_NOT_ACTIVE", "the order is withdrawn: its partner was not active meanwhile");
+    return FailedPrecondition("PARTNER_NOT_ACTIVE",
+                              "The order is withdrawn, because its partner was not active meanwhile.");
   }
 
   ASSIGN_OR_RETURN(IssuedLink link, IssueLink(call, reissued, seller));
   const Order waiting = reissued.WithLink(link.id);
   v1::SubmitOrderResponse reply;
   *reply.mutable_order() = ToProto(waiting);
-  const events::Change change =
-      call.MakeChange({call.MakeEvent(command.tenant, waiting.name.id, waiting.version, "LINK_REISSUED",
-                                      EventOf(before.order, waiting), reply.order())},
-                      reply);
-  RETURN_IF_ERROR(orders_.Update(call.deadline(), waiting, change));
+  RETURN_IF_ERROR(Commit(
+      call, {.before = before.order, .after = waiting, .event = "LINK_REISSUED", .rows = {OrderStore::Row(waiting)}},
+      reply.order(), reply));
   reply.set_confirmation_url(std::move(link.url));
   return reply;
 }
 
-absl::Status SubmitHandlers::RestoreUrl(const rpc::Call& call, v1::SubmitOrderResponse& reply) {
+absl::Status OrderService::RestoreUrl(const rpc::Call& call, const rpc::NamedResource&,
+                                      v1::SubmitOrderResponse& reply) {
   partner::v1::CheckSellerRequest names;
   names.set_customer(reply.order().customer());
   ASSIGN_OR_RETURN(const auto seller, partners_.CheckSeller(call.outgoing(), names));
@@ -165,7 +166,8 @@ absl::Status SubmitHandlers::RestoreUrl(const rpc::Call& call, v1::SubmitOrderRe
   absl::StatusOr<link::v1::IssueLinkResponse> issued = links_.IssueLink(call.outgoing(), request);
   // Another request than the first (the partner was renamed since), or one whose answer was deleted by now.
   if (absl::IsInvalidArgument(issued.status()) || absl::IsAlreadyExists(issued.status())) {
-    return FailedPrecondition("SECRET_NO_LONGER_SHOWN", "the link's address is no longer shown: reissue the link");
+    return FailedPrecondition("SECRET_NO_LONGER_SHOWN",
+                              "The link's address is no longer shown. Call ReissueLink for a new link.");
   }
   RETURN_IF_ERROR(issued.status());
   reply.set_confirmation_url(issued->url());

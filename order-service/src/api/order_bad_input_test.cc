@@ -1,4 +1,4 @@
-// Every field of every method: a clear INVALID_ARGUMENT that lists all violations, and nothing stored.
+// Every field of every method of OrderService: a clear INVALID_ARGUMENT that lists all violations, and nothing stored.
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/rpc/convert.h"
+#include "common/rpc/fields.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 
@@ -27,7 +28,7 @@ const std::vector<std::string> kBadNames = {"",
 const std::vector<std::string> kBadRequestIds = {"", "1", "0190A5B2-7C3D-7E4F-8A6B-0123456789AB",
                                                  std::string(1000, 'x')};
 
-class BadInputTest : public ApiTest {
+class OrderBadInputTest : public ApiTest {
  protected:
   // A well-formed order that does not exist: what is wrong with the request must be found before.
   v1::Order AnOrder() const {
@@ -54,7 +55,7 @@ class BadInputTest : public ApiTest {
   }
 };
 
-std::vector<BadInputTest::BadTerm> BadInputTest::BadTerms() const {
+std::vector<OrderBadInputTest::BadTerm> OrderBadInputTest::BadTerms() const {
   std::vector<BadTerm> terms;
   for (const int64_t quantity : {int64_t{0}, int64_t{-1}, int64_t{-25}, int64_t{4}, int64_t{1'000'001},
                                  std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min()}) {
@@ -67,7 +68,7 @@ std::vector<BadInputTest::BadTerm> BadInputTest::BadTerms() const {
   }
   for (const std::string& offer :
        {std::string(), std::string("bpos-standard-suite"), std::string("offers/"), std::string("offers/no-such-offer"),
-        std::string("offers/BPOS"), std::string("offers/a/b"), "offers/" + std::string(65, 'x')}) {
+        std::string("offers/BPOS"), std::string("offers/a/b"), "offers/" + std::string(64, 'x')}) {
     terms.push_back({[=](v1::Order& order) { order.mutable_lines(0)->set_offer(offer); }, {"order.lines[0].offer"}});
   }
   for (const std::string& reference :
@@ -97,7 +98,7 @@ std::vector<BadInputTest::BadTerm> BadInputTest::BadTerms() const {
   return terms;
 }
 
-TEST_F(BadInputTest, NamesEveryBadTermOfCreateOrder) {
+TEST_F(OrderBadInputTest, NamesEveryBadTermOfCreateOrder) {
   for (const BadTerm& term : BadTerms()) {
     v1::CreateOrderRequest request = CreateRequest();
     term.spoil(*request.mutable_order());
@@ -105,7 +106,7 @@ TEST_F(BadInputTest, NamesEveryBadTermOfCreateOrder) {
   }
 }
 
-TEST_F(BadInputTest, NamesEveryBadTermOfReviseOrderAndChangesNothing) {
+TEST_F(OrderBadInputTest, NamesEveryBadTermOfReviseOrderAndChangesNothing) {
   const v1::Order order = CreateOrder();
   for (const BadTerm& term : BadTerms()) {
     v1::ReviseOrderRequest request = ReviseRequest(order);
@@ -117,7 +118,7 @@ TEST_F(BadInputTest, NamesEveryBadTermOfReviseOrderAndChangesNothing) {
   database_->Clear({"offers", "prices", "price_tiers"});  // The order was there on purpose.
 }
 
-TEST_F(BadInputTest, NamesAllBadFieldsOfCreateOrderAtOnce) {
+TEST_F(OrderBadInputTest, NamesAllBadFieldsOfCreateOrderAtOnce) {
   ExpectViolations(
       Call(&Stub::CreateOrder, v1::CreateOrderRequest(), kOperator).status(),
       {"parent", "order.customer", "order.partner_of_record", "order.currency_code", "order.lines", "request_id"});
@@ -130,7 +131,7 @@ TEST_F(BadInputTest, NamesAllBadFieldsOfCreateOrderAtOnce) {
                    {"order.currency_code", "order.lines[0].offer", "order.lines[0].quantity", "request_id"});
 }
 
-TEST_F(BadInputTest, RefusesAPartnerOfRecordOrCustomerOfSomebodyElse) {
+TEST_F(OrderBadInputTest, RefusesAPartnerOfRecordOrCustomerOfSomebodyElse) {
   const std::string other = "partners/0190a5b2-7c3d-7e4f-8a6b-ffffffffffff";
   v1::CreateOrderRequest request = CreateRequest();
   request.mutable_order()->set_partner_of_record(other);
@@ -140,7 +141,7 @@ TEST_F(BadInputTest, RefusesAPartnerOfRecordOrCustomerOfSomebodyElse) {
   ExpectViolations(Call(&Stub::CreateOrder, request).status(), {"order.customer"});
 }
 
-TEST_F(BadInputTest, NamesABadNameAndRequestIdOfEveryMethod) {
+TEST_F(OrderBadInputTest, NamesABadNameAndRequestIdOfEveryMethod) {
   const auto expect = [&](const std::string& name, const std::string& request_id, const Fields& order_name,
                           const Fields& plain_name) {
     v1::Order order = AnOrder();
@@ -166,7 +167,7 @@ TEST_F(BadInputTest, NamesABadNameAndRequestIdOfEveryMethod) {
   expect("", "", {"order.name", "request_id"}, {"name", "request_id"});
 }
 
-TEST_F(BadInputTest, NamesEveryBadTextOfCancelAndDecline) {
+TEST_F(OrderBadInputTest, NamesEveryBadTextOfCancelAndDecline) {
   for (const std::string& reason : {std::string(), std::string(501, 'x'), std::string("a\x01"), std::string("  ")}) {
     v1::CancelOrderRequest cancel = CancelRequest(AnOrder());
     cancel.set_reason(reason);
@@ -179,7 +180,7 @@ TEST_F(BadInputTest, NamesEveryBadTextOfCancelAndDecline) {
   }
 }
 
-TEST_F(BadInputTest, NamesEveryBadFieldOfAPress) {
+TEST_F(OrderBadInputTest, NamesEveryBadFieldOfAPress) {
   struct BadPress {
     std::function<void(v1::ConfirmOrderRequest&)> spoil;
     Fields fields;
@@ -192,6 +193,7 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfAPress) {
       {[](auto& request) { request.set_link("links/1"); }, {"link"}},
       {[](auto& request) { request.clear_link(); }, {"link"}},
       {[](auto& request) { request.set_revision(0); }, {"revision"}},
+      {[](auto& request) { request.set_revision(rpc::kMaxRevision + 1); }, {"revision"}},
       {[](auto& request) { request.set_revision(std::numeric_limits<int64_t>::min()); }, {"revision"}},
       {[](auto& request) { request.clear_acceptance(); },
        {"acceptance.company_name", "acceptance.billing_email", "acceptance.billing_address",
@@ -227,24 +229,7 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfAPress) {
   ExpectViolations(Call(&Stub::DeclineOrder, decline, kLinkService).status(), {"link", "revision"});
 }
 
-TEST_F(BadInputTest, NamesEveryBadFieldOfApplyPartnerState) {
-  v1::ApplyPartnerStateRequest request = PartnerStateRequest(-1, true);
-  request.set_partner("partners/x");
-  request.set_request_id("x");
-  ExpectViolations(Call(&Stub::ApplyPartnerState, request, kPartnerService).status(),
-                   {"partner", "version", "request_id"});
-}
-
-TEST_F(BadInputTest, NamesEveryBadFieldOfListOffers) {
-  v1::ListOffersRequest request;
-  request.set_currency_code("XXX");
-  request.set_filter("retired = maybe");
-  request.set_page_size(-1);
-  request.set_page_token("forged");
-  ExpectViolations(Call(&Stub::ListOffers, request).status(), {"currency_code", "filter", "page_size", "page_token"});
-}
-
-TEST_F(BadInputTest, RefusesARequestOfFiveMegabytes) {
+TEST_F(OrderBadInputTest, RefusesARequestOfFiveMegabytes) {
   v1::CreateOrderRequest request = CreateRequest();
   request.mutable_order()->set_partner_reference(std::string(5 << 20, 'x'));
   const absl::StatusCode code = Call(&Stub::CreateOrder, request).status().code();

@@ -1,5 +1,3 @@
-#include "order-service/src/api/press_handlers.h"
-
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,9 +12,9 @@ namespace {
 using ::countersign::testing::HasReason;
 using ::testing::ElementsAre;
 
-class PressHandlersTest : public ApiTest {};
+class OrderPressTest : public ApiTest {};
 
-TEST_F(PressHandlersTest, ConfirmsWithTheWholeAcceptance) {
+TEST_F(OrderPressTest, ConfirmsWithTheWholeAcceptance) {
   const v1::Order waiting = WaitingOrder().order();
   ASSERT_OK_AND_ASSIGN(const v1::Order order, Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService));
   EXPECT_EQ(order.state(), v1::Order::STATE_CONFIRMED);
@@ -31,7 +29,7 @@ TEST_F(PressHandlersTest, ConfirmsWithTheWholeAcceptance) {
   EXPECT_EQ(rows[0].Bytes(2), "192.0.2.7");
 }
 
-TEST_F(PressHandlersTest, ASecondPressGetsTheFirstConfirmationWhateverItSays) {
+TEST_F(OrderPressTest, ASecondPressGetsTheFirstConfirmationWhateverItSays) {
   const v1::Order waiting = WaitingOrder().order();
   const v1::ConfirmOrderRequest press = ConfirmRequest(waiting);
   ASSERT_OK_AND_ASSIGN(const v1::Order first, Call(&Stub::ConfirmOrder, press, kLinkService));
@@ -45,7 +43,7 @@ TEST_F(PressHandlersTest, ASecondPressGetsTheFirstConfirmationWhateverItSays) {
   EXPECT_EQ(CountRows("acceptances"), 1);
 }
 
-TEST_F(PressHandlersTest, ManyPressesAtOnceConfirmOnce) {
+TEST_F(OrderPressTest, ManyPressesAtOnceConfirmOnce) {
   const v1::Order waiting = WaitingOrder().order();
   std::vector<absl::StatusOr<v1::Order>> replies(8, absl::UnknownError("not called"));
   std::vector<std::thread> presses;
@@ -60,7 +58,7 @@ TEST_F(PressHandlersTest, ManyPressesAtOnceConfirmOnce) {
   EXPECT_EQ(CountRows("acceptances"), 1);
 }
 
-TEST_F(PressHandlersTest, ConfirmAndCancelNeverBothHappen) {
+TEST_F(OrderPressTest, ConfirmAndCancelNeverBothHappen) {
   const v1::Order waiting = WaitingOrder().order();
   absl::StatusOr<v1::Order> confirmed, cancelled;
   std::thread press([&] { confirmed = Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService); });
@@ -70,38 +68,29 @@ TEST_F(PressHandlersTest, ConfirmAndCancelNeverBothHappen) {
   EXPECT_EQ(CountRows("acceptances"), confirmed.ok() ? 1 : 0);
 }
 
-TEST_F(PressHandlersTest, RefusesAnOlderRevision) {
+TEST_F(OrderPressTest, RefusesAnOlderRevision) {
   v1::ConfirmOrderRequest press = ConfirmRequest(WaitingOrder().order());
   press.set_revision(2);
   EXPECT_THAT(Call(&Stub::ConfirmOrder, press, kLinkService), HasReason("REVISION_NOT_CURRENT"));
 }
 
-TEST_F(PressHandlersTest, RefusesWhatNobodyConfirmedInTime) {
+TEST_F(OrderPressTest, RefusesWhatNobodyConfirmedInTime) {
   const v1::Order waiting = WaitingOrder().order();
   clock_.Advance(absl::Hours(30 * 24));
   EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService), HasReason("ORDER_EXPIRED"));
   EXPECT_EQ(CountRows("acceptances"), 0);
 }
 
-TEST_F(PressHandlersTest, RefusesWhileThePartnerIsSuspended) {
+TEST_F(OrderPressTest, RefusesWhileThePartnerIsSuspended) {
   const v1::Order waiting = WaitingOrder().order();
-  ASSERT_OK(Call(&Stub::ApplyPartnerState, PartnerStateRequest(4, false), kPartnerService));
+  ApplyPartnerState(4, false);
   EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService), HasReason("PARTNER_NOT_ACTIVE"));
-  // Reinstated: the order of before stays withdrawn.
-  ASSERT_OK(Call(&Stub::ApplyPartnerState, PartnerStateRequest(5, true), kPartnerService));
+  // Reinstated: the older order stays withdrawn.
+  ApplyPartnerState(5, true);
   EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService), HasReason("PARTNER_NOT_ACTIVE"));
 }
 
-TEST_F(PressHandlersTest, AnOlderPartnerStateChangesNothing) {
-  ASSERT_OK(Call(&Stub::ApplyPartnerState, PartnerStateRequest(4, false), kPartnerService));
-  const int64_t events = CountRows("events");
-  ASSERT_OK(Call(&Stub::ApplyPartnerState, PartnerStateRequest(3, true), kPartnerService));
-  ASSERT_OK(Call(&Stub::ApplyPartnerState, PartnerStateRequest(4, true), kPartnerService));
-  EXPECT_EQ(CountRows("events"), events);
-  EXPECT_FALSE(database_->Query("SELECT active FROM partner_states").at(0).Bool(0));
-}
-
-TEST_F(PressHandlersTest, DeclinesWithTheCustomersWords) {
+TEST_F(OrderPressTest, DeclinesWithTheCustomersWords) {
   const v1::Order waiting = WaitingOrder().order();
   ASSERT_OK_AND_ASSIGN(const v1::Order order, Call(&Stub::DeclineOrder, DeclineRequest(waiting), kLinkService));
   EXPECT_EQ(order.state(), v1::Order::STATE_DECLINED);
@@ -113,13 +102,13 @@ TEST_F(PressHandlersTest, DeclinesWithTheCustomersWords) {
   EXPECT_EQ(database_->Query("SELECT COUNT(*) FROM events WHERE reason <> ''").at(0).Int(0), 0);
 }
 
-TEST_F(PressHandlersTest, RefusesToDeclineWhatIsConfirmed) {
+TEST_F(OrderPressTest, RefusesToDeclineWhatIsConfirmed) {
   const v1::Order waiting = WaitingOrder().order();
   ASSERT_OK(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService));
   EXPECT_THAT(Call(&Stub::DeclineOrder, DeclineRequest(waiting), kLinkService), HasReason("ORDER_STATE"));
 }
 
-TEST_F(PressHandlersTest, EventsHoldNoPersonalData) {
+TEST_F(OrderPressTest, EventsHoldNoPersonalData) {
   ASSERT_OK(Call(&Stub::ConfirmOrder, ConfirmRequest(WaitingOrder().order()), kLinkService));
   for (const mysql::Row& row : database_->Query("SELECT payload FROM events")) {
     EXPECT_THAT(row.Bytes(0), ::testing::Not(::testing::HasSubstr("abrikam")));

@@ -1,5 +1,3 @@
-#include "order-service/src/api/order_list_handlers.h"
-
 #include <algorithm>
 #include <set>
 #include <string>
@@ -22,7 +20,7 @@ using ::testing::UnorderedElementsAreArray;
 
 constexpr char kViewer[] = "viewers/reader";
 
-class OrderListHandlersTest : public ApiTest {
+class OrderListTest : public ApiTest {
  protected:
   // A draft of the number-th other partner.
   v1::Order OrderOf(int number, const std::string& reference = "") {
@@ -56,7 +54,7 @@ class OrderListHandlersTest : public ApiTest {
   std::vector<std::string> Mine(const std::string& filter) { return Names(ListRequest(partner_, filter)); }
 };
 
-TEST_F(OrderListHandlersTest, ListsOnesOwnOrdersAsTheyAre) {
+TEST_F(OrderListTest, ListsOnesOwnOrdersAsTheyAre) {
   const v1::Order draft = CreateOrder();
   const v1::Order waiting = WaitingOrder().order();
   OrderOf(1);
@@ -70,7 +68,7 @@ TEST_F(OrderListHandlersTest, ListsOnesOwnOrdersAsTheyAre) {
   EXPECT_THAT(Names(ListRequest(partner_), kOperator), UnorderedElementsAre(draft.name(), waiting.name()));
 }
 
-TEST_F(OrderListHandlersTest, FiltersByEveryFieldItNames) {
+TEST_F(OrderListTest, FiltersByEveryFieldItNames) {
   v1::CreateOrderRequest create = CreateRequest();
   create.mutable_order()->set_partner_reference("A \"1\"");
   ASSERT_OK_AND_ASSIGN(const v1::Order first, Call(&Stub::CreateOrder, create));
@@ -93,7 +91,7 @@ TEST_F(OrderListHandlersTest, FiltersByEveryFieldItNames) {
   EXPECT_THAT(Mine("update_time < \"2009-06-01T23:00:00Z\" AND state = DRAFT"), ElementsAre(first.name()));
 }
 
-TEST_F(OrderListHandlersTest, RefusesAFilterThatItDoesNotUnderstand) {
+TEST_F(OrderListTest, RefusesAFilterThatItDoesNotUnderstand) {
   for (const char* filter : {"state = RUNNING", "total = 1", "partner_id = 'x'", "state = DRAFT; DROP TABLE orders",
                              "create_time > yesterday", "state", "state > DRAFT"}) {
     const auto refused = Call(&Stub::ListOrders, ListRequest(partner_, filter));
@@ -103,7 +101,7 @@ TEST_F(OrderListHandlersTest, RefusesAFilterThatItDoesNotUnderstand) {
   }
 }
 
-TEST_F(OrderListHandlersTest, NamesEveryBadFieldAtOnce) {
+TEST_F(OrderListTest, NamesEveryBadFieldAtOnce) {
   v1::ListOrdersRequest request = ListRequest("partners", "state = ?");
   request.set_page_size(-1);
   request.set_page_token("forged");
@@ -114,7 +112,7 @@ TEST_F(OrderListHandlersTest, NamesEveryBadFieldAtOnce) {
   EXPECT_THAT(fields, UnorderedElementsAre("parent", "filter", "page_size", "page_token"));
 }
 
-TEST_F(OrderListHandlersTest, PagesAddUpToTheWholeList) {
+TEST_F(OrderListTest, PagesAddUpToTheWholeList) {
   std::vector<std::string> made;
   for (int i = 0; i < 7; ++i) made.push_back(CreateOrder().name());
   for (int i = 0; i < 6; ++i) made.push_back(OrderOf(i).name());
@@ -133,7 +131,7 @@ TEST_F(OrderListHandlersTest, PagesAddUpToTheWholeList) {
   }
 }
 
-TEST_F(OrderListHandlersTest, AnOperatorFindsAnOrderOfAnyPartnerByItsNumber) {
+TEST_F(OrderListTest, AnOperatorFindsAnOrderOfAnyPartnerByItsNumber) {
   CreateOrder();
   for (int i = 0; i < 5; ++i) OrderOf(i);
   const v1::Order wanted = OrderOf(7, "their key");
@@ -145,7 +143,7 @@ TEST_F(OrderListHandlersTest, AnOperatorFindsAnOrderOfAnyPartnerByItsNumber) {
   }
 }
 
-TEST_F(OrderListHandlersTest, APartnerSeesNobodyElsesOrders) {
+TEST_F(OrderListTest, APartnerSeesNobodyElsesOrders) {
   const v1::Order other = OrderOf(1);
   const std::string owner = other.name().substr(0, other.name().find("/orders/"));
   EXPECT_THAT(Call(&Stub::ListOrders, ListRequest(owner)), HasReason("RESOURCE_NOT_FOUND"));
@@ -153,7 +151,7 @@ TEST_F(OrderListHandlersTest, APartnerSeesNobodyElsesOrders) {
   EXPECT_THAT(Call(&Stub::ListOrders, ListRequest("partners/x")), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST_F(OrderListHandlersTest, APageTokenIsGoodForItsOwnQuestionOnly) {
+TEST_F(OrderListTest, APageTokenIsGoodForItsOwnQuestionOnly) {
   for (int i = 0; i < 3; ++i) CreateOrder();
   v1::ListOrdersRequest request = ListRequest(partner_);
   request.set_page_size(2);

@@ -1,5 +1,3 @@
-#include "order-service/src/api/submit_handlers.h"
-
 #include <string>
 
 #include "common/base/date.h"
@@ -14,7 +12,7 @@ using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
 using ::testing::ElementsAre;
 
-class SubmitHandlersTest : public ApiTest {
+class OrderSubmitTest : public ApiTest {
  protected:
   // Nothing of the order was changed by a Submit that failed.
   void ExpectStillDraft(const v1::Order& draft) {
@@ -24,7 +22,7 @@ class SubmitHandlersTest : public ApiTest {
   }
 };
 
-TEST_F(SubmitHandlersTest, GivesTheOrderALinkThatShowsWhatTheCustomerSigns) {
+TEST_F(OrderSubmitTest, GivesTheOrderALinkThatShowsWhatTheCustomerSigns) {
   const v1::SubmitOrderResponse reply = WaitingOrder();
   const v1::Order& order = reply.order();
   EXPECT_EQ(order.state(), v1::Order::STATE_AWAITING_CONFIRMATION);
@@ -47,7 +45,7 @@ TEST_F(SubmitHandlersTest, GivesTheOrderALinkThatShowsWhatTheCustomerSigns) {
   EXPECT_THAT(EventTypes(), ElementsAre("ORDER_CREATED", "ORDER_SUBMITTED"));
 }
 
-TEST_F(SubmitHandlersTest, AsksBillingBeforeTheCustomerIsAsked) {
+TEST_F(OrderSubmitTest, AsksBillingBeforeTheCustomerIsAsked) {
   const v1::Order order = WaitingOrder().order();
   ASSERT_EQ(billing_.requests.size(), 1);
   const billing::v1::ActivateOrderRequest& asked = billing_.requests[0];
@@ -57,7 +55,7 @@ TEST_F(SubmitHandlersTest, AsksBillingBeforeTheCustomerIsAsked) {
   EXPECT_EQ(asked.billing_period_months(), 1);
 }
 
-TEST_F(SubmitHandlersTest, RefusesOffersThatThePartnerMayNotSell) {
+TEST_F(OrderSubmitTest, RefusesOffersThatThePartnerMayNotSell) {
   v1::CreateOrderRequest create = CreateRequest();
   for (const char* offer : {"offers/exchange-online", "offers/sharepoint-online"}) {
     v1::Order::Line& line = *create.mutable_order()->add_lines();
@@ -80,20 +78,20 @@ TEST_F(SubmitHandlersTest, RefusesOffersThatThePartnerMayNotSell) {
   EXPECT_OK(Call(&Stub::SubmitOrder, request));
 }
 
-TEST_F(SubmitHandlersTest, MakesNoNewLinkForAnOfferThatThePartnerMayNoLongerSell) {
+TEST_F(OrderSubmitTest, MakesNoNewLinkForAnOfferThatThePartnerMayNoLongerSell) {
   const v1::Order waiting = WaitingOrder().order();
   partners_.unauthorized = {"offers/bpos-standard-suite"};
   EXPECT_THAT(Call(&Stub::ReissueLink, ReissueRequest(waiting)), HasReason("OFFER_NOT_AUTHORIZED"));
   EXPECT_EQ(Read(waiting).SerializeAsString(), waiting.SerializeAsString());
 }
 
-TEST_F(SubmitHandlersTest, OneCustomerHasOneAccountPerCurrency) {
+TEST_F(OrderSubmitTest, OneCustomerHasOneAccountPerCurrency) {
   EXPECT_EQ(WaitingOrder().order().billing_account(), WaitingOrder().order().billing_account());
   EXPECT_EQ(CountRows("customer_accounts"), 1);
   EXPECT_EQ(CountRows("partner_states"), 1);
 }
 
-TEST_F(SubmitHandlersTest, PricesAgainAtTheMomentOfSubmit) {
+TEST_F(OrderSubmitTest, PricesAgainAtTheMomentOfSubmit) {
   const v1::Order draft = CreateOrder();
   clock_.Set(StartOf(Date(2009, 11, 2)));
   const v1::Order order = SubmitOrder(draft).order();
@@ -101,7 +99,7 @@ TEST_F(SubmitHandlersTest, PricesAgainAtTheMomentOfSubmit) {
   EXPECT_EQ(order.total().units(), 250);
 }
 
-TEST_F(SubmitHandlersTest, AReplayShowsTheSameUrlThatWasNeverStored) {
+TEST_F(OrderSubmitTest, AReplayShowsTheSameUrlThatWasNeverStored) {
   const v1::SubmitOrderRequest request = SubmitRequest(CreateOrder());
   ASSERT_OK_AND_ASSIGN(const v1::SubmitOrderResponse first, Call(&Stub::SubmitOrder, request));
   clock_.Advance(absl::Hours(1));
@@ -114,14 +112,14 @@ TEST_F(SubmitHandlersTest, AReplayShowsTheSameUrlThatWasNeverStored) {
   }
 }
 
-TEST_F(SubmitHandlersTest, AReplayThatCannotShowTheUrlSaysSo) {
+TEST_F(OrderSubmitTest, AReplayThatCannotShowTheUrlSaysSo) {
   const v1::SubmitOrderRequest request = SubmitRequest(CreateOrder());
   ASSERT_OK(Call(&Stub::SubmitOrder, request));
   partners_.partner.set_display_name("Renamed since");
   EXPECT_THAT(Call(&Stub::SubmitOrder, request), HasReason("SECRET_NO_LONGER_SHOWN"));
 }
 
-TEST_F(SubmitHandlersTest, ValidateOnlyMakesNoLink) {
+TEST_F(OrderSubmitTest, ValidateOnlyMakesNoLink) {
   const v1::Order draft = CreateOrder();
   v1::SubmitOrderRequest request = SubmitRequest(draft);
   request.set_validate_only(true);
@@ -131,7 +129,7 @@ TEST_F(SubmitHandlersTest, ValidateOnlyMakesNoLink) {
   ExpectStillDraft(draft);
 }
 
-TEST_F(SubmitHandlersTest, RefusesWhoMayNotSell) {
+TEST_F(OrderSubmitTest, RefusesWhoMayNotSell) {
   const v1::Order draft = CreateOrder();
   partners_.partner.set_agreement_current(false);
   EXPECT_THAT(Call(&Stub::SubmitOrder, SubmitRequest(draft)), HasReason("AGREEMENT_NOT_ACCEPTED"));
@@ -140,20 +138,20 @@ TEST_F(SubmitHandlersTest, RefusesWhoMayNotSell) {
   ExpectStillDraft(draft);
 }
 
-TEST_F(SubmitHandlersTest, ASuspensionThatWasPushedCountsBeforeAnOlderAnswer) {
+TEST_F(OrderSubmitTest, ASuspensionThatWasPushedCountsBeforeAnOlderAnswer) {
   const v1::Order draft = CreateOrder();
-  ASSERT_OK(Call(&Stub::ApplyPartnerState, PartnerStateRequest(4, false), kPartnerService));
+  ApplyPartnerState(4, false);
   EXPECT_THAT(Call(&Stub::SubmitOrder, SubmitRequest(draft)), HasReason("PARTNER_NOT_ACTIVE"));
 }
 
-TEST_F(SubmitHandlersTest, PassesOnWhyBillingRefuses) {
+TEST_F(OrderSubmitTest, PassesOnWhyBillingRefuses) {
   const v1::Order draft = CreateOrder();
-  billing_.failure = FailedPrecondition("CURRENCY_MISMATCH", "the account has another currency");
+  billing_.failure = FailedPrecondition("CURRENCY_MISMATCH", "The account has another currency.");
   EXPECT_THAT(Call(&Stub::SubmitOrder, SubmitRequest(draft)), HasReason("CURRENCY_MISMATCH"));
   ExpectStillDraft(draft);
 }
 
-TEST_F(SubmitHandlersTest, APeerThatIsDownChangesNothing) {
+TEST_F(OrderSubmitTest, APeerThatIsDownChangesNothing) {
   const v1::Order draft = CreateOrder();
   for (absl::Status* failure : {&partners_.failure, &billing_.failure, &links_.failure}) {
     *failure = PeerDown();
@@ -164,7 +162,7 @@ TEST_F(SubmitHandlersTest, APeerThatIsDownChangesNothing) {
   EXPECT_OK(Call(&Stub::SubmitOrder, SubmitRequest(draft)));
 }
 
-TEST_F(SubmitHandlersTest, ALinkThatNoOrderNamesDoesNotHoldUpTheNextTry) {
+TEST_F(OrderSubmitTest, ALinkThatNoOrderNamesDoesNotHoldUpTheNextTry) {
   const v1::Order draft = CreateOrder();
   const v1::SubmitOrderRequest request = SubmitRequest(draft);
   // The first try dies between IssueLink and its commit: the link is there, the order does not know it.
@@ -178,7 +176,7 @@ TEST_F(SubmitHandlersTest, ALinkThatNoOrderNamesDoesNotHoldUpTheNextTry) {
   EXPECT_EQ(links_.urls.size(), 2);
 }
 
-TEST_F(SubmitHandlersTest, RefusesAStartDateThatHasPassed) {
+TEST_F(OrderSubmitTest, RefusesAStartDateThatHasPassed) {
   v1::CreateOrderRequest create = CreateRequest();
   *create.mutable_order()->mutable_requested_start_date() = rpc::ToProto(Date(2009, 6, 1));
   ASSERT_OK_AND_ASSIGN(const v1::Order draft, Call(&Stub::CreateOrder, create));
@@ -186,12 +184,12 @@ TEST_F(SubmitHandlersTest, RefusesAStartDateThatHasPassed) {
   EXPECT_THAT(Call(&Stub::SubmitOrder, SubmitRequest(draft)), HasReason("START_DATE_PASSED"));
 }
 
-TEST_F(SubmitHandlersTest, SubmitsOnce) {
+TEST_F(OrderSubmitTest, SubmitsOnce) {
   const v1::Order order = WaitingOrder().order();
   EXPECT_THAT(Call(&Stub::SubmitOrder, SubmitRequest(order)), HasReason("ORDER_STATE"));
 }
 
-TEST_F(SubmitHandlersTest, AReissuedLinkReplacesTheOldOne) {
+TEST_F(OrderSubmitTest, AReissuedLinkReplacesTheOldOne) {
   const v1::SubmitOrderResponse first = WaitingOrder();
   const v1::ReissueLinkRequest request = ReissueRequest(first.order());
   ASSERT_OK_AND_ASSIGN(const v1::SubmitOrderResponse second, Call(&Stub::ReissueLink, request));
@@ -205,7 +203,7 @@ TEST_F(SubmitHandlersTest, AReissuedLinkReplacesTheOldOne) {
   EXPECT_OK(Call(&Stub::ConfirmOrder, ConfirmRequest(second.order()), kLinkService));
 }
 
-TEST_F(SubmitHandlersTest, EveryTryToReissueMakesItsOwnLink) {
+TEST_F(OrderSubmitTest, EveryTryToReissueMakesItsOwnLink) {
   const v1::Order waiting = WaitingOrder().order();
   database_->Execute("ALTER TABLE orders ADD CONSTRAINT died CHECK (links_made < 2)");
   EXPECT_FALSE(Call(&Stub::ReissueLink, ReissueRequest(waiting)).ok());
@@ -216,7 +214,7 @@ TEST_F(SubmitHandlersTest, EveryTryToReissueMakesItsOwnLink) {
   EXPECT_EQ(reply.confirmation_url(), links_.urls.at(reply.order().link()));
 }
 
-TEST_F(SubmitHandlersTest, ReissuesOnlyWhatWaits) {
+TEST_F(OrderSubmitTest, ReissuesOnlyWhatWaits) {
   EXPECT_THAT(Call(&Stub::ReissueLink, ReissueRequest(CreateOrder())), HasReason("ORDER_STATE"));
   const v1::Order waiting = WaitingOrder().order();
   clock_.Advance(absl::Hours(30 * 24));

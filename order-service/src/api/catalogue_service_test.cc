@@ -1,4 +1,4 @@
-#include "order-service/src/api/catalogue_handlers.h"
+#include "order-service/src/api/catalogue_service.h"
 
 #include <algorithm>
 #include <string>
@@ -15,9 +15,12 @@ using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
 using ::testing::IsEmpty;
 
-class CatalogueHandlersTest : public ApiTest {};
+class CatalogueServiceTest : public ApiTest {
+ protected:
+  using Stub = v1::CatalogueService::Stub;
+};
 
-TEST_F(CatalogueHandlersTest, ListsTheOffersWithTodaysPrices) {
+TEST_F(CatalogueServiceTest, ListsTheOffersWithTodaysPrices) {
   ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse june, Call(&Stub::ListOffers, v1::ListOffersRequest()));
   ASSERT_EQ(june.offers_size(), 8);
   EXPECT_EQ(june.offers(0).name(), "offers/bpos-standard-suite");
@@ -29,7 +32,7 @@ TEST_F(CatalogueHandlersTest, ListsTheOffersWithTodaysPrices) {
   EXPECT_EQ(november.offers(0).current_price().tiers(0).unit_price().units(), 10);
 }
 
-TEST_F(CatalogueHandlersTest, GetsOneOfferAsItIsListed) {
+TEST_F(CatalogueServiceTest, GetsOneOfferAsItIsListed) {
   ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse all, Call(&Stub::ListOffers, v1::ListOffersRequest()));
   for (const v1::Offer& offer : all.offers()) {
     v1::GetOfferRequest request;
@@ -39,7 +42,7 @@ TEST_F(CatalogueHandlersTest, GetsOneOfferAsItIsListed) {
   }
 }
 
-TEST_F(CatalogueHandlersTest, SaysWhichOfferThereIsNot) {
+TEST_F(CatalogueServiceTest, SaysWhichOfferThereIsNot) {
   v1::GetOfferRequest request;
   request.set_name("offers/nothing");
   EXPECT_THAT(Call(&Stub::GetOffer, request), HasReason("OFFER_NOT_FOUND"));
@@ -48,7 +51,7 @@ TEST_F(CatalogueHandlersTest, SaysWhichOfferThereIsNot) {
   EXPECT_EQ(DetailsOf(Call(&Stub::GetOffer, request).status()).violations.size(), 2);
 }
 
-TEST_F(CatalogueHandlersTest, AnOfferMayHaveNoPriceInACurrency) {
+TEST_F(CatalogueServiceTest, AnOfferMayHaveNoPriceInACurrency) {
   v1::ListOffersRequest request;
   request.set_currency_code("JPY");
   ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse reply, Call(&Stub::ListOffers, request));
@@ -56,7 +59,7 @@ TEST_F(CatalogueHandlersTest, AnOfferMayHaveNoPriceInACurrency) {
   EXPECT_FALSE(reply.offers(0).has_current_price());
 }
 
-TEST_F(CatalogueHandlersTest, PagesAddUpToTheWholeList) {
+TEST_F(CatalogueServiceTest, PagesAddUpToTheWholeList) {
   v1::ListOffersRequest request;
   request.set_page_size(3);
   std::vector<std::string> names;
@@ -71,7 +74,7 @@ TEST_F(CatalogueHandlersTest, PagesAddUpToTheWholeList) {
   EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
 }
 
-TEST_F(CatalogueHandlersTest, FiltersByEveryFieldItNames) {
+TEST_F(CatalogueServiceTest, FiltersByEveryFieldItNames) {
   database_->Execute("UPDATE offers SET retired = 1 WHERE offer_id = 'office-live-meeting'");
   const auto listed = [&](const std::string& filter) {
     v1::ListOffersRequest request;
@@ -91,7 +94,7 @@ TEST_F(CatalogueHandlersTest, FiltersByEveryFieldItNames) {
   database_->Execute("UPDATE offers SET retired = 0");
 }
 
-TEST_F(CatalogueHandlersTest, ListsOffersAsTheyAreNowWhenPricingStillKnowsThemAsTheyWere) {
+TEST_F(CatalogueServiceTest, ListsOffersAsTheyAreNowWhenPricingStillKnowsThemAsTheyWere) {
   v1::GetOfferRequest get;
   get.set_name("offers/office-live-meeting");
   ASSERT_OK(Call(&Stub::GetOffer, get));  // From now on the catalogue is kept.
@@ -125,7 +128,16 @@ TEST_F(CatalogueHandlersTest, ListsOffersAsTheyAreNowWhenPricingStillKnowsThemAs
   database_->Execute("UPDATE offers SET retired = 0");
 }
 
-TEST_F(CatalogueHandlersTest, RefusesATokenOfAnotherCallerCurrencyOrFilter) {
+TEST_F(CatalogueServiceTest, NamesEveryBadFieldOfListOffers) {
+  v1::ListOffersRequest request;
+  request.set_currency_code("XXX");
+  request.set_filter("retired = maybe");
+  request.set_page_size(-1);
+  request.set_page_token("forged");
+  ExpectViolations(Call(&Stub::ListOffers, request).status(), {"currency_code", "filter", "page_size", "page_token"});
+}
+
+TEST_F(CatalogueServiceTest, RefusesATokenOfAnotherCallerCurrencyOrFilter) {
   v1::ListOffersRequest request;
   request.set_page_size(3);
   request.set_page_token(Call(&Stub::ListOffers, request)->next_page_token());

@@ -1,4 +1,6 @@
 // Suspending or terminating a partner withdraws its waiting orders, for good.
+#include "order-service/src/workers/withdrawal_task.h"
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -6,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
+#include "order-service/src/store/order_store.h"
 #include "order-service/src/store/withdrawal_store.h"
 #include "order-service/src/workers/link_relay.h"
-#include "order-service/src/workers/withdrawal_task.h"
 
 namespace countersign::order {
 namespace {
@@ -22,13 +24,13 @@ using ::testing::UnorderedElementsAre;
 using link::v1::Link;
 using partner::v1::Partner;
 
-class WithdrawalTest : public ApiTest {
+class WithdrawalTaskTest : public ApiTest {
  protected:
   void Apply(int64_t version, Partner::State state, const std::string& reason = "") {
     v1::ApplyPartnerStateRequest request = PartnerStateRequest(version, state == Partner::STATE_ACTIVE);
     request.set_state(state);
     request.set_reason(reason);
-    EXPECT_OK(Call(&Stub::ApplyPartnerState, request, kPartnerService));
+    EXPECT_OK(Call(&PartnerStateStub::ApplyPartnerState, request, kPartnerService));
     partners_.partner.set_state(state);
     partners_.partner.set_version(version);
   }
@@ -40,13 +42,14 @@ class WithdrawalTest : public ApiTest {
     return failed;
   }
 
-  WithdrawalStore withdrawals_{database_->database()};
-  const events::BucketTask task_ = WithdrawalTask(withdrawals_, orders_, clock_);
+  const OrderStore orders_{database_->database()};
+  const WithdrawalStore withdrawals_{database_->database()};
+  const events::BucketTask task_ = WithdrawalTask(withdrawals_, orders_, committer_, clock_);
   const std::unique_ptr<events::Relay> relay_ =
       events::MakeRelay(database_->database(), {.owner = "order-service@test"}, {LinkConsumer(links_)}, {});
 };
 
-TEST_F(WithdrawalTest, ASuspensionWithdrawsWhatWaitsAndRevokesItsLinks) {
+TEST_F(WithdrawalTaskTest, ASuspensionWithdrawsWhatWaitsAndRevokesItsLinks) {
   const v1::Order draft = CreateOrder();
   const v1::Order confirmed = WaitingOrder().order();
   ASSERT_OK(Call(&Stub::ConfirmOrder, ConfirmRequest(confirmed), kLinkService));
@@ -71,14 +74,14 @@ TEST_F(WithdrawalTest, ASuspensionWithdrawsWhatWaitsAndRevokesItsLinks) {
   EXPECT_EQ(events[0].Bytes(1), "The partner was suspended: papers are missing");
 }
 
-TEST_F(WithdrawalTest, ATerminationSaysSo) {
+TEST_F(WithdrawalTaskTest, ATerminationSaysSo) {
   const v1::Order waiting = WaitingOrder().order();
   Apply(4, Partner::STATE_TERMINATED, "left");
   EXPECT_EQ(Withdraw(), 0);
   EXPECT_EQ(Read(waiting).state_reason(), "The partner left the programme: left");
 }
 
-TEST_F(WithdrawalTest, AReasonOfFullLengthIsShortened) {
+TEST_F(WithdrawalTaskTest, AReasonOfFullLengthIsShortened) {
   const v1::Order waiting = WaitingOrder().order();
   std::string reason;
   for (int i = 0; i < 500; ++i) reason += "é";
@@ -88,7 +91,7 @@ TEST_F(WithdrawalTest, AReasonOfFullLengthIsShortened) {
               ::testing::AllOf(::testing::StartsWith("The partner was suspended: éé"), ::testing::EndsWith("éé…")));
 }
 
-TEST_F(WithdrawalTest, ReinstatingRevivesNone) {
+TEST_F(WithdrawalTaskTest, ReinstatingRevivesNone) {
   const v1::Order waiting = WaitingOrder().order();
   const v1::Order draft = CreateOrder();
   Apply(4, Partner::STATE_SUSPENDED, "papers");
@@ -106,18 +109,18 @@ TEST_F(WithdrawalTest, ReinstatingRevivesNone) {
   EXPECT_OK(Call(&Stub::ConfirmOrder, ConfirmRequest(submitted), kLinkService));
 }
 
-TEST_F(WithdrawalTest, ASuspensionThatArrivesAfterTheReinstatementWithdrawsToo) {
+TEST_F(WithdrawalTaskTest, ASuspensionThatArrivesAfterTheReinstatementWithdrawsToo) {
   const v1::Order waiting = WaitingOrder().order();
   partners_.partner.set_version(5);  // Suspended at 4, reinstated at 5: SubmitOrder learns that first.
   const v1::Order submitted = WaitingOrder().order();
-  ASSERT_OK(Call(&Stub::ApplyPartnerState, PartnerStateRequest(4, false), kPartnerService));
+  ApplyPartnerState(4, false);
   EXPECT_EQ(Withdraw(), 0);
   EXPECT_EQ(Read(waiting).state(), v1::Order::STATE_CANCELLED);
   EXPECT_EQ(Read(waiting).state_reason(), "The partner is not active.");
   EXPECT_EQ(Read(submitted).state(), v1::Order::STATE_AWAITING_CONFIRMATION);
 }
 
-TEST_F(WithdrawalTest, ADraftOfASuspendedPartnerStaysADraft) {
+TEST_F(WithdrawalTaskTest, ADraftOfASuspendedPartnerStaysADraft) {
   const v1::Order draft = CreateOrder();
   Apply(4, Partner::STATE_SUSPENDED, "papers");
   EXPECT_EQ(Withdraw(), 0);
@@ -125,7 +128,7 @@ TEST_F(WithdrawalTest, ADraftOfASuspendedPartnerStaysADraft) {
   EXPECT_THAT(Call(&Stub::SubmitOrder, SubmitRequest(draft)), HasReason("PARTNER_NOT_ACTIVE"));
 }
 
-TEST_F(WithdrawalTest, AnOrderThatCannotBeReadKeepsNoOtherFromBeingWithdrawn) {
+TEST_F(WithdrawalTaskTest, AnOrderThatCannotBeReadKeepsNoOtherFromBeingWithdrawn) {
   WaitingOrder();
   clock_.Advance(absl::Hours(1));
   const v1::Order later = WaitingOrder().order();
@@ -136,7 +139,7 @@ TEST_F(WithdrawalTest, AnOrderThatCannotBeReadKeepsNoOtherFromBeingWithdrawn) {
   EXPECT_EQ(Withdraw(), 1);  // It is tried again, and is not forgotten.
 }
 
-TEST_F(WithdrawalTest, OneTurnWithdrawsMoreThanOneQueryLists) {
+TEST_F(WithdrawalTaskTest, OneTurnWithdrawsMoreThanOneQueryLists) {
   WaitingOrder();
   // Copies of the order, the first hundred of which cannot be read.
   const std::vector<mysql::Row> columns = database_->Query(
@@ -155,31 +158,12 @@ TEST_F(WithdrawalTest, OneTurnWithdrawsMoreThanOneQueryLists) {
   EXPECT_EQ(CountRows("orders"), 250);
 }
 
-TEST_F(WithdrawalTest, AWorkerThatHasFinishedLooksAtNoOrderAgain) {
+TEST_F(WithdrawalTaskTest, AWorkerThatHasFinishedLooksAtNoOrderAgain) {
   WaitingOrder();
   Apply(4, Partner::STATE_SUSPENDED, "papers");
   EXPECT_EQ(Withdraw(), 0);
   EXPECT_EQ(Withdraw(), 0);
   EXPECT_EQ(database_->Query("SELECT withdrawing FROM partner_states").at(0).Int(0), 0);
-}
-
-TEST_F(WithdrawalTest, TheWorkerIsToldOfAPartnerThatIsNotActive) {
-  std::vector<Uuid> told;
-  PressHandlers handlers(orders_, [&](const Uuid& partner) { told.push_back(partner); });
-  const Uuid partner = *Uuid::Parse(partner_.substr(std::string("partners/").size()));
-  for (const bool active : {true, false}) {
-    const rpc::Call call({.caller = *rpc::ParseCaller(kPartnerService),
-                          .request_id = NewRequestId(),
-                          .tenant = partner,
-                          .deadline = TestDeadline(),
-                          .now = clock_.Now()});
-    ApplyPartnerStateCommand command;
-    command.tenant = partner;
-    command.state = PartnerState::Of(active ? 4 : 5, active);
-    ASSERT_OK(handlers.ApplyPartnerState(call, command));
-    EXPECT_EQ(told.size(), active ? 0U : 1U);
-  }
-  EXPECT_THAT(told, ElementsAre(partner));
 }
 
 }  // namespace

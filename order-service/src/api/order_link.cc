@@ -1,0 +1,43 @@
+#include "order-service/src/api/order_link.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/call.h"
+
+namespace countersign::order {
+
+link::v1::IssueLinkRequest LinkRequestOf(const v1::Order& order, const partner::v1::CheckSellerResponse& seller) {
+  link::v1::IssueLinkRequest request;
+  request.set_order(order.name());
+  request.set_revision(order.revision());
+  *request.mutable_expire_time() = order.expire_time();
+  link::v1::OrderReview& review = *request.mutable_review();
+  review.set_order_number(order.order_number());
+  review.set_partner_display_name(seller.partner().display_name());
+  review.set_partner_contact_email(seller.partner().contact_email());
+  review.set_customer_display_name(seller.customer().display_name());
+  for (const v1::Order::Line& line : order.lines()) {
+    link::v1::OrderReview::Line& shown = *review.add_lines();
+    shown.set_offer_title(line.offer_title());
+    shown.set_quantity(line.quantity());
+    *shown.mutable_unit_price() = line.unit_price();
+    *shown.mutable_amount() = line.amount();
+  }
+  *review.mutable_total() = order.total();
+  review.set_billing_period_months(order.billing_period() == v1::Order::BILLING_PERIOD_ANNUAL ? 12 : 1);
+  review.set_term_months(order.term_months());
+  if (order.has_requested_start_date()) *review.mutable_requested_start_date() = order.requested_start_date();
+  review.set_agreement_version(kCustomerAgreement);
+  return request;
+}
+
+Uuid LinkIdOf(const Order& order, const link::v1::IssueLinkRequest& content, absl::Time now) {
+  return Uuid::Derived({"link", order.name.id.bytes(), absl::StrCat(order.revision), absl::StrCat(order.links_made + 1),
+                        absl::StrCat(absl::ToUnixMicros(now)), rpc::DeterministicBytes(content)});
+}
+
+void Identify(link::v1::IssueLinkRequest& request, const std::string& link) {
+  request.set_name(link);
+  request.set_request_id(Uuid::Derived({"issue-link", link}).ToString());
+}
+
+}  // namespace countersign::order

@@ -1,0 +1,153 @@
+// countersign.order.v1.OrderService: the stories of an order. Giving it to its customer is in order_submit.cc, what the
+// customer presses in order_press.cc.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_API_ORDER_SERVICE_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_API_ORDER_SERVICE_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/events/committer.h"
+#include "common/mysql/table.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/requests.h"
+#include "countersign/order/v1/order_service.grpc.pb.h"
+#include "order-service/src/api/names.h"
+#include "order-service/src/api/order_requests.h"
+#include "order-service/src/clients/billing_client.h"
+#include "order-service/src/clients/link_client.h"
+#include "order-service/src/clients/partner_client.h"
+#include "order-service/src/store/catalogue_store.h"
+#include "order-service/src/store/order_store.h"
+
+namespace countersign::order {
+
+// Thread-safe. Errors are those of order_service.proto.
+class OrderService final : public v1::OrderService::Service {
+ public:
+  // All must outlive the service.
+  OrderService(const rpc::Endpoint& endpoint, events::Committer& committer, CatalogueStore& catalogue,
+               const OrderStore& orders, PartnerClient& partners, BillingClient& billing, LinkClient& links)
+      : endpoint_(endpoint),
+        committer_(committer),
+        catalogue_(catalogue),
+        orders_(orders),
+        partners_(partners),
+        billing_(billing),
+        links_(links) {}
+
+  grpc::Status CreateOrder(grpc::ServerContext* context, const v1::CreateOrderRequest* request,
+                           v1::Order* reply) override {
+    return endpoint_.Mutate(Method("CreateOrder"), context, *request, reply, ParseCreateOrder,
+                            std::bind_front(&OrderService::Create, this));
+  }
+  grpc::Status GetOrder(grpc::ServerContext* context, const v1::GetOrderRequest* request, v1::Order* reply) override {
+    return endpoint_.Read(Method("GetOrder"), context, *request, reply, rpc::ParseNamed{kOrderName},
+                          std::bind_front(&OrderService::Get, this));
+  }
+  grpc::Status ListOrders(grpc::ServerContext* context, const v1::ListOrdersRequest* request,
+                          v1::ListOrdersResponse* reply) override {
+    return endpoint_.Read(Method("ListOrders"), context, *request, reply, ParseListOrders,
+                          std::bind_front(&OrderService::List, this));
+  }
+  grpc::Status SubmitOrder(grpc::ServerContext* context, const v1::SubmitOrderRequest* request,
+                           v1::SubmitOrderResponse* reply) override {
+    return endpoint_.Mutate(Method("SubmitOrder"), context, *request, reply, rpc::ParseNamed{kOrderName},
+                            std::bind_front(&OrderService::Submit, this),
+                            std::bind_front(&OrderService::RestoreUrl, this));
+  }
+  grpc::Status ReissueLink(grpc::ServerContext* context, const v1::ReissueLinkRequest* request,
+                           v1::SubmitOrderResponse* reply) override {
+    return endpoint_.Mutate(Method("ReissueLink"), context, *request, reply, rpc::ParseNamed{kOrderName},
+                            std::bind_front(&OrderService::Reissue, this),
+                            std::bind_front(&OrderService::RestoreUrl, this));
+  }
+  grpc::Status ReviseOrder(grpc::ServerContext* context, const v1::ReviseOrderRequest* request,
+                           v1::Order* reply) override {
+    return endpoint_.Mutate(Method("ReviseOrder"), context, *request, reply, ParseReviseOrder,
+                            std::bind_front(&OrderService::Revise, this));
+  }
+  grpc::Status CancelOrder(grpc::ServerContext* context, const v1::CancelOrderRequest* request,
+                           v1::Order* reply) override {
+    return endpoint_.Mutate(Method("CancelOrder"), context, *request, reply, rpc::ParseTransition{kOrderName},
+                            std::bind_front(&OrderService::Cancel, this));
+  }
+  grpc::Status ConfirmOrder(grpc::ServerContext* context, const v1::ConfirmOrderRequest* request,
+                            v1::Order* reply) override {
+    return endpoint_.Mutate(Method("ConfirmOrder"), context, *request, reply, ParseConfirmOrder,
+                            std::bind_front(&OrderService::Confirm, this));
+  }
+  grpc::Status DeclineOrder(grpc::ServerContext* context, const v1::DeclineOrderRequest* request,
+                            v1::Order* reply) override {
+    return endpoint_.Mutate(Method("DeclineOrder"), context, *request, reply, ParseDeclineOrder,
+                            std::bind_front(&OrderService::Decline, this));
+  }
+
+ private:
+  static rpc::MethodSpec Method(absl::string_view name) { return {v1::OrderService::service_full_name(), name}; }
+
+  absl::StatusOr<v1::Order> Create(const rpc::Call& call, const CreateOrderCommand& command);
+  absl::StatusOr<v1::Order> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::ListOrdersResponse> List(const rpc::Call& call, const ListOrdersCommand& command) const;
+  absl::StatusOr<v1::Order> Revise(const rpc::Call& call, const ReviseOrderCommand& command);
+  absl::StatusOr<v1::Order> Cancel(const rpc::Call& call, const rpc::NamedResource& named);
+
+  // The terms with today's prices.
+  absl::StatusOr<OrderTerms> PriceNow(const rpc::Call& call, const RequestedTerms& requested);
+  // OK when the partner exists and the customer is one of its own.
+  absl::Status CheckSeller(const rpc::Call& call, const Order& order);
+
+  // order_submit.cc.
+  absl::StatusOr<v1::SubmitOrderResponse> Submit(const rpc::Call& call, const rpc::NamedResource& named);
+  absl::StatusOr<v1::SubmitOrderResponse> Reissue(const rpc::Call& call, const rpc::NamedResource& named);
+  // Adds the URL to a stored reply of either, by asking link-service the same again.
+  // Error: FAILED_PRECONDITION SECRET_NO_LONGER_SHOWN when it can no longer be told.
+  absl::Status RestoreUrl(const rpc::Call& call, const rpc::NamedResource& named, v1::SubmitOrderResponse& reply);
+
+  struct IssuedLink {
+    Uuid id;
+    std::string url;
+  };
+  // The order submitted with the prices of now.
+  absl::StatusOr<Order> PriceAndSubmit(const rpc::Call& call, const Order& draft);
+  // The order's seller as partner-service knows it: OK when it may have this order confirmed.
+  absl::StatusOr<partner::v1::CheckSellerResponse> CheckMaySell(const rpc::Call& call, const Order& order,
+                                                                const PartnerState& known);
+  absl::Status CheckActivation(const rpc::Call& call, const Order& order);
+  absl::StatusOr<IssuedLink> IssueLink(const rpc::Call& call, const Order& order,
+                                       const partner::v1::CheckSellerResponse& seller);
+
+  // order_press.cc. They ask no peer.
+  absl::StatusOr<v1::Order> Confirm(const rpc::Call& call, const ConfirmOrderCommand& command);
+  absl::StatusOr<v1::Order> Decline(const rpc::Call& call, const DeclineOrderCommand& command);
+
+  // A decided change of an order.
+  struct OrderChange {
+    const Order& before;
+    const Order& after;
+    absl::string_view event;        // "ORDER_CANCELLED"
+    absl::string_view reason = "";  // For the record.
+    std::vector<mysql::RowWrite> rows;
+    std::function<absl::Status(mysql::Connection&)> also = nullptr;
+  };
+  // Commits it with the event that made `after` of `before`, and answers with the order.
+  absl::StatusOr<v1::Order> Save(const rpc::Call& call, const OrderChange& change);
+  // The same with another reply, which has `order` in it.
+  absl::Status Commit(const rpc::Call& call, const OrderChange& change, const v1::Order& order,
+                      const google::protobuf::Message& reply);
+
+  const rpc::Endpoint& endpoint_;
+  events::Committer& committer_;
+  CatalogueStore& catalogue_;
+  const OrderStore& orders_;
+  PartnerClient& partners_;
+  BillingClient& billing_;
+  LinkClient& links_;
+};
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_API_ORDER_SERVICE_H_

@@ -1,0 +1,28 @@
+// An acceptance ↔ the columns that keep it. Used within the store only.
+#ifndef COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ACCEPTANCE_ROW_H_
+#define COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ACCEPTANCE_ROW_H_
+
+#include "common/mysql/row_reader.h"
+#include "common/mysql/table.h"
+#include "order-service/src/domain/acceptance.h"
+#include "order-service/src/domain/order.h"
+
+namespace countersign::order {
+
+// Rows are only ever inserted: no service may change one.
+inline constexpr mysql::Table kAcceptances = {
+    .name = "acceptances",
+    .key = "partner_id, order_id, revision",
+    .fixed =
+        "link_id, purchase_order_number, company_name, billing_email, billing_address, agreement_version, "
+        "content_sha256, ip_address, user_agent, press_time"};
+
+// Of the columns of kAcceptances.
+Acceptance AcceptanceOf(mysql::RowReader& row);
+
+// What the customer accepted: this revision of the order, by its current link.
+mysql::RowWrite AcceptanceRow(const Order& order, const Acceptance& acceptance);
+
+}  // namespace countersign::order
+
+#endif  // COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ACCEPTANCE_ROW_H_

@@ -1,0 +1,116 @@
+// A confirmed order is activated. The real relay, in the test's own thread.
+#include "order-service/src/workers/billing_relay.h"
+
+#include <memory>
+#include <string>
+
+#include "common/events/held_delivery.h"
+#include "gmock/gmock.h"
+#include "order-service/src/api/api_test_base.h"
+#include "order-service/src/store/order_store.h"
+
+namespace countersign::order {
+namespace {
+
+using ::countersign::testing::TestDeadline;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class BillingRelayTest : public ApiTest {
+ protected:
+  v1::Order Confirmed() {
+    const v1::Order order = ConfirmedOrder();
+    billing_.requests.clear();  // Of Submit.
+    return order;
+  }
+
+  const OrderStore orders_{database_->database()};
+  const std::unique_ptr<events::Relay> relay_ =
+      events::MakeRelay(database_->database(), {.owner = "order-service@test"}, parts_.consumers(), /*tasks=*/{});
+};
+
+TEST_F(BillingRelayTest, ActivatesAConfirmedOrder) {
+  const v1::Order confirmed = Confirmed();
+  clock_.Advance(absl::Hours(2));
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  ASSERT_EQ(billing_.requests.size(), 1);
+  const billing::v1::ActivateOrderRequest& asked = billing_.requests[0];
+  EXPECT_FALSE(asked.validate_only());
+  EXPECT_EQ(asked.order(), confirmed.name());
+  EXPECT_EQ(asked.revision(), 1);
+  EXPECT_EQ(asked.billing_account(), confirmed.billing_account());
+  EXPECT_EQ(asked.partner_of_record(), partner_);
+  EXPECT_EQ(asked.lines(0).offer_title(), "BPOS Standard Suite");
+  EXPECT_EQ(asked.lines(0).quantity(), 25);
+  EXPECT_EQ(asked.start_date().day(), 1);
+  EXPECT_EQ(asked.confirm_time().seconds(), confirmed.confirm_time().seconds());
+  EXPECT_EQ(asked.company_name(), "Fabrikam, Inc.");
+  EXPECT_EQ(asked.billing_address().address_lines(0), "1 Fabrikam Way");
+  EXPECT_EQ(asked.purchase_order_number(), "PO-17");
+  const v1::Order completed = Read(confirmed);
+  EXPECT_EQ(completed.state(), v1::Order::STATE_COMPLETED);
+  EXPECT_THAT(completed.subscriptions(),
+              ElementsAre(::testing::StartsWith(confirmed.billing_account() + "/subscriptions/")));
+  EXPECT_EQ(EventTypes().back(), "ORDER_COMPLETED");
+}
+
+TEST_F(BillingRelayTest, ACompletedOrderIsStillTheFirstConfirmation) {
+  const v1::Order confirmed = Confirmed();
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  ASSERT_OK_AND_ASSIGN(const v1::Order again, Call(&Stub::ConfirmOrder, ConfirmRequest(confirmed), kLinkService));
+  EXPECT_EQ(again.state(), v1::Order::STATE_COMPLETED);
+}
+
+TEST_F(BillingRelayTest, DeliveringAgainActivatesNothingTwice) {
+  Confirmed();
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  ASSERT_OK(relay_->Redeliver(TestDeadline(), "billing", absl::UnixEpoch()));
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  EXPECT_EQ(billing_.requests.size(), 1);
+}
+
+TEST_F(BillingRelayTest, AnActivationThatWasAnsweredButNotWrittenIsAskedForWithTheSameRequestId) {
+  const v1::Order confirmed = Confirmed();
+  const auto rows =
+      database_->Query("SELECT tenant_id, aggregate_id, version FROM events WHERE type = 'ORDER_CONFIRMED'");
+  events::Event event;
+  event.tenant = rows.at(0).Id(0);
+  event.aggregate = rows.at(0).Id(1);
+  event.version = rows.at(0).Int(2);
+  event.type = "ORDER_CONFIRMED";
+  database_->Execute("ALTER TABLE orders ADD CONSTRAINT died CHECK (state = 'CONFIRMED')");
+  const events::Consumer consumer = BillingConsumer(orders_, committer_, billing_, clock_);
+  EXPECT_FALSE(consumer.deliver(event, TestDeadline()).ok());
+  database_->Execute("ALTER TABLE orders DROP CONSTRAINT died");
+  clock_.Advance(absl::Hours(1));
+  EXPECT_OK(consumer.deliver(event, TestDeadline()));
+  ASSERT_EQ(billing_.requests.size(), 2);
+  EXPECT_EQ(billing_.requests[0].SerializeAsString(), billing_.requests[1].SerializeAsString());
+  EXPECT_EQ(Read(confirmed).state(), v1::Order::STATE_COMPLETED);
+}
+
+TEST_F(BillingRelayTest, AnActivationThatIsRefusedForGoodIsParked) {
+  const v1::Order confirmed = Confirmed();
+  billing_.failure = FailedPrecondition("CURRENCY_MISMATCH", "The account has another currency.");
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  EXPECT_EQ(Read(confirmed).state(), v1::Order::STATE_CONFIRMED);
+  ASSERT_OK_AND_ASSIGN(const auto held, events::ListHeld(database_->database(), TestDeadline(), {.size = 10}));
+  ASSERT_EQ(held.items.size(), 1);
+  EXPECT_TRUE(held.items[0].parked);
+  EXPECT_EQ(held.items[0].consumer, "billing");
+}
+
+TEST_F(BillingRelayTest, NoConfirmationIsGivenUp) {
+  EXPECT_TRUE(relay_->MustArrive("billing", "ORDER_CONFIRMED"));
+  EXPECT_FALSE(relay_->MustArrive("nobody", "ORDER_CONFIRMED"));
+}
+
+TEST_F(BillingRelayTest, IgnoresWhatOperatorsDoWithDeliveries) {
+  for (const events::Event& event : testing::DeliveryEvents()) {
+    EXPECT_OK(BillingConsumer(orders_, committer_, billing_, clock_).deliver(event, TestDeadline()));
+  }
+  EXPECT_THAT(billing_.requests, IsEmpty());
+}
+
+}  // namespace
+}  // namespace countersign::order
