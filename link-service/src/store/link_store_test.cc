@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "common/base/error.h"
-#include "common/events/change.h"
+#include "common/events/committer.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "link-service/src/store/migrations.h"
@@ -49,7 +49,7 @@ class LinkStoreTest : public ::testing::Test {
   }
 
   static absl::Status Write(const Link& link) {
-    return events::Commit(database_->database(), TestDeadline(), ChangeOf(link));
+    return events::Committer(database_->database()).Commit(TestDeadline(), ChangeOf(link));
   }
 
   static Link Confirmed(const Link& link) {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "common/events/change.h"
+#include "common/events/committer.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "link-service/src/store/link_store.h"
@@ -54,7 +54,7 @@ class PressStoreTest : public ::testing::Test {
   absl::Status Insert(const Press& press, char hash) {
     events::Change change = ChangeOf(press);
     change.rows = PressStore::Rows(press, Shown(hash));
-    return events::Commit(database_->database(), TestDeadline(), change);
+    return events::Committer(database_->database()).Commit(TestDeadline(), change);
   }
 
   static std::string OutcomeOf(const Press& press) {
@@ -114,7 +114,7 @@ TEST_F(PressStoreTest, GetsTheOutcomeWithTheDecision) {
   link.expire_time = link.create_time = link.update_time = kNow;
   events::Change issued = ChangeOf(NewPress());
   issued.rows = {LinkStore::Row(link)};
-  ASSERT_OK(events::Commit(database_->database(), TestDeadline(), issued));
+  ASSERT_OK(events::Committer(database_->database()).Commit(TestDeadline(), issued));
   const Press press = NewPress();
   ASSERT_OK(Insert(press, 'a'));
   const Link declined = *Apply(link, {LinkState::kDeclined, 3, kNow}, kNow);
@@ -123,7 +123,7 @@ TEST_F(PressStoreTest, GetsTheOutcomeWithTheDecision) {
   change.also = [&](mysql::Connection& connection) {
     return PressStore::NoteOutcome(connection, press.link_id, press.press_id, NameOf(declined.state));
   };
-  ASSERT_OK(events::Commit(database_->database(), TestDeadline(), change));
+  ASSERT_OK(events::Committer(database_->database()).Commit(TestDeadline(), change));
   EXPECT_EQ(OutcomeOf(press), "DECLINED");
 }
 
