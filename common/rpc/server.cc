@@ -20,28 +20,23 @@
 #include "common/rpc/calls_under_way.h"
 #include "common/rpc/reflection_limit.h"
 #include "common/rpc/refusal_interceptor.h"
+#include "common/rpc/server_limits.h"
 #include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/impl/server_builder_option.h"
 #include "grpcpp/impl/server_builder_plugin.h"
 #include "grpcpp/impl/server_initializer.h"
-#include "grpcpp/resource_quota.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 
 namespace countersign::rpc {
 namespace {
 
-// Above what the wrapper allows, so that a request that is somewhat too large gets a clear INVALID_ARGUMENT.
-constexpr int kMaxReceiveBytes = 8 << 20;
-constexpr int kMaxConnectionAgeMs = 5 * 60 * 1000;
-constexpr int kMaxConnectionAgeGraceMs = 30 * 1000;
 constexpr int kIdlePollMs = 500;
 // At shutdown: how long clients have to go by themselves, and then how often to look whether a call is under way.
 constexpr absl::Duration kFarewell = absl::Milliseconds(250);
 constexpr absl::Duration kLookInterval = absl::Milliseconds(20);
-constexpr int kMinPingIntervalMs = 20 * 1000;  // Clients of ours ping every 60 s.
 
 // The only way to learn the names of the services from the builder.
 class ServiceNames final : public grpc::ServerBuilderPlugin {
@@ -81,20 +76,6 @@ void EnablePluginsOnce() {
   (void)enabled;
 }
 
-void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
-  grpc::ResourceQuota quota("countersign");
-  quota.SetMaxThreads(options.max_threads);
-  builder.SetResourceQuota(quota);
-  builder.SetMaxReceiveMessageSize(kMaxReceiveBytes);
-  // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
-  builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // Two servers on one port is a mistake, not a feature.
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kMaxConnectionAgeMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kMaxConnectionAgeGraceMs);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinPingIntervalMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-}
-
 class ServerImpl final : public Server {
  public:
   ServerImpl(const ServerOptions& options, Probe probe, std::function<void(absl::Time)> end_others)
@@ -107,7 +88,9 @@ class ServerImpl final : public Server {
     builder.AddListeningPort(options_.listen, options_.credentials.server(), &port_);
     for (grpc::Service* service : services) builder.RegisterService(service);
     builder.SetOption(std::make_unique<ServiceNamesOption>(&names_));
-    SetLimits(options_, builder);
+    SetServerLimits(options_.max_threads, builder);
+    // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
+    builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
     interceptors.push_back(MakeRefusalInterceptorFactory());
     interceptors.push_back(MakeCallsUnderWayFactory(calls_under_way_));
