@@ -19,12 +19,13 @@ namespace {
 // Our own error for a refusal of gRPC's; OK when `status` is none. Our wrapper's errors always have details.
 absl::Status RefusalOf(const grpc::Status& status) {
   if (!status.error_details().empty()) return absl::OkStatus();
-  // A stream of the callback API says UNIMPLEMENTED. Of a method that is not there no interceptor hears.
-  const bool is_unparsed =
-      status.error_code() == grpc::StatusCode::INTERNAL || status.error_code() == grpc::StatusCode::UNIMPLEMENTED;
-  if (is_unparsed && status.error_message().empty()) {
+  // Bytes that do not parse are INTERNAL with no message; broken frames are INTERNAL with gRPC's own text. A stream of
+  // the callback API says UNIMPLEMENTED for both. No interceptor hears of a method that does not exist.
+  if (status.error_code() == grpc::StatusCode::INTERNAL ||
+      (status.error_code() == grpc::StatusCode::UNIMPLEMENTED && status.error_message().empty())) {
     return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
-                 "The request does not parse as this method's message. Strings must be valid UTF-8.");
+                 "The request is not one whole message of this method. Check that it is framed as gRPC prescribes, not "
+                 "compressed, and that its strings are valid UTF-8.");
   }
   if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
     return Error(absl::StatusCode::kResourceExhausted, "SERVER_BUSY",
