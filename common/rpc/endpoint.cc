@@ -168,7 +168,8 @@ absl::Status Endpoint::Admit(const MethodSpec& method, const grpc::ServerContext
                              Call& call, absl::Time key_deadline) const {
   CallParts& parts = call.parts_;
   parts.deadline = DeadlineOf(context);
-  ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context, keys_.get(), std::min(parts.deadline, key_deadline)));
+  ASSIGN_OR_RETURN(parts.caller,
+                   IdentifyCaller(context, keys_.get(), std::min(parts.deadline, key_deadline), options_.real_now()));
   RETURN_IF_ERROR(options_.access->Admit(method.name, parts.caller));
   // A partner acts for itself, whatever it says.
   if (parts.caller.role != Role::kPartner) parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
@@ -264,7 +265,8 @@ grpc::Status Endpoint::AdmitStream(const MethodSpec& method, grpc::CallbackServe
 
 absl::Status Endpoint::RecheckStream(const MethodSpec& method, const grpc::CallbackServerContext& context) const {
   try {
-    ASSIGN_OR_RETURN(const Caller caller, IdentifyCaller(context, keys_.get(), absl::Now() + kStreamKeyTimeout));
+    ASSIGN_OR_RETURN(const Caller caller,
+                     IdentifyCaller(context, keys_.get(), absl::Now() + kStreamKeyTimeout, options_.real_now()));
     return options_.access->CheckAllowed(method.name, caller);
   } catch (const std::exception& error) {
     return absl::InternalError(absl::StrCat("exception: ", error.what()));
