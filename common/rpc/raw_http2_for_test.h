@@ -28,21 +28,30 @@ class RawHttp2 {
  public:
   using Metadata = std::vector<std::pair<std::string, std::string>>;
 
-  explicit RawHttp2(int port) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  // To 127.0.0.1, `from` an address of the loopback network.
+  explicit RawHttp2(int port, const char* from = "127.0.0.1") : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address = {};
     address.sin_family = AF_INET;
+    inet_pton(AF_INET, from, &address.sin_addr);
+    if (bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) abort();
     address.sin_port = htons(static_cast<uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    closed_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0;
   }
   ~RawHttp2() { close(fd_); }
   RawHttp2(const RawHttp2&) = delete;
   RawHttp2& operator=(const RawHttp2&) = delete;
 
-  bool connected() const { return connected_; }
+  // Whether the server has not closed the connection, as far as it is heard of.
+  bool is_open() {
+    while (Pump(absl::ZeroDuration())) {
+    }
+    return !closed_;
+  }
 
   // The preface and settings: binary metadata comes as it is, and the server may send as much as it likes.
   void Begin() {
+    begun_ = true;
     const std::string true_binary("\xfe\x03\0\0\0\1", 6);
     const std::string large_window("\0\4\x3f\xff\xff\xff", 6);
     Send(absl::StrCat("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Frame(4, 0, 0, true_binary + large_window)));
@@ -141,7 +150,7 @@ class RawHttp2 {
       initial_window_ += change;
       for (auto& [number, window] : stream_windows_) window += change;
     }
-    Send(Frame(4, 1, 0, ""));
+    if (begun_) Send(Frame(4, 1, 0, ""));
   }
 
   static uint32_t Number(absl::string_view bytes) {
@@ -178,7 +187,7 @@ class RawHttp2 {
   }
 
   const int fd_;
-  bool connected_ = false;
+  bool begun_ = false;
   bool closed_ = false;  // By the server.
   std::string received_;
   size_t parsed_ = 0;

@@ -17,7 +17,9 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/acceptor.h"
 #include "common/rpc/calls_under_way.h"
+#include "common/rpc/port_probe.h"
 #include "common/rpc/reflection_limit.h"
 #include "common/rpc/refusal_interceptor.h"
 #include "common/rpc/server_limits.h"
@@ -34,6 +36,7 @@ namespace countersign::rpc {
 namespace {
 
 constexpr int kIdlePollMs = 500;
+constexpr int kMaxSilences = 3;  // Of the server's own port, one after the other.
 // At shutdown: how long clients have to go by themselves, and then how often to look whether a call is under way.
 constexpr absl::Duration kFarewell = absl::Milliseconds(250);
 constexpr absl::Duration kLookInterval = absl::Milliseconds(20);
@@ -85,7 +88,11 @@ class ServerImpl final : public Server {
   absl::Status Listen(const std::vector<grpc::Service*>& services) {
     EnablePluginsOnce();
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(options_.listen, options_.credentials.server(), &port_);
+    ASSIGN_OR_RETURN(acceptor_, Acceptor::Listen(options_.listen, options_.max_connections));
+    port_ = acceptor_->port();
+    const std::shared_ptr<grpc::experimental::ExternalConnectionAcceptor> connections =
+        builder.experimental().AddExternalConnectionAcceptor(
+            grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, options_.credentials.server());
     for (grpc::Service* service : services) builder.RegisterService(service);
     builder.SetOption(std::make_unique<ServiceNamesOption>(&names_));
     SetServerLimits(options_.max_threads, builder);
@@ -98,10 +105,13 @@ class ServerImpl final : public Server {
     interceptors.push_back(MakeReflectionLimitFactory(options_.max_threads / 4));
     builder.experimental().SetInterceptorCreators(std::move(interceptors));
     server_ = builder.BuildAndStart();
-    if (server_ == nullptr || port_ == 0) {
-      return Error(absl::StatusCode::kUnavailable, "LISTEN_FAILED",
-                   absl::StrCat("Cannot listen on ", options_.listen, ": is the port in use?"));
-    }
+    if (server_ == nullptr) return absl::InternalError("gRPC starts no server");
+    acceptor_->Start([connections](int listener, int connection) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters handed;
+      handed.listener_fd = listener;
+      handed.fd = connection;
+      connections->HandleNewConnection(&handed);
+    });
     {
       absl::MutexLock lock(&mutex_);
       SetServing(false);
@@ -153,6 +163,7 @@ class ServerImpl final : public Server {
       } while (calls_under_way_ > 0);
       grpc_server_cancel_all_calls(server_->c_server());
     });
+    acceptor_->Stop();
     server_->Shutdown(absl::ToChronoTime(deadline));
     server_->Wait();
     ended.Notify();
@@ -168,8 +179,12 @@ class ServerImpl final : public Server {
   void ProbeUntilStopped() {
     bool serving = false;
     bool said = false;  // Say why not once, not every second.
+    int silences = 0;
     for (;;) {
       const absl::Status status = probe_();
+      const absl::Status answer = ProbePort(HostOf(options_.listen), port_, options_.port_patience);
+      if (answer.ok()) silences = 0;
+      if (absl::IsUnavailable(answer)) ++silences;
       absl::MutexLock lock(&mutex_);
       if (stopping_) return;
       if (status.ok() != serving || !said) {
@@ -186,6 +201,11 @@ class ServerImpl final : public Server {
         failure_ = status;
         return;
       }
+      if (silences >= kMaxSilences) {
+        failure_ = Error(absl::StatusCode::kUnavailable, "PORT_DEAD",
+                         "The server's own port accepts no connections any more. Start the process again.");
+        return;
+      }
       if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), options_.probe_interval)) return;
     }
   }
@@ -196,6 +216,7 @@ class ServerImpl final : public Server {
   int port_ = 0;
   std::vector<std::string> names_;
   std::atomic<int> calls_under_way_{0};
+  std::unique_ptr<Acceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
   std::thread prober_;
   mutable absl::Mutex mutex_;
