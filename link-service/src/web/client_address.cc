@@ -18,6 +18,7 @@ using Address = std::array<uint8_t, 16>;
 
 constexpr Address kMappedPrefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr int kMappedPrefixBits = 96;
+constexpr int kIpv6NetworkBytes = 8;
 
 std::optional<Address> ParseAddress(absl::string_view text, bool* is_v4 = nullptr) {
   const std::string terminated(text);
@@ -72,6 +73,11 @@ bool TrustedProxies::Contains(const Address& address) const {
   });
 }
 
+bool TrustedProxies::Trusts(absl::string_view peer) const {
+  const std::optional<Address> address = ParseAddress(peer);
+  return address.has_value() && Contains(*address);
+}
+
 std::string TrustedProxies::ClientAddress(absl::string_view peer, absl::string_view x_forwarded_for) const {
   std::optional<Address> client = ParseAddress(peer);
   if (!client.has_value()) return std::string(peer);
@@ -82,6 +88,14 @@ std::string TrustedProxies::ClientAddress(absl::string_view peer, absl::string_v
     client = address;
   }
   return FormatAddress(*client);
+}
+
+std::string ClientKey(absl::string_view address) {
+  const std::optional<Address> parsed = ParseAddress(address);
+  if (!parsed.has_value() || std::equal(parsed->begin(), parsed->begin() + 12, kMappedPrefix.begin())) {
+    return std::string(address);
+  }
+  return std::string(parsed->begin(), parsed->begin() + kIpv6NetworkBytes);
 }
 
 }  // namespace countersign::link::web

@@ -20,6 +20,9 @@ class TrustedProxies {
   // Addresses ("192.0.2.7", "::1") or networks ("10.0.0.0/8", "fd00::/8"). Error: INVALID_ARGUMENT naming the entry.
   static absl::StatusOr<TrustedProxies> Parse(const std::vector<std::string>& entries);
 
+  // Whether `peer` is a trusted proxy, whose connections are those of many clients.
+  bool Trusts(absl::string_view peer) const;
+
   // The client's address: `peer` unless it is a trusted proxy; else the last entry of `x_forwarded_for` that is not
   // itself one. An entry that is no address ends the search: the address before it in the chain stands.
   std::string ClientAddress(absl::string_view peer, absl::string_view x_forwarded_for) const;
@@ -34,6 +37,10 @@ class TrustedProxies {
 
   std::vector<Network> networks_;
 };
+
+// What counts as one client: an IPv6 address by its first 64 bits, which one client owns as a whole; any other text as
+// it is.
+std::string ClientKey(absl::string_view address);
 
 }  // namespace countersign::link::web
 

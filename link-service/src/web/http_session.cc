@@ -53,6 +53,7 @@ HttpSession::HttpSession(HttpServerState* server, boost::asio::ip::tcp::socket s
   beast::error_code ignored;
   const auto endpoint = stream_.socket().remote_endpoint(ignored);
   if (!ignored) peer_ = endpoint.address().to_string();
+  client_key_ = ClientKey(peer_);
   server_->sessions.insert(this);
 }
 
@@ -62,6 +63,7 @@ void HttpSession::Refuse() { SendError(503); }
 
 void HttpSession::EndIdle() {
   if (idle_) Close();
+  idle_ = false;
   close_ = true;
 }
 
@@ -71,6 +73,7 @@ void HttpSession::Cut() { Close(); }
 void HttpSession::Run() {
   if (buffer_.size() > 0) return ReadRequest();  // The client sent the next request without waiting.
   idle_ = true;
+  idle_since_ = absl::Now();
   stream_.expires_after(absl::ToChronoNanoseconds(server_->options.keep_alive_idle));
   stream_.async_read_some(buffer_.prepare(kReadChunkBytes),
                           [self = shared_from_this()](Result result, std::size_t bytes) {

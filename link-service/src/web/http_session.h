@@ -47,6 +47,12 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void EndIdle();  // Closes the connection if it is between two requests.
   void Cut();      // Closes it at once.
 
+  bool is_closed() const { return !stream_.socket().is_open(); }
+  const std::string& peer() const { return peer_; }
+  const std::string& client_key() const { return client_key_; }  // See ClientKey.
+  // Since when it waits for the first byte of a request; nothing while one is under way.
+  std::optional<absl::Time> idle_since() const { return idle_ ? std::optional(idle_since_) : std::nullopt; }
+
  private:
   using Result = boost::beast::error_code;
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
@@ -74,8 +80,10 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   std::optional<Parser> parser_;
   std::optional<Response> response_;
   std::string peer_;
+  std::string client_key_;
   std::string trace_id_;
   bool idle_ = false;
+  absl::Time idle_since_;
   bool close_ = false;
   bool is_head_ = false;
   bool unread_input_ = false;  // The client may still be sending what was refused.
