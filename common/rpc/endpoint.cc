@@ -148,7 +148,8 @@ LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::
                       {"caller", call.caller().actor()},
                       {"code", absl::StatusCodeToString(status.code())},
                       {"duration_ms", absl::StrFormat("%.3f", absl::ToDoubleMilliseconds(duration))},
-                      {"trace_id", call.trace_id()}};
+                      {"trace_id", call.trace_id()},
+                      {"peer", call.peer()}};
   if (status.ok()) return fields;
   fields.emplace_back("reason", DetailsOf(shown).reason);
   // What the caller is not shown must be found here.
@@ -234,6 +235,7 @@ Call Endpoint::MakeCall(const MethodSpec& method, grpc::ServerContextBase& conte
   Call call({.service = options_.service,
              .method = std::string(method.name),
              .trace_id = TraceIdOf(context),
+             .peer = context.peer(),
              .now = options_.clock->Now(),
              .reply_keys = options_.reply_keys});
   context.AddTrailingMetadata(kTraceIdMetadata, call.trace_id());
@@ -242,7 +244,12 @@ Call Endpoint::MakeCall(const MethodSpec& method, grpc::ServerContextBase& conte
 
 grpc::Status Endpoint::Finish(const Call& call, const absl::Status& status, absl::Duration duration) const {
   const absl::Status shown = PublicStatus(status);
-  Log(absl::IsInternal(shown) ? Level::kError : Level::kInfo, "call", LogFieldsOf(call, status, shown, duration));
+  const LogFields fields = LogFieldsOf(call, status, shown, duration);
+  if (call.caller().name.empty()) {
+    LogOfStranger(Level::kInfo, "call", fields);
+  } else {
+    Log(absl::IsInternal(shown) ? Level::kError : Level::kInfo, "call", fields);
+  }
   if (options_.observer) options_.observer({call.method(), shown.code(), DetailsOf(shown).reason, duration});
   return ToGrpc(status, call.trace_id());
 }

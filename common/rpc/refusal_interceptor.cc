@@ -11,6 +11,7 @@
 #include "common/base/log.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/status.h"
+#include "grpcpp/server_context.h"
 #include "grpcpp/support/status.h"
 
 namespace countersign::rpc {
@@ -36,7 +37,7 @@ absl::Status RefusalOf(const grpc::Status& status) {
 
 class RefusalInterceptor final : public grpc::experimental::Interceptor {
  public:
-  explicit RefusalInterceptor(const char* method) : method_(method) {}
+  explicit RefusalInterceptor(grpc::experimental::ServerRpcInfo& info) : info_(info) {}
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     using Hook = grpc::experimental::InterceptionHookPoints;
@@ -53,14 +54,15 @@ class RefusalInterceptor final : public grpc::experimental::Interceptor {
     if (auto* metadata = methods.GetSendTrailingMetadata(); metadata != nullptr) {
       metadata->insert({kTraceIdMetadata, trace_id});
     }
-    Log(Level::kInfo, "call",
-        {{"method", method_},
-         {"code", absl::StatusCodeToString(refusal.code())},
-         {"trace_id", trace_id},
-         {"reason", DetailsOf(refusal).reason}});
+    LogOfStranger(Level::kInfo, "call",
+                  {{"method", info_.method()},
+                   {"code", absl::StatusCodeToString(refusal.code())},
+                   {"trace_id", trace_id},
+                   {"peer", info_.server_context()->peer()},
+                   {"reason", DetailsOf(refusal).reason}});
   }
 
-  const std::string method_;
+  grpc::experimental::ServerRpcInfo& info_;
 };
 
 class RefusalInterceptorFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
@@ -70,7 +72,7 @@ class RefusalInterceptorFactory final : public grpc::experimental::ServerInterce
     using Type = grpc::experimental::ServerRpcInfo::Type;
     const bool is_ours = info->type() == Type::SERVER_STREAMING && absl::StartsWith(info->method(), "/countersign.");
     if (info->type() != Type::UNARY && !is_ours) return nullptr;
-    return new RefusalInterceptor(info->method());
+    return new RefusalInterceptor(*info);
   }
 };
 

@@ -19,6 +19,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/acceptor.h"
 #include "common/rpc/calls_under_way.h"
+#include "common/rpc/library_log.h"
 #include "common/rpc/port_probe.h"
 #include "common/rpc/reflection_limit.h"
 #include "common/rpc/refusal_interceptor.h"
@@ -72,6 +73,7 @@ class ServiceNamesOption final : public grpc::ServerBuilderOption {
 
 void EnablePluginsOnce() {
   static const bool enabled = [] {
+    RouteLibraryLogs();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     return true;

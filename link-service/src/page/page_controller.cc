@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -35,13 +36,18 @@ bool IsPassing(const absl::Status& status) {
          absl::IsAborted(status) || absl::IsCancelled(status);
 }
 
-// The path is a secret and the form is personal: neither is logged.
+// The path is a secret and the form is personal: neither is logged. Nor is a customer's address, but where a request
+// opened no link it is a stranger's.
 void LogRequest(const HttpRequest& request, const HttpResponse& response, absl::Duration duration) {
-  Log(response.status >= 500 ? Level::kWarning : Level::kInfo, "page",
-      {{"method", request.method == HttpMethod::kPost ? "POST" : "GET"},
-       {"status", absl::StrCat(response.status)},
-       {"duration_ms", absl::StrCat(absl::ToInt64Milliseconds(duration))},
-       {"trace_id", request.trace_id}});
+  LogFields fields = {{"method", request.method == HttpMethod::kPost ? "POST" : "GET"},
+                      {"status", absl::StrCat(response.status)},
+                      {"duration_ms", absl::StrCat(absl::ToInt64Milliseconds(duration))},
+                      {"trace_id", request.trace_id}};
+  if (response.status == 404 || response.status == 429) {
+    fields.emplace_back("peer", request.peer_address);
+    return LogOfStranger(Level::kInfo, "page", std::move(fields));
+  }
+  Log(response.status >= 500 ? Level::kWarning : Level::kInfo, "page", fields);
 }
 
 }  // namespace
