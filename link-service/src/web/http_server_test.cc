@@ -2,11 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <poll.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
 #include <stdexcept>
 #include <thread>
 
@@ -15,6 +11,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "link-service/src/web/order_forms.h"
+#include "link-service/src/web/raw_http_client_for_test.h"
 
 namespace countersign::link::web {
 namespace {
@@ -23,54 +20,6 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-namespace asio = boost::asio;
-
-// A client that sends exactly the bytes it is told to.
-class RawClient {
- public:
-  explicit RawClient(uint16_t port, const char* from = "127.0.0.1") : socket_(io_, {asio::ip::make_address(from), 0}) {
-    socket_.connect({asio::ip::make_address("127.0.0.1"), port});
-  }
-
-  // False once the server has closed.
-  bool Send(absl::string_view bytes) {
-    boost::system::error_code error;
-    asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), error);
-    return !error;
-  }
-
-  // Waits that long for the server to close (or to send something) and tells whether it did.
-  bool ClosedWithin(absl::Duration patience) {
-    pollfd wanted = {socket_.native_handle(), POLLIN, 0};
-    return poll(&wanted, 1, static_cast<int>(absl::ToInt64Milliseconds(patience))) > 0;
-  }
-
-  // Everything until the server closes.
-  std::string ReadAll() {
-    boost::system::error_code error;
-    std::string all;
-    char chunk[4096];
-    while (!error) {
-      const std::size_t bytes = socket_.read_some(asio::buffer(chunk), error);
-      all.append(chunk, bytes);
-    }
-    return all;
-  }
-
-  // Until `end` has come, which may be in the middle of a connection.
-  std::string ReadUntil(absl::string_view end) {
-    boost::system::error_code error;
-    std::string all;
-    char byte;
-    while (!absl::EndsWith(all, end) && socket_.read_some(asio::buffer(&byte, 1), error) == 1) all += byte;
-    return all;
-  }
-
- private:
-  asio::io_context io_;
-  asio::ip::tcp::socket socket_;
-};
 
 std::unique_ptr<HttpServer> Serve(HttpHandler handler, HttpServerOptions options = {}) {
   absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(std::move(options), std::move(handler));

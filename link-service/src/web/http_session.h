@@ -17,6 +17,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "link-service/src/web/http_head.h"
 #include "link-service/src/web/http_server.h"
 
 namespace countersign::link::web {
@@ -59,7 +60,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   using Response = boost::beast::http::response<boost::beast::http::string_body>;
 
   void ReadRequest();
-  void ReadHeader();
+  void ReadHead();    // Until it is complete, and can be read in one way only (http_head.h).
+  void ReadHeader();  // Beast's reading of it.
   void OnHeader(Result result);
   void SendContinue();
   void ReadBody();
@@ -77,7 +79,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   HttpServerState* const server_;
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
+  std::optional<HeadReader> head_;
   std::optional<Parser> parser_;
+  HttpHeaders headers_;  // Those of the head; fields after a chunked body (trailers) are not believed.
   std::optional<Response> response_;
   std::string peer_;
   std::string client_key_;
@@ -86,6 +90,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   absl::Time idle_since_;
   bool close_ = false;
   bool is_head_ = false;
+  bool is_post_ = false;
   bool unread_input_ = false;  // The client may still be sending what was refused.
   int64_t lingered_bytes_ = 0;
 };
