@@ -63,14 +63,16 @@ HttpResponse PageController::Answer(const HttpRequest& request) {
   if (!absl::StartsWith(request.path, kLinkPathPrefix)) {
     return HtmlResponse(404, web::RenderErrorPage(vendor_.name, 404, request.trace_id));
   }
-  if (!guesses_.MayTry(request.peer_address, absl::Now())) {
-    HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_.name));
-    response.headers.Set("Retry-After", kRetryAfterSeconds);
-    return response;
-  }
   const absl::StatusOr<Link> link = Open(request);
+  // Only wrong links count, and only they are refused: everybody behind one proxy or NAT has the same address.
   if (absl::IsNotFound(link.status())) {
-    guesses_.CountWrong(request.peer_address, absl::Now());
+    const absl::Time now = absl::Now();
+    if (!guesses_.MayTry(request.peer_address, now)) {
+      HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_.name));
+      response.headers.Set("Retry-After", kRetryAfterSeconds);
+      return response;
+    }
+    guesses_.CountWrong(request.peer_address, now);
     return HtmlResponse(404, web::RenderUnknownLinkPage(vendor_.name));
   }
   if (!link.ok()) return ErrorPage(link.status(), request);

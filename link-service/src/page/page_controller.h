@@ -50,8 +50,8 @@ class PageController {
   // GET and HEAD: 200 with the page of the link's state. POST: 303 to the same address where order-service decided (or
   // had decided) as asked; 400 for a body that is no form of ours, 422 with the page for details that need fixing, 409
   // with the page for what cannot be confirmed any more or has changed, 503 with the page and what was typed where
-  // order-service did not answer. Any: 404 with the same bytes for every address that opens no link, 429 for too many
-  // of those, 503 when the database is down, 500.
+  // order-service did not answer. Any: 404 with the same bytes for every address that opens no link, 429 for those
+  // beyond what one client may try (a good link is served all the same), 503 when the database is down, 500.
   web::HttpResponse Handle(const web::HttpRequest& request);
 
  private:

@@ -7,9 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace countersign::link::web {
 namespace {
@@ -47,6 +49,16 @@ bool SharesPrefix(const Address& a, const Address& b, int bits) {
   return rest == 0 || (a[bytes] >> (8 - rest)) == (b[bytes] >> (8 - rest));
 }
 
+// The address in an entry of X-Forwarded-For, as proxies write it: 192.0.2.7, 192.0.2.7:4000, 2001:db8::7,
+// [2001:db8::7], "[2001:db8::7]:443".
+absl::string_view HostOfHop(absl::string_view hop) {
+  hop = absl::StripAsciiWhitespace(hop);
+  if (hop.size() >= 2 && hop.front() == '"' && hop.back() == '"') hop = hop.substr(1, hop.size() - 2);
+  if (absl::ConsumePrefix(&hop, "[")) return hop.substr(0, hop.find(']'));
+  const size_t colon = hop.find(':');
+  return colon == hop.rfind(':') ? hop.substr(0, colon) : hop;  // With one colon it is a port.
+}
+
 }  // namespace
 
 absl::StatusOr<TrustedProxies> TrustedProxies::Parse(const std::vector<std::string>& entries) {
@@ -73,6 +85,10 @@ bool TrustedProxies::Contains(const Address& address) const {
   });
 }
 
+bool TrustedProxies::MayBeMissing(absl::string_view public_url) const {
+  return networks_.empty() && absl::StartsWith(public_url, "https://");
+}
+
 bool TrustedProxies::Trusts(absl::string_view peer) const {
   const std::optional<Address> address = ParseAddress(peer);
   return address.has_value() && Contains(*address);
@@ -83,8 +99,8 @@ std::string TrustedProxies::ClientAddress(absl::string_view peer, absl::string_v
   if (!client.has_value()) return std::string(peer);
   const std::vector<absl::string_view> hops = absl::StrSplit(x_forwarded_for, ',', absl::SkipWhitespace());
   for (auto hop = hops.rbegin(); hop != hops.rend() && Contains(*client); ++hop) {
-    const std::optional<Address> address = ParseAddress(absl::StripAsciiWhitespace(*hop));
-    if (!address.has_value()) break;
+    const std::optional<Address> address = ParseAddress(HostOfHop(*hop));
+    if (!address.has_value()) return std::string(kUnknownClient);
     client = address;
   }
   return FormatAddress(*client);
