@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "common/rpc/server_limits.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
@@ -187,14 +188,17 @@ TEST_F(BadInputTest, BytesThatAreNoMessageAreInvalidArgument) {
   for (const Method& method : AllMethods()) ExpectRefused(method, "\xFF\xFF\xFF", "bytes that are no message");
 }
 
-TEST_F(BadInputTest, ARequestOfFiveMegabytesIsInvalidArgument) {
+TEST_F(BadInputTest, ARequestOfMoreThanAMebibyteIsInvalidArgument) {
+  size_t asked = 0;
   for (const Method& method : AllMethods()) {
     const auto request = method.NewRequest();
-    FillWithNonsense(*request, std::string(5 << 20, 'x'), 1);
+    FillWithNonsense(*request, std::string(rpc::kMaxRequestBytes, 'x'), 1);
     const std::string bytes = request->SerializeAsString();
-    if (bytes.size() > (8 << 20)) continue;  // More than the transport takes: RESOURCE_EXHAUSTED by gRPC itself.
-    if (bytes.size() > (5 << 20)) ExpectRefused(method, bytes, "five megabytes");
+    if (bytes.size() <= rpc::kMaxRequestBytes || bytes.size() > rpc::kMaxReceiveBytes) continue;
+    ++asked;
+    ExpectRefused(method, bytes, "more than a mebibyte");
   }
+  EXPECT_GE(asked, 5u);
 }
 
 TEST_F(BadInputTest, WhatOneServiceDecidesNoOtherMaySayForIt) {

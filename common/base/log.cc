@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -20,6 +21,10 @@ struct Logging {
   Logging() { logger.set_pattern("%v"); }
   absl::Mutex mutex;
   std::string service ABSL_GUARDED_BY(mutex);
+  // Of strangers' records: those of the second that began then, and those not written since the last one that was.
+  absl::Time second ABSL_GUARDED_BY(mutex) = absl::InfinitePast();
+  int written ABSL_GUARDED_BY(mutex) = 0;
+  int64_t left_out ABSL_GUARDED_BY(mutex) = 0;
   spdlog::logger logger{"countersign", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
 };
 
@@ -72,6 +77,23 @@ std::string ToLine(Level level, const std::string& service, absl::string_view me
   return record.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+// Whether one more record of a stranger may be written; then `left_out` is how many were not.
+bool AdmitStranger(Logging& logging, int64_t& left_out) {
+  const absl::Time now = absl::Now();
+  absl::MutexLock lock(&logging.mutex);
+  if (now - logging.second >= absl::Seconds(1) || now < logging.second) {
+    logging.second = now;
+    logging.written = 0;
+  }
+  if (logging.written == kStrangerRecordsPerSecond) {
+    ++logging.left_out;
+    return false;
+  }
+  ++logging.written;
+  left_out = std::exchange(logging.left_out, 0);
+  return true;
+}
+
 }  // namespace
 
 void SetUpLogging(absl::string_view service, Level level) {
@@ -88,6 +110,17 @@ void Log(Level level, absl::string_view message, const LogFields& fields) noexce
     const std::string line = ToLine(level, Service(logging), message, fields);
     logging.logger.log(ToSpdlog(level), spdlog::string_view_t(line));
   } catch (...) {  // Out of memory: losing the record is better than losing the process.
+  }
+}
+
+void LogOfStranger(Level level, absl::string_view message, LogFields fields) noexcept {
+  try {
+    Logging& logging = Global();
+    int64_t left_out = 0;
+    if (!logging.logger.should_log(ToSpdlog(level)) || !AdmitStranger(logging, left_out)) return;
+    if (left_out > 0) fields.emplace_back("left_out", std::to_string(left_out));
+    Log(level, message, fields);
+  } catch (...) {  // As in Log.
   }
 }
 

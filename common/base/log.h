@@ -23,6 +23,12 @@ void SetUpLogging(absl::string_view service, Level level);
 // are not UTF-8 are replaced. Safe to call from any thread; never throws. Never pass a secret or personal data.
 void Log(Level level, absl::string_view message, const LogFields& fields = {}) noexcept;
 
+inline constexpr int kStrangerRecordsPerSecond = 20;
+
+// Like Log, for what anybody can cause without being known: at most kStrangerRecordsPerSecond of these are written in
+// any second, and the next one says in "left_out" how many were not.
+void LogOfStranger(Level level, absl::string_view message, LogFields fields = {}) noexcept;
+
 }  // namespace countersign
 
 #endif  // COUNTERSIGN_COMMON_BASE_LOG_H_

@@ -58,6 +58,7 @@ struct CallParts {
   std::string service = {};  // Who we are: "order-service".
   std::string method = {};   // "countersign.order.v1.OrderService/SubmitOrder"
   std::string trace_id = {};
+  std::string peer = {};          // Where it comes from, as gRPC says it: "ipv4:192.0.2.1:1234". For the log.
   std::string request_id = {};    // Empty for reads.
   std::string request_hash = {};  // Empty for reads.
   Uuid tenant = {};               // The command's; nil for reads and while parsing.
@@ -78,6 +79,7 @@ class Call {
   const std::string& method() const { return parts_.method; }
   const std::string& request_id() const { return parts_.request_id; }
   const std::string& trace_id() const { return parts_.trace_id; }
+  const std::string& peer() const { return parts_.peer; }
   // True: run every check, then return what would be the reply without writing anything.
   bool validate_only() const { return parts_.validate_only; }
   absl::Time deadline() const { return parts_.deadline; }  // Real time; 10 s away unless the caller says, at most 60 s.

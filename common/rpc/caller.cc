@@ -17,6 +17,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/certificate_validity.h"
 #include "grpc/grpc_security_constants.h"
 #include "grpcpp/security/auth_context.h"
 
@@ -67,6 +68,12 @@ absl::StatusOr<Caller> CallerOfKey(absl::string_view authorization, absl::string
                 .api_key = key->name};
 }
 
+// OK where the connection shows no certificate.
+absl::Status CheckCertificate(const grpc::AuthContext& transport, absl::Time now) {
+  const std::vector<grpc::string_ref> shown = transport.FindPropertyValues(kCertificateProperty);
+  return shown.empty() ? absl::OkStatus() : CheckCertificateValid({shown[0].data(), shown[0].size()}, now);
+}
+
 absl::StatusOr<Caller> CallerOfCertificate(const grpc::AuthContext& transport) {
   if (transport.FindPropertyValues(kCertificateProperty).empty()) {
     return Unauthenticated("CALLER_MISSING", "Call with a client certificate, or with an API key in authorization.");
@@ -114,7 +121,10 @@ std::string AddressOfPeer(absl::string_view peer) {
   return absl::BytesToHexString(absl::string_view(bytes.data(), kIpv6NetworkBytes));
 }
 
-absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, KeyCache* keys, absl::Time deadline) {
+absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, KeyCache* keys, absl::Time deadline,
+                                      absl::Time now) {
+  const std::shared_ptr<const grpc::AuthContext> transport = context.auth_context();
+  RETURN_IF_ERROR(CheckCertificate(*transport, now));
   const auto& metadata = context.client_metadata();
   const auto [key, end_of_keys] = metadata.equal_range(kAuthorizationMetadata);
   if (key != end_of_keys) {
@@ -122,7 +132,6 @@ absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, Ke
     return CallerOfKey(is_single ? absl::string_view(key->second.data(), key->second.size()) : "", context.peer(), keys,
                        deadline);
   }
-  const std::shared_ptr<const grpc::AuthContext> transport = context.auth_context();
   const auto kinds = transport->FindPropertyValues(GRPC_TRANSPORT_SECURITY_TYPE_PROPERTY_NAME);
   if (kinds.size() != 1 || kinds[0] != kPlaintext) return CallerOfCertificate(*transport);
 

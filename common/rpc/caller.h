@@ -45,12 +45,14 @@ absl::StatusOr<Caller> ParseCaller(absl::string_view text);
 // From "spiffe://countersign/{operator|viewer|service}/{name}". Error: UNAUTHENTICATED CALLER_MALFORMED.
 absl::StatusOr<Caller> ParseSpiffeId(absl::string_view uri);
 
-// The caller of a request. A key is verified by `keys` (null: there are no keys here) before `deadline`.
+// The caller of a request. A key is verified by `keys` (null: there are no keys here) before `deadline`. A certificate
+// must be valid at `now` (real time), even where a key is shown.
 // Errors: UNAUTHENTICATED CALLER_MISSING (neither key nor certificate, or no countersign-caller), CALLER_MALFORMED (a
 // certificate with another name than one of ours, or several; an authorization that is no single Bearer key),
-// API_KEY_INVALID; UNAVAILABLE KEY_NOT_VERIFIED when it cannot be found out whose the key is; RESOURCE_EXHAUSTED
-// QUOTA_EXCEEDED after too many bad keys from the caller's address.
-absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, KeyCache* keys, absl::Time deadline);
+// API_KEY_INVALID, those of CheckCertificateValid; UNAVAILABLE KEY_NOT_VERIFIED when it cannot be found out whose the
+// key is; RESOURCE_EXHAUSTED QUOTA_EXCEEDED after too many bad keys from the caller's address.
+absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, KeyCache* keys, absl::Time deadline,
+                                      absl::Time now);
 
 // What is counted as one address, of gRPC's name of a peer ("ipv4:192.0.2.1:1234", "ipv6:%5B2001:db8::1%5D:1234"): the
 // address without its port, of IPv6 the first 64 bits, which one client owns as a whole.

@@ -46,6 +46,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& cr
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);  // Ours stands; no TXT look-ups.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);                  // A peer is never behind a proxy.
+  arguments.SetInt(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, 1 << GRPC_COMPRESS_NONE);  // As our servers.
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
   // gRPC's own back-off grows to two minutes; a peer that restarts is wanted back at once.

@@ -142,7 +142,8 @@ LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::
                       {"caller", call.caller().actor()},
                       {"code", absl::StatusCodeToString(status.code())},
                       {"duration_ms", absl::StrFormat("%.3f", absl::ToDoubleMilliseconds(duration))},
-                      {"trace_id", call.trace_id()}};
+                      {"trace_id", call.trace_id()},
+                      {"peer", call.peer()}};
   if (status.ok()) return fields;
   fields.emplace_back("reason", DetailsOf(shown).reason);
   // What the caller is not shown must be found here.
@@ -162,7 +163,8 @@ absl::Status Endpoint::Admit(const grpc::ServerContextBase& context, const Messa
                              absl::Time key_deadline) const {
   CallParts& parts = call.parts_;
   parts.deadline = DeadlineOf(context);
-  ASSIGN_OR_RETURN(parts.caller, IdentifyCaller(context, keys_.get(), std::min(parts.deadline, key_deadline)));
+  ASSIGN_OR_RETURN(parts.caller,
+                   IdentifyCaller(context, keys_.get(), std::min(parts.deadline, key_deadline), options_.real_now()));
   RETURN_IF_ERROR(options_.access->Admit(parts.method, parts.caller));
   // A partner acts for itself, whatever it says.
   if (parts.caller.role != Role::kPartner) parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
@@ -227,6 +229,7 @@ Call Endpoint::MakeCall(const MethodSpec& method, grpc::ServerContextBase& conte
   Call call({.service = options_.service,
              .method = method.FullName(),
              .trace_id = TraceIdOf(context),
+             .peer = context.peer(),
              .now = options_.clock->Now(),
              .reply_keys = options_.reply_keys});
   context.AddTrailingMetadata(kTraceIdMetadata, call.trace_id());
@@ -235,7 +238,12 @@ Call Endpoint::MakeCall(const MethodSpec& method, grpc::ServerContextBase& conte
 
 grpc::Status Endpoint::Finish(const Call& call, const absl::Status& status, absl::Duration duration) const {
   const absl::Status shown = PublicStatus(status);
-  Log(absl::IsInternal(shown) ? Level::kError : Level::kInfo, "call", LogFieldsOf(call, status, shown, duration));
+  const LogFields fields = LogFieldsOf(call, status, shown, duration);
+  if (call.caller().name.empty()) {
+    LogOfStranger(Level::kInfo, "call", fields);
+  } else {
+    Log(absl::IsInternal(shown) ? Level::kError : Level::kInfo, "call", fields);
+  }
   if (options_.observer) options_.observer({call.method(), shown.code(), DetailsOf(shown).reason, duration});
   return ToGrpc(status, call.trace_id());
 }
@@ -258,7 +266,8 @@ grpc::Status Endpoint::AdmitStream(const MethodSpec& method, grpc::CallbackServe
 
 absl::Status Endpoint::RecheckStream(const MethodSpec& method, const grpc::CallbackServerContext& context) const {
   try {
-    ASSIGN_OR_RETURN(const Caller caller, IdentifyCaller(context, keys_.get(), absl::Now() + kStreamKeyTimeout));
+    ASSIGN_OR_RETURN(const Caller caller,
+                     IdentifyCaller(context, keys_.get(), absl::Now() + kStreamKeyTimeout, options_.real_now()));
     return options_.access->CheckAllowed(method.FullName(), caller);
   } catch (const std::exception& error) {
     return absl::InternalError(absl::StrCat("exception: ", error.what()));

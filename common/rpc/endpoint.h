@@ -24,6 +24,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/clock.h"
 #include "common/base/crypto.h"
@@ -72,6 +73,7 @@ struct EndpointOptions {
   AccessControl* access = &AccessControl::BuiltInWithoutQuotas();
   KeyVerifier verify_key = {};     // Says whose a caller's API key is. Empty: API keys are not accepted.
   KeyCacheOptions key_cache = {};  // How its answers are remembered.
+  std::function<absl::Time()> real_now = absl::Now;  // Certificates expire by it; another one for tests only.
 };
 
 // Thread-safe.

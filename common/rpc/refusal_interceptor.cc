@@ -11,6 +11,7 @@
 #include "common/base/log.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/status.h"
+#include "grpcpp/server_context.h"
 #include "grpcpp/support/status.h"
 
 namespace countersign::rpc {
@@ -19,12 +20,13 @@ namespace {
 // Our own error for a refusal of gRPC's; OK when `status` is none. Our wrapper's errors always have details.
 absl::Status RefusalOf(const grpc::Status& status) {
   if (!status.error_details().empty()) return absl::OkStatus();
-  // A stream of the callback API says UNIMPLEMENTED. Of a method that is not there no interceptor hears.
-  const bool is_unparsed =
-      status.error_code() == grpc::StatusCode::INTERNAL || status.error_code() == grpc::StatusCode::UNIMPLEMENTED;
-  if (is_unparsed && status.error_message().empty()) {
+  // Bytes that do not parse are INTERNAL with no message; broken frames are INTERNAL with gRPC's own text. A stream of
+  // the callback API says UNIMPLEMENTED for both. No interceptor hears of a method that does not exist.
+  if (status.error_code() == grpc::StatusCode::INTERNAL ||
+      (status.error_code() == grpc::StatusCode::UNIMPLEMENTED && status.error_message().empty())) {
     return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
-                 "The request does not parse as this method's message. Strings must be valid UTF-8.");
+                 "The request is not one whole message of this method. Check that it is framed as gRPC prescribes, not "
+                 "compressed, and that its strings are valid UTF-8.");
   }
   if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
     return Error(absl::StatusCode::kResourceExhausted, "SERVER_BUSY",
@@ -35,7 +37,7 @@ absl::Status RefusalOf(const grpc::Status& status) {
 
 class RefusalInterceptor final : public grpc::experimental::Interceptor {
  public:
-  explicit RefusalInterceptor(const char* method) : method_(method) {}
+  explicit RefusalInterceptor(grpc::experimental::ServerRpcInfo& info) : info_(info) {}
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     using Hook = grpc::experimental::InterceptionHookPoints;
@@ -52,14 +54,15 @@ class RefusalInterceptor final : public grpc::experimental::Interceptor {
     if (auto* metadata = methods.GetSendTrailingMetadata(); metadata != nullptr) {
       metadata->insert({kTraceIdMetadata, trace_id});
     }
-    Log(Level::kInfo, "call",
-        {{"method", method_},
-         {"code", absl::StatusCodeToString(refusal.code())},
-         {"trace_id", trace_id},
-         {"reason", DetailsOf(refusal).reason}});
+    LogOfStranger(Level::kInfo, "call",
+                  {{"method", info_.method()},
+                   {"code", absl::StatusCodeToString(refusal.code())},
+                   {"trace_id", trace_id},
+                   {"peer", info_.server_context()->peer()},
+                   {"reason", DetailsOf(refusal).reason}});
   }
 
-  const std::string method_;
+  grpc::experimental::ServerRpcInfo& info_;
 };
 
 class RefusalInterceptorFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
@@ -69,7 +72,7 @@ class RefusalInterceptorFactory final : public grpc::experimental::ServerInterce
     using Type = grpc::experimental::ServerRpcInfo::Type;
     const bool is_ours = info->type() == Type::SERVER_STREAMING && absl::StartsWith(info->method(), "/countersign.");
     if (info->type() != Type::UNARY && !is_ours) return nullptr;
-    return new RefusalInterceptor(info->method());
+    return new RefusalInterceptor(*info);
   }
 };
 

@@ -1,7 +1,6 @@
-// gRPC refuses some requests before any handler of ours sees them, without a word that helps: bytes that do not parse
-// (invalid UTF-8 in a string) are INTERNAL, of a stream UNIMPLEMENTED, with an empty message, and calls beyond the
-// thread cap are RESOURCE_EXHAUSTED. This interceptor gives both the error details that every error has (api.md,
-// Errors).
+// gRPC refuses some requests before any handler of ours sees them, and its errors have no details: broken frames and
+// bytes that do not parse (invalid UTF-8 in a string) are INTERNAL, or UNIMPLEMENTED for a stream, and calls beyond the
+// thread cap are RESOURCE_EXHAUSTED. This interceptor gives them the details that every error has (api.md, Errors).
 #ifndef COUNTERSIGN_COMMON_RPC_REFUSAL_INTERCEPTOR_H_
 #define COUNTERSIGN_COMMON_RPC_REFUSAL_INTERCEPTOR_H_
 
@@ -11,8 +10,9 @@
 
 namespace countersign::rpc {
 
-// INTERNAL or UNIMPLEMENTED without message and details → INVALID_ARGUMENT MALFORMED_REQUEST; RESOURCE_EXHAUSTED
-// without details → RESOURCE_EXHAUSTED SERVER_BUSY with RetryInfo. Both are logged with the trace id that they carry.
+// INTERNAL without details, and UNIMPLEMENTED without details and message → INVALID_ARGUMENT MALFORMED_REQUEST;
+// RESOURCE_EXHAUSTED without details → RESOURCE_EXHAUSTED SERVER_BUSY with RetryInfo. Both are logged with the trace id
+// that they carry.
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRefusalInterceptorFactory();
 
 }  // namespace countersign::rpc

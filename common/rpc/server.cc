@@ -17,31 +17,30 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/acceptor.h"
 #include "common/rpc/calls_under_way.h"
+#include "common/rpc/library_log.h"
+#include "common/rpc/port_probe.h"
 #include "common/rpc/reflection_limit.h"
 #include "common/rpc/refusal_interceptor.h"
+#include "common/rpc/server_limits.h"
 #include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/impl/server_builder_option.h"
 #include "grpcpp/impl/server_builder_plugin.h"
 #include "grpcpp/impl/server_initializer.h"
-#include "grpcpp/resource_quota.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 
 namespace countersign::rpc {
 namespace {
 
-// Above what the wrapper allows, so that a request that is somewhat too large gets a clear INVALID_ARGUMENT.
-constexpr int kMaxReceiveBytes = 8 << 20;
-constexpr int kMaxConnectionAgeMs = 5 * 60 * 1000;
-constexpr int kMaxConnectionAgeGraceMs = 30 * 1000;
 constexpr int kIdlePollMs = 500;
+constexpr int kMaxSilences = 3;  // Of the server's own port, one after the other.
 // At shutdown: how long clients have to go by themselves, and then how often to look whether a call is under way.
 constexpr absl::Duration kFarewell = absl::Milliseconds(250);
 constexpr absl::Duration kLookInterval = absl::Milliseconds(20);
-constexpr int kMinPingIntervalMs = 20 * 1000;  // Clients of ours ping every 60 s.
 
 // The only way to learn the names of the services from the builder.
 class ServiceNames final : public grpc::ServerBuilderPlugin {
@@ -74,25 +73,12 @@ class ServiceNamesOption final : public grpc::ServerBuilderOption {
 
 void EnablePluginsOnce() {
   static const bool enabled = [] {
+    RouteLibraryLogs();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     return true;
   }();
   (void)enabled;
-}
-
-void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
-  grpc::ResourceQuota quota("countersign");
-  quota.SetMaxThreads(options.max_threads);
-  builder.SetResourceQuota(quota);
-  builder.SetMaxReceiveMessageSize(kMaxReceiveBytes);
-  // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
-  builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // Two servers on one port is a mistake, not a feature.
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kMaxConnectionAgeMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kMaxConnectionAgeGraceMs);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinPingIntervalMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
 }
 
 class ServerImpl final : public Server {
@@ -104,10 +90,16 @@ class ServerImpl final : public Server {
   absl::Status Listen(const std::vector<grpc::Service*>& services) {
     EnablePluginsOnce();
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(options_.listen, options_.credentials.server(), &port_);
+    ASSIGN_OR_RETURN(acceptor_, Acceptor::Listen(options_.listen, options_.max_connections));
+    port_ = acceptor_->port();
+    const std::shared_ptr<grpc::experimental::ExternalConnectionAcceptor> connections =
+        builder.experimental().AddExternalConnectionAcceptor(
+            grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, options_.credentials.server());
     for (grpc::Service* service : services) builder.RegisterService(service);
     builder.SetOption(std::make_unique<ServiceNamesOption>(&names_));
-    SetLimits(options_, builder);
+    SetServerLimits(options_.max_threads, builder);
+    // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
+    builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
     interceptors.push_back(MakeRefusalInterceptorFactory());
     interceptors.push_back(MakeCallsUnderWayFactory(calls_under_way_));
@@ -115,10 +107,13 @@ class ServerImpl final : public Server {
     interceptors.push_back(MakeReflectionLimitFactory(options_.max_threads / 4));
     builder.experimental().SetInterceptorCreators(std::move(interceptors));
     server_ = builder.BuildAndStart();
-    if (server_ == nullptr || port_ == 0) {
-      return Error(absl::StatusCode::kUnavailable, "LISTEN_FAILED",
-                   absl::StrCat("Cannot listen on ", options_.listen, ": is the port in use?"));
-    }
+    if (server_ == nullptr) return absl::InternalError("gRPC starts no server");
+    acceptor_->Start([connections](int listener, int connection) {
+      grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters handed;
+      handed.listener_fd = listener;
+      handed.fd = connection;
+      connections->HandleNewConnection(&handed);
+    });
     {
       absl::MutexLock lock(&mutex_);
       SetServing(false);
@@ -170,6 +165,7 @@ class ServerImpl final : public Server {
       } while (calls_under_way_ > 0);
       grpc_server_cancel_all_calls(server_->c_server());
     });
+    acceptor_->Stop();
     server_->Shutdown(absl::ToChronoTime(deadline));
     server_->Wait();
     ended.Notify();
@@ -185,8 +181,12 @@ class ServerImpl final : public Server {
   void ProbeUntilStopped() {
     bool serving = false;
     bool said = false;  // Say why not once, not every second.
+    int silences = 0;
     for (;;) {
       const absl::Status status = probe_();
+      const absl::Status answer = ProbePort(HostOf(options_.listen), port_, options_.port_patience);
+      if (answer.ok()) silences = 0;
+      if (absl::IsUnavailable(answer)) ++silences;
       absl::MutexLock lock(&mutex_);
       if (stopping_) return;
       if (status.ok() != serving || !said) {
@@ -203,6 +203,11 @@ class ServerImpl final : public Server {
         failure_ = status;
         return;
       }
+      if (silences >= kMaxSilences) {
+        failure_ = Error(absl::StatusCode::kUnavailable, "PORT_DEAD",
+                         "The server's own port accepts no connections any more. Start the process again.");
+        return;
+      }
       if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), options_.probe_interval)) return;
     }
   }
@@ -213,6 +218,7 @@ class ServerImpl final : public Server {
   int port_ = 0;
   std::vector<std::string> names_;
   std::atomic<int> calls_under_way_{0};
+  std::unique_ptr<Acceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
   std::thread prober_;
   mutable absl::Mutex mutex_;

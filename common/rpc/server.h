@@ -18,10 +18,12 @@ namespace countersign::rpc {
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";                   // host:port; port 0 = any free one, see Server::port.
   int max_threads = 64;                                 // Beyond it a call is answered RESOURCE_EXHAUSTED at once.
+  int max_connections = 2048;                           // Then room is made, see acceptor.h.
   absl::Duration drain = absl::ZeroDuration();          // Between "not serving" and refusing calls.
   absl::Duration shutdown_timeout = absl::Seconds(10);  // For what is under way after the drain, see Shutdown.
   absl::Duration probe_interval = absl::Seconds(1);
-  Credentials credentials = {};  // Plaintext by default, which loopback alone may be served with.
+  absl::Duration port_patience = absl::Seconds(3);  // How long the server's own port may take to answer.
+  Credentials credentials = {};                     // Plaintext by default, which loopback alone may be served with.
 };
 
 // OK = healthy. UNAVAILABLE and the like = NOT_SERVING until a later probe is OK. FAILED_PRECONDITION = can never be
@@ -46,7 +48,8 @@ class Server {
   virtual int port() const = 0;
   virtual std::string address() const = 0;  // "127.0.0.1:7102", to connect to.
 
-  // Why the server gave up; OK while it has not.
+  // Why the server gave up; OK while it has not. UNAVAILABLE PORT_DEAD: its own port answered three probes in a row
+  // with silence, and only a new process can help.
   virtual absl::Status failure() const = 0;
 
   // Health to NOT_SERVING at once, the drain delay, `end_others`, no new calls, the calls under way end or are

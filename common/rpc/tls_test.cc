@@ -7,9 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/credentials.h"
 #include "common/rpc/endpoint.h"
@@ -166,6 +169,19 @@ TEST_F(TlsTest, BelievesNobodyWhoProvesNothing) {
   const auto viewer = WhoAmI(ChannelOf(CallerSpec("viewer/eve")), {{kCallerMetadata, "operators/anna"}});
   ASSERT_OK(viewer);
   EXPECT_EQ(*viewer, "viewers/eve viewer");
+}
+
+TEST_F(TlsTest, LogsWhereCallsComeFromAndLittleOfNamelessOnes) {
+  const auto nameless = Channel(std::nullopt);
+  ::testing::internal::CaptureStderr();
+  for (int i = 0; i < 500; ++i) EXPECT_FALSE(WhoAmI(nameless).ok());
+  EXPECT_OK(WhoAmI(ChannelOf(CallerSpec("operator/anna"))));
+  const std::vector<std::string> lines =
+      absl::StrSplit(::testing::internal::GetCapturedStderr(), '\n',
+                     [](absl::string_view line) { return absl::StrContains(line, "\"message\":\"call\""); });
+  EXPECT_THAT(lines, ::testing::Each(::testing::HasSubstr("\"peer\":\"ipv4:127.0.0.1:")));
+  EXPECT_THAT(lines, ::testing::Contains(::testing::HasSubstr("operators/anna")));
+  EXPECT_LE(lines.size(), 10u * kStrangerRecordsPerSecond);  // The calls take far less than ten seconds.
 }
 
 TEST_F(TlsTest, GivesNoConnectionToABadCertificate) {

@@ -16,6 +16,7 @@
 #include "common/base/status_macros.h"
 #include "common/mysql/statement_log.h"
 #include "common/rpc/channel.h"
+#include "common/service/descriptors.h"
 
 namespace countersign::service {
 namespace {
@@ -86,6 +87,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> ServiceParts::Connect(absl::strin
 
 absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
                                          const std::vector<mysql::Migrations>& migrations) {
+  RETURN_IF_ERROR(RaiseDescriptorLimit().status());
   ServiceParts parts;
   parts.name = options.name;
   parts.relay.owner = absl::StrCat(options.name, "@", options.replica);

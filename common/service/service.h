@@ -57,9 +57,10 @@ struct ServiceParts {
   absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(absl::string_view peer, absl::string_view target) const;
 };
 
-// Opens the database and verifies that its migrations are complete and unchanged. A database that is down is no error:
-// the probe verifies later and the service is NOT_SERVING until then. Errors: those of mysql::VerifyMigrated, of
-// KeyRing::ReadFile, of Credentials::Tls and of AccessControl::Open.
+// Raises the limit of open files, opens the database and verifies that its migrations are complete and unchanged. A
+// database that is down is no error: the probe verifies later and the service is NOT_SERVING until then. Errors: those
+// of mysql::VerifyMigrated, of KeyRing::ReadFile, of Credentials::Tls, of AccessControl::Open and of
+// RaiseDescriptorLimit.
 absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
                                          const std::vector<mysql::Migrations>& migrations);
 

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "common/base/flags.h"
 #include "common/events/relay.h"
+#include "common/rpc/library_log.h"
 
 ABSL_FLAG(std::string, listen, "", "host:port to serve gRPC on; port 0 takes any free one.");
 ABSL_FLAG(
@@ -134,6 +135,7 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   if (!level.has_value()) Refuse("--log_level must be debug, info, warning or error");
   options.log_level = *level;
   SetUpLogging(options.name, options.log_level);
+  rpc::RouteLibraryLogs();
   return options;
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/log.h"
 #include "link-service/src/web/site.h"
 
 ABSL_FLAG(std::string, http_listen, "127.0.0.1:7180", "IP address and port to serve the customer's page on.");
@@ -82,6 +83,11 @@ Config ParseConfig(int argc, char** argv) {
   const bool serves = config.service.migrate.empty();
   if (serves && config.link_key_file.empty()) {
     Refuse("--link_key_file is required: it holds the keys of the links' secrets.");
+  }
+  if (serves && config.http.trusted_proxies.MayBeMissing(config.public_url)) {
+    Log(Level::kWarning,
+        "--public_url is https, so a proxy stands before the page, but --trusted_proxies names none: every customer "
+        "will have the proxy's address, in evidence too, and they share one limit");
   }
   return config;
 }

@@ -22,7 +22,7 @@ class GuessLimiter {
   static constexpr absl::Duration kRefill = absl::Seconds(1);  // … and one more for each second.
   static constexpr size_t kMaxAddresses = 20'000;              // About 2 MB; beyond, it forgets.
 
-  // May this client try another link?
+  // Whether a wrong link of this client is still told so; beyond, it is asked to wait.
   bool MayTry(absl::string_view address, absl::Time now);
 
   // The client's link was wrong.

@@ -1,7 +1,11 @@
 #include "link-service/src/domain/link_token.h"
 
+#include <algorithm>
+
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
@@ -9,10 +13,30 @@ namespace countersign::link {
 namespace {
 
 constexpr size_t kUuidChars = 36;
-constexpr size_t kSecretChars = 43;  // 256 bits, 6 a character, without padding.
+constexpr size_t kSecretChars = 43;    // 256 bits, 6 a character, without padding.
+constexpr size_t kMaxPathBytes = 300;  // Each character of a path percent-encoded, and then some.
 
 // Bound to the link, so that a row's HMAC is useless in another row.
 std::string SignedPart(const LinkToken& token) { return absl::StrCat(token.link_id.bytes(), token.secret); }
+
+// Undoes percent-encoding; false where a '%' is not followed by two hexadecimal digits.
+bool PercentDecode(absl::string_view text, std::string& decoded) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size() || !absl::ascii_isxdigit(text[i + 1]) || !absl::ascii_isxdigit(text[i + 2])) return false;
+    decoded += absl::HexStringToBytes(text.substr(i + 1, 2));
+    i += 2;
+  }
+  return true;
+}
+
+// A byte of what follows a link in a sentence and is easily copied with it; of other alphabets any.
+bool IsPunctuation(char c) {
+  return static_cast<unsigned char>(c) >= 0x80 || absl::StrContains(".,;:!?'\")>]}*|\\ \t\r\n", c);
+}
 
 }  // namespace
 
@@ -21,15 +45,20 @@ std::string PathOf(const LinkToken& token) {
 }
 
 std::optional<LinkToken> ParsePath(absl::string_view path) {
-  absl::string_view rest = path;
+  std::string decoded;
+  if (path.size() > kMaxPathBytes || !PercentDecode(path, decoded)) return std::nullopt;
+  absl::string_view rest = decoded;
   if (!absl::ConsumePrefix(&rest, kLinkPathPrefix)) return std::nullopt;
-  if (rest.size() != kUuidChars + 1 + kSecretChars || rest[kUuidChars] != '.') return std::nullopt;
-  const absl::StatusOr<Uuid> link_id = Uuid::Parse(rest.substr(0, kUuidChars));
+  if (rest.size() < kUuidChars + 1 + kSecretChars || rest[kUuidChars] != '.') return std::nullopt;
+  const absl::StatusOr<Uuid> link_id = Uuid::Parse(absl::AsciiStrToLower(rest.substr(0, kUuidChars)));
+  const absl::string_view secret = rest.substr(kUuidChars + 1, kSecretChars);
+  const absl::string_view appendix = rest.substr(kUuidChars + 1 + kSecretChars);
   LinkToken token;
-  if (!link_id.ok() || !absl::WebSafeBase64Unescape(rest.substr(kUuidChars + 1), &token.secret)) return std::nullopt;
+  if (!link_id.ok() || !absl::WebSafeBase64Unescape(secret, &token.secret)) return std::nullopt;
   token.link_id = *link_id;
-  // Base64 can spell the same bytes in several ways (the last character has spare bits); only one of them is ours.
-  if (token.secret.size() != kSecretBytes || PathOf(token) != path) return std::nullopt;
+  if (!std::all_of(appendix.begin(), appendix.end(), IsPunctuation)) return std::nullopt;
+  // Base64 has several spellings of the same bytes (the last character's spare bits); only one is ours.
+  if (token.secret.size() != kSecretBytes || absl::WebSafeBase64Escape(token.secret) != secret) return std::nullopt;
   return token;
 }
 

@@ -24,7 +24,8 @@ struct LinkToken {
 // "/c/<uuid>.<43 characters>".
 std::string PathOf(const LinkToken& token);
 
-// The token in a path; nullopt unless PathOf would give exactly this path, so that no link has two addresses.
+// The token that a path carries, also where mail programs and people have changed what changes nothing: characters may
+// be percent-encoded, the id may be in capitals, and punctuation may follow ("/c/….", "/c/…%3E", "/c/…。").
 std::optional<LinkToken> ParsePath(absl::string_view path);
 
 // The part of a secret that is kept: HMAC-SHA-256 over the link's id and the secret, under the ring's current key.

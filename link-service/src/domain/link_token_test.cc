@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 
 namespace countersign::link {
 namespace {
@@ -36,6 +37,22 @@ TEST(LinkTokenTest, ReadsThePathThatItWrote) {
   EXPECT_EQ(read->secret, token.secret);
 }
 
+TEST(LinkTokenTest, ReadsALinkAsItIsCopiedOutOfASentence) {
+  const LinkToken token = NewToken();
+  const std::string path = PathOf(token);
+  const std::string id = path.substr(3, 36);
+  for (const std::string& given :
+       {path + ".", path + ",", path + ")", path + ">", path + ").", path + "%3E", path + "%20", path + "%0D%0A",
+        path + "。", path + "%E3%80%82", path + "\u201d", path + "%C2%A0", "/c/" + id + "%2E" + path.substr(40),
+        "/c/" + id + "%2e" + path.substr(40), "/c/" + absl::AsciiStrToUpper(id) + path.substr(39),
+        absl::StrReplaceAll(path, {{"-", "%2D"}, {"_", "%5F"}})}) {
+    const std::optional<LinkToken> read = ParsePath(given);
+    ASSERT_TRUE(read.has_value()) << given;
+    EXPECT_EQ(read->link_id, token.link_id) << given;
+    EXPECT_EQ(read->secret, token.secret) << given;
+  }
+}
+
 TEST(LinkTokenTest, RefusesEveryOtherSpelling) {
   const std::string path = PathOf({Uuid::V7(absl::UnixEpoch()), std::string(kSecretBytes, '\xFF')});
   std::string spare_bits = path;
@@ -43,11 +60,31 @@ TEST(LinkTokenTest, RefusesEveryOtherSpelling) {
   spare_bits.back() = '9';
   std::string plain_base64 = path;
   for (char& c : plain_base64) c = c == '_' ? '/' : c;
-  for (const std::string& wrong :
-       {std::string(), std::string("/"), std::string("/c/"), std::string("/c/x.y"), path + "=", path + "/", path + " ",
-        path.substr(0, path.size() - 1), "/" + path, path.substr(1), absl::AsciiStrToUpper(path.substr(0, 39)),
-        spare_bits, plain_base64, "/d" + path.substr(2), path + std::string(1000, 'A'),
-        path.substr(0, 39) + "%2E" + path.substr(40), path.substr(0, 40) + "\n" + path.substr(41)}) {
+  for (const std::string& wrong : {std::string(),
+                                   std::string("/"),
+                                   std::string("/c/"),
+                                   std::string("/c/x.y"),
+                                   path + "=",
+                                   path + "/",
+                                   path + "a",
+                                   path + "-",
+                                   path + ".a",
+                                   path + "%",
+                                   path + "%4",
+                                   path + "%zz",
+                                   path + "%61",
+                                   path + "%00",
+                                   path + std::string(400, '.'),
+                                   path.substr(0, path.size() - 1),
+                                   "/" + path,
+                                   path.substr(1),
+                                   absl::AsciiStrToUpper(path),
+                                   spare_bits,
+                                   plain_base64,
+                                   "/d" + path.substr(2),
+                                   path + std::string(1000, 'A'),
+                                   path.substr(0, 39) + "%252E" + path.substr(40),
+                                   path.substr(0, 40) + "\n" + path.substr(41)}) {
     EXPECT_FALSE(ParsePath(wrong).has_value()) << wrong;
   }
 }

@@ -36,13 +36,18 @@ bool IsPassing(const absl::Status& status) {
          absl::IsAborted(status) || absl::IsCancelled(status);
 }
 
-// The path is a secret and the form is personal: neither is logged.
+// The path is a secret and the form is personal: neither is logged. Nor is a customer's address, but where a request
+// opened no link it is a stranger's.
 void LogRequest(const HttpRequest& request, const HttpResponse& response, absl::Duration duration) {
-  Log(response.status >= 500 ? Level::kWarning : Level::kInfo, "page",
-      {{"method", request.method == HttpMethod::kPost ? "POST" : "GET"},
-       {"status", absl::StrCat(response.status)},
-       {"duration_ms", absl::StrCat(absl::ToInt64Milliseconds(duration))},
-       {"trace_id", request.trace_id}});
+  LogFields fields = {{"method", request.method == HttpMethod::kPost ? "POST" : "GET"},
+                      {"status", absl::StrCat(response.status)},
+                      {"duration_ms", absl::StrCat(absl::ToInt64Milliseconds(duration))},
+                      {"trace_id", request.trace_id}};
+  if (response.status == 404 || response.status == 429) {
+    fields.emplace_back("peer", request.peer_address);
+    return LogOfStranger(Level::kInfo, "page", std::move(fields));
+  }
+  Log(response.status >= 500 ? Level::kWarning : Level::kInfo, "page", fields);
 }
 
 }  // namespace
@@ -58,14 +63,16 @@ HttpResponse PageController::Answer(const HttpRequest& request) {
   if (!absl::StartsWith(request.path, kLinkPathPrefix)) {
     return HtmlResponse(404, web::RenderErrorPage(vendor_.name, 404, request.trace_id));
   }
-  if (!guesses_.MayTry(request.peer_address, absl::Now())) {
-    HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_.name));
-    response.headers.Set("Retry-After", kRetryAfterSeconds);
-    return response;
-  }
   const absl::StatusOr<Link> link = Open(request);
+  // Only wrong links count, and only they are refused: everybody behind one proxy or NAT has the same address.
   if (absl::IsNotFound(link.status())) {
-    guesses_.CountWrong(request.peer_address, absl::Now());
+    const absl::Time now = absl::Now();
+    if (!guesses_.MayTry(request.peer_address, now)) {
+      HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_.name));
+      response.headers.Set("Retry-After", kRetryAfterSeconds);
+      return response;
+    }
+    guesses_.CountWrong(request.peer_address, now);
     return HtmlResponse(404, web::RenderUnknownLinkPage(vendor_.name));
   }
   if (!link.ok()) return ErrorPage(link.status(), request);

@@ -51,8 +51,8 @@ class PageController {
   // POST: 303 to the same address when order-service decided (or had decided) as asked; 400 for a body that is not one
   // of our forms; 422 with the page when details need fixing; 409 with the page when the order has changed or can no
   // longer be confirmed; 503 with the page and what was typed when order-service did not answer.
-  // All: 404 with the same bytes for every address that opens no link; 429 after too many of those; 503 when the
-  // database is down; 500.
+  // All: 404 with the same bytes for every address that opens no link; 429 after too many of those (a good link is
+  // served all the same); 503 when the database is down; 500.
   web::HttpResponse Handle(const web::HttpRequest& request);
 
  private:

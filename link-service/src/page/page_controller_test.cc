@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "link-service/src/page/page_test_base.h"
 
@@ -75,12 +76,27 @@ TEST_F(PageControllerTest, ShowsTheSameToEverybodyWhoHasNoLink) {
   EXPECT_TRUE(orders_.confirms().empty());
 }
 
-TEST_F(PageControllerTest, LimitsAnAddressThatGuessesAndNotTheLink) {
+TEST_F(PageControllerTest, LimitsWrongLinksOfAnAddressAndNotItsGoodOnes) {
   int limited = 0;
   for (int i = 0; i < 200 && limited == 0; ++i) limited = HttpGet(url_ + "x").status == 429 ? i : 0;
   EXPECT_GE(limited, 60);
-  EXPECT_EQ(HttpGet(url_).status, 429);
-  EXPECT_EQ(State(), v1::Link::STATE_ACTIVE);
+  EXPECT_EQ(HttpGet(url_ + "x").status, 429);
+  EXPECT_EQ(HttpGet(url_).status, 200);
+  EXPECT_EQ(PressConfirm().status, 303);
+}
+
+TEST_F(PageControllerTest, ServesALinkAsItIsCopiedOutOfASentenceAndCountsNoGuess) {
+  const size_t id = url_.rfind('/') + 1;
+  const std::string encoded_dot = url_.substr(0, id + 36) + "%2E" + url_.substr(id + 37);
+  const std::string capitals = url_.substr(0, id) + absl::AsciiStrToUpper(url_.substr(id, 36)) + url_.substr(id + 36);
+  for (int i = 0; i < 20; ++i) {
+    for (const std::string& url :
+         {url_ + ".", url_ + ",", url_ + ")", url_ + "%3E", url_ + "%20", url_ + "%E3%80%82", encoded_dot, capitals}) {
+      ASSERT_EQ(HttpGet(url).status, 200) << url;
+    }
+  }
+  EXPECT_EQ(HttpPost(url_ + ").", ConfirmFields()).status, 303);
+  EXPECT_EQ(HttpGet(url_ + "x").status, 404);
 }
 
 TEST_F(PageControllerTest, ShowsTheStateThatOrderServiceTold) {

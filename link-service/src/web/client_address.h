@@ -13,6 +13,8 @@
 
 namespace countersign::link::web {
 
+inline constexpr absl::string_view kUnknownClient = "unknown";
+
 class TrustedProxies {
  public:
   TrustedProxies() = default;  // Trusts nobody.
@@ -20,8 +22,15 @@ class TrustedProxies {
   // Addresses ("192.0.2.7", "::1") or networks ("10.0.0.0/8", "fd00::/8"). Error: INVALID_ARGUMENT naming the entry.
   static absl::StatusOr<TrustedProxies> Parse(const std::vector<std::string>& entries);
 
+  // Whether the page at `public_url` is surely behind a proxy, as it speaks no TLS itself, and none is trusted: all
+  // customers would then have the proxy's address.
+  bool MayBeMissing(absl::string_view public_url) const;
+
+  // Whether `peer` is a trusted proxy, whose connections are those of many clients.
+  bool Trusts(absl::string_view peer) const;
+
   // The client's address: `peer` unless it is a trusted proxy; else the last entry of `x_forwarded_for` that is not
-  // itself one. An entry that is no address ends the search: the address before it in the chain stands.
+  // itself one, without its port. kUnknownClient where a trusted proxy names something else, such as "unknown".
   std::string ClientAddress(absl::string_view peer, absl::string_view x_forwarded_for) const;
 
  private:
@@ -34,6 +43,10 @@ class TrustedProxies {
 
   std::vector<Network> networks_;
 };
+
+// What counts as one client: an IPv6 address by its first 64 bits, which one client owns as a whole; any other text as
+// it is.
+std::string ClientKey(absl::string_view address);
 
 }  // namespace countersign::link::web
 

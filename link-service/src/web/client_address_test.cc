@@ -22,9 +22,36 @@ TEST(TrustedProxiesTest, IgnoresWhatAClientPretends) {
   EXPECT_EQ(Proxies().ClientAddress("10.1.2.3", "1.2.3.4, 198.51.100.9, 192.0.2.7"), "198.51.100.9");
 }
 
-TEST(TrustedProxiesTest, StopsAtAnEntryThatIsNoAddress) {
-  EXPECT_EQ(Proxies().ClientAddress("10.1.2.3", "198.51.100.9, unknown, 10.9.9.9"), "10.9.9.9");
+TEST(TrustedProxiesTest, ReadsAddressesAsProxiesWriteThem) {
+  for (const auto& [written, address] : {std::pair("203.0.113.8:4000", "203.0.113.8"),
+                                         {"203.0.113.8", "203.0.113.8"},
+                                         {"\"203.0.113.8:4000\"", "203.0.113.8"},
+                                         {"\"[2001:db8::7]:443\"", "2001:db8::7"},
+                                         {"[2001:db8::7]:443", "2001:db8::7"},
+                                         {"[2001:db8::7]", "2001:db8::7"},
+                                         {"2001:db8::7", "2001:db8::7"},
+                                         {"1.2.3.4, 203.0.113.8:4000, 10.9.9.9:80", "203.0.113.8"}}) {
+    EXPECT_EQ(Proxies().ClientAddress("10.1.2.3", written), address) << written;
+  }
+}
+
+TEST(TrustedProxiesTest, TakesNoProxyForAClientThatItDoesNotName) {
+  for (const char* written : {"unknown", "_hidden", "198.51.100.9, unknown, 10.9.9.9", "[", "\"", "1.2.3:4", "a:1"}) {
+    EXPECT_EQ(Proxies().ClientAddress("10.1.2.3", written), "unknown") << written;
+  }
   EXPECT_EQ(Proxies().ClientAddress("10.1.2.3", ""), "10.1.2.3");
+}
+
+TEST(TrustedProxiesTest, AreMissingWhereCustomersUseTlsThatThePageDoesNotSpeak) {
+  EXPECT_TRUE(TrustedProxies().MayBeMissing("https://pay.example"));
+  EXPECT_FALSE(TrustedProxies().MayBeMissing("http://127.0.0.1:7180"));
+  EXPECT_FALSE(Proxies().MayBeMissing("https://pay.example"));
+}
+
+TEST(ClientKeyTest, TakesAnIpv6NetworkForOneClient) {
+  EXPECT_EQ(ClientKey("192.0.2.1"), "192.0.2.1");
+  EXPECT_EQ(ClientKey("2001:db8:0:1::1"), ClientKey("2001:db8:0:1:ffff::2"));
+  EXPECT_NE(ClientKey("2001:db8:0:1::1"), ClientKey("2001:db8:0:2::1"));
 }
 
 TEST(TrustedProxiesTest, ComparesPrefixesThatEndInsideAByte) {

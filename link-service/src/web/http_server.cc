@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -71,15 +72,40 @@ class HttpServer::Impl {
     acceptor_.async_accept([this](boost::system::error_code error, tcp::socket socket) {
       if (!acceptor_.is_open()) return;
       if (error) return PauseAccepting();
-      const auto open = static_cast<int>(state_.sessions.size());
-      if (open < state_.options.max_connections + kMaxRefusedConnections) {
+      if (static_cast<int>(state_.sessions.size()) < state_.options.max_connections + kMaxRefusedConnections) {
         boost::system::error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         auto session = std::make_shared<HttpSession>(&state_, std::move(socket));
-        open < state_.options.max_connections ? session->Run() : session->Refuse();
+        MakeRoomFor(*session) ? session->Run() : session->Refuse();
       }
       Accept();
     });
+  }
+
+  // Whether `session`, which is counted already, fits into both limits; an idle one is closed for it if need be.
+  bool MakeRoomFor(const HttpSession& session) {
+    const HttpServerOptions& options = state_.options;
+    const bool is_proxy = options.trusted_proxies.Trusts(session.peer());
+    return (is_proxy || MakeRoom(options.max_connections_per_address, &session.client_key())) &&
+           MakeRoom(options.max_connections, nullptr);
+  }
+
+  // Of one client, or of all where `client` is null. The sessions are few enough to be looked at one by one.
+  bool MakeRoom(int limit, const std::string* client) {
+    int open = 0;
+    HttpSession* longest_idle = nullptr;
+    for (HttpSession* session : state_.sessions) {
+      if (session->is_closed() || (client != nullptr && session->client_key() != *client)) continue;
+      ++open;
+      const std::optional<absl::Time> since = session->idle_since();
+      if (since.has_value() && (longest_idle == nullptr || *since < *longest_idle->idle_since())) {
+        longest_idle = session;
+      }
+    }
+    if (open <= limit) return true;
+    if (longest_idle == nullptr) return false;
+    longest_idle->EndIdle();
+    return true;
   }
 
   void PauseAccepting() {

@@ -24,7 +24,11 @@ struct HttpServerOptions {
 
   int worker_threads = 16;
   int max_waiting_requests = 64;  // Complete requests that wait for a worker; one more is answered 503.
-  int max_connections = 1024;     // One more is answered 503 and closed.
+  // One connection too many closes the one that has been idle longest; where none is idle it is answered 503 and
+  // closed. The second limit holds for each client address (of IPv6 its first 64 bits) that is no trusted proxy. Both
+  // must stay below service::kMinDescriptors.
+  int max_connections = 1024;
+  int max_connections_per_address = 256;
   int64_t max_header_bytes = 16 * 1024;
   int64_t max_body_bytes = 256 * 1024;
 

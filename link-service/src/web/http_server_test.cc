@@ -2,11 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <poll.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
 #include <stdexcept>
 #include <thread>
 
@@ -15,6 +11,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "link-service/src/web/order_forms.h"
+#include "link-service/src/web/raw_http_client_for_test.h"
 
 namespace countersign::link::web {
 namespace {
@@ -23,52 +20,6 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-namespace asio = boost::asio;
-
-// A client that sends exactly the bytes it is told to.
-class RawClient {
- public:
-  explicit RawClient(uint16_t port) : socket_(io_) { socket_.connect({asio::ip::make_address("127.0.0.1"), port}); }
-
-  // False once the server has closed.
-  bool Send(absl::string_view bytes) {
-    boost::system::error_code error;
-    asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), error);
-    return !error;
-  }
-
-  // Waits that long for the server to close (or to send something) and tells whether it did.
-  bool ClosedWithin(absl::Duration patience) {
-    pollfd wanted = {socket_.native_handle(), POLLIN, 0};
-    return poll(&wanted, 1, static_cast<int>(absl::ToInt64Milliseconds(patience))) > 0;
-  }
-
-  // Everything until the server closes.
-  std::string ReadAll() {
-    boost::system::error_code error;
-    std::string all;
-    char chunk[4096];
-    while (!error) {
-      const std::size_t bytes = socket_.read_some(asio::buffer(chunk), error);
-      all.append(chunk, bytes);
-    }
-    return all;
-  }
-
-  // Until `end` has come, which may be in the middle of a connection.
-  std::string ReadUntil(absl::string_view end) {
-    boost::system::error_code error;
-    std::string all;
-    char byte;
-    while (!absl::EndsWith(all, end) && socket_.read_some(asio::buffer(&byte, 1), error) == 1) all += byte;
-    return all;
-  }
-
- private:
-  asio::io_context io_;
-  asio::ip::tcp::socket socket_;
-};
 
 std::unique_ptr<HttpServer> Serve(HttpHandler handler, HttpServerOptions options = {}) {
   absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(std::move(options), std::move(handler));
@@ -86,6 +37,10 @@ std::string Ask(const HttpServer& server, absl::string_view request) {
   RawClient client(server.port());
   client.Send(request);
   return client.ReadAll();
+}
+
+std::string Get(absl::string_view path) {
+  return absl::StrCat("GET ", path, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 }
 
 std::string Post(absl::string_view body, absl::string_view headers = "") {
@@ -263,16 +218,74 @@ TEST(HttpServerTest, BelievesForwardedAddressesOfTrustedProxiesOnly) {
   EXPECT_THAT(Ask(*Serve(Echo, options), request), EndsWith("|198.51.100.9"));
 }
 
-TEST(HttpServerTest, RefusesConnectionsOverTheLimit) {
+// Holds requests to "/slow" until it is told to let go.
+class SlowEcho {
+ public:
+  HttpResponse operator()(const HttpRequest& request) {
+    if (request.path == "/slow") release.WaitForNotification();
+    return Echo(request);
+  }
+  absl::Notification release;
+};
+
+TEST(HttpServerTest, RefusesConnectionsOverTheLimitWhileAllAreBusy) {
+  SlowEcho slow;
   HttpServerOptions options;
   options.max_connections = 1;
-  const auto server = Serve(Echo, options);
+  const auto server = Serve(std::ref(slow), options);
   RawClient first(server->port());
-  first.Send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_THAT(first.ReadUntil("127.0.0.1"), HasSubstr("/first"));
-  const std::string refused = Ask(*server, "GET /second HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_THAT(refused, StartsWith("HTTP/1.1 503"));
+  first.Send("GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  std::string refused;
+  while (!absl::StartsWith(refused, "HTTP/1.1 503")) refused = Ask(*server, Get("/second"));
   EXPECT_THAT(refused, HasSubstr("Retry-After: 5\r\n"));
+  slow.release.Notify();
+  EXPECT_THAT(first.ReadAll(), HasSubstr("/slow"));
+}
+
+TEST(HttpServerTest, ClosesTheLongestIdleConnectionForANewOne) {
+  HttpServerOptions options;
+  options.max_connections = 3;
+  const auto server = Serve(Echo, options);
+  std::vector<std::unique_ptr<RawClient>> silent;
+  for (int i = 0; i < 10; ++i) silent.push_back(std::make_unique<RawClient>(server->port()));
+  EXPECT_THAT(Ask(*server, Get("/new")), StartsWith("HTTP/1.1 200"));
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(silent[i]->ReadAll(), "") << i;
+  EXPECT_FALSE(silent[9]->ClosedWithin(absl::ZeroDuration()));
+}
+
+TEST(HttpServerTest, LetsOneAddressHaveOnlyItsShareOfTheConnections) {
+  SlowEcho slow;
+  HttpServerOptions options;
+  options.max_connections = 10;
+  options.max_connections_per_address = 2;
+  const auto server = Serve(std::ref(slow), options);
+  std::vector<std::unique_ptr<RawClient>> busy;
+  for (int i = 0; i < 2; ++i) {
+    busy.push_back(std::make_unique<RawClient>(server->port()));
+    busy.back()->Send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  std::string refused;
+  while (!absl::StartsWith(refused, "HTTP/1.1 503")) refused = Ask(*server, Get("/third"));
+  RawClient other(server->port(), "127.0.0.2");
+  other.Send(Get("/other"));
+  EXPECT_THAT(other.ReadAll(), StartsWith("HTTP/1.1 200"));
+  slow.release.Notify();
+}
+
+TEST(HttpServerTest, CountsNoTrustedProxyAsOneClient) {
+  SlowEcho slow;
+  HttpServerOptions options;
+  options.max_connections_per_address = 1;
+  options.trusted_proxies = *TrustedProxies::Parse({"127.0.0.0/8"});
+  const auto server = Serve(std::ref(slow), options);
+  std::vector<std::unique_ptr<RawClient>> busy;
+  for (int i = 0; i < 3; ++i) {
+    busy.push_back(std::make_unique<RawClient>(server->port()));
+    busy.back()->Send("GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  }
+  EXPECT_THAT(Ask(*server, Get("/fourth")), StartsWith("HTTP/1.1 200"));
+  slow.release.Notify();
+  for (const auto& client : busy) EXPECT_THAT(client->ReadAll(), StartsWith("HTTP/1.1 200"));
 }
 
 TEST(HttpServerTest, RefusesRequestsWhenAllWorkersAreBusyAndTheQueueIsFull) {

@@ -22,6 +22,8 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 constexpr int kReadChunkBytes = 4096;
+// What may wait to be parsed beside a head, the line before a chunk included, which Beast does not limit by itself.
+constexpr std::size_t kMaxAheadBytes = 64 * 1024;
 // A client that is still sending when it is refused must be read from, or the reset that follows a close overtakes the
 // reply; but not for long.
 constexpr absl::Duration kLingerTimeout = absl::Seconds(2);
@@ -49,10 +51,14 @@ std::optional<HttpMethod> MethodOf(http::verb verb) {
 }  // namespace
 
 HttpSession::HttpSession(HttpServerState* server, boost::asio::ip::tcp::socket socket)
-    : server_(server), stream_(std::move(socket)), trace_id_(NewTraceId()) {
+    : server_(server),
+      stream_(std::move(socket)),
+      buffer_(static_cast<std::size_t>(server->options.max_header_bytes) + kMaxAheadBytes),
+      trace_id_(NewTraceId()) {
   beast::error_code ignored;
   const auto endpoint = stream_.socket().remote_endpoint(ignored);
   if (!ignored) peer_ = endpoint.address().to_string();
+  client_key_ = ClientKey(peer_);
   server_->sessions.insert(this);
 }
 
@@ -62,6 +68,7 @@ void HttpSession::Refuse() { SendError(503); }
 
 void HttpSession::EndIdle() {
   if (idle_) Close();
+  idle_ = false;
   close_ = true;
 }
 
@@ -71,6 +78,7 @@ void HttpSession::Cut() { Close(); }
 void HttpSession::Run() {
   if (buffer_.size() > 0) return ReadRequest();  // The client sent the next request without waiting.
   idle_ = true;
+  idle_since_ = absl::Now();
   stream_.expires_after(absl::ToChronoNanoseconds(server_->options.keep_alive_idle));
   stream_.async_read_some(buffer_.prepare(kReadChunkBytes),
                           [self = shared_from_this()](Result result, std::size_t bytes) {
@@ -85,7 +93,25 @@ void HttpSession::Run() {
 void HttpSession::ReadRequest() {
   stream_.expires_after(absl::ToChronoNanoseconds(server_->options.receive_timeout));
   trace_id_ = NewTraceId();
-  ReadHeader();
+  is_head_ = is_post_ = false;
+  head_.emplace(server_->options.max_header_bytes);
+  ReadHead();
+}
+
+void HttpSession::ReadHead() {
+  const absl::string_view bytes(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+  const HeadResult result = head_->Read(bytes);
+  if (result == HeadResult::kGood) return ReadHeader();
+  if (result == HeadResult::kRefused) {
+    is_head_ = absl::StartsWith(bytes, "HEAD ");
+    return SendError(head_->status());
+  }
+  stream_.async_read_some(buffer_.prepare(kReadChunkBytes),
+                          [self = shared_from_this()](Result error, std::size_t received) {
+                            if (error) return self->Close();
+                            self->buffer_.commit(received);
+                            self->ReadHead();
+                          });
 }
 
 void HttpSession::ReadHeader() {
@@ -100,9 +126,13 @@ void HttpSession::OnHeader(Result result) {
   if (result) return OnReadError(result);
   const auto& message = parser_->get();
   is_head_ = message.method() == http::verb::head;
+  is_post_ = message.method() == http::verb::post;
+  headers_ = HttpHeaders();
+  for (const auto& field : message) headers_.Add(View(field.name_string()), View(field.value()));
   if (!MethodOf(message.method()).has_value()) return SendError(405);
   if (message.target().empty() || message.target().front() != '/') return SendError(400);
-  if (absl::EqualsIgnoreCase(View(message[http::field::expect]), "100-continue")) return SendContinue();
+  const bool is_expecting = absl::EqualsIgnoreCase(View(message[http::field::expect]), "100-continue");
+  if (is_expecting && message.version() == 11) return SendContinue();
   ReadBody();
 }
 
@@ -139,7 +169,7 @@ void HttpSession::OnBody(Result result) {
   const std::size_t question_mark = target.find('?');
   request.path = std::string(target.substr(0, question_mark));
   if (question_mark != absl::string_view::npos) request.query = std::string(target.substr(question_mark + 1));
-  for (const auto& field : message) request.headers.Add(View(field.name_string()), View(field.value()));
+  request.headers = std::move(headers_);
   request.body = std::move(message.body());
   request.peer_address =
       server_->options.trusted_proxies.ClientAddress(peer_, request.headers.GetList("X-Forwarded-For"));
@@ -199,6 +229,8 @@ void HttpSession::SendError(int status) {
 
 void HttpSession::Send(HttpResponse response) {
   if (server_->stopping) close_ = true;
+  // What follows a body that was not taken may be something else than its sender's front took it for.
+  if (is_post_ && response.status >= 400) close_ = unread_input_ = true;
   response_.emplace();
   response_->version(11);
   response_->result(static_cast<unsigned>(response.status));

@@ -17,6 +17,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "link-service/src/web/http_head.h"
 #include "link-service/src/web/http_server.h"
 
 namespace countersign::link::web {
@@ -47,13 +48,20 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void EndIdle();  // Closes the connection if it is between two requests.
   void Cut();      // Closes it at once.
 
+  bool is_closed() const { return !stream_.socket().is_open(); }
+  const std::string& peer() const { return peer_; }
+  const std::string& client_key() const { return client_key_; }  // See ClientKey.
+  // Since when it waits for the first byte of a request; nothing while one is under way.
+  std::optional<absl::Time> idle_since() const { return idle_ ? std::optional(idle_since_) : std::nullopt; }
+
  private:
   using Result = boost::beast::error_code;
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   using Response = boost::beast::http::response<boost::beast::http::string_body>;
 
   void ReadRequest();
-  void ReadHeader();
+  void ReadHead();    // Until it is complete, and can be read in one way only (http_head.h).
+  void ReadHeader();  // Beast's reading of it.
   void OnHeader(Result result);
   void SendContinue();
   void ReadBody();
@@ -71,13 +79,18 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   HttpServerState* const server_;
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
+  std::optional<HeadReader> head_;
   std::optional<Parser> parser_;
+  HttpHeaders headers_;  // Those of the head; fields after a chunked body (trailers) are not believed.
   std::optional<Response> response_;
   std::string peer_;
+  std::string client_key_;
   std::string trace_id_;
   bool idle_ = false;
+  absl::Time idle_since_;
   bool close_ = false;
   bool is_head_ = false;
+  bool is_post_ = false;
   bool unread_input_ = false;  // The client may still be sending what was refused.
   int64_t lingered_bytes_ = 0;
 };
