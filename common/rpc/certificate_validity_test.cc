@@ -33,8 +33,8 @@ using testdata::GetNoteRequest;
 using testdata::Note;
 using testdata::NoteService;
 
-constexpr MethodSpec kGetNote{"countersign.rpc.testdata.NoteService/GetNote"};
-constexpr MethodSpec kWatchNotes{"countersign.rpc.testdata.NoteService/WatchNotes"};
+constexpr MethodSpec kGetNote{"countersign.rpc.testdata.NoteService", "GetNote"};
+constexpr MethodSpec kWatchNotes{"countersign.rpc.testdata.NoteService", "WatchNotes"};
 constexpr char kPolicy[] =
     "countersign.rpc.testdata.NoteService/GetNote operator\n"
     "countersign.rpc.testdata.NoteService/WatchNotes operator";
