@@ -1,3 +1,6 @@
+#include <string>
+#include <vector>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/convert.h"
@@ -6,8 +9,8 @@
 namespace countersign::partner {
 namespace {
 
-using ::countersign::testing::HasReason;
-using ::countersign::testing::StatusIs;
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 
 class ApiKeyApiTest : public ApiTest {
  protected:
@@ -20,7 +23,7 @@ class ApiKeyApiTest : public ApiTest {
   }
 
   v1::ApiKey CreateKey(const std::string& partner) {
-    const absl::StatusOr<v1::ApiKey> key = Call(&Stub::CreateApiKey, CreateKeyRequest(partner));
+    const absl::StatusOr<v1::ApiKey> key = Call(&v1::ApiKeyService::Stub::CreateApiKey, CreateKeyRequest(partner));
     EXPECT_OK(key);
     return key.value_or(v1::ApiKey());
   }
@@ -28,7 +31,7 @@ class ApiKeyApiTest : public ApiTest {
   absl::StatusOr<v1::VerifyApiKeyResponse> Verify(const std::string& key, absl::string_view caller = kService) {
     v1::VerifyApiKeyRequest request;
     request.set_api_key(key);
-    return Call(&Stub::VerifyApiKey, request, caller);
+    return Call(&v1::ApiKeyService::Stub::VerifyApiKey, request, caller);
   }
 };
 
@@ -47,12 +50,12 @@ TEST_F(ApiKeyApiTest, MakesAKeyThatTellsWhoseItIs) {
 
 TEST_F(ApiKeyApiTest, ShowsTheKeyToTheSameRequestForADayAndKeepsItSealed) {
   const v1::CreateApiKeyRequest request = CreateKeyRequest(CreatePartner().name());
-  ASSERT_OK_AND_ASSIGN(const v1::ApiKey first, Call(&Stub::CreateApiKey, request));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey first, Call(&v1::ApiKeyService::Stub::CreateApiKey, request));
   clock_.Advance(absl::Hours(23));
-  ASSERT_OK_AND_ASSIGN(const v1::ApiKey again, Call(&Stub::CreateApiKey, request));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey again, Call(&v1::ApiKeyService::Stub::CreateApiKey, request));
   EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
   clock_.Advance(absl::Hours(2));
-  EXPECT_THAT(Call(&Stub::CreateApiKey, request), HasReason("SECRET_NO_LONGER_SHOWN"));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::CreateApiKey, request), HasReason("SECRET_NO_LONGER_SHOWN"));
 
   const std::string secret = first.key().substr(first.prefix().size() + 1);
   for (const char* column : {"reply FROM stored_replies", "payload FROM events", "secret_sha256 FROM api_keys"}) {
@@ -65,8 +68,9 @@ TEST_F(ApiKeyApiTest, ShowsTheKeyToTheSameRequestForADayAndKeepsItSealed) {
 TEST_F(ApiKeyApiTest, LetsAPartnerMakeItsOwnKeysAndNobodyElses) {
   const std::string partner = CreatePartner("P-1001").name();
   const std::string other = CreatePartner("P-1002").name();
-  EXPECT_OK(Call(&Stub::CreateApiKey, CreateKeyRequest(partner), partner));
-  EXPECT_THAT(Call(&Stub::CreateApiKey, CreateKeyRequest(partner), other), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(Call(&v1::ApiKeyService::Stub::CreateApiKey, CreateKeyRequest(partner), partner));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::CreateApiKey, CreateKeyRequest(partner), other),
+              StatusIs(absl::StatusCode::kNotFound));
   EXPECT_EQ(CountRows("api_keys"), 1);
 }
 
@@ -74,17 +78,17 @@ TEST_F(ApiKeyApiTest, MakesNoThirdLiveKey) {
   const std::string partner = CreatePartner().name();
   v1::CreateApiKeyRequest short_lived = CreateKeyRequest(partner);
   *short_lived.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now() + absl::Hours(1));
-  ASSERT_OK(Call(&Stub::CreateApiKey, short_lived));
+  ASSERT_OK(Call(&v1::ApiKeyService::Stub::CreateApiKey, short_lived));
   CreateKey(partner);
-  EXPECT_THAT(Call(&Stub::CreateApiKey, CreateKeyRequest(partner)), HasReason("API_KEY_LIMIT"));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::CreateApiKey, CreateKeyRequest(partner)), HasReason("API_KEY_LIMIT"));
   v1::CreateApiKeyRequest dry = CreateKeyRequest(partner);
   dry.set_validate_only(true);
-  EXPECT_THAT(Call(&Stub::CreateApiKey, dry), HasReason("API_KEY_LIMIT"));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::CreateApiKey, dry), HasReason("API_KEY_LIMIT"));
   clock_.Advance(absl::Hours(1));
-  ASSERT_OK_AND_ASSIGN(const v1::ApiKey checked, Call(&Stub::CreateApiKey, dry));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey checked, Call(&v1::ApiKeyService::Stub::CreateApiKey, dry));
   EXPECT_EQ(checked.key(), "");
   EXPECT_EQ(CountRows("api_keys"), 2);
-  EXPECT_OK(Call(&Stub::CreateApiKey, CreateKeyRequest(partner)));
+  EXPECT_OK(Call(&v1::ApiKeyService::Stub::CreateApiKey, CreateKeyRequest(partner)));
 }
 
 TEST_F(ApiKeyApiTest, RefusesEverythingThatIsNoLiveKeyWithOneAnswer) {
@@ -94,7 +98,7 @@ TEST_F(ApiKeyApiTest, RefusesEverythingThatIsNoLiveKeyWithOneAnswer) {
   wrong.back() = wrong.back() == 'A' ? 'B' : 'A';
   v1::CreateApiKeyRequest short_lived = CreateKeyRequest(partner);
   *short_lived.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now() + absl::Hours(1));
-  ASSERT_OK_AND_ASSIGN(const v1::ApiKey expired, Call(&Stub::CreateApiKey, short_lived));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey expired, Call(&v1::ApiKeyService::Stub::CreateApiKey, short_lived));
   ASSERT_OK_AND_ASSIGN(const v1::VerifyApiKeyResponse before, Verify(expired.key()));
   EXPECT_EQ(before.expire_time().seconds(), expired.expire_time().seconds());
   clock_.Advance(absl::Hours(1));
@@ -115,13 +119,13 @@ TEST_F(ApiKeyApiTest, RefusesEverythingThatIsNoLiveKeyWithOneAnswer) {
 TEST_F(ApiKeyApiTest, RefusesTheKeysOfAPartnerThatIsOut) {
   const std::string partner = CreatePartner().name();
   const v1::ApiKey key = CreateKey(partner);
-  ASSERT_OK(Call(&Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(partner)));
-  ASSERT_OK(Call(&Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(partner)));
+  ASSERT_OK(Call(&v1::PartnerService::Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(partner)));
+  ASSERT_OK(Call(&v1::PartnerService::Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(partner)));
   ASSERT_OK_AND_ASSIGN(const v1::VerifyApiKeyResponse suspended, Verify(key.key()));
   EXPECT_EQ(suspended.partner_state(), v1::Partner::STATE_SUSPENDED);
-  ASSERT_OK(Call(&Stub::TerminatePartner, TransitionRequest<v1::TerminatePartnerRequest>(partner)));
+  ASSERT_OK(Call(&v1::PartnerService::Stub::TerminatePartner, TransitionRequest<v1::TerminatePartnerRequest>(partner)));
   EXPECT_THAT(Verify(key.key()), HasReason("API_KEY_INVALID"));
-  EXPECT_THAT(Call(&Stub::CreateApiKey, CreateKeyRequest(partner)), HasReason("PARTNER_STATE"));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::CreateApiKey, CreateKeyRequest(partner)), HasReason("PARTNER_STATE"));
 }
 
 TEST_F(ApiKeyApiTest, WritesTheLastUseOnceAMinute) {
@@ -153,19 +157,19 @@ TEST_F(ApiKeyApiTest, RevokesAKeyAtOnceAndMakesRoomForAnother) {
   request.set_name(key.name());
   request.set_etag("7");
   request.set_request_id(NewRequestId());
-  EXPECT_THAT(Call(&Stub::RevokeApiKey, request, partner), HasReason("ETAG_MISMATCH"));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::RevokeApiKey, request, partner), HasReason("ETAG_MISMATCH"));
   request.set_etag(key.etag());
-  ASSERT_OK_AND_ASSIGN(const v1::ApiKey revoked, Call(&Stub::RevokeApiKey, request, partner));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey revoked, Call(&v1::ApiKeyService::Stub::RevokeApiKey, request, partner));
   EXPECT_FALSE(revoked.live());
   EXPECT_EQ(revoked.key(), "");
   EXPECT_EQ(revoked.revoke_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
   EXPECT_THAT(Verify(key.key()), HasReason("API_KEY_INVALID"));
-  ASSERT_OK_AND_ASSIGN(const v1::ApiKey again, Call(&Stub::RevokeApiKey, request, partner));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey again, Call(&v1::ApiKeyService::Stub::RevokeApiKey, request, partner));
   EXPECT_EQ(again.SerializeAsString(), revoked.SerializeAsString());
   request.clear_etag();
   request.set_request_id(NewRequestId());
-  EXPECT_THAT(Call(&Stub::RevokeApiKey, request, partner), HasReason("API_KEY_REVOKED"));
-  EXPECT_OK(Call(&Stub::CreateApiKey, CreateKeyRequest(partner)));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::RevokeApiKey, request, partner), HasReason("API_KEY_REVOKED"));
+  EXPECT_OK(Call(&v1::ApiKeyService::Stub::CreateApiKey, CreateKeyRequest(partner)));
 }
 
 TEST_F(ApiKeyApiTest, ShowsAKeyToItsOwnerWithoutTheSecret) {
@@ -174,18 +178,18 @@ TEST_F(ApiKeyApiTest, ShowsAKeyToItsOwnerWithoutTheSecret) {
   ASSERT_OK(Verify(key.key()));
   v1::GetApiKeyRequest request;
   request.set_name(key.name());
-  ASSERT_OK_AND_ASSIGN(const v1::ApiKey read, Call(&Stub::GetApiKey, request, partner));
+  ASSERT_OK_AND_ASSIGN(const v1::ApiKey read, Call(&v1::ApiKeyService::Stub::GetApiKey, request, partner));
   EXPECT_EQ(read.key(), "");
   EXPECT_EQ(read.prefix(), key.prefix());
   EXPECT_EQ(read.last_use_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
   const std::string other = CreatePartner("P-1002").name();
-  EXPECT_THAT(Call(&Stub::GetApiKey, request, other), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::GetApiKey, request, other), StatusIs(absl::StatusCode::kNotFound));
   v1::RevokeApiKeyRequest revoke;
   revoke.set_name(key.name());
   revoke.set_request_id(NewRequestId());
-  EXPECT_THAT(Call(&Stub::RevokeApiKey, revoke, other), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::RevokeApiKey, revoke, other), StatusIs(absl::StatusCode::kNotFound));
   request.set_name(absl::StrCat(partner, "/apiKeys/", NewRequestId()));
-  EXPECT_THAT(Call(&Stub::GetApiKey, request, partner), HasReason("API_KEY_NOT_FOUND"));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::GetApiKey, request, partner), HasReason("API_KEY_NOT_FOUND"));
 }
 
 TEST_F(ApiKeyApiTest, AdmitsAPartnerByItsKeyAndWithItsRightsOnly) {
@@ -194,14 +198,16 @@ TEST_F(ApiKeyApiTest, AdmitsAPartnerByItsKeyAndWithItsRightsOnly) {
   const v1::ApiKey key = CreateKey(partner);
   v1::GetPartnerRequest get;
   get.set_name(partner);
-  ASSERT_OK_AND_ASSIGN(const v1::Partner self, CallWithKey(&Stub::GetPartner, get, key.key()));
+  ASSERT_OK_AND_ASSIGN(const v1::Partner self, Call(&v1::PartnerService::Stub::GetPartner, get, kOperator, key.key()));
   EXPECT_EQ(self.name(), partner);
   get.set_name(other);
-  EXPECT_THAT(CallWithKey(&Stub::GetPartner, get, key.key()), StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(CallWithKey(&Stub::ListPartners, v1::ListPartnersRequest(), key.key()),
+  EXPECT_THAT(Call(&v1::PartnerService::Stub::GetPartner, get, kOperator, key.key()),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Call(&v1::PartnerService::Stub::ListPartners, v1::ListPartnersRequest(), kOperator, key.key()),
               StatusIs(absl::StatusCode::kPermissionDenied));
   get.set_name(partner);
-  EXPECT_THAT(CallWithKey(&Stub::GetPartner, get, "cs_nonsense"), StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(Call(&v1::PartnerService::Stub::GetPartner, get, kOperator, "cs_nonsense"),
+              StatusIs(absl::StatusCode::kUnauthenticated));
 }
 
 TEST_F(ApiKeyApiTest, RecordsWhichOfAPartnersKeysActedAndAnswersARetryWithTheOther) {
@@ -213,9 +219,11 @@ TEST_F(ApiKeyApiTest, RecordsWhichOfAPartnersKeysActedAndAnswersARetryWithTheOth
   std::vector<std::string> request_ids;
   for (const v1::ApiKey& key : keys) {
     request.set_request_id(request_ids.emplace_back(NewRequestId()));
-    ASSERT_OK_AND_ASSIGN(const v1::Customer first, CallWithKey(&Stub::CreateCustomer, request, key.key()));
+    ASSERT_OK_AND_ASSIGN(const v1::Customer first,
+                         Call(&v1::CustomerService::Stub::CreateCustomer, request, kOperator, key.key()));
     for (const v1::ApiKey& other : keys) {
-      ASSERT_OK_AND_ASSIGN(const v1::Customer again, CallWithKey(&Stub::CreateCustomer, request, other.key()));
+      ASSERT_OK_AND_ASSIGN(const v1::Customer again,
+                           Call(&v1::CustomerService::Stub::CreateCustomer, request, kOperator, other.key()));
       EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
     }
   }
@@ -233,18 +241,19 @@ TEST_F(ApiKeyApiTest, RecordsWhichOfAPartnersKeysActedAndAnswersARetryWithTheOth
 TEST_F(ApiKeyApiTest, TakesTheRightToBeginSomethingFromASuspendedPartner) {
   const std::string partner = CreatePartner().name();
   const v1::ApiKey key = CreateKey(partner);
-  ASSERT_OK(Call(&Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(partner)));
-  ASSERT_OK(Call(&Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(partner)));
-  const auto denied = CallWithKey(&Stub::CreateApiKey, CreateKeyRequest(partner), key.key());
+  ASSERT_OK(Call(&v1::PartnerService::Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(partner)));
+  ASSERT_OK(Call(&v1::PartnerService::Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(partner)));
+  const auto denied = Call(&v1::ApiKeyService::Stub::CreateApiKey, CreateKeyRequest(partner), kOperator, key.key());
   EXPECT_THAT(denied, StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(denied.status().message(), ::testing::HasSubstr("suspended"));
   v1::RevokeApiKeyRequest revoke;
   revoke.set_name(key.name());
   revoke.set_request_id(NewRequestId());
-  ASSERT_OK(CallWithKey(&Stub::RevokeApiKey, revoke, key.key()));
+  ASSERT_OK(Call(&v1::ApiKeyService::Stub::RevokeApiKey, revoke, kOperator, key.key()));
   v1::GetPartnerRequest get;
   get.set_name(partner);
-  const auto dead = CallWithKey(&Stub::GetPartner, get, key.key());  // At once, in this service.
+  const auto dead =
+      Call(&v1::PartnerService::Stub::GetPartner, get, kOperator, key.key());  // At once, in this service.
   EXPECT_THAT(dead, StatusIs(absl::StatusCode::kUnauthenticated));
   EXPECT_THAT(dead, HasReason("API_KEY_INVALID"));
 }
@@ -252,8 +261,64 @@ TEST_F(ApiKeyApiTest, TakesTheRightToBeginSomethingFromASuspendedPartner) {
 TEST_F(ApiKeyApiTest, MakesNoKeyThatExpiredAlready) {
   v1::CreateApiKeyRequest request = CreateKeyRequest(CreatePartner().name());
   *request.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now());
-  EXPECT_THAT(Call(&Stub::CreateApiKey, request), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::CreateApiKey, request), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(CountRows("api_keys"), 0);
+}
+
+TEST_F(ApiKeyApiTest, ShowsThePartnersKeysPageByPage) {
+  const std::string partner = CreatePartner("P-1001").name();
+  std::vector<std::string> made;
+  for (int i = 0; i < 3; ++i) {
+    v1::CreateApiKeyRequest request = CreateKeyRequest(partner);
+    *request.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now() + absl::Seconds(1));
+    made.push_back(Call(&v1::ApiKeyService::Stub::CreateApiKey, request).value_or(v1::ApiKey()).name());
+    clock_.Advance(absl::Seconds(1));
+  }
+  v1::ListApiKeysRequest list;
+  list.set_parent(partner);
+  for (const std::string& caller : {partner, std::string(kOperator), std::string(kViewer)}) {
+    EXPECT_THAT(Names(&v1::ApiKeyService::Stub::ListApiKeys, list, &v1::ListApiKeysResponse::api_keys, caller),
+                ElementsAreArray(made));
+  }
+  EXPECT_THAT(Call(&v1::ApiKeyService::Stub::ListApiKeys, list, CreatePartner("P-1002").name()),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(ApiKeyApiTest, FiltersByWhatTheyAreForAndByTime) {
+  const std::string partner = CreatePartner("P-1001").name();
+  const auto key = [&](const std::string& display_name, bool expires) {
+    v1::CreateApiKeyRequest request = CreateKeyRequest(partner);
+    request.mutable_api_key()->set_display_name(display_name);
+    if (expires) *request.mutable_api_key()->mutable_expire_time() = rpc::ToProto(clock_.Now() + absl::Hours(24));
+    const absl::StatusOr<v1::ApiKey> made = Call(&v1::ApiKeyService::Stub::CreateApiKey, request);
+    EXPECT_OK(made);
+    clock_.Advance(absl::Hours(1));
+    return made.value_or(v1::ApiKey());
+  };
+  const std::string revoked = key("ordering", /*expires=*/false).name();
+  v1::RevokeApiKeyRequest revoke;
+  revoke.set_name(revoked);
+  revoke.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::ApiKeyService::Stub::RevokeApiKey, revoke));  // At 10:00.
+  const std::string expiring = key("ordering", /*expires=*/true).name();
+  const v1::ApiKey used = key("fees", /*expires=*/false);
+  ASSERT_OK(Verify(used.key()));  // At 12:00.
+  const auto listed = [&](const std::string& filter) {
+    v1::ListApiKeysRequest request;
+    request.set_parent(partner);
+    request.set_filter(filter);
+    return Names(&v1::ApiKeyService::Stub::ListApiKeys, request, &v1::ListApiKeysResponse::api_keys, partner);
+  };
+  EXPECT_THAT(listed("display_name = ordering"), ElementsAre(revoked, expiring));
+  EXPECT_THAT(listed("create_time > \"2009-06-01T09:30:00Z\""), ElementsAre(expiring, used.name()));
+  // An unset time is later than any time; the last use of an unused key is earlier than any.
+  EXPECT_THAT(listed("expire_time < \"2009-06-03T00:00:00Z\""), ElementsAre(expiring));
+  EXPECT_THAT(listed("expire_time > \"2009-06-03T00:00:00Z\""), ElementsAre(revoked, used.name()));
+  EXPECT_THAT(listed("revoke_time <= \"2009-06-01T10:00:00Z\""), ElementsAre(revoked));
+  EXPECT_THAT(listed("last_use_time < \"2009-06-01T12:00:00Z\""), ElementsAre(revoked, expiring));
+  EXPECT_THAT(listed("last_use_time >= \"2009-06-01T12:00:00Z\""), ElementsAre(used.name()));
+  EXPECT_THAT(listed("expire_time > \"2009-06-01T12:00:00Z\" AND revoke_time > \"2009-06-01T12:00:00Z\""),
+              ElementsAre(expiring, used.name()));
 }
 
 }  // namespace
