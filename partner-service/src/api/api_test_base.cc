@@ -45,4 +45,24 @@ v1::AcceptAgreementRequest ApiTest::AcceptRequest(const std::string& partner, ab
   return request;
 }
 
+v1::CreateApiKeyRequest ApiTest::CreateKeyRequest(const std::string& partner) {
+  v1::CreateApiKeyRequest request;
+  request.set_parent(partner);
+  request.mutable_api_key()->set_display_name("ordering");
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
+v1::ApiKey ApiTest::CreateKey(const std::string& partner) {
+  const absl::StatusOr<v1::ApiKey> key = Call(&v1::ApiKeyService::Stub::CreateApiKey, CreateKeyRequest(partner));
+  EXPECT_OK(key);
+  return key.value_or(v1::ApiKey());
+}
+
+absl::StatusOr<v1::VerifyApiKeyResponse> ApiTest::Verify(const std::string& key, absl::string_view caller) {
+  v1::VerifyApiKeyRequest request;
+  request.set_api_key(key);
+  return Call(&v1::ApiKeyService::Stub::VerifyApiKey, request, caller);
+}
+
 }  // namespace countersign::partner

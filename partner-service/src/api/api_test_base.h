@@ -54,6 +54,11 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   static v1::AcceptAgreementRequest AcceptRequest(const std::string& partner, absl::string_view agreement,
                                                   absl::string_view person = "Ann Lee");
 
+  static v1::CreateApiKeyRequest CreateKeyRequest(const std::string& partner);
+  v1::ApiKey CreateKey(const std::string& partner);
+  // Whose key it is, as another service asks.
+  absl::StatusOr<v1::VerifyApiKeyResponse> Verify(const std::string& key, absl::string_view caller = kService);
+
   // Approve, Suspend, …: all five requests have these fields.
   template <typename Request>
   static Request TransitionRequest(const std::string& partner) {
