@@ -19,8 +19,7 @@ enum class FilterType : uint8_t {
   kEnum,   // One of `words`; = and != only.
   kUuid,   // A lower-case UUID; = and != only.
   kName,   // A resource name that matches `words[0]`; its last id is compared; = and != only.
-  // A resource name without UUIDs: `words[0]`, and then 1 to 64 of a–z, 0–9 and hyphen, which are compared; = and !=
-  // only.
+  // A resource name without UUIDs: `words[0]`, and then a slug (common/base/slug.h), which is compared; = and != only.
   kSlug,
 };
 

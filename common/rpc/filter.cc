@@ -15,13 +15,12 @@
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "common/base/date.h"
+#include "common/base/slug.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/names.h"
 
 namespace countersign::rpc {
 namespace {
-
-constexpr size_t kMaxSlugBytes = 64;
 
 enum class TokenType : uint8_t { kEnd, kWord, kQuoted, kOperator, kOpen, kClose, kBroken };
 
@@ -127,7 +126,7 @@ std::optional<mysql::Parameter> ParseTime(const std::string& text) {
 }
 
 std::optional<mysql::Parameter> ParseSlug(absl::string_view prefix, absl::string_view text) {
-  if (!absl::ConsumePrefix(&text, prefix) || !IsSlug(text, kMaxSlugBytes)) return std::nullopt;
+  if (!absl::ConsumePrefix(&text, prefix) || !countersign::IsSlug(text)) return std::nullopt;
   return mysql::Parameter(text);
 }
 

@@ -3,8 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -36,12 +34,6 @@ absl::StatusOr<std::vector<Uuid>> ParseName(absl::string_view pattern, absl::str
     ids.push_back(*id);
   }
   return ids;
-}
-
-bool IsSlug(absl::string_view text, size_t max_bytes) {
-  return !text.empty() && text.size() <= max_bytes && absl::c_all_of(text, [](unsigned char c) {
-    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-  });
 }
 
 std::string FormatName(absl::string_view pattern, std::initializer_list<Uuid> ids) {

@@ -17,10 +17,10 @@
 namespace countersign::partner {
 namespace {
 
-// What stands in the record is one of the partner's names and no other text.
+// The name goes into the audit record, so it must be that of one of the partner's keys.
 absl::Status CheckKeyName(absl::string_view name, const Uuid& partner) {
   ASSIGN_OR_RETURN(const std::vector<Uuid> ids, rpc::ParseName("partners/{partner}/apiKeys/{api_key}", name));
-  return ids[0] == partner ? absl::OkStatus() : absl::InternalError("an API key's name is another partner's");
+  return ids[0] == partner ? absl::OkStatus() : absl::InternalError("The API key's name is another partner's.");
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ rpc::KeyVerifier PartnerKeyVerifier(absl::string_view service, const std::shared
         const v1::VerifyApiKeyResponse verified,
         rpc::CallPeer(rpc::WorkerOutgoing(service, deadline), *stub, &v1::ApiKeyService::Stub::VerifyApiKey, request));
     ASSIGN_OR_RETURN(const rpc::Caller partner, rpc::ParseCaller(verified.partner()));
-    // Of a partner-service from before keys were named there is no name: then the partner stands in the record.
+    // An old partner-service gives no name; the audit record then names the partner.
     if (!verified.name().empty()) RETURN_IF_ERROR(CheckKeyName(verified.name(), partner.partner));
     return rpc::VerifiedKey{
         .partner = partner.partner, .suspended = HasSuspendedRights(verified.partner_state()), .name = verified.name()};

@@ -1,5 +1,5 @@
-// What the other services share of asking partner-service: whose an API key is. The one part of a service that others
-// include, so that "who is suspended" is decided in one place; scripts/check-layers keeps it to the stubs and common.
+// How the other services ask partner-service whose an API key is. The one part of a service that others include, so
+// that it is decided in one place who is suspended; scripts/check-layers limits it to the stubs and common.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_CLIENT_PARTNER_KEY_VERIFIER_H_
 #define COUNTERSIGN_PARTNER_SERVICE_CLIENT_PARTNER_KEY_VERIFIER_H_
 
@@ -12,11 +12,11 @@
 
 namespace countersign::partner {
 
-// A key of a partner in this state has a suspended partner's rights. A state that this code does not know has no more.
+// True if the keys of a partner in this state have only a suspended partner's rights; also for an unknown state.
 bool HasSuspendedRights(v1::Partner::State state);
 
 // Asks partner-service over `channel` as `service` ("order-service"). Thread-safe. Errors: NOT_FOUND
-// API_KEY_INVALID; UNAVAILABLE when partner-service is down; another one where its answer makes no sense.
+// API_KEY_INVALID; UNAVAILABLE when partner-service is down; INVALID_ARGUMENT or INTERNAL for a malformed answer.
 rpc::KeyVerifier PartnerKeyVerifier(absl::string_view service, const std::shared_ptr<grpc::Channel>& channel);
 
 }  // namespace countersign::partner

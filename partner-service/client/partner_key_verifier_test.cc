@@ -9,7 +9,7 @@
 #include "common/testing/in_process_server.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
-#include "countersign/partner/v1/partner_service.grpc.pb.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -25,7 +25,7 @@ constexpr char kKey[] = "partners/0190a5b2-7c3d-7e4f-8a6b-0123456789ab/apiKeys/0
 constexpr char kPartner[] = "partners/0190a5b2-7c3d-7e4f-8a6b-0123456789ab";
 
 // Answers every key the same.
-class FakePartnerService final : public v1::PartnerService::Service {
+class FakeApiKeyService final : public v1::ApiKeyService::Service {
  public:
   grpc::Status VerifyApiKey(grpc::ServerContext* context, const v1::VerifyApiKeyRequest* request,
                             v1::VerifyApiKeyResponse* reply) override {
@@ -49,7 +49,7 @@ class PartnerKeyVerifierTest : public ::testing::Test {
  protected:
   absl::StatusOr<rpc::VerifiedKey> Verify(const std::string& key) { return verify_(key, TestDeadline()); }
 
-  FakePartnerService service_;
+  FakeApiKeyService service_;
   testing::InProcessServer server_{{&service_}};
   rpc::KeyVerifier verify_ = PartnerKeyVerifier("link-service", server_.channel());
 };

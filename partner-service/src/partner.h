@@ -26,6 +26,7 @@
 #include "partner-service/src/store/customer_store.h"
 #include "partner-service/src/store/partner_store.h"
 #include "partner-service/src/store/payee_profile_store.h"
+#include "partner-service/src/store/seller_store.h"
 
 namespace countersign::partner {
 
@@ -36,15 +37,15 @@ class PartnerParts {
     mysql::Database& database;
     events::Committer& committer;
     const Clock& clock;
-    const KeyRing& data_keys;
+    const KeyRing& data_keys;  // Encrypt bank references.
     OrderClient& orders;
   };
-  // Callers' API keys are verified here; whatever else the endpoint needs stands in `options`.
+  // `options` without a key verifier: callers' API keys are verified here.
   PartnerParts(rpc::EndpointOptions options, const Needs& needs);
 
   const rpc::Endpoint& endpoint() const { return endpoint_; }
   std::vector<grpc::Service*> services();
-  std::vector<events::Consumer> consumers();
+  std::vector<events::Consumer> consumers() const;
 
  private:
   const Needs needs_;
@@ -54,12 +55,13 @@ class PartnerParts {
   const AuthorizationStore authorizations_{needs_.database};
   const ApiKeyStore api_keys_{needs_.database};
   const PayeeProfileStore payee_profiles_{needs_.database};
+  const SellerStore sellers_{needs_.database};
   const ApiKeyVerifier verifier_{partners_, api_keys_};
   const rpc::Endpoint endpoint_;
   PartnerService partner_service_{endpoint_, needs_.committer, partners_, agreements_};
   AgreementService agreement_service_{endpoint_, needs_.committer, partners_, agreements_};
   CustomerService customer_service_{endpoint_, needs_.committer, partners_, customers_};
-  SellerService seller_service_{endpoint_, partners_, agreements_, customers_, authorizations_};
+  SellerService seller_service_{endpoint_, sellers_};
   AuthorizationService authorization_service_{endpoint_, needs_.committer, partners_, authorizations_};
   ApiKeyService api_key_service_{endpoint_, needs_.committer, partners_, api_keys_, verifier_};
   PayeeProfileService payee_profile_service_{endpoint_, needs_.committer, partners_, payee_profiles_, needs_.data_keys};

@@ -1,4 +1,4 @@
-// Whose key a presented API key is: for VerifyApiKey, which the other services ask, and for this service's own callers.
+// Tells whose a presented API key is: for VerifyApiKey, which the other services ask, and for this service's callers.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_API_API_KEY_VERIFIER_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_API_API_KEY_VERIFIER_H_
 
@@ -18,23 +18,23 @@ namespace countersign::partner {
 class ApiKeyVerifier {
  public:
   // Both must outlive the verifier.
-  ApiKeyVerifier(PartnerStore& partners, ApiKeyStore& keys) : partners_(partners), keys_(keys) {}
+  ApiKeyVerifier(const PartnerStore& partners, const ApiKeyStore& keys) : partners_(partners), keys_(keys) {}
 
   struct Verified {
     Partner partner;
     ApiKey key;
   };
-  // The owner of a live key whose partner is not out; writes its last use, at most once a minute (where that fails, the
-  // key is good all the same). Error: NOT_FOUND API_KEY_INVALID, one and the same for everything that is no such key.
-  absl::StatusOr<Verified> Verify(absl::string_view presented, absl::Time now, absl::Time deadline) const;
+  // The owner of a live key whose partner is not out. Records the use, at most once in kLastUseResolution; the key is
+  // accepted even if that fails. Error: NOT_FOUND API_KEY_INVALID, the same for everything else.
+  absl::StatusOr<Verified> Verify(absl::Time deadline, absl::string_view presented, absl::Time now) const;
 
  private:
-  PartnerStore& partners_;
-  ApiKeyStore& keys_;
+  const PartnerStore& partners_;
+  const ApiKeyStore& keys_;
 };
 
-// How this service itself admits those who come with a key: it asks nobody and remembers nothing, so a key that was
-// revoked is dead here at once. Both must outlive the result.
+// Verifies the keys of this service's own callers. It asks no peer and caches nothing, so a revoked key is dead here at
+// once. Both must outlive the result.
 rpc::KeyVerifier LocalKeyVerifier(const ApiKeyVerifier& verifier, const Clock& clock);
 
 }  // namespace countersign::partner

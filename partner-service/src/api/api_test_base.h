@@ -6,52 +6,58 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/rpc/endpoint.h"
+#include "absl/strings/string_view.h"
 #include "common/testing/api_test.h"
-#include "countersign/partner/v1/partner_service.grpc.pb.h"
-#include "partner-service/src/api/api_key_verifier.h"
-#include "partner-service/src/api/partner_api.h"
-#include "partner-service/src/store/agreement_store.h"
-#include "partner-service/src/store/api_key_store.h"
-#include "partner-service/src/store/authorization_store.h"
-#include "partner-service/src/store/customer_store.h"
+#include "google/protobuf/repeated_field.h"
+#include "partner-service/src/clients/order_client.h"
+#include "partner-service/src/partner.h"
 #include "partner-service/src/store/migrations.h"
-#include "partner-service/src/store/partner_store.h"
-#include "partner-service/src/store/payee_profile_store.h"
 
 namespace countersign::partner {
 
 inline constexpr char kOperator[] = "operators/test";
+inline constexpr char kViewer[] = "viewers/test";
 inline constexpr char kService[] = "services/order-service";
 
+using testing::HasReason;
 using testing::NewRequestId;
+using testing::StatusIs;
+
+// Keeps what it is told; answers `status`.
+class FakeOrders final : public OrderClient {
+ public:
+  absl::Status ApplyPartnerState(const rpc::Outgoing& outgoing,
+                                 const order::v1::ApplyPartnerStateRequest& request) override {
+    EXPECT_EQ(outgoing.caller, "services/partner-service");
+    requests.push_back(request);
+    return status;
+  }
+
+  absl::Status status;
+  std::vector<order::v1::ApplyPartnerStateRequest> requests;
+};
 
 class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
-  using Stub = v1::PartnerService::Stub;
-
   void SetUp() override;
-
-  // Calls the method as `caller`, through the network.
-  template <typename Request, typename Reply>
-  absl::StatusOr<Reply> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
-                             const Request& request, absl::string_view caller = kOperator) {
-    return testing::CallAs(caller, stub_, method, request);
-  }
-
-  // Calls the method with an API key, which says who calls, whatever else the call says of itself.
-  template <typename Request, typename Reply>
-  absl::StatusOr<Reply> CallWithKey(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
-                                    const Request& request, const std::string& key) {
-    return testing::CallAs(kOperator, stub_, method, request, key);
-  }
+  std::shared_ptr<grpc::Channel> channel() override { return server_.channel(); }
 
   static v1::CreatePartnerRequest CreateRequest(absl::string_view number = "P-1001");
   // A partner in state PENDING.
   v1::Partner CreatePartner(absl::string_view number = "P-1001");
   v1::Customer CreateCustomer(const std::string& partner);
+
+  static v1::AcceptAgreementRequest AcceptRequest(const std::string& partner, absl::string_view agreement,
+                                                  absl::string_view person = "Ann Lee");
+
+  static v1::CreateApiKeyRequest CreateKeyRequest(const std::string& partner);
+  v1::ApiKey CreateKey(const std::string& partner);
+  // Whose key it is, as another service asks.
+  absl::StatusOr<v1::VerifyApiKeyResponse> Verify(const std::string& key, absl::string_view caller = kService);
 
   // Approve, Suspend, …: all five requests have these fields.
   template <typename Request>
@@ -63,32 +69,30 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
     return request;
   }
 
- private:
-  AgreementStore agreements_{database_->database()};
-  PartnerStore partners_{database_->database()};
-  CustomerStore customers_{database_->database()};
-  AuthorizationStore authorizations_{database_->database()};
-  ApiKeyStore api_keys_{database_->database()};
-  PayeeProfileStore payee_profiles_{database_->database()};
-  const ApiKeyVerifier verifier_{partners_, api_keys_};
-  PartnerHandlers partner_handlers_{partners_, agreements_};
-  AgreementHandlers agreement_handlers_{agreements_};
-  CustomerHandlers customer_handlers_{partners_, customers_};
-  SellerHandlers seller_handlers_{{partners_, agreements_, customers_, authorizations_}};
-  AuthorizationHandlers authorization_handlers_{partners_, authorizations_};
-  ApiKeyHandlers api_key_handlers_{partners_, api_keys_, verifier_};
-  PayeeProfileHandlers payee_profile_handlers_{partners_, payee_profiles_, keys_};
-  rpc::Endpoint endpoint_{{.service = "partner-service",
-                           .database = &database_->database(),
-                           .clock = &clock_,
-                           .reply_keys = &keys_,
-                           .verify_key = LocalKeyVerifier(verifier_, clock_),
-                           .key_cache = {.ttl = {}}}};  // As in main.cc.
-  PartnerApi api_{endpoint_,
-                  {partner_handlers_, agreement_handlers_, customer_handlers_, seller_handlers_,
-                   authorization_handlers_, api_key_handlers_, payee_profile_handlers_}};
-  testing::InProcessServer server_{{&api_}};
-  Stub stub_{server_.channel()};
+  // The names on all pages of a list, at most two on each, as `caller` sees them.
+  template <typename Stub, typename Request, typename Reply, typename Item>
+  std::vector<std::string> Names(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+                                 Request request,
+                                 const google::protobuf::RepeatedPtrField<Item>& (Reply::*items)() const,
+                                 absl::string_view caller) {
+    std::vector<std::string> names;
+    request.set_page_size(2);
+    do {
+      const absl::StatusOr<Reply> page = Call(method, request, caller);
+      EXPECT_OK(page);
+      if (!page.ok()) return {"error"};
+      EXPECT_LE((*page.*items)().size(), 2);
+      for (const auto& item : (*page.*items)()) names.push_back(item.name());
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return names;
+  }
+
+  FakeOrders orders_;
+  PartnerParts parts_{
+      {.service = "partner-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_},
+      {database_->database(), committer_, clock_, keys_, orders_}};
+  testing::InProcessServer server_{parts_.services()};
 };
 
 }  // namespace countersign::partner

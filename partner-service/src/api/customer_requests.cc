@@ -13,6 +13,7 @@
 namespace countersign::partner {
 namespace {
 
+constexpr int kMaxReferenceChars = 64;
 constexpr absl::string_view kCustomerUpdatable[] = {"display_name", "contact_name", "contact_email",
                                                     "partner_reference"};
 
@@ -21,10 +22,12 @@ CustomerFields RequireCustomerFields(FieldViolations& violations, const v1::Cust
                                      const rpc::UpdateMask& mask) {
   CustomerFields fields;
   if (mask.Has("display_name")) {
-    fields.display_name = rpc::RequireText(violations, "customer.display_name", customer.display_name(), 1, 200);
+    fields.display_name =
+        rpc::RequireText(violations, "customer.display_name", customer.display_name(), 1, kMaxTitleChars);
   }
   if (mask.Has("contact_name")) {
-    fields.contact_name = rpc::RequireText(violations, "customer.contact_name", customer.contact_name(), 0, 200);
+    fields.contact_name =
+        rpc::RequireText(violations, "customer.contact_name", customer.contact_name(), 0, kMaxTitleChars);
   }
   if (mask.Has("contact_email")) {
     fields.contact_email =
@@ -32,7 +35,7 @@ CustomerFields RequireCustomerFields(FieldViolations& violations, const v1::Cust
   }
   if (mask.Has("partner_reference")) {
     fields.partner_reference =
-        rpc::RequireText(violations, "customer.partner_reference", customer.partner_reference(), 0, 64);
+        rpc::RequireText(violations, "customer.partner_reference", customer.partner_reference(), 0, kMaxReferenceChars);
   }
   return fields;
 }

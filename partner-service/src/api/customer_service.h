@@ -7,7 +7,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/events/committer.h"
-#include "common/mysql/table.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
 #include "countersign/partner/v1/customer_service.grpc.pb.h"

@@ -1,4 +1,4 @@
-// The resource names of partner-service, as rpc::RequireName and rpc::FormatName take them.
+// The resource names of partner-service, as rpc::RequireName and rpc::FormatName take them, and the limit of names.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_API_NAMES_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_API_NAMES_H_
 
@@ -16,6 +16,9 @@ inline constexpr absl::string_view kAuthorizationName = "partners/{partner}/auth
 // Agreements and offers have no UUIDs: "agreements/2009-06", "offers/bpos-standard-suite".
 inline constexpr absl::string_view kAgreementPrefix = "agreements/";
 inline constexpr absl::string_view kOfferPrefix = "offers/";
+
+// Of the names of companies, people and things, as wide as their columns.
+inline constexpr int kMaxTitleChars = 200;
 
 }  // namespace countersign::partner
 

@@ -1,7 +1,10 @@
 #include "partner-service/src/api/payee_profile_requests.h"
 
+#include <cstddef>
+
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -11,17 +14,22 @@
 namespace countersign::partner {
 namespace {
 
+constexpr size_t kMinBankReferenceBytes = 8;
+constexpr size_t kMaxBankReferenceBytes = 64;
+constexpr size_t kMaxTaxFormKindBytes = 32;  // As wide as its column.
 constexpr absl::string_view kPayeeProfileUpdatable[] = {"currency_code", "bank_reference", "tax_form_kind",
                                                         "tax_form_date"};
 
-// 8 to 64 of A–Z, 0–9, space, '/' and '-', none of them a space at either end; or empty. The message never repeats it.
+// The violation never repeats the value.
 std::string RequireBankReference(FieldViolations& violations, absl::string_view field, absl::string_view value) {
   if (value.empty()) return "";
   const bool allowed = absl::c_all_of(value, [](unsigned char c) {
     return absl::ascii_isupper(c) || absl::ascii_isdigit(c) || c == ' ' || c == '/' || c == '-';
   });
-  if (!allowed || value.size() < 8 || value.size() > 64 || value.front() == ' ' || value.back() == ' ') {
-    violations.Add(field, "must be empty or 8 to 64 of A–Z, 0–9, space, / and -, without a space at either end");
+  const bool fits = value.size() >= kMinBankReferenceBytes && value.size() <= kMaxBankReferenceBytes;
+  if (!allowed || !fits || value.front() == ' ' || value.back() == ' ') {
+    violations.Add(field, absl::StrCat("must be empty or ", kMinBankReferenceBytes, " to ", kMaxBankReferenceBytes,
+                                       " of A–Z, 0–9, space, / and -, without a space at either end"));
   }
   return std::string(value);
 }
@@ -29,25 +37,20 @@ std::string RequireBankReference(FieldViolations& violations, absl::string_view 
 std::string RequireTaxFormKind(FieldViolations& violations, absl::string_view field, absl::string_view value) {
   const bool allowed =
       absl::c_all_of(value, [](unsigned char c) { return absl::ascii_isalnum(c) || c == ' ' || c == '-'; });
-  if (!allowed || value.size() > 32) violations.Add(field, "must be at most 32 of A–Z, a–z, 0–9, space and hyphen");
+  if (!allowed || value.size() > kMaxTaxFormKindBytes) {
+    violations.Add(field,
+                   absl::StrCat("must be at most ", kMaxTaxFormKindBytes, " of A–Z, a–z, 0–9, space and hyphen"));
+  }
   return std::string(value);
 }
 
 }  // namespace
 
-absl::StatusOr<GetPayeeProfile> ParseGetPayeeProfile(const rpc::Call& call, const v1::GetPayeeProfileRequest& request) {
-  FieldViolations violations;
-  const Uuid partner = rpc::RequireName(violations, "name", kPayeeProfileName, request.name())[0];
-  RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(call.RequirePartner(partner));
-  return GetPayeeProfile{.partner = partner};
-}
-
-absl::StatusOr<UpdatePayeeProfile> ParseUpdatePayeeProfile(const rpc::Call& call,
-                                                           const v1::UpdatePayeeProfileRequest& request) {
+absl::StatusOr<UpdatePayeeProfileCommand> ParseUpdatePayeeProfile(const rpc::Call& call,
+                                                                  const v1::UpdatePayeeProfileRequest& request) {
   FieldViolations violations;
   const v1::PayeeProfile& profile = request.payee_profile();
-  UpdatePayeeProfile command;
+  UpdatePayeeProfileCommand command;
   command.tenant = rpc::RequireName(violations, "payee_profile.name", kPayeeProfileName, profile.name())[0];
   command.mask = rpc::RequireUpdateMask(violations, request.update_mask(), profile, kPayeeProfileUpdatable);
   if (command.mask.Has("currency_code") && !profile.currency_code().empty()) {

@@ -1,4 +1,4 @@
-// Requests about payee profiles, checked and in the domain's types: as partner_requests.h.
+// Requests of PayeeProfileService, checked and in the domain's types.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_API_PAYEE_PROFILE_REQUESTS_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_API_PAYEE_PROFILE_REQUESTS_H_
 
@@ -10,27 +10,22 @@
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
 #include "common/rpc/update_mask.h"
-#include "countersign/partner/v1/partner_service.pb.h"
+#include "countersign/partner/v1/payee_profile_service.pb.h"
 
 namespace countersign::partner {
 
-struct GetPayeeProfile {
-  Uuid partner;
-};
-absl::StatusOr<GetPayeeProfile> ParseGetPayeeProfile(const rpc::Call& call, const v1::GetPayeeProfileRequest& request);
-
-struct UpdatePayeeProfile {
+struct UpdatePayeeProfileCommand {
   Uuid tenant;  // The partner.
   rpc::UpdateMask mask;
-  // Those of the mask; empty: to be emptied.
+  // The fields of the mask; an empty one is to be emptied.
   std::string currency_code;
-  std::string bank_reference;  // In the clear, and nowhere else than here.
+  std::string bank_reference;  // The only place where it is in the clear.
   std::string tax_form_kind;
   std::optional<Date> tax_form_date;
   std::string etag;
 };
-absl::StatusOr<UpdatePayeeProfile> ParseUpdatePayeeProfile(const rpc::Call& call,
-                                                           const v1::UpdatePayeeProfileRequest& request);
+absl::StatusOr<UpdatePayeeProfileCommand> ParseUpdatePayeeProfile(const rpc::Call& call,
+                                                                  const v1::UpdatePayeeProfileRequest& request);
 
 }  // namespace countersign::partner
 

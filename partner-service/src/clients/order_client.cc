@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "common/rpc/channel.h"
-#include "countersign/order/v1/order_service.grpc.pb.h"
+#include "countersign/order/v1/partner_state_service.grpc.pb.h"
 
 namespace countersign::partner {
 namespace {
@@ -11,15 +11,15 @@ namespace {
 class GrpcOrderClient final : public OrderClient {
  public:
   explicit GrpcOrderClient(const std::shared_ptr<grpc::Channel>& channel)
-      : stub_(order::v1::OrderService::NewStub(channel)) {}
+      : stub_(order::v1::PartnerStateService::NewStub(channel)) {}
 
   absl::Status ApplyPartnerState(const rpc::Outgoing& outgoing,
                                  const order::v1::ApplyPartnerStateRequest& request) override {
-    return rpc::CallPeer(outgoing, *stub_, &order::v1::OrderService::Stub::ApplyPartnerState, request).status();
+    return rpc::CallPeer(outgoing, *stub_, &order::v1::PartnerStateService::Stub::ApplyPartnerState, request).status();
   }
 
  private:
-  const std::unique_ptr<order::v1::OrderService::Stub> stub_;
+  const std::unique_ptr<order::v1::PartnerStateService::Stub> stub_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What partner-service asks of order-service.
+// The calls of partner-service to order-service.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_CLIENTS_ORDER_CLIENT_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_CLIENTS_ORDER_CLIENT_H_
 
@@ -6,12 +6,12 @@
 
 #include "absl/status/status.h"
 #include "common/rpc/call.h"
-#include "countersign/order/v1/order_service.pb.h"
+#include "countersign/order/v1/partner_state_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::partner {
 
-// Thread-safe. Abstract, so that tests can stand in for the peer.
+// Thread-safe. Abstract, so that tests can replace the peer.
 class OrderClient {
  public:
   virtual ~OrderClient() = default;

@@ -23,19 +23,22 @@ struct Agreement {
 
 // Agreements belong to no partner: in the event log they have one tenant of their own.
 Uuid AgreementTenant();
-// What an agreement is called there.
+// An agreement's aggregate there.
 Uuid AgreementAggregate(absl::string_view agreement_id);
+
+// NOT_FOUND AGREEMENT_NOT_FOUND: none has taken effect.
+absl::Status NoAgreementInForce();
 
 // OK when a new version takes effect now or later. Error: INVALID_ARGUMENT naming the field.
 absl::Status CheckNewAgreement(const Agreement& agreement, absl::Time now);
 
-// That a partner accepted a version; never changed.
+// A partner's acceptance of a version; never changed.
 struct AgreementAcceptance {
   Uuid partner_id;
   Uuid acceptance_id;
   std::string agreement_id;
   std::string accepted_by;  // The person, as given.
-  std::string recorded_by;  // Who made the call; empty for what was accepted before this was kept.
+  std::string recorded_by;  // Who made the call; empty for acceptances older than this column.
   absl::Time accept_time;
 };
 

@@ -48,12 +48,12 @@ bool ShouldRecordUse(const ApiKey& key, absl::Time now) {
 absl::Status CheckApiKeyLimit(int live) {
   if (live < kMaxLiveApiKeys) return absl::OkStatus();
   return FailedPrecondition("API_KEY_LIMIT",
-                            absl::StrCat("The partner has ", live, " live API keys already: revoke one first."),
+                            absl::StrCat("The partner already has ", live, " live API keys. Revoke one first."),
                             {{"live", absl::StrCat(live)}});
 }
 
 absl::StatusOr<ApiKey> Revoke(const ApiKey& key, absl::Time now) {
-  if (key.revoke_time.has_value()) return FailedPrecondition("API_KEY_REVOKED", "The API key is revoked already.");
+  if (key.revoke_time.has_value()) return FailedPrecondition("API_KEY_REVOKED", "The API key is already revoked.");
   ApiKey next = key;
   next.revoke_time = next.update_time = now;
   next.version = key.version + 1;

@@ -1,4 +1,4 @@
-// The keys of a partner's programs: what they look like and when they are good.
+// The keys of a partner's programs: their text, and when they are live.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_DOMAIN_API_KEY_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_DOMAIN_API_KEY_H_
 
@@ -25,10 +25,10 @@ struct ApiKey {
   std::string secret_sha256;  // 32 bytes; all that is kept of the secret.
   std::string display_name;
   std::optional<absl::Time> expire_time{};  // None: never.
-  std::optional<absl::Time> revoke_time{};
-  std::optional<absl::Time> last_use_time{};
-  int64_t version = 1;  // Grows by one with every change; a use is none.
   absl::Time create_time;
+  std::optional<absl::Time> last_use_time{};
+  std::optional<absl::Time> revoke_time{};
+  int64_t version = 1;  // Grows by one with every change; a use is not a change.
   absl::Time update_time;
 };
 
@@ -41,7 +41,7 @@ std::string PrefixOf(const ApiKey& key);
 // The whole key: the prefix and its secret, base64url of 32 bytes (43 characters).
 std::string FormatApiKey(const ApiKey& key, absl::string_view secret);
 
-// What a presented key says of itself. Nothing of it is proven yet.
+// The parts of a presented key. Nothing of it is proven yet.
 struct PresentedApiKey {
   Uuid partner_id;
   std::string key_id;  // 8 bytes.
@@ -60,7 +60,7 @@ bool SecretMatches(const std::optional<ApiKey>& key, absl::string_view secret);
 // Neither revoked nor expired.
 bool IsLive(const ApiKey& key, absl::Time now);
 
-// Whether this use is to be written: the last one that was is a minute old.
+// Whether to record a use: the last recorded one is at least kLastUseResolution old.
 bool ShouldRecordUse(const ApiKey& key, absl::Time now);
 
 // OK while one more may be made. Error: FAILED_PRECONDITION API_KEY_LIMIT.

@@ -4,7 +4,6 @@
 #include "common/base/status_macros.h"
 
 namespace countersign::partner {
-
 namespace {
 
 absl::Status CheckEnd(const Authorization& authorization) {
@@ -24,7 +23,7 @@ absl::Status CheckNewAuthorization(const Authorization& authorization, absl::Tim
 absl::StatusOr<Authorization> WithEnd(const Authorization& authorization, std::optional<absl::Time> end_time,
                                       absl::Time now) {
   if (authorization.end_time.has_value() && *authorization.end_time <= now) {
-    return FailedPrecondition("AUTHORIZATION_ENDED", "the authorization has ended: make another one");
+    return FailedPrecondition("AUTHORIZATION_ENDED", "The authorization has ended. Create another one.");
   }
   Authorization next = authorization;
   next.end_time = end_time;

@@ -23,9 +23,9 @@ struct Authorization {
   Uuid authorization_id;
   std::string product;  // An offer's id, or kAllOffers.
   absl::Time start_time;
+  absl::Time create_time;
   std::optional<absl::Time> end_time{};  // Exclusive; none: until further notice.
   int64_t version = 1;                   // Grows by one with every change.
-  absl::Time create_time;
   absl::Time update_time;
 };
 

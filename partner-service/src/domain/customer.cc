@@ -15,9 +15,13 @@ void Set(Customer& customer, const CustomerFields& fields) {
 
 }  // namespace
 
+absl::Status NoSuchCustomer(const Uuid& customer_id) {
+  return NotFound("CUSTOMER_NOT_FOUND", "The partner has no such customer.", {{"customer", customer_id.ToString()}});
+}
+
 absl::Status CheckNotArchived(const Customer& customer) {
   if (!customer.archive_time.has_value()) return absl::OkStatus();
-  return FailedPrecondition("CUSTOMER_ARCHIVED", "The customer is archived.",
+  return FailedPrecondition("CUSTOMER_ARCHIVED", "The customer is archived. Add it again with CreateCustomer.",
                             {{"customer", customer.customer_id.ToString()}});
 }
 

@@ -26,7 +26,7 @@ struct Customer {
   absl::Time update_time;
 };
 
-// What may be said of a customer; nullopt: stays as it is.
+// The fields that a caller may set; nullopt: unchanged.
 struct CustomerFields {
   std::optional<std::string> display_name = {};
   std::optional<std::string> contact_name = {};
@@ -36,6 +36,9 @@ struct CustomerFields {
 
 // The first version of a customer. A field that is nullopt is empty.
 Customer NewCustomer(const Uuid& partner, const Uuid& customer, const CustomerFields& fields, absl::Time now);
+
+// NOT_FOUND CUSTOMER_NOT_FOUND.
+absl::Status NoSuchCustomer(const Uuid& customer_id);
 
 // OK unless it is archived. Error: FAILED_PRECONDITION CUSTOMER_ARCHIVED.
 absl::Status CheckNotArchived(const Customer& customer);

@@ -1,7 +1,7 @@
 #include "partner-service/src/domain/partner.h"
 
-#include <array>
-#include <utility>
+#include <iterator>
+#include <string>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
@@ -10,14 +10,6 @@
 
 namespace countersign::partner {
 namespace {
-
-constexpr std::array<std::pair<PartnerState, absl::string_view>, 5> kStateNames = {{
-    {PartnerState::kPending, "PENDING"},
-    {PartnerState::kActive, "ACTIVE"},
-    {PartnerState::kSuspended, "SUSPENDED"},
-    {PartnerState::kRejected, "REJECTED"},
-    {PartnerState::kTerminated, "TERMINATED"},
-}};
 
 // The whole state machine: no edge exists that is not a line here.
 struct Edge {
@@ -36,8 +28,13 @@ constexpr Edge kEdges[] = {
 
 absl::Status WrongState(const Partner& partner, absl::string_view act) {
   return FailedPrecondition("PARTNER_STATE",
-                            absl::StrCat("A partner that is ", ToString(partner.state), " cannot be ", act, "."),
-                            {{"state", std::string(ToString(partner.state))}});
+                            absl::StrCat("A partner that is ", NameOf(partner.state), " cannot be ", act, "."),
+                            {{"state", std::string(NameOf(partner.state))}});
+}
+
+void Set(Partner& partner, const PartnerFields& fields) {
+  partner.display_name = fields.display_name.value_or(partner.display_name);
+  partner.contact_email = fields.contact_email.value_or(partner.contact_email);
 }
 
 Partner NextVersion(const Partner& partner, absl::Time now) {
@@ -49,30 +46,8 @@ Partner NextVersion(const Partner& partner, absl::Time now) {
 
 }  // namespace
 
-absl::string_view ToString(PartnerState state) {
-  return absl::c_find_if(kStateNames, [state](const auto& entry) { return entry.first == state; })->second;
-}
-
-absl::StatusOr<PartnerState> ParsePartnerState(absl::string_view name) {
-  const auto found = absl::c_find_if(kStateNames, [name](const auto& entry) { return entry.second == name; });
-  if (found == kStateNames.end()) return absl::DataLossError(absl::StrCat("unknown partner state ", name));
-  return found->first;
-}
-
-absl::string_view PastTense(PartnerAct act) {
-  switch (act) {
-    case PartnerAct::kApprove:
-      return "APPROVED";
-    case PartnerAct::kReject:
-      return "REJECTED";
-    case PartnerAct::kSuspend:
-      return "SUSPENDED";
-    case PartnerAct::kReinstate:
-      return "REINSTATED";
-    case PartnerAct::kTerminate:
-      return "TERMINATED";
-  }
-  return "";
+absl::Status NoSuchPartner(const Uuid& partner_id) {
+  return NotFound("PARTNER_NOT_FOUND", "There is no such partner.", {{"partner", partner_id.ToString()}});
 }
 
 absl::StatusOr<Partner> Apply(const Partner& partner, PartnerAct act, absl::string_view reason, absl::Time now) {
@@ -85,10 +60,16 @@ absl::StatusOr<Partner> Apply(const Partner& partner, PartnerAct act, absl::stri
   return next;
 }
 
-Partner Update(const Partner& partner, const PartnerChange& change, absl::Time now) {
+Partner NewPartner(const Uuid& partner_id, absl::string_view number, const PartnerFields& fields, absl::Time now) {
+  Partner first{
+      .partner_id = partner_id, .partner_number = std::string(number), .create_time = now, .update_time = now};
+  Set(first, fields);
+  return first;
+}
+
+Partner Update(const Partner& partner, const PartnerFields& fields, absl::Time now) {
   Partner next = NextVersion(partner, now);
-  next.display_name = change.display_name.value_or(partner.display_name);
-  next.contact_email = change.contact_email.value_or(partner.contact_email);
+  Set(next, fields);
   return next;
 }
 

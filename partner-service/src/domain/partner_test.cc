@@ -42,7 +42,7 @@ TEST(PartnerTest, TakesTheSixEdgesOfTheStateMachineAndNoOther) {
     for (const PartnerAct act : kActs) {
       const auto edge = edges.find({from, act});
       const auto next = Apply(PartnerIn(from), act, "why", kNow);
-      ASSERT_EQ(next.ok(), edge != edges.end()) << ToString(from) << " " << PastTense(act);
+      ASSERT_EQ(next.ok(), edge != edges.end()) << NameOf(from) << " " << PastTense(act);
       if (next.ok()) {
         EXPECT_EQ(next->state, edge->second);
         EXPECT_EQ(next->state_reason, "why");
@@ -52,7 +52,7 @@ TEST(PartnerTest, TakesTheSixEdgesOfTheStateMachineAndNoOther) {
       } else {
         EXPECT_EQ(next.status().code(), absl::StatusCode::kFailedPrecondition);
         EXPECT_EQ(DetailsOf(next.status()).reason, "PARTNER_STATE");
-        EXPECT_THAT(next.status().message(), HasSubstr(std::string(ToString(from))));
+        EXPECT_THAT(next.status().message(), HasSubstr(std::string(NameOf(from))));
       }
     }
   }
@@ -98,14 +98,26 @@ TEST(PartnerTest, ChangesOnlyWhatIsNamedAndNeverTheStanding) {
 TEST(PartnerTest, IsOutOnceRejectedOrTerminated) {
   for (const PartnerState state : kStates) {
     const bool out = state == PartnerState::kRejected || state == PartnerState::kTerminated;
-    EXPECT_EQ(CheckNotOut(PartnerIn(state), "asked").ok(), !out) << ToString(state);
+    EXPECT_EQ(CheckNotOut(PartnerIn(state), "asked").ok(), !out) << NameOf(state);
   }
   EXPECT_EQ(DetailsOf(CheckNotOut(PartnerIn(PartnerState::kRejected), "asked")).reason, "PARTNER_STATE");
 }
 
-TEST(PartnerTest, ReadsBackTheNameOfEveryState) {
-  for (const PartnerState state : kStates) EXPECT_EQ(ParsePartnerState(ToString(state)).value(), state);
-  EXPECT_EQ(ParsePartnerState("active").status().code(), absl::StatusCode::kDataLoss);
+TEST(PartnerTest, HasANameForEveryState) {
+  for (const PartnerState state : kStates) EXPECT_EQ(FindNamed(kPartnerStates, NameOf(state)), state);
+  EXPECT_EQ(FindNamed(kPartnerStates, "active"), std::nullopt);
+}
+
+TEST(PartnerTest, StartsPending) {
+  const Partner partner =
+      NewPartner(Uuid::Derived({"partner"}), "P-1001", {.display_name = "Contoso Consulting"}, kNow);
+  EXPECT_EQ(partner.state, PartnerState::kPending);
+  EXPECT_EQ(partner.partner_number, "P-1001");
+  EXPECT_EQ(partner.display_name, "Contoso Consulting");
+  EXPECT_EQ(partner.contact_email, "");
+  EXPECT_EQ(partner.version, 1);
+  EXPECT_EQ(partner.create_time, kNow);
+  EXPECT_EQ(partner.update_time, kNow);
 }
 
 }  // namespace

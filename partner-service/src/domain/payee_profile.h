@@ -16,17 +16,17 @@ namespace countersign::partner {
 
 struct PayeeProfile {
   Uuid partner_id;
-  std::string currency_code;                      // Empty before it is set.
-  std::string sealed_bank_reference;              // Ciphertext; empty before it is set. The plain text is never kept.
-  std::string bank_reference_tail;                // What may be shown of it: its last four characters.
-  std::string tax_form_kind;                      // Empty: none is on file.
+  absl::Time create_time = absl::InfinitePast();  // Of the first change; InfinitePast before it, as update_time.
+  std::string currency_code = {};                 // Empty before it is set.
+  std::string sealed_bank_reference = {};         // Ciphertext; empty before it is set. The plain text is never kept.
+  std::string bank_reference_tail = {};           // Its last four characters, which may be shown.
+  std::string tax_form_kind = {};                 // Empty: none is on file.
   std::optional<Date> tax_form_date = {};         // Goes together with the kind.
   int64_t version = 0;                            // 0 before the first change.
-  absl::Time create_time = absl::InfinitePast();  // Of the first change; InfinitePast before it, as the next.
   absl::Time update_time = absl::InfinitePast();
 };
 
-// What a bank reference is bound to when it is encrypted, so that no partner's can be put in another's place.
+// The context that a bank reference is encrypted for, so that one partner's cannot be used as another's.
 std::string BankReferenceContext(const Uuid& partner_id);
 
 // The last four characters.
@@ -36,7 +36,7 @@ std::string TailOf(absl::string_view bank_reference);
 // not go together, or the date is after `today`.
 absl::Status CheckTaxForm(const PayeeProfile& profile, Date today);
 
-// How the profile is called in the event log, where its partner is the tenant.
+// The profile's aggregate in the event log, where its partner is the tenant.
 Uuid PayeeProfileAggregate(const Uuid& partner_id);
 
 }  // namespace countersign::partner

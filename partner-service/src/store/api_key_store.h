@@ -3,18 +3,23 @@
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_API_KEY_STORE_H_
 
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/events/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/filter_field.h"
 #include "common/mysql/page.h"
+#include "common/mysql/table.h"
 #include "partner-service/src/domain/api_key.h"
 
 namespace countersign::partner {
+
+// An unset expire_time or revoke_time is later than any time; the last_use_time of an unused key is earlier than any.
+std::vector<mysql::FilterField> ApiKeyFilterFields();
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class ApiKeyStore {
@@ -22,30 +27,29 @@ class ApiKeyStore {
   explicit ApiKeyStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
   // Error: NOT_FOUND API_KEY_NOT_FOUND, also when the key is another partner's.
-  absl::StatusOr<ApiKey> Find(absl::Time deadline, const Uuid& partner_id, const Uuid& api_key_id) const;
+  absl::StatusOr<ApiKey> Get(absl::Time deadline, const Uuid& partner_id, const Uuid& api_key_id) const;
 
   // By the 8 bytes that stand in the key itself; nullopt when the partner has no such key.
   absl::StatusOr<std::optional<ApiKey>> FindByKeyId(absl::Time deadline, const Uuid& partner_id,
                                                     absl::string_view key_id) const;
 
-  // The partner's keys, oldest first. A condition is on columns of api_keys.
+  // The partner's keys, oldest first.
   absl::StatusOr<mysql::Page<ApiKey>> List(absl::Time deadline, const Uuid& partner_id,
                                            const mysql::PageQuery& query) const;
 
-  // How many of the partner's keys are live at `now`.
-  absl::StatusOr<int> CountLive(absl::Time deadline, const Uuid& partner_id, absl::Time now) const;
+  // OK while the partner may have one more live key at `now`. Error: FAILED_PRECONDITION API_KEY_LIMIT.
+  absl::Status CheckLimit(absl::Time deadline, const Uuid& partner_id, absl::Time now) const;
 
-  // Writes a new key, made at its create_time. However many try at once, no more than kMaxLiveApiKeys are live. Errors:
-  // FAILED_PRECONDITION API_KEY_LIMIT; LostRace() when its id is there already; those of events::Commit.
-  absl::Status Insert(absl::Time deadline, const ApiKey& key, const events::Change& change);
+  // The same in a change that makes a key: locks the partner's row, so that of many such changes at once no more
+  // succeed than may.
+  static absl::Status LockAndCheckLimit(mysql::Connection& connection, const Uuid& partner_id, absl::Time now);
 
-  // Writes the next version of a key: that it was revoked. Errors: LostRace() when the row is not at the version
-  // before, those of events::Commit.
-  absl::Status Update(absl::Time deadline, const ApiKey& key, const events::Change& change);
+  // This version of the key, for a change with its event. Its last_use_time is written with the first version only.
+  static mysql::RowWrite Row(const ApiKey& key);
 
-  // Writes that the key was used at `now`, unless a use within the last minute is written already. No event: a use is
-  // no change.
-  absl::Status RecordUse(absl::Time deadline, const ApiKey& key, absl::Time now);
+  // Records that the key was used at `now`, unless a use within kLastUseResolution is recorded. A use is not a change,
+  // so there is no event.
+  absl::Status RecordUse(absl::Time deadline, const ApiKey& key, absl::Time now) const;
 
  private:
   mysql::Database& database_;

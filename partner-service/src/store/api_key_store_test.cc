@@ -2,33 +2,19 @@
 
 #include <atomic>
 #include <thread>
-#include <utility>
 #include <vector>
 
-#include "common/testing/status_matchers.h"
-#include "common/testing/test_database.h"
-#include "partner-service/src/store/migrations.h"
-#include "partner-service/src/store/partner_store.h"
+#include "common/base/error.h"
+#include "partner-service/src/store/store_test_base.h"
 
 namespace countersign::partner {
 namespace {
 
-using ::countersign::testing::HasReason;
-using ::countersign::testing::TestDatabase;
-using ::countersign::testing::TestDeadline;
-
-const absl::Time kNow = absl::FromUnixMicros(1'243'846'800'123'456);
-
-class ApiKeyStoreTest : public ::testing::Test {
+class ApiKeyStoreTest : public StoreTest {
  protected:
-  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
   void SetUp() override {
-    database_->Clear({"agreements"});
-    partner_.partner_id = Uuid::V7(kNow);
-    partner_.partner_number = "P-1001";
-    partner_.create_time = partner_.update_time = kNow;
-    ASSERT_OK(partners_.Insert(TestDeadline(), partner_, ChangeOf(partner_.partner_id, partner_.partner_id, 1)));
+    StoreTest::SetUp();
+    ASSERT_OK(Save(partner_));
   }
 
   ApiKey NewKey() const {
@@ -40,32 +26,26 @@ class ApiKeyStoreTest : public ::testing::Test {
             .update_time = kNow};
   }
 
-  static events::Change ChangeOf(const Uuid& tenant, const Uuid& aggregate, int64_t version) {
-    events::Event event;
-    event.tenant = tenant;
-    event.aggregate = aggregate;
-    event.version = version;
-    event.type = "CHANGED";
-    event.actor = "operators/test";
-    event.create_time = kNow;
-    events::Change change;
-    change.events.push_back(event);
-    return change;
+  // As CreateApiKey commits it.
+  absl::Status Insert(const ApiKey& key) {
+    return Commit({key.partner_id, key.api_key_id, key.version}, {ApiKeyStore::Row(key)},
+                  [&](mysql::Connection& connection) {
+                    return ApiKeyStore::LockAndCheckLimit(connection, key.partner_id, key.create_time);
+                  });
   }
-  static events::Change ChangeOf(const ApiKey& key) { return ChangeOf(key.partner_id, key.api_key_id, key.version); }
+  absl::Status Update(const ApiKey& key) {
+    return Commit({key.partner_id, key.api_key_id, key.version}, {ApiKeyStore::Row(key)});
+  }
 
-  static TestDatabase* database_;
-  Partner partner_;
-  PartnerStore partners_{database_->database()};
-  ApiKeyStore store_{database_->database()};
+  const Partner partner_ = NewPartner(Uuid::V7(kNow), "P-1001", {}, kNow);
+  const ApiKeyStore store_{database_->database()};
 };
-TestDatabase* ApiKeyStoreTest::database_ = nullptr;
 
 TEST_F(ApiKeyStoreTest, ReadsBackWhatWasWritten) {
   ApiKey key = NewKey();
   key.expire_time = kNow + absl::Hours(1);
-  ASSERT_OK(store_.Insert(TestDeadline(), key, ChangeOf(key)));
-  ASSERT_OK_AND_ASSIGN(const ApiKey found, store_.Find(TestDeadline(), key.partner_id, key.api_key_id));
+  ASSERT_OK(Insert(key));
+  ASSERT_OK_AND_ASSIGN(const ApiKey found, store_.Get(TestDeadline(), key.partner_id, key.api_key_id));
   EXPECT_EQ(found.api_key_id, key.api_key_id);
   EXPECT_EQ(found.secret_sha256, key.secret_sha256);
   EXPECT_EQ(found.display_name, key.display_name);
@@ -81,9 +61,9 @@ TEST_F(ApiKeyStoreTest, ReadsBackWhatWasWritten) {
 
 TEST_F(ApiKeyStoreTest, FindsNoKeyUnderAnotherPartner) {
   const ApiKey key = NewKey();
-  ASSERT_OK(store_.Insert(TestDeadline(), key, ChangeOf(key)));
+  ASSERT_OK(Insert(key));
   const Uuid other = Uuid::V7(kNow);
-  EXPECT_THAT(store_.Find(TestDeadline(), other, key.api_key_id), HasReason("API_KEY_NOT_FOUND"));
+  EXPECT_THAT(store_.Get(TestDeadline(), other, key.api_key_id), HasReason("API_KEY_NOT_FOUND"));
   ASSERT_OK_AND_ASSIGN(const auto by_id, store_.FindByKeyId(TestDeadline(), other, KeyIdOf(key)));
   EXPECT_FALSE(by_id.has_value());
 }
@@ -95,7 +75,7 @@ TEST_F(ApiKeyStoreTest, KeepsTwoLiveKeysHoweverManyTryAtOnce) {
   for (int i = 0; i < 8; ++i) {
     tries.emplace_back([&] {
       const ApiKey key = NewKey();
-      const absl::Status status = store_.Insert(TestDeadline(), key, ChangeOf(key));
+      const absl::Status status = Insert(key);
       made += status.ok() ? 1 : 0;
       refused += DetailsOf(status).reason == "API_KEY_LIMIT" ? 1 : 0;
     });
@@ -103,22 +83,23 @@ TEST_F(ApiKeyStoreTest, KeepsTwoLiveKeysHoweverManyTryAtOnce) {
   for (std::thread& attempt : tries) attempt.join();
   EXPECT_EQ(made, kMaxLiveApiKeys);
   EXPECT_EQ(refused, 8 - kMaxLiveApiKeys);
-  EXPECT_EQ(store_.CountLive(TestDeadline(), partner_.partner_id, kNow).value_or(-1), kMaxLiveApiKeys);
+  EXPECT_EQ(database_->Query("SELECT COUNT(*) FROM api_keys").at(0).Int(0), kMaxLiveApiKeys);
+  EXPECT_THAT(store_.CheckLimit(TestDeadline(), partner_.partner_id, kNow), HasReason("API_KEY_LIMIT"));
 }
 
 TEST_F(ApiKeyStoreTest, MakesRoomWhenAKeyIsRevoked) {
   const ApiKey first = NewKey();
   const ApiKey second = NewKey();
-  ASSERT_OK(store_.Insert(TestDeadline(), first, ChangeOf(first)));
-  ASSERT_OK(store_.Insert(TestDeadline(), second, ChangeOf(second)));
+  ASSERT_OK(Insert(first));
+  ASSERT_OK(Insert(second));
   const ApiKey revoked = Revoke(first, kNow + absl::Hours(1)).value();
-  ASSERT_OK(store_.Update(TestDeadline(), revoked, ChangeOf(revoked)));
-  ASSERT_OK_AND_ASSIGN(const ApiKey found, store_.Find(TestDeadline(), first.partner_id, first.api_key_id));
+  ASSERT_OK(Update(revoked));
+  ASSERT_OK_AND_ASSIGN(const ApiKey found, store_.Get(TestDeadline(), first.partner_id, first.api_key_id));
   EXPECT_EQ(found.revoke_time, kNow + absl::Hours(1));
   EXPECT_EQ(found.version, 2);
-  EXPECT_TRUE(IsLostRace(store_.Update(TestDeadline(), revoked, ChangeOf(revoked))));
+  EXPECT_TRUE(IsLostRace(Update(revoked)));
   const ApiKey third = NewKey();
-  EXPECT_OK(store_.Insert(TestDeadline(), third, ChangeOf(third)));
+  EXPECT_OK(Insert(third));
 }
 
 TEST_F(ApiKeyStoreTest, ListsThePartnersKeysInTheOrderOfCreation) {
@@ -127,7 +108,7 @@ TEST_F(ApiKeyStoreTest, ListsThePartnersKeysInTheOrderOfCreation) {
     ApiKey key = NewKey();
     key.create_time = kNow + i * absl::Hours(1);
     key.expire_time = kNow + (i + 1) * absl::Hours(1);
-    ASSERT_OK(store_.Insert(TestDeadline(), key, ChangeOf(key)));
+    ASSERT_OK(Insert(key));
     ids.push_back(key.api_key_id);
   }
   ASSERT_OK_AND_ASSIGN(const mysql::Page<ApiKey> first, store_.List(TestDeadline(), partner_.partner_id, {.size = 2}));
@@ -146,19 +127,19 @@ TEST_F(ApiKeyStoreTest, DoesNotCountExpiredKeys) {
   for (int i = 0; i < 2; ++i) {
     ApiKey key = NewKey();
     key.expire_time = kNow + absl::Hours(1);
-    ASSERT_OK(store_.Insert(TestDeadline(), key, ChangeOf(key)));
+    ASSERT_OK(Insert(key));
   }
   ApiKey key = NewKey();
-  EXPECT_THAT(store_.Insert(TestDeadline(), key, ChangeOf(key)), HasReason("API_KEY_LIMIT"));
+  EXPECT_THAT(Insert(key), HasReason("API_KEY_LIMIT"));
   key.create_time = kNow + absl::Hours(1);
-  EXPECT_OK(store_.Insert(TestDeadline(), key, ChangeOf(key)));
+  EXPECT_OK(Insert(key));
 }
 
 TEST_F(ApiKeyStoreTest, RecordsAUseOnceAMinuteAndLeavesTheVersion) {
   const ApiKey key = NewKey();
-  ASSERT_OK(store_.Insert(TestDeadline(), key, ChangeOf(key)));
+  ASSERT_OK(Insert(key));
   const auto last_use = [&] {
-    return store_.Find(TestDeadline(), key.partner_id, key.api_key_id).value_or(ApiKey()).last_use_time;
+    return store_.Get(TestDeadline(), key.partner_id, key.api_key_id).value_or(ApiKey()).last_use_time;
   };
   ASSERT_OK(store_.RecordUse(TestDeadline(), key, kNow));
   EXPECT_EQ(last_use(), kNow);
@@ -166,7 +147,31 @@ TEST_F(ApiKeyStoreTest, RecordsAUseOnceAMinuteAndLeavesTheVersion) {
   EXPECT_EQ(last_use(), kNow);
   ASSERT_OK(store_.RecordUse(TestDeadline(), key, kNow + absl::Seconds(60)));
   EXPECT_EQ(last_use(), kNow + absl::Seconds(60));
-  EXPECT_EQ(store_.Find(TestDeadline(), key.partner_id, key.api_key_id).value_or(ApiKey()).version, 1);
+  EXPECT_EQ(store_.Get(TestDeadline(), key.partner_id, key.api_key_id).value_or(ApiKey()).version, 1);
+}
+
+TEST_F(ApiKeyStoreTest, NeverOverwritesAKeyWithTheSameKeyId) {
+  const ApiKey first = NewKey();
+  ASSERT_OK(Insert(first));
+  ApiKey second = NewKey();
+  std::string id(first.api_key_id.bytes());
+  id.back() = static_cast<char>(id.back() ^ 1);
+  second.api_key_id = Uuid::FromBytes(id).value();
+  ASSERT_EQ(KeyIdOf(second), KeyIdOf(first));
+  second.secret_sha256 = HashOfSecret("another secret");
+  EXPECT_TRUE(IsLostRace(Insert(second)));
+  ASSERT_OK_AND_ASSIGN(const ApiKey found, store_.Get(TestDeadline(), first.partner_id, first.api_key_id));
+  EXPECT_EQ(found.secret_sha256, first.secret_sha256);
+}
+
+TEST_F(ApiKeyStoreTest, KeepsTheLastUseWhenAKeyIsRevoked) {
+  const ApiKey key = NewKey();
+  ASSERT_OK(Insert(key));
+  ASSERT_OK(store_.RecordUse(TestDeadline(), key, kNow + absl::Hours(1)));
+  ASSERT_OK(Update(Revoke(key, kNow + absl::Hours(2)).value()));
+  ASSERT_OK_AND_ASSIGN(const ApiKey found, store_.Get(TestDeadline(), key.partner_id, key.api_key_id));
+  EXPECT_EQ(found.last_use_time, kNow + absl::Hours(1));
+  EXPECT_EQ(found.revoke_time, kNow + absl::Hours(2));
 }
 
 }  // namespace

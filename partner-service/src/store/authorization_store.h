@@ -2,19 +2,21 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
 
-#include <set>
-#include <string>
+#include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/events/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/filter_field.h"
 #include "common/mysql/page.h"
+#include "common/mysql/table.h"
 #include "partner-service/src/domain/authorization.h"
 
 namespace countersign::partner {
+
+// An unset end_time is later than any time.
+std::vector<mysql::FilterField> AuthorizationFilterFields();
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class AuthorizationStore {
@@ -22,22 +24,14 @@ class AuthorizationStore {
   explicit AuthorizationStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
   // Error: NOT_FOUND AUTHORIZATION_NOT_FOUND, also when it is another partner's.
-  absl::StatusOr<Authorization> Find(absl::Time deadline, const Uuid& partner_id, const Uuid& authorization_id) const;
+  absl::StatusOr<Authorization> Get(absl::Time deadline, const Uuid& partner_id, const Uuid& authorization_id) const;
 
-  // The partner's authorizations, oldest first. A condition is on columns of authorizations.
+  // The partner's authorizations, oldest first.
   absl::StatusOr<mysql::Page<Authorization>> List(absl::Time deadline, const Uuid& partner_id,
                                                   const mysql::PageQuery& query) const;
 
-  // The products that the partner may sell at `now`: ids of offers, kAllOffers among them.
-  absl::StatusOr<std::set<std::string>> ProductsInForce(absl::Time deadline, const Uuid& partner_id,
-                                                        absl::Time now) const;
-
-  // Writes a new authorization. Errors: LostRace() when its id is there already, those of events::Commit.
-  absl::Status Insert(absl::Time deadline, const Authorization& authorization, const events::Change& change);
-
-  // Writes the next version: another end. Errors: LostRace() when the row is not at the version before, those of
-  // events::Commit.
-  absl::Status Update(absl::Time deadline, const Authorization& authorization, const events::Change& change);
+  // This version of the authorization, for a change with its event.
+  static mysql::RowWrite Row(const Authorization& authorization);
 
  private:
   mysql::Database& database_;

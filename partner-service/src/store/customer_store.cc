@@ -1,24 +1,19 @@
 #include "partner-service/src/store/customer_store.h"
 
 #include <optional>
-#include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
 
 namespace countersign::partner {
 namespace {
 
-constexpr mysql::Table kCustomers = {
-    .name = "customers",
-    .key = "partner_id, customer_id",
-    .fixed = "create_time",
-    .changing = "display_name, contact_name, contact_email, partner_reference, archive_time, version, update_time"};
-
 constexpr absl::string_view kArchived = "(archive_time IS NOT NULL)";
+
+}  // namespace
 
 Customer CustomerOf(mysql::RowReader& row) {
   return {.partner_id = row.Id(),
@@ -32,8 +27,6 @@ Customer CustomerOf(mysql::RowReader& row) {
           .version = row.Int(),
           .update_time = row.Time()};
 }
-
-}  // namespace
 
 std::vector<mysql::FilterField> CustomerFilterFields() {
   return {{"display_name", "display_name"},
@@ -52,7 +45,7 @@ absl::StatusOr<Customer> CustomerStore::Get(absl::Time deadline, const Uuid& par
   ASSIGN_OR_RETURN(std::optional<Customer> found,
                    mysql::FindOne<Customer>(database_, deadline, kCustomers, {partner_id, customer_id}, CustomerOf));
   if (found.has_value()) return *std::move(found);
-  return NotFound("CUSTOMER_NOT_FOUND", "The partner has no such customer.", {{"customer", customer_id.ToString()}});
+  return NoSuchCustomer(customer_id);
 }
 
 absl::StatusOr<mysql::Page<Customer>> CustomerStore::List(absl::Time deadline, const Uuid& partner_id,

@@ -11,12 +11,19 @@
 #include "common/mysql/database.h"
 #include "common/mysql/filter_field.h"
 #include "common/mysql/page.h"
+#include "common/mysql/row_reader.h"
 #include "common/mysql/table.h"
 #include "partner-service/src/domain/customer.h"
 
 namespace countersign::partner {
 
-// What customers may be filtered by.
+inline constexpr mysql::Table kCustomers = {
+    .name = "customers",
+    .key = "partner_id, customer_id",
+    .fixed = "create_time",
+    .changing = "display_name, contact_name, contact_email, partner_reference, archive_time, version, update_time"};
+Customer CustomerOf(mysql::RowReader& row);
+
 std::vector<mysql::FilterField> CustomerFilterFields();
 
 // Leaves archived customers out unless the condition says something of them.

@@ -1,63 +1,30 @@
 #include "partner-service/src/store/partner_store.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/testing/status_matchers.h"
-#include "common/testing/test_database.h"
-#include "partner-service/src/store/agreement_store.h"
-#include "partner-service/src/store/migrations.h"
+#include "common/base/error.h"
+#include "partner-service/src/store/store_test_base.h"
 
 namespace countersign::partner {
 namespace {
 
-using ::countersign::testing::HasReason;
-using ::countersign::testing::StatusIs;
-using ::countersign::testing::TestDatabase;
-using ::countersign::testing::TestDeadline;
-
-const absl::Time kNow = absl::FromUnixMicros(1'243'846'800'123'456);  // 2009-06-01, with microseconds.
-
-class PartnerStoreTest : public ::testing::Test {
+class PartnerStoreTest : public StoreTest {
  protected:
-  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
-  void SetUp() override { database_->Clear({"agreements"}); }
-
-  static Partner NewPartner() {
-    Partner partner;
-    partner.partner_id = Uuid::V7(kNow);
-    partner.partner_number = "P-1001";
-    partner.display_name = "Contoso Consulting ☕ 株式会社";
-    partner.contact_email = "sales@contoso.example";
-    partner.create_time = partner.update_time = kNow;
-    return partner;
+  static Partner Contoso() {
+    return NewPartner(Uuid::V7(kNow), "P-1001",
+                      {.display_name = "Contoso Consulting ☕ 株式会社", .contact_email = "sales@contoso.example"},
+                      kNow);
   }
 
-  static events::Change ChangeOf(const Partner& partner) {
-    events::Event event;
-    event.tenant = partner.partner_id;
-    event.aggregate = partner.partner_id;
-    event.version = partner.version;
-    event.type = "PARTNER_CHANGED";
-    event.actor = "operators/test";
-    event.create_time = partner.update_time;
-    events::Change change;
-    change.events.push_back(event);
-    return change;
-  }
-
-  static TestDatabase* database_;
-  PartnerStore store_{database_->database()};
+  const PartnerStore store_{database_->database()};
 };
-TestDatabase* PartnerStoreTest::database_ = nullptr;
 
 TEST_F(PartnerStoreTest, ReadsBackWhatWasWritten) {
-  Partner partner = NewPartner();
-  ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
+  Partner partner = Contoso();
+  ASSERT_OK(Save(partner));
   partner.version = 2;
   partner.state = PartnerState::kActive;
   partner.state_reason = "approved";
@@ -67,9 +34,9 @@ TEST_F(PartnerStoreTest, ReadsBackWhatWasWritten) {
   partner.agreement_accepted_by = "Ann Lee";
   partner.agreement_accept_time = kNow + absl::Microseconds(1);
   partner.update_time = kNow + absl::Microseconds(2);
-  ASSERT_OK(store_.Update(TestDeadline(), partner, ChangeOf(partner)));
+  ASSERT_OK(Save(partner));
 
-  ASSERT_OK_AND_ASSIGN(const Partner found, store_.Find(TestDeadline(), partner.partner_id));
+  ASSERT_OK_AND_ASSIGN(const Partner found, store_.Get(TestDeadline(), partner.partner_id));
   EXPECT_EQ(found.partner_id, partner.partner_id);
   EXPECT_EQ(found.partner_number, partner.partner_number);
   EXPECT_EQ(found.display_name, partner.display_name);
@@ -85,32 +52,39 @@ TEST_F(PartnerStoreTest, ReadsBackWhatWasWritten) {
 }
 
 TEST_F(PartnerStoreTest, HasNoAcceptanceBeforeTheFirst) {
-  const Partner partner = NewPartner();
-  ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
-  ASSERT_OK_AND_ASSIGN(const Partner found, store_.Find(TestDeadline(), partner.partner_id));
+  const Partner partner = Contoso();
+  ASSERT_OK(Save(partner));
+  ASSERT_OK_AND_ASSIGN(const Partner found, store_.Get(TestDeadline(), partner.partner_id));
   EXPECT_EQ(found.accepted_agreement, "");
   EXPECT_EQ(found.agreement_accept_time, std::nullopt);
 }
 
 TEST_F(PartnerStoreTest, FindsNoPartnerThatNeverWas) {
-  EXPECT_THAT(store_.Find(TestDeadline(), Uuid::V7(kNow)), HasReason("PARTNER_NOT_FOUND"));
+  EXPECT_THAT(store_.Get(TestDeadline(), Uuid::V7(kNow)), HasReason("PARTNER_NOT_FOUND"));
 }
 
-TEST_F(PartnerStoreTest, RefusesASecondInsertOfTheSamePartner) {
-  const Partner partner = NewPartner();
-  ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
-  EXPECT_TRUE(IsLostRace(store_.Insert(TestDeadline(), partner, ChangeOf(partner))));
+TEST_F(PartnerStoreTest, TakesNoUnknownStateForAnother) {
+  const Partner partner = Contoso();
+  ASSERT_OK(Save(partner));
+  database_->Execute("UPDATE partners SET state = 'active'");
+  EXPECT_THAT(store_.Get(TestDeadline(), partner.partner_id), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST_F(PartnerStoreTest, RefusesASecondFirstVersion) {
+  const Partner partner = Contoso();
+  ASSERT_OK(Save(partner));
+  EXPECT_TRUE(IsLostRace(Save(partner)));
 }
 
 TEST_F(PartnerStoreTest, RefusesAChangeMadeOnAnOlderVersion) {
-  Partner partner = NewPartner();
-  ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
+  Partner partner = Contoso();
+  ASSERT_OK(Save(partner));
   partner.version = 2;
   partner.state = PartnerState::kActive;
-  ASSERT_OK(store_.Update(TestDeadline(), partner, ChangeOf(partner)));
+  ASSERT_OK(Save(partner));
   partner.state = PartnerState::kRejected;
-  EXPECT_TRUE(IsLostRace(store_.Update(TestDeadline(), partner, ChangeOf(partner))));
-  ASSERT_OK_AND_ASSIGN(const Partner found, store_.Find(TestDeadline(), partner.partner_id));
+  EXPECT_TRUE(IsLostRace(Save(partner)));
+  ASSERT_OK_AND_ASSIGN(const Partner found, store_.Get(TestDeadline(), partner.partner_id));
   EXPECT_EQ(found.state, PartnerState::kActive);
 }
 
@@ -125,25 +99,25 @@ TEST_F(PartnerStoreTest, GivesANumberToItsOwnerAgainAndToNobodyElse) {
 }
 
 TEST_F(PartnerStoreTest, FindsAPartnerByItsNumber) {
-  const Partner partner = NewPartner();
+  const Partner partner = Contoso();
   ASSERT_OK(store_.ReserveNumber(TestDeadline(), partner.partner_number, partner.partner_id, kNow));
   // Reserved, and its partner not yet written.
-  EXPECT_THAT(store_.FindByNumber(TestDeadline(), partner.partner_number), HasReason("PARTNER_NOT_FOUND"));
-  ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
-  ASSERT_OK_AND_ASSIGN(const Partner found, store_.FindByNumber(TestDeadline(), partner.partner_number));
+  EXPECT_THAT(store_.GetByNumber(TestDeadline(), partner.partner_number), HasReason("PARTNER_NOT_FOUND"));
+  ASSERT_OK(Save(partner));
+  ASSERT_OK_AND_ASSIGN(const Partner found, store_.GetByNumber(TestDeadline(), partner.partner_number));
   EXPECT_EQ(found.partner_id, partner.partner_id);
-  EXPECT_THAT(store_.FindByNumber(TestDeadline(), "P-9999"), HasReason("PARTNER_NOT_FOUND"));
+  EXPECT_THAT(store_.GetByNumber(TestDeadline(), "P-9999"), HasReason("PARTNER_NOT_FOUND"));
 }
 
 TEST_F(PartnerStoreTest, ListsPartnersInTheOrderOfCreationThroughAFilter) {
   std::vector<std::pair<absl::Time, Uuid>> made;
   for (int i = 0; i < 5; ++i) {
-    Partner partner = NewPartner();
+    Partner partner = Contoso();
     partner.partner_number = absl::StrCat("P-", i);
     // Two at the same time: the id decides.
     partner.create_time = kNow + (i / 2) * absl::Microseconds(1);
     if (i == 3) partner.state = PartnerState::kActive;
-    ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
+    ASSERT_OK(Save(partner));
     made.emplace_back(partner.create_time, partner.partner_id);
   }
   const Uuid active_partner = made[3].second;
@@ -160,49 +134,6 @@ TEST_F(PartnerStoreTest, ListsPartnersInTheOrderOfCreationThroughAFilter) {
   ASSERT_OK_AND_ASSIGN(const mysql::Page<Partner> filtered, store_.List(TestDeadline(), query));
   ASSERT_EQ(filtered.items.size(), 1);
   EXPECT_EQ(filtered.items[0].partner_id, active_partner);
-}
-
-TEST_F(PartnerStoreTest, KeepsEveryAcceptanceBesideTheLast) {
-  Partner partner = NewPartner();
-  ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
-  for (const char* person : {"Ann Lee", "Jo Brown"}) {
-    partner.version += 1;
-    partner.accepted_agreement = "2009-06";
-    partner.agreement_accepted_by = person;
-    partner.agreement_accept_time = kNow + partner.version * absl::Hours(1);
-    const AgreementAcceptance acceptance{.partner_id = partner.partner_id,
-                                         .acceptance_id = Uuid::V7(kNow),
-                                         .agreement_id = partner.accepted_agreement,
-                                         .accepted_by = person,
-                                         .recorded_by = "operators/test",
-                                         .accept_time = *partner.agreement_accept_time};
-    ASSERT_OK(store_.Accept(TestDeadline(), partner, acceptance, ChangeOf(partner)));
-  }
-  ASSERT_OK_AND_ASSIGN(const Partner found, store_.Find(TestDeadline(), partner.partner_id));
-  EXPECT_EQ(found.agreement_accepted_by, "Jo Brown");
-  AgreementStore agreements(database_->database());
-  ASSERT_OK_AND_ASSIGN(const mysql::Page<AgreementAcceptance> page,
-                       agreements.ListAcceptances(TestDeadline(), partner.partner_id, {.size = 2}));
-  const std::vector<AgreementAcceptance>& kept = page.items;
-  ASSERT_EQ(kept.size(), 2);
-  EXPECT_EQ(kept[0].accepted_by, "Ann Lee");
-  EXPECT_EQ(kept[1].accepted_by, "Jo Brown");
-  EXPECT_EQ(kept[1].recorded_by, "operators/test");
-  EXPECT_EQ(kept[1].accept_time, kNow + absl::Hours(3));
-}
-
-TEST_F(PartnerStoreTest, KeepsNoAcceptanceOfAnOlderVersion) {
-  Partner partner = NewPartner();
-  ASSERT_OK(store_.Insert(TestDeadline(), partner, ChangeOf(partner)));
-  partner.version = 3;
-  const AgreementAcceptance acceptance{.partner_id = partner.partner_id,
-                                       .acceptance_id = Uuid::V7(kNow),
-                                       .agreement_id = "2009-06",
-                                       .accepted_by = "Ann Lee",
-                                       .recorded_by = "operators/test",
-                                       .accept_time = kNow};
-  EXPECT_TRUE(IsLostRace(store_.Accept(TestDeadline(), partner, acceptance, ChangeOf(partner))));
-  EXPECT_EQ(database_->Query("SELECT COUNT(*) FROM agreement_acceptances").at(0).Int(0), 0);
 }
 
 }  // namespace

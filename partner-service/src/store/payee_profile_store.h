@@ -2,12 +2,11 @@
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PAYEE_PROFILE_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PAYEE_PROFILE_STORE_H_
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/events/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/table.h"
 #include "partner-service/src/domain/payee_profile.h"
 
 namespace countersign::partner {
@@ -17,11 +16,11 @@ class PayeeProfileStore {
  public:
   explicit PayeeProfileStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // An empty profile of version 0 when the partner never set it. Does not ask whether there is such a partner.
-  absl::StatusOr<PayeeProfile> Find(absl::Time deadline, const Uuid& partner_id) const;
+  // An empty profile of version 0 before the partner first sets it. Does not check that the partner exists.
+  absl::StatusOr<PayeeProfile> Get(absl::Time deadline, const Uuid& partner_id) const;
 
-  // Writes the next version. Errors: LostRace() when the row is not at the version before, those of events::Commit.
-  absl::Status Write(absl::Time deadline, const PayeeProfile& profile, const events::Change& change);
+  // This version of the profile, for a change with its event.
+  static mysql::RowWrite Row(const PayeeProfile& profile);
 
  private:
   mysql::Database& database_;

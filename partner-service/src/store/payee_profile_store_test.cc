@@ -1,54 +1,30 @@
 #include "partner-service/src/store/payee_profile_store.h"
 
-#include <utility>
+#include <string>
 
-#include "common/testing/status_matchers.h"
-#include "common/testing/test_database.h"
-#include "partner-service/src/store/migrations.h"
+#include "common/base/error.h"
+#include "partner-service/src/store/store_test_base.h"
 
 namespace countersign::partner {
 namespace {
 
-using ::countersign::testing::TestDatabase;
-using ::countersign::testing::TestDeadline;
-
-const absl::Time kNow = absl::FromUnixMicros(1'243'846'800'123'456);
-
-class PayeeProfileStoreTest : public ::testing::Test {
+class PayeeProfileStoreTest : public StoreTest {
  protected:
-  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
-
   PayeeProfile FirstVersion() const {
-    PayeeProfile profile;
-    profile.partner_id = partner_;
-    profile.currency_code = "USD";
-    profile.version = 1;
-    profile.create_time = profile.update_time = kNow;
-    return profile;
+    return {.partner_id = partner_, .create_time = kNow, .currency_code = "USD", .version = 1, .update_time = kNow};
   }
 
   absl::Status Write(const PayeeProfile& profile) {
-    events::Event event;
-    event.tenant = profile.partner_id;
-    event.aggregate = PayeeProfileAggregate(profile.partner_id);
-    event.version = profile.version;
-    event.type = "PAYEE_PROFILE_UPDATED";
-    event.actor = "operators/test";
-    event.create_time = kNow;
-    events::Change change;
-    change.events.push_back(event);
-    return store_.Write(TestDeadline(), profile, change);
+    return Commit({profile.partner_id, PayeeProfileAggregate(profile.partner_id), profile.version},
+                  {PayeeProfileStore::Row(profile)});
   }
 
-  static TestDatabase* database_;
   const Uuid partner_ = Uuid::V7(kNow);
-  PayeeProfileStore store_{database_->database()};
+  const PayeeProfileStore store_{database_->database()};
 };
-TestDatabase* PayeeProfileStoreTest::database_ = nullptr;
 
 TEST_F(PayeeProfileStoreTest, IsEmptyBeforeTheFirstChange) {
-  ASSERT_OK_AND_ASSIGN(const PayeeProfile profile, store_.Find(TestDeadline(), partner_));
+  ASSERT_OK_AND_ASSIGN(const PayeeProfile profile, store_.Get(TestDeadline(), partner_));
   EXPECT_EQ(profile.partner_id, partner_);
   EXPECT_EQ(profile.version, 0);
   EXPECT_EQ(profile.currency_code, "");
@@ -66,7 +42,7 @@ TEST_F(PayeeProfileStoreTest, ReadsBackWhatWasWritten) {
   profile.tax_form_date = Date(2009, 5, 31);
   profile.update_time = kNow + absl::Hours(1);
   ASSERT_OK(Write(profile));
-  ASSERT_OK_AND_ASSIGN(const PayeeProfile found, store_.Find(TestDeadline(), partner_));
+  ASSERT_OK_AND_ASSIGN(const PayeeProfile found, store_.Get(TestDeadline(), partner_));
   EXPECT_EQ(found.currency_code, profile.currency_code);
   EXPECT_EQ(found.sealed_bank_reference, profile.sealed_bank_reference);
   EXPECT_EQ(found.bank_reference_tail, profile.bank_reference_tail);
@@ -80,9 +56,13 @@ TEST_F(PayeeProfileStoreTest, ReadsBackWhatWasWritten) {
 TEST_F(PayeeProfileStoreTest, RefusesAChangeMadeOnAnOlderVersion) {
   PayeeProfile profile = FirstVersion();
   ASSERT_OK(Write(profile));
+  profile.currency_code = "EUR";
   EXPECT_TRUE(IsLostRace(Write(profile)));
-  profile.version = 3;
+  profile.version = 2;
+  ASSERT_OK(Write(profile));
+  profile.currency_code = "JPY";
   EXPECT_TRUE(IsLostRace(Write(profile)));
+  EXPECT_EQ(store_.Get(TestDeadline(), partner_).value_or(PayeeProfile()).currency_code, "EUR");
 }
 
 }  // namespace

@@ -11,20 +11,6 @@
 namespace countersign::partner {
 namespace {
 
-// Keeps what it is told; refuses with `status` while that is an error.
-class FakeOrders final : public OrderClient {
- public:
-  absl::Status ApplyPartnerState(const rpc::Outgoing& outgoing,
-                                 const order::v1::ApplyPartnerStateRequest& request) override {
-    EXPECT_EQ(outgoing.caller, "services/partner-service");
-    requests.push_back(request);
-    return status;
-  }
-
-  absl::Status status;
-  std::vector<order::v1::ApplyPartnerStateRequest> requests;
-};
-
 class OrderRelayTest : public ApiTest {
  protected:
   static events::RelayOptions Options() {
@@ -35,15 +21,14 @@ class OrderRelayTest : public ApiTest {
 
   absl::Status Drain() { return relay_->Drain(testing::TestDeadline()); }
 
-  FakeOrders orders_;
   std::unique_ptr<events::Relay> relay_ =
-      events::MakeRelay(database_->database(), Options(), {OrderConsumer(orders_)}, /*tasks=*/{});
+      events::MakeRelay(database_->database(), Options(), parts_.consumers(), /*tasks=*/{});
 };
 
 TEST_F(OrderRelayTest, TellsOrderServiceOfEveryStateInOrder) {
   const std::string name = CreatePartner().name();
-  ASSERT_OK(Call(&Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(name)));
-  ASSERT_OK(Call(&Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(name)));
+  ASSERT_OK(Call(&v1::PartnerService::Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(name)));
+  ASSERT_OK(Call(&v1::PartnerService::Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(name)));
   CreateCustomer(name);  // Does not concern order-service.
   ASSERT_OK(Drain());
 
@@ -60,13 +45,13 @@ TEST_F(OrderRelayTest, TellsOrderServiceOfEveryStateInOrder) {
 
 TEST_F(OrderRelayTest, GivesTheReasonOfTheTransitionWithWhateverHappensAfterIt) {
   const std::string name = CreatePartner().name();
-  ASSERT_OK(Call(&Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(name)));
-  ASSERT_OK(Call(&Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(name)));
+  ASSERT_OK(Call(&v1::PartnerService::Stub::ApprovePartner, TransitionRequest<v1::ApprovePartnerRequest>(name)));
+  ASSERT_OK(Call(&v1::PartnerService::Stub::SuspendPartner, TransitionRequest<v1::SuspendPartnerRequest>(name)));
   v1::UpdatePartnerRequest update;
   update.mutable_partner()->set_name(name);
   update.mutable_partner()->set_display_name("Contoso");
   update.set_request_id(NewRequestId());
-  ASSERT_OK(Call(&Stub::UpdatePartner, update));
+  ASSERT_OK(Call(&v1::PartnerService::Stub::UpdatePartner, update));
   ASSERT_OK(Drain());
   ASSERT_EQ(orders_.requests.size(), 4);
   EXPECT_EQ(orders_.requests[3].version(), 4);

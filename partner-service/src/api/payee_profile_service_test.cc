@@ -5,8 +5,6 @@
 namespace countersign::partner {
 namespace {
 
-using ::countersign::testing::HasReason;
-using ::countersign::testing::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -36,7 +34,7 @@ class PayeeProfileApiTest : public ApiTest {
   absl::StatusOr<v1::PayeeProfile> Get(const std::string& partner, absl::string_view caller = kOperator) {
     v1::GetPayeeProfileRequest request;
     request.set_name(absl::StrCat(partner, "/payeeProfile"));
-    return Call(&Stub::GetPayeeProfile, request, caller);
+    return Call(&v1::PayeeProfileService::Stub::GetPayeeProfile, request, caller);
   }
 };
 
@@ -54,7 +52,8 @@ TEST_F(PayeeProfileApiTest, IsEmptyUntilItIsSet) {
 TEST_F(PayeeProfileApiTest, ShowsOnlyTheEndOfTheAccount) {
   const std::string partner = CreatePartner().name();
   const v1::UpdatePayeeProfileRequest request = FullRequest(partner);
-  ASSERT_OK_AND_ASSIGN(const v1::PayeeProfile profile, Call(&Stub::UpdatePayeeProfile, request, partner));
+  ASSERT_OK_AND_ASSIGN(const v1::PayeeProfile profile,
+                       Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, request, partner));
   EXPECT_EQ(profile.currency_code(), "EUR");
   EXPECT_EQ(profile.masked_bank_reference(), "••••3000");
   EXPECT_EQ(profile.bank_reference(), "");
@@ -64,13 +63,14 @@ TEST_F(PayeeProfileApiTest, ShowsOnlyTheEndOfTheAccount) {
   ASSERT_OK_AND_ASSIGN(const v1::PayeeProfile read, Get(partner));
   EXPECT_EQ(read.SerializeAsString(), profile.SerializeAsString());
   clock_.Advance(absl::Hours(48));
-  ASSERT_OK_AND_ASSIGN(const v1::PayeeProfile again, Call(&Stub::UpdatePayeeProfile, request, partner));
+  ASSERT_OK_AND_ASSIGN(const v1::PayeeProfile again,
+                       Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, request, partner));
   EXPECT_EQ(again.SerializeAsString(), profile.SerializeAsString());
 }
 
 TEST_F(PayeeProfileApiTest, KeepsTheAccountEncryptedUnderItsPartner) {
   const v1::Partner partner = CreatePartner();
-  ASSERT_OK(Call(&Stub::UpdatePayeeProfile, FullRequest(partner.name())));
+  ASSERT_OK(Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, FullRequest(partner.name())));
   for (const char* column : {"bank_reference FROM payee_profiles", "payload FROM events", "reason FROM events",
                              "reply FROM stored_replies"}) {
     for (const mysql::Row& row : database_->Query(absl::StrCat("SELECT ", column))) {
@@ -87,12 +87,13 @@ TEST_F(PayeeProfileApiTest, KeepsTheAccountEncryptedUnderItsPartner) {
 
 TEST_F(PayeeProfileApiTest, ChangesOnlyTheFieldsOfTheMask) {
   const std::string partner = CreatePartner().name();
-  ASSERT_OK_AND_ASSIGN(const v1::PayeeProfile before, Call(&Stub::UpdatePayeeProfile, FullRequest(partner)));
+  ASSERT_OK_AND_ASSIGN(const v1::PayeeProfile before,
+                       Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, FullRequest(partner)));
   v1::UpdatePayeeProfileRequest request = UpdateRequest(partner);
   request.mutable_payee_profile()->set_currency_code("USD");
   request.mutable_payee_profile()->set_bank_reference("IGNORED-4711");
   request.mutable_update_mask()->add_paths("currency_code");
-  ASSERT_OK_AND_ASSIGN(v1::PayeeProfile after, Call(&Stub::UpdatePayeeProfile, request));
+  ASSERT_OK_AND_ASSIGN(v1::PayeeProfile after, Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, request));
   EXPECT_EQ(after.currency_code(), "USD");
   EXPECT_EQ(after.masked_bank_reference(), before.masked_bank_reference());
   EXPECT_TRUE(after.tax_form_on_file());
@@ -100,7 +101,7 @@ TEST_F(PayeeProfileApiTest, ChangesOnlyTheFieldsOfTheMask) {
   request = UpdateRequest(partner);  // "*" empties what is not set.
   request.mutable_payee_profile()->set_currency_code("USD");
   request.mutable_update_mask()->add_paths("*");
-  ASSERT_OK_AND_ASSIGN(after, Call(&Stub::UpdatePayeeProfile, request));
+  ASSERT_OK_AND_ASSIGN(after, Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, request));
   EXPECT_EQ(after.masked_bank_reference(), "");
   EXPECT_FALSE(after.tax_form_on_file());
   EXPECT_EQ(database_->Query("SELECT bank_reference FROM payee_profiles").at(0).Bytes(0), "");
@@ -110,7 +111,8 @@ TEST_F(PayeeProfileApiTest, RefusesHalfATaxFormAndChangesNothing) {
   const std::string partner = CreatePartner().name();
   v1::UpdatePayeeProfileRequest request = UpdateRequest(partner);
   request.mutable_payee_profile()->set_tax_form_kind("W-9");
-  EXPECT_THAT(Call(&Stub::UpdatePayeeProfile, request), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, request),
+              StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(CountRows("payee_profiles"), 0);
 }
 
@@ -119,16 +121,17 @@ TEST_F(PayeeProfileApiTest, RefusesAChangeMadeOnAnOldEtag) {
   ASSERT_OK_AND_ASSIGN(const v1::PayeeProfile before, Get(partner));
   v1::UpdatePayeeProfileRequest request = FullRequest(partner);
   request.set_etag(before.etag());
-  ASSERT_OK(Call(&Stub::UpdatePayeeProfile, request));
+  ASSERT_OK(Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, request));
   request.set_request_id(NewRequestId());
-  EXPECT_THAT(Call(&Stub::UpdatePayeeProfile, request), HasReason("ETAG_MISMATCH"));
+  EXPECT_THAT(Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, request), HasReason("ETAG_MISMATCH"));
 }
 
 TEST_F(PayeeProfileApiTest, HidesItFromEveryOtherPartner) {
   const std::string partner = CreatePartner("P-1001").name();
   const std::string other = CreatePartner("P-1002").name();
   EXPECT_THAT(Get(partner, other), StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(Call(&Stub::UpdatePayeeProfile, FullRequest(partner), other), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, FullRequest(partner), other),
+              StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(Get(partner, kService), StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
