@@ -23,6 +23,7 @@
 namespace countersign::rpc {
 
 inline constexpr int64_t kMaxQuantity = 1'000'000;
+inline constexpr int64_t kMaxRevision = 1'000'000;
 
 // `min_chars` to `max_chars` Unicode characters of valid UTF-8, no control characters, no white space at either end.
 std::string RequireText(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
