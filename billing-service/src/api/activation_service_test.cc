@@ -14,9 +14,9 @@ namespace {
 using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
 
-using ActivationTest = ApiTest;
+using ActivationServiceTest = ApiTest;
 
-TEST_F(ActivationTest, StartsTheSubscriptionAndOpensTheInvoice) {
+TEST_F(ActivationServiceTest, StartsTheSubscriptionAndOpensTheInvoice) {
   const v1::ActivateOrderRequest order = OrderRequest();
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(order));
   ASSERT_EQ(activated.subscriptions_size(), 1);
@@ -24,7 +24,7 @@ TEST_F(ActivationTest, StartsTheSubscriptionAndOpensTheInvoice) {
 
   v1::GetSubscriptionRequest get;
   get.set_name(activated.subscriptions(0));
-  ASSERT_OK_AND_ASSIGN(const v1::Subscription subscription, Call(&Stub::GetSubscription, get));
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription subscription, Call(&v1::SubscriptionService::Stub::GetSubscription, get));
   EXPECT_EQ(subscription.state(), v1::Subscription::STATE_ACTIVE);
   EXPECT_EQ(subscription.quantity(), 25);
   EXPECT_EQ(subscription.order(), order.order());
@@ -44,7 +44,8 @@ TEST_F(ActivationTest, StartsTheSubscriptionAndOpensTheInvoice) {
 
   v1::GetBillingAccountRequest get_account;
   get_account.set_name(account_);
-  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount account, Call(&Stub::GetBillingAccount, get_account));
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount account,
+                       Call(&v1::BillingAccountService::Stub::GetBillingAccount, get_account));
   EXPECT_EQ(account.company_name(), "Fabrikam, Inc.");
   EXPECT_EQ(account.billing_address().locality(), "Seattle");
   EXPECT_TRUE(IsAccountNumber(account.account_number()));
@@ -54,14 +55,14 @@ TEST_F(ActivationTest, StartsTheSubscriptionAndOpensTheInvoice) {
   ExpectBalancedBooks();
 }
 
-TEST_F(ActivationTest, SameRequestGivesTheSameBytes) {
+TEST_F(ActivationServiceTest, SameRequestGivesTheSameBytes) {
   const v1::ActivateOrderRequest request = OrderRequest();
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse first, Activate(request));
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse second, Activate(request));
   EXPECT_EQ(first.SerializeAsString(), second.SerializeAsString());
 }
 
-TEST_F(ActivationTest, ActivatesOnceWhateverTheRequestId) {
+TEST_F(ActivationServiceTest, ActivatesOnceWhateverTheRequestId) {
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse first, Activate(OrderRequest()));
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse second, Activate(OrderRequest()));
   EXPECT_EQ(first.SerializeAsString(), second.SerializeAsString());
@@ -70,7 +71,7 @@ TEST_F(ActivationTest, ActivatesOnceWhateverTheRequestId) {
   EXPECT_EQ(CountRows("ledger_transactions"), 1);
 }
 
-TEST_F(ActivationTest, OrdersOfOneAccountGetNumbersWithoutAGap) {
+TEST_F(ActivationServiceTest, OrdersOfOneAccountGetNumbersWithoutAGap) {
   for (const char* order : {"first", "second", "third"}) ASSERT_OK(Activate(OrderRequest(order)));
   const std::vector<mysql::Row> rows =
       database_->Query("SELECT sequence, invoice_number FROM invoices ORDER BY sequence");
@@ -82,7 +83,7 @@ TEST_F(ActivationTest, OrdersOfOneAccountGetNumbersWithoutAGap) {
   EXPECT_EQ(CountRows("account_numbers"), 1);
 }
 
-TEST_F(ActivationTest, OrdersOfOneAccountAtTheSameTimeAllSucceed) {
+TEST_F(ActivationServiceTest, OrdersOfOneAccountAtTheSameTimeAllSucceed) {
   // Each attempt that loses means that another won, so four callers need at most four of the five attempts.
   std::vector<std::thread> callers;
   for (const char* order : {"first", "second", "third", "fourth"}) {
@@ -93,7 +94,7 @@ TEST_F(ActivationTest, OrdersOfOneAccountAtTheSameTimeAllSucceed) {
   ExpectBalancedBooks();
 }
 
-TEST_F(ActivationTest, SameRequestAtTheSameTimeGivesTheSameBytes) {
+TEST_F(ActivationServiceTest, SameRequestAtTheSameTimeGivesTheSameBytes) {
   const v1::ActivateOrderRequest request = OrderRequest();
   std::vector<std::string> replies(3);
   std::vector<std::thread> callers;
@@ -110,7 +111,7 @@ TEST_F(ActivationTest, SameRequestAtTheSameTimeGivesTheSameBytes) {
   EXPECT_EQ(CountRows("subscriptions"), 1);
 }
 
-TEST_F(ActivationTest, LineForEachOfferIsASubscriptionOnOneInvoice) {
+TEST_F(ActivationServiceTest, LineForEachOfferIsASubscriptionOnOneInvoice) {
   v1::ActivateOrderRequest request = OrderRequest();
   v1::ActivateOrderRequest::Line& line = *request.add_lines();
   line = request.lines(0);
@@ -126,7 +127,7 @@ TEST_F(ActivationTest, LineForEachOfferIsASubscriptionOnOneInvoice) {
   EXPECT_EQ(invoice.total().nanos(), 750'000'000);
 }
 
-TEST_F(ActivationTest, StartToComeWaitsWithoutAnInvoice) {
+TEST_F(ActivationServiceTest, StartToComeWaitsWithoutAnInvoice) {
   v1::ActivateOrderRequest request = OrderRequest();
   *request.mutable_start_date() = rpc::ToProto(Date(2009, 7, 1));
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(request));
@@ -134,7 +135,7 @@ TEST_F(ActivationTest, StartToComeWaitsWithoutAnInvoice) {
   EXPECT_EQ(CountRows("subscriptions WHERE state = 'PENDING'"), 1);
 }
 
-TEST_F(ActivationTest, LateDeliveryBillsFromTheConfirmation) {
+TEST_F(ActivationServiceTest, LateDeliveryBillsFromTheConfirmation) {
   clock_.Advance(absl::Hours(24 * 65));
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(OrderRequest()));
   ASSERT_EQ(activated.invoices_size(), 1);
@@ -143,7 +144,7 @@ TEST_F(ActivationTest, LateDeliveryBillsFromTheConfirmation) {
   EXPECT_EQ(invoice.total().units(), 375);
 }
 
-TEST_F(ActivationTest, ValidateOnlyWritesNothing) {
+TEST_F(ActivationServiceTest, ValidateOnlyWritesNothing) {
   v1::ActivateOrderRequest request = OrderRequest();
   request.set_validate_only(true);
   for (auto clear : {&v1::ActivateOrderRequest::clear_start_date, &v1::ActivateOrderRequest::clear_confirm_time,
@@ -158,7 +159,7 @@ TEST_F(ActivationTest, ValidateOnlyWritesNothing) {
   }
 }
 
-TEST_F(ActivationTest, RefusesAnotherCurrencyThanTheAccounts) {
+TEST_F(ActivationServiceTest, RefusesAnotherCurrencyThanTheAccounts) {
   ASSERT_OK(Activate(OrderRequest("first")));
   for (const bool validate_only : {true, false}) {
     v1::ActivateOrderRequest request = OrderRequest("second");
@@ -170,7 +171,7 @@ TEST_F(ActivationTest, RefusesAnotherCurrencyThanTheAccounts) {
   EXPECT_EQ(CountRows("subscriptions"), 1);
 }
 
-TEST_F(ActivationTest, AmountBeyondTheLimitIsRefusedBeforeAnythingIsWritten) {
+TEST_F(ActivationServiceTest, AmountBeyondTheLimitIsRefusedBeforeAnythingIsWritten) {
   v1::ActivateOrderRequest request = OrderRequest();
   request.mutable_lines(0)->set_quantity(1'000'000);
   request.mutable_lines(0)->mutable_unit_price()->set_units(999'999'999'999);
@@ -178,12 +179,56 @@ TEST_F(ActivationTest, AmountBeyondTheLimitIsRefusedBeforeAnythingIsWritten) {
   EXPECT_EQ(CountRows("billing_accounts"), 0);
 }
 
-TEST_F(ActivationTest, OnlyOrderServiceMayCall) {
-  EXPECT_THAT(Call(&Stub::ActivateOrder, OrderRequest(), "services/link-service"),
+TEST_F(ActivationServiceTest, OnlyOrderServiceMayCall) {
+  EXPECT_THAT(Call(&v1::ActivationService::Stub::ActivateOrder, OrderRequest(), "services/link-service"),
               StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(Call(&Stub::ActivateOrder, OrderRequest(), kOperator), StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(Call(&Stub::ActivateOrder, OrderRequest(), partner_), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(Call(&v1::ActivationService::Stub::ActivateOrder, OrderRequest(), kOperator),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(Call(&v1::ActivationService::Stub::ActivateOrder, OrderRequest(), partner_),
+              StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_EQ(CountRows("events"), 0);
+}
+
+TEST_F(ActivationServiceTest, EventsNameTheirResourcesAndTheOrder) {
+  const v1::ActivateOrderRequest order = OrderRequest();
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(order));
+  const auto account = EventOf<v1::BillingAccountEvent>("ORDER_ACTIVATED");
+  EXPECT_EQ(account.billing_account(), account_);
+  EXPECT_EQ(account.version(), 1);
+  EXPECT_EQ(account.order(), order.order());
+  EXPECT_EQ(account.partner_of_record(), partner_);
+  const auto subscription = EventOf<v1::SubscriptionEvent>("SUBSCRIPTION_CREATED");
+  EXPECT_EQ(subscription.subscription(), activated.subscriptions(0));
+  EXPECT_EQ(subscription.state(), v1::Subscription::STATE_ACTIVE);
+  EXPECT_EQ(subscription.version(), 1);
+  EXPECT_EQ(subscription.order(), order.order());
+  const auto invoice = EventOf<v1::InvoiceEvent>("INVOICE_OPENED");
+  EXPECT_EQ(invoice.invoice(), activated.invoices(0));
+  EXPECT_EQ(invoice.state(), v1::Invoice::STATE_OPEN);
+  EXPECT_EQ(invoice.version(), 1);
+  EXPECT_EQ(invoice.order(), order.order());
+}
+
+TEST_F(ActivationServiceTest, OrderThatBillsAnEarlierSubscriptionSaysSo) {
+  ASSERT_OK(Activate(OrderRequest("first")));
+  v1::ActivateOrderRequest later = OrderRequest("later");
+  *later.mutable_start_date() = rpc::ToProto(Date(2009, 7, 1));
+  *later.mutable_confirm_time() = rpc::ToProto(StartOf(Date(2009, 7, 1)));
+  ASSERT_OK(Activate(later));
+  const auto billed = EventOf<v1::SubscriptionEvent>("SUBSCRIPTION_BILLED");
+  EXPECT_EQ(billed.order(), OrderRequest("first").order());
+  EXPECT_EQ(billed.version(), 2);
+  EXPECT_EQ(CountRows("tranches WHERE billed_until_date = '2009-08-01'"), 2);
+  ExpectBalancedBooks();
+}
+
+TEST_F(ActivationServiceTest, KeepsPersonalDataOutOfTheEvents) {
+  ASSERT_OK(Activate(OrderRequest()));
+  for (const mysql::Row& row : database_->Query("SELECT payload FROM events")) {
+    for (const char* personal : {"Fabrikam", "billing@fabrikam.example", "Seattle", "1 Pine Street"}) {
+      EXPECT_THAT(row.Bytes(0), ::testing::Not(::testing::HasSubstr(personal)));
+    }
+  }
 }
 
 }  // namespace

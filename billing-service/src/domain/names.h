@@ -1,6 +1,6 @@
-// The resource names of billing-service, as rpc::RequireName and rpc::FormatName take them.
-#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_NAMES_H_
-#define COUNTERSIGN_BILLING_SERVICE_SRC_API_NAMES_H_
+// The resource names of billing-service, as rpc::RequireName and rpc::FormatName take them, and filters of names.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NAMES_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NAMES_H_
 
 #include "absl/strings/string_view.h"
 
@@ -20,4 +20,4 @@ inline constexpr absl::string_view kOfferPrefix = "offers/";
 
 }  // namespace countersign::billing
 
-#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_NAMES_H_
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NAMES_H_
