@@ -52,6 +52,10 @@ std::string ColumnsOf(const Table& table) {
   return columns;
 }
 
+std::string ColumnsOf(const Table& table, absl::string_view alias) {
+  return absl::StrCat(alias, ".", absl::StrJoin(Split(ColumnsOf(table)), absl::StrCat(", ", alias, ".")));
+}
+
 std::string SelectFrom(const Table& table, absl::string_view rest) {
   return absl::StrCat("SELECT ", ColumnsOf(table), " FROM ", table.name, " ", rest);
 }

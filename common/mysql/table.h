@@ -31,6 +31,9 @@ struct Table {
 // "key, fixed, changing".
 std::string ColumnsOf(const Table& table);
 
+// The same for a join, each column with the table's alias: "n.owner_id, n.note_id, …".
+std::string ColumnsOf(const Table& table, absl::string_view alias);
+
 // "SELECT key, fixed, changing FROM name " and `rest`, which begins with WHERE.
 std::string SelectFrom(const Table& table, absl::string_view rest);
 

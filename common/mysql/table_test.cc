@@ -54,6 +54,10 @@ class TableTest : public ::testing::Test {
 };
 testing::TestDatabase* TableTest::database_ = nullptr;
 
+TEST_F(TableTest, ColumnsOfAJoinHaveTheAlias) {
+  EXPECT_EQ(ColumnsOf(kNotes, "n"), "n.owner, n.id, n.made, n.text, n.version");
+}
+
 TEST_F(TableTest, WritesManyRowsAndReadsThemBack) {
   std::vector<RowWrite> writes;
   for (int64_t id = 1; id <= 45; ++id) writes.push_back(Insert(kNotes, ValuesOf({1, id, 5, "text", 1})));

@@ -91,14 +91,21 @@ struct ParseList {
   template <typename Request>
   absl::StatusOr<ListRequest> operator()(const Call& call, const Request& request) const {
     FieldViolations violations;
+    ListRequest command = Parse(violations, call, request);
+    RETURN_IF_ERROR(violations.ToStatus());
+    if (!command.parents.empty()) RETURN_IF_ERROR(call.RequireOwn(parent, command.parents.front()));
+    return command;
+  }
+
+  // The same without the checks at the end, for a request with more fields.
+  template <typename Request>
+  ListRequest Parse(FieldViolations& violations, const Call& call, const Request& request) const {
     ListRequest command;
     if constexpr (requires { request.parent(); }) {
       command.parents = RequireName(violations, "parent", parent, request.parent());
       command.parent = command.parents.back();
     }
     command.list = RequireListing(violations, call, request, fields);
-    RETURN_IF_ERROR(violations.ToStatus());
-    if (!command.parents.empty()) RETURN_IF_ERROR(call.RequireOwn(parent, command.parents.front()));
     return command;
   }
 };

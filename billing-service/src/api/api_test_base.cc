@@ -31,10 +31,16 @@ v1::ActivateOrderRequest ApiTest::OrderRequest(absl::string_view order) const {
   return request;
 }
 
+std::string ApiTest::OpenInvoice(absl::string_view order) {
+  const absl::StatusOr<v1::ActivateOrderResponse> activated = Activate(OrderRequest(order));
+  EXPECT_OK(activated);
+  return activated.ok() ? activated->invoices(0) : "";
+}
+
 absl::StatusOr<v1::Invoice> ApiTest::GetInvoice(const std::string& name) {
   v1::GetInvoiceRequest request;
   request.set_name(name);
-  return Call(&Stub::GetInvoice, request);
+  return Call(&v1::InvoiceService::Stub::GetInvoice, request);
 }
 
 v1::CreateBankReceiptRequest ApiTest::ReceiptRequest(int64_t units, const std::string& reference,
@@ -49,6 +55,28 @@ v1::CreateBankReceiptRequest ApiTest::ReceiptRequest(int64_t units, const std::s
   receipt.set_invoice(invoice);
   request.set_request_id(NewRequestId());
   return request;
+}
+
+std::vector<v1::Fee> ApiTest::Fees(absl::string_view caller, const std::string& filter) {
+  v1::ListFeesRequest request;
+  request.set_parent(partner_);
+  request.set_filter(filter);
+  const absl::StatusOr<v1::ListFeesResponse> page = Call(&v1::FeeService::Stub::ListFees, request, caller);
+  EXPECT_OK(page);
+  return page.ok() ? std::vector<v1::Fee>(page->fees().begin(), page->fees().end()) : std::vector<v1::Fee>();
+}
+
+void ApiTest::Deliver(const events::Event& event) {
+  for (const events::Consumer& consumer : parts_.consumers()) {
+    EXPECT_OK(consumer.deliver(event, testing::TestDeadline())) << consumer.name << " of " << event.type;
+  }
+}
+
+void ApiTest::ExpectNothingWritten() {
+  for (const char* table : {"billing_accounts", "account_numbers", "subscriptions", "invoices", "bank_receipts",
+                            "bank_receipt_references", "events", "stored_replies"}) {
+    EXPECT_EQ(CountRows(table), 0) << table;
+  }
 }
 
 void ApiTest::ExpectBalancedBooks(int64_t open_clearing_micros) {

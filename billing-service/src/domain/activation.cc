@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -42,17 +41,11 @@ Uuid SubscriptionId(const OrderReference& order, int64_t revision, int64_t line)
       {"subscription", order.partner.bytes(), order.order.bytes(), absl::StrCat(revision), absl::StrCat(line)});
 }
 
-absl::Status CheckActivation(const std::optional<BillingAccount>& account, absl::string_view currency) {
-  if (!account.has_value() || account->currency == currency) return absl::OkStatus();
-  return FailedPrecondition("CURRENCY_MISMATCH", absl::StrCat("the billing account is in ", account->currency),
-                            {{"accountCurrency", account->currency}, {"currency", std::string(currency)}});
-}
-
 absl::StatusOr<ActivationResult> Activate(const std::optional<BillingAccount>& account, absl::string_view number,
                                           const ConfirmedOrder& order, std::vector<Subscription> due, absl::Time now) {
-  RETURN_IF_ERROR(CheckActivation(account, order.currency));
   ActivationResult result;
   if (account.has_value()) {
+    RETURN_IF_ERROR(CheckCurrency(*account, order.currency));
     result.account = *account;
   } else {
     ASSIGN_OR_RETURN(result.account, OpenAccount(number, order, now));

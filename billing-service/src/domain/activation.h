@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -20,7 +19,7 @@
 
 namespace countersign::billing {
 
-// What order-service says of an order that its customer confirmed.
+// An order that its customer confirmed, as order-service describes it.
 struct ConfirmedOrder {
   Uuid account;
   OrderReference order;
@@ -34,7 +33,7 @@ struct ConfirmedOrder {
   std::string purchase_order_number;
 };
 
-// That an order was activated: what it takes to answer the same call again.
+// The record of an activation: enough to answer the same call again.
 struct Activation {
   Uuid account;
   OrderReference order;
@@ -58,13 +57,9 @@ struct ActivationResult {
 // The id of the subscription that the order's line (from 1) starts.
 Uuid SubscriptionId(const OrderReference& order, int64_t revision, int64_t line);
 
-// Whether an order in `currency` could be activated on the account, if there is one. Error: FAILED_PRECONDITION
-// CURRENCY_MISMATCH.
-absl::Status CheckActivation(const std::optional<BillingAccount>& account, absl::string_view currency);
-
 // Starts the order's subscriptions and bills the account on the day of the confirmation: they are ACTIVE and invoiced,
 // or PENDING without an invoice when their first day is still to come. `account` is the account as stored, nullopt for
-// a new one, which takes `number` and the order's customer; an account that is there keeps its own. `due` are its other
+// a new one, which takes `number` and the order's customer; an existing account keeps its own. `due` are its other
 // subscriptions with lines due on that day. Errors: CURRENCY_MISMATCH; those of NewSubscription and Bill.
 absl::StatusOr<ActivationResult> Activate(const std::optional<BillingAccount>& account, absl::string_view number,
                                           const ConfirmedOrder& order, std::vector<Subscription> due, absl::Time now);

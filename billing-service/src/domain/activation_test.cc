@@ -84,9 +84,11 @@ TEST(ActivationTest, KeepsWhatTheCustomerSaidAtItsFirstOrder) {
 }
 
 TEST(ActivationTest, RefusesAnAccountInAnotherCurrency) {
-  EXPECT_EQ(DetailsOf(CheckActivation(AccountIn("EUR"), "USD")).reason, "CURRENCY_MISMATCH");
-  EXPECT_TRUE(CheckActivation(std::nullopt, "USD").ok());
-  EXPECT_TRUE(CheckActivation(AccountIn("USD"), "USD").ok());
+  const ConfirmedOrder order = TwentyFiveSeats();
+  EXPECT_EQ(DetailsOf(Activate(AccountIn("EUR"), "", order, {}, order.confirm_time).status()).reason,
+            "CURRENCY_MISMATCH");
+  EXPECT_TRUE(Activate(std::nullopt, "1234567897", order, {}, order.confirm_time).ok());
+  EXPECT_TRUE(Activate(AccountIn("USD"), "", order, {}, order.confirm_time).ok());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 
 namespace countersign::billing {
 namespace {
@@ -22,6 +23,13 @@ char CheckDigit(absl::string_view digits) {
 }
 
 }  // namespace
+
+absl::Status CheckCurrency(const BillingAccount& account, absl::string_view currency) {
+  if (account.currency == currency) return absl::OkStatus();
+  return FailedPrecondition("CURRENCY_MISMATCH",
+                            absl::StrCat("The billing account is in ", account.currency, ". Use that currency."),
+                            {{"accountCurrency", account.currency}, {"currency", std::string(currency)}});
+}
 
 std::string AccountNumber(const Uuid& account, int attempt) {
   const Uuid hash = Uuid::Derived({"account number", account.bytes(), absl::StrCat(attempt)});

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/money.h"
@@ -13,7 +14,7 @@
 
 namespace countersign::billing {
 
-// Who is billed, as the customer described itself when it confirmed its first order. Personal data.
+// The company that is billed, as it described itself when it confirmed its first order. Personal data.
 struct LegalCustomer {
   std::string company_name;
   std::string billing_email;
@@ -31,6 +32,9 @@ struct BillingAccount {
   absl::Time create_time;
   absl::Time update_time;
 };
+
+// OK when the account is in `currency`. Error: FAILED_PRECONDITION CURRENCY_MISMATCH.
+absl::Status CheckCurrency(const BillingAccount& account, absl::string_view currency);
 
 // Ten decimal digits, the last a Luhn check digit, none of them a leading zero: short enough for a telephone, and one
 // mistyped digit is noticed. Derived from the account and `attempt` (from 0), not counted, because a counter would be

@@ -53,7 +53,7 @@ absl::StatusOr<Money> FeeReversal(const Money& entry, const Money& net, const Mo
   ASSIGN_OR_RETURN(const Money credited, credited_before.Plus(credited_now));
   ASSIGN_OR_RETURN(const Money left, net.Minus(credited));
   if (left.micros() < 0) {
-    return FailedPrecondition("CREDIT_EXCEEDS_LINE", "more than the line's net would be credited",
+    return FailedPrecondition("CREDIT_EXCEEDS_LINE", "More than the line's net would be credited.",
                               {{"net", net.ToString()}, {"credited", credited.ToString()}});
   }
   ASSIGN_OR_RETURN(const Money before, entry.TimesRounded(1, credited_before.micros(), net.micros()));
@@ -86,18 +86,6 @@ std::string Explain(const FeeEntry& entry) {
   // The second entry of a line is what the first left of the line's fee, which is rounded as a whole.
   if (entry.segment_number > 1) absl::StrAppend(&text, ", rounded together with the line's days before");
   return text;
-}
-
-absl::string_view Name(FeeState state) {
-  switch (state) {
-    case FeeState::kAccrued:
-      return "ACCRUED";
-    case FeeState::kHeld:
-      return "HELD";
-    case FeeState::kNotEarned:
-      return "NOT_EARNED";
-  }
-  return "";
 }
 
 FeeState FeeStateFor(PartnerStanding standing) {

@@ -1,5 +1,5 @@
 // Partner fees: frozen when an invoice opens, accrued when it is paid, reversed by credit notes.
-// Source of the rules: domain.md, Partner fees.
+// Source of the rules: docs/domain.md, Partner fees.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_FEE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_FEE_H_
 
@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
+#include "common/base/named.h"
 #include "common/base/uuid.h"
 
 namespace countersign::billing {
@@ -52,10 +53,15 @@ absl::StatusOr<Money> FeeReversal(const Money& entry, const Money& net, const Mo
 // itself), so that a delivery that comes twice makes one entry.
 Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, int64_t reversal);
 
-// What becomes of a fee when its invoice is paid. NOT_EARNED is an entry of zero that says why.
+// The fate of a fee when its invoice is paid. NOT_EARNED is an entry of zero that says why.
 enum class FeeState { kAccrued, kHeld, kNotEarned };
 
-absl::string_view Name(FeeState state);
+inline constexpr Named<FeeState> kFeeStates[] = {
+    {FeeState::kAccrued, "ACCRUED"},
+    {FeeState::kHeld, "HELD"},
+    {FeeState::kNotEarned, "NOT_EARNED"},
+};
+inline absl::string_view NameOf(FeeState state) { return NameIn(kFeeStates, state); }
 
 // How a partner stands when an invoice that names it is paid.
 enum class PartnerStanding { kActive, kSuspended, kTerminated };
@@ -78,6 +84,7 @@ struct FeeEntry {
   Money amount;  // Zero until earned.
   FeeState state = FeeState::kAccrued;
   absl::Time accrue_time;
+  int64_t version = 1;  // Written once on either side.
 };
 
 // Sets the amounts of an invoice's frozen entries, given in order of line and segment, because it was paid in full.

@@ -87,9 +87,9 @@ TEST(FeeTest, EarnsEachLineOfAnInvoiceByItselfAndExplainsIt) {
 }
 
 TEST(FeeTest, PartnersStandingDecidesWhatBecomesOfTheFee) {
-  EXPECT_EQ(Name(FeeStateFor(PartnerStanding::kActive)), "ACCRUED");
-  EXPECT_EQ(Name(FeeStateFor(PartnerStanding::kSuspended)), "HELD");
-  EXPECT_EQ(Name(FeeStateFor(PartnerStanding::kTerminated)), "NOT_EARNED");
+  EXPECT_EQ(NameOf(FeeStateFor(PartnerStanding::kActive)), "ACCRUED");
+  EXPECT_EQ(NameOf(FeeStateFor(PartnerStanding::kSuspended)), "HELD");
+  EXPECT_EQ(NameOf(FeeStateFor(PartnerStanding::kTerminated)), "NOT_EARNED");
 }
 
 }  // namespace

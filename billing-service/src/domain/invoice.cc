@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "billing-service/src/domain/edges.h"
+#include "common/base/state_machine.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -12,7 +12,7 @@ namespace {
 
 using State = InvoiceState;
 
-constexpr std::pair<State, State> kEdges[] = {
+constexpr Edge<State> kInvoiceEdges[] = {
     {State::kOpen, State::kPaid},          {State::kOpen, State::kVoid},          {State::kOpen, State::kUncollectible},
     {State::kUncollectible, State::kPaid}, {State::kUncollectible, State::kVoid}, {State::kPaid, State::kOpen},
 };
@@ -90,21 +90,9 @@ absl::StatusOr<Invoice> OpenInvoice(BillingAccount& account, std::vector<Invoice
 
 }  // namespace
 
-absl::string_view Name(InvoiceState state) {
-  switch (state) {
-    case State::kOpen:
-      return "OPEN";
-    case State::kPaid:
-      return "PAID";
-    case State::kVoid:
-      return "VOID";
-    case State::kUncollectible:
-      return "UNCOLLECTIBLE";
-  }
-  return "";
+absl::Status CheckTransition(InvoiceState from, InvoiceState to) {
+  return CheckEdge(kInvoiceStates, kInvoiceEdges, "invoice", from, to);
 }
-
-absl::Status CheckTransition(InvoiceState from, InvoiceState to) { return CheckEdge(kEdges, "invoice", from, to); }
 
 absl::StatusOr<Money> LineAmount(const Money& unit_price, int64_t quantity, int64_t months, const Period& service,
                                  const Period& billing_period) {

@@ -16,13 +16,20 @@
 #include "billing-service/src/domain/subscription.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
+#include "common/base/named.h"
 #include "common/base/uuid.h"
 
 namespace countersign::billing {
 
 enum class InvoiceState { kOpen, kPaid, kVoid, kUncollectible };
 
-absl::string_view Name(InvoiceState state);
+inline constexpr Named<InvoiceState> kInvoiceStates[] = {
+    {InvoiceState::kOpen, "OPEN"},
+    {InvoiceState::kPaid, "PAID"},
+    {InvoiceState::kVoid, "VOID"},
+    {InvoiceState::kUncollectible, "UNCOLLECTIBLE"},
+};
+inline absl::string_view NameOf(InvoiceState state) { return NameIn(kInvoiceStates, state); }
 
 // OK for an edge of the state machine, else FAILED_PRECONDITION INVOICE_STATE.
 absl::Status CheckTransition(InvoiceState from, InvoiceState to);
@@ -80,7 +87,7 @@ std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche&
 // nullopt also for one whose state is not billed.
 std::optional<Date> NextBillDate(const Subscription& subscription);
 
-// What is left to pay: total − paid.
+// The amount still to be paid: total − paid.
 Money AmountDue(const Invoice& invoice);
 
 // The entries that the lines' frozen segments will make once the invoice is paid, in order of line and segment; their

@@ -25,7 +25,7 @@ TEST(InvoiceTest, TakesTheContractsEdgesAndNoOther) {
       {State::kUncollectible, State::kVoid}, {State::kPaid, State::kOpen}};
   for (const State from : states) {
     for (const State to : states) {
-      EXPECT_EQ(CheckTransition(from, to).ok(), edges.count({from, to}) == 1) << Name(from) << " to " << Name(to);
+      EXPECT_EQ(CheckTransition(from, to).ok(), edges.count({from, to}) == 1) << NameOf(from) << " to " << NameOf(to);
     }
   }
 }
@@ -79,8 +79,8 @@ TEST(InvoiceTest, BillsOnlyActiveAndPastDueSubscriptions) {
     Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
     suite.state = state;
     const bool billed = state == SubscriptionState::kActive || state == SubscriptionState::kPastDue;
-    EXPECT_EQ(NextBillDate(suite).has_value(), billed) << Name(state);
-    EXPECT_EQ(BillOn(suite, "2009-06-01").size(), billed ? 1u : 0u) << Name(state);
+    EXPECT_EQ(NextBillDate(suite).has_value(), billed) << NameOf(state);
+    EXPECT_EQ(BillOn(suite, "2009-06-01").size(), billed ? 1u : 0u) << NameOf(state);
   }
 }
 

@@ -9,7 +9,7 @@ LedgerTransaction Begin(const Uuid& tenant, absl::string_view act, const Uuid& s
   return {Uuid::Derived({"ledger", tenant.bytes(), act, subject.bytes()}), tenant, std::string(act), subject, date, {}};
 }
 
-// A negative amount stands on the other side.
+// A negative amount goes on the other side.
 void Add(LedgerTransaction& transaction, LedgerAccount account, LedgerSide side, const Money& amount) {
   if (amount.is_zero()) return;
   if (amount.micros() > 0) {
@@ -34,37 +34,17 @@ absl::StatusOr<LedgerTransaction> PostPair(LedgerTransaction transaction, Ledger
 
 }  // namespace
 
-absl::string_view Name(LedgerAccount account) {
-  switch (account) {
-    case LedgerAccount::kAccountsReceivable:
-      return "accounts_receivable";
-    case LedgerAccount::kRevenue:
-      return "revenue";
-    case LedgerAccount::kBankClearing:
-      return "bank_clearing";
-    case LedgerAccount::kCustomerCredit:
-      return "customer_credit";
-    case LedgerAccount::kFeeExpense:
-      return "fee_expense";
-    case LedgerAccount::kFeeClearing:
-      return "fee_clearing";
-    case LedgerAccount::kFeePayable:
-      return "fee_payable";
-  }
-  return "";
-}
-
 absl::Status CheckBalanced(const LedgerTransaction& transaction) {
-  if (transaction.entries.empty()) return absl::InternalError("a ledger transaction has no entries");
+  if (transaction.entries.empty()) return absl::InternalError("A ledger transaction has no entries.");
   ASSIGN_OR_RETURN(Money balance, Money::Zero(transaction.entries.front().amount.currency()));
   for (const LedgerEntry& entry : transaction.entries) {
     if (entry.amount.micros() < 1 || entry.amount.currency() != balance.currency()) {
-      return absl::InternalError("a ledger entry is not above zero, or of another currency than the first");
+      return absl::InternalError("A ledger entry is not above zero or not in the currency of the first.");
     }
     ASSIGN_OR_RETURN(balance,
                      entry.side == LedgerSide::kDebit ? balance.Plus(entry.amount) : balance.Minus(entry.amount));
   }
-  if (!balance.is_zero()) return absl::InternalError("the debits of a ledger transaction differ from its credits");
+  if (!balance.is_zero()) return absl::InternalError("The debits of a ledger transaction differ from its credits.");
   return absl::OkStatus();
 }
 

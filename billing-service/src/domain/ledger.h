@@ -11,6 +11,7 @@
 #include "billing-service/src/domain/payment.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
+#include "common/base/named.h"
 #include "common/base/uuid.h"
 
 namespace countersign::billing {
@@ -25,8 +26,17 @@ enum class LedgerAccount {
   kFeePayable,
 };
 
-// "accounts_receivable": the name that the books use.
-absl::string_view Name(LedgerAccount account);
+// The names that the books use.
+inline constexpr Named<LedgerAccount> kLedgerAccounts[] = {
+    {LedgerAccount::kAccountsReceivable, "accounts_receivable"},
+    {LedgerAccount::kRevenue, "revenue"},
+    {LedgerAccount::kBankClearing, "bank_clearing"},
+    {LedgerAccount::kCustomerCredit, "customer_credit"},
+    {LedgerAccount::kFeeExpense, "fee_expense"},
+    {LedgerAccount::kFeeClearing, "fee_clearing"},
+    {LedgerAccount::kFeePayable, "fee_payable"},
+};
+inline absl::string_view NameOf(LedgerAccount account) { return NameIn(kLedgerAccounts, account); }
 
 enum class LedgerSide { kDebit, kCredit };
 

@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 std::vector<std::string> EntriesOf(const LedgerTransaction& transaction) {
   std::vector<std::string> entries;
   for (const LedgerEntry& entry : transaction.entries) {
-    entries.push_back(absl::StrCat(entry.side == LedgerSide::kDebit ? "debit " : "credit ", Name(entry.account), " ",
+    entries.push_back(absl::StrCat(entry.side == LedgerSide::kDebit ? "debit " : "credit ", NameOf(entry.account), " ",
                                    entry.amount.ToString()));
   }
   return entries;

@@ -4,8 +4,8 @@
 #include <tuple>
 #include <utility>
 
-#include "billing-service/src/domain/edges.h"
 #include "common/base/error.h"
+#include "common/base/state_machine.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -13,30 +13,16 @@ namespace {
 
 using State = PaymentState;
 
-constexpr std::pair<State, State> kEdges[] = {
+constexpr Edge<State> kPaymentEdges[] = {
     {State::kPending, State::kSucceeded}, {State::kPending, State::kFailed}, {State::kPending, State::kUnknown},
     {State::kUnknown, State::kSucceeded}, {State::kUnknown, State::kFailed}, {State::kSucceeded, State::kReversed},
 };
 
 }  // namespace
 
-absl::string_view Name(PaymentState state) {
-  switch (state) {
-    case State::kPending:
-      return "PENDING";
-    case State::kSucceeded:
-      return "SUCCEEDED";
-    case State::kFailed:
-      return "FAILED";
-    case State::kUnknown:
-      return "UNKNOWN";
-    case State::kReversed:
-      return "REVERSED";
-  }
-  return "";
+absl::Status CheckTransition(PaymentState from, PaymentState to) {
+  return CheckEdge(kPaymentStates, kPaymentEdges, "payment", from, to);
 }
-
-absl::Status CheckTransition(PaymentState from, PaymentState to) { return CheckEdge(kEdges, "payment", from, to); }
 
 Uuid PaymentId(const Uuid& receipt) { return Uuid::Derived({"payment", receipt.bytes()}); }
 

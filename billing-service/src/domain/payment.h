@@ -13,13 +13,18 @@
 #include "absl/time/time.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
+#include "common/base/named.h"
 #include "common/base/uuid.h"
 
 namespace countersign::billing {
 
 enum class PaymentState { kPending, kSucceeded, kFailed, kUnknown, kReversed };
 
-absl::string_view Name(PaymentState state);
+inline constexpr Named<PaymentState> kPaymentStates[] = {
+    {PaymentState::kPending, "PENDING"}, {PaymentState::kSucceeded, "SUCCEEDED"}, {PaymentState::kFailed, "FAILED"},
+    {PaymentState::kUnknown, "UNKNOWN"}, {PaymentState::kReversed, "REVERSED"},
+};
+inline absl::string_view NameOf(PaymentState state) { return NameIn(kPaymentStates, state); }
 
 // OK for an edge of the state machine, else FAILED_PRECONDITION PAYMENT_STATE.
 absl::Status CheckTransition(PaymentState from, PaymentState to);
@@ -52,6 +57,7 @@ struct BankReceipt {
   Uuid account;                 // That the payer named.
   std::optional<Uuid> invoice;  // That the payer named.
   absl::Time create_time;
+  int64_t version = 1;  // Written once.
 };
 
 // A receipt's money, used on its account.
@@ -64,6 +70,7 @@ struct Payment {
   Allocation allocation;
   Date value_date;
   absl::Time create_time;
+  int64_t version = 1;
 };
 
 // The one payment that a receipt makes.

@@ -26,7 +26,7 @@ TEST(PaymentTest, TakesTheContractsEdgesAndNoOther) {
       {State::kUnknown, State::kSucceeded}, {State::kUnknown, State::kFailed}, {State::kSucceeded, State::kReversed}};
   for (const State from : states) {
     for (const State to : states) {
-      EXPECT_EQ(CheckTransition(from, to).ok(), edges.count({from, to}) == 1) << Name(from) << " to " << Name(to);
+      EXPECT_EQ(CheckTransition(from, to).ok(), edges.count({from, to}) == 1) << NameOf(from) << " to " << NameOf(to);
     }
   }
 }

@@ -4,7 +4,6 @@
 #include <iterator>
 #include <utility>
 
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -45,10 +44,7 @@ absl::StatusOr<std::vector<FeeEntry>> Earn(const Invoice& invoice, const std::ve
 absl::StatusOr<Settlement> Settle(const BillingAccount& account, const BankReceipt& receipt,
                                   const std::vector<Invoice>& receivables, const std::vector<FeeEntry>& frozen,
                                   absl::Time now) {
-  if (receipt.amount.currency() != account.currency) {
-    return FailedPrecondition("CURRENCY_MISMATCH", "the receipt is in another currency than the billing account",
-                              {{"accountCurrency", account.currency}, {"currency", receipt.amount.currency()}});
-  }
+  RETURN_IF_ERROR(CheckCurrency(account, receipt.amount.currency()));
   Settlement settlement;
   Payment& payment = settlement.payment;
   payment.id = PaymentId(receipt.id);

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "billing-service/src/domain/edges.h"
 #include "common/base/error.h"
+#include "common/base/state_machine.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -13,7 +13,7 @@ namespace {
 
 using State = SubscriptionState;
 
-constexpr std::pair<State, State> kEdges[] = {
+constexpr Edge<State> kSubscriptionEdges[] = {
     {State::kPending, State::kActive},    {State::kPending, State::kCancelled}, {State::kActive, State::kPastDue},
     {State::kActive, State::kSuspended},  {State::kActive, State::kCancelled},  {State::kActive, State::kExpired},
     {State::kPastDue, State::kActive},    {State::kPastDue, State::kSuspended}, {State::kPastDue, State::kCancelled},
@@ -33,9 +33,10 @@ absl::Status CheckSeats(int64_t quantity, const Money& unit_price) {
 // Seats and terms of a subscription in any other state can no longer, or not yet, be changed.
 absl::Status CheckRunning(const Subscription& subscription) {
   if (subscription.state == State::kActive || subscription.state == State::kPastDue) return absl::OkStatus();
-  return FailedPrecondition("SUBSCRIPTION_STATE",
-                            absl::StrCat("the subscription is ", Name(subscription.state), ", not ACTIVE or PAST_DUE"),
-                            {{"state", std::string(Name(subscription.state))}});
+  return FailedPrecondition(
+      "SUBSCRIPTION_STATE",
+      absl::StrCat("The subscription is ", NameOf(subscription.state), ", not ACTIVE or PAST_DUE."),
+      {{"state", std::string(NameOf(subscription.state))}});
 }
 
 void AppendTranche(Subscription& subscription, Date start, int64_t quantity, const Money& unit_price) {
@@ -56,26 +57,8 @@ void RemoveSeats(Subscription& subscription, int64_t quantity) {
 
 }  // namespace
 
-absl::string_view Name(SubscriptionState state) {
-  switch (state) {
-    case State::kPending:
-      return "PENDING";
-    case State::kActive:
-      return "ACTIVE";
-    case State::kPastDue:
-      return "PAST_DUE";
-    case State::kSuspended:
-      return "SUSPENDED";
-    case State::kCancelled:
-      return "CANCELLED";
-    case State::kExpired:
-      return "EXPIRED";
-  }
-  return "";
-}
-
 absl::Status CheckTransition(SubscriptionState from, SubscriptionState to) {
-  return CheckEdge(kEdges, "subscription", from, to);
+  return CheckEdge(kSubscriptionStates, kSubscriptionEdges, "subscription", from, to);
 }
 
 Date StartDate(std::optional<Date> requested, absl::Time confirm_time) {
@@ -129,7 +112,8 @@ absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& un
   const Date renewal = CurrentTerm(subscription).end;
   for (const Tranche& tranche : subscription.tranches) {
     if (tranche.billed_until < renewal) {
-      return FailedPrecondition("TERM_NOT_INVOICED", "days of the old term still wait for their invoice at its price");
+      return FailedPrecondition("TERM_NOT_INVOICED",
+                                "The old term is not fully invoiced. Invoice it at its price before the renewal.");
     }
   }
   const int64_t more = quantity - Quantity(subscription);

@@ -1,5 +1,5 @@
 // A subscription: seats of one offer for a term, in tranches that each keep their own start and price.
-// Source of the rules: domain.md, Dates, Pricing and Billing.
+// Source of the rules: docs/domain.md, Dates, Pricing and Billing.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_SUBSCRIPTION_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_SUBSCRIPTION_H_
 
@@ -14,14 +14,19 @@
 #include "absl/time/time.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
+#include "common/base/named.h"
 #include "common/base/uuid.h"
 
 namespace countersign::billing {
 
 enum class SubscriptionState { kPending, kActive, kPastDue, kSuspended, kCancelled, kExpired };
 
-// "ACTIVE": the state machine's own name.
-absl::string_view Name(SubscriptionState state);
+inline constexpr Named<SubscriptionState> kSubscriptionStates[] = {
+    {SubscriptionState::kPending, "PENDING"},     {SubscriptionState::kActive, "ACTIVE"},
+    {SubscriptionState::kPastDue, "PAST_DUE"},    {SubscriptionState::kSuspended, "SUSPENDED"},
+    {SubscriptionState::kCancelled, "CANCELLED"}, {SubscriptionState::kExpired, "EXPIRED"},
+};
+inline absl::string_view NameOf(SubscriptionState state) { return NameIn(kSubscriptionStates, state); }
 
 // OK for an edge of the state machine, else FAILED_PRECONDITION SUBSCRIPTION_STATE.
 absl::Status CheckTransition(SubscriptionState from, SubscriptionState to);
@@ -35,7 +40,7 @@ struct Tranche {
   Date billed_until;     // The first day that no invoice line has yet; `start` when nothing was invoiced.
 };
 
-// Who is partner of record on the days [start, end). No end: until further notice.
+// The partner of record on the days [start, end). No end: until further notice.
 struct PartnerAssignment {
   Uuid partner;
   Date start;
@@ -68,7 +73,7 @@ struct Subscription {
   absl::Time update_time;
 };
 
-// What a confirmed order line says about the subscription it starts.
+// The terms that a confirmed order line sets for the subscription it starts.
 struct SubscriptionTerms {
   std::string offer;
   std::string title;

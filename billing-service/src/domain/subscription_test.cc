@@ -26,7 +26,7 @@ TEST(SubscriptionTest, TakesTheContractsEdgesAndNoOther) {
   };
   for (const State from : kStates) {
     for (const State to : kStates) {
-      EXPECT_EQ(CheckTransition(from, to).ok(), edges.count({from, to}) == 1) << Name(from) << " to " << Name(to);
+      EXPECT_EQ(CheckTransition(from, to).ok(), edges.count({from, to}) == 1) << NameOf(from) << " to " << NameOf(to);
     }
   }
 }
@@ -35,7 +35,7 @@ TEST(SubscriptionTest, RefusedEdgeNamesTheState) {
   const absl::Status refused = CheckTransition(State::kCancelled, State::kActive);
   EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(DetailsOf(refused).reason, "SUBSCRIPTION_STATE");
-  EXPECT_EQ(refused.message(), "the subscription is CANCELLED and cannot become ACTIVE");
+  EXPECT_EQ(refused.message(), "The subscription is CANCELLED and cannot become ACTIVE.");
 }
 
 TEST(SubscriptionTest, StartsOnTheLaterOfRequestAndConfirmation) {

@@ -4,28 +4,28 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/activation.h"
 #include "common/base/uuid.h"
-#include "common/events/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/table.h"
 
 namespace countersign::billing {
 
-// Errors of all methods, beside those named: those of mysql::Database.
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class ActivationStore {
  public:
-  explicit ActivationStore(mysql::Database& database) : database_(database) {}
+  explicit ActivationStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
   absl::StatusOr<std::optional<Activation>> Find(absl::Time deadline, const Uuid& account, const OrderReference& order,
                                                  int64_t revision) const;
 
-  // Everything that the activation writes, with `change`, in one transaction. Errors: LostRace() when the account
-  // changed since it was read or the order was activated before; those of events::Commit.
-  absl::Status Commit(absl::Time deadline, const events::Change& change, const ActivationResult& result) const;
+  // Everything that the activation writes, for a change with the events of the account, the subscriptions and the
+  // invoices. Error: INTERNAL when a posting does not balance.
+  static absl::StatusOr<std::vector<mysql::RowWrite>> Rows(const ActivationResult& result);
 
  private:
   mysql::Database& database_;

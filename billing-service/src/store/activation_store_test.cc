@@ -9,6 +9,8 @@
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/migrations.h"
 #include "billing-service/src/store/subscription_store.h"
+#include "common/base/error.h"
+#include "common/events/committer.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "gtest/gtest.h"
@@ -49,7 +51,9 @@ class ActivationStoreTest : public ::testing::Test {
     event.version = result.account.version;
     event.type = "ORDER_ACTIVATED";
     event.create_time = kNow;
-    return store_.Commit(TestDeadline(), {.events = {event}, .reply = std::nullopt}, result);
+    absl::StatusOr<std::vector<mysql::RowWrite>> rows = ActivationStore::Rows(result);
+    if (!rows.ok()) return rows.status();
+    return committer_.Commit(TestDeadline(), {.events = {event}, .reply = std::nullopt, .rows = *std::move(rows)});
   }
 
   static int64_t Count(const std::string& table) {
@@ -57,6 +61,7 @@ class ActivationStoreTest : public ::testing::Test {
   }
 
   static TestDatabase* database_;
+  events::Committer committer_{database_->database()};
   const ActivationStore store_{database_->database()};
   const SubscriptionStore subscriptions_{database_->database()};
   const InvoiceStore invoices_{database_->database()};
@@ -74,31 +79,72 @@ TEST_F(ActivationStoreTest, ReadsBackWhatWasWritten) {
   EXPECT_EQ(activation->invoice_count, 1);
 
   const Subscription& started = result.started.front();
-  ASSERT_OK_AND_ASSIGN(const std::optional<Subscription> subscription,
-                       subscriptions_.Find(TestDeadline(), result.account.id, started.id));
-  ASSERT_TRUE(subscription.has_value());
-  EXPECT_EQ(subscription->state, SubscriptionState::kActive);
-  EXPECT_EQ(subscription->anchor, kStart);
-  EXPECT_EQ(subscription->tranches.front().unit_price, started.tranches.front().unit_price);
-  EXPECT_EQ(subscription->tranches.front().billed_until, Date(2009, 7, 1));
-  EXPECT_EQ(PartnerAt(*subscription, kStart), started.partners.front().partner);
-  EXPECT_EQ(subscription->partners.front().end, std::nullopt);
+  ASSERT_OK_AND_ASSIGN(const Subscription subscription,
+                       subscriptions_.Get(TestDeadline(), result.account.id, started.id));
+  EXPECT_EQ(subscription.state, SubscriptionState::kActive);
+  EXPECT_EQ(subscription.anchor, kStart);
+  EXPECT_EQ(subscription.tranches.front().unit_price, started.tranches.front().unit_price);
+  EXPECT_EQ(subscription.tranches.front().billed_until, Date(2009, 7, 1));
+  EXPECT_EQ(PartnerAt(subscription, kStart), started.partners.front().partner);
+  EXPECT_EQ(subscription.partners.front().end, std::nullopt);
 
   const Invoice& opened = result.invoices.front();
-  ASSERT_OK_AND_ASSIGN(const std::optional<Invoice> invoice,
-                       invoices_.Find(TestDeadline(), result.account.id, opened.id));
-  ASSERT_TRUE(invoice.has_value());
-  EXPECT_EQ(invoice->total, opened.total);
-  EXPECT_EQ(invoice->paid_time, std::nullopt);
-  ASSERT_EQ(invoice->lines.size(), 1u);
-  EXPECT_EQ(invoice->lines[0].service, opened.lines[0].service);
-  EXPECT_EQ(invoice->lines[0].description, opened.lines[0].description);
+  ASSERT_OK_AND_ASSIGN(const Invoice invoice, invoices_.Get(TestDeadline(), result.account.id, opened.id));
+  EXPECT_EQ(invoice.total, opened.total);
+  EXPECT_EQ(invoice.paid_time, std::nullopt);
+  ASSERT_EQ(invoice.lines.size(), 1u);
+  EXPECT_EQ(invoice.lines[0].service, opened.lines[0].service);
+  EXPECT_EQ(invoice.lines[0].description, opened.lines[0].description);
 
   ASSERT_OK_AND_ASSIGN(const Receivables receivables, invoices_.ListReceivables(TestDeadline(), result.account.id));
   ASSERT_EQ(receivables.frozen.size(), 1u);
   EXPECT_EQ(receivables.frozen[0].id, FrozenFees(opened)[0].id);
   EXPECT_EQ(receivables.frozen[0].segment, opened.lines[0].fee_segments[0]);
   EXPECT_EQ(receivables.frozen[0].service, opened.lines[0].service);
+}
+
+TEST_F(ActivationStoreTest, InvoiceWithoutAFeeCanTakeMoney) {
+  const ActivationResult result = FirstActivation();
+  ASSERT_OK(Commit(result));
+  database_->Execute("DELETE FROM fee_segments");
+  ASSERT_OK_AND_ASSIGN(const Receivables receivables, invoices_.ListReceivables(TestDeadline(), result.account.id));
+  ASSERT_EQ(receivables.invoices.size(), 1u);
+  EXPECT_EQ(receivables.invoices[0].id, result.invoices[0].id);
+  EXPECT_EQ(receivables.invoices[0].lines.size(), 1u);
+  EXPECT_TRUE(receivables.frozen.empty());
+}
+
+TEST_F(ActivationStoreTest, SubscriptionHasAllItsTranchesAndPartnersOnce) {
+  ActivationResult result = FirstActivation();
+  Subscription& changed = result.started.front();
+  const Money price = changed.tranches.front().unit_price;
+  ASSERT_OK(AddSeats(changed, Date(2009, 6, 10), 5, price));
+  ASSERT_OK(AddSeats(changed, Date(2009, 6, 20), 7, price));
+  ASSERT_OK_AND_ASSIGN(const Date change, ChangePartner(changed, Uuid::Derived({"other"}), Date(2009, 6, 20)));
+  ASSERT_OK(Commit(result));
+  ASSERT_OK_AND_ASSIGN(const mysql::Page<Subscription> page,
+                       subscriptions_.List(TestDeadline(), result.account.id, {.size = 1}));
+  ASSERT_EQ(page.items.size(), 1u);
+  EXPECT_EQ(page.next, "");
+  const Subscription& found = page.items[0];
+  ASSERT_EQ(found.tranches.size(), 3u);
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(found.tranches[i].number, changed.tranches[i].number);
+    EXPECT_EQ(found.tranches[i].quantity, changed.tranches[i].quantity);
+    EXPECT_EQ(found.tranches[i].start, changed.tranches[i].start);
+  }
+  ASSERT_EQ(found.partners.size(), 2u);
+  EXPECT_EQ(found.partners[0].end, change);
+  EXPECT_EQ(found.partners[1].partner, Uuid::Derived({"other"}));
+}
+
+TEST_F(ActivationStoreTest, DamagedRowIsAnErrorAndNeverAZero) {
+  const ActivationResult result = FirstActivation();
+  ASSERT_OK(Commit(result));
+  database_->Execute("UPDATE invoices SET state = 'LOST'");
+  database_->Execute("UPDATE tranches SET currency = 'XXX'");
+  EXPECT_TRUE(absl::IsDataLoss(invoices_.Get(TestDeadline(), result.account.id, result.invoices[0].id).status()));
+  EXPECT_TRUE(absl::IsDataLoss(subscriptions_.Get(TestDeadline(), result.account.id, result.started[0].id).status()));
 }
 
 TEST_F(ActivationStoreTest, SecondActivationLosesTheRaceAndWritesNothing) {
@@ -130,9 +176,8 @@ TEST_F(ActivationStoreTest, SubscriptionToComeIsStartedWhenItsDayHasCome) {
   second.start = Date(2009, 6, 16);
   second.confirm_time = StartOf(second.start);
   ASSERT_OK(Commit(*Activate(account, "", second, due, second.confirm_time)));
-  ASSERT_OK_AND_ASSIGN(const std::optional<Subscription> started,
-                       subscriptions_.Find(TestDeadline(), order.account, due[0].id));
-  EXPECT_EQ(started->state, SubscriptionState::kActive);
+  ASSERT_OK_AND_ASSIGN(const Subscription started, subscriptions_.Get(TestDeadline(), order.account, due[0].id));
+  EXPECT_EQ(started.state, SubscriptionState::kActive);
   EXPECT_EQ(Count("invoice_lines"), 2);
 }
 

@@ -10,17 +10,18 @@
 #include "absl/time/time.h"
 #include "billing-service/src/domain/payment.h"
 #include "common/base/uuid.h"
-#include "common/events/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/table.h"
 
 namespace countersign::billing {
 
-// Errors of all methods, beside those named: those of mysql::Database.
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class BankReceiptStore {
  public:
-  explicit BankReceiptStore(mysql::Database& database) : database_(database) {}
+  explicit BankReceiptStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  absl::StatusOr<std::optional<BankReceipt>> Find(absl::Time deadline, const Uuid& receipt) const;
+  // Error: NOT_FOUND BANK_RECEIPT_NOT_FOUND.
+  absl::StatusOr<BankReceipt> Get(absl::Time deadline, const Uuid& receipt) const;
 
   // The receipt that bears the bank's reference or has reserved it.
   absl::StatusOr<std::optional<Uuid>> FindReference(absl::Time deadline, const std::string& external_reference) const;
@@ -29,9 +30,8 @@ class BankReceiptStore {
   // EXTERNAL_REFERENCE_TAKEN when another receipt has it.
   absl::Status Reserve(absl::Time deadline, const std::string& external_reference, const Uuid& receipt) const;
 
-  // The receipt with `change`, in one transaction. Errors: LostRace() when it is there already; those of
-  // events::Commit.
-  absl::Status Create(absl::Time deadline, const events::Change& change, const BankReceipt& receipt) const;
+  // The new receipt, for a change with its event.
+  static mysql::RowWrite Row(const BankReceipt& receipt);
 
  private:
   mysql::Database& database_;

@@ -5,34 +5,35 @@
 #include <optional>
 #include <string>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "common/base/uuid.h"
-#include "common/mysql/connection.h"
 #include "common/mysql/database.h"
+#include "common/mysql/table.h"
 
 namespace countersign::billing {
 
-// Errors of all methods, beside those named: those of mysql::Database.
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class BillingAccountStore {
  public:
-  explicit BillingAccountStore(mysql::Database& database) : database_(database) {}
+  explicit BillingAccountStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
   absl::StatusOr<std::optional<BillingAccount>> Find(absl::Time deadline, const Uuid& account) const;
+
+  // Error: NOT_FOUND BILLING_ACCOUNT_NOT_FOUND.
+  absl::StatusOr<BillingAccount> Get(absl::Time deadline, const Uuid& account) const;
 
   // The number that the account will bear: the first of AccountNumber(account, 0), (account, 1) … that is free or
   // already its own. Commits by itself; again, it gives the same number.
   absl::StatusOr<std::string> ReserveNumber(absl::Time deadline, const Uuid& account) const;
 
+  // This version of the account, for a change with its event.
+  static mysql::RowWrite Row(const BillingAccount& account);
+
  private:
   mysql::Database& database_;
 };
-
-// Within a transaction: inserts the account when its version is 1, else updates what may change (credit, next invoice
-// sequence) where the row has the version before. Error: LostRace().
-absl::Status SaveBillingAccount(mysql::Connection& connection, const BillingAccount& account);
 
 }  // namespace countersign::billing
 

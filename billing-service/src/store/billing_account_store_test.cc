@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "billing-service/src/store/migrations.h"
+#include "common/base/error.h"
+#include "common/events/committer.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "gtest/gtest.h"
@@ -22,9 +24,14 @@ class BillingAccountStoreTest : public ::testing::Test {
   static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
   void SetUp() override { database_->Clear(); }
 
-  static absl::Status Save(const BillingAccount& account) {
-    return database_->database().Transact(
-        TestDeadline(), [&](mysql::Connection& connection) { return SaveBillingAccount(connection, account); });
+  absl::Status Save(const BillingAccount& account) {
+    events::Event event;
+    event.tenant = event.aggregate = account.id;
+    event.version = account.version;
+    event.type = "ORDER_ACTIVATED";
+    event.create_time = account.update_time;
+    return committer_.Commit(TestDeadline(),
+                             {.events = {event}, .reply = std::nullopt, .rows = {BillingAccountStore::Row(account)}});
   }
 
   static BillingAccount NewAccount() {
@@ -45,6 +52,7 @@ class BillingAccountStoreTest : public ::testing::Test {
   }
 
   static TestDatabase* database_;
+  events::Committer committer_{database_->database()};
   const BillingAccountStore store_{database_->database()};
 };
 
@@ -71,6 +79,9 @@ TEST_F(BillingAccountStoreTest, SecondWriterOfAVersionLosesTheRace) {
   account.next_invoice_sequence = 2;
   ASSERT_OK(Save(account));
   EXPECT_TRUE(IsLostRace(Save(account))) << "updated from version 1 twice";
+  ASSERT_OK_AND_ASSIGN(const BillingAccount found, store_.Get(TestDeadline(), account.id));
+  EXPECT_EQ(found.version, 2);
+  EXPECT_EQ(found.next_invoice_sequence, 2);
 }
 
 TEST_F(BillingAccountStoreTest, KeepsTheNumberItReserved) {

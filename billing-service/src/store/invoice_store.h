@@ -2,54 +2,57 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_INVOICE_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_INVOICE_STORE_H_
 
-#include <cstdint>
-#include <optional>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/invoice.h"
 #include "common/base/uuid.h"
-#include "common/mysql/connection.h"
+#include "common/mysql/condition.h"
 #include "common/mysql/database.h"
+#include "common/mysql/filter_field.h"
 #include "common/mysql/page.h"
+#include "common/mysql/table.h"
 
 namespace countersign::billing {
 
-// What of an account can take money.
+// The invoices of an account that can take money.
 struct Receivables {
-  std::vector<Invoice> invoices;  // OPEN and UNCOLLECTIBLE, oldest first; without their lines.
+  std::vector<Invoice> invoices;  // OPEN and UNCOLLECTIBLE, oldest first.
   std::vector<FeeEntry> frozen;   // Their fee entries, in order of invoice, line and segment.
 };
 
-// Errors of all methods: those of mysql::Database. The lines of invoices are read without their fee segments.
+// The fields by which invoices may be filtered.
+std::vector<mysql::FilterField> InvoiceFilterFields();
+
+// Leaves out the invoices that the activation of another order opened.
+void RestrictToOrder(mysql::Condition& condition, const OrderReference& order);
+
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED). Lines are
+// read without their fee segments.
 class InvoiceStore {
  public:
-  explicit InvoiceStore(mysql::Database& database) : database_(database) {}
+  explicit InvoiceStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  absl::StatusOr<std::optional<Invoice>> Find(absl::Time deadline, const Uuid& account, const Uuid& invoice) const;
+  // Error: NOT_FOUND INVOICE_NOT_FOUND.
+  absl::StatusOr<Invoice> Get(absl::Time deadline, const Uuid& account, const Uuid& invoice) const;
 
-  // The account's invoices in sequence; only those of `order` if given. A condition is on columns of invoices.
+  // The account's invoices in sequence.
   absl::StatusOr<mysql::Page<Invoice>> List(absl::Time deadline, const Uuid& account,
-                                            const std::optional<OrderReference>& order,
                                             const mysql::PageQuery& query) const;
 
   absl::StatusOr<Receivables> ListReceivables(absl::Time deadline, const Uuid& account) const;
 
+  // This version of the invoice, for a change with its event.
+  static mysql::RowWrite Row(const Invoice& invoice);
+
+  // Its first version, with its lines and frozen fee segments.
+  static std::vector<mysql::RowWrite> OpenedRows(const Invoice& invoice);
+
  private:
   mysql::Database& database_;
 };
-
-// Within a transaction: the invoice with lines and fee segments. Error: LostRace() when it is there already.
-absl::Status InsertInvoice(mysql::Connection& connection, const Invoice& invoice);
-
-// Within a transaction: stores state, paid and paid_time where the row has the version before. Error: LostRace().
-absl::Status UpdatePaid(mysql::Connection& connection, const Invoice& invoice);
-
-// Within a transaction: stores what a frozen entry earned. Error: LostRace() when it is not there or earned before.
-absl::Status UpdateEarned(mysql::Connection& connection, const FeeEntry& fee);
 
 }  // namespace countersign::billing
 

@@ -2,26 +2,27 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_PAYMENT_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_PAYMENT_STORE_H_
 
-#include "absl/status/status.h"
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/settlement.h"
 #include "common/base/uuid.h"
-#include "common/events/change.h"
 #include "common/mysql/database.h"
+#include "common/mysql/table.h"
 
 namespace countersign::billing {
 
-// Errors of all methods, beside those named: those of mysql::Database.
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class PaymentStore {
  public:
-  explicit PaymentStore(mysql::Database& database) : database_(database) {}
+  explicit PaymentStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
   absl::StatusOr<bool> Exists(absl::Time deadline, const Uuid& account, const Uuid& payment) const;
 
-  // Everything that the settlement writes, with `change`, in one transaction. Errors: LostRace() when the account or an
-  // invoice changed since it was read, or the payment is there already; those of events::Commit.
-  absl::Status Commit(absl::Time deadline, const events::Change& change, const Settlement& settlement) const;
+  // Everything that the settlement writes, for a change with the events of the payment, the account, the invoices and
+  // the fees. Error: INTERNAL when the posting does not balance.
+  static absl::StatusOr<std::vector<mysql::RowWrite>> Rows(const Settlement& settlement);
 
  private:
   mysql::Database& database_;

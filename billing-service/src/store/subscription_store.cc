@@ -1,178 +1,179 @@
 #include "billing-service/src/store/subscription_store.h"
 
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "billing-service/src/domain/invoice.h"
-#include "billing-service/src/store/columns.h"
+#include "billing-service/src/domain/names.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
+#include "common/mysql/read.h"
 
 namespace countersign::billing {
 namespace {
 
-constexpr absl::string_view kSelectSubscription =
-    "SELECT subscription_id, partner_id, order_id, offer, title, state, start_date, billing_months, term_months, "
-    "committed_months, version, create_time, update_time FROM subscriptions "
-    "WHERE account_id = ? AND subscription_id = ?";
+constexpr mysql::Table kSubscriptions = {
+    .name = "subscriptions",
+    .key = "account_id, subscription_id",
+    .fixed = "bucket, partner_id, order_id, offer, title, start_date, billing_months, create_time",
+    .changing = "bill_date, state, term_months, committed_months, version, update_time"};
 
-constexpr absl::string_view kSelectDue =
-    "SELECT subscription_id, partner_id, order_id, offer, title, state, start_date, billing_months, term_months, "
-    "committed_months, version, create_time, update_time FROM subscriptions "
-    "WHERE account_id = ? AND bill_date <= ? ORDER BY create_time, subscription_id";
+constexpr mysql::Table kTranches = {.name = "tranches",
+                                    .key = "account_id, subscription_id, tranche",
+                                    .fixed = "start_date, currency",
+                                    .changing = "unit_price_micros, quantity, billed_until_date"};
 
-constexpr absl::string_view kSelectPage =
-    "SELECT subscription_id, partner_id, order_id, offer, title, state, start_date, billing_months, term_months, "
-    "committed_months, version, create_time, update_time FROM subscriptions "
-    "WHERE account_id = ? AND subscription_id > ?";
-constexpr absl::string_view kInOrderOfId = " ORDER BY subscription_id LIMIT ?";
+constexpr mysql::Table kPartnerAssignments = {.name = "partner_assignments",
+                                              .key = "account_id, subscription_id, start_date",
+                                              .fixed = "partner_id",
+                                              .changing = "end_date"};
 
-constexpr absl::string_view kSelectTranches =
-    "SELECT tranche, start_date, quantity, unit_price_micros, currency, billed_until_date FROM tranches "
-    "WHERE account_id = ? AND subscription_id = ? ORDER BY tranche";
+// A subscription has at least one tranche and one partner of record, and few of either: their product in one statement
+// costs less than a statement for each.
+std::string SelectSubscriptionAndParts() {
+  return absl::StrCat("SELECT ", ColumnsOf(kSubscriptions, "s"), ", ", ColumnsOf(kTranches, "t"), ", ",
+                      ColumnsOf(kPartnerAssignments, "p"));
+}
+constexpr absl::string_view kJoinParts =
+    " s JOIN tranches t ON t.account_id = s.account_id AND t.subscription_id = s.subscription_id "
+    "JOIN partner_assignments p ON p.account_id = s.account_id AND p.subscription_id = s.subscription_id ";
 
-constexpr absl::string_view kSelectAssignments =
-    "SELECT partner_id, start_date, end_date FROM partner_assignments "
-    "WHERE account_id = ? AND subscription_id = ? ORDER BY start_date";
+constexpr absl::string_view kSubscriptionByKey =
+    "WHERE s.account_id = ? AND s.subscription_id = ? ORDER BY t.tranche, p.start_date";
+constexpr absl::string_view kSubscriptionsDue =
+    "WHERE s.account_id = ? AND s.bill_date <= ? ORDER BY s.create_time, s.subscription_id, t.tranche, p.start_date";
+constexpr absl::string_view kSubscriptionsAfter = "WHERE account_id = ? AND subscription_id > ?";
+constexpr absl::string_view kSubscriptionPageEnd = " ORDER BY subscription_id LIMIT ?)";
+constexpr absl::string_view kSubscriptionsById = "ORDER BY s.subscription_id, t.tranche, p.start_date";
 
-constexpr absl::string_view kInsertSubscription =
-    "INSERT INTO subscriptions (account_id, subscription_id, bucket, partner_id, order_id, offer, title, state, "
-    "start_date, billing_months, term_months, committed_months, bill_date, version, create_time, update_time) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-constexpr absl::string_view kInsertTranche =
-    "INSERT INTO tranches (account_id, subscription_id, tranche, start_date, quantity, unit_price_micros, currency, "
-    "billed_until_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-
-constexpr absl::string_view kInsertAssignment =
-    "INSERT INTO partner_assignments (account_id, subscription_id, start_date, end_date, partner_id) "
-    "VALUES (?, ?, ?, ?, ?)";
-
-constexpr absl::string_view kUpdateSubscription =
-    "UPDATE subscriptions SET state = ?, bill_date = ?, version = ?, update_time = ? "
-    "WHERE account_id = ? AND subscription_id = ? AND version = ?";
-
-constexpr absl::string_view kUpdateTranche =
-    "UPDATE tranches SET billed_until_date = ? WHERE account_id = ? AND subscription_id = ? AND tranche = ?";
-
-using State = SubscriptionState;
-
-absl::StatusOr<Subscription> SubscriptionOf(const Uuid& account, const mysql::Row& row) {
+Subscription SubscriptionOf(mysql::RowReader& row) {
   Subscription subscription;
-  subscription.id = row.Id(0);
-  subscription.account = account;
-  subscription.order = {row.Id(1), row.Id(2)};
-  subscription.offer = row.Bytes(3);
-  subscription.title = row.Bytes(4);
-  ASSIGN_OR_RETURN(subscription.state,
-                   StateNamed(row.Bytes(5), {State::kPending, State::kActive, State::kPastDue, State::kSuspended,
-                                             State::kCancelled, State::kExpired}));
-  subscription.anchor = row.Day(6);
-  subscription.billing_months = row.Int(7);
-  subscription.term_months = row.Int(8);
-  subscription.committed_months = row.Int(9);
-  subscription.version = row.Int(10);
-  subscription.create_time = row.Time(11);
-  subscription.update_time = row.Time(12);
+  subscription.account = row.Id();
+  subscription.id = row.Id();
+  row.Skip();  // bucket
+  subscription.order.partner = row.Id();
+  subscription.order.order = row.Id();
+  subscription.offer = row.Text();
+  subscription.title = row.Text();
+  subscription.anchor = row.Day();
+  subscription.billing_months = row.Int();
+  subscription.create_time = row.Time();
+  row.Skip();  // bill_date
+  subscription.state = row.Enumerated(kSubscriptionStates);
+  subscription.term_months = row.Int();
+  subscription.committed_months = row.Int();
+  subscription.version = row.Int();
+  subscription.update_time = row.Time();
   return subscription;
 }
 
-absl::Status ReadParts(mysql::Connection& connection, Subscription& subscription) {
-  const std::vector<mysql::Parameter> key = {subscription.account, subscription.id};
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> tranches, connection.Query(kSelectTranches, key));
-  for (const mysql::Row& row : tranches) {
-    subscription.tranches.push_back({row.Int(0), row.Day(1), row.Int(2), MoneyAt(row, 3, 4), row.Day(5)});
-  }
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> partners, connection.Query(kSelectAssignments, key));
-  for (const mysql::Row& row : partners) {
-    subscription.partners.push_back({row.Id(0), row.Day(1), row.OptionalDay(2)});
-  }
-  return absl::OkStatus();
+Tranche TrancheOf(mysql::RowReader& row) {
+  row.Skip(2);  // account_id, subscription_id
+  Tranche tranche;
+  tranche.number = row.Int();
+  tranche.start = row.Day();
+  tranche.unit_price = row.Amount(row.Text());
+  tranche.quantity = row.Int();
+  tranche.billed_until = row.Day();
+  return tranche;
 }
 
-absl::StatusOr<std::vector<Subscription>> ReadAll(mysql::Connection& connection, const Uuid& account,
-                                                  absl::string_view sql,
-                                                  const std::vector<mysql::Parameter>& parameters) {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, connection.Query(sql, parameters));
+PartnerAssignment AssignmentOf(mysql::RowReader& row) {
+  row.Skip(2);  // account_id, subscription_id
+  PartnerAssignment assignment;
+  assignment.start = row.Day();
+  assignment.partner = row.Id();
+  assignment.end = row.OptionalDay();
+  return assignment;
+}
+
+// Of rows in the order of subscriptions, then of tranches, then of assignments.
+absl::StatusOr<std::vector<Subscription>> SubscriptionsOf(const std::vector<mysql::Row>& rows) {
   std::vector<Subscription> subscriptions;
   for (const mysql::Row& row : rows) {
-    ASSIGN_OR_RETURN(Subscription subscription, SubscriptionOf(account, row));
-    RETURN_IF_ERROR(ReadParts(connection, subscription));
-    subscriptions.push_back(std::move(subscription));
+    mysql::RowReader reader(row);
+    Subscription subscription = SubscriptionOf(reader);
+    const Tranche tranche = TrancheOf(reader);
+    const PartnerAssignment assignment = AssignmentOf(reader);
+    RETURN_IF_ERROR(reader.status());
+    if (subscriptions.empty() || subscriptions.back().id != subscription.id) {
+      subscriptions.push_back(std::move(subscription));
+    }
+    std::vector<Tranche>& tranches = subscriptions.back().tranches;
+    if (tranches.empty() || tranches.back().number < tranche.number) tranches.push_back(tranche);
+    std::vector<PartnerAssignment>& partners = subscriptions.back().partners;
+    if (partners.empty() || partners.back().start < assignment.start) partners.push_back(assignment);
   }
   return subscriptions;
 }
 
 }  // namespace
 
-absl::StatusOr<std::optional<Subscription>> SubscriptionStore::Find(absl::Time deadline, const Uuid& account,
-                                                                    const Uuid& subscription) const {
-  std::vector<Subscription> found;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(found, ReadAll(reader, account, kSelectSubscription, {account, subscription}));
-    return absl::OkStatus();
-  }));
-  if (found.empty()) return std::nullopt;
-  return std::move(found.front());
+std::vector<mysql::FilterField> SubscriptionFilterFields() {
+  using enum mysql::FilterType;
+  return {{"state", "state", kEnum, NamesIn(kSubscriptionStates)},
+          {"offer", "offer", kAscii},
+          {"order", "order_id", kName, {kOrderName}},
+          {"start_date", "start_date", kDate},
+          {"create_time", "create_time", kTime}};
+}
+
+absl::StatusOr<Subscription> SubscriptionStore::Get(absl::Time deadline, const Uuid& account,
+                                                    const Uuid& subscription) const {
+  const std::string sql =
+      absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts, kSubscriptionByKey);
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
+                   mysql::ReadRows(database_, deadline, sql, {account, subscription}));
+  ASSIGN_OR_RETURN(std::vector<Subscription> found, SubscriptionsOf(rows));
+  if (!found.empty()) return std::move(found.front());
+  return NotFound("SUBSCRIPTION_NOT_FOUND", "The billing account has no such subscription.",
+                  {{"billingAccount", account.ToString()}, {"subscription", subscription.ToString()}});
 }
 
 absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::List(absl::Time deadline, const Uuid& account,
                                                                   const mysql::PageQuery& query) const {
-  const auto statement =
-      mysql::StatementOf(kSelectPage, {account, mysql::IdPosition(query.after)}, query, kInOrderOfId);
-  std::vector<Subscription> found;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(found, ReadAll(reader, account, statement.sql, statement.parameters));
-    return absl::OkStatus();
-  }));
-  return mysql::PageOf<Subscription>(std::move(found), query.size,
+  const std::string select =
+      absl::StrCat(SelectSubscriptionAndParts(), " FROM (", mysql::SelectFrom(kSubscriptions, kSubscriptionsAfter));
+  const mysql::PageStatement statement =
+      mysql::StatementOf(select, {account, mysql::IdPosition(query.after)}, query,
+                         absl::StrCat(kSubscriptionPageEnd, kJoinParts, kSubscriptionsById));
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
+                   mysql::ReadRows(database_, deadline, statement.sql, statement.parameters));
+  ASSIGN_OR_RETURN(std::vector<Subscription> found, SubscriptionsOf(rows));
+  return mysql::PageOf<Subscription>(std::move(found), statement.size,
                                      [](const Subscription& subscription) { return subscription.id.ToString(); });
 }
 
 absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListDue(absl::Time deadline, const Uuid& account,
                                                                      Date date) const {
-  std::vector<Subscription> due;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(due, ReadAll(reader, account, kSelectDue, {account, date}));
-    return absl::OkStatus();
-  }));
-  return due;
+  const std::string sql =
+      absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts, kSubscriptionsDue);
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, mysql::ReadRows(database_, deadline, sql, {account, date}));
+  return SubscriptionsOf(rows);
 }
 
-absl::Status InsertSubscription(mysql::Connection& connection, const Subscription& subscription) {
+std::vector<mysql::RowWrite> SubscriptionStore::Rows(const Subscription& subscription) {
   const Uuid& account = subscription.account;
-  RETURN_IF_ERROR(DuplicateAsLostRace(
-      connection
-          .Execute(kInsertSubscription,
-                   {account, subscription.id, events::BucketOf(account), subscription.order.partner,
-                    subscription.order.order, subscription.offer, subscription.title, Name(subscription.state),
-                    subscription.anchor, subscription.billing_months, subscription.term_months,
-                    subscription.committed_months, NextBillDate(subscription), subscription.version,
-                    subscription.create_time, subscription.update_time})
-          .status()));
+  std::vector<mysql::RowWrite> rows = {mysql::Put(
+      kSubscriptions,
+      {account, subscription.id, events::BucketOf(account), subscription.order.partner, subscription.order.order,
+       subscription.offer, subscription.title, subscription.anchor, subscription.billing_months,
+       subscription.create_time, NextBillDate(subscription), NameOf(subscription.state), subscription.term_months,
+       subscription.committed_months, subscription.version, subscription.update_time})};
   for (const Tranche& tranche : subscription.tranches) {
-    RETURN_IF_ERROR(
-        connection
-            .Execute(kInsertTranche, {account, subscription.id, tranche.number, tranche.start, tranche.quantity,
-                                      tranche.unit_price.micros(), tranche.unit_price.currency(), tranche.billed_until})
-            .status());
+    rows.push_back(
+        mysql::Put(kTranches, {account, subscription.id, tranche.number, tranche.start, tranche.unit_price.currency(),
+                               tranche.unit_price.micros(), tranche.quantity, tranche.billed_until}));
   }
   for (const PartnerAssignment& assignment : subscription.partners) {
-    RETURN_IF_ERROR(connection
-                        .Execute(kInsertAssignment,
-                                 {account, subscription.id, assignment.start, assignment.end, assignment.partner})
-                        .status());
+    rows.push_back(mysql::Put(kPartnerAssignments,
+                              {account, subscription.id, assignment.start, assignment.partner, assignment.end}));
   }
-  return absl::OkStatus();
-}
-
-absl::Status UpdateBilledUntil(mysql::Connection& connection, const Subscription& subscription) {
-  RETURN_IF_ERROR(connection.ExecuteGuarded(
-      kUpdateSubscription,
-      {Name(subscription.state), NextBillDate(subscription), subscription.version, subscription.update_time,
-       subscription.account, subscription.id, subscription.version - 1}));
-  for (const Tranche& tranche : subscription.tranches) {
-    RETURN_IF_ERROR(connection.ExecuteGuarded(
-        kUpdateTranche, {tranche.billed_until, subscription.account, subscription.id, tranche.number}));
-  }
-  return absl::OkStatus();
+  return rows;
 }
 
 }  // namespace countersign::billing

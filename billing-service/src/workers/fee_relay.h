@@ -1,4 +1,4 @@
-// The consumer "fees": what a paid invoice earned is entered on the partner's side.
+// The consumer "fees": enters on the partner's side what a paid invoice earned.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_FEE_RELAY_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_FEE_RELAY_H_
 
@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "billing-service/src/store/fee_store.h"
 #include "common/events/change.h"
+#include "common/events/committer.h"
 #include "common/events/relay.h"
 
 namespace countersign::billing {
@@ -15,14 +16,15 @@ namespace countersign::billing {
 // twice makes one entry.
 class FeeRelay {
  public:
-  // The store must outlive the relay that the consumer is given to; so must this object.
-  explicit FeeRelay(const FeeStore& fees) : fees_(fees) {}
+  // All must outlive the relay that the consumer is given to; so must this object.
+  FeeRelay(events::Committer& committer, const FeeStore& fees) : committer_(committer), fees_(fees) {}
 
   events::Consumer consumer() const;
 
  private:
   absl::Status Deliver(const events::Event& event, absl::Time deadline) const;
 
+  events::Committer& committer_;
   const FeeStore& fees_;
 };
 

@@ -1,12 +1,15 @@
 #include "billing-service/src/workers/payment_relay.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
-#include "billing-service/src/api/billing_messages.h"
+#include "billing-service/src/api/billing_account_messages.h"
+#include "billing-service/src/api/fee_messages.h"
+#include "billing-service/src/api/invoice_messages.h"
+#include "billing-service/src/api/payment_messages.h"
 #include "billing-service/src/domain/settlement.h"
 #include "billing-service/src/workers/worker.h"
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -14,24 +17,54 @@ namespace {
 
 constexpr char kReceived[] = "BANK_RECEIPT_CREATED";
 
-// The account's own event, the payment, each invoice that took money, and one per fee segment that was earned: the
+events::Event PaymentSucceeded(const rpc::WorkerAct& act, const Payment& payment) {
+  const v1::PaymentEvent succeeded = EventOf(payment);
+  return rpc::WorkerEvent(act, {.tenant = payment.account,
+                                .aggregate = payment.id,
+                                .version = payment.version,
+                                .type = "PAYMENT_SUCCEEDED",
+                                .payload = succeeded,
+                                .resource = succeeded});
+}
+
+events::Event PaymentAllocated(const rpc::WorkerAct& act, const BillingAccount& account, const Payment& payment) {
+  v1::BillingAccountEvent allocated = EventOf(account);
+  allocated.set_payment(EventOf(payment).payment());
+  return rpc::WorkerEvent(act, {.tenant = account.id,
+                                .aggregate = account.id,
+                                .version = account.version,
+                                .type = "PAYMENT_ALLOCATED",
+                                .payload = allocated,
+                                .resource = ToProto(account)});
+}
+
+events::Event InvoiceTookMoney(const rpc::WorkerAct& act, const Invoice& invoice) {
+  return rpc::WorkerEvent(act, {.tenant = invoice.account,
+                                .aggregate = invoice.id,
+                                .version = invoice.version,
+                                .type = invoice.state == InvoiceState::kPaid ? "INVOICE_PAID" : "INVOICE_PARTLY_PAID",
+                                .payload = EventOf(invoice),
+                                .resource = ToProto(invoice)});
+}
+
+events::Event FeeEarned(const rpc::WorkerAct& act, const FeeEntry& fee) {
+  return rpc::WorkerEvent(act, {.tenant = fee.account,
+                                .aggregate = fee.id,
+                                .version = fee.version,
+                                .type = "FEE_EARNED",
+                                .payload = EventOf(fee),
+                                .resource = ToProto(fee)});
+}
+
+// The payment, the account's own event, each invoice that took money, and one per fee segment that was earned: the
 // partners' side of fees follows those (fee_relay.h).
 std::vector<events::Event> EventsOf(const events::Event& cause, const Settlement& settlement) {
-  const Uuid& account = settlement.account.id;
   const Payment& payment = settlement.payment;
   const rpc::WorkerAct act = ActAfter(cause, payment.create_time);
-  std::vector<events::Event> events = {
-      rpc::WorkerEvent(act, account, payment.id, 1, "PAYMENT_SUCCEEDED", EventOf(payment), EventOf(payment)),
-      rpc::WorkerEvent(act, account, account, settlement.account.version, "PAYMENT_ALLOCATED",
-                       EventOf(settlement.account), ToProto(settlement.account))};
-  for (const Invoice& invoice : settlement.invoices) {
-    const char* type = invoice.state == InvoiceState::kPaid ? "INVOICE_PAID" : "INVOICE_PARTLY_PAID";
-    events.push_back(
-        rpc::WorkerEvent(act, account, invoice.id, invoice.version, type, EventOf(invoice), ToProto(invoice)));
-  }
-  for (const FeeEntry& fee : settlement.earned) {
-    events.push_back(rpc::WorkerEvent(act, account, fee.id, 1, "FEE_EARNED", EventOf(fee), ToProto(fee)));
-  }
+  std::vector<events::Event> events = {PaymentSucceeded(act, payment),
+                                       PaymentAllocated(act, settlement.account, payment)};
+  for (const Invoice& invoice : settlement.invoices) events.push_back(InvoiceTookMoney(act, invoice));
+  for (const FeeEntry& fee : settlement.earned) events.push_back(FeeEarned(act, fee));
   return events;
 }
 
@@ -39,27 +72,28 @@ std::vector<events::Event> EventsOf(const events::Event& cause, const Settlement
 
 events::Consumer PaymentRelay::consumer() const {
   return {.name = "payments",
-          .deliver = [this](const events::Event& event,
-                            absl::Time deadline) { return RunUntilNotLost([&] { return Deliver(event, deadline); }); },
+          .deliver =
+              [this](const events::Event& event, absl::Time deadline) {
+                return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
+              },
           // Money that was received would never be used on its account.
           .must_arrive = {kReceived}};
 }
 
 absl::Status PaymentRelay::Deliver(const events::Event& event, absl::Time deadline) const {
   if (event.type != kReceived) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<BankReceipt> receipt, receipts_.Find(deadline, event.aggregate));
-  if (!receipt.has_value()) return NotFound("BANK_RECEIPT_NOT_FOUND", "the event's bank receipt is not there");
-  ASSIGN_OR_RETURN(const bool done, payments_.Exists(deadline, receipt->account, PaymentId(receipt->id)));
+  ASSIGN_OR_RETURN(const BankReceipt receipt, receipts_.Get(deadline, event.aggregate));
+  ASSIGN_OR_RETURN(const bool done, payments_.Exists(deadline, receipt.account, PaymentId(receipt.id)));
   if (done) return absl::OkStatus();
 
   // The account is read before its invoices: whatever changes in between makes the commit lose.
-  ASSIGN_OR_RETURN(const std::optional<BillingAccount> account, accounts_.Find(deadline, receipt->account));
-  if (!account.has_value()) return NotFound("BILLING_ACCOUNT_NOT_FOUND", "the receipt's billing account is not there");
-  ASSIGN_OR_RETURN(const Receivables receivables, invoices_.ListReceivables(deadline, account->id));
+  ASSIGN_OR_RETURN(const BillingAccount account, accounts_.Get(deadline, receipt.account));
+  ASSIGN_OR_RETURN(const Receivables receivables, invoices_.ListReceivables(deadline, account.id));
   ASSIGN_OR_RETURN(const Settlement settlement,
-                   Settle(*account, *receipt, receivables.invoices, receivables.frozen, clock_.Now()));
-  const events::Change change = {.events = EventsOf(event, settlement), .reply = std::nullopt};
-  return payments_.Commit(deadline, change, settlement);
+                   Settle(account, receipt, receivables.invoices, receivables.frozen, clock_.Now()));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, PaymentStore::Rows(settlement));
+  return committer_.Commit(deadline,
+                           {.events = EventsOf(event, settlement), .reply = std::nullopt, .rows = std::move(rows)});
 }
 
 }  // namespace countersign::billing

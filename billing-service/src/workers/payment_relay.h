@@ -1,4 +1,4 @@
-// The consumer "payments": a bank receipt's money is used on its account.
+// The consumer "payments": uses a bank receipt's money on its account.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_PAYMENT_RELAY_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_PAYMENT_RELAY_H_
 
@@ -10,6 +10,7 @@
 #include "billing-service/src/store/payment_store.h"
 #include "common/base/clock.h"
 #include "common/events/change.h"
+#include "common/events/committer.h"
 #include "common/events/relay.h"
 
 namespace countersign::billing {
@@ -19,15 +20,21 @@ namespace countersign::billing {
 class PaymentRelay {
  public:
   // All must outlive the relay that the consumer is given to; so must this object.
-  PaymentRelay(const BankReceiptStore& receipts, const BillingAccountStore& accounts, const InvoiceStore& invoices,
-               const PaymentStore& payments, const Clock& clock)
-      : receipts_(receipts), accounts_(accounts), invoices_(invoices), payments_(payments), clock_(clock) {}
+  PaymentRelay(events::Committer& committer, const BankReceiptStore& receipts, const BillingAccountStore& accounts,
+               const InvoiceStore& invoices, const PaymentStore& payments, const Clock& clock)
+      : committer_(committer),
+        receipts_(receipts),
+        accounts_(accounts),
+        invoices_(invoices),
+        payments_(payments),
+        clock_(clock) {}
 
   events::Consumer consumer() const;
 
  private:
   absl::Status Deliver(const events::Event& event, absl::Time deadline) const;
 
+  events::Committer& committer_;
   const BankReceiptStore& receipts_;
   const BillingAccountStore& accounts_;
   const InvoiceStore& invoices_;

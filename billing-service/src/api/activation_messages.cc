@@ -1,0 +1,25 @@
+#include "billing-service/src/api/activation_messages.h"
+
+#include <cstdint>
+
+#include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/names.h"
+#include "common/base/uuid.h"
+#include "common/rpc/names.h"
+
+namespace countersign::billing {
+
+v1::ActivateOrderResponse ToProto(const Activation& activation) {
+  v1::ActivateOrderResponse message;
+  for (int64_t line = 1; line <= activation.line_count; ++line) {
+    const Uuid id = SubscriptionId(activation.order, activation.revision, line);
+    message.add_subscriptions(rpc::FormatName(kSubscriptionName, {activation.account, id}));
+  }
+  for (int64_t i = 0; i < activation.invoice_count; ++i) {
+    const Uuid id = InvoiceId(activation.account, activation.first_invoice_sequence + i);
+    message.add_invoices(rpc::FormatName(kInvoiceName, {activation.account, id}));
+  }
+  return message;
+}
+
+}  // namespace countersign::billing

@@ -1,0 +1,14 @@
+// Activations as messages.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_ACTIVATION_MESSAGES_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_ACTIVATION_MESSAGES_H_
+
+#include "billing-service/src/domain/activation.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+
+namespace countersign::billing {
+
+v1::ActivateOrderResponse ToProto(const Activation& activation);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_ACTIVATION_MESSAGES_H_

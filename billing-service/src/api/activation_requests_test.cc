@@ -1,0 +1,86 @@
+// Every field of ActivateOrder: a clear INVALID_ARGUMENT that lists all violations, and nothing stored.
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "billing-service/src/api/api_test_base.h"
+#include "common/rpc/convert.h"
+
+namespace countersign::billing {
+namespace {
+
+using ActivationRequestsTest = ApiTest;
+
+using SpoilOrder = std::pair<std::string, std::function<void(v1::ActivateOrderRequest&)>>;
+
+google::type::Money* Price(v1::ActivateOrderRequest& request) { return request.mutable_lines(0)->mutable_unit_price(); }
+
+TEST_F(ActivationRequestsTest, NamesEveryMissingField) {
+  ExpectViolations(
+      Activate(v1::ActivateOrderRequest()).status(),
+      {"billing_account", "order", "revision", "partner_of_record", "currency_code", "lines", "billing_period_months",
+       "term_months", "start_date", "confirm_time", "company_name", "billing_email", "billing_address", "request_id"});
+  ExpectNothingWritten();
+}
+
+TEST_F(ActivationRequestsTest, NamesTheBadField) {
+  const std::vector<SpoilOrder> cases = {
+      {"billing_account", [](auto& r) { r.set_billing_account("billingAccounts/-"); }},
+      {"billing_account", [](auto& r) { r.set_billing_account("billingAccounts/' OR 1=1 --"); }},
+      {"order", [](auto& r) { r.set_order("orders/" + kId); }},
+      {"revision", [](auto& r) { r.set_revision(0); }},
+      {"revision", [](auto& r) { r.set_revision(std::numeric_limits<int64_t>::min()); }},
+      {"revision", [](auto& r) { r.set_revision(1'000'001); }},
+      {"partner_of_record", [](auto& r) { r.set_partner_of_record("partners/1"); }},
+      {"lines[0].offer", [](auto& r) { r.mutable_lines(0)->set_offer("bpos"); }},
+      {"lines[0].offer", [](auto& r) { r.mutable_lines(0)->set_offer("offers/"); }},
+      {"lines[0].offer", [](auto& r) { r.mutable_lines(0)->set_offer("offers/" + std::string(64, 'a')); }},
+      {"lines[0].offer_title", [](auto& r) { r.mutable_lines(0)->set_offer_title(std::string(201, 'x')); }},
+      {"lines[0].quantity", [](auto& r) { r.mutable_lines(0)->set_quantity(0); }},
+      {"lines[0].quantity", [](auto& r) { r.mutable_lines(0)->set_quantity(-25); }},
+      {"lines[0].quantity", [](auto& r) { r.mutable_lines(0)->set_quantity(std::numeric_limits<int64_t>::max()); }},
+      {"lines[0].unit_price", [](auto& r) { r.mutable_lines(0)->clear_unit_price(); }},
+      {"lines[0].unit_price", [](auto& r) { Price(r)->set_units(-15); }},
+      {"lines[0].unit_price", [](auto& r) { Price(r)->set_units(0); }},
+      {"lines[0].unit_price", [](auto& r) { Price(r)->set_units(std::numeric_limits<int64_t>::max()); }},
+      {"lines[0].unit_price", [](auto& r) { Price(r)->set_nanos(-1'000); }},
+      {"lines[0].unit_price", [](auto& r) { Price(r)->set_nanos(1); }},
+      {"lines[0].unit_price", [](auto& r) { Price(r)->set_currency_code("EUR"); }},
+      {"lines[0].unit_price", [](auto& r) { Price(r)->set_currency_code("XXX"); }},
+      {"lines", [](auto& r) { r.clear_lines(); }},
+      {"lines",
+       [](auto& r) {
+         for (int i = 0; i < 20; ++i) *r.add_lines() = r.lines(0);
+       }},
+      {"billing_period_months", [](auto& r) { r.set_billing_period_months(3); }},
+      {"term_months", [](auto& r) { r.set_term_months(-12); }},
+      {"start_date", [](auto& r) { r.mutable_start_date()->set_day(31); }},
+      {"start_date", [](auto& r) { *r.mutable_start_date() = rpc::ToProto(Date(2009, 5, 31)); }},
+      {"confirm_time", [](auto& r) { r.mutable_confirm_time()->set_nanos(-1); }},
+      {"company_name", [](auto& r) { r.set_company_name("a\nb"); }},
+      {"billing_email", [](auto& r) { r.set_billing_email("nobody"); }},
+      {"purchase_order_number", [](auto& r) { r.set_purchase_order_number(std::string(65, '1')); }},
+      {"request_id", [](auto& r) { r.set_request_id("1"); }}};
+  for (const auto& [field, spoil] : cases) {
+    SCOPED_TRACE(field);
+    v1::ActivateOrderRequest request = OrderRequest();
+    spoil(request);
+    ExpectViolations(Activate(request).status(), {field});
+  }
+  ExpectNothingWritten();
+}
+
+TEST_F(ActivationRequestsTest, UnknownCurrencyIsNamed) {
+  for (const char* currency : {"", "usd", "XXX", "US", "USDX"}) {
+    v1::ActivateOrderRequest request = OrderRequest();
+    request.set_currency_code(currency);
+    ExpectViolations(Activate(request).status(), {"currency_code", "lines[0].unit_price"});
+  }
+  ExpectNothingWritten();
+}
+
+}  // namespace
+}  // namespace countersign::billing

@@ -1,0 +1,32 @@
+#include "billing-service/src/api/billing_account_messages.h"
+
+#include "billing-service/src/domain/names.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/etag.h"
+#include "common/rpc/names.h"
+
+namespace countersign::billing {
+
+v1::BillingAccount ToProto(const BillingAccount& account) {
+  v1::BillingAccount message;
+  message.set_name(rpc::FormatName(kAccountName, {account.id}));
+  message.set_account_number(account.number);
+  message.set_company_name(account.customer.company_name);
+  message.set_billing_email(account.customer.billing_email);
+  *message.mutable_billing_address() = rpc::ToProto(account.customer.billing_address);
+  message.set_currency_code(account.currency);
+  *message.mutable_credit() = rpc::ToProto(account.credit);
+  message.set_etag(rpc::EtagOf(account.version));
+  *message.mutable_create_time() = rpc::ToProto(account.create_time);
+  *message.mutable_update_time() = rpc::ToProto(account.update_time);
+  return message;
+}
+
+v1::BillingAccountEvent EventOf(const BillingAccount& account) {
+  v1::BillingAccountEvent event;
+  event.set_billing_account(rpc::FormatName(kAccountName, {account.id}));
+  event.set_version(account.version);
+  return event;
+}
+
+}  // namespace countersign::billing

@@ -1,0 +1,43 @@
+// countersign.billing.v1.BillingAccountService: the vendor's legal customers.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_SERVICE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_SERVICE_H_
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/billing_account_store.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/requests.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+
+namespace countersign::billing {
+
+// Thread-safe. Errors are those of billing_account_service.proto.
+class BillingAccountService final : public v1::BillingAccountService::Service {
+ public:
+  // All must outlive the service.
+  BillingAccountService(const rpc::Endpoint& endpoint, const BillingAccountStore& accounts)
+      : endpoint_(endpoint), accounts_(accounts) {}
+
+  grpc::Status GetBillingAccount(grpc::ServerContext* context, const v1::GetBillingAccountRequest* request,
+                                 v1::BillingAccount* reply) override {
+    return endpoint_.Read(Method("GetBillingAccount"), context, *request, reply, rpc::ParseNamed{kAccountName},
+                          std::bind_front(&BillingAccountService::Get, this));
+  }
+
+ private:
+  static rpc::MethodSpec Method(absl::string_view name) {
+    return {v1::BillingAccountService::service_full_name(), name};
+  }
+
+  absl::StatusOr<v1::BillingAccount> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+
+  const rpc::Endpoint& endpoint_;
+  const BillingAccountStore& accounts_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_SERVICE_H_

@@ -1,0 +1,45 @@
+#include "billing-service/src/api/fee_messages.h"
+
+#include <cstdint>
+
+#include "billing-service/src/domain/names.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/names.h"
+
+namespace countersign::billing {
+namespace {
+
+// NOT_EARNED has no value there: no terminated partner is known here, so no such entry was written.
+v1::Fee::State ToProto(FeeState state) { return rpc::EnumNamed<v1::Fee::State>("STATE_", NameOf(state)); }
+
+}  // namespace
+
+v1::Fee ToProto(const FeeEntry& fee) {
+  v1::Fee message;
+  message.set_name(rpc::FormatName(kFeeName, {fee.segment.partner, fee.id}));
+  message.set_state(ToProto(fee.state));
+  message.set_invoice(rpc::FormatName(kInvoiceName, {fee.account, fee.invoice}));
+  message.set_line(static_cast<int32_t>(fee.line - 1));
+  message.set_subscription(rpc::FormatName(kSubscriptionName, {fee.account, fee.subscription}));
+  *message.mutable_line_net() = rpc::ToProto(fee.line_net);
+  message.set_rate_basis_points(static_cast<int32_t>(fee.segment.rate_basis_points));
+  message.set_days(fee.segment.days);
+  message.set_period_days(fee.line_days);
+  *message.mutable_amount() = rpc::ToProto(fee.amount);
+  *message.mutable_service_start_date() = rpc::ToProto(fee.service.start);
+  *message.mutable_service_end_date() = rpc::ToProto(fee.service.end);
+  message.set_explanation(Explain(fee));
+  *message.mutable_accrue_time() = rpc::ToProto(fee.accrue_time);
+  return message;
+}
+
+v1::FeeEvent EventOf(const FeeEntry& fee) {
+  v1::FeeEvent event;
+  event.set_fee(rpc::FormatName(kFeeName, {fee.segment.partner, fee.id}));
+  event.set_state(ToProto(fee.state));
+  event.set_version(fee.version);
+  event.set_invoice(rpc::FormatName(kInvoiceName, {fee.account, fee.invoice}));
+  return event;
+}
+
+}  // namespace countersign::billing

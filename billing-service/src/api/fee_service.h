@@ -1,0 +1,40 @@
+// countersign.billing.v1.FeeService: what partners earn.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_SERVICE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_SERVICE_H_
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/fee_store.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/requests.h"
+#include "countersign/billing/v1/fee_service.grpc.pb.h"
+
+namespace countersign::billing {
+
+// Thread-safe. Errors are those of fee_service.proto.
+class FeeService final : public v1::FeeService::Service {
+ public:
+  // All must outlive the service.
+  FeeService(const rpc::Endpoint& endpoint, const FeeStore& fees) : endpoint_(endpoint), fees_(fees) {}
+
+  grpc::Status ListFees(grpc::ServerContext* context, const v1::ListFeesRequest* request,
+                        v1::ListFeesResponse* reply) override {
+    return endpoint_.Read(Method("ListFees"), context, *request, reply, rpc::ParseList{kPartnerName, FeeFilterFields()},
+                          std::bind_front(&FeeService::List, this));
+  }
+
+ private:
+  static rpc::MethodSpec Method(absl::string_view name) { return {v1::FeeService::service_full_name(), name}; }
+
+  absl::StatusOr<v1::ListFeesResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+
+  const rpc::Endpoint& endpoint_;
+  const FeeStore& fees_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_SERVICE_H_

@@ -1,0 +1,48 @@
+// countersign.billing.v1.InvoiceService: the invoices of billing accounts.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_SERVICE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_SERVICE_H_
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "billing-service/src/api/invoice_requests.h"
+#include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/invoice_store.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/requests.h"
+#include "countersign/billing/v1/invoice_service.grpc.pb.h"
+
+namespace countersign::billing {
+
+// Thread-safe. Errors are those of invoice_service.proto.
+class InvoiceService final : public v1::InvoiceService::Service {
+ public:
+  // All must outlive the service.
+  InvoiceService(const rpc::Endpoint& endpoint, const InvoiceStore& invoices)
+      : endpoint_(endpoint), invoices_(invoices) {}
+
+  grpc::Status GetInvoice(grpc::ServerContext* context, const v1::GetInvoiceRequest* request,
+                          v1::Invoice* reply) override {
+    return endpoint_.Read(Method("GetInvoice"), context, *request, reply, rpc::ParseNamed{kInvoiceName},
+                          std::bind_front(&InvoiceService::Get, this));
+  }
+  grpc::Status ListInvoices(grpc::ServerContext* context, const v1::ListInvoicesRequest* request,
+                            v1::ListInvoicesResponse* reply) override {
+    return endpoint_.Read(Method("ListInvoices"), context, *request, reply, ParseListInvoices,
+                          std::bind_front(&InvoiceService::List, this));
+  }
+
+ private:
+  static rpc::MethodSpec Method(absl::string_view name) { return {v1::InvoiceService::service_full_name(), name}; }
+
+  absl::StatusOr<v1::Invoice> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::ListInvoicesResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+
+  const rpc::Endpoint& endpoint_;
+  const InvoiceStore& invoices_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_SERVICE_H_

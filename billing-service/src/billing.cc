@@ -1,0 +1,19 @@
+#include "billing-service/src/billing.h"
+
+#include <utility>
+
+namespace countersign::billing {
+
+BillingParts::BillingParts(rpc::EndpointOptions options, const Needs& needs)
+    : needs_(needs), endpoint_(std::move(options)) {}
+
+std::vector<grpc::Service*> BillingParts::services() {
+  return {&activation_service_, &billing_account_service_, &subscription_service_,
+          &invoice_service_,    &bank_receipt_service_,    &fee_service_};
+}
+
+std::vector<events::Consumer> BillingParts::consumers() const {
+  return {payment_relay_.consumer(), fee_relay_.consumer()};
+}
+
+}  // namespace countersign::billing

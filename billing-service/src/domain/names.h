@@ -1,0 +1,23 @@
+// The resource names of billing-service, as rpc::RequireName and rpc::FormatName take them, and filters of names.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NAMES_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NAMES_H_
+
+#include "absl/strings/string_view.h"
+
+namespace countersign::billing {
+
+inline constexpr absl::string_view kAccountName = "billingAccounts/{account}";
+inline constexpr absl::string_view kSubscriptionName = "billingAccounts/{account}/subscriptions/{subscription}";
+inline constexpr absl::string_view kInvoiceName = "billingAccounts/{account}/invoices/{invoice}";
+inline constexpr absl::string_view kPaymentName = "billingAccounts/{account}/payments/{payment}";
+inline constexpr absl::string_view kReceiptName = "bankReceipts/{receipt}";
+inline constexpr absl::string_view kPartnerName = "partners/{partner}";
+inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
+inline constexpr absl::string_view kFeeName = "partners/{partner}/fees/{fee}";
+
+// Offers have no UUIDs: "offers/bpos-standard-suite".
+inline constexpr absl::string_view kOfferPrefix = "offers/";
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NAMES_H_
