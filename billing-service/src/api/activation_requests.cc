@@ -79,7 +79,8 @@ void RequireConfirmation(FieldViolations& violations, const v1::ActivateOrderReq
 absl::StatusOr<ActivateOrderCommand> ParseActivateOrder(const rpc::Call& call,
                                                         const v1::ActivateOrderRequest& request) {
   FieldViolations violations;
-  ConfirmedOrder order;
+  ActivateOrderCommand command;
+  ConfirmedOrder& order = command.order;
   order.account = rpc::RequireName(violations, "billing_account", kAccountName, request.billing_account())[0];
   const std::vector<Uuid> name = rpc::RequireName(violations, "order", kOrderName, request.order());
   order.order = {name[0], name[1]};
@@ -98,7 +99,8 @@ absl::StatusOr<ActivateOrderCommand> ParseActivateOrder(const rpc::Call& call,
     RequireConfirmation(violations, request, order);
   }
   RETURN_IF_ERROR(violations.ToStatus());
-  return ActivateOrderCommand{.tenant = order.account, .order = std::move(order)};
+  command.tenant = order.account;
+  return command;
 }
 
 }  // namespace countersign::billing

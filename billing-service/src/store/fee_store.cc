@@ -1,5 +1,9 @@
 #include "billing-service/src/store/fee_store.h"
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/status_macros.h"
