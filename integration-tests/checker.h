@@ -1,5 +1,5 @@
 // Reads all four schemas and proves what must hold whatever fails, for the moment when every log is drained. Numbers
-// are those of safety.md.
+// are those of docs/safety.md.
 //   1. Every ledger transaction balances per currency, and so does all of it.
 //   2. A confirmation exists exactly once in link, order and billing.
 //   3. No invoice without a confirmed order, no completed order without its subscriptions.

@@ -1,4 +1,4 @@
-// What every method promises (docs: api.md's conventions), asked of every method that the running services have. None
+// What every method promises (protos/README.md), asked of every method that the running services have. None
 // has a case of its own: a new method is found by reflection, and fails here by name when nothing in scenario.txt calls
 // it or when it breaks a convention.
 #include <algorithm>

@@ -83,19 +83,19 @@ std::string Printable(absl::string_view message) {
   return text;
 }
 
-HeldDelivery HeldOf(const mysql::Row& row) {
-  return HeldDelivery{.tenant = row.Id(0),
-                      .aggregate = row.Id(1),
-                      .consumer = row.Bytes(2),
-                      .version = row.Int(3),
-                      .parked = row.Bool(4),
-                      .attempts = static_cast<int>(row.Int(5)),
-                      .next_attempt = row.Time(6),
-                      .last_error = row.Bytes(7)};
+HeldDelivery HeldOf(mysql::RowReader& row) {
+  return HeldDelivery{.tenant = row.Id(),
+                      .aggregate = row.Id(),
+                      .consumer = row.Text(),
+                      .version = row.Int(),
+                      .parked = row.Bool(),
+                      .attempts = static_cast<int>(row.Int()),
+                      .next_attempt = row.Time(),
+                      .last_error = row.Text()};
 }
 
 // Where in the list of what waits; by default before its first row.
-struct Place {
+struct ListPlace {
   int parked = 2;
   Uuid tenant;
   Uuid aggregate;
@@ -103,7 +103,7 @@ struct Place {
 };
 
 // The text is authenticated, so it is what ListHeld made, or empty.
-Place PlaceOf(absl::string_view text) {
+ListPlace PlaceOf(absl::string_view text) {
   const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits('/', 3));
   if (parts.size() != 4) return {};
   return {.parked = parts[0] == "1" ? 1 : 0,
@@ -115,10 +115,7 @@ Place PlaceOf(absl::string_view text) {
 absl::StatusOr<std::vector<HeldDelivery>> ReadAll(mysql::Reader& reader, absl::string_view sql,
                                                   const std::vector<mysql::Parameter>& parameters) {
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(sql, parameters));
-  std::vector<HeldDelivery> held;
-  held.reserve(rows.size());
-  for (const mysql::Row& row : rows) held.push_back(HeldOf(row));
-  return held;
+  return mysql::ReadItems<HeldDelivery>(rows, HeldOf);
 }
 
 }  // namespace
@@ -182,7 +179,8 @@ absl::StatusOr<WaitingDelivery> FindHeld(mysql::Reader& reader, const Uuid& tena
     return NotFound("DELIVERY_NOT_FOUND", "No delivery of this aggregate to this consumer waits.",
                     {{"tenant", tenant.ToString()}, {"aggregate", aggregate.ToString()}, {"consumer", consumer}});
   }
-  WaitingDelivery waiting{.held = HeldOf(*row), .now = row->Time(8)};
+  WaitingDelivery waiting{.now = row->Time(8)};
+  ASSIGN_OR_RETURN(waiting.held, mysql::ReadItem<HeldDelivery>(*row, HeldOf));
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> event,
                    reader.QueryOne(kSelectWaitingEvent, {tenant, aggregate, waiting.held.version}));
   if (event.has_value()) {
@@ -227,8 +225,8 @@ absl::Status ReplaceHeld(mysql::Connection& connection, const WaitingDelivery& w
 
 absl::StatusOr<mysql::Page<HeldDelivery>> ListHeld(mysql::Database& database, absl::Time deadline,
                                                    const mysql::PageQuery& query) {
-  const Place after = PlaceOf(query.after);
-  return mysql::ReadPage<HeldDelivery>(
+  const ListPlace after = PlaceOf(query.after);
+  return mysql::ListPage<HeldDelivery>(
       database, deadline,
       mysql::StatementOf(kSelectPage, {after.parked, after.parked, after.tenant, after.aggregate, after.consumer},
                          query, kParkedFirst),

@@ -107,21 +107,6 @@ absl::StatusOr<Page<Item>> ListPage(Database& database, absl::Time deadline, con
   return PageOf<Item>(std::move(found), statement.size, position_of);
 }
 
-// As ListPage, of rows by column.
-template <typename Item>
-absl::StatusOr<Page<Item>> ReadPage(Database& database, absl::Time deadline, const PageStatement& statement,
-                                    absl::FunctionRef<absl::StatusOr<Item>(const Row&)> item_of,
-                                    absl::FunctionRef<std::string(const Item&)> position_of) {
-  ASSIGN_OR_RETURN(const std::vector<Row> rows, ReadRows(database, deadline, statement.sql, statement.parameters));
-  std::vector<Item> found;
-  found.reserve(rows.size());
-  for (const Row& row : rows) {
-    ASSIGN_OR_RETURN(Item item, item_of(row));
-    found.push_back(std::move(item));
-  }
-  return PageOf<Item>(std::move(found), statement.size, position_of);
-}
-
 }  // namespace countersign::mysql
 
 #endif  // COUNTERSIGN_COMMON_MYSQL_READ_H_

@@ -111,22 +111,6 @@ class Call {
   // What Committer::Commit takes: the rows, the events, and the reply to be given again to the same request_id.
   events::Change ChangeOf(const Writing& writing) const;
 
-  events::Event MakeEvent(const Uuid& tenant, const Uuid& aggregate, int64_t version, absl::string_view type,
-                          const google::protobuf::Message& payload, const google::protobuf::Message& resource,
-                          absl::string_view reason = "") const {
-    return MakeEvent({.tenant = tenant,
-                      .aggregate = aggregate,
-                      .version = version,
-                      .type = type,
-                      .payload = payload,
-                      .resource = resource,
-                      .reason = reason});
-  }
-  events::Change MakeChange(std::vector<events::Event> events, const google::protobuf::Message& reply,
-                            bool sealed = false) const {
-    return ChangeOf({.events = std::move(events), .reply = reply, .sealed = sealed});
-  }
-
   // Which request this is, in the table of stored replies.
   events::RequestKey request_key() const;
 
@@ -146,16 +130,6 @@ struct WorkerAct {
 // Call::MakeEvent for what a service does by itself, outside any call and without a request_id. `about` names the
 // tenant.
 events::Event WorkerEvent(const WorkerAct& act, const EventAbout& about);
-inline events::Event WorkerEvent(const WorkerAct& act, const Uuid& tenant, const Uuid& aggregate, int64_t version,
-                                 absl::string_view type, const google::protobuf::Message& payload,
-                                 const google::protobuf::Message& resource) {
-  return WorkerEvent(act, {.tenant = tenant,
-                           .aggregate = aggregate,
-                           .version = version,
-                           .type = type,
-                           .payload = payload,
-                           .resource = resource});
-}
 
 // At the beginning of the chain that led to `cause`: who did it, or on whose behalf a service did. What others say of
 // whom they act for takes nobody's place. Of an API key: its partner, so that all that follows from a partner's acts is

@@ -1,6 +1,6 @@
 // gRPC refuses some requests before any handler of ours sees them, and its errors have no details: broken frames and
 // bytes that do not parse (invalid UTF-8 in a string) are INTERNAL, or UNIMPLEMENTED for a stream, and calls beyond the
-// thread cap are RESOURCE_EXHAUSTED. This interceptor gives them the details that every error has (api.md, Errors).
+// thread cap are RESOURCE_EXHAUSTED. This interceptor gives them the details that every error has (protos/README.md).
 #ifndef COUNTERSIGN_COMMON_RPC_REFUSAL_INTERCEPTOR_H_
 #define COUNTERSIGN_COMMON_RPC_REFUSAL_INTERCEPTOR_H_
 

@@ -1,4 +1,4 @@
-// What every answer of the page tells the browser, and which posts are refused. Source: safety.md.
+// What every answer of the page tells the browser, and which posts are refused. Source: docs/safety.md.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_SECURITY_HEADERS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_SECURITY_HEADERS_H_
 
