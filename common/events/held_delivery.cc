@@ -179,7 +179,8 @@ absl::StatusOr<WaitingDelivery> FindHeld(mysql::Reader& reader, const Uuid& tena
     return NotFound("DELIVERY_NOT_FOUND", "No delivery of this aggregate to this consumer waits.",
                     {{"tenant", tenant.ToString()}, {"aggregate", aggregate.ToString()}, {"consumer", consumer}});
   }
-  WaitingDelivery waiting{.now = row->Time(8)};
+  WaitingDelivery waiting;
+  waiting.now = row->Time(8);
   ASSIGN_OR_RETURN(waiting.held, mysql::ReadItem<HeldDelivery>(*row, HeldOf));
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> event,
                    reader.QueryOne(kSelectWaitingEvent, {tenant, aggregate, waiting.held.version}));

@@ -59,7 +59,7 @@ absl::Status EndPauses(mysql::Connection& connection, const std::string& consume
 // The operators' verbs: read what waits, decide what it becomes, and write that in the transaction that leaves the
 // event.
 struct WaitingDelivery {
-  HeldDelivery held;
+  HeldDelivery held = {};
   absl::Time now;               // By the database's clock.
   std::string event_type = {};  // Of the event that waits; empty when the aggregate has no such version yet.
   int64_t event_position = 0;   // Its place in the bucket's log; 0 when it has none yet.
