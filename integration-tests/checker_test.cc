@@ -9,6 +9,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/uuid.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/checker_breaks.h"
@@ -60,7 +61,8 @@ class CheckerTest : public SuiteTest {
     request.mutable_bank_receipt()->set_billing_account(story.billing_account);
     request.set_request_id(NewRequestId());
     billing::v1::BankReceipt reply;
-    const grpc::Status status = suite().billing().CreateBankReceipt(As(kOperator).get(), request, &reply);
+    const grpc::Status status =
+        suite().stub<billing::v1::BankReceiptService>().CreateBankReceipt(As(kOperator).get(), request, &reply);
     return status.ok() ? absl::OkStatus() : absl::InternalError(status.error_message());
   }
 

@@ -13,6 +13,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/testing/http_client.h"
+#include "countersign/billing/v1/fee.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/order/v1/order.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "integration-tests/suite.h"
 

@@ -45,9 +45,7 @@ class OrderStoreTest : public ::testing::Test {
   static void TearDownTestSuite() { delete std::exchange(schema_, nullptr); }
   void SetUp() override { schema_->Clear({"offers", "prices", "price_tiers"}); }
 
-  // An event of this version of the order, and what else it writes.
-  absl::Status Commit(const Order& order, std::vector<mysql::RowWrite> rows,
-                      std::function<absl::Status(mysql::Connection&)> also = nullptr) {
+  static events::Event EventOf(const Order& order) {
     events::Event event;
     event.tenant = order.name.partner;
     event.aggregate = order.name.id;
@@ -55,9 +53,15 @@ class OrderStoreTest : public ::testing::Test {
     event.type = "ORDER_TESTED";
     event.actor = "services/test";
     event.create_time = order.update_time;
+    return event;
+  }
+
+  // An event of this version of the order, and what else it writes.
+  absl::Status Commit(const Order& order, std::vector<mysql::RowWrite> rows,
+                      std::function<absl::Status(mysql::Connection&)> also = nullptr) {
     return committer_.Commit(
         testing::TestDeadline(),
-        {.events = {event}, .reply = std::nullopt, .rows = std::move(rows), .also = std::move(also)});
+        {.events = {EventOf(order)}, .reply = std::nullopt, .rows = std::move(rows), .also = std::move(also)});
   }
 
   absl::Status Write(const Order& order) { return Commit(order, {OrderStore::Row(order)}); }
@@ -87,17 +91,22 @@ class OrderStoreTest : public ::testing::Test {
   }
 
   // The partner's state, as partner-service pushes it.
+  // By another replica, so that what is committed here is not committed together with it.
   void Apply(const PartnerState& state, const char* withdraw_reason = "") {
     Order partner = TestDraft();
     partner.name.id = partner.name.partner;
     partner.version = state.version;
-    EXPECT_OK(Commit(partner, {}, PartnerStateStore::TakeOver({partner.name.partner, state, withdraw_reason})));
+    EXPECT_OK(elsewhere_.Commit(testing::TestDeadline(),
+                                {.events = {EventOf(partner)},
+                                 .reply = std::nullopt,
+                                 .also = PartnerStateStore::TakeOver({partner.name.partner, state, withdraw_reason})}));
   }
 
   StoredOrder Stored() { return *store_.Get(testing::TestDeadline(), TestDraft().name); }
 
   static inline testing::TestDatabase* schema_ = nullptr;
   events::Committer committer_{schema_->database()};
+  events::Committer elsewhere_{schema_->database()};
   OrderStore store_{schema_->database()};
   PartnerStateStore states_{schema_->database()};
 };

@@ -40,13 +40,9 @@ absl::StatusOr<v1::ApiKey> ApiKeyService::Create(const rpc::Call& call, const Cr
                                               .resource = reply});
   reply.set_key(FormatApiKey(key, secret));
   // Keys have versions of their own, so it takes a lock on their partner to count them.
-  const auto check_limit = [&](mysql::Connection& connection) {
-    return ApiKeyStore::LockAndCheckLimit(connection, command.tenant, call.now());
-  };
+  const auto insert = [&](mysql::Connection& connection) { return ApiKeyStore::InsertWithinLimit(connection, key); };
   RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(),
-      call.ChangeOf(
-          {.rows = {ApiKeyStore::Row(key)}, .events = {event}, .reply = reply, .sealed = true, .also = check_limit})));
+      call.deadline(), call.ChangeOf({.events = {event}, .reply = reply, .sealed = true, .also = insert})));
   return reply;
 }
 

@@ -82,10 +82,12 @@ absl::Status ApiKeyStore::CheckLimit(absl::Time deadline, const Uuid& partner_id
   return CheckApiKeyLimit(static_cast<int>(live.value_or(0)));
 }
 
-absl::Status ApiKeyStore::LockAndCheckLimit(mysql::Connection& connection, const Uuid& partner_id, absl::Time now) {
-  RETURN_IF_ERROR(connection.QueryOne(kLockPartner, {partner_id}).status());
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> live, connection.QueryOne(kCountLive, {partner_id, now}));
-  return CheckApiKeyLimit(live.has_value() ? static_cast<int>(live->Int(0)) : 0);
+absl::Status ApiKeyStore::InsertWithinLimit(mysql::Connection& connection, const ApiKey& key) {
+  RETURN_IF_ERROR(connection.QueryOne(kLockPartner, {key.partner_id}).status());
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> live,
+                   connection.QueryOne(kCountLive, {key.partner_id, key.create_time}));
+  RETURN_IF_ERROR(CheckApiKeyLimit(live.has_value() ? static_cast<int>(live->Int(0)) : 0));
+  return mysql::WriteRows(connection, {Row(key)});
 }
 
 mysql::RowWrite ApiKeyStore::Row(const ApiKey& key) {

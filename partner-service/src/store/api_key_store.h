@@ -40,9 +40,9 @@ class ApiKeyStore {
   // OK while the partner may have one more live key at `now`. Error: FAILED_PRECONDITION API_KEY_LIMIT.
   absl::Status CheckLimit(absl::Time deadline, const Uuid& partner_id, absl::Time now) const;
 
-  // The same in a change that makes a key: locks the partner's row, so that of many such changes at once no more
-  // succeed than may.
-  static absl::Status LockAndCheckLimit(mysql::Connection& connection, const Uuid& partner_id, absl::Time now);
+  // Writes a new key, for a change with its event: locks the partner's row and counts, so that of many such changes at
+  // once, also of those that are committed together, no more succeed than may. Errors: as CheckLimit; LostRace().
+  static absl::Status InsertWithinLimit(mysql::Connection& connection, const ApiKey& key);
 
   // This version of the key, for a change with its event. Its last_use_time is written with the first version only.
   static mysql::RowWrite Row(const ApiKey& key);

@@ -28,10 +28,8 @@ class ApiKeyStoreTest : public StoreTest {
 
   // As CreateApiKey commits it.
   absl::Status Insert(const ApiKey& key) {
-    return Commit({key.partner_id, key.api_key_id, key.version}, {ApiKeyStore::Row(key)},
-                  [&](mysql::Connection& connection) {
-                    return ApiKeyStore::LockAndCheckLimit(connection, key.partner_id, key.create_time);
-                  });
+    return Commit({key.partner_id, key.api_key_id, key.version}, {},
+                  [&](mysql::Connection& connection) { return ApiKeyStore::InsertWithinLimit(connection, key); });
   }
   absl::Status Update(const ApiKey& key) {
     return Commit({key.partner_id, key.api_key_id, key.version}, {ApiKeyStore::Row(key)});
