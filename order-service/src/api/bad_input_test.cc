@@ -244,9 +244,9 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfListOffers) {
   ExpectViolations(Call(&Stub::ListOffers, request).status(), {"currency_code", "filter", "page_size", "page_token"});
 }
 
-TEST_F(BadInputTest, RefusesARequestOfFiveMegabytes) {
+TEST_F(BadInputTest, RefusesARequestOfMoreThanAMebibyte) {
   v1::CreateOrderRequest request = CreateRequest();
-  request.mutable_order()->set_partner_reference(std::string(5 << 20, 'x'));
+  request.mutable_order()->set_partner_reference(std::string(1 << 20, 'x'));
   const absl::StatusCode code = Call(&Stub::CreateOrder, request).status().code();
   EXPECT_TRUE(code == absl::StatusCode::kInvalidArgument || code == absl::StatusCode::kResourceExhausted) << code;
 }
