@@ -228,7 +228,7 @@ TEST_F(MatrixTest, TheRowsThatMustNeverChangeUnseen) {
   const std::string order = "countersign.order.v1.OrderService/";
   EXPECT_THAT(policy_[order + "ConfirmOrder"], ElementsAre("link-service"));
   EXPECT_THAT(policy_[order + "DeclineOrder"], ElementsAre("link-service"));
-  EXPECT_THAT(policy_[order + "ApplyPartnerState"], ElementsAre("partner-service"));
+  EXPECT_THAT(policy_["countersign.order.v1.PartnerStateService/ApplyPartnerState"], ElementsAre("partner-service"));
   EXPECT_THAT(policy_["countersign.billing.v1.ActivationService/ActivateOrder"], ElementsAre("order-service"));
   EXPECT_THAT(policy_["countersign.billing.v1.BankReceiptService/CreateBankReceipt"], ElementsAre("operator"));
   EXPECT_THAT(policy_["countersign.partner.v1.ApiKeyService/VerifyApiKey"],

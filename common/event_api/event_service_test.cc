@@ -24,6 +24,7 @@
 #include "common/testing/in_process_server.h"
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
+#include "grpcpp/create_channel.h"
 #include "gtest/gtest.h"
 
 namespace countersign::event_api {
@@ -426,14 +427,23 @@ TEST_F(EventServiceTest, AThousandWatchersEachGetANewEventAndCostNoThread) {
   CommitAndSeal(tenant_, "a", 1, 1);
   std::atomic<int> received = 0;
   std::atomic<int> done = 0;
+  // Callers have connections of their own, which carry all the watchers that one of them may have.
+  std::vector<std::unique_ptr<event::v1::EventService::Stub>> stubs;
+  for (int i = 0; i <= kWatchers / kMaxWatchersOfCaller; ++i) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    stubs.push_back(event::v1::EventService::NewStub(
+        grpc::CreateCustomChannel(server_->address(), grpc::InsecureChannelCredentials(), arguments)));
+  }
   std::vector<std::unique_ptr<CountingReader>> readers;
   readers.push_back(std::make_unique<CountingReader>(*stub_, ParentOf(tenant_), kOperator, received, done));
   AwaitCount(received, 1);  // What gRPC starts for its first stream is there now.
   const int threads = ThreadsOfThisProcess();
   while (readers.size() < kWatchers) {
     const std::string parent = readers.size() % 10 == 0 ? "-" : ParentOf(tenant_);
-    const std::string caller = absl::StrCat("operators/number-", readers.size() / kMaxWatchersOfCaller);
-    readers.push_back(std::make_unique<CountingReader>(*stub_, parent, caller, received, done));
+    const size_t number = readers.size() / kMaxWatchersOfCaller;
+    const std::string caller = absl::StrCat("operators/number-", number);
+    readers.push_back(std::make_unique<CountingReader>(*stubs[number], parent, caller, received, done));
   }
   AwaitCount(received, kWatchers);
   EXPECT_EQ(handlers_->watcher_count(), static_cast<size_t>(kWatchers));

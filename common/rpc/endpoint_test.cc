@@ -411,9 +411,9 @@ TEST_F(EndpointTest, HidesAnotherPartnersResources) {
   EXPECT_EQ(handlers_->attempts, 0);
 }
 
-TEST_F(EndpointTest, RefusesAFiveMegabyteRequestClearly) {
+TEST_F(EndpointTest, RefusesARequestOfMoreThanAMebibyteClearly) {
   CreateNoteRequest request = GoodRequest();
-  request.set_text(std::string(5'000'000, 'x'));
+  request.set_text(std::string(kMaxRequestBytes, 'x'));
   const auto result = Create(request);
   EXPECT_THAT(result, StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(result, HasReason("REQUEST_TOO_LARGE"));

@@ -229,9 +229,9 @@ TEST_F(OrderBadInputTest, NamesEveryBadFieldOfAPress) {
   ExpectViolations(Call(&Stub::DeclineOrder, decline, kLinkService).status(), {"link", "revision"});
 }
 
-TEST_F(OrderBadInputTest, RefusesARequestOfFiveMegabytes) {
+TEST_F(OrderBadInputTest, RefusesARequestOfMoreThanAMebibyte) {
   v1::CreateOrderRequest request = CreateRequest();
-  request.mutable_order()->set_partner_reference(std::string(5 << 20, 'x'));
+  request.mutable_order()->set_partner_reference(std::string(1 << 20, 'x'));
   const absl::StatusCode code = Call(&Stub::CreateOrder, request).status().code();
   EXPECT_TRUE(code == absl::StatusCode::kInvalidArgument || code == absl::StatusCode::kResourceExhausted) << code;
 }

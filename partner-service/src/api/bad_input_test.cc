@@ -303,9 +303,9 @@ TEST_F(BadInputTest, RefusesTextThatIsNotUtf8) {
   EXPECT_THAT(Call(&v1::PartnerService::Stub::CreatePartner, request), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST_F(BadInputTest, RefusesARequestOfFiveMegabytes) {
+TEST_F(BadInputTest, RefusesARequestOfMoreThanAMebibyte) {
   v1::CreatePartnerRequest request = CreateRequest();
-  request.mutable_partner()->set_display_name(std::string(5 << 20, 'x'));
+  request.mutable_partner()->set_display_name(std::string(1 << 20, 'x'));
   EXPECT_THAT(Call(&v1::PartnerService::Stub::CreatePartner, request), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
