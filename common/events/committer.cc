@@ -1,10 +1,12 @@
 #include "common/events/committer.h"
 
 #include <algorithm>
+#include <exception>
 #include <set>
 #include <utility>
 
 #include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -114,7 +116,13 @@ absl::Status Committer::Write(absl::Time deadline, absl::Span<const Change* cons
     for (const Event& event : change->events) events.push_back({.event = &event, .digest = DigestOf(event)});
   }
   if (placer_ != nullptr) placer_->Give(events);
-  const auto body = [&](mysql::Connection& connection) { return WriteChanges(connection, changes, events); };
+  const auto body = [&](mysql::Connection& connection) -> absl::Status {
+    try {
+      return WriteChanges(connection, changes, events);
+    } catch (const std::exception& error) {  // Of an `also`: whoever waits must still be told.
+      return absl::InternalError(absl::StrCat("exception: ", error.what()));
+    }
+  };
   // The transaction is one: its first event tells of all.
   const auto was_committed = [&](mysql::Reader& reader) { return IsStored(reader, events.front()); };
   const absl::Status status = database_.Transact(deadline, body, was_committed, attempts);
