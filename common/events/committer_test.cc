@@ -51,21 +51,23 @@ class CommitterTest : public LogTest {
   // Commits all at once, while the transaction of another change is held up, so that they gather. Their answers in
   // order.
   static std::vector<absl::Status> Together(Committer& committer, const std::vector<Change>& changes) {
+    absl::Notification held_up;
     absl::Notification go;
     Change first = ChangeOf("the first");
     first.also = [&](mysql::Connection&) {
+      held_up.Notify();
       go.WaitForNotification();
       return absl::OkStatus();
     };
     std::thread leader([&] { EXPECT_OK(committer.Commit(Deadline(), first)); });
+    held_up.WaitForNotification();
     std::vector<absl::Status> answers(changes.size());
     std::vector<std::thread> threads;
     // One by one, so that the order in the queue is known.
     for (size_t i = 0; i < changes.size(); ++i) {
       threads.emplace_back([&, i] { answers[i] = committer.Commit(Deadline(), changes[i]); });
-      while (committer.waiting() < i + (i == 0 ? 0 : 1)) std::this_thread::yield();
+      while (committer.waiting() <= i) std::this_thread::yield();
     }
-    while (committer.waiting() < changes.size()) std::this_thread::yield();
     go.Notify();
     for (std::thread& thread : threads) thread.join();
     leader.join();
