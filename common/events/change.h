@@ -74,10 +74,10 @@ struct Change {
   std::vector<Event> events;         // At least one; all of one tenant.
   std::optional<StoredReply> reply;  // None for acts of workers and relays, which carry natural keys.
   std::vector<mysql::RowWrite> rows = {};
-  // What cannot be said as rows: a check under a lock, an UPDATE that counts. Runs in the same transaction after events
-  // and replies and before any rows; idempotent, because the transaction may run again. Other changes may be in the
-  // transaction, and their `also` may have run already, but not their rows: if it reads rows that other changes write,
-  // it and they must write them here, with mysql::WriteRows. Usually empty.
+  // For a check under a lock or an UPDATE that counts, which rows cannot express. Runs in the same transaction after
+  // events and replies and before any rows; idempotent, because the transaction may run again. Other changes may be in
+  // the transaction, and their `also` may have run already, but not their rows: if it reads rows that other changes
+  // write, it and they must write them here, with mysql::WriteRows. Usually empty.
   std::function<absl::Status(mysql::Connection&)> also = nullptr;
 };
 

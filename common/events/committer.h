@@ -29,7 +29,7 @@ inline constexpr int kMaxAttempts = 5;
 // up.
 absl::Status RunUntilNotLost(absl::Time deadline, absl::FunctionRef<absl::Status()> act);
 
-// Where an event stands in its bucket's log.
+// An event's place in its bucket's log.
 struct Place {
   int64_t position = 0;
   std::string seal;
@@ -79,7 +79,7 @@ class Committer {
   // How many changes wait for a transaction just now.
   size_t waiting();
 
-  // Who places events: one placer, none when null. When this returns, the former placer is not in use and will not be
+  // Replaces the placer; null: none. When this returns, the former placer is not in use and will not be
   // used again.
   void set_placer(Placer* placer);
 

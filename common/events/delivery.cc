@@ -172,7 +172,7 @@ Delivery::Answers Delivery::DeliverAll(int bucket, const std::vector<Event>& eve
   for (size_t i = 0; i < events.size(); ++i) {
     const AggregateKey key = {events[i].tenant, events[i].aggregate};
     const auto held = state.held.find(key);
-    // What comes before the held version was delivered, or given up; it is here again because of a Redeliver.
+    // Versions below the held one were delivered or abandoned; a Redeliver brings them again.
     if (held == state.held.end() || events[i].version < held->second.version) in_order[key].push_back(i);
   }
   std::vector<const std::vector<size_t>*> chains;

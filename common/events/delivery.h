@@ -64,7 +64,7 @@ class Delivery {
 
   absl::Status Load(int bucket, int64_t epoch);
   absl::Status Advance(int bucket, Turn& turn);
-  // What the receiver answered to each of the events; nullopt where it was not asked, because an earlier event of the
+  // The receiver's answer to each event; nullopt where it was not asked, because an earlier event of the
   // aggregate was not accepted, or the aggregate is held, or the lease has gone.
   using Answers = std::vector<std::optional<absl::Status>>;
   // Delivers events of different aggregates at the same time, those of one aggregate in order.

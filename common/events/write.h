@@ -14,7 +14,7 @@
 
 namespace countersign::events {
 
-// What a batch counts: rows and events, and the bytes of payloads and reply.
+// The size of a change as a batch counts it: rows and events, and the bytes of payloads and reply.
 size_t RowsOf(const Change& change);
 size_t BytesOf(const Change& change);
 

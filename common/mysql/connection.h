@@ -89,7 +89,7 @@ class Row {
   std::vector<std::optional<std::string>> columns_;
 };
 
-// What may be asked of a session without changing anything.
+// The part of a session that changes nothing.
 class Reader {
  public:
   virtual ~Reader() = default;

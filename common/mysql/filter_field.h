@@ -1,4 +1,5 @@
-// What a list may be filtered by: a store names its columns, common/rpc/filter.h makes a condition of a caller's text.
+// The fields that a list may be filtered by: a store names its columns, common/rpc/filter.h makes a condition of a
+// caller's text.
 #ifndef COUNTERSIGN_COMMON_MYSQL_FILTER_FIELD_H_
 #define COUNTERSIGN_COMMON_MYSQL_FILTER_FIELD_H_
 

@@ -30,7 +30,7 @@ struct Outgoing {
 // For workers and relays, which act for nobody: caller "services/<service>", a new trace id.
 Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline);
 
-// What happened to one aggregate.
+// An event of one aggregate, as a handler describes it.
 struct EventAbout {
   Uuid tenant = {};  // By default the call's; a worker has to name it.
   Uuid aggregate;
