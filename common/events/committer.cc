@@ -113,7 +113,9 @@ absl::Status Committer::Write(absl::Time deadline, absl::Span<const Change* cons
   absl::ReaderMutexLock lock(&placer_mutex_);
   std::vector<Placing> events;
   for (const Change* change : changes) {
-    for (const Event& event : change->events) events.push_back({.event = &event, .digest = DigestOf(event)});
+    const int bucket = BucketOf(change->events.front().tenant);
+    for (const Event& event : change->events)
+      events.push_back({.event = &event, .bucket = bucket, .digest = DigestOf(event)});
   }
   if (placer_ != nullptr) placer_->Give(events);
   const auto body = [&](mysql::Connection& connection) -> absl::Status {

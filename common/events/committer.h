@@ -35,9 +35,10 @@ struct Place {
   std::string seal;
 };
 
-// An event that is being committed, with its digest.
+// An event that is being committed, with its bucket and digest.
 struct Placing {
   const Event* event = nullptr;
+  int bucket = 0;
   std::string digest;
   std::optional<Place> place = std::nullopt;  // None: it is sealed after the commit.
 };

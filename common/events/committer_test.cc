@@ -74,6 +74,19 @@ class CommitterTest : public LogTest {
     return answers;
   }
 
+  // A relay that holds every bucket and has delivered a first event, so that it knows the head of tenant_'s log.
+  static std::unique_ptr<Relay> StartedRelay(Receiver& receiver) {
+    RelayOptions options;
+    options.owner = "a";
+    options.poll = absl::Milliseconds(20);
+    options.committer = &committer();
+    std::unique_ptr<Relay> relay = MakeRelay(db(), options, {receiver.AsConsumer("billing")}, {});
+    relay->Start();
+    EXPECT_OK(committer().Commit(Deadline(), ChangeOf("warm", 1)));
+    EXPECT_TRUE(receiver.WaitFor(1));
+    return relay;
+  }
+
   static int64_t CountOf(absl::string_view sql) { return schema().Query(sql)[0].Int(0); }
 
   static inline const Uuid tenant_ = Id("tenant");
@@ -219,14 +232,7 @@ TEST_F(CommitterTest, EventsAreSealedInTheCommitWhereTheBucketIsHeld) {
 
 TEST_F(CommitterTest, AnEventIsNotSealedBeforeAnEarlierOneOfItsAggregateThatAnotherReplicaWrote) {
   Receiver receiver;
-  RelayOptions options;
-  options.owner = "a";
-  options.poll = absl::Milliseconds(20);
-  options.committer = &committer();
-  const auto relay = MakeRelay(db(), options, {receiver.AsConsumer("billing")}, {});
-  relay->Start();
-  ASSERT_OK(committer().Commit(Deadline(), ChangeOf("warm", 1)));
-  ASSERT_TRUE(receiver.WaitFor(1));
+  const auto relay = StartedRelay(receiver);
   Committer elsewhere(db());
   for (int64_t version = 1; version <= 30; ++version) {
     Committer& writer = version % 2 == 0 ? committer() : elsewhere;
@@ -241,14 +247,7 @@ TEST_F(CommitterTest, AnEventIsNotSealedBeforeAnEarlierOneOfItsAggregateThatAnot
 
 TEST_F(CommitterTest, AReplicaThatLostItsBucketWithoutKnowingCommitsWithoutAPlace) {
   Receiver receiver;
-  RelayOptions options;
-  options.owner = "a";
-  options.poll = absl::Milliseconds(20);
-  options.committer = &committer();
-  const auto relay = MakeRelay(db(), options, {receiver.AsConsumer("billing")}, {});
-  relay->Start();
-  ASSERT_OK(committer().Commit(Deadline(), ChangeOf("warm", 1)));
-  ASSERT_TRUE(receiver.WaitFor(1));
+  const auto relay = StartedRelay(receiver);
   // Another replica has sealed an event at the place that this one would give next.
   ASSERT_OK_AND_ASSIGN(const std::vector<Event> first, ([&]() -> absl::StatusOr<std::vector<Event>> {
                          std::vector<Event> events;

@@ -125,9 +125,12 @@ std::vector<bool> Sealer::MustWait(const std::vector<Placing>& events, const std
   absl::flat_hash_map<AggregateKey, int64_t> in_question;  // With the version of its first event here.
   for (const Placing& placing : events) {
     const Event& event = *placing.event;
-    const int bucket = BucketOf(event.tenant);
+    const int bucket = placing.bucket;
     const AggregateKey key = {event.tenant, event.aggregate};
-    if (!taken[bucket] || event.version <= 1 || buckets_[bucket].sealed.contains(key)) continue;
+    if (!taken[bucket] || event.version <= 1) continue;
+    // Another replica may have written a version since the last that was sealed here.
+    const auto sealed = buckets_[bucket].sealed.find(key);
+    if (sealed != buckets_[bucket].sealed.end() && sealed->second == event.version - 1) continue;
     in_question.try_emplace(key, event.version);
   }
   if (in_question.empty()) return waits;
@@ -158,7 +161,7 @@ void Sealer::Give(std::vector<Placing>& events) {
   std::array<bool, kBuckets> tried{};
   std::array<bool, kBuckets> taken{};
   for (const Placing& placing : events) {
-    const int bucket = BucketOf(placing.event->tenant);
+    const int bucket = placing.bucket;
     if (std::exchange(tried[bucket], true)) continue;
     const std::optional<int64_t> epoch = leases_.EpochOf(bucket);
     if (!epoch.has_value() || !Take(bucket, /*want=*/false)) continue;
@@ -168,7 +171,7 @@ void Sealer::Give(std::vector<Placing>& events) {
   const std::vector<bool> waits = MustWait(events, taken);
   std::array<std::optional<LogHead>, kBuckets> heads;
   for (size_t i = 0; i < events.size(); ++i) {
-    const int bucket = BucketOf(events[i].event->tenant);
+    const int bucket = events[i].bucket;
     if (!taken[bucket] || waits[i]) continue;
     std::optional<LogHead>& head = heads[bucket];
     if (!head.has_value()) head = buckets_[bucket].head;
@@ -184,7 +187,7 @@ void Sealer::Settle(const std::vector<Placing>& events, Fate fate) {
   std::array<std::vector<Event>, kBuckets> placed;
   std::array<bool, kBuckets> left{};
   for (const Placing& placing : events) {
-    const int bucket = BucketOf(placing.event->tenant);
+    const int bucket = placing.bucket;
     if (placing.place.has_value()) {
       placed[bucket].push_back(Sealed(placing));
     } else {

@@ -46,7 +46,7 @@ mysql::RowWrite EventRow(const Placing& placing) {
   }
   return {.table = &kEvents,
           .kind = mysql::RowWrite::Kind::kInsert,
-          .values = {event.tenant, event.aggregate, event.version, BucketOf(event.tenant), event.type, event.actor,
+          .values = {event.tenant, event.aggregate, event.version, placing.bucket, event.type, event.actor,
                      event.on_behalf_of, event.reason, event.request_id, event.create_time, event.payload,
                      event.payload_type, NullIfEmpty(event.resource_digest), NullIfEmpty(event.salt), placing.digest,
                      position, seal},

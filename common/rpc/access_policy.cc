@@ -13,9 +13,9 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/base/slug.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/default_access_policy.h"
-#include "common/rpc/names.h"
 
 namespace countersign::rpc {
 namespace {

@@ -9,18 +9,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/base/slug.h"
 #include "common/base/uuid.h"
 
 namespace countersign::rpc {
 
 // The ids of `name`, one per {…} of `pattern`, in order. Error: INVALID_ARGUMENT naming the pattern.
 absl::StatusOr<std::vector<Uuid>> ParseName(absl::string_view pattern, absl::string_view name);
-
-// As countersign::IsSlug, and of at most `max_bytes`.
-inline bool IsSlug(absl::string_view text, size_t max_bytes = kMaxSlugBytes) {
-  return text.size() <= max_bytes && countersign::IsSlug(text);
-}
 
 // `pattern` with its {…} replaced by `ids`, in order. Requires as many ids as there are {…}.
 std::string FormatName(absl::string_view pattern, std::initializer_list<Uuid> ids);

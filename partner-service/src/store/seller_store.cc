@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
 #include "partner-service/src/store/agreement_store.h"
@@ -16,18 +15,12 @@
 namespace countersign::partner {
 namespace {
 
-// "partners.partner_id, partners.partner_number, …".
-std::string QualifiedColumnsOf(const mysql::Table& table) {
-  const std::string prefix = absl::StrCat(table.name, ".");
-  return absl::StrCat(prefix, absl::StrReplaceAll(mysql::ColumnsOf(table), {{", ", absl::StrCat(", ", prefix)}}));
-}
-
 // One row for each authorization in force, or one without a product; no row without the partner. The columns of a
 // missing customer are NULL.
 const std::string& SelectSeller() {
   static const auto* const sql = new std::string(absl::StrCat(
-      "SELECT ", QualifiedColumnsOf(kPartners), ", (", kSelectCurrentAgreement,
-      "), authorizations.product, customers.customer_id IS NOT NULL, ", QualifiedColumnsOf(kCustomers),
+      "SELECT ", mysql::ColumnsOf(kPartners, "partners"), ", (", kSelectCurrentAgreement,
+      "), authorizations.product, customers.customer_id IS NOT NULL, ", mysql::ColumnsOf(kCustomers, "customers"),
       " FROM partners LEFT JOIN customers ON customers.partner_id = ? AND customers.customer_id = ? "
       "LEFT JOIN authorizations ON authorizations.partner_id = ? AND authorizations.start_time <= ? "
       "AND (authorizations.end_time IS NULL OR authorizations.end_time > ?) WHERE partners.partner_id = ?"));
