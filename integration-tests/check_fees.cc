@@ -120,7 +120,8 @@ class Reversals {
   void Check(Sentences& broken) const {
     for (const auto& [key, left] : left_) {
       if (left.micros < 0) broken.push_back(left.name + ": more is reversed than was accrued");
-      const bool is_last = !left_.contains({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key) + 1});
+      const bool is_last =
+          !left_.contains({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key) + 1});
       if (left.micros > 0 && !left.paid) broken.push_back(left.name + " accrued although the invoice is not paid");
       if (left.micros > 0 && !is_last) broken.push_back(left.name + " accrued again before it was reversed");
     }
