@@ -106,5 +106,42 @@ TEST_F(LeasesTest, HoldsNothingThatMayHaveRunOut) {
   EXPECT_EQ(a.EpochOf(0), std::nullopt);
 }
 
+TEST_F(LeasesTest, ALapseIsAStateAndItsRenewalANewTermUnderTheSameEpoch) {
+  absl::Duration now = absl::Hours(1);
+  Leases a(db(), "a", absl::Seconds(10), [&] { return now; });
+  EXPECT_EQ(a.StateOf(5), LeaseState::kNone);
+  ASSERT_OK(Refresh(a));
+  EXPECT_EQ(a.StateOf(5), LeaseState::kHeld);
+  const std::optional<int64_t> epoch = a.EpochOf(5);
+  const int64_t term = a.TermOf(5);
+
+  now += absl::Seconds(5);
+  ASSERT_OK(Refresh(a));
+  EXPECT_EQ(a.TermOf(5), term);  // In good time.
+
+  now += absl::Seconds(10);
+  EXPECT_EQ(a.StateOf(5), LeaseState::kLapsed);
+  EXPECT_EQ(a.EpochOf(5), std::nullopt);
+  EXPECT_THAT(a.HeldBuckets(), IsEmpty());
+  ASSERT_OK(Refresh(a));
+  EXPECT_EQ(a.StateOf(5), LeaseState::kHeld);
+  EXPECT_EQ(a.EpochOf(5), epoch);
+  EXPECT_GT(a.TermOf(5), term);
+}
+
+TEST_F(LeasesTest, ABucketThatIsKeptAfterAllIsANewTerm) {
+  Leases a(db(), "a", kLong);
+  Leases b(db(), "b", kLong);
+  ASSERT_OK(Refresh(a));
+  ASSERT_OK(Refresh(b));
+  ASSERT_OK(Refresh(a));
+  EXPECT_EQ(a.StateOf(63), LeaseState::kLeaving);
+  const int64_t term = a.TermOf(63);
+  ASSERT_OK(b.Release(Deadline()));
+  ASSERT_OK(a.Refresh(Deadline(), Busy));
+  EXPECT_EQ(a.StateOf(63), LeaseState::kHeld);
+  EXPECT_GT(a.TermOf(63), term);
+}
+
 }  // namespace
 }  // namespace countersign::events
