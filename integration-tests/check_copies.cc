@@ -23,6 +23,8 @@ constexpr absl::string_view kPartnerHistory =
     "SELECT aggregate_id, version, payload_type, payload FROM events WHERE tenant_id = aggregate_id";
 constexpr absl::string_view kPartnerStates = "SELECT partner_id, version, active, inactive_version FROM partner_states";
 
+constexpr absl::string_view kStandings = "SELECT partner_id, partner_version, standing FROM partner_states";
+
 constexpr absl::string_view kLinkedOrders = "SELECT order_id, version, state, link_id FROM orders";
 constexpr absl::string_view kOrderHistory =
     "SELECT aggregate_id, version, payload FROM events WHERE payload_type = 'countersign.order.v1.OrderEvent' "
@@ -175,10 +177,27 @@ absl::Status CheckLinks(const Schemas& schemas, Sentences& broken) {
   return absl::OkStatus();
 }
 
+// On which billing-service accrues and holds fees.
+absl::Status CheckStandings(const Schemas& schemas, Sentences& broken) {
+  ASSIGN_OR_RETURN(const auto partners, ReadPartners(*schemas.partner));
+  ASSIGN_OR_RETURN(const std::set<Uuid> undelivered, FindUndelivered(*schemas.partner));
+  ASSIGN_OR_RETURN(const std::vector<Row> copies, schemas.billing->Query(kStandings, {}));
+  for (const Row& copy : copies) {
+    const auto owner = partners.find(copy.Id(0));
+    if (owner == partners.end() || undelivered.contains(copy.Id(0))) continue;
+    if (copy.Int(1) != owner->second.version) {
+      broken.push_back(absl::StrCat("billing-service's copy of partner ", copy.Id(0).ToString(), " is version ",
+                                    copy.Int(1), "; the partner is ", owner->second.version));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CheckCopies(const Schemas& schemas, Sentences& broken) {
   RETURN_IF_ERROR(CheckPartnerStates(schemas, broken));
+  RETURN_IF_ERROR(CheckStandings(schemas, broken));
   return CheckLinks(schemas, broken);
 }
 

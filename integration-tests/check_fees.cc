@@ -33,7 +33,16 @@ constexpr absl::string_view kSegments =
     "ORDER BY s.account_id, s.invoice_id, s.line, s.generation, s.reversal, s.segment";
 constexpr absl::string_view kFees =
     "SELECT fee_id, partner_id, rate_basis_points, days, period_days, line_net_micros, amount_micros, generation, "
-    "reversal, state FROM fees";
+    "reversal, state, forgone_micros FROM fees WHERE cause NOT IN ('FORFEITED', 'ADJUSTED')";
+// A correction names a fee of the same partner; what was held by a hold that is forfeited is taken back, whole and
+// once.
+constexpr absl::string_view kStrayCorrections =
+    "SELECT HEX(c.fee_id) FROM fees c LEFT JOIN fees f ON f.partner_id = c.partner_id AND f.fee_id = c.cause_id "
+    "WHERE c.cause IN ('FORFEITED', 'ADJUSTED') AND f.fee_id IS NULL";
+constexpr absl::string_view kKeptForfeits =
+    "SELECT HEX(h.hold_id) FROM fee_holds h JOIN fees f ON f.partner_id = h.partner_id AND f.hold_id = h.hold_id "
+    "WHERE h.state = 'FORFEITED' AND NOT EXISTS (SELECT 1 FROM held_deliveries d WHERE d.aggregate_id = h.hold_id) "
+    "GROUP BY h.partner_id, h.hold_id HAVING SUM(f.amount_micros) <> 0";
 
 using SegmentKey = std::tuple<Uuid, int64_t, int64_t, int64_t>;  // Invoice, line, segment, generation.
 // Partner, rate, days, period days, net, generation, reversal.
@@ -140,28 +149,35 @@ struct PartnersFee {
   FrozenTerms terms;
   int64_t micros = 0;
   std::string state;
+  int64_t forgone = 0;
 };
 
 absl::StatusOr<std::map<Uuid, PartnersFee>> ReadFees(Connection& billing) {
   ASSIGN_OR_RETURN(const std::vector<Row> rows, billing.Query(kFees, {}));
   std::map<Uuid, PartnersFee> fees;
   for (const Row& row : rows) {
-    fees[row.Id(0)] = {
-        {row.Id(1), row.Int(2), row.Int(3), row.Int(4), row.Int(5), row.Int(7), row.Int(8)}, row.Int(6), row.Bytes(9)};
+    fees[row.Id(0)] = {{row.Id(1), row.Int(2), row.Int(3), row.Int(4), row.Int(5), row.Int(7), row.Int(8)},
+                       row.Int(6),
+                       row.Bytes(9),
+                       row.Int(10)};
   }
   return fees;
 }
 
 void CompareSides(const Segment& segment, const PartnersFee& fee, Sentences& broken) {
   if (fee.terms != segment.terms) broken.push_back(segment.name + " differs from what the line froze");
-  const int64_t expected = fee.state == "NOT_EARNED" ? 0 : segment.amount;
-  if (fee.micros != expected) broken.push_back(segment.name + " is not what the line earned");
+  if ((fee.state == "NOT_EARNED" ? fee.micros : fee.forgone) != 0) {
+    broken.push_back(segment.name + " was given and forgone at once");
+  }
+  if (fee.micros + fee.forgone != segment.amount) broken.push_back(segment.name + " is not what the line earned");
 }
 
 }  // namespace
 
 absl::Status CheckFees(Connection& billing, Sentences& broken) {
   RETURN_IF_ERROR(ExpectNone(billing, kForeignSegments, "a fee was frozen for another line on invoice", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kStrayCorrections, "a correction of no fee", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kKeptForfeits, "fees were kept that are forfeited under hold", broken));
   ASSIGN_OR_RETURN(const auto fees, ReadFees(billing));
   ASSIGN_OR_RETURN(const std::vector<Row> rows, billing.Query(kSegments, {}));
   ASSIGN_OR_RETURN(const auto undelivered, FindUndelivered(billing));

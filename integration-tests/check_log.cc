@@ -50,6 +50,8 @@ constexpr Versioned kVersioned[] = {
      "SELECT account_id, subscription_id, version, state FROM subscriptions"},
     {"billing", "Invoice", "invoices", "SELECT account_id, invoice_id, version, state FROM invoices"},
     {"billing", "Payment", "payments", "SELECT account_id, payment_id, version, state FROM payments"},
+    {"billing", "FeeHold", "fee_holds", "SELECT partner_id, hold_id, version, state FROM fee_holds"},
+    {"billing", "", "partner_states", "SELECT partner_id, partner_id, version, '' FROM partner_states"},
 };
 
 using Aggregate = std::pair<Uuid, Uuid>;  // Tenant and aggregate.

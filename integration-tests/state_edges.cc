@@ -85,7 +85,8 @@ const std::map<std::string, Edges>& Machines() {
         {"UNKNOWN", "SUCCEEDED"},
         {"UNKNOWN", "FAILED"},
         {"SUCCEEDED", "REVERSED"}}},
-      {"Fee", {{"", "ACCRUED"}, {"", "HELD"}, {"", "NOT_EARNED"}, {"HELD", "ACCRUED"}, {"HELD", "NOT_EARNED"}}},
+      {"Fee", {{"", "ACCRUED"}, {"", "HELD"}, {"", "NOT_EARNED"}}},
+      {"FeeHold", {{"", "ACTIVE"}, {"ACTIVE", "RELEASED"}, {"ACTIVE", "FORFEITED"}, {"RELEASED", "ACTIVE"}}},
   };
   return *machines;
 }

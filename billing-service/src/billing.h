@@ -7,17 +7,22 @@
 #include "billing-service/src/api/activation_service.h"
 #include "billing-service/src/api/bank_receipt_service.h"
 #include "billing-service/src/api/billing_account_service.h"
+#include "billing-service/src/api/fee_hold_service.h"
 #include "billing-service/src/api/fee_service.h"
 #include "billing-service/src/api/invoice_service.h"
+#include "billing-service/src/api/partner_state_service.h"
 #include "billing-service/src/api/subscription_service.h"
 #include "billing-service/src/store/activation_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/fee_hold_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
+#include "billing-service/src/store/partner_state_store.h"
 #include "billing-service/src/store/payment_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/workers/fee_relay.h"
+#include "billing-service/src/workers/forfeiture.h"
 #include "billing-service/src/workers/payment_relay.h"
 #include "common/base/clock.h"
 #include "common/events/committer.h"
@@ -51,15 +56,20 @@ class BillingParts {
   const BankReceiptStore receipts_{needs_.database};
   const PaymentStore payments_{needs_.database};
   const FeeStore fees_{needs_.database};
+  const FeeHoldStore fee_holds_{needs_.database};
+  const PartnerStateStore partner_states_{needs_.database};
   const rpc::Endpoint endpoint_;
   ActivationService activation_service_{endpoint_, needs_.committer, activations_, accounts_, subscriptions_};
   BillingAccountService billing_account_service_{endpoint_, accounts_};
   SubscriptionService subscription_service_{endpoint_, subscriptions_};
   InvoiceService invoice_service_{endpoint_, invoices_};
   BankReceiptService bank_receipt_service_{endpoint_, needs_.committer, receipts_, accounts_, invoices_};
-  FeeService fee_service_{endpoint_, fees_};
+  FeeService fee_service_{endpoint_, needs_.committer, fees_};
+  FeeHoldService fee_hold_service_{endpoint_, needs_.committer, fee_holds_, partner_states_, subscriptions_};
+  PartnerStateService partner_state_service_{endpoint_, needs_.committer, partner_states_, fee_holds_};
   const PaymentRelay payment_relay_{needs_.committer, receipts_, accounts_, invoices_, payments_, needs_.clock};
-  const FeeRelay fee_relay_{needs_.committer, fees_};
+  const FeeRelay fee_relay_{needs_.committer, fees_, partner_states_, fee_holds_};
+  const Forfeiture forfeiture_{needs_.committer, fee_holds_, fees_};
 };
 
 }  // namespace countersign::billing

@@ -10,8 +10,9 @@ namespace countersign::partner {
 
 struct Config {
   service::ServiceOptions service;
-  std::string order_service;  // --order_service, "host:port".
-  std::string data_key_file;  // --data_key_file: keys that encrypt the payees' bank references.
+  std::string order_service;    // --order_service, "host:port".
+  std::string billing_service;  // --billing_service, "host:port".
+  std::string data_key_file;    // --data_key_file: keys that encrypt the payees' bank references.
 };
 
 // Parses the flags, the flag file and the environment; ends the program when they make no sense.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "partner-service/src/workers/billing_relay.h"
 #include "partner-service/src/workers/order_relay.h"
 
 namespace countersign::partner {
@@ -23,6 +24,8 @@ std::vector<grpc::Service*> PartnerParts::services() {
           &authorization_service_, &api_key_service_,   &payee_profile_service_};
 }
 
-std::vector<events::Consumer> PartnerParts::consumers() const { return {OrderConsumer(needs_.orders)}; }
+std::vector<events::Consumer> PartnerParts::consumers() const {
+  return {OrderConsumer(needs_.orders), BillingConsumer(needs_.billing)};
+}
 
 }  // namespace countersign::partner

@@ -19,6 +19,7 @@
 #include "partner-service/src/api/partner_service.h"
 #include "partner-service/src/api/payee_profile_service.h"
 #include "partner-service/src/api/seller_service.h"
+#include "partner-service/src/clients/billing_client.h"
 #include "partner-service/src/clients/order_client.h"
 #include "partner-service/src/store/agreement_store.h"
 #include "partner-service/src/store/api_key_store.h"
@@ -39,6 +40,7 @@ class PartnerParts {
     const Clock& clock;
     const KeyRing& data_keys;  // Encrypt bank references.
     OrderClient& orders;
+    BillingClient& billing;
   };
   // `options` without a key verifier: callers' API keys are verified here.
   PartnerParts(rpc::EndpointOptions options, const Needs& needs);

@@ -50,6 +50,8 @@ v1::Fee ToProto(const FeeEntry& fee) {
   message.set_cause(rpc::EnumNamed<v1::Fee::Cause>("CAUSE_", NameOf(fee.cause)));
   *message.mutable_basis() = rpc::ToProto(fee.basis);
   message.set_basis_days(fee.basis_days);
+  message.set_reason(fee.reason);
+  if (fee.hold.has_value()) message.set_fee_hold(rpc::FormatName(kFeeHoldName, {fee.segment.partner, *fee.hold}));
   return message;
 }
 
@@ -68,6 +70,15 @@ std::vector<events::Event> FeeEvents(const rpc::Call& call, const std::vector<Fe
 
 std::vector<events::Event> FeeEvents(const rpc::WorkerAct& act, const std::vector<FeeEntry>& entries) {
   return EventsOf(entries, [&](const rpc::EventAbout& about) { return rpc::WorkerEvent(act, about); });
+}
+
+events::Event PartnersFeeEvent(const rpc::WorkerAct& act, const FeeEntry& fee, absl::string_view type) {
+  return rpc::WorkerEvent(act, {.tenant = fee.segment.partner,
+                                .aggregate = fee.id,
+                                .version = fee.version,
+                                .type = type,
+                                .payload = EventOf(fee),
+                                .resource = ToProto(fee)});
 }
 
 }  // namespace countersign::billing

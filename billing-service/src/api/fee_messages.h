@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "billing-service/src/domain/fee.h"
 #include "common/events/change.h"
 #include "common/rpc/call.h"
@@ -20,6 +21,9 @@ v1::FeeEvent EventOf(const FeeEntry& fee);
 // "fees" enters them on the partner's side. For a change whose rows are FeeStore::EarnedRow of the same entries.
 std::vector<events::Event> FeeEvents(const rpc::Call& call, const std::vector<FeeEntry>& entries);
 std::vector<events::Event> FeeEvents(const rpc::WorkerAct& act, const std::vector<FeeEntry>& entries);
+
+// The event of a new entry on the partner's side.
+events::Event PartnersFeeEvent(const rpc::WorkerAct& act, const FeeEntry& fee, absl::string_view type);
 
 }  // namespace countersign::billing
 

@@ -1,6 +1,12 @@
 #include "billing-service/src/api/fee_service.h"
 
+#include <utility>
+#include <vector>
+
 #include "billing-service/src/api/fee_messages.h"
+#include "billing-service/src/domain/ledger.h"
+#include "billing-service/src/domain/partner_state.h"
+#include "billing-service/src/store/ledger_store.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -10,6 +16,30 @@ absl::StatusOr<v1::ListFeesResponse> FeeService::List(const rpc::Call& call, con
   v1::ListFeesResponse reply;
   for (const FeeEntry& fee : page.items) *reply.add_fees() = ToProto(fee);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
+  return reply;
+}
+
+absl::StatusOr<v1::Fee> FeeService::Get(const rpc::Call& call, const rpc::NamedResource& named) const {
+  ASSIGN_OR_RETURN(const FeeEntry fee, fees_.Get(call.deadline(), named.tenant, named.id));
+  return ToProto(fee);
+}
+
+absl::StatusOr<v1::Fee> FeeService::Adjust(const rpc::Call& call, const AdjustFeeCommand& command) {
+  ASSIGN_OR_RETURN(const FeeEntry fee, fees_.Get(call.deadline(), command.tenant, command.id));
+  ASSIGN_OR_RETURN(const FeeEntry adjusted,
+                   AdjustFee(fee, call.DerivedId("fee"), command.amount, command.reason, call.now()));
+  ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPartnersFee(adjusted));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, call.now()));
+  rows.push_back(FeeStore::AccruedRow(adjusted));
+  const v1::Fee reply = ToProto(adjusted);
+  const events::Event event = call.MakeEvent({.aggregate = adjusted.id,
+                                              .version = adjusted.version,
+                                              .type = "FEE_ADJUSTED",
+                                              .payload = EventOf(adjusted),
+                                              .resource = reply,
+                                              .reason = command.reason});
+  RETURN_IF_ERROR(
+      committer_.Commit(call.deadline(), call.ChangeOf({.rows = std::move(rows), .events = {event}, .reply = reply})));
   return reply;
 }
 

@@ -6,8 +6,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/fee_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/fee_store.h"
+#include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
 #include "countersign/billing/v1/fee_service.grpc.pb.h"
@@ -18,20 +20,32 @@ namespace countersign::billing {
 class FeeService final : public v1::FeeService::Service {
  public:
   // All must outlive the service.
-  FeeService(const rpc::Endpoint& endpoint, const FeeStore& fees) : endpoint_(endpoint), fees_(fees) {}
+  FeeService(const rpc::Endpoint& endpoint, events::Committer& committer, const FeeStore& fees)
+      : endpoint_(endpoint), committer_(committer), fees_(fees) {}
 
   grpc::Status ListFees(grpc::ServerContext* context, const v1::ListFeesRequest* request,
                         v1::ListFeesResponse* reply) override {
     return endpoint_.Read(Method("ListFees"), context, *request, reply, rpc::ParseList{kPartnerName, FeeFilterFields()},
                           std::bind_front(&FeeService::List, this));
   }
+  grpc::Status GetFee(grpc::ServerContext* context, const v1::GetFeeRequest* request, v1::Fee* reply) override {
+    return endpoint_.Read(Method("GetFee"), context, *request, reply, rpc::ParseNamed{kFeeName},
+                          std::bind_front(&FeeService::Get, this));
+  }
+  grpc::Status AdjustFee(grpc::ServerContext* context, const v1::AdjustFeeRequest* request, v1::Fee* reply) override {
+    return endpoint_.Mutate(Method("AdjustFee"), context, *request, reply, ParseAdjustFee,
+                            std::bind_front(&FeeService::Adjust, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::FeeService::service_full_name(), name}; }
 
   absl::StatusOr<v1::ListFeesResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::Fee> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::Fee> Adjust(const rpc::Call& call, const AdjustFeeCommand& command);
 
   const rpc::Endpoint& endpoint_;
+  events::Committer& committer_;
   const FeeStore& fees_;
 };
 

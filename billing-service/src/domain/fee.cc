@@ -67,6 +67,10 @@ Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, const FeeKey& key
 }
 
 std::string Explain(const FeeEntry& entry) {
+  if (entry.cause == FeeCause::kForfeited || entry.cause == FeeCause::kAdjusted) {
+    return absl::StrCat(entry.reason, " ", entry.amount.ToString());
+  }
+  if (entry.state == FeeState::kNotEarned) return absl::StrCat(entry.reason, " Not earned: ", entry.forgone.ToString());
   if (entry.key.reversal > 0) {
     const absl::string_view why = entry.cause == FeeCause::kCreditNote
                                       ? " credited since the payment, less what was reversed before: "
@@ -81,18 +85,6 @@ std::string Explain(const FeeEntry& entry) {
   // The second entry of a line is what the first left of the line's fee, which is rounded as a whole.
   if (entry.segment_number > 1) absl::StrAppend(&text, ", rounded together with the line's days before");
   return text;
-}
-
-FeeState FeeStateFor(PartnerStanding standing) {
-  switch (standing) {
-    case PartnerStanding::kActive:
-      return FeeState::kAccrued;
-    case PartnerStanding::kSuspended:
-      return FeeState::kHeld;
-    case PartnerStanding::kTerminated:
-      return FeeState::kNotEarned;
-  }
-  return FeeState::kHeld;
 }
 
 }  // namespace countersign::billing

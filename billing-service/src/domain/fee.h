@@ -62,29 +62,25 @@ struct FeeKey {
 // comes twice makes one entry.
 Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, const FeeKey& key);
 
-// The fate of a fee when its invoice is paid. NOT_EARNED is an entry of zero that says why.
-enum class FeeState { kAccrued, kHeld, kNotEarned };
+// As a partner sees it. Stored is ACCRUED, HELD or NOT_EARNED; the rest follows from what covers the entry: its hold,
+// its statement and payout.
+enum class FeeState { kAccrued, kHeld, kNotEarned, kForfeited, kStated, kPaid };
 
 inline constexpr Named<FeeState> kFeeStates[] = {
-    {FeeState::kAccrued, "ACCRUED"},
-    {FeeState::kHeld, "HELD"},
-    {FeeState::kNotEarned, "NOT_EARNED"},
+    {FeeState::kAccrued, "ACCRUED"},     {FeeState::kHeld, "HELD"},     {FeeState::kNotEarned, "NOT_EARNED"},
+    {FeeState::kForfeited, "FORFEITED"}, {FeeState::kStated, "STATED"}, {FeeState::kPaid, "PAID"},
 };
 inline absl::string_view NameOf(FeeState state) { return NameIn(kFeeStates, state); }
 
-// How a partner stands when an invoice that names it is paid.
-enum class PartnerStanding { kActive, kSuspended, kTerminated };
-
-// ACTIVE: ACCRUED. SUSPENDED: HELD until reinstated. TERMINATED: NOT_EARNED.
-FeeState FeeStateFor(PartnerStanding standing);
-
 // Why there is an entry.
-enum class FeeCause { kInvoicePaid, kCreditNote, kInvoiceReopened };
+enum class FeeCause { kInvoicePaid, kCreditNote, kInvoiceReopened, kForfeited, kAdjusted };
 
 inline constexpr Named<FeeCause> kFeeCauses[] = {
     {FeeCause::kInvoicePaid, "INVOICE_PAID"},
     {FeeCause::kCreditNote, "CREDIT_NOTE"},
     {FeeCause::kInvoiceReopened, "INVOICE_REOPENED"},  // Its payment was reversed.
+    {FeeCause::kForfeited, "FORFEITED"},               // Its partner was terminated while it was held.
+    {FeeCause::kAdjusted, "ADJUSTED"},                 // An operator's correction.
 };
 inline absl::string_view NameOf(FeeCause cause) { return NameIn(kFeeCauses, cause); }
 
@@ -107,12 +103,16 @@ struct FeeEntry {
   Money basis;
   int64_t basis_days = 0;
   FeeCause cause = FeeCause::kInvoicePaid;
-  std::optional<Uuid> cause_id;  // The payment or credit note, where one is known.
+  std::optional<Uuid> cause_id;  // The payment, credit note or fee that it is about, where one is known.
   bool earned = false;           // False: only frozen, the invoice was never paid.
   Money amount;                  // Zero until earned; below zero for a reversal.
   FeeState state = FeeState::kAccrued;
   absl::Time accrue_time;
-  int64_t version = 1;  // Written once on either side.
+  // Of the partner's side.
+  std::optional<Uuid> hold;  // Under which it was entered.
+  Money forgone;             // What the partner does not get of it, see PartnerState.
+  std::string reason;        // Why it was adjusted, forfeited or not earned.
+  int64_t version = 1;       // Written once on either side.
 };
 
 // "375.00 USD × 12 % × 30/30 days = 45.00 USD", "125.00 USD credited since the payment: -15.00 USD": the arithmetic for

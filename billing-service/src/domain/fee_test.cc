@@ -68,11 +68,5 @@ TEST(FeeTest, IdDiffersForEveryPartThatMakesAFee) {
   EXPECT_NE(FeeId(IdOf("invoice"), 1, 1, {1, 1}), id);
 }
 
-TEST(FeeTest, PartnersStandingDecidesWhatBecomesOfTheFee) {
-  EXPECT_EQ(NameOf(FeeStateFor(PartnerStanding::kActive)), "ACCRUED");
-  EXPECT_EQ(NameOf(FeeStateFor(PartnerStanding::kSuspended)), "HELD");
-  EXPECT_EQ(NameOf(FeeStateFor(PartnerStanding::kTerminated)), "NOT_EARNED");
-}
-
 }  // namespace
 }  // namespace countersign::billing

@@ -71,9 +71,20 @@ absl::StatusOr<LedgerTransaction> PostFees(const Uuid& account, const Uuid& caus
                   fees);
 }
 
-absl::StatusOr<LedgerTransaction> PostFeePayable(const Uuid& partner, const Uuid& fee, const Money& amount, Date date) {
-  return PostPair(Begin(partner, "FEE_ACCRUED", fee, date), LedgerAccount::kFeeClearing, LedgerAccount::kFeePayable,
-                  amount);
+absl::StatusOr<LedgerTransaction> PostPartnersFee(const FeeEntry& fee) {
+  const bool forfeited = fee.cause == FeeCause::kForfeited;
+  const bool adjusted = fee.cause == FeeCause::kAdjusted;
+  LedgerTransaction transaction = Begin(fee.segment.partner,
+                                        forfeited  ? "FEE_FORFEITED"
+                                        : adjusted ? "FEE_ADJUSTED"
+                                                   : "FEE_ACCRUED",
+                                        fee.id, DateOf(fee.accrue_time));
+  Add(transaction, LedgerAccount::kFeePayable, LedgerSide::kCredit, fee.amount);
+  Add(transaction, LedgerAccount::kFeeForgone, LedgerSide::kCredit, fee.forgone);
+  // What the partner gets and what it forgoes together come from the account, unless an operator gave or took it.
+  ASSIGN_OR_RETURN(const Money source, fee.amount.Plus(fee.forgone));
+  Add(transaction, adjusted ? LedgerAccount::kFeeAdjustment : LedgerAccount::kFeeClearing, LedgerSide::kDebit, source);
+  return Finish(std::move(transaction));
 }
 
 }  // namespace countersign::billing

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/payment.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
@@ -24,6 +25,8 @@ enum class LedgerAccount {
   kFeeExpense,
   kFeeClearing,  // Where the billing account's side and the partner's side of a fee meet: zero over all tenants.
   kFeePayable,
+  kFeeForgone,     // Of partners that were terminated.
+  kFeeAdjustment,  // Operators' corrections.
 };
 
 // The names that the books use.
@@ -35,6 +38,8 @@ inline constexpr Named<LedgerAccount> kLedgerAccounts[] = {
     {LedgerAccount::kFeeExpense, "fee_expense"},
     {LedgerAccount::kFeeClearing, "fee_clearing"},
     {LedgerAccount::kFeePayable, "fee_payable"},
+    {LedgerAccount::kFeeForgone, "fee_forgone"},
+    {LedgerAccount::kFeeAdjustment, "fee_adjustment"},
 };
 inline absl::string_view NameOf(LedgerAccount account) { return NameIn(kLedgerAccounts, account); }
 
@@ -74,9 +79,10 @@ absl::StatusOr<LedgerTransaction> PostPayment(const Uuid& account, const Uuid& p
 // fee_expense, credit fee_clearing for `fees`. `cause` is what brought it about: a credit note, a reversed payment.
 absl::StatusOr<LedgerTransaction> PostFees(const Uuid& account, const Uuid& cause, const Money& fees, Date date);
 
-// The partner's side of one fee: debit fee_clearing, credit fee_payable; the other way round for a reversal (`amount`
-// below zero).
-absl::StatusOr<LedgerTransaction> PostFeePayable(const Uuid& partner, const Uuid& fee, const Money& amount, Date date);
+// The partner's side of one entry: debit fee_clearing, credit fee_payable; of one that is NOT_EARNED, credit
+// fee_forgone. FORFEITED: debit fee_payable, credit fee_forgone. ADJUSTED: debit fee_adjustment, credit fee_payable.
+// The other way round for amounts below zero.
+absl::StatusOr<LedgerTransaction> PostPartnersFee(const FeeEntry& fee);
 
 }  // namespace countersign::billing
 

@@ -37,19 +37,43 @@ TEST(LedgerTest, PaymentSettlesReceivablesKeepsTheRestAsCreditAndOwesTheFee) {
                   "credit customer_credit 25.00 USD", "debit fee_expense 45.00 USD", "credit fee_clearing 45.00 USD"));
 }
 
+FeeEntry PartnersFee(const Money& amount, FeeCause cause = FeeCause::kInvoicePaid) {
+  FeeEntry fee;
+  fee.id = IdOf("fee");
+  fee.segment.partner = IdOf("A");
+  fee.cause = cause;
+  fee.amount = amount;
+  fee.forgone = Usd(0);
+  return fee;
+}
+
 TEST(LedgerTest, FeeMeetsThePaymentsSideInTheClearingAccount) {
-  EXPECT_THAT(EntriesOf(*PostFeePayable(IdOf("A"), IdOf("fee"), Usd(45'00), Day("2009-06-10"))),
-              ElementsAre("debit fee_clearing 45.00 USD", "credit fee_payable 45.00 USD"));
+  EXPECT_THAT(EntriesOf(*PostPartnersFee(PartnersFee(Usd(45'00)))),
+              ElementsAre("credit fee_payable 45.00 USD", "debit fee_clearing 45.00 USD"));
 }
 
 TEST(LedgerTest, ReversalStandsOnTheOtherSide) {
-  EXPECT_THAT(EntriesOf(*PostFeePayable(IdOf("A"), IdOf("reversal"), Usd(-45'00), Day("2009-06-10"))),
-              ElementsAre("credit fee_clearing 45.00 USD", "debit fee_payable 45.00 USD"));
+  EXPECT_THAT(EntriesOf(*PostPartnersFee(PartnersFee(Usd(-45'00), FeeCause::kCreditNote))),
+              ElementsAre("debit fee_payable 45.00 USD", "credit fee_clearing 45.00 USD"));
 }
 
-TEST(LedgerTest, NothingIsPostedForZero) {
-  EXPECT_THAT(PostFeePayable(IdOf("A"), IdOf("fee"), Usd(0), Day("2009-06-10"))->entries, IsEmpty());
+TEST(LedgerTest, WhatIsNotEarnedOrForfeitedIsForgone) {
+  FeeEntry fee = PartnersFee(Usd(0));
+  fee.forgone = Usd(45'00);
+  EXPECT_THAT(EntriesOf(*PostPartnersFee(fee)),
+              ElementsAre("credit fee_forgone 45.00 USD", "debit fee_clearing 45.00 USD"));
+  fee = PartnersFee(Usd(-45'00), FeeCause::kForfeited);
+  fee.forgone = Usd(45'00);
+  EXPECT_THAT(EntriesOf(*PostPartnersFee(fee)),
+              ElementsAre("debit fee_payable 45.00 USD", "credit fee_forgone 45.00 USD"));
 }
+
+TEST(LedgerTest, AnAdjustmentIsTheVendorsOwnExpense) {
+  EXPECT_THAT(EntriesOf(*PostPartnersFee(PartnersFee(Usd(5'00), FeeCause::kAdjusted))),
+              ElementsAre("credit fee_payable 5.00 USD", "debit fee_adjustment 5.00 USD"));
+}
+
+TEST(LedgerTest, NothingIsPostedForZero) { EXPECT_THAT(PostPartnersFee(PartnersFee(Usd(0)))->entries, IsEmpty()); }
 
 TEST(LedgerTest, RefusesWhatDoesNotBalance) {
   const LedgerTransaction good = *PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Day("2009-06-01"));

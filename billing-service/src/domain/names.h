@@ -14,6 +14,7 @@ inline constexpr absl::string_view kReceiptName = "bankReceipts/{receipt}";
 inline constexpr absl::string_view kPartnerName = "partners/{partner}";
 inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
 inline constexpr absl::string_view kFeeName = "partners/{partner}/fees/{fee}";
+inline constexpr absl::string_view kFeeHoldName = "partners/{partner}/feeHolds/{fee_hold}";
 
 // Offers have no UUIDs: "offers/bpos-standard-suite".
 inline constexpr absl::string_view kOfferPrefix = "offers/";

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/names.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
 
@@ -22,12 +23,28 @@ constexpr mysql::Table kFees = {
     .fixed =
         "account_id, invoice_id, line, segment, subscription_id, tranche, rate_basis_points, days, period_days, "
         "service_start_date, currency, line_net_micros, generation, reversal, basis_micros, basis_days, cause, "
-        "cause_id, amount_micros, accrue_time, state"};
+        "cause_id, amount_micros, accrue_time, state, hold_id, forgone_micros, reason"};
+
+// The same rows with the state that follows from what covers an entry. Joins only, so that the server merges the table
+// into the statement instead of making it.
+constexpr mysql::Table kFeesAsSeen = {
+    .name =
+        "(SELECT f.partner_id, f.fee_id, f.account_id, f.invoice_id, f.line, f.segment, f.subscription_id, f.tranche, "
+        "f.rate_basis_points, f.days, f.period_days, f.service_start_date, f.currency, f.line_net_micros, "
+        "f.generation, f.reversal, f.basis_micros, f.basis_days, f.cause, f.cause_id, f.amount_micros, f.accrue_time, "
+        "f.hold_id, f.forgone_micros, f.reason, "
+        "CASE WHEN f.state = 'NOT_EARNED' THEN f.state WHEN h.state = 'FORFEITED' THEN h.state "
+        "WHEN h.state = 'ACTIVE' OR g.state = 'ACTIVE' THEN 'HELD' ELSE 'ACCRUED' END AS state FROM fees f "
+        "LEFT JOIN fee_holds h ON h.partner_id = f.partner_id AND h.hold_id = f.hold_id "
+        "LEFT JOIN fee_holds g ON g.partner_id = f.partner_id AND g.subscription_id = f.subscription_id) fees",
+    .key = kFees.key,
+    .fixed = kFees.fixed};
 
 constexpr absl::string_view kEarnedByKey = "WHERE account_id = ? AND fee_id = ? AND earned_micros IS NOT NULL";
 constexpr absl::string_view kOfInvoices = "WHERE account_id = ? AND invoice_id IN (";
 
-constexpr absl::string_view kSelectFee = "SELECT 1 FROM fees WHERE partner_id = ? AND fee_id = ?";
+constexpr absl::string_view kEntryAndItsFee = "WHERE partner_id = ? AND fee_id IN (?, ?)";
+constexpr absl::string_view kUnderHold = "WHERE partner_id = ? AND hold_id = ? AND fee_id > ? ORDER BY fee_id LIMIT ?";
 
 // invoice_id to cause_id.
 void ReadTerms(mysql::RowReader& row, FeeEntry& fee) {
@@ -64,6 +81,9 @@ FeeEntry AccruedOf(mysql::RowReader& row) {
   fee.amount = row.Amount(fee.line_net.currency());
   fee.accrue_time = row.Time();
   fee.state = row.Enumerated(kFeeStates);
+  fee.hold = row.OptionalId();
+  fee.forgone = row.Amount(fee.line_net.currency());
+  fee.reason = row.Text();
   return fee;
 }
 
@@ -107,7 +127,7 @@ FeeEntry SegmentFeeOf(mysql::RowReader& row) {
 
 std::vector<mysql::FilterField> FeeFilterFields() {
   using enum mysql::FilterType;
-  return {{"state", "state", kEnum, {NameOf(FeeState::kAccrued), NameOf(FeeState::kHeld)}},
+  return {{"state", "state", kEnum, NamesIn(kFeeStates)},
           {"invoice", "invoice_id", kName, {kInvoiceName}},
           {"subscription", "subscription_id", kName, {kSubscriptionName}},
           {"rate_basis_points", "rate_basis_points", kInt},
@@ -130,16 +150,36 @@ absl::StatusOr<std::vector<FeeEntry>> FeeStore::ListOfInvoices(absl::Time deadli
                                  SegmentFeeOf);
 }
 
-absl::StatusOr<bool> FeeStore::Exists(absl::Time deadline, const Uuid& partner, const Uuid& fee) const {
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
-                   mysql::ReadOne(database_, deadline, kSelectFee, {partner, fee}));
-  return row.has_value();
+absl::StatusOr<FeeEntry> FeeStore::Get(absl::Time deadline, const Uuid& partner, const Uuid& fee) const {
+  ASSIGN_OR_RETURN(std::optional<FeeEntry> found,
+                   mysql::FindOne<FeeEntry>(database_, deadline, kFeesAsSeen, {partner, fee}, AccruedOf));
+  if (found.has_value()) return *std::move(found);
+  return NotFound("FEE_NOT_FOUND", "The partner has no such fee.", {{"fee", fee.ToString()}});
+}
+
+absl::StatusOr<EnteredFee> FeeStore::FindEntered(absl::Time deadline, const FeeEntry& entry) const {
+  const Uuid original = FeeId(entry.invoice, entry.line, entry.segment_number, {entry.key.generation, 0});
+  ASSIGN_OR_RETURN(const std::vector<FeeEntry> found,
+                   mysql::ListBy<FeeEntry>(database_, deadline, mysql::SelectFrom(kFees, kEntryAndItsFee),
+                                           {entry.segment.partner, entry.id, original}, AccruedOf));
+  EnteredFee entered;
+  for (const FeeEntry& fee : found) {
+    if (fee.id == entry.id) entered.done = true;
+    if (fee.id == original) entered.reversed = fee;
+  }
+  return entered;
+}
+
+absl::StatusOr<std::vector<FeeEntry>> FeeStore::ListUnderHold(absl::Time deadline, const Uuid& partner,
+                                                              const Uuid& hold, const Uuid& after, int limit) const {
+  return mysql::ListBy<FeeEntry>(database_, deadline, mysql::SelectFrom(kFees, kUnderHold),
+                                 {partner, hold, after, limit}, AccruedOf);
 }
 
 absl::StatusOr<mysql::Page<FeeEntry>> FeeStore::List(absl::Time deadline, const Uuid& partner,
                                                      const mysql::PageQuery& query) const {
   return mysql::ListByTime<FeeEntry>(
-      database_, deadline, {.table = kFees, .parent = "partner_id = ?", .time = "accrue_time", .id = "fee_id"},
+      database_, deadline, {.table = kFeesAsSeen, .parent = "partner_id = ?", .time = "accrue_time", .id = "fee_id"},
       {partner}, query, AccruedOf, [](const FeeEntry& fee) {
         return mysql::TimePosition{fee.accrue_time, fee.id};
       });
@@ -152,7 +192,8 @@ mysql::RowWrite FeeStore::EarnedRow(const FeeEntry& fee) { return mysql::Put(kFe
 mysql::RowWrite FeeStore::AccruedRow(const FeeEntry& fee) {
   std::vector<mysql::Parameter> values = {fee.segment.partner, fee.id, fee.account};
   AppendTerms(values, fee);
-  values.insert(values.end(), {fee.amount.micros(), fee.accrue_time, NameOf(fee.state)});
+  values.insert(values.end(),
+                {fee.amount.micros(), fee.accrue_time, NameOf(fee.state), fee.hold, fee.forgone.micros(), fee.reason});
   return mysql::Insert(kFees, std::move(values));
 }
 

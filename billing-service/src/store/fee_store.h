@@ -29,6 +29,12 @@ inline constexpr mysql::Table kFeeSegments = {
 // The entry of a row of kFeeSegments, whether it is earned or only frozen.
 FeeEntry SegmentFeeOf(mysql::RowReader& row);
 
+// What the partner's side has of an entry.
+struct EnteredFee {
+  bool done = false;                 // The entry itself.
+  std::optional<FeeEntry> reversed;  // Of a reversal: the fee that it reverses, with its stored state.
+};
+
 // The fields by which fees may be filtered.
 std::vector<mysql::FilterField> FeeFilterFields();
 
@@ -45,8 +51,15 @@ class FeeStore {
   absl::StatusOr<std::vector<FeeEntry>> ListOfInvoices(absl::Time deadline, const Uuid& account,
                                                        const std::vector<Uuid>& invoices) const;
 
-  // Whether the partner's side has the entry.
-  absl::StatusOr<bool> Exists(absl::Time deadline, const Uuid& partner, const Uuid& fee) const;
+  // An entry of the partner. Error: NOT_FOUND FEE_NOT_FOUND.
+  absl::StatusOr<FeeEntry> Get(absl::Time deadline, const Uuid& partner, const Uuid& fee) const;
+
+  // What the partner's side has of an entry of the account's side.
+  absl::StatusOr<EnteredFee> FindEntered(absl::Time deadline, const FeeEntry& entry) const;
+
+  // The entries that were entered under the hold, in the order of their ids, from the one behind `after` on.
+  absl::StatusOr<std::vector<FeeEntry>> ListUnderHold(absl::Time deadline, const Uuid& partner, const Uuid& hold,
+                                                      const Uuid& after, int limit) const;
 
   // The partner's entries, oldest first.
   absl::StatusOr<mysql::Page<FeeEntry>> List(absl::Time deadline, const Uuid& partner,

@@ -6,6 +6,7 @@
 
 #include "billing-service/src/api/fee_messages.h"
 #include "billing-service/src/domain/ledger.h"
+#include "billing-service/src/domain/partner_state.h"
 #include "billing-service/src/store/ledger_store.h"
 #include "billing-service/src/workers/worker.h"
 #include "common/base/error.h"
@@ -36,22 +37,33 @@ absl::Status FeeRelay::Deliver(const events::Event& event, absl::Time deadline) 
     return NotFound("FEE_NOT_FOUND", "There is no earned fee segment for the event.",
                     {{"fee", event.aggregate.ToString()}});
   }
-  const Uuid& partner = fee->segment.partner;
-  ASSIGN_OR_RETURN(const bool done, fees_.Exists(deadline, partner, fee->id));
-  if (done) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const EnteredFee entered, fees_.FindEntered(deadline, *fee));
+  if (entered.done) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const PartnerState partner, partners_.Known(deadline, fee->segment.partner));
+  ASSIGN_OR_RETURN(const FeeFate fate, FateIn(deadline, *fee, entered, partner));
+  ASSIGN_OR_RETURN(const FeeEntry entry, WithFate(*fee, fate));
 
-  ASSIGN_OR_RETURN(const LedgerTransaction posting,
-                   PostFeePayable(partner, fee->id, fee->amount, DateOf(fee->accrue_time)));
-  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, fee->accrue_time));
-  rows.push_back(FeeStore::AccruedRow(*fee));
-  const events::Event accrued = rpc::WorkerEvent(ActAfter(event, fee->accrue_time),
-                                                 {.tenant = partner,
-                                                  .aggregate = fee->id,
-                                                  .version = fee->version,
-                                                  .type = fee->key.reversal == 0 ? "FEE_ACCRUED" : "FEE_REVERSED",
-                                                  .payload = EventOf(*fee),
-                                                  .resource = ToProto(*fee)});
-  return committer_.Commit(deadline, {.events = {accrued}, .reply = std::nullopt, .rows = std::move(rows)});
+  ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPartnersFee(entry));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, entry.accrue_time));
+  rows.push_back(FeeStore::AccruedRow(entry));
+  const events::Event event_of_partner = PartnersFeeEvent(ActAfter(event, entry.accrue_time), entry,
+                                                          entry.key.reversal == 0 ? "FEE_ACCRUED" : "FEE_REVERSED");
+  events::Change change{.events = {event_of_partner}, .reply = std::nullopt, .rows = std::move(rows)};
+  if (fate.state == FeeState::kHeld) change.also = PartnerStateStore::StaysAt(partner);
+  return committer_.Commit(deadline, std::move(change));
+}
+
+absl::StatusOr<FeeFate> FeeRelay::FateIn(absl::Time deadline, const FeeEntry& fee, const EnteredFee& entered,
+                                         const PartnerState& partner) const {
+  if (fee.key.reversal == 0) return FateOf(partner, fee.accrue_time);
+  if (!entered.reversed.has_value()) {
+    return Error(absl::StatusCode::kUnavailable, "FEE_NOT_ENTERED", "The fee that is reversed is not entered yet.");
+  }
+  std::optional<FeeHold> hold;
+  if (entered.reversed->hold.has_value()) {
+    ASSIGN_OR_RETURN(hold, holds_.Find(deadline, fee.segment.partner, *entered.reversed->hold));
+  }
+  return FateOfReversal(*entered.reversed, hold);
 }
 
 }  // namespace countersign::billing

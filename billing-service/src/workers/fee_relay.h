@@ -3,8 +3,12 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_FEE_RELAY_H_
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "billing-service/src/domain/partner_state.h"
+#include "billing-service/src/store/fee_hold_store.h"
 #include "billing-service/src/store/fee_store.h"
+#include "billing-service/src/store/partner_state_store.h"
 #include "common/events/change.h"
 #include "common/events/committer.h"
 #include "common/events/relay.h"
@@ -17,15 +21,22 @@ namespace countersign::billing {
 class FeeRelay {
  public:
   // All must outlive the relay that the consumer is given to; so must this object.
-  FeeRelay(events::Committer& committer, const FeeStore& fees) : committer_(committer), fees_(fees) {}
+  FeeRelay(events::Committer& committer, const FeeStore& fees, const PartnerStateStore& partners,
+           const FeeHoldStore& holds)
+      : committer_(committer), fees_(fees), partners_(partners), holds_(holds) {}
 
   events::Consumer consumer() const;
 
  private:
   absl::Status Deliver(const events::Event& event, absl::Time deadline) const;
+  // Error: UNAVAILABLE FEE_NOT_ENTERED while the fee that is reversed is on its way.
+  absl::StatusOr<FeeFate> FateIn(absl::Time deadline, const FeeEntry& fee, const EnteredFee& entered,
+                                 const PartnerState& partner) const;
 
   events::Committer& committer_;
   const FeeStore& fees_;
+  const PartnerStateStore& partners_;
+  const FeeHoldStore& holds_;
 };
 
 }  // namespace countersign::billing

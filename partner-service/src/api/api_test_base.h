@@ -41,6 +41,20 @@ class FakeOrders final : public OrderClient {
   std::vector<order::v1::ApplyPartnerStateRequest> requests;
 };
 
+// Keeps what it was told.
+class FakeBilling final : public BillingClient {
+ public:
+  absl::Status ApplyPartnerState(const rpc::Outgoing& outgoing,
+                                 const billing::v1::ApplyPartnerStateRequest& request) override {
+    EXPECT_EQ(outgoing.caller, "services/partner-service");
+    requests.push_back(request);
+    return status;
+  }
+
+  absl::Status status;
+  std::vector<billing::v1::ApplyPartnerStateRequest> requests;
+};
+
 class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
   void SetUp() override;
@@ -89,9 +103,10 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   }
 
   FakeOrders orders_;
+  FakeBilling billing_;
   PartnerParts parts_{
       {.service = "partner-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_},
-      {database_->database(), committer_, clock_, keys_, orders_}};
+      {database_->database(), committer_, clock_, keys_, orders_, billing_}};
   testing::InProcessServer server_{parts_.services()};
 };
 

@@ -1,0 +1,24 @@
+// Requests of FeeHoldService, checked and in the domain's types.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_HOLD_REQUESTS_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_HOLD_REQUESTS_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/base/uuid.h"
+#include "common/rpc/call.h"
+#include "countersign/billing/v1/fee_hold_service.pb.h"
+
+namespace countersign::billing {
+
+struct SetFeeHoldCommand {
+  Uuid tenant;  // The partner.
+  Uuid account;
+  Uuid subscription;
+  std::string reason;
+};
+absl::StatusOr<SetFeeHoldCommand> ParseSetFeeHold(const rpc::Call& call, const v1::SetFeeHoldRequest& request);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_HOLD_REQUESTS_H_
