@@ -42,6 +42,8 @@ countersign_import(mysqlcppconn HEADER cppconn/driver.h LIBRARIES mysqlcppconn) 
 countersign_import(boost HEADER boost/beast.hpp)                                  # Beast and Asio: headers only
 target_link_libraries(Countersign::boost INTERFACE Threads::Threads)
 countersign_import(mustache HEADER kainjow/mustache.hpp)
+# Its CMake package wants the libraries of its HTTP server, which is not used.
+countersign_import(prometheus HEADER prometheus/registry.h LIBRARIES prometheus-cpp-core)
 
 find_program(PROTOC protoc REQUIRED)
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
