@@ -227,6 +227,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int days_later) con
   switch (service) {
     case Service::kPartner:
       peer(Service::kOrder);
+      peer(Service::kBilling);
       line.push_back(absl::StrCat("--data_key_file=", directory_, "/partner.data_keys"));
       break;
     case Service::kOrder:

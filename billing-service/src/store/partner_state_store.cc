@@ -32,7 +32,10 @@ PartnerState PartnerStateOf(mysql::RowReader& row) {
 absl::StatusOr<PartnerState> PartnerStateStore::Known(absl::Time deadline, const Uuid& partner) const {
   ASSIGN_OR_RETURN(const std::optional<PartnerState> known,
                    mysql::FindOne<PartnerState>(database_, deadline, kPartnerStates, {partner}, PartnerStateOf));
-  return known.value_or(PartnerState{.partner = partner});
+  if (known.has_value()) return *known;
+  PartnerState unknown;
+  unknown.partner = partner;
+  return unknown;
 }
 
 mysql::RowWrite PartnerStateStore::Row(const PartnerState& state) {
