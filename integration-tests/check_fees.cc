@@ -44,6 +44,28 @@ constexpr absl::string_view kKeptForfeits =
     "WHERE h.state = 'FORFEITED' AND NOT EXISTS (SELECT 1 FROM held_deliveries d WHERE d.aggregate_id = h.hold_id) "
     "GROUP BY h.partner_id, h.hold_id HAVING SUM(f.amount_micros) <> 0";
 
+// A statement is its lines, numbered without a gap, and what the one before carried into it.
+constexpr absl::string_view kStatementSums =
+    "SELECT HEX(s.statement_id) FROM statements s LEFT JOIN statement_lines l ON l.partner_id = s.partner_id "
+    "AND l.statement_id = s.statement_id GROUP BY s.partner_id, s.statement_id, s.accrued_micros, s.line_count "
+    "HAVING COALESCE(SUM(l.amount_micros), 0) <> s.accrued_micros OR COUNT(l.line) <> s.line_count "
+    "OR COALESCE(MAX(l.line), 0) <> s.line_count";
+constexpr absl::string_view kForeignLines =
+    "SELECT HEX(l.fee_id) FROM statement_lines l JOIN statements s ON s.partner_id = l.partner_id "
+    "AND s.statement_id = l.statement_id LEFT JOIN fees f ON f.partner_id = l.partner_id AND f.fee_id = l.fee_id "
+    "WHERE f.fee_id IS NULL OR f.amount_micros <> l.amount_micros OR f.currency <> s.currency";
+constexpr absl::string_view kCarriedOtherwise =
+    "SELECT HEX(s.statement_id) FROM statements s LEFT JOIN statements b ON b.partner_id = s.partner_id "
+    "AND b.currency = s.currency AND b.number = s.number - 1 WHERE s.carried_in_micros <> "
+    "COALESCE(IF(b.disposition = 'CARRIED', b.carried_in_micros + b.accrued_micros, 0), 0) "
+    "OR (s.number > 1 AND b.number IS NULL)";
+// A payout is of the total of a statement that is paid, and every payable statement has one.
+constexpr absl::string_view kOtherPayouts =
+    "SELECT HEX(s.statement_id) FROM statements s LEFT JOIN payouts p ON p.partner_id = s.partner_id "
+    "AND p.statement_id = s.statement_id WHERE (s.disposition = 'PAYABLE' AND p.payout_id IS NULL) "
+    "OR (p.payout_id IS NOT NULL AND (s.disposition NOT IN ('PAYABLE', 'HELD') "
+    "OR p.total_micros <> s.carried_in_micros + s.accrued_micros OR p.withheld_micros > p.total_micros))";
+
 using SegmentKey = std::tuple<Uuid, int64_t, int64_t, int64_t>;  // Invoice, line, segment, generation.
 // Partner, rate, days, period days, net, generation, reversal.
 using FrozenTerms = std::tuple<Uuid, int64_t, int64_t, int64_t, int64_t, int64_t, int64_t>;
@@ -178,6 +200,10 @@ absl::Status CheckFees(Connection& billing, Sentences& broken) {
   RETURN_IF_ERROR(ExpectNone(billing, kForeignSegments, "a fee was frozen for another line on invoice", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kStrayCorrections, "a correction of no fee", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kKeptForfeits, "fees were kept that are forfeited under hold", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kStatementSums, "a statement is not the sum of its lines", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kForeignLines, "a statement has a line that is not its fee", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kCarriedOtherwise, "a statement does not begin with what was carried", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kOtherPayouts, "a payout is not that of its statement", broken));
   ASSIGN_OR_RETURN(const auto fees, ReadFees(billing));
   ASSIGN_OR_RETURN(const std::vector<Row> rows, billing.Query(kSegments, {}));
   ASSIGN_OR_RETURN(const auto undelivered, FindUndelivered(billing));

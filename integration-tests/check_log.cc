@@ -52,6 +52,8 @@ constexpr Versioned kVersioned[] = {
      "SELECT account_id, parked_activation_id, version, state FROM parked_activations"},
     {"billing", "Invoice", "invoices", "SELECT account_id, invoice_id, version, state FROM invoices"},
     {"billing", "Payment", "payments", "SELECT account_id, payment_id, version, state FROM payments"},
+    {"billing", "Statement", "statements", "SELECT partner_id, statement_id, version, state FROM statements"},
+    {"billing", "Payout", "payouts", "SELECT partner_id, payout_id, version, state FROM payouts"},
     {"billing", "FeeHold", "fee_holds", "SELECT partner_id, hold_id, version, state FROM fee_holds"},
     {"billing", "", "partner_states", "SELECT partner_id, partner_id, version, '' FROM partner_states"},
 };

@@ -31,7 +31,8 @@ constexpr absl::string_view kEntriesWithoutTransaction =
     "AND t.transaction_id = e.transaction_id WHERE t.transaction_id IS NULL";
 constexpr absl::string_view kUnknownAccounts =
     "SELECT account FROM ledger_entries WHERE account NOT IN ('accounts_receivable', 'revenue', 'bank_clearing', "
-    "'customer_credit', 'fee_expense', 'fee_clearing', 'fee_payable', 'fee_forgone', 'fee_adjustment')";
+    "'customer_credit', 'fee_expense', 'fee_clearing', 'fee_payable', 'fee_forgone', 'fee_adjustment', "
+    "'payout_clearing', 'fee_withholding')";
 // Where the two sides of a fee meet. A fee that is still on its way stands on one side only.
 constexpr absl::string_view kFeesClearing =
     "SELECT currency FROM ledger_entries WHERE account = 'fee_clearing' AND NOT EXISTS (SELECT 1 FROM held_deliveries) "
@@ -101,8 +102,18 @@ constexpr Balance kBalances[] = {
      "WHERE earned_micros IS NOT NULL GROUP BY account_id, currency",
      "what the paid lines earned"},
     {"fee_payable", COUNTERSIGN_CREDITS("fee_payable"),
-     "SELECT partner_id, currency, CAST(SUM(amount_micros) AS SIGNED) FROM fees GROUP BY partner_id, currency",
-     "the partner's fees"},
+     "SELECT partner_id, currency, CAST(SUM(micros) AS SIGNED) FROM (SELECT partner_id, currency, amount_micros AS "
+     "micros FROM fees UNION ALL SELECT partner_id, currency, -total_micros FROM payouts WHERE state IN ('SENT', "
+     "'PAID')) AS flows GROUP BY partner_id, currency",
+     "the partner's fees and payouts"},
+    {"payout_clearing", COUNTERSIGN_CREDITS("payout_clearing"),
+     "SELECT partner_id, currency, CAST(SUM(total_micros - withheld_micros) AS SIGNED) FROM payouts "
+     "WHERE state IN ('SENT', 'PAID') GROUP BY partner_id, currency",
+     "what was sent"},
+    {"fee_withholding", COUNTERSIGN_CREDITS("fee_withholding"),
+     "SELECT partner_id, currency, CAST(SUM(withheld_micros) AS SIGNED) FROM payouts WHERE state IN ('SENT', 'PAID') "
+     "GROUP BY partner_id, currency",
+     "what was withheld"},
     {"fee_forgone", COUNTERSIGN_CREDITS("fee_forgone"),
      "SELECT partner_id, currency, CAST(SUM(forgone_micros) AS SIGNED) FROM fees GROUP BY partner_id, currency",
      "what the partner did not get"},

@@ -87,6 +87,14 @@ const std::map<std::string, Edges>& Machines() {
         {"UNKNOWN", "FAILED"},
         {"SUCCEEDED", "REVERSED"}}},
       {"Fee", {{"", "ACCRUED"}, {"", "HELD"}, {"", "NOT_EARNED"}}},
+      {"Statement", {{"", "OPEN"}, {"OPEN", "CLOSED"}}},
+      {"Payout",
+       {{"", "PENDING"},
+        {"PENDING", "APPROVED"},
+        {"APPROVED", "SENT"},
+        {"SENT", "PAID"},
+        {"SENT", "RETURNED"},
+        {"RETURNED", "APPROVED"}}},
       {"FeeHold", {{"", "ACTIVE"}, {"ACTIVE", "RELEASED"}, {"ACTIVE", "FORFEITED"}, {"RELEASED", "ACTIVE"}}},
   };
   return *machines;

@@ -2,20 +2,33 @@
 
 #include <utility>
 
+#include "billing-service/src/workers/statement_task.h"
+
 namespace countersign::billing {
 
 BillingParts::BillingParts(rpc::EndpointOptions options, const Needs& needs)
     : needs_(needs), endpoint_(std::move(options)) {}
 
 std::vector<grpc::Service*> BillingParts::services() {
-  return {&activation_service_,   &parked_activation_service_, &billing_account_service_,
-          &subscription_service_, &invoice_service_,           &bank_receipt_service_,
-          &fee_service_,          &fee_hold_service_,          &partner_state_service_};
+  return {&activation_service_,
+          &parked_activation_service_,
+          &billing_account_service_,
+          &subscription_service_,
+          &invoice_service_,
+          &bank_receipt_service_,
+          &fee_service_,
+          &fee_hold_service_,
+          &partner_state_service_,
+          &statement_service_,
+          &payout_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {
-  return {payment_relay_.consumer(), fee_relay_.consumer(), forfeiture_.consumer(),
-          OrderConsumer(needs_.orders)};
+  return {payment_relay_.consumer(), fee_relay_.consumer(), forfeiture_.consumer(), OrderConsumer(needs_.orders)};
+}
+
+std::vector<events::BucketTask> BillingParts::tasks() const {
+  return {StatementTask(statements_, statement_closer_, needs_.clock)};
 }
 
 }  // namespace countersign::billing

@@ -13,8 +13,12 @@
 #include "billing-service/src/api/invoice_service.h"
 #include "billing-service/src/api/parked_activation_service.h"
 #include "billing-service/src/api/partner_state_service.h"
+#include "billing-service/src/api/payout_service.h"
+#include "billing-service/src/api/statement_closer.h"
+#include "billing-service/src/api/statement_service.h"
 #include "billing-service/src/api/subscription_service.h"
 #include "billing-service/src/clients/order_client.h"
+#include "billing-service/src/clients/payee_client.h"
 #include "billing-service/src/store/activation_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/billing_account_store.h"
@@ -24,6 +28,8 @@
 #include "billing-service/src/store/parked_activation_store.h"
 #include "billing-service/src/store/partner_state_store.h"
 #include "billing-service/src/store/payment_store.h"
+#include "billing-service/src/store/payout_store.h"
+#include "billing-service/src/store/statement_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/workers/fee_relay.h"
 #include "billing-service/src/workers/forfeiture.h"
@@ -46,12 +52,14 @@ class BillingParts {
     events::Committer& committer;
     const Clock& clock;
     OrderClient& orders;
+    PayeeClient& payees;
   };
   BillingParts(rpc::EndpointOptions options, const Needs& needs);
 
   const rpc::Endpoint& endpoint() const { return endpoint_; }
   std::vector<grpc::Service*> services();
   std::vector<events::Consumer> consumers() const;
+  std::vector<events::BucketTask> tasks() const;
 
  private:
   const Needs needs_;
@@ -65,6 +73,9 @@ class BillingParts {
   const FeeStore fees_{needs_.database};
   const FeeHoldStore fee_holds_{needs_.database};
   const PartnerStateStore partner_states_{needs_.database};
+  const StatementStore statements_{needs_.database};
+  const PayoutStore payouts_{needs_.database};
+  const StatementCloser statement_closer_{needs_.committer, statements_, payouts_, partner_states_, needs_.payees};
   const rpc::Endpoint endpoint_;
   const ActivationAct activation_act_{accounts_, subscriptions_};
   ActivationService activation_service_{endpoint_, needs_.committer, activations_, parked_, activation_act_};
@@ -77,6 +88,8 @@ class BillingParts {
   FeeHoldService fee_hold_service_{endpoint_, needs_.committer, fee_holds_, partner_states_, subscriptions_};
   PartnerStateService partner_state_service_{endpoint_, needs_.committer, partner_states_, fee_holds_};
   const PaymentRelay payment_relay_{needs_.committer, receipts_, accounts_, invoices_, payments_, needs_.clock};
+  StatementService statement_service_{endpoint_, needs_.committer, statements_, statement_closer_};
+  PayoutService payout_service_{endpoint_, needs_.committer, payouts_};
   const FeeRelay fee_relay_{needs_.committer, fees_, partner_states_, fee_holds_};
   const Forfeiture forfeiture_{needs_.committer, fee_holds_, fees_};
 };

@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "billing-service/src/billing.h"
+#include "billing-service/src/clients/payee_client.h"
 #include "billing-service/src/config.h"
 #include "billing-service/src/store/migrations.h"
 #include "common/base/status_macros.h"
@@ -15,9 +16,10 @@ absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const auto partners, parts.Connect("partner-service", config.partner_service));
   ASSIGN_OR_RETURN(const auto order_channel, parts.Connect("order-service", config.order_service));
   const std::unique_ptr<OrderClient> orders = MakeOrderClient(order_channel);
+  const std::unique_ptr<PayeeClient> payees = MakePayeeClient(partners);
   BillingParts billing(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partners)),
-                       {*parts.database, *parts.committer, *parts.clock, *orders});
-  service::ServiceLog log(parts, billing.endpoint(), billing.consumers());
+                       {*parts.database, *parts.committer, *parts.clock, *orders, *payees});
+  service::ServiceLog log(parts, billing.endpoint(), billing.consumers(), billing.tasks());
   return service::ServeUntilStopped(parts, billing.services(), log);
 }
 

@@ -51,6 +51,21 @@ class FakeOrders final : public OrderClient {
   absl::Status failure;
 };
 
+// A payee for every partner, in `currency`.
+class FakePayees final : public PayeeClient {
+ public:
+  absl::StatusOr<partner::v1::PayeeProfile> GetPayeeProfile(
+      const rpc::Outgoing& outgoing, const partner::v1::GetPayeeProfileRequest& request) override {
+    EXPECT_EQ(outgoing.caller, "services/billing-service");
+    if (!status.ok()) return status;
+    profile.set_name(request.name());
+    return profile;
+  }
+
+  absl::Status status;
+  partner::v1::PayeeProfile profile;
+};
+
 class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
   // Order `order` of partner_: 25 seats at 15.00, confirmed on 2009-06-01, for account_.
@@ -85,6 +100,7 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   // The relay delivers what is there.
   void Drain() { ASSERT_OK(relay_->Drain(testing::TestDeadline())); }
   const events::Relay& relay() const { return *relay_; }
+  const BillingParts& parts() const { return parts_; }
   // The event goes to every consumer, as the relay would deliver it.
   void Deliver(const events::Event& event);
 
@@ -104,10 +120,12 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   const std::string partner_ = absl::StrCat("partners/", Uuid::Derived({"partner"}).ToString());
   const std::string account_ = absl::StrCat("billingAccounts/", Uuid::Derived({"account"}).ToString());
 
+  FakePayees payees_;
+
  private:
   BillingParts parts_{
       {.service = "billing-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_},
-      {database_->database(), committer_, clock_, orders_}};
+      {database_->database(), committer_, clock_, orders_, payees_}};
   std::unique_ptr<events::Relay> relay_ =
       events::MakeRelay(database_->database(), {.owner = "test"}, parts_.consumers(), {});
   testing::InProcessServer server_{parts_.services()};

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "billing-service/src/domain/csv.h"
 #include "billing-service/src/domain/names.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
@@ -70,6 +71,24 @@ std::vector<events::Event> FeeEvents(const rpc::Call& call, const std::vector<Fe
 
 std::vector<events::Event> FeeEvents(const rpc::WorkerAct& act, const std::vector<FeeEntry>& entries) {
   return EventsOf(entries, [&](const rpc::EventAbout& about) { return rpc::WorkerEvent(act, about); });
+}
+
+std::string FeesCsv(const std::vector<FeeEntry>& fees, bool with_header) {
+  CsvWriter csv;
+  if (with_header) {
+    for (const char* column : {"fee", "state", "cause", "invoice", "line", "subscription", "service_start",
+                               "service_end", "rate_percent", "amount", "currency", "accrued_on", "explanation"}) {
+      csv.Text(column);
+    }
+    csv.EndRow();
+  }
+  for (const FeeEntry& fee : fees) {
+    csv.Text(fee.id.ToString()).Text(NameOf(fee.state)).Text(NameOf(fee.cause)).Text(fee.invoice.ToString());
+    csv.Number(fee.line).Text(fee.subscription.ToString()).Day(fee.service.start).Day(fee.service.end);
+    csv.Text(PercentText(fee.segment.rate_basis_points)).Amount(fee.amount).Text(fee.amount.currency());
+    csv.Day(DateOf(fee.accrue_time)).Text(Explain(fee)).EndRow();
+  }
+  return csv.text();
 }
 
 events::Event PartnersFeeEvent(const rpc::WorkerAct& act, const FeeEntry& fee, absl::string_view type) {

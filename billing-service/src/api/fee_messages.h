@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_MESSAGES_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_MESSAGES_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -21,6 +22,9 @@ v1::FeeEvent EventOf(const FeeEntry& fee);
 // "fees" enters them on the partner's side. For a change whose rows are FeeStore::EarnedRow of the same entries.
 std::vector<events::Event> FeeEvents(const rpc::Call& call, const std::vector<FeeEntry>& entries);
 std::vector<events::Event> FeeEvents(const rpc::WorkerAct& act, const std::vector<FeeEntry>& entries);
+
+// One row per entry, after a row that names the columns.
+std::string FeesCsv(const std::vector<FeeEntry>& fees, bool with_header);
 
 // The event of a new entry on the partner's side.
 events::Event PartnersFeeEvent(const rpc::WorkerAct& act, const FeeEntry& fee, absl::string_view type);

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "billing-service/src/api/explanation_messages.h"
 #include "billing-service/src/api/fee_messages.h"
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/partner_state.h"
@@ -24,10 +25,25 @@ absl::StatusOr<v1::Fee> FeeService::Get(const rpc::Call& call, const rpc::NamedR
   return ToProto(fee);
 }
 
+absl::StatusOr<v1::Explanation> FeeService::Explain(const rpc::Call& call, const rpc::NamedResource& named) const {
+  ASSIGN_OR_RETURN(const FeeEntry fee, fees_.Get(call.deadline(), named.tenant, named.id));
+  ASSIGN_OR_RETURN(const Explanation explanation, billing::ExplainFee(fee));
+  return ToProto(explanation);
+}
+
+absl::StatusOr<v1::ExportFeesResponse> FeeService::Export(const rpc::Call& call,
+                                                          const rpc::ListRequest& command) const {
+  ASSIGN_OR_RETURN(const mysql::Page<FeeEntry> page, fees_.List(call.deadline(), command.parent, command.list.page));
+  v1::ExportFeesResponse reply;
+  reply.set_csv(FeesCsv(page.items, /*with_header=*/command.list.page.after.empty()));
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
+  return reply;
+}
+
 absl::StatusOr<v1::Fee> FeeService::Adjust(const rpc::Call& call, const AdjustFeeCommand& command) {
   ASSIGN_OR_RETURN(const FeeEntry fee, fees_.Get(call.deadline(), command.tenant, command.id));
   ASSIGN_OR_RETURN(const FeeEntry adjusted,
-                   AdjustFee(fee, call.DerivedId("fee"), command.amount, command.reason, call.now()));
+                   billing::AdjustFee(fee, call.DerivedId("fee"), command.amount, command.reason, call.now()));
   ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPartnersFee(adjusted));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, call.now()));
   rows.push_back(FeeStore::AccruedRow(adjusted));

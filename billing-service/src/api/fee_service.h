@@ -32,6 +32,16 @@ class FeeService final : public v1::FeeService::Service {
     return endpoint_.Read(Method("GetFee"), context, *request, reply, rpc::ParseNamed{kFeeName},
                           std::bind_front(&FeeService::Get, this));
   }
+  grpc::Status ExplainFee(grpc::ServerContext* context, const v1::ExplainFeeRequest* request,
+                          v1::Explanation* reply) override {
+    return endpoint_.Read(Method("ExplainFee"), context, *request, reply, rpc::ParseNamed{kFeeName},
+                          std::bind_front(&FeeService::Explain, this));
+  }
+  grpc::Status ExportFees(grpc::ServerContext* context, const v1::ExportFeesRequest* request,
+                          v1::ExportFeesResponse* reply) override {
+    return endpoint_.Read(Method("ExportFees"), context, *request, reply,
+                          rpc::ParseList{kPartnerName, FeeFilterFields()}, std::bind_front(&FeeService::Export, this));
+  }
   grpc::Status AdjustFee(grpc::ServerContext* context, const v1::AdjustFeeRequest* request, v1::Fee* reply) override {
     return endpoint_.Mutate(Method("AdjustFee"), context, *request, reply, ParseAdjustFee,
                             std::bind_front(&FeeService::Adjust, this));
@@ -42,6 +52,8 @@ class FeeService final : public v1::FeeService::Service {
 
   absl::StatusOr<v1::ListFeesResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
   absl::StatusOr<v1::Fee> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::Explanation> Explain(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::ExportFeesResponse> Export(const rpc::Call& call, const rpc::ListRequest& command) const;
   absl::StatusOr<v1::Fee> Adjust(const rpc::Call& call, const AdjustFeeCommand& command);
 
   const rpc::Endpoint& endpoint_;

@@ -66,6 +66,12 @@ Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, const FeeKey& key
                         absl::StrCat(key.reversal)});
 }
 
+std::string PercentText(int64_t basis_points) {
+  std::string percent = absl::StrCat(basis_points / 100);
+  if (basis_points % 100 != 0) absl::StrAppendFormat(&percent, ".%02d", basis_points % 100);
+  return percent;
+}
+
 std::string Explain(const FeeEntry& entry) {
   if (entry.cause == FeeCause::kForfeited || entry.cause == FeeCause::kAdjusted) {
     return absl::StrCat(entry.reason, " ", entry.amount.ToString());
@@ -77,11 +83,8 @@ std::string Explain(const FeeEntry& entry) {
                                       : " no longer paid, the rest of the fee: ";
     return absl::StrCat(entry.basis.ToString(), why, entry.amount.ToString());
   }
-  const int64_t rate = entry.segment.rate_basis_points;
-  std::string percent = absl::StrCat(rate / 100);
-  if (rate % 100 != 0) absl::StrAppendFormat(&percent, ".%02d", rate % 100);
-  std::string text = absl::StrCat(entry.basis.ToString(), " × ", percent, " % × ", entry.segment.days, "/",
-                                  entry.basis_days, " days = ", entry.amount.ToString());
+  std::string text = absl::StrCat(entry.basis.ToString(), " × ", PercentText(entry.segment.rate_basis_points), " % × ",
+                                  entry.segment.days, "/", entry.basis_days, " days = ", entry.amount.ToString());
   // The second entry of a line is what the first left of the line's fee, which is rounded as a whole.
   if (entry.segment_number > 1) absl::StrAppend(&text, ", rounded together with the line's days before");
   return text;

@@ -115,6 +115,9 @@ struct FeeEntry {
   int64_t version = 1;       // Written once on either side.
 };
 
+// "12", "12.5": a rate in percent, for people.
+std::string PercentText(int64_t basis_points);
+
 // "375.00 USD × 12 % × 30/30 days = 45.00 USD", "125.00 USD credited since the payment: -15.00 USD": the arithmetic for
 // people.
 std::string Explain(const FeeEntry& entry);

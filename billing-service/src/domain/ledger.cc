@@ -1,5 +1,8 @@
 #include "billing-service/src/domain/ledger.h"
 
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -84,6 +87,20 @@ absl::StatusOr<LedgerTransaction> PostPartnersFee(const FeeEntry& fee) {
   // What the partner gets and what it forgoes together come from the account, unless an operator gave or took it.
   ASSIGN_OR_RETURN(const Money source, fee.amount.Plus(fee.forgone));
   Add(transaction, adjusted ? LedgerAccount::kFeeAdjustment : LedgerAccount::kFeeClearing, LedgerSide::kDebit, source);
+  return Finish(std::move(transaction));
+}
+
+absl::StatusOr<LedgerTransaction> PostPayout(const Payout& payout, Date date) {
+  // A payout may be sent again after it was returned, so each attempt posts for itself.
+  LedgerTransaction transaction =
+      Begin(payout.partner, absl::StrCat("PAYOUT_", NameOf(payout.state), "_", payout.attempt), payout.id, date);
+  if (payout.state != PayoutState::kSent && payout.state != PayoutState::kReturned) return transaction;
+  const bool sent = payout.state == PayoutState::kSent;
+  const LedgerSide debit = sent ? LedgerSide::kDebit : LedgerSide::kCredit;
+  const LedgerSide credit = sent ? LedgerSide::kCredit : LedgerSide::kDebit;
+  Add(transaction, LedgerAccount::kFeePayable, debit, payout.total);
+  Add(transaction, LedgerAccount::kPayoutClearing, credit, SentAmount(payout));
+  Add(transaction, LedgerAccount::kFeeWithholding, credit, payout.withheld);
   return Finish(std::move(transaction));
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/payment.h"
+#include "billing-service/src/domain/payout.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/named.h"
@@ -25,8 +26,10 @@ enum class LedgerAccount {
   kFeeExpense,
   kFeeClearing,  // Where the billing account's side and the partner's side of a fee meet: zero over all tenants.
   kFeePayable,
-  kFeeForgone,     // Of partners that were terminated.
-  kFeeAdjustment,  // Operators' corrections.
+  kFeeForgone,      // Of partners that were terminated.
+  kFeeAdjustment,   // Operators' corrections.
+  kPayoutClearing,  // Sent to partners.
+  kFeeWithholding,  // Withheld from partners for the tax office.
 };
 
 // The names that the books use.
@@ -40,6 +43,8 @@ inline constexpr Named<LedgerAccount> kLedgerAccounts[] = {
     {LedgerAccount::kFeePayable, "fee_payable"},
     {LedgerAccount::kFeeForgone, "fee_forgone"},
     {LedgerAccount::kFeeAdjustment, "fee_adjustment"},
+    {LedgerAccount::kPayoutClearing, "payout_clearing"},
+    {LedgerAccount::kFeeWithholding, "fee_withholding"},
 };
 inline absl::string_view NameOf(LedgerAccount account) { return NameIn(kLedgerAccounts, account); }
 
@@ -83,6 +88,10 @@ absl::StatusOr<LedgerTransaction> PostFees(const Uuid& account, const Uuid& caus
 // fee_forgone. FORFEITED: debit fee_payable, credit fee_forgone. ADJUSTED: debit fee_adjustment, credit fee_payable.
 // The other way round for amounts below zero.
 absl::StatusOr<LedgerTransaction> PostPartnersFee(const FeeEntry& fee);
+
+// The books of a payout's state: SENT: debit fee_payable, credit payout_clearing for what is sent and fee_withholding
+// for the rest; RETURNED: the other way round. Nothing in the other states.
+absl::StatusOr<LedgerTransaction> PostPayout(const Payout& payout, Date date);
 
 }  // namespace countersign::billing
 

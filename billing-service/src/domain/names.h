@@ -16,6 +16,9 @@ inline constexpr absl::string_view kReceiptName = "bankReceipts/{receipt}";
 inline constexpr absl::string_view kPartnerName = "partners/{partner}";
 inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
 inline constexpr absl::string_view kFeeName = "partners/{partner}/fees/{fee}";
+inline constexpr absl::string_view kStatementName = "partners/{partner}/statements/{statement}";
+inline constexpr absl::string_view kPayoutName = "partners/{partner}/payouts/{payout}";
+inline constexpr absl::string_view kPayeeProfileName = "partners/{partner}/payeeProfile";
 inline constexpr absl::string_view kFeeHoldName = "partners/{partner}/feeHolds/{fee_hold}";
 
 // The parent of lists over all accounts.

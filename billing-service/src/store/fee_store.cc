@@ -11,34 +11,11 @@
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/events/change.h"
 #include "common/mysql/read.h"
 
 namespace countersign::billing {
 namespace {
-
-// The partner's side. The columns from invoice_id to line_net_micros are those of kFeeSegments.
-constexpr mysql::Table kFees = {
-    .name = "fees",
-    .key = "partner_id, fee_id",
-    .fixed =
-        "account_id, invoice_id, line, segment, subscription_id, tranche, rate_basis_points, days, period_days, "
-        "service_start_date, currency, line_net_micros, generation, reversal, basis_micros, basis_days, cause, "
-        "cause_id, amount_micros, accrue_time, state, hold_id, forgone_micros, reason"};
-
-// The same rows with the state that follows from what covers an entry. Joins only, so that the server merges the table
-// into the statement instead of making it.
-constexpr mysql::Table kFeesAsSeen = {
-    .name =
-        "(SELECT f.partner_id, f.fee_id, f.account_id, f.invoice_id, f.line, f.segment, f.subscription_id, f.tranche, "
-        "f.rate_basis_points, f.days, f.period_days, f.service_start_date, f.currency, f.line_net_micros, "
-        "f.generation, f.reversal, f.basis_micros, f.basis_days, f.cause, f.cause_id, f.amount_micros, f.accrue_time, "
-        "f.hold_id, f.forgone_micros, f.reason, "
-        "CASE WHEN f.state = 'NOT_EARNED' THEN f.state WHEN h.state = 'FORFEITED' THEN h.state "
-        "WHEN h.state = 'ACTIVE' OR g.state = 'ACTIVE' THEN 'HELD' ELSE 'ACCRUED' END AS state FROM fees f "
-        "LEFT JOIN fee_holds h ON h.partner_id = f.partner_id AND h.hold_id = f.hold_id "
-        "LEFT JOIN fee_holds g ON g.partner_id = f.partner_id AND g.subscription_id = f.subscription_id) fees",
-    .key = kFees.key,
-    .fixed = kFees.fixed};
 
 constexpr absl::string_view kEarnedByKey = "WHERE account_id = ? AND fee_id = ? AND earned_micros IS NOT NULL";
 constexpr absl::string_view kOfInvoices = "WHERE account_id = ? AND invoice_id IN (";
@@ -71,22 +48,6 @@ void ReadTerms(mysql::RowReader& row, FeeEntry& fee) {
   fee.cause_id = row.OptionalId();
 }
 
-FeeEntry AccruedOf(mysql::RowReader& row) {
-  FeeEntry fee;
-  fee.segment.partner = row.Id();
-  fee.id = row.Id();
-  fee.account = row.Id();
-  ReadTerms(row, fee);
-  fee.earned = true;
-  fee.amount = row.Amount(fee.line_net.currency());
-  fee.accrue_time = row.Time();
-  fee.state = row.Enumerated(kFeeStates);
-  fee.hold = row.OptionalId();
-  fee.forgone = row.Amount(fee.line_net.currency());
-  fee.reason = row.Text();
-  return fee;
-}
-
 // From invoice_id to cause_id.
 void AppendTerms(std::vector<mysql::Parameter>& values, const FeeEntry& fee) {
   values.insert(values.end(), {fee.invoice, fee.line, fee.segment_number, fee.subscription, fee.segment.tranche,
@@ -107,6 +68,23 @@ std::vector<mysql::Parameter> SegmentValues(const FeeEntry& fee) {
 }
 
 }  // namespace
+
+FeeEntry PartnersFeeOf(mysql::RowReader& row) {
+  FeeEntry fee;
+  fee.segment.partner = row.Id();
+  fee.id = row.Id();
+  fee.account = row.Id();
+  ReadTerms(row, fee);
+  fee.earned = true;
+  fee.amount = row.Amount(fee.line_net.currency());
+  fee.accrue_time = row.Time();
+  fee.state = row.Enumerated(kFeeStates);
+  fee.hold = row.OptionalId();
+  fee.forgone = row.Amount(fee.line_net.currency());
+  fee.reason = row.Text();
+  row.Skip(1);  // bucket
+  return fee;
+}
 
 FeeEntry SegmentFeeOf(mysql::RowReader& row) {
   FeeEntry fee;
@@ -152,7 +130,7 @@ absl::StatusOr<std::vector<FeeEntry>> FeeStore::ListOfInvoices(absl::Time deadli
 
 absl::StatusOr<FeeEntry> FeeStore::Get(absl::Time deadline, const Uuid& partner, const Uuid& fee) const {
   ASSIGN_OR_RETURN(std::optional<FeeEntry> found,
-                   mysql::FindOne<FeeEntry>(database_, deadline, kFeesAsSeen, {partner, fee}, AccruedOf));
+                   mysql::FindOne<FeeEntry>(database_, deadline, kFeesAsSeen, {partner, fee}, PartnersFeeOf));
   if (found.has_value()) return *std::move(found);
   return NotFound("FEE_NOT_FOUND", "The partner has no such fee.", {{"fee", fee.ToString()}});
 }
@@ -161,7 +139,7 @@ absl::StatusOr<EnteredFee> FeeStore::FindEntered(absl::Time deadline, const FeeE
   const Uuid original = FeeId(entry.invoice, entry.line, entry.segment_number, {entry.key.generation, 0});
   ASSIGN_OR_RETURN(const std::vector<FeeEntry> found,
                    mysql::ListBy<FeeEntry>(database_, deadline, mysql::SelectFrom(kFees, kEntryAndItsFee),
-                                           {entry.segment.partner, entry.id, original}, AccruedOf));
+                                           {entry.segment.partner, entry.id, original}, PartnersFeeOf));
   EnteredFee entered;
   for (const FeeEntry& fee : found) {
     if (fee.id == entry.id) entered.done = true;
@@ -173,14 +151,14 @@ absl::StatusOr<EnteredFee> FeeStore::FindEntered(absl::Time deadline, const FeeE
 absl::StatusOr<std::vector<FeeEntry>> FeeStore::ListUnderHold(absl::Time deadline, const Uuid& partner,
                                                               const Uuid& hold, const Uuid& after, int limit) const {
   return mysql::ListBy<FeeEntry>(database_, deadline, mysql::SelectFrom(kFees, kUnderHold),
-                                 {partner, hold, after, limit}, AccruedOf);
+                                 {partner, hold, after, limit}, PartnersFeeOf);
 }
 
 absl::StatusOr<mysql::Page<FeeEntry>> FeeStore::List(absl::Time deadline, const Uuid& partner,
                                                      const mysql::PageQuery& query) const {
   return mysql::ListByTime<FeeEntry>(
       database_, deadline, {.table = kFeesAsSeen, .parent = "partner_id = ?", .time = "accrue_time", .id = "fee_id"},
-      {partner}, query, AccruedOf, [](const FeeEntry& fee) {
+      {partner}, query, PartnersFeeOf, [](const FeeEntry& fee) {
         return mysql::TimePosition{fee.accrue_time, fee.id};
       });
 }
@@ -192,8 +170,8 @@ mysql::RowWrite FeeStore::EarnedRow(const FeeEntry& fee) { return mysql::Put(kFe
 mysql::RowWrite FeeStore::AccruedRow(const FeeEntry& fee) {
   std::vector<mysql::Parameter> values = {fee.segment.partner, fee.id, fee.account};
   AppendTerms(values, fee);
-  values.insert(values.end(),
-                {fee.amount.micros(), fee.accrue_time, NameOf(fee.state), fee.hold, fee.forgone.micros(), fee.reason});
+  values.insert(values.end(), {fee.amount.micros(), fee.accrue_time, NameOf(fee.state), fee.hold, fee.forgone.micros(),
+                               fee.reason, events::BucketOf(fee.segment.partner)});
   return mysql::Insert(kFees, std::move(values));
 }
 

@@ -26,6 +26,37 @@ inline constexpr mysql::Table kFeeSegments = {
         "service_start_date, currency, line_net_micros, generation, reversal",
     .changing = "basis_micros, basis_days, cause, cause_id, earn_time, earned_micros"};
 
+// The partner's side. The columns from invoice_id to cause_id are those of kFeeSegments.
+inline constexpr mysql::Table kFees = {
+    .name = "fees",
+    .key = "partner_id, fee_id",
+    .fixed =
+        "account_id, invoice_id, line, segment, subscription_id, tranche, rate_basis_points, days, period_days, "
+        "service_start_date, currency, line_net_micros, generation, reversal, basis_micros, basis_days, cause, "
+        "cause_id, amount_micros, accrue_time, state, hold_id, forgone_micros, reason, bucket"};
+
+// The same rows with the state that follows from what covers an entry. Joins only, so that the server merges the table
+// into the statement instead of making it.
+inline constexpr mysql::Table kFeesAsSeen = {
+    .name =
+        "(SELECT f.partner_id, f.fee_id, f.account_id, f.invoice_id, f.line, f.segment, f.subscription_id, f.tranche, "
+        "f.rate_basis_points, f.days, f.period_days, f.service_start_date, f.currency, f.line_net_micros, "
+        "f.generation, f.reversal, f.basis_micros, f.basis_days, f.cause, f.cause_id, f.amount_micros, f.accrue_time, "
+        "f.hold_id, f.forgone_micros, f.reason, f.bucket, "
+        "CASE WHEN f.state = 'NOT_EARNED' THEN f.state WHEN h.state = 'FORFEITED' THEN h.state "
+        "WHEN p.state = 'PAID' THEN p.state WHEN l.fee_id IS NOT NULL THEN 'STATED' "
+        "WHEN h.state = 'ACTIVE' OR g.state = 'ACTIVE' THEN 'HELD' ELSE 'ACCRUED' END AS state FROM fees f "
+        "LEFT JOIN fee_holds h ON h.partner_id = f.partner_id AND h.hold_id = f.hold_id "
+        "LEFT JOIN fee_holds g ON g.partner_id = f.partner_id AND g.subscription_id = f.subscription_id "
+        "LEFT JOIN statement_lines l ON l.partner_id = f.partner_id AND l.fee_id = f.fee_id "
+        "LEFT JOIN statements s ON s.partner_id = l.partner_id AND s.statement_id = l.statement_id "
+        "LEFT JOIN payouts p ON p.partner_id = s.partner_id AND p.currency = s.currency "
+        "AND p.first_number <= s.number AND p.last_number >= s.number) fees",
+    .key = kFees.key,
+    .fixed = kFees.fixed};
+
+FeeEntry PartnersFeeOf(mysql::RowReader& row);
+
 // The entry of a row of kFeeSegments, whether it is earned or only frozen.
 FeeEntry SegmentFeeOf(mysql::RowReader& row);
 

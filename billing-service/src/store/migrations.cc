@@ -9,7 +9,7 @@ std::vector<mysql::Migrations> AllMigrations() {
   return {events::CommonMigrations(),
           {.component = "billing",
            .files = {kMigrations.begin(), kMigrations.end()},
-           .insert_only = {"activations", "invoice_lines", "fees"}}};
+           .insert_only = {"activations", "invoice_lines", "fees", "statement_lines", "payout_terms"}}};
 }
 
 }  // namespace countersign::billing

@@ -1,0 +1,86 @@
+// countersign.billing.v1.PayoutService: payouts to partners, and the terms that they are made by.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_PAYOUT_SERVICE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_PAYOUT_SERVICE_H_
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "billing-service/src/api/payout_requests.h"
+#include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/payout_store.h"
+#include "common/events/committer.h"
+#include "common/rpc/endpoint.h"
+#include "common/rpc/requests.h"
+#include "countersign/billing/v1/payout_service.grpc.pb.h"
+
+namespace countersign::billing {
+
+// Thread-safe. Errors are those of payout_service.proto.
+class PayoutService final : public v1::PayoutService::Service {
+ public:
+  // All must outlive the service.
+  PayoutService(const rpc::Endpoint& endpoint, events::Committer& committer, const PayoutStore& payouts)
+      : endpoint_(endpoint), committer_(committer), payouts_(payouts) {}
+
+  grpc::Status GetPayout(grpc::ServerContext* context, const v1::GetPayoutRequest* request,
+                         v1::Payout* reply) override {
+    return endpoint_.Read(Method("GetPayout"), context, *request, reply, rpc::ParseNamed{kPayoutName},
+                          std::bind_front(&PayoutService::Get, this));
+  }
+  grpc::Status ListPayouts(grpc::ServerContext* context, const v1::ListPayoutsRequest* request,
+                           v1::ListPayoutsResponse* reply) override {
+    return endpoint_.Read(Method("ListPayouts"), context, *request, reply,
+                          rpc::ParseList{kPartnerName, PayoutFilterFields()},
+                          std::bind_front(&PayoutService::List, this));
+  }
+  grpc::Status ApprovePayout(grpc::ServerContext* context, const v1::ApprovePayoutRequest* request,
+                             v1::Payout* reply) override {
+    return endpoint_.Mutate(Method("ApprovePayout"), context, *request, reply, rpc::ParseTransition{kPayoutName},
+                            std::bind_front(&PayoutService::Approve, this));
+  }
+  grpc::Status CreatePayoutFile(grpc::ServerContext* context, const v1::CreatePayoutFileRequest* request,
+                                v1::CreatePayoutFileResponse* reply) override {
+    return endpoint_.Mutate(Method("CreatePayoutFile"), context, *request, reply, ParseCreatePayoutFile,
+                            std::bind_front(&PayoutService::CreateFile, this));
+  }
+  grpc::Status RecordPayoutAnswer(grpc::ServerContext* context, const v1::RecordPayoutAnswerRequest* request,
+                                  v1::Payout* reply) override {
+    return endpoint_.Mutate(Method("RecordPayoutAnswer"), context, *request, reply, ParseRecordPayoutAnswer,
+                            std::bind_front(&PayoutService::RecordAnswer, this));
+  }
+  grpc::Status CreatePayoutTerms(grpc::ServerContext* context, const v1::CreatePayoutTermsRequest* request,
+                                 v1::PayoutTerms* reply) override {
+    return endpoint_.Mutate(Method("CreatePayoutTerms"), context, *request, reply, ParseCreatePayoutTerms,
+                            std::bind_front(&PayoutService::CreateTerms, this));
+  }
+  grpc::Status ListPayoutTerms(grpc::ServerContext* context, const v1::ListPayoutTermsRequest* request,
+                               v1::ListPayoutTermsResponse* reply) override {
+    return endpoint_.Read(Method("ListPayoutTerms"), context, *request, reply,
+                          rpc::ParseList{"", PayoutTermsFilterFields()},
+                          std::bind_front(&PayoutService::ListTerms, this));
+  }
+
+ private:
+  static rpc::MethodSpec Method(absl::string_view name) { return {v1::PayoutService::service_full_name(), name}; }
+
+  absl::StatusOr<v1::Payout> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::ListPayoutsResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::Payout> Approve(const rpc::Call& call, const rpc::NamedResource& named);
+  absl::StatusOr<v1::CreatePayoutFileResponse> CreateFile(const rpc::Call& call,
+                                                          const CreatePayoutFileCommand& command);
+  absl::StatusOr<v1::Payout> RecordAnswer(const rpc::Call& call, const RecordPayoutAnswerCommand& command);
+  absl::StatusOr<v1::PayoutTerms> CreateTerms(const rpc::Call& call, const CreatePayoutTermsCommand& command);
+  absl::StatusOr<v1::ListPayoutTermsResponse> ListTerms(const rpc::Call& call, const rpc::ListRequest& command) const;
+
+  // Commits this version of the payout with the ledger's side of it, and answers with it.
+  absl::StatusOr<v1::Payout> Save(const rpc::Call& call, const Payout& payout);
+
+  const rpc::Endpoint& endpoint_;
+  events::Committer& committer_;
+  const PayoutStore& payouts_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_PAYOUT_SERVICE_H_

@@ -1,0 +1,283 @@
+// Statements and payouts, through the service: the quarters of the worked example.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "billing-service/src/api/api_test_base.h"
+#include "billing-service/src/api/fee_messages.h"
+#include "billing-service/src/domain/fee_accrual.h"
+#include "billing-service/src/domain/ledger.h"
+#include "billing-service/src/store/fee_store.h"
+#include "billing-service/src/store/ledger_store.h"
+#include "countersign/billing/v1/payout_service.grpc.pb.h"
+#include "countersign/billing/v1/statement_service.grpc.pb.h"
+
+namespace countersign::billing {
+namespace {
+
+using ::countersign::testing::HasReason;
+using ::countersign::testing::StatusIs;
+
+class StatementServiceTest : public ApiTest {
+ protected:
+  StatementServiceTest() {
+    payees_.profile.set_currency_code("USD");
+    payees_.profile.set_masked_bank_reference("••••3000");
+  }
+
+  // The terms are what the migration brought.
+  void SetUp() override { database_->Clear({"payout_terms"}); }
+
+  void AdvanceTo(const char* day) {
+    const absl::Duration ahead = StartOf(*ParseDate(day)) + absl::Hours(9) - clock_.Now();
+    ASSERT_GE(ahead, absl::ZeroDuration());
+    clock_.Advance(ahead);
+  }
+
+  // `count` invoices are opened and paid: a fee of 45.00 each.
+  void Pay(int count) {
+    for (int i = 0; i < count; ++i) {
+      const std::string name = absl::StrCat("order-", ++orders_);
+      invoices_.push_back(OpenInvoice(name));
+      ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt,
+                     ReceiptRequest(375, "BANK-" + name, invoices_.back())));
+    }
+    Drain();
+  }
+
+  // The payments of the oldest `count` invoices bounce.
+  void Bounce(int count) {
+    const FeeStore store(database_->database());
+    const Uuid account = *Uuid::Parse(account_.substr(account_.rfind('/') + 1));
+    for (int i = 0; i < count; ++i) {
+      const Uuid invoice = *Uuid::Parse(invoices_[i].substr(invoices_[i].rfind('/') + 1));
+      ASSERT_OK_AND_ASSIGN(const std::vector<FeeEntry> history,
+                           store.ListOfInvoices(testing::TestDeadline(), account, {invoice}));
+      ASSERT_OK_AND_ASSIGN(const std::vector<FeeEntry> made,
+                           ReverseInFull(history, {FeeCause::kInvoiceReopened, std::nullopt, clock_.Now()}));
+      const LedgerTransaction posting = *PostFees(account, invoice, *SumOfFees(made, "USD"), DateOf(clock_.Now()));
+      std::vector<mysql::RowWrite> rows = *LedgerRows(posting, clock_.Now());
+      for (const FeeEntry& fee : made) rows.push_back(FeeStore::EarnedRow(fee));
+      ASSERT_OK(committer_.Commit(testing::TestDeadline(),
+                                  {.events = FeeEvents(rpc::WorkerAct{"billing-service", clock_.Now()}, made),
+                                   .reply = std::nullopt,
+                                   .rows = std::move(rows)}));
+    }
+    Drain();
+  }
+
+  // The one statement that closing makes.
+  v1::Statement Close() {
+    v1::CloseStatementsRequest request;
+    request.set_parent(partner_);
+    request.set_request_id(NewRequestId());
+    const auto closed = Call(&v1::StatementService::Stub::CloseStatements, request);
+    EXPECT_OK(closed);
+    if (!closed.ok() || closed->statements_size() != 1) return {};
+    v1::GetStatementRequest get;
+    get.set_name(closed->statements(0));
+    return Call(&v1::StatementService::Stub::GetStatement, get, partner_).value_or(v1::Statement());
+  }
+
+  std::vector<v1::Payout> Payouts(const std::string& filter = "") {
+    v1::ListPayoutsRequest request;
+    request.set_parent(partner_);
+    request.set_filter(filter);
+    const auto page = Call(&v1::PayoutService::Stub::ListPayouts, request, partner_);
+    EXPECT_OK(page);
+    return page.ok() ? std::vector<v1::Payout>(page->payouts().begin(), page->payouts().end())
+                     : std::vector<v1::Payout>();
+  }
+
+  absl::StatusOr<v1::Payout> Approve(const std::string& name) {
+    v1::ApprovePayoutRequest request;
+    request.set_name(name);
+    request.set_reason("checked");
+    request.set_request_id(NewRequestId());
+    return Call(&v1::PayoutService::Stub::ApprovePayout, request);
+  }
+
+  absl::StatusOr<v1::CreatePayoutFileResponse> Send() {
+    v1::CreatePayoutFileRequest request;
+    request.set_parent(partner_);
+    request.set_request_id(NewRequestId());
+    return Call(&v1::PayoutService::Stub::CreatePayoutFile, request);
+  }
+
+  absl::StatusOr<v1::Payout> Answer(const std::string& name, v1::RecordPayoutAnswerRequest::Outcome outcome) {
+    v1::RecordPayoutAnswerRequest request;
+    request.set_name(name);
+    request.set_outcome(outcome);
+    request.set_reason("as the bank says");
+    request.set_request_id(NewRequestId());
+    return Call(&v1::PayoutService::Stub::RecordPayoutAnswer, request);
+  }
+
+  std::vector<std::string> invoices_;
+  int orders_ = 0;
+};
+
+TEST_F(StatementServiceTest, FourQuartersOfTheWorkedExample) {
+  Pay(1);
+  EXPECT_EQ(Close().name(), "") << "the quarter is not over";
+  AdvanceTo("2009-07-08");
+  const v1::Statement first = Close();
+  EXPECT_EQ(first.statement_number(), "S-USD-1");
+  EXPECT_EQ(first.total().units(), 45);
+  EXPECT_EQ(first.disposition(), v1::Statement::DISPOSITION_CARRIED);
+  EXPECT_EQ(Close().name(), "") << "closed once";
+
+  Pay(3);
+  AdvanceTo("2009-10-08");
+  const v1::Statement second = Close();
+  EXPECT_EQ(second.carried_in().units(), 45);
+  EXPECT_EQ(second.accrued().units(), 135);
+  EXPECT_EQ(second.total().units(), 180);
+  EXPECT_EQ(second.disposition(), v1::Statement::DISPOSITION_PAYABLE);
+  ASSERT_EQ(Payouts().size(), 1u);
+  EXPECT_EQ(Payouts()[0].total().units(), 180);
+  EXPECT_EQ(Payouts()[0].withheld().units(), 50);
+  EXPECT_EQ(Payouts()[0].withheld().nanos(), 400'000'000);
+  EXPECT_EQ(Payouts()[0].amount().units(), 129);
+  EXPECT_EQ(Payouts()[0].amount().nanos(), 600'000'000);
+
+  Pay(3);
+  Bounce(5);
+  AdvanceTo("2010-01-08");
+  const v1::Statement third = Close();
+  EXPECT_EQ(third.total().units(), -90);
+  EXPECT_EQ(third.line_count(), 8);
+  EXPECT_EQ(third.disposition(), v1::Statement::DISPOSITION_CARRIED);
+
+  Pay(3);
+  AdvanceTo("2010-04-08");
+  const v1::Statement fourth = Close();
+  EXPECT_EQ(fourth.total().units(), 45);
+  EXPECT_EQ(fourth.disposition(), v1::Statement::DISPOSITION_CARRIED);
+  EXPECT_EQ(Payouts().size(), 1u);
+  ExpectBalancedBooks();
+}
+
+TEST_F(StatementServiceTest, APayoutIsApprovedSentReturnedAndPaid) {
+  Pay(4);
+  AdvanceTo("2009-07-08");
+  EXPECT_EQ(Close().total().units(), 180);
+  EXPECT_THAT(Send(), HasReason("NO_PAYOUTS"));
+  const std::string name = Payouts("state = PENDING")[0].name();
+  EXPECT_THAT(Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_PAID), HasReason("PAYOUT_STATE"));
+  ASSERT_OK(Approve(name));
+  ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse file, Send());
+  ASSERT_EQ(file.payouts_size(), 1);
+  EXPECT_EQ(file.csv(), absl::StrCat("payout,attempt,payee,currency,amount\r\n", name.substr(name.rfind('/') + 1),
+                                     ",1,••••3000,USD,129.60\r\n"));
+  EXPECT_EQ(Fees(partner_, "state = STATED").size(), 4u);
+  ASSERT_OK(Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_RETURNED));
+  ASSERT_OK(Approve(name));
+  ASSERT_OK(Send());
+  ASSERT_OK_AND_ASSIGN(const v1::Payout paid, Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_PAID));
+  EXPECT_EQ(paid.attempt(), 2);
+  EXPECT_EQ(Fees(partner_, "state = PAID").size(), 4u);
+  ExpectBalancedBooks();
+}
+
+TEST_F(StatementServiceTest, WhatHasNoPayeeIsHeldAndPaidOutOnceThereIsOne) {
+  payees_.profile.set_currency_code("EUR");
+  Pay(2);
+  AdvanceTo("2009-07-08");
+  const v1::Statement held = Close();
+  EXPECT_EQ(held.disposition(), v1::Statement::DISPOSITION_HELD);
+  EXPECT_TRUE(Payouts().empty());
+  payees_.profile.set_currency_code("USD");
+  EXPECT_EQ(Close().name(), "") << "nothing is left to close";
+  ASSERT_EQ(Payouts().size(), 1u);
+  EXPECT_EQ(Payouts()[0].statement(), held.name());
+  Close();
+  EXPECT_EQ(Payouts().size(), 1u) << "paid out once";
+}
+
+TEST_F(StatementServiceTest, AClosingThatStopsOnTheWayGoesOnFromThere) {
+  Pay(2);
+  AdvanceTo("2009-07-08");
+  payees_.status = absl::UnavailableError("down");
+  v1::CloseStatementsRequest request;
+  request.set_parent(partner_);
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&v1::StatementService::Stub::CloseStatements, request), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(CountRows("statements WHERE state = 'OPEN' AND line_count = 2"), 1);
+  payees_.status = absl::OkStatus();
+  AdvanceTo("2009-07-20");
+  Pay(1);
+  EXPECT_EQ(Close().line_count(), 2) << "what comes in July belongs to the next";
+  AdvanceTo("2009-10-08");
+  EXPECT_EQ(Close().line_count(), 1);
+}
+
+TEST_F(StatementServiceTest, TheWorkerClosesEachQuarterOnceFromItsSeventhDayOn) {
+  Pay(2);
+  const std::vector<events::BucketTask> tasks = parts().tasks();
+  const auto run = [&] {
+    for (const events::BucketTask& task : tasks) {
+      if (task.name != "statements") continue;
+      for (int bucket = 0; bucket < events::kBuckets; ++bucket) EXPECT_OK(task.run(bucket, testing::TestDeadline()));
+    }
+  };
+  AdvanceTo("2009-07-07");
+  run();
+  EXPECT_EQ(CountRows("statements"), 0);
+  AdvanceTo("2009-07-08");
+  run();
+  run();
+  EXPECT_EQ(CountRows("statements WHERE state = 'CLOSED' AND line_count = 2"), 1);
+  EXPECT_EQ(CountRows("payouts WHERE state = 'PENDING'"), 1);
+}
+
+TEST_F(StatementServiceTest, LinesDocumentAndCsvSayTheSame) {
+  Pay(1);
+  AdvanceTo("2009-07-08");
+  const std::string name = Close().name();
+  v1::ListStatementLinesRequest list;
+  list.set_parent(name);
+  ASSERT_OK_AND_ASSIGN(const auto lines, Call(&v1::StatementService::Stub::ListStatementLines, list, partner_));
+  ASSERT_EQ(lines.statement_lines_size(), 1);
+  const v1::StatementLine& line = lines.statement_lines(0);
+  EXPECT_EQ(line.line(), 1);
+  EXPECT_EQ(line.offer_title(), "BPOS Standard Suite");
+  EXPECT_TRUE(absl::StartsWith(line.order(), partner_ + "/orders/"));
+  EXPECT_EQ(line.explanation(), "375.00 USD × 12 % × 30/30 days = 45.00 USD");
+
+  v1::ExportStatementRequest export_request;
+  export_request.set_name(name);
+  ASSERT_OK_AND_ASSIGN(const auto csv, Call(&v1::StatementService::Stub::ExportStatement, export_request, partner_));
+  EXPECT_THAT(csv.csv(), ::testing::HasSubstr(",BPOS Standard Suite,2009-06-01,2009-07-01,12,45.00,USD,"));
+  v1::GetStatementDocumentRequest document;
+  document.set_name(name);
+  ASSERT_OK_AND_ASSIGN(const auto page, Call(&v1::StatementService::Stub::GetStatementDocument, document, partner_));
+  EXPECT_THAT(page.html(), ::testing::HasSubstr("The total of 45.00 USD is below the minimum of 50.00 USD"));
+  EXPECT_THAT(page.html(), ::testing::Not(::testing::HasSubstr("<script")));
+  const std::string other = absl::StrCat("partners/", Uuid::Derived({"other"}).ToString());
+  EXPECT_THAT(Call(&v1::StatementService::Stub::ExportStatement, export_request, other),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(StatementServiceTest, TermsAreVersionsThatAreNeverChanged) {
+  v1::CreatePayoutTermsRequest request;
+  request.mutable_payout_terms()->set_currency_code("USD");
+  request.mutable_payout_terms()->mutable_effective_date()->set_year(2009);
+  request.mutable_payout_terms()->mutable_effective_date()->set_month(7);
+  request.mutable_payout_terms()->mutable_effective_date()->set_day(1);
+  request.mutable_payout_terms()->mutable_minimum()->set_currency_code("USD");
+  request.mutable_payout_terms()->mutable_minimum()->set_units(45);
+  request.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::PayoutService::Stub::CreatePayoutTerms, request));
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&v1::PayoutService::Stub::CreatePayoutTerms, request), HasReason("PAYOUT_TERMS_EXIST"));
+  Pay(1);
+  AdvanceTo("2009-07-08");
+  const v1::Statement statement = Close();
+  EXPECT_EQ(statement.disposition(), v1::Statement::DISPOSITION_PAYABLE) << "exactly the minimum pays";
+  EXPECT_EQ(Payouts()[0].withheld().units(), 0);
+}
+
+}  // namespace
+}  // namespace countersign::billing

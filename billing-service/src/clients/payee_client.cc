@@ -1,0 +1,29 @@
+#include "billing-service/src/clients/payee_client.h"
+
+#include "common/rpc/channel.h"
+#include "countersign/partner/v1/payee_profile_service.grpc.pb.h"
+
+namespace countersign::billing {
+namespace {
+
+class GrpcPayeeClient final : public PayeeClient {
+ public:
+  explicit GrpcPayeeClient(const std::shared_ptr<grpc::Channel>& channel)
+      : stub_(partner::v1::PayeeProfileService::NewStub(channel)) {}
+
+  absl::StatusOr<partner::v1::PayeeProfile> GetPayeeProfile(
+      const rpc::Outgoing& outgoing, const partner::v1::GetPayeeProfileRequest& request) override {
+    return rpc::CallPeer(outgoing, *stub_, &partner::v1::PayeeProfileService::Stub::GetPayeeProfile, request);
+  }
+
+ private:
+  const std::unique_ptr<partner::v1::PayeeProfileService::Stub> stub_;
+};
+
+}  // namespace
+
+std::unique_ptr<PayeeClient> MakePayeeClient(const std::shared_ptr<grpc::Channel>& channel) {
+  return std::make_unique<GrpcPayeeClient>(channel);
+}
+
+}  // namespace countersign::billing

@@ -1,0 +1,106 @@
+#include "billing-service/src/domain/explanation.h"
+
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/money.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::billing {
+namespace {
+
+constexpr int64_t kWholeInBasisPoints = 10'000;
+
+std::string DaysText(const Period& period) {
+  return absl::StrCat(FormatDate(period.start), " to ", FormatDate(period.end - 1));
+}
+
+Explanation Basis(const FeeEntry& fee) {
+  Explanation basis{"basis", fee.basis.ToString(), "the line's net, tax never counts", {}};
+  if (fee.basis != fee.line_net) {
+    basis.why = fee.basis_days == fee.line_days
+                    ? "the line's net less what was credited before the payment"
+                    : "the net of these days, less what was credited of them before the payment";
+    basis.parts.push_back({"line net", fee.line_net.ToString(), "as invoiced", {}});
+  }
+  return basis;
+}
+
+Explanation Rate(const FeeEntry& fee) {
+  return {"rate",
+          absl::StrCat(PercentText(fee.segment.rate_basis_points), " %"),
+          absl::StrCat("frozen when the invoice opened, for ", DaysText(fee.service), " of tranche ",
+                       fee.segment.tranche, ", by the time since the tranche began"),
+          {}};
+}
+
+Explanation PartnerOf(const FeeEntry& fee) {
+  return {"partner", fee.segment.partner.ToString(), "of record on the first day of the line's service period", {}};
+}
+
+// basis × rate × days ÷ basis_days to the micro, before it is rounded to the minor unit.
+absl::StatusOr<Explanation> Unrounded(const FeeEntry& fee) {
+  ASSIGN_OR_RETURN(const int64_t micros,
+                   MultiplyDivideRound(fee.basis.micros(), fee.segment.rate_basis_points * fee.segment.days,
+                                       kWholeInBasisPoints * fee.basis_days, 1));
+  ASSIGN_OR_RETURN(const Money exact, Money::FromMicros(micros, fee.basis.currency()));
+  return Explanation{"before rounding",
+                     exact.ToString(),
+                     absl::StrCat(fee.basis.ToString(), " × ", PercentText(fee.segment.rate_basis_points), " % × ",
+                                  fee.segment.days, "/", fee.basis_days),
+                     {}};
+}
+
+void AppendFate(const FeeEntry& fee, std::vector<Explanation>& parts) {
+  parts.push_back({"state", std::string(NameOf(fee.state)), fee.reason, {}});
+  if (!fee.forgone.is_zero()) parts.push_back({"forgone", fee.forgone.ToString(), fee.reason, {}});
+}
+
+}  // namespace
+
+absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee) {
+  Explanation root{"fee", fee.amount.ToString(), Explain(fee), {}};
+  const bool corrected = fee.cause == FeeCause::kForfeited || fee.cause == FeeCause::kAdjusted;
+  if (fee.key.reversal == 0 && !corrected) {
+    ASSIGN_OR_RETURN(const Explanation unrounded, Unrounded(fee));
+    const std::string rounding = fee.segment_number > 1
+                                     ? "half away from zero, once for the line: what the earlier days left of its fee"
+                                     : "half away from zero, once";
+    root.parts = {Basis(fee),
+                  Rate(fee),
+                  {"days", absl::StrCat(fee.segment.days, " of ", fee.line_days), DaysText(fee.service), {}},
+                  unrounded,
+                  {"rounding", fee.amount.currency(), rounding, {}}};
+  } else if (!corrected) {
+    root.parts = {
+        {"reversal", absl::StrCat(fee.key.reversal), absl::StrCat("of generation ", fee.key.generation), {}},
+        {"credited",
+         fee.basis.ToString(),
+         "of the net that the fee was accrued for; round(fee × credited ÷ that net) less the reversals before",
+         {}},
+        Rate(fee)};
+  }
+  root.parts.push_back(PartnerOf(fee));
+  root.parts.push_back({"generation", absl::StrCat(fee.key.generation), "how often the invoice has been paid", {}});
+  AppendFate(fee, root.parts);
+  return root;
+}
+
+Explanation ExplainStatement(const Statement& statement) {
+  Explanation root{"total", TotalOf(statement).ToString(), "", {}};
+  if (statement.disposition.has_value()) root.why = SentenceOf(statement);
+  root.parts = {
+      {"carried in", statement.carried_in.ToString(), "the total of the statement before, where it was carried", {}},
+      {"accrued", statement.accrued.ToString(), absl::StrCat(statement.line_count, " lines, reversals below zero"), {}},
+      {"quarter", DaysText(statement.quarter), "by the day of accrual", {}}};
+  if (statement.state == StatementState::kClosed) {
+    root.parts.push_back({"minimum",
+                          statement.minimum.ToString(),
+                          statement.is_final ? "not applied: the partner has left" : "exactly the minimum is paid",
+                          {}});
+  }
+  return root;
+}
+
+}  // namespace countersign::billing

@@ -1,0 +1,30 @@
+// Why an amount is what it is: facts and arithmetic, from what was stored at the time.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_EXPLANATION_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_EXPLANATION_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "billing-service/src/domain/fee.h"
+#include "billing-service/src/domain/statement.h"
+
+namespace countersign::billing {
+
+struct Explanation {
+  std::string what;                // "rate"
+  std::string value;               // "12 %"
+  std::string why;                 // May be empty.
+  std::vector<Explanation> parts;  // What it is made of.
+};
+
+// A partner's fee: basis, rate and why that rate, days, rounding, which partner and why, what holds it.
+// Error: OUT_OF_RANGE.
+absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee);
+
+// A statement's total and what becomes of it.
+Explanation ExplainStatement(const Statement& statement);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_EXPLANATION_H_

@@ -1,0 +1,55 @@
+#include "billing-service/src/domain/explanation.h"
+
+#include <algorithm>
+
+#include "billing-service/src/domain/fee_accrual.h"
+#include "billing-service/src/domain/invoice.h"
+#include "billing-service/src/domain/test_terms.h"
+#include "gtest/gtest.h"
+
+namespace countersign::billing {
+namespace {
+
+// "value: why" of the part that is called `what`.
+std::string Part(const Explanation& explanation, absl::string_view what) {
+  const auto part = std::find_if(explanation.parts.begin(), explanation.parts.end(),
+                                 [&](const Explanation& candidate) { return candidate.what == what; });
+  return part == explanation.parts.end() ? "" : absl::StrCat(part->value, ": ", part->why);
+}
+
+std::vector<FeeEntry> FrozenLine(const Money& net, const Period& service) {
+  Invoice invoice;
+  invoice.id = IdOf("invoice");
+  InvoiceLine line;
+  line.number = 1;
+  line.service = service;
+  line.net = net;
+  line.fee_segments = FreezeFeeSegments(IdOf("A"), 1, Day("2009-07-19"), service);
+  invoice.lines = {line};
+  return FrozenFees(invoice);
+}
+
+TEST(ExplanationTest, AFeeSaysBasisRateDaysAndRounding) {
+  std::vector<FeeEntry> fees =
+      *AccrueFees(FrozenLine(Usd(21'28), {Day("2009-07-19"), Day("2009-08-01")}), {{1, Usd(1'28), {}}}, {});
+  fees[0].forgone = Usd(0);
+  const Explanation explanation = *ExplainFee(fees[0]);
+  EXPECT_EQ(explanation.value, "2.40 USD");
+  EXPECT_EQ(explanation.why, "20.00 USD × 12 % × 13/13 days = 2.40 USD");
+  EXPECT_EQ(Part(explanation, "basis"), "20.00 USD: the line's net less what was credited before the payment");
+  EXPECT_EQ(Part(explanation, "before rounding"), "2.40 USD: 20.00 USD × 12 % × 13/13");
+  EXPECT_EQ(Part(explanation, "days"), "13 of 13: 2009-07-19 to 2009-07-31");
+}
+
+TEST(ExplanationTest, AStatementSaysWhatBecomesOfItsTotal) {
+  Statement statement =
+      *OpenStatement(IdOf("A"), "USD", QuarterOf(Day("2009-06-01")), std::nullopt, StartOf(Day("2009-07-08")));
+  statement = *CloseWith(statement, {Usd(50'00), true, true}, StartOf(Day("2009-07-08")));
+  const Explanation explanation = ExplainStatement(statement);
+  EXPECT_EQ(explanation.value, "0.00 USD");
+  EXPECT_EQ(Part(explanation, "minimum"), "50.00 USD: not applied: the partner has left");
+  EXPECT_EQ(Part(explanation, "quarter"), "2009-04-01 to 2009-06-30: by the day of accrual");
+}
+
+}  // namespace
+}  // namespace countersign::billing

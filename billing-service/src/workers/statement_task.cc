@@ -1,0 +1,42 @@
+#include "billing-service/src/workers/statement_task.h"
+
+#include <vector>
+
+#include "common/base/date.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::billing {
+namespace {
+
+constexpr int kDaysUntilClosing = 7;
+// A partner of whom all entries are older was closed long ago; what was held since comes with its next entry.
+constexpr int kMonthsBack = 15;
+
+absl::Status CloseBucket(const StatementStore& statements, const StatementCloser& closer, int bucket, absl::Time now,
+                         absl::Time deadline) {
+  const Date over = QuarterOf(DateOf(now) - kDaysUntilClosing).start;
+  ASSIGN_OR_RETURN(const std::vector<PartnerCurrency> accruing,
+                   statements.ListAccruing(deadline, bucket, StartOf(AddMonths(over, -kMonthsBack)), StartOf(over)));
+  const ClosingAct closing{.act = {.service = "billing-service", .now = now},
+                           .outgoing = rpc::WorkerOutgoing("billing-service", deadline),
+                           .deadline = deadline,
+                           .over = over};
+  absl::Status first_error;
+  for (const PartnerCurrency& of : accruing) {
+    std::vector<Uuid> closed;
+    const absl::Status status = closer.Close(closing, of.partner, of.currency, closed);
+    if (!IsLostRace(status)) first_error.Update(status);
+  }
+  return first_error;
+}
+
+}  // namespace
+
+events::BucketTask StatementTask(const StatementStore& statements, const StatementCloser& closer, const Clock& clock) {
+  return {.name = "statements", .interval = absl::Minutes(10), .run = [&](int bucket, absl::Time deadline) {
+            return CloseBucket(statements, closer, bucket, clock.Now(), deadline);
+          }};
+}
+
+}  // namespace countersign::billing
