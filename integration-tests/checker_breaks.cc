@@ -74,6 +74,24 @@ std::vector<Fault> OfMoney() {
        "a fee was frozen for another line"},
       {"AFeeWithoutAPaidInvoice", kBilling, "UPDATE invoices SET state = 'OPEN' WHERE state = 'PAID'",
        "accrued although the invoice is not paid"},
+      {"AStatementThatIsNotItsLines", kBilling,
+       "INSERT INTO statements (partner_id, statement_id, currency, number, first_number, period_start_date, "
+       "period_end_date, carried_in_micros, create_time, state, disposition, line_count, accrued_micros, "
+       "minimum_micros, is_final, version) SELECT partner_id, 'a statement!!!!!', 'USD', 1, 1, '2009-04-01', "
+       "'2009-07-01', 0, '2009-07-08', 'CLOSED', 'CARRIED', 1, 45000000, 50000000, 0, 1 FROM fees LIMIT 1",
+       "a statement is not the sum of its lines"},
+      {"AStatementThatBeginsWithMore", kBilling,
+       "INSERT INTO statements (partner_id, statement_id, currency, number, first_number, period_start_date, "
+       "period_end_date, carried_in_micros, create_time, state, disposition, line_count, accrued_micros, "
+       "minimum_micros, is_final, version) SELECT partner_id, 'a statement!!!!!', 'USD', 1, 1, '2009-04-01', "
+       "'2009-07-01', 5000000, '2009-07-08', 'CLOSED', 'CARRIED', 0, 0, 50000000, 0, 1 FROM fees LIMIT 1",
+       "does not begin with what was carried"},
+      {"APayableStatementThatIsNotPaid", kBilling,
+       "INSERT INTO statements (partner_id, statement_id, currency, number, first_number, period_start_date, "
+       "period_end_date, carried_in_micros, create_time, state, disposition, line_count, accrued_micros, "
+       "minimum_micros, is_final, version) SELECT partner_id, 'a statement!!!!!', 'USD', 1, 1, '2009-04-01', "
+       "'2009-07-01', 0, '2009-07-08', 'CLOSED', 'PAYABLE', 0, 0, 50000000, 0, 1 FROM fees LIMIT 1",
+       "a payout is not that of its statement"},
       {"AFeeReversedBeyondItself", kBilling,
        "INSERT INTO fee_segments SELECT account_id, 'a reversed fee!!', invoice_id, line, segment, partner_id, "
        "subscription_id, tranche, rate_basis_points, days, period_days, service_start_date, line_net_micros, "
@@ -216,6 +234,8 @@ std::vector<Fault> OfReservationsAndCopies() {
        "was last inactive at version 0"},
       {"ACopyOfAPartnerThatIsMissing", kOrder, "DELETE FROM partner_states LIMIT 1",
        "order-service has no copy of partner"},
+      {"ACopyOfAStandingThatIsOld", kBilling, "UPDATE partner_states SET partner_version = partner_version - 1",
+       "billing-service's copy of partner"},
       {"ACopyOfNoPartner", kOrder, "UPDATE partner_states SET partner_id = 'nobody nobody no' LIMIT 1",
        "names an unknown partner"},
       {"ALinkThatItsOrderDidNotEnd", kLink, "UPDATE links SET state = 'REVOKED' WHERE state = 'ACTIVE'",

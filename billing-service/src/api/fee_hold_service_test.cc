@@ -26,9 +26,19 @@ class FeeHoldServiceTest : public ApiTest {
     ASSERT_OK(Call(&v1::PartnerStateService::Stub::ApplyPartnerState, request, "services/partner-service"));
   }
 
+  // The invoice of an order that is confirmed now.
+  std::string OpenInvoiceNow(const std::string& name) {
+    v1::ActivateOrderRequest request = OrderRequest(name);
+    *request.mutable_start_date() = rpc::ToProto(DateOf(clock_.Now()));
+    *request.mutable_confirm_time() = rpc::ToProto(clock_.Now());
+    const absl::StatusOr<v1::ActivateOrderResponse> activated = Activate(request);
+    EXPECT_OK(activated);
+    return activated.ok() && activated->invoices_size() > 0 ? activated->invoices(0) : "";
+  }
+
   // An invoice is opened and paid a day later: a fee of 45.00.
   void PayAnInvoice(const std::string& name) {
-    const std::string invoice = OpenInvoice(name);
+    const std::string invoice = OpenInvoiceNow(name);
     clock_.Advance(absl::Hours(24));
     ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-" + name, invoice)));
     Drain();

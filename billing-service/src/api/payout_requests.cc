@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"

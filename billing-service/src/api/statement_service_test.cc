@@ -10,6 +10,7 @@
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/ledger_store.h"
+#include "common/rpc/convert.h"
 #include "countersign/billing/v1/payout_service.grpc.pb.h"
 #include "countersign/billing/v1/statement_service.grpc.pb.h"
 
@@ -35,13 +36,26 @@ class StatementServiceTest : public ApiTest {
     clock_.Advance(ahead);
   }
 
+  // The invoice of an order that is confirmed now, of an account of its own: no other line falls due with it.
+  std::string OpenInvoiceNow(const std::string& name) {
+    v1::ActivateOrderRequest request = OrderRequest(name);
+    request.set_billing_account(absl::StrCat("billingAccounts/", Uuid::Derived({name}).ToString()));
+    *request.mutable_start_date() = rpc::ToProto(DateOf(clock_.Now()));
+    *request.mutable_confirm_time() = rpc::ToProto(clock_.Now());
+    const absl::StatusOr<v1::ActivateOrderResponse> activated = Activate(request);
+    EXPECT_OK(activated);
+    return activated.ok() && activated->invoices_size() > 0 ? activated->invoices(0) : "";
+  }
+
   // `count` invoices are opened and paid: a fee of 45.00 each.
   void Pay(int count) {
     for (int i = 0; i < count; ++i) {
       const std::string name = absl::StrCat("order-", ++orders_);
-      invoices_.push_back(OpenInvoice(name));
-      ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt,
-                     ReceiptRequest(375, "BANK-" + name, invoices_.back())));
+      invoices_.push_back(OpenInvoiceNow(name));
+      v1::CreateBankReceiptRequest receipt = ReceiptRequest(375, "BANK-" + name, invoices_.back());
+      receipt.mutable_bank_receipt()->set_billing_account(
+          absl::StrCat("billingAccounts/", Uuid::Derived({name}).ToString()));
+      ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, receipt));
     }
     Drain();
   }
@@ -49,8 +63,8 @@ class StatementServiceTest : public ApiTest {
   // The payments of the oldest `count` invoices bounce.
   void Bounce(int count) {
     const FeeStore store(database_->database());
-    const Uuid account = *Uuid::Parse(account_.substr(account_.rfind('/') + 1));
     for (int i = 0; i < count; ++i) {
+      const Uuid account = Uuid::Derived({absl::StrCat("order-", i + 1)});
       const Uuid invoice = *Uuid::Parse(invoices_[i].substr(invoices_[i].rfind('/') + 1));
       ASSERT_OK_AND_ASSIGN(const std::vector<FeeEntry> history,
                            store.ListOfInvoices(testing::TestDeadline(), account, {invoice}));
