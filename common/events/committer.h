@@ -8,9 +8,11 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
@@ -98,6 +100,11 @@ class Committer {
     absl::CondVar changed{};
   };
 
+  // Whether this process has committed such a version already, not long ago: the change has then lost its race, and it
+  // is told so before it makes a batch fail.
+  bool IsLost(const Change& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Remember(const Change& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   // The changes at the queue's head that may be written together.
   std::vector<Waiting*> TakeBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Makes the queue's first the next leader.
@@ -114,6 +121,9 @@ class Committer {
   absl::Mutex mutex_;
   std::deque<Waiting*> queue_ ABSL_GUARDED_BY(mutex_);
   bool led_ ABSL_GUARDED_BY(mutex_) = false;  // Somebody commits, or has been told to.
+  // The last version of each aggregate that was committed since `remembered_since_`.
+  absl::flat_hash_map<std::pair<Uuid, Uuid>, int64_t> committed_ ABSL_GUARDED_BY(mutex_);
+  absl::Time remembered_since_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace countersign::events

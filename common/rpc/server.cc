@@ -100,6 +100,10 @@ class ServerImpl final : public Server {
     SetServerLimits(options_.max_threads, builder);
     // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
     builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
+    if (getenv("XPOLL") != nullptr) builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, atoi(getenv("XPOLL")));
+    if (getenv("XMIN") != nullptr) builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, atoi(getenv("XMIN")));
+    if (getenv("XCQ") != nullptr) builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, atoi(getenv("XCQ")));
+    if (getenv("XDL") != nullptr) absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
     interceptors.push_back(MakeRefusalInterceptorFactory());
     interceptors.push_back(MakeCallsUnderWayFactory(calls_under_way_));
