@@ -39,7 +39,7 @@ class EventService final
                                                           const event::v1::WatchEventsRequest* request) override;
 
   // What events::RelayOptions::on_sealed is to be: a watcher then hears at once of what this replica seals.
-  std::function<void(int bucket)> Waker();
+  events::OnSealed Waker();
 
   // Ends every stream with UNAVAILABLE, and refuses new ones; for a server, which waits for them when it shuts down.
   // Waits for a peer for kStreamKeyTimeout at most.
