@@ -84,9 +84,9 @@ struct Change {
   std::vector<mysql::RowWrite> rows = {};
   std::vector<RowGuard> guards = {};  // Checked before the rows are written.
   // For a check under a lock or an UPDATE that counts, which the others cannot express. Runs in the same transaction
-  // after events and replies, before guards and any rows; idempotent, because the transaction may run again. Other changes may be in
-  // the transaction, and their `also` may have run already, but not their rows: if it reads rows that other changes
-  // write, it and they must write them here, with mysql::WriteRows. Usually empty.
+  // after events and replies, before guards and any rows; idempotent, because the transaction may run again. Other
+  // changes may be in the transaction, and their `also` may have run already, but not their rows: if it reads rows that
+  // other changes write, it and they must write them here, with mysql::WriteRows. Usually empty.
   std::function<absl::Status(mysql::Connection&)> also = nullptr;
 };
 

@@ -1,7 +1,5 @@
 #include "common/events/committer.h"
 
-#include <sched.h>
-#include <cstdlib>
 #include <algorithm>
 #include <exception>
 #include <set>
@@ -11,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/let_others_join.h"
+#include "common/base/metrics.h"
 #include "common/base/status_macros.h"
 #include "common/events/write.h"
 #include "common/mysql/errors.h"
@@ -18,8 +18,8 @@
 namespace countersign::events {
 namespace {
 
-// Long enough for every race between callers of one process, and no longer: what a restored database has lost must not be
-// remembered.
+// Long enough for every race between callers of one process, and no longer: what a restored database has lost must not
+// be remembered.
 constexpr absl::Duration kRemember = absl::Seconds(5);
 constexpr size_t kMaxRemembered = 8192;
 
@@ -28,6 +28,36 @@ constexpr absl::Duration kMaxPause = absl::Milliseconds(10);  // Between two att
 Placer::Fate FateOf(const absl::Status& status) {
   if (status.ok()) return Placer::Fate::kCommitted;
   return absl::IsUnavailable(status) || IsPlaceTaken(status) ? Placer::Fate::kUnknown : Placer::Fate::kRolledBack;
+}
+
+// What is measured of commits. The counter of events tells all that happens to the business, by its events' types.
+struct CommitMetrics {
+  metrics::Histogram& wait =
+      metrics::MakeHistogram("countersign_commit_wait_seconds",
+                             "How long a change waited for the transaction that wrote it.", metrics::SecondsBuckets());
+  metrics::Histogram& changes = metrics::MakeHistogram(
+      "countersign_commit_changes", "Changes that were written in one transaction.", {1, 2, 4, 8, 16, 32, 64});
+  metrics::Histogram& seconds =
+      metrics::MakeHistogram("countersign_commit_seconds", "How long a transaction of changes took, retries included.",
+                             metrics::SecondsBuckets());
+  metrics::CounterByLabel events{"countersign_events_total", "Committed events.", "type"};
+
+  static CommitMetrics& Get() {
+    static auto* const all = new CommitMetrics;
+    return *all;
+  }
+};
+
+// Gives `status`, that of writing the changes.
+absl::Status Measured(absl::Span<const Change* const> changes, absl::Time start, const absl::Status& status) {
+  CommitMetrics& all = CommitMetrics::Get();
+  all.seconds.Observe(absl::ToDoubleSeconds(absl::Now() - start));
+  all.changes.Observe(static_cast<double>(changes.size()));
+  if (!status.ok()) return status;
+  for (const Change* change : changes) {
+    for (const Event& event : change->events) all.events.Increment(event.type);
+  }
+  return status;
 }
 
 }  // namespace
@@ -50,6 +80,7 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
   {
     absl::MutexLock lock(&mutex_);
     if (IsLost(change)) return LostRace();
+    const absl::Time start = absl::Now();
     queue_.push_back(&mine);
     if (std::exchange(led_, true)) {
       while (!mine.done && !mine.alone && !mine.leads) mine.changed.Wait(&mutex_);
@@ -60,15 +91,9 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
       PassOn();
       return LostRace();
     }
+    CommitMetrics::Get().wait.Observe(absl::ToDoubleSeconds(absl::Now() - start));
     if (!mine.alone) {
-      static const int kY = getenv("XY") ? atoi(getenv("XY")) : 4;
-      for (int i = 0; i < kY; ++i) {
-        const size_t before = queue_.size();
-        mutex_.Unlock();
-        sched_yield();
-        mutex_.Lock();
-        if (queue_.size() == before) break;
-      }
+      LetOthersJoin(mutex_, [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return queue_.size(); });
       batch = TakeBatch();
     }
   }
@@ -162,6 +187,7 @@ void Committer::PassOn() {
 }
 
 absl::Status Committer::Write(absl::Time deadline, absl::Span<const Change* const> changes, int attempts) {
+  const absl::Time start = absl::Now();
   absl::ReaderMutexLock lock(&placer_mutex_);
   std::vector<Placing> events;
   for (const Change* change : changes) {
@@ -181,13 +207,13 @@ absl::Status Committer::Write(absl::Time deadline, absl::Span<const Change* cons
   const auto was_committed = [&](mysql::Reader& reader) { return IsStored(reader, events.front()); };
   const absl::Status status = database_.Transact(deadline, body, was_committed, attempts);
   if (placer_ != nullptr) placer_->Settle(events, FateOf(status));
-  if (!IsPlaceTaken(status)) return status;
+  if (!IsPlaceTaken(status)) return Measured(changes, start, status);
   // Somebody else holds the bucket by now, and the placer has taken note. Without a place it is sealed after the
   // commit.
   for (Placing& placing : events) placing.place.reset();
   const absl::Status again = database_.Transact(deadline, body, was_committed, attempts);
   if (placer_ != nullptr) placer_->Settle(events, FateOf(again));
-  return again;
+  return Measured(changes, start, again);
 }
 
 size_t Committer::waiting() {

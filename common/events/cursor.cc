@@ -7,8 +7,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include <vector>
-
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
 #include "common/events/lease.h"
@@ -44,7 +42,8 @@ std::string StoreCursorsStatement(size_t count) {
   for (size_t i = 1; i < count; ++i) which += ", ?";
   return absl::StrCat("UPDATE cursors SET position = CASE bucket", when, " END WHERE bucket IN (", which,
                       ") AND consumer = ? AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = cursors.bucket "
-                      "AND leases.epoch = CASE leases.bucket", when, " END LOCK IN SHARE MODE)");
+                      "AND leases.epoch = CASE leases.bucket",
+                      when, " END LOCK IN SHARE MODE)");
 }
 
 constexpr absl::string_view kFirstSince =

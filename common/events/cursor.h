@@ -40,8 +40,8 @@ struct CursorMove {
   int64_t epoch = 0;
 };
 
-// Moves the consumer's cursors of different buckets in one statement; those whose lease has another epoch stay. True when
-// all were moved.
+// Moves the consumer's cursors of different buckets in one statement; those whose lease has another epoch stay. True
+// when all were moved.
 absl::StatusOr<bool> StoreCursors(mysql::Connection& connection, const std::string& consumer,
                                   const std::vector<CursorMove>& moves);
 

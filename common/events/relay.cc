@@ -102,7 +102,8 @@ RelayImpl::RelayImpl(mysql::Database& database, RelayOptions options, std::vecto
       leases_(database, options_.owner, options_.lease, options_.now),
       tail_(static_cast<int>(consumers.size())),
       sealer_(
-          database, leases_, tail_, [this](int bucket, const std::vector<Event>& sealed) { WakeConsumers(bucket, sealed); },
+          database, leases_, tail_,
+          [this](int bucket, const std::vector<Event>& sealed) { WakeConsumers(bucket, sealed); },
           [this](int bucket) { seal_queue_.Wake(bucket); }),
       seal_queue_(options_.now) {
   for (Consumer& consumer : consumers) {

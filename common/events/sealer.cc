@@ -42,8 +42,8 @@ Event Sealed(const Placing& placing) {
 
 }  // namespace
 
-Sealer::Sealer(mysql::Database& database, const Leases& leases, LogTail& tail,
-               OnSealed on_sealed, std::function<void(int bucket)> wake)
+Sealer::Sealer(mysql::Database& database, const Leases& leases, LogTail& tail, OnSealed on_sealed,
+               std::function<void(int bucket)> wake)
     : database_(database), leases_(leases), tail_(tail), on_sealed_(std::move(on_sealed)), wake_(std::move(wake)) {}
 
 bool Sealer::Take(int bucket, bool want) {

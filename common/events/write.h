@@ -24,8 +24,8 @@ size_t RowsOf(const Change& change);
 size_t BytesOf(const Change& change);
 
 // Writes the changes inside a transaction: their events first, because these are the lock; then the replies, what each
-// does `also`, the guards, and the rows. `events` are those of all changes, in order. Errors: LostRace() for an event that is there
-// already; PlaceTaken(); ReplyAlreadyStored(); the rows' own refusals.
+// does `also`, the guards, and the rows. `events` are those of all changes, in order. Errors: LostRace() for an event
+// that is there already; PlaceTaken(); ReplyAlreadyStored(); the rows' own refusals.
 absl::Status WriteChanges(mysql::Connection& connection, absl::Span<const Change* const> changes,
                           const std::vector<Placing>& events);
 

@@ -1,13 +1,12 @@
 #include "common/mysql/gather.h"
 
-#include <sched.h>
-#include <cstdlib>
 #include <algorithm>
 #include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/let_others_join.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::mysql {
@@ -79,14 +78,7 @@ absl::StatusOr<std::optional<Row>> Gatherer::Read(absl::Time deadline, const Key
     }
     if (mine->answered) return std::move(mine->row);
     if (!mine->alone) {
-      static const int kY = getenv("XR") ? atoi(getenv("XR")) : 2;
-      for (int i = 0; i < kY; ++i) {
-        const size_t before = queue->waiting.size();
-        mutex_.Unlock();
-        sched_yield();
-        mutex_.Lock();
-        if (queue->waiting.size() == before) break;
-      }
+      LetOthersJoin(mutex_, [queue] { return queue->waiting.size(); });
       while (!queue->waiting.empty() && batch.size() < kMaxKeys) {
         batch.push_back(std::move(queue->waiting.front()));
         queue->waiting.pop_front();

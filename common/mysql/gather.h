@@ -35,7 +35,7 @@ class Gatherer {
   static constexpr size_t kMaxKeys = 32;  // In one statement.
 
   using ReadRows = std::function<absl::StatusOr<std::vector<Row>>(absl::Time deadline, const std::string& sql,
-                                                                       const std::vector<Parameter>& parameters)>;
+                                                                  const std::vector<Parameter>& parameters)>;
 
   // `read` reads the rows of a statement; called by several threads at once.
   explicit Gatherer(ReadRows read) : read_(std::move(read)) {}

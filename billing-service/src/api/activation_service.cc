@@ -62,10 +62,11 @@ std::vector<events::Event> EventsOf(const rpc::Call& call, const ActivationResul
 absl::StatusOr<v1::ActivateOrderResponse> ActivationService::Activate(const rpc::Call& call,
                                                                       const ActivateOrderCommand& command) {
   const ConfirmedOrder& order = command.order;
-  ASSIGN_OR_RETURN(const std::optional<Activation> before,
-                   activations_.Find(call.deadline(), order.account, order.order, order.revision));
-  if (before.has_value() && !call.validate_only()) return ToProto(*before);
-
+  if (!call.validate_only()) {
+    ASSIGN_OR_RETURN(const std::optional<Activation> before,
+                     activations_.Find(call.deadline(), order.account, order.order, order.revision));
+    if (before.has_value()) return ToProto(*before);
+  }
   ASSIGN_OR_RETURN(const std::optional<BillingAccount> account, accounts_.Find(call.deadline(), order.account));
   if (call.validate_only()) {
     RETURN_IF_ERROR(billing::Activate(account, /*number=*/"", order, /*due=*/{}, call.now()).status());

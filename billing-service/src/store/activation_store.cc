@@ -20,8 +20,6 @@ constexpr mysql::Table kActivations = {
     .key = "account_id, order_id, revision",
     .fixed = "partner_id, line_count, first_invoice_sequence, invoice_count, create_time"};
 
-constexpr absl::string_view kOfOrder = "WHERE account_id = ? AND order_id = ? AND revision = ? AND partner_id = ?";
-
 Activation ActivationOf(mysql::RowReader& row) {
   Activation activation;
   activation.account = row.Id();
@@ -46,8 +44,11 @@ mysql::RowWrite RowOf(const Activation& activation) {
 
 absl::StatusOr<std::optional<Activation>> ActivationStore::Find(absl::Time deadline, const Uuid& account,
                                                                 const OrderReference& order, int64_t revision) const {
-  return mysql::FindBy<Activation>(database_, deadline, mysql::SelectFrom(kActivations, kOfOrder),
-                                   {account, order.order, revision, order.partner}, ActivationOf);
+  ASSIGN_OR_RETURN(
+      std::optional<Activation> found,
+      mysql::FindOne<Activation>(database_, deadline, kActivations, {account, order.order, revision}, ActivationOf));
+  if (found.has_value() && found->order != order) return std::nullopt;  // Of another partner.
+  return found;
 }
 
 absl::StatusOr<std::vector<mysql::RowWrite>> ActivationStore::Rows(const ActivationResult& result) {
