@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/event_api/event_pump.h"
 #include "common/event_api/event_watcher.h"
+#include "common/events/log_tail.h"
 #include "common/mysql/database.h"
 #include "common/rpc/endpoint.h"
 #include "countersign/event/v1/event_service.grpc.pb.h"

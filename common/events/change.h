@@ -70,7 +70,7 @@ struct StoredReply {
 // A row that the change relies on: read under the lock that `select` names, when the change is committed, so that it
 // stays as it was until the commit. LostRace() where the row is not there or does not hold.
 struct RowGuard {
-  const mysql::KeyedSelect& select;  // A constant. It ends with LOCK IN SHARE MODE.
+  const mysql::KeyedSelect* select;  // A constant. It ends with LOCK IN SHARE MODE.
   std::vector<mysql::Parameter> key;
   std::function<bool(const mysql::Row&)> holds;
 };

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -17,11 +18,6 @@
 
 namespace countersign::events {
 namespace {
-
-// Long enough for every race between callers of one process, and no longer: what a restored database has lost must not
-// be remembered.
-constexpr absl::Duration kRemember = absl::Seconds(5);
-constexpr size_t kMaxRemembered = 8192;
 
 constexpr absl::Duration kMaxPause = absl::Milliseconds(10);  // Between two attempts.
 
@@ -79,18 +75,12 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
   std::vector<Waiting*> batch;
   {
     absl::MutexLock lock(&mutex_);
-    if (IsLost(change)) return LostRace();
     const absl::Time start = absl::Now();
     queue_.push_back(&mine);
     if (std::exchange(led_, true)) {
       while (!mine.done && !mine.alone && !mine.leads) mine.changed.Wait(&mutex_);
     }
     if (mine.done) return mine.status;
-    if (!mine.alone && IsLost(change)) {  // By now: it leads, so it is the queue's first.
-      queue_.pop_front();
-      PassOn();
-      return LostRace();
-    }
     CommitMetrics::Get().wait.Observe(absl::ToDoubleSeconds(absl::Now() - start));
     if (!mine.alone) {
       LetOthersJoin(mutex_, [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return queue_.size(); });
@@ -110,9 +100,7 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
   const bool one_by_one = together && !status.ok();
   {
     absl::MutexLock lock(&mutex_);
-    if (status.ok()) {
-      for (const Change* committed : changes) Remember(*committed);
-    }
+    if (status.ok()) DropLost(changes);
     PassOn();
     for (Waiting* waiting : batch) {
       if (waiting == &mine) continue;
@@ -132,13 +120,6 @@ std::vector<Committer::Waiting*> Committer::TakeBatch() {
   const absl::Time now = absl::Now();
   while (!queue_.empty() && batch.size() < options_.max_changes) {
     Waiting* const next = queue_.front();
-    if (IsLost(*next->change)) {
-      next->status = LostRace();
-      next->done = true;
-      next->changed.Signal();
-      queue_.pop_front();
-      continue;
-    }
     const bool fits = rows + next->rows <= options_.max_rows && bytes + next->bytes <= options_.max_bytes;
     if (!batch.empty() && (!fits || next->deadline <= now)) break;
     // Two changes of one aggregate would be two versions of one event: the second decides after the first.
@@ -158,23 +139,30 @@ std::vector<Committer::Waiting*> Committer::TakeBatch() {
   return batch;
 }
 
-bool Committer::IsLost(const Change& change) {
-  return std::any_of(change.events.begin(), change.events.end(), [this](const Event& event) {
-    const auto committed = committed_.find({event.tenant, event.aggregate});
-    return committed != committed_.end() && committed->second >= event.version;
-  });
-}
-
-void Committer::Remember(const Change& change) {
-  const absl::Time now = absl::Now();
-  if (now - remembered_since_ > kRemember || committed_.size() > kMaxRemembered) {
-    committed_.clear();
-    remembered_since_ = now;
+void Committer::DropLost(absl::Span<const Change* const> committed) {
+  if (queue_.empty()) return;
+  absl::flat_hash_map<std::pair<Uuid, Uuid>, int64_t> versions;
+  for (const Change* change : committed) {
+    for (const Event& event : change->events) {
+      int64_t& version = versions[{event.tenant, event.aggregate}];
+      version = std::max(version, event.version);
+    }
   }
-  for (const Event& event : change.events) {
-    int64_t& version = committed_[{event.tenant, event.aggregate}];
-    version = std::max(version, event.version);
+  const auto is_lost = [&](const Waiting* waiting) {
+    const std::vector<Event>& events = waiting->change->events;
+    return std::any_of(events.begin(), events.end(), [&](const Event& event) {
+      const auto version = versions.find({event.tenant, event.aggregate});
+      return version != versions.end() && version->second >= event.version;
+    });
+  };
+  for (Waiting* waiting : queue_) {
+    if (!is_lost(waiting)) continue;
+    waiting->status = LostRace();
+    waiting->done = true;
   }
+  const auto lost = std::stable_partition(queue_.begin(), queue_.end(), [](const Waiting* w) { return !w->done; });
+  std::for_each(lost, queue_.end(), [](Waiting* waiting) { waiting->changed.Signal(); });
+  queue_.erase(lost, queue_.end());
 }
 
 void Committer::PassOn() {

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
@@ -100,10 +99,8 @@ class Committer {
     absl::CondVar changed{};
   };
 
-  // Whether this process has committed such a version already, not long ago: the change has then lost its race, and it
-  // is told so before it makes a batch fail.
-  bool IsLost(const Change& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Remember(const Change& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Tells the waiting changes that have lost their race to one of `committed`, before they make a batch fail.
+  void DropLost(absl::Span<const Change* const> committed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // The changes at the queue's head that may be written together.
   std::vector<Waiting*> TakeBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -121,9 +118,6 @@ class Committer {
   absl::Mutex mutex_;
   std::deque<Waiting*> queue_ ABSL_GUARDED_BY(mutex_);
   bool led_ ABSL_GUARDED_BY(mutex_) = false;  // Somebody commits, or has been told to.
-  // The last version of each aggregate that was committed since `remembered_since_`.
-  absl::flat_hash_map<std::pair<Uuid, Uuid>, int64_t> committed_ ABSL_GUARDED_BY(mutex_);
-  absl::Time remembered_since_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace countersign::events

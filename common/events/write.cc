@@ -1,6 +1,5 @@
 #include "common/events/write.h"
 
-#include <algorithm>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -61,12 +60,10 @@ mysql::RowWrite ReplyRow(const StoredReply& reply) {
                        ReplyAlreadyStored());
 }
 
-using Key = std::vector<std::string>;
-
 // Reads the rows of one SELECT under their locks, in the order of their keys so that two transactions lock alike, and
 // asks every guard.
 absl::Status CheckGuards(mysql::Connection& connection, const std::vector<const RowGuard*>& guards) {
-  std::map<Key, const RowGuard*> by_key;
+  std::map<std::vector<std::string>, const RowGuard*> by_key;
   for (const RowGuard* guard : guards) by_key.emplace(mysql::TextsOf(guard->key), guard);
   std::vector<mysql::Parameter> parameters;
   size_t keys = 0;
@@ -76,12 +73,10 @@ absl::Status CheckGuards(mysql::Connection& connection, const std::vector<const 
     if (std::next(it) != by_key.end()) ++it;  // The last key again where there are fewer.
   }
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
-                   connection.Query(StatementFor(guards.front()->select, static_cast<int>(keys)), parameters));
+                   connection.Query(StatementFor(*guards.front()->select, static_cast<int>(keys)), parameters));
   for (const RowGuard* guard : guards) {
-    const Key key = mysql::TextsOf(guard->key);
-    const auto row =
-        std::find_if(rows.begin(), rows.end(), [&](const mysql::Row& found) { return mysql::HasKey(found, key); });
-    if (row == rows.end() || !guard->holds(*row)) return LostRace();
+    const std::optional<mysql::Row> row = mysql::RowWithKey(rows, mysql::TextsOf(guard->key));
+    if (!row.has_value() || !guard->holds(*row)) return LostRace();
   }
   return absl::OkStatus();
 }
@@ -117,7 +112,7 @@ absl::Status WriteChanges(mysql::Connection& connection, absl::Span<const Change
   std::vector<const mysql::RowWrite*> rows;
   std::map<std::string, std::vector<const RowGuard*>> guards;
   for (const Change* change : changes) {
-    for (const RowGuard& guard : change->guards) guards[guard.select.select].push_back(&guard);
+    for (const RowGuard& guard : change->guards) guards[guard.select->select].push_back(&guard);
     if (change->reply.has_value()) replies.push_back(ReplyRow(*change->reply));
     for (const mysql::RowWrite& row : change->rows) rows.push_back(&row);
   }

@@ -27,6 +27,12 @@ std::vector<std::string> TextsOf(const std::vector<Parameter>& key) {
   return texts;
 }
 
+std::optional<Row> RowWithKey(const std::vector<Row>& rows, const std::vector<std::string>& key) {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return HasKey(row, key); });
+  if (found == rows.end()) return std::nullopt;
+  return *found;
+}
+
 bool HasKey(const Row& row, const std::vector<std::string>& key) {
   for (size_t i = 0; i < key.size(); ++i) {
     if (row.Bytes(static_cast<int>(i)) != key[i]) return false;
@@ -88,23 +94,28 @@ absl::StatusOr<std::optional<Row>> Gatherer::Read(absl::Time deadline, const Key
   if (mine->alone) return ReadAlone(deadline, select, key);
 
   const absl::StatusOr<std::vector<Row>> rows = ReadBatch(deadline, select, batch);
-  absl::MutexLock lock(&mutex_);
-  queue->led = !queue->waiting.empty();
-  if (queue->led) {
-    queue->waiting.front()->leads = true;
-    queue->waiting.front()->changed.Signal();
-  }
-  for (const std::shared_ptr<Waiting>& waiting : batch) {
-    if (rows.ok()) {
-      const auto found =
-          std::find_if(rows->begin(), rows->end(), [&](const Row& row) { return HasKey(row, waiting->texts); });
-      if (found != rows->end()) waiting->row = *found;
+  const bool one_by_one = !rows.ok() && batch.size() > 1;
+  {
+    absl::MutexLock lock(&mutex_);
+    queue->led = !queue->waiting.empty();
+    if (queue->led) {
+      queue->waiting.front()->leads = true;
+      queue->waiting.front()->changed.Signal();
     }
-    (rows.ok() ? waiting->answered : waiting->alone) = true;
-    waiting->changed.Signal();
+    for (const std::shared_ptr<Waiting>& waiting : batch) {
+      if (rows.ok()) waiting->row = RowWithKey(*rows, waiting->texts);
+      (rows.ok() ? waiting->answered : waiting->alone) = true;
+      waiting->changed.Signal();
+    }
   }
+  if (one_by_one) return ReadAlone(deadline, select, key);
   if (!rows.ok()) return rows.status();
   return std::move(mine->row);
+}
+
+size_t Gatherer::waiting(const KeyedSelect& select) {
+  absl::MutexLock lock(&mutex_);
+  return queues_[select.select].waiting.size();
 }
 
 }  // namespace countersign::mysql

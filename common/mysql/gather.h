@@ -23,6 +23,7 @@ namespace countersign::mysql {
 // A key as the columns of a row have it.
 std::vector<std::string> TextsOf(const std::vector<Parameter>& key);
 bool HasKey(const Row& row, const std::vector<std::string>& key);
+std::optional<Row> RowWithKey(const std::vector<Row>& rows, const std::vector<std::string>& key);
 
 // The next power of two: few different statements, so that they stay prepared.
 size_t RoundUpKeys(size_t count);
@@ -43,6 +44,9 @@ class Gatherer {
   // The row with this key; nullopt when there is none. Errors: those of `read`; DEADLINE_EXCEEDED.
   absl::StatusOr<std::optional<Row>> Read(absl::Time deadline, const KeyedSelect& select,
                                           const std::vector<Parameter>& key);
+
+  // How many callers of this SELECT wait for a statement just now.
+  size_t waiting(const KeyedSelect& select);
 
  private:
   // A caller. It waits until one of the three is set. Shared, because a caller may leave at its deadline while its key

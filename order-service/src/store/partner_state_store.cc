@@ -68,7 +68,7 @@ absl::Status PartnerStateStore::TakeOverNow(absl::Time deadline, const LearntSta
 }
 
 events::RowGuard PartnerStateStore::StandsBehind(const Uuid& partner, int64_t seller_version) {
-  return {.select = LockState(), .key = {partner}, .holds = [seller_version](const mysql::Row& row) {
+  return {.select = &LockState(), .key = {partner}, .holds = [seller_version](const mysql::Row& row) {
             const absl::StatusOr<PartnerState> state = mysql::ReadItem<PartnerState>(row, PartnerStateOf);
             return state.ok() && state->StandsBehind(seller_version);
           }};
