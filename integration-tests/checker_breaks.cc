@@ -74,6 +74,12 @@ std::vector<Fault> OfMoney() {
        "a fee was frozen for another line"},
       {"AFeeWithoutAPaidInvoice", kBilling, "UPDATE invoices SET state = 'OPEN' WHERE state = 'PAID'",
        "accrued although the invoice is not paid"},
+      {"AFeeReversedBeyondItself", kBilling,
+       "INSERT INTO fee_segments SELECT account_id, 'a reversed fee!!', invoice_id, line, segment, partner_id, "
+       "subscription_id, tranche, rate_basis_points, days, period_days, service_start_date, line_net_micros, "
+       "-2 * earned_micros, currency, earn_time, generation, 1, basis_micros, basis_days, cause, cause_id "
+       "FROM fee_segments WHERE earned_micros IS NOT NULL AND reversal = 0 LIMIT 1",
+       "more is reversed than was accrued"},
   };
 }
 
@@ -86,6 +92,11 @@ std::vector<Fault> OfConfirmations() {
        "is not confirmed by exactly its link"},
       {"AConfirmationWithoutOrder", kOrder, "UPDATE orders SET state = 'DECLINED' WHERE state = 'COMPLETED' LIMIT 1",
        "is not confirmed in revision 1, but there is an acceptance"},
+      {"AnAbandonedOrderThatWasActivated", kOrder,
+       "UPDATE orders SET state = 'CANCELLED' WHERE state = 'COMPLETED' LIMIT 1",
+       "was activated although it was abandoned"},
+      {"AConfirmationWithoutItsTime", kOrder, "UPDATE orders SET confirm_time = NULL WHERE state = 'COMPLETED' LIMIT 1",
+       "does not say when it was confirmed"},
       {"ACompletionWithoutActivation", kBilling, "DELETE FROM activations LIMIT 1", "was not activated exactly once"},
       {"AnActivationOfAnotherRevision", kBilling, "UPDATE activations SET revision = 7 LIMIT 1",
        "is not confirmed in revision 7, but there is an activation"},

@@ -8,9 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/events/owner.h"
 
 namespace countersign::events {
 namespace {
@@ -19,12 +22,24 @@ constexpr absl::string_view kInsertLease =
     "INSERT INTO leases (bucket, owner, epoch, lease_until) VALUES (?, '', ?, UTC_TIMESTAMP(6)) "
     "ON DUPLICATE KEY UPDATE epoch = epoch";
 
-constexpr absl::string_view kRenewOwner =
+constexpr absl::string_view kInsertOwner =
     "INSERT INTO lease_owners (owner, seen_until) VALUES (?, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND) "
     "ON DUPLICATE KEY UPDATE seen_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND";
 
+constexpr absl::string_view kRenewOwner =
+    "UPDATE lease_owners SET seen_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE owner = ?";
+
 constexpr absl::string_view kRetakeLeases =
-    "UPDATE leases SET epoch = epoch + 1, lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE owner = ?";
+    "UPDATE leases SET owner = ?, epoch = epoch + 1, lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND "
+    "WHERE SUBSTRING_INDEX(owner, '#', 1) = ?";
+
+// And of those that nobody has heard of for long.
+constexpr absl::string_view kDeleteEarlierLives =
+    "DELETE FROM lease_owners WHERE (SUBSTRING_INDEX(owner, '#', 1) = ? AND owner <> ?) "
+    "OR seen_until < UTC_TIMESTAMP(6) - INTERVAL 1 DAY";
+
+constexpr absl::string_view kSelectNamesakes =
+    "SELECT owner FROM lease_owners WHERE SUBSTRING_INDEX(owner, '#', 1) = ? AND owner <> ?";
 
 constexpr absl::string_view kRenewLeases =
     "UPDATE leases SET lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE owner = ?";
@@ -95,10 +110,31 @@ absl::Status Leases::CreateRows(absl::Time deadline) {
 
 absl::Status Leases::Renew(mysql::Connection& connection) {
   const int64_t lease_us = absl::ToInt64Microseconds(lease_);
-  RETURN_IF_ERROR(connection.Execute(kRenewOwner, {owner_, lease_us, lease_us}).status());
-  RETURN_IF_ERROR(connection.Execute(first_ ? kRetakeLeases : kRenewLeases, {lease_us, owner_}).status());
+  if (first_) return Begin(connection);
+  ASSIGN_OR_RETURN(const int64_t known, connection.Execute(kRenewOwner, {lease_us, owner_}));
+  if (known == 0) RETURN_IF_ERROR(ReturnAsAnother(connection));
+  return connection.Execute(kRenewLeases, {lease_us, owner_}).status();
+}
+
+absl::Status Leases::Begin(mysql::Connection& connection) {
+  const int64_t lease_us = absl::ToInt64Microseconds(lease_);
+  RETURN_IF_ERROR(connection.Execute(kInsertOwner, {owner_, lease_us, lease_us}).status());
+  RETURN_IF_ERROR(connection.Execute(kRetakeLeases, {owner_, lease_us, ReplicaOf(owner_)}).status());
+  RETURN_IF_ERROR(connection.Execute(kDeleteEarlierLives, {ReplicaOf(owner_), owner_}).status());
   first_ = false;
   return absl::OkStatus();
+}
+
+// A later life has struck this one off the list and taken its leases, but this one is not over.
+absl::Status Leases::ReturnAsAnother(mysql::Connection& connection) {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> namesakes,
+                   connection.Query(kSelectNamesakes, {ReplicaOf(owner_), owner_}));
+  std::vector<std::string> names;
+  for (const mysql::Row& row : namesakes) names.push_back(row.Bytes(0));
+  Log(Level::kError, "another process has this replica's name: give each its own --replica",
+      {{"owner", owner_}, {"other", absl::StrJoin(names, " ")}});
+  const int64_t lease_us = absl::ToInt64Microseconds(lease_);
+  return connection.Execute(kInsertOwner, {owner_, lease_us, lease_us}).status();
 }
 
 absl::StatusOr<Leases::Seen> Leases::Look(mysql::Reader& reader) {

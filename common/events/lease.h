@@ -32,13 +32,14 @@ enum class LeaseState : uint8_t {
 // The leases of one replica. Thread-safe; Refresh and Release are called from one thread at a time.
 class Leases {
  public:
-  // `owner` is stable per replica and unique among the living; `lease` is how long a lease lasts without a Refresh.
+  // `owner` is NewOwner's (owner.h); `lease` is how long a lease lasts without a Refresh.
   Leases(mysql::Database& database, std::string owner, absl::Duration lease, MonotonicClock now = MonotonicNow);
 
   // Renews what is held, takes what is free up to this replica's share (64 buckets / living replicas, rounded up) and
   // starts to give back what is above it: such a bucket is no longer held, and is given back by the first later Refresh
-  // for which `is_idle(bucket)` says that nobody works on it any more. The first Refresh takes what an earlier life of
-  // the same owner left, at once and with a new epoch. To be called at least every third of `lease`.
+  // for which `is_idle(bucket)` says that nobody works on it any more. The first Refresh takes what earlier lives of
+  // the same replica left, at once and with a new epoch. Should such a life not be over, because two processes were
+  // given one name, it logs an error and both go on as two replicas. To be called at least every third of `lease`.
   absl::Status Refresh(absl::Time deadline, const std::function<bool(int bucket)>& is_idle);
 
   // Gives everything back: other replicas may take it at once.
@@ -78,6 +79,8 @@ class Leases {
   absl::Status RefreshOn(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle, bool& complete);
   absl::Status CreateRows(absl::Time deadline);
   absl::Status Renew(mysql::Connection& connection);
+  absl::Status Begin(mysql::Connection& connection);
+  absl::Status ReturnAsAnother(mysql::Connection& connection);
   absl::StatusOr<Seen> Look(mysql::Reader& reader);
   absl::StatusOr<bool> TakeFree(mysql::Connection& connection, const Seen& seen);
   absl::Status GiveBack(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle);

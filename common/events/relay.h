@@ -44,7 +44,7 @@ struct BucketTask {
 struct RelayOptions {
   // Events that it commits are sealed in the commit where this replica holds their bucket. Null: by the next poll.
   Committer* committer = nullptr;
-  std::string owner;  // Stable per replica (host:port): a restarted replica takes its own leases back at once.
+  std::string owner;  // NewOwner (owner.h): a restarted replica takes its own leases back at once.
   // For the sealer and again for each consumer, so that one that hangs holds back no other. 0: Start begins no thread
   // at all, and a test does everything by Step.
   int threads = 4;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/flags.h"
+#include "common/events/owner.h"
 #include "common/events/relay.h"
 #include "common/rpc/library_log.h"
 
@@ -27,7 +28,10 @@ ABSL_FLAG(
 ABSL_FLAG(bool, insecure_plaintext_loopback, false,
           "No TLS: believe without proof what callers say of themselves, and let everybody on this machine read along. "
           "For tests; any address but loopback is refused.");
-ABSL_FLAG(std::string, database, "", "The service's schema: mysql://user@host:port/schema");
+ABSL_FLAG(
+    std::string, database, "",
+    "The service's schema: mysql://user@host:port/schema. Several servers of one database, of which one takes "
+    "writes: mysql://user@host1:port1,host2:port2/schema; the one that does is found, and found again when it moves.");
 ABSL_FLAG(std::string, database_password_file, "", "A file whose first line is the database user's password.");
 ABSL_FLAG(std::string, database_ca_file, "",
           "PEM file of the CA that signed the database server's certificate. When set, TLS is required; it must be set "
@@ -42,7 +46,9 @@ ABSL_FLAG(std::string, provision, "",
 ABSL_FLAG(int32_t, pool_size, 16, "Sessions with the database, at most.");
 ABSL_FLAG(int32_t, max_threads, 64, "Threads that serve calls, at most; beyond it callers get RESOURCE_EXHAUSTED.");
 ABSL_FLAG(int64_t, business_clock_offset_seconds, 0, "Added to the real time to get the business time.");
-ABSL_FLAG(std::string, replica, "", "This replica's stable name, which owns its leases. Default: --listen.");
+ABSL_FLAG(std::string, replica, "",
+          "This replica's name, the same when it is started again and no other replica's: 1 to 112 printable ASCII "
+          "characters without '#'. Default: the host's name and --listen.");
 ABSL_FLAG(std::string, log_level, "info", "The lowest level that is logged: debug, info, warning or error.");
 ABSL_FLAG(double, drain_seconds, 0, "How long to go on serving after health says NOT_SERVING, at shutdown.");
 ABSL_FLAG(std::string, statement_log_file, "",
@@ -56,6 +62,13 @@ ABSL_FLAG(
     absl::Duration, audit_head_interval, countersign::events::RelayOptions().audit_head_interval,
     "How often the ends of the audit log that have moved are logged, as \"audit head\" at level info: kept where the "
     "logs go, they show a tail that was cut off.");
+ABSL_FLAG(
+    std::string, health_listen, "",
+    "IP address and port of the plaintext port for probes: /live is 200 while the process runs, /ready only while "
+    "it serves, and else says why not. With it, a process that cannot serve yet stays and tries again every "
+    "second. Empty: no such port, and such a process ends.");
+ABSL_FLAG(std::string, metrics_listen, "",
+          "IP address and port of the plaintext port for Prometheus: /metrics. Empty: no such port.");
 
 namespace countersign::service {
 namespace {
@@ -107,7 +120,12 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   const double drain_seconds = absl::GetFlag(FLAGS_drain_seconds);
   if (!(drain_seconds >= 0 && drain_seconds <= kMaxDrainSeconds)) Refuse("--drain_seconds must be 0 to 600");
   options.server.drain = absl::Seconds(drain_seconds);
-  options.replica = absl::GetFlag(FLAGS_replica).empty() ? options.server.listen : absl::GetFlag(FLAGS_replica);
+  options.replica = absl::GetFlag(FLAGS_replica).empty() ? events::DefaultReplicaName(options.server.listen)
+                                                         : absl::GetFlag(FLAGS_replica);
+  if (!events::IsReplicaName(options.replica)) {
+    Refuse(absl::StrCat("--replica must be 1 to ", events::kMaxReplicaName,
+                        " printable ASCII characters without '#' and blanks"));
+  }
   options.migrate = absl::GetFlag(FLAGS_migrate);
   options.migration_password_file = absl::GetFlag(FLAGS_migration_password_file);
   options.provision = absl::GetFlag(FLAGS_provision);
@@ -131,6 +149,8 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   if (options.audit_head_interval < kMinAuditHeadInterval || options.audit_head_interval > kMaxAuditHeadInterval) {
     Refuse("--audit_head_interval must be 1s to 24h");
   }
+  options.health_listen = absl::GetFlag(FLAGS_health_listen);
+  options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   const std::optional<Level> level = ParseLevel(absl::GetFlag(FLAGS_log_level));
   if (!level.has_value()) Refuse("--log_level must be debug, info, warning or error");
   options.log_level = *level;
