@@ -20,7 +20,7 @@ constexpr absl::string_view kOrders =
 constexpr absl::string_view kAcceptances = "SELECT order_id, revision, link_id FROM acceptances";
 constexpr absl::string_view kConfirmedLinks = "SELECT order_id, revision, link_id FROM links WHERE state = 'CONFIRMED'";
 constexpr absl::string_view kActivations =
-    "SELECT order_id, revision, account_id, partner_id, line_count FROM activations";
+    "SELECT order_id, revision, account_id, partner_id, line_count FROM activations WHERE outcome = 'ACTIVATED'";
 constexpr absl::string_view kInvoicedOrders =
     "SELECT order_id, invoice_number FROM invoices WHERE order_id IS NOT NULL";
 constexpr absl::string_view kSubscriptions = "SELECT subscription_id, order_id FROM subscriptions";

@@ -74,6 +74,8 @@ absl::Status FromPeer(const grpc::Status& status) {
     case absl::StatusCode::kUnimplemented:
       return absl::InternalError(
           absl::StrCat("a peer refused our own call: ", received.message(), " (", DetailsOf(received).reason, ")"));
+    case absl::StatusCode::kCancelled:
+      return absl::UnavailableError(absl::StrCat("a call to a peer was cut off: ", received.message()));
     default:
       return received;
   }

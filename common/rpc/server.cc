@@ -42,6 +42,8 @@ constexpr int kIdlePollMs = 500;
 constexpr int kMaxSilences = 3;  // Of the server's own port, one after the other.
 // At shutdown: how long clients have to go by themselves, and then how often to look whether a call is under way.
 constexpr absl::Duration kFarewell = absl::Milliseconds(250);
+constexpr absl::Duration kLastRead = absl::Milliseconds(50);  // For gRPC to read what has come in by then.
+constexpr absl::Duration kLastCut = absl::Milliseconds(100);  // So long before the end it is made by ourselves.
 constexpr absl::Duration kLookInterval = absl::Milliseconds(20);
 
 // The only way to learn the names of the services from the builder.
@@ -157,18 +159,23 @@ class ServerImpl final : public Server {
 
  private:
   // gRPC waits until every client has closed its connection, and one that is idle looks at its own only every 5 s.
-  // So, once no call is under way, the connections are cut.
+  // So, once no call is under way, the connections are cut. A call that gRPC itself ends, because it came too late or
+  // took too long, is CANCELLED to its client, who then does not try again: so none comes too late, and the connection
+  // of one that takes too long is cut before.
   void EndCalls(absl::Time deadline) {
+    acceptor_->Stop();
+    acceptor_->Deafen();
+    absl::SleepFor(kLastRead);
     absl::Notification ended;
-    std::thread cutter([this, &ended] {
+    std::thread cutter([this, deadline, &ended] {
       absl::Duration pause = kFarewell;
       do {
         if (ended.WaitForNotificationWithTimeout(pause)) return;
         pause = kLookInterval;
-      } while (calls_under_way_ > 0);
+      } while (calls_under_way_ > 0 && absl::Now() < deadline - kLastCut);
+      acceptor_->Cut();
       grpc_server_cancel_all_calls(server_->c_server());
     });
-    acceptor_->Stop();
     server_->Shutdown(absl::ToChronoTime(deadline));
     server_->Wait();
     ended.Notify();
