@@ -95,13 +95,28 @@ Outcome RunOnce(Session& session, TransactionBody body) {
   return CommitOutcome(session);
 }
 
-// By what made another run necessary.
+// Transactions that were run again, by cause.
+struct Retries {
+  static metrics::Counter& Of(const char* cause) {
+    return metrics::MakeCounter("countersign_database_retries_total", "Transactions that were run again.",
+                                {{"cause", cause}});
+  }
+  metrics::Counter& conflict = Of("conflict");
+  metrics::Counter& connection_lost = Of("connection_lost");
+  metrics::Counter& commit_unknown = Of("commit_unknown");
+
+  static Retries& Get() {
+    static auto* const retries = new Retries;
+    return *retries;
+  }
+};
+
 void CountRetry(const absl::Status& status) {
-  static auto* const retries =
-      new metrics::CounterByLabel("countersign_database_retries_total", "Transactions that were run again.", "cause");
-  retries->Increment(IsRetryable(status)        ? "conflict"
-                     : IsConnectionLost(status) ? "connection_lost"
-                                                : "commit_unknown");
+  Retries& retries = Retries::Get();
+  (IsRetryable(status)        ? retries.conflict
+   : IsConnectionLost(status) ? retries.connection_lost
+                              : retries.commit_unknown)
+      .Increment();
 }
 
 absl::Status CommitUnknown() {
@@ -113,7 +128,10 @@ absl::Status CommitUnknown() {
 
 class PooledDatabase final : public Database {
  public:
-  explicit PooledDatabase(const DatabaseOptions& options) : pool_(options) { Driver(); }
+  explicit PooledDatabase(const DatabaseOptions& options) : pool_(options) {
+    Driver();
+    Retries::Get();  // A counter is there from the start, or its first increase would not be seen.
+  }
   ~PooledDatabase() override { pool_.Close(); }
 
   absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Reader&)> act) override {
