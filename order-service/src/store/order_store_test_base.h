@@ -36,6 +36,10 @@ inline Acceptance TestAcceptance() {
   acceptance.ip_address = "2001:db8::1";
   acceptance.user_agent = "Mozilla/5.0";
   acceptance.press_time = kLater;
+  acceptance.confirmer_name = "Åse Ørsted";
+  acceptance.confirmer_title = "経理部長";
+  acceptance.confirmer_email = "aase@example.com";
+  acceptance.tax_id = "DK12345678";
   return acceptance;
 }
 
