@@ -77,7 +77,8 @@ absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const 
   }
   if (!answer.ok()) return answer.status();
   Decided decided{.link = pressed.link};
-  const absl::Status copied = Copy(call, press, pressed.page.sha256, OutcomeOf(*answer, press.act, call.now()), decided.link);
+  const absl::Status copied =
+      Copy(call, press, pressed.page.sha256, OutcomeOf(*answer, press.act, call.now()), decided.link);
   decided.stored = copied.ok();
   if (!copied.ok()) {
     Log(Level::kWarning, "outcome not stored yet",

@@ -25,8 +25,8 @@ class PressStore {
   // A new press and the content on which it was made, for a change with the press's event.
   static std::vector<mysql::RowWrite> Rows(const Press& press, const ShownContent& shown);
 
-  // The same press, made on the content with this hash, with how order-service answered it: a state. For the change with
-  // the link's event that ends its ACTIVE state.
+  // The same press, made on the content with this hash, with how order-service answered it: a state. For the change
+  // with the link's event that ends its ACTIVE state.
   static mysql::RowWrite RowWithOutcome(const Press& press, absl::string_view sha256, absl::string_view outcome);
 
   // The newest press on a link; nullopt when nobody pressed.
