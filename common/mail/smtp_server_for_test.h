@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_COMMON_MAIL_SMTP_SERVER_FOR_TEST_H_
 #define COUNTERSIGN_COMMON_MAIL_SMTP_SERVER_FOR_TEST_H_
 
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <openssl/bio.h>
 #include <openssl/ssl.h>
