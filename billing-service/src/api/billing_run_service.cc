@@ -35,8 +35,12 @@ absl::StatusOr<v1::BillingRun> BillingRunService::Run(const rpc::Call& call, con
   if (call.validate_only()) return reply;
   std::vector<mysql::RowWrite> rows = {BillingRunStore::Row(run)};
   for (int64_t bucket = 0; bucket < events::kBuckets; ++bucket) {
-    rows.push_back(BillingRunStore::Row(BillingRunShare{
-        .run = run.id, .bucket = bucket, .date = run.date, .version = 0, .update_time = run.create_time}));
+    BillingRunShare share;
+    share.run = run.id;
+    share.bucket = bucket;
+    share.date = run.date;
+    share.update_time = run.create_time;
+    rows.push_back(BillingRunStore::Row(share));
   }
   const events::Event event = call.MakeEvent({.aggregate = run.id,
                                               .version = run.version,
