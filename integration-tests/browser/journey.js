@@ -54,16 +54,20 @@ async function confirms(browser, url) {
   await fill(page);
   await press(page, 'Confirm order');
   expect((await heading(page)).startsWith('Your order is confirmed'), `confirmed: ${await heading(page)}`);
-  expect(page.url() === url, 'the address stays');
+  const receipt = page.url();
+  expect(receipt.includes('/r/'), `the press leads to the receipt: ${receipt.replace(/[.].*/, '')}`);
+  expect((await page.locator('main').innerText()).includes('Kim Buyer'), 'the receipt shows what was entered');
   await page.reload();
   expect((await heading(page)).startsWith('Your order is confirmed'), 'still confirmed after a reload');
   await page.goBack();
   if (await page.locator('#confirm').count()) {
     await press(page, 'Confirm order');
-    expect((await heading(page)).startsWith('Your order is confirmed'), 'a second press gets the same answer');
+    expect(page.url() === receipt, 'a second press leads to the same receipt');
   }
   await page.goto(url);
-  await lookAtWithScripts(browser, url, 'confirmed');
+  expect(!(await page.locator('main').innerText()).includes('Kim Buyer'), 'the link shows nothing that was entered');
+  await lookAtWithScripts(browser, receipt, 'receipt');
+  await lookAtWithScripts(browser, url, 'confirmed by link');
 }
 
 async function declines(browser, url) {

@@ -12,22 +12,26 @@ constexpr absl::Duration kFlushTimeout = absl::Seconds(5);
 
 }  // namespace
 
-void ViewCounter::Count(const Uuid& link_id, absl::Time now) {
+void ViewCounter::Count(const Uuid& link_id, absl::Time now, bool by_person) {
   absl::MutexLock lock(&mutex_);
   if (waiting_.size() >= kMaxWaiting && !waiting_.contains(link_id)) return;
-  Views& views = waiting_.try_emplace(link_id, Views{0, now}).first->second;
-  ++views.count;
-  views.last = std::max(views.last, now);
+  LinkStore::Views& views = waiting_[link_id];
+  if (!by_person) {
+    ++views.automated;
+    return;
+  }
+  ++views.by_people;
+  views.last_by_people = std::max(views.last_by_people.value_or(now), now);
 }
 
 void ViewCounter::Flush(absl::Time deadline) {
-  absl::flat_hash_map<Uuid, Views> counted;
+  absl::flat_hash_map<Uuid, LinkStore::Views> counted;
   {
     absl::MutexLock lock(&mutex_);
     counted.swap(waiting_);
   }
   for (const auto& [link_id, views] : counted) {
-    if (!links_.CountViews(deadline, link_id, views.count, views.last).ok()) return;
+    if (!links_.CountViews(deadline, link_id, views).ok()) return;
   }
 }
 

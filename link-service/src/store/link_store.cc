@@ -15,12 +15,14 @@ constexpr mysql::Table kLinks = {
     .name = "links",
     .key = "link_id",
     .fixed =
-        "partner_id, order_id, revision, key_id, secret_hmac, expire_time, review, view_count, last_view_time, "
-        "create_time",
+        "partner_id, order_id, revision, key_id, secret_hmac, expire_time, review, view_count, "
+        "automated_view_count, last_view_time, create_time",
     .changing = "state, order_version, decide_time, version, update_time"};
 
 constexpr absl::string_view kCountViews =
-    "UPDATE links SET view_count = LEAST(view_count + ?, ?), last_view_time = ? WHERE link_id = ? AND view_count < ?";
+    "UPDATE links SET last_view_time = IF(view_count < ?, COALESCE(?, last_view_time), last_view_time), "
+    "view_count = LEAST(view_count + ?, ?), automated_view_count = LEAST(automated_view_count + ?, ?) "
+    "WHERE link_id = ? AND (view_count < ? OR automated_view_count < ?)";
 
 Link LinkOf(mysql::RowReader& row) {
   return {.link_id = row.Id(),
@@ -32,6 +34,7 @@ Link LinkOf(mysql::RowReader& row) {
           .expire_time = row.Time(),
           .review = row.Text(),
           .view_count = row.Int(),
+          .automated_view_count = row.Int(),
           .last_view_time = row.OptionalTime(),
           .create_time = row.Time(),
           .state = row.Enumerated(kLinkStates),
@@ -59,14 +62,16 @@ absl::StatusOr<Link> LinkStore::Get(absl::Time deadline, const Uuid& link_id) co
 
 mysql::RowWrite LinkStore::Row(const Link& link) {
   return mysql::Put(kLinks, {link.link_id, link.partner_id, link.order_id, link.revision, link.key_id, link.secret_hmac,
-                             link.expire_time, link.review, link.view_count, link.last_view_time, link.create_time,
-                             NameOf(link.state), link.order_version, link.decide_time, link.version, link.update_time});
+                             link.expire_time, link.review, link.view_count, link.automated_view_count,
+                             link.last_view_time, link.create_time, NameOf(link.state), link.order_version,
+                             link.decide_time, link.version, link.update_time});
 }
 
-absl::Status LinkStore::CountViews(absl::Time deadline, const Uuid& link_id, int64_t views,
-                                   absl::Time last_view_time) const {
+absl::Status LinkStore::CountViews(absl::Time deadline, const Uuid& link_id, const Views& views) const {
   return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
-    return connection.Execute(kCountViews, {views, kMaxCountedViews, last_view_time, link_id, kMaxCountedViews})
+    return connection
+        .Execute(kCountViews, {kMaxCountedViews, views.last_by_people, views.by_people, kMaxCountedViews,
+                               views.automated, kMaxCountedViews, link_id, kMaxCountedViews, kMaxCountedViews})
         .status();
   });
 }

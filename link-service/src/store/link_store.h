@@ -32,9 +32,14 @@ class LinkStore {
   // This version of the link, for a change with its event. The views of a link that exists stay as they were counted.
   static mysql::RowWrite Row(const Link& link);
 
-  // Counts `views` more views of a link, up to kMaxCountedViews in all. A link that does not exist is no error. Makes
+  // Counts more views of a link, each kind up to kMaxCountedViews in all. A link that does not exist is no error. Makes
   // no new version and no event.
-  absl::Status CountViews(absl::Time deadline, const Uuid& link_id, int64_t views, absl::Time last_view_time) const;
+  struct Views {
+    int64_t by_people = 0;
+    int64_t automated = 0;
+    std::optional<absl::Time> last_by_people = std::nullopt;
+  };
+  absl::Status CountViews(absl::Time deadline, const Uuid& link_id, const Views& views) const;
 
  private:
   mysql::Database& database_;
