@@ -1,6 +1,7 @@
 #include "link-service/src/page/view_counter.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "absl/time/clock.h"
 
@@ -15,7 +16,7 @@ constexpr absl::Duration kFlushTimeout = absl::Seconds(5);
 void ViewCounter::Count(const Uuid& link_id, absl::Time now, bool by_person) {
   absl::MutexLock lock(&mutex_);
   if (waiting_.size() >= kMaxWaiting && !waiting_.contains(link_id)) return;
-  LinkStore::Views& views = waiting_[link_id];
+  LinkViews& views = waiting_.try_emplace(link_id, LinkViews{.link_id = link_id}).first->second;
   if (!by_person) {
     ++views.automated;
     return;
@@ -25,14 +26,13 @@ void ViewCounter::Count(const Uuid& link_id, absl::Time now, bool by_person) {
 }
 
 void ViewCounter::Flush(absl::Time deadline) {
-  absl::flat_hash_map<Uuid, LinkStore::Views> counted;
+  std::vector<LinkViews> counted;
   {
     absl::MutexLock lock(&mutex_);
-    counted.swap(waiting_);
+    for (const auto& [link_id, views] : waiting_) counted.push_back(views);
+    waiting_.clear();
   }
-  for (const auto& [link_id, views] : counted) {
-    if (!links_.CountViews(deadline, link_id, views).ok()) return;
-  }
+  links_.CountViews(deadline, counted).IgnoreError();
 }
 
 void ViewCounter::Start() {

@@ -1,7 +1,11 @@
 #include "link-service/src/store/link_store.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -19,10 +23,22 @@ constexpr mysql::Table kLinks = {
         "automated_view_count, last_view_time, create_time",
     .changing = "state, order_version, decide_time, version, update_time"};
 
-constexpr absl::string_view kCountViews =
-    "UPDATE links SET last_view_time = IF(view_count < ?, COALESCE(?, last_view_time), last_view_time), "
-    "view_count = LEAST(view_count + ?, ?), automated_view_count = LEAST(automated_view_count + ?, ?) "
-    "WHERE link_id = ? AND (view_count < ? OR automated_view_count < ?)";
+constexpr size_t kMaxLinksAtOnce = 64;
+
+// Of `links` links in one statement.
+std::string CountViewsOf(int links) {
+  std::string when;
+  std::string when_seen;
+  std::string which = "?";
+  for (int i = 0; i < links; ++i) when += " WHEN ? THEN ?";
+  for (int i = 0; i < links; ++i) when_seen += " WHEN ? THEN COALESCE(?, last_view_time)";
+  for (int i = 1; i < links; ++i) which += ", ?";
+  // The time first: it holds still once view_count has reached its end, and columns are set from left to right.
+  return absl::StrCat("UPDATE links SET last_view_time = IF(view_count < ?, CASE link_id", when_seen,
+                      " END, last_view_time), view_count = LEAST(view_count + CASE link_id", when,
+                      " END, ?), automated_view_count = LEAST(automated_view_count + CASE link_id", when,
+                      " END, ?) WHERE link_id IN (", which, ") AND (view_count < ? OR automated_view_count < ?)");
+}
 
 Link LinkOf(mysql::RowReader& row) {
   return {.link_id = row.Id(),
@@ -67,13 +83,25 @@ mysql::RowWrite LinkStore::Row(const Link& link) {
                              link.decide_time, link.version, link.update_time});
 }
 
-absl::Status LinkStore::CountViews(absl::Time deadline, const Uuid& link_id, const Views& views) const {
-  return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
-    return connection
-        .Execute(kCountViews, {kMaxCountedViews, views.last_by_people, views.by_people, kMaxCountedViews,
-                               views.automated, kMaxCountedViews, link_id, kMaxCountedViews, kMaxCountedViews})
-        .status();
-  });
+absl::Status LinkStore::CountViews(absl::Time deadline, absl::Span<const LinkViews> views) const {
+  while (!views.empty()) {
+    const absl::Span<const LinkViews> some =
+        views.first(mysql::RowsPerStatement(std::min(views.size(), kMaxLinksAtOnce)));
+    views.remove_prefix(some.size());
+    std::vector<mysql::Parameter> parameters;
+    parameters.emplace_back(kMaxCountedViews);
+    for (const LinkViews& of : some) parameters.insert(parameters.end(), {of.link_id, of.last_by_people});
+    for (const LinkViews& of : some) parameters.insert(parameters.end(), {of.link_id, of.by_people});
+    parameters.emplace_back(kMaxCountedViews);
+    for (const LinkViews& of : some) parameters.insert(parameters.end(), {of.link_id, of.automated});
+    parameters.emplace_back(kMaxCountedViews);
+    for (const LinkViews& of : some) parameters.emplace_back(of.link_id);
+    parameters.insert(parameters.end(), {kMaxCountedViews, kMaxCountedViews});
+    const std::string sql = CountViewsOf(static_cast<int>(some.size()));
+    RETURN_IF_ERROR(database_.Autocommit(
+        deadline, [&](mysql::Connection& connection) { return connection.Execute(sql, parameters).status(); }));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace countersign::link

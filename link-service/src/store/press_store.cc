@@ -12,11 +12,11 @@ constexpr mysql::Table kContents = {.name = "page_contents",
                                     .fixed = "content, template_version, agreement_version, create_time",
                                     .changing = "locale"};
 
-// The outcome comes later and without an event of its own, so only NoteOutcome changes it.
-constexpr mysql::Table kPresses = {
-    .name = "presses",
-    .key = "link_id, press_id",
-    .fixed = "act, revision, content_sha256, evidence, salt, press_time, outcome, form_id"};
+// The outcome comes later.
+constexpr mysql::Table kPresses = {.name = "presses",
+                                   .key = "link_id, press_id",
+                                   .fixed = "act, revision, content_sha256, evidence, salt, press_time, form_id",
+                                   .changing = "outcome"};
 
 constexpr absl::string_view kNoteOutcome =
     "UPDATE presses SET outcome = ? WHERE link_id = ? AND press_id = ? AND outcome = ''";
@@ -38,13 +38,24 @@ constexpr absl::string_view kConfirmForms =
 
 constexpr size_t kMaxOutcome = 64;  // The column's width. States and reasons are shorter.
 
+mysql::RowWrite RowOf(const Press& press, absl::string_view sha256, absl::string_view outcome) {
+  return mysql::Insert(
+      kPresses, {press.link_id, press.press_id, NameOf(press.act), press.revision, sha256, press.evidence, press.salt,
+                 press.press_time, press.form_id, outcome.substr(0, kMaxOutcome)});
+}
+
 }  // namespace
 
 std::vector<mysql::RowWrite> PressStore::Rows(const Press& press, const ShownContent& shown) {
   return {mysql::Put(kContents, {press.link_id, shown.sha256, shown.content, shown.template_version,
                                  shown.agreement_version, press.press_time, shown.locale}),
-          mysql::Insert(kPresses, {press.link_id, press.press_id, NameOf(press.act), press.revision, shown.sha256,
-                                   press.evidence, press.salt, press.press_time, "", press.form_id})};
+          RowOf(press, shown.sha256, "")};
+}
+
+mysql::RowWrite PressStore::RowWithOutcome(const Press& press, absl::string_view sha256, absl::string_view outcome) {
+  mysql::RowWrite row = RowOf(press, sha256, outcome);
+  row.kind = mysql::RowWrite::Kind::kPut;
+  return row;
 }
 
 absl::StatusOr<std::optional<PressStore::LastPress>> PressStore::FindLast(absl::Time deadline,
@@ -79,13 +90,9 @@ absl::StatusOr<std::optional<std::string>> PressStore::FindContent(absl::Time de
 
 absl::Status PressStore::NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
                                      absl::string_view outcome) const {
-  return database_.Autocommit(
-      deadline, [&](mysql::Connection& connection) { return NoteOutcome(connection, link_id, press_id, outcome); });
-}
-
-absl::Status PressStore::NoteOutcome(mysql::Connection& connection, const Uuid& link_id, const Uuid& press_id,
-                                     absl::string_view outcome) {
-  return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
+  return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
+    return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
+  });
 }
 
 }  // namespace countersign::link

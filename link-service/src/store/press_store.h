@@ -25,6 +25,10 @@ class PressStore {
   // A new press and the content on which it was made, for a change with the press's event.
   static std::vector<mysql::RowWrite> Rows(const Press& press, const ShownContent& shown);
 
+  // The same press, made on the content with this hash, with how order-service answered it: a state. For the change
+  // with the link's event that ends its ACTIVE state.
+  static mysql::RowWrite RowWithOutcome(const Press& press, absl::string_view sha256, absl::string_view outcome);
+
   // The newest press on a link; nullopt when nobody pressed.
   struct LastPress {
     PressAct act = PressAct::kConfirm;
@@ -46,10 +50,6 @@ class PressStore {
   // of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
   absl::Status NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
                            absl::string_view outcome) const;
-
-  // The same inside the transaction that ends the link's ACTIVE state.
-  static absl::Status NoteOutcome(mysql::Connection& connection, const Uuid& link_id, const Uuid& press_id,
-                                  absl::string_view outcome);
 
  private:
   mysql::Database& database_;

@@ -61,11 +61,13 @@ class OrderStoreTest : public ::testing::Test {
   }
 
   // An event of this version of the order, and what else it writes.
-  absl::Status Commit(const Order& order, std::vector<mysql::RowWrite> rows,
+  absl::Status Commit(const Order& order, std::vector<mysql::RowWrite> rows, std::vector<events::RowGuard> guards = {},
                       std::function<absl::Status(mysql::Connection&)> also = nullptr) {
-    return committer_.Commit(
-        testing::TestDeadline(),
-        {.events = {EventOf(order)}, .reply = std::nullopt, .rows = std::move(rows), .also = std::move(also)});
+    return committer_.Commit(testing::TestDeadline(), {.events = {EventOf(order)},
+                                                       .reply = std::nullopt,
+                                                       .rows = std::move(rows),
+                                                       .guards = std::move(guards),
+                                                       .also = std::move(also)});
   }
 
   absl::Status Write(const Order& order) { return Commit(order, {OrderStore::Row(order)}); }
@@ -73,12 +75,13 @@ class OrderStoreTest : public ::testing::Test {
   // With what Submit learnt of the partner.
   absl::Status Submit(const StoredOrder& before, const Order& order) {
     return Commit(order, OrderStore::RowsOfSubmitted(before, order),
-                  PartnerStateStore::StandsBehind({order.name.partner, kActive}, order.seller_version));
+                  {PartnerStateStore::StandsBehind(order.name.partner, order.seller_version)},
+                  PartnerStateStore::TakeOver({order.name.partner, kActive}));
   }
 
   absl::Status Confirm(const Order& order) {
     return Commit(order, OrderStore::RowsOfConfirmed(order, TestAcceptance()),
-                  PartnerStateStore::StandsBehind(order.name.partner, order.seller_version));
+                  {PartnerStateStore::StandsBehind(order.name.partner, order.seller_version)});
   }
 
   Order Created() {
