@@ -15,21 +15,6 @@
 #include "grpcpp/support/channel_arguments.h"
 
 namespace countersign::rpc {
-namespace {
-
-constexpr char kServiceConfig[] = R"json({
-  "loadBalancingConfig": [{"round_robin": {}}],
-  "methodConfig": [{
-    "name": [{}],
-    "retryPolicy": {
-      "maxAttempts": 4, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
-      "retryableStatusCodes": ["UNAVAILABLE"]
-    }
-  }]
-})json";
-
-}  // namespace
-
 std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target) {
   return MakeChannel(Credentials(), "", target).value();
 }
