@@ -24,17 +24,6 @@
 namespace countersign::rpc {
 namespace {
 
-constexpr char kServiceConfig[] = R"json({
-  "loadBalancingConfig": [{"round_robin": {}}],
-  "methodConfig": [{
-    "name": [{}],
-    "retryPolicy": {
-      "maxAttempts": 4, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
-      "retryableStatusCodes": ["UNAVAILABLE"]
-    }
-  }]
-})json";
-
 // While a name has no address, because no pod of the peer is ready, gRPC looks it up at growing intervals, of up to two
 // minutes. This has it look every second, as for a server that refuses connections.
 class Reviver {
@@ -72,7 +61,7 @@ class Reviver {
 };
 
 // An address needs no look-up.
-bool IsName(absl::string_view target) {
+bool IsHostName(absl::string_view target) {
   in6_addr ignored;
   const std::string host = HostOf(target);
   return inet_pton(AF_INET, host.c_str(), &ignored) != 1 && inet_pton(AF_INET6, host.c_str(), &ignored) != 1;
@@ -109,7 +98,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& cr
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 1'000);
   const std::shared_ptr<grpc::Channel> channel =
       grpc::CreateCustomChannel(absl::StrCat("dns:///", target), credentials.client(), arguments);
-  if (IsName(target)) Reviver::Watch(channel);
+  if (IsHostName(target)) Reviver::Watch(channel);
   return channel;
 }
 
