@@ -41,8 +41,8 @@ class LinkStore {
   // This version of the link, for a change with its event. The views of a link that exists stay as they were counted.
   static mysql::RowWrite Row(const Link& link);
 
-  // Counts more views of these links, each named once, each kind up to kMaxCountedViews of a link in all. A link that does not
-  // exist is no error. Makes no new version and no event. One statement for 64 links.
+  // Counts more views of these links, each named once, each kind up to kMaxCountedViews of a link in all. A link that
+  // does not exist is no error. Makes no new version and no event. One statement for 64 links.
   absl::Status CountViews(absl::Time deadline, absl::Span<const LinkViews> views) const;
 
  private:
