@@ -8,6 +8,8 @@
 #include "billing-service/src/api/activation_service.h"
 #include "billing-service/src/api/bank_receipt_service.h"
 #include "billing-service/src/api/billing_account_service.h"
+#include "billing-service/src/api/billing_run_service.h"
+#include "billing-service/src/api/entitlement_service.h"
 #include "billing-service/src/api/fee_hold_service.h"
 #include "billing-service/src/api/fee_service.h"
 #include "billing-service/src/api/invoice_service.h"
@@ -22,6 +24,7 @@
 #include "billing-service/src/store/activation_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/billing_run_store.h"
 #include "billing-service/src/store/fee_hold_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
@@ -31,6 +34,7 @@
 #include "billing-service/src/store/payout_store.h"
 #include "billing-service/src/store/statement_store.h"
 #include "billing-service/src/store/subscription_store.h"
+#include "billing-service/src/workers/billing_task.h"
 #include "billing-service/src/workers/fee_relay.h"
 #include "billing-service/src/workers/forfeiture.h"
 #include "billing-service/src/workers/order_relay.h"
@@ -65,6 +69,7 @@ class BillingParts {
   const Needs needs_;
   const ActivationStore activations_{needs_.database};
   const ParkedActivationStore parked_{needs_.database};
+  const BillingRunStore runs_{needs_.database};
   const BillingAccountStore accounts_{needs_.database};
   const SubscriptionStore subscriptions_{needs_.database};
   const InvoiceStore invoices_{needs_.database};
@@ -80,8 +85,10 @@ class BillingParts {
   const ActivationAct activation_act_{accounts_, subscriptions_};
   ActivationService activation_service_{endpoint_, needs_.committer, activations_, parked_, activation_act_};
   ParkedActivationService parked_activation_service_{endpoint_, needs_.committer, parked_, activation_act_};
-  BillingAccountService billing_account_service_{endpoint_, accounts_};
-  SubscriptionService subscription_service_{endpoint_, subscriptions_};
+  BillingAccountService billing_account_service_{endpoint_, needs_.committer, accounts_};
+  BillingRunService billing_run_service_{endpoint_, needs_.committer, runs_};
+  SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_};
+  EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
   InvoiceService invoice_service_{endpoint_, invoices_};
   BankReceiptService bank_receipt_service_{endpoint_, needs_.committer, receipts_, accounts_, invoices_};
   FeeService fee_service_{endpoint_, needs_.committer, fees_};
@@ -90,6 +97,7 @@ class BillingParts {
   const PaymentRelay payment_relay_{needs_.committer, receipts_, accounts_, invoices_, payments_, needs_.clock};
   StatementService statement_service_{endpoint_, needs_.committer, statements_, statement_closer_};
   PayoutService payout_service_{endpoint_, needs_.committer, payouts_};
+  const BillingTask billing_task_{{needs_.committer, runs_, accounts_, subscriptions_, needs_.orders, needs_.clock}};
   const FeeRelay fee_relay_{needs_.committer, fees_, partner_states_, fee_holds_};
   const Forfeiture forfeiture_{needs_.committer, fee_holds_, fees_};
 };

@@ -70,7 +70,7 @@ class RelayImpl final : public Relay {
   void Keep();
   absl::Status RefreshLeases(absl::Time deadline);
   absl::Status Poll(absl::Time deadline);
-  void WakeConsumers(int bucket);
+  void WakeConsumers(int bucket, const std::vector<Event>& sealed);
   void WakeEverything(int bucket);
   bool IsIdle(int bucket) const;
   absl::StatusOr<Turn> DrainOnce(absl::Time deadline);
@@ -85,6 +85,7 @@ class RelayImpl final : public Relay {
   std::vector<std::unique_ptr<Delivery>> deliveries_;
   std::vector<std::unique_ptr<TaskRunner>> tasks_;
   std::vector<Lane> lanes_;
+  bool leases_move_ = false;               // The last poll found leases that change hands.
   std::array<int64_t, kBuckets> terms_{};  // What the keeper has woken the lanes for.
 
   absl::Mutex mutex_;
@@ -102,7 +103,8 @@ RelayImpl::RelayImpl(mysql::Database& database, RelayOptions options, std::vecto
       leases_(database, options_.owner, options_.lease, options_.now),
       tail_(static_cast<int>(consumers.size())),
       sealer_(
-          database, leases_, tail_, [this](int bucket) { WakeConsumers(bucket); },
+          database, leases_, tail_,
+          [this](int bucket, const std::vector<Event>& sealed) { WakeConsumers(bucket, sealed); },
           [this](int bucket) { seal_queue_.Wake(bucket); }),
       seal_queue_(options_.now) {
   for (Consumer& consumer : consumers) {
@@ -194,7 +196,8 @@ void RelayImpl::Stop() {
 }
 
 // Renews the leases every third of their length and polls in between; both at once when a worker finds itself fenced
-// or an operator has changed what waits.
+// or an operator has changed what waits. While leases change hands it renews after every poll: nobody works on a bucket
+// that one replica has stopped to work on and another has not yet taken.
 void RelayImpl::Keep() {
   absl::Duration refresh_at = options_.now();
   absl::Duration poll_at = options_.now();
@@ -208,6 +211,7 @@ void RelayImpl::Keep() {
     if (now >= poll_at) {
       status.Update(Poll(absl::Now() + kDatabaseTimeout));
       poll_at = now + options_.poll;
+      if (std::exchange(leases_move_, false)) refresh_at = now;
     }
     if (!status.ok()) Log(Level::kWarning, "relay cannot reach its leases", {{"error", status.ToString()}});
     absl::MutexLock lock(&mutex_);
@@ -250,6 +254,8 @@ absl::Status RelayImpl::Poll(absl::Time deadline) {
   return database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<mysql::Row> unsealed, reader.Query(kFindUnsealed, {options_.owner}));
     for (const mysql::Row& row : unsealed) seal_queue_.Wake(static_cast<int>(row.Int(0)));
+    ASSIGN_OR_RETURN(const bool any_free, Leases::IsAnyFree(reader));
+    leases_move_ = any_free || leases_.IsAnyLeaving();
     // The last resort, whatever was missed: no consumer stays behind its log.
     ASSIGN_OR_RETURN(const std::vector<BehindCursor> behind, FindBehind(reader, options_.owner));
     for (const BehindCursor& cursor : behind) {
@@ -267,14 +273,14 @@ absl::Status RelayImpl::Poll(absl::Time deadline) {
   });
 }
 
-void RelayImpl::WakeConsumers(int bucket) {
-  if (options_.on_sealed) options_.on_sealed(bucket);
+void RelayImpl::WakeConsumers(int bucket, const std::vector<Event>& sealed) {
+  if (options_.on_sealed) options_.on_sealed(bucket, sealed);
   for (const auto& delivery : deliveries_) delivery->queue().Wake(bucket);
 }
 
 void RelayImpl::WakeEverything(int bucket) {
   seal_queue_.Wake(bucket);
-  WakeConsumers(bucket);
+  WakeConsumers(bucket, {});
   for (const auto& task : tasks_) task->queue().Wake(bucket);
 }
 

@@ -18,6 +18,7 @@
 #include "common/mysql/connection.h"
 #include "common/mysql/connector.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/gather.h"
 #include "common/mysql/session.h"
 #include "common/mysql/session_pool.h"
 
@@ -140,6 +141,11 @@ class PooledDatabase final : public Database {
     return repeat ? Use(deadline, act, repeat) : status;
   }
 
+  absl::StatusOr<std::optional<Row>> ReadByKey(absl::Time deadline, const KeyedSelect& select,
+                                               const std::vector<Parameter>& key) override {
+    return gatherer_.Read(deadline, select, key);
+  }
+
   absl::Status Autocommit(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act) override {
     bool repeat = false;
     return Use(deadline, act, repeat);
@@ -197,6 +203,15 @@ class PooledDatabase final : public Database {
   }
 
   SessionPool pool_;
+  Gatherer gatherer_{[this](absl::Time deadline, const std::string& sql,
+                            const std::vector<Parameter>& parameters) -> absl::StatusOr<std::vector<Row>> {
+    std::vector<Row> rows;
+    RETURN_IF_ERROR(Read(deadline, [&](Reader& reader) -> absl::Status {
+      ASSIGN_OR_RETURN(rows, reader.Query(sql, parameters));
+      return absl::OkStatus();
+    }));
+    return rows;
+  }};
 };
 
 }  // namespace

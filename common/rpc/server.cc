@@ -39,6 +39,7 @@ namespace countersign::rpc {
 namespace {
 
 constexpr int kIdlePollMs = 500;
+constexpr int kMaxIdleThreads = 32;
 constexpr int kMaxSilences = 3;  // Of the server's own port, one after the other.
 // At shutdown: how long clients have to go by themselves, and then how often to look whether a call is under way.
 constexpr absl::Duration kFarewell = absl::Milliseconds(250);
@@ -104,6 +105,8 @@ class ServerImpl final : public Server {
     SetServerLimits(options_.max_threads, builder);
     // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
     builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
+    // A thread that finds so many idle ones ends itself; by default two, so that nearly every call starts a thread.
+    builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, kMaxIdleThreads);
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
     interceptors.push_back(MakeRefusalInterceptorFactory());
     interceptors.push_back(MakeCallsUnderWayFactory(calls_under_way_));

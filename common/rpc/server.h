@@ -17,7 +17,7 @@ namespace countersign::rpc {
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";                   // host:port; port 0 = any free one, see Server::port.
-  int max_threads = 64;                                 // Beyond it a call is answered RESOURCE_EXHAUSTED at once.
+  int max_threads = 256;                                // Beyond it a call is answered RESOURCE_EXHAUSTED at once.
   int max_connections = 2048;                           // Then room is made, see acceptor.h.
   absl::Duration drain = absl::ZeroDuration();          // Between "not serving" and refusing calls.
   absl::Duration shutdown_timeout = absl::Seconds(10);  // For what is under way after the drain, see Shutdown.

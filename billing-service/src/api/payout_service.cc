@@ -76,8 +76,12 @@ absl::StatusOr<v1::Payout> PayoutService::RecordAnswer(const rpc::Call& call,
 absl::StatusOr<v1::PayoutTerms> PayoutService::CreateTerms(const rpc::Call& call,
                                                            const CreatePayoutTermsCommand& command) {
   const v1::PayoutTerms reply = ToProto(command.terms);
-  const events::Event created = call.MakeEvent(
-      {.aggregate = command.tenant, .version = 1, .type = "PAYOUT_TERMS_CREATED", .payload = reply, .resource = reply});
+  // An event of its own, so that the row's key decides whether there are such terms already.
+  const events::Event created = call.MakeEvent({.aggregate = call.DerivedId("payout-terms"),
+                                                .version = 1,
+                                                .type = "PAYOUT_TERMS_CREATED",
+                                                .payload = reply,
+                                                .resource = reply});
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(),
       call.ChangeOf({.rows = {PayoutStore::TermsRow(command.terms)}, .events = {created}, .reply = reply})));

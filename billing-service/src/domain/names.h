@@ -21,6 +21,8 @@ inline constexpr absl::string_view kPayoutName = "partners/{partner}/payouts/{pa
 inline constexpr absl::string_view kPayeeProfileName = "partners/{partner}/payeeProfile";
 inline constexpr absl::string_view kFeeHoldName = "partners/{partner}/feeHolds/{fee_hold}";
 
+inline constexpr absl::string_view kBillingRunName = "billingRuns/{run}";
+
 // The parent of lists over all accounts.
 inline constexpr absl::string_view kAllAccounts = "billingAccounts/-";
 
