@@ -10,10 +10,9 @@ BillingParts::BillingParts(rpc::EndpointOptions options, const Needs& needs)
     : needs_(needs), endpoint_(std::move(options)) {}
 
 std::vector<grpc::Service*> BillingParts::services() {
-  return {&activation_service_,  &parked_activation_service_, &billing_account_service_,
-          &billing_run_service_, &entitlement_service_,       &subscription_service_,
-          &invoice_service_,     &bank_receipt_service_,      &fee_service_,
-          &fee_hold_service_,    &partner_state_service_,     &statement_service_,
+  return {&activation_service_,  &parked_activation_service_, &billing_account_service_, &billing_run_service_,
+          &entitlement_service_, &subscription_service_,      &invoice_service_,         &bank_receipt_service_,
+          &fee_service_,         &fee_hold_service_,          &partner_state_service_,   &statement_service_,
           &payout_service_};
 }
 
