@@ -7,7 +7,9 @@ namespace countersign::events {
 mysql::Migrations CommonMigrations() {
   return {.component = "common",
           .files = {kCommonMigrations.begin(), kCommonMigrations.end()},
-          .updated_columns = {{"events", "position, seal"}}};
+          .insert_only = {"stored_replies"},
+          .updated_columns = {{"events", "position, seal"}},
+          .deleted = {"lease_owners", "held_deliveries"}};
 }
 
 }  // namespace countersign::events

@@ -34,10 +34,9 @@ class TableTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     database_ = new testing::TestDatabase();
-    database_->Execute(
-        "CREATE TABLE notes (owner BIGINT NOT NULL, id BIGINT NOT NULL, made BIGINT NOT NULL, text VARCHAR(20) NOT "
-        "NULL, "
-        "version BIGINT NOT NULL, PRIMARY KEY (owner, id))");
+    database_->CreateTable("notes",
+                           "owner BIGINT NOT NULL, id BIGINT NOT NULL, made BIGINT NOT NULL, "
+                           "text VARCHAR(20) NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (owner, id)");
   }
   static void TearDownTestSuite() { delete database_; }
   void SetUp() override { database_->Clear(); }

@@ -64,9 +64,13 @@ rpc::Call Presses::CallOf(const PressedPage& pressed, const Press& press) const 
 
 absl::Status Presses::Record(const rpc::Call& call, const Press& press, const ShownPage& page) {
   const ShownContent shown = ToBeKept(page);
-  return committer_.Commit(
-      call.deadline(),
-      {.events = {PressEventOf(call, press, shown)}, .reply = std::nullopt, .rows = PressStore::Rows(press, shown)});
+  events::Change change{.events = {PressEventOf(call, press, shown)},
+                        .reply = std::nullopt,
+                        .rows = {PressStore::Row(press, shown), PressStore::ContentRow(press, shown)}};
+  const absl::Status recorded = committer_.Commit(call.deadline(), change);
+  if (recorded != ContentIsKept()) return recorded;
+  change.rows.pop_back();  // Pressed a second time on the same page.
+  return committer_.Commit(call.deadline(), change);
 }
 
 absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const PressedPage& pressed,

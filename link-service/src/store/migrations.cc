@@ -6,7 +6,13 @@
 namespace countersign::link {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {events::CommonMigrations(), {.component = "link", .files = {kMigrations.begin(), kMigrations.end()}}};
+  return {events::CommonMigrations(),
+          {.component = "link",
+           .files = {kMigrations.begin(), kMigrations.end()},
+           .insert_only = {"page_contents"},
+           .updated_columns = {
+               {"links", "state, order_version, decide_time, view_count, last_view_time, version, update_time"},
+               {"presses", "outcome"}}}};
 }
 
 }  // namespace countersign::link

@@ -3,11 +3,9 @@
 namespace countersign::link {
 namespace {
 
-// The hash in the key determines everything else but the time, so a put changes nothing of a content that is kept.
 constexpr mysql::Table kContents = {.name = "page_contents",
                                     .key = "link_id, sha256",
-                                    .fixed = "content, template_version, agreement_version, create_time",
-                                    .changing = "locale"};
+                                    .fixed = "content, template_version, agreement_version, create_time, locale"};
 
 // The outcome comes later and without an event of its own, so only NoteOutcome changes it.
 constexpr mysql::Table kPresses = {.name = "presses",
@@ -21,11 +19,18 @@ constexpr size_t kMaxOutcome = 64;  // The column's width. States and reasons ar
 
 }  // namespace
 
-std::vector<mysql::RowWrite> PressStore::Rows(const Press& press, const ShownContent& shown) {
-  return {mysql::Put(kContents, {press.link_id, shown.sha256, shown.content, shown.template_version,
-                                 shown.agreement_version, press.press_time, shown.locale}),
-          mysql::Insert(kPresses, {press.link_id, press.press_id, NameOf(press.act), press.revision, shown.sha256,
-                                   press.evidence, press.salt, press.press_time, ""})};
+absl::Status ContentIsKept() { return absl::AlreadyExistsError("The content is kept already."); }
+
+mysql::RowWrite PressStore::Row(const Press& press, const ShownContent& shown) {
+  return mysql::Insert(kPresses, {press.link_id, press.press_id, NameOf(press.act), press.revision, shown.sha256,
+                                  press.evidence, press.salt, press.press_time, ""});
+}
+
+mysql::RowWrite PressStore::ContentRow(const Press& press, const ShownContent& shown) {
+  return mysql::Insert(kContents,
+                       {press.link_id, shown.sha256, shown.content, shown.template_version, shown.agreement_version,
+                        press.press_time, shown.locale},
+                       ContentIsKept());
 }
 
 absl::Status PressStore::NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,

@@ -14,13 +14,18 @@
 
 namespace countersign::link {
 
+// ALREADY_EXISTS: the hash in the key determines a content, so the one that is kept is the same.
+absl::Status ContentIsKept();
+
 // Thread-safe.
 class PressStore {
  public:
   explicit PressStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // A new press and the content on which it was made, for a change with the press's event.
-  static std::vector<mysql::RowWrite> Rows(const Press& press, const ShownContent& shown);
+  // A new press, for a change with the press's event.
+  static mysql::RowWrite Row(const Press& press, const ShownContent& shown);
+  // The content on which it was made. Where it is kept already, the change fails with ContentIsKept() and goes without.
+  static mysql::RowWrite ContentRow(const Press& press, const ShownContent& shown);
 
   // Notes how order-service answered a press, unless that is known: a state, or the reason of a refusal. Errors: those
   // of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).

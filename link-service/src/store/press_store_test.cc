@@ -51,9 +51,10 @@ class PressStoreTest : public ::testing::Test {
     return {.events = {event}, .reply = std::nullopt};
   }
 
-  absl::Status Insert(const Press& press, char hash) {
+  absl::Status Insert(const Press& press, char hash, bool with_content = true) {
     events::Change change = ChangeOf(press);
-    change.rows = PressStore::Rows(press, Shown(hash));
+    change.rows = {PressStore::Row(press, Shown(hash))};
+    if (with_content) change.rows.push_back(PressStore::ContentRow(press, Shown(hash)));
     return events::Committer(database_->database()).Commit(TestDeadline(), change);
   }
 
@@ -91,7 +92,9 @@ TEST_F(PressStoreTest, KeepsPressAndContents) {
 
 TEST_F(PressStoreTest, KeepsTheSameContentsOnce) {
   ASSERT_OK(Insert(NewPress(), 'a'));
-  ASSERT_OK(Insert(NewPress(), 'a'));
+  const Press again = NewPress();
+  EXPECT_EQ(Insert(again, 'a'), ContentIsKept());
+  ASSERT_OK(Insert(again, 'a', /*with_content=*/false));
   ASSERT_OK(Insert(NewPress(), 'b'));
   EXPECT_EQ(database_->Query("SELECT sha256 FROM page_contents").size(), 2u);
   EXPECT_EQ(database_->Query("SELECT press_id FROM presses").size(), 3u);

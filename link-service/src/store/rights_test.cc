@@ -1,0 +1,28 @@
+// What never changes cannot be changed, whatever statement somebody slips in.
+#include "common/testing/rights.h"
+
+#include "common/testing/test_database.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "link-service/src/store/migrations.h"
+
+namespace countersign::link {
+namespace {
+
+using ::countersign::testing::ChangesAllowed;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(RightsTest, FactsAreOnlyEverAdded) {
+  testing::TestDatabase schema(AllMigrations());
+  for (const char* table : {"page_contents"}) {
+    EXPECT_THAT(ChangesAllowed(schema, table), IsEmpty()) << table;
+  }
+  EXPECT_THAT(ChangesAllowed(schema, "presses"), ElementsAre("UPDATE outcome"));
+  EXPECT_THAT(ChangesAllowed(schema, "links"),
+              ElementsAre("UPDATE decide_time", "UPDATE last_view_time", "UPDATE order_version", "UPDATE state",
+                          "UPDATE update_time", "UPDATE version", "UPDATE view_count"));
+}
+
+}  // namespace
+}  // namespace countersign::link
