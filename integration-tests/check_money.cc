@@ -1,14 +1,11 @@
-// Invariants 1, 4 and 9: the ledger, what is owed, what is credit, what partners earn.
-#include <algorithm>
+// Invariants 1 and 9: the ledger, what is owed, what is credit.
 #include <cstdint>
 #include <map>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/money.h"
 #include "common/base/status_macros.h"
 #include "integration-tests/checks.h"
 
@@ -115,21 +112,6 @@ constexpr absl::string_view kMoneyLeft =
     "SELECT account_id, currency, amount_micros AS micros FROM payments WHERE state = 'SUCCEEDED' UNION ALL "
     "SELECT account_id, currency, -paid_micros FROM invoices) AS flows GROUP BY account_id, currency";
 
-// Every frozen segment with its invoice's state and the partner's entry, if any.
-constexpr absl::string_view kSegments =
-    "SELECT s.fee_id, i.invoice_number, i.state, s.partner_id, s.rate_basis_points, s.days, s.period_days, "
-    "s.line_net_micros, s.currency, s.earned_micros, s.line, s.segment FROM fee_segments s JOIN invoices i "
-    "ON i.account_id = s.account_id AND i.invoice_id = s.invoice_id "
-    "ORDER BY s.account_id, s.invoice_id, s.line, s.segment";
-constexpr absl::string_view kFees =
-    "SELECT fee_id, partner_id, rate_basis_points, days, period_days, line_net_micros, amount_micros FROM fees";
-// The line, as it stands on the invoice.
-constexpr absl::string_view kForeignSegments =
-    "SELECT i.invoice_number FROM fee_segments s JOIN invoices i ON i.account_id = s.account_id "
-    "AND i.invoice_id = s.invoice_id LEFT JOIN invoice_lines l ON l.account_id = s.account_id "
-    "AND l.invoice_id = s.invoice_id AND l.line = s.line WHERE l.line IS NULL OR l.net_micros <> s.line_net_micros "
-    "OR i.partner_id <> s.partner_id";
-
 using Amounts = std::map<std::pair<Uuid, std::string>, int64_t>;
 
 absl::StatusOr<Amounts> ReadAmounts(Connection& billing, absl::string_view sql) {
@@ -165,61 +147,6 @@ absl::Status CheckBalances(Connection& billing, Sentences& broken) {
   return absl::OkStatus();
 }
 
-// Checks the segments of a line in order, which share its fee: the first k earn round(Σ net × rate × days ÷ the line's
-// days) together.
-class LineFee {
- public:
-  // What the segment must have earned, computed anew from what the line froze.
-  absl::StatusOr<int64_t> Next(const Row& segment) {
-    if (segment.Int(11) == 1) *this = LineFee();
-    weight_ += segment.Int(4) * segment.Int(5);
-    ASSIGN_OR_RETURN(const Money net, Money::FromMicros(segment.Int(7), segment.Bytes(8)));
-    const int64_t days_of_one = 10'000 * std::max<int64_t>(segment.Int(6), 1);
-    ASSIGN_OR_RETURN(const Money total, net.TimesRounded(1, weight_, days_of_one));
-    const int64_t part = total.micros() - so_far_;
-    so_far_ = total.micros();
-    return part;
-  }
-
- private:
-  int64_t weight_ = 0;
-  int64_t so_far_ = 0;
-};
-
-absl::Status CheckFees(Connection& billing, Sentences& broken) {
-  ASSIGN_OR_RETURN(const std::vector<Row> fee_rows, billing.Query(kFees, {}));
-  using Terms = std::tuple<Uuid, int64_t, int64_t, int64_t, int64_t>;  // Partner, rate, days, period days, net.
-  std::map<Uuid, std::pair<Terms, int64_t>> fees;
-  for (const Row& row : fee_rows) {
-    fees[row.Id(0)] = {{row.Id(1), row.Int(2), row.Int(3), row.Int(4), row.Int(5)}, row.Int(6)};
-  }
-  ASSIGN_OR_RETURN(const std::vector<Row> segments, billing.Query(kSegments, {}));
-  ASSIGN_OR_RETURN(const auto undelivered, FindUndelivered(billing));
-  size_t accrued = 0;
-  LineFee line_fee;
-  for (const Row& row : segments) {
-    const std::string name = absl::StrCat("the fee of invoice ", row.Bytes(1));
-    const absl::StatusOr<int64_t> expected = line_fee.Next(row);
-    const auto fee = fees.find(row.Id(0));
-    if (row.Bytes(2) != "PAID") {
-      if (fee != fees.end()) broken.push_back(name + " accrued although the invoice is not paid");
-      continue;
-    }
-    if (!expected.ok() || row.Int(9) != *expected) broken.push_back(name + " is not net × rate");
-    if (fee == fees.end()) {
-      if (!undelivered.contains(row.Id(0))) broken.push_back(name + " was earned but never accrued");
-      continue;
-    }
-    ++accrued;
-    if (fee->second.first != Terms{row.Id(3), row.Int(4), row.Int(5), row.Int(6), row.Int(7)}) {
-      broken.push_back(name + " differs from what the line froze");
-    }
-    if (fee->second.second != row.Int(9)) broken.push_back(name + " is not what the line earned");
-  }
-  if (accrued != fees.size()) broken.push_back("there are fees without a paid line");
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::Status CheckMoney(Connection& billing, Sentences& broken) {
@@ -238,9 +165,7 @@ absl::Status CheckMoney(Connection& billing, Sentences& broken) {
   RETURN_IF_ERROR(ExpectNone(billing, kPaidByNobody, "an invoice is not paid by its payments", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kPaymentSums, "a payment is not its allocations plus its credit", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kUnusedReceipts, "a bank receipt does not have exactly one payment", broken));
-  RETURN_IF_ERROR(ExpectNone(billing, kForeignSegments, "a fee was frozen for another line on invoice", broken));
-  RETURN_IF_ERROR(CheckBalances(billing, broken));
-  return CheckFees(billing, broken);
+  return CheckBalances(billing, broken);
 }
 
 }  // namespace countersign::integration

@@ -60,6 +60,30 @@ void RequirePeriods(FieldViolations& violations, const v1::ActivateOrderRequest&
   if (request.term_months() != kTermMonths) violations.Add("term_months", absl::StrCat("must be ", kTermMonths));
 }
 
+constexpr absl::string_view kNotServed = "is not served yet and must be left out";
+
+// What the contract has and this version does not do: refused, because ignoring it would bill something else than the
+// customer confirmed.
+void RefuseUnserved(FieldViolations& violations, const v1::ActivateOrderRequest& request) {
+  using Kind = v1::ActivateOrderRequest;
+  if (request.kind() != Kind::KIND_UNSPECIFIED && request.kind() != Kind::KIND_NEW) {
+    violations.Add("kind", "must be KIND_NEW: the others are not served yet");
+  }
+  if (request.has_confirmer()) violations.Add("confirmer", kNotServed);
+  for (int i = 0; i < request.lines_size(); ++i) {
+    const v1::ActivateOrderRequest::Line& line = request.lines(i);
+    const std::string field = absl::StrCat("lines[", i, "].");
+    if (!line.price().empty()) violations.Add(field + "price", kNotServed);
+    if (line.tier_min_quantity() != 0) violations.Add(field + "tier_min_quantity", kNotServed);
+    if (line.trial_days() != 0) violations.Add(field + "trial_days", kNotServed);
+    if (line.has_promotion()) violations.Add(field + "promotion", kNotServed);
+    if (!line.subscription().empty()) violations.Add(field + "subscription", kNotServed);
+    if (line.change_case() != v1::ActivateOrderRequest::Line::CHANGE_NOT_SET) {
+      violations.Add(field + (line.has_seats_to_add() ? "seats_to_add" : "renewal_quantity"), kNotServed);
+    }
+  }
+}
+
 // The fields that the confirmation added to the order.
 void RequireConfirmation(FieldViolations& violations, const v1::ActivateOrderRequest& request, ConfirmedOrder& order) {
   order.start = rpc::RequireDate(violations, "start_date", request.has_start_date(), request.start_date());
@@ -90,6 +114,7 @@ absl::StatusOr<ActivateOrderCommand> ParseActivateOrder(const rpc::Call& call,
   order.currency = rpc::RequireCurrency(violations, "currency_code", request.currency_code());
   order.lines = RequireLines(violations, request);
   RequirePeriods(violations, request);
+  RefuseUnserved(violations, request);
   order.purchase_order_number =
       rpc::RequireText(violations, "purchase_order_number", request.purchase_order_number(), 0, kMaxPurchaseOrderChars);
   if (request.validate_only()) {

@@ -63,6 +63,16 @@ TEST_F(ActivationRequestsTest, NamesTheBadField) {
       {"company_name", [](auto& r) { r.set_company_name("a\nb"); }},
       {"billing_email", [](auto& r) { r.set_billing_email("nobody"); }},
       {"purchase_order_number", [](auto& r) { r.set_purchase_order_number(std::string(65, '1')); }},
+      {"kind", [](auto& r) { r.set_kind(v1::ActivateOrderRequest::KIND_RENEW); }},
+      {"kind", [](auto& r) { r.set_kind(static_cast<v1::ActivateOrderRequest::Kind>(99)); }},
+      {"confirmer", [](auto& r) { r.mutable_confirmer()->set_name("Ann"); }},
+      {"lines[0].price", [](auto& r) { r.mutable_lines(0)->set_price("offers/a/prices/b"); }},
+      {"lines[0].tier_min_quantity", [](auto& r) { r.mutable_lines(0)->set_tier_min_quantity(5); }},
+      {"lines[0].trial_days", [](auto& r) { r.mutable_lines(0)->set_trial_days(30); }},
+      {"lines[0].promotion", [](auto& r) { r.mutable_lines(0)->mutable_promotion(); }},
+      {"lines[0].subscription", [](auto& r) { r.mutable_lines(0)->set_subscription("x"); }},
+      {"lines[0].seats_to_add", [](auto& r) { r.mutable_lines(0)->set_seats_to_add(10); }},
+      {"lines[0].renewal_quantity", [](auto& r) { r.mutable_lines(0)->set_renewal_quantity(0); }},
       {"request_id", [](auto& r) { r.set_request_id("1"); }}};
   for (const auto& [field, spoil] : cases) {
     SCOPED_TRACE(field);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "billing-service/src/domain/billing_run.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {

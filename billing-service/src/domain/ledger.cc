@@ -66,6 +66,11 @@ absl::StatusOr<LedgerTransaction> PostPayment(const Uuid& account, const Uuid& p
   return Finish(std::move(transaction));
 }
 
+absl::StatusOr<LedgerTransaction> PostFees(const Uuid& account, const Uuid& cause, const Money& fees, Date date) {
+  return PostPair(Begin(account, "FEES_CHANGED", cause, date), LedgerAccount::kFeeExpense, LedgerAccount::kFeeClearing,
+                  fees);
+}
+
 absl::StatusOr<LedgerTransaction> PostFeePayable(const Uuid& partner, const Uuid& fee, const Money& amount, Date date) {
   return PostPair(Begin(partner, "FEE_ACCRUED", fee, date), LedgerAccount::kFeeClearing, LedgerAccount::kFeePayable,
                   amount);

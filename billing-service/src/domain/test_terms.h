@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "billing-service/src/domain/billing_run.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/subscription.h"

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "billing-service/src/domain/billing_run.h"
 #include "billing-service/src/domain/credit_note.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/invoice.h"

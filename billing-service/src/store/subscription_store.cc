@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "billing-service/src/domain/invoice.h"
+#include "billing-service/src/domain/billing_run.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"

@@ -55,6 +55,7 @@ class Activation {
         Uuid::Derived({kBillingConsumer, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
     ASSIGN_OR_RETURN(const auto activated,
                      billing_.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline), request));
+    if (!activated.parked_activation().empty()) return absl::OkStatus();  // Its outcome comes when an operator decides.
     ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
     ASSIGN_OR_RETURN(const Order completed, order.Complete(std::move(subscriptions), clock_.Now()));
     return committer_.Commit(deadline, WorkerChange("ORDER_COMPLETED", order, completed));

@@ -1,0 +1,48 @@
+// What falls due on an account, and the invoices that gather it. The first invoice of a subscription and the billing
+// run are one function, Bill.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_RUN_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_RUN_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/invoice.h"
+#include "billing-service/src/domain/subscription.h"
+#include "common/base/date.h"
+#include "common/base/money.h"
+
+namespace countersign::billing {
+
+// unit_price × quantity × months × days of `service` ÷ days of `billing_period`, rounded once to the minor unit; the
+// quotient is 1 for a whole period. Error: OUT_OF_RANGE.
+absl::StatusOr<Money> LineAmount(const Money& unit_price, int64_t quantity, int64_t months, const Period& service,
+                                 const Period& billing_period);
+
+// The day on which the tranche's next line falls due; nullopt when the current term is invoiced to its end. A whole
+// period is due on its first day; days inside a period are due with the next invoice, or at once when billing is
+// annual or the term ends with that period.
+std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche& tranche);
+
+// The earliest NextLineDue of the tranches: when this subscription has to be billed again (a PENDING one: started).
+// nullopt also for one whose state is not billed.
+std::optional<Date> NextBillDate(const Subscription& subscription);
+
+struct Bills {
+  BillingAccount account;                   // With the sequences taken.
+  std::vector<Subscription> subscriptions;  // With billed_until moved on.
+  std::vector<Invoice> invoices;            // OPEN, none for nothing due.
+};
+
+// Starts the PENDING subscriptions whose first day has come; then every line due for the account on or before `date`
+// from its ACTIVE and PAST_DUE subscriptions, in the order given, by tranche, then by time; gathered on one invoice
+// issued on `date`, and on another after each kMaxLinesPerInvoice lines. The first invoice of a subscription and the
+// billing run are this one function. Calling it again with its result gives nothing. Errors: INVALID_ARGUMENT (a price
+// in another currency than the account's), OUT_OF_RANGE.
+absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_RUN_H_

@@ -1,0 +1,100 @@
+#include "billing-service/src/domain/billing_run.h"
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "billing-service/src/domain/test_terms.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace countersign::billing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(BillingRunTest, BillingTheSameDayAgainGivesNothing) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  EXPECT_EQ(BillOn(suite, "2009-06-01").size(), 1u);
+  EXPECT_THAT(BillOn(suite, "2009-06-01"), IsEmpty());
+  EXPECT_EQ(NextBillDate(suite), Day("2009-07-01"));
+}
+
+TEST(BillingRunTest, BillsNothingBeforeTheStart) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  EXPECT_THAT(BillOn(suite, "2009-05-31"), IsEmpty());
+}
+
+TEST(BillingRunTest, StopsAtTheEndOfTheTerm) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  EXPECT_EQ(BillOn(suite, "2012-01-01").size(), 12u);
+  EXPECT_EQ(NextBillDate(suite), std::nullopt);
+}
+
+TEST(BillingRunTest, StartsAPendingSubscriptionOnItsFirstDay) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-15");
+  suite.state = SubscriptionState::kPending;
+  EXPECT_EQ(NextBillDate(suite), Day("2009-06-15"));
+  EXPECT_THAT(BillOn(suite, "2009-06-14"), IsEmpty());
+  EXPECT_EQ(suite.state, SubscriptionState::kPending);
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-06-15")), ElementsAre(375'00));
+  EXPECT_EQ(suite.state, SubscriptionState::kActive);
+}
+
+TEST(BillingRunTest, BillsOnlyActiveAndPastDueSubscriptions) {
+  for (const SubscriptionState state :
+       {SubscriptionState::kActive, SubscriptionState::kPastDue, SubscriptionState::kSuspended,
+        SubscriptionState::kCancelled, SubscriptionState::kExpired}) {
+    Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+    suite.state = state;
+    const bool billed = state == SubscriptionState::kActive || state == SubscriptionState::kPastDue;
+    EXPECT_EQ(NextBillDate(suite).has_value(), billed) << NameOf(state);
+    EXPECT_EQ(BillOn(suite, "2009-06-01").size(), billed ? 1u : 0u) << NameOf(state);
+  }
+}
+
+TEST(BillingRunTest, GathersAllLinesOfTheDayOnOneInvoiceUpTo20) {
+  for (const int count : {1, 20, 21, 41}) {
+    std::vector<Subscription> subscriptions(count, Seats(5, Usd(10'00), "2009-06-01"));
+    const Bills bills = *Bill(AccountIn("USD"), subscriptions, Day("2009-06-01"));
+    ASSERT_EQ(bills.invoices.size(), static_cast<size_t>((count + 19) / 20));
+    EXPECT_EQ(bills.account.next_invoice_sequence, 1 + (count + 19) / 20);
+    int lines = 0;
+    for (size_t i = 0; i < bills.invoices.size(); ++i) {
+      EXPECT_EQ(bills.invoices[i].sequence, static_cast<int64_t>(i + 1)) << "numbers have no gap";
+      EXPECT_EQ(bills.invoices[i].total, Usd(50'00 * static_cast<int64_t>(bills.invoices[i].lines.size())));
+      lines += static_cast<int>(bills.invoices[i].lines.size());
+    }
+    EXPECT_EQ(lines, count);
+  }
+}
+
+TEST(BillingRunTest, SeatsOfTheLastPeriodAreChargedAtOnce) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2010-05-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2010-05-11"), 10, Usd(15'00)).ok());
+  EXPECT_EQ(NextBillDate(suite), Day("2010-05-11"));
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2010-05-11")), ElementsAre(101'61)) << "150.00 × 21/31";
+}
+
+TEST(BillingRunTest, AnnualBillingChargesAddedSeatsAtOnce) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  suite.billing_months = 12;
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-06-01")), ElementsAre(4'500'00));
+  ASSERT_TRUE(AddSeats(suite, Day("2009-06-11"), 10, Usd(15'00)).ok());
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-06-11")), ElementsAre(1'750'68)) << "1,800.00 × 355/365";
+}
+
+TEST(BillingRunTest, RefusesAPriceInAnotherCurrencyThanTheAccounts) {
+  EXPECT_EQ(Bill(AccountIn("EUR"), {Seats(25, Usd(15'00), "2009-06-01")}, Day("2009-06-01")).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(BillingRunTest, OverflowIsAnErrorAndNotAWrap) {
+  const Money huge = *Money::FromMicros(Money::kMaxMicros, "USD");
+  EXPECT_EQ(Bill(AccountIn("USD"), {Seats(1'000'000, huge, "2009-06-01")}, Day("2009-06-01")).status().code(),
+            absl::StatusCode::kOutOfRange);
+}
+
+}  // namespace
+}  // namespace countersign::billing
