@@ -76,11 +76,11 @@ class TextScan {
 }  // namespace
 
 TextCheck CheckText(absl::string_view text, TextShape shape) {
-  const auto length = static_cast<int64_t>(text.size());
+  const auto length = static_cast<int32_t>(text.size());  // No request has as much as 2 GiB.
   const char* const bytes = text.data();
   TextScan scan(shape);
   TextCheck check;
-  for (int64_t i = 0; i < length; ++check.characters) {
+  for (int32_t i = 0; i < length; ++check.characters) {
     UChar32 c = 0;
     U8_NEXT(bytes, i, length, c);
     if (c < 0) return {.fault = TextFault::kNotUtf8};
@@ -92,14 +92,14 @@ TextCheck CheckText(absl::string_view text, TextShape shape) {
 
 absl::string_view TrimText(absl::string_view text) {
   const char* const bytes = text.data();
-  int64_t begin = 0;
-  auto end = static_cast<int64_t>(text.size());
+  int32_t begin = 0;
+  auto end = static_cast<int32_t>(text.size());
   UChar32 c = 0;
-  for (int64_t i = begin; i < end; begin = i) {
+  for (int32_t i = begin; i < end; begin = i) {
     U8_NEXT(bytes, i, end, c);
     if (c < 0 || !IsTrimmed(c)) break;
   }
-  for (int64_t i = end; i > begin; end = i) {
+  for (int32_t i = end; i > begin; end = i) {
     U8_PREV(bytes, begin, i, c);
     if (c < 0 || !IsTrimmed(c)) break;
   }

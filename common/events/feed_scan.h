@@ -68,7 +68,7 @@ class FeedScan {
   FeedQuery query_;
   FeedCursor cursor_;
   const std::array<int64_t, kBuckets> heads_;
-  absl::string_view scope_;  // The index to read along, with its WHERE, and as an ORDER BY.
+  absl::string_view scope_;  // The index to read along, as a WHERE and as an ORDER BY.
   absl::string_view along_;
   int bucket_;
   int64_t window_end_ = 0;

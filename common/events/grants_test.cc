@@ -73,11 +73,9 @@ class GrantsTest : public ::testing::Test {
   void SetUp() override { connection_ = ConnectOrFail(runtime_); }
 
   static std::vector<mysql::Migrations> Components(std::vector<std::string> insert_only = {"notes"}) {
-    return {CommonMigrations(),
-            {.component = "test",
-             .files = {std::begin(kFiles), std::end(kFiles)},
-             .insert_only = std::move(insert_only),
-             .deleted = {"things"}}};
+    return {
+        CommonMigrations(),
+        {.component = "test", .files = {std::begin(kFiles), std::end(kFiles)}, .insert_only = std::move(insert_only)}};
   }
 
   static mysql::DatabaseOptions OptionsOf(absl::string_view user, absl::string_view password,
@@ -124,13 +122,11 @@ TEST_F(GrantsTest, EventsAreInsertOnlyButForPositionAndSeal) {
   EXPECT_OK(connection_->Query("SELECT version FROM events WHERE bucket = 0 FOR UPDATE", {}));
 }
 
-TEST_F(GrantsTest, RowsAreDeletedOnlyWhereThatIsSaid) {
-  EXPECT_EQ(ErrorOf("DELETE FROM kept_things"), kNoRightOnTable);
-  for (const char* table : {"stored_replies", "leases", "cursors"}) {
-    EXPECT_EQ(ErrorOf(absl::StrCat("DELETE FROM ", table)), kNoRightOnTable) << table;
-  }
-  EXPECT_EQ(ErrorOf("DELETE FROM held_deliveries"), 0);
+TEST_F(GrantsTest, StoredRepliesAreNeitherChangedNorDeletedAndLeasesNotDeleted) {
   EXPECT_EQ(ErrorOf("UPDATE stored_replies SET reply = ''"), kNoRightOnTable);
+  EXPECT_EQ(ErrorOf("DELETE FROM stored_replies"), kNoRightOnTable);
+  EXPECT_EQ(ErrorOf("UPDATE leases SET bucket = 1"), kNoRightOnColumn);
+  EXPECT_EQ(ErrorOf("DELETE FROM leases"), kNoRightOnTable);
 }
 
 TEST_F(GrantsTest, LedgerRowsAreNeitherChangedNorDeleted) {

@@ -8,8 +8,7 @@ mysql::Migrations CommonMigrations() {
   return {.component = "common",
           .files = {kCommonMigrations.begin(), kCommonMigrations.end()},
           .insert_only = {"stored_replies"},
-          .updated_columns = {{"events", "position, seal"}},
-          .deleted = {"lease_owners", "held_deliveries"}};
+          .updated_columns = {{"events", "position, seal"}, {"leases", "owner, epoch, lease_until"}}};
 }
 
 }  // namespace countersign::events

@@ -23,10 +23,8 @@ struct Migrations {
   std::vector<MigrationFile> files;
   // The tables whose rows a service only ever adds and reads (not those of other components): MigrateAs grants no more.
   std::vector<std::string> insert_only{};
-  // The tables of which only the named columns are ever updated: {"notes", "a, b"}.
+  // The tables whose rows are never deleted and of which only the named columns are ever updated: {"notes", "a, b"}.
   std::map<std::string, std::string> updated_columns{};
-  // The tables whose rows are deleted. Of all others they never are.
-  std::vector<std::string> deleted{};
 };
 
 // Applies what is missing, component by component, one runner at a time (GET_LOCK); records name and SHA-256 in
@@ -49,9 +47,9 @@ absl::Status VerifyMigrated(Reader& reader, const std::vector<Migrations>& compo
 absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migrator, const DatabaseOptions& runtime);
 
 // What `--migrate` does, as `migrator`: migrates the schema of `runtime` and grants its user what it needs, table by
-// table, and takes away what it no longer does: schema_migrations SELECT; insert-only tables and those named ledger_…
-// SELECT and INSERT; those of updated_columns also UPDATE of these columns; all others SELECT, INSERT and UPDATE.
-// DELETE goes with `deleted` only. Can be repeated at any time. Errors: those of Migrate and Connect.
+// table, and takes away what it no longer does: insert-only tables and those named ledger_… SELECT and INSERT, those of
+// updated_columns also UPDATE of these columns; schema_migrations SELECT; all others SELECT, INSERT, UPDATE, DELETE.
+// Can be repeated at any time. Errors: those of Migrate and Connect.
 absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
                        const std::vector<Migrations>& components);
 

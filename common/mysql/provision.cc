@@ -48,18 +48,11 @@ struct Rights {
 
 Rights RightsOn(const std::string& table, const Migrations& of_all) {
   if (table == "schema_migrations") return {"SELECT", "INSERT, UPDATE, DELETE"};
-  const bool is_deleted = absl::c_linear_search(of_all.deleted, table);
-  Rights rights{"SELECT, INSERT", is_deleted ? "" : "DELETE"};
-  if (is_deleted) absl::StrAppend(&rights.granted, ", DELETE");
-  if (absl::StartsWith(table, "ledger_") || absl::c_linear_search(of_all.insert_only, table)) {
-    absl::StrAppend(&rights.revoked, rights.revoked.empty() ? "" : ", ", "UPDATE");
-    return rights;
+  if (const auto found = of_all.updated_columns.find(table); found != of_all.updated_columns.end()) {
+    return {absl::StrCat("SELECT, INSERT, UPDATE (", found->second, ")"), "DELETE", /*of_columns=*/true};
   }
-  absl::StrAppend(&rights.granted, ", UPDATE");
-  const auto columns = of_all.updated_columns.find(table);
-  rights.of_columns = columns != of_all.updated_columns.end();
-  if (rights.of_columns) absl::StrAppend(&rights.granted, " (", columns->second, ")");
-  return rights;
+  const bool insert_only = absl::StartsWith(table, "ledger_") || absl::c_linear_search(of_all.insert_only, table);
+  return insert_only ? Rights{"SELECT, INSERT", "UPDATE, DELETE"} : Rights{"SELECT, INSERT, UPDATE, DELETE", ""};
 }
 
 std::string Account(const ServerUrl& user) { return absl::StrCat(QuoteLiteral(user.user), "@'%'"); }
@@ -113,10 +106,8 @@ absl::Status GrantRights(Connection& connection, const DatabaseOptions& options,
   for (const Migrations& component : components) {
     of_all.insert_only.insert(of_all.insert_only.end(), component.insert_only.begin(), component.insert_only.end());
     of_all.updated_columns.insert(component.updated_columns.begin(), component.updated_columns.end());
-    of_all.deleted.insert(of_all.deleted.end(), component.deleted.begin(), component.deleted.end());
   }
   std::set<std::string> unknown(of_all.insert_only.begin(), of_all.insert_only.end());
-  unknown.insert(of_all.deleted.begin(), of_all.deleted.end());
   for (const auto& [table, columns] : of_all.updated_columns) unknown.insert(table);
   const std::optional<std::set<std::string>> updated = UpdatedByAll(options, runtime.schema);
   ASSIGN_OR_RETURN(const std::vector<Row> tables, connection.Query(kListTables, {runtime.schema}));

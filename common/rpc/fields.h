@@ -25,8 +25,7 @@ namespace countersign::rpc {
 inline constexpr int64_t kMaxQuantity = 1'000'000;
 inline constexpr int64_t kMaxRevision = 1'000'000;  // Of whatever is revised: every service takes the same.
 
-// One line of `min_chars` to `max_chars` Unicode characters by the rule of common/base/text.h: nothing that nobody
-// sees, without what nobody sees at its ends. Text that holds nothing visible is empty.
+// `min_chars` to `max_chars` Unicode characters of one line by the rule of common/base/text.h, which trims the ends.
 std::string RequireText(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
                         int max_chars);
 

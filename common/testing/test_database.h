@@ -30,8 +30,6 @@ class TestDatabase {
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
 
-  // With the rights that a service has: those that --migrate grants it (MigrateAs), so that a test fails where a
-  // statement needs more.
   mysql::Database& database() { return *database_; }
   const mysql::DatabaseOptions& options() const { return options_; }  // Of the schema, with all rights.
   const std::string& schema() const { return schema_; }
@@ -42,9 +40,6 @@ class TestDatabase {
   // One statement on such a session, for arranging and checking. Fails the test when it does not succeed.
   std::vector<mysql::Row> Query(absl::string_view sql, const std::vector<mysql::Parameter>& parameters = {});
   int64_t Execute(absl::string_view sql, const std::vector<mysql::Parameter>& parameters = {});
-
-  // A table that no migration makes, of which database() may do anything: "notes", "id BIGINT NOT NULL PRIMARY KEY".
-  void CreateTable(absl::string_view name, absl::string_view columns);
 
   // Deletes all rows of all tables but schema_migrations and those in `keep` (what migrations seeded).
   void Clear(const std::vector<std::string>& keep = {});
