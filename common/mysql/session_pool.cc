@@ -13,13 +13,15 @@
 #include "common/base/error.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/session_share.h"
 
 namespace countersign::mysql {
 
 absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline) {
   {
     absl::MutexLock lock(&mutex_);
-    if (!mutex_.AwaitWithDeadline(absl::Condition(this, &SessionPool::CanTake), deadline)) {
+    const auto can_take = LimitedSessions::OfThisThread() ? &SessionPool::CanTakeLimited : &SessionPool::CanTake;
+    if (!mutex_.AwaitWithDeadline(absl::Condition(this, can_take), deadline)) {
       return Error(absl::StatusCode::kResourceExhausted, "DATABASE_BUSY",
                    "No database session became free in time. Try again later.");
     }
