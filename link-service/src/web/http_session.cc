@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/crypto.h"
+#include "common/base/network.h"
 
 namespace countersign::link::web {
 namespace {
@@ -58,7 +59,7 @@ HttpSession::HttpSession(HttpServerState* server, boost::asio::ip::tcp::socket s
   beast::error_code ignored;
   const auto endpoint = stream_.socket().remote_endpoint(ignored);
   if (!ignored) peer_ = endpoint.address().to_string();
-  client_key_ = ClientKey(peer_);
+  client_key_ = ClientKeyOf(peer_);
   server_->sessions.insert(this);
 }
 
