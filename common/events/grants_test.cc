@@ -122,11 +122,9 @@ TEST_F(GrantsTest, EventsAreInsertOnlyButForPositionAndSeal) {
   EXPECT_OK(connection_->Query("SELECT version FROM events WHERE bucket = 0 FOR UPDATE", {}));
 }
 
-TEST_F(GrantsTest, StoredRepliesAreNeitherChangedNorDeletedAndLeasesNotDeleted) {
+TEST_F(GrantsTest, StoredRepliesAreNeitherChangedNorDeleted) {
   EXPECT_EQ(ErrorOf("UPDATE stored_replies SET reply = ''"), kNoRightOnTable);
   EXPECT_EQ(ErrorOf("DELETE FROM stored_replies"), kNoRightOnTable);
-  EXPECT_EQ(ErrorOf("UPDATE leases SET bucket = 1"), kNoRightOnColumn);
-  EXPECT_EQ(ErrorOf("DELETE FROM leases"), kNoRightOnTable);
 }
 
 TEST_F(GrantsTest, LedgerRowsAreNeitherChangedNorDeleted) {

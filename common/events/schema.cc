@@ -8,7 +8,7 @@ mysql::Migrations CommonMigrations() {
   return {.component = "common",
           .files = {kCommonMigrations.begin(), kCommonMigrations.end()},
           .insert_only = {"stored_replies"},
-          .updated_columns = {{"events", "position, seal"}, {"leases", "owner, epoch, lease_until"}}};
+          .updated_columns = {{"events", "position, seal"}}};
 }
 
 }  // namespace countersign::events

@@ -1,10 +1,9 @@
 #include "billing-service/src/store/migrations.h"
 
-#include <string>
-
 #include "billing-service/migrations.h"
 #include "billing-service/src/store/fee_store.h"
 #include "common/events/schema.h"
+#include "common/mysql/table.h"
 
 namespace countersign::billing {
 
@@ -14,7 +13,8 @@ std::vector<mysql::Migrations> AllMigrations() {
            .files = {kMigrations.begin(), kMigrations.end()},
            .insert_only = {"account_numbers", "activations", "invoice_lines", "bank_receipts",
                            "bank_receipt_references", "payment_allocations", "fees"},
-           .updated_columns = {{"payments", "state, version"}, {"fee_segments", std::string(kFeeSegments.changing)}}}};
+           // Of fee_segments every column, for a put needs the right on all; no row is ever deleted.
+           .updated_columns = {{"payments", "state, version"}, {"fee_segments", mysql::ColumnsOf(kFeeSegments)}}}};
 }
 
 }  // namespace countersign::billing

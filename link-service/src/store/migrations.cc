@@ -10,9 +10,7 @@ std::vector<mysql::Migrations> AllMigrations() {
           {.component = "link",
            .files = {kMigrations.begin(), kMigrations.end()},
            .insert_only = {"page_contents"},
-           .updated_columns = {
-               {"links", "state, order_version, decide_time, view_count, last_view_time, version, update_time"},
-               {"presses", "outcome"}}}};
+           .updated_columns = {{"presses", "outcome"}}}};
 }
 
 }  // namespace countersign::link

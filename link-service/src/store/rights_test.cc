@@ -19,9 +19,6 @@ TEST(RightsTest, FactsAreOnlyEverAdded) {
     EXPECT_THAT(ChangesAllowed(schema, table), IsEmpty()) << table;
   }
   EXPECT_THAT(ChangesAllowed(schema, "presses"), ElementsAre("UPDATE outcome"));
-  EXPECT_THAT(ChangesAllowed(schema, "links"),
-              ElementsAre("UPDATE decide_time", "UPDATE last_view_time", "UPDATE order_version", "UPDATE state",
-                          "UPDATE update_time", "UPDATE version", "UPDATE view_count"));
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 #include "order-service/src/store/migrations.h"
 
-#include <string>
-
 #include "common/events/schema.h"
+#include "common/mysql/table.h"
 #include "order-service/migrations.h"
 #include "order-service/src/store/order_row.h"
 
@@ -13,7 +12,8 @@ std::vector<mysql::Migrations> AllMigrations() {
           {.component = "order",
            .files = {kMigrations.begin(), kMigrations.end()},
            .insert_only = {"prices", "price_tiers", "order_revisions", "acceptances"},
-           .updated_columns = {{"orders", std::string(kOrders.changing)}}}};
+           // Every column, for a put needs the right on all; no row is ever deleted.
+           .updated_columns = {{"orders", mysql::ColumnsOf(kOrders)}}}};
 }
 
 }  // namespace countersign::order

@@ -1,8 +1,7 @@
 #include "partner-service/src/store/migrations.h"
 
-#include <string>
-
 #include "common/events/schema.h"
+#include "common/mysql/table.h"
 #include "partner-service/migrations.h"
 #include "partner-service/src/store/customer_store.h"
 #include "partner-service/src/store/partner_store.h"
@@ -10,14 +9,13 @@
 namespace countersign::partner {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {events::CommonMigrations(),
-          {.component = "partner",
-           .files = {kMigrations.begin(), kMigrations.end()},
-           .insert_only = {"agreements", "agreement_acceptances", "partner_numbers"},
-           .updated_columns = {{"partners", std::string(kPartners.changing)},
-                               {"customers", std::string(kCustomers.changing)},
-                               {"authorizations", "end_time, version, update_time"},
-                               {"api_keys", "revoke_time, version, update_time, last_use_time"}}}};
+  return {
+      events::CommonMigrations(),
+      {.component = "partner",
+       .files = {kMigrations.begin(), kMigrations.end()},
+       .insert_only = {"agreements", "agreement_acceptances", "partner_numbers"},
+       // Every column, for a put needs the right on all; no row is ever deleted.
+       .updated_columns = {{"partners", mysql::ColumnsOf(kPartners)}, {"customers", mysql::ColumnsOf(kCustomers)}}}};
 }
 
 }  // namespace countersign::partner
