@@ -11,17 +11,45 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
+#include "common/base/metrics.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/session_share.h"
 
 namespace countersign::mysql {
 
+namespace {
+
+// Only those that had to wait.
+void MeasureWait(absl::Duration waited) {
+  static metrics::Histogram& waits = metrics::MakeHistogram(
+      "countersign_database_session_wait_seconds",
+      "How long acts waited for a database session, of those that found none free.", metrics::SecondsBuckets());
+  waits.Observe(absl::ToDoubleSeconds(waited));
+}
+
+// Of all pools of the process.
+metrics::Gauge& OpenSessions() {
+  static metrics::Gauge& gauge =
+      metrics::MakeGauge("countersign_database_sessions_open", "Database sessions, in use or idle.");
+  return gauge;
+}
+
+}  // namespace
+
+bool SessionPool::WaitUntilCanTake(absl::Time deadline) {
+  const auto can_take = LimitedSessions::OfThisThread() ? &SessionPool::CanTakeLimited : &SessionPool::CanTake;
+  if ((this->*can_take)()) return true;
+  const absl::Time start = absl::Now();
+  const bool could_take = mutex_.AwaitWithDeadline(absl::Condition(this, can_take), deadline);
+  MeasureWait(absl::Now() - start);
+  return could_take;
+}
+
 absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline) {
   {
     absl::MutexLock lock(&mutex_);
-    const auto can_take = LimitedSessions::OfThisThread() ? &SessionPool::CanTakeLimited : &SessionPool::CanTake;
-    if (!mutex_.AwaitWithDeadline(absl::Condition(this, can_take), deadline)) {
+    if (!WaitUntilCanTake(deadline)) {
       return Error(absl::StatusCode::kResourceExhausted, "DATABASE_BUSY",
                    "No database session became free in time. Try again later.");
     }
@@ -33,7 +61,7 @@ absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline) 
       idle_.pop_back();
       return session;
     }
-    ++open_;
+    AddOpen(1);
   }
   return Open(deadline);
 }
@@ -44,7 +72,7 @@ absl::StatusOr<std::unique_ptr<Session>> SessionPool::Open(absl::Time deadline) 
   absl::StatusOr<std::unique_ptr<Session>> session = Session::Open(options);
   if (!session.ok()) {
     absl::MutexLock lock(&mutex_);
-    --open_;
+    AddOpen(-1);
   }
   return session;
 }
@@ -56,9 +84,15 @@ void SessionPool::Give(std::unique_ptr<Session> session) {
     idle_.push_back(std::move(session));
     return;
   }
-  if (IsConnectionLost(session->fatal_error())) std::swap(dropped, idle_);
+  const absl::Status& error = session->fatal_error();
+  if (IsConnectionLost(error) || IsReadOnly(error)) std::swap(dropped, idle_);
   dropped.push_back(std::move(session));
-  open_ -= static_cast<int>(dropped.size());
+  AddOpen(-static_cast<int>(dropped.size()));
+}
+
+void SessionPool::AddOpen(int count) {
+  open_ += count;
+  OpenSessions().Increment(count);
 }
 
 void SessionPool::Close() {
@@ -66,7 +100,7 @@ void SessionPool::Close() {
   absl::MutexLock lock(&mutex_);
   closed_ = true;
   std::swap(dropped, idle_);
-  open_ -= static_cast<int>(dropped.size());
+  AddOpen(-static_cast<int>(dropped.size()));
 }
 
 }  // namespace countersign::mysql

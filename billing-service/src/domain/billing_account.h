@@ -3,12 +3,15 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_ACCOUNT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/base/date.h"
 #include "common/base/money.h"
+#include "common/base/named.h"
 #include "common/base/postal_address.h"
 #include "common/base/uuid.h"
 
@@ -21,6 +24,14 @@ struct LegalCustomer {
   PostalAddress billing_address;
 };
 
+enum class BillingAccountState { kActive, kParked };
+
+inline constexpr Named<BillingAccountState> kBillingAccountStates[] = {
+    {BillingAccountState::kActive, "ACTIVE"},
+    {BillingAccountState::kParked, "PARKED"},
+};
+inline absl::string_view NameOf(BillingAccountState state) { return NameIn(kBillingAccountStates, state); }
+
 struct BillingAccount {
   Uuid id;
   std::string number;    // See AccountNumber.
@@ -31,10 +42,17 @@ struct BillingAccount {
   int64_t version = 0;                // 0: not stored yet.
   absl::Time create_time;
   absl::Time update_time;
+  std::optional<Date> last_issue_date = {};  // Of its newest invoice; none: it has none yet.
+  BillingAccountState state = BillingAccountState::kActive;
+  std::string park_reason = {};   // PARKED: the reason of the error that the billing run met.
+  std::string park_message = {};  // PARKED: its message.
 };
 
 // OK when the account is in `currency`. Error: FAILED_PRECONDITION CURRENCY_MISMATCH.
 absl::Status CheckCurrency(const BillingAccount& account, absl::string_view currency);
+
+// OK unless it is PARKED. Error: FAILED_PRECONDITION BILLING_ACCOUNT_PARKED.
+absl::Status CheckNotParked(const BillingAccount& account);
 
 // Ten decimal digits, the last a Luhn check digit, none of them a leading zero: short enough for a telephone, and one
 // mistyped digit is noticed. Derived from the account and `attempt` (from 0), not counted, because a counter would be

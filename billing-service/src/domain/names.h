@@ -10,10 +10,15 @@ inline constexpr absl::string_view kAccountName = "billingAccounts/{account}";
 inline constexpr absl::string_view kSubscriptionName = "billingAccounts/{account}/subscriptions/{subscription}";
 inline constexpr absl::string_view kInvoiceName = "billingAccounts/{account}/invoices/{invoice}";
 inline constexpr absl::string_view kPaymentName = "billingAccounts/{account}/payments/{payment}";
+inline constexpr absl::string_view kParkedActivationName =
+    "billingAccounts/{account}/parkedActivations/{parked_activation}";
 inline constexpr absl::string_view kReceiptName = "bankReceipts/{receipt}";
 inline constexpr absl::string_view kPartnerName = "partners/{partner}";
 inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
 inline constexpr absl::string_view kFeeName = "partners/{partner}/fees/{fee}";
+
+// The parent of lists over all accounts.
+inline constexpr absl::string_view kAllAccounts = "billingAccounts/-";
 
 // Offers have no UUIDs: "offers/bpos-standard-suite".
 inline constexpr absl::string_view kOfferPrefix = "offers/";

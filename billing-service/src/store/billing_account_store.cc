@@ -24,7 +24,9 @@ constexpr mysql::Table kBillingAccounts = {
     .fixed =
         "account_number, currency, company_name, billing_email, region_code, postal_code, administrative_area, "
         "locality, address_lines, recipients, organization, create_time",
-    .changing = "credit_micros, next_invoice_sequence, version, update_time"};
+    .changing =
+        "credit_micros, next_invoice_sequence, last_issue_date, state, park_reason, park_message, version, "
+        "update_time"};
 
 constexpr mysql::Table kNumbers = {.name = "account_numbers", .key = "account_number", .fixed = "account_id"};
 
@@ -58,6 +60,10 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.create_time = row.Time();
   account.credit = row.Amount(account.currency);
   account.next_invoice_sequence = row.Int();
+  account.last_issue_date = row.OptionalDay();
+  account.state = row.Enumerated(kBillingAccountStates);
+  account.park_reason = row.Text();
+  account.park_message = row.Text();
   account.version = row.Int();
   account.update_time = row.Time();
   return account;
@@ -105,12 +111,27 @@ absl::StatusOr<std::string> BillingAccountStore::ReserveNumber(absl::Time deadli
 mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
   const LegalCustomer& customer = account.customer;
   const PostalAddress& address = customer.billing_address;
-  return mysql::Put(
-      kBillingAccounts,
-      {account.id, account.number, account.currency, customer.company_name, customer.billing_email, address.region_code,
-       address.postal_code, address.administrative_area, address.locality, absl::StrJoin(address.address_lines, "\n"),
-       absl::StrJoin(address.recipients, "\n"), address.organization, account.create_time, account.credit.micros(),
-       account.next_invoice_sequence, account.version, account.update_time});
+  return mysql::Put(kBillingAccounts, {account.id,
+                                       account.number,
+                                       account.currency,
+                                       customer.company_name,
+                                       customer.billing_email,
+                                       address.region_code,
+                                       address.postal_code,
+                                       address.administrative_area,
+                                       address.locality,
+                                       absl::StrJoin(address.address_lines, "\n"),
+                                       absl::StrJoin(address.recipients, "\n"),
+                                       address.organization,
+                                       account.create_time,
+                                       account.credit.micros(),
+                                       account.next_invoice_sequence,
+                                       account.last_issue_date,
+                                       NameOf(account.state),
+                                       account.park_reason,
+                                       account.park_message,
+                                       account.version,
+                                       account.update_time});
 }
 
 }  // namespace countersign::billing
