@@ -27,7 +27,8 @@ SlotShares::SlotShares(int slots)
       partners(std::max(kAlways, slots * 5 / 8)),
       partners_at_most(std::max(kAlways, slots * 3 / 4)),
       each_address(std::max(1, slots / 4)),
-      addresses(std::max(1, slots / 2)) {}
+      addresses(std::max(1, slots * 3 / 8)),
+      known_keys(std::max(1, slots / 2)) {}
 
 CallSlots& CallSlots::OfProcess() {
   static CallSlots* const slots = new CallSlots();
@@ -58,9 +59,13 @@ absl::StatusOr<CallSlots::Slot> CallSlots::TakeForCall(const Caller& caller) {
 
 absl::StatusOr<CallSlots::Slot> CallSlots::TakeForKey(const std::string& address) {
   absl::MutexLock lock(&mutex_);
-  const auto found = addresses_.each.find(address);
-  const int held = found == addresses_.each.end() ? 0 : found->second;
-  if (held < shares_.each_address && addresses_.all < shares_.addresses) return Add(*this, addresses_, address);
+  if (address.empty()) {
+    if (known_keys_.all < shares_.known_keys) return Add(*this, known_keys_, address);
+  } else {
+    const auto found = addresses_.each.find(address);
+    const int held = found == addresses_.each.end() ? 0 : found->second;
+    if (held < shares_.each_address && addresses_.all < shares_.addresses) return Add(*this, addresses_, address);
+  }
   return Error(absl::StatusCode::kUnavailable, "KEY_NOT_VERIFIED",
                "Too many API keys are being verified at this moment. It is safe to try again.",
                {{kRetryDelayMetadata, std::string(kRetryAfterMs)}});

@@ -22,8 +22,10 @@ struct SlotShares {
   int each_partner;  // A quarter.
   int partners;      // All partners together: five eighths, and beside them kAlways for each, up to three quarters.
   int partners_at_most;
-  int each_address;  // That wait to learn whose an API key is: a quarter.
-  int addresses;     // All addresses together: a half.
+  // That wait to learn whose an API key is.
+  int each_address;  // With keys that were not good lately: a quarter.
+  int addresses;     // All addresses together: three eighths.
+  int known_keys;    // With keys that were: a half.
 
   static constexpr int kAlways = 2;  // So many a partner may hold although others hold all that is the partners'.
 };
@@ -45,8 +47,8 @@ class CallSlots {
   // A slot for a call of the caller. Error: RESOURCE_EXHAUSTED TOO_MANY_CALLS, with RetryInfo; nothing was done yet.
   absl::StatusOr<Slot> TakeForCall(const Caller& caller);
 
-  // A slot in which to learn whose an API key is that came from the address (AddressOfPeer). Error: UNAVAILABLE
-  // KEY_NOT_VERIFIED.
+  // A slot in which to wait to learn whose an API key is that came from the address (AddressOfPeer); empty: whose it
+  // was a moment ago is known, and it is only asked again. Error: UNAVAILABLE KEY_NOT_VERIFIED.
   absl::StatusOr<Slot> TakeForKey(const std::string& address);
 
  private:
@@ -62,6 +64,7 @@ class CallSlots {
   SlotShares shares_ ABSL_GUARDED_BY(mutex_);
   Group partners_ ABSL_GUARDED_BY(mutex_);
   Group addresses_ ABSL_GUARDED_BY(mutex_);
+  Group known_keys_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Held until the object ends.

@@ -79,11 +79,12 @@ TEST_F(CallSlotsTest, ServicesAndOperatorsAreNotLimited) {
   }
 }
 
-TEST_F(CallSlotsTest, KeysThatAreBeingVerifiedLeaveAHalf) {
+TEST_F(CallSlotsTest, MadeUpKeysKeepNeitherKnownKeysNorCallsOut) {
   EXPECT_EQ(TakeForKeys("192.0.2.1", 300), 16);
   EXPECT_THAT(slots_.TakeForKey("192.0.2.1"), HasReason("KEY_NOT_VERIFIED"));
-  EXPECT_EQ(TakeForKeys("192.0.2.2", 300), 16);
+  EXPECT_EQ(TakeForKeys("192.0.2.2", 300), 8);
   EXPECT_EQ(TakeForKeys("192.0.2.3", 300), 0);
+  EXPECT_EQ(TakeForKeys("", 300), 32);  // Of keys that were good a moment ago.
   EXPECT_EQ(Take("known", 10), 10);
 }
 

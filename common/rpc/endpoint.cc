@@ -96,16 +96,8 @@ absl::Status Endpoint::Admit(const grpc::ServerContextBase& context, const Messa
                              absl::Time key_deadline) const {
   CallParts& parts = call.parts_;
   parts.deadline = DeadlineOf(context);
-  {
-    // Whoever has a key may have to wait for partner-service.
-    std::optional<CallSlots::Slot> waiting;
-    if (context.client_metadata().count(kAuthorizationMetadata) > 0) {
-      ASSIGN_OR_RETURN(CallSlots::Slot slot, CallSlots::OfProcess().TakeForKey(AddressOfPeer(context.peer())));
-      waiting.emplace(std::move(slot));
-    }
-    ASSIGN_OR_RETURN(parts.caller,
-                     IdentifyCaller(context, keys_.get(), std::min(parts.deadline, key_deadline), options_.real_now()));
-  }
+  ASSIGN_OR_RETURN(parts.caller,
+                   IdentifyCaller(context, keys_.get(), std::min(parts.deadline, key_deadline), options_.real_now()));
   RETURN_IF_ERROR(options_.access->Admit(parts.method, parts.caller));
   // A partner acts for itself, whatever it says.
   if (parts.caller.role != Role::kPartner) parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);

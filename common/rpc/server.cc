@@ -20,7 +20,6 @@
 #include "common/base/status_macros.h"
 #include "common/mysql/errors.h"
 #include "common/rpc/acceptor.h"
-#include "common/rpc/call_slots.h"
 #include "common/rpc/calls_under_way.h"
 #include "common/rpc/library_log.h"
 #include "common/rpc/port_probe.h"
@@ -102,7 +101,6 @@ class ServerImpl final : public Server {
     builder.SetOption(std::make_unique<ServiceNamesOption>(&names_));
     // As many threads again, which answer what CallSlots refuses.
     SetServerLimits(2 * options_.max_threads, builder);
-    CallSlots::OfProcess().SetSlots(options_.max_threads);
     // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
     builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
