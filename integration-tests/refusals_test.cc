@@ -66,6 +66,9 @@ class RefusalsTest : public SuiteTest {
     order::v1::Acceptance& acceptance = *request.mutable_acceptance();
     acceptance.set_company_name("Contoso");
     acceptance.set_billing_email("accounts@contoso.example");
+    acceptance.set_confirmer_name("Kim Buyer");
+    acceptance.set_confirmer_title("Head of Purchasing");
+    acceptance.set_confirmer_email("kim@contoso.example");
     acceptance.mutable_billing_address()->set_region_code("US");
     acceptance.mutable_billing_address()->set_locality("Springfield");
     acceptance.mutable_billing_address()->add_address_lines("1 Main Street");

@@ -133,7 +133,10 @@ absl::StatusOr<KeyRing> KeyRing::ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (!file) return NotFound("KEY_FILE_UNREADABLE", absl::StrCat("cannot read the key file ", path));
-  return Parse(text);
+  absl::StatusOr<KeyRing> ring = Parse(text);
+  if (ring.ok()) return ring;
+  return Error(ring.status().code(), "INVALID_KEY_RING",
+               absl::StrCat("The key file ", path, ": ", ring.status().message()));
 }
 
 absl::StatusOr<std::string> KeyRing::Hmac(absl::string_view key_id, absl::string_view data) const {

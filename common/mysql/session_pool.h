@@ -17,7 +17,7 @@ namespace countersign::mysql {
 // Thread-safe.
 class SessionPool {
  public:
-  explicit SessionPool(DatabaseOptions options) : options_(std::move(options)) {}
+  explicit SessionPool(DatabaseOptions options);
 
   // An idle session, or a new one, or the next that is given back before `deadline`; for a thread of LimitedSessions
   // only while a quarter of them all stays free. An idle one is not asked whether

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/trace.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/status.h"
 #include "grpcpp/create_channel.h"
@@ -62,7 +63,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& cr
 void PrepareContext(const Outgoing& outgoing, grpc::ClientContext& context) {
   context.AddMetadata(kCallerMetadata, outgoing.caller);
   if (!outgoing.on_behalf_of.empty()) context.AddMetadata(kOnBehalfOfMetadata, outgoing.on_behalf_of);
-  if (!outgoing.trace_id.empty()) context.AddMetadata(kTraceIdMetadata, outgoing.trace_id);
+  if (!outgoing.trace_id.empty()) context.AddMetadata(kTraceparent, TraceparentOf(outgoing.trace_id));
   context.set_deadline(absl::ToChronoTime(std::min(outgoing.deadline, absl::Now() + kDefaultPeerDeadline)));
 }
 
@@ -74,6 +75,8 @@ absl::Status FromPeer(const grpc::Status& status) {
     case absl::StatusCode::kUnimplemented:
       return absl::InternalError(
           absl::StrCat("a peer refused our own call: ", received.message(), " (", DetailsOf(received).reason, ")"));
+    case absl::StatusCode::kCancelled:
+      return absl::UnavailableError(absl::StrCat("a call to a peer was cut off: ", received.message()));
     default:
       return received;
   }

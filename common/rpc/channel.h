@@ -35,7 +35,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target);
 void PrepareContext(const Outgoing& outgoing, grpc::ClientContext& context);
 
 // A peer's answer as our own status: code, reason, metadata and violations are kept, but UNAUTHENTICATED,
-// PERMISSION_DENIED and UNIMPLEMENTED become INTERNAL: they are our fault, not our caller's.
+// PERMISSION_DENIED and UNIMPLEMENTED become INTERNAL: they are our fault, not our caller's. CANCELLED becomes
+// UNAVAILABLE: we cancel no call to a peer, so it was cut off on its way.
 absl::Status FromPeer(const grpc::Status& status);
 
 // One unary call to a peer:

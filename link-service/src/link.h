@@ -39,8 +39,7 @@ class LinkParts {
     const KeyRing& link_keys;  // Of the links' secrets.
     OrderClient& orders;
     BillingClient& billing;
-    Vendor vendor;
-    std::string public_url;  // Without a slash at its end.
+    Vendor vendor;  // With the public URL of the page.
   };
   LinkParts(rpc::EndpointOptions options, const Needs& needs);
 
@@ -60,11 +59,12 @@ class LinkParts {
   const rpc::Endpoint endpoint_;
   const LinkStore links_{needs_.database};
   const PressStore press_store_{needs_.database};
-  LinkService link_service_{endpoint_, needs_.committer, links_, needs_.link_keys, needs_.public_url};
+  LinkService link_service_{endpoint_, needs_.committer, links_, needs_.link_keys, needs_.vendor.public_url};
   Presses presses_{needs_.committer, links_, press_store_, needs_.orders, needs_.clock};
   ViewCounter views_{links_};
-  PageController page_{{links_, presses_, views_, needs_.orders, needs_.billing, needs_.link_keys, needs_.clock},
-                       needs_.vendor};
+  PageController page_{
+      {links_, press_store_, presses_, views_, needs_.orders, needs_.billing, needs_.link_keys, needs_.clock},
+      needs_.vendor};
   std::unique_ptr<web::HttpServer> http_;  // Last: stops before what it uses.
 };
 

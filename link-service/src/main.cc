@@ -29,8 +29,7 @@ absl::Status Serve(const Config& config) {
                   .link_keys = link_keys,
                   .orders = *orders,
                   .billing = *billing,
-                  .vendor = {config.vendor_name, config.vendor_contact},
-                  .public_url = config.public_url});
+                  .vendor = config.vendor});
   service::ServiceLog log(parts, link.endpoint(), /*consumers=*/{});
   RETURN_IF_ERROR(link.StartPage(config.http));
   link.views().Start();

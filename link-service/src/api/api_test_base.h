@@ -77,8 +77,10 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
                    .link_keys = keys_,
                    .orders = orders_,
                    .billing = billing_,
-                   .vendor = {"Test Vendor", "help@vendor.example"},
-                   .public_url = kPublicUrl}};
+                   .vendor = {.name = "Test Vendor",
+                              .contact = "help@vendor.example",
+                              .legal_entity = "Test Vendor Ltd, Testville",
+                              .public_url = kPublicUrl}}};
   testing::InProcessServer server_{link_.services()};
 
  protected:

@@ -25,10 +25,26 @@ using PageControllerTest = PageTest;
 TEST_F(PageControllerTest, ShowsTheOrderThePartnerAndWhatItWillLearn) {
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
-  for (const char* text : {"Contoso Consulting", "CS-7K3M-Q9XT-2PBD", "BPOS Standard Suite", "$375.00", "$15.00",
-                           "Each month", "Fabrikam &lt;Inc.&gt; ☕", "Test Vendor", "Confirm order", "Decline order",
-                           "2009-06", "made up for the sandbox", "That you confirmed or declined this order",
-                           "prorated from that day", "1 July 2009, 09:00 UTC"}) {
+  for (const char* text : {"Contoso Consulting",
+                           "CS-7K3M-Q9XT-2PBD",
+                           "BPOS Standard Suite",
+                           "$375.00",
+                           "$15.00",
+                           "Each month",
+                           "Fabrikam &lt;Inc.&gt; ☕",
+                           "Test Vendor",
+                           "Confirm order",
+                           "Decline order",
+                           "2009-06",
+                           "made up for the sandbox",
+                           "That you confirmed or declined this order",
+                           "each month runs from that day",
+                           "1 July 2009, 09:00 UTC",
+                           "12 × $375.00",
+                           "$4,500.00",
+                           "Test Vendor Ltd, Testville",
+                           "Your purchase order number",
+                           "30 days left"}) {
     EXPECT_THAT(reply.body, HasSubstr(text));
   }
   EXPECT_EQ(reply.headers.at("cache-control"), "no-store");
@@ -122,9 +138,10 @@ TEST_F(PageControllerTest, AWithdrawnOrderSaysWhomToAsk) {
   Decide(v1::Link::STATE_REVOKED);
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
-  EXPECT_THAT(reply.body, HasSubstr("please ask <strong>Contoso Consulting</strong>"));
+  EXPECT_THAT(reply.body, HasSubstr("please ask <strong><bdi>Contoso Consulting</bdi></strong>"));
   EXPECT_THAT(reply.body, HasSubstr("sales@contoso.example"));
-  EXPECT_THAT(reply.body, HasSubstr("Test Vendor can help you as well: help@vendor.example"));
+  EXPECT_THAT(reply.body,
+              HasSubstr("<bdi>Test Vendor</bdi> can help you as well: <a href=\"mailto:help@vendor.example?"));
 }
 
 TEST_F(PageControllerTest, ShowsAnOrderAsExpiredByTheClockAlone) {
@@ -132,7 +149,7 @@ TEST_F(PageControllerTest, ShowsAnOrderAsExpiredByTheClockAlone) {
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.body, HasSubstr("This order has expired"));
-  EXPECT_THAT(reply.body, HasSubstr("ask Contoso Consulting for a new link"));
+  EXPECT_THAT(reply.body, HasSubstr("ask <bdi>Contoso Consulting</bdi> for a new link"));
 }
 
 TEST_F(PageControllerTest, ForgetsALinkAfterThirteenMonths) {
@@ -151,6 +168,8 @@ TEST_F(PageControllerTest, SaysConfirmedEvenWhenAllPeersAreDown) {
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.body, HasSubstr("Your order is confirmed"));
+  EXPECT_THAT(reply.body, HasSubstr("We cannot show how far it is"));
+  EXPECT_THAT(reply.body, Not(HasSubstr("setting up")));
   EXPECT_THAT(reply.body, HasSubstr("$375.00"));
   EXPECT_THAT(reply.body, HasSubstr("1 June 2009, 09:53 UTC"));
 }
@@ -161,7 +180,7 @@ TEST_F(PageControllerTest, ShowsTheInvoicesOnceTheOrderIsCompleted) {
   completed.set_state(order::v1::Order::STATE_COMPLETED);
   completed.set_billing_account("billingAccounts/" + NewRequestId());
   orders_.Answer(completed);
-  EXPECT_THAT(HttpGet(url_).body, HasSubstr("Your services are ready."));
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("Your services are ready. We cannot show your invoices at the moment."));
 
   billing::v1::ListInvoicesResponse invoices;
   billing::v1::Invoice& invoice = *invoices.add_invoices();
@@ -175,7 +194,7 @@ TEST_F(PageControllerTest, ShowsTheInvoicesOnceTheOrderIsCompleted) {
   invoice.mutable_due_date()->set_day(1);
   billing_.Answer(invoices);
   const HttpReply page = HttpGet(url_);
-  for (const char* text : {"A-100042-1", "Due", "1 July 2009", "PO-2009-0417", "Free of charge until 7 June 2009"}) {
+  for (const char* text : {"A-100042-1", "To pay", "1 July 2009", "PO-2009-0417", "Free of charge until 7 June 2009"}) {
     EXPECT_THAT(page.body, HasSubstr(text));
   }
   EXPECT_EQ(billing_.last_parent(), completed.billing_account());
@@ -185,7 +204,14 @@ TEST_F(PageControllerTest, ShowsTheInvoicesOnceTheOrderIsCompleted) {
 
 TEST_F(PageControllerTest, HasNothingElsewhere) {
   EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/"))).status, 404);
-  EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/favicon.ico"))).status, 404);
+  EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/agreements/1999-01"))).status, 404);
+}
+
+TEST_F(PageControllerTest, TheAgreementHasAnAddressOfItsOwn) {
+  const HttpReply reply = HttpGet(Local(absl::StrCat(kPublicUrl, "/agreements/2009-06")));
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body, HasSubstr("It sets no price, sends no invoice"));
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("href=\"/agreements/2009-06\""));
 }
 
 }  // namespace

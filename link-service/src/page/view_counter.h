@@ -26,7 +26,7 @@ class ViewCounter {
   // `link_id` was opened at `now` (business time). Does not wait.
   void Count(const Uuid& link_id, absl::Time now);
 
-  // Writes everything that was counted, one statement for each link, until `deadline`.
+  // Writes everything that was counted, 64 links a statement, until `deadline`.
   void Flush(absl::Time deadline);
 
   // Flushes every second in a thread of its own, from Start to Stop, and once more at the end.
@@ -34,15 +34,11 @@ class ViewCounter {
   void Stop();
 
  private:
-  struct Views {
-    int64_t count = 0;
-    absl::Time last;
-  };
   void Run();
 
   const LinkStore& links_;
   absl::Mutex mutex_;
-  absl::flat_hash_map<Uuid, Views> waiting_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<Uuid, LinkViews> waiting_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

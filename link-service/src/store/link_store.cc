@@ -1,7 +1,11 @@
 #include "link-service/src/store/link_store.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -19,8 +23,18 @@ constexpr mysql::Table kLinks = {
         "create_time",
     .changing = "state, order_version, decide_time, version, update_time"};
 
-constexpr absl::string_view kCountViews =
-    "UPDATE links SET view_count = LEAST(view_count + ?, ?), last_view_time = ? WHERE link_id = ? AND view_count < ?";
+constexpr size_t kMaxLinksAtOnce = 64;
+
+// Of `links` links in one statement.
+std::string CountViewsOf(int links) {
+  std::string when;
+  std::string which = "?";
+  for (int i = 0; i < links; ++i) when += " WHEN ? THEN ?";
+  for (int i = 1; i < links; ++i) which += ", ?";
+  return absl::StrCat("UPDATE links SET view_count = LEAST(view_count + CASE link_id", when,
+                      " END, ?), last_view_time = CASE link_id", when, " END WHERE link_id IN (", which,
+                      ") AND view_count < ?");
+}
 
 Link LinkOf(mysql::RowReader& row) {
   return {.link_id = row.Id(),
@@ -63,12 +77,22 @@ mysql::RowWrite LinkStore::Row(const Link& link) {
                              NameOf(link.state), link.order_version, link.decide_time, link.version, link.update_time});
 }
 
-absl::Status LinkStore::CountViews(absl::Time deadline, const Uuid& link_id, int64_t views,
-                                   absl::Time last_view_time) const {
-  return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
-    return connection.Execute(kCountViews, {views, kMaxCountedViews, last_view_time, link_id, kMaxCountedViews})
-        .status();
-  });
+absl::Status LinkStore::CountViews(absl::Time deadline, absl::Span<const LinkViews> views) const {
+  while (!views.empty()) {
+    const absl::Span<const LinkViews> some = views.first(mysql::RowsPerStatement(std::min(views.size(), kMaxLinksAtOnce)));
+    views.remove_prefix(some.size());
+    std::vector<mysql::Parameter> parameters;
+    for (const LinkViews& of : some) parameters.insert(parameters.end(), {of.link_id, of.count});
+    parameters.emplace_back(kMaxCountedViews);
+    for (const LinkViews& of : some) parameters.insert(parameters.end(), {of.link_id, of.last});
+    for (const LinkViews& of : some) parameters.emplace_back(of.link_id);
+    parameters.emplace_back(kMaxCountedViews);
+    const std::string sql = CountViewsOf(static_cast<int>(some.size()));
+    RETURN_IF_ERROR(database_.Autocommit(deadline, [&](mysql::Connection& connection) {
+      return connection.Execute(sql, parameters).status();
+    }));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace countersign::link

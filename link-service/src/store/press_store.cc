@@ -1,5 +1,7 @@
 #include "link-service/src/store/press_store.h"
 
+#include "common/mysql/read.h"
+
 namespace countersign::link {
 namespace {
 
@@ -14,6 +16,12 @@ constexpr mysql::Table kPresses = {.name = "presses",
 
 constexpr absl::string_view kNoteOutcome =
     "UPDATE presses SET outcome = ? WHERE link_id = ? AND press_id = ? AND outcome = ''";
+
+constexpr absl::string_view kFindContent = "SELECT content FROM page_contents WHERE link_id = ? AND sha256 = ?";
+
+// The newest press; ids are of version 7, so they ascend with time.
+constexpr absl::string_view kLastPress =
+    "SELECT act, outcome FROM presses WHERE link_id = ? ORDER BY press_id DESC LIMIT 1";
 
 constexpr size_t kMaxOutcome = 64;  // The column's width. States and reasons are shorter.
 
@@ -31,6 +39,19 @@ mysql::RowWrite PressStore::ContentRow(const Press& press, const ShownContent& s
                        {press.link_id, shown.sha256, shown.content, shown.template_version, shown.agreement_version,
                         press.press_time, shown.locale},
                        ContentIsKept());
+}
+
+absl::StatusOr<std::optional<PressStore::LastPress>> PressStore::FindLast(absl::Time deadline,
+                                                                          const Uuid& link_id) const {
+  return mysql::FindBy<LastPress>(database_, deadline, kLastPress, {link_id}, [](mysql::RowReader& row) {
+    return LastPress{.act = row.Enumerated(kPressActs), .outcome = row.Text()};
+  });
+}
+
+absl::StatusOr<std::optional<std::string>> PressStore::FindContent(absl::Time deadline, const Uuid& link_id,
+                                                                   absl::string_view sha256) const {
+  return mysql::FindBy<std::string>(database_, deadline, kFindContent, {link_id, sha256},
+                                    [](mysql::RowReader& row) { return row.Text(); });
 }
 
 absl::Status PressStore::NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,

@@ -2,9 +2,12 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_STORE_PRESS_STORE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_STORE_PRESS_STORE_H_
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
@@ -26,6 +29,17 @@ class PressStore {
   static mysql::RowWrite Row(const Press& press, const ShownContent& shown);
   // The content on which it was made. Where it is kept already, the change fails with ContentIsKept() and goes without.
   static mysql::RowWrite ContentRow(const Press& press, const ShownContent& shown);
+
+  // The newest press on a link; nullopt when nobody pressed.
+  struct LastPress {
+    PressAct act = PressAct::kConfirm;
+    std::string outcome;  // Empty: it is not known what order-service did.
+  };
+  absl::StatusOr<std::optional<LastPress>> FindLast(absl::Time deadline, const Uuid& link_id) const;
+
+  // What a link showed under this hash, compressed; nullopt where it is not kept.
+  absl::StatusOr<std::optional<std::string>> FindContent(absl::Time deadline, const Uuid& link_id,
+                                                         absl::string_view sha256) const;
 
   // Notes how order-service answered a press, unless that is known: a state, or the reason of a refusal. Errors: those
   // of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
