@@ -157,7 +157,8 @@ void PrintHead() {
 void PrintRun(int callers, const LoadResult& run, const Usage& used, std::optional<double> bare) {
   absl::PrintF("%8d %9.1f %8.1f %8.1f %11.1f %9.2f %9.2f %7.2f", callers, run.orders_per_s,
                absl::ToDoubleMilliseconds(run.p50), absl::ToDoubleMilliseconds(run.p99),
-               1.0 * used.statements / run.orders, 1.0 * used.prepares / run.orders, 1.0 * used.commits / run.orders, 1.0 * used.syncs / run.orders);
+               1.0 * used.statements / run.orders, 1.0 * used.prepares / run.orders, 1.0 * used.commits / run.orders,
+               1.0 * used.syncs / run.orders);
   if (bare.has_value()) {
     absl::PrintF(" %10.1f %6.2f  ", *bare, run.orders_per_s / *bare);
   } else {

@@ -20,7 +20,7 @@ int64_t ResidentMiB(pid_t pid);
 // Counters so far; the difference of two is what happened between them.
 struct Usage {
   int64_t statements = 0;                     // SQL statements that the server was sent.
-  int64_t prepares = 0;    // Statements that it prepared, once for each session.
+  int64_t prepares = 0;                       // Statements that it prepared, once for each session.
   int64_t commits = 0;                        // COMMITs.
   int64_t syncs = 0;                          // Syncs of the redo log: durable commits, autocommitted ones included.
   std::map<std::string, absl::Duration> cpu;  // By service, "database" and "callers" (this process).

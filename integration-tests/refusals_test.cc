@@ -247,7 +247,7 @@ TEST_F(RefusalsTest, ASuspendedPartnersWaitingOrdersAreWithdrawnAndStaySo) {
   ProveInvariants();  // Every log is delivered, so the link knows.
   const auto expect_withdrawn = [&](const testing::HttpReply& page) {
     EXPECT_THAT(page.body, HasSubstr("This order was withdrawn"));
-    EXPECT_THAT(page.body, HasSubstr("please ask <strong>Fabrikam Consulting"));
+    EXPECT_THAT(page.body, HasSubstr("please ask <strong><bdi>Fabrikam Consulting"));
     EXPECT_THAT(page.body, Not(HasSubstr("uspended")));
     EXPECT_THAT(page.body, Not(HasSubstr("unpaid")));
   };

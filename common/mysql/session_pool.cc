@@ -14,7 +14,6 @@
 #include "common/base/metrics.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
-#include "common/mysql/session_share.h"
 
 namespace countersign::mysql {
 
@@ -43,12 +42,11 @@ SessionPool::SessionPool(DatabaseOptions options) : options_(std::move(options))
 }
 
 bool SessionPool::WaitUntilCanTake(absl::Time deadline) {
-  const auto can_take = LimitedSessions::OfThisThread() ? &SessionPool::CanTakeLimited : &SessionPool::CanTake;
-  if ((this->*can_take)()) return true;
+  if (CanTake()) return true;
   const absl::Time start = absl::Now();
-  const bool could_take = mutex_.AwaitWithDeadline(absl::Condition(this, can_take), deadline);
+  const bool can_take = mutex_.AwaitWithDeadline(absl::Condition(this, &SessionPool::CanTake), deadline);
   Waits().Observe(absl::ToDoubleSeconds(absl::Now() - start));
-  return could_take;
+  return can_take;
 }
 
 absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline) {

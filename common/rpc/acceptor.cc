@@ -1,6 +1,5 @@
 #include "common/rpc/acceptor.h"
 
-#include <arpa/inet.h>
 #include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -24,7 +23,6 @@
 #include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
-#include "common/base/network.h"
 #include "common/rpc/credentials.h"
 
 namespace countersign::rpc {
@@ -42,14 +40,15 @@ struct Peer {
   bool operator==(const Peer& other) const {
     return size == other.size && std::memcmp(&address, &other.address, size) == 0;
   }
-  // Whose connection it counts as.
+  // Whose connection it counts as: the address without its port, of IPv6 the first 64 bits; IPv4 may be mapped.
   std::string owner() const {
-    char text[INET6_ADDRSTRLEN] = "";
-    const void* const bytes = address.ss_family == AF_INET6
-                                  ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr)
-                                  : &reinterpret_cast<const sockaddr_in&>(address).sin_addr;
-    inet_ntop(address.ss_family, bytes, text, sizeof text);
-    return ClientKeyOf(text);
+    if (address.ss_family != AF_INET6) {
+      const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
+      return std::string(reinterpret_cast<const char*>(&v4.sin_addr), sizeof v4.sin_addr);
+    }
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
+    const auto* const bytes = reinterpret_cast<const char*>(&v6.sin6_addr);
+    return IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr) ? std::string(bytes + 12, 4) : std::string(bytes, 8);
   }
 };
 

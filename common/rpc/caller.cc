@@ -1,18 +1,21 @@
 #include "common/rpc/caller.h"
 
+#include <arpa/inet.h>
+
+#include <array>
 #include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
-#include "common/base/network.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/certificate_validity.h"
 #include "grpc/grpc_security_constants.h"
@@ -23,6 +26,7 @@ namespace {
 
 constexpr int kMaxNameLength = 63;
 constexpr size_t kMaxKeyLength = 200;
+constexpr size_t kIpv6NetworkBytes = 8;
 constexpr absl::string_view kTrustDomain = "spiffe://countersign/";
 constexpr char kPlaintext[] = "insecure";                 // How gRPC calls a connection without TLS.
 constexpr char kCertificateProperty[] = "x509_pem_cert";  // Of a peer that showed one, after it was verified.
@@ -111,7 +115,10 @@ std::string AddressOfPeer(absl::string_view peer) {
   peer = peer.substr(0, peer.rfind(':'));
   if (absl::ConsumePrefix(&peer, "ipv4:")) return std::string(peer);
   absl::ConsumePrefix(&peer, "ipv6:");
-  return ClientKeyOf(absl::StrReplaceAll(peer, {{"%5B", ""}, {"%5D", ""}, {"[", ""}, {"]", ""}}));
+  const std::string address = absl::StrReplaceAll(peer, {{"%5B", ""}, {"%5D", ""}, {"[", ""}, {"]", ""}});
+  std::array<char, 16> bytes;
+  if (inet_pton(AF_INET6, address.substr(0, address.find('%')).c_str(), bytes.data()) != 1) return address;
+  return absl::BytesToHexString(absl::string_view(bytes.data(), kIpv6NetworkBytes));
 }
 
 absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, KeyCache* keys, absl::Time deadline,

@@ -1,11 +1,26 @@
 #include "link-service/src/domain/guess_limiter.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 
 #include "absl/container/flat_hash_map.h"
-#include "common/base/network.h"
 
 namespace countersign::link {
+namespace {
+
+constexpr size_t kIpv6NetworkBytes = 8;
+
+// What one client is counted by.
+std::string ClientKey(absl::string_view address) {
+  std::array<char, 16> bytes;
+  const std::string text(address);
+  if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
+  return std::string(bytes.data(), kIpv6NetworkBytes);
+}
+
+}  // namespace
 
 double GuessLimiter::LeftAt(const Bucket& bucket, absl::Time now) {
   return std::min(kBurst,
@@ -14,14 +29,14 @@ double GuessLimiter::LeftAt(const Bucket& bucket, absl::Time now) {
 
 bool GuessLimiter::MayTry(absl::string_view address, absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  const auto found = buckets_.find(ClientKeyOf(address));
+  const auto found = buckets_.find(ClientKey(address));
   return found == buckets_.end() || LeftAt(found->second, now) >= 1;
 }
 
 void GuessLimiter::CountWrong(absl::string_view address, absl::Time now) {
   absl::MutexLock lock(&mutex_);
   if (buckets_.size() >= kMaxAddresses) ForgetOld(now);
-  Bucket& bucket = buckets_.try_emplace(ClientKeyOf(address), Bucket{kBurst, now}).first->second;
+  Bucket& bucket = buckets_.try_emplace(ClientKey(address), Bucket{kBurst, now}).first->second;
   bucket = {std::max(0.0, LeftAt(bucket, now) - 1), now};
 }
 

@@ -64,13 +64,9 @@ rpc::Call Presses::CallOf(const PressedPage& pressed, const Press& press) const 
 
 absl::Status Presses::Record(const rpc::Call& call, const Press& press, const ShownPage& page) {
   const ShownContent shown = ToBeKept(page);
-  events::Change change{.events = {PressEventOf(call, press, shown)},
-                        .reply = std::nullopt,
-                        .rows = {PressStore::Row(press, shown), PressStore::ContentRow(press, shown)}};
-  const absl::Status recorded = committer_.Commit(call.deadline(), change);
-  if (recorded != ContentIsKept()) return recorded;
-  change.rows.pop_back();  // Pressed a second time on the same page.
-  return committer_.Commit(call.deadline(), change);
+  return committer_.Commit(
+      call.deadline(),
+      {.events = {PressEventOf(call, press, shown)}, .reply = std::nullopt, .rows = PressStore::Rows(press, shown)});
 }
 
 absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const PressedPage& pressed,
@@ -81,7 +77,8 @@ absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const 
   }
   if (!answer.ok()) return answer.status();
   Decided decided{.link = pressed.link};
-  const absl::Status copied = Copy(call, press, OutcomeOf(*answer, press.act, call.now()), decided.link);
+  const absl::Status copied =
+      Copy(call, press, pressed.page.sha256, OutcomeOf(*answer, press.act, call.now()), decided.link);
   decided.stored = copied.ok();
   if (!copied.ok()) {
     Log(Level::kWarning, "outcome not stored yet",
@@ -90,7 +87,8 @@ absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const 
   return decided;
 }
 
-absl::Status Presses::Copy(const rpc::Call& call, const Press& press, const OrderOutcome& outcome, Link& link) {
+absl::Status Presses::Copy(const rpc::Call& call, const Press& press, absl::string_view sha256,
+                           const OrderOutcome& outcome, Link& link) {
   const absl::string_view noted = NameOf(outcome.state);
   return events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
     const std::optional<Link> decided = Apply(link, outcome, call.now());
@@ -101,11 +99,7 @@ absl::Status Presses::Copy(const rpc::Call& call, const Press& press, const Orde
     const absl::Status committed = committer_.Commit(
         call.deadline(), {.events = {LinkEventOf(call, *decided)},
                           .reply = std::nullopt,
-                          .rows = {LinkStore::Row(*decided)},
-                          // The press has no event for its outcome, so the row's own guard decides.
-                          .also = [&](mysql::Connection& connection) {
-                            return PressStore::NoteOutcome(connection, press.link_id, press.press_id, noted);
-                          }});
+                          .rows = {LinkStore::Row(*decided), PressStore::RowWithOutcome(press, sha256, noted)}});
     if (!IsLostRace(committed)) {
       link = *decided;
       return committed;

@@ -79,7 +79,8 @@ mysql::RowWrite LinkStore::Row(const Link& link) {
 
 absl::Status LinkStore::CountViews(absl::Time deadline, absl::Span<const LinkViews> views) const {
   while (!views.empty()) {
-    const absl::Span<const LinkViews> some = views.first(mysql::RowsPerStatement(std::min(views.size(), kMaxLinksAtOnce)));
+    const absl::Span<const LinkViews> some =
+        views.first(mysql::RowsPerStatement(std::min(views.size(), kMaxLinksAtOnce)));
     views.remove_prefix(some.size());
     std::vector<mysql::Parameter> parameters;
     for (const LinkViews& of : some) parameters.insert(parameters.end(), {of.link_id, of.count});
@@ -88,9 +89,8 @@ absl::Status LinkStore::CountViews(absl::Time deadline, absl::Span<const LinkVie
     for (const LinkViews& of : some) parameters.emplace_back(of.link_id);
     parameters.emplace_back(kMaxCountedViews);
     const std::string sql = CountViewsOf(static_cast<int>(some.size()));
-    RETURN_IF_ERROR(database_.Autocommit(deadline, [&](mysql::Connection& connection) {
-      return connection.Execute(sql, parameters).status();
-    }));
+    RETURN_IF_ERROR(database_.Autocommit(
+        deadline, [&](mysql::Connection& connection) { return connection.Execute(sql, parameters).status(); }));
   }
   return absl::OkStatus();
 }

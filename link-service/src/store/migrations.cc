@@ -6,11 +6,7 @@
 namespace countersign::link {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {events::CommonMigrations(),
-          {.component = "link",
-           .files = {kMigrations.begin(), kMigrations.end()},
-           .insert_only = {"page_contents"},
-           .updated_columns = {{"presses", "outcome"}}}};
+  return {events::CommonMigrations(), {.component = "link", .files = {kMigrations.begin(), kMigrations.end()}}};
 }
 
 }  // namespace countersign::link

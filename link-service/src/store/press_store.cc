@@ -5,14 +5,17 @@
 namespace countersign::link {
 namespace {
 
+// The hash in the key determines everything else but the time, so a put changes nothing of a content that is kept.
 constexpr mysql::Table kContents = {.name = "page_contents",
                                     .key = "link_id, sha256",
-                                    .fixed = "content, template_version, agreement_version, create_time, locale"};
+                                    .fixed = "content, template_version, agreement_version, create_time",
+                                    .changing = "locale"};
 
-// The outcome comes later and without an event of its own, so only NoteOutcome changes it.
+// The outcome comes later.
 constexpr mysql::Table kPresses = {.name = "presses",
                                    .key = "link_id, press_id",
-                                   .fixed = "act, revision, content_sha256, evidence, salt, press_time, outcome"};
+                                   .fixed = "act, revision, content_sha256, evidence, salt, press_time",
+                                   .changing = "outcome"};
 
 constexpr absl::string_view kNoteOutcome =
     "UPDATE presses SET outcome = ? WHERE link_id = ? AND press_id = ? AND outcome = ''";
@@ -25,20 +28,23 @@ constexpr absl::string_view kLastPress =
 
 constexpr size_t kMaxOutcome = 64;  // The column's width. States and reasons are shorter.
 
-}  // namespace
-
-absl::Status ContentIsKept() { return absl::AlreadyExistsError("The content is kept already."); }
-
-mysql::RowWrite PressStore::Row(const Press& press, const ShownContent& shown) {
-  return mysql::Insert(kPresses, {press.link_id, press.press_id, NameOf(press.act), press.revision, shown.sha256,
-                                  press.evidence, press.salt, press.press_time, ""});
+mysql::RowWrite RowOf(const Press& press, absl::string_view sha256, absl::string_view outcome) {
+  return mysql::Insert(kPresses, {press.link_id, press.press_id, NameOf(press.act), press.revision, sha256,
+                                  press.evidence, press.salt, press.press_time, outcome.substr(0, kMaxOutcome)});
 }
 
-mysql::RowWrite PressStore::ContentRow(const Press& press, const ShownContent& shown) {
-  return mysql::Insert(kContents,
-                       {press.link_id, shown.sha256, shown.content, shown.template_version, shown.agreement_version,
-                        press.press_time, shown.locale},
-                       ContentIsKept());
+}  // namespace
+
+std::vector<mysql::RowWrite> PressStore::Rows(const Press& press, const ShownContent& shown) {
+  return {mysql::Put(kContents, {press.link_id, shown.sha256, shown.content, shown.template_version,
+                                 shown.agreement_version, press.press_time, shown.locale}),
+          RowOf(press, shown.sha256, "")};
+}
+
+mysql::RowWrite PressStore::RowWithOutcome(const Press& press, absl::string_view sha256, absl::string_view outcome) {
+  mysql::RowWrite row = RowOf(press, sha256, outcome);
+  row.kind = mysql::RowWrite::Kind::kPut;
+  return row;
 }
 
 absl::StatusOr<std::optional<PressStore::LastPress>> PressStore::FindLast(absl::Time deadline,
@@ -56,13 +62,9 @@ absl::StatusOr<std::optional<std::string>> PressStore::FindContent(absl::Time de
 
 absl::Status PressStore::NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
                                      absl::string_view outcome) const {
-  return database_.Autocommit(
-      deadline, [&](mysql::Connection& connection) { return NoteOutcome(connection, link_id, press_id, outcome); });
-}
-
-absl::Status PressStore::NoteOutcome(mysql::Connection& connection, const Uuid& link_id, const Uuid& press_id,
-                                     absl::string_view outcome) {
-  return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
+  return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
+    return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
+  });
 }
 
 }  // namespace countersign::link

@@ -17,18 +17,17 @@
 
 namespace countersign::link {
 
-// ALREADY_EXISTS: the hash in the key determines a content, so the one that is kept is the same.
-absl::Status ContentIsKept();
-
 // Thread-safe.
 class PressStore {
  public:
   explicit PressStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // A new press, for a change with the press's event.
-  static mysql::RowWrite Row(const Press& press, const ShownContent& shown);
-  // The content on which it was made. Where it is kept already, the change fails with ContentIsKept() and goes without.
-  static mysql::RowWrite ContentRow(const Press& press, const ShownContent& shown);
+  // A new press and the content on which it was made, for a change with the press's event.
+  static std::vector<mysql::RowWrite> Rows(const Press& press, const ShownContent& shown);
+
+  // The same press, made on the content with this hash, with how order-service answered it: a state. For the change
+  // with the link's event that ends its ACTIVE state.
+  static mysql::RowWrite RowWithOutcome(const Press& press, absl::string_view sha256, absl::string_view outcome);
 
   // The newest press on a link; nullopt when nobody pressed.
   struct LastPress {
@@ -45,10 +44,6 @@ class PressStore {
   // of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
   absl::Status NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
                            absl::string_view outcome) const;
-
-  // The same inside the transaction that ends the link's ACTIVE state.
-  static absl::Status NoteOutcome(mysql::Connection& connection, const Uuid& link_id, const Uuid& press_id,
-                                  absl::string_view outcome);
 
  private:
   mysql::Database& database_;

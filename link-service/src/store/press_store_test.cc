@@ -51,10 +51,9 @@ class PressStoreTest : public ::testing::Test {
     return {.events = {event}, .reply = std::nullopt};
   }
 
-  absl::Status Insert(const Press& press, char hash, bool with_content = true) {
+  absl::Status Insert(const Press& press, char hash) {
     events::Change change = ChangeOf(press);
-    change.rows = {PressStore::Row(press, Shown(hash))};
-    if (with_content) change.rows.push_back(PressStore::ContentRow(press, Shown(hash)));
+    change.rows = PressStore::Rows(press, Shown(hash));
     return events::Committer(database_->database()).Commit(TestDeadline(), change);
   }
 
@@ -92,9 +91,7 @@ TEST_F(PressStoreTest, KeepsPressAndContents) {
 
 TEST_F(PressStoreTest, KeepsTheSameContentsOnce) {
   ASSERT_OK(Insert(NewPress(), 'a'));
-  const Press again = NewPress();
-  EXPECT_EQ(Insert(again, 'a'), ContentIsKept());
-  ASSERT_OK(Insert(again, 'a', /*with_content=*/false));
+  ASSERT_OK(Insert(NewPress(), 'a'));
   ASSERT_OK(Insert(NewPress(), 'b'));
   EXPECT_EQ(database_->Query("SELECT sha256 FROM page_contents").size(), 2u);
   EXPECT_EQ(database_->Query("SELECT press_id FROM presses").size(), 3u);
@@ -122,10 +119,8 @@ TEST_F(PressStoreTest, GetsTheOutcomeWithTheDecision) {
   ASSERT_OK(Insert(press, 'a'));
   const Link declined = *Apply(link, {LinkState::kDeclined, 3, kNow}, kNow);
   events::Change change = ChangeOf(NewPress());
-  change.rows = {LinkStore::Row(declined)};
-  change.also = [&](mysql::Connection& connection) {
-    return PressStore::NoteOutcome(connection, press.link_id, press.press_id, NameOf(declined.state));
-  };
+  change.rows = {LinkStore::Row(declined),
+                 PressStore::RowWithOutcome(press, std::string(32, 'a'), NameOf(declined.state))};
   ASSERT_OK(events::Committer(database_->database()).Commit(TestDeadline(), change));
   EXPECT_EQ(OutcomeOf(press), "DECLINED");
 }

@@ -20,6 +20,7 @@ using Address = std::array<uint8_t, 16>;
 
 constexpr Address kMappedPrefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr int kMappedPrefixBits = 96;
+constexpr int kIpv6NetworkBytes = 8;
 
 std::optional<Address> ParseAddress(absl::string_view text, bool* is_v4 = nullptr) {
   const std::string terminated(text);
@@ -103,6 +104,14 @@ std::string TrustedProxies::ClientAddress(absl::string_view peer, absl::string_v
     client = address;
   }
   return FormatAddress(*client);
+}
+
+std::string ClientKey(absl::string_view address) {
+  const std::optional<Address> parsed = ParseAddress(address);
+  if (!parsed.has_value() || std::equal(parsed->begin(), parsed->begin() + 12, kMappedPrefix.begin())) {
+    return std::string(address);
+  }
+  return std::string(parsed->begin(), parsed->begin() + kIpv6NetworkBytes);
 }
 
 }  // namespace countersign::link::web

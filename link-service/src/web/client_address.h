@@ -44,6 +44,10 @@ class TrustedProxies {
   std::vector<Network> networks_;
 };
 
+// What counts as one client: an IPv6 address by its first 64 bits, which one client owns as a whole; any other text as
+// it is.
+std::string ClientKey(absl::string_view address);
+
 }  // namespace countersign::link::web
 
 #endif  // COUNTERSIGN_LINK_SERVICE_SRC_WEB_CLIENT_ADDRESS_H_

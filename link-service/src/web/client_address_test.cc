@@ -48,6 +48,12 @@ TEST(TrustedProxiesTest, AreMissingWhereCustomersUseTlsThatThePageDoesNotSpeak) 
   EXPECT_FALSE(Proxies().MayBeMissing("https://pay.example"));
 }
 
+TEST(ClientKeyTest, TakesAnIpv6NetworkForOneClient) {
+  EXPECT_EQ(ClientKey("192.0.2.1"), "192.0.2.1");
+  EXPECT_EQ(ClientKey("2001:db8:0:1::1"), ClientKey("2001:db8:0:1:ffff::2"));
+  EXPECT_NE(ClientKey("2001:db8:0:1::1"), ClientKey("2001:db8:0:2::1"));
+}
+
 TEST(TrustedProxiesTest, ComparesPrefixesThatEndInsideAByte) {
   const TrustedProxies proxies = *TrustedProxies::Parse({"172.16.0.0/12"});
   EXPECT_EQ(proxies.ClientAddress("172.31.0.1", "198.51.100.9"), "198.51.100.9");

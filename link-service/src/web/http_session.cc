@@ -12,7 +12,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/base/network.h"
 #include "common/base/trace.h"
 
 namespace countersign::link::web {
@@ -55,7 +54,7 @@ HttpSession::HttpSession(HttpServerState* server, boost::asio::ip::tcp::socket s
   beast::error_code ignored;
   const auto endpoint = stream_.socket().remote_endpoint(ignored);
   if (!ignored) peer_ = endpoint.address().to_string();
-  client_key_ = ClientKeyOf(peer_);
+  client_key_ = ClientKey(peer_);
   server_->sessions.insert(this);
 }
 

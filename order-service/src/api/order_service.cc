@@ -114,11 +114,10 @@ absl::Status OrderService::Commit(const rpc::Call& call, const OrderChange& chan
                                               .payload = EventOf(change.before, change.after),
                                               .resource = order,
                                               .reason = change.reason});
-  return committer_.Commit(call.deadline(), call.ChangeOf({.rows = change.rows,
-                                                           .events = {event},
-                                                           .reply = reply,
-                                                           .guards = change.guards,
-                                                           .also = change.also}));
+  return committer_.Commit(
+      call.deadline(),
+      call.ChangeOf(
+          {.rows = change.rows, .events = {event}, .reply = reply, .guards = change.guards, .also = change.also}));
 }
 
 }  // namespace countersign::order

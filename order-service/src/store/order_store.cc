@@ -83,9 +83,9 @@ absl::StatusOr<StoredOrder> OrderStore::Get(absl::Time deadline, const OrderName
 }
 
 absl::StatusOr<ConfirmedOrder> OrderStore::GetConfirmed(absl::Time deadline, const OrderName& name) const {
-  ASSIGN_OR_RETURN(
-      std::optional<ConfirmedOrder> found,
-      mysql::FindByKey<ConfirmedOrder>(database_, deadline, SelectConfirmed(), {name.partner, name.id}, ConfirmedOrderOf));
+  ASSIGN_OR_RETURN(std::optional<ConfirmedOrder> found,
+                   mysql::FindByKey<ConfirmedOrder>(database_, deadline, SelectConfirmed(), {name.partner, name.id},
+                                                    ConfirmedOrderOf));
   return OrNotFound(std::move(found), name);
 }
 

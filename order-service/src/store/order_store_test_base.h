@@ -61,8 +61,7 @@ class OrderStoreTest : public ::testing::Test {
   }
 
   // An event of this version of the order, and what else it writes.
-  absl::Status Commit(const Order& order, std::vector<mysql::RowWrite> rows,
-                      std::vector<events::RowGuard> guards = {},
+  absl::Status Commit(const Order& order, std::vector<mysql::RowWrite> rows, std::vector<events::RowGuard> guards = {},
                       std::function<absl::Status(mysql::Connection&)> also = nullptr) {
     return committer_.Commit(testing::TestDeadline(), {.events = {EventOf(order)},
                                                        .reply = std::nullopt,
