@@ -11,10 +11,12 @@ std::vector<mysql::Migrations> AllMigrations() {
   return {events::CommonMigrations(),
           {.component = "billing",
            .files = {kMigrations.begin(), kMigrations.end()},
-           .insert_only = {"account_numbers", "activations", "invoice_lines", "bank_receipts",
-                           "bank_receipt_references", "payment_allocations", "fees"},
-           // Of fee_segments every column, for a put needs the right on all; no row is ever deleted.
-           .updated_columns = {{"payments", "state, version"}, {"fee_segments", mysql::ColumnsOf(kFeeSegments)}}}};
+           .insert_only = {"account_numbers", "activations", "invoice_lines", "bank_receipts", "payment_allocations",
+                           "fees"},
+           // A reference changes hands while it has no receipt. Of fee_segments every column, for a put needs the right
+           // on all; no row is ever deleted.
+           .updated_columns = {{"bank_receipt_references", "receipt_id"},
+                               {"fee_segments", mysql::ColumnsOf(kFeeSegments)}}}};
 }
 
 }  // namespace countersign::billing
