@@ -17,9 +17,8 @@ using ::testing::Not;
 
 TEST(RightsTest, FactsAreOnlyEverAdded) {
   testing::TestDatabase schema(AllMigrations());
-  for (const char* table :
-       {"account_numbers", "activations", "invoice_lines", "bank_receipts", "bank_receipt_references",
-        "payment_allocations", "fees", "ledger_transactions", "ledger_entries"}) {
+  for (const char* table : {"account_numbers", "activations", "invoice_lines", "bank_receipts", "payment_allocations",
+                            "fees", "ledger_transactions", "ledger_entries"}) {
     EXPECT_THAT(ChangesAllowed(schema, table), IsEmpty()) << table;
   }
   EXPECT_THAT(ChangesAllowed(schema, "bank_receipt_references"), ElementsAre("UPDATE receipt_id"));
