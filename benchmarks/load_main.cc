@@ -20,6 +20,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/synchronization/mutex.h"
@@ -205,7 +206,7 @@ class Load {
 absl::Status Load::Enrol() {
   partner::v1::CreatePartnerRequest create;
   const std::string id = NewRequestId();
-  create.mutable_partner()->set_partner_number(absl::StrCat("P-L", id.substr(24)));
+  create.mutable_partner()->set_partner_number(absl::StrCat("P-L", absl::AsciiStrToUpper(id.substr(24))));
   create.mutable_partner()->set_display_name("Load Consulting");
   create.mutable_partner()->set_contact_email("load@fabrikam.example");
   create.set_request_id(id);

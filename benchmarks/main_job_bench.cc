@@ -78,7 +78,7 @@ struct Bench {
 
 absl::StatusOr<Bench> StartBench(bool log_statements, int callers) {
   Bench bench;
-  ASSIGN_OR_RETURN(bench.suite, Suite::Start(log_statements));
+  ASSIGN_OR_RETURN(bench.suite, Suite::Start({.log_statements = log_statements}));
   bench.completed = std::make_unique<CompletedOrders>(*bench.suite);
   ASSIGN_OR_RETURN(bench.partners, EnrolPartners(*bench.suite, absl::GetFlag(FLAGS_partners)));
   RETURN_IF_ERROR(bench.Run({.callers = callers, .duration = kWarmUp}).status());

@@ -66,7 +66,7 @@ bool SelectsKeysFirst(const std::string& sql) {
 bool BindsBucket(const std::string& sql) { return std::regex_search(sql, std::regex(R"(bucket (=|IN) ?\(?\?)")); }
 
 TEST(TenantKeyTest, EveryStatementOfTheStoryBindsTheTenantOfEachTable) {
-  absl::StatusOr<std::unique_ptr<Suite>> suite = Suite::Start(/*log_statements=*/true);
+  absl::StatusOr<std::unique_ptr<Suite>> suite = Suite::Start({.log_statements = true});
   ASSERT_TRUE(suite.ok()) << suite.status();
   Story story(**suite);
   const absl::Status told = story.Run();

@@ -18,6 +18,18 @@
 
 namespace countersign::rpc {
 
+// What every client of ours does, and every other should do.
+inline constexpr char kServiceConfig[] = R"json({
+  "loadBalancingConfig": [{"round_robin": {}}],
+  "methodConfig": [{
+    "name": [{}],
+    "retryPolicy": {
+      "maxAttempts": 4, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
+      "retryableStatusCodes": ["UNAVAILABLE"]
+    }
+  }]
+})json";
+
 inline constexpr absl::Duration kDefaultPeerDeadline = absl::Seconds(5);
 
 // A channel to "host:port": DNS, round robin over all addresses, four attempts on UNAVAILABLE with 0.1–1 s

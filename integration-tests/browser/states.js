@@ -1,5 +1,5 @@
 // Every state of the page at every width, by day and by night: axe finds nothing, nothing is wider than the window, and
-// it prints. Usage: node states.js DIRECTORY [SCREENSHOTS], where render-pages wrote DIRECTORY.
+// it prints. Usage: node states.js DIRECTORY, where render-pages wrote DIRECTORY.
 'use strict';
 
 const fs = require('fs');
@@ -8,8 +8,7 @@ const {pathToFileURL} = require('url');
 const {WIDTHS, SCHEMES, expect, finish, launch, lookAt} = require('./browser');
 
 async function main() {
-  const [directory, screenshots] = process.argv.slice(2);
-  if (screenshots) fs.mkdirSync(screenshots, {recursive: true});
+  const [directory] = process.argv.slice(2);
   const names = fs.readdirSync(directory).filter((name) => name.endsWith('.html')).sort();
   expect(names.length >= 15, 'render-pages wrote the states');
   const browser = await launch();
@@ -20,9 +19,6 @@ async function main() {
       for (const name of names) {
         const what = `${name.replace('.html', '')} ${width} ${colorScheme}`;
         await page.goto(pathToFileURL(path.join(path.resolve(directory), name)).href);
-        if (screenshots && (width !== 768) && (colorScheme === 'light' || name === 'review.html')) {
-          await page.screenshot({path: path.join(screenshots, `${what.replaceAll(' ', '-')}.png`), fullPage: true});
-        }
         await lookAt(page, what);
       }
       await context.close();

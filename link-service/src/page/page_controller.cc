@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -16,6 +17,7 @@
 #include "link-service/src/api/agreements.h"
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/link_token.h"
+#include "link-service/src/domain/masked_address.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
 #include "link-service/src/web/order_forms.h"
@@ -44,6 +46,13 @@ bool LeavesInDoubt(const absl::Status& status) {
   return IsPassing(status) || absl::IsUnknown(status) || absl::IsInternal(status) || absl::IsDataLoss(status);
 }
 
+// A view by a person is a navigation that says so; mail scanners, link previews and prefetchers do not.
+bool IsByPerson(const HttpRequest& request) {
+  return request.headers.GetList("Sec-Fetch-Mode") == "navigate" && request.headers.GetList("Sec-Fetch-User") == "?1";
+}
+
+Uuid NewFormId() { return Uuid::FromBytes(RandomBytes(Uuid::kBytes)).value_or(Uuid()); }
+
 // The path is a secret and the form is personal: neither is logged. Nor is a customer's address, but where a request
 // opened no link it is a stranger's.
 void LogRequest(const HttpRequest& request, const HttpResponse& response, absl::Duration duration) {
@@ -69,12 +78,12 @@ HttpResponse PageController::Handle(const HttpRequest& request) {
 
 HttpResponse PageController::Answer(const HttpRequest& request) {
   if (absl::StartsWith(request.path, web::kAgreementPath)) return Agreement(request);
-  if (!absl::StartsWith(request.path, kLinkPathPrefix)) {
+  if (!absl::StartsWith(request.path, kLinkPathPrefix) && !absl::StartsWith(request.path, kReceiptPathPrefix)) {
     return HtmlResponse(404, web::RenderErrorPage(vendor_, 404, request.trace_id));
   }
-  const absl::StatusOr<Link> link = Open(request);
+  const absl::StatusOr<Opened> opened = Open(request);
   // Only wrong links count, and only they are refused: everybody behind one proxy or NAT has the same address.
-  if (absl::IsNotFound(link.status())) {
+  if (absl::IsNotFound(opened.status())) {
     const absl::Time now = absl::Now();
     if (!guesses_.MayTry(request.peer_address, now)) {
       HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_));
@@ -84,26 +93,41 @@ HttpResponse PageController::Answer(const HttpRequest& request) {
     guesses_.CountWrong(request.peer_address, now);
     return HtmlResponse(404, web::RenderUnknownLinkPage(vendor_));
   }
-  if (!link.ok()) return ErrorPage(link.status(), request);
-  const absl::StatusOr<ShownPage> page = ShownPageOf(*link, vendor_);
+  if (!opened.ok()) return ErrorPage(opened.status(), request);
+  const absl::StatusOr<ShownPage> page = ShownPageOf(opened->link, vendor_);
   if (!page.ok()) return ErrorPage(page.status(), request);
+  return Serve({request, opened->link, *page, opened->by_receipt});
+}
 
-  const Visit visit{request, *link, *page};
-  if (request.method == HttpMethod::kPost) return Press(visit);
+HttpResponse PageController::Serve(const Visit& visit) {
+  if (visit.request.method == HttpMethod::kPost) {
+    if (!visit.by_receipt) return Press(visit);
+    return HtmlResponse(405, web::RenderErrorPage(vendor_, 405, visit.request.trace_id));
+  }
   const absl::StatusOr<OrderPageState> state = StateOf(visit);
-  if (!state.ok()) return ErrorPage(state.status(), request);
+  if (!state.ok()) return ErrorPage(state.status(), visit.request);
   HttpResponse response = Show(visit, *state, 200);
-  if (request.method == HttpMethod::kGet) parts_.views.Count(link->link_id, parts_.clock.Now());
+  if (visit.request.method == HttpMethod::kGet && !visit.by_receipt) {
+    parts_.views.Count(visit.link.link_id, parts_.clock.Now(), IsByPerson(visit.request));
+  }
   return response;
 }
 
-absl::StatusOr<Link> PageController::Open(const HttpRequest& request) {
+absl::StatusOr<PageController::Opened> PageController::Open(const HttpRequest& request) {
+  const bool by_receipt = absl::StartsWith(request.path, kReceiptPathPrefix);
   // A path that is not a token is looked up, too, so that the answer takes as long.
-  const LinkToken token = ParsePath(request.path).value_or(LinkToken());
+  const LinkToken token = (by_receipt ? ParseReceiptPath(request.path) : ParsePath(request.path)).value_or(LinkToken());
   ASSIGN_OR_RETURN(std::optional<Link> link, parts_.links.Find(request.deadline, token.link_id));
-  const bool opens = Opens(parts_.link_keys, token, link.has_value() ? &*link : nullptr);
+  bool opens = false;
+  if (by_receipt) {
+    ASSIGN_OR_RETURN(const std::vector<Uuid> forms, parts_.press_store.ConfirmForms(request.deadline, token.link_id));
+    for (const Uuid& form : forms) opens |= !form.is_nil() && OpensReceipt(parts_.link_keys, token, form);
+    opens = opens && link.has_value() && link->state == LinkState::kConfirmed;
+  } else {
+    opens = Opens(parts_.link_keys, token, link.has_value() ? &*link : nullptr);
+  }
   if (!opens || !IsReadable(*link, parts_.clock.Now())) return LinkNotFound(token.link_id);
-  return *std::move(link);
+  return Opened{*std::move(link), by_receipt};
 }
 
 HttpResponse PageController::Agreement(const HttpRequest& request) {
@@ -128,13 +152,19 @@ absl::StatusOr<OrderPageState> PageController::StateOf(const Visit& visit) {
 }
 
 absl::StatusOr<web::OrderPageView> PageController::ViewFor(const Visit& visit, OrderPageState state) {
-  return ViewOf(visit.link, visit.page, state, vendor_, parts_.clock.Now());
+  absl::StatusOr<web::OrderPageView> view = ViewOf(visit.link, visit.page, state, vendor_, parts_.clock.Now());
+  if (view.ok()) view->form_id = NewFormId().ToString();
+  return view;
 }
 
 HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int status, web::LostPress lost) {
   absl::StatusOr<web::OrderPageView> view = ViewFor(visit, state);
   if (view.ok()) view->lost = lost;
-  if (view.ok() && state == OrderPageState::kConfirmed) AddFromPeers(visit, *view);
+  if (view.ok() && state == OrderPageState::kConfirmed) {
+    view->is_receipt = visit.by_receipt;
+    AddFromPeers(visit, *view);
+    AddFromPress(visit, *view);
+  }
   return Render(view, status, visit.request);
 }
 
@@ -159,27 +189,37 @@ HttpResponse PageController::Press(const Visit& visit) {
   if (!action.ok()) {
     return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
   }
-  if (visit.link.state != LinkState::kActive) return PressTooLate(visit, *action);
+  if (visit.link.state != LinkState::kActive) return PressTooLate(visit, *action, web::FormIdOf(*form));
   if (*action == web::OrderAction::kDecline) return Decline(visit, *form);
   return Confirm(visit, *form, *action);
 }
 
-HttpResponse PageController::PressTooLate(const Visit& visit, web::OrderAction action) {
+HttpResponse PageController::PressTooLate(const Visit& visit, web::OrderAction action, const Uuid& form_id) {
   const bool confirmed = visit.link.state == LinkState::kConfirmed, declined = visit.link.state == LinkState::kDeclined;
   const OrderPageState state = PageStateOf(visit.link, parts_.clock.Now());
   if (confirmed && action == web::OrderAction::kDecline) return Show(visit, state, 409, web::LostPress::kDecline);
   if (declined && action == web::OrderAction::kConfirm) return Show(visit, state, 409, web::LostPress::kConfirm);
   // The same answer as the first time, whatever the form says now.
+  if (confirmed && !form_id.is_nil()) {
+    const absl::StatusOr<std::vector<Uuid>> forms =
+        parts_.press_store.ConfirmForms(visit.request.deadline, visit.link.link_id);
+    if (forms.ok() && absl::c_linear_search(*forms, form_id)) return web::SeeOther(ReceiptPath(visit.link, form_id));
+  }
   return confirmed || declined ? web::SeeOther(visit.request.path) : Show(visit, state, 409);
 }
 
-PressedPage PageController::PressedOn(const Visit& visit) {
+std::string PageController::ReceiptPath(const Link& link, const Uuid& form_id) const {
+  return ReceiptPathOf(ReceiptOf(parts_.link_keys, ReceiptFor::kBrowser, link.link_id, form_id));
+}
+
+PressedPage PageController::PressedOn(const Visit& visit, const Uuid& form_id) {
   return {.link = visit.link,
           .page = visit.page,
           .ip_address = visit.request.peer_address,
           .user_agent = std::string(visit.request.headers.Get("User-Agent")),
           .trace_id = visit.request.trace_id,
-          .deadline = visit.request.deadline};
+          .deadline = visit.request.deadline,
+          .form_id = form_id};
 }
 
 std::vector<std::string> PageController::ChangesSince(const Visit& visit, const std::string& content_hash) {
@@ -199,6 +239,8 @@ HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form, 
   view->form = submission.typed;
   view->form_kept = true;
   view->decline_reason = web::ReadDeclineForm(form).typed_reason;
+  const Uuid form_id = submission.form_id.is_nil() ? NewFormId() : submission.form_id;
+  view->form_id = form_id.ToString();
   if (submission.revision != visit.link.revision || submission.content_hash != view->content_hash) {
     // The customer agreed to something other than what is shown now, so the tick does not count either.
     view->state = OrderPageState::kReviewChanged;
@@ -214,13 +256,14 @@ HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form, 
     view->state = OrderPageState::kChecked;
     return Render(view, 200, visit.request);
   }
-  return AfterPress(visit, parts_.presses.Confirm(PressedOn(visit), submission.form),
-                    {action, submission.typed, view->decline_reason});
+  return AfterPress(visit, parts_.presses.Confirm(PressedOn(visit, form_id), submission.form),
+                    {action, submission.typed, view->decline_reason, form_id});
 }
 
 HttpResponse PageController::Decline(const Visit& visit, const web::Form& form) {
   const web::DeclineSubmission submission = web::ReadDeclineForm(form);
-  const Typed typed = {web::OrderAction::kDecline, web::ReadConfirmForm(form).typed, submission.typed_reason};
+  const Typed typed = {web::OrderAction::kDecline, web::ReadConfirmForm(form).typed, submission.typed_reason,
+                       web::FormIdOf(form)};
   if (!submission.ok()) {
     absl::StatusOr<web::OrderPageView> view = ViewFor(visit, OrderPageState::kReview);
     if (view.ok()) {
@@ -231,7 +274,7 @@ HttpResponse PageController::Decline(const Visit& visit, const web::Form& form) 
     }
     return Render(view, 422, visit.request);
   }
-  return AfterPress(visit, parts_.presses.Decline(PressedOn(visit), submission.reason), typed);
+  return AfterPress(visit, parts_.presses.Decline(PressedOn(visit, Uuid()), submission.reason), typed);
 }
 
 HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr<Presses::Decided>& result,
@@ -243,7 +286,9 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
   };
   if (result.ok()) {
     const OrderPageState state = PageStateOf(result->link, parts_.clock.Now());
-    if (result->stored && lost(state) == web::LostPress::kNone) return web::SeeOther(visit.request.path);
+    if (result->stored && lost(state) == web::LostPress::kNone) {
+      return web::SeeOther(declined ? visit.request.path : ReceiptPath(result->link, typed.form_id));
+    }
     // Where our own copy is late, a redirect would show the form again.
     return Show({visit.request, result->link, visit.page}, state, result->stored ? 409 : 200, lost(state));
   }
@@ -258,6 +303,7 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
     view->form = typed.form;
     view->form_kept = true;
     view->decline_reason = typed.decline_reason;
+    if (!typed.form_id.is_nil()) view->form_id = typed.form_id.ToString();
   }
   return Render(view, 503, visit.request);
 }
@@ -274,7 +320,7 @@ void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) 
   if (!order.ok()) return;
   const Date today = DateOf(parts_.clock.Now());
   AddOrder(*order, today, view);
-  if (view.state != OrderPageState::kCompleted) return;
+  if (view.state != OrderPageState::kCompleted || !visit.by_receipt) return;
   billing::v1::ListInvoicesRequest list_invoices;
   list_invoices.set_parent(order->billing_account());
   list_invoices.set_order(order->name());
@@ -282,6 +328,19 @@ void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) 
       parts_.billing.ListInvoices(outgoing, list_invoices);
   view.invoices_unknown = !invoices.ok();
   if (invoices.ok()) AddInvoices(*invoices, today, view);
+}
+
+void PageController::AddFromPress(const Visit& visit, web::OrderPageView& view) {
+  if (!visit.by_receipt && !parts_.writes_mail) return;
+  const absl::StatusOr<std::optional<countersign::link::Press>> press =
+      parts_.press_store.FindConfirming(visit.request.deadline, visit.link.link_id);
+  v1::PressEvidence evidence;
+  if (!press.ok() || !press->has_value() || !evidence.ParseFromString((*press)->evidence)) return;
+  if (!visit.by_receipt) {
+    view.written_to = MaskedAddress(evidence.billing_email());
+    return;
+  }
+  AddEntered(evidence, view);
 }
 
 }  // namespace countersign::link

@@ -37,6 +37,7 @@ struct PageParts {
   BillingClient& billing;
   const KeyRing& link_keys;
   const Clock& clock;
+  bool writes_mail = false;  // To whoever confirmed, and to the address for invoices.
 };
 
 // Thread-safe.
@@ -58,14 +59,21 @@ class PageController {
     const web::HttpRequest& request;
     const Link& link;
     const ShownPage& page;
+    bool by_receipt = false;  // The token was a receipt's, of a link that is confirmed.
   };
 
   // An agreement by its version, which is no secret.
   web::HttpResponse Agreement(const web::HttpRequest& request);
   web::HttpResponse Answer(const web::HttpRequest& request);
-  // The link that the request's path opens. Errors: NOT_FOUND (the path opens none, whatever the reason), those of
-  // LinkStore.
-  absl::StatusOr<Link> Open(const web::HttpRequest& request);
+  // The link that the request's path opens, itself or by a receipt. Errors: NOT_FOUND (the path opens none, whatever
+  // the reason), those of LinkStore.
+  struct Opened {
+    Link link;
+    bool by_receipt = false;
+  };
+  absl::StatusOr<Opened> Open(const web::HttpRequest& request);
+  web::HttpResponse Serve(const Visit& visit);
+  std::string ReceiptPath(const Link& link, const Uuid& form_id) const;
   // The state to show to somebody who opens the link: also that a press is still undecided.
   absl::StatusOr<web::OrderPageState> StateOf(const Visit& visit);
   web::HttpResponse Show(const Visit& visit, web::OrderPageState state, int status,
@@ -78,8 +86,8 @@ class PageController {
 
   web::HttpResponse Press(const Visit& visit);
   // The answer to a press on a link that is decided already.
-  web::HttpResponse PressTooLate(const Visit& visit, web::OrderAction action);
-  static PressedPage PressedOn(const Visit& visit);
+  web::HttpResponse PressTooLate(const Visit& visit, web::OrderAction action, const Uuid& form_id);
+  static PressedPage PressedOn(const Visit& visit, const Uuid& form_id);
   // Confirm order, and Enter in a field, which checks the details alike and orders nothing.
   web::HttpResponse Confirm(const Visit& visit, const web::Form& form, web::OrderAction action);
   web::HttpResponse Decline(const Visit& visit, const web::Form& form);
@@ -88,11 +96,14 @@ class PageController {
     web::OrderAction action;
     web::ConfirmFormText form;
     std::string decline_reason;
+    Uuid form_id;
   };
   web::HttpResponse AfterPress(const Visit& visit, const absl::StatusOr<Presses::Decided>& result, const Typed& typed);
 
   // Adds what the peers know of a confirmed order. Without them the page says which part it cannot show.
   void AddFromPeers(const Visit& visit, web::OrderPageView& view);
+  // Adds to a receipt what was entered, and to the link's page where the vendor wrote.
+  void AddFromPress(const Visit& visit, web::OrderPageView& view);
 
   const PageParts parts_;
   const Vendor vendor_;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
@@ -159,6 +160,25 @@ void AddOrder(const order::v1::Order& order, Date today, web::OrderPageView& vie
   view.start_date = *start;
   view.starts_later = *start > today;
   view.free_cancel_date = *start + (kFreeCancelDays - 1);
+}
+
+void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view) {
+  const google::type::PostalAddress& address = evidence.billing_address();
+  std::vector<std::string> lines(address.address_lines().begin(), address.address_lines().end());
+  for (const std::string& part :
+       {address.locality(), address.administrative_area(), address.postal_code(), address.region_code()}) {
+    if (!part.empty()) lines.push_back(part);
+  }
+  view.purchase_order_number = evidence.purchase_order_number();
+  const auto add = [&](absl::string_view label, std::string text) {
+    if (!text.empty()) view.entered.push_back({std::string(label), std::move(text)});
+  };
+  add("Confirmed by",
+      absl::StrJoin({evidence.confirmer_name(), evidence.confirmer_title(), evidence.confirmer_email()}, ", "));
+  add("Company", evidence.company_name());
+  add("Address", absl::StrJoin(lines, ", "));
+  add("E-mail for invoices", evidence.billing_email());
+  add("VAT or tax number", evidence.tax_id());
 }
 
 void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, web::OrderPageView& view) {

@@ -26,6 +26,9 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
 // Adds what order-service knows of a confirmed order, including its state.
 void AddOrder(const order::v1::Order& order, Date today, web::OrderPageView& view);
 
+// Adds what the customer entered, for its receipt.
+void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view);
+
 // Adds the order's invoices; `today` tells which are overdue.
 void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, web::OrderPageView& view);
 

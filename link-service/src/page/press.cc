@@ -25,7 +25,8 @@ Press NewPress(const PressedPage& pressed, PressAct act, const v1::PressEvidence
           .revision = pressed.link.revision,
           .evidence = rpc::DeterministicBytes(evidence),
           .salt = RandomBytes(kSaltBytes),
-          .press_time = now};
+          .press_time = now,
+          .form_id = pressed.form_id};
 }
 
 }  // namespace

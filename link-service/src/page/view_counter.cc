@@ -13,12 +13,16 @@ constexpr absl::Duration kFlushTimeout = absl::Seconds(5);
 
 }  // namespace
 
-void ViewCounter::Count(const Uuid& link_id, absl::Time now) {
+void ViewCounter::Count(const Uuid& link_id, absl::Time now, bool by_person) {
   absl::MutexLock lock(&mutex_);
   if (waiting_.size() >= kMaxWaiting && !waiting_.contains(link_id)) return;
-  LinkViews& views = waiting_.try_emplace(link_id, LinkViews{link_id, 0, now}).first->second;
-  ++views.count;
-  views.last = std::max(views.last, now);
+  LinkViews& views = waiting_.try_emplace(link_id, LinkViews{.link_id = link_id}).first->second;
+  if (!by_person) {
+    ++views.automated;
+    return;
+  }
+  ++views.by_people;
+  views.last_by_people = std::max(views.last_by_people.value_or(now), now);
 }
 
 void ViewCounter::Flush(absl::Time deadline) {

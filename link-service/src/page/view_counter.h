@@ -23,8 +23,8 @@ class ViewCounter {
   explicit ViewCounter(const LinkStore& links) : links_(links) {}  // Must outlive the counter.
   ~ViewCounter() { Stop(); }
 
-  // `link_id` was opened at `now` (business time). Does not wait.
-  void Count(const Uuid& link_id, absl::Time now);
+  // `link_id` was opened at `now` (business time), by a person or by a program. Does not wait.
+  void Count(const Uuid& link_id, absl::Time now, bool by_person);
 
   // Writes everything that was counted, 64 links a statement, until `deadline`.
   void Flush(absl::Time deadline);

@@ -22,8 +22,9 @@ absl::Status LinkNotFound(const Uuid& link_id);
 // Views of a link that are to be counted.
 struct LinkViews {
   Uuid link_id;
-  int64_t count = 0;
-  absl::Time last;
+  int64_t by_people = 0;
+  int64_t automated = 0;
+  std::optional<absl::Time> last_by_people = std::nullopt;
 };
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
@@ -40,8 +41,8 @@ class LinkStore {
   // This version of the link, for a change with its event. The views of a link that exists stay as they were counted.
   static mysql::RowWrite Row(const Link& link);
 
-  // Counts more views of these links, each named once, up to kMaxCountedViews of a link in all. A link that does not
-  // exist is no error. Makes no new version and no event. One statement for 64 links.
+  // Counts more views of these links, each named once, each kind up to kMaxCountedViews of a link in all. A link that
+  // does not exist is no error. Makes no new version and no event. One statement for 64 links.
   absl::Status CountViews(absl::Time deadline, absl::Span<const LinkViews> views) const;
 
  private:

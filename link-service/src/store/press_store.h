@@ -36,6 +36,12 @@ class PressStore {
   };
   absl::StatusOr<std::optional<LastPress>> FindLast(absl::Time deadline, const Uuid& link_id) const;
 
+  // The press that confirmed a confirmed link, without its salt; nullopt where none is recorded.
+  absl::StatusOr<std::optional<Press>> FindConfirming(absl::Time deadline, const Uuid& link_id) const;
+
+  // The forms on which Confirm order was pressed, the newest first, at most 100.
+  absl::StatusOr<std::vector<Uuid>> ConfirmForms(absl::Time deadline, const Uuid& link_id) const;
+
   // What a link showed under this hash, compressed; nullopt where it is not kept.
   absl::StatusOr<std::optional<std::string>> FindContent(absl::Time deadline, const Uuid& link_id,
                                                          absl::string_view sha256) const;

@@ -168,8 +168,11 @@ ConfirmSubmission ReadConfirmForm(const Form& form) {
     submission.revision = 0;
   }
   submission.content_hash = ReadContentHash(form);
+  submission.form_id = FormIdOf(form);
   return submission;
 }
+
+Uuid FormIdOf(const Form& form) { return Uuid::Parse(form.Get("form_id")).value_or(Uuid()); }
 
 DeclineSubmission ReadDeclineForm(const Form& form) {
   DeclineSubmission submission;

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/uuid.h"
 #include "link-service/src/web/form.h"
 
 namespace countersign::link::web {
@@ -80,11 +81,15 @@ struct ConfirmSubmission {
   // an empty hash, which fit no page, and the order is then shown again for review.
   int64_t revision = 0;
   std::string content_hash;  // 64 lower-case hexadecimal digits, or empty.
+  Uuid form_id;              // Of this showing of the page; nil where the form names none.
 
   bool ok() const { return errors.empty(); }
 };
 
 ConfirmSubmission ReadConfirmForm(const Form& form);
+
+// The form's id alone.
+Uuid FormIdOf(const Form& form);
 
 struct DeclineSubmission {
   std::string typed_reason;

@@ -267,11 +267,23 @@ void SetForm(data& page, const OrderPageView& view) {
   page.set("changes", PhrasesOf(view.changes, "change"));
   page.set("revision", absl::StrCat(view.revision));
   page.set("content_hash", view.content_hash);
+  page.set("form_id", view.form_id);
 }
 
 void SetConfirmation(data& page, const OrderPageView& view) {
   SetOptional(page, "confirm_time", view.confirm_time.has_value() ? LongTime(*view.confirm_time) : "");
   page.set("confirm_iso", view.confirm_time.has_value() ? IsoTime(*view.confirm_time) : "");
+  page.set("is_receipt", view.is_receipt);
+  SetOptional(page, "written_to", view.written_to);
+  page.set("has_entered", !view.entered.empty());
+  list entered;
+  for (const TermView& entry : view.entered) {
+    data item;
+    item.set("label", entry.label);
+    item.set("text", entry.text);
+    entered.push_back(item);
+  }
+  page.set("entered", entered);
   page.set("order_unknown", view.order_unknown);
   page.set("invoices_unknown", view.invoices_unknown);
   page.set("starts_later", view.starts_later);

@@ -108,10 +108,15 @@ struct OrderPageView {
   std::vector<std::string> changes;  // kReviewChanged: "BPOS Standard Suite: seats 25 → 30". May be empty.
   int64_t revision = 0;
   std::string content_hash;
+  std::string form_id;  // A UUID that only this showing of the page has, or a press on it again.
 
   LostPress lost = LostPress::kNone;
 
-  // From kConfirmed on.
+  // From kConfirmed on. The link's own page says where the receipt is, and shows nothing of it: whoever holds the link
+  // may open it. The receipt shows all.
+  bool is_receipt = false;
+  std::string written_to;         // "a•••@c•••": where the vendor wrote. Empty: it did not, or not known.
+  std::vector<TermView> entered;  // What the customer entered. Receipt only.
   bool order_unknown = false;     // Order-service did not say how far the order is.
   bool invoices_unknown = false;  // Billing-service did not say which invoices there are.
   std::optional<absl::Time> confirm_time;

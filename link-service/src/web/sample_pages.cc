@@ -124,6 +124,17 @@ OrderPageView SampleOrderPage(OrderPageState state) {
     view.start_date = Date(2009, 6, 1);
     view.free_cancel_date = Date(2009, 6, 7);
   }
+  view.form_id = "0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a11";
+  view.is_receipt = confirmed;
+  if (confirmed) {
+    std::erase_if(view.terms, [](const TermView& term) {
+      return term.label == "Start" || term.label == "First invoice" || term.label == "Cancelling";
+    });
+    view.entered = {{"Confirmed by", "Ann Buyer, Head of Purchasing, ann@fabrikam.example"},
+                    {"Company", "Fabrikam, Inc."},
+                    {"Address", "1201 Harbour Road, Suite 400, Seattle, WA 98101, US"},
+                    {"E-mail for invoices", "accounts@fabrikam.example"}};
+  }
   if (state == OrderPageState::kCompleted) {
     view.invoices = {{"A-100042-1", "Paid", Dollars(2'775'000'000), Date(2009, 7, 1)},
                      {"A-100042-2", "To pay", Dollars(2'775'000'000), Date(2009, 7, 31)}};
@@ -168,6 +179,12 @@ std::vector<SamplePage> SamplePages() {
   OrderPageView silent = SampleOrderPage(OrderPageState::kConfirmed);
   silent.order_unknown = true;
   pages.push_back({"confirmed_peers_silent", RenderOrderPage(silent)});
+  OrderPageView of_link = SampleOrderPage(OrderPageState::kCompleted);
+  of_link.is_receipt = false;
+  of_link.entered.clear();
+  of_link.purchase_order_number.clear();
+  of_link.written_to = "a•••@f•••";
+  pages.push_back({"completed_by_link", RenderOrderPage(of_link)});
   const Vendor vendor = SampleVendor();
   pages.push_back({"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement})});
   pages.push_back({"unknown", RenderUnknownLinkPage(vendor)});
