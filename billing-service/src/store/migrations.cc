@@ -1,7 +1,9 @@
 #include "billing-service/src/store/migrations.h"
 
 #include "billing-service/migrations.h"
+#include "billing-service/src/store/fee_store.h"
 #include "common/events/schema.h"
+#include "common/mysql/table.h"
 
 namespace countersign::billing {
 
@@ -9,7 +11,12 @@ std::vector<mysql::Migrations> AllMigrations() {
   return {events::CommonMigrations(),
           {.component = "billing",
            .files = {kMigrations.begin(), kMigrations.end()},
-           .insert_only = {"activations", "invoice_lines", "fees", "statement_lines", "payout_terms"}}};
+           .insert_only = {"account_numbers", "activations", "invoice_lines", "bank_receipts", "payment_allocations",
+                           "fees", "statement_lines", "payout_terms"},
+           // A reference changes hands while it has no receipt. Of fee_segments every column, for a put needs the right
+           // on all; no row is ever deleted.
+           .updated_columns = {{"bank_receipt_references", "receipt_id"},
+                               {"fee_segments", mysql::ColumnsOf(kFeeSegments)}}}};
 }
 
 }  // namespace countersign::billing
