@@ -27,10 +27,10 @@ TEST(StatementTest, WithoutAPayeeItIsHeldAndNotCarriedTwice) {
   EXPECT_EQ(statement.carried_forward, Usd(0));
 }
 
-TEST(StatementTest, FinalStatementIgnoresTheMinimumButNeverPaysADebt) {
+TEST(StatementTest, FinalStatementIgnoresTheMinimumAndADebtIsReceivable) {
   EXPECT_EQ(DispositionOf(1, {Usd(50'00), true, true}), StatementDisposition::kPayable);
   EXPECT_EQ(DispositionOf(0, {Usd(50'00), true, true}), StatementDisposition::kCarried);
-  EXPECT_EQ(DispositionOf(-1, {Usd(50'00), true, true}), StatementDisposition::kCarried);
+  EXPECT_EQ(DispositionOf(-1, {Usd(50'00), true, true}), StatementDisposition::kReceivable);
 }
 
 }  // namespace
