@@ -34,10 +34,11 @@ absl::StatusOr<Invoice> OpenInvoice(BillingAccount& account, std::vector<Invoice
   invoice.lines = std::move(lines);
   ASSIGN_OR_RETURN(invoice.net, Money::Zero(account.currency));
   // No tax is set up for any account, so the total is the net.
-  invoice.tax = invoice.paid = invoice.net;
+  invoice.tax = invoice.paid = invoice.credited = invoice.net;
   int64_t number = 0;
   for (InvoiceLine& line : invoice.lines) {
     line.number = ++number;
+    line.tax = invoice.tax;
     ASSIGN_OR_RETURN(invoice.net, invoice.net.Plus(line.net));
   }
   ASSIGN_OR_RETURN(invoice.total, invoice.net.Plus(invoice.tax));
@@ -45,8 +46,9 @@ absl::StatusOr<Invoice> OpenInvoice(BillingAccount& account, std::vector<Invoice
 }
 
 Money AmountDue(const Invoice& invoice) {
-  // Both are of one currency and paid never exceeds the total, so this cannot fail.
-  return invoice.total.Minus(invoice.paid).value_or(invoice.total);
+  // All are of one currency and the parts never exceed the total, so this cannot fail.
+  const absl::StatusOr<Money> not_credited = invoice.total.Minus(invoice.credited);
+  return not_credited.ok() ? not_credited->Minus(invoice.paid).value_or(invoice.total) : invoice.total;
 }
 
 std::vector<FeeEntry> FrozenFees(const Invoice& invoice) {

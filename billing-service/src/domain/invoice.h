@@ -50,7 +50,16 @@ struct InvoiceLine {
   Period service;                        // What the line pays for; lies in billing_period.
   Period billing_period;                 // The whole period that `months` covers.
   Money net;                             // Without tax.
+  Money tax;                             // The line's part of the invoice's tax.
   std::vector<FeeSegment> fee_segments;  // Frozen here; empty without a partner of record.
+};
+
+// What one credit note takes of one line.
+struct CreditedLine {
+  int64_t line = 0;  // From 1.
+  Money net;
+  Money tax;
+  std::optional<Period> days;  // The service days that are credited; none: an amount of the whole line.
 };
 
 struct Invoice {
@@ -67,13 +76,16 @@ struct Invoice {
   Money net;                            // Sum of the lines.
   Money tax;
   Money total;  // net + tax.
-  Money paid;   // Of the total.
+  Money paid;   // Of the total: by payments and account credit.
+  Money credited;                     // Of the total: what credit notes closed while it was due.
+  int64_t credit_note_count = 0;      // Of it, whether they closed something or became credit.
+  std::vector<CreditedLine> credits;  // Of those credit notes, oldest first.
   std::optional<absl::Time> paid_time;
   int64_t version = 0;  // 0: not stored yet.
   absl::Time create_time;
 };
 
-// The amount still to be paid: total − paid.
+// The amount still to be paid: total − credited − paid.
 Money AmountDue(const Invoice& invoice);
 
 // The entries that the lines' frozen segments will make once the invoice is paid, in order of line and segment; their

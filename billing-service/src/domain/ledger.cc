@@ -34,6 +34,29 @@ absl::StatusOr<LedgerTransaction> PostPair(LedgerTransaction transaction, Ledger
 
 }  // namespace
 
+Posting::Posting(const Uuid& tenant, absl::string_view act, const Uuid& subject, Date date)
+    : transaction_(Begin(tenant, act, subject, date)) {}
+
+void Posting::Debit(LedgerAccount account, const Money& amount) {
+  for (auto& [other, debit] : debits_) {
+    if (other != account) continue;
+    const absl::StatusOr<Money> sum = debit.Plus(amount);
+    if (sum.ok()) {
+      debit = *sum;
+    } else {
+      status_ = sum.status();
+    }
+    return;
+  }
+  debits_.emplace_back(account, amount);
+}
+
+absl::StatusOr<LedgerTransaction> Posting::Finish() && {
+  RETURN_IF_ERROR(status_);
+  for (const auto& [account, debit] : debits_) Add(transaction_, account, LedgerSide::kDebit, debit);
+  return billing::Finish(std::move(transaction_));
+}
+
 absl::Status CheckBalanced(const LedgerTransaction& transaction) {
   if (transaction.entries.empty()) return absl::InternalError("A ledger transaction has no entries.");
   ASSIGN_OR_RETURN(Money balance, Money::Zero(transaction.entries.front().amount.currency()));

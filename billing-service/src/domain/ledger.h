@@ -3,6 +3,7 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_LEDGER_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -24,6 +25,7 @@ enum class LedgerAccount {
   kFeeExpense,
   kFeeClearing,  // Where the billing account's side and the partner's side of a fee meet: zero over all tenants.
   kFeePayable,
+  kTaxPayable,
 };
 
 // The names that the books use.
@@ -35,6 +37,7 @@ inline constexpr Named<LedgerAccount> kLedgerAccounts[] = {
     {LedgerAccount::kFeeExpense, "fee_expense"},
     {LedgerAccount::kFeeClearing, "fee_clearing"},
     {LedgerAccount::kFeePayable, "fee_payable"},
+    {LedgerAccount::kTaxPayable, "tax_payable"},
 };
 inline absl::string_view NameOf(LedgerAccount account) { return NameIn(kLedgerAccounts, account); }
 
@@ -53,6 +56,25 @@ struct LedgerTransaction {
   Uuid subject;     // The invoice, payment or fee it is about.
   Date date;
   std::vector<LedgerEntry> entries;
+};
+
+// Gathers the entries of one act, one per account: what an account is debited and credited is netted.
+class Posting {
+ public:
+  Posting(const Uuid& tenant, absl::string_view act, const Uuid& subject, Date date);
+
+  // Either side takes amounts below zero, too. Amounts of one posting are of one currency, else Finish fails.
+  void Debit(LedgerAccount account, const Money& amount);
+  void Credit(LedgerAccount account, const Money& amount) { Debit(account, amount.Negated()); }
+
+  // Without entries when everything netted to zero: then it posts nothing. Errors: INTERNAL, see CheckBalanced;
+  // OUT_OF_RANGE.
+  absl::StatusOr<LedgerTransaction> Finish() &&;
+
+ private:
+  LedgerTransaction transaction_;
+  std::vector<std::pair<LedgerAccount, Money>> debits_;  // Below zero: credits.
+  absl::Status status_;
 };
 
 // OK when there are entries, all of one currency and above zero, and Σ debit = Σ credit. Error: INTERNAL, because a
