@@ -1,6 +1,7 @@
 #include "billing-service/src/api/fee_messages.h"
 
 #include <cstdint>
+#include <functional>
 
 #include "billing-service/src/domain/names.h"
 #include "common/rpc/convert.h"
@@ -9,8 +10,22 @@
 namespace countersign::billing {
 namespace {
 
-// NOT_EARNED has no value there: no terminated partner is known here, so no such entry was written.
 v1::Fee::State ToProto(FeeState state) { return rpc::EnumNamed<v1::Fee::State>("STATE_", NameOf(state)); }
+
+// `make` makes an event of what happened to one entry.
+std::vector<events::Event> EventsOf(const std::vector<FeeEntry>& entries,
+                                    const std::function<events::Event(const rpc::EventAbout&)>& make) {
+  std::vector<events::Event> events;
+  for (const FeeEntry& fee : entries) {
+    events.push_back(make({.tenant = fee.account,
+                           .aggregate = fee.id,
+                           .version = fee.version,
+                           .type = fee.key.reversal == 0 ? "FEE_EARNED" : "FEE_REVERSED",
+                           .payload = EventOf(fee),
+                           .resource = ToProto(fee)}));
+  }
+  return events;
+}
 
 }  // namespace
 
@@ -30,6 +45,11 @@ v1::Fee ToProto(const FeeEntry& fee) {
   *message.mutable_service_end_date() = rpc::ToProto(fee.service.end);
   message.set_explanation(Explain(fee));
   *message.mutable_accrue_time() = rpc::ToProto(fee.accrue_time);
+  message.set_generation(static_cast<int32_t>(fee.key.generation));
+  message.set_reversal(static_cast<int32_t>(fee.key.reversal));
+  message.set_cause(rpc::EnumNamed<v1::Fee::Cause>("CAUSE_", NameOf(fee.cause)));
+  *message.mutable_basis() = rpc::ToProto(fee.basis);
+  message.set_basis_days(fee.basis_days);
   return message;
 }
 
@@ -40,6 +60,14 @@ v1::FeeEvent EventOf(const FeeEntry& fee) {
   event.set_version(fee.version);
   event.set_invoice(rpc::FormatName(kInvoiceName, {fee.account, fee.invoice}));
   return event;
+}
+
+std::vector<events::Event> FeeEvents(const rpc::Call& call, const std::vector<FeeEntry>& entries) {
+  return EventsOf(entries, [&](const rpc::EventAbout& about) { return call.MakeEvent(about); });
+}
+
+std::vector<events::Event> FeeEvents(const rpc::WorkerAct& act, const std::vector<FeeEntry>& entries) {
+  return EventsOf(entries, [&](const rpc::EventAbout& about) { return rpc::WorkerEvent(act, about); });
 }
 
 }  // namespace countersign::billing

@@ -2,15 +2,24 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_MESSAGES_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_FEE_MESSAGES_H_
 
+#include <vector>
+
 #include "billing-service/src/domain/fee.h"
+#include "common/events/change.h"
+#include "common/rpc/call.h"
 #include "countersign/billing/v1/fee.pb.h"
 
 namespace countersign::billing {
 
 v1::Fee ToProto(const FeeEntry& fee);
 
-// The payload of FEE_EARNED and FEE_ACCRUED.
+// The payload of a fee's events.
 v1::FeeEvent EventOf(const FeeEntry& fee);
+
+// The events of new entries on the account's side, one each: FEE_EARNED, or FEE_REVERSED for a reversal. The consumer
+// "fees" enters them on the partner's side. For a change whose rows are FeeStore::EarnedRow of the same entries.
+std::vector<events::Event> FeeEvents(const rpc::Call& call, const std::vector<FeeEntry>& entries);
+std::vector<events::Event> FeeEvents(const rpc::WorkerAct& act, const std::vector<FeeEntry>& entries);
 
 }  // namespace countersign::billing
 

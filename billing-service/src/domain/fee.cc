@@ -61,28 +61,23 @@ absl::StatusOr<Money> FeeReversal(const Money& entry, const Money& net, const Mo
   return before.Minus(after);
 }
 
-Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, int64_t reversal) {
-  return Uuid::Derived({"fee", invoice.bytes(), absl::StrCat(line), absl::StrCat(segment), absl::StrCat(reversal)});
-}
-
-absl::Status EarnFees(std::vector<FeeEntry>& entries) {
-  for (auto first = entries.begin(); first != entries.end();) {
-    const auto end =
-        std::find_if(first, entries.end(), [&](const FeeEntry& entry) { return entry.line != first->line; });
-    std::vector<FeeSegment> segments;
-    for (auto entry = first; entry != end; ++entry) segments.push_back(entry->segment);
-    ASSIGN_OR_RETURN(const std::vector<Money> amounts, FeeAmounts(first->line_net, segments));
-    for (const Money& amount : amounts) (first++)->amount = amount;
-  }
-  return absl::OkStatus();
+Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, const FeeKey& key) {
+  return Uuid::Derived({"fee", invoice.bytes(), absl::StrCat(line), absl::StrCat(segment), absl::StrCat(key.generation),
+                        absl::StrCat(key.reversal)});
 }
 
 std::string Explain(const FeeEntry& entry) {
+  if (entry.key.reversal > 0) {
+    const absl::string_view why = entry.cause == FeeCause::kCreditNote
+                                      ? " credited since the payment, less what was reversed before: "
+                                      : " no longer paid, the rest of the fee: ";
+    return absl::StrCat(entry.basis.ToString(), why, entry.amount.ToString());
+  }
   const int64_t rate = entry.segment.rate_basis_points;
   std::string percent = absl::StrCat(rate / 100);
   if (rate % 100 != 0) absl::StrAppendFormat(&percent, ".%02d", rate % 100);
-  std::string text = absl::StrCat(entry.line_net.ToString(), " × ", percent, " % × ", entry.segment.days, "/",
-                                  entry.line_days, " days = ", entry.amount.ToString());
+  std::string text = absl::StrCat(entry.basis.ToString(), " × ", percent, " % × ", entry.segment.days, "/",
+                                  entry.basis_days, " days = ", entry.amount.ToString());
   // The second entry of a line is what the first left of the line's fee, which is rounded as a whole.
   if (entry.segment_number > 1) absl::StrAppend(&text, ", rounded together with the line's days before");
   return text;

@@ -4,10 +4,10 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_FEE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -49,9 +49,18 @@ absl::StatusOr<std::vector<Money>> FeeAmounts(const Money& net, const std::vecto
 absl::StatusOr<Money> FeeReversal(const Money& entry, const Money& net, const Money& credited_before,
                                   const Money& credited_now);
 
-// The id of a fee entry: the same for the same invoice, line, segment (both from 1) and reversal (0 = the entry
-// itself), so that a delivery that comes twice makes one entry.
-Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, int64_t reversal);
+// Which entry of a frozen segment: the fee accrued when the invoice was paid the generation-th time (from 1), or the
+// reversal-th (from 1) reversal of it.
+struct FeeKey {
+  int64_t generation = 1;
+  int64_t reversal = 0;  // 0: the fee itself.
+
+  friend bool operator==(const FeeKey&, const FeeKey&) = default;
+};
+
+// The id of a fee entry: the same for the same invoice, line, segment (both from 1) and key, so that a delivery that
+// comes twice makes one entry.
+Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, const FeeKey& key);
 
 // The fate of a fee when its invoice is paid. NOT_EARNED is an entry of zero that says why.
 enum class FeeState { kAccrued, kHeld, kNotEarned };
@@ -69,7 +78,17 @@ enum class PartnerStanding { kActive, kSuspended, kTerminated };
 // ACTIVE: ACCRUED. SUSPENDED: HELD until reinstated. TERMINATED: NOT_EARNED.
 FeeState FeeStateFor(PartnerStanding standing);
 
-// One entry: what one segment of one invoice line earns. Immutable once accrued.
+// Why there is an entry.
+enum class FeeCause { kInvoicePaid, kCreditNote, kInvoiceReopened };
+
+inline constexpr Named<FeeCause> kFeeCauses[] = {
+    {FeeCause::kInvoicePaid, "INVOICE_PAID"},
+    {FeeCause::kCreditNote, "CREDIT_NOTE"},
+    {FeeCause::kInvoiceReopened, "INVOICE_REOPENED"},  // Its payment was reversed.
+};
+inline absl::string_view NameOf(FeeCause cause) { return NameIn(kFeeCauses, cause); }
+
+// One entry: what one segment of one invoice line earns, or a reversal of it. Immutable once accrued.
 struct FeeEntry {
   Uuid id;
   Uuid account;
@@ -81,17 +100,23 @@ struct FeeEntry {
   Period service;         // The segment's days.
   int64_t line_days = 0;  // The days of the line's whole service period.
   Money line_net;
-  Money amount;  // Zero until earned.
+  FeeKey key;
+  // The fee is basis × rate × days ÷ basis_days: by default of the line's whole net, over the line's days. Once single
+  // days were credited it is the segment's own net, over the segment's days. Of a reversal: what it is for, the net
+  // credited since the payment, of the line or of the segment alike.
+  Money basis;
+  int64_t basis_days = 0;
+  FeeCause cause = FeeCause::kInvoicePaid;
+  std::optional<Uuid> cause_id;  // The payment or credit note, where one is known.
+  bool earned = false;           // False: only frozen, the invoice was never paid.
+  Money amount;                  // Zero until earned; below zero for a reversal.
   FeeState state = FeeState::kAccrued;
   absl::Time accrue_time;
   int64_t version = 1;  // Written once on either side.
 };
 
-// Sets the amounts of an invoice's frozen entries, given in order of line and segment, because it was paid in full.
-// Errors: those of FeeAmounts.
-absl::Status EarnFees(std::vector<FeeEntry>& entries);
-
-// "375.00 USD × 12 % × 30/30 days = 45.00 USD": the arithmetic for people.
+// "375.00 USD × 12 % × 30/30 days = 45.00 USD", "125.00 USD credited since the payment: -15.00 USD": the arithmetic for
+// people.
 std::string Explain(const FeeEntry& entry);
 
 }  // namespace countersign::billing

@@ -59,7 +59,7 @@ std::vector<FeeEntry> FrozenFees(const Invoice& invoice) {
     for (const FeeSegment& segment : line.fee_segments) {
       FeeEntry fee;
       fee.segment_number = ++number;
-      fee.id = FeeId(invoice.id, line.number, fee.segment_number, 0);
+      fee.id = FeeId(invoice.id, line.number, fee.segment_number, fee.key);
       fee.account = invoice.account;
       fee.invoice = invoice.id;
       fee.line = line.number;
@@ -67,7 +67,8 @@ std::vector<FeeEntry> FrozenFees(const Invoice& invoice) {
       fee.segment = segment;
       fee.service = {start, start + segment.days};
       fee.line_days = line.service.days();
-      fee.line_net = line.net;
+      fee.line_net = fee.basis = line.net;
+      fee.basis_days = fee.line_days;
       start = fee.service.end;
       fees.push_back(std::move(fee));
     }

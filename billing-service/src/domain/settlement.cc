@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "billing-service/src/domain/fee_accrual.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -29,20 +30,18 @@ absl::StatusOr<Invoice> Pay(Invoice invoice, const AllocatedPart& part, absl::Ti
   return invoice;
 }
 
-absl::StatusOr<std::vector<FeeEntry>> Earn(const Invoice& invoice, const std::vector<FeeEntry>& frozen,
-                                           absl::Time now) {
-  std::vector<FeeEntry> fees;
-  std::copy_if(frozen.begin(), frozen.end(), std::back_inserter(fees),
+absl::StatusOr<std::vector<FeeEntry>> Earn(const Invoice& invoice, const std::vector<FeeEntry>& fees,
+                                           const Payment& payment) {
+  std::vector<FeeEntry> history;
+  std::copy_if(fees.begin(), fees.end(), std::back_inserter(history),
                [&](const FeeEntry& fee) { return fee.invoice == invoice.id; });
-  RETURN_IF_ERROR(EarnFees(fees));
-  for (FeeEntry& fee : fees) fee.accrue_time = now;
-  return fees;
+  return AccrueFees(history, {}, {FeeCause::kInvoicePaid, payment.id, payment.create_time});
 }
 
 }  // namespace
 
 absl::StatusOr<Settlement> Settle(const BillingAccount& account, const BankReceipt& receipt,
-                                  const std::vector<Invoice>& receivables, const std::vector<FeeEntry>& frozen,
+                                  const std::vector<Invoice>& receivables, const std::vector<FeeEntry>& history,
                                   absl::Time now) {
   RETURN_IF_ERROR(CheckCurrency(account, receipt.amount.currency()));
   Settlement settlement;
@@ -61,7 +60,7 @@ absl::StatusOr<Settlement> Settle(const BillingAccount& account, const BankRecei
                                       [&](const Invoice& candidate) { return candidate.id == part.invoice; });
     ASSIGN_OR_RETURN(Invoice paid, Pay(*invoice, part, now));
     if (part.settles) {
-      ASSIGN_OR_RETURN(const std::vector<FeeEntry> earned, Earn(paid, frozen, now));
+      ASSIGN_OR_RETURN(const std::vector<FeeEntry> earned, Earn(paid, history, payment));
       for (const FeeEntry& fee : earned) {
         ASSIGN_OR_RETURN(fees, fees.Plus(fee.amount));
         settlement.earned.push_back(fee);

@@ -23,10 +23,10 @@ struct Settlement {
   LedgerTransaction posting;
 };
 
-// Uses the receipt on `account`. `receivables` are the account's OPEN and UNCOLLECTIBLE invoices, `frozen` their fee
-// entries in order of invoice, line and segment. Errors: FAILED_PRECONDITION CURRENCY_MISMATCH; OUT_OF_RANGE.
+// Uses the receipt on `account`. `receivables` are the account's OPEN and UNCOLLECTIBLE invoices, `history` their fee
+// entries, frozen, accrued and reversed. Errors: FAILED_PRECONDITION CURRENCY_MISMATCH; OUT_OF_RANGE.
 absl::StatusOr<Settlement> Settle(const BillingAccount& account, const BankReceipt& receipt,
-                                  const std::vector<Invoice>& receivables, const std::vector<FeeEntry>& frozen,
+                                  const std::vector<Invoice>& receivables, const std::vector<FeeEntry>& history,
                                   absl::Time now);
 
 }  // namespace countersign::billing

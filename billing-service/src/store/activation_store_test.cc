@@ -97,10 +97,10 @@ TEST_F(ActivationStoreTest, ReadsBackWhatWasWritten) {
   EXPECT_EQ(invoice.lines[0].description, opened.lines[0].description);
 
   ASSERT_OK_AND_ASSIGN(const Receivables receivables, invoices_.ListReceivables(TestDeadline(), result.account.id));
-  ASSERT_EQ(receivables.frozen.size(), 1u);
-  EXPECT_EQ(receivables.frozen[0].id, FrozenFees(opened)[0].id);
-  EXPECT_EQ(receivables.frozen[0].segment, opened.lines[0].fee_segments[0]);
-  EXPECT_EQ(receivables.frozen[0].service, opened.lines[0].service);
+  ASSERT_EQ(receivables.fees.size(), 1u);
+  EXPECT_EQ(receivables.fees[0].id, FrozenFees(opened)[0].id);
+  EXPECT_EQ(receivables.fees[0].segment, opened.lines[0].fee_segments[0]);
+  EXPECT_EQ(receivables.fees[0].service, opened.lines[0].service);
 }
 
 TEST_F(ActivationStoreTest, InvoiceWithoutAFeeCanTakeMoney) {
@@ -111,7 +111,7 @@ TEST_F(ActivationStoreTest, InvoiceWithoutAFeeCanTakeMoney) {
   ASSERT_EQ(receivables.invoices.size(), 1u);
   EXPECT_EQ(receivables.invoices[0].id, result.invoices[0].id);
   EXPECT_EQ(receivables.invoices[0].lines.size(), 1u);
-  EXPECT_TRUE(receivables.frozen.empty());
+  EXPECT_TRUE(receivables.fees.empty());
 }
 
 TEST_F(ActivationStoreTest, SubscriptionHasAllItsTranchesAndPartnersOnce) {

@@ -1,9 +1,12 @@
 #include "billing-service/src/store/fee_store.h"
 
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/status_macros.h"
@@ -18,14 +21,16 @@ constexpr mysql::Table kFees = {
     .key = "partner_id, fee_id",
     .fixed =
         "account_id, invoice_id, line, segment, subscription_id, tranche, rate_basis_points, days, period_days, "
-        "service_start_date, currency, line_net_micros, amount_micros, accrue_time, state"};
+        "service_start_date, currency, line_net_micros, generation, reversal, basis_micros, basis_days, cause, "
+        "cause_id, amount_micros, accrue_time, state"};
 
 constexpr absl::string_view kEarnedByKey = "WHERE account_id = ? AND fee_id = ? AND earned_micros IS NOT NULL";
+constexpr absl::string_view kOfInvoices = "WHERE account_id = ? AND invoice_id IN (";
 
 constexpr absl::string_view kSelectFee = "SELECT 1 FROM fees WHERE partner_id = ? AND fee_id = ?";
 
-// invoice_id to line_net_micros.
-void ReadFrozen(mysql::RowReader& row, FeeEntry& fee) {
+// invoice_id to cause_id.
+void ReadTerms(mysql::RowReader& row, FeeEntry& fee) {
   fee.invoice = row.Id();
   fee.line = row.Int();
   fee.segment_number = row.Int();
@@ -37,23 +42,16 @@ void ReadFrozen(mysql::RowReader& row, FeeEntry& fee) {
   fee.service.start = row.Day();
   fee.service.end = fee.service.start + fee.segment.days;
   fee.line_net = row.Amount(row.Text());
-}
-
-// The account's side without earned_micros and earn_time.
-FeeEntry SegmentOf(mysql::RowReader& row) {
-  FeeEntry fee;
-  fee.account = row.Id();
-  fee.id = row.Id();
-  fee.segment.partner = row.Id();
-  ReadFrozen(row, fee);
-  return fee;
-}
-
-FeeEntry EarnedOf(mysql::RowReader& row) {
-  FeeEntry fee = SegmentOf(row);
-  fee.amount = row.Amount(fee.line_net.currency());
-  fee.accrue_time = row.Time();
-  return fee;
+  fee.key.generation = row.Int();
+  fee.key.reversal = row.Int();
+  fee.basis = row.Amount(fee.line_net.currency());
+  fee.basis_days = row.Int();
+  if (fee.basis_days == 0) {  // Written before there were generations.
+    fee.basis = fee.line_net;
+    fee.basis_days = fee.line_days;
+  }
+  fee.cause = row.Enumerated(kFeeCauses);
+  fee.cause_id = row.OptionalId();
 }
 
 FeeEntry AccruedOf(mysql::RowReader& row) {
@@ -61,37 +59,49 @@ FeeEntry AccruedOf(mysql::RowReader& row) {
   fee.segment.partner = row.Id();
   fee.id = row.Id();
   fee.account = row.Id();
-  ReadFrozen(row, fee);
+  ReadTerms(row, fee);
+  fee.earned = true;
   fee.amount = row.Amount(fee.line_net.currency());
   fee.accrue_time = row.Time();
   fee.state = row.Enumerated(kFeeStates);
   return fee;
 }
 
-std::vector<mysql::Parameter> SegmentValues(const FeeEntry& fee, mysql::Parameter earned, mysql::Parameter earn_time) {
-  return {fee.account,
-          fee.id,
-          fee.segment.partner,
-          fee.invoice,
-          fee.line,
-          fee.segment_number,
-          fee.subscription,
-          fee.segment.tranche,
-          fee.segment.rate_basis_points,
-          fee.segment.days,
-          fee.line_days,
-          fee.service.start,
-          fee.line_net.currency(),
-          fee.line_net.micros(),
-          std::move(earned),
-          std::move(earn_time)};
+// From invoice_id to cause_id.
+void AppendTerms(std::vector<mysql::Parameter>& values, const FeeEntry& fee) {
+  values.insert(values.end(), {fee.invoice, fee.line, fee.segment_number, fee.subscription, fee.segment.tranche,
+                               fee.segment.rate_basis_points, fee.segment.days, fee.line_days, fee.service.start,
+                               fee.line_net.currency(), fee.line_net.micros(), fee.key.generation, fee.key.reversal,
+                               fee.basis.micros(), fee.basis_days, NameOf(fee.cause), fee.cause_id});
+}
+
+std::vector<mysql::Parameter> SegmentValues(const FeeEntry& fee) {
+  std::vector<mysql::Parameter> values = {fee.account, fee.id, fee.segment.partner};
+  AppendTerms(values, fee);
+  if (fee.earned) {
+    values.insert(values.end(), {fee.accrue_time, fee.amount.micros()});
+  } else {
+    values.insert(values.end(), {std::nullopt, std::nullopt});
+  }
+  return values;
 }
 
 }  // namespace
 
-FeeEntry FrozenFeeOf(mysql::RowReader& row) {
-  FeeEntry fee = SegmentOf(row);
-  row.Skip(2);  // earned_micros, earn_time
+FeeEntry SegmentFeeOf(mysql::RowReader& row) {
+  FeeEntry fee;
+  fee.account = row.Id();
+  fee.id = row.Id();
+  fee.segment.partner = row.Id();
+  ReadTerms(row, fee);
+  const std::optional<absl::Time> earn_time = row.OptionalTime();
+  fee.earned = earn_time.has_value();
+  fee.accrue_time = earn_time.value_or(absl::Time());
+  if (fee.earned) {
+    fee.amount = row.Amount(fee.line_net.currency());
+  } else {
+    row.Skip(1);  // earned_micros
+  }
   return fee;
 }
 
@@ -107,7 +117,17 @@ std::vector<mysql::FilterField> FeeFilterFields() {
 absl::StatusOr<std::optional<FeeEntry>> FeeStore::FindEarned(absl::Time deadline, const Uuid& account,
                                                              const Uuid& fee) const {
   return mysql::FindBy<FeeEntry>(database_, deadline, mysql::SelectFrom(kFeeSegments, kEarnedByKey), {account, fee},
-                                 EarnedOf);
+                                 SegmentFeeOf);
+}
+
+absl::StatusOr<std::vector<FeeEntry>> FeeStore::ListOfInvoices(absl::Time deadline, const Uuid& account,
+                                                               const std::vector<Uuid>& invoices) const {
+  std::string condition = absl::StrCat(kOfInvoices, "?");
+  for (size_t i = 1; i < invoices.size(); ++i) condition += ", ?";
+  std::vector<mysql::Parameter> parameters = {account};
+  parameters.insert(parameters.end(), invoices.begin(), invoices.end());
+  return mysql::ListBy<FeeEntry>(database_, deadline, mysql::SelectFrom(kFeeSegments, condition + ")"), parameters,
+                                 SegmentFeeOf);
 }
 
 absl::StatusOr<bool> FeeStore::Exists(absl::Time deadline, const Uuid& partner, const Uuid& fee) const {
@@ -125,19 +145,15 @@ absl::StatusOr<mysql::Page<FeeEntry>> FeeStore::List(absl::Time deadline, const 
       });
 }
 
-mysql::RowWrite FeeStore::FrozenRow(const FeeEntry& fee) {
-  return mysql::Insert(kFeeSegments, SegmentValues(fee, std::nullopt, std::nullopt));
-}
+mysql::RowWrite FeeStore::FrozenRow(const FeeEntry& fee) { return mysql::Insert(kFeeSegments, SegmentValues(fee)); }
 
-mysql::RowWrite FeeStore::EarnedRow(const FeeEntry& fee) {
-  return mysql::Put(kFeeSegments, SegmentValues(fee, fee.amount.micros(), fee.accrue_time));
-}
+mysql::RowWrite FeeStore::EarnedRow(const FeeEntry& fee) { return mysql::Put(kFeeSegments, SegmentValues(fee)); }
 
 mysql::RowWrite FeeStore::AccruedRow(const FeeEntry& fee) {
-  return mysql::Insert(
-      kFees, {fee.segment.partner, fee.id, fee.account, fee.invoice, fee.line, fee.segment_number, fee.subscription,
-              fee.segment.tranche, fee.segment.rate_basis_points, fee.segment.days, fee.line_days, fee.service.start,
-              fee.line_net.currency(), fee.line_net.micros(), fee.amount.micros(), fee.accrue_time, NameOf(fee.state)});
+  std::vector<mysql::Parameter> values = {fee.segment.partner, fee.id, fee.account};
+  AppendTerms(values, fee);
+  values.insert(values.end(), {fee.amount.micros(), fee.accrue_time, NameOf(fee.state)});
+  return mysql::Insert(kFees, std::move(values));
 }
 
 }  // namespace countersign::billing

@@ -45,7 +45,7 @@ constexpr absl::string_view kInvoicesInSequence = "ORDER BY i.sequence, l.line";
 
 constexpr absl::string_view kJoinSegments =
     "LEFT JOIN fee_segments s ON s.account_id = l.account_id AND s.invoice_id = l.invoice_id AND s.line = l.line "
-    "WHERE i.account_id = ? AND i.state IN (?, ?) ORDER BY i.sequence, l.line, s.segment";
+    "WHERE i.account_id = ? AND i.state IN (?, ?) ORDER BY i.sequence, l.line, s.segment, s.generation, s.reversal";
 
 // Error: DATA_LOSS for a damaged row.
 absl::StatusOr<Invoice> InvoiceOf(mysql::RowReader& row) {
@@ -171,7 +171,7 @@ absl::StatusOr<Receivables> InvoiceStore::ListReceivables(absl::Time deadline, c
     mysql::RowReader reader(row);
     RETURN_IF_ERROR(ReadLine(reader, receivables.invoices));
     if (row.IsNull(reader.place())) continue;  // The line has no partner of record.
-    receivables.frozen.push_back(FrozenFeeOf(reader));
+    receivables.fees.push_back(SegmentFeeOf(reader));
     RETURN_IF_ERROR(reader.status());
   }
   return receivables;

@@ -20,7 +20,7 @@ namespace countersign::billing {
 // The invoices of an account that can take money.
 struct Receivables {
   std::vector<Invoice> invoices;  // OPEN and UNCOLLECTIBLE, oldest first.
-  std::vector<FeeEntry> frozen;   // Their fee entries, in order of invoice, line and segment.
+  std::vector<FeeEntry> fees;     // Their fee entries: frozen, accrued and reversed.
 };
 
 // The fields by which invoices may be filtered.

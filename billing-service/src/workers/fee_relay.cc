@@ -15,6 +15,7 @@ namespace countersign::billing {
 namespace {
 
 constexpr char kEarned[] = "FEE_EARNED";
+constexpr char kReversed[] = "FEE_REVERSED";
 
 }  // namespace
 
@@ -24,12 +25,12 @@ events::Consumer FeeRelay::consumer() const {
               [this](const events::Event& event, absl::Time deadline) {
                 return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
               },
-          // A partner would never be paid what a paid line has earned.
-          .must_arrive = {kEarned}};
+          // A partner would never be paid what a paid line has earned, or be paid what was taken back.
+          .must_arrive = {kEarned, kReversed}};
 }
 
 absl::Status FeeRelay::Deliver(const events::Event& event, absl::Time deadline) const {
-  if (event.type != kEarned) return absl::OkStatus();
+  if (event.type != kEarned && event.type != kReversed) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<FeeEntry> fee, fees_.FindEarned(deadline, event.tenant, event.aggregate));
   if (!fee.has_value()) {
     return NotFound("FEE_NOT_FOUND", "There is no earned fee segment for the event.",
@@ -46,7 +47,7 @@ absl::Status FeeRelay::Deliver(const events::Event& event, absl::Time deadline) 
   const events::Event accrued = rpc::WorkerEvent(ActAfter(event, fee->accrue_time), {.tenant = partner,
                                                                                      .aggregate = fee->id,
                                                                                      .version = fee->version,
-                                                                                     .type = "FEE_ACCRUED",
+                                                                                     .type = fee->key.reversal == 0 ? "FEE_ACCRUED" : "FEE_REVERSED",
                                                                                      .payload = EventOf(*fee),
                                                                                      .resource = ToProto(*fee)});
   return committer_.Commit(deadline, {.events = {accrued}, .reply = std::nullopt, .rows = std::move(rows)});

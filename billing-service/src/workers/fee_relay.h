@@ -1,4 +1,4 @@
-// The consumer "fees": enters on the partner's side what a paid invoice earned.
+// The consumer "fees": enters on the partner's side what invoices earned and what of it was reversed.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_FEE_RELAY_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_FEE_RELAY_H_
 
@@ -11,8 +11,8 @@
 
 namespace countersign::billing {
 
-// Follows FEE_EARNED, one event per frozen fee segment. Account and partner are different tenants, hence two commits,
-// each with its own side of the ledger; the entry's id derives from invoice, line and segment, so a delivery that comes
+// Follows FEE_EARNED and FEE_REVERSED, one event per entry. Account and partner are different tenants, hence two commits,
+// each with its own side of the ledger; the entry's id derives from invoice, line, segment, generation and reversal, so a delivery that comes
 // twice makes one entry.
 class FeeRelay {
  public:

@@ -47,15 +47,6 @@ events::Event InvoiceTookMoney(const rpc::WorkerAct& act, const Invoice& invoice
                                 .resource = ToProto(invoice)});
 }
 
-events::Event FeeEarned(const rpc::WorkerAct& act, const FeeEntry& fee) {
-  return rpc::WorkerEvent(act, {.tenant = fee.account,
-                                .aggregate = fee.id,
-                                .version = fee.version,
-                                .type = "FEE_EARNED",
-                                .payload = EventOf(fee),
-                                .resource = ToProto(fee)});
-}
-
 // The payment, the account's own event, each invoice that took money, and one per fee segment that was earned: the
 // partners' side of fees follows those (fee_relay.h).
 std::vector<events::Event> EventsOf(const events::Event& cause, const Settlement& settlement) {
@@ -64,7 +55,7 @@ std::vector<events::Event> EventsOf(const events::Event& cause, const Settlement
   std::vector<events::Event> events = {PaymentSucceeded(act, payment),
                                        PaymentAllocated(act, settlement.account, payment)};
   for (const Invoice& invoice : settlement.invoices) events.push_back(InvoiceTookMoney(act, invoice));
-  for (const FeeEntry& fee : settlement.earned) events.push_back(FeeEarned(act, fee));
+  for (events::Event& fee : FeeEvents(act, settlement.earned)) events.push_back(std::move(fee));
   return events;
 }
 
@@ -90,7 +81,7 @@ absl::Status PaymentRelay::Deliver(const events::Event& event, absl::Time deadli
   ASSIGN_OR_RETURN(const BillingAccount account, accounts_.Get(deadline, receipt.account));
   ASSIGN_OR_RETURN(const Receivables receivables, invoices_.ListReceivables(deadline, account.id));
   ASSIGN_OR_RETURN(const Settlement settlement,
-                   Settle(account, receipt, receivables.invoices, receivables.frozen, clock_.Now()));
+                   Settle(account, receipt, receivables.invoices, receivables.fees, clock_.Now()));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, PaymentStore::Rows(settlement));
   return committer_.Commit(deadline,
                            {.events = EventsOf(event, settlement), .reply = std::nullopt, .rows = std::move(rows)});
