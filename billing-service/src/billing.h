@@ -7,15 +7,20 @@
 #include "billing-service/src/api/activation_service.h"
 #include "billing-service/src/api/bank_receipt_service.h"
 #include "billing-service/src/api/billing_account_service.h"
+#include "billing-service/src/api/credit_note_service.h"
 #include "billing-service/src/api/fee_service.h"
 #include "billing-service/src/api/invoice_service.h"
+#include "billing-service/src/api/refund_service.h"
 #include "billing-service/src/api/subscription_service.h"
+#include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/activation_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/credit_note_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/payment_store.h"
+#include "billing-service/src/store/refund_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/workers/fee_relay.h"
 #include "billing-service/src/workers/payment_relay.h"
@@ -48,6 +53,9 @@ class BillingParts {
   const BillingAccountStore accounts_{needs_.database};
   const SubscriptionStore subscriptions_{needs_.database};
   const InvoiceStore invoices_{needs_.database};
+  const AccountBookStore books_{needs_.database};
+  const CreditNoteStore credit_notes_{needs_.database};
+  const RefundStore refunds_{needs_.database};
   const BankReceiptStore receipts_{needs_.database};
   const PaymentStore payments_{needs_.database};
   const FeeStore fees_{needs_.database};
@@ -55,10 +63,12 @@ class BillingParts {
   ActivationService activation_service_{endpoint_, needs_.committer, activations_, accounts_, subscriptions_};
   BillingAccountService billing_account_service_{endpoint_, accounts_};
   SubscriptionService subscription_service_{endpoint_, subscriptions_};
-  InvoiceService invoice_service_{endpoint_, invoices_};
+  InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
+  CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
+  RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};
   BankReceiptService bank_receipt_service_{endpoint_, needs_.committer, receipts_, accounts_, invoices_};
   FeeService fee_service_{endpoint_, fees_};
-  const PaymentRelay payment_relay_{needs_.committer, receipts_, accounts_, invoices_, payments_, needs_.clock};
+  const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, needs_.clock};
   const FeeRelay fee_relay_{needs_.committer, fees_};
 };
 

@@ -19,8 +19,10 @@
 #include "countersign/billing/v1/activation_service.grpc.pb.h"
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/credit_note_service.grpc.pb.h"
 #include "countersign/billing/v1/fee_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
+#include "countersign/billing/v1/refund_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
 
 namespace countersign::billing {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "billing-service/src/api/money_field.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -12,15 +13,6 @@ namespace countersign::billing {
 namespace {
 
 constexpr int kMaxReferenceChars = 64;
-
-Money RequireAmount(FieldViolations& violations, const v1::BankReceipt& receipt) {
-  const Money amount = rpc::RequireMoney(violations, "bank_receipt.amount", receipt.has_amount(), receipt.amount());
-  // A bank moves whole cents: anything finer would leave an invoice unpaid by less than can be paid.
-  if (amount.micros() > 0 && amount.TimesRounded(1).value_or(Money()) != amount) {
-    violations.Add("bank_receipt.amount", "must be whole minor units of its currency");
-  }
-  return amount;
-}
 
 // The invoice that the payer named, if any.
 std::optional<Uuid> RequireInvoice(FieldViolations& violations, const v1::BankReceipt& receipt, const Uuid& account) {
@@ -41,7 +33,7 @@ absl::StatusOr<CreateBankReceiptCommand> ParseCreateBankReceipt(const rpc::Call&
   BankReceipt receipt;
   receipt.external_reference = rpc::RequireAscii(violations, "bank_receipt.external_reference",
                                                  message.external_reference(), 1, kMaxReferenceChars);
-  receipt.amount = RequireAmount(violations, message);
+  receipt.amount = RequireWholeMoney(violations, "bank_receipt.amount", message.has_amount(), message.amount());
   receipt.value_date =
       rpc::RequireDate(violations, "bank_receipt.value_date", message.has_value_date(), message.value_date());
   receipt.account =

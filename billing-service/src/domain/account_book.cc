@@ -16,6 +16,13 @@ bool CanTakeMoney(const Invoice& invoice) {
   return invoice.state == InvoiceState::kOpen || invoice.state == InvoiceState::kUncollectible;
 }
 
+std::vector<Invoice> OldestFirst(std::vector<Invoice> invoices) {
+  std::sort(invoices.begin(), invoices.end(), [](const Invoice& a, const Invoice& b) {
+    return std::tie(a.issue_date, a.sequence) < std::tie(b.issue_date, b.sequence);
+  });
+  return invoices;
+}
+
 Money Lesser(const Money& a, const Money& b) { return a.micros() < b.micros() ? a : b; }
 
 std::vector<LineCredit> FeeCreditsOf(const Invoice& invoice) {
@@ -29,14 +36,11 @@ std::vector<LineCredit> FeeCreditsOf(const Invoice& invoice) {
 AccountBook::AccountBook(const BillingAccount& account, std::vector<Invoice> invoices, std::vector<FeeEntry> fees,
                          const AccountAct& act)
     : account_(account),
-      invoices_(std::move(invoices)),
+      invoices_(OldestFirst(std::move(invoices))),
+      before_(invoices_),
       fees_(std::move(fees)),
       act_(act),
-      posting_(account.id, act.name, act.subject, act.date) {
-  std::sort(invoices_.begin(), invoices_.end(), [](const Invoice& a, const Invoice& b) {
-    return std::make_tuple(a.issue_date, a.sequence) < std::make_tuple(b.issue_date, b.sequence);
-  });
-}
+      posting_(account.id, act.name, act.subject, act.date) {}
 
 absl::StatusOr<size_t> AccountBook::Find(const Uuid& invoice) const {
   for (size_t i = 0; i < invoices_.size(); ++i) {
@@ -80,8 +84,7 @@ absl::Status AccountBook::Settle(size_t index, InvoiceState state) {
   invoice.state = state;
   if (state != InvoiceState::kPaid) return absl::OkStatus();
   invoice.paid_time = act_.now;
-  return Write(
-      AccrueFees(FeesOf(invoice), FeeCreditsOf(invoice), {FeeCause::kInvoicePaid, act_.subject, act_.now}));
+  return Write(AccrueFees(FeesOf(invoice), FeeCreditsOf(invoice), {FeeCause::kInvoicePaid, act_.subject, act_.now}));
 }
 
 absl::Status AccountBook::Pay(size_t index, const Money& amount) {
@@ -113,6 +116,35 @@ absl::Status AccountBook::Receive(const Money& amount, const Allocation& allocat
   return AddCredit(allocation.credit);
 }
 
+absl::StatusOr<CreditNote> AccountBook::Issue(const Uuid& invoice, const CreditTerms& terms, absl::string_view reason,
+                                              bool voids) {
+  ASSIGN_OR_RETURN(const size_t index, Find(invoice));
+  const Invoice& credited = invoices_[index];
+  if (voids) {
+    RETURN_IF_ERROR(CheckTransition(credited.state, InvoiceState::kVoid));
+    if (!credited.paid.is_zero()) {
+      return FailedPrecondition("INVOICE_PARTLY_PAID",
+                                absl::StrCat(credited.paid.ToString(),
+                                             " of the invoice is paid, so it cannot be voided. Write a credit note "
+                                             "of the whole invoice instead."),
+                                {{"paid", credited.paid.ToString()}});
+    }
+  }
+  ASSIGN_OR_RETURN(std::vector<CreditedLine> lines, DecideCredits(credited, terms));
+  ASSIGN_OR_RETURN(CreditNote note, NewCreditNote(account_, credited, std::move(lines), reason, act_.now));
+  note.voids = voids;
+  RETURN_IF_ERROR(Take(note));
+  return note;
+}
+
+absl::Status AccountBook::WriteOff(const Uuid& invoice) {
+  ASSIGN_OR_RETURN(const size_t index, Find(invoice));
+  RETURN_IF_ERROR(CheckTransition(invoices_[index].state, InvoiceState::kUncollectible));
+  invoices_[index].state = InvoiceState::kUncollectible;
+  changed_.insert(index);
+  return absl::OkStatus();
+}
+
 absl::Status AccountBook::Take(const CreditNote& note) {
   ASSIGN_OR_RETURN(const size_t index, Find(note.invoice));
   Invoice& invoice = invoices_[index];
@@ -125,8 +157,8 @@ absl::Status AccountBook::Take(const CreditNote& note) {
   invoice.credits.insert(invoice.credits.end(), note.lines.begin(), note.lines.end());
   ++invoice.credit_note_count;
   if (invoice.state == InvoiceState::kPaid) {
-    RETURN_IF_ERROR(Write(ReverseForCredit(FeesOf(invoice), FeeCreditsOf(invoice),
-                                           {FeeCause::kCreditNote, note.id, act_.now})));
+    RETURN_IF_ERROR(
+        Write(ReverseForCredit(FeesOf(invoice), FeeCreditsOf(invoice), {FeeCause::kCreditNote, note.id, act_.now})));
   } else if (AmountDue(invoice).is_zero()) {
     RETURN_IF_ERROR(Settle(index, note.voids ? InvoiceState::kVoid : InvoiceState::kPaid));
   }
@@ -197,6 +229,7 @@ absl::StatusOr<AccountChange> AccountBook::Close() && {
   for (const size_t index : changed_) {
     ++invoices_[index].version;
     change.invoices.push_back(std::move(invoices_[index]));
+    change.before.push_back(before_[index]);
   }
   change.account = std::move(account_);
   ++change.account.version;

@@ -40,6 +40,7 @@ struct CreditUse {
 struct AccountChange {
   BillingAccount account;         // Version + 1.
   std::vector<Invoice> invoices;  // That changed, version + 1, oldest first.
+  std::vector<Invoice> before;    // The same as they were.
   std::vector<FeeEntry> fees;     // Accrued or reversed.
   std::vector<CreditUse> uses;    // New ones, and those that were taken back further.
   LedgerTransaction posting;      // Without entries when no money moved.
@@ -63,9 +64,15 @@ class AccountBook {
   // Money from the bank or a charge: paid as `allocation` says, the rest is credit.
   absl::Status Receive(const Money& amount, const Allocation& allocation);
 
+  // Writes a credit note of what `terms` say and takes it. An act may write one of each of several invoices: bill's
+  // cancellations do. `voids`: the invoice must be OPEN or UNCOLLECTIBLE with nothing paid on it. Errors: those of
+  // DecideCredits and NewCreditNote; FAILED_PRECONDITION INVOICE_PARTLY_PAID, INVOICE_STATE.
+  absl::StatusOr<CreditNote> Issue(const Uuid& invoice, const CreditTerms& terms, absl::string_view reason,
+                                   bool voids = false);
+
   // A credit note of an invoice in the book. It closes what is due, and the rest is credit. The invoice is then PAID
-  // (VOID, if the note voids it) if nothing is due any more. Paid before: its fees are reversed; else they will be earned
-  // on what is left.
+  // (VOID, if the note voids it) if nothing is due any more. Paid before: its fees are reversed; else they will be
+  // earned on what is left.
   absl::Status Take(const CreditNote& note);
 
   // Uses the account's credit, oldest invoice first.
@@ -75,9 +82,12 @@ class AccountBook {
   absl::Status Refund(const Money& amount);
 
   // Undoes a payment: what it paid on each invoice, newest first, then the credit that it left; where that was used
-  // since, the newest of `uses` are taken back. What is PAID no longer is OPEN again, and its fees are reversed in full.
-  // Error: FAILED_PRECONDITION CREDIT_REFUNDED when part of the money was refunded.
+  // since, the newest of `uses` are taken back. What is PAID no longer is OPEN again, and its fees are reversed in
+  // full. Error: FAILED_PRECONDITION CREDIT_REFUNDED when part of the money was refunded.
   absl::Status Reverse(const Money& amount, const Allocation& allocation, std::vector<CreditUse> uses);
+
+  // The invoice is given up: OPEN → UNCOLLECTIBLE. It is still owed, so nothing is posted.
+  absl::Status WriteOff(const Uuid& invoice);
 
   // The act ends. Errors: INTERNAL, OUT_OF_RANGE.
   absl::StatusOr<AccountChange> Close() &&;
@@ -94,7 +104,8 @@ class AccountBook {
   absl::Status Write(absl::StatusOr<std::vector<FeeEntry>> fees);
 
   BillingAccount account_;
-  std::vector<Invoice> invoices_;  // Oldest first.
+  std::vector<Invoice> invoices_;      // Oldest first.
+  const std::vector<Invoice> before_;  // The same as they were read.
   std::vector<FeeEntry> fees_;
   const AccountAct act_;
   std::set<size_t> changed_;

@@ -26,10 +26,10 @@ struct BillingAccount {
   std::string number;    // See AccountNumber.
   std::string currency;  // ISO 4217; every price, invoice and payment of the account is in it.
   LegalCustomer customer;
-  Money credit;                       // Paid, but not used for an invoice.
-  int64_t next_invoice_sequence = 1;  // Numbers of invoices have no gap.
+  Money credit;                           // Paid, but not used for an invoice.
+  int64_t next_invoice_sequence = 1;      // Numbers of invoices have no gap.
   int64_t next_credit_note_sequence = 1;  // Nor have those of credit notes, a series of their own.
-  int64_t version = 0;                // 0: not stored yet.
+  int64_t version = 0;                    // 0: not stored yet.
   absl::Time create_time;
   absl::Time update_time;
 };

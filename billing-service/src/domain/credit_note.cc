@@ -25,10 +25,10 @@ absl::StatusOr<LineLeft> CreditedOf(const Invoice& invoice, const InvoiceLine& l
 }
 
 absl::Status ExceedsLine(const InvoiceLine& line, const Money& left) {
-  return FailedPrecondition("CREDIT_EXCEEDS_LINE",
-                            absl::StrCat("Line ", line.number, " has ", left.ToString(),
-                                         " left that was not credited. Credit at most that."),
-                            {{"line", absl::StrCat(line.number)}, {"left", left.ToString()}});
+  return FailedPrecondition(
+      "CREDIT_EXCEEDS_LINE",
+      absl::StrCat("Line ", line.number, " has ", left.ToString(), " left that was not credited. Credit at most that."),
+      {{"line", absl::StrCat(line.number)}, {"left", left.ToString()}});
 }
 
 absl::Status NothingToCredit() {
@@ -83,10 +83,10 @@ absl::StatusOr<std::vector<CreditedLine>> CreditAmount(const Invoice& invoice, c
     shares.push_back(gross.micros());
   }
   if (amount.micros() > left_of_all.micros()) {
-    return FailedPrecondition("CREDIT_EXCEEDS_INVOICE",
-                              absl::StrCat("The invoice has ", left_of_all.ToString(),
-                                           " left that was not credited. Credit at most that."),
-                              {{"left", left_of_all.ToString()}, {"amount", amount.ToString()}});
+    return FailedPrecondition(
+        "CREDIT_EXCEEDS_INVOICE",
+        absl::StrCat("The invoice has ", left_of_all.ToString(), " left that was not credited. Credit at most that."),
+        {{"left", left_of_all.ToString()}, {"amount", amount.ToString()}});
   }
   ASSIGN_OR_RETURN(const std::vector<Money> parts, amount.SplitCumulatively(shares));
   std::vector<CreditedLine> credits;
@@ -102,7 +102,9 @@ absl::StatusOr<std::vector<CreditedLine>> CreditEveryLine(const Invoice& invoice
   std::vector<CreditedLine> credits;
   for (const InvoiceLine& line : invoice.lines) {
     ASSIGN_OR_RETURN(LineLeft left, LeftOf(invoice, line));
-    if (tax_only) ASSIGN_OR_RETURN(left.net, Money::Zero(line.net.currency()));
+    if (tax_only) {
+      ASSIGN_OR_RETURN(left.net, Money::Zero(line.net.currency()));
+    }
     credits.push_back({line.number, left.net, left.tax, std::nullopt});
   }
   return credits;
@@ -164,11 +166,11 @@ absl::StatusOr<CreditedLine> CreditDays(const Invoice& invoice, const InvoiceLin
   for (const CreditedLine& credit : invoice.credits) {
     if (credit.line != line.number || !credit.days.has_value()) continue;
     if (credit.days->start < days.end && days.start < credit.days->end) {
-      return FailedPrecondition("DAYS_ALREADY_CREDITED",
-                                absl::StrCat("The days ", FormatDate(credit.days->start), " to ",
-                                             FormatDate(credit.days->end), " of line ", line.number,
-                                             " are credited already. Credit other days."),
-                                {{"line", absl::StrCat(line.number)}});
+      return FailedPrecondition(
+          "DAYS_ALREADY_CREDITED",
+          absl::StrCat("The days ", FormatDate(credit.days->start), " to ", FormatDate(credit.days->end), " of line ",
+                       line.number, " are credited already. Credit other days."),
+          {{"line", absl::StrCat(line.number)}});
     }
   }
   ASSIGN_OR_RETURN(const LineLeft left, LeftOf(invoice, line));

@@ -69,8 +69,8 @@ struct LineLeft {
 absl::StatusOr<LineLeft> LeftOf(const Invoice& invoice, const InvoiceLine& line);
 
 // The parts of a line that a credit of `gross` takes after invoice.credits: net = round(line net × gross credited so
-// far ÷ line gross) − the net before, so the parts of a line add up to it; tax is the rest. Where no tax is left, all of
-// it is net. Errors: FAILED_PRECONDITION CREDIT_EXCEEDS_LINE.
+// far ÷ line gross) − the net before, so the parts of a line add up to it; tax is the rest. Where no tax is left, all
+// of it is net. Errors: FAILED_PRECONDITION CREDIT_EXCEEDS_LINE.
 absl::StatusOr<CreditedLine> CreditGross(const Invoice& invoice, const InvoiceLine& line, const Money& gross);
 
 // The parts of a line for `days` of its service period: round(net × days ÷ days of the line), and the tax likewise, at

@@ -59,9 +59,9 @@ class LineBooks {
     EXPECT_TRUE(made.ok()) << made.status();
     for (const FeeEntry& entry : made.value_or(std::vector<FeeEntry>())) {
       cents.push_back(entry.amount.micros() / 10'000);
-      entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
-                                    [&](const FeeEntry& old) { return old.id == entry.id; }),
-                     entries_.end());
+      entries_.erase(
+          std::remove_if(entries_.begin(), entries_.end(), [&](const FeeEntry& old) { return old.id == entry.id; }),
+          entries_.end());
       entries_.push_back(entry);
     }
     return cents;
@@ -78,9 +78,7 @@ Period June() { return {Day("2009-06-01"), Day("2009-07-01")}; }
 LineBooks FirstMonth() { return {Usd(375'00), Day("2009-06-01"), June()}; }
 
 // 1,200.00 for a year of which 183 days are in the tranche's first year.
-LineBooks AcrossTheAnniversary() {
-  return {Usd(1'200'00), Day("2009-07-01"), {Day("2009-12-30"), Day("2010-12-30")}};
-}
+LineBooks AcrossTheAnniversary() { return {Usd(1'200'00), Day("2009-07-01"), {Day("2009-12-30"), Day("2010-12-30")}}; }
 Period AfterTheAnniversary() { return {Day("2010-07-01"), Day("2010-12-30")}; }
 
 TEST(FeeAccrualTest, APaymentThatBouncesReversesAndTheNextAccruesAgain) {

@@ -32,6 +32,7 @@ absl::StatusOr<Invoice> OpenInvoice(BillingAccount& account, std::vector<Invoice
   invoice.issue_date = date;
   invoice.due_date = date + kPaymentTermDays;
   invoice.lines = std::move(lines);
+  invoice.credit_waits = account.credit.micros() > 0;
   ASSIGN_OR_RETURN(invoice.net, Money::Zero(account.currency));
   // No tax is set up for any account, so the total is the net.
   invoice.tax = invoice.paid = invoice.credited = invoice.net;

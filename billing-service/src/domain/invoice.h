@@ -75,12 +75,13 @@ struct Invoice {
   std::vector<InvoiceLine> lines;       // 1 to kMaxLinesPerInvoice.
   Money net;                            // Sum of the lines.
   Money tax;
-  Money total;  // net + tax.
-  Money paid;   // Of the total: by payments and account credit.
+  Money total;                        // net + tax.
+  Money paid;                         // Of the total: by payments and account credit.
   Money credited;                     // Of the total: what credit notes closed while it was due.
   int64_t credit_note_count = 0;      // Of it, whether they closed something or became credit.
   std::vector<CreditedLine> credits;  // Of those credit notes, oldest first.
   std::optional<absl::Time> paid_time;
+  bool credit_waits = false;  // Of a new one: the account had credit when it opened.
   int64_t version = 0;  // 0: not stored yet.
   absl::Time create_time;
 };

@@ -44,7 +44,7 @@ void Posting::Debit(LedgerAccount account, const Money& amount) {
     if (sum.ok()) {
       debit = *sum;
     } else {
-      status_ = sum.status();
+      failed_ = sum.status();
     }
     return;
   }
@@ -52,7 +52,7 @@ void Posting::Debit(LedgerAccount account, const Money& amount) {
 }
 
 absl::StatusOr<LedgerTransaction> Posting::Finish() && {
-  RETURN_IF_ERROR(status_);
+  RETURN_IF_ERROR(failed_);
   for (const auto& [account, debit] : debits_) Add(transaction_, account, LedgerSide::kDebit, debit);
   return billing::Finish(std::move(transaction_));
 }
@@ -75,18 +75,6 @@ absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const U
                                                     Date date) {
   return PostPair(Begin(account, "INVOICE_OPENED", invoice, date), LedgerAccount::kAccountsReceivable,
                   LedgerAccount::kRevenue, total);
-}
-
-absl::StatusOr<LedgerTransaction> PostPayment(const Uuid& account, const Uuid& payment, const Money& amount,
-                                              const Allocation& allocation, const Money& fees, Date date) {
-  LedgerTransaction transaction = Begin(account, "PAYMENT_SUCCEEDED", payment, date);
-  Add(transaction, LedgerAccount::kBankClearing, LedgerSide::kDebit, amount);
-  ASSIGN_OR_RETURN(const Money allocated, amount.Minus(allocation.credit));
-  Add(transaction, LedgerAccount::kAccountsReceivable, LedgerSide::kCredit, allocated);
-  Add(transaction, LedgerAccount::kCustomerCredit, LedgerSide::kCredit, allocation.credit);
-  Add(transaction, LedgerAccount::kFeeExpense, LedgerSide::kDebit, fees);
-  Add(transaction, LedgerAccount::kFeeClearing, LedgerSide::kCredit, fees);
-  return Finish(std::move(transaction));
 }
 
 absl::StatusOr<LedgerTransaction> PostFeePayable(const Uuid& partner, const Uuid& fee, const Money& amount, Date date) {

@@ -9,7 +9,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "billing-service/src/domain/payment.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/named.h"
@@ -74,7 +73,7 @@ class Posting {
  private:
   LedgerTransaction transaction_;
   std::vector<std::pair<LedgerAccount, Money>> debits_;  // Below zero: credits.
-  absl::Status status_;
+  absl::Status failed_;
 };
 
 // OK when there are entries, all of one currency and above zero, and Σ debit = Σ credit. Error: INTERNAL, because a
@@ -86,11 +85,6 @@ absl::Status CheckBalanced(const LedgerTransaction& transaction);
 // Debit accounts_receivable, credit revenue.
 absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& total,
                                                     Date date);
-
-// Debit bank_clearing; credit accounts_receivable for what was allocated, customer_credit for the rest. What the
-// partners earn by it belongs to the same act: debit fee_expense, credit fee_clearing for `fees`.
-absl::StatusOr<LedgerTransaction> PostPayment(const Uuid& account, const Uuid& payment, const Money& amount,
-                                              const Allocation& allocation, const Money& fees, Date date);
 
 // The partner's side of one fee: debit fee_clearing, credit fee_payable; the other way round for a reversal (`amount`
 // below zero).

@@ -1,6 +1,7 @@
 #include "billing-service/src/domain/ledger.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -28,13 +29,24 @@ TEST(LedgerTest, InvoiceMakesAReceivableAndRevenue) {
               ElementsAre("debit accounts_receivable 375.00 USD", "credit revenue 375.00 USD"));
 }
 
-TEST(LedgerTest, PaymentSettlesReceivablesKeepsTheRestAsCreditAndOwesTheFee) {
-  Allocation allocation;
-  allocation.credit = Usd(25'00);
-  EXPECT_THAT(
-      EntriesOf(*PostPayment(IdOf("account"), IdOf("payment"), Usd(400'00), allocation, Usd(45'00), Day("2009-06-10"))),
-      ElementsAre("debit bank_clearing 400.00 USD", "credit accounts_receivable 375.00 USD",
-                  "credit customer_credit 25.00 USD", "debit fee_expense 45.00 USD", "credit fee_clearing 45.00 USD"));
+TEST(LedgerTest, OnePostingNetsEachAccount) {
+  Posting posting(IdOf("account"), "CREDIT_NOTE_ISSUED", IdOf("note"), Day("2009-06-10"));
+  posting.Debit(LedgerAccount::kRevenue, Usd(100'00));
+  posting.Credit(LedgerAccount::kCustomerCredit, Usd(100'00));
+  posting.Debit(LedgerAccount::kCustomerCredit, Usd(40'00));
+  posting.Credit(LedgerAccount::kAccountsReceivable, Usd(40'00));
+  posting.Debit(LedgerAccount::kFeeExpense, Usd(-12'00));
+  posting.Credit(LedgerAccount::kFeeClearing, Usd(-12'00));
+  EXPECT_THAT(EntriesOf(*std::move(posting).Finish()),
+              ElementsAre("debit revenue 100.00 USD", "credit customer_credit 60.00 USD",
+                          "credit accounts_receivable 40.00 USD", "credit fee_expense 12.00 USD",
+                          "debit fee_clearing 12.00 USD"));
+}
+
+TEST(LedgerTest, AnUnbalancedPostingIsRefused) {
+  Posting posting(IdOf("account"), "REFUNDED", IdOf("refund"), Day("2009-06-10"));
+  posting.Debit(LedgerAccount::kCustomerCredit, Usd(100'00));
+  EXPECT_FALSE(std::move(posting).Finish().ok());
 }
 
 TEST(LedgerTest, FeeMeetsThePaymentsSideInTheClearingAccount) {

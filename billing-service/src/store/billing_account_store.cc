@@ -24,7 +24,7 @@ constexpr mysql::Table kBillingAccounts = {
     .fixed =
         "account_number, currency, company_name, billing_email, region_code, postal_code, administrative_area, "
         "locality, address_lines, recipients, organization, create_time",
-    .changing = "credit_micros, next_invoice_sequence, version, update_time"};
+    .changing = "credit_micros, next_invoice_sequence, next_credit_note_sequence, version, update_time"};
 
 constexpr mysql::Table kNumbers = {.name = "account_numbers", .key = "account_number", .fixed = "account_id"};
 
@@ -58,6 +58,7 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.create_time = row.Time();
   account.credit = row.Amount(account.currency);
   account.next_invoice_sequence = row.Int();
+  account.next_credit_note_sequence = row.Int();
   account.version = row.Int();
   account.update_time = row.Time();
   return account;
@@ -110,7 +111,7 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
       {account.id, account.number, account.currency, customer.company_name, customer.billing_email, address.region_code,
        address.postal_code, address.administrative_area, address.locality, absl::StrJoin(address.address_lines, "\n"),
        absl::StrJoin(address.recipients, "\n"), address.organization, account.create_time, account.credit.micros(),
-       account.next_invoice_sequence, account.version, account.update_time});
+       account.next_invoice_sequence, account.next_credit_note_sequence, account.version, account.update_time});
 }
 
 }  // namespace countersign::billing

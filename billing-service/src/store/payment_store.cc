@@ -4,10 +4,7 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
-#include "billing-service/src/store/billing_account_store.h"
-#include "billing-service/src/store/fee_store.h"
-#include "billing-service/src/store/invoice_store.h"
-#include "billing-service/src/store/ledger_store.h"
+#include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/rows.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
@@ -26,7 +23,7 @@ constexpr mysql::Table kPaymentAllocations = {
 
 constexpr absl::string_view kSelectPayment = "SELECT 1 FROM payments WHERE account_id = ? AND payment_id = ?";
 
-std::vector<mysql::RowWrite> RowsOf(const Payment& payment) {
+std::vector<mysql::RowWrite> PaymentRows(const Payment& payment) {
   std::vector<mysql::RowWrite> rows = {
       mysql::Insert(kPayments, {payment.account, payment.id, payment.receipt, payment.amount.currency(),
                                 payment.amount.micros(), payment.allocation.credit.micros(), payment.value_date,
@@ -47,12 +44,8 @@ absl::StatusOr<bool> PaymentStore::Exists(absl::Time deadline, const Uuid& accou
 }
 
 absl::StatusOr<std::vector<mysql::RowWrite>> PaymentStore::Rows(const Settlement& settlement) {
-  std::vector<mysql::RowWrite> rows = {BillingAccountStore::Row(settlement.account)};
-  AppendRows(rows, RowsOf(settlement.payment));
-  for (const Invoice& invoice : settlement.invoices) rows.push_back(InvoiceStore::Row(invoice));
-  for (const FeeEntry& fee : settlement.earned) rows.push_back(FeeStore::EarnedRow(fee));
-  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> posted, LedgerRows(settlement.posting, settlement.payment.create_time));
-  AppendRows(rows, std::move(posted));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(settlement.change));
+  AppendRows(rows, PaymentRows(settlement.payment));
   return rows;
 }
 
