@@ -10,8 +10,8 @@ find_package(Protobuf REQUIRED)
 find_package(spdlog CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(CURL REQUIRED)
 if(BUILD_TESTING)
-  find_package(CURL REQUIRED)
   find_package(GTest CONFIG REQUIRED)
   find_package(rapidcheck CONFIG REQUIRED)
 endif()
@@ -41,6 +41,7 @@ target_link_libraries(Countersign::grpc_reflection INTERFACE Countersign::grpc)
 countersign_import(mysqlcppconn HEADER cppconn/driver.h LIBRARIES mysqlcppconn)  # the 1.1 API
 countersign_import(boost HEADER boost/beast.hpp)                                  # Beast and Asio: headers only
 target_link_libraries(Countersign::boost INTERFACE Threads::Threads)
+countersign_import(icu HEADER unicode/idna.h LIBRARIES icui18n icuuc icudata)
 countersign_import(mustache HEADER kainjow/mustache.hpp)
 
 find_program(PROTOC protoc REQUIRED)

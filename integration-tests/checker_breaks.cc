@@ -74,6 +74,12 @@ std::vector<Fault> OfMoney() {
        "a fee was frozen for another line"},
       {"AFeeWithoutAPaidInvoice", kBilling, "UPDATE invoices SET state = 'OPEN' WHERE state = 'PAID'",
        "accrued although the invoice is not paid"},
+      {"AFeeReversedBeyondItself", kBilling,
+       "INSERT INTO fee_segments SELECT account_id, 'a reversed fee!!', invoice_id, line, segment, partner_id, "
+       "subscription_id, tranche, rate_basis_points, days, period_days, service_start_date, line_net_micros, "
+       "-2 * earned_micros, currency, earn_time, generation, 1, basis_micros, basis_days, cause, cause_id "
+       "FROM fee_segments WHERE earned_micros IS NOT NULL AND reversal = 0 LIMIT 1",
+       "more is reversed than was accrued"},
   };
 }
 

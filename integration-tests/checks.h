@@ -47,8 +47,11 @@ absl::Status CheckReplies(const std::string& service, mysql::Connection& connect
 // check_orders.cc. Invariants 2 and 3.
 absl::Status CheckOrders(const Schemas& schemas, Sentences& broken);
 
-// check_money.cc. Invariants 1, 4 and 9.
+// check_money.cc. Invariants 1 and 9.
 absl::Status CheckMoney(mysql::Connection& billing, Sentences& broken);
+
+// check_fees.cc. Invariant 4.
+absl::Status CheckFees(mysql::Connection& billing, Sentences& broken);
 
 // check_reservations.cc. Invariant 10. `orphans`: reservations whose row was never written and that their owner can
 // take again.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
@@ -18,6 +19,12 @@ constexpr absl::string_view kCreateCursors =
     "ON DUPLICATE KEY UPDATE cursors.position = cursors.position";
 
 constexpr absl::string_view kSelectCursor = "SELECT position FROM cursors WHERE bucket = ? AND consumer = ?";
+
+// The LIMIT keeps it a subquery per row: as a join it would read every event after the cursor.
+constexpr absl::string_view kFindBehind =
+    "SELECT cursors.bucket, cursors.consumer, cursors.position FROM leases JOIN cursors "
+    "ON cursors.bucket = leases.bucket WHERE leases.owner = ? AND cursors.position < (SELECT events.position "
+    "FROM events WHERE events.bucket = cursors.bucket ORDER BY events.position DESC LIMIT 1)";
 
 // Locked, so that a rewind which commits while this statement waits for the cursor is seen: it has fenced the lease.
 constexpr absl::string_view kStoreCursor =
@@ -41,6 +48,15 @@ absl::Status CreateCursors(mysql::Connection& connection, const std::string& con
 absl::StatusOr<int64_t> ReadCursor(mysql::Reader& reader, int bucket, const std::string& consumer) {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectCursor, {bucket, consumer}));
   return row.has_value() ? row->Int(0) : 0;
+}
+
+absl::StatusOr<std::vector<BehindCursor>> FindBehind(mysql::Reader& reader, const std::string& owner) {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kFindBehind, {owner}));
+  std::vector<BehindCursor> behind;
+  for (const mysql::Row& row : rows) {
+    behind.push_back({.bucket = static_cast<int>(row.Int(0)), .consumer = row.Bytes(1), .position = row.Int(2)});
+  }
+  return behind;
 }
 
 absl::Status StoreCursor(mysql::Connection& connection, int bucket, const std::string& consumer, int64_t position,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,6 +19,15 @@ absl::Status CreateCursors(mysql::Connection& connection, const std::string& con
 
 // The position of the last event that was delivered or set aside; 0 before the first.
 absl::StatusOr<int64_t> ReadCursor(mysql::Reader& reader, int bucket, const std::string& consumer);
+
+struct BehindCursor {
+  int bucket = 0;
+  std::string consumer;
+  int64_t position = 0;
+};
+
+// The cursors of the buckets that `owner` has leased whose logs go on after them. One index dive per cursor.
+absl::StatusOr<std::vector<BehindCursor>> FindBehind(mysql::Reader& reader, const std::string& owner);
 
 // Moves the cursor. Error: LostRace() when the bucket's lease has another epoch.
 absl::Status StoreCursor(mysql::Connection& connection, int bucket, const std::string& consumer, int64_t position,

@@ -55,6 +55,8 @@ Delivery::Delivery(mysql::Database& database, const Leases& leases, LogTail& tai
       consumer_(std::move(consumer)),
       delivery_timeout_(options.delivery_timeout),
       cursor_lag_(options.cursor_lag),
+      now_(options.now),
+      queue_(options.now),
       crew_(options.helpers) {}
 
 bool Delivery::MustArrive(absl::string_view event_type) const {
@@ -76,12 +78,12 @@ Turn Delivery::Work(int bucket, bool hurry) {
     if (const absl::Status status = Load(bucket, *epoch); !status.ok()) return Fail(bucket, status, turn);
   }
   if (hurry) state.wait_until = -absl::InfiniteDuration();
-  if (MonotonicNow() >= state.wait_until) {
+  if (now_() >= state.wait_until) {
     absl::Status status = RetryHeldOnes(bucket, hurry, turn);
-    if (status.ok() && MonotonicNow() >= state.wait_until) status = Advance(bucket, turn);
+    if (status.ok() && now_() >= state.wait_until) status = Advance(bucket, turn);
     if (!status.ok()) return Fail(bucket, status, turn);
   }
-  const bool lags = MonotonicNow() - state.stored_at >= cursor_lag_ || state.position - state.stored >= kBatch;
+  const bool lags = now_() - state.stored_at >= cursor_lag_ || state.position - state.stored >= kBatch;
   if (hurry || lags) {
     if (const absl::Status status = Store(bucket); !status.ok()) return Fail(bucket, status, turn);
   }
@@ -91,7 +93,7 @@ Turn Delivery::Work(int bucket, bool hurry) {
 
 void Delivery::PlanNextTurn(int bucket, Turn& turn) {
   Bucket& state = buckets_[bucket];
-  const absl::Duration now = MonotonicNow();
+  const absl::Duration now = now_();
   if (state.wait_until > now) {
     turn.waits = true;
     queue_.WakeAfter(bucket, state.wait_until - now);
@@ -125,10 +127,16 @@ absl::Status Delivery::Load(int bucket, int64_t epoch) {
     return absl::OkStatus();
   }));
   state.position = state.stored;
-  state.stored_at = MonotonicNow();
+  state.stored_at = now_();
   state.epoch = epoch;
   tail_.Passed(bucket, reader_, state.position);
   return absl::OkStatus();
+}
+
+void Delivery::NoteBehind(int bucket, int64_t position) {
+  // Twice at the same place is no lag: whatever is remembered of the log's end is not trusted any more.
+  if (behind_at_[bucket].exchange(position + 1) == position + 1) tail_.Forget(bucket);
+  queue_.Wake(bucket);
 }
 
 bool Delivery::IsHeld(int bucket) const { return leases_.EpochOf(bucket) == buckets_[bucket].epoch; }
@@ -149,16 +157,16 @@ absl::Status Delivery::Advance(int bucket, Turn& turn) {
   for (int batch = 0; batch < kBatchesPerTurn; ++batch) {
     ASSIGN_OR_RETURN(const std::vector<Event> events, NextEvents(bucket));
     if (events.empty()) return absl::OkStatus();
-    if (state.position == state.stored) state.stored_at = MonotonicNow();
+    if (state.position == state.stored) state.stored_at = now_();
     const Answers answers = DeliverAll(bucket, events);
     for (size_t i = 0; i < events.size(); ++i) {
       if (!IsHeld(bucket)) return LostRace();
       RETURN_IF_ERROR(Follow(bucket, events[i], answers[i], turn));
       // An event that has to wait is passed by none, also when this thread slept through its pause.
-      if (state.position < events[i].position || state.wait_until > MonotonicNow()) break;
+      if (state.position < events[i].position || state.wait_until > now_()) break;
     }
     tail_.Passed(bucket, reader_, state.position);
-    if (state.wait_until > MonotonicNow()) return absl::OkStatus();
+    if (state.wait_until > now_()) return absl::OkStatus();
     if (state.position - state.stored >= kBatch) RETURN_IF_ERROR(Store(bucket));
   }
   queue_.Wake(bucket);
@@ -245,7 +253,7 @@ absl::Status Delivery::RetryHeldOnes(int bucket, bool hurry, Turn& turn) {
   for (const HeldDelivery& held : due) {
     if (!IsHeld(bucket)) return LostRace();
     RETURN_IF_ERROR(RetryOne(bucket, held, turn));
-    if (state.wait_until > MonotonicNow()) return absl::OkStatus();
+    if (state.wait_until > now_()) return absl::OkStatus();
   }
   if (due.size() == kDueBatch) {  // There may be more.
     LookForDue(bucket);
@@ -304,7 +312,7 @@ absl::Status Delivery::Deliver(const Event& event) {
 
 void Delivery::NoteDown(int bucket) {
   Bucket& state = buckets_[bucket];
-  state.wait_until = MonotonicNow() + BackoffAfter(++state.failures);
+  state.wait_until = now_() + BackoffAfter(++state.failures);
 }
 
 absl::Status Delivery::Store(int bucket) {
@@ -315,7 +323,7 @@ absl::Status Delivery::Store(int bucket) {
     }));
     state.stored = state.position;
   }
-  state.stored_at = MonotonicNow();
+  state.stored_at = now_();
   return absl::OkStatus();
 }
 

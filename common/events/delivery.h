@@ -45,6 +45,10 @@ class Delivery {
   // Has the next turn on the bucket look for held deliveries that are due.
   void LookForDue(int bucket) { look_for_due_[bucket] = true; }
 
+  // The poll has found the stored cursor at `position` and the bucket's log longer: it has another turn, whatever was
+  // to wake it before.
+  void NoteBehind(int bucket, int64_t position);
+
   // Stores the cursors that lag, as far as the database allows.
   void StoreCursors();
 
@@ -91,9 +95,11 @@ class Delivery {
   const Consumer consumer_;
   const absl::Duration delivery_timeout_;
   const absl::Duration cursor_lag_;
+  const MonotonicClock now_;
   WorkQueue queue_;
   Crew crew_;
   std::array<std::atomic<bool>, kBuckets> look_for_due_{};
+  std::array<std::atomic<int64_t>, kBuckets> behind_at_{};  // Where the poll last found it behind, plus 1.
   std::atomic<int> down_streak_{0};       // Failures of the receiver being down over all buckets, without a success.
   std::array<Bucket, kBuckets> buckets_;  // Each touched only by the thread that works on it.
 };

@@ -1,7 +1,6 @@
 #include "common/events/lease.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -9,9 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/events/owner.h"
 
 namespace countersign::events {
 namespace {
@@ -20,12 +22,24 @@ constexpr absl::string_view kInsertLease =
     "INSERT INTO leases (bucket, owner, epoch, lease_until) VALUES (?, '', ?, UTC_TIMESTAMP(6)) "
     "ON DUPLICATE KEY UPDATE epoch = epoch";
 
-constexpr absl::string_view kRenewOwner =
+constexpr absl::string_view kInsertOwner =
     "INSERT INTO lease_owners (owner, seen_until) VALUES (?, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND) "
     "ON DUPLICATE KEY UPDATE seen_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND";
 
+constexpr absl::string_view kRenewOwner =
+    "UPDATE lease_owners SET seen_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE owner = ?";
+
 constexpr absl::string_view kRetakeLeases =
-    "UPDATE leases SET epoch = epoch + 1, lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE owner = ?";
+    "UPDATE leases SET owner = ?, epoch = epoch + 1, lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND "
+    "WHERE SUBSTRING_INDEX(owner, '#', 1) = ?";
+
+// And of those that nobody has heard of for long.
+constexpr absl::string_view kDeleteEarlierLives =
+    "DELETE FROM lease_owners WHERE (SUBSTRING_INDEX(owner, '#', 1) = ? AND owner <> ?) "
+    "OR seen_until < UTC_TIMESTAMP(6) - INTERVAL 1 DAY";
+
+constexpr absl::string_view kSelectNamesakes =
+    "SELECT owner FROM lease_owners WHERE SUBSTRING_INDEX(owner, '#', 1) = ? AND owner <> ?";
 
 constexpr absl::string_view kRenewLeases =
     "UPDATE leases SET lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE owner = ?";
@@ -54,10 +68,8 @@ int ShareOf(int owners) { return (kBuckets + owners - 1) / owners; }
 
 }  // namespace
 
-absl::Duration MonotonicNow() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
-
-Leases::Leases(mysql::Database& database, std::string owner, absl::Duration lease)
-    : database_(database), owner_(std::move(owner)), lease_(lease) {}
+Leases::Leases(mysql::Database& database, std::string owner, absl::Duration lease, MonotonicClock now)
+    : database_(database), owner_(std::move(owner)), lease_(lease), now_(std::move(now)) {}
 
 absl::Status Leases::Refresh(absl::Time deadline, const std::function<bool(int bucket)>& is_idle) {
   bool complete = true;
@@ -71,7 +83,7 @@ absl::Status Leases::Refresh(absl::Time deadline, const std::function<bool(int b
 absl::Status Leases::RefreshOn(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle,
                                bool& complete) {
   // Counted from before the first statement, and a little less than the database counts.
-  const absl::Duration valid_until = MonotonicNow() + lease_ * 0.9;
+  const absl::Duration valid_until = now_() + lease_ * 0.9;
   RETURN_IF_ERROR(Renew(connection));
   RETURN_IF_ERROR(GiveBack(connection, is_idle));
   ASSIGN_OR_RETURN(Seen seen, Look(connection));
@@ -98,10 +110,31 @@ absl::Status Leases::CreateRows(absl::Time deadline) {
 
 absl::Status Leases::Renew(mysql::Connection& connection) {
   const int64_t lease_us = absl::ToInt64Microseconds(lease_);
-  RETURN_IF_ERROR(connection.Execute(kRenewOwner, {owner_, lease_us, lease_us}).status());
-  RETURN_IF_ERROR(connection.Execute(first_ ? kRetakeLeases : kRenewLeases, {lease_us, owner_}).status());
+  if (first_) return Begin(connection);
+  ASSIGN_OR_RETURN(const int64_t known, connection.Execute(kRenewOwner, {lease_us, owner_}));
+  if (known == 0) RETURN_IF_ERROR(ReturnAsAnother(connection));
+  return connection.Execute(kRenewLeases, {lease_us, owner_}).status();
+}
+
+absl::Status Leases::Begin(mysql::Connection& connection) {
+  const int64_t lease_us = absl::ToInt64Microseconds(lease_);
+  RETURN_IF_ERROR(connection.Execute(kInsertOwner, {owner_, lease_us, lease_us}).status());
+  RETURN_IF_ERROR(connection.Execute(kRetakeLeases, {owner_, lease_us, ReplicaOf(owner_)}).status());
+  RETURN_IF_ERROR(connection.Execute(kDeleteEarlierLives, {ReplicaOf(owner_), owner_}).status());
   first_ = false;
   return absl::OkStatus();
+}
+
+// A later life has struck this one off the list and taken its leases, but this one is not over.
+absl::Status Leases::ReturnAsAnother(mysql::Connection& connection) {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> namesakes,
+                   connection.Query(kSelectNamesakes, {ReplicaOf(owner_), owner_}));
+  std::vector<std::string> names;
+  for (const mysql::Row& row : namesakes) names.push_back(row.Bytes(0));
+  Log(Level::kError, "another process has this replica's name: give each its own --replica",
+      {{"owner", owner_}, {"other", absl::StrJoin(names, " ")}});
+  const int64_t lease_us = absl::ToInt64Microseconds(lease_);
+  return connection.Execute(kInsertOwner, {owner_, lease_us, lease_us}).status();
 }
 
 absl::StatusOr<Leases::Seen> Leases::Look(mysql::Reader& reader) {
@@ -134,33 +167,43 @@ absl::Status Leases::GiveBack(mysql::Connection& connection, const std::function
       absl::MutexLock lock(&mutex_);
       slot = slots_[bucket];
     }
-    if (!slot.held || !slot.leaving || !is_idle(bucket)) continue;
+    if (slot.state != LeaseState::kLeaving || !is_idle(bucket)) continue;
     RETURN_IF_ERROR(connection.Execute(kGiveLeaseBack, {bucket, owner_, slot.epoch}).status());
     absl::MutexLock lock(&mutex_);
-    slots_[bucket] = Slot{};
+    Enter(bucket, LeaseState::kNone, 0, /*lapsed=*/false);
   }
   return absl::OkStatus();
 }
 
 void Leases::Adopt(const Seen& seen, absl::Duration valid_until) {
   absl::MutexLock lock(&mutex_);
+  // By the same clock and under the same lock as the workers ask: whoever found it lapsed did so before.
+  const bool lapsed = now_() >= valid_until_;
   int kept = 0;
   for (const mysql::Row& row : seen.leases) {
     const int64_t bucket = row.Int(0);
     if (bucket < 0 || bucket >= kBuckets) continue;
-    Slot& slot = slots_[bucket];
-    slot.held = row.Bytes(1) == owner_;
-    slot.epoch = row.Int(2);
+    const bool mine = row.Bytes(1) == owner_;
     // What is on its way out stays there, unless the share has grown again.
-    slot.leaving = slot.held && ++kept > ShareOf(seen.owners);
+    const bool leaving = mine && ++kept > ShareOf(seen.owners);
+    const LeaseState held = leaving ? LeaseState::kLeaving : LeaseState::kHeld;
+    Enter(static_cast<int>(bucket), mine ? held : LeaseState::kNone, row.Int(2), lapsed);
   }
   valid_until_ = valid_until;
+}
+
+void Leases::Enter(int bucket, LeaseState state, int64_t epoch, bool lapsed) {
+  Slot& slot = slots_[bucket];
+  const bool renewed = lapsed && state != LeaseState::kNone;
+  if (renewed || state != slot.state || epoch != slot.epoch) ++slot.term;
+  slot.state = state;
+  slot.epoch = epoch;
 }
 
 absl::Status Leases::Release(absl::Time deadline) {
   {
     absl::MutexLock lock(&mutex_);
-    slots_.fill(Slot{});
+    for (int bucket = 0; bucket < kBuckets; ++bucket) Enter(bucket, LeaseState::kNone, 0, /*lapsed=*/false);
   }
   return database_.Autocommit(deadline, [&](mysql::Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(connection.Execute(kGiveAllBack, {owner_}).status());
@@ -168,19 +211,31 @@ absl::Status Leases::Release(absl::Time deadline) {
   });
 }
 
+LeaseState Leases::StateLocked(int bucket) const {
+  const LeaseState state = slots_[bucket].state;
+  return state == LeaseState::kHeld && now_() >= valid_until_ ? LeaseState::kLapsed : state;
+}
+
+LeaseState Leases::StateOf(int bucket) const {
+  absl::MutexLock lock(&mutex_);
+  return StateLocked(bucket);
+}
+
+int64_t Leases::TermOf(int bucket) const {
+  absl::MutexLock lock(&mutex_);
+  return slots_[bucket].term;
+}
+
 std::optional<int64_t> Leases::EpochOf(int bucket) const {
   absl::MutexLock lock(&mutex_);
-  const Slot& slot = slots_[bucket];
-  if (!slot.held || slot.leaving || MonotonicNow() >= valid_until_) return std::nullopt;
-  return slot.epoch;
+  return StateLocked(bucket) == LeaseState::kHeld ? std::optional(slots_[bucket].epoch) : std::nullopt;
 }
 
 std::vector<int> Leases::HeldBuckets() const {
   std::vector<int> buckets;
   absl::MutexLock lock(&mutex_);
-  if (MonotonicNow() >= valid_until_) return buckets;
   for (int bucket = 0; bucket < kBuckets; ++bucket) {
-    if (slots_[bucket].held && !slots_[bucket].leaving) buckets.push_back(bucket);
+    if (StateLocked(bucket) == LeaseState::kHeld) buckets.push_back(bucket);
   }
   return buckets;
 }

@@ -15,31 +15,45 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/events/change.h"
+#include "common/events/monotonic.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/database.h"
 
 namespace countersign::events {
 
-// Time since an arbitrary start that no clock adjustment moves: what leases and pauses are measured with.
-absl::Duration MonotonicNow();
+// What this replica may do with a bucket.
+enum class LeaseState : uint8_t {
+  kNone,     // Another replica's, or nobody's.
+  kHeld,     // It is worked on here.
+  kLapsed,   // The lease may have run out: nobody works on it until it is renewed or taken again.
+  kLeaving,  // Above this replica's share: no longer worked on, and given back once it is idle.
+};
 
 // The leases of one replica. Thread-safe; Refresh and Release are called from one thread at a time.
 class Leases {
  public:
-  // `owner` is stable per replica and unique among the living; `lease` is how long a lease lasts without a Refresh.
-  Leases(mysql::Database& database, std::string owner, absl::Duration lease);
+  // `owner` is NewOwner's (owner.h); `lease` is how long a lease lasts without a Refresh.
+  Leases(mysql::Database& database, std::string owner, absl::Duration lease, MonotonicClock now = MonotonicNow);
 
   // Renews what is held, takes what is free up to this replica's share (64 buckets / living replicas, rounded up) and
   // starts to give back what is above it: such a bucket is no longer held, and is given back by the first later Refresh
-  // for which `is_idle(bucket)` says that nobody works on it any more. The first Refresh takes what an earlier life of
-  // the same owner left, at once and with a new epoch. To be called at least every third of `lease`.
+  // for which `is_idle(bucket)` says that nobody works on it any more. The first Refresh takes what earlier lives of
+  // the same replica left, at once and with a new epoch. Should such a life not be over, because two processes were
+  // given one name, it logs an error and both go on as two replicas. To be called at least every third of `lease`.
   absl::Status Refresh(absl::Time deadline, const std::function<bool(int bucket)>& is_idle);
 
   // Gives everything back: other replicas may take it at once.
   absl::Status Release(absl::Time deadline);
 
-  // The epoch under which the bucket is held here; nullopt when it is not, or may have run out by now. Statements that
-  // only one replica may succeed with check the epoch in the database, too.
+  LeaseState StateOf(int bucket) const;
+
+  // Changes whenever a worker may have met the bucket in another state since: it was taken, lost, set on its way out or
+  // kept after all, or its lease was renewed after a lapse, though it has the same epoch as before. Workers forget a
+  // bucket that they do not find held, so each new term has to wake them.
+  int64_t TermOf(int bucket) const;
+
+  // The epoch under which the bucket is held here; nullopt in every other state. Statements that only one replica may
+  // succeed with check the epoch in the database, too.
   std::optional<int64_t> EpochOf(int bucket) const;
 
   std::vector<int> HeldBuckets() const;
@@ -54,8 +68,8 @@ class Leases {
  private:
   struct Slot {
     int64_t epoch = 0;
-    bool held = false;
-    bool leaving = false;  // Held in the database, but no longer worked on here.
+    LeaseState state = LeaseState::kNone;  // As it was last read: a lapse is told by valid_until_.
+    int64_t term = 0;
   };
   struct Seen {
     int owners = 1;
@@ -65,14 +79,20 @@ class Leases {
   absl::Status RefreshOn(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle, bool& complete);
   absl::Status CreateRows(absl::Time deadline);
   absl::Status Renew(mysql::Connection& connection);
+  absl::Status Begin(mysql::Connection& connection);
+  absl::Status ReturnAsAnother(mysql::Connection& connection);
   absl::StatusOr<Seen> Look(mysql::Reader& reader);
   absl::StatusOr<bool> TakeFree(mysql::Connection& connection, const Seen& seen);
   absl::Status GiveBack(mysql::Connection& connection, const std::function<bool(int bucket)>& is_idle);
   void Adopt(const Seen& seen, absl::Duration valid_until);
+  // Takes note of what the bucket has become.
+  void Enter(int bucket, LeaseState state, int64_t epoch, bool lapsed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  LeaseState StateLocked(int bucket) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
   mysql::Database& database_;
   const std::string owner_;
   const absl::Duration lease_;
+  const MonotonicClock now_;
   bool first_ = true;
 
   mutable absl::Mutex mutex_;

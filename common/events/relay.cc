@@ -50,6 +50,7 @@ class RelayImpl final : public Relay {
   void Start() override;
   void Stop() override;
   absl::Status Drain(absl::Time deadline) override;
+  absl::Status Do(Step step, absl::Time deadline) override;
   void LookNow() override;
   void WakeTask(absl::string_view task, int bucket) override;
   bool Knows(absl::string_view consumer) const override { return Find(consumer) != nullptr; }
@@ -57,7 +58,15 @@ class RelayImpl final : public Relay {
   absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) override;
 
  private:
-  void StartThreads(int count, WorkQueue& queue, std::function<Turn(int bucket)> work);
+  // A queue and what is done with its buckets.
+  struct Lane {
+    WorkQueue* queue;
+    int threads;
+    std::function<Turn(int bucket)> work;
+  };
+
+  void Work(const Lane& lane, int bucket);
+  void WorkOnAllThatIsDue();
   void Keep();
   absl::Status RefreshLeases(absl::Time deadline);
   absl::Status Poll(absl::Time deadline);
@@ -75,7 +84,8 @@ class RelayImpl final : public Relay {
   WorkQueue seal_queue_;
   std::vector<std::unique_ptr<Delivery>> deliveries_;
   std::vector<std::unique_ptr<TaskRunner>> tasks_;
-  std::array<int64_t, kBuckets> epochs_{};  // What the keeper has woken the lanes for.
+  std::vector<Lane> lanes_;
+  std::array<int64_t, kBuckets> terms_{};  // What the keeper has woken the lanes for.
 
   absl::Mutex mutex_;
   absl::CondVar kicked_changed_;
@@ -89,16 +99,29 @@ RelayImpl::RelayImpl(mysql::Database& database, RelayOptions options, std::vecto
                      std::vector<BucketTask> tasks)
     : database_(database),
       options_(std::move(options)),
-      leases_(database, options_.owner, options_.lease),
+      leases_(database, options_.owner, options_.lease, options_.now),
       tail_(static_cast<int>(consumers.size())),
       sealer_(
           database, leases_, tail_, [this](int bucket) { WakeConsumers(bucket); },
-          [this](int bucket) { seal_queue_.Wake(bucket); }) {
+          [this](int bucket) { seal_queue_.Wake(bucket); }),
+      seal_queue_(options_.now) {
   for (Consumer& consumer : consumers) {
     const int reader = static_cast<int>(deliveries_.size());
     deliveries_.push_back(std::make_unique<Delivery>(database, leases_, tail_, reader, std::move(consumer), options_));
   }
-  for (BucketTask& task : tasks) tasks_.push_back(std::make_unique<TaskRunner>(leases_, std::move(task)));
+  for (BucketTask& task : tasks) tasks_.push_back(std::make_unique<TaskRunner>(leases_, std::move(task), options_.now));
+  lanes_.push_back({&seal_queue_, options_.threads, [this](int bucket) {
+                      const Turn turn = sealer_.Work(bucket);
+                      if (turn.waits) seal_queue_.WakeAfter(bucket, options_.poll);
+                      return turn;
+                    }});
+  for (const auto& delivery : deliveries_) {
+    lanes_.push_back({&delivery->queue(), options_.threads,
+                      [delivery = delivery.get()](int bucket) { return delivery->Work(bucket); }});
+  }
+  for (const auto& task : tasks_) {
+    lanes_.push_back({&task->queue(), kTaskThreads, [task = task.get()](int bucket) { return task->Work(bucket); }});
+  }
 }
 
 void RelayImpl::Start() {
@@ -108,32 +131,47 @@ void RelayImpl::Start() {
     started_ = true;
   }
   if (options_.committer != nullptr) options_.committer->set_placer(&sealer_);
-  StartThreads(options_.threads, seal_queue_, [this](int bucket) {
-    const Turn turn = sealer_.Work(bucket);
-    if (turn.waits) seal_queue_.WakeAfter(bucket, options_.poll);
-    return turn;
-  });
-  for (const auto& delivery : deliveries_) {
-    StartThreads(options_.threads, delivery->queue(),
-                 [delivery = delivery.get()](int bucket) { return delivery->Work(bucket); });
-  }
-  for (const auto& task : tasks_) {
-    StartThreads(kTaskThreads, task->queue(), [task = task.get()](int bucket) { return task->Work(bucket); });
+  if (options_.threads == 0) return;
+  for (const Lane& lane : lanes_) {
+    for (int i = 0; i < lane.threads; ++i) {
+      threads_.emplace_back([this, &lane] {
+        while (const std::optional<int> bucket = lane.queue->Take()) Work(lane, *bucket);
+      });
+    }
   }
   threads_.emplace_back([this] { Keep(); });
 }
 
-void RelayImpl::StartThreads(int count, WorkQueue& queue, std::function<Turn(int bucket)> work) {
-  for (int i = 0; i < count; ++i) {
-    threads_.emplace_back([this, &queue, work] {
-      while (const std::optional<int> bucket = queue.Take()) {
-        const Turn turn = work(*bucket);
-        // After the turn's own pause: whoever is fenced must not spin until the keeper knows the new epoch.
-        if (turn.fenced) LookNow();
-        queue.Done(*bucket);
+void RelayImpl::Work(const Lane& lane, int bucket) {
+  const Turn turn = lane.work(bucket);
+  // After the turn's own pause: whoever is fenced must not spin until the keeper knows the new epoch.
+  if (turn.fenced) LookNow();
+  lane.queue->Done(bucket);
+}
+
+void RelayImpl::WorkOnAllThatIsDue() {
+  bool worked = true;
+  while (std::exchange(worked, false)) {
+    for (const Lane& lane : lanes_) {
+      while (const std::optional<int> bucket = lane.queue->TakeDue()) {
+        Work(lane, *bucket);
+        worked = true;
       }
-    });
+    }
   }
+}
+
+absl::Status RelayImpl::Do(Step step, absl::Time deadline) {
+  switch (step) {
+    case Step::kRenew:
+      return RefreshLeases(deadline);
+    case Step::kPoll:
+      return Poll(deadline);
+    case Step::kWork:
+      WorkOnAllThatIsDue();
+      return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError("There is no such step.");
 }
 
 void RelayImpl::Stop() {
@@ -158,10 +196,10 @@ void RelayImpl::Stop() {
 // Renews the leases every third of their length and polls in between; both at once when a worker finds itself fenced
 // or an operator has changed what waits.
 void RelayImpl::Keep() {
-  absl::Duration refresh_at = MonotonicNow();
-  absl::Duration poll_at = MonotonicNow();
+  absl::Duration refresh_at = options_.now();
+  absl::Duration poll_at = options_.now();
   while (true) {
-    absl::Duration now = MonotonicNow();
+    absl::Duration now = options_.now();
     absl::Status status;
     if (now >= refresh_at) {
       status = RefreshLeases(absl::Now() + kDatabaseTimeout);
@@ -173,7 +211,7 @@ void RelayImpl::Keep() {
     }
     if (!status.ok()) Log(Level::kWarning, "relay cannot reach its leases", {{"error", status.ToString()}});
     absl::MutexLock lock(&mutex_);
-    now = MonotonicNow();
+    now = options_.now();
     if (!kicked_ && !stopped_) {
       kicked_changed_.WaitWithTimeout(&mutex_, std::min(refresh_at, poll_at) - now);
     }
@@ -193,7 +231,7 @@ absl::Status RelayImpl::RefreshLeases(absl::Time deadline) {
   RETURN_IF_ERROR(leases_.Refresh(deadline, [this](int bucket) { return IsIdle(bucket); }));
   std::vector<int> changed;
   for (int bucket = 0; bucket < kBuckets; ++bucket) {
-    if (epochs_[bucket] != leases_.EpochOf(bucket).value_or(0)) changed.push_back(bucket);
+    if (terms_[bucket] != leases_.TermOf(bucket)) changed.push_back(bucket);
   }
   if (changed.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(database_.Autocommit(deadline, [&](mysql::Connection& connection) -> absl::Status {
@@ -201,7 +239,7 @@ absl::Status RelayImpl::RefreshLeases(absl::Time deadline) {
     return absl::OkStatus();
   }));
   for (const int bucket : changed) {
-    epochs_[bucket] = leases_.EpochOf(bucket).value_or(0);
+    terms_[bucket] = leases_.TermOf(bucket);
     tail_.Forget(bucket);
     WakeEverything(bucket);
   }
@@ -212,6 +250,12 @@ absl::Status RelayImpl::Poll(absl::Time deadline) {
   return database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<mysql::Row> unsealed, reader.Query(kFindUnsealed, {options_.owner}));
     for (const mysql::Row& row : unsealed) seal_queue_.Wake(static_cast<int>(row.Int(0)));
+    // The last resort, whatever was missed: no consumer stays behind its log.
+    ASSIGN_OR_RETURN(const std::vector<BehindCursor> behind, FindBehind(reader, options_.owner));
+    for (const BehindCursor& cursor : behind) {
+      Delivery* const delivery = Find(cursor.consumer);
+      if (delivery != nullptr) delivery->NoteBehind(cursor.bucket, cursor.position);
+    }
     ASSIGN_OR_RETURN(const auto due, FindDue(reader));
     for (const auto& [bucket, consumer] : due) {
       Delivery* const delivery = Find(consumer);

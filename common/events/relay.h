@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/events/change.h"
 #include "common/events/committer.h"
+#include "common/events/monotonic.h"
 #include "common/mysql/database.h"
 
 namespace countersign::events {
@@ -43,9 +44,11 @@ struct BucketTask {
 struct RelayOptions {
   // Events that it commits are sealed in the commit where this replica holds their bucket. Null: by the next poll.
   Committer* committer = nullptr;
-  std::string owner;  // Stable per replica (host:port): a restarted replica takes its own leases back at once.
-  int threads = 4;    // For the sealer and again for each consumer, so that one that hangs holds back no other.
-  int helpers = 8;    // Of each consumer: so many deliveries more of different aggregates at once.
+  std::string owner;  // NewOwner (owner.h): a restarted replica takes its own leases back at once.
+  // For the sealer and again for each consumer, so that one that hangs holds back no other. 0: Start begins no thread
+  // at all, and a test does everything by Step.
+  int threads = 4;
+  int helpers = 8;  // Of each consumer: so many deliveries more of different aggregates at once.
   absl::Duration lease = absl::Seconds(10);
   absl::Duration poll = absl::Seconds(1);  // The fallback; commits of this process wake it at once.
   absl::Duration delivery_timeout = absl::Seconds(10);
@@ -53,6 +56,7 @@ struct RelayOptions {
   // event would cost as many commits as the work itself. What a crash forgets is delivered again.
   absl::Duration cursor_lag = absl::Seconds(1);
   absl::Duration audit_head_interval = absl::Minutes(10);  // How often the chain's heads are logged: head_export.h.
+  MonotonicClock now = MonotonicNow;
   // Told of a bucket whose log this replica has just made longer; cheap, from any thread. May be empty.
   std::function<void(int bucket)> on_sealed = nullptr;
 };
@@ -70,6 +74,11 @@ class Relay {
   // tried at once; parked deliveries are left alone. Errors: DEADLINE_EXCEEDED when something still waits after a round
   // in which nothing moved, or at the deadline; those of Database.
   virtual absl::Status Drain(absl::Time deadline) = 0;
+
+  // Does once, in the calling thread, what the threads do: renews the leases; polls; works on all that is due. For
+  // tests with threads = 0.
+  enum class Step : uint8_t { kRenew, kPoll, kWork };
+  virtual absl::Status Do(Step step, absl::Time deadline) = 0;
 
   // Looks at once, and not only at the next poll, for what was changed from outside: leases that were fenced, held
   // deliveries that have become due. Where another replica holds the bucket, its next poll finds it. Cheap.

@@ -24,6 +24,7 @@
 #include "common/events/held_delivery.h"
 #include "common/events/lease.h"
 #include "common/events/log_fixture.h"
+#include "common/events/owner.h"
 
 namespace countersign::events {
 namespace {
@@ -50,7 +51,7 @@ class RelayTest : public LogTest {
                                          std::vector<BucketTask> tasks = {}, mysql::Database& database = db(),
                                          absl::Duration lease = absl::Seconds(30)) {
     RelayOptions options;
-    if (owner == "a") options.committer = &committer();  // The others are replicas elsewhere.
+    if (ReplicaOf(owner) == "a") options.committer = &committer();  // The others are replicas elsewhere.
     options.owner = owner;
     options.lease = lease;
     options.poll = absl::Milliseconds(20);
@@ -441,6 +442,38 @@ TEST_F(RelayTest, TwoRelaysLoseNothingAndKeepTheOrder) {
   EXPECT_TRUE(receiver_.WaitFor(kTenants * 10));
   b->Stop();
   for (int i = 0; i < kTenants; ++i) EXPECT_EQ(receiver_.VersionsOf(Id(absl::StrCat(i))), UpTo(10)) << i;
+  const std::unique_ptr<mysql::Connection> connection = schema().Connect();
+  for (int bucket = 0; bucket < kBuckets; ++bucket) EXPECT_OK(VerifyChain(*connection, bucket));
+}
+
+// By mistake. The second takes everything from the first, which is in the middle of its work; then they share.
+TEST_F(RelayTest, TwoRelaysOfOneNameDeliverEverything) {
+  constexpr int kTenants = 16;
+  constexpr int kVersions = 10;
+  const std::unique_ptr<mysql::Database> second_database = mysql::OpenDatabase(schema().options());
+  const auto first = NewRelay({receiver_.AsConsumer("billing")}, NewOwner("a"));
+  const auto second = NewRelay({receiver_.AsConsumer("billing")}, NewOwner("a"), {}, *second_database);
+  first->Start();
+  for (int i = 0; i < kTenants; ++i) {
+    if (i == kTenants / 2) second->Start();
+    CommitVersions(Id(absl::StrCat("tenant ", i)), Id(absl::StrCat(i)), kVersions);
+  }
+  for (int i = 0; i < kTenants; ++i) {
+    const auto last_came = [&] {
+      const std::vector<int64_t> versions = receiver_.VersionsOf(Id(absl::StrCat(i)));
+      return std::count(versions.begin(), versions.end(), kVersions) > 0;
+    };
+    const absl::Time give_up = absl::Now() + absl::Seconds(60);
+    while (!last_came() && absl::Now() < give_up) std::this_thread::yield();
+    // What was taken from the first in the middle comes twice.
+    std::vector<int64_t> news;
+    for (const int64_t version : receiver_.VersionsOf(Id(absl::StrCat(i)))) {
+      if (news.empty() || version > news.back()) news.push_back(version);
+    }
+    EXPECT_EQ(news, UpTo(kVersions)) << i;
+  }
+  first->Stop();
+  second->Stop();
   const std::unique_ptr<mysql::Connection> connection = schema().Connect();
   for (int bucket = 0; bucket < kBuckets; ++bucket) EXPECT_OK(VerifyChain(*connection, bucket));
 }

@@ -14,16 +14,17 @@ constexpr absl::Duration kTaskTimeout = absl::Seconds(30);
 
 }  // namespace
 
-TaskRunner::TaskRunner(const Leases& leases, BucketTask task) : leases_(leases), task_(std::move(task)) {}
+TaskRunner::TaskRunner(const Leases& leases, BucketTask task, MonotonicClock now)
+    : leases_(leases), task_(std::move(task)), queue_(std::move(now)) {}
 
 Turn TaskRunner::Work(int bucket) {
+  queue_.WakeAfter(bucket, task_.interval);  // Also of a bucket that lapsed: it may be renewed by then.
   if (!leases_.EpochOf(bucket).has_value()) return Turn{};
   const absl::Status status = task_.run(bucket, absl::Now() + kTaskTimeout);
   if (!status.ok()) {
     Log(Level::kWarning, "task failed",
         {{"task", task_.name}, {"bucket", absl::StrCat(bucket)}, {"error", status.ToString()}});
   }
-  queue_.WakeAfter(bucket, task_.interval);
   return Turn{.progress = status.ok(), .waits = !status.ok()};
 }
 

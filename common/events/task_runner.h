@@ -13,13 +13,12 @@ namespace countersign::events {
 // Thread-safe for different buckets.
 class TaskRunner {
  public:
-  TaskRunner(const Leases& leases, BucketTask task);
+  TaskRunner(const Leases& leases, BucketTask task, MonotonicClock now);
 
   const std::string& name() const { return task_.name; }
   WorkQueue& queue() { return queue_; }
 
-  // Runs the task on the bucket, if it is held, and asks the queue for the next turn after the task's interval. A
-  // bucket that comes back later must be woken again.
+  // Runs the task on the bucket, if it is held, and asks the queue for the next turn after the task's interval.
   Turn Work(int bucket);
 
  private:

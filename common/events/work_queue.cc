@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "common/events/lease.h"
-
 namespace countersign::events {
 
 void WorkQueue::Wake(int bucket) {
@@ -26,7 +24,7 @@ void WorkQueue::WakeLocked(int bucket) {
 void WorkQueue::WakeAfter(int bucket, absl::Duration pause) {
   absl::MutexLock lock(&mutex_);
   Slot& slot = slots_[bucket];
-  const absl::Duration due = MonotonicNow() + pause;
+  const absl::Duration due = now_() + pause;
   if (due >= slot.due) return;
   slot.due = due;
   changed_.Signal();  // Some thread has to sleep less now.
@@ -48,18 +46,27 @@ absl::Duration WorkQueue::WakeDue(absl::Duration now) {
 std::optional<int> WorkQueue::Take() {
   absl::MutexLock lock(&mutex_);
   while (!stopped_) {
-    const absl::Duration now = MonotonicNow();
+    const absl::Duration now = now_();
     const absl::Duration next = WakeDue(now);
-    if (!queue_.empty()) {
-      const int bucket = queue_.front();
-      queue_.pop_front();
-      slots_[bucket].queued = false;
-      slots_[bucket].busy = true;
-      return bucket;
-    }
+    if (const std::optional<int> bucket = TakeQueued()) return bucket;
     changed_.WaitWithTimeout(&mutex_, next - now);
   }
   return std::nullopt;
+}
+
+std::optional<int> WorkQueue::TakeDue() {
+  absl::MutexLock lock(&mutex_);
+  WakeDue(now_());
+  return TakeQueued();
+}
+
+std::optional<int> WorkQueue::TakeQueued() {
+  if (queue_.empty()) return std::nullopt;
+  const int bucket = queue_.front();
+  queue_.pop_front();
+  slots_[bucket].queued = false;
+  slots_[bucket].busy = true;
+  return bucket;
 }
 
 void WorkQueue::Done(int bucket) {

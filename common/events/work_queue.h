@@ -5,11 +5,13 @@
 #include <array>
 #include <deque>
 #include <optional>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/events/change.h"
+#include "common/events/monotonic.h"
 
 namespace countersign::events {
 
@@ -23,6 +25,8 @@ struct Turn {
 // Thread-safe.
 class WorkQueue {
  public:
+  explicit WorkQueue(MonotonicClock now = MonotonicNow) : now_(std::move(now)) {}
+
   // Has the bucket taken as soon as a thread is free; once more when it is being worked on just now.
   void Wake(int bucket);
 
@@ -31,6 +35,9 @@ class WorkQueue {
 
   // Waits for a bucket that is due and that no other thread has. nullopt after Stop.
   std::optional<int> Take();
+
+  // The same without waiting: nullopt when nothing is due.
+  std::optional<int> TakeDue();
 
   // To be called by the thread that took the bucket.
   void Done(int bucket);
@@ -50,9 +57,11 @@ class WorkQueue {
   };
 
   void WakeLocked(int bucket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::optional<int> TakeQueued() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Queues what is due; returns when the next pause ends.
   absl::Duration WakeDue(absl::Duration now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  const MonotonicClock now_;
   mutable absl::Mutex mutex_;
   absl::CondVar changed_;
   std::array<Slot, kBuckets> slots_ ABSL_GUARDED_BY(mutex_);

@@ -14,6 +14,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/events/owner.h"
 #include "common/mysql/statement_log.h"
 #include "common/rpc/channel.h"
 #include "common/service/descriptors.h"
@@ -90,7 +91,7 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   RETURN_IF_ERROR(RaiseDescriptorLimit().status());
   ServiceParts parts;
   parts.name = options.name;
-  parts.relay.owner = absl::StrCat(options.name, "@", options.replica);
+  parts.relay.owner = events::NewOwner(absl::StrCat(options.name, "@", options.replica));
   parts.relay.audit_head_interval = options.audit_head_interval;
   parts.clock = std::make_unique<SystemClock>(options.clock_offset);
   if (!options.plaintext) {

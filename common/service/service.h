@@ -48,7 +48,7 @@ struct ServiceParts {
   rpc::ServerOptions server;            // With the credentials.
   std::unique_ptr<rpc::AccessControl> access;
   rpc::Probe probe;            // Verifies the schema once, then pings the database.
-  events::RelayOptions relay;  // Its owner is this replica: "order-service@127.0.0.1:7102".
+  events::RelayOptions relay;  // Its owner is this life of "order-service@host/127.0.0.1:7102".
 
   // Valid as long as these parts. `verify_key` says whose a caller's API key is.
   rpc::EndpointOptions MakeEndpointOptions(rpc::KeyVerifier verify_key) const;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/flags.h"
+#include "common/events/owner.h"
 #include "common/events/relay.h"
 #include "common/rpc/library_log.h"
 
@@ -42,7 +43,9 @@ ABSL_FLAG(std::string, provision, "",
 ABSL_FLAG(int32_t, pool_size, 16, "Sessions with the database, at most.");
 ABSL_FLAG(int32_t, max_threads, 64, "Threads that serve calls, at most; beyond it callers get RESOURCE_EXHAUSTED.");
 ABSL_FLAG(int64_t, business_clock_offset_seconds, 0, "Added to the real time to get the business time.");
-ABSL_FLAG(std::string, replica, "", "This replica's stable name, which owns its leases. Default: --listen.");
+ABSL_FLAG(std::string, replica, "",
+          "This replica's name, the same when it is started again and no other replica's: 1 to 112 printable ASCII "
+          "characters without '#'. Default: the host's name and --listen.");
 ABSL_FLAG(std::string, log_level, "info", "The lowest level that is logged: debug, info, warning or error.");
 ABSL_FLAG(double, drain_seconds, 0, "How long to go on serving after health says NOT_SERVING, at shutdown.");
 ABSL_FLAG(std::string, statement_log_file, "",
@@ -107,7 +110,12 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   const double drain_seconds = absl::GetFlag(FLAGS_drain_seconds);
   if (!(drain_seconds >= 0 && drain_seconds <= kMaxDrainSeconds)) Refuse("--drain_seconds must be 0 to 600");
   options.server.drain = absl::Seconds(drain_seconds);
-  options.replica = absl::GetFlag(FLAGS_replica).empty() ? options.server.listen : absl::GetFlag(FLAGS_replica);
+  options.replica = absl::GetFlag(FLAGS_replica).empty() ? events::DefaultReplicaName(options.server.listen)
+                                                         : absl::GetFlag(FLAGS_replica);
+  if (!events::IsReplicaName(options.replica)) {
+    Refuse(absl::StrCat("--replica must be 1 to ", events::kMaxReplicaName,
+                        " printable ASCII characters without '#' and blanks"));
+  }
   options.migrate = absl::GetFlag(FLAGS_migrate);
   options.migration_password_file = absl::GetFlag(FLAGS_migration_password_file);
   options.provision = absl::GetFlag(FLAGS_provision);

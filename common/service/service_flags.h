@@ -14,7 +14,7 @@ namespace countersign::service {
 
 struct ServiceOptions {
   std::string name;                     // "order-service"
-  std::string replica;                  // --replica; by default the listen address. Owns leases.
+  std::string replica;                  // --replica; by default the host and the listen address.
   std::string migrate;                  // --migrate; empty = serve.
   std::string migration_password_file;  // --migration_password_file
   std::string provision;                // --provision; only with --migrate.

@@ -61,10 +61,9 @@ absl::StatusOr<v1::Invoice> InvoiceService::WriteOff(const rpc::Call& call, cons
   v1::BillingAccountEvent about;
   about.set_invoice(reply.name());
   RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(),
-      call.ChangeOf({.rows = std::move(rows),
-                     .events = AccountEvents(call, change, "INVOICE_GIVEN_UP", about, named.reason),
-                     .reply = reply})));
+      call.deadline(), call.ChangeOf({.rows = std::move(rows),
+                                      .events = AccountEvents(call, change, "INVOICE_GIVEN_UP", about, named.reason),
+                                      .reply = reply})));
   return reply;
 }
 

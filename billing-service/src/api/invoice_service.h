@@ -40,7 +40,8 @@ class InvoiceService final : public v1::InvoiceService::Service {
     return endpoint_.Mutate(Method("VoidInvoice"), context, *request, reply, rpc::ParseTransition{kInvoiceName},
                             std::bind_front(&InvoiceService::Void, this));
   }
-  grpc::Status MarkInvoiceUncollectible(grpc::ServerContext* context, const v1::MarkInvoiceUncollectibleRequest* request,
+  grpc::Status MarkInvoiceUncollectible(grpc::ServerContext* context,
+                                        const v1::MarkInvoiceUncollectibleRequest* request,
                                         v1::Invoice* reply) override {
     return endpoint_.Mutate(Method("MarkInvoiceUncollectible"), context, *request, reply,
                             rpc::ParseTransition{kInvoiceName}, std::bind_front(&InvoiceService::WriteOff, this));

@@ -22,8 +22,8 @@ absl::StatusOr<CreateRefundCommand> ParseCreateRefund(const rpc::Call& call, con
   Refund& refund = command.refund;
   refund.account = command.tenant;
   refund.amount = RequireWholeMoney(violations, "refund.amount", message.has_amount(), message.amount());
-  refund.bank_reference = rpc::RequireAscii(violations, "refund.bank_reference", message.bank_reference(), 1,
-                                            kMaxBankReferenceChars);
+  refund.bank_reference =
+      rpc::RequireAscii(violations, "refund.bank_reference", message.bank_reference(), 1, kMaxBankReferenceChars);
   refund.reason = rpc::RequireText(violations, "refund.reason", message.reason(), 1, rpc::kMaxReasonChars);
   RETURN_IF_ERROR(violations.ToStatus());
   refund.id = call.DerivedId("refund");

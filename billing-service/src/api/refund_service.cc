@@ -41,8 +41,7 @@ absl::StatusOr<v1::Refund> RefundService::Create(const rpc::Call& call, const Cr
   rows.push_back(RefundStore::Row(refund));
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(),
-      call.ChangeOf(
-          {.rows = std::move(rows), .events = RefundEvents(call, change, refund, reply), .reply = reply})));
+      call.ChangeOf({.rows = std::move(rows), .events = RefundEvents(call, change, refund, reply), .reply = reply})));
   return reply;
 }
 

@@ -44,9 +44,9 @@ struct FeeAct {
 absl::StatusOr<std::vector<FeeEntry>> AccrueFees(const std::vector<FeeEntry>& history,
                                                  const std::vector<LineCredit>& credits, const FeeAct& act);
 
-// A credit note was written for a PAID invoice; `credits` ends with its own. Per entry: round(entry × net credited since
-// the payment ÷ net that it was accrued for) is reversed so far, and the new reversal is the difference; none where
-// that is zero, or where nothing is accrued.
+// A credit note was written for a PAID invoice; `credits` ends with its own. Per entry: round(entry × net credited
+// since the payment ÷ net that it was accrued for) is reversed so far, and the new reversal is the difference; none
+// where that is zero, or where nothing is accrued.
 absl::StatusOr<std::vector<FeeEntry>> ReverseForCredit(const std::vector<FeeEntry>& history,
                                                        const std::vector<LineCredit>& credits, const FeeAct& act);
 

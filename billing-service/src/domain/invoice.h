@@ -82,7 +82,7 @@ struct Invoice {
   std::vector<CreditedLine> credits;  // Of those credit notes, oldest first.
   std::optional<absl::Time> paid_time;
   bool credit_waits = false;  // Of a new one: the account had credit when it opened.
-  int64_t version = 0;  // 0: not stored yet.
+  int64_t version = 0;        // 0: not stored yet.
   absl::Time create_time;
 };
 

@@ -77,6 +77,11 @@ absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const U
                   LedgerAccount::kRevenue, total);
 }
 
+absl::StatusOr<LedgerTransaction> PostFees(const Uuid& account, const Uuid& cause, const Money& fees, Date date) {
+  return PostPair(Begin(account, "FEES_CHANGED", cause, date), LedgerAccount::kFeeExpense, LedgerAccount::kFeeClearing,
+                  fees);
+}
+
 absl::StatusOr<LedgerTransaction> PostFeePayable(const Uuid& partner, const Uuid& fee, const Money& amount, Date date) {
   return PostPair(Begin(partner, "FEE_ACCRUED", fee, date), LedgerAccount::kFeeClearing, LedgerAccount::kFeePayable,
                   amount);

@@ -86,6 +86,10 @@ absl::Status CheckBalanced(const LedgerTransaction& transaction);
 absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& total,
                                                     Date date);
 
+// What partners earn (below zero: lose again) by an act of the account that moves no money of its own: debit
+// fee_expense, credit fee_clearing for `fees`. `cause` is what brought it about: a credit note, a reversed payment.
+absl::StatusOr<LedgerTransaction> PostFees(const Uuid& account, const Uuid& cause, const Money& fees, Date date);
+
 // The partner's side of one fee: debit fee_clearing, credit fee_payable; the other way round for a reversal (`amount`
 // below zero).
 absl::StatusOr<LedgerTransaction> PostFeePayable(const Uuid& partner, const Uuid& fee, const Money& amount, Date date);

@@ -16,7 +16,8 @@ struct Settlement {
   AccountChange change;
 };
 
-// Uses the receipt on the account, whose invoices in `state` are those that can take money. Errors: FAILED_PRECONDITION CURRENCY_MISMATCH; OUT_OF_RANGE.
+// Uses the receipt on the account, whose invoices in `state` are those that can take money. Errors: FAILED_PRECONDITION
+// CURRENCY_MISMATCH; OUT_OF_RANGE.
 absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& receipt, absl::Time now);
 
 }  // namespace countersign::billing

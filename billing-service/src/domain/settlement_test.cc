@@ -66,16 +66,13 @@ TEST(SettlementTest, TheRestOfAPaymentEarnsTheWholeFee) {
 TEST(SettlementTest, UncollectibleInvoiceCanStillBePaid) {
   Opened opened;
   opened.invoices[0].state = InvoiceState::kUncollectible;
-  EXPECT_EQ(
-      Settle(opened, Receipt(Usd(375'00)), kNow)->change.invoices[0].state,
-      InvoiceState::kPaid);
+  EXPECT_EQ(Settle(opened, Receipt(Usd(375'00)), kNow)->change.invoices[0].state, InvoiceState::kPaid);
 }
 
 TEST(SettlementTest, MoneyOfAnotherCurrencyIsRefused) {
   const Opened opened;
   const Money euro = *Money::FromMicros(375'000'000, "EUR");
-  EXPECT_EQ(DetailsOf(Settle(opened, Receipt(euro), kNow).status()).reason,
-            "CURRENCY_MISMATCH");
+  EXPECT_EQ(DetailsOf(Settle(opened, Receipt(euro), kNow).status()).reason, "CURRENCY_MISMATCH");
 }
 
 }  // namespace

@@ -44,12 +44,13 @@ absl::Status FeeRelay::Deliver(const events::Event& event, absl::Time deadline) 
                    PostFeePayable(partner, fee->id, fee->amount, DateOf(fee->accrue_time)));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, fee->accrue_time));
   rows.push_back(FeeStore::AccruedRow(*fee));
-  const events::Event accrued = rpc::WorkerEvent(ActAfter(event, fee->accrue_time), {.tenant = partner,
-                                                                                     .aggregate = fee->id,
-                                                                                     .version = fee->version,
-                                                                                     .type = fee->key.reversal == 0 ? "FEE_ACCRUED" : "FEE_REVERSED",
-                                                                                     .payload = EventOf(*fee),
-                                                                                     .resource = ToProto(*fee)});
+  const events::Event accrued = rpc::WorkerEvent(ActAfter(event, fee->accrue_time),
+                                                 {.tenant = partner,
+                                                  .aggregate = fee->id,
+                                                  .version = fee->version,
+                                                  .type = fee->key.reversal == 0 ? "FEE_ACCRUED" : "FEE_REVERSED",
+                                                  .payload = EventOf(*fee),
+                                                  .resource = ToProto(*fee)});
   return committer_.Commit(deadline, {.events = {accrued}, .reply = std::nullopt, .rows = std::move(rows)});
 }
 

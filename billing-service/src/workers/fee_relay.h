@@ -11,9 +11,9 @@
 
 namespace countersign::billing {
 
-// Follows FEE_EARNED and FEE_REVERSED, one event per entry. Account and partner are different tenants, hence two commits,
-// each with its own side of the ledger; the entry's id derives from invoice, line, segment, generation and reversal, so a delivery that comes
-// twice makes one entry.
+// Follows FEE_EARNED and FEE_REVERSED, one event per entry. Account and partner are different tenants, hence two
+// commits, each with its own side of the ledger; the entry's id derives from invoice, line, segment, generation and
+// reversal, so a delivery that comes twice makes one entry.
 class FeeRelay {
  public:
   // All must outlive the relay that the consumer is given to; so must this object.

@@ -81,9 +81,9 @@ absl::Status PaymentRelay::UseCredit(const events::Event& event, absl::Time dead
   v1::BillingAccountEvent about;
   about.set_invoice(opened.invoice());
   const rpc::WorkerAct act = ActAfter(event, change.account.update_time);
-  return committer_.Commit(deadline, {.events = AccountEvents(act, change, "CREDIT_USED", about),
-                                      .reply = std::nullopt,
-                                      .rows = std::move(rows)});
+  return committer_.Commit(
+      deadline,
+      {.events = AccountEvents(act, change, "CREDIT_USED", about), .reply = std::nullopt, .rows = std::move(rows)});
 }
 
 }  // namespace countersign::billing
