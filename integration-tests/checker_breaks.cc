@@ -49,6 +49,17 @@ std::vector<Fault> OfMoney() {
        "its amount due disagree"},
       {"AnInvoiceVoidThatIsOwed", kBilling, "UPDATE invoices SET state = 'VOID' WHERE state = 'OPEN'",
        "by the amounts due it is 0"},
+      {"AnInvoiceCreditedByNothing", kBilling,
+       "UPDATE invoices SET credited_micros = 1, paid_micros = paid_micros - 1 "
+       "WHERE state = 'PAID' LIMIT 1",
+       "is not credited by its credit notes"},
+      {"ACreditNoteThatIsNowhere", kBilling,
+       "UPDATE billing_accounts SET next_credit_note_sequence = next_credit_note_sequence + 1 LIMIT 1",
+       "credit note numbers with a gap"},
+      {"ALineCreditedBeyondItsNet", kBilling,
+       "INSERT INTO credit_note_lines (account_id, invoice_id, sequence, line, currency, net_micros, tax_micros) "
+       "SELECT account_id, invoice_id, 1, line, currency, net_micros + 1, 0 FROM invoice_lines LIMIT 1",
+       "more than a line is credited"},
       {"AnInvoiceOfAnotherTotal", kBilling, "UPDATE invoices SET net_micros = net_micros + 1", "do not add up"},
       {"AnInvoiceNumberWithAGap", kBilling, "UPDATE invoices SET sequence = sequence + 1",
        "invoice numbers with a gap"},
