@@ -31,7 +31,8 @@ constexpr absl::string_view kEntriesWithoutTransaction =
     "AND t.transaction_id = e.transaction_id WHERE t.transaction_id IS NULL";
 constexpr absl::string_view kUnknownAccounts =
     "SELECT account FROM ledger_entries WHERE account NOT IN ('accounts_receivable', 'revenue', 'bank_clearing', "
-    "'customer_credit', 'fee_expense', 'fee_clearing', 'fee_payable', 'tax_payable')";
+    "'customer_credit', 'fee_expense', 'fee_clearing', 'fee_payable') "
+    "AND account NOT LIKE 'tax_payable/__'";
 // Where the two sides of a fee meet. A fee that is still on its way stands on one side only.
 constexpr absl::string_view kFeesClearing =
     "SELECT currency FROM ledger_entries WHERE account = 'fee_clearing' AND NOT EXISTS (SELECT 1 FROM held_deliveries) "
@@ -116,11 +117,6 @@ constexpr Balance kBalances[] = {
      "SELECT account_id, currency, net_micros AS micros FROM invoices UNION ALL "
      "SELECT account_id, currency, -net_micros FROM credit_notes) AS flows GROUP BY account_id, currency",
      "the invoices less the credit notes"},
-    {"tax_payable", COUNTERSIGN_CREDITS("tax_payable"),
-     "SELECT account_id, currency, CAST(SUM(micros) AS SIGNED) FROM ("
-     "SELECT account_id, currency, tax_micros AS micros FROM invoices UNION ALL "
-     "SELECT account_id, currency, -tax_micros FROM credit_notes) AS flows GROUP BY account_id, currency",
-     "the tax of the invoices less that of the credit notes"},
     {"customer_credit", COUNTERSIGN_CREDITS("customer_credit"),
      "SELECT account_id, currency, credit_micros FROM billing_accounts", "the account's credit"},
     {"bank_clearing", COUNTERSIGN_DEBITS("bank_clearing"),
@@ -136,6 +132,21 @@ constexpr Balance kBalances[] = {
      "SELECT partner_id, currency, CAST(SUM(amount_micros) AS SIGNED) FROM fees GROUP BY partner_id, currency",
      "the partner's fees"},
 };
+
+// Per account and region; the region stands in the place of the currency.
+constexpr absl::string_view kTaxInLedger =
+    "SELECT tenant_id, CONCAT(currency, SUBSTRING(account, 12)), CAST(SUM(credit_micros) - SUM(debit_micros) AS SIGNED) "
+    "FROM ledger_entries WHERE account LIKE 'tax_payable/%' GROUP BY tenant_id, CONCAT(currency, SUBSTRING(account, 12))";
+constexpr absl::string_view kTaxInRows =
+    "SELECT account_id, CONCAT(currency, '/', tax_region), CAST(SUM(micros) AS SIGNED) FROM ("
+    "SELECT account_id, currency, tax_region, tax_micros AS micros FROM invoices UNION ALL "
+    "SELECT c.account_id, c.currency, i.tax_region, -c.tax_micros FROM credit_notes c JOIN invoices i "
+    "ON i.account_id = c.account_id AND i.invoice_id = c.invoice_id) AS flows "
+    "GROUP BY account_id, CONCAT(currency, '/', tax_region) HAVING SUM(micros) <> 0";
+constexpr absl::string_view kLineTaxes =
+    "SELECT i.invoice_number FROM invoices i JOIN invoice_lines l ON l.account_id = i.account_id "
+    "AND l.invoice_id = i.invoice_id GROUP BY i.account_id, i.invoice_id, i.invoice_number, i.tax_micros "
+    "HAVING SUM(l.tax_micros) <> i.tax_micros";
 
 // The account's credit once more, from what came in and what was used.
 constexpr absl::string_view kCredit = "SELECT account_id, currency, credit_micros FROM billing_accounts";
@@ -175,6 +186,9 @@ absl::Status CheckBalances(Connection& billing, Sentences& broken) {
     ASSIGN_OR_RETURN(const Amounts in_rows, ReadAmounts(billing, balance.in_rows));
     Compare(std::move(in_ledger), in_rows, absl::StrCat("the ledger's ", balance.account), balance.rows, broken);
   }
+  ASSIGN_OR_RETURN(Amounts tax, ReadAmounts(billing, kTaxInLedger));
+  ASSIGN_OR_RETURN(const Amounts taxed, ReadAmounts(billing, kTaxInRows));
+  Compare(std::move(tax), taxed, "the ledger's tax_payable", "the invoices less the credit notes", broken);
   ASSIGN_OR_RETURN(Amounts credit, ReadAmounts(billing, kCredit));
   ASSIGN_OR_RETURN(const Amounts left, ReadAmounts(billing, kMoneyLeft));
   Compare(std::move(credit), left, "the credit", "the receipts and credit notes that were not used or refunded",
@@ -193,6 +207,7 @@ absl::Status CheckMoney(Connection& billing, Sentences& broken) {
   RETURN_IF_ERROR(ExpectNone(billing, kUnknownAccounts, "the ledger has an unknown account", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kFeesClearing, "the two sides of fees differ in", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kLineSums, "the lines do not add up to their invoice", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kLineTaxes, "the lines' taxes do not add up on invoice", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kSequenceGaps, "invoice numbers with a gap on account", broken));
   RETURN_IF_ERROR(
       ExpectNone(billing, kOverpaid, "the paid amount is below zero or above the total of invoice", broken));

@@ -9,7 +9,7 @@ BillingParts::BillingParts(rpc::EndpointOptions options, const Needs& needs)
 
 std::vector<grpc::Service*> BillingParts::services() {
   return {&activation_service_,  &billing_account_service_, &subscription_service_, &invoice_service_,
-          &credit_note_service_, &refund_service_,          &bank_receipt_service_, &fee_service_};
+          &credit_note_service_, &refund_service_,          &bank_receipt_service_, &fee_service_, &tax_rate_service_, &tax_profile_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {

@@ -13,6 +13,8 @@
 #include "billing-service/src/api/refund_service.h"
 #include "billing-service/src/api/subscription_service.h"
 #include "billing-service/src/store/account_book_store.h"
+#include "billing-service/src/api/tax_profile_service.h"
+#include "billing-service/src/api/tax_rate_service.h"
 #include "billing-service/src/store/activation_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/billing_account_store.h"
@@ -22,6 +24,7 @@
 #include "billing-service/src/store/payment_store.h"
 #include "billing-service/src/store/refund_store.h"
 #include "billing-service/src/store/subscription_store.h"
+#include "billing-service/src/store/tax_rate_store.h"
 #include "billing-service/src/workers/fee_relay.h"
 #include "billing-service/src/workers/payment_relay.h"
 #include "common/base/clock.h"
@@ -50,7 +53,8 @@ class BillingParts {
  private:
   const Needs needs_;
   const ActivationStore activations_{needs_.database};
-  const BillingAccountStore accounts_{needs_.database};
+  const TaxRateStore tax_rates_{needs_.database};
+  const BillingAccountStore accounts_{needs_.database, &tax_rates_};
   const SubscriptionStore subscriptions_{needs_.database};
   const InvoiceStore invoices_{needs_.database};
   const AccountBookStore books_{needs_.database};
@@ -66,6 +70,8 @@ class BillingParts {
   InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
   RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};
+  TaxRateService tax_rate_service_{endpoint_, needs_.committer, tax_rates_};
+  TaxProfileService tax_profile_service_{endpoint_, needs_.committer, accounts_};
   BankReceiptService bank_receipt_service_{endpoint_, needs_.committer, receipts_, accounts_, invoices_};
   FeeService fee_service_{endpoint_, fees_};
   const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, needs_.clock};

@@ -22,6 +22,8 @@ v1::Invoice::Line ToProto(const Uuid& account, const InvoiceLine& line) {
   *message.mutable_service_end_date() = rpc::ToProto(line.service.end);
   *message.mutable_net() = rpc::ToProto(line.net);
   *message.mutable_tax() = rpc::ToProto(line.tax);
+  message.set_tax_rate_ppm(line.tax_rate_ppm);
+  message.set_tax_treatment(rpc::EnumNamed<v1::Invoice::TaxTreatment>("TAX_TREATMENT_", NameOf(line.tax_treatment)));
   message.set_explanation(Explain(line));
   return message;
 }
@@ -38,6 +40,7 @@ v1::Invoice ToProto(const Invoice& invoice) {
   for (const InvoiceLine& line : invoice.lines) *message.add_lines() = ToProto(invoice.account, line);
   *message.mutable_net() = rpc::ToProto(invoice.net);
   *message.mutable_tax() = rpc::ToProto(invoice.tax);
+  message.set_tax_region(invoice.tax_region);
   *message.mutable_total() = rpc::ToProto(invoice.total);
   *message.mutable_amount_due() = rpc::ToProto(AmountDue(invoice));
   *message.mutable_amount_paid() = rpc::ToProto(invoice.paid);

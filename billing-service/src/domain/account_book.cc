@@ -151,7 +151,7 @@ absl::Status AccountBook::Take(const CreditNote& note) {
   changed_.insert(index);
   account_.next_credit_note_sequence = note.sequence + 1;
   posting_.Debit(LedgerAccount::kRevenue, note.net);
-  posting_.Debit(LedgerAccount::kTaxPayable, note.tax);
+  posting_.Debit(LedgerAccount::kTaxPayable, note.tax, invoice.tax_region);
   posting_.Credit(LedgerAccount::kAccountsReceivable, note.applied);
   ASSIGN_OR_RETURN(invoice.credited, invoice.credited.Plus(note.applied));
   invoice.credits.insert(invoice.credits.end(), note.lines.begin(), note.lines.end());

@@ -14,6 +14,7 @@
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/subscription.h"
+#include "billing-service/src/domain/tax.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/named.h"
@@ -51,6 +52,8 @@ struct InvoiceLine {
   Period billing_period;                 // The whole period that `months` covers.
   Money net;                             // Without tax.
   Money tax;                             // The line's part of the invoice's tax.
+  int64_t tax_rate_ppm = 0;
+  TaxTreatment tax_treatment = TaxTreatment::kUntaxed;
   std::vector<FeeSegment> fee_segments;  // Frozen here; empty without a partner of record.
 };
 
@@ -75,6 +78,7 @@ struct Invoice {
   std::vector<InvoiceLine> lines;       // 1 to kMaxLinesPerInvoice.
   Money net;                            // Sum of the lines.
   Money tax;
+  std::string tax_region;  // Whose tax it is; empty: the region has none.
   Money total;                        // net + tax.
   Money paid;                         // Of the total: by payments and account credit.
   Money credited;                     // Of the total: what credit notes closed while it was due.

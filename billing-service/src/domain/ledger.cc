@@ -37,23 +37,27 @@ absl::StatusOr<LedgerTransaction> PostPair(LedgerTransaction transaction, Ledger
 Posting::Posting(const Uuid& tenant, absl::string_view act, const Uuid& subject, Date date)
     : transaction_(Begin(tenant, act, subject, date)) {}
 
-void Posting::Debit(LedgerAccount account, const Money& amount) {
-  for (auto& [other, debit] : debits_) {
-    if (other != account) continue;
-    const absl::StatusOr<Money> sum = debit.Plus(amount);
+void Posting::Debit(LedgerAccount account, const Money& amount, absl::string_view part) {
+  for (LedgerEntry& other : debits_) {
+    if (other.account != account || other.part != part) continue;
+    const absl::StatusOr<Money> sum = other.amount.Plus(amount);
     if (sum.ok()) {
-      debit = *sum;
+      other.amount = *sum;
     } else {
       failed_ = sum.status();
     }
     return;
   }
-  debits_.emplace_back(account, amount);
+  debits_.push_back({account, LedgerSide::kDebit, amount, std::string(part)});
 }
 
 absl::StatusOr<LedgerTransaction> Posting::Finish() && {
   RETURN_IF_ERROR(failed_);
-  for (const auto& [account, debit] : debits_) Add(transaction_, account, LedgerSide::kDebit, debit);
+  for (const LedgerEntry& debit : debits_) {
+    const size_t before = transaction_.entries.size();
+    Add(transaction_, debit.account, LedgerSide::kDebit, debit.amount);
+    if (transaction_.entries.size() > before) transaction_.entries.back().part = debit.part;
+  }
   return billing::Finish(std::move(transaction_));
 }
 
@@ -71,10 +75,14 @@ absl::Status CheckBalanced(const LedgerTransaction& transaction) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& total,
-                                                    Date date) {
-  return PostPair(Begin(account, "INVOICE_OPENED", invoice, date), LedgerAccount::kAccountsReceivable,
-                  LedgerAccount::kRevenue, total);
+absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& net,
+                                                    const Money& tax, absl::string_view region, Date date) {
+  Posting posting(account, "INVOICE_OPENED", invoice, date);
+  posting.Debit(LedgerAccount::kAccountsReceivable, net);
+  posting.Debit(LedgerAccount::kAccountsReceivable, tax);
+  posting.Credit(LedgerAccount::kRevenue, net);
+  posting.Credit(LedgerAccount::kTaxPayable, tax, region);
+  return std::move(posting).Finish();
 }
 
 absl::StatusOr<LedgerTransaction> PostFees(const Uuid& account, const Uuid& cause, const Money& fees, Date date) {

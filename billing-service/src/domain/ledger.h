@@ -45,7 +45,8 @@ enum class LedgerSide { kDebit, kCredit };
 struct LedgerEntry {
   LedgerAccount account;
   LedgerSide side;
-  Money amount;  // > 0.
+  Money amount;           // > 0.
+  std::string part = {};  // Of an account that has parts: the region of tax_payable.
 };
 
 struct LedgerTransaction {
@@ -63,8 +64,10 @@ class Posting {
   Posting(const Uuid& tenant, absl::string_view act, const Uuid& subject, Date date);
 
   // Either side takes amounts below zero, too. Amounts of one posting are of one currency, else Finish fails.
-  void Debit(LedgerAccount account, const Money& amount);
-  void Credit(LedgerAccount account, const Money& amount) { Debit(account, amount.Negated()); }
+  void Debit(LedgerAccount account, const Money& amount, absl::string_view part = "");
+  void Credit(LedgerAccount account, const Money& amount, absl::string_view part = "") {
+    Debit(account, amount.Negated(), part);
+  }
 
   // Without entries when everything netted to zero: then it posts nothing. Errors: INTERNAL, see CheckBalanced;
   // OUT_OF_RANGE.
@@ -72,7 +75,7 @@ class Posting {
 
  private:
   LedgerTransaction transaction_;
-  std::vector<std::pair<LedgerAccount, Money>> debits_;  // Below zero: credits.
+  std::vector<LedgerEntry> debits_;  // Below zero: credits.
   absl::Status failed_;
 };
 
@@ -82,9 +85,9 @@ absl::Status CheckBalanced(const LedgerTransaction& transaction);
 
 // The acts. Each result is balanced; entries of zero are left out, and a transaction without entries posts nothing.
 
-// Debit accounts_receivable, credit revenue.
-absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& total,
-                                                    Date date);
+// Debit accounts_receivable; credit revenue for `net`, the region's tax_payable for `tax`.
+absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& net,
+                                                    const Money& tax, absl::string_view region, Date date);
 
 // What partners earn (below zero: lose again) by an act of the account that moves no money of its own: debit
 // fee_expense, credit fee_clearing for `fees`. `cause` is what brought it about: a credit note, a reversed payment.

@@ -25,8 +25,16 @@ std::vector<std::string> EntriesOf(const LedgerTransaction& transaction) {
 }
 
 TEST(LedgerTest, InvoiceMakesAReceivableAndRevenue) {
-  EXPECT_THAT(EntriesOf(*PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Day("2009-06-01"))),
+  EXPECT_THAT(EntriesOf(*PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Usd(0), "", Day("2009-06-01"))),
               ElementsAre("debit accounts_receivable 375.00 USD", "credit revenue 375.00 USD"));
+}
+
+TEST(LedgerTest, TaxIsOwedToItsRegion) {
+  const LedgerTransaction posting =
+      *PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Usd(71'25), "DE", Day("2009-06-01"));
+  EXPECT_THAT(EntriesOf(posting), ElementsAre("debit accounts_receivable 446.25 USD", "credit revenue 375.00 USD",
+                                              "credit tax_payable 71.25 USD"));
+  EXPECT_EQ(posting.entries.back().part, "DE");
 }
 
 TEST(LedgerTest, OnePostingNetsEachAccount) {
@@ -64,7 +72,7 @@ TEST(LedgerTest, NothingIsPostedForZero) {
 }
 
 TEST(LedgerTest, RefusesWhatDoesNotBalance) {
-  const LedgerTransaction good = *PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Day("2009-06-01"));
+  const LedgerTransaction good = *PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Usd(0), "", Day("2009-06-01"));
   EXPECT_TRUE(CheckBalanced(good).ok());
   LedgerTransaction transaction = good;
   transaction.entries[1].amount = Usd(374'99);

@@ -24,7 +24,7 @@ constexpr mysql::Table kBillingAccounts = {
     .fixed =
         "account_number, currency, company_name, billing_email, region_code, postal_code, administrative_area, "
         "locality, address_lines, recipients, organization, create_time",
-    .changing = "credit_micros, next_invoice_sequence, next_credit_note_sequence, version, update_time"};
+    .changing = "credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, tax_exemption, version, update_time"};
 
 constexpr mysql::Table kNumbers = {.name = "account_numbers", .key = "account_number", .fixed = "account_id"};
 
@@ -59,6 +59,9 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.credit = row.Amount(account.currency);
   account.next_invoice_sequence = row.Int();
   account.next_credit_note_sequence = row.Int();
+  account.tax_profile.tax_id = row.Text();
+  account.tax_profile.validation_date = row.OptionalDay();
+  account.tax_profile.exemption = row.Text();
   account.version = row.Int();
   account.update_time = row.Time();
   return account;
@@ -80,7 +83,20 @@ absl::StatusOr<bool> TryReserve(mysql::Connection& connection, const std::string
 
 absl::StatusOr<std::optional<BillingAccount>> BillingAccountStore::Find(absl::Time deadline,
                                                                         const Uuid& account) const {
-  return mysql::FindOne<BillingAccount>(database_, deadline, kBillingAccounts, {account}, BillingAccountOf);
+  ASSIGN_OR_RETURN(
+      std::optional<BillingAccount> found,
+      mysql::FindOne<BillingAccount>(database_, deadline, kBillingAccounts, {account}, BillingAccountOf));
+  if (found.has_value()) RETURN_IF_ERROR(SetTax(deadline, *found));
+  return found;
+}
+
+absl::Status BillingAccountStore::SetTax(absl::Time deadline, BillingAccount& account) const {
+  if (rates_ == nullptr) return absl::OkStatus();
+  const std::string& region = account.customer.billing_address.region_code;
+  ASSIGN_OR_RETURN(std::vector<TaxRate> rates, rates_->RatesOf(deadline, region));
+  if (rates.empty()) return absl::OkStatus();
+  account.tax = std::make_shared<TaxTable>(region, std::move(rates), account.tax_profile);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<BillingAccount> BillingAccountStore::Get(absl::Time deadline, const Uuid& account) const {
@@ -111,7 +127,8 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
       {account.id, account.number, account.currency, customer.company_name, customer.billing_email, address.region_code,
        address.postal_code, address.administrative_area, address.locality, absl::StrJoin(address.address_lines, "\n"),
        absl::StrJoin(address.recipients, "\n"), address.organization, account.create_time, account.credit.micros(),
-       account.next_invoice_sequence, account.next_credit_note_sequence, account.version, account.update_time});
+       account.next_invoice_sequence, account.next_credit_note_sequence, account.tax_profile.tax_id,
+       account.tax_profile.validation_date, account.tax_profile.exemption, account.version, account.update_time});
 }
 
 }  // namespace countersign::billing

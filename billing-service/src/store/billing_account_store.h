@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/store/tax_rate_store.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
 #include "common/mysql/table.h"
@@ -17,7 +18,9 @@ namespace countersign::billing {
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class BillingAccountStore {
  public:
-  explicit BillingAccountStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
+  // `rates` are for accounts that invoices are opened for; null: they have no tax. Both must outlive the store.
+  explicit BillingAccountStore(mysql::Database& database, const TaxRateStore* rates = nullptr)
+      : database_(database), rates_(rates) {}
 
   absl::StatusOr<std::optional<BillingAccount>> Find(absl::Time deadline, const Uuid& account) const;
 
@@ -28,11 +31,15 @@ class BillingAccountStore {
   // already its own. Commits by itself; again, it gives the same number.
   absl::StatusOr<std::string> ReserveNumber(absl::Time deadline, const Uuid& account) const;
 
+  // Sets what decides the tax of the account's invoices, as Find does: for a new account.
+  absl::Status SetTax(absl::Time deadline, BillingAccount& account) const;
+
   // This version of the account, for a change with its event.
   static mysql::RowWrite Row(const BillingAccount& account);
 
  private:
   mysql::Database& database_;
+  const TaxRateStore* const rates_;
 };
 
 }  // namespace countersign::billing

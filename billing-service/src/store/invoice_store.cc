@@ -23,7 +23,7 @@ constexpr mysql::Table kInvoices = {
     .key = "account_id, invoice_id",
     .fixed =
         "sequence, invoice_number, partner_id, order_id, purchase_order_number, currency, net_micros, tax_micros, "
-        "issue_date, due_date, create_time",
+        "tax_region, issue_date, due_date, create_time",
     .changing = "state, paid_micros, credited_micros, credit_note_count, paid_time, version"};
 
 constexpr mysql::Table kInvoiceLines = {
@@ -31,7 +31,8 @@ constexpr mysql::Table kInvoiceLines = {
     .key = "account_id, invoice_id, line",
     .fixed =
         "subscription_id, tranche, description, quantity, months, service_start_date, service_end_date, "
-        "period_start_date, period_end_date, currency, unit_price_micros, net_micros, tax_micros"};
+        "period_start_date, period_end_date, currency, unit_price_micros, net_micros, tax_micros, "
+        "tax_rate_ppm, tax_treatment"};
 
 // An invoice has 1 to 20 lines, so both come in one statement.
 std::string SelectInvoiceAndLines() {
@@ -64,6 +65,7 @@ absl::StatusOr<Invoice> InvoiceOf(mysql::RowReader& row) {
   const std::string currency = row.Text();
   invoice.net = row.Amount(currency);
   invoice.tax = row.Amount(currency);
+  invoice.tax_region = row.Text();
   invoice.issue_date = row.Day();
   invoice.due_date = row.Day();
   invoice.create_time = row.Time();
@@ -95,6 +97,8 @@ InvoiceLine InvoiceLineOf(mysql::RowReader& row) {
   line.unit_price = row.Amount(currency);
   line.net = row.Amount(currency);
   line.tax = row.Amount(currency);
+  line.tax_rate_ppm = row.Int();
+  line.tax_treatment = row.Enumerated(kTaxTreatments);
   return line;
 }
 
@@ -124,7 +128,7 @@ mysql::RowWrite RowOf(const Invoice& invoice, const InvoiceLine& line) {
       kInvoiceLines,
       {invoice.account, invoice.id, line.number, line.subscription, line.tranche, line.description, line.quantity,
        line.months, line.service.start, line.service.end, line.billing_period.start, line.billing_period.end,
-       line.net.currency(), line.unit_price.micros(), line.net.micros(), line.tax.micros()});
+       line.net.currency(), line.unit_price.micros(), line.net.micros(), line.tax.micros(), line.tax_rate_ppm, NameOf(line.tax_treatment)});
 }
 
 }  // namespace
@@ -206,7 +210,7 @@ mysql::RowWrite InvoiceStore::Row(const Invoice& invoice) {
   }
   return mysql::Put(kInvoices, {invoice.account, invoice.id, invoice.sequence, invoice.number, partner, order,
                                 invoice.purchase_order_number, invoice.net.currency(), invoice.net.micros(),
-                                invoice.tax.micros(), invoice.issue_date, invoice.due_date, invoice.create_time,
+                                invoice.tax.micros(), invoice.tax_region, invoice.issue_date, invoice.due_date, invoice.create_time,
                                 NameOf(invoice.state), invoice.paid.micros(), invoice.credited.micros(),
                                 invoice.credit_note_count, invoice.paid_time, invoice.version});
 }
