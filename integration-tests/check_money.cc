@@ -135,8 +135,10 @@ constexpr Balance kBalances[] = {
 
 // Per account and region; the region stands in the place of the currency.
 constexpr absl::string_view kTaxInLedger =
-    "SELECT tenant_id, CONCAT(currency, SUBSTRING(account, 12)), CAST(SUM(credit_micros) - SUM(debit_micros) AS SIGNED) "
-    "FROM ledger_entries WHERE account LIKE 'tax_payable/%' GROUP BY tenant_id, CONCAT(currency, SUBSTRING(account, 12))";
+    "SELECT tenant_id, CONCAT(currency, SUBSTRING(account, 12)), CAST(SUM(credit_micros) - SUM(debit_micros) AS "
+    "SIGNED) "
+    "FROM ledger_entries WHERE account LIKE 'tax_payable/%' GROUP BY tenant_id, CONCAT(currency, SUBSTRING(account, "
+    "12))";
 constexpr absl::string_view kTaxInRows =
     "SELECT account_id, CONCAT(currency, '/', tax_region), CAST(SUM(micros) AS SIGNED) FROM ("
     "SELECT account_id, currency, tax_region, tax_micros AS micros FROM invoices UNION ALL "

@@ -15,11 +15,12 @@ namespace countersign::integration {
 namespace {
 
 constexpr absl::string_view kOrders =
-    "SELECT order_id, state, revision, link_id, subscriptions, billing_account_id, partner_of_record_id FROM orders";
+    "SELECT order_id, state, revision, link_id, subscriptions, billing_account_id, partner_of_record_id, "
+    "confirm_time IS NOT NULL FROM orders";
 constexpr absl::string_view kAcceptances = "SELECT order_id, revision, link_id FROM acceptances";
 constexpr absl::string_view kConfirmedLinks = "SELECT order_id, revision, link_id FROM links WHERE state = 'CONFIRMED'";
 constexpr absl::string_view kActivations =
-    "SELECT order_id, revision, account_id, partner_id, line_count FROM activations";
+    "SELECT order_id, revision, account_id, partner_id, line_count FROM activations WHERE outcome = 'ACTIVATED'";
 constexpr absl::string_view kInvoicedOrders =
     "SELECT order_id, invoice_number FROM invoices WHERE order_id IS NOT NULL";
 constexpr absl::string_view kSubscriptions = "SELECT subscription_id, order_id FROM subscriptions";
@@ -33,7 +34,9 @@ struct OrderRow {
   std::set<std::string> subscriptions;
   Uuid account;
   Uuid partner_of_record;
+  bool pressed = false;  // The customer confirmed it, whatever became of it since.
   bool confirmed() const { return state == "CONFIRMED" || state == "COMPLETED"; }
+  bool abandoned() const { return state == "CANCELLED" && pressed; }
 };
 
 absl::StatusOr<std::map<Uuid, OrderRow>> ReadOrders(mysql::Connection& connection) {
@@ -45,7 +48,8 @@ absl::StatusOr<std::map<Uuid, OrderRow>> ReadOrders(mysql::Connection& connectio
                          .link = row.Id(3),
                          .subscriptions = absl::StrSplit(row.Bytes(4), ',', absl::SkipEmpty()),
                          .account = row.Id(5),
-                         .partner_of_record = row.Id(6)};
+                         .partner_of_record = row.Id(6),
+                         .pressed = row.Bool(7)};
   }
   return orders;
 }
@@ -76,7 +80,7 @@ absl::StatusOr<Confirmations> ReadConfirmations(const Schemas& schemas) {
   return found;
 }
 
-// Of an order that is confirmed; each is named once.
+// Of an order that was confirmed; each is named once.
 void CheckConfirmed(const std::string& name, const OrderRevision& key, const OrderRow& order,
                     const Confirmations& found, Sentences& broken) {
   const auto acceptance = found.accepted.find(key);
@@ -87,11 +91,14 @@ void CheckConfirmed(const std::string& name, const OrderRevision& key, const Ord
   if (links == found.linked.end() || links->second != std::vector<Uuid>{order.link}) {
     broken.push_back(name + " is not confirmed by exactly its link");
   }
+  if (order.pressed != (order.confirmed() || order.abandoned()))
+    broken.push_back(name + " does not say when it was confirmed");
   const auto activations = found.activated.find(key);
   const size_t count = activations == found.activated.end() ? 0 : activations->second.size();
   if (count > 1 || (count == 0 && order.state == "COMPLETED")) {
     broken.push_back(name + " was not activated exactly once");
   }
+  if (count > 0 && order.abandoned()) broken.push_back(name + " was activated although it was abandoned");
   if (count == 0) return;
   const Activated& activated = activations->second.front();
   if (activated.account != order.account) broken.push_back(name + " was activated on another account than its own");
@@ -101,7 +108,7 @@ void CheckConfirmed(const std::string& name, const OrderRevision& key, const Ord
   }
 }
 
-// What tells of a confirmation must belong to the current revision of a confirmed order.
+// What tells of a confirmation must belong to the current revision of an order that was confirmed.
 template <typename Found>
 void ExpectConfirmed(const std::map<Uuid, OrderRow>& orders, const std::map<OrderRevision, Found>& found,
                      const std::string& what, Sentences& broken) {
@@ -109,7 +116,7 @@ void ExpectConfirmed(const std::map<Uuid, OrderRow>& orders, const std::map<Orde
     const auto order = orders.find(key.first);
     if (order == orders.end()) {
       broken.push_back(absl::StrCat(what, " of the unknown order ", key.first.ToString()));
-    } else if (!order->second.confirmed() || order->second.revision != key.second) {
+    } else if (!(order->second.confirmed() || order->second.abandoned()) || order->second.revision != key.second) {
       broken.push_back(absl::StrCat("order ", key.first.ToString(), " is not confirmed in revision ", key.second,
                                     ", but there is ", what));
     }
@@ -147,7 +154,7 @@ absl::Status CheckOrders(const Schemas& schemas, Sentences& broken) {
   ASSIGN_OR_RETURN(const auto orders, ReadOrders(*schemas.order));
   ASSIGN_OR_RETURN(const Confirmations found, ReadConfirmations(schemas));
   for (const auto& [id, order] : orders) {
-    if (!order.confirmed()) continue;
+    if (!order.confirmed() && !order.abandoned()) continue;
     CheckConfirmed("order " + id.ToString(), {id, order.revision}, order, found, broken);
   }
   ExpectConfirmed(orders, found.accepted, "an acceptance", broken);

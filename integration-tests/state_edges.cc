@@ -52,6 +52,7 @@ const std::map<std::string, Edges>& Machines() {
         {"ACTIVE", "EXPIRED"},
         {"ACTIVE", "REVOKED"},
         {"ACTIVE", "SUPERSEDED"}}},
+      {"ParkedActivation", {{"", "PARKED"}, {"PARKED", "ACTIVATED"}, {"PARKED", "ABANDONED"}}},
       {"Subscription",
        {{"", "PENDING"},
         {"", "ACTIVE"},  // Pending and at once active, where it starts today.

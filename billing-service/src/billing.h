@@ -4,28 +4,33 @@
 
 #include <vector>
 
+#include "billing-service/src/api/activation_act.h"
 #include "billing-service/src/api/activation_service.h"
 #include "billing-service/src/api/bank_receipt_service.h"
 #include "billing-service/src/api/billing_account_service.h"
 #include "billing-service/src/api/credit_note_service.h"
 #include "billing-service/src/api/fee_service.h"
 #include "billing-service/src/api/invoice_service.h"
+#include "billing-service/src/api/parked_activation_service.h"
 #include "billing-service/src/api/refund_service.h"
 #include "billing-service/src/api/subscription_service.h"
-#include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/api/tax_profile_service.h"
 #include "billing-service/src/api/tax_rate_service.h"
+#include "billing-service/src/clients/order_client.h"
+#include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/activation_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/store/credit_note_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
+#include "billing-service/src/store/parked_activation_store.h"
 #include "billing-service/src/store/payment_store.h"
 #include "billing-service/src/store/refund_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/store/tax_rate_store.h"
 #include "billing-service/src/workers/fee_relay.h"
+#include "billing-service/src/workers/order_relay.h"
 #include "billing-service/src/workers/payment_relay.h"
 #include "common/base/clock.h"
 #include "common/events/committer.h"
@@ -43,6 +48,7 @@ class BillingParts {
     mysql::Database& database;
     events::Committer& committer;
     const Clock& clock;
+    OrderClient& orders;
   };
   BillingParts(rpc::EndpointOptions options, const Needs& needs);
 
@@ -55,6 +61,7 @@ class BillingParts {
   const ActivationStore activations_{needs_.database};
   const TaxRateStore tax_rates_{needs_.database};
   const BillingAccountStore accounts_{needs_.database, &tax_rates_};
+  const ParkedActivationStore parked_{needs_.database};
   const SubscriptionStore subscriptions_{needs_.database};
   const InvoiceStore invoices_{needs_.database};
   const AccountBookStore books_{needs_.database};
@@ -64,7 +71,9 @@ class BillingParts {
   const PaymentStore payments_{needs_.database};
   const FeeStore fees_{needs_.database};
   const rpc::Endpoint endpoint_;
-  ActivationService activation_service_{endpoint_, needs_.committer, activations_, accounts_, subscriptions_};
+  const ActivationAct activation_act_{accounts_, subscriptions_};
+  ActivationService activation_service_{endpoint_, needs_.committer, activations_, parked_, activation_act_};
+  ParkedActivationService parked_activation_service_{endpoint_, needs_.committer, parked_, activation_act_};
   BillingAccountService billing_account_service_{endpoint_, accounts_};
   SubscriptionService subscription_service_{endpoint_, subscriptions_};
   InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};

@@ -3,6 +3,8 @@
 #include "absl/flags/flag.h"
 
 ABSL_FLAG(std::string, partner_service, "127.0.0.1:7101", "partner-service, which knows whose an API key is.");
+ABSL_FLAG(std::string, order_service, "127.0.0.1:7102",
+          "order-service, which learns how parked activations end and knows the prices of renewals.");
 
 namespace countersign::billing {
 
@@ -14,6 +16,7 @@ Config ParseConfig(int argc, char** argv) {
        .listen = "127.0.0.1:7104",
        .database = "mysql://countersign_billing@127.0.0.1:3306/countersign_billing"});
   config.partner_service = absl::GetFlag(FLAGS_partner_service);
+  config.order_service = absl::GetFlag(FLAGS_order_service);
   return config;
 }
 

@@ -11,6 +11,7 @@ namespace countersign::billing {
 struct Config {
   service::ServiceOptions service;
   std::string partner_service;  // --partner_service, "host:port".
+  std::string order_service;    // --order_service, the same.
 };
 
 // Parses the flags, the flag file and the environment; ends the program when they make no sense.

@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "billing-service/src/billing.h"
 #include "billing-service/src/config.h"
 #include "billing-service/src/store/migrations.h"
@@ -11,8 +13,10 @@ namespace {
 absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const service::ServiceParts parts, service::OpenService(config.service, AllMigrations()));
   ASSIGN_OR_RETURN(const auto partners, parts.Connect("partner-service", config.partner_service));
+  ASSIGN_OR_RETURN(const auto order_channel, parts.Connect("order-service", config.order_service));
+  const std::unique_ptr<OrderClient> orders = MakeOrderClient(order_channel);
   BillingParts billing(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partners)),
-                       {*parts.database, *parts.committer, *parts.clock});
+                       {*parts.database, *parts.committer, *parts.clock, *orders});
   service::ServiceLog log(parts, billing.endpoint(), billing.consumers());
   return service::ServeUntilStopped(parts, billing.services(), log);
 }

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
-#include "common/base/hex.h"
 
 namespace countersign::events {
 namespace {
@@ -40,7 +40,7 @@ std::string DefaultReplicaName(absl::string_view listen) {
 
 std::string NewOwner(absl::string_view replica) {
   return absl::StrCat(replica, "#", HostName().substr(0, kMaxHost), "-", getpid(), "-",
-                      BytesToHex(RandomBytes(kRandomBytes)));
+                      absl::BytesToHexString(RandomBytes(kRandomBytes)));
 }
 
 std::string ReplicaOf(absl::string_view owner) { return std::string(owner.substr(0, owner.find('#'))); }

@@ -12,6 +12,7 @@
 #include "common/mysql/database.h"
 #include "common/rpc/endpoint.h"
 #include "grpcpp/impl/service_type.h"
+#include "order-service/src/api/activation_outcome_service.h"
 #include "order-service/src/api/catalogue_service.h"
 #include "order-service/src/api/order_service.h"
 #include "order-service/src/api/partner_state_service.h"
@@ -55,9 +56,10 @@ class OrderParts {
   const PartnerStateStore partner_states_{needs_.database};
   const WithdrawalStore withdrawals_{needs_.database};
   const rpc::Endpoint endpoint_;
-  CatalogueService catalogue_service_{endpoint_, catalogue_};
+  CatalogueService catalogue_service_{endpoint_, needs_.committer, catalogue_};
   OrderService order_service_{endpoint_,       needs_.committer, catalogue_,  orders_,
                               needs_.partners, needs_.billing,   needs_.links};
+  ActivationOutcomeService activation_outcome_service_{endpoint_, needs_.committer, orders_};
   PartnerStateService partner_state_service_{endpoint_, needs_.committer, partner_states_,
                                              std::bind_front(&OrderParts::Withdraw, this)};
 };

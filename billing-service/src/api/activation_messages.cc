@@ -4,6 +4,7 @@
 
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/domain/parked_activation.h"
 #include "common/base/uuid.h"
 #include "common/rpc/names.h"
 
@@ -11,7 +12,15 @@ namespace countersign::billing {
 
 v1::ActivateOrderResponse ToProto(const Activation& activation) {
   v1::ActivateOrderResponse message;
-  for (int64_t line = 1; line <= activation.line_count; ++line) {
+  if (activation.outcome == ActivationOutcome::kAbandoned) {
+    const Uuid parked = ParkedActivationId(activation.order, activation.revision);
+    message.set_parked_activation(rpc::FormatName(kParkedActivationName, {activation.account, parked}));
+    return message;
+  }
+  if (activation.subscription.has_value()) {
+    message.add_subscriptions(rpc::FormatName(kSubscriptionName, {activation.account, *activation.subscription}));
+  }
+  for (int64_t line = 1; !activation.subscription.has_value() && line <= activation.line_count; ++line) {
     const Uuid id = SubscriptionId(activation.order, activation.revision, line);
     message.add_subscriptions(rpc::FormatName(kSubscriptionName, {activation.account, id}));
   }

@@ -63,13 +63,11 @@ TEST_F(ActivationRequestsTest, NamesTheBadField) {
       {"company_name", [](auto& r) { r.set_company_name("a\nb"); }},
       {"billing_email", [](auto& r) { r.set_billing_email("nobody"); }},
       {"purchase_order_number", [](auto& r) { r.set_purchase_order_number(std::string(65, '1')); }},
-      {"kind", [](auto& r) { r.set_kind(v1::ActivateOrderRequest::KIND_RENEW); }},
       {"kind", [](auto& r) { r.set_kind(static_cast<v1::ActivateOrderRequest::Kind>(99)); }},
-      {"confirmer", [](auto& r) { r.mutable_confirmer()->set_name("Ann"); }},
-      {"lines[0].price", [](auto& r) { r.mutable_lines(0)->set_price("offers/a/prices/b"); }},
+      {"confirmer.email", [](auto& r) { r.mutable_confirmer()->set_name("Ann"); }},
+      {"lines[0].price", [](auto& r) { r.mutable_lines(0)->set_price("offers/a"); }},
       {"lines[0].tier_min_quantity", [](auto& r) { r.mutable_lines(0)->set_tier_min_quantity(5); }},
-      {"lines[0].trial_days", [](auto& r) { r.mutable_lines(0)->set_trial_days(30); }},
-      {"lines[0].promotion", [](auto& r) { r.mutable_lines(0)->mutable_promotion(); }},
+      {"lines[0].trial_days", [](auto& r) { r.mutable_lines(0)->set_trial_days(366); }},
       {"lines[0].subscription", [](auto& r) { r.mutable_lines(0)->set_subscription("x"); }},
       {"lines[0].seats_to_add", [](auto& r) { r.mutable_lines(0)->set_seats_to_add(10); }},
       {"lines[0].renewal_quantity", [](auto& r) { r.mutable_lines(0)->set_renewal_quantity(0); }},
@@ -89,6 +87,43 @@ TEST_F(ActivationRequestsTest, UnknownCurrencyIsNamed) {
     request.set_currency_code(currency);
     ExpectViolations(Activate(request).status(), {"currency_code", "lines[0].unit_price"});
   }
+  ExpectNothingWritten();
+}
+
+TEST_F(ActivationRequestsTest, PromotionIsLowerAndHasAWindow) {
+  v1::ActivateOrderRequest request = OrderRequest();
+  v1::ActivateOrderRequest::Promotion& promotion = *request.mutable_lines(0)->mutable_promotion();
+  ExpectViolations(Activate(request).status(), {"lines[0].promotion.unit_price", "lines[0].promotion.window_start_date",
+                                                "lines[0].promotion.window_end_date"});
+  *promotion.mutable_unit_price() = request.lines(0).unit_price();
+  *promotion.mutable_window_start_date() = rpc::ToProto(Date(2009, 6, 1));
+  *promotion.mutable_window_end_date() = rpc::ToProto(Date(2009, 6, 1));
+  ExpectViolations(Activate(request).status(), {"lines[0].promotion.unit_price", "lines[0].promotion.window_end_date"});
+  ExpectNothingWritten();
+}
+
+TEST_F(ActivationRequestsTest, EachKindNamesWhatItNeedsAndRefusesTheRest) {
+  v1::ActivateOrderRequest request = OrderRequest();
+  request.set_kind(v1::ActivateOrderRequest::KIND_CHANGE_SEATS);
+  ExpectViolations(Activate(request).status(),
+                   {"billing_period_months", "term_months", "lines[0].offer_title", "lines[0].quantity",
+                    "lines[0].subscription", "lines[0].renewal_quantity", "lines[0].unit_price"});
+  request.clear_billing_period_months();
+  request.clear_term_months();
+  v1::ActivateOrderRequest::Line& line = *request.mutable_lines(0);
+  line.clear_offer_title();
+  line.clear_quantity();
+  line.set_subscription("billingAccounts/" + kId + "/subscriptions/" + kId);
+  line.set_seats_to_add(10);
+  ExpectViolations(Activate(request).status(), {"lines[0].subscription"});
+  line.set_subscription(account_ + "/subscriptions/" + kId);
+  request.set_kind(v1::ActivateOrderRequest::KIND_RENEW);
+  ExpectViolations(Activate(request).status(), {"lines[0].seats_to_add", "lines[0].renewal_quantity"});
+  request.set_kind(v1::ActivateOrderRequest::KIND_CHANGE_PARTNER);
+  line.clear_seats_to_add();
+  ExpectViolations(Activate(request).status(), {"lines[0].unit_price"});
+  *request.add_lines() = line;
+  ExpectViolations(Activate(request).status(), {"lines"});
   ExpectNothingWritten();
 }
 

@@ -5,12 +5,13 @@
 
 #include <functional>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/activation_act.h"
 #include "billing-service/src/api/activation_requests.h"
 #include "billing-service/src/store/activation_store.h"
-#include "billing-service/src/store/billing_account_store.h"
-#include "billing-service/src/store/subscription_store.h"
+#include "billing-service/src/store/parked_activation_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "countersign/billing/v1/activation_service.grpc.pb.h"
@@ -22,12 +23,8 @@ class ActivationService final : public v1::ActivationService::Service {
  public:
   // All must outlive the service.
   ActivationService(const rpc::Endpoint& endpoint, events::Committer& committer, const ActivationStore& activations,
-                    const BillingAccountStore& accounts, const SubscriptionStore& subscriptions)
-      : endpoint_(endpoint),
-        committer_(committer),
-        activations_(activations),
-        accounts_(accounts),
-        subscriptions_(subscriptions) {}
+                    const ParkedActivationStore& parked, const ActivationAct& act)
+      : endpoint_(endpoint), committer_(committer), activations_(activations), parked_(parked), act_(act) {}
 
   grpc::Status ActivateOrder(grpc::ServerContext* context, const v1::ActivateOrderRequest* request,
                              v1::ActivateOrderResponse* reply) override {
@@ -39,12 +36,15 @@ class ActivationService final : public v1::ActivationService::Service {
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::ActivationService::service_full_name(), name}; }
 
   absl::StatusOr<v1::ActivateOrderResponse> Activate(const rpc::Call& call, const ActivateOrderCommand& command);
+  // The order waits for an operator because of `refusal`.
+  absl::StatusOr<v1::ActivateOrderResponse> ParkOrder(const rpc::Call& call, const ActivateOrderCommand& command,
+                                                      const absl::Status& refusal);
 
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const ActivationStore& activations_;
-  const BillingAccountStore& accounts_;
-  const SubscriptionStore& subscriptions_;
+  const ParkedActivationStore& parked_;
+  const ActivationAct& act_;
 };
 
 }  // namespace countersign::billing

@@ -135,13 +135,67 @@ TEST_F(ActivationServiceTest, StartToComeWaitsWithoutAnInvoice) {
   EXPECT_EQ(CountRows("subscriptions WHERE state = 'PENDING'"), 1);
 }
 
-TEST_F(ActivationServiceTest, LateDeliveryBillsFromTheConfirmation) {
-  clock_.Advance(absl::Hours(24 * 65));
+TEST_F(ActivationServiceTest, DeliveryWithinThreeDaysIsInvoicedTodayFromTheConfirmedStart) {
+  SetDay(Date(2009, 6, 4));
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(OrderRequest()));
   ASSERT_EQ(activated.invoices_size(), 1);
   ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(activated.invoices(0)));
-  EXPECT_EQ(invoice.issue_date().month(), 6);
+  EXPECT_EQ(invoice.issue_date().day(), 4);
+  EXPECT_EQ(invoice.due_date().month(), 7);
+  EXPECT_EQ(invoice.due_date().day(), 4);
+  EXPECT_EQ(invoice.lines(0).service_start_date().day(), 1);
   EXPECT_EQ(invoice.total().units(), 375);
+}
+
+TEST_F(ActivationServiceTest, NextInvoiceIsNotDatedBeforeTheLastWhenTheClockJumpsBack) {
+  SetDay(Date(2009, 6, 3));
+  ASSERT_OK(Activate(OrderRequest("first")));
+  SetDay(Date(2009, 6, 2));
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(OrderRequest("second")));
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(activated.invoices(0)));
+  EXPECT_EQ(invoice.issue_date().day(), 3);
+}
+
+TEST_F(ActivationServiceTest, KeepsThePriceItsTierThePurchaseOrderAndTheConfirmer) {
+  v1::ActivateOrderRequest request = OrderRequest();
+  request.mutable_lines(0)->set_price("offers/bpos-standard-suite/prices/usd-2009-06-01");
+  request.mutable_lines(0)->set_tier_min_quantity(5);
+  request.mutable_confirmer()->set_name("Ann Lee");
+  request.mutable_confirmer()->set_role("CFO");
+  request.mutable_confirmer()->set_email("ann@fabrikam.example");
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(request));
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription subscription, GetSubscription(activated.subscriptions(0)));
+  EXPECT_EQ(subscription.tranches(0).price(), request.lines(0).price());
+  EXPECT_EQ(subscription.purchase_order_number(), "PO-4711");
+  EXPECT_EQ(CountRows("tranches WHERE tier_quantity = 5"), 1);
+  EXPECT_EQ(CountRows("activation_confirmers WHERE confirmer_email = 'ann@fabrikam.example'"), 1);
+}
+
+TEST_F(ActivationServiceTest, PromotionIsChargedInsteadOfTheListPrice) {
+  v1::ActivateOrderRequest request = OrderRequest();
+  v1::ActivateOrderRequest::Promotion& promotion = *request.mutable_lines(0)->mutable_promotion();
+  promotion.mutable_unit_price()->set_currency_code("USD");
+  promotion.mutable_unit_price()->set_units(8);
+  *promotion.mutable_window_start_date() = rpc::ToProto(Date(2009, 5, 1));
+  *promotion.mutable_window_end_date() = rpc::ToProto(Date(2009, 7, 1));
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(request));
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(activated.invoices(0)));
+  EXPECT_EQ(invoice.total().units(), 200);
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription subscription, GetSubscription(activated.subscriptions(0)));
+  EXPECT_EQ(subscription.tranches(0).unit_price().units(), 8);
+  EXPECT_EQ(subscription.tranches(0).list_unit_price().units(), 15);
+}
+
+TEST_F(ActivationServiceTest, TrialIsServedAndNotInvoiced) {
+  v1::ActivateOrderRequest request = OrderRequest();
+  request.mutable_lines(0)->set_trial_days(30);
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(request));
+  EXPECT_EQ(activated.invoices_size(), 0);
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription subscription, GetSubscription(activated.subscriptions(0)));
+  EXPECT_EQ(subscription.state(), v1::Subscription::STATE_ACTIVE);
+  EXPECT_EQ(subscription.serve_from_date().month(), 6);
+  EXPECT_EQ(subscription.start_date().month(), 7);
+  EXPECT_EQ(subscription.trial_days(), 30);
 }
 
 TEST_F(ActivationServiceTest, ValidateOnlyWritesNothing) {
@@ -161,13 +215,11 @@ TEST_F(ActivationServiceTest, ValidateOnlyWritesNothing) {
 
 TEST_F(ActivationServiceTest, RefusesAnotherCurrencyThanTheAccounts) {
   ASSERT_OK(Activate(OrderRequest("first")));
-  for (const bool validate_only : {true, false}) {
-    v1::ActivateOrderRequest request = OrderRequest("second");
-    request.set_currency_code("EUR");
-    request.mutable_lines(0)->mutable_unit_price()->set_currency_code("EUR");
-    request.set_validate_only(validate_only);
-    EXPECT_THAT(Activate(request), HasReason("CURRENCY_MISMATCH"));
-  }
+  v1::ActivateOrderRequest request = OrderRequest("second");
+  request.set_currency_code("EUR");
+  request.mutable_lines(0)->mutable_unit_price()->set_currency_code("EUR");
+  request.set_validate_only(true);
+  EXPECT_THAT(Activate(request), HasReason("CURRENCY_MISMATCH"));
   EXPECT_EQ(CountRows("subscriptions"), 1);
 }
 
@@ -175,7 +227,11 @@ TEST_F(ActivationServiceTest, AmountBeyondTheLimitIsRefusedBeforeAnythingIsWritt
   v1::ActivateOrderRequest request = OrderRequest();
   request.mutable_lines(0)->set_quantity(1'000'000);
   request.mutable_lines(0)->mutable_unit_price()->set_units(999'999'999'999);
+  request.set_validate_only(true);
   EXPECT_THAT(Activate(request), StatusIs(absl::StatusCode::kOutOfRange));
+  request.set_validate_only(false);
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse parked, Activate(request));
+  EXPECT_NE(parked.parked_activation(), "");
   EXPECT_EQ(CountRows("billing_accounts"), 0);
 }
 
@@ -212,6 +268,7 @@ TEST_F(ActivationServiceTest, EventsNameTheirResourcesAndTheOrder) {
 TEST_F(ActivationServiceTest, OrderThatBillsAnEarlierSubscriptionSaysSo) {
   ASSERT_OK(Activate(OrderRequest("first")));
   v1::ActivateOrderRequest later = OrderRequest("later");
+  SetDay(Date(2009, 7, 1));
   *later.mutable_start_date() = rpc::ToProto(Date(2009, 7, 1));
   *later.mutable_confirm_time() = rpc::ToProto(StartOf(Date(2009, 7, 1)));
   ASSERT_OK(Activate(later));

@@ -43,6 +43,12 @@ absl::StatusOr<v1::Invoice> ApiTest::GetInvoice(const std::string& name) {
   return Call(&v1::InvoiceService::Stub::GetInvoice, request);
 }
 
+absl::StatusOr<v1::Subscription> ApiTest::GetSubscription(const std::string& name) {
+  v1::GetSubscriptionRequest request;
+  request.set_name(name);
+  return Call(&v1::SubscriptionService::Stub::GetSubscription, request);
+}
+
 v1::CreateBankReceiptRequest ApiTest::ReceiptRequest(int64_t units, const std::string& reference,
                                                      const std::string& invoice) const {
   v1::CreateBankReceiptRequest request;
@@ -74,7 +80,7 @@ void ApiTest::Deliver(const events::Event& event) {
 
 void ApiTest::ExpectNothingWritten() {
   for (const char* table : {"billing_accounts", "account_numbers", "subscriptions", "invoices", "bank_receipts",
-                            "bank_receipt_references", "events", "stored_replies"}) {
+                            "bank_receipt_references", "parked_activations", "events", "stored_replies"}) {
     EXPECT_EQ(CountRows(table), 0) << table;
   }
 }

@@ -22,8 +22,11 @@
 #include "countersign/billing/v1/credit_note_service.grpc.pb.h"
 #include "countersign/billing/v1/fee_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
+#include "countersign/billing/v1/parked_activation_service.grpc.pb.h"
 #include "countersign/billing/v1/refund_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
+#include "countersign/billing/v1/tax_profile_service.grpc.pb.h"
+#include "countersign/billing/v1/tax_rate_service.grpc.pb.h"
 
 namespace countersign::billing {
 
@@ -38,6 +41,19 @@ inline std::vector<std::string> BadNames() {
 }
 
 using testing::NewRequestId;
+
+// order-service, which remembers what it was told and can be told to fail.
+class FakeOrders final : public OrderClient {
+ public:
+  absl::Status ApplyActivationOutcome(const rpc::Outgoing&,
+                                      const order::v1::ApplyActivationOutcomeRequest& request) override {
+    if (failure.ok()) outcomes.push_back(request);
+    return failure;
+  }
+
+  std::vector<order::v1::ApplyActivationOutcomeRequest> outcomes;
+  absl::Status failure;
+};
 
 class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
@@ -84,13 +100,18 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
 
   std::shared_ptr<grpc::Channel> channel() override { return server_.channel(); }
 
+  // The business day becomes `date`, 09:00 UTC.
+  void SetDay(Date date) { clock_.Set(StartOf(date) + absl::Hours(9)); }
+  absl::StatusOr<v1::Subscription> GetSubscription(const std::string& name);
+
+  FakeOrders orders_;
   const std::string partner_ = absl::StrCat("partners/", Uuid::Derived({"partner"}).ToString());
   const std::string account_ = absl::StrCat("billingAccounts/", Uuid::Derived({"account"}).ToString());
 
  private:
   BillingParts parts_{
       {.service = "billing-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_},
-      {database_->database(), committer_, clock_}};
+      {database_->database(), committer_, clock_, orders_}};
   std::unique_ptr<events::Relay> relay_ =
       events::MakeRelay(database_->database(), {.owner = "test"}, parts_.consumers(), {});
   testing::InProcessServer server_{parts_.services()};

@@ -22,8 +22,7 @@ absl::StatusOr<UpdateTaxProfileCommand> ParseUpdateTaxProfile(const rpc::Call& /
   const v1::TaxProfile& profile = request.tax_profile();
   UpdateTaxProfileCommand command;
   command.tenant = rpc::RequireName(violations, "tax_profile.name", kTaxProfileName, profile.name())[0];
-  const rpc::UpdateMask mask =
-      rpc::RequireUpdateMask(violations, request.update_mask(), profile, kTaxProfileUpdatable);
+  const rpc::UpdateMask mask = rpc::RequireUpdateMask(violations, request.update_mask(), profile, kTaxProfileUpdatable);
   if (mask.Has("tax_id")) {
     command.tax_id = rpc::RequireAscii(violations, "tax_profile.tax_id", profile.tax_id(), 0, kMaxTaxIdChars);
   }

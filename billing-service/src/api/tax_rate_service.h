@@ -35,8 +35,8 @@ class TaxRateService final : public v1::TaxRateService::Service {
   }
   grpc::Status ListTaxRates(grpc::ServerContext* context, const v1::ListTaxRatesRequest* request,
                             v1::ListTaxRatesResponse* reply) override {
-    return endpoint_.Read(Method("ListTaxRates"), context, *request, reply,
-                          rpc::ParseList{"", TaxRateFilterFields()}, std::bind_front(&TaxRateService::List, this));
+    return endpoint_.Read(Method("ListTaxRates"), context, *request, reply, rpc::ParseList{"", TaxRateFilterFields()},
+                          std::bind_front(&TaxRateService::List, this));
   }
 
  private:

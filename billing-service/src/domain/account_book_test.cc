@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,14 @@ class Books {
     fees_.insert(fees_.end(), frozen.begin(), frozen.end());
     invoices_.push_back(std::move(invoice));
     return invoices_.back().id;
+  }
+
+  // Invoices have tax from now on.
+  void SetTaxRate(int64_t ppm) {
+    TaxRate rate;
+    rate.effective_date = Day("2007-01-01");
+    rate.rate_ppm = ppm;
+    account_.tax = std::make_shared<TaxTable>("DE", std::vector<TaxRate>{rate}, TaxProfile());
   }
 
   // The payment of the whole amount, by the oldest invoices first.
@@ -188,6 +197,21 @@ TEST(AccountBookTest, FullCreditOfAPaidInvoiceReversesItsFeeAndItsRefundReverses
   EXPECT_EQ(books.credit(), 0);
   EXPECT_THAT(books.entries(), ElementsAre(45'00, -45'00));
   EXPECT_EQ(DetailsOf(books.Refund(1)).reason, "REFUND_EXCEEDS_CREDIT");
+}
+
+TEST(AccountBookTest, ACreditWithTaxReversesTheFeeOfItsNetAndItsRefundNothing) {
+  Books books;
+  books.SetTaxRate(190'000);
+  const Uuid invoice = books.Bill(375'00);
+  EXPECT_EQ(books.Due(invoice), 446'25);
+  books.Pay(446'25, "all");
+  const CreditNote note = books.Credit(invoice, Amount(100'00));
+  EXPECT_EQ(note.net, Usd(84'03));
+  EXPECT_EQ(note.tax, Usd(15'97));
+  EXPECT_TRUE(books.Refund(100'00).ok());
+  EXPECT_THAT(books.entries(), ElementsAre(45'00, -10'08));
+  EXPECT_EQ(books.Credit(invoice, {CreditMethod::kTax, {}, {}}).total, Usd(55'28));
+  EXPECT_THAT(books.entries(), ElementsAre(45'00, -10'08));
 }
 
 TEST(AccountBookTest, CreditOfACreditNotePaysTheOldestOpenInvoice) {

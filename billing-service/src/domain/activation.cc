@@ -1,24 +1,40 @@
 #include "billing-service/src/domain/activation.h"
 
+#include <cstddef>
 #include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/domain/billing_run.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
 namespace {
 
-absl::StatusOr<BillingAccount> OpenAccount(absl::string_view number, const ConfirmedOrder& order, absl::Time now) {
+absl::StatusOr<BillingAccount> OpenAccount(const BeforeActivation& before, const ConfirmedOrder& order,
+                                           absl::Time now) {
   BillingAccount account;
   account.id = order.account;
-  account.number = std::string(number);
+  account.number = before.number;
+  account.tax = before.tax;
   account.currency = order.currency;
   account.customer = order.customer;
   ASSIGN_OR_RETURN(account.credit, Money::Zero(order.currency));
   account.create_time = now;
   return account;
+}
+
+// The account as it is, or the new one. Only NEW can open one.
+absl::StatusOr<BillingAccount> AccountOf(const BeforeActivation& before, const ConfirmedOrder& order, absl::Time now) {
+  if (before.account.has_value()) {
+    RETURN_IF_ERROR(CheckCurrency(*before.account, order.currency));
+    RETURN_IF_ERROR(CheckNotParked(*before.account));
+    return *before.account;
+  }
+  if (order.kind == OrderKind::kNew) return OpenAccount(before, order, now);
+  return NotFound("BILLING_ACCOUNT_NOT_FOUND", "There is no such billing account.",
+                  {{"billingAccount", order.account.ToString()}});
 }
 
 absl::StatusOr<std::vector<Subscription>> StartSubscriptions(const ConfirmedOrder& order, absl::Time now) {
@@ -28,11 +44,42 @@ absl::StatusOr<std::vector<Subscription>> StartSubscriptions(const ConfirmedOrde
     ASSIGN_OR_RETURN(Subscription subscription, NewSubscription(id, terms, order.start, order.partner_of_record));
     subscription.account = order.account;
     subscription.order = order.order;
+    subscription.purchase_order_number = order.purchase_order_number;
     subscription.version = 1;
     subscription.create_time = subscription.update_time = now;
     started.push_back(std::move(subscription));
   }
   return started;
+}
+
+absl::Status ApplyChange(Subscription& target, const ConfirmedOrder& order) {
+  const SubscriptionChange& change = order.change;
+  if (!change.offer.empty() && change.offer != target.offer) {
+    return InvalidField("lines[0].offer", absl::StrCat("must be the subscription's own, ", target.offer));
+  }
+  if (order.kind == OrderKind::kChangePartner) {
+    return ChangePartner(target, order.partner_of_record, DateOf(order.confirm_time)).status();
+  }
+  RETURN_IF_ERROR(CheckPartnerOfRecord(target, order.partner_of_record, DateOf(order.confirm_time)));
+  if (change.seats_to_add > 0) {
+    return AddSeats(target, order.start, change.seats_to_add, change.unit_price, change.origin);
+  }
+  return PlanRenewal(target, change.renewal_quantity, order.kind == OrderKind::kRenew, change.unit_price,
+                     change.origin);
+}
+
+// The subscriptions that the order starts, or the one that it changes.
+absl::StatusOr<std::vector<Subscription>> Ordered(BeforeActivation& before, const ConfirmedOrder& order,
+                                                  absl::Time now) {
+  if (order.kind == OrderKind::kNew) return StartSubscriptions(order, now);
+  if (!before.target.has_value()) {
+    return NotFound("SUBSCRIPTION_NOT_FOUND", "The billing account has no such subscription.",
+                    {{"subscription", order.change.subscription.ToString()}});
+  }
+  RETURN_IF_ERROR(ApplyChange(*before.target, order));
+  ++before.target->version;
+  before.target->update_time = now;
+  return std::vector<Subscription>{*std::move(before.target)};
 }
 
 }  // namespace
@@ -42,47 +89,56 @@ Uuid SubscriptionId(const OrderReference& order, int64_t revision, int64_t line)
       {"subscription", order.partner.bytes(), order.order.bytes(), absl::StrCat(revision), absl::StrCat(line)});
 }
 
-absl::StatusOr<ActivationResult> Activate(const std::optional<BillingAccount>& account, absl::string_view number,
-                                          const ConfirmedOrder& order, std::vector<Subscription> due, absl::Time now) {
+absl::Status CheckNotLate(const ConfirmedOrder& order, Date today) {
+  const bool dated = order.kind == OrderKind::kNew || order.change.seats_to_add > 0;
+  if (!dated || today - order.start <= kMaxDaysLate) return absl::OkStatus();
+  return FailedPrecondition(
+      "ACTIVATION_LATE",
+      absl::StrCat("The order starts on ", FormatDate(order.start), ", more than ", kMaxDaysLate, " days before ",
+                   FormatDate(today), ". Retry it with the start that applies, KEEP or TODAY."),
+      {{"startDate", FormatDate(order.start)}, {"today", FormatDate(today)}});
+}
+
+absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const ConfirmedOrder& order, absl::Time now) {
   ActivationResult result;
-  if (account.has_value()) {
-    RETURN_IF_ERROR(CheckCurrency(*account, order.currency));
-    result.account = *account;
-  } else {
-    ASSIGN_OR_RETURN(result.account, OpenAccount(number, order, now));
-  }
+  result.confirmer = order.confirmer;
+  ASSIGN_OR_RETURN(result.account, AccountOf(before, order, now));
   const int64_t first_sequence = result.account.next_invoice_sequence;
-  ASSIGN_OR_RETURN(std::vector<Subscription> subscriptions, StartSubscriptions(order, now));
-  const auto started = static_cast<std::ptrdiff_t>(subscriptions.size());
-  for (Subscription& other : due) {
+  ASSIGN_OR_RETURN(std::vector<Subscription> subscriptions, Ordered(before, order, now));
+  const auto ordered = static_cast<std::ptrdiff_t>(subscriptions.size());
+  for (Subscription& other : before.due) {
     ++other.version;
     other.update_time = now;
     subscriptions.push_back(std::move(other));
   }
-  ASSIGN_OR_RETURN(Bills bills, Bill(std::move(result.account), std::move(subscriptions), DateOf(order.confirm_time)));
+  ASSIGN_OR_RETURN(Bills bills, Bill(std::move(result.account), std::move(subscriptions), DateOf(now)));
   result.account = std::move(bills.account);
   ++result.account.version;
   result.account.update_time = now;
-  const auto others = bills.subscriptions.begin() + started;
-  result.started.assign(std::make_move_iterator(bills.subscriptions.begin()), std::make_move_iterator(others));
+  const auto others = bills.subscriptions.begin() + ordered;
+  std::vector<Subscription>& first = order.kind == OrderKind::kNew ? result.started : result.changed;
+  first.assign(std::make_move_iterator(bills.subscriptions.begin()), std::make_move_iterator(others));
   result.rebilled.assign(std::make_move_iterator(others), std::make_move_iterator(bills.subscriptions.end()));
   for (Invoice& invoice : bills.invoices) {
     invoice.order = order.order;
     invoice.purchase_order_number = order.purchase_order_number;
     invoice.version = 1;
     invoice.create_time = now;
-    ASSIGN_OR_RETURN(LedgerTransaction posting,
-                     PostInvoiceOpened(order.account, invoice.id, invoice.total, invoice.issue_date));
+    ASSIGN_OR_RETURN(LedgerTransaction posting, PostInvoiceOpened(order.account, invoice.id, invoice.net, invoice.tax,
+                                                                  invoice.tax_region, invoice.issue_date));
     result.postings.push_back(std::move(posting));
   }
   result.invoices = std::move(bills.invoices);
-  result.activation = {order.account,
-                       order.order,
-                       order.revision,
-                       started,
-                       first_sequence,
-                       static_cast<int64_t>(result.invoices.size()),
-                       now};
+  Activation& activation = result.activation;
+  activation.account = order.account;
+  activation.order = order.order;
+  activation.revision = order.revision;
+  activation.kind = order.kind;
+  activation.line_count = ordered;
+  if (order.kind != OrderKind::kNew) activation.subscription = order.change.subscription;
+  activation.first_invoice_sequence = first_sequence;
+  activation.invoice_count = static_cast<int64_t>(result.invoices.size());
+  activation.create_time = now;
   return result;
 }
 

@@ -1,12 +1,14 @@
-// Activation: a confirmed order becomes subscriptions and their first invoice.
+// Activation: a confirmed order becomes subscriptions and their first invoice, or changes a subscription.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACTIVATION_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACTIVATION_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -15,9 +17,38 @@
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/subscription.h"
 #include "common/base/date.h"
+#include "common/base/money.h"
+#include "common/base/named.h"
 #include "common/base/uuid.h"
 
 namespace countersign::billing {
+
+enum class OrderKind { kNew, kChangeSeats, kRenew, kChangePartner };
+
+inline constexpr Named<OrderKind> kOrderKinds[] = {
+    {OrderKind::kNew, "NEW"},
+    {OrderKind::kChangeSeats, "CHANGE_SEATS"},
+    {OrderKind::kRenew, "RENEW"},
+    {OrderKind::kChangePartner, "CHANGE_PARTNER"},
+};
+inline absl::string_view NameOf(OrderKind kind) { return NameIn(kOrderKinds, kind); }
+
+// What an order of a kind other than NEW does to a subscription.
+struct SubscriptionChange {
+  Uuid subscription;
+  std::string offer;             // Empty, or the subscription's own.
+  int64_t seats_to_add = 0;      // CHANGE_SEATS, or 0.
+  int64_t renewal_quantity = 0;  // CHANGE_SEATS or RENEW, or 0.
+  Money unit_price = {};         // With seats_to_add, and of RENEW.
+  PriceOrigin origin = {};
+};
+
+// Who pressed Confirm. Personal data.
+struct Confirmer {
+  std::string name;
+  std::string role;  // May be empty.
+  std::string email;
+};
 
 // An order that its customer confirmed, as order-service describes it.
 struct ConfirmedOrder {
@@ -26,14 +57,26 @@ struct ConfirmedOrder {
   int64_t revision = 0;
   Uuid partner_of_record;
   std::string currency;
-  std::vector<SubscriptionTerms> lines;  // Each starts a subscription.
-  Date start;                            // Fixed at the confirmation; every date derives from it.
+  std::vector<SubscriptionTerms> lines;  // NEW: each starts a subscription.
+  Date start;                            // Fixed at the confirmation; every date of service derives from it.
   absl::Time confirm_time;
   LegalCustomer customer;
   std::string purchase_order_number;
+  OrderKind kind = OrderKind::kNew;
+  SubscriptionChange change = {};  // Of the other kinds.
+  std::optional<Confirmer> confirmer = {};
 };
 
-// The record of an activation: enough to answer the same call again.
+enum class ActivationOutcome { kActivated, kAbandoned };
+
+inline constexpr Named<ActivationOutcome> kActivationOutcomes[] = {
+    {ActivationOutcome::kActivated, "ACTIVATED"},
+    {ActivationOutcome::kAbandoned, "ABANDONED"},
+};
+inline absl::string_view NameOf(ActivationOutcome outcome) { return NameIn(kActivationOutcomes, outcome); }
+
+// The record of an activation: enough to answer the same call again. Written once, so that an order is activated or
+// abandoned once.
 struct Activation {
   Uuid account;
   OrderReference order;
@@ -42,27 +85,47 @@ struct Activation {
   int64_t first_invoice_sequence = 0;
   int64_t invoice_count = 0;  // 0 when the start is still to come.
   absl::Time create_time;
+  OrderKind kind = OrderKind::kNew;
+  std::optional<Uuid> subscription = {};  // That a kind other than NEW changed.
+  ActivationOutcome outcome = ActivationOutcome::kActivated;
+};
+
+// What is there before an activation.
+struct BeforeActivation {
+  std::optional<BillingAccount> account = {};  // None: a new one, which takes `number` and the order's customer.
+  std::string number = {};
+  std::shared_ptr<const TaxCalculator> tax = nullptr;  // Of the new one.
+  std::vector<Subscription> due = {};                  // The account's others with lines due on the day.
+  std::optional<Subscription> target = {};             // That a kind other than NEW changes.
 };
 
 // Everything that an activation writes.
 struct ActivationResult {
   Activation activation;
   BillingAccount account;              // Version + 1; new when its version is 1.
-  std::vector<Subscription> started;   // One per line.
+  std::vector<Subscription> started;   // NEW: one per line.
+  std::vector<Subscription> changed;   // Other kinds: the one, version + 1.
   std::vector<Subscription> rebilled;  // Others of the account that had lines due, version + 1.
   std::vector<Invoice> invoices;       // OPEN.
   std::vector<LedgerTransaction> postings;
+  std::optional<Confirmer> confirmer;
 };
 
 // The id of the subscription that the order's line (from 1) starts.
 Uuid SubscriptionId(const OrderReference& order, int64_t revision, int64_t line);
 
-// Starts the order's subscriptions and bills the account on the day of the confirmation: they are ACTIVE and invoiced,
-// or PENDING without an invoice when their first day is still to come. `account` is the account as stored, nullopt for
-// a new one, which takes `number` and the order's customer; an existing account keeps its own. `due` are its other
-// subscriptions with lines due on that day. Errors: CURRENCY_MISMATCH; those of NewSubscription and Bill.
-absl::StatusOr<ActivationResult> Activate(const std::optional<BillingAccount>& account, absl::string_view number,
-                                          const ConfirmedOrder& order, std::vector<Subscription> due, absl::Time now);
+inline constexpr int kMaxDaysLate = 3;
+
+// OK when the order is activated at most kMaxDaysLate days after its start; a RENEW or CHANGE_PARTNER is never late.
+// Error: FAILED_PRECONDITION ACTIVATION_LATE.
+absl::Status CheckNotLate(const ConfirmedOrder& order, Date today);
+
+// Does what the order asks and bills the account on the business day `now`. NEW: its subscriptions are ACTIVE and
+// invoiced, or PENDING without an invoice when their first day is still to come. An account that is there keeps its own
+// number and customer. Errors: CURRENCY_MISMATCH; BILLING_ACCOUNT_NOT_FOUND (a kind other than NEW without an account);
+// INVALID_ARGUMENT lines[0].offer (not the subscription's); those of NewSubscription, AddSeats, ChangePartner,
+// CheckPartnerOfRecord and Bill.
+absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const ConfirmedOrder& order, absl::Time now);
 
 }  // namespace countersign::billing
 

@@ -1,6 +1,7 @@
 #include "billing-service/src/domain/activation.h"
 
 #include "absl/status/status.h"
+#include "billing-service/src/domain/billing_run.h"
 #include "billing-service/src/domain/test_terms.h"
 #include "common/base/error.h"
 #include "gtest/gtest.h"
@@ -25,7 +26,7 @@ ConfirmedOrder TwentyFiveSeats() {
 
 TEST(ActivationTest, OpensTheAccountTheSubscriptionAndItsFirstInvoice) {
   const ConfirmedOrder order = TwentyFiveSeats();
-  const ActivationResult result = *Activate(std::nullopt, "1234567897", order, {}, order.confirm_time);
+  const ActivationResult result = *Activate({.number = "1234567897"}, order, order.confirm_time);
   EXPECT_EQ(result.account.version, 1);
   EXPECT_EQ(result.account.next_invoice_sequence, 2);
   EXPECT_EQ(result.account.customer.company_name, "Fabrikam");
@@ -40,19 +41,47 @@ TEST(ActivationTest, OpensTheAccountTheSubscriptionAndItsFirstInvoice) {
   EXPECT_TRUE(CheckBalanced(result.postings[0]).ok());
 }
 
-TEST(ActivationTest, DatesComeFromTheConfirmationAndNotFromTheDayOfTheCall) {
+TEST(ActivationTest, InvoiceIsDatedTheDayOfTheCallAndServesFromTheStart) {
   const ConfirmedOrder order = TwentyFiveSeats();
-  const absl::Time months_later = order.confirm_time + absl::Hours(24 * 70);
-  const ActivationResult result = *Activate(std::nullopt, "1234567897", order, {}, months_later);
+  const ActivationResult result =
+      *Activate({.number = "1234567897"}, order, StartOf(Day("2009-06-03")) + absl::Hours(1));
   ASSERT_EQ(result.invoices.size(), 1u);
-  EXPECT_EQ(result.invoices[0].issue_date, Day("2009-06-01"));
+  EXPECT_EQ(result.invoices[0].issue_date, Day("2009-06-03"));
+  EXPECT_EQ(result.invoices[0].due_date, Day("2009-07-03"));
   EXPECT_EQ(result.invoices[0].lines[0].service, (Period{Day("2009-06-01"), Day("2009-07-01")}));
+  EXPECT_EQ(result.account.last_issue_date, Day("2009-06-03"));
+}
+
+TEST(ActivationTest, InvoiceIsNeverDatedBeforeTheAccountsLast) {
+  BillingAccount account = AccountIn("USD");
+  account.last_issue_date = Day("2009-06-10");
+  const ConfirmedOrder order = TwentyFiveSeats();
+  const ActivationResult result = *Activate({.account = account}, order, order.confirm_time);
+  EXPECT_EQ(result.invoices[0].issue_date, Day("2009-06-10"));
+  EXPECT_EQ(result.invoices[0].due_date, Day("2009-07-10"));
+}
+
+TEST(ActivationTest, IsLateFromTheFourthDayAfterTheStart) {
+  const ConfirmedOrder order = TwentyFiveSeats();
+  EXPECT_TRUE(CheckNotLate(order, Day("2009-05-01")).ok());
+  EXPECT_TRUE(CheckNotLate(order, Day("2009-06-04")).ok());
+  EXPECT_EQ(DetailsOf(CheckNotLate(order, Day("2009-06-05"))).reason, "ACTIVATION_LATE");
+}
+
+TEST(ActivationTest, OnlyWhatStartsOnADayCanBeLate) {
+  ConfirmedOrder order = TwentyFiveSeats();
+  for (const OrderKind kind : {OrderKind::kRenew, OrderKind::kChangePartner, OrderKind::kChangeSeats}) {
+    order.kind = kind;
+    EXPECT_TRUE(CheckNotLate(order, Day("2009-08-10")).ok()) << NameOf(kind);
+  }
+  order.change.seats_to_add = 10;
+  EXPECT_FALSE(CheckNotLate(order, Day("2009-08-10")).ok());
 }
 
 TEST(ActivationTest, StartToComeIsPendingAndNotInvoiced) {
   ConfirmedOrder order = TwentyFiveSeats();
   order.start = Day("2009-06-15");
-  const ActivationResult result = *Activate(std::nullopt, "1234567897", order, {}, order.confirm_time);
+  const ActivationResult result = *Activate({.number = "1234567897"}, order, order.confirm_time);
   EXPECT_EQ(result.started[0].state, SubscriptionState::kPending);
   EXPECT_TRUE(result.invoices.empty());
   EXPECT_EQ(result.activation.invoice_count, 0);
@@ -65,7 +94,8 @@ TEST(ActivationTest, GathersWhatElseIsDueOnTheSameInvoice) {
   BillingAccount account = AccountIn("USD");
   account.version = 7;
   account.next_invoice_sequence = 5;
-  const ActivationResult result = *Activate(account, "", TwentyFiveSeats(), {other}, TwentyFiveSeats().confirm_time);
+  const ActivationResult result =
+      *Activate({.account = account, .due = {other}}, TwentyFiveSeats(), TwentyFiveSeats().confirm_time);
   ASSERT_EQ(result.invoices.size(), 1u);
   EXPECT_EQ(result.invoices[0].sequence, 5);
   EXPECT_EQ(result.invoices[0].total, Usd(475'00));
@@ -80,15 +110,99 @@ TEST(ActivationTest, KeepsWhatTheCustomerSaidAtItsFirstOrder) {
   account.customer.billing_email = "first@example.com";
   ConfirmedOrder order = TwentyFiveSeats();
   order.customer.billing_email = "other@example.com";
-  EXPECT_EQ(Activate(account, "", order, {}, order.confirm_time)->account.customer.billing_email, "first@example.com");
+  EXPECT_EQ(Activate({.account = account}, order, order.confirm_time)->account.customer.billing_email,
+            "first@example.com");
 }
 
 TEST(ActivationTest, RefusesAnAccountInAnotherCurrency) {
   const ConfirmedOrder order = TwentyFiveSeats();
-  EXPECT_EQ(DetailsOf(Activate(AccountIn("EUR"), "", order, {}, order.confirm_time).status()).reason,
+  EXPECT_EQ(DetailsOf(Activate({.account = AccountIn("EUR")}, order, order.confirm_time).status()).reason,
             "CURRENCY_MISMATCH");
-  EXPECT_TRUE(Activate(std::nullopt, "1234567897", order, {}, order.confirm_time).ok());
-  EXPECT_TRUE(Activate(AccountIn("USD"), "", order, {}, order.confirm_time).ok());
+  EXPECT_TRUE(Activate({.number = "1234567897"}, order, order.confirm_time).ok());
+  EXPECT_TRUE(Activate({.account = AccountIn("USD")}, order, order.confirm_time).ok());
+}
+
+TEST(ActivationTest, RefusesAParkedAccount) {
+  BillingAccount account = AccountIn("USD");
+  account.state = BillingAccountState::kParked;
+  const ConfirmedOrder order = TwentyFiveSeats();
+  EXPECT_EQ(DetailsOf(Activate({.account = account}, order, order.confirm_time).status()).reason,
+            "BILLING_ACCOUNT_PARKED");
+}
+
+TEST(ActivationTest, TrialIsServedWithoutALineAndTheTermStartsAfterIt) {
+  ConfirmedOrder order = TwentyFiveSeats();
+  order.lines[0].trial_days = 30;
+  const ActivationResult result = *Activate({.number = "1234567897"}, order, order.confirm_time);
+  const Subscription& suite = result.started[0];
+  EXPECT_EQ(suite.state, SubscriptionState::kActive);
+  EXPECT_TRUE(result.invoices.empty());
+  EXPECT_EQ(CurrentTerm(suite), (Period{Day("2009-07-01"), Day("2010-07-01")}));
+  EXPECT_EQ(suite.tranches[0].first_year_start, Day("2009-07-01"));
+  EXPECT_EQ(CancellableUntil(suite, suite.tranches[0]), Day("2009-07-07"));
+}
+
+// 25 seats of A from 2009-06-01, and an order of A about them, confirmed on 2009-07-11.
+ConfirmedOrder ChangeOf(OrderKind kind) {
+  ConfirmedOrder order = TwentyFiveSeats();
+  order.lines.clear();
+  order.kind = kind;
+  order.change.subscription = IdOf("subscription");
+  order.start = Day("2009-07-11");
+  order.confirm_time = StartOf(order.start) + absl::Hours(9);
+  return order;
+}
+
+BeforeActivation RunningSuite() {
+  BeforeActivation before{.account = AccountIn("USD"), .target = Seats(25, Usd(15'00), "2009-06-01")};
+  BillOn(*before.target, "2009-07-11");
+  return before;
+}
+
+TEST(ActivationTest, AddedSeatsWaitForTheNextInvoice) {
+  ConfirmedOrder order = ChangeOf(OrderKind::kChangeSeats);
+  order.change.seats_to_add = 10;
+  order.change.unit_price = Usd(15'00);
+  const ActivationResult result = *Activate(RunningSuite(), order, order.confirm_time);
+  EXPECT_TRUE(result.invoices.empty());
+  EXPECT_TRUE(result.started.empty());
+  ASSERT_EQ(result.changed.size(), 1u);
+  EXPECT_EQ(Quantity(result.changed[0]), 35);
+  EXPECT_EQ(result.activation.subscription, IdOf("subscription"));
+}
+
+TEST(ActivationTest, OnlyThePartnerOfRecordChangesSeatsAndRenews) {
+  for (const OrderKind kind : {OrderKind::kChangeSeats, OrderKind::kRenew}) {
+    ConfirmedOrder order = ChangeOf(kind);
+    order.change.renewal_quantity = 30;
+    order.change.unit_price = Usd(10'00);
+    order.partner_of_record = IdOf("B");
+    EXPECT_EQ(DetailsOf(Activate(RunningSuite(), order, order.confirm_time).status()).reason, "NOT_PARTNER_OF_RECORD");
+    order.partner_of_record = IdOf("A");
+    const ActivationResult result = *Activate(RunningSuite(), order, order.confirm_time);
+    EXPECT_EQ(result.changed[0].renewal.quantity, 30);
+    EXPECT_EQ(result.changed[0].renewal.source == RenewalSource::kOrder, kind == OrderKind::kRenew);
+  }
+}
+
+TEST(ActivationTest, ChangeOfPartnerTakesEffectOnTheNextMonthlyDay) {
+  ConfirmedOrder order = ChangeOf(OrderKind::kChangePartner);
+  EXPECT_EQ(DetailsOf(Activate(RunningSuite(), order, order.confirm_time).status()).reason,
+            "ALREADY_PARTNER_OF_RECORD");
+  order.partner_of_record = IdOf("B");
+  const Subscription changed = Activate(RunningSuite(), order, order.confirm_time)->changed[0];
+  EXPECT_EQ(PartnerAt(changed, Day("2009-07-31")), IdOf("A"));
+  EXPECT_EQ(PartnerAt(changed, Day("2009-08-01")), IdOf("B"));
+}
+
+TEST(ActivationTest, ChangeNeedsItsAccountItsSubscriptionAndItsOffer) {
+  const ConfirmedOrder order = ChangeOf(OrderKind::kRenew);
+  EXPECT_EQ(DetailsOf(Activate({}, order, order.confirm_time).status()).reason, "BILLING_ACCOUNT_NOT_FOUND");
+  EXPECT_EQ(DetailsOf(Activate({.account = AccountIn("USD")}, order, order.confirm_time).status()).reason,
+            "SUBSCRIPTION_NOT_FOUND");
+  ConfirmedOrder other = order;
+  other.change.offer = "offers/other";
+  EXPECT_EQ(Activate(RunningSuite(), other, order.confirm_time).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace

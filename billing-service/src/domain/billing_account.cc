@@ -31,6 +31,14 @@ absl::Status CheckCurrency(const BillingAccount& account, absl::string_view curr
                             {{"accountCurrency", account.currency}, {"currency", std::string(currency)}});
 }
 
+absl::Status CheckNotParked(const BillingAccount& account) {
+  if (account.state != BillingAccountState::kParked) return absl::OkStatus();
+  return FailedPrecondition("BILLING_ACCOUNT_PARKED",
+                            absl::StrCat("The account is parked: ", account.park_message,
+                                         " Repair what is wrong, then call ResumeBillingAccount."),
+                            {{"parkReason", account.park_reason}});
+}
+
 std::string AccountNumber(const Uuid& account, int attempt) {
   const Uuid hash = Uuid::Derived({"account number", account.bytes(), absl::StrCat(attempt)});
   int64_t value = 0;

@@ -4,13 +4,16 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/tax.h"
+#include "common/base/date.h"
 #include "common/base/money.h"
+#include "common/base/named.h"
 #include "common/base/postal_address.h"
 #include "common/base/uuid.h"
 
@@ -23,23 +26,38 @@ struct LegalCustomer {
   PostalAddress billing_address;
 };
 
+enum class BillingAccountState { kActive, kParked };
+
+inline constexpr Named<BillingAccountState> kBillingAccountStates[] = {
+    {BillingAccountState::kActive, "ACTIVE"},
+    {BillingAccountState::kParked, "PARKED"},
+};
+inline absl::string_view NameOf(BillingAccountState state) { return NameIn(kBillingAccountStates, state); }
+
 struct BillingAccount {
   Uuid id;
   std::string number;    // See AccountNumber.
   std::string currency;  // ISO 4217; every price, invoice and payment of the account is in it.
   LegalCustomer customer;
-  Money credit;                           // Paid, but not used for an invoice.
+  Money credit;  // Paid, but not used for an invoice.
   TaxProfile tax_profile;
   std::shared_ptr<const TaxCalculator> tax;  // Decides the tax of its invoices; null: there is none.
-  int64_t next_invoice_sequence = 1;      // Numbers of invoices have no gap.
-  int64_t next_credit_note_sequence = 1;  // Nor have those of credit notes, a series of their own.
-  int64_t version = 0;                    // 0: not stored yet.
+  int64_t next_invoice_sequence = 1;         // Numbers of invoices have no gap.
+  int64_t next_credit_note_sequence = 1;     // Nor have those of credit notes, a series of their own.
+  int64_t version = 0;                       // 0: not stored yet.
   absl::Time create_time;
   absl::Time update_time;
+  std::optional<Date> last_issue_date = {};  // Of its newest invoice; none: it has none yet.
+  BillingAccountState state = BillingAccountState::kActive;
+  std::string park_reason = {};   // PARKED: the reason of the error that the billing run met.
+  std::string park_message = {};  // PARKED: its message.
 };
 
 // OK when the account is in `currency`. Error: FAILED_PRECONDITION CURRENCY_MISMATCH.
 absl::Status CheckCurrency(const BillingAccount& account, absl::string_view currency);
+
+// OK unless it is PARKED. Error: FAILED_PRECONDITION BILLING_ACCOUNT_PARKED.
+absl::Status CheckNotParked(const BillingAccount& account);
 
 // Ten decimal digits, the last a Luhn check digit, none of them a leading zero: short enough for a telephone, and one
 // mistyped digit is noticed. Derived from the account and `attempt` (from 0), not counted, because a counter would be

@@ -17,7 +17,7 @@ bool IsBilled(const Subscription& subscription) {
 }
 
 void StartIfDue(Subscription& subscription, Date date) {
-  if (subscription.state == SubscriptionState::kPending && subscription.anchor <= date) {
+  if (subscription.state == SubscriptionState::kPending && ServeFrom(subscription) <= date) {
     subscription.state = SubscriptionState::kActive;
   }
 }
@@ -37,7 +37,7 @@ absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& 
   ASSIGN_OR_RETURN(line.net,
                    LineAmount(line.unit_price, line.quantity, line.months, line.service, line.billing_period));
   if (const std::optional<Uuid> partner = PartnerAt(subscription, line.service.start); partner.has_value()) {
-    line.fee_segments = FreezeFeeSegments(*partner, tranche.number, tranche.start, line.service);
+    line.fee_segments = FreezeFeeSegments(*partner, tranche.number, tranche.first_year_start, line.service);
   }
   tranche.billed_until = line.service.end;
   return line;
@@ -69,7 +69,7 @@ absl::StatusOr<Money> LineAmount(const Money& unit_price, int64_t quantity, int6
 
 std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche& tranche) {
   const Date term_end = CurrentTerm(subscription).end;
-  if (tranche.billed_until >= term_end) return std::nullopt;
+  if (tranche.quantity < 1 || tranche.billed_until >= term_end) return std::nullopt;
   const Period period = PeriodContaining(subscription.anchor, subscription.billing_months, tranche.billed_until);
   const bool whole = tranche.billed_until == period.start;
   const bool at_once = subscription.billing_months >= kMonthsOfYear || period.end >= term_end;
@@ -77,7 +77,8 @@ std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche&
 }
 
 std::optional<Date> NextBillDate(const Subscription& subscription) {
-  if (!IsBilled(subscription) && subscription.state != SubscriptionState::kPending) return std::nullopt;
+  if (subscription.state == SubscriptionState::kPending) return ServeFrom(subscription);
+  if (!IsBilled(subscription)) return std::nullopt;
   std::optional<Date> earliest;
   for (const Tranche& tranche : subscription.tranches) {
     const std::optional<Date> due = NextLineDue(subscription, tranche);
@@ -88,11 +89,14 @@ std::optional<Date> NextBillDate(const Subscription& subscription) {
 
 absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date) {
   ASSIGN_OR_RETURN(std::vector<InvoiceLine> lines, LinesDue(subscriptions, date));
+  // Dates of an account's invoices never decrease, whatever the clock does.
+  const Date issue_date = std::max(date, account.last_issue_date.value_or(date));
   Bills bills;
   for (auto line = lines.begin(); line != lines.end();) {
     const auto end = line + std::min<std::ptrdiff_t>(kMaxLinesPerInvoice, lines.end() - line);
     ASSIGN_OR_RETURN(Invoice invoice,
-                     OpenInvoice(account, {std::make_move_iterator(line), std::make_move_iterator(end)}, date));
+                     OpenInvoice(account, {std::make_move_iterator(line), std::make_move_iterator(end)}, issue_date));
+    account.last_issue_date = issue_date;
     bills.invoices.push_back(std::move(invoice));
     line = end;
   }

@@ -38,9 +38,9 @@ struct Bills {
 
 // Starts the PENDING subscriptions whose first day has come; then every line due for the account on or before `date`
 // from its ACTIVE and PAST_DUE subscriptions, in the order given, by tranche, then by time; gathered on one invoice
-// issued on `date`, and on another after each kMaxLinesPerInvoice lines. The first invoice of a subscription and the
-// billing run are this one function. Calling it again with its result gives nothing. Errors: INVALID_ARGUMENT (a price
-// in another currency than the account's), OUT_OF_RANGE.
+// issued on `date` (never before the account's last), and on another after each kMaxLinesPerInvoice lines. The first
+// invoice of a subscription and the billing run are this one function. Calling it again with its result gives nothing.
+// Errors: INVALID_ARGUMENT (a price in another currency than the account's), OUT_OF_RANGE.
 absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date);
 
 }  // namespace countersign::billing

@@ -47,11 +47,11 @@ struct InvoiceLine {
   std::string description;
   int64_t quantity = 0;
   Money unit_price;
-  int64_t months = 0;                    // Of the billing period.
-  Period service;                        // What the line pays for; lies in billing_period.
-  Period billing_period;                 // The whole period that `months` covers.
-  Money net;                             // Without tax.
-  Money tax;                             // The line's part of the invoice's tax.
+  int64_t months = 0;     // Of the billing period.
+  Period service;         // What the line pays for; lies in billing_period.
+  Period billing_period;  // The whole period that `months` covers.
+  Money net;              // Without tax.
+  Money tax;              // The line's part of the invoice's tax.
   int64_t tax_rate_ppm = 0;
   TaxTreatment tax_treatment = TaxTreatment::kUntaxed;
   std::vector<FeeSegment> fee_segments;  // Frozen here; empty without a partner of record.
@@ -78,7 +78,7 @@ struct Invoice {
   std::vector<InvoiceLine> lines;       // 1 to kMaxLinesPerInvoice.
   Money net;                            // Sum of the lines.
   Money tax;
-  std::string tax_region;  // Whose tax it is; empty: the region has none.
+  std::string tax_region;             // Whose tax it is; empty: the region has none.
   Money total;                        // net + tax.
   Money paid;                         // Of the total: by payments and account credit.
   Money credited;                     // Of the total: what credit notes closed while it was due.

@@ -25,8 +25,9 @@ std::vector<std::string> EntriesOf(const LedgerTransaction& transaction) {
 }
 
 TEST(LedgerTest, InvoiceMakesAReceivableAndRevenue) {
-  EXPECT_THAT(EntriesOf(*PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Usd(0), "", Day("2009-06-01"))),
-              ElementsAre("debit accounts_receivable 375.00 USD", "credit revenue 375.00 USD"));
+  EXPECT_THAT(
+      EntriesOf(*PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Usd(0), "", Day("2009-06-01"))),
+      ElementsAre("debit accounts_receivable 375.00 USD", "credit revenue 375.00 USD"));
 }
 
 TEST(LedgerTest, TaxIsOwedToItsRegion) {
@@ -72,7 +73,8 @@ TEST(LedgerTest, NothingIsPostedForZero) {
 }
 
 TEST(LedgerTest, RefusesWhatDoesNotBalance) {
-  const LedgerTransaction good = *PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Usd(0), "", Day("2009-06-01"));
+  const LedgerTransaction good =
+      *PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Usd(0), "", Day("2009-06-01"));
   EXPECT_TRUE(CheckBalanced(good).ok());
   LedgerTransaction transaction = good;
   transaction.entries[1].amount = Usd(374'99);

@@ -14,10 +14,15 @@ inline constexpr absl::string_view kRefundName = "billingAccounts/{account}/refu
 inline constexpr absl::string_view kTaxProfileName = "billingAccounts/{account}/taxProfile";
 inline constexpr absl::string_view kTaxRateName = "taxRates/{tax_rate}";
 inline constexpr absl::string_view kPaymentName = "billingAccounts/{account}/payments/{payment}";
+inline constexpr absl::string_view kParkedActivationName =
+    "billingAccounts/{account}/parkedActivations/{parked_activation}";
 inline constexpr absl::string_view kReceiptName = "bankReceipts/{receipt}";
 inline constexpr absl::string_view kPartnerName = "partners/{partner}";
 inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
 inline constexpr absl::string_view kFeeName = "partners/{partner}/fees/{fee}";
+
+// The parent of lists over all accounts.
+inline constexpr absl::string_view kAllAccounts = "billingAccounts/-";
 
 // Offers have no UUIDs: "offers/bpos-standard-suite".
 inline constexpr absl::string_view kOfferPrefix = "offers/";

@@ -22,6 +22,7 @@ constexpr Edge<State> kSubscriptionEdges[] = {
 };
 
 constexpr int kCancellationWindowDays = 7;
+constexpr int kReturnMonths = 12;  // Removed seats can come back so long.
 
 absl::Status CheckSeats(int64_t quantity, const Money& unit_price) {
   FieldViolations violations;
@@ -39,20 +40,41 @@ absl::Status CheckRunning(const Subscription& subscription) {
       {{"state", std::string(NameOf(subscription.state))}});
 }
 
-void AppendTranche(Subscription& subscription, Date start, int64_t quantity, const Money& unit_price) {
+void AppendTranche(Subscription& subscription, Date start, int64_t quantity, const Money& unit_price,
+                   const PriceOrigin& origin, Date first_year_start) {
   const int64_t number = subscription.tranches.empty() ? 1 : subscription.tranches.back().number + 1;
-  subscription.tranches.push_back({number, start, quantity, unit_price, start});
+  subscription.tranches.push_back({number, start, quantity, unit_price, start, first_year_start, origin});
 }
 
 // The newest go first, so that the oldest seats keep their start.
-void RemoveSeats(Subscription& subscription, int64_t quantity) {
-  while (quantity > 0) {
-    Tranche& newest = subscription.tranches.back();
-    const int64_t removed = std::min(quantity, newest.quantity);
+void RemoveSeats(Subscription& subscription, int64_t quantity, Date removed_on) {
+  for (auto tranche = subscription.tranches.rbegin(); tranche != subscription.tranches.rend(); ++tranche) {
+    const int64_t removed = std::min(quantity, tranche->quantity);
+    if (removed < 1) continue;
     quantity -= removed;
-    newest.quantity -= removed;
-    if (newest.quantity == 0) subscription.tranches.pop_back();
+    tranche->quantity -= removed;
+    tranche->removed_quantity = removed;
+    tranche->removed_on = removed_on;
   }
+}
+
+struct ReturningSeats {
+  int64_t quantity;
+  Date first_year_start;
+};
+
+// Of `quantity` seats added on `start`, those that left less than 12 months before, the oldest tranche first.
+std::vector<ReturningSeats> TakeBack(Subscription& subscription, Date start, int64_t& quantity) {
+  std::vector<ReturningSeats> returning;
+  for (Tranche& tranche : subscription.tranches) {
+    if (!tranche.removed_on.has_value() || start >= AddMonths(*tranche.removed_on, kReturnMonths)) continue;
+    const int64_t back = std::min(quantity, tranche.removed_quantity);
+    if (back < 1) continue;
+    tranche.removed_quantity -= back;
+    quantity -= back;
+    returning.push_back({back, tranche.first_year_start});
+  }
+  return returning;
 }
 
 }  // namespace
@@ -76,14 +98,18 @@ absl::StatusOr<Subscription> NewSubscription(const Uuid& id, const SubscriptionT
   subscription.id = id;
   subscription.offer = terms.offer;
   subscription.title = terms.title;
-  subscription.anchor = start;
+  subscription.trial_days = terms.trial_days;
+  subscription.purchase_order_number = terms.purchase_order_number;
+  subscription.anchor = start + terms.trial_days;
   subscription.billing_months = terms.billing_months;
   subscription.term_months = terms.term_months;
   subscription.committed_months = terms.term_months;
   subscription.partners = {{partner, start, std::nullopt}};
-  AppendTranche(subscription, start, terms.quantity, terms.unit_price);
+  AppendTranche(subscription, subscription.anchor, terms.quantity, terms.unit_price, terms.origin, subscription.anchor);
   return subscription;
 }
+
+Date ServeFrom(const Subscription& subscription) { return subscription.anchor - subscription.trial_days; }
 
 Period CurrentTerm(const Subscription& subscription) {
   return {AddMonths(subscription.anchor, subscription.committed_months - subscription.term_months),
@@ -96,47 +122,85 @@ int64_t Quantity(const Subscription& subscription) {
   return quantity;
 }
 
-absl::Status AddSeats(Subscription& subscription, Date start, int64_t quantity, const Money& unit_price) {
+absl::Status AddSeats(Subscription& subscription, Date start, int64_t quantity, const Money& unit_price,
+                      const PriceOrigin& origin) {
   RETURN_IF_ERROR(CheckRunning(subscription));
   RETURN_IF_ERROR(CheckSeats(quantity, unit_price));
-  if (!CurrentTerm(subscription).Contains(start) || start < subscription.tranches.back().start) {
-    return InvalidField("start", "must lie in the current term and not before the newest seats");
+  if (start < ServeFrom(subscription) || (start >= subscription.anchor && !CurrentTerm(subscription).Contains(start))) {
+    return InvalidField("start", "must lie in the trial or in the current term");
   }
-  AppendTranche(subscription, start, quantity, unit_price);
+  start = std::max(start, subscription.anchor);
+  for (const ReturningSeats& returning : TakeBack(subscription, start, quantity)) {
+    AppendTranche(subscription, start, returning.quantity, unit_price, origin, returning.first_year_start);
+  }
+  if (quantity > 0) AppendTranche(subscription, start, quantity, unit_price, origin, start);
   return absl::OkStatus();
 }
 
-absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& unit_price) {
+absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& unit_price, const PriceOrigin& origin) {
   RETURN_IF_ERROR(CheckRunning(subscription));
   RETURN_IF_ERROR(CheckSeats(quantity, unit_price));
   const Date renewal = CurrentTerm(subscription).end;
   for (const Tranche& tranche : subscription.tranches) {
-    if (tranche.billed_until < renewal) {
+    if (tranche.quantity > 0 && tranche.billed_until < renewal) {
       return FailedPrecondition("TERM_NOT_INVOICED",
                                 "The old term is not fully invoiced. Invoice it at its price before the renewal.");
     }
   }
   const int64_t more = quantity - Quantity(subscription);
-  RemoveSeats(subscription, -more);
-  for (Tranche& tranche : subscription.tranches) tranche.unit_price = unit_price;
-  if (more > 0) AppendTranche(subscription, renewal, more, unit_price);
+  RemoveSeats(subscription, -more, renewal);
+  for (Tranche& tranche : subscription.tranches) {
+    tranche.unit_price = unit_price;
+    tranche.origin = origin;
+  }
+  if (more > 0) AppendTranche(subscription, renewal, more, unit_price, origin, renewal);
   subscription.committed_months += subscription.term_months;
+  subscription.renewal = {};
+  return absl::OkStatus();
+}
+
+absl::Status PlanRenewal(Subscription& subscription, int64_t quantity, bool priced, const Money& unit_price,
+                         const PriceOrigin& origin) {
+  RETURN_IF_ERROR(CheckRunning(subscription));
+  if (quantity < 0) return InvalidField("renewal_quantity", "must not be negative");
+  if (priced && unit_price.micros() < 1) return InvalidField("unit_price", "must be positive");
+  subscription.renewal.quantity = quantity;
+  if (priced) {
+    subscription.renewal.source = RenewalSource::kOrder;
+    subscription.renewal.unit_price = unit_price;
+    subscription.renewal.origin = origin;
+    subscription.auto_renew = true;
+  } else if (subscription.renewal.source == RenewalSource::kAutomatic) {
+    // The tier is that of the quantity: the price is chosen again.
+    subscription.renewal = {.quantity = quantity};
+  }
   return absl::OkStatus();
 }
 
 absl::StatusOr<Date> ChangePartner(Subscription& subscription, const Uuid& partner, Date confirm_date) {
-  Date free = std::max(confirm_date, subscription.anchor);
-  for (const Tranche& tranche : subscription.tranches) {
-    // A tranche that was never invoiced claims no period.
-    if (tranche.billed_until > tranche.start) free = std::max(free, tranche.billed_until);
-  }
-  const Period period = PeriodContaining(subscription.anchor, subscription.billing_months, free);
-  const Date start = period.start == free ? free : period.end;
+  if (subscription.state != State::kSuspended) RETURN_IF_ERROR(CheckRunning(subscription));
   PartnerAssignment& current = subscription.partners.back();
-  if (current.start >= start) return InvalidField("partner", "another change of partner starts at that period");
+  if (current.start > confirm_date) {
+    return FailedPrecondition("PARTNER_CHANGE_PENDING",
+                              "Another change of partner takes effect later. Try again after it.",
+                              {{"startDate", FormatDate(current.start)}});
+  }
+  if (current.partner == partner) {
+    return FailedPrecondition("ALREADY_PARTNER_OF_RECORD", "The partner is of record for this subscription already.");
+  }
+  const Date start = confirm_date < subscription.anchor
+                         ? subscription.anchor
+                         : PeriodContaining(subscription.anchor, /*months=*/1, confirm_date).end;
   current.end = start;
   subscription.partners.push_back({partner, start, std::nullopt});
   return start;
+}
+
+absl::Status CheckPartnerOfRecord(const Subscription& subscription, const Uuid& partner, Date date) {
+  if (PartnerAt(subscription, date) == partner) return absl::OkStatus();
+  return FailedPrecondition("NOT_PARTNER_OF_RECORD",
+                            "Only the subscription's partner of record may ask for this change.",
+                            {{"subscription", subscription.id.ToString()}});
 }
 
 std::optional<Uuid> PartnerAt(const Subscription& subscription, Date date) {
@@ -147,5 +211,9 @@ std::optional<Uuid> PartnerAt(const Subscription& subscription, Date date) {
 }
 
 Period CancellationWindow(Date start) { return {start, start + kCancellationWindowDays}; }
+
+Date CancellableUntil(const Subscription& subscription, const Tranche& tranche) {
+  return CancellationWindow(std::max(tranche.start, CurrentTerm(subscription).start)).end - 1;
+}
 
 }  // namespace countersign::billing

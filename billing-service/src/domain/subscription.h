@@ -31,13 +31,30 @@ inline absl::string_view NameOf(SubscriptionState state) { return NameIn(kSubscr
 // OK for an edge of the state machine, else FAILED_PRECONDITION SUBSCRIPTION_STATE.
 absl::Status CheckTransition(SubscriptionState from, SubscriptionState to);
 
-// Seats that were added together. The first year of fees counts from `start`, whatever is renewed later.
+// What a unit price is lowered from, for the initial term.
+struct Promotion {
+  Money list_price;  // For one seat and one month.
+  Period window;     // When it could be ordered.
+};
+
+// Where a unit price comes from. For the record: no amount is computed from it.
+struct PriceOrigin {
+  std::string price = {};         // "offers/{offer}/prices/{price}"; empty: not known.
+  int64_t tier_min_quantity = 0;  // The least quantity of its tier; 0: not known.
+  std::optional<Promotion> promotion = {};
+};
+
+// Seats that were added together. The first year of fees counts from `first_year_start`, whatever is renewed later.
 struct Tranche {
-  int64_t number = 0;    // From 1, oldest first.
-  Date start;            // The first day served.
-  int64_t quantity = 0;  // Seats.
-  Money unit_price;      // For one seat and one month.
-  Date billed_until;     // The first day that no invoice line has yet; `start` when nothing was invoiced.
+  int64_t number = 0;     // From 1, oldest first.
+  Date start;             // The first day served.
+  int64_t quantity = 0;   // Seats; 0 when all were removed.
+  Money unit_price;       // For one seat and one month.
+  Date billed_until;      // The first day that no invoice line has yet; `start` when nothing was invoiced.
+  Date first_year_start;  // `start`, or that of the seats that came back with this tranche.
+  PriceOrigin origin = {};
+  int64_t removed_quantity = 0;         // Seats that left and can still come back.
+  std::optional<Date> removed_on = {};  // The renewal at which they left.
 };
 
 // The partner of record on the days [start, end). No end: until further notice.
@@ -55,6 +72,33 @@ struct OrderReference {
   friend bool operator==(const OrderReference&, const OrderReference&) = default;
 };
 
+// Where the price of the next term comes from.
+enum class RenewalSource { kNone, kOrder, kAutomatic };
+
+inline constexpr Named<RenewalSource> kRenewalSources[] = {
+    {RenewalSource::kNone, "NONE"},
+    {RenewalSource::kOrder, "ORDER"},
+    {RenewalSource::kAutomatic, "AUTOMATIC"},
+};
+inline absl::string_view NameOf(RenewalSource source) { return NameIn(kRenewalSources, source); }
+
+// How the next term will be.
+struct RenewalPlan {
+  int64_t quantity = 0;  // Seats; 0: as many as there are then.
+  RenewalSource source = RenewalSource::kNone;
+  Money unit_price = {};  // Unless kNone.
+  PriceOrigin origin = {};
+};
+
+enum class SuspensionReason { kOverdue, kOperator, kSecurity };
+
+inline constexpr Named<SuspensionReason> kSuspensionReasons[] = {
+    {SuspensionReason::kOverdue, "OVERDUE"},
+    {SuspensionReason::kOperator, "OPERATOR"},
+    {SuspensionReason::kSecurity, "SECURITY"},
+};
+inline absl::string_view NameOf(SuspensionReason reason) { return NameIn(kSuspensionReasons, reason); }
+
 struct Subscription {
   Uuid id;
   Uuid account;
@@ -62,7 +106,7 @@ struct Subscription {
   std::string offer;  // Resource name.
   std::string title;  // As sold, for invoice lines.
   SubscriptionState state = SubscriptionState::kPending;
-  Date anchor;                              // The first day; every period and term counts from it.
+  Date anchor;                              // The first day after the trial; every period and term counts from it.
   int64_t billing_months = 1;               // Months of a billing period; divides term_months.
   int64_t term_months = 12;                 // Months of the current term.
   int64_t committed_months = 12;            // Months from the anchor to the current term's end.
@@ -71,6 +115,13 @@ struct Subscription {
   int64_t version = 0;                      // 0: not stored yet.
   absl::Time create_time;
   absl::Time update_time;
+  int64_t trial_days = 0;                  // Served free of charge before the anchor.
+  std::string purchase_order_number = {};  // The customer's own; may be empty.
+  bool auto_renew = true;
+  RenewalPlan renewal = {};
+  std::vector<SuspensionReason> suspensions = {};  // Why it is SUSPENDED.
+  std::string cancel_reason = {};                  // Why it ends or ended.
+  std::optional<Date> end = {};                    // The first day not served: CANCELLED or EXPIRED.
 };
 
 // The terms that a confirmed order line sets for the subscription it starts.
@@ -81,16 +132,22 @@ struct SubscriptionTerms {
   Money unit_price;  // For one seat and one month.
   int64_t billing_months = 1;
   int64_t term_months = 12;
+  int64_t trial_days = 0;
+  PriceOrigin origin = {};
+  std::string purchase_order_number = {};
 };
 
 // The later of the requested date, if any, and the UTC date of the confirmation.
 Date StartDate(std::optional<Date> requested, absl::Time confirm_time);
 
-// A PENDING subscription of one tranche, anchored at `start`, `partner` being of record from then on.
-// Error: INVALID_ARGUMENT when quantity, months or price are not positive or billing_months does not divide
-// term_months.
+// A PENDING subscription of one tranche that serves from `start`, `partner` being of record from then on; its anchor is
+// `start` plus the days of the trial. Error: INVALID_ARGUMENT when quantity, months or price are not positive or
+// billing_months does not divide term_months.
 absl::StatusOr<Subscription> NewSubscription(const Uuid& id, const SubscriptionTerms& terms, Date start,
                                              const Uuid& partner);
+
+// The first day served, the trial included.
+Date ServeFrom(const Subscription& subscription);
 
 // [start, end) of the current term.
 Period CurrentTerm(const Subscription& subscription);
@@ -98,24 +155,42 @@ Period CurrentTerm(const Subscription& subscription);
 // Seats of all tranches.
 int64_t Quantity(const Subscription& subscription);
 
-// Adds a tranche of `quantity` seats from `start` on. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE unless ACTIVE or
-// PAST_DUE; INVALID_ARGUMENT for a start outside the current term or before the newest tranche, or quantity < 1.
-absl::Status AddSeats(Subscription& subscription, Date start, int64_t quantity, const Money& unit_price);
+// Adds `quantity` seats from `start` on; those added in the trial start with the term. Seats that were removed within
+// 12 months before come back with the first year of the tranche they left, the oldest first, each as a tranche of its
+// own; the rest is a new tranche. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE unless ACTIVE or PAST_DUE;
+// INVALID_ARGUMENT for a start outside the trial and the current term, or quantity < 1.
+absl::Status AddSeats(Subscription& subscription, Date start, int64_t quantity, const Money& unit_price,
+                      const PriceOrigin& origin = {});
 
 // Begins the next term: `quantity` seats, all at `unit_price`. Fewer seats are taken from the newest tranche first;
 // more start a tranche at the renewal. No tranche's first year begins again. Errors: as AddSeats, and
 // FAILED_PRECONDITION TERM_NOT_INVOICED while a day of the old term is not invoiced.
-absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& unit_price);
+absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& unit_price,
+                   const PriceOrigin& origin = {});
 
-// Makes `partner` the partner of record from the first period on that is not invoiced and not begun on
-// `confirm_date`; returns that day. Error: INVALID_ARGUMENT when an assignment starts there or later.
+// Plans the next term: `quantity` seats, 0: as before. With `priced` at `unit_price`, which an order confirmed: it then
+// renews also when auto-renewal was off. The last plan wins. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE unless
+// ACTIVE or PAST_DUE; INVALID_ARGUMENT for a negative quantity or a price that is not positive.
+absl::Status PlanRenewal(Subscription& subscription, int64_t quantity, bool priced, const Money& unit_price,
+                         const PriceOrigin& origin);
+
+// Makes `partner` the partner of record from the next monthly day of the anchor after `confirm_date`, whatever is
+// invoiced already; returns that day. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE (not ACTIVE, PAST_DUE or
+// SUSPENDED), ALREADY_PARTNER_OF_RECORD, PARTNER_CHANGE_PENDING (another change takes effect later than confirm_date).
 absl::StatusOr<Date> ChangePartner(Subscription& subscription, const Uuid& partner, Date confirm_date);
+
+// OK when `partner` is of record on `date`. Error: FAILED_PRECONDITION NOT_PARTNER_OF_RECORD.
+absl::Status CheckPartnerOfRecord(const Subscription& subscription, const Uuid& partner, Date date);
 
 // The partner of record on `date`; nullopt when there is none.
 std::optional<Uuid> PartnerAt(const Subscription& subscription, Date date);
 
 // Days 1–7 of a term or of added seats that start on `start`: cancelling is free then.
 Period CancellationWindow(Date start);
+
+// The last day on which the tranche's seats can be cancelled free of charge: day 7 after their start, or of the current
+// term when that began later.
+Date CancellableUntil(const Subscription& subscription, const Tranche& tranche);
 
 }  // namespace countersign::billing
 

@@ -84,12 +84,52 @@ TEST(SubscriptionTest, RenewalWithFewerSeatsTakesTheNewestFirst) {
   ASSERT_TRUE(AddSeats(suite, Day("2009-08-01"), 5, Usd(12'00)).ok());
   BillOn(suite, "2010-05-31");
   ASSERT_TRUE(Renew(suite, 28, Usd(10'00)).ok());
-  ASSERT_EQ(suite.tranches.size(), 2u);
+  ASSERT_EQ(suite.tranches.size(), 3u);
   EXPECT_EQ(suite.tranches[0].quantity, 25);
   EXPECT_EQ(suite.tranches[1].quantity, 3);
+  EXPECT_EQ(suite.tranches[2].quantity, 0);
+  EXPECT_EQ(Quantity(suite), 28);
   EXPECT_EQ(suite.tranches[1].start, Day("2009-07-01"));
   EXPECT_EQ(suite.tranches[1].unit_price, Usd(10'00));
   EXPECT_EQ(CurrentTerm(suite), (Period{Day("2010-06-01"), Day("2011-06-01")}));
+}
+
+// 25 seats of 2009-06-01, 10 of 07-01 and 5 of 08-01, renewed with 28: 7 and 5 left.
+Subscription RenewedWith28() {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  EXPECT_TRUE(AddSeats(suite, Day("2009-07-01"), 10, Usd(12'00)).ok());
+  EXPECT_TRUE(AddSeats(suite, Day("2009-08-01"), 5, Usd(12'00)).ok());
+  BillOn(suite, "2010-05-31");
+  EXPECT_TRUE(Renew(suite, 28, Usd(10'00)).ok());
+  return suite;
+}
+
+TEST(SubscriptionTest, SeatsThatComeBackWithin12MonthsKeepTheirFirstYearOldestFirst) {
+  Subscription suite = RenewedWith28();
+  ASSERT_TRUE(AddSeats(suite, Day("2011-05-31"), 20, Usd(10'00)).ok());
+  ASSERT_EQ(suite.tranches.size(), 6u);
+  EXPECT_EQ(suite.tranches[3].quantity, 7);
+  EXPECT_EQ(suite.tranches[3].first_year_start, Day("2009-07-01"));
+  EXPECT_EQ(suite.tranches[3].start, Day("2011-05-31"));
+  EXPECT_EQ(suite.tranches[4].quantity, 5);
+  EXPECT_EQ(suite.tranches[4].first_year_start, Day("2009-08-01"));
+  EXPECT_EQ(suite.tranches[5].quantity, 8);
+  EXPECT_EQ(suite.tranches[5].first_year_start, Day("2011-05-31"));
+  EXPECT_EQ(Quantity(suite), 48);
+}
+
+TEST(SubscriptionTest, SeatsComeBackOnceAndNotAfter12Months) {
+  Subscription suite = RenewedWith28();
+  ASSERT_TRUE(AddSeats(suite, Day("2010-07-01"), 7, Usd(10'00)).ok());
+  ASSERT_TRUE(AddSeats(suite, Day("2010-07-02"), 6, Usd(10'00)).ok());
+  ASSERT_EQ(suite.tranches.size(), 6u);
+  EXPECT_EQ(suite.tranches[4].quantity, 5) << "those of 08-01";
+  EXPECT_EQ(suite.tranches[5].first_year_start, Day("2010-07-02"));
+  Subscription later = RenewedWith28();
+  BillOn(later, "2011-05-31");
+  ASSERT_TRUE(Renew(later, 28, Usd(10'00)).ok());
+  ASSERT_TRUE(AddSeats(later, Day("2011-06-01"), 1, Usd(10'00)).ok());
+  EXPECT_EQ(later.tranches.back().first_year_start, Day("2011-06-01"));
 }
 
 TEST(SubscriptionTest, RenewalWithMoreSeatsStartsATrancheForThem) {
@@ -110,12 +150,15 @@ TEST(SubscriptionTest, RefusesRenewalWhileTheOldTermIsNotInvoiced) {
 
 TEST(SubscriptionTest, PartnersNeverOverlapAndAreNeverBackDated) {
   Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
-  EXPECT_FALSE(ChangePartner(suite, IdOf("B"), Day("2009-05-01")).ok()) << "nothing is invoiced, but A starts that day";
+  EXPECT_EQ(DetailsOf(ChangePartner(suite, IdOf("B"), Day("2009-05-01")).status()).reason, "PARTNER_CHANGE_PENDING");
   EXPECT_EQ(*ChangePartner(suite, IdOf("B"), Day("2009-08-15")), Day("2009-09-01"));
   EXPECT_EQ(PartnerAt(suite, Day("2009-08-31")), IdOf("A"));
   EXPECT_EQ(PartnerAt(suite, Day("2009-09-01")), IdOf("B"));
-  EXPECT_FALSE(ChangePartner(suite, IdOf("C"), Day("2009-08-20")).ok());
-  EXPECT_EQ(*ChangePartner(suite, IdOf("C"), Day("2009-10-01")), Day("2009-10-01"));
+  EXPECT_EQ(DetailsOf(ChangePartner(suite, IdOf("C"), Day("2009-08-31")).status()).reason, "PARTNER_CHANGE_PENDING");
+  EXPECT_EQ(DetailsOf(ChangePartner(suite, IdOf("B"), Day("2009-09-01")).status()).reason, "ALREADY_PARTNER_OF_RECORD");
+  EXPECT_EQ(*ChangePartner(suite, IdOf("C"), Day("2009-10-01")), Day("2009-11-01")) << "the day itself has begun";
+  suite.state = State::kCancelled;
+  EXPECT_EQ(DetailsOf(ChangePartner(suite, IdOf("A"), Day("2010-01-01")).status()).reason, "SUBSCRIPTION_STATE");
 }
 
 TEST(SubscriptionTest, CancellingIsFreeOnDaysOneToSeven) {
@@ -123,6 +166,13 @@ TEST(SubscriptionTest, CancellingIsFreeOnDaysOneToSeven) {
   EXPECT_TRUE(window.Contains(Day("2009-06-01")));
   EXPECT_TRUE(window.Contains(Day("2009-06-07")));
   EXPECT_FALSE(window.Contains(Day("2009-06-08")));
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2009-06-29"), 10, Usd(15'00)).ok());
+  EXPECT_EQ(CancellableUntil(suite, suite.tranches[0]), Day("2009-06-07"));
+  EXPECT_EQ(CancellableUntil(suite, suite.tranches[1]), Day("2009-07-05"));
+  BillOn(suite, "2010-05-31");
+  ASSERT_TRUE(Renew(suite, 35, Usd(10'00)).ok());
+  EXPECT_EQ(CancellableUntil(suite, suite.tranches[1]), Day("2010-06-07"));
 }
 
 }  // namespace

@@ -301,5 +301,19 @@ TEST(WorkedExamplesTest, ChangeOfPartnerStartsWithTheNextPeriodNotInvoiced) {
   EXPECT_THAT(PartnersOf(june), ElementsAre(b, b));
 }
 
+TEST(WorkedExamplesTest, ChangeOfPartnerOfAnAnnualSubscription) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  suite.billing_months = 12;
+  const std::vector<InvoiceLine> year = BillOn(suite, "2009-06-01");
+  EXPECT_THAT(FeesInCents(year), ElementsAre(540'00));
+  EXPECT_THAT(PartnersOf(year), ElementsAre(IdOf("A")));
+  EXPECT_EQ(*ChangePartner(suite, IdOf("B"), Day("2009-08-15")), Day("2009-09-01"));
+  ASSERT_TRUE(AddSeats(suite, Day("2009-10-11"), 10, Usd(15'00)).ok());
+  const std::vector<InvoiceLine> added = BillOn(suite, "2009-10-11");
+  EXPECT_THAT(NetsInCents(added), ElementsAre(1'149'04)) << "1,800.00 × 233/365";
+  EXPECT_THAT(FeesInCents(added), ElementsAre(137'88));
+  EXPECT_THAT(PartnersOf(added), ElementsAre(IdOf("B")));
+}
+
 }  // namespace
 }  // namespace countersign::billing

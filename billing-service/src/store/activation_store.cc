@@ -18,7 +18,12 @@ namespace {
 constexpr mysql::Table kActivations = {
     .name = "activations",
     .key = "account_id, order_id, revision",
-    .fixed = "partner_id, line_count, first_invoice_sequence, invoice_count, create_time"};
+    .fixed =
+        "partner_id, kind, subscription_id, outcome, line_count, first_invoice_sequence, invoice_count, create_time"};
+
+constexpr mysql::Table kConfirmers = {.name = "activation_confirmers",
+                                      .key = "account_id, order_id, revision",
+                                      .fixed = "confirmer_name, confirmer_role, confirmer_email"};
 
 constexpr absl::string_view kOfOrder = "WHERE account_id = ? AND order_id = ? AND revision = ? AND partner_id = ?";
 
@@ -28,6 +33,9 @@ Activation ActivationOf(mysql::RowReader& row) {
   activation.order.order = row.Id();
   activation.revision = row.Int();
   activation.order.partner = row.Id();
+  activation.kind = row.Enumerated(kOrderKinds);
+  activation.subscription = row.OptionalId();
+  activation.outcome = row.Enumerated(kActivationOutcomes);
   activation.line_count = row.Int();
   activation.first_invoice_sequence = row.Int();
   activation.invoice_count = row.Int();
@@ -35,11 +43,9 @@ Activation ActivationOf(mysql::RowReader& row) {
   return activation;
 }
 
-mysql::RowWrite RowOf(const Activation& activation) {
-  return mysql::Insert(
-      kActivations,
-      {activation.account, activation.order.order, activation.revision, activation.order.partner, activation.line_count,
-       activation.first_invoice_sequence, activation.invoice_count, activation.create_time});
+mysql::RowWrite RowOf(const Activation& activation, const Confirmer& confirmer) {
+  return mysql::Insert(kConfirmers, {activation.account, activation.order.order, activation.revision, confirmer.name,
+                                     confirmer.role, confirmer.email});
 }
 
 }  // namespace
@@ -50,9 +56,19 @@ absl::StatusOr<std::optional<Activation>> ActivationStore::Find(absl::Time deadl
                                    {account, order.order, revision, order.partner}, ActivationOf);
 }
 
+mysql::RowWrite ActivationStore::Row(const Activation& activation) {
+  return mysql::Insert(
+      kActivations,
+      {activation.account, activation.order.order, activation.revision, activation.order.partner,
+       NameOf(activation.kind), activation.subscription, NameOf(activation.outcome), activation.line_count,
+       activation.first_invoice_sequence, activation.invoice_count, activation.create_time});
+}
+
 absl::StatusOr<std::vector<mysql::RowWrite>> ActivationStore::Rows(const ActivationResult& result) {
-  std::vector<mysql::RowWrite> rows = {BillingAccountStore::Row(result.account), RowOf(result.activation)};
+  std::vector<mysql::RowWrite> rows = {BillingAccountStore::Row(result.account), Row(result.activation)};
+  if (result.confirmer.has_value()) rows.push_back(RowOf(result.activation, *result.confirmer));
   for (const Subscription& subscription : result.started) AppendRows(rows, SubscriptionStore::Rows(subscription));
+  for (const Subscription& subscription : result.changed) AppendRows(rows, SubscriptionStore::Rows(subscription));
   for (const Subscription& subscription : result.rebilled) AppendRows(rows, SubscriptionStore::Rows(subscription));
   for (const Invoice& invoice : result.invoices) AppendRows(rows, InvoiceStore::OpenedRows(invoice));
   for (const LedgerTransaction& posting : result.postings) {

@@ -23,6 +23,9 @@ class ActivationStore {
   absl::StatusOr<std::optional<Activation>> Find(absl::Time deadline, const Uuid& account, const OrderReference& order,
                                                  int64_t revision) const;
 
+  // The record alone: a second one of the order's revision is a lost race.
+  static mysql::RowWrite Row(const Activation& activation);
+
   // Everything that the activation writes, for a change with the events of the account, the subscriptions and the
   // invoices. Error: INTERNAL when a posting does not balance.
   static absl::StatusOr<std::vector<mysql::RowWrite>> Rows(const ActivationResult& result);

@@ -43,7 +43,7 @@ class ActivationStoreTest : public ::testing::Test {
     return order;
   }
 
-  static ActivationResult FirstActivation() { return *Activate(std::nullopt, "1234567897", Order("first"), {}, kNow); }
+  static ActivationResult FirstActivation() { return *Activate({.number = "1234567897"}, Order("first"), kNow); }
 
   absl::Status Commit(const ActivationResult& result) {
     events::Event event;
@@ -158,15 +158,15 @@ TEST_F(ActivationStoreTest, OrderOfAnAccountThatChangedLosesTheRace) {
   ASSERT_OK(Commit(FirstActivation()));
   ASSERT_OK_AND_ASSIGN(const std::optional<BillingAccount> account,
                        accounts_.Find(TestDeadline(), Uuid::Derived({"account"})));
-  ASSERT_OK(Commit(*Activate(account, "", Order("second"), {}, kNow)));
-  EXPECT_TRUE(IsLostRace(Commit(*Activate(account, "", Order("third"), {}, kNow))));
+  ASSERT_OK(Commit(*Activate({.account = account}, Order("second"), kNow)));
+  EXPECT_TRUE(IsLostRace(Commit(*Activate({.account = account}, Order("third"), kNow))));
   EXPECT_EQ(Count("invoices"), 2);
 }
 
 TEST_F(ActivationStoreTest, SubscriptionToComeIsStartedWhenItsDayHasCome) {
   ConfirmedOrder order = Order("first");
   order.start = Date(2009, 6, 15);
-  ASSERT_OK(Commit(*Activate(std::nullopt, "1234567897", order, {}, kNow)));
+  ASSERT_OK(Commit(*Activate({.number = "1234567897"}, order, kNow)));
   ASSERT_OK_AND_ASSIGN(const std::vector<Subscription> due,
                        subscriptions_.ListDue(TestDeadline(), order.account, order.start));
   ASSERT_EQ(due.size(), 1u);
@@ -175,7 +175,7 @@ TEST_F(ActivationStoreTest, SubscriptionToComeIsStartedWhenItsDayHasCome) {
   ConfirmedOrder second = Order("second");
   second.start = Date(2009, 6, 16);
   second.confirm_time = StartOf(second.start);
-  ASSERT_OK(Commit(*Activate(account, "", second, due, second.confirm_time)));
+  ASSERT_OK(Commit(*Activate({.account = account, .due = due}, second, second.confirm_time)));
   ASSERT_OK_AND_ASSIGN(const Subscription started, subscriptions_.Get(TestDeadline(), order.account, due[0].id));
   EXPECT_EQ(started.state, SubscriptionState::kActive);
   EXPECT_EQ(Count("invoice_lines"), 2);
@@ -192,7 +192,7 @@ TEST_F(ActivationStoreTest, LinesOfOtherSubscriptionsAreListedAndMovedOn) {
   ConfirmedOrder order = Order("second");
   order.start = Date(2009, 7, 1);
   order.confirm_time = StartOf(order.start);
-  ASSERT_OK(Commit(*Activate(account, "", order, due, order.confirm_time)));
+  ASSERT_OK(Commit(*Activate({.account = account, .due = due}, order, order.confirm_time)));
   ASSERT_OK_AND_ASSIGN(due, subscriptions_.ListDue(TestDeadline(), id, Date(2009, 7, 31)));
   EXPECT_TRUE(due.empty());
   EXPECT_EQ(Count("invoice_lines"), 3);

@@ -24,7 +24,10 @@ constexpr mysql::Table kBillingAccounts = {
     .fixed =
         "account_number, currency, company_name, billing_email, region_code, postal_code, administrative_area, "
         "locality, address_lines, recipients, organization, create_time",
-    .changing = "credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, tax_exemption, version, update_time"};
+    .changing =
+        "credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
+        "tax_exemption, last_issue_date, state, park_reason, park_message, version, "
+        "update_time"};
 
 constexpr mysql::Table kNumbers = {.name = "account_numbers", .key = "account_number", .fixed = "account_id"};
 
@@ -62,6 +65,10 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.tax_profile.tax_id = row.Text();
   account.tax_profile.validation_date = row.OptionalDay();
   account.tax_profile.exemption = row.Text();
+  account.last_issue_date = row.OptionalDay();
+  account.state = row.Enumerated(kBillingAccountStates);
+  account.park_reason = row.Text();
+  account.park_message = row.Text();
   account.version = row.Int();
   account.update_time = row.Time();
   return account;
@@ -83,20 +90,20 @@ absl::StatusOr<bool> TryReserve(mysql::Connection& connection, const std::string
 
 absl::StatusOr<std::optional<BillingAccount>> BillingAccountStore::Find(absl::Time deadline,
                                                                         const Uuid& account) const {
-  ASSIGN_OR_RETURN(
-      std::optional<BillingAccount> found,
-      mysql::FindOne<BillingAccount>(database_, deadline, kBillingAccounts, {account}, BillingAccountOf));
-  if (found.has_value()) RETURN_IF_ERROR(SetTax(deadline, *found));
+  ASSIGN_OR_RETURN(std::optional<BillingAccount> found,
+                   mysql::FindOne<BillingAccount>(database_, deadline, kBillingAccounts, {account}, BillingAccountOf));
+  if (!found.has_value()) return std::nullopt;
+  ASSIGN_OR_RETURN(found->tax, TaxOf(deadline, found->customer.billing_address.region_code, found->tax_profile));
   return found;
 }
 
-absl::Status BillingAccountStore::SetTax(absl::Time deadline, BillingAccount& account) const {
-  if (rates_ == nullptr) return absl::OkStatus();
-  const std::string& region = account.customer.billing_address.region_code;
+absl::StatusOr<std::shared_ptr<const TaxCalculator>> BillingAccountStore::TaxOf(absl::Time deadline,
+                                                                                const std::string& region,
+                                                                                const TaxProfile& profile) const {
+  if (rates_ == nullptr) return nullptr;
   ASSIGN_OR_RETURN(std::vector<TaxRate> rates, rates_->RatesOf(deadline, region));
-  if (rates.empty()) return absl::OkStatus();
-  account.tax = std::make_shared<TaxTable>(region, std::move(rates), account.tax_profile);
-  return absl::OkStatus();
+  if (rates.empty()) return nullptr;
+  return std::make_shared<TaxTable>(region, std::move(rates), profile);
 }
 
 absl::StatusOr<BillingAccount> BillingAccountStore::Get(absl::Time deadline, const Uuid& account) const {
@@ -122,13 +129,31 @@ absl::StatusOr<std::string> BillingAccountStore::ReserveNumber(absl::Time deadli
 mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
   const LegalCustomer& customer = account.customer;
   const PostalAddress& address = customer.billing_address;
-  return mysql::Put(
-      kBillingAccounts,
-      {account.id, account.number, account.currency, customer.company_name, customer.billing_email, address.region_code,
-       address.postal_code, address.administrative_area, address.locality, absl::StrJoin(address.address_lines, "\n"),
-       absl::StrJoin(address.recipients, "\n"), address.organization, account.create_time, account.credit.micros(),
-       account.next_invoice_sequence, account.next_credit_note_sequence, account.tax_profile.tax_id,
-       account.tax_profile.validation_date, account.tax_profile.exemption, account.version, account.update_time});
+  return mysql::Put(kBillingAccounts, {account.id,
+                                       account.number,
+                                       account.currency,
+                                       customer.company_name,
+                                       customer.billing_email,
+                                       address.region_code,
+                                       address.postal_code,
+                                       address.administrative_area,
+                                       address.locality,
+                                       absl::StrJoin(address.address_lines, "\n"),
+                                       absl::StrJoin(address.recipients, "\n"),
+                                       address.organization,
+                                       account.create_time,
+                                       account.credit.micros(),
+                                       account.next_invoice_sequence,
+                                       account.next_credit_note_sequence,
+                                       account.tax_profile.tax_id,
+                                       account.tax_profile.validation_date,
+                                       account.tax_profile.exemption,
+                                       account.last_issue_date,
+                                       NameOf(account.state),
+                                       account.park_reason,
+                                       account.park_message,
+                                       account.version,
+                                       account.update_time});
 }
 
 }  // namespace countersign::billing

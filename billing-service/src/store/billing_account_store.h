@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_BILLING_ACCOUNT_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_BILLING_ACCOUNT_STORE_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -31,8 +32,9 @@ class BillingAccountStore {
   // already its own. Commits by itself; again, it gives the same number.
   absl::StatusOr<std::string> ReserveNumber(absl::Time deadline, const Uuid& account) const;
 
-  // Sets what decides the tax of the account's invoices, as Find does: for a new account.
-  absl::Status SetTax(absl::Time deadline, BillingAccount& account) const;
+  // What decides the tax of the invoices of an account there; null: there is none. Find sets it.
+  absl::StatusOr<std::shared_ptr<const TaxCalculator>> TaxOf(absl::Time deadline, const std::string& region,
+                                                             const TaxProfile& profile = {}) const;
 
   // This version of the account, for a change with its event.
   static mysql::RowWrite Row(const BillingAccount& account);

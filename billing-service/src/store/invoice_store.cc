@@ -124,11 +124,11 @@ absl::StatusOr<std::vector<Invoice>> InvoicesOf(const std::vector<mysql::Row>& r
 }
 
 mysql::RowWrite RowOf(const Invoice& invoice, const InvoiceLine& line) {
-  return mysql::Insert(
-      kInvoiceLines,
-      {invoice.account, invoice.id, line.number, line.subscription, line.tranche, line.description, line.quantity,
-       line.months, line.service.start, line.service.end, line.billing_period.start, line.billing_period.end,
-       line.net.currency(), line.unit_price.micros(), line.net.micros(), line.tax.micros(), line.tax_rate_ppm, NameOf(line.tax_treatment)});
+  return mysql::Insert(kInvoiceLines,
+                       {invoice.account, invoice.id, line.number, line.subscription, line.tranche, line.description,
+                        line.quantity, line.months, line.service.start, line.service.end, line.billing_period.start,
+                        line.billing_period.end, line.net.currency(), line.unit_price.micros(), line.net.micros(),
+                        line.tax.micros(), line.tax_rate_ppm, NameOf(line.tax_treatment)});
 }
 
 }  // namespace
@@ -208,11 +208,26 @@ mysql::RowWrite InvoiceStore::Row(const Invoice& invoice) {
     partner = invoice.order->partner;
     order = invoice.order->order;
   }
-  return mysql::Put(kInvoices, {invoice.account, invoice.id, invoice.sequence, invoice.number, partner, order,
-                                invoice.purchase_order_number, invoice.net.currency(), invoice.net.micros(),
-                                invoice.tax.micros(), invoice.tax_region, invoice.issue_date, invoice.due_date, invoice.create_time,
-                                NameOf(invoice.state), invoice.paid.micros(), invoice.credited.micros(),
-                                invoice.credit_note_count, invoice.paid_time, invoice.version});
+  return mysql::Put(kInvoices, {invoice.account,
+                                invoice.id,
+                                invoice.sequence,
+                                invoice.number,
+                                partner,
+                                order,
+                                invoice.purchase_order_number,
+                                invoice.net.currency(),
+                                invoice.net.micros(),
+                                invoice.tax.micros(),
+                                invoice.tax_region,
+                                invoice.issue_date,
+                                invoice.due_date,
+                                invoice.create_time,
+                                NameOf(invoice.state),
+                                invoice.paid.micros(),
+                                invoice.credited.micros(),
+                                invoice.credit_note_count,
+                                invoice.paid_time,
+                                invoice.version});
 }
 
 std::vector<mysql::RowWrite> InvoiceStore::OpenedRows(const Invoice& invoice) {

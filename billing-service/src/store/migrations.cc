@@ -9,7 +9,8 @@ std::vector<mysql::Migrations> AllMigrations() {
   return {events::CommonMigrations(),
           {.component = "billing",
            .files = {kMigrations.begin(), kMigrations.end()},
-           .insert_only = {"activations", "invoice_lines", "fees", "credit_notes", "credit_note_lines", "refunds", "tax_rates"}}};
+           .insert_only = {"activations", "invoice_lines", "fees", "credit_notes", "credit_note_lines", "refunds",
+                           "tax_rates"}}};
 }
 
 }  // namespace countersign::billing

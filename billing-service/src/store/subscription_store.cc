@@ -4,7 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/billing_run.h"
 #include "billing-service/src/domain/names.h"
@@ -19,13 +22,22 @@ namespace {
 constexpr mysql::Table kSubscriptions = {
     .name = "subscriptions",
     .key = "account_id, subscription_id",
-    .fixed = "bucket, partner_id, order_id, offer, title, start_date, billing_months, create_time",
-    .changing = "bill_date, state, term_months, committed_months, version, update_time"};
+    .fixed =
+        "bucket, partner_id, order_id, offer, title, start_date, trial_days, billing_months, purchase_order_number, "
+        "create_time",
+    .changing =
+        "bill_date, state, term_months, committed_months, auto_renew, renewal_quantity, renewal_source, "
+        "renewal_currency, renewal_unit_price_micros, renewal_price, renewal_tier_quantity, suspension_reasons, "
+        "cancel_reason, end_date, "
+        "version, update_time"};
 
 constexpr mysql::Table kTranches = {.name = "tranches",
                                     .key = "account_id, subscription_id, tranche",
-                                    .fixed = "start_date, currency",
-                                    .changing = "unit_price_micros, quantity, billed_until_date"};
+                                    .fixed = "start_date, first_year_start_date, currency",
+                                    .changing =
+                                        "unit_price_micros, quantity, billed_until_date, price, tier_quantity, "
+                                        "list_price_micros, promotion_start_date, promotion_end_date, "
+                                        "removed_quantity, removed_date"};
 
 constexpr mysql::Table kPartnerAssignments = {.name = "partner_assignments",
                                               .key = "account_id, subscription_id, start_date",
@@ -50,6 +62,35 @@ constexpr absl::string_view kSubscriptionsAfter = "WHERE account_id = ? AND subs
 constexpr absl::string_view kSubscriptionPageEnd = " ORDER BY subscription_id LIMIT ?)";
 constexpr absl::string_view kSubscriptionsById = "ORDER BY s.subscription_id, t.tranche, p.start_date";
 
+// Names separated by commas. Error: INVALID_ARGUMENT for an unknown name.
+absl::StatusOr<std::vector<SuspensionReason>> SuspensionsOf(const std::string& text) {
+  std::vector<SuspensionReason> reasons;
+  for (const absl::string_view name : absl::StrSplit(text, ',', absl::SkipEmpty())) {
+    const std::optional<SuspensionReason> reason = FindNamed(kSuspensionReasons, name);
+    if (!reason.has_value()) return absl::InvalidArgumentError("an unknown reason");
+    reasons.push_back(*reason);
+  }
+  return reasons;
+}
+
+std::string TextOf(const std::vector<SuspensionReason>& reasons) {
+  return absl::StrJoin(reasons, ",",
+                       [](std::string* text, SuspensionReason reason) { absl::StrAppend(text, NameOf(reason)); });
+}
+
+void ReadRenewal(mysql::RowReader& row, RenewalPlan& renewal) {
+  renewal.quantity = row.Int();
+  renewal.source = row.Enumerated(kRenewalSources);
+  const std::string currency = row.Text();
+  if (renewal.source == RenewalSource::kNone) {
+    row.Skip();  // There is no price yet.
+  } else {
+    renewal.unit_price = row.Amount(currency);
+  }
+  renewal.origin.price = row.Text();
+  renewal.origin.tier_min_quantity = row.Int();
+}
+
 Subscription SubscriptionOf(mysql::RowReader& row) {
   Subscription subscription;
   subscription.account = row.Id();
@@ -60,12 +101,19 @@ Subscription SubscriptionOf(mysql::RowReader& row) {
   subscription.offer = row.Text();
   subscription.title = row.Text();
   subscription.anchor = row.Day();
+  subscription.trial_days = row.Int();
   subscription.billing_months = row.Int();
+  subscription.purchase_order_number = row.Text();
   subscription.create_time = row.Time();
   row.Skip();  // bill_date
   subscription.state = row.Enumerated(kSubscriptionStates);
   subscription.term_months = row.Int();
   subscription.committed_months = row.Int();
+  subscription.auto_renew = row.Bool();
+  ReadRenewal(row, subscription.renewal);
+  subscription.suspensions = row.Parsed(SuspensionsOf);
+  subscription.cancel_reason = row.Text();
+  subscription.end = row.OptionalDay();
   subscription.version = row.Int();
   subscription.update_time = row.Time();
   return subscription;
@@ -76,9 +124,21 @@ Tranche TrancheOf(mysql::RowReader& row) {
   Tranche tranche;
   tranche.number = row.Int();
   tranche.start = row.Day();
-  tranche.unit_price = row.Amount(row.Text());
+  tranche.first_year_start = row.OptionalDay().value_or(tranche.start);
+  const std::string currency = row.Text();
+  tranche.unit_price = row.Amount(currency);
   tranche.quantity = row.Int();
   tranche.billed_until = row.Day();
+  tranche.origin.price = row.Text();
+  tranche.origin.tier_min_quantity = row.Int();
+  const Money list_price = row.Amount(currency);
+  const std::optional<Date> window_start = row.OptionalDay();
+  const std::optional<Date> window_end = row.OptionalDay();
+  if (window_start.has_value() && window_end.has_value()) {
+    tranche.origin.promotion = Promotion{list_price, {*window_start, *window_end}};
+  }
+  tranche.removed_quantity = row.Int();
+  tranche.removed_on = row.OptionalDay();
   return tranche;
 }
 
@@ -109,6 +169,22 @@ absl::StatusOr<std::vector<Subscription>> SubscriptionsOf(const std::vector<mysq
     if (partners.empty() || partners.back().start < assignment.start) partners.push_back(assignment);
   }
   return subscriptions;
+}
+
+mysql::RowWrite RowOf(const Subscription& subscription, const Tranche& tranche) {
+  int64_t list_price_micros = 0;
+  std::optional<Date> window_start;
+  std::optional<Date> window_end;
+  if (const std::optional<Promotion>& promotion = tranche.origin.promotion; promotion.has_value()) {
+    list_price_micros = promotion->list_price.micros();
+    window_start = promotion->window.start;
+    window_end = promotion->window.end;
+  }
+  return mysql::Put(
+      kTranches, {subscription.account, subscription.id, tranche.number, tranche.start, tranche.first_year_start,
+                  tranche.unit_price.currency(), tranche.unit_price.micros(), tranche.quantity, tranche.billed_until,
+                  tranche.origin.price, tranche.origin.tier_min_quantity, list_price_micros, window_start, window_end,
+                  tranche.removed_quantity, tranche.removed_on});
 }
 
 }  // namespace
@@ -158,17 +234,36 @@ absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListDue(absl::Time 
 
 std::vector<mysql::RowWrite> SubscriptionStore::Rows(const Subscription& subscription) {
   const Uuid& account = subscription.account;
-  std::vector<mysql::RowWrite> rows = {mysql::Put(
-      kSubscriptions,
-      {account, subscription.id, events::BucketOf(account), subscription.order.partner, subscription.order.order,
-       subscription.offer, subscription.title, subscription.anchor, subscription.billing_months,
-       subscription.create_time, NextBillDate(subscription), NameOf(subscription.state), subscription.term_months,
-       subscription.committed_months, subscription.version, subscription.update_time})};
-  for (const Tranche& tranche : subscription.tranches) {
-    rows.push_back(
-        mysql::Put(kTranches, {account, subscription.id, tranche.number, tranche.start, tranche.unit_price.currency(),
-                               tranche.unit_price.micros(), tranche.quantity, tranche.billed_until}));
-  }
+  const RenewalPlan& renewal = subscription.renewal;
+  std::vector<mysql::RowWrite> rows = {mysql::Put(kSubscriptions, {account,
+                                                                   subscription.id,
+                                                                   events::BucketOf(account),
+                                                                   subscription.order.partner,
+                                                                   subscription.order.order,
+                                                                   subscription.offer,
+                                                                   subscription.title,
+                                                                   subscription.anchor,
+                                                                   subscription.trial_days,
+                                                                   subscription.billing_months,
+                                                                   subscription.purchase_order_number,
+                                                                   subscription.create_time,
+                                                                   NextBillDate(subscription),
+                                                                   NameOf(subscription.state),
+                                                                   subscription.term_months,
+                                                                   subscription.committed_months,
+                                                                   subscription.auto_renew,
+                                                                   renewal.quantity,
+                                                                   NameOf(renewal.source),
+                                                                   renewal.unit_price.currency(),
+                                                                   renewal.unit_price.micros(),
+                                                                   renewal.origin.price,
+                                                                   renewal.origin.tier_min_quantity,
+                                                                   TextOf(subscription.suspensions),
+                                                                   subscription.cancel_reason,
+                                                                   subscription.end,
+                                                                   subscription.version,
+                                                                   subscription.update_time})};
+  for (const Tranche& tranche : subscription.tranches) rows.push_back(RowOf(subscription, tranche));
   for (const PartnerAssignment& assignment : subscription.partners) {
     rows.push_back(mysql::Put(kPartnerAssignments,
                               {account, subscription.id, assignment.start, assignment.partner, assignment.end}));

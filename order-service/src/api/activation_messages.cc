@@ -2,8 +2,8 @@
 
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
-#include "order-service/src/api/catalogue_messages.h"
 #include "order-service/src/api/names.h"
+#include "order-service/src/api/offer_messages.h"
 #include "order-service/src/api/order_messages.h"
 
 namespace countersign::order {

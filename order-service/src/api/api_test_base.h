@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "common/events/relay.h"
 #include "common/testing/api_test.h"
+#include "countersign/order/v1/activation_outcome_service.grpc.pb.h"
 #include "countersign/order/v1/catalogue_service.grpc.pb.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
 #include "countersign/order/v1/partner_state_service.grpc.pb.h"
@@ -25,6 +26,7 @@ namespace countersign::order {
 
 inline constexpr char kOperator[] = "operators/test";
 inline constexpr char kLinkService[] = "services/link-service";
+inline constexpr char kBillingService[] = "services/billing-service";
 inline constexpr char kPartnerService[] = "services/partner-service";
 
 using testing::NewRequestId;

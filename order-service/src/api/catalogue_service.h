@@ -1,4 +1,5 @@
-// countersign.order.v1.CatalogueService: what is for sale.
+// countersign.order.v1.CatalogueService: what is for sale, at which prices. The stories of offers are in
+// catalogue_offers.cc, those of prices in catalogue_prices.cc.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_API_CATALOGUE_SERVICE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_API_CATALOGUE_SERVICE_H_
 
@@ -6,9 +7,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/events/committer.h"
+#include "common/mysql/table.h"
 #include "common/rpc/endpoint.h"
 #include "countersign/order/v1/catalogue_service.grpc.pb.h"
-#include "order-service/src/api/catalogue_requests.h"
+#include "order-service/src/api/offer_requests.h"
+#include "order-service/src/api/price_requests.h"
 #include "order-service/src/store/catalogue_store.h"
 
 namespace countersign::order {
@@ -16,9 +20,9 @@ namespace countersign::order {
 // Thread-safe. Errors are those of catalogue_service.proto.
 class CatalogueService final : public v1::CatalogueService::Service {
  public:
-  // Both must outlive the service.
-  CatalogueService(const rpc::Endpoint& endpoint, CatalogueStore& catalogue)
-      : endpoint_(endpoint), catalogue_(catalogue) {}
+  // All must outlive the service.
+  CatalogueService(const rpc::Endpoint& endpoint, events::Committer& committer, CatalogueStore& catalogue)
+      : endpoint_(endpoint), committer_(committer), catalogue_(catalogue) {}
 
   grpc::Status ListOffers(grpc::ServerContext* context, const v1::ListOffersRequest* request,
                           v1::ListOffersResponse* reply) override {
@@ -29,14 +33,60 @@ class CatalogueService final : public v1::CatalogueService::Service {
     return endpoint_.Read(Method("GetOffer"), context, *request, reply, ParseGetOffer,
                           std::bind_front(&CatalogueService::Get, this));
   }
+  grpc::Status CreateOffer(grpc::ServerContext* context, const v1::CreateOfferRequest* request,
+                           v1::Offer* reply) override {
+    return endpoint_.Mutate(Method("CreateOffer"), context, *request, reply, ParseCreateOffer,
+                            std::bind_front(&CatalogueService::Create, this));
+  }
+  grpc::Status UpdateOffer(grpc::ServerContext* context, const v1::UpdateOfferRequest* request,
+                           v1::Offer* reply) override {
+    return endpoint_.Mutate(Method("UpdateOffer"), context, *request, reply, ParseUpdateOffer,
+                            std::bind_front(&CatalogueService::Update, this));
+  }
+  grpc::Status RetireOffer(grpc::ServerContext* context, const v1::RetireOfferRequest* request,
+                           v1::Offer* reply) override {
+    return endpoint_.Mutate(Method("RetireOffer"), context, *request, reply, ParseRetireOffer,
+                            std::bind_front(&CatalogueService::Retire, this));
+  }
+  grpc::Status CreatePrice(grpc::ServerContext* context, const v1::CreatePriceRequest* request,
+                           v1::Price* reply) override {
+    return endpoint_.Mutate(Method("CreatePrice"), context, *request, reply, ParseCreatePrice,
+                            std::bind_front(&CatalogueService::CreateVersion, this));
+  }
+  grpc::Status GetPrice(grpc::ServerContext* context, const v1::GetPriceRequest* request, v1::Price* reply) override {
+    return endpoint_.Read(Method("GetPrice"), context, *request, reply, ParseGetPrice,
+                          std::bind_front(&CatalogueService::GetVersion, this));
+  }
+  grpc::Status ListPrices(grpc::ServerContext* context, const v1::ListPricesRequest* request,
+                          v1::ListPricesResponse* reply) override {
+    return endpoint_.Read(Method("ListPrices"), context, *request, reply, ParseListPrices,
+                          std::bind_front(&CatalogueService::ListVersions, this));
+  }
+  grpc::Status ResolvePrice(grpc::ServerContext* context, const v1::ResolvePriceRequest* request,
+                            v1::ResolvePriceResponse* reply) override {
+    return endpoint_.Read(Method("ResolvePrice"), context, *request, reply, ParseResolvePrice,
+                          std::bind_front(&CatalogueService::Resolve, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::CatalogueService::service_full_name(), name}; }
 
   absl::StatusOr<v1::ListOffersResponse> List(const rpc::Call& call, const ListOffersCommand& command) const;
   absl::StatusOr<v1::Offer> Get(const rpc::Call& call, const GetOfferCommand& command) const;
+  absl::StatusOr<v1::Offer> Create(const rpc::Call& call, const CreateOfferCommand& command);
+  absl::StatusOr<v1::Offer> Update(const rpc::Call& call, const ChangeOfferCommand& command);
+  absl::StatusOr<v1::Offer> Retire(const rpc::Call& call, const ChangeOfferCommand& command);
+  absl::StatusOr<v1::Price> CreateVersion(const rpc::Call& call, const CreatePriceCommand& command);
+  absl::StatusOr<v1::Price> GetVersion(const rpc::Call& call, const GetPriceCommand& command) const;
+  absl::StatusOr<v1::ListPricesResponse> ListVersions(const rpc::Call& call, const ListPricesCommand& command) const;
+  absl::StatusOr<v1::ResolvePriceResponse> Resolve(const rpc::Call& call, const ResolvePriceCommand& command) const;
+
+  // Commits a new or changed offer with its event, and answers with it.
+  absl::StatusOr<v1::Offer> Save(const rpc::Call& call, const Offer& offer, absl::string_view event,
+                                 mysql::RowWrite row, absl::string_view reason = "");
 
   const rpc::Endpoint& endpoint_;
+  events::Committer& committer_;
   CatalogueStore& catalogue_;
 };
 

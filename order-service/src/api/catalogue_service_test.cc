@@ -101,7 +101,7 @@ TEST_F(CatalogueServiceTest, ListsOffersAsTheyAreNowWhenPricingStillKnowsThemAsT
   database_->Execute("UPDATE offers SET retired = 1 WHERE offer_id = 'office-live-meeting'");
   database_->Execute(
       "INSERT INTO offers (offer_id, title, description, minimum_quantity, retired) VALUES "
-      "('a-new-offer', 'New', '', 1, 0), ('a-bare-offer', 'Without a price', '', 1, 0)");
+      "('a-new-offer', 'New', '', 1, 0), ('a-priceless-offer', 'Without a price', '', 1, 0)");
   database_->Execute(
       "INSERT INTO prices (offer_id, price_id, currency, effective_time) VALUES "
       "('a-new-offer', 'usd', 'USD', '2009-01-01')");
@@ -121,7 +121,10 @@ TEST_F(CatalogueServiceTest, ListsOffersAsTheyAreNowWhenPricingStillKnowsThemAsT
   EXPECT_EQ(first.offers(0).name(), "offers/a-new-offer");
   ASSERT_EQ(first.offers(0).current_price().tiers_size(), 2);
   EXPECT_EQ(first.offers(0).current_price().tiers(1).unit_price().units(), 2);
-  EXPECT_NE(first.next_page_token(), "");
+  request.set_page_token(first.next_page_token());
+  ASSERT_OK_AND_ASSIGN(const v1::ListOffersResponse second, Call(&Stub::ListOffers, request));
+  EXPECT_EQ(second.offers(0).name(), "offers/a-priceless-offer");
+  EXPECT_FALSE(second.offers(0).has_current_price());
   database_->Execute("DELETE FROM price_tiers WHERE offer_id = 'a-new-offer'");
   database_->Execute("DELETE FROM prices WHERE offer_id = 'a-new-offer'");
   database_->Execute("DELETE FROM offers WHERE offer_id LIKE 'a-%'");

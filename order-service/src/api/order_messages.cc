@@ -6,8 +6,8 @@
 #include "common/rpc/convert.h"
 #include "common/rpc/etag.h"
 #include "common/rpc/names.h"
-#include "order-service/src/api/catalogue_messages.h"
 #include "order-service/src/api/names.h"
+#include "order-service/src/api/offer_messages.h"
 #include "order-service/src/domain/order_number.h"
 
 namespace countersign::order {

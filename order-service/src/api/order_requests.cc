@@ -14,8 +14,8 @@
 #include "common/rpc/convert.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/requests.h"
-#include "order-service/src/api/catalogue_requests.h"
 #include "order-service/src/api/names.h"
+#include "order-service/src/api/offer_requests.h"
 #include "order-service/src/store/order_store.h"
 
 namespace countersign::order {

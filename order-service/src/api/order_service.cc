@@ -83,8 +83,9 @@ absl::StatusOr<OrderTerms> OrderService::PriceNow(const rpc::Call& call, const R
     RETURN_IF_ERROR(violations.ToStatus());
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
-  ASSIGN_OR_RETURN(PricedLines priced, PriceLines(*catalogue, requested.lines, requested.currency,
-                                                  requested.billing_period_months, call.now()));
+  ASSIGN_OR_RETURN(PricedLines priced,
+                   PriceLines(*catalogue, requested.lines, requested.currency, requested.billing_period_months,
+                              PricingTime(requested.requested_start, call.now())));
   return OrderTerms{.currency = requested.currency,
                     .lines = std::move(priced.lines),
                     .total = std::move(priced.total),

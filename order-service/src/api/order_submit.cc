@@ -16,8 +16,8 @@
 #include "common/rpc/etag.h"
 #include "common/rpc/names.h"
 #include "order-service/src/api/activation_messages.h"
-#include "order-service/src/api/catalogue_messages.h"
 #include "order-service/src/api/names.h"
+#include "order-service/src/api/offer_messages.h"
 #include "order-service/src/api/order_link.h"
 #include "order-service/src/api/order_messages.h"
 #include "order-service/src/api/order_service.h"
@@ -71,7 +71,8 @@ absl::StatusOr<Order> OrderService::PriceAndSubmit(const rpc::Call& call, const 
   for (const OrderLine& line : draft.terms.lines) requested.push_back({line.offer_id, line.quantity});
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
   absl::StatusOr<PricedLines> priced =
-      PriceLines(*catalogue, requested, draft.terms.currency, draft.terms.billing_period_months, call.now());
+      PriceLines(*catalogue, requested, draft.terms.currency, draft.terms.billing_period_months,
+                 PricingTime(draft.terms.requested_start, call.now()));
   if (absl::IsInvalidArgument(priced.status())) {
     // The draft was fine once; it is not this request's fields that are wrong.
     return FailedPrecondition("OFFER_NOT_AVAILABLE", "An offer of the order is no longer for sale. Revise the order.");

@@ -5,26 +5,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 
 namespace countersign::order {
-
-const Money& Price::UnitPrice(Quantity quantity) const {
-  const PriceTier* reached = &tiers.front();
-  for (const PriceTier& tier : tiers) {
-    if (tier.minimum_quantity <= quantity.seats()) reached = &tier;
-  }
-  return reached->unit_price;
-}
-
-const Price* Offer::PriceInForce(absl::string_view currency, absl::Time time) const {
-  const Price* in_force = nullptr;
-  for (const Price& price : prices) {
-    if (price.currency != currency || price.effective_time > time) continue;
-    if (in_force == nullptr || price.effective_time > in_force->effective_time) in_force = &price;
-  }
-  return in_force;
-}
 
 Catalogue::Catalogue(std::vector<Offer> offers) : offers_(std::move(offers)) {
   std::sort(offers_.begin(), offers_.end(), [](const Offer& a, const Offer& b) { return a.id < b.id; });

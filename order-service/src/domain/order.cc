@@ -130,6 +130,12 @@ absl::StatusOr<Order> Order::Complete(std::vector<Uuid> started, absl::Time now)
   return completed;
 }
 
+absl::StatusOr<Order> Order::Abandon(std::string reason, absl::Time now) const {
+  ASSIGN_OR_RETURN(Order abandoned, Moved(OrderAct::kAbandon, now));
+  abandoned.state_reason = std::move(reason);
+  return abandoned;
+}
+
 bool Order::WasConfirmedBy(const Press& press) const {
   return (state == OrderState::kConfirmed || state == OrderState::kCompleted) && Names(press);
 }

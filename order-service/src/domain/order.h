@@ -20,7 +20,6 @@
 
 namespace countersign::order {
 
-inline constexpr int kTermMonths = 12;
 inline constexpr absl::Duration kConfirmationWindow = absl::Hours(30 * 24);
 inline constexpr int kMaxDaysAhead = 90;  // Of the requested start.
 inline constexpr int kMaxLines = 20;
@@ -109,6 +108,11 @@ struct Order {
 
   // To COMPLETED: billing started these. Error: FAILED_PRECONDITION ORDER_STATE.
   absl::StatusOr<Order> Complete(std::vector<Uuid> started, absl::Time now) const;
+
+  // CONFIRMED to CANCELLED: an operator gave up its activation, and billing has written that it never comes.
+  // Error: FAILED_PRECONDITION ORDER_STATE.
+  absl::StatusOr<Order> Abandon(std::string reason, absl::Time now) const;
+  bool WasAbandoned() const { return state == OrderState::kCancelled && confirm_time.has_value(); }
 
   // True when this very press (link and revision) has confirmed, or declined, the order before.
   bool WasConfirmedBy(const Press& press) const;

@@ -31,6 +31,7 @@ constexpr Edge kEdges[] = {
     {kExpired, kRevise, kDraft},
     {kDeclined, kRevise, kDraft},
     {kConfirmed, kComplete, kCompleted},
+    {kConfirmed, kAbandon, kCancelled},
 };
 
 }  // namespace

@@ -28,14 +28,25 @@ inline constexpr Named<OrderState> kOrderStates[] = {
 inline absl::string_view NameOf(OrderState state) { return NameIn(kOrderStates, state); }
 
 // What can be done to an order.
-enum class OrderAct : uint8_t { kSubmit, kReissueLink, kRevise, kCancel, kConfirm, kDecline, kExpire, kComplete };
+enum class OrderAct : uint8_t {
+  kSubmit,
+  kReissueLink,
+  kRevise,
+  kCancel,
+  kConfirm,
+  kDecline,
+  kExpire,
+  kComplete,
+  kAbandon
+};
 
 // As a refusal says it: "The order is DRAFT and cannot be confirmed."
 inline constexpr Named<OrderAct> kOrderActs[] = {
     {OrderAct::kSubmit, "submitted"},  {OrderAct::kReissueLink, "given a new link"},
     {OrderAct::kRevise, "revised"},    {OrderAct::kCancel, "cancelled"},
     {OrderAct::kConfirm, "confirmed"}, {OrderAct::kDecline, "declined"},
-    {OrderAct::kExpire, "expired"},    {OrderAct::kComplete, "completed"}};
+    {OrderAct::kExpire, "expired"},    {OrderAct::kComplete, "completed"},
+    {OrderAct::kAbandon, "abandoned"}};
 inline absl::string_view NameOf(OrderAct act) { return NameIn(kOrderActs, act); }
 
 // The state after `act` on an order in state `from`. Error: FAILED_PRECONDITION ORDER_STATE, naming the state, where

@@ -33,6 +33,7 @@ const std::map<std::pair<OrderState, OrderAct>, OrderState> kContract = {
     {{kExpired, kRevise}, kDraft},
     {{kDeclined, kRevise}, kDraft},
     {{kConfirmed, kComplete}, kCompleted},
+    {{kConfirmed, kAbandon}, kCancelled},
 };
 
 TEST(OrderStateTest, HasTheContractsEdgesAndNoOther) {

@@ -30,6 +30,10 @@ const Price* FindPrice(const Offer* offer, const RequestedLine& line, absl::stri
     violations.Add(absl::StrCat(field, ".quantity"),
                    absl::StrCat("must be at least ", offer->minimum_quantity, ", the offer's minimum"));
   }
+  if (line.quantity.seats() > offer->maximum_quantity) {
+    violations.Add(absl::StrCat(field, ".quantity"),
+                   absl::StrCat("must be at most ", offer->maximum_quantity, ", the offer's maximum"));
+  }
   const Price* price = offer->PriceInForce(currency, time);
   if (price == nullptr) {
     violations.Add(absl::StrCat(field, ".offer"), absl::StrCat("the offer has no price in ", currency));
@@ -53,6 +57,9 @@ absl::StatusOr<PricedLines> PriceLines(const Catalogue& catalogue, const std::ve
     }
     const Offer* offer = catalogue.Find(line.offer_id);
     const Price* price = FindPrice(offer, line, currency, time, field, violations);
+    if (offer != nullptr && !offer->IsBilledEvery(billing_period_months)) {
+      violations.Add("order.billing_period", absl::StrCat("the offer ", offer->id, " is not billed in this period"));
+    }
     if (price == nullptr) continue;
     const Money& unit_price = price->UnitPrice(line.quantity);
     const absl::StatusOr<Money> amount = unit_price.TimesRounded(line.quantity.seats(), billing_period_months);

@@ -40,8 +40,8 @@ struct PricedLines {
 // Prices the lines with the versions in force at `time`; amount = unit price × quantity × months, rounded once to the
 // currency's minor unit.
 // Error: INVALID_ARGUMENT with every violation, on the fields "order.lines[i].offer" and "….quantity": an offer that is
-// unknown, retired, named twice or has no price in `currency`; fewer seats than the offer's minimum; an amount or total
-// beyond what Money holds.
+// unknown, retired, named twice or has no price in `currency`; fewer seats than the offer's minimum or more than its
+// maximum; an amount or total beyond what Money holds. On "order.billing_period": an offer that is not billed in it.
 absl::StatusOr<PricedLines> PriceLines(const Catalogue& catalogue, const std::vector<RequestedLine>& requested,
                                        absl::string_view currency, int billing_period_months, absl::Time time);
 

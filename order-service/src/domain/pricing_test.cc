@@ -110,8 +110,7 @@ TEST(PricingTest, RefusesAnOfferBeforeItsFirstPrice) {
 }
 
 TEST(PricingTest, RefusesAnAmountThatMoneyCannotHold) {
-  const Catalogue dear(
-      {{"dear", "Dear", "", 1, false, {PriceOf("usd", Date(2009, 1, 1), "USD", {{1, Money::kMaxMicros}})}}});
+  const Catalogue dear({{.id = "dear", .prices = {PriceOf("usd", Date(2009, 1, 1), "USD", {{1, Money::kMaxMicros}})}}});
   const auto priced = PriceLines(dear, Asking("dear", 2), "USD", 1, kJune);
   EXPECT_THAT(FieldsOf(priced.status()), ElementsAre("order.lines[0].quantity"));
 }

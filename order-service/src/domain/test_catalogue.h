@@ -18,7 +18,7 @@ inline Money MoneyOf(int64_t micros, const char* currency = "USD") { return *Mon
 
 inline Price PriceOf(std::string id, Date effective, const char* currency,
                      const std::vector<std::pair<int64_t, int64_t>>& tiers) {
-  Price price{std::move(id), currency, StartOf(effective), {}};
+  Price price{.id = std::move(id), .currency = currency, .effective_time = StartOf(effective), .tiers = {}};
   for (const auto& [minimum, micros] : tiers) price.tiers.push_back({minimum, MoneyOf(micros, currency)});
   return price;
 }
@@ -27,22 +27,25 @@ inline Price PriceOf(std::string id, Date effective, const char* currency,
 // offer.
 inline Catalogue TestCatalogue() {
   return Catalogue({
-      {"sharepoint-online",
-       "SharePoint Online",
-       "",
-       5,
-       false,
-       {PriceOf("usd", Date(2009, 1, 1), "USD", {{5, 7'250'000}}),
-        PriceOf("jpy", Date(2009, 1, 1), "JPY", {{5, 998'000'000}}),
-        PriceOf("kwd", Date(2009, 1, 1), "KWD", {{5, 3'050'000}})}},
-      {"bpos-standard-suite",
-       "BPOS Standard Suite",
-       "",
-       5,
-       false,
-       {PriceOf("usd-2009-11", Date(2009, 11, 2), "USD", {{5, 10'000'000}, {250, 9'500'000}}),
-        PriceOf("usd-2009-01", Date(2009, 1, 1), "USD", {{5, 15'000'000}, {250, 14'250'000}})}},
-      {"retired", "Retired", "", 5, true, {PriceOf("usd", Date(2009, 1, 1), "USD", {{5, 1'000'000}})}},
+      {.id = "sharepoint-online",
+       .title = "SharePoint Online",
+       .minimum_quantity = 5,
+       .prices = {PriceOf("usd", Date(2009, 1, 1), "USD", {{5, 7'250'000}}),
+                  PriceOf("jpy", Date(2009, 1, 1), "JPY", {{5, 998'000'000}}),
+                  PriceOf("kwd", Date(2009, 1, 1), "KWD", {{5, 3'050'000}})}},
+      {.id = "bpos-standard-suite",
+       .title = "BPOS Standard Suite",
+       .minimum_quantity = 5,
+       .components = {"sharepoint-online"},
+       .prices = {PriceOf("usd-2009-11", Date(2009, 11, 2), "USD", {{5, 10'000'000}, {250, 9'500'000}}),
+                  PriceOf("usd-2009-01", Date(2009, 1, 1), "USD", {{5, 15'000'000}, {250, 14'250'000}})}},
+      {.id = "retired",
+       .title = "Retired",
+       .minimum_quantity = 5,
+       .retired = true,
+       .retire_time = StartOf(Date(2009, 5, 1)),
+       .prices = {PriceOf("usd", Date(2009, 1, 1), "USD", {{5, 1'000'000}}),
+                  PriceOf("usd-late", Date(2009, 6, 1), "USD", {{5, 2'000'000}})}},
   });
 }
 

@@ -2,40 +2,65 @@
 #define COUNTERSIGN_ORDER_SERVICE_SRC_STORE_CATALOGUE_STORE_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/mysql/database.h"
 #include "common/mysql/filter_field.h"
 #include "common/mysql/page.h"
+#include "common/mysql/table.h"
 #include "order-service/src/domain/catalogue.h"
 
 namespace countersign::order {
 
-// What offers may be filtered by.
+// What offers, and an offer's prices, may be filtered by.
 std::vector<mysql::FilterField> OfferFilterFields();
+std::vector<mysql::FilterField> PriceFilterFields();
 
 // The catalogue, read whole and kept for kMaxAge of real time: orders are priced without asking the database. A price
-// version never changes and says itself from when on it is in force, so the only thing that can be seen late is a
-// version or retirement that was written less than kMaxAge ago. Thread-safe.
+// version never changes and says itself from when on it is in force, so the only thing that can be seen late is what
+// was written less than kMaxAge ago. Thread-safe. Errors of every method: those of mysql::Database, DATA_LOSS for rows
+// that make no sense.
 class CatalogueStore {
  public:
   static constexpr absl::Duration kMaxAge = absl::Seconds(5);
 
   explicit CatalogueStore(mysql::Database& database) : database_(database) {}
 
-  // Never null. Errors: those of mysql::Database, DATA_LOSS for rows that make no sense.
+  // As it is kept. Never null.
   absl::StatusOr<std::shared_ptr<const Catalogue>> Get(absl::Time deadline);
 
-  // The offers with all their prices as they are in the database now, not as they are kept, in the order of their ids.
-  // A condition is on columns of offers. Errors: as Get's.
+  // As it is in the database now, and kept from then on. Never null.
+  absl::StatusOr<std::shared_ptr<const Catalogue>> Load(absl::Time deadline);
+
+  // Has the next Get read it again.
+  void Forget();
+
+  // The offer with all its prices as it is in the database now. Error: NOT_FOUND OFFER_NOT_FOUND.
+  absl::StatusOr<Offer> GetOffer(absl::Time deadline, absl::string_view offer) const;
+
+  // The offers with all their prices as they are in the database now, in the order of their ids. A condition is on
+  // columns of offers.
   absl::StatusOr<mysql::Page<Offer>> ListOffers(absl::Time deadline, const mysql::PageQuery& query) const;
 
+  // The versions of the offer's prices in the order of their ids. A condition is on columns of prices.
+  absl::StatusOr<mysql::Page<Price>> ListPrices(absl::Time deadline, absl::string_view offer,
+                                                const mysql::PageQuery& query) const;
+
+  // What a change of the catalogue writes, beside an event of the offer's or price's version.
+  static mysql::RowWrite Row(const Offer& offer);     // The next version of the offer.
+  static mysql::RowWrite NewRow(const Offer& offer);  // Refused as ALREADY_EXISTS OFFER_EXISTS.
+  static std::vector<mysql::RowWrite> RowsOf(absl::string_view offer, const Price& price);  // … PRICE_EXISTS.
+
  private:
-  absl::StatusOr<Catalogue> Load(absl::Time deadline) const;
+  // Gives the offers, which ascend by id, their prices.
+  absl::Status AddPrices(absl::Time deadline, std::vector<Offer>& offers) const;
 
   mysql::Database& database_;
   absl::Mutex mutex_;

@@ -1,0 +1,92 @@
+#include "billing-service/src/api/activation_act.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "billing-service/src/api/billing_account_messages.h"
+#include "billing-service/src/api/invoice_messages.h"
+#include "billing-service/src/api/subscription_messages.h"
+#include "billing-service/src/domain/names.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/names.h"
+
+namespace countersign::billing {
+namespace {
+
+events::Event OrderActivated(const rpc::Call& call, const ActivationResult& result, const ConfirmedOrder& order) {
+  v1::BillingAccountEvent activated = EventOf(result.account);
+  activated.set_order(OrderNameOf(order.order));
+  activated.set_partner_of_record(rpc::FormatName(kPartnerName, {order.partner_of_record}));
+  return call.MakeEvent({.aggregate = result.account.id,
+                         .version = result.account.version,
+                         .type = "ORDER_ACTIVATED",
+                         .payload = activated,
+                         .resource = ToProto(result.account)});
+}
+
+events::Event SubscriptionChanged(const rpc::Call& call, const Subscription& subscription, absl::string_view type) {
+  return call.MakeEvent({.aggregate = subscription.id,
+                         .version = subscription.version,
+                         .type = type,
+                         .payload = EventOf(subscription),
+                         .resource = ToProto(subscription)});
+}
+
+events::Event InvoiceOpened(const rpc::Call& call, const Invoice& invoice) {
+  return call.MakeEvent({.aggregate = invoice.id,
+                         .version = invoice.version,
+                         .type = "INVOICE_OPENED",
+                         .payload = EventOf(invoice),
+                         .resource = ToProto(invoice)});
+}
+
+absl::string_view ChangedBy(OrderKind kind) {
+  switch (kind) {
+    case OrderKind::kChangeSeats:
+      return "SUBSCRIPTION_SEATS_CHANGED";
+    case OrderKind::kRenew:
+      return "SUBSCRIPTION_RENEWAL_PLANNED";
+    default:
+      return "SUBSCRIPTION_PARTNER_CHANGED";
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, const ConfirmedOrder& order) const {
+  BeforeActivation before;
+  // The account is read before its subscriptions: whatever changes in between makes the commit lose.
+  ASSIGN_OR_RETURN(before.account, accounts_.Find(call.deadline(), order.account));
+  if (order.kind != OrderKind::kNew && before.account.has_value()) {
+    ASSIGN_OR_RETURN(before.target, subscriptions_.Get(call.deadline(), order.account, order.change.subscription));
+  }
+  if (call.validate_only()) return billing::Activate(std::move(before), order, call.now());
+  if (before.account.has_value()) {
+    ASSIGN_OR_RETURN(before.due, subscriptions_.ListDue(call.deadline(), order.account, DateOf(call.now())));
+    std::erase_if(before.due,
+                  [&](const Subscription& due) { return before.target.has_value() && due.id == before.target->id; });
+  } else {
+    ASSIGN_OR_RETURN(before.number, accounts_.ReserveNumber(call.deadline(), order.account));
+    ASSIGN_OR_RETURN(before.tax, accounts_.TaxOf(call.deadline(), order.customer.billing_address.region_code));
+  }
+  return billing::Activate(std::move(before), order, call.now());
+}
+
+std::vector<events::Event> ActivationAct::EventsOf(const rpc::Call& call, const ActivationResult& result,
+                                                   const ConfirmedOrder& order) {
+  std::vector<events::Event> events = {OrderActivated(call, result, order)};
+  for (const Subscription& subscription : result.started) {
+    events.push_back(SubscriptionChanged(call, subscription, "SUBSCRIPTION_CREATED"));
+  }
+  for (const Subscription& subscription : result.changed) {
+    events.push_back(SubscriptionChanged(call, subscription, ChangedBy(order.kind)));
+  }
+  for (const Subscription& subscription : result.rebilled) {
+    events.push_back(SubscriptionChanged(call, subscription, "SUBSCRIPTION_BILLED"));
+  }
+  for (const Invoice& invoice : result.invoices) events.push_back(InvoiceOpened(call, invoice));
+  return events;
+}
+
+}  // namespace countersign::billing

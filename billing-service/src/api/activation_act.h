@@ -1,0 +1,38 @@
+// What ActivateOrder and RetryActivation have in common: reading what is there, deciding, and what is then written.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_ACTIVATION_ACT_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_ACTIVATION_ACT_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "billing-service/src/domain/activation.h"
+#include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/subscription_store.h"
+#include "common/events/change.h"
+#include "common/rpc/call.h"
+
+namespace countersign::billing {
+
+// Thread-safe.
+class ActivationAct {
+ public:
+  // Both must outlive the act.
+  ActivationAct(const BillingAccountStore& accounts, const SubscriptionStore& subscriptions)
+      : accounts_(accounts), subscriptions_(subscriptions) {}
+
+  // What the order's activation today would write. Reserves the number of a new account, unless the call only
+  // validates. Errors: those of billing::Activate and of the stores.
+  absl::StatusOr<ActivationResult> Decide(const rpc::Call& call, const ConfirmedOrder& order) const;
+
+  // The account's event, and one of each subscription and invoice.
+  static std::vector<events::Event> EventsOf(const rpc::Call& call, const ActivationResult& result,
+                                             const ConfirmedOrder& order);
+
+ private:
+  const BillingAccountStore& accounts_;
+  const SubscriptionStore& subscriptions_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_ACTIVATION_ACT_H_

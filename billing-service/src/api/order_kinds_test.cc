@@ -1,0 +1,129 @@
+// The order kinds that change a subscription, through ActivateOrder.
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "billing-service/src/api/api_test_base.h"
+#include "common/rpc/convert.h"
+
+namespace countersign::billing {
+namespace {
+
+using ::countersign::testing::HasReason;
+using Request = v1::ActivateOrderRequest;
+
+class OrderKindsTest : public ApiTest {
+ protected:
+  void SetUp() override {
+    ApiTest::SetUp();
+    const absl::StatusOr<v1::ActivateOrderResponse> activated = Activate(OrderRequest());
+    ASSERT_OK(activated);
+    subscription_ = activated->subscriptions(0);
+  }
+
+  // An order of another kind about the subscription, confirmed today.
+  Request ChangeRequest(Request::Kind kind, absl::string_view order = "change") {
+    Request request = OrderRequest(order);
+    request.set_kind(kind);
+    request.clear_lines();
+    request.clear_billing_period_months();
+    request.clear_term_months();
+    request.add_lines()->set_subscription(subscription_);
+    *request.mutable_start_date() = rpc::ToProto(DateOf(clock_.Now()));
+    *request.mutable_confirm_time() = rpc::ToProto(clock_.Now());
+    return request;
+  }
+  Request AddRequest(int64_t seats, int64_t units, absl::string_view order = "add") {
+    Request request = ChangeRequest(Request::KIND_CHANGE_SEATS, order);
+    request.mutable_lines(0)->set_seats_to_add(seats);
+    request.mutable_lines(0)->mutable_unit_price()->set_currency_code("USD");
+    request.mutable_lines(0)->mutable_unit_price()->set_units(units);
+    return request;
+  }
+
+  std::string subscription_;
+};
+
+TEST_F(OrderKindsTest, AddedSeatsAreATrancheOfTheSubscription) {
+  SetDay(Date(2009, 6, 11));
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse added, Activate(AddRequest(10, 15)));
+  EXPECT_EQ(added.subscriptions(0), subscription_);
+  EXPECT_EQ(added.invoices_size(), 0) << "charged with the next invoice";
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription subscription, GetSubscription(subscription_));
+  EXPECT_EQ(subscription.quantity(), 35);
+  EXPECT_EQ(subscription.tranches(1).quantity(), 10);
+  EXPECT_EQ(subscription.tranches(1).start_date().day(), 11);
+  EXPECT_EQ(subscription.order(), OrderRequest().order());
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse again, Activate(AddRequest(10, 15)));
+  EXPECT_EQ(again.SerializeAsString(), added.SerializeAsString());
+  EXPECT_EQ(CountRows("tranches"), 2);
+  SetDay(Date(2009, 7, 1));
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse next, Activate(AddRequest(1, 15, "next")));
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(next.invoices(0)));
+  ASSERT_EQ(invoice.lines_size(), 4);
+  EXPECT_EQ(invoice.lines(1).net().units(), 100) << "10 × 15.00 × 20/30";
+}
+
+TEST_F(OrderKindsTest, LastConfirmedTargetWins) {
+  for (const int64_t target : {30, 20}) {
+    Request request = ChangeRequest(Request::KIND_CHANGE_SEATS, absl::StrCat("target", target));
+    request.mutable_lines(0)->set_renewal_quantity(target);
+    ASSERT_OK(Activate(request));
+  }
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription subscription, GetSubscription(subscription_));
+  EXPECT_EQ(subscription.quantity(), 25);
+  EXPECT_EQ(subscription.renewal().quantity(), 20);
+  EXPECT_FALSE(subscription.renewal().has_unit_price());
+}
+
+TEST_F(OrderKindsTest, RenewalIsPlannedAtTheConfirmedPrice) {
+  Request request = ChangeRequest(Request::KIND_RENEW);
+  request.mutable_lines(0)->set_renewal_quantity(30);
+  request.mutable_lines(0)->mutable_unit_price()->set_currency_code("USD");
+  request.mutable_lines(0)->mutable_unit_price()->set_units(10);
+  request.mutable_lines(0)->set_price("offers/bpos-standard-suite/prices/usd-2");
+  ASSERT_OK(Activate(request));
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription subscription, GetSubscription(subscription_));
+  EXPECT_EQ(subscription.renewal().quantity(), 30);
+  EXPECT_EQ(subscription.renewal().unit_price().units(), 10);
+  EXPECT_EQ(subscription.renewal().price(), "offers/bpos-standard-suite/prices/usd-2");
+  EXPECT_EQ(subscription.renewal().source(), v1::Subscription::Renewal::SOURCE_ORDER);
+}
+
+TEST_F(OrderKindsTest, NewPartnerIsOfRecordFromTheNextMonthlyDay) {
+  SetDay(Date(2009, 8, 15));
+  Request request = ChangeRequest(Request::KIND_CHANGE_PARTNER);
+  const std::string other = absl::StrCat("partners/", Uuid::Derived({"other"}).ToString());
+  request.set_partner_of_record(other);
+  ASSERT_OK(Activate(request));
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription subscription, GetSubscription(subscription_));
+  ASSERT_EQ(subscription.partner_assignments_size(), 2);
+  EXPECT_EQ(subscription.partner_assignments(0).partner(), partner_);
+  EXPECT_EQ(subscription.partner_assignments(1).partner(), other);
+  EXPECT_EQ(subscription.partner_assignments(1).start_date().month(), 9);
+  EXPECT_EQ(subscription.partner_assignments(1).start_date().day(), 1);
+}
+
+TEST_F(OrderKindsTest, ValidateOnlyRefusesWhatCouldNotBeActivated) {
+  Request request = AddRequest(10, 15);
+  request.set_validate_only(true);
+  EXPECT_OK(Activate(request));
+  request.set_partner_of_record(absl::StrCat("partners/", kId));
+  EXPECT_THAT(Activate(request), HasReason("NOT_PARTNER_OF_RECORD"));
+  request.set_partner_of_record(partner_);
+  request.mutable_lines(0)->set_subscription(absl::StrCat(account_, "/subscriptions/", kId));
+  EXPECT_THAT(Activate(request), HasReason("SUBSCRIPTION_NOT_FOUND"));
+  EXPECT_EQ(CountRows("tranches"), 1);
+}
+
+TEST_F(OrderKindsTest, RefusedOrderIsParked) {
+  Request request = AddRequest(10, 15);
+  request.set_partner_of_record(absl::StrCat("partners/", kId));
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse parked, Activate(request));
+  EXPECT_NE(parked.parked_activation(), "");
+  EXPECT_EQ(CountRows("parked_activations WHERE reason = 'NOT_PARTNER_OF_RECORD'"), 1);
+  EXPECT_EQ(CountRows("tranches"), 1);
+}
+
+}  // namespace
+}  // namespace countersign::billing

@@ -1,0 +1,31 @@
+#include "billing-service/src/clients/order_client.h"
+
+#include "common/rpc/channel.h"
+#include "countersign/order/v1/activation_outcome_service.grpc.pb.h"
+
+namespace countersign::billing {
+namespace {
+
+class GrpcOrderClient final : public OrderClient {
+ public:
+  explicit GrpcOrderClient(const std::shared_ptr<grpc::Channel>& channel)
+      : outcomes_(order::v1::ActivationOutcomeService::NewStub(channel)) {}
+
+  absl::Status ApplyActivationOutcome(const rpc::Outgoing& outgoing,
+                                      const order::v1::ApplyActivationOutcomeRequest& request) override {
+    return rpc::CallPeer(outgoing, *outcomes_, &order::v1::ActivationOutcomeService::Stub::ApplyActivationOutcome,
+                         request)
+        .status();
+  }
+
+ private:
+  const std::unique_ptr<order::v1::ActivationOutcomeService::Stub> outcomes_;
+};
+
+}  // namespace
+
+std::unique_ptr<OrderClient> MakeOrderClient(const std::shared_ptr<grpc::Channel>& channel) {
+  return std::make_unique<GrpcOrderClient>(channel);
+}
+
+}  // namespace countersign::billing

@@ -1,0 +1,45 @@
+#include "billing-service/src/workers/order_relay.h"
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
+#include "countersign/billing/v1/parked_activation.pb.h"
+
+namespace countersign::billing {
+namespace {
+
+constexpr char kOrderRelay[] = "orders";
+constexpr char kRetried[] = "ACTIVATION_RETRIED";
+constexpr char kAbandoned[] = "ACTIVATION_ABANDONED";
+
+absl::Status DeliverOutcome(OrderClient& orders, const events::Event& event, absl::Time deadline) {
+  if (event.type != kRetried && event.type != kAbandoned) return absl::OkStatus();
+  v1::ParkedActivationEvent parked;
+  if (!parked.ParseFromString(event.payload)) return absl::InvalidArgumentError("The event's payload does not parse.");
+  order::v1::ApplyActivationOutcomeRequest request;
+  request.set_order(parked.order());
+  request.set_revision(parked.revision());
+  if (event.type == kRetried) {
+    request.set_outcome(order::v1::ApplyActivationOutcomeRequest::OUTCOME_ACTIVATED);
+    *request.mutable_subscriptions() = parked.subscriptions();
+  } else {
+    request.set_outcome(order::v1::ApplyActivationOutcomeRequest::OUTCOME_ABANDONED);
+    request.set_reason(event.reason);
+  }
+  // The same event has the same request_id, however often it is delivered.
+  request.set_request_id(Uuid::Derived({kOrderRelay, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+  return orders.ApplyActivationOutcome(rpc::WorkerOutgoing("billing-service", deadline), request);
+}
+
+}  // namespace
+
+events::Consumer OrderConsumer(OrderClient& orders) {
+  return {.name = kOrderRelay,
+          .deliver = [&orders](const events::Event& event,
+                               absl::Time deadline) { return DeliverOutcome(orders, event, deadline); },
+          // Without them the order would stay CONFIRMED for ever.
+          .must_arrive = {kRetried, kAbandoned}};
+}
+
+}  // namespace countersign::billing
