@@ -83,12 +83,14 @@ constexpr absl::string_view kPaymentSums =
     "SELECT HEX(p.payment_id) FROM payments p LEFT JOIN payment_allocations a ON a.account_id = p.account_id "
     "AND a.payment_id = p.payment_id GROUP BY p.account_id, p.payment_id, p.amount_micros, p.credit_micros "
     "HAVING COALESCE(SUM(a.amount_micros), 0) + p.credit_micros <> p.amount_micros";
-// Parked deliveries apart, every receipt is one payment of the same money on the account that it names.
+// Parked deliveries apart, every allocated receipt is one payment of the same money on its account, and every other
+// none.
 constexpr absl::string_view kUnusedReceipts =
-    "SELECT r.external_reference FROM bank_receipts r LEFT JOIN payments p ON p.account_id = r.account_id "
-    "AND p.receipt_id = r.receipt_id AND p.amount_micros = r.amount_micros AND p.currency = r.currency "
-    "WHERE NOT EXISTS (SELECT 1 FROM held_deliveries h WHERE h.aggregate_id = r.receipt_id) "
-    "GROUP BY r.receipt_id, r.external_reference HAVING COUNT(p.payment_id) <> 1";
+    "SELECT r.external_reference FROM bank_receipts r LEFT JOIN payments p ON p.receipt_id = r.receipt_id "
+    "AND p.state = 'SUCCEEDED' WHERE NOT EXISTS (SELECT 1 FROM held_deliveries h WHERE h.aggregate_id = r.receipt_id) "
+    "GROUP BY r.receipt_id, r.external_reference, r.state, r.account_id, r.amount_micros, r.currency "
+    "HAVING COUNT(p.payment_id) <> (r.state = 'ALLOCATED') OR (r.state = 'ALLOCATED' AND "
+    "(MIN(p.account_id) <> r.account_id OR MIN(p.amount_micros) <> r.amount_micros OR MIN(p.currency) <> r.currency))";
 
 // One balance of the ledger, and the rows that it follows from: tenant, currency, micros. What is left of a tenant's
 // balanced ledger, fee_clearing, follows from these.

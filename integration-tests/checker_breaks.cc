@@ -68,6 +68,8 @@ std::vector<Fault> OfMoney() {
       {"CreditBelowZero", kBilling, "UPDATE billing_accounts SET credit_micros = -1", "is below zero"},
       {"CreditOfNoPayment", kBilling, "UPDATE payments SET credit_micros = 0 WHERE credit_micros > 0",
        "a payment is not its allocations plus its credit"},
+      {"ABankReceiptInAnotherState", kBilling, "UPDATE bank_receipts SET state = 'UNALLOCATED' LIMIT 1",
+       "a bank receipt does not have exactly one payment"},
       {"AReceiptThatWasNotUsed", kBilling, "DELETE FROM payments LIMIT 1",
        "a bank receipt does not have exactly one payment"},
       {"AReceiptOfAnotherAmount", kBilling, "UPDATE bank_receipts SET amount_micros = amount_micros + 1",

@@ -1,5 +1,6 @@
 #include "billing-service/src/domain/settlement.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,9 @@ absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& 
   RETURN_IF_ERROR(CheckCurrency(account, receipt.amount.currency()));
   Settlement settlement;
   Payment& payment = settlement.payment;
-  payment.id = PaymentId(receipt.id);
+  const std::optional<Uuid> id = PaymentOf(receipt);
+  if (!id.has_value()) return absl::InternalError("A receipt is settled that is not allocated.");
+  payment.id = *id;
   payment.account = account.id;
   payment.receipt = receipt.id;
   payment.amount = receipt.amount;
@@ -35,6 +38,21 @@ absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& 
   RETURN_IF_ERROR(book.Receive(payment.amount, payment.allocation));
   ASSIGN_OR_RETURN(settlement.change, std::move(book).Close());
   return settlement;
+}
+
+absl::StatusOr<Settlement> ReversePayment(AccountState state, Payment payment, std::vector<CreditUse> uses,
+                                          absl::Time now) {
+  RETURN_IF_ERROR(CheckTransition(payment.state, PaymentState::kReversed));
+  AccountBook book(state.account, std::move(state.invoices), std::move(state.fees),
+                   {"PAYMENT_REVERSED", payment.id, DateOf(now), now});
+  RETURN_IF_ERROR(book.Reverse(payment.amount, payment.allocation, std::move(uses)));
+  RETURN_IF_ERROR(book.UseCredit());
+  payment.state = PaymentState::kReversed;
+  ++payment.version;
+  Settlement reversal;
+  ASSIGN_OR_RETURN(reversal.change, std::move(book).Close());
+  reversal.payment = std::move(payment);
+  return reversal;
 }
 
 }  // namespace countersign::billing

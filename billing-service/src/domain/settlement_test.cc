@@ -27,8 +27,9 @@ BankReceipt Receipt(const Money& amount) {
   BankReceipt receipt;
   receipt.id = IdOf("receipt");
   receipt.amount = amount;
+  receipt.account = IdOf("account");
   receipt.value_date = Day("2009-06-19");
-  return receipt;
+  return NewBankReceipt(receipt);
 }
 
 TEST(SettlementTest, FullPaymentPaysTheInvoiceAndEarnsTheFee) {

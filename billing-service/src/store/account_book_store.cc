@@ -45,9 +45,29 @@ mysql::RowWrite RowOf(const CreditUse& use) {
 
 absl::StatusOr<AccountState> AccountBookStore::Read(absl::Time deadline, const Uuid& account,
                                                     std::vector<Uuid> others) const {
-  const InvoiceStore invoices(database_);
   AccountState state;
   ASSIGN_OR_RETURN(state.account, BillingAccountStore(database_).Get(deadline, account));
+  RETURN_IF_ERROR(ReadInvoices(deadline, std::move(others), state));
+  return state;
+}
+
+absl::StatusOr<AccountBookStore::WithUses> AccountBookStore::ReadWithUses(absl::Time deadline, const Uuid& account,
+                                                                          std::vector<Uuid> others) const {
+  WithUses read;
+  ASSIGN_OR_RETURN(read.state.account, BillingAccountStore(database_).Get(deadline, account));
+  ASSIGN_OR_RETURN(
+      read.uses, mysql::ListBy<CreditUse>(database_, deadline, mysql::SelectFrom(kCreditUses, kStandingUses), {account},
+                                          CreditUseOf));
+  for (const CreditUse& use : read.uses) others.push_back(use.invoice);
+  std::sort(others.begin(), others.end());
+  others.erase(std::unique(others.begin(), others.end()), others.end());
+  RETURN_IF_ERROR(ReadInvoices(deadline, std::move(others), read.state));
+  return read;
+}
+
+absl::Status AccountBookStore::ReadInvoices(absl::Time deadline, std::vector<Uuid> others, AccountState& state) const {
+  const Uuid& account = state.account.id;
+  const InvoiceStore invoices(database_);
   ASSIGN_OR_RETURN(Receivables receivables, invoices.ListReceivables(deadline, account));
   state.invoices = std::move(receivables.invoices);
   state.fees = std::move(receivables.fees);
@@ -62,14 +82,7 @@ absl::StatusOr<AccountState> AccountBookStore::Read(absl::Time deadline, const U
     ASSIGN_OR_RETURN(std::vector<FeeEntry> fees, FeeStore(database_).ListOfInvoices(deadline, account, others));
     state.fees.insert(state.fees.end(), std::make_move_iterator(fees.begin()), std::make_move_iterator(fees.end()));
   }
-  RETURN_IF_ERROR(CreditNoteStore(database_).ReadCredits(deadline, state.invoices));
-  return state;
-}
-
-absl::StatusOr<std::vector<CreditUse>> AccountBookStore::ListStandingUses(absl::Time deadline,
-                                                                          const Uuid& account) const {
-  return mysql::ListBy<CreditUse>(database_, deadline, mysql::SelectFrom(kCreditUses, kStandingUses), {account},
-                                  CreditUseOf);
+  return CreditNoteStore(database_).ReadCredits(deadline, state.invoices);
 }
 
 absl::StatusOr<std::vector<mysql::RowWrite>> RowsOf(const AccountChange& change) {

@@ -22,10 +22,17 @@ class AccountBookStore {
   // whatever changes in between makes the commit lose. Errors: NOT_FOUND BILLING_ACCOUNT_NOT_FOUND, INVOICE_NOT_FOUND.
   absl::StatusOr<AccountState> Read(absl::Time deadline, const Uuid& account, std::vector<Uuid> others = {}) const;
 
-  // The uses of credit that a reversed payment may take back: those not undone in full, newest first.
-  absl::StatusOr<std::vector<CreditUse>> ListStandingUses(absl::Time deadline, const Uuid& account) const;
+  // The same for a payment that is reversed: with the uses of credit that it may take back, those not undone in full,
+  // and their invoices.
+  struct WithUses {
+    AccountState state;
+    std::vector<CreditUse> uses;
+  };
+  absl::StatusOr<WithUses> ReadWithUses(absl::Time deadline, const Uuid& account, std::vector<Uuid> others) const;
 
  private:
+  absl::Status ReadInvoices(absl::Time deadline, std::vector<Uuid> others, AccountState& state) const;
+
   mysql::Database& database_;
 };
 

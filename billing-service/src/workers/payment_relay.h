@@ -14,9 +14,9 @@
 
 namespace countersign::billing {
 
-// Follows BANK_RECEIPT_CREATED: the receipt and the account are different tenants, hence two commits; the payment's id
-// derives from the receipt, so a delivery that comes twice pays once. Follows INVOICE_OPENED where the account had
-// credit; a delivery that comes twice finds it used.
+// Follows the events of bank receipts: the receipt and the account are different tenants, hence two commits; the
+// payment's id derives from the receipt, so a delivery that comes twice pays once. Follows INVOICE_OPENED where the
+// account had credit; a delivery that comes twice finds it used.
 class PaymentRelay {
  public:
   // All must outlive the relay that the consumer is given to; so must this object.
@@ -29,6 +29,7 @@ class PaymentRelay {
  private:
   absl::Status Deliver(const events::Event& event, absl::Time deadline) const;
   absl::Status UseReceipt(const events::Event& event, absl::Time deadline) const;
+  absl::Status TakeBack(const events::Event& event, absl::Time deadline) const;
   absl::Status UseCredit(const events::Event& event, absl::Time deadline) const;
 
   events::Committer& committer_;
