@@ -43,6 +43,8 @@ countersign_import(boost HEADER boost/beast.hpp)                                
 target_link_libraries(Countersign::boost INTERFACE Threads::Threads)
 countersign_import(icu HEADER unicode/idna.h LIBRARIES icui18n icuuc icudata)
 countersign_import(mustache HEADER kainjow/mustache.hpp)
+# Its CMake package wants the libraries of its HTTP server, which is not used.
+countersign_import(prometheus HEADER prometheus/registry.h LIBRARIES prometheus-cpp-core)
 
 find_program(PROTOC protoc REQUIRED)
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)

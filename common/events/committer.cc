@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/metrics.h"
 #include "common/base/status_macros.h"
 #include "common/events/write.h"
 #include "common/mysql/errors.h"
@@ -21,6 +22,36 @@ constexpr absl::Duration kMaxPause = absl::Milliseconds(10);  // Between two att
 Placer::Fate FateOf(const absl::Status& status) {
   if (status.ok()) return Placer::Fate::kCommitted;
   return absl::IsUnavailable(status) || IsPlaceTaken(status) ? Placer::Fate::kUnknown : Placer::Fate::kRolledBack;
+}
+
+// What is measured of commits. The counter of events tells all that happens to the business, by its events' types.
+struct CommitMetrics {
+  metrics::Histogram& wait =
+      metrics::MakeHistogram("countersign_commit_wait_seconds",
+                             "How long a change waited for the transaction that wrote it.", metrics::SecondsBuckets());
+  metrics::Histogram& changes = metrics::MakeHistogram(
+      "countersign_commit_changes", "Changes that were written in one transaction.", {1, 2, 4, 8, 16, 32, 64});
+  metrics::Histogram& seconds =
+      metrics::MakeHistogram("countersign_commit_seconds", "How long a transaction of changes took, retries included.",
+                             metrics::SecondsBuckets());
+  metrics::CounterByLabel events{"countersign_events_total", "Committed events.", "type"};
+
+  static CommitMetrics& Get() {
+    static auto* const all = new CommitMetrics;
+    return *all;
+  }
+};
+
+// Gives `status`, that of writing the changes.
+absl::Status Measured(absl::Span<const Change* const> changes, absl::Time start, const absl::Status& status) {
+  CommitMetrics& all = CommitMetrics::Get();
+  all.seconds.Observe(absl::ToDoubleSeconds(absl::Now() - start));
+  all.changes.Observe(static_cast<double>(changes.size()));
+  if (!status.ok()) return status;
+  for (const Change* change : changes) {
+    for (const Event& event : change->events) all.events.Increment(event.type);
+  }
+  return status;
 }
 
 }  // namespace
@@ -42,11 +73,13 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
   std::vector<Waiting*> batch;
   {
     absl::MutexLock lock(&mutex_);
+    const absl::Time start = absl::Now();
     queue_.push_back(&mine);
     if (std::exchange(led_, true)) {
       while (!mine.done && !mine.alone && !mine.leads) mine.changed.Wait(&mutex_);
     }
     if (mine.done) return mine.status;
+    CommitMetrics::Get().wait.Observe(absl::ToDoubleSeconds(absl::Now() - start));
     if (!mine.alone) batch = TakeBatch();
   }
   if (mine.alone) return Write(deadline, {&change}, mysql::kTransactAttempts);
@@ -110,6 +143,7 @@ void Committer::PassOn() {
 }
 
 absl::Status Committer::Write(absl::Time deadline, absl::Span<const Change* const> changes, int attempts) {
+  const absl::Time start = absl::Now();
   absl::ReaderMutexLock lock(&placer_mutex_);
   std::vector<Placing> events;
   for (const Change* change : changes) {
@@ -129,13 +163,13 @@ absl::Status Committer::Write(absl::Time deadline, absl::Span<const Change* cons
   const auto was_committed = [&](mysql::Reader& reader) { return IsStored(reader, events.front()); };
   const absl::Status status = database_.Transact(deadline, body, was_committed, attempts);
   if (placer_ != nullptr) placer_->Settle(events, FateOf(status));
-  if (!IsPlaceTaken(status)) return status;
+  if (!IsPlaceTaken(status)) return Measured(changes, start, status);
   // Somebody else holds the bucket by now, and the placer has taken note. Without a place it is sealed after the
   // commit.
   for (Placing& placing : events) placing.place.reset();
   const absl::Status again = database_.Transact(deadline, body, was_committed, attempts);
   if (placer_ != nullptr) placer_->Settle(events, FateOf(again));
-  return again;
+  return Measured(changes, start, again);
 }
 
 size_t Committer::waiting() {

@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
+#include "common/base/metrics.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/connector.h"
@@ -94,6 +95,15 @@ Outcome RunOnce(Session& session, TransactionBody body) {
   return CommitOutcome(session);
 }
 
+// By what made another run necessary.
+void CountRetry(const absl::Status& status) {
+  static auto* const retries =
+      new metrics::CounterByLabel("countersign_database_retries_total", "Transactions that were run again.", "cause");
+  retries->Increment(IsRetryable(status)        ? "conflict"
+                     : IsConnectionLost(status) ? "connection_lost"
+                                                : "commit_unknown");
+}
+
 absl::Status CommitUnknown() {
   return Error(
       absl::StatusCode::kUnavailable, "COMMIT_UNKNOWN",
@@ -123,6 +133,7 @@ class PooledDatabase final : public Database {
       Outcome outcome = Attempt(deadline, body);
       if (outcome.fate == Fate::kUnknown) outcome = AskFate(deadline, was_committed);
       if (outcome.fate == Fate::kSettled || attempt >= attempts) return outcome.status;
+      CountRetry(outcome.status);
       if (!PauseBefore(attempt, deadline)) return outcome.status;
     }
   }

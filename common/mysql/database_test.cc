@@ -361,5 +361,21 @@ TEST_F(DatabaseTest, OpeningDoesNotNeedTheServer) {
               HasReason("DATABASE_UNAVAILABLE"));
 }
 
+TEST_F(DatabaseTest, GoesOnToTheNextServerWhenOneIsNotThere) {
+  DatabaseOptions options = database_->options();
+  const size_t host = options.url.rfind('@') + 1;
+  options.url.insert(host, "127.0.0.1:1,");
+  const auto database = OpenDatabase(options);
+  EXPECT_OK(database->Ping(TestDeadline()));
+  EXPECT_OK(database->Transact(TestDeadline(), [](Connection& c) { return c.ExecuteGuarded(kAdd, {1}); }));
+  EXPECT_EQ(Value(1), 1);
+}
+
+TEST_F(DatabaseTest, SaysThatNoServerIsThereWhenNoneIs) {
+  DatabaseOptions options = database_->options();
+  options.url = "mysql://root@127.0.0.1:1,127.0.0.1:2/none";
+  EXPECT_THAT(OpenDatabase(options)->Ping(TestDeadline()), HasReason("DATABASE_UNAVAILABLE"));
+}
+
 }  // namespace
 }  // namespace countersign::mysql

@@ -4,6 +4,8 @@
 
 #include <fstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -11,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
@@ -80,7 +83,7 @@ bool IsPlainName(absl::string_view name) {
 
 }  // namespace
 
-absl::StatusOr<ServerUrl> ParseServerUrl(absl::string_view url) {
+absl::StatusOr<std::vector<ServerUrl>> ParseServerUrls(absl::string_view url) {
   ServerUrl server;
   if (!absl::ConsumePrefix(&url, kScheme)) return BadUrl("it does not begin with mysql://");
   const size_t slash = url.find('/');
@@ -98,20 +101,36 @@ absl::StatusOr<ServerUrl> ParseServerUrl(absl::string_view url) {
   if (colon < login.size()) {
     ASSIGN_OR_RETURN(server.password, PercentDecoded(login.substr(colon + 1)));
   }
-  RETURN_IF_ERROR(ParseHost(url.substr(at + 1), server));
-  return server;
+  std::vector<ServerUrl> servers;
+  for (const absl::string_view host : absl::StrSplit(url.substr(at + 1), ',')) {
+    servers.push_back(server);
+    RETURN_IF_ERROR(ParseHost(host, servers.back()));
+  }
+  return servers;
 }
 
-absl::StatusOr<ServerUrl> ServerOf(const DatabaseOptions& options) {
-  ASSIGN_OR_RETURN(ServerUrl server, ParseServerUrl(options.url));
-  if (options.password_file.empty()) return server;
+absl::StatusOr<ServerUrl> ParseServerUrl(absl::string_view url) {
+  ASSIGN_OR_RETURN(std::vector<ServerUrl> servers, ParseServerUrls(url));
+  return std::move(servers.front());
+}
+
+absl::StatusOr<std::vector<ServerUrl>> ServersOf(const DatabaseOptions& options) {
+  ASSIGN_OR_RETURN(std::vector<ServerUrl> servers, ParseServerUrls(options.url));
+  if (options.password_file.empty()) return servers;
   std::ifstream file(options.password_file);
-  if (!std::getline(file, server.password)) {
+  std::string password;
+  if (!std::getline(file, password)) {
     return Error(absl::StatusCode::kInvalidArgument, "INVALID_PASSWORD_FILE",
                  absl::StrCat("The password file ", options.password_file, " cannot be read, or is empty."));
   }
-  while (absl::EndsWith(server.password, "\r")) server.password.pop_back();
-  return server;
+  while (absl::EndsWith(password, "\r")) password.pop_back();
+  for (ServerUrl& server : servers) server.password = password;
+  return servers;
+}
+
+absl::StatusOr<ServerUrl> ServerOf(const DatabaseOptions& options) {
+  ASSIGN_OR_RETURN(std::vector<ServerUrl> servers, ServersOf(options));
+  return std::move(servers.front());
 }
 
 absl::Status RequireTlsUnlessLoopback(const ServerUrl& server, const DatabaseOptions& options) {

@@ -38,6 +38,24 @@ TEST(ServerUrlTest, TakesAnIpv6AddressInBrackets) {
   EXPECT_EQ(server.port, 13306);
 }
 
+TEST(ServerUrlTest, NamesSeveralServersOfOneDatabase) {
+  ASSERT_OK_AND_ASSIGN(const auto servers, ParseServerUrls("mysql://app:p%2Cw@db-0,db-1:3307,[::1]:3308/orders"));
+  ASSERT_EQ(servers.size(), 3U);
+  EXPECT_EQ(servers[0].host, "db-0");
+  EXPECT_EQ(servers[0].port, 3306);
+  EXPECT_EQ(servers[1].host, "db-1");
+  EXPECT_EQ(servers[1].port, 3307);
+  EXPECT_EQ(servers[2].host, "::1");
+  for (const ServerUrl& server : servers) {
+    EXPECT_EQ(server.user, "app");
+    EXPECT_EQ(server.password, "p,w");
+    EXPECT_EQ(server.schema, "orders");
+  }
+  for (const char* url : {"mysql://app@db-0,/x", "mysql://app@,db-1", "mysql://app@db-0:1,db-1:70000"}) {
+    EXPECT_THAT(ParseServerUrls(url).status(), HasReason("INVALID_DATABASE_URL")) << url;
+  }
+}
+
 TEST(ServerUrlTest, RefusesMalformedUrlsWithoutRepeatingThem) {
   for (const char* url :
        {"", "root@host", "http://root:hunter2@host", "mysql://host:3306", "mysql://root:hunter2@",

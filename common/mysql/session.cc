@@ -21,6 +21,7 @@
 #include "common/mysql/connection.h"
 #include "common/mysql/connector.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/server_choice.h"
 #include "common/mysql/server_url.h"
 
 namespace countersign::mysql {
@@ -37,13 +38,40 @@ constexpr absl::string_view kSetSession =
 // MariaDB 10.11 says tx_isolation, MySQL 9 transaction_isolation; SHOW serves both without a privilege.
 constexpr absl::string_view kShowSession =
     "SHOW SESSION VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation', 'sql_mode', 'time_zone', "
-    "'autocommit', 'character_set_client', 'character_set_connection', 'innodb_lock_wait_timeout')";
+    "'autocommit', 'character_set_client', 'character_set_connection', 'innodb_lock_wait_timeout', 'read_only', "
+    "'super_read_only')";
 
 constexpr absl::string_view kShowCipher = "SHOW SESSION STATUS LIKE 'Ssl_cipher'";
+
+// Where there are several servers, one that is stopped must not hold up those who could go to another. Longer than any
+// statement waits for a lock.
+constexpr absl::Duration kConnectTimeoutOfSeveral = absl::Seconds(1);
+constexpr absl::Duration kIoTimeoutOfSeveral = absl::Seconds(5);
+
+absl::Status NoneTakesWrites() {
+  return Error(absl::StatusCode::kUnavailable, "DATABASE_READ_ONLY", "No database server accepts writes now.");
+}
 
 absl::Status RefuseToServe(absl::string_view what) {
   return Error(absl::StatusCode::kUnavailable, "DATABASE_SESSION_UNFIT",
                absl::StrCat("The database session is refused: ", what, "."));
+}
+
+// Wrong password, no such schema, …: for callers the database is simply not there. The server's own words stay in the
+// payload, for the log.
+absl::Status RefusedSession(int error_number, const absl::Status& error) {
+  constexpr int kAccessDenied = 1045;
+  constexpr int kUnknownSchema = 1049;
+  absl::Status refused =
+      Error(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE",
+            absl::StrCat("The database refuses the session (error ", error_number,
+                         error_number == kAccessDenied    ? ": the user or the password is wrong)."
+                         : error_number == kUnknownSchema ? ": there is no such schema; run with --migrate first)."
+                                                          : ")."));
+  error.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    if (!refused.GetPayload(url).has_value()) refused.SetPayload(url, payload);
+  });
+  return refused;
 }
 
 int WholeSeconds(absl::Duration duration) {
@@ -125,7 +153,28 @@ absl::Status CheckVariables(const std::map<std::string, std::string>& variables)
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Open(const DatabaseOptions& options) {
-  ASSIGN_OR_RETURN(const ServerUrl server, ServerOf(options));
+  ASSIGN_OR_RETURN(const std::vector<ServerUrl> servers, ServersOf(options));
+  if (servers.size() == 1) return OpenAt(servers.front(), options);
+
+  DatabaseOptions hasty = options;
+  hasty.connect_timeout = std::min(options.connect_timeout, kConnectTimeoutOfSeveral);
+  hasty.io_timeout = std::min(options.io_timeout, kIoTimeoutOfSeveral);
+  const size_t preferred = PreferredServer(servers);
+  absl::Status failed;
+  for (size_t i = 0; i < servers.size(); ++i) {
+    const size_t index = (preferred + i) % servers.size();
+    absl::StatusOr<std::unique_ptr<Session>> session = OpenAt(servers[index], hasty);
+    if (session.ok() && !(*session)->read_only_) {
+      PreferServer(servers, index);
+      return session;
+    }
+    // Of a server that is read-only nobody needs to know, if the one that was written to does not answer.
+    if (failed.ok() || !session.ok()) failed = session.ok() ? NoneTakesWrites() : session.status();
+  }
+  return failed;
+}
+
+absl::StatusOr<std::unique_ptr<Session>> Session::OpenAt(const ServerUrl& server, const DatabaseOptions& options) {
   RETURN_IF_ERROR(RequireTlsUnlessLoopback(server, options));
   InitThread();
   std::unique_ptr<sql::Connection> connection;
@@ -135,9 +184,7 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const DatabaseOptions& op
   } catch (const sql::SQLException& e) {
     absl::Status status = StatusOfError(e.getErrorCode(), e.what());
     if (status.code() != absl::StatusCode::kInternal) return status;
-    // Wrong password, no such schema, …: for callers the database is simply not there; the text says why.
-    return Error(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE",
-                 absl::StrCat("The database refuses the session (error ", e.getErrorCode(), ")."));
+    return RefusedSession(e.getErrorCode(), status);
   } catch (const std::exception& e) {
     return Error(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE", "The database cannot be reached.");
   }
@@ -156,6 +203,10 @@ absl::Status Session::Prepare(const DatabaseOptions& options) {
   ASSIGN_OR_RETURN(const std::vector<Row> rows, QueryText(kShowSession));
   std::map<std::string, std::string> variables;
   for (const Row& row : rows) variables[row.Bytes(0)] = row.Bytes(1);
+  for (const char* name : {"read_only", "super_read_only"}) {
+    const std::string& value = variables[name];
+    if (!value.empty() && value != "OFF") read_only_ = true;
+  }
   return CheckVariables(variables);
 }
 

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/connector.h"
+#include "common/mysql/server_url.h"
 #include "common/mysql/statement_cache.h"
 #include "common/mysql/statement_log.h"
 
@@ -19,7 +20,8 @@ namespace countersign::mysql {
 
 class Session final : public Connection {
  public:
-  // As Connect.
+  // As Connect. Of several servers the first that can be reached and takes writes, beginning with the one that the last
+  // session was opened at. There one connection attempt may take 1 s and one statement 5 s, at most.
   static absl::StatusOr<std::unique_ptr<Session>> Open(const DatabaseOptions& options);
 
   absl::StatusOr<std::vector<Row>> Query(absl::string_view sql, const std::vector<Parameter>& parameters) override;
@@ -50,6 +52,7 @@ class Session final : public Connection {
         log_(std::move(log)),
         log_session_(log_ == nullptr ? 0 : log_->NewSession()) {}
 
+  static absl::StatusOr<std::unique_ptr<Session>> OpenAt(const ServerUrl& server, const DatabaseOptions& options);
   absl::Status CheckUsable() const;
   absl::Status Prepare(const DatabaseOptions& options);
   absl::Status Failed(int error_number, absl::string_view message, bool read);
@@ -61,6 +64,7 @@ class Session final : public Connection {
   StatementCache statements_;                // Before the connection dies, its statements do.
   const std::shared_ptr<StatementLog> log_;  // Usually null.
   const int64_t log_session_;
+  bool read_only_ = false;  // The server's state when the session was opened.
   bool usable_ = true;
   bool did_anything_ = false;
   bool lost_in_read_ = false;

@@ -11,15 +11,43 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
+#include "common/base/metrics.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
 
 namespace countersign::mysql {
 
+namespace {
+
+// Only those that had to wait.
+void MeasureWait(absl::Duration waited) {
+  static metrics::Histogram& waits = metrics::MakeHistogram(
+      "countersign_database_session_wait_seconds",
+      "How long acts waited for a database session, of those that found none free.", metrics::SecondsBuckets());
+  waits.Observe(absl::ToDoubleSeconds(waited));
+}
+
+// Of all pools of the process.
+metrics::Gauge& OpenSessions() {
+  static metrics::Gauge& gauge =
+      metrics::MakeGauge("countersign_database_sessions_open", "Database sessions, in use or idle.");
+  return gauge;
+}
+
+}  // namespace
+
+bool SessionPool::WaitUntilCanTake(absl::Time deadline) {
+  if (CanTake()) return true;
+  const absl::Time start = absl::Now();
+  const bool can_take = mutex_.AwaitWithDeadline(absl::Condition(this, &SessionPool::CanTake), deadline);
+  MeasureWait(absl::Now() - start);
+  return can_take;
+}
+
 absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline) {
   {
     absl::MutexLock lock(&mutex_);
-    if (!mutex_.AwaitWithDeadline(absl::Condition(this, &SessionPool::CanTake), deadline)) {
+    if (!WaitUntilCanTake(deadline)) {
       return Error(absl::StatusCode::kResourceExhausted, "DATABASE_BUSY",
                    "No database session became free in time. Try again later.");
     }
@@ -31,7 +59,7 @@ absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline) 
       idle_.pop_back();
       return session;
     }
-    ++open_;
+    AddOpen(1);
   }
   return Open(deadline);
 }
@@ -42,7 +70,7 @@ absl::StatusOr<std::unique_ptr<Session>> SessionPool::Open(absl::Time deadline) 
   absl::StatusOr<std::unique_ptr<Session>> session = Session::Open(options);
   if (!session.ok()) {
     absl::MutexLock lock(&mutex_);
-    --open_;
+    AddOpen(-1);
   }
   return session;
 }
@@ -54,9 +82,15 @@ void SessionPool::Give(std::unique_ptr<Session> session) {
     idle_.push_back(std::move(session));
     return;
   }
-  if (IsConnectionLost(session->fatal_error())) std::swap(dropped, idle_);
+  const absl::Status& error = session->fatal_error();
+  if (IsConnectionLost(error) || IsReadOnly(error)) std::swap(dropped, idle_);
   dropped.push_back(std::move(session));
-  open_ -= static_cast<int>(dropped.size());
+  AddOpen(-static_cast<int>(dropped.size()));
+}
+
+void SessionPool::AddOpen(int count) {
+  open_ += count;
+  OpenSessions().Increment(count);
 }
 
 void SessionPool::Close() {
@@ -64,7 +98,7 @@ void SessionPool::Close() {
   absl::MutexLock lock(&mutex_);
   closed_ = true;
   std::swap(dropped, idle_);
-  open_ -= static_cast<int>(dropped.size());
+  AddOpen(-static_cast<int>(dropped.size()));
 }
 
 }  // namespace countersign::mysql

@@ -24,8 +24,8 @@ class SessionPool {
   // RESOURCE_EXHAUSTED DATABASE_BUSY, UNAVAILABLE when closed, those of Connect.
   absl::StatusOr<std::unique_ptr<Session>> Take(absl::Time deadline);
 
-  // Takes the session back. One that is not usable is closed, and the idle ones with it when its connection was lost:
-  // most likely they lost theirs too, and each would cost an act.
+  // Takes the session back. One that is not usable is closed, and the idle ones with it when its connection was lost
+  // or its server takes no writes: most likely so it is with them, and each would cost an act.
   void Give(std::unique_ptr<Session> session);
 
   // Closes what is idle, and what is in use when it comes back.
@@ -35,6 +35,8 @@ class SessionPool {
   bool CanTake() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return closed_ || !idle_.empty() || open_ < options_.pool_size;
   }
+  bool WaitUntilCanTake(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AddOpen(int count) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::unique_ptr<Session>> Open(absl::Time deadline);
 
   const DatabaseOptions options_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/mysql/errors.h"
 #include "common/rpc/acceptor.h"
 #include "common/rpc/calls_under_way.h"
 #include "common/rpc/library_log.h"
@@ -141,6 +143,7 @@ class ServerImpl final : public Server {
       stopping_ = true;
       if (server_ == nullptr) return;
       SetServing(false);
+      TellHealth(Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "The service is shutting down."));
     }
     Log(Level::kInfo, "shutting down", {{"address", address()}});
     absl::SleepFor(options_.drain);
@@ -178,9 +181,26 @@ class ServerImpl final : public Server {
     for (const std::string& name : names_) health->SetServingStatus(name, serving);
   }
 
+  void TellHealth(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (options_.on_health) options_.on_health(status);
+  }
+
+  void SayHealth(const absl::Status& status) const {
+    LogFields fields = {{"address", address()}};
+    if (status.ok()) {
+      fields.emplace_back("port", absl::StrCat(port_));
+      Log(Level::kInfo, "ready", fields);
+      return;
+    }
+    fields.emplace_back("reason", DetailsOf(status).reason);
+    fields.emplace_back("error", std::string(status.message()));
+    const std::string server_message = mysql::ServerMessageOf(status);
+    if (!server_message.empty()) fields.emplace_back("database_error", server_message);
+    Log(Level::kWarning, "not serving", fields);
+  }
+
   void ProbeUntilStopped() {
-    bool serving = false;
-    bool said = false;  // Say why not once, not every second.
+    std::optional<absl::Status> said;  // Say why not once, not every second.
     int silences = 0;
     for (;;) {
       const absl::Status status = probe_();
@@ -189,15 +209,11 @@ class ServerImpl final : public Server {
       if (absl::IsUnavailable(answer)) ++silences;
       absl::MutexLock lock(&mutex_);
       if (stopping_) return;
-      if (status.ok() != serving || !said) {
-        serving = status.ok();
-        said = true;
-        SetServing(serving);
-        if (serving) {
-          Log(Level::kInfo, "ready", {{"address", address()}, {"port", absl::StrCat(port_)}});
-        } else {
-          Log(Level::kWarning, "not serving", {{"address", address()}, {"error", std::string(status.message())}});
-        }
+      TellHealth(status);
+      if (!said.has_value() || said->code() != status.code() || said->message() != status.message()) {
+        said = status;
+        SetServing(status.ok());
+        SayHealth(status);
       }
       if (absl::IsFailedPrecondition(status)) {
         failure_ = status;

@@ -24,6 +24,8 @@ struct ServerOptions {
   absl::Duration probe_interval = absl::Seconds(1);
   absl::Duration port_patience = absl::Seconds(3);  // How long the server's own port may take to answer.
   Credentials credentials = {};                     // Plaintext by default, which loopback alone may be served with.
+  std::function<void(const absl::Status&)> on_health =
+      nullptr;  // Told of every probe, and of the shutdown. May be empty.
 };
 
 // OK = healthy. UNAVAILABLE and the like = NOT_SERVING until a later probe is OK. FAILED_PRECONDITION = can never be

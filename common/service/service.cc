@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,21 +18,16 @@
 #include "common/events/owner.h"
 #include "common/mysql/statement_log.h"
 #include "common/rpc/channel.h"
+#include "common/service/call_metrics.h"
 #include "common/service/descriptors.h"
+#include "common/service/log_gauges.h"
+#include "common/service/readiness.h"
 
 namespace countersign::service {
 namespace {
 
 constexpr absl::Duration kProbeTimeout = absl::Seconds(3);
 constexpr long kWaitNanoseconds = 200'000'000;  // How long a server that gave up may go unnoticed.
-
-sigset_t StopSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  return signals;
-}
 
 absl::Status Verify(mysql::Database& database, const std::vector<mysql::Migrations>& migrations) {
   return database.Read(absl::Now() + kProbeTimeout,
@@ -78,6 +74,7 @@ rpc::EndpointOptions ServiceParts::MakeEndpointOptions(rpc::KeyVerifier verify_k
   options.reply_keys = reply_keys.get();
   options.access = access.get();
   options.verify_key = std::move(verify_key);
+  options.observer = MakeCallMetrics();
   return options;
 }
 
@@ -99,6 +96,7 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   }
   parts.server = options.server;
   parts.server.credentials = parts.credentials;
+  parts.server.on_health = [](const absl::Status& status) { Readiness::OfProcess().Set(status); };
   ASSIGN_OR_RETURN(parts.access, rpc::AccessControl::Open(options.access_policy_file));
   ASSIGN_OR_RETURN(KeyRing keys, KeyRing::ReadFile(options.reply_key_file));
   parts.reply_keys = std::make_unique<KeyRing>(std::move(keys));
@@ -135,10 +133,13 @@ absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Serv
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                    rpc::Server::Start(parts.server, services, parts.probe, end_others));
   log.relay().Start();
+  std::optional<LogGauges> gauges;
+  gauges.emplace(*parts.database, *parts.clock);
   const absl::Status why = WaitUntilStopped(*server);
   server->Shutdown();
   if (companions.stop_working) companions.stop_working();
   log.relay().Stop();
+  gauges.reset();
   parts.database->Close();
   return why;
 }
@@ -157,6 +158,14 @@ absl::Status MigrateService(const ServiceOptions& options, const std::vector<mys
   RETURN_IF_ERROR(mysql::MigrateAs(migrator, options.database, migrations));
   Log(Level::kInfo, "migrated");
   return absl::OkStatus();
+}
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
 }
 
 void BlockStopSignals() {

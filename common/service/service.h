@@ -13,6 +13,8 @@
 #ifndef COUNTERSIGN_COMMON_SERVICE_SERVICE_H_
 #define COUNTERSIGN_COMMON_SERVICE_SERVICE_H_
 
+#include <signal.h>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -33,6 +35,7 @@
 #include "common/mysql/migrate.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/server.h"
+#include "common/service/run.h"
 #include "common/service/service_flags.h"
 #include "grpcpp/channel.h"
 
@@ -105,6 +108,9 @@ absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Serv
 // What --migrate does: mysql::MigrateAs; with --provision mysql::Provision goes before.
 absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations);
 
+// SIGTERM and SIGINT.
+sigset_t StopSignals();
+
 // Blocks SIGTERM and SIGINT in this thread and those it starts: first thing in main, before any thread exists.
 void BlockStopSignals();
 
@@ -112,13 +118,14 @@ void BlockStopSignals();
 int ExitCode(const absl::Status& status);
 
 // All of a service's int main: its Config has a member `service`, the ServiceOptions; `parse` ends the program when the
-// flags make no sense. Migrates or serves, as they say.
+// flags make no sense. Migrates or serves (RunWatched), as they say.
 template <typename Config>
 int RunMain(int argc, char** argv, Config (*parse)(int, char**), std::vector<mysql::Migrations> (*migrations)(),
             absl::Status (*serve)(const Config&)) {
   BlockStopSignals();
   const Config config = parse(argc, argv);
-  return ExitCode(config.service.migrate.empty() ? serve(config) : MigrateService(config.service, migrations()));
+  if (!config.service.migrate.empty()) return ExitCode(MigrateService(config.service, migrations()));
+  return ExitCode(RunWatched(config.service, [&] { return serve(config); }));
 }
 
 }  // namespace countersign::service

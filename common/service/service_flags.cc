@@ -28,7 +28,10 @@ ABSL_FLAG(
 ABSL_FLAG(bool, insecure_plaintext_loopback, false,
           "No TLS: believe without proof what callers say of themselves, and let everybody on this machine read along. "
           "For tests; any address but loopback is refused.");
-ABSL_FLAG(std::string, database, "", "The service's schema: mysql://user@host:port/schema");
+ABSL_FLAG(
+    std::string, database, "",
+    "The service's schema: mysql://user@host:port/schema. Several servers of one database, of which one takes "
+    "writes: mysql://user@host1:port1,host2:port2/schema; the one that does is found, and found again when it moves.");
 ABSL_FLAG(std::string, database_password_file, "", "A file whose first line is the database user's password.");
 ABSL_FLAG(std::string, database_ca_file, "",
           "PEM file of the CA that signed the database server's certificate. When set, TLS is required; it must be set "
@@ -59,6 +62,13 @@ ABSL_FLAG(
     absl::Duration, audit_head_interval, countersign::events::RelayOptions().audit_head_interval,
     "How often the ends of the audit log that have moved are logged, as \"audit head\" at level info: kept where the "
     "logs go, they show a tail that was cut off.");
+ABSL_FLAG(
+    std::string, health_listen, "",
+    "IP address and port of the plaintext port for probes: /live is 200 while the process runs, /ready only while "
+    "it serves, and else says why not. With it, a process that cannot serve yet stays and tries again every "
+    "second. Empty: no such port, and such a process ends.");
+ABSL_FLAG(std::string, metrics_listen, "",
+          "IP address and port of the plaintext port for Prometheus: /metrics. Empty: no such port.");
 
 namespace countersign::service {
 namespace {
@@ -139,6 +149,8 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   if (options.audit_head_interval < kMinAuditHeadInterval || options.audit_head_interval > kMaxAuditHeadInterval) {
     Refuse("--audit_head_interval must be 1s to 24h");
   }
+  options.health_listen = absl::GetFlag(FLAGS_health_listen);
+  options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   const std::optional<Level> level = ParseLevel(absl::GetFlag(FLAGS_log_level));
   if (!level.has_value()) Refuse("--log_level must be debug, info, warning or error");
   options.log_level = *level;

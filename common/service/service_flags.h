@@ -28,6 +28,8 @@ struct ServiceOptions {
   std::string statement_log_file;       // --statement_log_file; usually empty.
   std::string reply_key_file;           // --reply_key_file; required to serve.
   absl::Duration audit_head_interval;   // --audit_head_interval
+  std::string health_listen;            // --health_listen; empty = no such port.
+  std::string metrics_listen;           // --metrics_listen; empty = no such port.
 };
 
 // What the flags default to in one service.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "billing-service/src/api/activation_messages.h"
+#include "billing-service/src/api/activation_requests.h"
 #include "billing-service/src/api/parked_activation_messages.h"
 #include "billing-service/src/store/activation_store.h"
 #include "common/base/status_macros.h"

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
 #include "gmock/gmock.h"

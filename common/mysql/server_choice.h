@@ -1,0 +1,20 @@
+// Which of a database's servers to try first: the one that took the last session. Internal to common/mysql.
+#ifndef COUNTERSIGN_COMMON_MYSQL_SERVER_CHOICE_H_
+#define COUNTERSIGN_COMMON_MYSQL_SERVER_CHOICE_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "common/mysql/server_url.h"
+
+namespace countersign::mysql {
+
+// The same for all pools of the process that name the same servers. Thread-safe; 0 where nothing is known.
+size_t PreferredServer(const std::vector<ServerUrl>& servers);
+
+// From now on `index` is tried first. Logs a change.
+void PreferServer(const std::vector<ServerUrl>& servers, size_t index);
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_SERVER_CHOICE_H_

@@ -1,0 +1,73 @@
+#include "common/service/log_gauges.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/time/clock.h"
+#include "common/base/status_macros.h"
+#include "common/events/log_stats.h"
+
+namespace countersign::service {
+namespace {
+
+constexpr absl::Duration kLogGaugeTimeout = absl::Seconds(5);
+
+metrics::Gauge& Held(const std::string& consumer, const char* state) {
+  return metrics::MakeGauge(
+      "countersign_deliveries_held",
+      "Aggregates whose delivery waits: parked ones for an operator, the others for a pause to end.",
+      {{"consumer", consumer}, {"state", state}});
+}
+
+}  // namespace
+
+LogGauges::OfConsumer::OfConsumer(const std::string& consumer)
+    : oldest_seconds(metrics::MakeGauge("countersign_delivery_oldest_seconds",
+                                        "Age of the oldest event that the consumer was not given yet; 0: none.",
+                                        {{"consumer", consumer}})),
+      parked(Held(consumer, "parked")),
+      waiting(Held(consumer, "waiting")) {}
+
+LogGauges::LogGauges(mysql::Database& database, const Clock& clock, absl::Duration interval)
+    : database_(database), clock_(clock), thread_([this, interval] { Run(interval); }) {}
+
+LogGauges::~LogGauges() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+  }
+  thread_.join();
+}
+
+void LogGauges::Run(absl::Duration interval) {
+  do {
+    Measure();
+    absl::MutexLock lock(&mutex_);
+    if (mutex_.AwaitWithTimeout(absl::Condition(&stopped_), interval)) return;
+  } while (true);
+}
+
+void LogGauges::Measure() {
+  static metrics::Gauge& unsealed =
+      metrics::MakeGauge("countersign_log_unsealed_events", "Committed events that have no place in the log yet.");
+  static metrics::Gauge& measured =
+      metrics::MakeGauge("countersign_log_measured_timestamp_seconds", "When the log was last measured.");
+  events::LogStats stats;
+  const absl::Status status =
+      database_.Read(absl::Now() + kLogGaugeTimeout, [&](mysql::Reader& reader) -> absl::Status {
+        ASSIGN_OR_RETURN(stats, events::ReadLogStats(reader));
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return;
+  unsealed.Set(static_cast<double>(stats.unsealed));
+  measured.Set(absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()));
+  for (const auto& [name, consumer] : stats.consumers) {
+    OfConsumer& gauges = consumers_.try_emplace(name, name).first->second;
+    const absl::Duration age = std::max(absl::ZeroDuration(), clock_.Now() - consumer.oldest_undelivered);
+    gauges.oldest_seconds.Set(absl::ToDoubleSeconds(age));
+    gauges.parked.Set(static_cast<double>(consumer.parked));
+    gauges.waiting.Set(static_cast<double>(consumer.waiting));
+  }
+}
+
+}  // namespace countersign::service
