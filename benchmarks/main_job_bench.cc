@@ -1,18 +1,14 @@
-// The main job under load, through the real binaries: closed loop of create, submit, page GET and confirm POST, until
-// billing has followed; then the same SQL again by a bare connector loop. R = orders/s through the services ÷ orders/s
-// of the bare SQL: what everything above SQL leaves of the database's speed.
-//   main_job_bench [--callers=1,8,32] [--orders=200]      COUNTERSIGN_TEST_DATABASE names the server
-#include <unistd.h>
-
+// The main job under load, through the real binaries, over TLS: create, submit, page GET and confirm POST, until
+// billing has followed. With --replay, the same SQL again by a bare connector loop: R = orders/s through the services ÷
+// orders/s of the bare SQL.
+//   main_job_bench [--callers=1,32,128] [--duration=10s] [--open=RATE] [--partners=32] [--replay=ORDERS]
+//   main_job_bench --statements=CALLERS      COUNTERSIGN_TEST_DATABASE names the server
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -21,21 +17,27 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "benchmarks/completed_orders.h"
+#include "benchmarks/load.h"
+#include "benchmarks/measure.h"
 #include "benchmarks/replay.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/server_url.h"
 #include "common/mysql/statement_log.h"
 #include "common/testing/test_database.h"
-#include "integration-tests/story.h"
 #include "integration-tests/suite.h"
 
-ABSL_FLAG(std::vector<std::string>, callers, std::vector<std::string>({"1", "8", "32"}),
+ABSL_FLAG(std::vector<std::string>, callers, std::vector<std::string>({"1", "8", "32", "128"}),
           "Closed-loop callers per run.");
-ABSL_FLAG(int, orders, 200, "Orders per run with one caller; runs with more callers take three times as many.");
+ABSL_FLAG(absl::Duration, duration, absl::Seconds(10), "How long a run lasts.");
+ABSL_FLAG(double, open, 0,
+          "Orders/s that arrive whether or not earlier ones are done; --callers is then how many may be under way.");
+ABSL_FLAG(int, partners, 32, "How many partners sell: 1 is one hot partner.");
+ABSL_FLAG(int, replay, 0, "Records this many orders of one caller, and sends their SQL again by a bare loop.");
+ABSL_FLAG(int, statements, 0,
+          "Of this many callers: prints how often the services send each statement for an order, and ends.");
 
 namespace countersign::benchmarks {
 namespace {
@@ -43,115 +45,9 @@ namespace {
 using integration::kServices;
 using integration::NameOf;
 using integration::Service;
-using integration::Story;
 using integration::Suite;
 
-int64_t MonotonicNs() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
-
-// User and system time of a process so far. Source: proc(5), fields 14 and 15 of /proc/pid/stat.
-absl::Duration CpuOf(pid_t pid) {
-  std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
-  std::string stat;
-  std::getline(file, stat);
-  const std::vector<std::string> fields = absl::StrSplit(stat.substr(std::min(stat.size(), stat.rfind(')') + 2)), ' ');
-  if (fields.size() < 13) return absl::ZeroDuration();
-  int64_t user = 0;
-  int64_t system = 0;
-  if (!absl::SimpleAtoi(fields[11], &user) || !absl::SimpleAtoi(fields[12], &system)) return absl::ZeroDuration();
-  return absl::Seconds(1) * (user + system) / sysconf(_SC_CLK_TCK);
-}
-
-int64_t ResidentKb(pid_t pid) {
-  std::ifstream file(absl::StrCat("/proc/", pid, "/statm"));
-  int64_t total = 0;
-  int64_t resident = 0;
-  file >> total >> resident;
-  return resident * sysconf(_SC_PAGESIZE) / 1024;
-}
-
-struct ServerCounters {
-  int64_t statements = 0;
-  int64_t commits = 0;
-};
-
-absl::StatusOr<ServerCounters> ReadCounters(mysql::Connection& connection) {
-  ASSIGN_OR_RETURN(const auto rows,
-                   connection.Query("SHOW GLOBAL STATUS WHERE Variable_name IN ('Questions', 'Com_commit')", {}));
-  ServerCounters counters;
-  for (const mysql::Row& row : rows) {
-    int64_t value = 0;
-    if (!absl::SimpleAtoi(row.Bytes(1), &value)) continue;
-    (row.Bytes(0) == "Questions" ? counters.statements : counters.commits) = value;
-  }
-  return counters;
-}
-
-// The database server's process on this machine, 0 when it cannot be found.
-pid_t ServerPid(mysql::Connection& connection) {
-  const auto row = connection.QueryOne("SELECT @@pid_file", {});
-  pid_t pid = 0;
-  if (row.ok() && row->has_value()) std::ifstream((*row)->Bytes(0)) >> pid;
-  return pid;
-}
-
-struct RunResult {
-  double orders_per_s = 0;  // Not money: a rate for people.
-  absl::Duration p50, p99;
-  std::vector<int64_t> starts;  // MonotonicNs of each order's start, and of the end.
-};
-
-// One order from create to COMPLETED, for a partner that is there already.
-absl::Status OneOrder(Story& story) {
-  RETURN_IF_ERROR(story.CreateOrder());
-  RETURN_IF_ERROR(story.Submit());
-  RETURN_IF_ERROR(story.OpenPage());
-  RETURN_IF_ERROR(story.Confirm());
-  return story.AwaitCompleted();
-}
-
-// Several partners with a customer each, as a vendor has them: the tenants spread over the log's buckets.
-using Partners = std::vector<std::unique_ptr<Story>>;
-absl::StatusOr<Partners> EnrolPartners(Suite& suite) {
-  Partners partners;
-  for (int i = 0; i < 32; ++i) {
-    partners.push_back(std::make_unique<Story>(suite));
-    RETURN_IF_ERROR(partners.back()->RunUntil("order"));
-  }
-  return partners;
-}
-
-absl::StatusOr<RunResult> RunLoad(Suite& suite, const Partners& partners, int callers, int orders) {
-  std::vector<absl::Duration> latencies(orders);
-  RunResult result;
-  result.starts.resize(callers == 1 ? orders : 0);
-  std::atomic<int> next = 0;
-  std::atomic<int> failures = 0;
-  const absl::Time begin = absl::Now();
-  std::vector<std::thread> threads;
-  for (int caller = 0; caller < callers; ++caller) {
-    threads.emplace_back([&] {
-      for (int i = next++; i < orders; i = next++) {
-        Story story(suite);
-        story.partner = partners[i % partners.size()]->partner;
-        story.customer = partners[i % partners.size()]->customer;
-        if (callers == 1) result.starts[i] = MonotonicNs();
-        const absl::Time start = absl::Now();
-        const absl::Status done = OneOrder(story);
-        latencies[i] = absl::Now() - start;
-        if (!done.ok() && failures++ == 0) std::cerr << done << "\n";
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  const absl::Duration elapsed = absl::Now() - begin;
-  if (callers == 1) result.starts.push_back(MonotonicNs());
-  if (failures > 0) return absl::InternalError(absl::StrCat(failures.load(), " orders failed"));
-  std::sort(latencies.begin(), latencies.end());
-  result.orders_per_s = orders / absl::ToDoubleSeconds(elapsed);
-  result.p50 = latencies[orders / 2];
-  result.p99 = latencies[std::min<size_t>(orders - 1, orders * 99 / 100)];
-  return result;
-}
+constexpr absl::Duration kWarmUp = absl::Seconds(3);  // Statements prepared, pools filled, leases taken.
 
 // Every table of `from` with its rows as `to`, which is dropped first.
 absl::Status CopySchema(mysql::Connection& connection, const std::string& from, const std::string& to) {
@@ -169,26 +65,51 @@ absl::Status CopySchema(mysql::Connection& connection, const std::string& from, 
   return absl::OkStatus();
 }
 
+// A suite with its partners enrolled, warm.
+struct Bench {
+  std::unique_ptr<Suite> suite;
+  std::unique_ptr<CompletedOrders> completed;
+  Partners partners;
+
+  absl::StatusOr<LoadResult> Run(const LoadOptions& options) const {
+    return RunLoad(*suite, *completed, partners, options);
+  }
+};
+
+absl::StatusOr<Bench> StartBench(bool log_statements, int callers) {
+  Bench bench;
+  ASSIGN_OR_RETURN(bench.suite, Suite::Start({.log_statements = log_statements}));
+  bench.completed = std::make_unique<CompletedOrders>(*bench.suite);
+  ASSIGN_OR_RETURN(bench.partners, EnrolPartners(*bench.suite, absl::GetFlag(FLAGS_partners)));
+  RETURN_IF_ERROR(bench.Run({.callers = callers, .duration = kWarmUp}).status());
+  return bench;
+}
+
 // A run with one caller whose statements were recorded, and the state of the schemas before it.
 struct Recording {
   std::vector<ReplayOrder> orders;
   std::vector<std::string> schemas;  // As the services had them; the state before is in <schema>_before.
 };
 
-absl::StatusOr<Recording> Record(mysql::Connection& admin, Suite& suite, int orders) {
-  Recording recording;
-  ASSIGN_OR_RETURN(const Partners partners, EnrolPartners(suite));
-  RETURN_IF_ERROR(RunLoad(suite, partners, 1, 20).status());  // Warm: statements prepared, pools filled.
-  for (const Service service : kServices) {
-    recording.schemas.push_back(suite.schema(service));
-    RETURN_IF_ERROR(CopySchema(admin, suite.schema(service), suite.schema(service) + "_before"));
-  }
-  ASSIGN_OR_RETURN(const RunResult run, RunLoad(suite, partners, 1, orders));
+absl::StatusOr<std::vector<std::vector<mysql::LoggedStatement>>> ReadLogs(const Suite& suite) {
   std::vector<std::vector<mysql::LoggedStatement>> logs;
   for (const Service service : kServices) {
     ASSIGN_OR_RETURN(auto log, mysql::ReadStatementLog(suite.StatementLogPath(service)));
     logs.push_back(std::move(log));
   }
+  return logs;
+}
+
+absl::StatusOr<Recording> Record(mysql::Connection& admin, int orders) {
+  std::cerr << "recording the statements of " << orders << " orders …\n";
+  Recording recording;
+  ASSIGN_OR_RETURN(const Bench bench, StartBench(/*log_statements=*/true, /*callers=*/1));
+  for (const Service service : kServices) {
+    recording.schemas.push_back(bench.suite->schema(service));
+    RETURN_IF_ERROR(CopySchema(admin, recording.schemas.back(), recording.schemas.back() + "_before"));
+  }
+  ASSIGN_OR_RETURN(const LoadResult run, bench.Run({.callers = 1, .orders = orders}));
+  ASSIGN_OR_RETURN(const auto logs, ReadLogs(*bench.suite));
   recording.orders = SplitIntoOrders(logs, run.starts);
   return recording;
 }
@@ -204,48 +125,85 @@ absl::StatusOr<double> BareOrdersPerSecond(mysql::Connection& admin, const Recor
   return static_cast<double>(recording.orders.size()) / absl::ToDoubleSeconds(result.elapsed);
 }
 
-absl::Status Bench() {
-  const int orders = absl::GetFlag(FLAGS_orders);
-  ASSIGN_OR_RETURN(const std::unique_ptr<mysql::Connection> admin, mysql::Connect(testing::TestServerOptions()));
-  std::cerr << "recording the statements of " << orders << " orders …\n";
-  ASSIGN_OR_RETURN(std::unique_ptr<Suite> recorded, Suite::Start(/*log_statements=*/true));
-  ASSIGN_OR_RETURN(const Recording recording, Record(*admin, *recorded, orders));
-  for (const Service service : kServices) recorded->Terminate(service);
-
-  ASSIGN_OR_RETURN(const std::unique_ptr<Suite> suite, Suite::Start());
-  for (const Service service : kServices) {
-    absl::PrintF("%s-service at rest: %d MiB\n", NameOf(service), ResidentKb(suite->pid(service)) / 1024);
+// How often each statement was sent for an order, the most frequent first.
+absl::Status PrintStatements(int callers) {
+  ASSIGN_OR_RETURN(const Bench bench, StartBench(/*log_statements=*/true, callers));
+  const int64_t begin = MonotonicNs();
+  ASSIGN_OR_RETURN(const LoadResult run, bench.Run({.callers = callers, .duration = absl::GetFlag(FLAGS_duration)}));
+  const int64_t end = MonotonicNs();
+  ASSIGN_OR_RETURN(const auto logs, ReadLogs(*bench.suite));
+  std::map<std::string, int> count;
+  int all = 0;
+  for (size_t i = 0; i < logs.size(); ++i) {
+    for (const mysql::LoggedStatement& statement : logs[i]) {
+      if (statement.time_ns < begin || statement.time_ns >= end) continue;
+      ++all;
+      ++count[absl::StrCat(NameOf(kServices[i]), "\t", statement.sql.substr(0, 160))];
+    }
   }
-  const pid_t server = ServerPid(*admin);
-  absl::PrintF("%8s %9s %8s %8s %11s %9s %10s %6s   CPU ms/order\n", "callers", "orders/s", "p50 ms", "p99 ms",
-               "stmts/order", "commits", "bare SQL/s", "R");
-  ASSIGN_OR_RETURN(const Partners partners, EnrolPartners(*suite));
-  RETURN_IF_ERROR(RunLoad(*suite, partners, 1, 20).status());
+  std::vector<std::pair<int, std::string>> by_count;
+  for (const auto& [sql, times] : count) by_count.emplace_back(times, sql);
+  std::sort(by_count.rbegin(), by_count.rend());
+  absl::PrintF("%7.2f statements an order, of %d orders\n", 1.0 * all / run.orders, run.orders);
+  for (const auto& [times, sql] : by_count) absl::PrintF("%7.2f %s\n", 1.0 * times / run.orders, sql);
+  return absl::OkStatus();
+}
+
+void PrintHead() {
+  absl::PrintF("%8s %9s %8s %8s %11s %9s %9s %7s %10s %6s   CPU ms/order\n", "callers", "orders/s", "p50 ms", "p99 ms",
+               "stmts/order", "prepares", "commits", "syncs", "bare SQL/s", "R");
+}
+
+void PrintRun(int callers, const LoadResult& run, const Usage& used, std::optional<double> bare) {
+  absl::PrintF("%8d %9.1f %8.1f %8.1f %11.1f %9.2f %9.2f %7.2f", callers, run.orders_per_s,
+               absl::ToDoubleMilliseconds(run.p50), absl::ToDoubleMilliseconds(run.p99),
+               1.0 * used.statements / run.orders, 1.0 * used.prepares / run.orders, 1.0 * used.commits / run.orders,
+               1.0 * used.syncs / run.orders);
+  if (bare.has_value()) {
+    absl::PrintF(" %10.1f %6.2f  ", *bare, run.orders_per_s / *bare);
+  } else {
+    absl::PrintF(" %10s %6s  ", "-", "-");
+  }
+  for (const auto& [name, cpu] : used.cpu) {
+    absl::PrintF(" %s %.1f", name, absl::ToDoubleMilliseconds(cpu) / run.orders);
+  }
+  absl::PrintF("\n");
+  std::cout << std::flush;
+}
+
+void PrintMemory(Suite& suite, absl::string_view when) {
+  absl::PrintF("resident memory %s, MiB:", when);
+  for (const Service service : kServices) absl::PrintF(" %s %d", NameOf(service), ResidentMiB(suite.pid(service)));
+  absl::PrintF("\n");
+}
+
+absl::Status RunAll() {
+  if (const int callers = absl::GetFlag(FLAGS_statements); callers > 0) return PrintStatements(callers);
+  ASSIGN_OR_RETURN(const std::unique_ptr<mysql::Connection> admin, mysql::Connect(testing::TestServerOptions()));
+  std::optional<Recording> recording;
+  if (const int orders = absl::GetFlag(FLAGS_replay); orders > 0) {
+    ASSIGN_OR_RETURN(recording, Record(*admin, orders));
+  }
+  ASSIGN_OR_RETURN(const Bench bench, StartBench(/*log_statements=*/false, /*callers=*/8));
+  PrintMemory(*bench.suite, "after the warm-up");
+  PrintHead();
   for (const std::string& text : absl::GetFlag(FLAGS_callers)) {
     int callers = 0;
     if (!absl::SimpleAtoi(text, &callers) || callers < 1) return absl::InvalidArgumentError("--callers");
-    const int count = callers == 1 ? orders : 3 * orders;
-    std::map<std::string, absl::Duration> cpu;
-    const auto measure_cpu = [&](int sign) {
-      for (const Service service : kServices) cpu[NameOf(service)] += sign * CpuOf(suite->pid(service));
-      cpu["database"] += sign * CpuOf(server);
-      cpu["callers"] += sign * CpuOf(getpid());
-    };
-    ASSIGN_OR_RETURN(const ServerCounters before, ReadCounters(*admin));
-    measure_cpu(-1);
-    ASSIGN_OR_RETURN(const RunResult run, RunLoad(*suite, partners, callers, count));
-    measure_cpu(+1);
-    ASSIGN_OR_RETURN(const ServerCounters after, ReadCounters(*admin));
-    ASSIGN_OR_RETURN(const double bare, BareOrdersPerSecond(*admin, recording, callers));
-    absl::PrintF("%8d %9.1f %8.1f %8.1f %11.1f %9.1f %10.1f %6.3f  ", callers, run.orders_per_s,
-                 absl::ToDoubleMilliseconds(run.p50), absl::ToDoubleMilliseconds(run.p99),
-                 1.0 * (after.statements - before.statements) / count, 1.0 * (after.commits - before.commits) / count,
-                 bare, run.orders_per_s / bare);
-    for (const auto& [name, used] : cpu) absl::PrintF(" %s %.1f", name, absl::ToDoubleMilliseconds(used) / count);
-    absl::PrintF("\n");
-    std::cout << std::flush;
+    ASSIGN_OR_RETURN(const Usage before, ReadUsage(*admin, *bench.suite));
+    ASSIGN_OR_RETURN(
+        const LoadResult run,
+        bench.Run({.callers = callers, .duration = absl::GetFlag(FLAGS_duration), .rate = absl::GetFlag(FLAGS_open)}));
+    ASSIGN_OR_RETURN(const Usage after, ReadUsage(*admin, *bench.suite));
+    std::optional<double> bare;
+    if (recording.has_value()) {
+      ASSIGN_OR_RETURN(bare, BareOrdersPerSecond(*admin, *recording, callers));
+    }
+    PrintRun(callers, run, after - before, bare);
   }
-  for (const std::string& schema : recording.schemas) {
+  PrintMemory(*bench.suite, "after the load");
+  if (!recording.has_value()) return absl::OkStatus();
+  for (const std::string& schema : recording->schemas) {
     RETURN_IF_ERROR(admin->Run(absl::StrCat("DROP DATABASE IF EXISTS ", schema, "_before")));
     RETURN_IF_ERROR(admin->Run(absl::StrCat("DROP DATABASE IF EXISTS ", schema, "_replay")));
   }
@@ -257,7 +215,7 @@ absl::Status Bench() {
 
 int main(int argc, char** argv) {
   absl::ParseCommandLine(argc, argv);
-  const absl::Status status = countersign::benchmarks::Bench();
+  const absl::Status status = countersign::benchmarks::RunAll();
   if (!status.ok()) std::cerr << "main_job_bench: " << status.message() << "\n";
   return status.ok() ? 0 : 1;
 }

@@ -157,7 +157,7 @@ TEST_F(BadInputTest, AFilterByTextThatNoColumnHoldsIsNeverAnInternalError) {
   Story story(suite());
   ASSERT_TRUE(story.RunUntil("invoice").ok());
   Names names;
-  for (const std::string& name : {story.partner, story.billing_account}) names[KindOfName(name)] = name;
+  for (const std::string& name : {story.partner, story.billing_account, story.offer}) names[KindOfName(name)] = name;
   const RequestMaker maker;
   size_t lists = 0;
   for (const Method& method : AllMethods()) {

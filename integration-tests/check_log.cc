@@ -48,6 +48,7 @@ constexpr Versioned kVersioned[] = {
     {"billing", "", "billing_accounts", "SELECT account_id, account_id, version, '' FROM billing_accounts"},
     {"billing", "Subscription", "subscriptions",
      "SELECT account_id, subscription_id, version, state FROM subscriptions"},
+    {"billing", "", "billing_runs", "SELECT run_id, run_id, version, '' FROM billing_runs"},
     {"billing", "ParkedActivation", "parked_activations",
      "SELECT account_id, parked_activation_id, version, state FROM parked_activations"},
     {"billing", "Invoice", "invoices", "SELECT account_id, invoice_id, version, state FROM invoices"},

@@ -84,6 +84,7 @@ class ConventionsTest : public SuiteTest {
   static void SetUpTestSuite() {
     SuiteTest::SetUpTestSuite();
     HoldDeliveries();
+    ParkAnAccount();
     scenario_ = std::make_unique<Scenario>(suite(), ServedMethods(suite()));
     const absl::Status played = scenario_->Play(COUNTERSIGN_SCENARIO);
     ASSERT_TRUE(played.ok()) << played;
@@ -109,6 +110,23 @@ class ConventionsTest : public SuiteTest {
         ASSERT_TRUE(inserted.ok()) << inserted.status();
       }
     }
+  }
+
+  // Neither is any account faulty by itself.
+  static void ParkAnAccount() {
+    const auto connection = suite().Database(Service::kBilling);
+    ASSERT_TRUE(connection.ok()) << connection.status();
+    const auto inserted =
+        (*connection)
+            ->Execute(
+                "INSERT INTO billing_accounts (account_id, account_number, currency, company_name, billing_email, "
+                "region_code, postal_code, administrative_area, locality, address_lines, recipients, organization, "
+                "credit_micros, next_invoice_sequence, version, create_time, update_time, state, park_reason, "
+                "park_message) VALUES (?, '4821937564', 'USD', 'Faulty', 'billing@faulty.example', 'US', '', '', "
+                "'Seattle', '', '', '', 0, 1, 1, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 'PARKED', 'OUT_OF_RANGE', "
+                "'Too large.')",
+                {Uuid::V7(absl::Now())});
+    ASSERT_TRUE(inserted.ok()) << inserted.status();
   }
 
   static std::vector<Method> Methods() { return ServedMethods(suite()); }

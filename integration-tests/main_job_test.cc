@@ -53,10 +53,12 @@ TEST_F(MainJobTest, ShowsTheCustomerWhatItConfirms) {
   EXPECT_THAT(story.page, Not(HasSubstr("<script")));
 }
 
-TEST_F(MainJobTest, ShowsOrderAndInvoiceUnderTheSameLinkAfterwards) {
+TEST_F(MainJobTest, TheReceiptShowsTheInvoiceAndTheLinkOnlyTheOrder) {
   Story story(suite());
   ASSERT_TRUE(story.Run().ok());
-  const testing::HttpReply page = testing::HttpGet(story.url);
+  EXPECT_EQ(testing::HttpGet(story.url).status, 200);
+  EXPECT_THAT(testing::HttpGet(story.url).body, Not(HasSubstr(story.GetInvoice()->invoice_number())));
+  const testing::HttpReply page = testing::HttpGet(story.receipt_url);
   EXPECT_EQ(page.status, 200);
   const auto invoice = story.GetInvoice();
   ASSERT_TRUE(invoice.ok());

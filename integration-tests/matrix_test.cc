@@ -330,7 +330,8 @@ TEST_F(MatrixTest, AnotherPartnersResourcesAreNotThere) {
   }
   EXPECT_GE(asked, 10);
   for (const Service service : kServices) EXPECT_EQ(EventsOf(service), events[service]) << NameOf(service);
-  EXPECT_THAT(of_nobody, UnorderedElementsAre("GetAgreement", "GetOffer", "ListAgreements", "ListOffers"));
+  EXPECT_THAT(of_nobody, UnorderedElementsAre("GetAgreement", "GetOffer", "GetPrice", "ListAgreements", "ListOffers",
+                                              "ListPrices", "ResolvePrice"));
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ std::string TextFor(absl::string_view field) {
       {"currency_code", "USD"},
       {"contact_email", "kim@contoso.example"},
       {"billing_email", "accounts@contoso.example"},
+      {"confirmer_email", "kim@contoso.example"},
       {"partner_number", "P-4711"},
       {"tenant", "01900000-0000-7000-8000-000000000000"},
       {"aggregate", "01900000-0000-7000-8000-000000000001"},

@@ -66,6 +66,9 @@ class RefusalsTest : public SuiteTest {
     order::v1::Acceptance& acceptance = *request.mutable_acceptance();
     acceptance.set_company_name("Contoso");
     acceptance.set_billing_email("accounts@contoso.example");
+    acceptance.set_confirmer_name("Kim Buyer");
+    acceptance.set_confirmer_title("Head of Purchasing");
+    acceptance.set_confirmer_email("kim@contoso.example");
     acceptance.mutable_billing_address()->set_region_code("US");
     acceptance.mutable_billing_address()->set_locality("Springfield");
     acceptance.mutable_billing_address()->add_address_lines("1 Main Street");
@@ -244,7 +247,7 @@ TEST_F(RefusalsTest, ASuspendedPartnersWaitingOrdersAreWithdrawnAndStaySo) {
   ProveInvariants();  // Every log is delivered, so the link knows.
   const auto expect_withdrawn = [&](const testing::HttpReply& page) {
     EXPECT_THAT(page.body, HasSubstr("This order was withdrawn"));
-    EXPECT_THAT(page.body, HasSubstr("please ask <strong>Fabrikam Consulting"));
+    EXPECT_THAT(page.body, HasSubstr("please ask <strong><bdi>Fabrikam Consulting"));
     EXPECT_THAT(page.body, Not(HasSubstr("uspended")));
     EXPECT_THAT(page.body, Not(HasSubstr("unpaid")));
   };

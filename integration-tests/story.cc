@@ -261,9 +261,13 @@ testing::FormFields Story::ConfirmForm() const {
   return {{"action", "confirm"},
           {"revision", testing::InputValue(page, "revision")},
           {"content_hash", testing::InputValue(page, "content_hash")},
+          {"form_id", testing::InputValue(page, "form_id")},
           {"purchase_order_number", "PO-4711"},
           {"company_name", "Contoso & Söhne <Ltd>"},
           {"contact_email", "accounts@contoso.example"},
+          {"confirmer_name", "Kim Buyer"},
+          {"confirmer_title", "Head of Purchasing"},
+          {"confirmer_email", "kim@contoso.example"},
           {"address", "1 Main Street"},
           {"city", "Springfield"},
           {"region", "OR"},
@@ -275,6 +279,7 @@ testing::FormFields Story::ConfirmForm() const {
 absl::Status Story::Confirm() {
   const testing::HttpReply reply = testing::HttpPost(url, ConfirmForm());
   if (reply.status != 303) return absl::UnavailableError(absl::StrCat("Confirm order answers ", reply.status));
+  receipt_url = absl::StrCat(url.substr(0, url.find("/c/")), reply.headers.at("location"));
   return absl::OkStatus();
 }
 

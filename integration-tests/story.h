@@ -96,8 +96,9 @@ class Story {
   std::string authorization;
   std::string customer;
   std::string order;
-  std::string url;   // The customer's page.
-  std::string page;  // Its HTML as opened.
+  std::string url;          // The customer's page.
+  std::string receipt_url;  // Where the confirmation led to.
+  std::string page;         // Its HTML as opened.
   std::string billing_account;
   std::string subscription;
   std::string invoice;

@@ -18,6 +18,7 @@
 #include "common/base/crypto.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/server_url.h"
+#include "common/rpc/channel.h"
 #include "common/rpc/raw_call_for_test.h"
 #include "common/testing/test_database.h"
 
@@ -73,9 +74,9 @@ Service OwnerOf(absl::string_view grpc_service) {
   return Service::kPartner;
 }
 
-absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(bool log_statements) {
+absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const SuiteOptions& options) {
   std::unique_ptr<Suite> suite(new Suite());
-  suite->log_statements_ = log_statements;
+  suite->options_ = options;
   RETURN_IF_ERROR(suite->SetUp());
   return suite;
 }
@@ -92,18 +93,19 @@ absl::Status Suite::SetUp() {
   WriteKeyFile(directory_ + "/partner.data_keys");
   access_policy_file_ = directory_ + "/access.policy";
   CopyWithoutQuotas(COUNTERSIGN_ACCESS_POLICY, access_policy_file_);
-  http_port_ = FreePort();
+  for (int i = 0; i < options_.replicas; ++i) http_ports_.push_back(FreePort());
   operator_files_ = std::make_unique<testing::CertificateFiles>(CertificateOf(kOperator), authority_.pem());
   for (const Service service : kServices) {
     WriteKeyFile(absl::StrCat(directory_, "/", NameOf(service), ".reply_keys"));
     std::ofstream(absl::StrCat(directory_, "/", NameOf(service), ".password"))
         << absl::BytesToHexString(RandomBytes(16)) << "\n";
-    ports_[service] = FreePort();
+    for (int i = 0; i < options_.replicas; ++i) ports_[{service, i}] = FreePort();
     certificates_[service] = std::make_unique<testing::CertificateFiles>(
         CertificateOf(absl::StrCat("services/", NameOf(service), "-service")), authority_.pem());
   }
+  if (options_.proxies) RETURN_IF_ERROR(LayWires());
   for (const Service service : kServices) {
-    std::vector<std::string> migrate = CommandLine(service, 0);
+    std::vector<std::string> migrate = CommandLine(service, 0, 0);
     migrate.push_back("--provision=" + admin_url_);
     migrate.push_back(absl::StrCat("--migrate=", UserUrl(schema(service) + "_mig")));
     migrate.push_back(absl::StrCat("--migration_password_file=", directory_, "/", NameOf(service), ".password"));
@@ -111,9 +113,37 @@ absl::Status Suite::SetUp() {
     if (process.Wait() != 0) return absl::InternalError(absl::StrCat("--migrate failed:\n", Log(service)));
   }
   for (const Service service : kServices) {
-    ASSIGN_OR_RETURN(processes_[service], Process::Start(CommandLine(service, 0), LogPath(service)));
+    for (int i = 0; i < options_.replicas; ++i) RETURN_IF_ERROR(Launch(service, i));
   }
-  for (const Service service : kServices) RETURN_IF_ERROR(AwaitServing(service));
+  return AwaitAllServing();
+}
+
+absl::Status Suite::LayWires() {
+  const absl::StatusOr<mysql::ServerUrl> server = mysql::ParseServerUrl(admin_url_);
+  RETURN_IF_ERROR(server.status());
+  for (const Service to : kServices) {
+    std::vector<int> targets;
+    for (int i = 0; i < options_.replicas; ++i) targets.push_back(ports_.at({to, i}));
+    for (const Service from : kServices) {
+      if (from == to) continue;
+      ASSIGN_OR_RETURN(wires_[absl::StrCat(NameOf(from), " to ", NameOf(to))], TcpProxy::Start(targets));
+    }
+    ASSIGN_OR_RETURN(wires_["client to " + NameOf(to)], TcpProxy::Start(targets));
+    ASSIGN_OR_RETURN(wires_[NameOf(to) + " to database"], TcpProxy::Start({server->port}));
+  }
+  ASSIGN_OR_RETURN(wires_["browser to page"], TcpProxy::Start(http_ports_));
+  return absl::OkStatus();
+}
+
+absl::Status Suite::Launch(Service service, int replica) {
+  std::vector<std::string> line = CommandLine(service, replica, 0);
+  line.push_back(absl::StrCat("--drain_seconds=", absl::ToDoubleSeconds(options_.drain)));
+  ASSIGN_OR_RETURN(processes_[std::make_pair(service, replica)], Process::Start(line, LogPath(service)));
+  return absl::OkStatus();
+}
+
+absl::Status Suite::AwaitAllServing() {
+  for (const auto& [replica, port] : ports_) RETURN_IF_ERROR(AwaitServing(replica.first, replica.second));
   return absl::OkStatus();
 }
 
@@ -133,15 +163,15 @@ Suite::~Suite() {
   }
 }
 
-void Suite::Kill(Service service) { processes_[service].Kill(); }
+void Suite::Kill(Service service) { process(service, 0).Kill(); }
 
-int Suite::Terminate(Service service) { return processes_[service].Terminate(); }
+int Suite::Terminate(Service service) { return process(service, 0).Terminate(); }
 
 absl::Status Suite::StartService(Service service, int days_later, absl::Duration drain) {
-  std::vector<std::string> line = CommandLine(service, days_later);
+  std::vector<std::string> line = CommandLine(service, 0, days_later);
   line.push_back(absl::StrCat("--drain_seconds=", absl::ToDoubleSeconds(drain)));
-  ASSIGN_OR_RETURN(processes_[service], Process::Start(line, LogPath(service)));
-  return AwaitServing(service);
+  ASSIGN_OR_RETURN(process(service, 0), Process::Start(line, LogPath(service)));
+  return AwaitServing(service, 0);
 }
 
 bool Suite::IsServing(Service service) { return Serves(channel(service), absl::Now() + kHealthTimeout); }
@@ -159,6 +189,12 @@ std::shared_ptr<grpc::Channel> Suite::channel(Service service, const std::string
 std::shared_ptr<grpc::Channel> Suite::channel(Service service,
                                               const std::optional<testing::TestCertificate>& certificate,
                                               const std::string& authorities) const {
+  return MakeChannel(service, Address(service), certificate, authorities);
+}
+
+std::shared_ptr<grpc::Channel> Suite::MakeChannel(Service service, const std::string& address,
+                                                  const std::optional<testing::TestCertificate>& certificate,
+                                                  const std::string& authorities) const {
   grpc::SslCredentialsOptions tls;
   tls.pem_root_certs = authorities;
   if (certificate.has_value()) {
@@ -172,7 +208,8 @@ std::shared_ptr<grpc::Channel> Suite::channel(Service service,
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);  // A handshake may take that long.
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
-  return grpc::CreateCustomChannel(Address(service), grpc::SslCredentials(tls), arguments);
+  if (options_.proxies) arguments.SetServiceConfigJSON(rpc::kServiceConfig);
+  return grpc::CreateCustomChannel(address, grpc::SslCredentials(tls), arguments);
 }
 
 testing::TestCertificate Suite::CertificateOf(const std::string& identity) const {
@@ -204,25 +241,28 @@ std::string Suite::Log(Service service) const {
   return text.str();
 }
 
-std::vector<std::string> Suite::CommandLine(Service service, int days_later) const {
+std::vector<std::string> Suite::CommandLine(Service service, int replica, int days_later) const {
   const std::string name = NameOf(service);
+  const absl::StatusOr<mysql::ServerUrl> server = mysql::ParseServerUrl(admin_url_);
   const int64_t offset = absl::ToInt64Seconds(clock_offset_ + days_later * absl::Hours(24));
   std::vector<std::string> line = {
       absl::StrCat(COUNTERSIGN_BIN_DIR, "/", name, "-service"),
-      absl::StrCat("--listen=", Address(service)),
+      absl::StrCat("--listen=", Address(service, replica)),
       absl::StrCat("--tls_cert_file=", certificates_.at(service)->cert_file()),
       absl::StrCat("--tls_key_file=", certificates_.at(service)->key_file()),
       absl::StrCat("--tls_ca_file=", certificates_.at(service)->ca_file()),
       "--access_policy_file=" + access_policy_file_,
-      absl::StrCat("--database=", DatabaseUrl(service)),
+      absl::StrCat("--database=mysql://", schema(service), "@", AddressOver(name + " to database", server->port), "/",
+                   schema(service)),
       absl::StrCat("--database_password_file=", directory_, "/", name, ".password"),
       absl::StrCat("--database_ca_file=", testing::TestServerOptions().ca_file),
       absl::StrCat("--reply_key_file=", directory_, "/", name, ".reply_keys"),
       absl::StrCat("--business_clock_offset_seconds=", offset),
   };
-  if (log_statements_) line.push_back("--statement_log_file=" + StatementLogPath(service));
+  if (options_.log_statements) line.push_back("--statement_log_file=" + StatementLogPath(service));
   const auto peer = [&](Service other) {
-    line.push_back(absl::StrCat("--", NameOf(other), "_service=", Address(other)));
+    line.push_back(absl::StrCat("--", NameOf(other), "_service=",
+                                AddressOver(absl::StrCat(name, " to ", NameOf(other)), ports_.at({other, 0}))));
   };
   switch (service) {
     case Service::kPartner:
@@ -238,8 +278,8 @@ std::vector<std::string> Suite::CommandLine(Service service, int days_later) con
       peer(Service::kPartner);
       peer(Service::kOrder);
       peer(Service::kBilling);
-      line.push_back(absl::StrCat("--http_listen=127.0.0.1:", http_port_));
-      line.push_back(absl::StrCat("--public_url=http://127.0.0.1:", http_port_));
+      line.push_back(absl::StrCat("--http_listen=127.0.0.1:", http_ports_[replica]));
+      line.push_back(absl::StrCat("--public_url=http://", AddressOver("browser to page", http_ports_[0])));
       line.push_back(absl::StrCat("--link_key_file=", directory_, "/link.keys"));
       break;
     case Service::kBilling:
@@ -249,23 +289,31 @@ std::vector<std::string> Suite::CommandLine(Service service, int days_later) con
   return line;
 }
 
-std::string Suite::DatabaseUrl(Service service) const {
-  return absl::StrCat(UserUrl(schema(service)), "/", schema(service));
-}
-
 std::string Suite::UserUrl(const std::string& user) const {
   const absl::StatusOr<mysql::ServerUrl> server = mysql::ParseServerUrl(admin_url_);
   return absl::StrCat("mysql://", user, "@", server.ok() ? server->host : "", ":", server.ok() ? server->port : 0);
 }
 
-std::string Suite::Address(Service service) const { return absl::StrCat("127.0.0.1:", ports_.at(service)); }
+std::string Suite::Address(Service service) const {
+  return AddressOver("client to " + NameOf(service), ports_.at({service, 0}));
+}
+
+std::string Suite::Address(Service service, int replica) const {
+  return absl::StrCat("127.0.0.1:", ports_.at({service, replica}));
+}
+
+std::string Suite::AddressOver(const std::string& wire, int port) const {
+  const auto found = wires_.find(wire);
+  return absl::StrCat("127.0.0.1:", found == wires_.end() ? port : found->second->port());
+}
 
 std::string Suite::LogPath(Service service) const { return absl::StrCat(directory_, "/", NameOf(service), ".log"); }
 
-absl::Status Suite::AwaitServing(Service service) {
+absl::Status Suite::AwaitServing(Service service, int replica) {
   const absl::Time give_up = absl::Now() + kStartTimeout;
+  const auto direct = MakeChannel(service, Address(service, replica), CertificateOf(kOperator), authority_.pem());
   while (absl::Now() < give_up) {
-    if (Serves(channel(service), give_up)) return absl::OkStatus();
+    if (Serves(direct, give_up)) return absl::OkStatus();
     absl::SleepFor(absl::Milliseconds(20));  // The server is up and waits for its database: ask again.
   }
   return absl::DeadlineExceededError(absl::StrCat(NameOf(service), "-service does not serve:\n", Log(service)));

@@ -22,6 +22,7 @@
 #include "common/mysql/connection.h"
 #include "common/testing/test_certificates.h"
 #include "integration-tests/process.h"
+#include "integration-tests/tcp_proxy.h"
 
 namespace countersign::integration {
 
@@ -37,11 +38,19 @@ Service OwnerOf(absl::string_view grpc_service);
 // Whose certificate the stubs of a suite have.
 inline constexpr char kOperator[] = "operators/integration-test";
 
+struct SuiteOptions {
+  bool log_statements =
+      false;         // Each service writes its statements to StatementLogPath (common/mysql/statement_log.h).
+  int replicas = 1;  // Of each service, all on one schema.
+  // Everybody reaches everybody, and the database, over a TcpProxy, and the stubs try again as our own clients do.
+  bool proxies = false;
+  absl::Duration drain = absl::ZeroDuration();  // --drain_seconds
+};
+
 class Suite {
  public:
   // Makes the schemas, starts everything and waits until all four serve. Needs COUNTERSIGN_TEST_DATABASE.
-  // `log_statements`: each service writes its statements to StatementLogPath (common/mysql/statement_log.h).
-  static absl::StatusOr<std::unique_ptr<Suite>> Start(bool log_statements = false);
+  static absl::StatusOr<std::unique_ptr<Suite>> Start(const SuiteOptions& options = {});
   ~Suite();  // Stops everything and drops schemas and users.
 
   // SIGKILL, as the kernel or a failing machine would.
@@ -50,12 +59,21 @@ class Suite {
   // SIGTERM: the exit code of an orderly shutdown, 0 when all is well.
   int Terminate(Service service);
 
+  // One of several replicas, which may be stopped, or started without waiting for it. For the thread that called Start.
+  Process& process(Service service, int replica) { return processes_[{service, replica}]; }
+  absl::Status Launch(Service service, int replica);
+  absl::Status AwaitAllServing();
+
+  // With SuiteOptions::proxies: every wire, by its ends: "order to billing", "order to database", "client to order",
+  // "browser to page".
+  const std::map<std::string, std::unique_ptr<TcpProxy>>& wires() const { return wires_; }
+
   // Starts a service that does not run and waits until it serves. `days_later` moves its business clock; `drain` is how
   // long it goes on after its health says that it ends.
   absl::Status StartService(Service service, int days_later = 0, absl::Duration drain = absl::ZeroDuration());
   // What its health says now; false also when it does not run.
   bool IsServing(Service service);
-  pid_t pid(Service service) { return processes_[service].pid(); }
+  pid_t pid(Service service) { return processes_[{service, 0}].pid(); }
 
   // As kOperator, or as a partner whose API key a call carries (see As in story.h):
   // suite.stub<partner::v1::CustomerService>().CreateCustomer(…).
@@ -63,7 +81,7 @@ class Suite {
   typename GrpcService::Stub stub() {
     return typename GrpcService::Stub(channel(OwnerOf(GrpcService::service_full_name())));
   }
-  // "127.0.0.1:port" of its gRPC server.
+  // "127.0.0.1:port" where clients find its gRPC server.
   std::string Address(Service service) const;
   // The same channel each time. `identity` is whose certificate it has: "operators/NAME", "viewers/NAME" or
   // "services/NAME"; empty: none. Thread-safe.
@@ -98,22 +116,30 @@ class Suite {
  private:
   Suite() = default;
   absl::Status SetUp();
-  std::vector<std::string> CommandLine(Service service, int days_later) const;
-  std::string DatabaseUrl(Service service) const;
+  absl::Status LayWires();
+  std::vector<std::string> CommandLine(Service service, int replica, int days_later) const;
+  // "127.0.0.1:port" of one replica, and of a wire or of what it would lead to.
+  std::string Address(Service service, int replica) const;
+  std::string AddressOver(const std::string& wire, int port) const;
   std::string UserUrl(const std::string& user) const;
   std::string LogPath(Service service) const;
-  absl::Status AwaitServing(Service service);
+  absl::Status AwaitServing(Service service, int replica);
+  std::shared_ptr<grpc::Channel> MakeChannel(Service service, const std::string& address,
+                                             const std::optional<testing::TestCertificate>& certificate,
+                                             const std::string& authorities) const;
   testing::TestCertificate CertificateOf(const std::string& identity) const;
 
-  bool log_statements_ = false;
+  SuiteOptions options_;
   std::string admin_url_;
   std::string directory_;  // Logs and key files; removed at the end.
   std::string access_policy_file_;
   std::string prefix_;  // Of schemas and users: unique per suite.
   absl::Duration clock_offset_;
-  std::map<Service, int> ports_;
-  int http_port_ = 0;
-  std::map<Service, Process> processes_;
+  using Replica = std::pair<Service, int>;
+  std::map<Replica, int> ports_;
+  std::vector<int> http_ports_;  // Of each replica of link-service.
+  std::map<std::string, std::unique_ptr<TcpProxy>> wires_;
+  std::map<Replica, Process> processes_;
   const testing::TestAuthority authority_;
   std::map<Service, std::unique_ptr<testing::CertificateFiles>> certificates_;
   std::unique_ptr<testing::CertificateFiles> operator_files_;

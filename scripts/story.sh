@@ -98,7 +98,9 @@ confirm_order() {
     --data-urlencode action=confirm --data-urlencode purchase_order_number=PO-4711 \
     --data-urlencode 'company_name=Contoso Ltd' --data-urlencode contact_email=accounts@contoso.example \
     --data-urlencode 'address=1 Main Street' --data-urlencode city=Springfield --data-urlencode region=OR \
-    --data-urlencode postal_code=97403 --data-urlencode country=US --data-urlencode agreement=accepted)
+    --data-urlencode postal_code=97403 --data-urlencode country=US --data-urlencode agreement=accepted \
+    --data-urlencode 'confirmer_name=Kim Buyer' --data-urlencode 'confirmer_title=Head of Purchasing' \
+    --data-urlencode confirmer_email=kim@contoso.example)
   [ "$code" = 303 ] || die "Confirm order answers $code"
 }
 

@@ -8,7 +8,9 @@
 #include "billing-service/src/api/activation_service.h"
 #include "billing-service/src/api/bank_receipt_service.h"
 #include "billing-service/src/api/billing_account_service.h"
+#include "billing-service/src/api/billing_run_service.h"
 #include "billing-service/src/api/credit_note_service.h"
+#include "billing-service/src/api/entitlement_service.h"
 #include "billing-service/src/api/fee_service.h"
 #include "billing-service/src/api/invoice_service.h"
 #include "billing-service/src/api/parked_activation_service.h"
@@ -21,6 +23,7 @@
 #include "billing-service/src/store/activation_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/billing_run_store.h"
 #include "billing-service/src/store/credit_note_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
@@ -29,6 +32,7 @@
 #include "billing-service/src/store/refund_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/store/tax_rate_store.h"
+#include "billing-service/src/workers/billing_task.h"
 #include "billing-service/src/workers/fee_relay.h"
 #include "billing-service/src/workers/order_relay.h"
 #include "billing-service/src/workers/payment_relay.h"
@@ -55,6 +59,7 @@ class BillingParts {
   const rpc::Endpoint& endpoint() const { return endpoint_; }
   std::vector<grpc::Service*> services();
   std::vector<events::Consumer> consumers() const;
+  std::vector<events::BucketTask> tasks() const;
 
  private:
   const Needs needs_;
@@ -62,6 +67,7 @@ class BillingParts {
   const TaxRateStore tax_rates_{needs_.database};
   const BillingAccountStore accounts_{needs_.database, &tax_rates_};
   const ParkedActivationStore parked_{needs_.database};
+  const BillingRunStore runs_{needs_.database};
   const SubscriptionStore subscriptions_{needs_.database};
   const InvoiceStore invoices_{needs_.database};
   const AccountBookStore books_{needs_.database};
@@ -74,8 +80,10 @@ class BillingParts {
   const ActivationAct activation_act_{accounts_, subscriptions_};
   ActivationService activation_service_{endpoint_, needs_.committer, activations_, parked_, activation_act_};
   ParkedActivationService parked_activation_service_{endpoint_, needs_.committer, parked_, activation_act_};
-  BillingAccountService billing_account_service_{endpoint_, accounts_};
-  SubscriptionService subscription_service_{endpoint_, subscriptions_};
+  BillingAccountService billing_account_service_{endpoint_, needs_.committer, accounts_};
+  BillingRunService billing_run_service_{endpoint_, needs_.committer, runs_};
+  SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_};
+  EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
   InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
   RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};
@@ -84,6 +92,7 @@ class BillingParts {
   BankReceiptService bank_receipt_service_{endpoint_, needs_.committer, receipts_, accounts_, invoices_};
   FeeService fee_service_{endpoint_, fees_};
   const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, needs_.clock};
+  const BillingTask billing_task_{{needs_.committer, runs_, accounts_, subscriptions_, needs_.orders, needs_.clock}};
   const FeeRelay fee_relay_{needs_.committer, fees_};
 };
 

@@ -17,7 +17,7 @@ absl::Status Serve(const Config& config) {
   const std::unique_ptr<OrderClient> orders = MakeOrderClient(order_channel);
   BillingParts billing(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partners)),
                        {*parts.database, *parts.committer, *parts.clock, *orders});
-  service::ServiceLog log(parts, billing.endpoint(), billing.consumers());
+  service::ServiceLog log(parts, billing.endpoint(), billing.consumers(), billing.tasks());
   return service::ServeUntilStopped(parts, billing.services(), log);
 }
 

@@ -2,7 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
@@ -30,6 +30,7 @@ constexpr int kNonceBytes = 12;
 constexpr int kTagBytes = 16;
 constexpr size_t kMaxKeyIdLength = 32;
 
+using MacContext = std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 // A failing generator, digest or cipher (out of memory, a broken installation) leaves no safe way to go on.
@@ -80,6 +81,15 @@ bool Crypt(bool encrypt, absl::string_view key, absl::string_view nonce, absl::s
   return authentic;
 }
 
+MacContext NewHmacSha256() {
+  static EVP_MAC* const kHmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  MacContext context(EVP_MAC_CTX_new(kHmac), &EVP_MAC_CTX_free);
+  char digest[] = "SHA256";
+  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", digest, 0), OSSL_PARAM_construct_end()};
+  Require(context != nullptr && EVP_MAC_CTX_set_params(context.get(), parameters) == 1);
+  return context;
+}
+
 }  // namespace
 
 std::string RandomBytes(int count) {
@@ -90,15 +100,21 @@ std::string RandomBytes(int count) {
 
 std::string Sha256(absl::string_view data) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  Require(SHA256(In(data), data.size(), Out(&digest)) != nullptr);
+  // Fetched once: SHA256() looks the algorithm up every time, which costs more than a short digest.
+  static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  Require(EVP_Digest(In(data), data.size(), Out(&digest), nullptr, kSha256, nullptr) == 1);
   return digest;
 }
 
 std::string HmacSha256(absl::string_view key, absl::string_view data) {
   std::string mac(SHA256_DIGEST_LENGTH, '\0');
-  // An empty view may hold a null pointer, which HMAC would take for "the key of before".
+  // An empty view may hold a null pointer, which would mean "the key of before".
   const absl::string_view given = key.empty() ? absl::string_view("") : key;
-  Require(HMAC(EVP_sha256(), given.data(), Size(given), In(data), data.size(), Out(&mac), nullptr) != nullptr);
+  // One for each thread, with its digest looked up once.
+  thread_local const MacContext context = NewHmacSha256();
+  Require(EVP_MAC_init(context.get(), In(given), given.size(), nullptr) == 1);
+  Require(EVP_MAC_update(context.get(), In(data), data.size()) == 1);
+  Require(EVP_MAC_final(context.get(), Out(&mac), nullptr, mac.size()) == 1);
   return mac;
 }
 
@@ -133,7 +149,10 @@ absl::StatusOr<KeyRing> KeyRing::ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (!file) return NotFound("KEY_FILE_UNREADABLE", absl::StrCat("cannot read the key file ", path));
-  return Parse(text);
+  absl::StatusOr<KeyRing> ring = Parse(text);
+  if (ring.ok()) return ring;
+  return Error(ring.status().code(), "INVALID_KEY_RING",
+               absl::StrCat("The key file ", path, ": ", ring.status().message()));
 }
 
 absl::StatusOr<std::string> KeyRing::Hmac(absl::string_view key_id, absl::string_view data) const {

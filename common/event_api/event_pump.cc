@@ -49,9 +49,11 @@ void EventPump::Remove(const FeedReader* reader) {
   watches_.erase(watch);
 }
 
-void EventPump::Wake(int bucket) {
+void EventPump::Wake(int bucket, const std::vector<events::Event>& sealed) {
   absl::MutexLock lock(&mutex_);
   if (interest_[bucket] == 0) return;
+  std::vector<events::Event>& kept = sealed_[bucket];
+  if (kept.size() < kTailEvents) kept.insert(kept.end(), sealed.begin(), sealed.end());  // Else they are read.
   grown_[bucket] = work_ = true;
 }
 
@@ -99,19 +101,19 @@ absl::Status EventPump::DoWork() {
     std::swap(look_at_heads, look_at_heads_);
   }
   if (look_at_heads) RETURN_IF_ERROR(LookAtHeads());
-  std::vector<int> grown;
+  std::vector<std::pair<int, std::vector<events::Event>>> grown;
   std::vector<std::shared_ptr<Watch>> ready;
   {
     absl::MutexLock lock(&mutex_);
     for (int bucket = 0; bucket < events::kBuckets; ++bucket) {
-      if (grown_[bucket]) grown.push_back(bucket);
+      if (grown_[bucket]) grown.emplace_back(bucket, std::exchange(sealed_[bucket], {}));
     }
     grown_.fill(false);
     for (const auto& [reader, watch] : watches_) {
       if (watch->ready) ready.push_back(watch);
     }
   }
-  for (const int bucket : grown) RETURN_IF_ERROR(ReadTail(bucket));
+  for (auto& [bucket, sealed] : grown) RETURN_IF_ERROR(GrowTail(bucket, std::move(sealed)));
   bool more = false;
   for (const std::shared_ptr<Watch>& watch : ready) RETURN_IF_ERROR(Serve(*watch, more));
   if (more) {
@@ -152,8 +154,15 @@ absl::Status EventPump::LookAtHeads() {
   return absl::OkStatus();
 }
 
-absl::Status EventPump::ReadTail(int bucket) {
-  Tail& tail = tails_[bucket];
+absl::Status EventPump::GrowTail(int bucket, std::vector<events::Event> sealed) {
+  const Tail& tail = tails_[bucket];
+  int64_t next = tail.to + 1;
+  const bool follows = std::all_of(sealed.begin(), sealed.end(),
+                                   [&next](const events::Event& event) { return event.position == next++; });
+  if (!sealed.empty() && follows) {
+    Append(bucket, std::move(sealed));
+    return absl::OkStatus();
+  }
   events::FeedCursor cursor(std::nullopt);
   cursor.MoveTo(bucket, tail.to);
   std::vector<events::Event> events;
@@ -161,7 +170,13 @@ absl::Status EventPump::ReadTail(int bucket) {
     ASSIGN_OR_RETURN(events, events::ReadFeed(reader, cursor, bucket, kFeedBatch));
     return absl::OkStatus();
   }));
-  if (events.size() == kFeedBatch) Wake(bucket);  // There may be more.
+  if (events.size() == kFeedBatch) Wake(bucket, {});  // There may be more.
+  Append(bucket, std::move(events));
+  return absl::OkStatus();
+}
+
+void EventPump::Append(int bucket, std::vector<events::Event> events) {
+  Tail& tail = tails_[bucket];
   for (events::Event& event : events) {
     tail.to = event.position;
     tail.events.push_back(std::move(event));
@@ -170,7 +185,6 @@ absl::Status EventPump::ReadTail(int bucket) {
     tail.from = tail.events.front().position;
     tail.events.pop_front();
   }
-  return absl::OkStatus();
 }
 
 bool EventPump::IsBehind(const events::FeedCursor& cursor) const {

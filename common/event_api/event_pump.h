@@ -58,8 +58,8 @@ class EventPump {
   // Forgets the reader; a Take under way may still be running.
   void Remove(const FeedReader* reader);
 
-  // The bucket's log has grown.
-  void Wake(int bucket);
+  // The bucket's log has grown by what was sealed; empty: by events that have to be read.
+  void Wake(int bucket, const std::vector<events::Event>& sealed);
 
   // Ends the thread. Idempotent.
   void Stop();
@@ -90,7 +90,9 @@ class EventPump {
   bool AwaitWork();
   absl::Status DoWork();
   absl::Status LookAtHeads();
-  absl::Status ReadTail(int bucket);
+  // Makes the tail longer by what was sealed, or by what the log has where that does not follow on the tail.
+  absl::Status GrowTail(int bucket, std::vector<events::Event> sealed);
+  void Append(int bucket, std::vector<events::Event> events);
   // Gives the watch what there is for it; `more` when there is still more.
   absl::Status Serve(Watch& watch, bool& more);
   bool IsBehind(const events::FeedCursor& cursor) const;
@@ -105,6 +107,7 @@ class EventPump {
   std::map<const FeedReader*, std::shared_ptr<Watch>> watches_ ABSL_GUARDED_BY(mutex_);
   std::array<int, events::kBuckets> interest_ ABSL_GUARDED_BY(mutex_){};  // How many watches read the bucket.
   std::array<bool, events::kBuckets> grown_ ABSL_GUARDED_BY(mutex_){};
+  std::array<std::vector<events::Event>, events::kBuckets> sealed_ ABSL_GUARDED_BY(mutex_);  // Since the last look.
   bool look_at_heads_ ABSL_GUARDED_BY(mutex_) = false;
   bool work_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;

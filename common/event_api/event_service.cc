@@ -46,8 +46,8 @@ EventService::EventService(const rpc::Endpoint& endpoint, mysql::Database& datab
   for (int i = 0; i < kAdmitters; ++i) admitters_.emplace_back([this] { AdmitUntilStopped(); });
 }
 
-std::function<void(int bucket)> EventService::Waker() {
-  return [this](int bucket) { pump_.Wake(bucket); };
+events::OnSealed EventService::Waker() {
+  return [this](int bucket, const std::vector<events::Event>& sealed) { pump_.Wake(bucket, sealed); };
 }
 
 grpc::Status EventService::ListEvents(grpc::ServerContext* context, const v1::ListEventsRequest* request,

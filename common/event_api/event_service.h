@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/event_api/event_pump.h"
 #include "common/event_api/event_watcher.h"
+#include "common/events/log_tail.h"
 #include "common/mysql/database.h"
 #include "common/rpc/endpoint.h"
 #include "countersign/event/v1/event_service.grpc.pb.h"
@@ -39,7 +40,7 @@ class EventService final
                                                           const event::v1::WatchEventsRequest* request) override;
 
   // What events::RelayOptions::on_sealed is to be: a watcher then hears at once of what this replica seals.
-  std::function<void(int bucket)> Waker();
+  events::OnSealed Waker();
 
   // Ends every stream with UNAVAILABLE, and refuses new ones; for a server, which waits for them when it shuts down.
   // Waits for a peer for kStreamKeyTimeout at most.

@@ -258,7 +258,7 @@ TEST_F(EventServiceTest, WhatAnotherReplicaSealsIsNotHeldBackByOwnWork) {
   const int other_bucket = (events::BucketOf(tenant_) + 1) % events::kBuckets;
   std::atomic<bool> busy = true;
   std::thread own_work([&, wake = handlers_->Waker()] {
-    for (; busy; std::this_thread::yield()) wake(other_bucket);
+    for (; busy; std::this_thread::yield()) wake(other_bucket, {});
   });
   relay_ = events::MakeRelay(db(), {.owner = "test"}, {}, {});  // Another replica: nobody is woken.
   CommitAndSeal(tenant_, "a", 2, 2);

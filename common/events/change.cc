@@ -8,18 +8,28 @@
 #include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/events/write.h"
+#include "common/mysql/read.h"
+#include "common/mysql/row_reader.h"
 
 namespace countersign::events {
 namespace {
-
-constexpr absl::string_view kSelectReply =
-    "SELECT request_hash, reply, sealed, create_time FROM stored_replies "
-    "WHERE tenant_id = ? AND caller = ? AND method = ? AND request_id = ?";
 
 constexpr absl::string_view kSelectLastVersion =
     "SELECT MAX(version) FROM events WHERE tenant_id = ? AND aggregate_id = ?";
 
 constexpr absl::string_view kReplyAlreadyStored = "REPLY_ALREADY_STORED";
+
+StoredReply ReplyOf(mysql::RowReader& row) {
+  return {.key = {.tenant = row.Id(),
+                  .caller = row.Text(),
+                  .method = row.Text(),
+                  .request_id = row.Text(),
+                  .request_hash = row.Text()},
+          .reply = row.Text(),
+          .sealed = row.Bool(),
+          .create_time = row.Time()};
+}
 
 // The length first, so that no two lists of columns give the same bytes.
 void AppendColumn(absl::string_view column, std::string& bytes) { absl::StrAppend(&bytes, column.size(), ":", column); }
@@ -77,16 +87,8 @@ absl::StatusOr<int64_t> LastVersion(mysql::Reader& reader, const Uuid& tenant, c
 
 absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Database& database, absl::Time deadline,
                                                      const RequestKey& key) {
-  std::optional<StoredReply> reply;
-  RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
-                     reader.QueryOne(kSelectReply, {key.tenant, key.caller, key.method, key.request_id}));
-    if (!row.has_value()) return absl::OkStatus();
-    reply = StoredReply{.key = key, .reply = row->Bytes(1), .sealed = row->Bool(2), .create_time = row->Time(3)};
-    reply->key.request_hash = row->Bytes(0);
-    return absl::OkStatus();
-  }));
-  return reply;
+  return mysql::FindOne<StoredReply>(database, deadline, kStoredReplies,
+                                     {key.tenant, key.caller, key.method, key.request_id}, ReplyOf);
 }
 
 }  // namespace countersign::events

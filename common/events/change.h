@@ -67,6 +67,14 @@ struct StoredReply {
   absl::Time create_time;
 };
 
+// A row that the change relies on: read under the lock that `select` names, when the change is committed, so that it
+// stays as it was until the commit. LostRace() where the row is not there or does not hold.
+struct RowGuard {
+  const mysql::KeyedSelect* select;  // A constant. It ends with LOCK IN SHARE MODE.
+  std::vector<mysql::Parameter> key;
+  std::function<bool(const mysql::Row&)> holds;
+};
+
 // Nothing but data, so that many changes can be written together. The first insert of an event's (tenant, aggregate,
 // version) wins and every other is LostRace(): the events are the lock of the rows, so a row that a change puts belongs
 // to an aggregate of which it has an event, and no row needs a guard of its own.
@@ -74,10 +82,11 @@ struct Change {
   std::vector<Event> events;         // At least one; all of one tenant.
   std::optional<StoredReply> reply;  // None for acts of workers and relays, which carry natural keys.
   std::vector<mysql::RowWrite> rows = {};
-  // For a check under a lock or an UPDATE that counts, which rows cannot express. Runs in the same transaction after
-  // events and replies and before any rows; idempotent, because the transaction may run again. Other changes may be in
-  // the transaction, and their `also` may have run already, but not their rows: if it reads rows that other changes
-  // write, it and they must write them here, with mysql::WriteRows. Usually empty.
+  std::vector<RowGuard> guards = {};  // Checked before the rows are written.
+  // For a check under a lock or an UPDATE that counts, which the others cannot express. Runs in the same transaction
+  // after events and replies, before guards and any rows; idempotent, because the transaction may run again. Other
+  // changes may be in the transaction, and their `also` may have run already, but not their rows: if it reads rows that
+  // other changes write, it and they must write them here, with mysql::WriteRows. Usually empty.
   std::function<absl::Status(mysql::Connection&)> also = nullptr;
 };
 

@@ -5,10 +5,12 @@
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/let_others_join.h"
 #include "common/base/metrics.h"
 #include "common/base/status_macros.h"
 #include "common/events/write.h"
@@ -80,7 +82,10 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
     }
     if (mine.done) return mine.status;
     CommitMetrics::Get().wait.Observe(absl::ToDoubleSeconds(absl::Now() - start));
-    if (!mine.alone) batch = TakeBatch();
+    if (!mine.alone) {
+      LetOthersJoin(mutex_, [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return queue_.size(); });
+      batch = TakeBatch();
+    }
   }
   if (mine.alone) return Write(deadline, {&change}, mysql::kTransactAttempts);
 
@@ -95,6 +100,7 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
   const bool one_by_one = together && !status.ok();
   {
     absl::MutexLock lock(&mutex_);
+    if (status.ok()) DropLost(changes);
     PassOn();
     for (Waiting* waiting : batch) {
       if (waiting == &mine) continue;
@@ -131,6 +137,32 @@ std::vector<Committer::Waiting*> Committer::TakeBatch() {
     queue_.pop_front();
   }
   return batch;
+}
+
+void Committer::DropLost(absl::Span<const Change* const> committed) {
+  if (queue_.empty()) return;
+  absl::flat_hash_map<std::pair<Uuid, Uuid>, int64_t> versions;
+  for (const Change* change : committed) {
+    for (const Event& event : change->events) {
+      int64_t& version = versions[{event.tenant, event.aggregate}];
+      version = std::max(version, event.version);
+    }
+  }
+  const auto is_lost = [&](const Waiting* waiting) {
+    const std::vector<Event>& events = waiting->change->events;
+    return std::any_of(events.begin(), events.end(), [&](const Event& event) {
+      const auto version = versions.find({event.tenant, event.aggregate});
+      return version != versions.end() && version->second >= event.version;
+    });
+  };
+  for (Waiting* waiting : queue_) {
+    if (!is_lost(waiting)) continue;
+    waiting->status = LostRace();
+    waiting->done = true;
+  }
+  const auto lost = std::stable_partition(queue_.begin(), queue_.end(), [](const Waiting* w) { return !w->done; });
+  std::for_each(lost, queue_.end(), [](Waiting* waiting) { waiting->changed.Signal(); });
+  queue_.erase(lost, queue_.end());
 }
 
 void Committer::PassOn() {

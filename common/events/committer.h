@@ -8,6 +8,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -97,6 +98,9 @@ class Committer {
     absl::Status status = absl::OkStatus();
     absl::CondVar changed{};
   };
+
+  // Tells the waiting changes that have lost their race to one of `committed`, before they make a batch fail.
+  void DropLost(absl::Span<const Change* const> committed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // The changes at the queue's head that may be written together.
   std::vector<Waiting*> TakeBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

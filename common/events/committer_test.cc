@@ -132,6 +132,36 @@ TEST_F(CommitterStatementTest, ChangesThatWaitAtTheSameMomentShareOneTransaction
   EXPECT_LE(CountStatements("INSERT INTO events"), 1 + 2) << "16 and 4 rows";
 }
 
+TEST_F(CommitterStatementTest, AChangeThatLosesItsRaceWhileItWaitsMakesNoBatchFail) {
+  Committer committer(*logged_);
+  const std::vector<absl::Status> answers = Together(
+      committer, {ChangeOf("a"), ChangeOf("b"), ChangeOf("a", 1, "another"), ChangeOf("c"), ChangeOf("b", 1, "late")});
+  EXPECT_OK(answers[0]);
+  EXPECT_OK(answers[1]);
+  EXPECT_TRUE(IsLostRace(answers[2])) << answers[2];
+  EXPECT_OK(answers[3]);
+  EXPECT_TRUE(IsLostRace(answers[4])) << answers[4];
+  EXPECT_EQ(CountStatements("COMMIT"), 3) << "the first; a and b; c";
+  EXPECT_EQ(CountStatements("ROLLBACK"), 0);
+}
+
+TEST_F(CommitterStatementTest, GuardsOfOneRowShareAStatementAndTheRowMustHold) {
+  static const mysql::KeyedSelect* const kLock = new mysql::KeyedSelect{
+      .select = "SELECT owner, seen_until FROM lease_owners", .key = "owner", .rest = "LOCK IN SHARE MODE"};
+  const auto guarded = [](const std::string& name, const std::string& owner, bool holds) {
+    Change change = ChangeOf(name);
+    change.guards = {{.select = kLock, .key = {owner}, .holds = [holds](const mysql::Row&) { return holds; }}};
+    return change;
+  };
+  Committer committer(*logged_);
+  ASSERT_OK(committer.Commit(Deadline(), ChangeOf("there")));
+  EXPECT_THAT(Together(committer, {guarded("a", "there", true), guarded("b", "there", true)}), Each(absl::OkStatus()));
+  EXPECT_EQ(CountStatements("SELECT owner, seen_until"), 1);
+  EXPECT_TRUE(IsLostRace(committer.Commit(Deadline(), guarded("c", "there", false))));
+  EXPECT_TRUE(IsLostRace(committer.Commit(Deadline(), guarded("d", "nobody", true))));
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), 4) << "there, the first, a, b";
+}
+
 TEST_F(CommitterTest, AChangeThatIsRefusedHoldsBackNoOther) {
   Committer committer(db());
   ASSERT_OK(committer.Commit(Deadline(), ChangeOf("taken")));

@@ -1,13 +1,16 @@
 #include "common/events/cursor.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
 #include "common/events/lease.h"
+#include "common/mysql/gather.h"
 
 namespace countersign::events {
 namespace {
@@ -30,6 +33,18 @@ constexpr absl::string_view kFindBehind =
 constexpr absl::string_view kStoreCursor =
     "UPDATE cursors SET position = ? WHERE bucket = ? AND consumer = ? "
     "AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = ? AND leases.epoch = ? LOCK IN SHARE MODE)";
+
+// The same for `count` buckets.
+std::string StoreCursorsStatement(size_t count) {
+  std::string when;
+  std::string which = "?";
+  for (size_t i = 0; i < count; ++i) when += " WHEN ? THEN ?";
+  for (size_t i = 1; i < count; ++i) which += ", ?";
+  return absl::StrCat("UPDATE cursors SET position = CASE bucket", when, " END WHERE bucket IN (", which,
+                      ") AND consumer = ? AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = cursors.bucket "
+                      "AND leases.epoch = CASE leases.bucket",
+                      when, " END LOCK IN SHARE MODE)");
+}
 
 constexpr absl::string_view kFirstSince =
     "SELECT position FROM events WHERE bucket = ? AND position > 0 AND create_time >= ? ORDER BY position LIMIT 1";
@@ -62,6 +77,19 @@ absl::StatusOr<std::vector<BehindCursor>> FindBehind(mysql::Reader& reader, cons
 absl::Status StoreCursor(mysql::Connection& connection, int bucket, const std::string& consumer, int64_t position,
                          int64_t epoch) {
   return connection.ExecuteGuarded(kStoreCursor, {position, bucket, consumer, bucket, epoch});
+}
+
+absl::StatusOr<bool> StoreCursors(mysql::Connection& connection, const std::string& consumer,
+                                  const std::vector<CursorMove>& moves) {
+  const size_t count = mysql::RoundUpKeys(moves.size());
+  const auto move = [&](size_t i) -> const CursorMove& { return moves[std::min(i, moves.size() - 1)]; };
+  std::vector<mysql::Parameter> parameters;
+  for (size_t i = 0; i < count; ++i) parameters.insert(parameters.end(), {move(i).bucket, move(i).position});
+  for (size_t i = 0; i < count; ++i) parameters.emplace_back(move(i).bucket);
+  parameters.emplace_back(consumer);
+  for (size_t i = 0; i < count; ++i) parameters.insert(parameters.end(), {move(i).bucket, move(i).epoch});
+  ASSIGN_OR_RETURN(const int64_t moved, connection.Execute(StoreCursorsStatement(count), parameters));
+  return moved == static_cast<int64_t>(moves.size());
 }
 
 absl::Status RewindCursor(mysql::Database& database, absl::Time deadline, int bucket, const std::string& consumer,

@@ -33,6 +33,18 @@ absl::StatusOr<std::vector<BehindCursor>> FindBehind(mysql::Reader& reader, cons
 absl::Status StoreCursor(mysql::Connection& connection, int bucket, const std::string& consumer, int64_t position,
                          int64_t epoch);
 
+// A bucket's cursor on its way to `position`, under the lease of `epoch`.
+struct CursorMove {
+  int bucket = 0;
+  int64_t position = 0;
+  int64_t epoch = 0;
+};
+
+// Moves the consumer's cursors of different buckets in one statement; those whose lease has another epoch stay. True
+// when all were moved.
+absl::StatusOr<bool> StoreCursors(mysql::Connection& connection, const std::string& consumer,
+                                  const std::vector<CursorMove>& moves);
+
 // Moves the cursor back to before the bucket's first event with create_time >= since, if there is one, unless it is
 // there already, and fences the lease, so that whoever works on the bucket starts again from there. Reads all that is
 // older.

@@ -71,7 +71,7 @@ Turn Delivery::Work(int bucket, bool hurry) {
   if (!epoch.has_value()) {
     // The next holder begins where the row says; if the lease has really gone, the row stays as it is.
     if (state.epoch != 0) Store(bucket).IgnoreError();
-    state = Bucket{};
+    Forget(bucket);
     return turn;
   }
   if (state.epoch != *epoch) {
@@ -83,6 +83,7 @@ Turn Delivery::Work(int bucket, bool hurry) {
     if (status.ok() && now_() >= state.wait_until) status = Advance(bucket, turn);
     if (!status.ok()) return Fail(bucket, status, turn);
   }
+  Note(bucket);
   const bool lags = now_() - state.stored_at >= cursor_lag_ || state.position - state.stored >= kBatch;
   if (hurry || lags) {
     if (const absl::Status status = Store(bucket); !status.ok()) return Fail(bucket, status, turn);
@@ -107,7 +108,7 @@ Turn Delivery::Fail(int bucket, const absl::Status& status, Turn turn) {
   turn.fenced = IsLostRace(status);
   // The lease may have run out here only: then the row still takes what was delivered. Else the guard refuses it.
   if (turn.fenced && buckets_[bucket].epoch != 0) Store(bucket).IgnoreError();
-  buckets_[bucket] = Bucket{};  // What was written is not known: read it again.
+  Forget(bucket);
   if (!turn.fenced) {
     Log(Level::kWarning, "relay failed",
         {{"consumer", consumer_.name}, {"bucket", absl::StrCat(bucket)}, {"error", status.ToString()}});
@@ -118,7 +119,7 @@ Turn Delivery::Fail(int bucket, const absl::Status& status, Turn turn) {
 
 absl::Status Delivery::Load(int bucket, int64_t epoch) {
   Bucket& state = buckets_[bucket];
-  state = Bucket{};
+  Forget(bucket);
   RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(state.stored, ReadCursor(reader, bucket, consumer_.name));
     ASSIGN_OR_RETURN(const std::vector<HeldDelivery> rows, ReadHeld(reader, bucket, consumer_.name));
@@ -315,14 +316,54 @@ void Delivery::NoteDown(int bucket) {
   state.wait_until = now_() + BackoffAfter(++state.failures);
 }
 
+void Delivery::Note(int bucket) {
+  Bucket& state = buckets_[bucket];
+  absl::MutexLock lock(&noted_mutex_);
+  Noted& noted = noted_[bucket];
+  if (noted.epoch == state.epoch && noted.stored > state.stored) {
+    state.stored = noted.stored;
+    state.stored_at = now_();
+  }
+  noted = {.epoch = state.epoch, .position = state.position, .stored = state.stored};
+}
+
+void Delivery::Forget(int bucket) {
+  buckets_[bucket] = Bucket{};
+  absl::MutexLock lock(&noted_mutex_);
+  noted_[bucket] = Noted{};
+}
+
 absl::Status Delivery::Store(int bucket) {
   Bucket& state = buckets_[bucket];
-  if (state.position != state.stored) {
-    RETURN_IF_ERROR(database_.Autocommit(DatabaseDeadline(), [&](mysql::Connection& connection) {
-      return StoreCursor(connection, bucket, consumer_.name, state.position, state.epoch);
-    }));
-    state.stored = state.position;
+  absl::MutexLock storing(&store_mutex_);
+  Note(bucket);
+  if (state.position == state.stored) {
+    state.stored_at = now_();
+    return absl::OkStatus();
   }
+  std::vector<CursorMove> moves;
+  {
+    absl::MutexLock lock(&noted_mutex_);
+    for (int other = 0; other < kBuckets; ++other) {
+      const Noted& noted = noted_[other];
+      if (noted.epoch == 0 || noted.position == noted.stored) continue;
+      moves.push_back({.bucket = other, .position = noted.position, .epoch = noted.epoch});
+    }
+  }
+  RETURN_IF_ERROR(database_.Autocommit(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
+    ASSIGN_OR_RETURN(const bool all, events::StoreCursors(connection, consumer_.name, moves));
+    if (all) return absl::OkStatus();
+    // Some lease has gone. If it is another's, its own worker will find out.
+    moves = {{.bucket = bucket, .position = state.position, .epoch = state.epoch}};
+    return StoreCursor(connection, bucket, consumer_.name, state.position, state.epoch);
+  }));
+  {
+    absl::MutexLock lock(&noted_mutex_);
+    for (const CursorMove& move : moves) {
+      if (noted_[move.bucket].epoch == move.epoch) noted_[move.bucket].stored = move.position;
+    }
+  }
+  state.stored = state.position;
   state.stored_at = now_();
   return absl::OkStatus();
 }

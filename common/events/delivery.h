@@ -80,7 +80,18 @@ class Delivery {
   absl::Status Hold(int bucket, const HeldDelivery& held, const Event& event, int64_t position);
   absl::Status RetryHeldOnes(int bucket, bool hurry, Turn& turn);
   absl::Status RetryOne(int bucket, HeldDelivery held, Turn& turn);
+  // What other threads need to know of a bucket to store its cursor together with theirs.
+  struct Noted {
+    int64_t epoch = 0;  // 0: there is nothing to store.
+    int64_t position = 0;
+    int64_t stored = 0;
+  };
+  // Takes note of how far the bucket's worker is, and learns whether another thread has stored it.
+  void Note(int bucket);
+  // Stores the bucket's cursor and, in the same statement, those of all buckets that lag.
   absl::Status Store(int bucket);
+  // Forgets the bucket: what was written is not known, or no longer ours.
+  void Forget(int bucket);
   absl::StatusOr<std::vector<Event>> NextEvents(int bucket);
   absl::Status Deliver(const Event& event);
   void NoteDown(int bucket);
@@ -102,6 +113,9 @@ class Delivery {
   std::array<std::atomic<int64_t>, kBuckets> behind_at_{};  // Where the poll last found it behind, plus 1.
   std::atomic<int> down_streak_{0};       // Failures of the receiver being down over all buckets, without a success.
   std::array<Bucket, kBuckets> buckets_;  // Each touched only by the thread that works on it.
+  absl::Mutex store_mutex_;               // Held while cursors are stored, so that none of them goes back.
+  absl::Mutex noted_mutex_ ABSL_ACQUIRED_AFTER(store_mutex_);
+  std::array<Noted, kBuckets> noted_ ABSL_GUARDED_BY(noted_mutex_);
 };
 
 }  // namespace countersign::events

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
+#include "common/base/metrics.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
 #include "common/events/event_log.h"
@@ -21,6 +22,12 @@ LogFields FieldsOf(int bucket, const LogHead& head) {
           {"seal", absl::Base64Escape(head.seal)}};
 }
 
+metrics::Counter& HeadErrors() {
+  static metrics::Counter& errors = metrics::MakeCounter(
+      "countersign_audit_head_errors_total", "How often a head that was logged was found to be gone from the log.");
+  return errors;
+}
+
 // `logged` is the head that was logged last. It becomes the one that is there now only if that follows on it: what was
 // put in its place is an error for as long as it stands there.
 absl::Status Export(mysql::Database& database, absl::Time deadline, int bucket, LogHead& logged) {
@@ -30,6 +37,7 @@ absl::Status Export(mysql::Database& database, absl::Time deadline, int bucket, 
     return absl::OkStatus();
   }));
   if (logged.position > 0 && now.seal != logged.seal) {
+    HeadErrors().Increment();
     Log(Level::kError, "the audit log was cut off or replaced", FieldsOf(bucket, logged));
     return absl::OkStatus();
   }
@@ -42,6 +50,7 @@ absl::Status Export(mysql::Database& database, absl::Time deadline, int bucket, 
 }  // namespace
 
 BucketTask HeadExport(mysql::Database& database, absl::Duration interval) {
+  HeadErrors();  // There from the start, at 0.
   // Each is touched only by the thread that works on its bucket.
   const auto logged = std::make_shared<std::array<LogHead, kBuckets>>();
   return BucketTask{

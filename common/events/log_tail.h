@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -13,6 +14,10 @@
 #include "common/events/change.h"
 
 namespace countersign::events {
+
+// Told of a bucket whose log has grown, with the events that were sealed; without any when the bucket has just come
+// under this replica's lease, and nothing is known of them. Cheap, from any thread.
+using OnSealed = std::function<void(int bucket, const std::vector<Event>& sealed)>;
 
 // Thread-safe. Keeps an event until every reader has passed it, at most 100 per bucket.
 class LogTail {

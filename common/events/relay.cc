@@ -70,7 +70,7 @@ class RelayImpl final : public Relay {
   void Keep();
   absl::Status RefreshLeases(absl::Time deadline);
   absl::Status Poll(absl::Time deadline);
-  void WakeConsumers(int bucket);
+  void WakeConsumers(int bucket, const std::vector<Event>& sealed);
   void WakeEverything(int bucket);
   bool IsIdle(int bucket) const;
   absl::StatusOr<Turn> DrainOnce(absl::Time deadline);
@@ -102,7 +102,8 @@ RelayImpl::RelayImpl(mysql::Database& database, RelayOptions options, std::vecto
       leases_(database, options_.owner, options_.lease, options_.now),
       tail_(static_cast<int>(consumers.size())),
       sealer_(
-          database, leases_, tail_, [this](int bucket) { WakeConsumers(bucket); },
+          database, leases_, tail_,
+          [this](int bucket, const std::vector<Event>& sealed) { WakeConsumers(bucket, sealed); },
           [this](int bucket) { seal_queue_.Wake(bucket); }),
       seal_queue_(options_.now) {
   for (Consumer& consumer : consumers) {
@@ -267,14 +268,14 @@ absl::Status RelayImpl::Poll(absl::Time deadline) {
   });
 }
 
-void RelayImpl::WakeConsumers(int bucket) {
-  if (options_.on_sealed) options_.on_sealed(bucket);
+void RelayImpl::WakeConsumers(int bucket, const std::vector<Event>& sealed) {
+  if (options_.on_sealed) options_.on_sealed(bucket, sealed);
   for (const auto& delivery : deliveries_) delivery->queue().Wake(bucket);
 }
 
 void RelayImpl::WakeEverything(int bucket) {
   seal_queue_.Wake(bucket);
-  WakeConsumers(bucket);
+  WakeConsumers(bucket, {});
   for (const auto& task : tasks_) task->queue().Wake(bucket);
 }
 

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/events/change.h"
 #include "common/events/committer.h"
+#include "common/events/log_tail.h"
 #include "common/events/monotonic.h"
 #include "common/mysql/database.h"
 
@@ -57,8 +58,7 @@ struct RelayOptions {
   absl::Duration cursor_lag = absl::Seconds(1);
   absl::Duration audit_head_interval = absl::Minutes(10);  // How often the chain's heads are logged: head_export.h.
   MonotonicClock now = MonotonicNow;
-  // Told of a bucket whose log this replica has just made longer; cheap, from any thread. May be empty.
-  std::function<void(int bucket)> on_sealed = nullptr;
+  OnSealed on_sealed = nullptr;  // May be empty.
 };
 
 // Runs in threads of its own from Start to Stop. Thread-safe.

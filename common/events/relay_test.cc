@@ -351,7 +351,8 @@ TEST_F(RelayTest, RedeliverLeavesAParkedAggregateInOrder) {
   EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 2, 1, 2, 3, 4));
 }
 
-// A worker that does not know of the new epoch yet must not move the cursor forward again.
+// A worker that does not know of the new epoch yet must not move the cursor forward again: neither alone nor together
+// with others.
 TEST_F(RelayTest, ARewindStandsAgainstACursorThatIsStoredAtTheSameTime) {
   CommitVersions(tenant_, first_, 3);
   ASSERT_OK(NewRelay({receiver_.AsConsumer("billing")})->Drain(Deadline()));
@@ -361,17 +362,58 @@ TEST_F(RelayTest, ARewindStandsAgainstACursorThatIsStoredAtTheSameTime) {
   ASSERT_OK(rewinder->Run("START TRANSACTION"));
   ASSERT_OK(Leases::Fence(*rewinder, bucket));
   ASSERT_OK(rewinder->Run(absl::StrCat("UPDATE cursors SET position = 0 WHERE bucket = ", bucket)));
-  absl::Status stored;
+  absl::Status alone;
+  absl::StatusOr<bool> together = true;
   std::thread worker([&] {
-    stored = db().Autocommit(Deadline(), [&](mysql::Connection& connection) {
+    alone = db().Autocommit(Deadline(), [&](mysql::Connection& connection) {
       return StoreCursor(connection, bucket, "billing", 3, epoch);
     });
   });
-  absl::SleepFor(absl::Milliseconds(200));  // The worker's statement has begun, and waits.
+  std::thread another([&] {
+    EXPECT_OK(db().Autocommit(Deadline(), [&](mysql::Connection& connection) {
+      together = StoreCursors(connection, "billing", {{.bucket = bucket, .position = 3, .epoch = epoch}});
+      return together.status();
+    }));
+  });
+  absl::SleepFor(absl::Milliseconds(200));  // The workers' statements have begun, and wait.
   ASSERT_OK(rewinder->Run("COMMIT"));
   worker.join();
-  EXPECT_TRUE(IsLostRace(stored)) << stored;
+  another.join();
+  EXPECT_TRUE(IsLostRace(alone)) << alone;
+  EXPECT_FALSE(*together);
   EXPECT_EQ(schema().Query(absl::StrCat("SELECT position FROM cursors WHERE bucket = ", bucket)).at(0).Int(0), 0);
+}
+
+TEST_F(RelayTest, CursorsOfManyBucketsAreStoredTogetherEachUnderItsOwnLease) {
+  ASSERT_OK(NewRelay({receiver_.AsConsumer("billing")})->Drain(Deadline()));
+  std::vector<CursorMove> moves;
+  for (int bucket = 0; bucket < 5; ++bucket) {
+    const int64_t epoch = schema().Query(absl::StrCat("SELECT epoch FROM leases WHERE bucket = ", bucket)).at(0).Int(0);
+    moves.push_back({.bucket = bucket, .position = 100 + bucket, .epoch = epoch});
+  }
+  const auto store = [&] {
+    bool all = false;
+    EXPECT_OK(db().Autocommit(Deadline(), [&](mysql::Connection& connection) -> absl::Status {
+      ASSIGN_OR_RETURN(all, StoreCursors(connection, "billing", moves));
+      return absl::OkStatus();
+    }));
+    return all;
+  };
+  const auto position = [&](int bucket) {
+    return schema()
+        .Query(absl::StrCat("SELECT position FROM cursors WHERE consumer = 'billing' AND bucket = ", bucket))
+        .at(0)
+        .Int(0);
+  };
+  EXPECT_TRUE(store());
+  for (int bucket = 0; bucket < 5; ++bucket) EXPECT_EQ(position(bucket), 100 + bucket);
+  EXPECT_EQ(position(5), 0);
+  for (CursorMove& move : moves) move.position += 100;
+  moves[2].epoch += 1;
+  EXPECT_FALSE(store());
+  EXPECT_EQ(position(1), 201);
+  EXPECT_EQ(position(2), 102) << "its lease has another epoch";
+  EXPECT_EQ(position(3), 203);
 }
 
 TEST_F(RelayTest, ThreadsDeliverWhatIsCommittedWhileTheyRun) {

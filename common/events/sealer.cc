@@ -42,8 +42,8 @@ Event Sealed(const Placing& placing) {
 
 }  // namespace
 
-Sealer::Sealer(mysql::Database& database, const Leases& leases, LogTail& tail,
-               std::function<void(int bucket)> on_sealed, std::function<void(int bucket)> wake)
+Sealer::Sealer(mysql::Database& database, const Leases& leases, LogTail& tail, OnSealed on_sealed,
+               std::function<void(int bucket)> wake)
     : database_(database), leases_(leases), tail_(tail), on_sealed_(std::move(on_sealed)), wake_(std::move(wake)) {}
 
 bool Sealer::Take(int bucket, bool want) {
@@ -89,7 +89,7 @@ Turn Sealer::WorkTaken(int bucket) {
     if (sealed->empty()) return turn;
     turn.progress = true;
     tail_.Append(bucket, *sealed);
-    on_sealed_(bucket);
+    on_sealed_(bucket, *sealed);
     if (sealed->size() < kSealBatch) return turn;
   }
 }
@@ -103,7 +103,7 @@ absl::Status Sealer::ReadHeadOf(int bucket, int64_t epoch) {
   state.epoch = epoch;
   state.sealed.clear();
   tail_.Reset(bucket, state.head.position);
-  on_sealed_(bucket);
+  on_sealed_(bucket, {});
   return absl::OkStatus();
 }
 
@@ -207,8 +207,8 @@ void Sealer::Settle(const std::vector<Placing>& events, Fate fate) {
         Forget(bucket);
         left[bucket] = true;  // Its next turn reads the head again.
       }
+      if (fate == Fate::kCommitted) on_sealed_(bucket, placed[bucket]);
       GiveBack(bucket);
-      if (fate == Fate::kCommitted) on_sealed_(bucket);
     }
     if (left[bucket] && fate != Fate::kRolledBack) wake_(bucket);
   }

@@ -26,9 +26,8 @@ namespace countersign::events {
 // finds a bucket taken leaves its events to a later turn.
 class Sealer final : public Placer {
  public:
-  // `on_sealed` is called with a bucket whose log has grown, or has just come under this replica's lease; `wake` with
-  // one that needs a turn.
-  Sealer(mysql::Database& database, const Leases& leases, LogTail& tail, std::function<void(int bucket)> on_sealed,
+  // `wake` is called with a bucket that needs a turn.
+  Sealer(mysql::Database& database, const Leases& leases, LogTail& tail, OnSealed on_sealed,
          std::function<void(int bucket)> wake);
 
   // Seals all that is unsealed in the bucket, if it is held. Where that fails the turn `waits`, and the next one finds
@@ -66,7 +65,7 @@ class Sealer final : public Placer {
   mysql::Database& database_;
   const Leases& leases_;
   LogTail& tail_;
-  const std::function<void(int bucket)> on_sealed_;
+  const OnSealed on_sealed_;
   const std::function<void(int bucket)> wake_;
   absl::Mutex mutex_;
   std::array<Slot, kBuckets> slots_ ABSL_GUARDED_BY(mutex_);

@@ -1,5 +1,7 @@
 #include "common/events/write.h"
 
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/gather.h"
 #include "common/mysql/table.h"
 
 namespace countersign::events {
@@ -19,10 +22,6 @@ constexpr mysql::Table kEvents = {
     .fixed =
         "bucket, type, actor, on_behalf_of, reason, request_id, create_time, payload, payload_type, "
         "resource_digest, salt, digest, position, seal"};
-
-constexpr mysql::Table kReplies = {.name = "stored_replies",
-                                   .key = "tenant_id, caller, method, request_id",
-                                   .fixed = "request_hash, reply, sealed, create_time"};
 
 constexpr absl::string_view kSelectDigest =
     "SELECT digest FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version = ?";
@@ -55,10 +54,31 @@ mysql::RowWrite EventRow(const Placing& placing) {
 
 mysql::RowWrite ReplyRow(const StoredReply& reply) {
   const RequestKey& key = reply.key;
-  return mysql::Insert(kReplies,
+  return mysql::Insert(kStoredReplies,
                        {key.tenant, key.caller, key.method, key.request_id, key.request_hash, reply.reply, reply.sealed,
                         reply.create_time},
                        ReplyAlreadyStored());
+}
+
+// Reads the rows of one SELECT under their locks, in the order of their keys so that two transactions lock alike, and
+// asks every guard.
+absl::Status CheckGuards(mysql::Connection& connection, const std::vector<const RowGuard*>& guards) {
+  std::map<std::vector<std::string>, const RowGuard*> by_key;
+  for (const RowGuard* guard : guards) by_key.emplace(mysql::TextsOf(guard->key), guard);
+  std::vector<mysql::Parameter> parameters;
+  size_t keys = 0;
+  const size_t rounded = mysql::RoundUpKeys(by_key.size());
+  for (auto it = by_key.begin(); keys < rounded; ++keys) {
+    parameters.insert(parameters.end(), it->second->key.begin(), it->second->key.end());
+    if (std::next(it) != by_key.end()) ++it;  // The last key again where there are fewer.
+  }
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
+                   connection.Query(StatementFor(*guards.front()->select, static_cast<int>(keys)), parameters));
+  for (const RowGuard* guard : guards) {
+    const std::optional<mysql::Row> row = mysql::RowWithKey(rows, mysql::TextsOf(guard->key));
+    if (!row.has_value() || !guard->holds(*row)) return LostRace();
+  }
+  return absl::OkStatus();
 }
 
 absl::Status DuplicateEvent(const absl::Status& status) {
@@ -90,7 +110,9 @@ absl::Status WriteChanges(mysql::Connection& connection, absl::Span<const Change
 
   std::vector<mysql::RowWrite> replies;
   std::vector<const mysql::RowWrite*> rows;
+  std::map<std::string, std::vector<const RowGuard*>> guards;
   for (const Change* change : changes) {
+    for (const RowGuard& guard : change->guards) guards[guard.select->select].push_back(&guard);
     if (change->reply.has_value()) replies.push_back(ReplyRow(*change->reply));
     for (const mysql::RowWrite& row : change->rows) rows.push_back(&row);
   }
@@ -98,6 +120,7 @@ absl::Status WriteChanges(mysql::Connection& connection, absl::Span<const Change
   for (const Change* change : changes) {
     if (change->also) RETURN_IF_ERROR(change->also(connection));
   }
+  for (const auto& [select, of_select] : guards) RETURN_IF_ERROR(CheckGuards(connection, of_select));
   return mysql::WriteRows(connection, rows);
 }
 

@@ -11,16 +11,21 @@
 #include "common/events/change.h"
 #include "common/events/committer.h"
 #include "common/mysql/connection.h"
+#include "common/mysql/table.h"
 
 namespace countersign::events {
+
+inline constexpr mysql::Table kStoredReplies = {.name = "stored_replies",
+                                                .key = "tenant_id, caller, method, request_id",
+                                                .fixed = "request_hash, reply, sealed, create_time"};
 
 // The size of a change as a batch counts it: rows and events, and the bytes of payloads and reply.
 size_t RowsOf(const Change& change);
 size_t BytesOf(const Change& change);
 
 // Writes the changes inside a transaction: their events first, because these are the lock; then the replies, what each
-// does `also`, and the rows. `events` are those of all changes, in order. Errors: LostRace() for an event that is there
-// already; PlaceTaken(); ReplyAlreadyStored(); the rows' own refusals.
+// does `also`, the guards, and the rows. `events` are those of all changes, in order. Errors: LostRace() for an event
+// that is there already; PlaceTaken(); ReplyAlreadyStored(); the rows' own refusals.
 absl::Status WriteChanges(mysql::Connection& connection, absl::Span<const Change* const> changes,
                           const std::vector<Placing>& events);
 

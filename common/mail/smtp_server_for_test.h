@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_COMMON_MAIL_SMTP_SERVER_FOR_TEST_H_
 #define COUNTERSIGN_COMMON_MAIL_SMTP_SERVER_FOR_TEST_H_
 
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <openssl/bio.h>
 #include <openssl/ssl.h>
@@ -41,8 +42,8 @@ class SmtpServerForTest {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof(address);
-    bind(listener_, reinterpret_cast<sockaddr*>(&address), length);
-    listen(listener_, 8);
+    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), length), 0);
+    EXPECT_EQ(listen(listener_, 8), 0);
     getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
     port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { Run(); });

@@ -18,6 +18,7 @@
 #include "common/mysql/connection.h"
 #include "common/mysql/connector.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/gather.h"
 #include "common/mysql/session.h"
 #include "common/mysql/session_pool.h"
 
@@ -95,13 +96,28 @@ Outcome RunOnce(Session& session, TransactionBody body) {
   return CommitOutcome(session);
 }
 
-// By what made another run necessary.
+// Transactions that were run again, by cause.
+struct Retries {
+  static metrics::Counter& Of(const char* cause) {
+    return metrics::MakeCounter("countersign_database_retries_total", "Transactions that were run again.",
+                                {{"cause", cause}});
+  }
+  metrics::Counter& conflict = Of("conflict");
+  metrics::Counter& connection_lost = Of("connection_lost");
+  metrics::Counter& commit_unknown = Of("commit_unknown");
+
+  static Retries& Get() {
+    static auto* const retries = new Retries;
+    return *retries;
+  }
+};
+
 void CountRetry(const absl::Status& status) {
-  static auto* const retries =
-      new metrics::CounterByLabel("countersign_database_retries_total", "Transactions that were run again.", "cause");
-  retries->Increment(IsRetryable(status)        ? "conflict"
-                     : IsConnectionLost(status) ? "connection_lost"
-                                                : "commit_unknown");
+  Retries& retries = Retries::Get();
+  (IsRetryable(status)        ? retries.conflict
+   : IsConnectionLost(status) ? retries.connection_lost
+                              : retries.commit_unknown)
+      .Increment();
 }
 
 absl::Status CommitUnknown() {
@@ -113,13 +129,21 @@ absl::Status CommitUnknown() {
 
 class PooledDatabase final : public Database {
  public:
-  explicit PooledDatabase(const DatabaseOptions& options) : pool_(options) { Driver(); }
+  explicit PooledDatabase(const DatabaseOptions& options) : pool_(options) {
+    Driver();
+    Retries::Get();  // A counter is there from the start, or its first increase would not be seen.
+  }
   ~PooledDatabase() override { pool_.Close(); }
 
   absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Reader&)> act) override {
     bool repeat = false;
     absl::Status status = Use(deadline, act, repeat);
     return repeat ? Use(deadline, act, repeat) : status;
+  }
+
+  absl::StatusOr<std::optional<Row>> ReadByKey(absl::Time deadline, const KeyedSelect& select,
+                                               const std::vector<Parameter>& key) override {
+    return gatherer_.Read(deadline, select, key);
   }
 
   absl::Status Autocommit(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act) override {
@@ -179,6 +203,15 @@ class PooledDatabase final : public Database {
   }
 
   SessionPool pool_;
+  Gatherer gatherer_{[this](absl::Time deadline, const std::string& sql,
+                            const std::vector<Parameter>& parameters) -> absl::StatusOr<std::vector<Row>> {
+    std::vector<Row> rows;
+    RETURN_IF_ERROR(Read(deadline, [&](Reader& reader) -> absl::Status {
+      ASSIGN_OR_RETURN(rows, reader.Query(sql, parameters));
+      return absl::OkStatus();
+    }));
+    return rows;
+  }};
 };
 
 }  // namespace

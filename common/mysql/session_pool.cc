@@ -19,12 +19,12 @@ namespace countersign::mysql {
 
 namespace {
 
-// Only those that had to wait.
-void MeasureWait(absl::Duration waited) {
+// Of those acts that had to wait.
+metrics::Histogram& Waits() {
   static metrics::Histogram& waits = metrics::MakeHistogram(
       "countersign_database_session_wait_seconds",
       "How long acts waited for a database session, of those that found none free.", metrics::SecondsBuckets());
-  waits.Observe(absl::ToDoubleSeconds(waited));
+  return waits;
 }
 
 // Of all pools of the process.
@@ -36,11 +36,16 @@ metrics::Gauge& OpenSessions() {
 
 }  // namespace
 
+SessionPool::SessionPool(DatabaseOptions options) : options_(std::move(options)) {
+  Waits();
+  OpenSessions();
+}
+
 bool SessionPool::WaitUntilCanTake(absl::Time deadline) {
   if (CanTake()) return true;
   const absl::Time start = absl::Now();
   const bool can_take = mutex_.AwaitWithDeadline(absl::Condition(this, &SessionPool::CanTake), deadline);
-  MeasureWait(absl::Now() - start);
+  Waits().Observe(absl::ToDoubleSeconds(absl::Now() - start));
   return can_take;
 }
 

@@ -17,7 +17,7 @@ namespace countersign::mysql {
 // Thread-safe.
 class SessionPool {
  public:
-  explicit SessionPool(DatabaseOptions options) : options_(std::move(options)) {}
+  explicit SessionPool(DatabaseOptions options);
 
   // An idle session, or a new one, or the next that is given back before `deadline`. An idle one is not asked whether
   // it is alive: that would cost every act a round trip to learn what the act's first statement says anyway. Errors:

@@ -64,6 +64,17 @@ std::string KeyCondition(const Table& table) {
   return absl::StrCat(absl::StrJoin(Split(table.key), " = ? AND "), " = ?");
 }
 
+KeyedSelect SelectByKey(const Table& table) {
+  return {.select = absl::StrCat("SELECT ", ColumnsOf(table), " FROM ", table.name), .key = std::string(table.key)};
+}
+
+std::string StatementFor(const KeyedSelect& select, int keys) {
+  const std::string one = absl::StrCat("(", absl::StrJoin(Split(select.key), " = ? AND "), " = ?)");
+  std::string sql = absl::StrCat(select.select, " WHERE ", one);
+  for (int i = 1; i < keys; ++i) absl::StrAppend(&sql, " OR ", one);
+  return select.rest.empty() ? sql : absl::StrCat(sql, " ", select.rest);
+}
+
 std::string InsertStatement(const Table& table, int rows, bool put) {
   std::string row = "(?";
   for (size_t i = 1; i < WidthOf(table); ++i) row += ", ?";

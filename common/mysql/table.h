@@ -40,6 +40,20 @@ std::string SelectFrom(const Table& table, absl::string_view rest);
 // "a = ? AND b = ?" of the table's key.
 std::string KeyCondition(const Table& table);
 
+// A SELECT of one row by its key, which calls can share (read.h): the key's columns come first in its list, compare
+// byte by byte, and find at most one row.
+struct KeyedSelect {
+  std::string select;     // "SELECT o.a, o.b, … FROM orders o", without WHERE.
+  std::string key;        // "o.a, o.b"
+  std::string rest = "";  // What follows the keys: "LOCK IN SHARE MODE". May be empty.
+};
+
+// Of all columns of the table, by its own key.
+KeyedSelect SelectByKey(const Table& table);
+
+// The statement for several keys, one after another.
+std::string StatementFor(const KeyedSelect& select, int keys);
+
 // One row to write. Nothing but data, so that the rows of many changes can be written together.
 struct RowWrite {
   enum class Kind : uint8_t {

@@ -1,5 +1,6 @@
 #include "common/rpc/acceptor.h"
 
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <thread>
@@ -50,6 +52,23 @@ struct Peer {
   }
 };
 
+// Of a TCP segment all but its header is dropped, and where that is not all there is, the segment: a filter sees a
+// segment from its header on.
+bool DropWhatComesIn(int fd) {
+  std::array<sock_filter, 8> program = {{
+      {BPF_LD | BPF_B | BPF_ABS, 0, 0, 12},  // A = the header's length in its upper four bits, in words
+      {BPF_ALU | BPF_RSH | BPF_K, 0, 0, 4},  //
+      {BPF_ALU | BPF_LSH | BPF_K, 0, 0, 2},  // A = the header's length in bytes
+      {BPF_MISC | BPF_TAX, 0, 0, 0},         // X = A
+      {BPF_LD | BPF_W | BPF_LEN, 0, 0, 0},   // A = the segment's length
+      {BPF_JMP | BPF_JEQ | BPF_X, 0, 1, 0},  // Are they the same?
+      {BPF_RET | BPF_K, 0, 0, 0xFFFFFFFF},   // Yes: keep it.
+      {BPF_RET | BPF_K, 0, 0, 0},            // No: drop it.
+  }};
+  const sock_fprog filter = {.len = program.size(), .filter = program.data()};
+  return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0;
+}
+
 // The connections that are open, as far as it can be told: gRPC closes them without a word.
 class Connections {
  public:
@@ -61,6 +80,14 @@ class Connections {
     if (open_.size() <= max_) return 0;
     absl::erase_if(open_, [](const auto& entry) { return !IsOpen(entry.first, entry.second.peer); });
     return open_.size() <= max_ ? 0 : Cut(open_.size() - max_ + max_ / 16);
+  }
+
+  // Calls `act` with the descriptor of each that is open.
+  template <typename Act>
+  void ForEach(const Act& act) {
+    for (const auto& [fd, connection] : open_) {
+      if (IsOpen(fd, connection.peer)) act(fd);
+    }
   }
 
  private:
@@ -138,6 +165,16 @@ class AcceptorImpl final : public Acceptor {
     listeners_.clear();
   }
 
+  void Deafen() override {
+    connections_.ForEach([](int fd) {
+      if (!DropWhatComesIn(fd)) Log(Level::kWarning, "a socket takes no filter", {{"error", std::to_string(errno)}});
+    });
+  }
+
+  void Cut() override {
+    connections_.ForEach([](int fd) { shutdown(fd, SHUT_RDWR); });
+  }
+
  private:
   // Every address of `host`, all at one port.
   bool BindAll(const std::string& host) {
@@ -210,7 +247,7 @@ class AcceptorImpl final : public Acceptor {
     Log(Level::kWarning, message, fields);
   }
 
-  Connections connections_;  // The thread's own, like all below.
+  Connections connections_;  // The thread's own until it is joined, like all below.
   absl::Time said_ = absl::InfinitePast();
   std::string port_;
   std::vector<int> listeners_;

@@ -31,6 +31,14 @@ class Acceptor {
 
   // Accepts no more and closes the port; what was handed over stays. Idempotent.
   virtual void Stop() = 0;
+
+  // After Stop: the kernel drops whatever comes over the connections that were handed over, but for bare
+  // acknowledgements; what is sent still goes out. gRPC would answer a call that reaches it after its shutdown has
+  // begun with CANCELLED. So its client learns from the end of the connection, as UNAVAILABLE, that nobody took it.
+  virtual void Deafen() = 0;
+
+  // After Stop: ends the connections that were handed over. Calls on them are UNAVAILABLE to their clients.
+  virtual void Cut() = 0;
 };
 
 }  // namespace countersign::rpc

@@ -96,7 +96,11 @@ std::string PrincipalOf(const events::Event& cause) {
 events::Change Call::ChangeOf(const Writing& writing) const {
   events::StoredReply stored{request_key(), DeterministicBytes(writing.reply), writing.sealed, parts_.now};
   if (writing.sealed) stored.reply = keys().Seal(stored.reply, ReplyContext(stored.key));
-  return {.events = writing.events, .reply = std::move(stored), .rows = writing.rows, .also = writing.also};
+  return {.events = writing.events,
+          .reply = std::move(stored),
+          .rows = writing.rows,
+          .guards = writing.guards,
+          .also = writing.also};
 }
 
 events::RequestKey Call::request_key() const {

@@ -48,6 +48,7 @@ struct Writing {
   std::vector<events::Event> events;
   const google::protobuf::Message& reply;
   bool sealed = false;  // The reply carries a secret and is stored encrypted.
+  std::vector<events::RowGuard> guards = {};
   std::function<absl::Status(mysql::Connection&)> also = nullptr;  // As in events::Change.
 };
 

@@ -1,14 +1,22 @@
 #include "common/rpc/channel.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/trace.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/status.h"
+#include "grpcpp/channel.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "grpcpp/support/channel_arguments.h"
@@ -16,16 +24,48 @@
 namespace countersign::rpc {
 namespace {
 
-constexpr char kServiceConfig[] = R"json({
-  "loadBalancingConfig": [{"round_robin": {}}],
-  "methodConfig": [{
-    "name": [{}],
-    "retryPolicy": {
-      "maxAttempts": 4, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
-      "retryableStatusCodes": ["UNAVAILABLE"]
+// While a name has no address, because no pod of the peer is ready, gRPC looks it up at growing intervals, of up to two
+// minutes. This has it look every second, as for a server that refuses connections.
+class Reviver {
+ public:
+  static void Watch(const std::shared_ptr<grpc::Channel>& channel) {
+    static auto* const reviver = new Reviver;
+    const absl::MutexLock lock(&reviver->mutex_);
+    reviver->channels_.push_back(channel);
+  }
+
+ private:
+  static constexpr absl::Duration kInterval = absl::Seconds(1);
+
+  Reviver() {
+    std::thread([this] {
+      for (;; absl::SleepFor(kInterval)) Revive();
+    }).detach();
+  }
+
+  void Revive() {
+    std::vector<std::shared_ptr<grpc::Channel>> channels;  // None must end under the lock.
+    const absl::MutexLock lock(&mutex_);
+    for (auto watched = channels_.begin(); watched != channels_.end();) {
+      channels.push_back(watched->lock());
+      watched = channels.back() == nullptr ? channels_.erase(watched) : watched + 1;
     }
-  }]
-})json";
+    for (const std::shared_ptr<grpc::Channel>& channel : channels) {
+      if (channel == nullptr || channel->GetState(false) != GRPC_CHANNEL_TRANSIENT_FAILURE) continue;
+      grpc::experimental::ChannelResetConnectionBackoff(channel.get());
+    }
+  }
+
+  absl::Mutex mutex_;
+  std::vector<std::weak_ptr<grpc::Channel>> channels_ ABSL_GUARDED_BY(mutex_);
+};
+
+// An address needs no look-up.
+bool IsHostName(absl::string_view target) {
+  in6_addr ignored;
+  const std::string host = HostOf(target);
+  return inet_pton(AF_INET, host.c_str(), &ignored) != 1 && inet_pton(AF_INET6, host.c_str(), &ignored) != 1;
+}
 
 }  // namespace
 
@@ -56,13 +96,16 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& cr
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
   // By default a name is looked up every 30 s at most: too late where the only pod of a peer has moved.
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 1'000);
-  return grpc::CreateCustomChannel(absl::StrCat("dns:///", target), credentials.client(), arguments);
+  const std::shared_ptr<grpc::Channel> channel =
+      grpc::CreateCustomChannel(absl::StrCat("dns:///", target), credentials.client(), arguments);
+  if (IsHostName(target)) Reviver::Watch(channel);
+  return channel;
 }
 
 void PrepareContext(const Outgoing& outgoing, grpc::ClientContext& context) {
   context.AddMetadata(kCallerMetadata, outgoing.caller);
   if (!outgoing.on_behalf_of.empty()) context.AddMetadata(kOnBehalfOfMetadata, outgoing.on_behalf_of);
-  if (!outgoing.trace_id.empty()) context.AddMetadata(kTraceIdMetadata, outgoing.trace_id);
+  if (!outgoing.trace_id.empty()) context.AddMetadata(kTraceparent, TraceparentOf(outgoing.trace_id));
   context.set_deadline(absl::ToChronoTime(std::min(outgoing.deadline, absl::Now() + kDefaultPeerDeadline)));
 }
 
@@ -74,6 +117,8 @@ absl::Status FromPeer(const grpc::Status& status) {
     case absl::StatusCode::kUnimplemented:
       return absl::InternalError(
           absl::StrCat("a peer refused our own call: ", received.message(), " (", DetailsOf(received).reason, ")"));
+    case absl::StatusCode::kCancelled:
+      return absl::UnavailableError(absl::StrCat("a call to a peer was cut off: ", received.message()));
     default:
       return received;
   }

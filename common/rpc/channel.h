@@ -18,6 +18,18 @@
 
 namespace countersign::rpc {
 
+// What every client of ours does, and every other should do.
+inline constexpr char kServiceConfig[] = R"json({
+  "loadBalancingConfig": [{"round_robin": {}}],
+  "methodConfig": [{
+    "name": [{}],
+    "retryPolicy": {
+      "maxAttempts": 4, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
+      "retryableStatusCodes": ["UNAVAILABLE"]
+    }
+  }]
+})json";
+
 inline constexpr absl::Duration kDefaultPeerDeadline = absl::Seconds(5);
 
 // A channel to "host:port": DNS, round robin over all addresses, four attempts on UNAVAILABLE with 0.1–1 s
@@ -35,7 +47,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target);
 void PrepareContext(const Outgoing& outgoing, grpc::ClientContext& context);
 
 // A peer's answer as our own status: code, reason, metadata and violations are kept, but UNAUTHENTICATED,
-// PERMISSION_DENIED and UNIMPLEMENTED become INTERNAL: they are our fault, not our caller's.
+// PERMISSION_DENIED and UNIMPLEMENTED become INTERNAL: they are our fault, not our caller's. CANCELLED becomes
+// UNAVAILABLE: we cancel no call to a peer, so it was cut off on its way.
 absl::Status FromPeer(const grpc::Status& status);
 
 // One unary call to a peer:

@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/base/trace.h"
 #include "common/events/change.h"
 #include "common/events/committer.h"
 #include "common/mysql/errors.h"
@@ -26,7 +26,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr size_t kTraceIdDigits = 32;
 constexpr size_t kMaxOnBehalfOfBytes = 200;
 
 // The value of a metadata key that came exactly once, else empty.
@@ -36,14 +35,11 @@ std::string MetadataOf(const grpc::ServerContextBase& context, const char* key) 
   return std::string(begin->second.data(), begin->second.size());
 }
 
-bool IsTraceId(absl::string_view text) {
-  return text.size() == kTraceIdDigits &&
-         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
-std::string TraceIdOf(const grpc::ServerContextBase& context) {
-  std::string given = MetadataOf(context, kTraceIdMetadata);
-  return IsTraceId(given) ? given : absl::BytesToHexString(RandomBytes(kTraceIdDigits / 2));
+// Of a caller who takes part in a trace (traceparent), or who names one in our own way; else a new one.
+std::string TraceIdOfCaller(const grpc::ServerContextBase& context) {
+  std::string given = TraceIdOf(MetadataOf(context, kTraceparent));
+  if (given.empty()) given = MetadataOf(context, kTraceIdMetadata);
+  return IsTraceId(given) ? given : NewTraceId();
 }
 
 absl::Time DeadlineOf(const grpc::ServerContextBase& context) {
@@ -228,7 +224,7 @@ grpc::Status Endpoint::Run(const MethodSpec& method, grpc::ServerContext& contex
 Call Endpoint::MakeCall(const MethodSpec& method, grpc::ServerContextBase& context) const {
   Call call({.service = options_.service,
              .method = method.FullName(),
-             .trace_id = TraceIdOf(context),
+             .trace_id = TraceIdOfCaller(context),
              .peer = context.peer(),
              .now = options_.clock->Now(),
              .reply_keys = options_.reply_keys});

@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/trace.h"
 #include "common/events/committer.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/fields.h"
@@ -450,6 +451,19 @@ TEST_F(EndpointTest, GivesBackTheTraceIdAlsoInErrors) {
   EXPECT_EQ(info.metadata().at("traceId"), trace_id);
   google::rpc::BadRequest bad;
   EXPECT_TRUE(wire.details(1).UnpackTo(&bad));
+}
+
+TEST_F(EndpointTest, TakesPartInTheTraceOfItsCaller) {
+  const std::string trace_id(32, 'c');
+  grpc::ClientContext context;
+  SetCaller(context, kPartner);
+  context.AddMetadata(kTraceparent, TraceparentOf(trace_id));
+  context.AddMetadata(kTraceIdMetadata, std::string(32, 'd'));
+  Note note;
+  ASSERT_TRUE(stub_->CreateNote(&context, GoodRequest(), &note).ok());
+  const auto trailing = context.GetServerTrailingMetadata().find(kTraceIdMetadata);
+  ASSERT_NE(trailing, context.GetServerTrailingMetadata().end());
+  EXPECT_EQ(std::string(trailing->second.data(), trailing->second.size()), trace_id);
 }
 
 TEST_F(EndpointTest, MakesATraceIdWhereNoneOrABadOneCame) {

@@ -39,9 +39,12 @@ namespace countersign::rpc {
 namespace {
 
 constexpr int kIdlePollMs = 500;
+constexpr int kMaxIdleThreads = 32;
 constexpr int kMaxSilences = 3;  // Of the server's own port, one after the other.
 // At shutdown: how long clients have to go by themselves, and then how often to look whether a call is under way.
 constexpr absl::Duration kFarewell = absl::Milliseconds(250);
+constexpr absl::Duration kLastRead = absl::Milliseconds(50);  // For gRPC to read what has come in by then.
+constexpr absl::Duration kLastCut = absl::Milliseconds(100);  // So long before the end it is made by ourselves.
 constexpr absl::Duration kLookInterval = absl::Milliseconds(20);
 
 // The only way to learn the names of the services from the builder.
@@ -102,6 +105,8 @@ class ServerImpl final : public Server {
     SetServerLimits(options_.max_threads, builder);
     // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
     builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
+    // A thread that finds so many idle ones ends itself; by default two, so that nearly every call starts a thread.
+    builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, kMaxIdleThreads);
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
     interceptors.push_back(MakeRefusalInterceptorFactory());
     interceptors.push_back(MakeCallsUnderWayFactory(calls_under_way_));
@@ -157,18 +162,23 @@ class ServerImpl final : public Server {
 
  private:
   // gRPC waits until every client has closed its connection, and one that is idle looks at its own only every 5 s.
-  // So, once no call is under way, the connections are cut.
+  // So, once no call is under way, the connections are cut. A call that gRPC itself ends, because it came too late or
+  // took too long, is CANCELLED to its client, who then does not try again: so none comes too late, and the connection
+  // of one that takes too long is cut before.
   void EndCalls(absl::Time deadline) {
+    acceptor_->Stop();
+    acceptor_->Deafen();
+    absl::SleepFor(kLastRead);
     absl::Notification ended;
-    std::thread cutter([this, &ended] {
+    std::thread cutter([this, deadline, &ended] {
       absl::Duration pause = kFarewell;
       do {
         if (ended.WaitForNotificationWithTimeout(pause)) return;
         pause = kLookInterval;
-      } while (calls_under_way_ > 0);
+      } while (calls_under_way_ > 0 && absl::Now() < deadline - kLastCut);
+      acceptor_->Cut();
       grpc_server_cancel_all_calls(server_->c_server());
     });
-    acceptor_->Stop();
     server_->Shutdown(absl::ToChronoTime(deadline));
     server_->Wait();
     ended.Notify();

@@ -17,7 +17,7 @@ namespace countersign::rpc {
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";                   // host:port; port 0 = any free one, see Server::port.
-  int max_threads = 64;                                 // Beyond it a call is answered RESOURCE_EXHAUSTED at once.
+  int max_threads = 256;                                // Beyond it a call is answered RESOURCE_EXHAUSTED at once.
   int max_connections = 2048;                           // Then room is made, see acceptor.h.
   absl::Duration drain = absl::ZeroDuration();          // Between "not serving" and refusing calls.
   absl::Duration shutdown_timeout = absl::Seconds(10);  // For what is under way after the drain, see Shutdown.
@@ -54,10 +54,11 @@ class Server {
   // with silence, and only a new process can help.
   virtual absl::Status failure() const = 0;
 
-  // Health to NOT_SERVING at once, the drain delay, `end_others`, no new calls, the calls under way end or are
-  // cancelled. Of shutdown_timeout, which begins after the drain delay, `end_others` gets half; the calls get what is
-  // left, and never less than half, even if `end_others` returns only after its deadline. With none under way it ends
-  // soon, whoever is still connected. Idempotent.
+  // Health to NOT_SERVING at once, the drain delay, `end_others`, no new calls, the calls under way end or are cut off.
+  // Whatever of this ends a call, its client sees UNAVAILABLE and may try again. Of shutdown_timeout, which begins
+  // after the drain delay, `end_others` gets half; the calls get what is left, and never less than half, even if
+  // `end_others` returns only after its deadline. With none under way it ends soon, whoever is still connected.
+  // Idempotent.
   virtual void Shutdown() = 0;
 };
 

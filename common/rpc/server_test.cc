@@ -19,6 +19,9 @@
 #include "common/testing/status_matchers.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "grpcpp/support/channel_arguments.h"
 
 namespace countersign::rpc {
 namespace {
@@ -294,8 +297,13 @@ TEST(ServerTest, LetsTheCallUnderWayEndAlthoughTheOthersTakeAllTheTimeThereIs) {
   });
   handlers.AwaitCall();
   std::thread stopper([&] { server->Shutdown(); });
-  // Until new calls are refused: from then on the one under way is all that is waited for.
-  while (Health(MakeChannel(server->address()), "") != -1) std::this_thread::yield();
+  // Until new connections are refused: from then on the call under way is all that is waited for.
+  grpc::ChannelArguments of_its_own;
+  of_its_own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto connect = [&] {
+    return grpc::CreateCustomChannel(server->address(), grpc::InsecureChannelCredentials(), of_its_own);
+  };
+  while (Health(connect(), "") != -1) std::this_thread::yield();
   handlers.leave.Notify();
   client.join();
   stopper.join();

@@ -43,8 +43,6 @@ const char* FixedMessage(absl::StatusCode code) {
       return "The server is busy. Try again later.";
     case absl::StatusCode::kAborted:
       return "The resource changed meanwhile. Read it again and retry.";
-    case absl::StatusCode::kCancelled:
-      return "The call was cancelled.";
     case absl::StatusCode::kInternal:
       return "Internal error. The trace id finds its cause in the server's log.";
     default:
@@ -57,6 +55,9 @@ absl::StatusCode PublicCode(absl::StatusCode code) {
     case absl::StatusCode::kUnknown:
     case absl::StatusCode::kDataLoss:
       return absl::StatusCode::kInternal;
+    // A client that cancels its call hears no answer. To all others it is we who ended it.
+    case absl::StatusCode::kCancelled:
+      return absl::StatusCode::kUnavailable;
     default:
       return code;
   }

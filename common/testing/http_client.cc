@@ -75,7 +75,15 @@ std::string Unescape(absl::string_view html) {
 
 }  // namespace
 
-HttpReply HttpGet(const std::string& url) { return Perform(NewCurl().get(), url); }
+HttpReply HttpGet(const std::string& url, const std::vector<std::string>& headers) {
+  const Curl curl = NewCurl();
+  curl_slist* list = nullptr;
+  for (const std::string& header : headers) list = curl_slist_append(list, header.c_str());
+  curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, list);
+  HttpReply reply = Perform(curl.get(), url);
+  curl_slist_free_all(list);
+  return reply;
+}
 
 HttpReply HttpHead(const std::string& url) {
   const Curl curl = NewCurl();

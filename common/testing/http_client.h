@@ -18,7 +18,8 @@ struct HttpReply {
 // Fields of a form, in order; encoded as application/x-www-form-urlencoded.
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
-HttpReply HttpGet(const std::string& url);
+// `headers`: whole lines, "Name: value".
+HttpReply HttpGet(const std::string& url, const std::vector<std::string>& headers = {});
 HttpReply HttpHead(const std::string& url);
 HttpReply HttpPost(const std::string& url, const FormFields& fields);
 

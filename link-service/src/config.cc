@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/log.h"
+#include "link-service/src/web/colour.h"
 #include "link-service/src/web/site.h"
 
 ABSL_FLAG(std::string, http_listen, "127.0.0.1:7180", "IP address and port to serve the customer's page on.");
@@ -25,6 +26,12 @@ ABSL_FLAG(std::string, billing_service, "127.0.0.1:7104", "billing-service, whos
 ABSL_FLAG(std::string, vendor_name, "Business Productivity Online", "The vendor's name, as the page shows it.");
 ABSL_FLAG(std::string, vendor_contact, "",
           "The vendor's e-mail address or telephone number for customers, as the page shows it.");
+ABSL_FLAG(std::string, vendor_legal_entity, "",
+          "Who sells and invoices, as a party of the agreement: name and seat. Default: --vendor_name.");
+ABSL_FLAG(std::string, vendor_privacy_url, "", "Where the vendor says what it does with personal data.");
+ABSL_FLAG(std::string, vendor_accent, "", "#rrggbb of buttons and links; needs a contrast of 4.5:1 to white.");
+ABSL_FLAG(std::string, vendor_accent_dark, "",
+          "The same for browsers that ask for dark pages; needs a contrast of 4.5:1 to #1b232d.");
 ABSL_FLAG(std::vector<std::string>, trusted_proxies, {},
           "Addresses or networks (10.0.0.0/8) whose X-Forwarded-For is believed, separated by commas.");
 
@@ -36,7 +43,7 @@ namespace {
   std::exit(2);
 }
 
-web::HttpServerOptions HttpOptions(const std::string& vendor_name) {
+web::HttpServerOptions HttpOptions(const Vendor& vendor) {
   web::HttpServerOptions options;
   const std::string listen = absl::GetFlag(FLAGS_http_listen);
   const size_t colon = listen.rfind(':');
@@ -50,7 +57,7 @@ web::HttpServerOptions HttpOptions(const std::string& vendor_name) {
   const absl::StatusOr<web::TrustedProxies> proxies = web::TrustedProxies::Parse(absl::GetFlag(FLAGS_trusted_proxies));
   if (!proxies.ok()) Refuse(absl::StrCat("--trusted_proxies: ", proxies.status().message()));
   options.trusted_proxies = *proxies;
-  web::SetSiteErrorPages(vendor_name, &options);
+  web::SetSiteErrorPages(vendor, &options);
   return options;
 }
 
@@ -63,6 +70,27 @@ std::string PublicUrl() {
   return std::string(url);
 }
 
+void RequireLegible(absl::string_view flag, const std::string& colour, absl::string_view paper) {
+  const absl::Status legible = colour.empty() ? absl::OkStatus() : web::CheckLegible(colour, paper);
+  if (!legible.ok()) Refuse(absl::StrCat(flag, ": ", legible.message()));
+}
+
+Vendor VendorOfFlags() {
+  Vendor vendor = {.name = absl::GetFlag(FLAGS_vendor_name),
+                   .contact = absl::GetFlag(FLAGS_vendor_contact),
+                   .legal_entity = absl::GetFlag(FLAGS_vendor_legal_entity),
+                   .privacy_url = absl::GetFlag(FLAGS_vendor_privacy_url),
+                   .public_url = PublicUrl(),
+                   .accent = absl::GetFlag(FLAGS_vendor_accent),
+                   .accent_dark = absl::GetFlag(FLAGS_vendor_accent_dark)};
+  RequireLegible("--vendor_accent", vendor.accent, web::kPaper);
+  RequireLegible("--vendor_accent_dark", vendor.accent_dark, web::kDarkPaper);
+  if (!vendor.privacy_url.empty() && !absl::StartsWith(vendor.privacy_url, "https://")) {
+    Refuse("--vendor_privacy_url must begin with https://.");
+  }
+  return vendor;
+}
+
 }  // namespace
 
 Config ParseConfig(int argc, char** argv) {
@@ -72,10 +100,8 @@ Config ParseConfig(int argc, char** argv) {
       {.name = "link-service",
        .listen = "127.0.0.1:7103",
        .database = "mysql://countersign_link@127.0.0.1:3306/countersign_link"});
-  config.vendor_name = absl::GetFlag(FLAGS_vendor_name);
-  config.vendor_contact = absl::GetFlag(FLAGS_vendor_contact);
-  config.http = HttpOptions(config.vendor_name);
-  config.public_url = PublicUrl();
+  config.vendor = VendorOfFlags();
+  config.http = HttpOptions(config.vendor);
   config.link_key_file = absl::GetFlag(FLAGS_link_key_file);
   config.partner_service = absl::GetFlag(FLAGS_partner_service);
   config.order_service = absl::GetFlag(FLAGS_order_service);
@@ -84,7 +110,7 @@ Config ParseConfig(int argc, char** argv) {
   if (serves && config.link_key_file.empty()) {
     Refuse("--link_key_file is required: it holds the keys of the links' secrets.");
   }
-  if (serves && config.http.trusted_proxies.MayBeMissing(config.public_url)) {
+  if (serves && config.http.trusted_proxies.MayBeMissing(config.vendor.public_url)) {
     Log(Level::kWarning,
         "--public_url is https, so a proxy stands before the page, but --trusted_proxies names none: every customer "
         "will have the proxy's address, in evidence too, and they share one limit");

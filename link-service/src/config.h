@@ -6,15 +6,14 @@
 
 #include "common/service/service_flags.h"
 #include "link-service/src/web/http_server.h"
+#include "link-service/src/web/vendor.h"
 
 namespace countersign::link {
 
 struct Config {
   service::ServiceOptions service;
   web::HttpServerOptions http;  // --http_listen, --trusted_proxies
-  std::string public_url;       // --public_url, without a slash at its end.
-  std::string vendor_name;      // --vendor_name
-  std::string vendor_contact;   // --vendor_contact; may be empty.
+  Vendor vendor;                // --vendor_… and --public_url.
   std::string link_key_file;    // --link_key_file
   std::string partner_service;  // --partner_service, "host:port".
   std::string order_service;    // --order_service, "host:port".

@@ -13,7 +13,7 @@ LinkParts::LinkParts(rpc::EndpointOptions options, const Needs& needs) : needs_(
 
 absl::Status LinkParts::StartPage(const web::HttpServerOptions& options) {
   const auto pages = [this](const web::HttpRequest& request) { return page_.Handle(request); };
-  ASSIGN_OR_RETURN(http_, web::HttpServer::Start(options, web::Site(needs_.vendor.name, pages)));
+  ASSIGN_OR_RETURN(http_, web::HttpServer::Start(options, web::Site(needs_.vendor, pages)));
   return absl::OkStatus();
 }
 

@@ -12,6 +12,8 @@
 #include "common/base/clock.h"
 #include "common/base/crypto.h"
 #include "common/events/committer.h"
+#include "common/events/relay.h"
+#include "common/mail/mailer.h"
 #include "common/mysql/database.h"
 #include "common/rpc/endpoint.h"
 #include "common/service/service.h"
@@ -21,6 +23,7 @@
 #include "link-service/src/clients/order_client.h"
 #include "link-service/src/page/page_controller.h"
 #include "link-service/src/page/press.h"
+#include "link-service/src/page/receipt_mail.h"
 #include "link-service/src/page/view_counter.h"
 #include "link-service/src/store/link_store.h"
 #include "link-service/src/store/press_store.h"
@@ -28,7 +31,7 @@
 
 namespace countersign::link {
 
-// Nobody consumes the log of link-service, so it has no consumers and no tasks. It is sealed as the audit record.
+// Its log has one consumer, which writes to customers.
 class LinkParts {
  public:
   // The references must outlive the parts.
@@ -39,13 +42,16 @@ class LinkParts {
     const KeyRing& link_keys;  // Of the links' secrets.
     OrderClient& orders;
     BillingClient& billing;
-    Vendor vendor;
-    std::string public_url;  // Without a slash at its end.
+    mail::Mailer* mailer = nullptr;  // Null: nothing is mailed.
+    Vendor vendor;                   // With the public URL of the page.
   };
   LinkParts(rpc::EndpointOptions options, const Needs& needs);
 
   const rpc::Endpoint& endpoint() const { return endpoint_; }
   std::vector<grpc::Service*> services() { return {&link_service_}; }
+  std::vector<events::Consumer> consumers() const {
+    return {ReceiptMailConsumer({links_, press_store_, needs_.link_keys, needs_.vendor, needs_.mailer})};
+  }
   ViewCounter& views() { return views_; }
 
   // Serves the customer's page until the companions stop. Once. Errors: those of web::HttpServer::Start.
@@ -60,10 +66,11 @@ class LinkParts {
   const rpc::Endpoint endpoint_;
   const LinkStore links_{needs_.database};
   const PressStore press_store_{needs_.database};
-  LinkService link_service_{endpoint_, needs_.committer, links_, needs_.link_keys, needs_.public_url};
+  LinkService link_service_{endpoint_, needs_.committer, links_, needs_.link_keys, needs_.vendor.public_url};
   Presses presses_{needs_.committer, links_, press_store_, needs_.orders, needs_.clock};
   ViewCounter views_{links_};
-  PageController page_{{links_, presses_, views_, needs_.orders, needs_.billing, needs_.link_keys, needs_.clock},
+  PageController page_{{links_, press_store_, presses_, views_, needs_.orders, needs_.billing, needs_.link_keys,
+                        needs_.clock, needs_.mailer != nullptr},
                        needs_.vendor};
   std::unique_ptr<web::HttpServer> http_;  // Last: stops before what it uses.
 };

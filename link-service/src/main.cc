@@ -2,6 +2,7 @@
 
 #include "common/base/crypto.h"
 #include "common/base/status_macros.h"
+#include "common/mail/mailer.h"
 #include "common/service/service.h"
 #include "link-service/src/clients/billing_client.h"
 #include "link-service/src/clients/order_client.h"
@@ -19,6 +20,7 @@ absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const auto partner_channel, parts.Connect("partner-service", config.partner_service));
   ASSIGN_OR_RETURN(const auto order_channel, parts.Connect("order-service", config.order_service));
   ASSIGN_OR_RETURN(const auto billing_channel, parts.Connect("billing-service", config.billing_service));
+  ASSIGN_OR_RETURN(const std::unique_ptr<mail::Mailer> mailer, mail::MailerFromFlags());
   const std::unique_ptr<OrderClient> orders = MakeOrderClient(order_channel);
   const std::unique_ptr<BillingClient> billing = MakeBillingClient(billing_channel);
 
@@ -29,9 +31,9 @@ absl::Status Serve(const Config& config) {
                   .link_keys = link_keys,
                   .orders = *orders,
                   .billing = *billing,
-                  .vendor = {config.vendor_name, config.vendor_contact},
-                  .public_url = config.public_url});
-  service::ServiceLog log(parts, link.endpoint(), /*consumers=*/{});
+                  .mailer = mailer.get(),
+                  .vendor = config.vendor});
+  service::ServiceLog log(parts, link.endpoint(), link.consumers());
   RETURN_IF_ERROR(link.StartPage(config.http));
   link.views().Start();
   return service::ServeUntilStopped(parts, link.services(), log, link.companions());

@@ -1,6 +1,6 @@
 #include "billing-service/src/api/activation_act.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "absl/strings/string_view.h"
@@ -8,6 +8,7 @@
 #include "billing-service/src/api/invoice_messages.h"
 #include "billing-service/src/api/subscription_messages.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/domain/renewal.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/names.h"
 
@@ -41,6 +42,9 @@ events::Event InvoiceOpened(const rpc::Call& call, const Invoice& invoice) {
                          .resource = ToProto(invoice)});
 }
 
+// The account's other subscriptions that are billed with an order; the billing run bills the rest.
+constexpr size_t kMaxOthersBilled = 20;
+
 absl::string_view ChangedBy(OrderKind kind) {
   switch (kind) {
     case OrderKind::kChangeSeats:
@@ -64,8 +68,12 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
   if (call.validate_only()) return billing::Activate(std::move(before), order, call.now());
   if (before.account.has_value()) {
     ASSIGN_OR_RETURN(before.due, subscriptions_.ListDue(call.deadline(), order.account, DateOf(call.now())));
-    std::erase_if(before.due,
-                  [&](const Subscription& due) { return before.target.has_value() && due.id == before.target->id; });
+    const Date today = DateOf(call.now());
+    // What renews today asks for its price first: the billing run's part.
+    std::erase_if(before.due, [&](const Subscription& due) {
+      return NeedsRenewalPrice(due, today) || (before.target.has_value() && due.id == before.target->id);
+    });
+    if (before.due.size() > kMaxOthersBilled) before.due.resize(kMaxOthersBilled);
   } else {
     ASSIGN_OR_RETURN(before.number, accounts_.ReserveNumber(call.deadline(), order.account));
     ASSIGN_OR_RETURN(before.tax, accounts_.TaxOf(call.deadline(), order.customer.billing_address.region_code));

@@ -14,10 +14,11 @@ namespace countersign::billing {
 absl::StatusOr<v1::ActivateOrderResponse> ActivationService::Activate(const rpc::Call& call,
                                                                       const ActivateOrderCommand& command) {
   const ConfirmedOrder& order = command.order;
-  ASSIGN_OR_RETURN(const std::optional<Activation> before,
-                   activations_.Find(call.deadline(), order.account, order.order, order.revision));
-  if (before.has_value() && !call.validate_only()) return ToProto(*before);
-
+  if (!call.validate_only()) {
+    ASSIGN_OR_RETURN(const std::optional<Activation> before,
+                     activations_.Find(call.deadline(), order.account, order.order, order.revision));
+    if (before.has_value()) return ToProto(*before);
+  }
   const absl::Status late = CheckNotLate(order, DateOf(call.now()));
   const absl::StatusOr<ActivationResult> result =
       late.ok() ? act_.Decide(call, order) : absl::StatusOr<ActivationResult>(late);

@@ -20,6 +20,7 @@
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
 #include "countersign/billing/v1/credit_note_service.grpc.pb.h"
+#include "countersign/billing/v1/entitlement_service.grpc.pb.h"
 #include "countersign/billing/v1/fee_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
 #include "countersign/billing/v1/parked_activation_service.grpc.pb.h"
@@ -51,6 +52,29 @@ class FakeOrders final : public OrderClient {
     return failure;
   }
 
+  // The price of every offer in USD; there is none in other currencies.
+  absl::StatusOr<order::v1::ResolvePriceResponse> ResolvePrice(const rpc::Outgoing&,
+                                                               const order::v1::ResolvePriceRequest& request) override {
+    if (!failure.ok()) return failure;
+    if (request.currency_code() != "USD") return FailedPrecondition("PRICE_NOT_FOUND_IN_CURRENCY", "No price.");
+    order::v1::ResolvePriceResponse response;
+    response.mutable_price()->set_name(request.offer() + "/prices/next");
+    response.mutable_unit_price()->set_currency_code("USD");
+    response.mutable_unit_price()->set_units(unit_price_units);
+    return response;
+  }
+
+  // Every offer is a bundle of two.
+  absl::StatusOr<order::v1::Offer> GetOffer(const rpc::Outgoing&, const order::v1::GetOfferRequest& request) override {
+    if (!failure.ok()) return failure;
+    order::v1::Offer offer;
+    offer.set_name(request.name());
+    offer.add_components("offers/exchange-online");
+    offer.add_components("offers/sharepoint-online");
+    return offer;
+  }
+
+  int64_t unit_price_units = 10;
   std::vector<order::v1::ApplyActivationOutcomeRequest> outcomes;
   absl::Status failure;
 };

@@ -19,6 +19,9 @@ v1::BillingAccount ToProto(const BillingAccount& account) {
   message.set_etag(rpc::EtagOf(account.version));
   *message.mutable_create_time() = rpc::ToProto(account.create_time);
   *message.mutable_update_time() = rpc::ToProto(account.update_time);
+  message.set_state(rpc::EnumNamed<v1::BillingAccount::State>("STATE_", NameOf(account.state)));
+  message.set_park_reason(account.park_reason);
+  message.set_park_message(account.park_message);
   return message;
 }
 

@@ -1,7 +1,9 @@
 #include "billing-service/src/api/billing_account_service.h"
 
 #include "billing-service/src/api/billing_account_messages.h"
+#include "billing-service/src/domain/account_billing.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/etag.h"
 
 namespace countersign::billing {
 
@@ -9,6 +11,34 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::Get(const rpc::Call& c
                                                               const rpc::NamedResource& named) const {
   ASSIGN_OR_RETURN(const BillingAccount account, accounts_.Get(call.deadline(), named.id));
   return ToProto(account);
+}
+
+absl::StatusOr<v1::SearchBillingAccountsResponse> BillingAccountService::Search(
+    const rpc::Call& call, const SearchBillingAccountsCommand& command) const {
+  ASSIGN_OR_RETURN(const mysql::Page<BillingAccount> page,
+                   accounts_.Search(call.deadline(), command.by, command.value, command.list.page));
+  v1::SearchBillingAccountsResponse reply;
+  for (const BillingAccount& account : page.items) *reply.add_billing_accounts() = ToProto(account);
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
+  return reply;
+}
+
+absl::StatusOr<v1::BillingAccount> BillingAccountService::Resume(const rpc::Call& call,
+                                                                 const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(const BillingAccount account, accounts_.Get(call.deadline(), named.id));
+  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, account.version));
+  ASSIGN_OR_RETURN(const BillingAccount resumed, ResumeAccount(account, call.now()));
+  const v1::BillingAccount reply = ToProto(resumed);
+  const events::Event event = call.MakeEvent({.aggregate = resumed.id,
+                                              .version = resumed.version,
+                                              .type = "ACCOUNT_RESUMED",
+                                              .payload = EventOf(resumed),
+                                              .resource = reply,
+                                              .reason = named.reason});
+  RETURN_IF_ERROR(committer_.Commit(
+      call.deadline(),
+      call.ChangeOf({.rows = {BillingAccountStore::Row(resumed)}, .events = {event}, .reply = reply})));
+  return reply;
 }
 
 }  // namespace countersign::billing

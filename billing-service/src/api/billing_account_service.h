@@ -6,8 +6,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/billing_account_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
@@ -18,13 +20,24 @@ namespace countersign::billing {
 class BillingAccountService final : public v1::BillingAccountService::Service {
  public:
   // All must outlive the service.
-  BillingAccountService(const rpc::Endpoint& endpoint, const BillingAccountStore& accounts)
-      : endpoint_(endpoint), accounts_(accounts) {}
+  BillingAccountService(const rpc::Endpoint& endpoint, events::Committer& committer,
+                        const BillingAccountStore& accounts)
+      : endpoint_(endpoint), committer_(committer), accounts_(accounts) {}
 
   grpc::Status GetBillingAccount(grpc::ServerContext* context, const v1::GetBillingAccountRequest* request,
                                  v1::BillingAccount* reply) override {
     return endpoint_.Read(Method("GetBillingAccount"), context, *request, reply, rpc::ParseNamed{kAccountName},
                           std::bind_front(&BillingAccountService::Get, this));
+  }
+  grpc::Status SearchBillingAccounts(grpc::ServerContext* context, const v1::SearchBillingAccountsRequest* request,
+                                     v1::SearchBillingAccountsResponse* reply) override {
+    return endpoint_.Read(Method("SearchBillingAccounts"), context, *request, reply, ParseSearchBillingAccounts,
+                          std::bind_front(&BillingAccountService::Search, this));
+  }
+  grpc::Status ResumeBillingAccount(grpc::ServerContext* context, const v1::ResumeBillingAccountRequest* request,
+                                    v1::BillingAccount* reply) override {
+    return endpoint_.Mutate(Method("ResumeBillingAccount"), context, *request, reply,
+                            rpc::ParseTransition{kAccountName}, std::bind_front(&BillingAccountService::Resume, this));
   }
 
  private:
@@ -33,8 +46,12 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
   }
 
   absl::StatusOr<v1::BillingAccount> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::SearchBillingAccountsResponse> Search(const rpc::Call& call,
+                                                           const SearchBillingAccountsCommand& command) const;
+  absl::StatusOr<v1::BillingAccount> Resume(const rpc::Call& call, const rpc::NamedResource& named);
 
   const rpc::Endpoint& endpoint_;
+  events::Committer& committer_;
   const BillingAccountStore& accounts_;
 };
 

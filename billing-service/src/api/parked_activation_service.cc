@@ -42,6 +42,8 @@ absl::StatusOr<v1::ParkedActivation> ParkedActivationService::Retry(const rpc::C
   v1::ParkedActivationEvent payload = EventOf(resolved);
   *payload.mutable_subscriptions() = activated.subscriptions();
   v1::ParkedActivation reply = ToProto(resolved);
+  *reply.mutable_subscriptions() = activated.subscriptions();
+  *reply.mutable_invoices() = activated.invoices();
   std::vector<events::Event> events = ActivationAct::EventsOf(call, result, order);
   events.push_back(call.MakeEvent({.aggregate = resolved.id,
                                    .version = resolved.version,
@@ -49,8 +51,6 @@ absl::StatusOr<v1::ParkedActivation> ParkedActivationService::Retry(const rpc::C
                                    .payload = payload,
                                    .resource = reply,
                                    .reason = command.reason}));
-  *reply.mutable_subscriptions() = activated.subscriptions();
-  *reply.mutable_invoices() = activated.invoices();
   if (call.validate_only()) return reply;
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, ActivationStore::Rows(result));
   rows.push_back(ParkedActivationStore::Row(resolved));

@@ -37,6 +37,7 @@ v1::Subscription::Renewal RenewalOf(const Subscription& subscription) {
   message.set_quantity(plan.quantity > 0 ? plan.quantity : Quantity(subscription));
   if (plan.source == RenewalSource::kNone) return message;
   message.set_source(rpc::EnumNamed<v1::Subscription::Renewal::Source>("SOURCE_", NameOf(plan.source)));
+  if (plan.source == RenewalSource::kParked) return message;
   *message.mutable_unit_price() = rpc::ToProto(plan.unit_price);
   message.set_price(plan.origin.price);
   return message;

@@ -6,8 +6,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/subscription_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/subscription_store.h"
+#include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
@@ -18,8 +20,9 @@ namespace countersign::billing {
 class SubscriptionService final : public v1::SubscriptionService::Service {
  public:
   // All must outlive the service.
-  SubscriptionService(const rpc::Endpoint& endpoint, const SubscriptionStore& subscriptions)
-      : endpoint_(endpoint), subscriptions_(subscriptions) {}
+  SubscriptionService(const rpc::Endpoint& endpoint, events::Committer& committer,
+                      const SubscriptionStore& subscriptions)
+      : endpoint_(endpoint), committer_(committer), subscriptions_(subscriptions) {}
 
   grpc::Status GetSubscription(grpc::ServerContext* context, const v1::GetSubscriptionRequest* request,
                                v1::Subscription* reply) override {
@@ -32,14 +35,45 @@ class SubscriptionService final : public v1::SubscriptionService::Service {
                           rpc::ParseList{kAccountName, SubscriptionFilterFields()},
                           std::bind_front(&SubscriptionService::List, this));
   }
+  grpc::Status SetAutoRenew(grpc::ServerContext* context, const v1::SetAutoRenewRequest* request,
+                            v1::Subscription* reply) override {
+    return endpoint_.Mutate(Method("SetAutoRenew"), context, *request, reply, ParseSetAutoRenew,
+                            std::bind_front(&SubscriptionService::SetRenewal, this));
+  }
+  grpc::Status CancelSubscription(grpc::ServerContext* context, const v1::CancelSubscriptionRequest* request,
+                                  v1::Subscription* reply) override {
+    return endpoint_.Mutate(Method("CancelSubscription"), context, *request, reply, ParseCancelSubscription,
+                            std::bind_front(&SubscriptionService::Cancel, this));
+  }
+  grpc::Status SuspendSubscription(grpc::ServerContext* context, const v1::SuspendSubscriptionRequest* request,
+                                   v1::Subscription* reply) override {
+    return endpoint_.Mutate(Method("SuspendSubscription"), context, *request, reply, ParseSuspendSubscription,
+                            std::bind_front(&SubscriptionService::Suspend, this));
+  }
+  grpc::Status ResumeSubscription(grpc::ServerContext* context, const v1::ResumeSubscriptionRequest* request,
+                                  v1::Subscription* reply) override {
+    return endpoint_.Mutate(Method("ResumeSubscription"), context, *request, reply, ParseResumeSubscription,
+                            std::bind_front(&SubscriptionService::Resume, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::SubscriptionService::service_full_name(), name}; }
 
   absl::StatusOr<v1::Subscription> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::ListSubscriptionsResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::Subscription> SetRenewal(const rpc::Call& call, const SetAutoRenewCommand& command);
+  absl::StatusOr<v1::Subscription> Cancel(const rpc::Call& call, const CancelSubscriptionCommand& command);
+  absl::StatusOr<v1::Subscription> Suspend(const rpc::Call& call, const SuspensionCommand& command);
+  absl::StatusOr<v1::Subscription> Resume(const rpc::Call& call, const SuspensionCommand& command);
+
+  // As it is stored. Errors: SUBSCRIPTION_NOT_FOUND, ETAG_MISMATCH.
+  absl::StatusOr<Subscription> Read(const rpc::Call& call, const rpc::NamedResource& named) const;
+  // Commits it as its next version.
+  absl::StatusOr<v1::Subscription> Save(const rpc::Call& call, Subscription subscription, absl::string_view event_type,
+                                        absl::string_view reason);
 
   const rpc::Endpoint& endpoint_;
+  events::Committer& committer_;
   const SubscriptionStore& subscriptions_;
 };
 

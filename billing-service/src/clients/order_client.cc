@@ -2,6 +2,7 @@
 
 #include "common/rpc/channel.h"
 #include "countersign/order/v1/activation_outcome_service.grpc.pb.h"
+#include "countersign/order/v1/catalogue_service.grpc.pb.h"
 
 namespace countersign::billing {
 namespace {
@@ -9,7 +10,8 @@ namespace {
 class GrpcOrderClient final : public OrderClient {
  public:
   explicit GrpcOrderClient(const std::shared_ptr<grpc::Channel>& channel)
-      : outcomes_(order::v1::ActivationOutcomeService::NewStub(channel)) {}
+      : outcomes_(order::v1::ActivationOutcomeService::NewStub(channel)),
+        catalogue_(order::v1::CatalogueService::NewStub(channel)) {}
 
   absl::Status ApplyActivationOutcome(const rpc::Outgoing& outgoing,
                                       const order::v1::ApplyActivationOutcomeRequest& request) override {
@@ -18,8 +20,19 @@ class GrpcOrderClient final : public OrderClient {
         .status();
   }
 
+  absl::StatusOr<order::v1::Offer> GetOffer(const rpc::Outgoing& outgoing,
+                                            const order::v1::GetOfferRequest& request) override {
+    return rpc::CallPeer(outgoing, *catalogue_, &order::v1::CatalogueService::Stub::GetOffer, request);
+  }
+
+  absl::StatusOr<order::v1::ResolvePriceResponse> ResolvePrice(const rpc::Outgoing& outgoing,
+                                                               const order::v1::ResolvePriceRequest& request) override {
+    return rpc::CallPeer(outgoing, *catalogue_, &order::v1::CatalogueService::Stub::ResolvePrice, request);
+  }
+
  private:
   const std::unique_ptr<order::v1::ActivationOutcomeService::Stub> outcomes_;
+  const std::unique_ptr<order::v1::CatalogueService::Stub> catalogue_;
 };
 
 }  // namespace

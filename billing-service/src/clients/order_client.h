@@ -5,8 +5,10 @@
 #include <memory>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/rpc/call.h"
 #include "countersign/order/v1/activation_outcome_service.pb.h"
+#include "countersign/order/v1/catalogue_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::billing {
@@ -20,6 +22,14 @@ class OrderClient {
   // down.
   virtual absl::Status ApplyActivationOutcome(const rpc::Outgoing& outgoing,
                                               const order::v1::ApplyActivationOutcomeRequest& request) = 0;
+
+  // An offer of the catalogue. Errors: the same.
+  virtual absl::StatusOr<order::v1::Offer> GetOffer(const rpc::Outgoing& outgoing,
+                                                    const order::v1::GetOfferRequest& request) = 0;
+
+  // The price that holds for a quantity on a day. Errors: the same.
+  virtual absl::StatusOr<order::v1::ResolvePriceResponse> ResolvePrice(
+      const rpc::Outgoing& outgoing, const order::v1::ResolvePriceRequest& request) = 0;
 };
 
 std::unique_ptr<OrderClient> MakeOrderClient(const std::shared_ptr<grpc::Channel>& channel);

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "billing-service/src/domain/billing_run.h"
+#include "billing-service/src/domain/account_billing.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 
@@ -111,24 +111,15 @@ absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const Confirm
     other.update_time = now;
     subscriptions.push_back(std::move(other));
   }
-  ASSIGN_OR_RETURN(Bills bills, Bill(std::move(result.account), std::move(subscriptions), DateOf(now)));
-  result.account = std::move(bills.account);
-  ++result.account.version;
-  result.account.update_time = now;
-  const auto others = bills.subscriptions.begin() + ordered;
+  ASSIGN_OR_RETURN(AccountBilling billing, BillAccount(std::move(result.account), std::move(subscriptions), DateOf(now),
+                                                       now, OpeningOrder{order.order, order.purchase_order_number}));
+  result.account = std::move(billing.account);
+  const auto others = billing.subscriptions.begin() + ordered;
   std::vector<Subscription>& first = order.kind == OrderKind::kNew ? result.started : result.changed;
-  first.assign(std::make_move_iterator(bills.subscriptions.begin()), std::make_move_iterator(others));
-  result.rebilled.assign(std::make_move_iterator(others), std::make_move_iterator(bills.subscriptions.end()));
-  for (Invoice& invoice : bills.invoices) {
-    invoice.order = order.order;
-    invoice.purchase_order_number = order.purchase_order_number;
-    invoice.version = 1;
-    invoice.create_time = now;
-    ASSIGN_OR_RETURN(LedgerTransaction posting, PostInvoiceOpened(order.account, invoice.id, invoice.net, invoice.tax,
-                                                                  invoice.tax_region, invoice.issue_date));
-    result.postings.push_back(std::move(posting));
-  }
-  result.invoices = std::move(bills.invoices);
+  first.assign(std::make_move_iterator(billing.subscriptions.begin()), std::make_move_iterator(others));
+  result.rebilled.assign(std::make_move_iterator(others), std::make_move_iterator(billing.subscriptions.end()));
+  result.invoices = std::move(billing.invoices);
+  result.postings = std::move(billing.postings);
   Activation& activation = result.activation;
   activation.account = order.account;
   activation.order = order.order;

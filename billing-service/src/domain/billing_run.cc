@@ -4,7 +4,9 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "billing-service/src/domain/renewal.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -43,18 +45,28 @@ absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& 
   return line;
 }
 
+// Appends the subscription's lines due in its current term, until there are kMaxLinesPerBill.
+absl::Status AppendLinesDue(Subscription& subscription, Date date, std::vector<InvoiceLine>& lines) {
+  for (Tranche& tranche : subscription.tranches) {
+    while (lines.size() < kMaxLinesPerBill) {
+      const std::optional<Date> due = NextLineDue(subscription, tranche);
+      if (!due.has_value() || *due > date) break;
+      ASSIGN_OR_RETURN(InvoiceLine line, NextLine(subscription, tranche));
+      lines.push_back(std::move(line));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<InvoiceLine>> LinesDue(std::vector<Subscription>& subscriptions, Date date) {
   std::vector<InvoiceLine> lines;
   for (Subscription& subscription : subscriptions) {
     StartIfDue(subscription, date);
-    if (!IsBilled(subscription)) continue;
-    for (Tranche& tranche : subscription.tranches) {
-      while (true) {
-        const std::optional<Date> due = NextLineDue(subscription, tranche);
-        if (!due.has_value() || *due > date) break;
-        ASSIGN_OR_RETURN(InvoiceLine line, NextLine(subscription, tranche));
-        lines.push_back(std::move(line));
-      }
+    bool next_term = true;
+    while (next_term) {
+      if (IsBilled(subscription)) RETURN_IF_ERROR(AppendLinesDue(subscription, date, lines));
+      if (lines.size() >= kMaxLinesPerBill) return lines;
+      ASSIGN_OR_RETURN(next_term, EndTerm(subscription, date));
     }
   }
   return lines;
@@ -73,13 +85,15 @@ std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche&
   const Period period = PeriodContaining(subscription.anchor, subscription.billing_months, tranche.billed_until);
   const bool whole = tranche.billed_until == period.start;
   const bool at_once = subscription.billing_months >= kMonthsOfYear || period.end >= term_end;
-  return whole || at_once ? tranche.billed_until : period.end;
+  // Days before it were not served: a suspended subscription came back inside the period.
+  const bool reinstated = !whole && tranche.billed_until != tranche.start;
+  return whole || at_once || reinstated ? tranche.billed_until : period.end;
 }
 
 std::optional<Date> NextBillDate(const Subscription& subscription) {
   if (subscription.state == SubscriptionState::kPending) return ServeFrom(subscription);
-  if (!IsBilled(subscription)) return std::nullopt;
-  std::optional<Date> earliest;
+  std::optional<Date> earliest = NextRenewalDate(subscription);
+  if (!IsBilled(subscription)) return earliest;
   for (const Tranche& tranche : subscription.tranches) {
     const std::optional<Date> due = NextLineDue(subscription, tranche);
     if (due.has_value()) earliest = std::min(earliest.value_or(*due), *due);

@@ -3,6 +3,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_RUN_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_RUN_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -23,12 +24,15 @@ absl::StatusOr<Money> LineAmount(const Money& unit_price, int64_t quantity, int6
 
 // The day on which the tranche's next line falls due; nullopt when the current term is invoiced to its end. A whole
 // period is due on its first day; days inside a period are due with the next invoice, or at once when billing is
-// annual or the term ends with that period.
+// annual, the term ends with that period, or a suspended subscription came back inside it.
 std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche& tranche);
 
-// The earliest NextLineDue of the tranches: when this subscription has to be billed again (a PENDING one: started).
-// nullopt also for one whose state is not billed.
+// When the billing run has to look at this subscription again: its first day served, the earliest NextLineDue of its
+// tranches, or NextRenewalDate. nullopt when it has ended or waits for somebody.
 std::optional<Date> NextBillDate(const Subscription& subscription);
+
+// At most so many lines are invoiced at once, whatever was missed; calling Bill again goes on.
+inline constexpr size_t kMaxLinesPerBill = 100;
 
 struct Bills {
   BillingAccount account;                   // With the sequences taken.
@@ -37,10 +41,11 @@ struct Bills {
 };
 
 // Starts the PENDING subscriptions whose first day has come; then every line due for the account on or before `date`
-// from its ACTIVE and PAST_DUE subscriptions, in the order given, by tranche, then by time; gathered on one invoice
-// issued on `date` (never before the account's last), and on another after each kMaxLinesPerInvoice lines. The first
-// invoice of a subscription and the billing run are this one function. Calling it again with its result gives nothing.
-// Errors: INVALID_ARGUMENT (a price in another currency than the account's), OUT_OF_RANGE.
+// from its ACTIVE and PAST_DUE subscriptions, in the order given, by tranche, then by time; at the end of a term that
+// has come it renews or expires, and a renewed one is billed on. The lines are gathered on one invoice issued on `date`
+// (never before the account's last), and on another after each kMaxLinesPerInvoice lines. The first invoice of a
+// subscription and the billing run are this one function. Calling it again with its result gives nothing, or what was
+// beyond kMaxLinesPerBill. Errors: INVALID_ARGUMENT (a price in another currency than the account's), OUT_OF_RANGE.
 absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date);
 
 }  // namespace countersign::billing

@@ -28,7 +28,7 @@ TEST(BillingRunTest, BillsNothingBeforeTheStart) {
 TEST(BillingRunTest, StopsAtTheEndOfTheTerm) {
   Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
   EXPECT_EQ(BillOn(suite, "2012-01-01").size(), 12u);
-  EXPECT_EQ(NextBillDate(suite), std::nullopt);
+  EXPECT_EQ(NextBillDate(suite), Day("2010-05-02")) << "the price of the next term is to be chosen";
 }
 
 TEST(BillingRunTest, StartsAPendingSubscriptionOnItsFirstDay) {
@@ -48,9 +48,21 @@ TEST(BillingRunTest, BillsOnlyActiveAndPastDueSubscriptions) {
     Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
     suite.state = state;
     const bool billed = state == SubscriptionState::kActive || state == SubscriptionState::kPastDue;
-    EXPECT_EQ(NextBillDate(suite).has_value(), billed) << NameOf(state);
+    const bool ends = billed || state == SubscriptionState::kSuspended;
+    EXPECT_EQ(NextBillDate(suite).has_value(), ends) << NameOf(state);
     EXPECT_EQ(BillOn(suite, "2009-06-01").size(), billed ? 1u : 0u) << NameOf(state);
   }
+}
+
+TEST(BillingRunTest, BillsAHundredLinesAtOnceAndTheRestWhenCalledAgain) {
+  std::vector<Subscription> subscriptions(11, Seats(5, Usd(10'00), "2009-06-01"));
+  const Bills first = *Bill(AccountIn("USD"), subscriptions, Day("2010-05-31"));
+  EXPECT_EQ(first.invoices.size(), 5u);
+  const Bills second = *Bill(first.account, first.subscriptions, Day("2010-05-31"));
+  ASSERT_EQ(second.invoices.size(), 2u);
+  EXPECT_EQ(second.invoices[0].lines.size() + second.invoices[1].lines.size(), 32u);
+  EXPECT_EQ(second.invoices[1].sequence, 7);
+  EXPECT_TRUE(Bill(second.account, second.subscriptions, Day("2010-05-31"))->invoices.empty());
 }
 
 TEST(BillingRunTest, GathersAllLinesOfTheDayOnOneInvoiceUpTo20) {
@@ -71,6 +83,7 @@ TEST(BillingRunTest, GathersAllLinesOfTheDayOnOneInvoiceUpTo20) {
 
 TEST(BillingRunTest, SeatsOfTheLastPeriodAreChargedAtOnce) {
   Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  suite.auto_renew = false;
   BillOn(suite, "2010-05-01");
   ASSERT_TRUE(AddSeats(suite, Day("2010-05-11"), 10, Usd(15'00)).ok());
   EXPECT_EQ(NextBillDate(suite), Day("2010-05-11"));

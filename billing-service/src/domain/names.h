@@ -21,6 +21,8 @@ inline constexpr absl::string_view kPartnerName = "partners/{partner}";
 inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
 inline constexpr absl::string_view kFeeName = "partners/{partner}/fees/{fee}";
 
+inline constexpr absl::string_view kBillingRunName = "billingRuns/{run}";
+
 // The parent of lists over all accounts.
 inline constexpr absl::string_view kAllAccounts = "billingAccounts/-";
 

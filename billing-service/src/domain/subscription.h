@@ -73,12 +73,13 @@ struct OrderReference {
 };
 
 // Where the price of the next term comes from.
-enum class RenewalSource { kNone, kOrder, kAutomatic };
+enum class RenewalSource { kNone, kOrder, kAutomatic, kParked };
 
 inline constexpr Named<RenewalSource> kRenewalSources[] = {
     {RenewalSource::kNone, "NONE"},
     {RenewalSource::kOrder, "ORDER"},
     {RenewalSource::kAutomatic, "AUTOMATIC"},
+    {RenewalSource::kParked, "PARKED"},  // There is no price in the currency.
 };
 inline absl::string_view NameOf(RenewalSource source) { return NameIn(kRenewalSources, source); }
 
@@ -86,7 +87,7 @@ inline absl::string_view NameOf(RenewalSource source) { return NameIn(kRenewalSo
 struct RenewalPlan {
   int64_t quantity = 0;  // Seats; 0: as many as there are then.
   RenewalSource source = RenewalSource::kNone;
-  Money unit_price = {};  // Unless kNone.
+  Money unit_price = {};  // kOrder and kAutomatic.
   PriceOrigin origin = {};
 };
 

@@ -25,8 +25,6 @@ constexpr mysql::Table kConfirmers = {.name = "activation_confirmers",
                                       .key = "account_id, order_id, revision",
                                       .fixed = "confirmer_name, confirmer_role, confirmer_email"};
 
-constexpr absl::string_view kOfOrder = "WHERE account_id = ? AND order_id = ? AND revision = ? AND partner_id = ?";
-
 Activation ActivationOf(mysql::RowReader& row) {
   Activation activation;
   activation.account = row.Id();
@@ -52,8 +50,11 @@ mysql::RowWrite RowOf(const Activation& activation, const Confirmer& confirmer) 
 
 absl::StatusOr<std::optional<Activation>> ActivationStore::Find(absl::Time deadline, const Uuid& account,
                                                                 const OrderReference& order, int64_t revision) const {
-  return mysql::FindBy<Activation>(database_, deadline, mysql::SelectFrom(kActivations, kOfOrder),
-                                   {account, order.order, revision, order.partner}, ActivationOf);
+  ASSIGN_OR_RETURN(
+      std::optional<Activation> found,
+      mysql::FindOne<Activation>(database_, deadline, kActivations, {account, order.order, revision}, ActivationOf));
+  if (found.has_value() && found->order != order) return std::nullopt;  // Of another partner.
+  return found;
 }
 
 mysql::RowWrite ActivationStore::Row(const Activation& activation) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -74,6 +75,28 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   return account;
 }
 
+// Each finds by an index of its own and binds the value, the account to start after, and how many.
+absl::string_view FoundBy(AccountKey by) {
+  switch (by) {
+    case AccountKey::kNumber:
+      return "account_numbers n JOIN billing_accounts a ON a.account_id = n.account_id "
+             "WHERE n.account_number = ? AND a.account_id > ? ORDER BY a.account_id LIMIT ?";
+    case AccountKey::kPurchaseOrder:
+      return "(SELECT DISTINCT account_id FROM subscriptions WHERE purchase_order_number = ? AND account_id > ? "
+             "ORDER BY account_id LIMIT ?) f JOIN billing_accounts a ON a.account_id = f.account_id "
+             "ORDER BY a.account_id";
+    case AccountKey::kEmail:
+      return "billing_accounts a WHERE a.billing_email = ? AND a.account_id > ? ORDER BY a.account_id LIMIT ?";
+    case AccountKey::kPartner:
+      return "(SELECT DISTINCT account_id FROM partner_assignments WHERE partner_id = ? AND account_id > ? "
+             "ORDER BY account_id LIMIT ?) f JOIN billing_accounts a ON a.account_id = f.account_id "
+             "ORDER BY a.account_id";
+    case AccountKey::kState:
+      return "billing_accounts a WHERE a.state = ? AND a.account_id > ? ORDER BY a.account_id LIMIT ?";
+  }
+  return "";
+}
+
 // True when the number is the account's now, false when it is another's.
 absl::StatusOr<bool> TryReserve(mysql::Connection& connection, const std::string& number, const Uuid& account) {
   const std::string insert = mysql::InsertStatement(kNumbers, /*rows=*/1, /*put=*/false);
@@ -111,6 +134,15 @@ absl::StatusOr<BillingAccount> BillingAccountStore::Get(absl::Time deadline, con
   if (found.has_value()) return *std::move(found);
   return NotFound("BILLING_ACCOUNT_NOT_FOUND", "There is no such billing account.",
                   {{"billingAccount", account.ToString()}});
+}
+
+absl::StatusOr<mysql::Page<BillingAccount>> BillingAccountStore::Search(absl::Time deadline, AccountKey by,
+                                                                        const mysql::Parameter& value,
+                                                                        const mysql::PageQuery& query) const {
+  const std::string select = absl::StrCat("SELECT ", ColumnsOf(kBillingAccounts, "a"), " FROM ", FoundBy(by));
+  mysql::PageStatement statement{select, {value, mysql::IdPosition(query.after), query.size + 1}, query.size};
+  return mysql::ListPage<BillingAccount>(database_, deadline, statement, BillingAccountOf,
+                                         [](const BillingAccount& account) { return account.id.ToString(); });
 }
 
 absl::StatusOr<std::string> BillingAccountStore::ReserveNumber(absl::Time deadline, const Uuid& account) const {

@@ -11,10 +11,16 @@
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/store/tax_rate_store.h"
 #include "common/base/uuid.h"
+#include "common/mysql/connection.h"
 #include "common/mysql/database.h"
+#include "common/mysql/page.h"
 #include "common/mysql/table.h"
 
 namespace countersign::billing {
+
+// What an account is searched by: its number, the purchase order of a subscription, its billing e-mail, a partner of
+// record (an id), its state.
+enum class AccountKey { kNumber, kPurchaseOrder, kEmail, kPartner, kState };
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class BillingAccountStore {
@@ -27,6 +33,10 @@ class BillingAccountStore {
 
   // Error: NOT_FOUND BILLING_ACCOUNT_NOT_FOUND.
   absl::StatusOr<BillingAccount> Get(absl::Time deadline, const Uuid& account) const;
+
+  // The accounts that `by` finds for `value`, in the order of their ids.
+  absl::StatusOr<mysql::Page<BillingAccount>> Search(absl::Time deadline, AccountKey by, const mysql::Parameter& value,
+                                                     const mysql::PageQuery& query) const;
 
   // The number that the account will bear: the first of AccountNumber(account, 0), (account, 1) … that is free or
   // already its own. Commits by itself; again, it gives the same number.

@@ -82,7 +82,7 @@ void ReadRenewal(mysql::RowReader& row, RenewalPlan& renewal) {
   renewal.quantity = row.Int();
   renewal.source = row.Enumerated(kRenewalSources);
   const std::string currency = row.Text();
-  if (renewal.source == RenewalSource::kNone) {
+  if (currency.empty()) {
     row.Skip();  // There is no price yet.
   } else {
     renewal.unit_price = row.Amount(currency);
@@ -194,9 +194,12 @@ std::vector<mysql::FilterField> SubscriptionFilterFields() {
   return {{"state", "state", kEnum, NamesIn(kSubscriptionStates)},
           {"offer", "offer", kAscii},
           {"order", "order_id", kName, {kOrderName}},
+          {"renewal_source", "renewal_source", kEnum, NamesIn(kRenewalSources)},
           {"start_date", "start_date", kDate},
           {"create_time", "create_time", kTime}};
 }
+
+void HideEnded(mysql::Condition& condition) { condition.sql += " AND state NOT IN ('CANCELLED', 'EXPIRED')"; }
 
 absl::StatusOr<Subscription> SubscriptionStore::Get(absl::Time deadline, const Uuid& account,
                                                     const Uuid& subscription) const {

@@ -9,6 +9,7 @@
 #include "billing-service/src/domain/subscription.h"
 #include "common/base/date.h"
 #include "common/base/uuid.h"
+#include "common/mysql/condition.h"
 #include "common/mysql/database.h"
 #include "common/mysql/filter_field.h"
 #include "common/mysql/page.h"
@@ -18,6 +19,9 @@ namespace countersign::billing {
 
 // The fields by which subscriptions may be filtered.
 std::vector<mysql::FilterField> SubscriptionFilterFields();
+
+// Leaves out the subscriptions that are CANCELLED or EXPIRED.
+void HideEnded(mysql::Condition& condition);
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class SubscriptionStore {

@@ -76,6 +76,13 @@ std::string ApiTest::Local(const std::string& url) const {
   return absl::StrCat("http://127.0.0.1:", link_.page_port(), absl::StripPrefix(url, kPublicUrl));
 }
 
+absl::Status ApiTest::DeliverConfirmed(const std::string& link) {
+  events::Event event;
+  event.aggregate = Uuid::Parse(absl::StripPrefix(link, "links/")).value_or(Uuid());
+  event.type = "LINK_CONFIRMED";
+  return link_.consumers().at(0).deliver(event, testing::TestDeadline());
+}
+
 std::vector<std::string> ApiTest::EventTypes() {
   std::vector<std::string> types;
   for (const mysql::Row& row : database_->Query("SELECT type FROM events ORDER BY create_time, version, type")) {

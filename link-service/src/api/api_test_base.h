@@ -61,6 +61,22 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   // The types of all events, oldest first.
   static std::vector<std::string> EventTypes();
 
+  // Keeps what was sent; refuses while it is told to.
+  class FakeMailer final : public mail::Mailer {
+   public:
+    absl::Status Send(const mail::Message& message, absl::Time /*deadline*/) override {
+      if (!answer.ok()) return answer;
+      sent.push_back(message);
+      return absl::OkStatus();
+    }
+    absl::Status answer;
+    std::vector<mail::Message> sent;
+  };
+
+  // Delivers the event of the link's confirmation, as the relay would.
+  absl::Status DeliverConfirmed(const std::string& link);
+
+  FakeMailer mailer_;
   FakeOrders orders_;
   FakeBilling billing_;
   const LinkStore links_{database_->database()};
@@ -77,8 +93,11 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
                    .link_keys = keys_,
                    .orders = orders_,
                    .billing = billing_,
-                   .vendor = {"Test Vendor", "help@vendor.example"},
-                   .public_url = kPublicUrl}};
+                   .mailer = &mailer_,
+                   .vendor = {.name = "Test Vendor",
+                              .contact = "help@vendor.example",
+                              .legal_entity = "Test Vendor Ltd, Testville",
+                              .public_url = kPublicUrl}}};
   testing::InProcessServer server_{link_.services()};
 
  protected:

@@ -37,6 +37,7 @@ v1::Link ToProto(const Link& link) {
 v1::Link ToProtoWithViews(const Link& link) {
   v1::Link message = ToProto(link);
   message.set_view_count(link.view_count);
+  message.set_automated_view_count(link.automated_view_count);
   if (link.last_view_time.has_value()) *message.mutable_last_view_time() = rpc::ToProto(*link.last_view_time);
   return message;
 }

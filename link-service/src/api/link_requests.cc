@@ -32,6 +32,7 @@ void RequireLines(FieldViolations& violations, const v1::OrderReview& review) {
     const v1::OrderReview::Line& line = review.lines(i);
     const std::string path = absl::StrCat("review.lines[", i, "].");
     rpc::RequireText(violations, path + "offer_title", line.offer_title(), 1, 200);
+    rpc::RequireText(violations, path + "offer_description", line.offer_description(), 0, 500);
     rpc::RequireQuantity(violations, path + "quantity", line.quantity());
     rpc::RequireMoney(violations, path + "unit_price", line.has_unit_price(), line.unit_price(),
                       rpc::Sign::kNotNegative);

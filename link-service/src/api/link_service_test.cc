@@ -82,7 +82,7 @@ TEST_F(LinkServiceTest, AnswersTheSameOutcomeWithTheSameBytesWhateverIsViewed) {
   EXPECT_EQ(testing::HttpGet(Local(issued.url())).status, 200);
   views_.Flush(testing::TestDeadline());
   ASSERT_OK_AND_ASSIGN(const v1::Link viewed, GetLink(issued.link().name()));
-  EXPECT_EQ(viewed.view_count(), 1);
+  EXPECT_EQ(viewed.automated_view_count(), 1);
   ASSERT_OK_AND_ASSIGN(const v1::Link again, Call(&Stub::ApplyOrderOutcome, decides));
   ASSERT_OK_AND_ASSIGN(const v1::Link late_again, Call(&Stub::ApplyOrderOutcome, comes_late));
   EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());

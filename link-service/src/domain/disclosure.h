@@ -23,6 +23,14 @@ inline constexpr std::array kDisclosures = {
                "FeeService.ListFees"},
 };
 
+// What no method of a partner gives away.
+inline constexpr std::array<absl::string_view, 4> kNeverDisclosed = {
+    "Your billing address, your tax number and the e-mail address for invoices",
+    "Your purchase order number",
+    "Who confirmed, and from which address or browser",
+    "Your invoices themselves, and how you pay them",
+};
+
 }  // namespace countersign::link
 
 #endif  // COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_DISCLOSURE_H_

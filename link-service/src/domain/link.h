@@ -33,7 +33,8 @@ struct Link {
   absl::Time expire_time;   // From then on order-service confirms nothing.
   std::string review;       // The content of the page, serialized.
   // Counted without a new version.
-  int64_t view_count = 0;  // Up to kMaxCountedViews.
+  int64_t view_count = 0;            // By people; up to kMaxCountedViews.
+  int64_t automated_view_count = 0;  // By scanners, previews and prefetchers; up to kMaxCountedViews.
   std::optional<absl::Time> last_view_time = std::nullopt;
   absl::Time create_time;  // Fixed as well.
   // Changed by the outcome of the order.

@@ -38,17 +38,20 @@ bool IsPunctuation(char c) {
   return static_cast<unsigned char>(c) >= 0x80 || absl::StrContains(".,;:!?'\")>]}*|\\ \t\r\n", c);
 }
 
-}  // namespace
-
-std::string PathOf(const LinkToken& token) {
-  return absl::StrCat(kLinkPathPrefix, token.link_id.ToString(), ".", absl::WebSafeBase64Escape(token.secret));
+// What the secret of a receipt is the HMAC of.
+std::string ReceiptPart(ReceiptFor reader, const Uuid& link_id, const Uuid& form_id) {
+  return absl::StrCat(reader == ReceiptFor::kBrowser ? "receipt" : "mailed receipt", link_id.bytes(), form_id.bytes());
 }
 
-std::optional<LinkToken> ParsePath(absl::string_view path) {
+std::string PathBelow(absl::string_view prefix, const LinkToken& token) {
+  return absl::StrCat(prefix, token.link_id.ToString(), ".", absl::WebSafeBase64Escape(token.secret));
+}
+
+std::optional<LinkToken> ParseBelow(absl::string_view prefix, absl::string_view path) {
   std::string decoded;
   if (path.size() > kMaxPathBytes || !PercentDecode(path, decoded)) return std::nullopt;
   absl::string_view rest = decoded;
-  if (!absl::ConsumePrefix(&rest, kLinkPathPrefix)) return std::nullopt;
+  if (!absl::ConsumePrefix(&rest, prefix)) return std::nullopt;
   if (rest.size() < kUuidChars + 1 + kSecretChars || rest[kUuidChars] != '.') return std::nullopt;
   const absl::StatusOr<Uuid> link_id = Uuid::Parse(absl::AsciiStrToLower(rest.substr(0, kUuidChars)));
   const absl::string_view secret = rest.substr(kUuidChars + 1, kSecretChars);
@@ -60,6 +63,23 @@ std::optional<LinkToken> ParsePath(absl::string_view path) {
   // Base64 has several spellings of the same bytes (the last character's spare bits); only one is ours.
   if (token.secret.size() != kSecretBytes || absl::WebSafeBase64Escape(token.secret) != secret) return std::nullopt;
   return token;
+}
+
+}  // namespace
+
+std::string PathOf(const LinkToken& token) { return PathBelow(kLinkPathPrefix, token); }
+std::optional<LinkToken> ParsePath(absl::string_view path) { return ParseBelow(kLinkPathPrefix, path); }
+
+std::string ReceiptPathOf(const LinkToken& token) { return PathBelow(kReceiptPathPrefix, token); }
+std::optional<LinkToken> ParseReceiptPath(absl::string_view path) { return ParseBelow(kReceiptPathPrefix, path); }
+
+LinkToken ReceiptOf(const KeyRing& keys, ReceiptFor reader, const Uuid& link_id, const Uuid& form_id) {
+  return {.link_id = link_id, .secret = keys.CurrentHmac(ReceiptPart(reader, link_id, form_id))};
+}
+
+bool OpensReceipt(const KeyRing& keys, const LinkToken& token, const Uuid& form_id) {
+  return keys.AnyHmacIs(token.secret, ReceiptPart(ReceiptFor::kBrowser, token.link_id, form_id)) ||
+         keys.AnyHmacIs(token.secret, ReceiptPart(ReceiptFor::kMail, token.link_id, form_id));
 }
 
 KeptSecret Keep(const KeyRing& keys, const LinkToken& token) {

@@ -28,6 +28,22 @@ std::string PathOf(const LinkToken& token);
 // be percent-encoded, the id may be in capitals, and punctuation may follow ("/c/….", "/c/…%3E", "/c/…。").
 std::optional<LinkToken> ParsePath(absl::string_view path);
 
+// A receipt shows more than its link: invoices and what the customer entered. Its secret is derived from the form on
+// which the order was confirmed, so that the browser that pressed finds it, however often it presses, and the holder of
+// the link does not. A mail carries another of the same form.
+inline constexpr absl::string_view kReceiptPathPrefix = "/r/";
+enum class ReceiptFor { kBrowser, kMail };
+
+// The current key's receipt of a form.
+LinkToken ReceiptOf(const KeyRing& keys, ReceiptFor reader, const Uuid& link_id, const Uuid& form_id);
+
+// "/r/<uuid>.<43 characters>".
+std::string ReceiptPathOf(const LinkToken& token);
+std::optional<LinkToken> ParseReceiptPath(absl::string_view path);
+
+// Whether `token` is the receipt of `form_id`, for either reader, under any key of the ring.
+bool OpensReceipt(const KeyRing& keys, const LinkToken& token, const Uuid& form_id);
+
 // The part of a secret that is kept: HMAC-SHA-256 over the link's id and the secret, under the ring's current key.
 struct KeptSecret {
   std::string key_id;

@@ -35,6 +35,7 @@ struct Press {
   std::string evidence;  // Serialized; personal data.
   std::string salt;      // 16 random bytes.
   absl::Time press_time;
+  Uuid form_id = {};  // Of the showing of the page on which it was made; nil for one that named none.
 };
 
 // SHA-256 over salt and evidence: all that the event log keeps of them.

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -12,8 +14,11 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/names.h"
+#include "link-service/src/api/agreements.h"
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/link_token.h"
+#include "link-service/src/domain/masked_address.h"
+#include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
 #include "link-service/src/web/order_forms.h"
 
@@ -30,11 +35,23 @@ using web::OrderPageState;
 constexpr absl::Duration kPeersTimeout = absl::Seconds(1);
 constexpr char kRetryAfterSeconds[] = "60";
 
-// Errors that pass on their own. After a press it is then not known what order-service did.
+// Errors that pass on their own.
 bool IsPassing(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status) ||
          absl::IsAborted(status) || absl::IsCancelled(status);
 }
+
+// Errors after which it is not known what order-service did with a press: also a COMMIT whose fate nobody knows.
+bool LeavesInDoubt(const absl::Status& status) {
+  return IsPassing(status) || absl::IsUnknown(status) || absl::IsInternal(status) || absl::IsDataLoss(status);
+}
+
+// A view by a person is a navigation that says so; mail scanners, link previews and prefetchers do not.
+bool IsByPerson(const HttpRequest& request) {
+  return request.headers.GetList("Sec-Fetch-Mode") == "navigate" && request.headers.GetList("Sec-Fetch-User") == "?1";
+}
+
+Uuid NewFormId() { return Uuid::FromBytes(RandomBytes(Uuid::kBytes)).value_or(Uuid()); }
 
 // The path is a secret and the form is personal: neither is logged. Nor is a customer's address, but where a request
 // opened no link it is a stranger's.
@@ -60,45 +77,94 @@ HttpResponse PageController::Handle(const HttpRequest& request) {
 }
 
 HttpResponse PageController::Answer(const HttpRequest& request) {
-  if (!absl::StartsWith(request.path, kLinkPathPrefix)) {
-    return HtmlResponse(404, web::RenderErrorPage(vendor_.name, 404, request.trace_id));
+  if (absl::StartsWith(request.path, web::kAgreementPath)) return Agreement(request);
+  if (!absl::StartsWith(request.path, kLinkPathPrefix) && !absl::StartsWith(request.path, kReceiptPathPrefix)) {
+    return HtmlResponse(404, web::RenderErrorPage(vendor_, 404, request.trace_id));
   }
-  const absl::StatusOr<Link> link = Open(request);
+  const absl::StatusOr<Opened> opened = Open(request);
   // Only wrong links count, and only they are refused: everybody behind one proxy or NAT has the same address.
-  if (absl::IsNotFound(link.status())) {
+  if (absl::IsNotFound(opened.status())) {
     const absl::Time now = absl::Now();
     if (!guesses_.MayTry(request.peer_address, now)) {
-      HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_.name));
+      HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_));
       response.headers.Set("Retry-After", kRetryAfterSeconds);
       return response;
     }
     guesses_.CountWrong(request.peer_address, now);
-    return HtmlResponse(404, web::RenderUnknownLinkPage(vendor_.name));
+    return HtmlResponse(404, web::RenderUnknownLinkPage(vendor_));
   }
-  if (!link.ok()) return ErrorPage(link.status(), request);
-  const absl::StatusOr<ShownPage> page = ShownPageOf(*link, vendor_.name);
+  if (!opened.ok()) return ErrorPage(opened.status(), request);
+  const absl::StatusOr<ShownPage> page = ShownPageOf(opened->link, vendor_);
   if (!page.ok()) return ErrorPage(page.status(), request);
+  return Serve({request, opened->link, *page, opened->by_receipt});
+}
 
-  const Visit visit{request, *link, *page};
-  if (request.method == HttpMethod::kPost) return Press(visit);
-  HttpResponse response = Show(visit, PageStateOf(*link, parts_.clock.Now()), 200);
-  if (request.method == HttpMethod::kGet) parts_.views.Count(link->link_id, parts_.clock.Now());
+HttpResponse PageController::Serve(const Visit& visit) {
+  if (visit.request.method == HttpMethod::kPost) {
+    if (!visit.by_receipt) return Press(visit);
+    return HtmlResponse(405, web::RenderErrorPage(vendor_, 405, visit.request.trace_id));
+  }
+  const absl::StatusOr<OrderPageState> state = StateOf(visit);
+  if (!state.ok()) return ErrorPage(state.status(), visit.request);
+  HttpResponse response = Show(visit, *state, 200);
+  if (visit.request.method == HttpMethod::kGet && !visit.by_receipt) {
+    parts_.views.Count(visit.link.link_id, parts_.clock.Now(), IsByPerson(visit.request));
+  }
   return response;
 }
 
-absl::StatusOr<Link> PageController::Open(const HttpRequest& request) {
+absl::StatusOr<PageController::Opened> PageController::Open(const HttpRequest& request) {
+  const bool by_receipt = absl::StartsWith(request.path, kReceiptPathPrefix);
   // A path that is not a token is looked up, too, so that the answer takes as long.
-  const LinkToken token = ParsePath(request.path).value_or(LinkToken());
+  const LinkToken token = (by_receipt ? ParseReceiptPath(request.path) : ParsePath(request.path)).value_or(LinkToken());
   ASSIGN_OR_RETURN(std::optional<Link> link, parts_.links.Find(request.deadline, token.link_id));
-  const bool opens = Opens(parts_.link_keys, token, link.has_value() ? &*link : nullptr);
+  bool opens = false;
+  if (by_receipt) {
+    ASSIGN_OR_RETURN(const std::vector<Uuid> forms, parts_.press_store.ConfirmForms(request.deadline, token.link_id));
+    for (const Uuid& form : forms) opens |= !form.is_nil() && OpensReceipt(parts_.link_keys, token, form);
+    opens = opens && link.has_value() && link->state == LinkState::kConfirmed;
+  } else {
+    opens = Opens(parts_.link_keys, token, link.has_value() ? &*link : nullptr);
+  }
   if (!opens || !IsReadable(*link, parts_.clock.Now())) return LinkNotFound(token.link_id);
-  return *std::move(link);
+  return Opened{*std::move(link), by_receipt};
 }
 
-HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int status) {
-  absl::StatusOr<web::OrderPageView> view = ViewOf(visit.link, visit.page, state);
-  if (view.ok()) view->vendor_contact = vendor_.contact;
-  if (view.ok() && state == OrderPageState::kConfirmed) AddFromPeers(visit, *view);
+HttpResponse PageController::Agreement(const HttpRequest& request) {
+  const absl::string_view version = absl::string_view(request.path).substr(web::kAgreementPath.size());
+  const std::optional<absl::string_view> text = AgreementText(version);
+  if (!text.has_value() || request.method == HttpMethod::kPost) {
+    return HtmlResponse(404, web::RenderErrorPage(vendor_, 404, request.trace_id));
+  }
+  const countersign::link::Agreement agreement = AgreementOf(*text);
+  return HtmlResponse(200, web::RenderAgreement(vendor_, {.title = std::string(agreement.title),
+                                                          .version = std::string(version),
+                                                          .text = std::string(agreement.body)}));
+}
+
+absl::StatusOr<OrderPageState> PageController::StateOf(const Visit& visit) {
+  const OrderPageState state = PageStateOf(visit.link, parts_.clock.Now());
+  if (visit.link.state != LinkState::kActive) return state;
+  ASSIGN_OR_RETURN(const std::optional<PressStore::LastPress> press,
+                   parts_.press_store.FindLast(visit.request.deadline, visit.link.link_id));
+  if (!press.has_value() || !press->outcome.empty()) return state;
+  return press->act == PressAct::kConfirm ? OrderPageState::kReceived : OrderPageState::kDeclineReceived;
+}
+
+absl::StatusOr<web::OrderPageView> PageController::ViewFor(const Visit& visit, OrderPageState state) {
+  absl::StatusOr<web::OrderPageView> view = ViewOf(visit.link, visit.page, state, vendor_, parts_.clock.Now());
+  if (view.ok()) view->form_id = NewFormId().ToString();
+  return view;
+}
+
+HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int status, web::LostPress lost) {
+  absl::StatusOr<web::OrderPageView> view = ViewFor(visit, state);
+  if (view.ok()) view->lost = lost;
+  if (view.ok() && state == OrderPageState::kConfirmed) {
+    view->is_receipt = visit.by_receipt;
+    AddFromPeers(visit, *view);
+    AddFromPress(visit, *view);
+  }
   return Render(view, status, visit.request);
 }
 
@@ -113,7 +179,7 @@ HttpResponse PageController::ErrorPage(const absl::Status& error, const HttpRequ
   // The message may be internal, so it is for the log only.
   Log(Level::kError, "page failed",
       {{"trace_id", request.trace_id}, {"error", error.ToString()}, {"reason", DetailsOf(error).reason}});
-  return HtmlResponse(status, web::RenderErrorPage(vendor_.name, status, request.trace_id));
+  return HtmlResponse(status, web::RenderErrorPage(vendor_, status, request.trace_id));
 }
 
 HttpResponse PageController::Press(const Visit& visit) {
@@ -121,77 +187,124 @@ HttpResponse PageController::Press(const Visit& visit) {
       web::Form::Parse(visit.request.headers.Get("Content-Type"), visit.request.body);
   const absl::StatusOr<web::OrderAction> action = form.ok() ? web::ActionOf(*form) : form.status();
   if (!action.ok()) {
-    return HtmlResponse(400, web::RenderErrorPage(vendor_.name, 400, visit.request.trace_id));
+    return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
   }
-  // The same answer as the first time, whatever the form says now.
-  if (visit.link.state == LinkState::kConfirmed) return web::SeeOther(visit.request.path);
-  const bool declined_again = visit.link.state == LinkState::kDeclined && *action == web::OrderAction::kDecline;
-  if (declined_again) return web::SeeOther(visit.request.path);
-  if (visit.link.state != LinkState::kActive) {
-    return Show(visit, PageStateOf(visit.link, parts_.clock.Now()), 409);
-  }
-  return *action == web::OrderAction::kConfirm ? Confirm(visit, *form) : Decline(visit, *form);
+  if (visit.link.state != LinkState::kActive) return PressTooLate(visit, *action, web::FormIdOf(*form));
+  if (*action == web::OrderAction::kDecline) return Decline(visit, *form);
+  return Confirm(visit, *form, *action);
 }
 
-PressedPage PageController::PressedOn(const Visit& visit) {
+HttpResponse PageController::PressTooLate(const Visit& visit, web::OrderAction action, const Uuid& form_id) {
+  const bool confirmed = visit.link.state == LinkState::kConfirmed, declined = visit.link.state == LinkState::kDeclined;
+  const OrderPageState state = PageStateOf(visit.link, parts_.clock.Now());
+  if (confirmed && action == web::OrderAction::kDecline) return Show(visit, state, 409, web::LostPress::kDecline);
+  if (declined && action == web::OrderAction::kConfirm) return Show(visit, state, 409, web::LostPress::kConfirm);
+  // The same answer as the first time, whatever the form says now.
+  if (confirmed && !form_id.is_nil()) {
+    const absl::StatusOr<std::vector<Uuid>> forms =
+        parts_.press_store.ConfirmForms(visit.request.deadline, visit.link.link_id);
+    if (forms.ok() && absl::c_linear_search(*forms, form_id)) return web::SeeOther(ReceiptPath(visit.link, form_id));
+  }
+  return confirmed || declined ? web::SeeOther(visit.request.path) : Show(visit, state, 409);
+}
+
+std::string PageController::ReceiptPath(const Link& link, const Uuid& form_id) const {
+  return ReceiptPathOf(ReceiptOf(parts_.link_keys, ReceiptFor::kBrowser, link.link_id, form_id));
+}
+
+PressedPage PageController::PressedOn(const Visit& visit, const Uuid& form_id) {
   return {.link = visit.link,
           .page = visit.page,
           .ip_address = visit.request.peer_address,
           .user_agent = std::string(visit.request.headers.Get("User-Agent")),
           .trace_id = visit.request.trace_id,
-          .deadline = visit.request.deadline};
+          .deadline = visit.request.deadline,
+          .form_id = form_id};
 }
 
-HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form) {
+std::vector<std::string> PageController::ChangesSince(const Visit& visit, const std::string& content_hash) {
+  const absl::StatusOr<std::optional<std::string>> kept =
+      parts_.press_store.FindContent(visit.request.deadline, visit.link.link_id, absl::HexStringToBytes(content_hash));
+  if (!kept.ok() || !kept->has_value()) return {};
+  const absl::StatusOr<std::string> bytes = Uncompressed(**kept);
+  v1::PageContent before;
+  if (!bytes.ok() || !before.ParseFromString(*bytes)) return {};
+  return ChangesBetween(before, visit.page.content);
+}
+
+HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form, web::OrderAction action) {
   const web::ConfirmSubmission submission = web::ReadConfirmForm(form);
-  absl::StatusOr<web::OrderPageView> view = ViewOf(visit.link, visit.page, OrderPageState::kReview);
+  absl::StatusOr<web::OrderPageView> view = ViewFor(visit, OrderPageState::kReview);
   if (!view.ok()) return ErrorPage(view.status(), visit.request);
   view->form = submission.typed;
+  view->form_kept = true;
+  view->decline_reason = web::ReadDeclineForm(form).typed_reason;
+  const Uuid form_id = submission.form_id.is_nil() ? NewFormId() : submission.form_id;
+  view->form_id = form_id.ToString();
   if (submission.revision != visit.link.revision || submission.content_hash != view->content_hash) {
     // The customer agreed to something other than what is shown now, so the tick does not count either.
     view->state = OrderPageState::kReviewChanged;
     view->form.agreement_accepted = false;
+    view->changes = ChangesSince(visit, submission.content_hash);
     return Render(view, 409, visit.request);
   }
   if (!submission.ok()) {
     view->errors = submission.errors;
     return Render(view, 422, visit.request);
   }
-  return AfterPress(visit, parts_.presses.Confirm(PressedOn(visit), submission.form),
-                    [&](web::OrderPageView& not_known) {
-                      not_known.state = OrderPageState::kReceived;
-                      not_known.form = submission.typed;
-                    });
+  if (action == web::OrderAction::kCheck) {
+    view->state = OrderPageState::kChecked;
+    return Render(view, 200, visit.request);
+  }
+  return AfterPress(visit, parts_.presses.Confirm(PressedOn(visit, form_id), submission.form),
+                    {action, submission.typed, view->decline_reason, form_id});
 }
 
 HttpResponse PageController::Decline(const Visit& visit, const web::Form& form) {
   const web::DeclineSubmission submission = web::ReadDeclineForm(form);
+  const Typed typed = {web::OrderAction::kDecline, web::ReadConfirmForm(form).typed, submission.typed_reason,
+                       web::FormIdOf(form)};
   if (!submission.ok()) {
-    absl::StatusOr<web::OrderPageView> view = ViewOf(visit.link, visit.page, OrderPageState::kReview);
-    if (view.ok()) view->decline_reason = submission.typed_reason;
-    if (view.ok()) view->errors = submission.errors;
+    absl::StatusOr<web::OrderPageView> view = ViewFor(visit, OrderPageState::kReview);
+    if (view.ok()) {
+      view->form = typed.form;
+      view->form_kept = true;
+      view->decline_reason = submission.typed_reason;
+      view->errors = submission.errors;
+    }
     return Render(view, 422, visit.request);
   }
-  return AfterPress(
-      visit, parts_.presses.Decline(PressedOn(visit), submission.reason), [&](web::OrderPageView& not_known) {
-        not_known.decline_reason = submission.typed_reason;
-        not_known.errors = {{"reason", "The order could not be declined in time. Please press “Decline order” again."}};
-      });
+  return AfterPress(visit, parts_.presses.Decline(PressedOn(visit, Uuid()), submission.reason), typed);
 }
 
 HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr<Presses::Decided>& result,
-                                        absl::FunctionRef<void(web::OrderPageView&)> not_known) {
-  if (result.ok() && result->stored) return web::SeeOther(visit.request.path);
+                                        const Typed& typed) {
+  const bool declined = typed.action == web::OrderAction::kDecline;
+  const auto lost = [&](OrderPageState state) {
+    if (state == OrderPageState::kConfirmed && declined) return web::LostPress::kDecline;
+    return state == OrderPageState::kDeclined && !declined ? web::LostPress::kConfirm : web::LostPress::kNone;
+  };
   if (result.ok()) {
-    // Decided, but our own copy is late: a redirect would show the form again.
-    return Show({visit.request, result->link, visit.page}, PageStateOf(result->link, parts_.clock.Now()), 200);
+    const OrderPageState state = PageStateOf(result->link, parts_.clock.Now());
+    if (result->stored && lost(state) == web::LostPress::kNone) {
+      return web::SeeOther(declined ? visit.request.path : ReceiptPath(result->link, typed.form_id));
+    }
+    // Where our own copy is late, a redirect would show the form again.
+    return Show({visit.request, result->link, visit.page}, state, result->stored ? 409 : 200, lost(state));
   }
   if (absl::IsFailedPrecondition(result.status())) {
-    return Show(visit, PageStateOfRefusal(result.status()), 409);
+    const OrderPageState state = PageStateOfRefusal(result.status());
+    return Show(visit, state, 409, lost(state));
   }
-  if (!IsPassing(result.status())) return ErrorPage(result.status(), visit.request);
-  absl::StatusOr<web::OrderPageView> view = ViewOf(visit.link, visit.page, OrderPageState::kReview);
-  if (view.ok()) not_known(*view);
+  if (!LeavesInDoubt(result.status())) return ErrorPage(result.status(), visit.request);
+  absl::StatusOr<web::OrderPageView> view =
+      ViewFor(visit, declined ? OrderPageState::kDeclineReceived : OrderPageState::kReceived);
+  if (view.ok()) {
+    view->form = typed.form;
+    view->form_kept = true;
+    view->decline_reason = typed.decline_reason;
+    if (!typed.form_id.is_nil()) view->form_id = typed.form_id.ToString();
+  }
   return Render(view, 503, visit.request);
 }
 
@@ -203,15 +316,31 @@ void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) 
   order::v1::GetOrderRequest get_order;
   get_order.set_name(rpc::FormatName(kOrderName, {visit.link.partner_id, visit.link.order_id}));
   const absl::StatusOr<order::v1::Order> order = parts_.orders.GetOrder(outgoing, get_order);
+  view.order_unknown = !order.ok();
   if (!order.ok()) return;
-  AddOrder(*order, view);
-  if (view.state != OrderPageState::kCompleted) return;
+  const Date today = DateOf(parts_.clock.Now());
+  AddOrder(*order, today, view);
+  if (view.state != OrderPageState::kCompleted || !visit.by_receipt) return;
   billing::v1::ListInvoicesRequest list_invoices;
   list_invoices.set_parent(order->billing_account());
   list_invoices.set_order(order->name());
   const absl::StatusOr<billing::v1::ListInvoicesResponse> invoices =
       parts_.billing.ListInvoices(outgoing, list_invoices);
-  if (invoices.ok()) AddInvoices(*invoices, DateOf(parts_.clock.Now()), view);
+  view.invoices_unknown = !invoices.ok();
+  if (invoices.ok()) AddInvoices(*invoices, today, view);
+}
+
+void PageController::AddFromPress(const Visit& visit, web::OrderPageView& view) {
+  if (!visit.by_receipt && !parts_.writes_mail) return;
+  const absl::StatusOr<std::optional<countersign::link::Press>> press =
+      parts_.press_store.FindConfirming(visit.request.deadline, visit.link.link_id);
+  v1::PressEvidence evidence;
+  if (!press.ok() || !press->has_value() || !evidence.ParseFromString((*press)->evidence)) return;
+  if (!visit.by_receipt) {
+    view.written_to = MaskedAddress(evidence.billing_email());
+    return;
+  }
+  AddEntered(evidence, view);
 }
 
 }  // namespace countersign::link

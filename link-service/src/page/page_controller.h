@@ -5,8 +5,8 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
@@ -19,27 +19,25 @@
 #include "link-service/src/page/shown_page.h"
 #include "link-service/src/page/view_counter.h"
 #include "link-service/src/store/link_store.h"
+#include "link-service/src/store/press_store.h"
 #include "link-service/src/web/form.h"
 #include "link-service/src/web/http_message.h"
 #include "link-service/src/web/page.h"
+#include "link-service/src/web/vendor.h"
 
 namespace countersign::link {
 
 // The controller's collaborators; all must outlive it.
 struct PageParts {
   const LinkStore& links;
+  const PressStore& press_store;
   Presses& presses;
   ViewCounter& views;
   OrderClient& orders;
   BillingClient& billing;
   const KeyRing& link_keys;
   const Clock& clock;
-};
-
-// The vendor, as the page names it.
-struct Vendor {
-  std::string name;
-  std::string contact = {};  // How customers reach it; may be empty.
+  bool writes_mail = false;  // To whoever confirmed, and to the address for invoices.
 };
 
 // Thread-safe.
@@ -61,26 +59,51 @@ class PageController {
     const web::HttpRequest& request;
     const Link& link;
     const ShownPage& page;
+    bool by_receipt = false;  // The token was a receipt's, of a link that is confirmed.
   };
 
+  // An agreement by its version, which is no secret.
+  web::HttpResponse Agreement(const web::HttpRequest& request);
   web::HttpResponse Answer(const web::HttpRequest& request);
-  // The link that the request's path opens. Errors: NOT_FOUND (the path opens none, whatever the reason), those of
-  // LinkStore.
-  absl::StatusOr<Link> Open(const web::HttpRequest& request);
-  web::HttpResponse Show(const Visit& visit, web::OrderPageState state, int status);
+  // The link that the request's path opens, itself or by a receipt. Errors: NOT_FOUND (the path opens none, whatever
+  // the reason), those of LinkStore.
+  struct Opened {
+    Link link;
+    bool by_receipt = false;
+  };
+  absl::StatusOr<Opened> Open(const web::HttpRequest& request);
+  web::HttpResponse Serve(const Visit& visit);
+  std::string ReceiptPath(const Link& link, const Uuid& form_id) const;
+  // The state to show to somebody who opens the link: also that a press is still undecided.
+  absl::StatusOr<web::OrderPageState> StateOf(const Visit& visit);
+  web::HttpResponse Show(const Visit& visit, web::OrderPageState state, int status,
+                         web::LostPress lost = web::LostPress::kNone);
+  absl::StatusOr<web::OrderPageView> ViewFor(const Visit& visit, web::OrderPageState state);
+  // What changed since the content of this hash was shown; empty where that is not kept.
+  std::vector<std::string> ChangesSince(const Visit& visit, const std::string& content_hash);
   web::HttpResponse Render(const absl::StatusOr<web::OrderPageView>& view, int status, const web::HttpRequest& request);
   web::HttpResponse ErrorPage(const absl::Status& error, const web::HttpRequest& request);
 
   web::HttpResponse Press(const Visit& visit);
-  static PressedPage PressedOn(const Visit& visit);
-  web::HttpResponse Confirm(const Visit& visit, const web::Form& form);
+  // The answer to a press on a link that is decided already.
+  web::HttpResponse PressTooLate(const Visit& visit, web::OrderAction action, const Uuid& form_id);
+  static PressedPage PressedOn(const Visit& visit, const Uuid& form_id);
+  // Confirm order, and Enter in a field, which checks the details alike and orders nothing.
+  web::HttpResponse Confirm(const Visit& visit, const web::Form& form, web::OrderAction action);
   web::HttpResponse Decline(const Visit& visit, const web::Form& form);
-  // The answer to a press. Where its result is not known, `not_known` completes the page.
-  web::HttpResponse AfterPress(const Visit& visit, const absl::StatusOr<Presses::Decided>& result,
-                               absl::FunctionRef<void(web::OrderPageView&)> not_known);
+  // The answer to a press. Where its result is not known, the page shows `typed` again.
+  struct Typed {
+    web::OrderAction action;
+    web::ConfirmFormText form;
+    std::string decline_reason;
+    Uuid form_id;
+  };
+  web::HttpResponse AfterPress(const Visit& visit, const absl::StatusOr<Presses::Decided>& result, const Typed& typed);
 
-  // Adds what the peers know of a confirmed order. Best effort: without them the page says less, but nothing wrong.
+  // Adds what the peers know of a confirmed order. Without them the page says which part it cannot show.
   void AddFromPeers(const Visit& visit, web::OrderPageView& view);
+  // Adds to a receipt what was entered, and to the link's page where the vendor wrote.
+  void AddFromPress(const Visit& visit, web::OrderPageView& view);
 
   const PageParts parts_;
   const Vendor vendor_;

@@ -16,6 +16,7 @@ using ::countersign::testing::HttpHead;
 using ::countersign::testing::HttpPost;
 using ::countersign::testing::HttpReply;
 using ::countersign::testing::InputValue;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -25,10 +26,26 @@ using PageControllerTest = PageTest;
 TEST_F(PageControllerTest, ShowsTheOrderThePartnerAndWhatItWillLearn) {
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
-  for (const char* text : {"Contoso Consulting", "CS-7K3M-Q9XT-2PBD", "BPOS Standard Suite", "$375.00", "$15.00",
-                           "Each month", "Fabrikam &lt;Inc.&gt; ☕", "Test Vendor", "Confirm order", "Decline order",
-                           "2009-06", "made up for the sandbox", "That you confirmed or declined this order",
-                           "prorated from that day", "1 July 2009, 09:00 UTC"}) {
+  for (const char* text : {"Contoso Consulting",
+                           "CS-7K3M-Q9XT-2PBD",
+                           "BPOS Standard Suite",
+                           "$375.00",
+                           "$15.00",
+                           "Each month",
+                           "Fabrikam &lt;Inc.&gt; ☕",
+                           "Test Vendor",
+                           "Confirm order",
+                           "Decline order",
+                           "2009-06",
+                           "made up for the sandbox",
+                           "That you confirmed or declined this order",
+                           "each month runs from that day",
+                           "1 July 2009, 09:00 UTC",
+                           "12 × $375.00",
+                           "$4,500.00",
+                           "Test Vendor Ltd, Testville",
+                           "Your purchase order number",
+                           "30 days left"}) {
     EXPECT_THAT(reply.body, HasSubstr(text));
   }
   EXPECT_EQ(reply.headers.at("cache-control"), "no-store");
@@ -47,12 +64,15 @@ TEST_F(PageControllerTest, NeverChangesAnOrderByGetOrHead) {
 }
 
 TEST_F(PageControllerTest, CountsWhatWasOpenedAndNotWhatWasProbed) {
-  for (int i = 0; i < 3; ++i) HttpGet(url_);
+  for (int i = 0; i < 3; ++i) HttpGet(url_, {"Sec-Fetch-Mode: navigate", "Sec-Fetch-User: ?1"});
+  HttpGet(url_);
+  HttpGet(url_, {"Sec-Fetch-Mode: navigate", "Sec-Purpose: prefetch"});
   HttpHead(url_);
   HttpGet(url_ + "x");
   views_.Flush(testing::TestDeadline());
   ASSERT_OK_AND_ASSIGN(const v1::Link link, GetLink(issued_.link().name()));
   EXPECT_EQ(link.view_count(), 3);
+  EXPECT_EQ(link.automated_view_count(), 2);
   EXPECT_EQ(link.last_view_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
 }
 
@@ -122,9 +142,10 @@ TEST_F(PageControllerTest, AWithdrawnOrderSaysWhomToAsk) {
   Decide(v1::Link::STATE_REVOKED);
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
-  EXPECT_THAT(reply.body, HasSubstr("please ask <strong>Contoso Consulting</strong>"));
+  EXPECT_THAT(reply.body, HasSubstr("please ask <strong><bdi>Contoso Consulting</bdi></strong>"));
   EXPECT_THAT(reply.body, HasSubstr("sales@contoso.example"));
-  EXPECT_THAT(reply.body, HasSubstr("Test Vendor can help you as well: help@vendor.example"));
+  EXPECT_THAT(reply.body,
+              HasSubstr("<bdi>Test Vendor</bdi> can help you as well: <a href=\"mailto:help@vendor.example?"));
 }
 
 TEST_F(PageControllerTest, ShowsAnOrderAsExpiredByTheClockAlone) {
@@ -132,7 +153,7 @@ TEST_F(PageControllerTest, ShowsAnOrderAsExpiredByTheClockAlone) {
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.body, HasSubstr("This order has expired"));
-  EXPECT_THAT(reply.body, HasSubstr("ask Contoso Consulting for a new link"));
+  EXPECT_THAT(reply.body, HasSubstr("ask <bdi>Contoso Consulting</bdi> for a new link"));
 }
 
 TEST_F(PageControllerTest, ForgetsALinkAfterThirteenMonths) {
@@ -151,17 +172,22 @@ TEST_F(PageControllerTest, SaysConfirmedEvenWhenAllPeersAreDown) {
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.body, HasSubstr("Your order is confirmed"));
+  EXPECT_THAT(reply.body, HasSubstr("We cannot show how far it is"));
+  EXPECT_THAT(reply.body, Not(HasSubstr("setting up")));
   EXPECT_THAT(reply.body, HasSubstr("$375.00"));
   EXPECT_THAT(reply.body, HasSubstr("1 June 2009, 09:53 UTC"));
 }
 
-TEST_F(PageControllerTest, ShowsTheInvoicesOnceTheOrderIsCompleted) {
-  EXPECT_EQ(PressConfirm().status, 303);
+TEST_F(PageControllerTest, TheReceiptShowsTheInvoicesOnceTheOrderIsCompleted) {
+  const HttpReply press = PressConfirm();
+  ASSERT_EQ(press.status, 303);
+  const std::string receipt = Followed(press);
   order::v1::Order completed = FakeOrders::ConfirmedOrder();
   completed.set_state(order::v1::Order::STATE_COMPLETED);
   completed.set_billing_account("billingAccounts/" + NewRequestId());
   orders_.Answer(completed);
-  EXPECT_THAT(HttpGet(url_).body, HasSubstr("Your services are ready."));
+  EXPECT_THAT(HttpGet(receipt).body,
+              AllOf(HasSubstr("Your services are ready."), HasSubstr("We cannot show your invoices at the moment.")));
 
   billing::v1::ListInvoicesResponse invoices;
   billing::v1::Invoice& invoice = *invoices.add_invoices();
@@ -174,18 +200,95 @@ TEST_F(PageControllerTest, ShowsTheInvoicesOnceTheOrderIsCompleted) {
   invoice.mutable_due_date()->set_month(7);
   invoice.mutable_due_date()->set_day(1);
   billing_.Answer(invoices);
-  const HttpReply page = HttpGet(url_);
-  for (const char* text : {"A-100042-1", "Due", "1 July 2009", "PO-2009-0417", "Free of charge until 7 June 2009"}) {
+  const HttpReply page = HttpGet(receipt);
+  for (const char* text : {"A-100042-1", "To pay", "1 July 2009", "PO-2009-0417", "Free of charge until 7 June 2009"}) {
     EXPECT_THAT(page.body, HasSubstr(text));
   }
   EXPECT_EQ(billing_.last_parent(), completed.billing_account());
   clock_.Advance(absl::Hours(31 * 24));
-  EXPECT_THAT(HttpGet(url_).body, HasSubstr("Overdue"));
+  EXPECT_THAT(HttpGet(receipt).body, HasSubstr("Overdue"));
+}
+
+TEST_F(PageControllerTest, TheLinkShowsNothingOfTheReceipt) {
+  const std::string receipt = Followed(PressConfirm());
+  order::v1::Order completed = FakeOrders::ConfirmedOrder();
+  completed.set_state(order::v1::Order::STATE_COMPLETED);
+  orders_.Answer(completed);
+  billing::v1::ListInvoicesResponse invoices;
+  invoices.add_invoices()->set_invoice_number("A-100042-1");
+  billing_.Answer(invoices);
+  const std::string page = HttpGet(url_).body;
+  for (const char* secret :
+       {"A-100042-1", "PO-2009-0417", "Ann Buyer", "accounts@fabrikam.example", "1201 Harbour Road"}) {
+    EXPECT_THAT(page, Not(HasSubstr(secret)));
+  }
+  EXPECT_THAT(page, HasSubstr("Your services are ready"));
+  EXPECT_THAT(page, HasSubstr("We also wrote to <bdi>a•••@f•••</bdi>"));
+  const std::string shown = HttpGet(receipt).body;
+  for (const char* text : {"PO-2009-0417", "Ann Buyer, Head of Purchasing", "1201 Harbour Road, Suite 400"}) {
+    EXPECT_THAT(shown, HasSubstr(text));
+  }
+}
+
+TEST_F(PageControllerTest, AReceiptIsOfItsFormAndOfAConfirmedOrderOnly) {
+  const FormFields fields = ConfirmFields();
+  orders_.Answer(absl::UnavailableError("down"));
+  EXPECT_EQ(HttpPost(url_, fields).status, 503);
+  orders_.Answer(FakeOrders::ConfirmedOrder());
+  const std::string receipt = Followed(HttpPost(url_, fields));
+  EXPECT_EQ(Followed(HttpPost(url_, fields)), receipt) << "the same form finds the same receipt";
+  EXPECT_EQ(HttpGet(receipt).status, 200);
+  EXPECT_EQ(HttpPost(receipt, fields).status, 405);
+  std::string other = receipt;
+  other[receipt.size() - 3] = other[receipt.size() - 3] == 'A' ? 'B' : 'A';
+  EXPECT_EQ(HttpGet(other).status, 404);
+  EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/r/", url_.substr(url_.rfind('/') + 1)))).status, 404)
+      << "the link's secret opens no receipt";
+  FormFields strange = fields;
+  for (auto& [name, value] : strange) {
+    if (name == "form_id") value = NewRequestId();
+  }
+  EXPECT_EQ(Followed(HttpPost(url_, strange)), url_) << "who did not confirm is led to the link's own page";
+}
+
+TEST_F(PageControllerTest, WritesToTheBillingContactAndToWhoeverConfirmed) {
+  PressConfirm();
+  ASSERT_OK(DeliverConfirmed(issued_.link().name()));
+  ASSERT_EQ(mailer_.sent.size(), 2U);
+  EXPECT_EQ(mailer_.sent[0].to.address, "accounts@fabrikam.example");
+  EXPECT_EQ(mailer_.sent[1].to.address, "ann@fabrikam.example");
+  EXPECT_NE(mailer_.sent[0].id, mailer_.sent[1].id);
+  const std::string& text = mailer_.sent[0].text;
+  for (const char* part : {"CS-7K3M-Q9XT-2PBD", "25 x BPOS Standard Suite: $375.00 each month",
+                           "Free of charge during the first 7 days", "help@vendor.example"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  const size_t at = text.find(kPublicUrl);
+  ASSERT_NE(at, std::string::npos);
+  const HttpReply receipt = HttpGet(Local(text.substr(at, text.find('\n', at) - at)));
+  EXPECT_EQ(receipt.status, 200);
+  EXPECT_THAT(receipt.body, HasSubstr("Ann Buyer"));
+}
+
+TEST_F(PageControllerTest, AMailThatTheServerDoesNotTakeIsSentLater) {
+  PressConfirm();
+  mailer_.answer = absl::UnavailableError("down");
+  EXPECT_FALSE(DeliverConfirmed(issued_.link().name()).ok());
+  mailer_.answer = absl::OkStatus();
+  EXPECT_OK(DeliverConfirmed(issued_.link().name()));
+  EXPECT_EQ(mailer_.sent.size(), 2U);
 }
 
 TEST_F(PageControllerTest, HasNothingElsewhere) {
   EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/"))).status, 404);
-  EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/favicon.ico"))).status, 404);
+  EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/agreements/1999-01"))).status, 404);
+}
+
+TEST_F(PageControllerTest, TheAgreementHasAnAddressOfItsOwn) {
+  const HttpReply reply = HttpGet(Local(absl::StrCat(kPublicUrl, "/agreements/2009-06")));
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body, HasSubstr("It sets no price, sends no invoice"));
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("href=\"/agreements/2009-06\""));
 }
 
 }  // namespace

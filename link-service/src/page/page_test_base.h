@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "link-service/src/api/api_test_base.h"
 
 namespace countersign::link {
@@ -24,8 +25,13 @@ class PageTest : public ApiTest {
     return {{"action", "confirm"},
             {"revision", testing::InputValue(page, "revision")},
             {"content_hash", testing::InputValue(page, "content_hash")},
+            {"form_id", testing::InputValue(page, "form_id")},
             {"company_name", "Fabrikam, Inc."},
             {"contact_email", "accounts@fabrikam.example"},
+            {"confirmer_name", "Ann Buyer"},
+            {"confirmer_title", "Head of Purchasing"},
+            {"confirmer_email", "ann@fabrikam.example"},
+            {"tax_id", ""},
             {"purchase_order_number", "PO-2009-0417"},
             {"address", "1201 Harbour Road\r\nSuite 400"},
             {"city", "東京 & Seattle"},
@@ -44,6 +50,11 @@ class PageTest : public ApiTest {
   }
 
   testing::HttpReply PressConfirm() const { return testing::HttpPost(url_, ConfirmFields()); }
+
+  // Where a press led to: the receipt's address in this test.
+  std::string Followed(const testing::HttpReply& reply) const {
+    return Local(absl::StrCat(kPublicUrl, reply.headers.at("location")));
+  }
 
   v1::Link::State State() { return GetLink(issued_.link().name()).value_or(v1::Link()).state(); }
 

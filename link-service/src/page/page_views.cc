@@ -1,48 +1,70 @@
 #include "link-service/src/page/page_views.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
+#include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
 #include "link-service/src/api/agreements.h"
+#include "link-service/src/page/page_sentences.h"
 
 namespace countersign::link {
 namespace {
 
 using web::OrderPageState;
 
-constexpr int kFreeCancelDays = 7;  // Days 1 to 7 of the term; the start is day 1.
-
-std::string TermText(const v1::OrderReview& review) {
-  return absl::StrCat(review.term_months(), " months, billed ",
-                      review.billing_period_months() == 1 ? "monthly" : "yearly", " in advance, prices in ",
-                      review.total().currency_code(), ", taxes not included");
-}
-
-std::string StartText(const v1::OrderReview& review) {
-  const absl::StatusOr<Date> requested = rpc::FromProto(review.requested_start_date());
-  if (!review.has_requested_start_date() || !requested.ok()) {
-    return "The day you confirm; the first month is prorated from that day";
-  }
-  const std::string date = absl::FormatTime("%-d %B %Y", StartOf(*requested), absl::UTCTimeZone());
-  return absl::StrCat(date, ", or the day you confirm if that is later; prorated from that day");
-}
-
 absl::Status AddLines(const v1::OrderReview& review, web::OrderPageView& view) {
   for (const v1::OrderReview::Line& line : review.lines()) {
     ASSIGN_OR_RETURN(const Money unit_price, rpc::FromProto(line.unit_price()));
     ASSIGN_OR_RETURN(const Money amount, rpc::FromProto(line.amount()));
-    view.lines.push_back({line.offer_title(), line.quantity(), unit_price, amount});
+    view.lines.push_back({line.offer_title(), line.offer_description(), line.quantity(), unit_price, amount});
   }
   ASSIGN_OR_RETURN(const Money total, rpc::FromProto(review.total()));
   const bool yearly = review.billing_period_months() == 12;
   view.amount_heading = yearly ? "Each year" : "Each month";
-  view.totals.push_back({yearly ? "Total each year" : "Total each month", total});
+  view.totals.push_back({yearly ? "Each year" : "Each month", total});
   return absl::OkStatus();
+}
+
+// The dates if the order were confirmed now.
+absl::Status SetBox(const v1::OrderReview& review, Date today, web::PriceBoxView& box) {
+  ASSIGN_OR_RETURN(const Money total, rpc::FromProto(review.total()));
+  ASSIGN_OR_RETURN(box.commitment, CommitmentOf(review));
+  const int periods = review.term_months() / std::max(1, review.billing_period_months());
+  box.commitment_label = absl::StrCat(periods, " × ", total.ToDisplayString());
+  box.first_invoice = total;
+  const absl::StatusOr<Date> requested = rpc::FromProto(review.requested_start_date());
+  const Date start = review.has_requested_start_date() && requested.ok() ? std::max(today, *requested) : today;
+  box.first_invoice_date = start;
+  box.due_date = start + kPaymentTermDays;
+  box.free_until = start + (kFreeCancelDays - 1);
+  box.renew_date = AddMonths(start, review.term_months());
+  return absl::OkStatus();
+}
+
+bool IsOpen(OrderPageState state) {
+  return state == OrderPageState::kReview || state == OrderPageState::kChecked ||
+         state == OrderPageState::kReviewChanged || state == OrderPageState::kReceived ||
+         state == OrderPageState::kDeclineReceived;
+}
+
+// A confirmed order has dates instead of rules for them.
+bool IsReplacedByDates(absl::string_view name) {
+  return name == kStartSentence || name == kFirstInvoiceSentence || name == kCancellingSentence;
+}
+
+void AddTerms(const v1::PageContent& content, web::OrderPageView& view) {
+  for (const v1::PageContent::Sentence& sentence : content.sentences()) {
+    if (sentence.name() == kAcceptanceSentence || sentence.name() == kObligationSentence) continue;
+    if (!IsOpen(view.state) && IsReplacedByDates(sentence.name())) continue;
+    view.terms.push_back({std::string(LabelOf(sentence.name())), sentence.text()});
+  }
+  view.acceptance = std::string(SentenceOf(content, kAcceptanceSentence));
+  view.obligation = std::string(SentenceOf(content, kObligationSentence));
 }
 
 // The state as the customer reads it.
@@ -53,7 +75,7 @@ std::string InvoiceStateText(const billing::v1::Invoice& invoice, Date due, Date
     case billing::v1::Invoice::STATE_VOID:
       return "Withdrawn";
     default:
-      return due < today ? "Overdue" : "Due";
+      return due < today ? "Overdue" : "To pay";
   }
 }
 
@@ -96,41 +118,67 @@ OrderPageState PageStateOfRefusal(const absl::Status& refusal) {
   return OrderPageState::kNotPossible;
 }
 
-absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& page, OrderPageState state) {
+absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& page, OrderPageState state,
+                                          const Vendor& vendor, absl::Time now) {
   const v1::PageContent& content = page.content;
   const v1::OrderReview& review = content.review();
   const Agreement agreement = AgreementOf(content.agreement_text());
   web::OrderPageView view;
   view.state = state;
-  view.vendor_name = content.vendor_name();
+  view.vendor = vendor;
   view.partner_name = review.partner_display_name();
   view.partner_contact = review.partner_contact_email();
   view.partner_learns.assign(content.partner_learns().begin(), content.partner_learns().end());
+  view.partner_never_learns.assign(content.partner_never_learns().begin(), content.partner_never_learns().end());
   view.order_number = review.order_number();
   view.kind = "New subscription";
   view.customer_name = review.customer_display_name();
   RETURN_IF_ERROR(AddLines(review, view));
-  view.term_text = TermText(review);
-  view.start_text = StartText(review);
+  RETURN_IF_ERROR(SetBox(review, DateOf(now), view.box));
+  AddTerms(content, view);
   view.expire_time = link.expire_time;
-  view.cancel_policy = "Free of charge during the first 7 days of the term; after that, at the end of the term";
+  view.days_left = static_cast<int>(absl::ToInt64Hours(std::max(link.expire_time - now, absl::ZeroDuration())) / 24);
   view.agreement_title = std::string(agreement.title);
   view.agreement_version = review.agreement_version();
   view.agreement_text = std::string(agreement.body);
+  view.form.company_name = review.customer_display_name();
   view.revision = link.revision;
   view.content_hash = absl::BytesToHexString(page.sha256);
-  view.confirm_time = link.decide_time.value_or(link.update_time);
+  if (link.state == LinkState::kConfirmed) view.confirm_time = link.decide_time;
   return view;
 }
 
-void AddOrder(const order::v1::Order& order, web::OrderPageView& view) {
+void AddOrder(const order::v1::Order& order, Date today, web::OrderPageView& view) {
   if (order.state() == order::v1::Order::STATE_COMPLETED) view.state = OrderPageState::kCompleted;
   if (order.state() == order::v1::Order::STATE_CANCELLED) view.state = OrderPageState::kCancelled;
-  if (order.has_confirm_time()) view.confirm_time = rpc::FromProto(order.confirm_time()).value_or(view.confirm_time);
+  if (const absl::StatusOr<absl::Time> time = rpc::FromProto(order.confirm_time());
+      order.has_confirm_time() && time.ok()) {
+    view.confirm_time = *time;
+  }
   const absl::StatusOr<Date> start = rpc::FromProto(order.start_date());
   if (!order.has_start_date() || !start.ok()) return;
   view.start_date = *start;
+  view.starts_later = *start > today;
   view.free_cancel_date = *start + (kFreeCancelDays - 1);
+}
+
+void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view) {
+  const google::type::PostalAddress& address = evidence.billing_address();
+  std::vector<std::string> lines(address.address_lines().begin(), address.address_lines().end());
+  for (const std::string& part :
+       {address.locality(), address.administrative_area(), address.postal_code(), address.region_code()}) {
+    if (!part.empty()) lines.push_back(part);
+  }
+  view.purchase_order_number = evidence.purchase_order_number();
+  const auto add = [&](absl::string_view label, std::string text) {
+    if (!text.empty()) view.entered.push_back({std::string(label), std::move(text)});
+  };
+  add("Confirmed by",
+      absl::StrJoin({evidence.confirmer_name(), evidence.confirmer_title(), evidence.confirmer_email()}, ", "));
+  add("Company", evidence.company_name());
+  add("Address", absl::StrJoin(lines, ", "));
+  add("E-mail for invoices", evidence.billing_email());
+  add("VAT or tax number", evidence.tax_id());
 }
 
 void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, web::OrderPageView& view) {

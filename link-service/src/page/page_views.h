@@ -19,11 +19,15 @@ web::OrderPageState PageStateOf(const Link& link, absl::Time now);
 // The page state that tells the customer of order-service's refusal.
 web::OrderPageState PageStateOfRefusal(const absl::Status& refusal);
 
-// Everything that a link shows without asking a peer. Error: DATA_LOSS (invalid amounts).
-absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& page, web::OrderPageState state);
+// Everything that a link shows at `now` without asking a peer. Error: DATA_LOSS (invalid amounts).
+absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& page, web::OrderPageState state,
+                                          const Vendor& vendor, absl::Time now);
 
 // Adds what order-service knows of a confirmed order, including its state.
-void AddOrder(const order::v1::Order& order, web::OrderPageView& view);
+void AddOrder(const order::v1::Order& order, Date today, web::OrderPageView& view);
+
+// Adds what the customer entered, for its receipt.
+void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view);
 
 // Adds the order's invoices; `today` tells which are overdue.
 void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, web::OrderPageView& view);

@@ -25,7 +25,8 @@ Press NewPress(const PressedPage& pressed, PressAct act, const v1::PressEvidence
           .revision = pressed.link.revision,
           .evidence = rpc::DeterministicBytes(evidence),
           .salt = RandomBytes(kSaltBytes),
-          .press_time = now};
+          .press_time = now,
+          .form_id = pressed.form_id};
 }
 
 }  // namespace
@@ -77,7 +78,8 @@ absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const 
   }
   if (!answer.ok()) return answer.status();
   Decided decided{.link = pressed.link};
-  const absl::Status copied = Copy(call, press, OutcomeOf(*answer, press.act, call.now()), decided.link);
+  const absl::Status copied =
+      Copy(call, press, pressed.page.sha256, OutcomeOf(*answer, press.act, call.now()), decided.link);
   decided.stored = copied.ok();
   if (!copied.ok()) {
     Log(Level::kWarning, "outcome not stored yet",
@@ -86,7 +88,8 @@ absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const 
   return decided;
 }
 
-absl::Status Presses::Copy(const rpc::Call& call, const Press& press, const OrderOutcome& outcome, Link& link) {
+absl::Status Presses::Copy(const rpc::Call& call, const Press& press, absl::string_view sha256,
+                           const OrderOutcome& outcome, Link& link) {
   const absl::string_view noted = NameOf(outcome.state);
   return events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
     const std::optional<Link> decided = Apply(link, outcome, call.now());
@@ -97,11 +100,7 @@ absl::Status Presses::Copy(const rpc::Call& call, const Press& press, const Orde
     const absl::Status committed = committer_.Commit(
         call.deadline(), {.events = {LinkEventOf(call, *decided)},
                           .reply = std::nullopt,
-                          .rows = {LinkStore::Row(*decided)},
-                          // The press has no event for its outcome, so the row's own guard decides.
-                          .also = [&](mysql::Connection& connection) {
-                            return PressStore::NoteOutcome(connection, press.link_id, press.press_id, noted);
-                          }});
+                          .rows = {LinkStore::Row(*decided), PressStore::RowWithOutcome(press, sha256, noted)}});
     if (!IsLostRace(committed)) {
       link = *decided;
       return committed;

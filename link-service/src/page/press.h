@@ -47,7 +47,8 @@ class Presses {
   absl::StatusOr<Decided> Conclude(const rpc::Call& call, const PressedPage& pressed, const Press& press,
                                    const absl::StatusOr<order::v1::Order>& answer);
   // Applies the outcome to `link` and commits it, unless the relay or another press was faster.
-  absl::Status Copy(const rpc::Call& call, const Press& press, const OrderOutcome& outcome, Link& link);
+  absl::Status Copy(const rpc::Call& call, const Press& press, absl::string_view sha256, const OrderOutcome& outcome,
+                    Link& link);
 
   events::Committer& committer_;
   const LinkStore& links_;

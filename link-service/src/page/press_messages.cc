@@ -40,6 +40,10 @@ order::v1::Acceptance AcceptanceOf(const v1::PressEvidence& evidence, const Pres
   acceptance.set_content_sha256(pressed.page.sha256);
   acceptance.set_ip_address(evidence.ip_address());
   acceptance.set_user_agent(evidence.user_agent());
+  acceptance.set_confirmer_name(evidence.confirmer_name());
+  acceptance.set_confirmer_title(evidence.confirmer_title());
+  acceptance.set_confirmer_email(evidence.confirmer_email());
+  acceptance.set_tax_id(evidence.tax_id());
   *acceptance.mutable_press_time() = rpc::ToProto(press.press_time);
   return acceptance;
 }
@@ -69,6 +73,10 @@ v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm&
   address.set_locality(form.city);
   address.mutable_address_lines()->Add(form.address_lines.begin(), form.address_lines.end());
   address.set_organization(form.company_name);
+  evidence.set_confirmer_name(form.confirmer_name);
+  evidence.set_confirmer_title(form.confirmer_title);
+  evidence.set_confirmer_email(form.confirmer_email);
+  evidence.set_tax_id(form.tax_id);
   evidence.set_agreement_version(pressed.page.content.review().agreement_version());
   return evidence;
 }

@@ -25,6 +25,7 @@ struct PressedPage {
   std::string user_agent;  // As sent.
   std::string trace_id;
   absl::Time deadline;
+  Uuid form_id = {};  // Of the showing on which it was made; nil for Decline.
 };
 
 v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm& form);

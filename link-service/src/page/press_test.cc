@@ -32,7 +32,7 @@ absl::Status Refusal(absl::string_view reason, const ErrorMetadata& metadata = {
 TEST_F(PressTest, ConfirmsWhatOrderServiceConfirmed) {
   const HttpReply reply = PressConfirm();
   EXPECT_EQ(reply.status, 303);
-  EXPECT_EQ(absl::StrCat(kPublicUrl, reply.headers.at("location")), issued_.url());
+  EXPECT_THAT(reply.headers.at("location"), ::testing::StartsWith("/r/"));
   EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
   EXPECT_EQ(Outcome(), "CONFIRMED");
   EXPECT_THAT(EventTypes(), ElementsAre("LINK_ISSUED", "PRESS_RECORDED", "LINK_CONFIRMED"));
@@ -50,6 +50,9 @@ TEST_F(PressTest, ConfirmsWhatOrderServiceConfirmed) {
   EXPECT_THAT(acceptance.billing_address().address_lines(), ElementsAre("1201 Harbour Road", "Suite 400"));
   EXPECT_EQ(acceptance.agreement_version(), "2009-06");
   EXPECT_EQ(acceptance.ip_address(), "127.0.0.1");
+  EXPECT_EQ(acceptance.confirmer_name(), "Ann Buyer");
+  EXPECT_EQ(acceptance.confirmer_title(), "Head of Purchasing");
+  EXPECT_EQ(acceptance.confirmer_email(), "ann@fabrikam.example");
   EXPECT_EQ(acceptance.press_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
   EXPECT_EQ(acceptance.content_sha256().size(), 32u);
 }
@@ -87,7 +90,6 @@ TEST_F(PressTest, GivesASecondPressTheSameAnswer) {
   const HttpReply second = HttpPost(url_, fields);
   EXPECT_EQ(second.status, 303);
   EXPECT_EQ(second.headers.at("location"), first.headers.at("location"));
-  EXPECT_EQ(HttpPost(url_, kDecline).status, 303);
   EXPECT_EQ(HttpPost(url_, {{"action", "confirm"}}).status, 303);
   EXPECT_EQ(orders_.confirms().size(), 1u);
   EXPECT_TRUE(orders_.declines().empty());
@@ -153,7 +155,8 @@ TEST_F(PressTest, RefusesWhatIsNoFormOfOurs) {
 
 TEST_F(PressTest, SaysReceivedAndKeepsTheFormWhileOrderServiceIsDown) {
   for (const absl::Status& down :
-       {absl::UnavailableError("down"), absl::DeadlineExceededError("slow"), absl::ResourceExhaustedError("busy")}) {
+       {absl::UnavailableError("down"), absl::DeadlineExceededError("slow"), absl::ResourceExhaustedError("busy"),
+        absl::UnknownError("cut off"), absl::InternalError("of a commit")}) {
     orders_.Answer(down);
     const HttpReply reply = PressConfirm();
     EXPECT_EQ(reply.status, 503);
@@ -162,9 +165,8 @@ TEST_F(PressTest, SaysReceivedAndKeepsTheFormWhileOrderServiceIsDown) {
     EXPECT_EQ(InputValue(reply.body, "city"), "東京 & Seattle");
     EXPECT_EQ(State(), v1::Link::STATE_ACTIVE);
   }
-  EXPECT_EQ(CountRows("presses"), 3);
+  EXPECT_EQ(CountRows("presses"), 5);
   EXPECT_EQ(CountRows("page_contents"), 1);
-  EXPECT_EQ(HttpPost(url_, kDecline).status, 503);
   orders_.Answer(FakeOrders::ConfirmedOrder());
   EXPECT_EQ(PressConfirm().status, 303);
   EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
@@ -210,6 +212,77 @@ TEST_F(PressTest, DeclinesOnceAndSaysSoAgain) {
   ASSERT_OK_AND_ASSIGN(const Link link,
                        links_.Get(testing::TestDeadline(), *Uuid::Parse(issued_.link().name().substr(6))));
   EXPECT_EQ(link.order_version, 4);
+}
+
+TEST_F(PressTest, SaysReceivedToADeclineThatOrderServiceDidNotAnswer) {
+  orders_.Answer(absl::UnavailableError("down"));
+  FormFields fields = ConfirmFieldsWith("company_name", "Typed Ltd");
+  fields[0] = {"action", "decline"};
+  fields.emplace_back("reason", "Too dear");
+  const HttpReply reply = HttpPost(url_, fields);
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_THAT(reply.body, HasSubstr("Received, not yet declined"));
+  EXPECT_THAT(reply.body, HasSubstr("Too dear</textarea>"));
+  EXPECT_EQ(InputValue(reply.body, "company_name"), "Typed Ltd") << "no content of the form is lost";
+}
+
+TEST_F(PressTest, SaysReceivedToWhoeverOpensThePageWhileAPressIsUndecided) {
+  orders_.Answer(absl::UnavailableError("down"));
+  PressConfirm();
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("Received, not yet confirmed"));
+  clock_.Advance(absl::Hours(31 * 24));
+  EXPECT_THAT(HttpGet(url_).body, Not(HasSubstr("Nothing was ordered"))) << "order-service may have confirmed it";
+  HttpPost(url_, kDecline);
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("Received, not yet declined"));
+  Decide(v1::Link::STATE_CONFIRMED);
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("Your order is confirmed"));
+}
+
+TEST_F(PressTest, TellsThePressThatLostWhichOneStands) {
+  PressConfirm();
+  HttpReply reply = HttpPost(url_, kDecline);
+  EXPECT_EQ(reply.status, 409);
+  EXPECT_THAT(reply.body, HasSubstr("Your “Decline order” came too late"));
+  EXPECT_THAT(reply.body, HasSubstr("Your order is confirmed"));
+
+  issued_ = Issue();
+  url_ = Local(issued_.url());
+  orders_.Answer(Refusal("ORDER_STATE", {{"state", "DECLINED"}}));
+  reply = PressConfirm();
+  EXPECT_EQ(reply.status, 409);
+  EXPECT_THAT(reply.body, HasSubstr("Your “Confirm order” came too late"));
+  orders_.Answer(Refusal("ORDER_STATE", {{"state", "CONFIRMED"}}));
+  reply = HttpPost(url_, kDecline);
+  EXPECT_EQ(reply.status, 409);
+  EXPECT_THAT(reply.body, HasSubstr("Your “Decline order” came too late"));
+}
+
+TEST_F(PressTest, EnterInAFieldOrdersNothingAndKeepsWhatWasTyped) {
+  FormFields fields = ConfirmFields();
+  fields[0] = {"action", "check"};
+  const HttpReply reply = HttpPost(url_, fields);
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.body, HasSubstr("Nothing is ordered yet"));
+  EXPECT_EQ(InputValue(reply.body, "purchase_order_number"), "PO-2009-0417");
+  EXPECT_THAT(reply.body, HasSubstr("The company is <bdi>Fabrikam, Inc.</bdi>"));
+  for (auto& [name, value] : fields) {
+    if (name == "contact_email") value = "no address";
+  }
+  EXPECT_EQ(HttpPost(url_, fields).status, 422);
+  EXPECT_TRUE(orders_.confirms().empty());
+  EXPECT_EQ(CountRows("presses"), 0);
+}
+
+TEST_F(PressTest, NamesWhatChangedSinceTheFormWasShown) {
+  orders_.Answer(absl::UnavailableError("down"));
+  FormFields fields = ConfirmFields();
+  EXPECT_EQ(HttpPost(url_, fields).status, 503);  // Keeps what was shown.
+  v1::OrderReview review = TestReview();
+  review.mutable_lines(0)->set_quantity(30);
+  database_->Execute("UPDATE links SET review = ?", {review.SerializeAsString()});
+  const HttpReply reply = HttpPost(url_, fields);
+  EXPECT_EQ(reply.status, 409);
+  EXPECT_THAT(reply.body, HasSubstr("BPOS Standard Suite: seats 25 → 30"));
 }
 
 }  // namespace

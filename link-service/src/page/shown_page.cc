@@ -10,9 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
 #include "common/rpc/call.h"
-#include "common/rpc/convert.h"
 #include "link-service/src/api/agreements.h"
 #include "link-service/src/domain/disclosure.h"
+#include "link-service/src/page/page_sentences.h"
 
 namespace countersign::link {
 namespace {
@@ -35,7 +35,7 @@ std::string Compressed(absl::string_view bytes) {
 
 }  // namespace
 
-absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const std::string& vendor_name) {
+absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const Vendor& vendor) {
   ShownPage page;
   v1::PageContent& content = page.content;
   if (!content.mutable_review()->ParseFromString(link.review)) {
@@ -47,12 +47,15 @@ absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const std::string& vendo
         absl::StrCat("There is no text of agreement ", content.review().agreement_version(), "."));
   }
   content.set_revision(link.revision);
-  *content.mutable_expire_time() = rpc::ToProto(link.expire_time);
-  content.set_vendor_name(vendor_name);
+  content.set_vendor_name(vendor.name);
+  content.set_vendor_legal_entity(vendor.seller());
   for (const Disclosure& disclosure : kDisclosures) content.add_partner_learns(std::string(disclosure.phrase));
+  for (const absl::string_view phrase : kNeverDisclosed) content.add_partner_never_learns(std::string(phrase));
   content.set_agreement_text(std::string(*agreement));
-  content.set_template_version(TemplateVersion());
   content.set_locale(kLocale);
+  if (!AddSentences(AgreementOf(*agreement).title, content).ok()) {
+    return absl::DataLossError(absl::StrCat("The amounts of link ", link.link_id.ToString(), " are invalid."));
+  }
   page.bytes = rpc::DeterministicBytes(content);
   page.sha256 = Sha256(page.bytes);
   return page;
@@ -62,7 +65,7 @@ ShownContent ToBeKept(const ShownPage& page) {
   return {.sha256 = page.sha256,
           .content = Compressed(page.bytes),
           .locale = page.content.locale(),
-          .template_version = page.content.template_version(),
+          .template_version = TemplateVersion(),
           .agreement_version = page.content.review().agreement_version()};
 }
 

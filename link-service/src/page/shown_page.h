@@ -9,6 +9,7 @@
 #include "countersign/link/v1/evidence.pb.h"
 #include "link-service/src/domain/link.h"
 #include "link-service/src/domain/press.h"
+#include "link-service/src/web/vendor.h"
 
 namespace countersign::link {
 
@@ -20,7 +21,7 @@ struct ShownPage {
 
 // The page of `link` as it is now. Error: DATA_LOSS when its row is damaged or names an agreement that this program
 // does not have.
-absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const std::string& vendor_name);
+absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const Vendor& vendor);
 
 // The page as it is kept: compressed.
 ShownContent ToBeKept(const ShownPage& page);

@@ -3,6 +3,8 @@
 #include "common/rpc/call.h"
 #include "link-service/src/api/agreements.h"
 #include "link-service/src/api/api_test_base.h"
+#include "link-service/src/page/page_changes.h"
+#include "link-service/src/page/page_sentences.h"
 
 namespace countersign::link {
 namespace {
@@ -18,7 +20,7 @@ Link LinkOf(const v1::OrderReview& review) {
 }
 
 std::string HashOf(const Link& link, const std::string& vendor_name = "Vendor") {
-  const absl::StatusOr<ShownPage> page = ShownPageOf(link, vendor_name);
+  const absl::StatusOr<ShownPage> page = ShownPageOf(link, {.name = vendor_name});
   EXPECT_OK(page);
   return page.ok() ? page->sha256 : "";
 }
@@ -37,12 +39,12 @@ TEST(ShownPageTest, HasAnotherHashWhenItShowsAnythingElse) {
   EXPECT_NE(HashOf(link), hash);
   link = LinkOf(TestReview());
   link.expire_time += absl::Seconds(1);
-  EXPECT_NE(HashOf(link), hash);
+  EXPECT_EQ(HashOf(link), hash) << "how long there is time to decide binds nobody";
   EXPECT_NE(HashOf(LinkOf(TestReview()), "Another Vendor"), hash);
 }
 
 TEST(ShownPageTest, ComesBackFromKeepingByteForByte) {
-  const ShownPage page = *ShownPageOf(LinkOf(TestReview()), "Vendor");
+  const ShownPage page = *ShownPageOf(LinkOf(TestReview()), {.name = "Vendor"});
   const ShownContent kept = ToBeKept(page);
   EXPECT_LT(kept.content.size(), page.bytes.size());
   ASSERT_OK_AND_ASSIGN(const std::string bytes, Uncompressed(kept.content));
@@ -56,10 +58,54 @@ TEST(ShownPageTest, ComesBackFromKeepingByteForByte) {
 TEST(ShownPageTest, SaysThatADamagedRowIsDamaged) {
   Link link = LinkOf(TestReview());
   link.review = "\xff\xff";
-  EXPECT_THAT(ShownPageOf(link, "Vendor"), StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(ShownPageOf(link, {.name = "Vendor"}), StatusIs(absl::StatusCode::kDataLoss));
   v1::OrderReview review = TestReview();
   review.set_agreement_version("1999-01");
-  EXPECT_THAT(ShownPageOf(LinkOf(review), "Vendor"), StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(ShownPageOf(LinkOf(review), {.name = "Vendor"}), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST(PageSentencesTest, SaysEverythingThatBinds) {
+  const ShownPage page = *ShownPageOf(LinkOf(TestReview()), {.name = "Vendor", .legal_entity = "Vendor Ltd"});
+  const auto sentence = [&](absl::string_view name) { return std::string(SentenceOf(page.content, name)); };
+  EXPECT_EQ(sentence(kStartSentence), "The day you confirm; each month runs from that day.");
+  EXPECT_EQ(sentence(kTermSentence), "12 months, billed in advance each month.");
+  EXPECT_EQ(sentence(kFirstInvoiceSentence), "$375.00 plus tax, dated the day your services start, due 30 days later.");
+  EXPECT_EQ(sentence(kObligationSentence),
+            "With “Confirm order” your company orders these services from Vendor Ltd for 12 months and owes $4,500.00 "
+            "plus tax, payable as invoiced.");
+  for (const absl::string_view name : {kTaxSentence, kRenewalSentence, kCancellingSentence, kAcceptanceSentence}) {
+    EXPECT_NE(sentence(name), "") << name;
+  }
+}
+
+TEST(PageSentencesTest, NamesTheRequestedStartAndAYearsBill) {
+  v1::OrderReview review = TestReview();
+  review.mutable_requested_start_date()->set_year(2009);
+  review.mutable_requested_start_date()->set_month(8);
+  review.mutable_requested_start_date()->set_day(1);
+  review.set_billing_period_months(12);
+  const ShownPage page = *ShownPageOf(LinkOf(review), {.name = "Vendor"});
+  EXPECT_EQ(SentenceOf(page.content, kStartSentence),
+            "1 August 2009, or the day you confirm if that is later; each year runs from that day.");
+  EXPECT_EQ(CommitmentOf(review)->ToDisplayString(), "$375.00");
+}
+
+TEST(PageChangesTest, NamesEveryChangeThatACustomerReads) {
+  const v1::PageContent before = ShownPageOf(LinkOf(TestReview()), {.name = "Vendor"})->content;
+  EXPECT_THAT(ChangesBetween(before, before), ::testing::IsEmpty());
+  v1::OrderReview review = TestReview();
+  review.mutable_lines(0)->set_quantity(30);
+  review.mutable_lines(0)->mutable_amount()->set_units(450);
+  review.mutable_total()->set_units(450);
+  *review.add_lines() = review.lines(0);
+  review.mutable_lines(1)->set_offer_title("Exchange Online");
+  const v1::PageContent now = ShownPageOf(LinkOf(review), {.name = "Vendor"})->content;
+  EXPECT_THAT(ChangesBetween(before, now),
+              ::testing::ElementsAre(
+                  "BPOS Standard Suite: seats 25 → 30", "Exchange Online: new, 30 seats", "Total $375.00 → $450.00",
+                  "First invoice: $375.00 plus tax, dated the day your services start, due 30 days "
+                  "later. → $450.00 plus tax, dated the day your services start, due 30 days later."));
+  EXPECT_THAT(ChangesBetween(now, before), ::testing::Contains("Exchange Online: removed"));
 }
 
 TEST(AgreementsTest, KnowsItsVersionsOnly) {

@@ -1,6 +1,7 @@
 #include "link-service/src/page/view_counter.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "absl/time/clock.h"
 
@@ -12,23 +13,26 @@ constexpr absl::Duration kFlushTimeout = absl::Seconds(5);
 
 }  // namespace
 
-void ViewCounter::Count(const Uuid& link_id, absl::Time now) {
+void ViewCounter::Count(const Uuid& link_id, absl::Time now, bool by_person) {
   absl::MutexLock lock(&mutex_);
   if (waiting_.size() >= kMaxWaiting && !waiting_.contains(link_id)) return;
-  Views& views = waiting_.try_emplace(link_id, Views{0, now}).first->second;
-  ++views.count;
-  views.last = std::max(views.last, now);
+  LinkViews& views = waiting_.try_emplace(link_id, LinkViews{.link_id = link_id}).first->second;
+  if (!by_person) {
+    ++views.automated;
+    return;
+  }
+  ++views.by_people;
+  views.last_by_people = std::max(views.last_by_people.value_or(now), now);
 }
 
 void ViewCounter::Flush(absl::Time deadline) {
-  absl::flat_hash_map<Uuid, Views> counted;
+  std::vector<LinkViews> counted;
   {
     absl::MutexLock lock(&mutex_);
-    counted.swap(waiting_);
+    for (const auto& [link_id, views] : waiting_) counted.push_back(views);
+    waiting_.clear();
   }
-  for (const auto& [link_id, views] : counted) {
-    if (!links_.CountViews(deadline, link_id, views.count, views.last).ok()) return;
-  }
+  links_.CountViews(deadline, counted).IgnoreError();
 }
 
 void ViewCounter::Start() {

@@ -23,10 +23,10 @@ class ViewCounter {
   explicit ViewCounter(const LinkStore& links) : links_(links) {}  // Must outlive the counter.
   ~ViewCounter() { Stop(); }
 
-  // `link_id` was opened at `now` (business time). Does not wait.
-  void Count(const Uuid& link_id, absl::Time now);
+  // `link_id` was opened at `now` (business time), by a person or by a program. Does not wait.
+  void Count(const Uuid& link_id, absl::Time now, bool by_person);
 
-  // Writes everything that was counted, one statement for each link, until `deadline`.
+  // Writes everything that was counted, 64 links a statement, until `deadline`.
   void Flush(absl::Time deadline);
 
   // Flushes every second in a thread of its own, from Start to Stop, and once more at the end.
@@ -34,15 +34,11 @@ class ViewCounter {
   void Stop();
 
  private:
-  struct Views {
-    int64_t count = 0;
-    absl::Time last;
-  };
   void Run();
 
   const LinkStore& links_;
   absl::Mutex mutex_;
-  absl::flat_hash_map<Uuid, Views> waiting_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<Uuid, LinkViews> waiting_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

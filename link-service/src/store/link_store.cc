@@ -1,7 +1,11 @@
 #include "link-service/src/store/link_store.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -15,12 +19,26 @@ constexpr mysql::Table kLinks = {
     .name = "links",
     .key = "link_id",
     .fixed =
-        "partner_id, order_id, revision, key_id, secret_hmac, expire_time, review, view_count, last_view_time, "
-        "create_time",
+        "partner_id, order_id, revision, key_id, secret_hmac, expire_time, review, view_count, "
+        "automated_view_count, last_view_time, create_time",
     .changing = "state, order_version, decide_time, version, update_time"};
 
-constexpr absl::string_view kCountViews =
-    "UPDATE links SET view_count = LEAST(view_count + ?, ?), last_view_time = ? WHERE link_id = ? AND view_count < ?";
+constexpr size_t kMaxLinksAtOnce = 64;
+
+// Of `links` links in one statement.
+std::string CountViewsOf(int links) {
+  std::string when;
+  std::string when_seen;
+  std::string which = "?";
+  for (int i = 0; i < links; ++i) when += " WHEN ? THEN ?";
+  for (int i = 0; i < links; ++i) when_seen += " WHEN ? THEN COALESCE(?, last_view_time)";
+  for (int i = 1; i < links; ++i) which += ", ?";
+  // The time first: it holds still once view_count has reached its end, and columns are set from left to right.
+  return absl::StrCat("UPDATE links SET last_view_time = IF(view_count < ?, CASE link_id", when_seen,
+                      " END, last_view_time), view_count = LEAST(view_count + CASE link_id", when,
+                      " END, ?), automated_view_count = LEAST(automated_view_count + CASE link_id", when,
+                      " END, ?) WHERE link_id IN (", which, ") AND (view_count < ? OR automated_view_count < ?)");
+}
 
 Link LinkOf(mysql::RowReader& row) {
   return {.link_id = row.Id(),
@@ -32,6 +50,7 @@ Link LinkOf(mysql::RowReader& row) {
           .expire_time = row.Time(),
           .review = row.Text(),
           .view_count = row.Int(),
+          .automated_view_count = row.Int(),
           .last_view_time = row.OptionalTime(),
           .create_time = row.Time(),
           .state = row.Enumerated(kLinkStates),
@@ -59,16 +78,30 @@ absl::StatusOr<Link> LinkStore::Get(absl::Time deadline, const Uuid& link_id) co
 
 mysql::RowWrite LinkStore::Row(const Link& link) {
   return mysql::Put(kLinks, {link.link_id, link.partner_id, link.order_id, link.revision, link.key_id, link.secret_hmac,
-                             link.expire_time, link.review, link.view_count, link.last_view_time, link.create_time,
-                             NameOf(link.state), link.order_version, link.decide_time, link.version, link.update_time});
+                             link.expire_time, link.review, link.view_count, link.automated_view_count,
+                             link.last_view_time, link.create_time, NameOf(link.state), link.order_version,
+                             link.decide_time, link.version, link.update_time});
 }
 
-absl::Status LinkStore::CountViews(absl::Time deadline, const Uuid& link_id, int64_t views,
-                                   absl::Time last_view_time) const {
-  return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
-    return connection.Execute(kCountViews, {views, kMaxCountedViews, last_view_time, link_id, kMaxCountedViews})
-        .status();
-  });
+absl::Status LinkStore::CountViews(absl::Time deadline, absl::Span<const LinkViews> views) const {
+  while (!views.empty()) {
+    const absl::Span<const LinkViews> some =
+        views.first(mysql::RowsPerStatement(std::min(views.size(), kMaxLinksAtOnce)));
+    views.remove_prefix(some.size());
+    std::vector<mysql::Parameter> parameters;
+    parameters.emplace_back(kMaxCountedViews);
+    for (const LinkViews& of : some) parameters.insert(parameters.end(), {of.link_id, of.last_by_people});
+    for (const LinkViews& of : some) parameters.insert(parameters.end(), {of.link_id, of.by_people});
+    parameters.emplace_back(kMaxCountedViews);
+    for (const LinkViews& of : some) parameters.insert(parameters.end(), {of.link_id, of.automated});
+    parameters.emplace_back(kMaxCountedViews);
+    for (const LinkViews& of : some) parameters.emplace_back(of.link_id);
+    parameters.insert(parameters.end(), {kMaxCountedViews, kMaxCountedViews});
+    const std::string sql = CountViewsOf(static_cast<int>(some.size()));
+    RETURN_IF_ERROR(database_.Autocommit(
+        deadline, [&](mysql::Connection& connection) { return connection.Execute(sql, parameters).status(); }));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace countersign::link

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
 #include "common/mysql/table.h"
@@ -17,6 +18,14 @@ namespace countersign::link {
 
 // NOT_FOUND LINK_NOT_FOUND.
 absl::Status LinkNotFound(const Uuid& link_id);
+
+// Views of a link that are to be counted.
+struct LinkViews {
+  Uuid link_id;
+  int64_t by_people = 0;
+  int64_t automated = 0;
+  std::optional<absl::Time> last_by_people = std::nullopt;
+};
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class LinkStore {
@@ -32,9 +41,9 @@ class LinkStore {
   // This version of the link, for a change with its event. The views of a link that exists stay as they were counted.
   static mysql::RowWrite Row(const Link& link);
 
-  // Counts `views` more views of a link, up to kMaxCountedViews in all. A link that does not exist is no error. Makes
-  // no new version and no event.
-  absl::Status CountViews(absl::Time deadline, const Uuid& link_id, int64_t views, absl::Time last_view_time) const;
+  // Counts more views of these links, each named once, each kind up to kMaxCountedViews of a link in all. A link that
+  // does not exist is no error. Makes no new version and no event. One statement for 64 links.
+  absl::Status CountViews(absl::Time deadline, absl::Span<const LinkViews> views) const;
 
  private:
   mysql::Database& database_;

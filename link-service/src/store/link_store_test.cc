@@ -118,23 +118,28 @@ TEST_F(LinkStoreTest, WritesADecisionOnce) {
 TEST_F(LinkStoreTest, CountsViewsUpToAThousandWithoutANewVersion) {
   const Link link = NewLink();
   ASSERT_OK(Write(link));
-  ASSERT_OK(store_.CountViews(TestDeadline(), link.link_id, 2, kNow + absl::Seconds(5)));
+  ASSERT_OK(store_.CountViews(TestDeadline(), {{link.link_id, 2, 0, kNow + absl::Seconds(5)}}));
   ASSERT_OK_AND_ASSIGN(Link found, store_.Get(TestDeadline(), link.link_id));
   EXPECT_EQ(found.view_count, 2);
   EXPECT_EQ(found.last_view_time, kNow + absl::Seconds(5));
   EXPECT_EQ(found.version, 1);
-  ASSERT_OK(store_.CountViews(TestDeadline(), link.link_id, 5000, kNow + absl::Seconds(6)));
-  ASSERT_OK(store_.CountViews(TestDeadline(), link.link_id, 1, kNow + absl::Seconds(7)));
+  ASSERT_OK(store_.CountViews(TestDeadline(), {{link.link_id, 5000, 0, kNow + absl::Seconds(6)}}));
+  ASSERT_OK(store_.CountViews(TestDeadline(), {{link.link_id, 1, 0, kNow + absl::Seconds(7)}}));
   ASSERT_OK_AND_ASSIGN(found, store_.Get(TestDeadline(), link.link_id));
   EXPECT_EQ(found.view_count, 1000);
   EXPECT_EQ(found.last_view_time, kNow + absl::Seconds(6));
-  EXPECT_OK(store_.CountViews(TestDeadline(), Uuid::V7(kNow), 1, kNow));
+  ASSERT_OK(store_.CountViews(TestDeadline(), {{link.link_id, 0, 3, std::nullopt}}));
+  ASSERT_OK_AND_ASSIGN(found, store_.Get(TestDeadline(), link.link_id));
+  EXPECT_EQ(found.automated_view_count, 3);
+  EXPECT_EQ(found.view_count, 1000);
+  EXPECT_EQ(found.last_view_time, kNow + absl::Seconds(6));
+  EXPECT_OK(store_.CountViews(TestDeadline(), {{Uuid::V7(kNow), 1, 0, kNow}}));
 }
 
 TEST_F(LinkStoreTest, ADecisionKeepsTheViewsThatWereCountedMeanwhile) {
   const Link link = NewLink();
   ASSERT_OK(Write(link));
-  ASSERT_OK(store_.CountViews(TestDeadline(), link.link_id, 2, kNow + absl::Seconds(5)));
+  ASSERT_OK(store_.CountViews(TestDeadline(), {{link.link_id, 2, 0, kNow + absl::Seconds(5)}}));
   ASSERT_OK(Write(Confirmed(link)));
   ASSERT_OK_AND_ASSIGN(const Link found, store_.Get(TestDeadline(), link.link_id));
   EXPECT_EQ(found.state, LinkState::kConfirmed);

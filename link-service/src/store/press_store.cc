@@ -1,5 +1,8 @@
 #include "link-service/src/store/press_store.h"
 
+#include "common/base/status_macros.h"
+#include "common/mysql/read.h"
+
 namespace countersign::link {
 namespace {
 
@@ -9,34 +12,87 @@ constexpr mysql::Table kContents = {.name = "page_contents",
                                     .fixed = "content, template_version, agreement_version, create_time",
                                     .changing = "locale"};
 
-// The outcome comes later and without an event of its own, so only NoteOutcome changes it.
+// The outcome comes later.
 constexpr mysql::Table kPresses = {.name = "presses",
                                    .key = "link_id, press_id",
-                                   .fixed = "act, revision, content_sha256, evidence, salt, press_time, outcome"};
+                                   .fixed = "act, revision, content_sha256, evidence, salt, press_time, form_id",
+                                   .changing = "outcome"};
 
 constexpr absl::string_view kNoteOutcome =
     "UPDATE presses SET outcome = ? WHERE link_id = ? AND press_id = ? AND outcome = ''";
 
+constexpr absl::string_view kFindContent = "SELECT content FROM page_contents WHERE link_id = ? AND sha256 = ?";
+
+// The newest press; ids are of version 7, so they ascend with time.
+constexpr absl::string_view kLastPress =
+    "SELECT act, outcome FROM presses WHERE link_id = ? ORDER BY press_id DESC LIMIT 1";
+
+// Of a link that is confirmed. Where a crash kept the outcome from being noted, the newest press is the likeliest.
+constexpr absl::string_view kConfirmingPress =
+    "SELECT press_id, evidence, press_time, form_id FROM presses "
+    "WHERE link_id = ? AND act = 'CONFIRM' AND outcome IN ('CONFIRMED', '') ORDER BY outcome DESC, press_id DESC LIMIT "
+    "1";
+
+constexpr absl::string_view kConfirmForms =
+    "SELECT form_id FROM presses WHERE link_id = ? AND act = 'CONFIRM' ORDER BY press_id DESC LIMIT 100";
+
 constexpr size_t kMaxOutcome = 64;  // The column's width. States and reasons are shorter.
+
+mysql::RowWrite RowOf(const Press& press, absl::string_view sha256, absl::string_view outcome) {
+  return mysql::Insert(
+      kPresses, {press.link_id, press.press_id, NameOf(press.act), press.revision, sha256, press.evidence, press.salt,
+                 press.press_time, press.form_id, outcome.substr(0, kMaxOutcome)});
+}
 
 }  // namespace
 
 std::vector<mysql::RowWrite> PressStore::Rows(const Press& press, const ShownContent& shown) {
   return {mysql::Put(kContents, {press.link_id, shown.sha256, shown.content, shown.template_version,
                                  shown.agreement_version, press.press_time, shown.locale}),
-          mysql::Insert(kPresses, {press.link_id, press.press_id, NameOf(press.act), press.revision, shown.sha256,
-                                   press.evidence, press.salt, press.press_time, ""})};
+          RowOf(press, shown.sha256, "")};
+}
+
+mysql::RowWrite PressStore::RowWithOutcome(const Press& press, absl::string_view sha256, absl::string_view outcome) {
+  mysql::RowWrite row = RowOf(press, sha256, outcome);
+  row.kind = mysql::RowWrite::Kind::kPut;
+  return row;
+}
+
+absl::StatusOr<std::optional<PressStore::LastPress>> PressStore::FindLast(absl::Time deadline,
+                                                                          const Uuid& link_id) const {
+  return mysql::FindBy<LastPress>(database_, deadline, kLastPress, {link_id}, [](mysql::RowReader& row) {
+    return LastPress{.act = row.Enumerated(kPressActs), .outcome = row.Text()};
+  });
+}
+
+absl::StatusOr<std::optional<Press>> PressStore::FindConfirming(absl::Time deadline, const Uuid& link_id) const {
+  return mysql::FindBy<Press>(database_, deadline, kConfirmingPress, {link_id}, [&](mysql::RowReader& row) {
+    Press press;
+    press.link_id = link_id;
+    press.press_id = row.Id();
+    press.evidence = row.Text();
+    press.press_time = row.Time();
+    press.form_id = row.Id();
+    return press;
+  });
+}
+
+absl::StatusOr<std::vector<Uuid>> PressStore::ConfirmForms(absl::Time deadline, const Uuid& link_id) const {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, mysql::ReadRows(database_, deadline, kConfirmForms, {link_id}));
+  return mysql::ReadItems<Uuid>(rows, [](mysql::RowReader& row) { return row.Id(); });
+}
+
+absl::StatusOr<std::optional<std::string>> PressStore::FindContent(absl::Time deadline, const Uuid& link_id,
+                                                                   absl::string_view sha256) const {
+  return mysql::FindBy<std::string>(database_, deadline, kFindContent, {link_id, sha256},
+                                    [](mysql::RowReader& row) { return row.Text(); });
 }
 
 absl::Status PressStore::NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
                                      absl::string_view outcome) const {
-  return database_.Autocommit(
-      deadline, [&](mysql::Connection& connection) { return NoteOutcome(connection, link_id, press_id, outcome); });
-}
-
-absl::Status PressStore::NoteOutcome(mysql::Connection& connection, const Uuid& link_id, const Uuid& press_id,
-                                     absl::string_view outcome) {
-  return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
+  return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
+    return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
+  });
 }
 
 }  // namespace countersign::link

@@ -119,10 +119,8 @@ TEST_F(PressStoreTest, GetsTheOutcomeWithTheDecision) {
   ASSERT_OK(Insert(press, 'a'));
   const Link declined = *Apply(link, {LinkState::kDeclined, 3, kNow}, kNow);
   events::Change change = ChangeOf(NewPress());
-  change.rows = {LinkStore::Row(declined)};
-  change.also = [&](mysql::Connection& connection) {
-    return PressStore::NoteOutcome(connection, press.link_id, press.press_id, NameOf(declined.state));
-  };
+  change.rows = {LinkStore::Row(declined),
+                 PressStore::RowWithOutcome(press, std::string(32, 'a'), NameOf(declined.state))};
   ASSERT_OK(events::Committer(database_->database()).Commit(TestDeadline(), change));
   EXPECT_EQ(OutcomeOf(press), "DECLINED");
 }

@@ -1,5 +1,8 @@
 #include "link-service/src/web/countries.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace countersign::link::web {
 namespace {
 
@@ -264,6 +267,19 @@ absl::string_view CountryName(absl::string_view code) {
     if (country.code == code) return country.name;
   }
   return "";
+}
+
+bool NeedsRegion(absl::string_view code) {
+  constexpr absl::string_view kCodes[] = {"AU", "BR", "CA", "CN", "IN", "IT", "JP", "KR", "MX", "US"};
+  return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
+}
+
+bool NeedsPostalCode(absl::string_view code) {
+  constexpr absl::string_view kCodes[] = {"AT", "AU", "BE", "BR", "CA", "CH", "CN", "CZ", "DE", "DK",
+                                          "EE", "ES", "FI", "FR", "GB", "GR", "HU", "IN", "IT", "JP",
+                                          "KR", "LI", "LT", "LU", "LV", "MC", "MX", "NL", "NO", "NZ",
+                                          "PL", "PT", "SE", "SG", "SI", "SK", "TR", "TW", "US", "ZA"};
+  return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
 }
 
 }  // namespace countersign::link::web

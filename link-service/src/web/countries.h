@@ -18,6 +18,11 @@ absl::Span<const Country> Countries();
 // "" for a code that ISO 3166-1 does not list.
 absl::string_view CountryName(absl::string_view code);
 
+// Whether mail in the country needs a state, province or prefecture, and a postal code: what is surely needed only, so
+// that nobody is kept from ordering.
+bool NeedsRegion(absl::string_view code);
+bool NeedsPostalCode(absl::string_view code);
+
 }  // namespace countersign::link::web
 
 #endif  // COUNTERSIGN_LINK_SERVICE_SRC_WEB_COUNTRIES_H_

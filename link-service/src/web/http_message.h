@@ -41,7 +41,8 @@ struct HttpRequest {
   HttpHeaders headers;
   std::string body;          // At most HttpServerOptions::max_body_bytes.
   std::string peer_address;  // The client's IP address; behind a trusted proxy the one the proxy names.
-  std::string trace_id;      // 32 lower-case hexadecimal digits, new for each request: names its log lines.
+  std::string
+      trace_id;  // 32 lower-case hexadecimal digits: the traceparent's, else new. Names the request's log lines.
   absl::Time deadline = absl::InfiniteFuture();  // Real time. The handler passes it to whatever it waits for.
 };
 

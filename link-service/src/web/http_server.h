@@ -22,8 +22,8 @@ struct HttpServerOptions {
   std::string host = "127.0.0.1";  // An IP address.
   uint16_t port = 0;               // 0: any free port, see HttpServer::port().
 
-  int worker_threads = 16;
-  int max_waiting_requests = 64;  // Complete requests that wait for a worker; one more is answered 503.
+  int worker_threads = 32;
+  int max_waiting_requests = 256;  // Complete requests that wait for a worker; one more is answered 503.
   // One connection too many closes the one that has been idle longest; where none is idle it is answered 503 and
   // closed. The second limit holds for each client address (of IPv6 its first 64 bits) that is no trusted proxy. Both
   // must stay below service::kMinDescriptors.

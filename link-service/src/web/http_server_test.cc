@@ -96,10 +96,11 @@ TEST(HttpServerTest, AcceptsAJapaneseFormOfMoreThan8KiB) {
     for (int i = 0; i < characters; ++i) encoded += "%E5%B1%B1";
     return encoded;
   };
-  const std::string body = absl::StrCat(
-      "action=confirm&company_name=", text(200), "&contact_email=a%40example.jp&address=", text(200), "%0D%0A",
-      text(200), "%0D%0A", text(200), "&city=", text(100), "&region=", text(100),
-      "&postal_code=100-0001&country=JP&agreement=accepted&revision=1&content_hash=", std::string(64, 'a'));
+  const std::string body =
+      absl::StrCat("action=confirm&company_name=", text(200), "&contact_email=a%40example.jp&address=", text(200),
+                   "%0D%0A", text(200), "%0D%0A", text(200), "&city=", text(100), "&region=", text(100),
+                   "&postal_code=100-0001&country=JP&confirmer_name=", text(200), "&confirmer_title=", text(100),
+                   "&confirmer_email=a%40example.jp&agreement=accepted&revision=1&content_hash=", std::string(64, 'a'));
   ASSERT_GT(body.size(), 8u * 1024);
   EXPECT_THAT(Ask(*server, Post(body, "Content-Type: application/x-www-form-urlencoded\r\n")),
               StartsWith("HTTP/1.1 200"));

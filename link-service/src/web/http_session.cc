@@ -9,11 +9,10 @@
 #include <exception>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/base/crypto.h"
+#include "common/base/trace.h"
 
 namespace countersign::link::web {
 namespace {
@@ -28,12 +27,9 @@ constexpr std::size_t kMaxAheadBytes = 64 * 1024;
 // reply; but not for long.
 constexpr absl::Duration kLingerTimeout = absl::Seconds(2);
 constexpr int64_t kMaxLingeredBytes = 8 * 1024 * 1024;
-constexpr int kTraceIdBytes = 16;
 constexpr absl::string_view kHttpDate = "%a, %d %b %Y %H:%M:%S GMT";
 
 absl::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
-
-std::string NewTraceId() { return absl::BytesToHexString(RandomBytes(kTraceIdBytes)); }
 
 std::optional<HttpMethod> MethodOf(http::verb verb) {
   switch (verb) {
@@ -173,6 +169,8 @@ void HttpSession::OnBody(Result result) {
   request.body = std::move(message.body());
   request.peer_address =
       server_->options.trusted_proxies.ClientAddress(peer_, request.headers.GetList("X-Forwarded-For"));
+  // The proxy's, if it takes part in a trace.
+  if (const std::string given = TraceIdOf(request.headers.Get(kTraceparent)); !given.empty()) trace_id_ = given;
   request.trace_id = trace_id_;
   Dispatch(std::move(request));
 }

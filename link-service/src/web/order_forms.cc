@@ -8,13 +8,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "common/mail/message.h"
 #include "link-service/src/web/countries.h"
 
 namespace countersign::link::web {
 namespace {
 
 constexpr std::size_t kContentHashDigits = 64;  // SHA-256.
-constexpr std::size_t kMaxEmailLocalPart = 64;  // RFC 5321.
 
 // Browsers send line breaks as CR LF.
 std::string WithPlainLineBreaks(absl::string_view text) { return absl::StrReplaceAll(text, {{"\r\n", "\n"}}); }
@@ -43,9 +43,11 @@ class Reader {
     errors_->push_back({std::string(field), std::string(message)});
   }
 
+  absl::string_view Text(absl::string_view field) const { return TrimmedText(form_.Get(field)); }
+
   // A single line; `missing` is what to say when it is empty, "" where it may be.
   std::string Line(absl::string_view field, int64_t max_length, absl::string_view missing) {
-    const std::string text(TrimmedText(form_.Get(field)));
+    const std::string text(Text(field));
     if (text.empty() && !missing.empty()) {
       Fail(field, missing);
     } else {
@@ -88,28 +90,17 @@ std::vector<std::string> ReadAddressLines(const Form& form, Reader& reader) {
   return lines;
 }
 
-// Plausible, not proven: one @, a name before it, and after it a domain with a dot. Whether mail arrives is found out
-// by sending some.
-bool IsPlausibleEmail(absl::string_view text) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, '@');
-  if (parts.size() != 2 || parts[0].empty() || parts[0].size() > kMaxEmailLocalPart) return false;
-  if (!std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isgraph(c); })) return false;
-  if (text.find_first_of("<>()[],;:\\\"") != absl::string_view::npos) return false;
-  const std::vector<absl::string_view> labels = absl::StrSplit(parts[1], '.');
-  return labels.size() >= 2 && std::all_of(labels.begin(), labels.end(), [](absl::string_view label) {
-           return !label.empty() && label.front() != '-' && label.back() != '-' &&
-                  std::all_of(label.begin(), label.end(),
-                              [](unsigned char c) { return absl::ascii_isalnum(c) || c == '-'; });
-         });
-}
-
-std::string ReadContactEmail(Reader& reader, std::size_t errors_before, const std::vector<FormError>& errors) {
-  const std::string email =
-      reader.Line("contact_email", kMaxContactEmail, "Enter an e-mail address for invoices and notices.");
-  if (errors.size() == errors_before && !IsPlausibleEmail(email)) {
-    reader.Fail("contact_email", "Enter an e-mail address such as name@example.com.");
+// As it goes on the wire: an international domain in ASCII. Whether mail arrives is found out by sending some.
+std::string ReadEmail(Reader& reader, absl::string_view field, absl::string_view missing) {
+  const std::string email(reader.Text(field));
+  if (email.empty()) {
+    reader.Fail(field, missing);
+    return email;
   }
-  return email;
+  if (!reader.Check(field, email, kMaxContactEmail)) return email;
+  const absl::StatusOr<std::string> address = mail::WireAddress(email);
+  if (!address.ok()) reader.Fail(field, "Enter an e-mail address such as name@example.com.");
+  return address.value_or(email);
 }
 
 std::string ReadCountry(const Form& form, Reader& reader) {
@@ -136,6 +127,10 @@ ConfirmFormText TypedText(const Form& form) {
   typed.region = form.Get("region");
   typed.postal_code = form.Get("postal_code");
   typed.country = form.Get("country");
+  typed.tax_id = form.Get("tax_id");
+  typed.confirmer_name = form.Get("confirmer_name");
+  typed.confirmer_title = form.Get("confirmer_title");
+  typed.confirmer_email = form.Get("confirmer_email");
   typed.agreement_accepted = form.Get("agreement") == "accepted";
   return typed;
 }
@@ -144,9 +139,10 @@ ConfirmFormText TypedText(const Form& form) {
 
 absl::StatusOr<OrderAction> ActionOf(const Form& form) {
   const std::string& action = form.Get("action");
+  if (action == "check") return OrderAction::kCheck;
   if (action == "confirm") return OrderAction::kConfirm;
   if (action == "decline") return OrderAction::kDecline;
-  return absl::InvalidArgumentError("The form's action must be confirm or decline.");
+  return absl::InvalidArgumentError("The form's action must be check, confirm or decline.");
 }
 
 ConfirmSubmission ReadConfirmForm(const Form& form) {
@@ -154,21 +150,29 @@ ConfirmSubmission ReadConfirmForm(const Form& form) {
   submission.typed = TypedText(form);
   Reader reader(form, &submission.errors);
   ConfirmForm& read = submission.form;
-  read.purchase_order_number = reader.Line("purchase_order_number", kMaxPurchaseOrderNumber, "");
+  read.country = ReadCountry(form, reader);
   read.company_name = reader.Line("company_name", kMaxCompanyName, "Enter your company’s legal name.");
-  read.contact_email = ReadContactEmail(reader, submission.errors.size(), submission.errors);
   read.address_lines = ReadAddressLines(form, reader);
   read.city = reader.Line("city", kMaxCity, "Enter the city.");
-  read.region = reader.Line("region", kMaxRegion, "");
-  read.postal_code = reader.Line("postal_code", kMaxPostalCode, "");
-  read.country = ReadCountry(form, reader);
+  const bool needs_region = NeedsRegion(read.country), needs_postal_code = NeedsPostalCode(read.country);
+  read.region = reader.Line("region", kMaxRegion, needs_region ? "Enter the state, province or prefecture." : "");
+  read.postal_code = reader.Line("postal_code", kMaxPostalCode, needs_postal_code ? "Enter the postal code." : "");
+  read.contact_email = ReadEmail(reader, "contact_email", "Enter an e-mail address for invoices and notices.");
+  read.purchase_order_number = reader.Line("purchase_order_number", kMaxPurchaseOrderNumber, "");
+  read.tax_id = reader.Line("tax_id", kMaxTaxId, "");
+  read.confirmer_name = reader.Line("confirmer_name", kMaxConfirmerName, "Enter your name.");
+  read.confirmer_title = reader.Line("confirmer_title", kMaxConfirmerTitle, "Enter your position in the company.");
+  read.confirmer_email = ReadEmail(reader, "confirmer_email", "Enter your own e-mail address.");
   if (!submission.typed.agreement_accepted) reader.Fail("agreement", "Accept the agreement to confirm the order.");
   if (!absl::SimpleAtoi(form.Get("revision"), &submission.revision) || submission.revision < 0) {
     submission.revision = 0;
   }
   submission.content_hash = ReadContentHash(form);
+  submission.form_id = FormIdOf(form);
   return submission;
 }
+
+Uuid FormIdOf(const Form& form) { return Uuid::Parse(form.Get("form_id")).value_or(Uuid()); }
 
 DeclineSubmission ReadDeclineForm(const Form& form) {
   DeclineSubmission submission;

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/uuid.h"
 #include "link-service/src/web/form.h"
 
 namespace countersign::link::web {
@@ -21,10 +22,14 @@ inline constexpr int kMaxAddressLine = 200;
 inline constexpr int kMaxCity = 100;
 inline constexpr int kMaxRegion = 100;
 inline constexpr int kMaxPostalCode = 16;
+inline constexpr int kMaxConfirmerName = 200;
+inline constexpr int kMaxConfirmerTitle = 100;
+inline constexpr int kMaxTaxId = 32;
 inline constexpr int kMaxDeclineReason = 500;
 
-// Which of the page's forms was sent: its field `action`.
-enum class OrderAction { kConfirm, kDecline };
+// Which of the form's buttons was pressed: the field `action`. kCheck is the form's first button, which browsers press
+// when somebody hits Enter in a field: nothing is ordered by it.
+enum class OrderAction { kCheck, kConfirm, kDecline };
 
 // Error: INVALID_ARGUMENT for any other or no action.
 absl::StatusOr<OrderAction> ActionOf(const Form& form);
@@ -45,6 +50,10 @@ struct ConfirmFormText {
   std::string region;
   std::string postal_code;
   std::string country;
+  std::string tax_id;
+  std::string confirmer_name;
+  std::string confirmer_title;
+  std::string confirmer_email;
   bool agreement_accepted = false;
 };
 
@@ -55,9 +64,13 @@ struct ConfirmForm {
   std::string contact_email;
   std::vector<std::string> address_lines;  // 1 to kMaxAddressLines, none empty.
   std::string city;
-  std::string region;       // May be empty.
+  std::string region;       // May be empty where the country has no states that mail needs.
   std::string postal_code;  // May be empty: not every country has them.
   std::string country;      // ISO 3166-1 alpha-2, upper case.
+  std::string tax_id;       // May be empty.
+  std::string confirmer_name;
+  std::string confirmer_title;
+  std::string confirmer_email;
 };
 
 struct ConfirmSubmission {
@@ -68,11 +81,15 @@ struct ConfirmSubmission {
   // an empty hash, which fit no page, and the order is then shown again for review.
   int64_t revision = 0;
   std::string content_hash;  // 64 lower-case hexadecimal digits, or empty.
+  Uuid form_id;              // Of this showing of the page; nil where the form names none.
 
   bool ok() const { return errors.empty(); }
 };
 
 ConfirmSubmission ReadConfirmForm(const Form& form);
+
+// The form's id alone.
+Uuid FormIdOf(const Form& form);
 
 struct DeclineSubmission {
   std::string typed_reason;

@@ -24,6 +24,10 @@ Fields GoodFields() {
           {"region", "WA"},
           {"postal_code", "98101"},
           {"country", "US"},
+          {"tax_id", "91-1144442"},
+          {"confirmer_name", "Ann Buyer"},
+          {"confirmer_title", "Head of Purchasing"},
+          {"confirmer_email", "ann@fabrikam.example"},
           {"agreement", "accepted"},
           {"revision", "3"},
           {"content_hash", std::string(64, 'a')}};
@@ -70,7 +74,8 @@ TEST(ConfirmFormTest, ReadsWhatWasTyped) {
 TEST(ConfirmFormTest, ListsEveryErrorOfAnEmptyForm) {
   const ConfirmSubmission submission = ReadConfirmForm(FormOf({{"action", "confirm"}}));
   EXPECT_THAT(ErrorFields(submission),
-              ElementsAre("company_name", "contact_email", "address", "city", "country", "agreement"));
+              ElementsAre("country", "company_name", "address", "city", "contact_email", "confirmer_name",
+                          "confirmer_title", "confirmer_email", "agreement"));
   EXPECT_EQ(submission.revision, 0);
   EXPECT_EQ(submission.content_hash, "");
 }
@@ -89,8 +94,31 @@ TEST(ConfirmFormTest, KeepsWhatWasTypedBesideTheErrors) {
 
 TEST(ConfirmFormTest, LeavesOptionalFieldsOut) {
   EXPECT_THAT(ErrorFieldsWith("purchase_order_number", ""), IsEmpty());
-  EXPECT_THAT(ErrorFieldsWith("region", ""), IsEmpty());
-  EXPECT_THAT(ErrorFieldsWith("postal_code", ""), IsEmpty());
+  EXPECT_THAT(ErrorFieldsWith("tax_id", ""), IsEmpty());
+}
+
+TEST(ConfirmFormTest, AsksForStateAndPostalCodeWhereTheCountryHasThem) {
+  EXPECT_THAT(ErrorFieldsWith("region", ""), ElementsAre("region"));
+  EXPECT_THAT(ErrorFieldsWith("postal_code", ""), ElementsAre("postal_code"));
+  Fields fields = GoodFields();
+  fields["country"] = "IE";
+  fields["region"] = fields["postal_code"] = "";
+  EXPECT_THAT(ErrorFields(ReadConfirmForm(FormOf(fields))), IsEmpty());
+}
+
+TEST(ConfirmFormTest, AsksWhoConfirms) {
+  EXPECT_THAT(ErrorFieldsWith("confirmer_name", " "), ElementsAre("confirmer_name"));
+  EXPECT_THAT(ErrorFieldsWith("confirmer_title", ""), ElementsAre("confirmer_title"));
+  EXPECT_THAT(ErrorFieldsWith("confirmer_email", "ann"), ElementsAre("confirmer_email"));
+}
+
+TEST(ConfirmFormTest, WritesAnInternationalDomainAsMailDoes) {
+  Fields fields = GoodFields();
+  fields["contact_email"] = "rechnung@bücher.example";
+  const ConfirmSubmission submission = ReadConfirmForm(FormOf(fields));
+  EXPECT_TRUE(submission.ok());
+  EXPECT_EQ(submission.form.contact_email, "rechnung@xn--bcher-kva.example");
+  EXPECT_EQ(submission.typed.contact_email, "rechnung@bücher.example");
 }
 
 TEST(ConfirmFormTest, MeasuresLengthsInCharacters) {
@@ -166,7 +194,8 @@ TEST(DeclineFormTest, RefusesALongReasonAndKeepsIt) {
   EXPECT_EQ(submission.typed_reason, reason);
 }
 
-TEST(OrderActionTest, KnowsTwoActions) {
+TEST(OrderActionTest, KnowsItsButtons) {
+  EXPECT_EQ(*ActionOf(FormOf({{"action", "check"}})), OrderAction::kCheck);
   EXPECT_EQ(*ActionOf(FormOf({{"action", "confirm"}})), OrderAction::kConfirm);
   EXPECT_EQ(*ActionOf(FormOf({{"action", "decline"}})), OrderAction::kDecline);
   EXPECT_FALSE(ActionOf(FormOf({{"action", "cancel"}})).ok());

@@ -1,14 +1,17 @@
 #include "link-service/src/web/page.h"
 
+#include <algorithm>
 #include <kainjow/mustache.hpp>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 #include "link-service/src/web/countries.h"
 #include "link-service/src/web/http_message.h"
+#include "link-service/src/web/public_url.h"
 #include "link-service/src/web/templates.h"
 
 namespace countersign::link::web {
@@ -44,13 +47,38 @@ void SetOptional(data& page, const std::string& name, absl::string_view value) {
   page.set(name, Text(value));
 }
 
-data BasePage(absl::string_view vendor_name, absl::string_view title) {
+// An address, with a second value for mailto: links, in which nothing of it can add a header.
+void SetContact(data& page, const std::string& name, absl::string_view contact) {
+  SetOptional(page, name, contact);
+  std::string uri;
+  for (const char c : contact) {
+    const bool plain = absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("@.-_", c);
+    absl::StrAppend(
+        &uri, plain ? std::string(1, c) : absl::StrCat("%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2)));
+  }
+  page.set(absl::StrCat(name, "_uri"), uri);
+}
+
+data BasePage(const Vendor& vendor, absl::string_view title) {
   data page;
-  page.set("vendor_name", Text(vendor_name));
+  page.set("vendor_name", vendor.name);
+  page.set("legal_entity", vendor.seller());
+  SetContact(page, "vendor_contact", vendor.contact);
+  page.set("vendor_mail", absl::StrContains(vendor.contact, "@"));
+  page.set("has_help", true);
+  SetOptional(page, "privacy_url", vendor.privacy_url);
+  SetOptional(page, "site", vendor.public_url);
   page.set("title", Text(title));
-  page.set("stylesheet", StylesheetPath());
+  page.set("stylesheet", absl::StrCat(PathOfUrl(vendor.public_url), StylesheetPath(vendor)));
   return page;
 }
+
+void SetDate(data& page, const std::string& name, const std::string& iso_name, Date date) {
+  page.set(name, LongDate(date));
+  page.set(iso_name, FormatDate(date));
+}
+
+std::string IsoTime(absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()); }
 
 // Everything in one place that differs by state only. `flag` is the template's section for what else there is to say.
 struct StateText {
@@ -61,11 +89,15 @@ struct StateText {
 StateText TextOf(OrderPageState state) {
   switch (state) {
     case OrderPageState::kReview:
-      return {"Review and confirm your order", "review", StateText::kReviewing};
+      return {"Review your order from", "review", StateText::kReviewing};
+    case OrderPageState::kChecked:
+      return {"Review your order from", "checked", StateText::kReviewing};
     case OrderPageState::kReviewChanged:
-      return {"Please review your order again", "review_changed", StateText::kReviewing};
+      return {"Review your order again, from", "review_changed", StateText::kReviewing};
     case OrderPageState::kReceived:
-      return {"Your order is not confirmed yet", "received", StateText::kReviewing};
+      return {"Your order from", "received", StateText::kReviewing};
+    case OrderPageState::kDeclineReceived:
+      return {"Your order from", "decline_received", StateText::kReviewing};
     case OrderPageState::kConfirmed:
       return {"Your order is confirmed", "confirmed", StateText::kDone};
     case OrderPageState::kCompleted:
@@ -86,54 +118,111 @@ StateText TextOf(OrderPageState state) {
   return {"Order", "closed", StateText::kClosed};
 }
 
-void SetOrder(data& page, const OrderPageView& view) {
+list LinesOf(const OrderPageView& view) {
   list lines;
   for (const OrderLineView& line : view.lines) {
     data item;
     item.set("offer_name", line.offer_name);
+    SetOptional(item, "description", line.description);
     item.set("seats", Grouped(line.seats));
     item.set("unit_price", line.unit_price.ToDisplayString());
     item.set("amount", line.amount.ToDisplayString());
     lines.push_back(item);
   }
-  page.set("lines", lines);
-  page.set("amount_heading", view.amount_heading);
+  return lines;
+}
+
+list TotalsOf(const OrderPageView& view) {
   list totals;
   for (const TotalView& total : view.totals) {
     data item;
     item.set("label", total.label);
+    item.set("label_lower", absl::AsciiStrToLower(total.label));
     item.set("amount", total.amount.ToDisplayString());
     totals.push_back(item);
   }
-  page.set("totals", totals);
+  return totals;
+}
+
+void SetOrder(data& page, const OrderPageView& view) {
+  page.set("lines", LinesOf(view));
+  page.set("amount_heading", view.amount_heading);
+  page.set("totals", TotalsOf(view));
+  list terms;
+  for (const TermView& term : view.terms) {
+    data item;
+    item.set("label", term.label);
+    item.set("text", term.text);
+    terms.push_back(item);
+  }
+  page.set("terms", terms);
   page.set("order_number", view.order_number);
   page.set("kind", view.kind);
   page.set("customer_name", view.customer_name);
-  page.set("term_text", view.term_text);
-  page.set("start_text", view.start_text);
   page.set("expire_time", LongTime(view.expire_time));
-  SetOptional(page, "cancel_policy", view.cancel_policy);
+  page.set("expire_iso", IsoTime(view.expire_time));
+  const std::string days = absl::StrCat(view.days_left, view.days_left == 1 ? " day left" : " days left");
+  page.set("days_left", view.days_left > 0 ? days : "today is the last day");
+}
+
+void SetBox(data& page, const PriceBoxView& box) {
+  page.set("commitment_label", box.commitment_label);
+  page.set("commitment", box.commitment.ToDisplayString());
+  page.set("first_invoice", box.first_invoice.ToDisplayString());
+  SetDate(page, "first_invoice_date", "first_invoice_iso", box.first_invoice_date);
+  SetDate(page, "due_date", "due_iso", box.due_date);
+  SetDate(page, "free_until", "free_until_iso", box.free_until);
+  SetDate(page, "renew_date", "renew_iso", box.renew_date);
+}
+
+list PhrasesOf(const std::vector<std::string>& phrases, const std::string& name) {
+  list items;
+  for (const std::string& phrase : phrases) items.push_back(data(name, phrase));
+  return items;
 }
 
 void SetPartner(data& page, const OrderPageView& view) {
-  list learns;
-  for (const std::string& phrase : view.partner_learns) learns.push_back(data("phrase", phrase));
   page.set("partner_name", view.partner_name);
-  SetOptional(page, "partner_contact", view.partner_contact);
-  SetOptional(page, "vendor_contact", view.vendor_contact);
+  SetContact(page, "partner_contact", view.partner_contact);
   page.set("has_partner_learns", !view.partner_learns.empty());
-  page.set("partner_learns", learns);
+  page.set("partner_learns", PhrasesOf(view.partner_learns, "phrase"));
+  page.set("partner_never_learns", PhrasesOf(view.partner_never_learns, "phrase"));
+}
+
+std::vector<std::string> ParagraphsOf(absl::string_view agreement) {
+  std::vector<std::string> paragraphs;
+  const std::string text = absl::StrReplaceAll(agreement, {{"\r\n", "\n"}});
+  for (absl::string_view paragraph : absl::StrSplit(text, "\n\n", absl::SkipWhitespace())) {
+    paragraphs.emplace_back(absl::StripAsciiWhitespace(paragraph));
+  }
+  return paragraphs;
+}
+
+// Of "Heading. A sentence. More." the heading and the sentence. A paragraph without a heading is one sentence whole.
+data PointOf(absl::string_view paragraph) {
+  constexpr size_t kMaxHeading = 40;
+  data point;
+  const size_t heading = paragraph.find(". ");
+  if (heading == absl::string_view::npos || heading > kMaxHeading) {
+    SetOptional(point, "heading", "");
+    point.set("text", Text(paragraph));
+    return point;
+  }
+  const absl::string_view rest = paragraph.substr(heading + 2);
+  SetOptional(point, "heading", paragraph.substr(0, heading));
+  point.set("text", Text(rest.substr(0, std::min(rest.find(". "), rest.size() - 1) + 1)));
+  return point;
 }
 
 void SetAgreement(data& page, const OrderPageView& view) {
-  list paragraphs;
-  const std::string text = absl::StrReplaceAll(view.agreement_text, {{"\r\n", "\n"}});
-  for (absl::string_view paragraph : absl::StrSplit(text, "\n\n", absl::SkipWhitespace())) {
-    paragraphs.push_back(data("paragraph", Text(absl::StripAsciiWhitespace(paragraph))));
-  }
+  list points;
+  for (const std::string& paragraph : ParagraphsOf(view.agreement_text)) points.push_back(PointOf(paragraph));
   page.set("agreement_title", view.agreement_title);
   page.set("agreement_version", view.agreement_version);
-  page.set("agreement_paragraphs", paragraphs);
+  page.set("agreement_path", absl::StrCat(PathOfUrl(view.vendor.public_url), kAgreementPath, view.agreement_version));
+  page.set("agreement_points", points);
+  page.set("acceptance", view.acceptance);
+  page.set("obligation", view.obligation);
 }
 
 void SetErrors(data& page, const OrderPageView& view) {
@@ -159,6 +248,12 @@ void SetForm(data& page, const OrderPageView& view) {
   page.set("city", form.city);
   page.set("region", form.region);
   page.set("postal_code", form.postal_code);
+  page.set("tax_id", form.tax_id);
+  page.set("confirmer_name", form.confirmer_name);
+  page.set("confirmer_title", form.confirmer_title);
+  page.set("confirmer_email", form.confirmer_email);
+  page.set("form_kept", view.form_kept);
+  page.set("company_as_typed", view.form_kept && !form.company_name.empty());
   const std::string country = absl::AsciiStrToUpper(form.country);
   const absl::string_view country_name = CountryName(country);
   page.set("has_country", !country_name.empty());
@@ -166,12 +261,34 @@ void SetForm(data& page, const OrderPageView& view) {
   page.set("country_name", Text(country_name));
   page.set("agreement_accepted", form.agreement_accepted);
   page.set("decline_reason", view.decline_reason);
+  const bool declining = view.state == OrderPageState::kDeclineReceived || !view.decline_reason.empty();
+  page.set("decline_open", declining || page.get("error_reason") != nullptr);
+  page.set("has_changes", !view.changes.empty());
+  page.set("changes", PhrasesOf(view.changes, "change"));
   page.set("revision", absl::StrCat(view.revision));
   page.set("content_hash", view.content_hash);
+  page.set("form_id", view.form_id);
 }
 
 void SetConfirmation(data& page, const OrderPageView& view) {
-  page.set("confirm_time", LongTime(view.confirm_time));
+  SetOptional(page, "confirm_time", view.confirm_time.has_value() ? LongTime(*view.confirm_time) : "");
+  page.set("confirm_iso", view.confirm_time.has_value() ? IsoTime(*view.confirm_time) : "");
+  page.set("is_receipt", view.is_receipt);
+  SetOptional(page, "written_to", view.written_to);
+  page.set("has_entered", !view.entered.empty());
+  list entered;
+  for (const TermView& entry : view.entered) {
+    data item;
+    item.set("label", entry.label);
+    item.set("text", entry.text);
+    entered.push_back(item);
+  }
+  page.set("entered", entered);
+  page.set("order_unknown", view.order_unknown);
+  page.set("invoices_unknown", view.invoices_unknown);
+  page.set("starts_later", view.starts_later);
+  page.set("lost_confirm", view.lost == LostPress::kConfirm);
+  page.set("lost_decline", view.lost == LostPress::kDecline);
   SetOptional(page, "ordered_by_number", view.purchase_order_number);
   SetOptional(page, "start_date", view.start_date.has_value() ? LongDate(*view.start_date) : "");
   SetOptional(page, "free_cancel_date", view.free_cancel_date.has_value() ? LongDate(*view.free_cancel_date) : "");
@@ -218,13 +335,16 @@ absl::string_view ErrorMessage(int status) {
 
 std::string RenderOrderPage(const OrderPageView& view) {
   const StateText text = TextOf(view.state);
-  data page = BasePage(view.vendor_name, text.title);
+  data page =
+      BasePage(view.vendor, text.layout == StateText::kReviewing ? absl::StrCat(text.title, " ", view.partner_name)
+                                                                 : Text(text.title));
   page.set("heading", Text(text.title));
   page.set(absl::StrCat("state_", text.flag), true);
   page.set("is_review", text.layout == StateText::kReviewing);
   page.set("is_done", text.layout == StateText::kDone);
   page.set("is_closed", text.layout == StateText::kClosed);
   SetOrder(page, view);
+  SetBox(page, view.box);
   SetPartner(page, view);
   SetAgreement(page, view);
   SetErrors(page, view);
@@ -233,22 +353,30 @@ std::string RenderOrderPage(const OrderPageView& view) {
   return RenderTemplate("order.mustache", page);
 }
 
-std::string RenderUnknownLinkPage(absl::string_view vendor_name) {
-  return RenderNotice(BasePage(vendor_name, "Link not found"), "We do not know this link",
+std::string RenderAgreement(const Vendor& vendor, const AgreementView& agreement) {
+  data page = BasePage(vendor, absl::StrCat(agreement.title, ", version ", agreement.version));
+  page.set("agreement_title", agreement.title);
+  page.set("agreement_version", agreement.version);
+  page.set("agreement_paragraphs", PhrasesOf(ParagraphsOf(agreement.text), "paragraph"));
+  return RenderTemplate("agreement.mustache", page);
+}
+
+std::string RenderUnknownLinkPage(const Vendor& vendor) {
+  return RenderNotice(BasePage(vendor, "Link not found"), "We do not know this link",
                       "It may be incomplete: some mail programs break long links in two. Copy the whole link from the "
                       "message you received and paste it into the address bar.",
                       "If it still does not open, ask the partner who sent it for a new one.");
 }
 
-std::string RenderRateLimitedPage(absl::string_view vendor_name) {
-  return RenderNotice(BasePage(vendor_name, "Too many attempts"), "Too many attempts",
+std::string RenderRateLimitedPage(const Vendor& vendor) {
+  return RenderNotice(BasePage(vendor, "Too many attempts"), "Too many attempts",
                       "Too many unknown links were opened from your network. Please wait a few minutes, then open your "
                       "link again.",
                       "Your order is not affected.");
 }
 
-std::string RenderErrorPage(absl::string_view vendor_name, int status, absl::string_view trace_id) {
-  data page = BasePage(vendor_name, ReasonPhrase(status));
+std::string RenderErrorPage(const Vendor& vendor, int status, absl::string_view trace_id) {
+  data page = BasePage(vendor, ReasonPhrase(status));
   SetOptional(page, "trace_id", trace_id);
   return RenderNotice(std::move(page), status >= 500 ? "This did not work" : "This request was not accepted",
                       ErrorMessage(status), "");

@@ -13,16 +13,19 @@
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "link-service/src/web/order_forms.h"
+#include "link-service/src/web/vendor.h"
 
 namespace countersign::link::web {
 
 // What a matching token may be shown. Comments say when, and what the customer can do.
 enum class OrderPageState {
-  kReview,         // Waiting for the customer: confirm or decline. With errors: "some details need fixing".
-  kReviewChanged,  // The form named another revision or content: the order is shown again, nothing was confirmed.
-  kReceived,       // Pressed, but no answer in time: the form is kept, pressing again is safe.
-  kConfirmed,      // Confirmed and being set up.
-  kCompleted,      // Set up; invoices are listed.
+  kReview,           // Waiting for the customer: confirm or decline. With errors: "some details need fixing".
+  kChecked,          // Enter was pressed in a field and every detail is good: nothing is ordered yet.
+  kReviewChanged,    // The form named another revision or content: the order is shown again, nothing was confirmed.
+  kReceived,         // Confirm was pressed, but it is not known what order-service did; pressing again is safe.
+  kDeclineReceived,  // The same for Decline.
+  kConfirmed,        // Confirmed and being set up.
+  kCompleted,        // Set up; invoices are listed.
   kDeclined,
   kExpired,     // The customer can ask for a new link.
   kSuperseded,  // The order was revised; the partner has the new link.
@@ -33,31 +36,52 @@ enum class OrderPageState {
 
 struct OrderLineView {
   std::string offer_name;
+  std::string description = {};  // One sentence; may be empty.
   int64_t seats = 0;
   Money unit_price;  // Per seat and month.
   Money amount;      // As it will be invoiced for a full billing period.
 };
 
 struct TotalView {
-  std::string label;  // "Total each month"
+  std::string label;  // "Each month"
   Money amount;
+};
+
+// A binding sentence: "Start", "The day you confirm; each month runs from that day".
+struct TermView {
+  std::string label;
+  std::string text;
+};
+
+// What the order would cost and when, if it were confirmed today. Review states only.
+struct PriceBoxView {
+  std::string commitment_label;  // "12 × $375.00"
+  Money commitment;
+  Money first_invoice;
+  Date first_invoice_date;
+  Date due_date;
+  Date free_until;  // Last day of cancelling free of charge.
+  Date renew_date;
 };
 
 struct InvoiceView {
   std::string number;
-  std::string state;  // As the customer reads it: "Due", "Paid", "Overdue".
+  std::string state;  // As the customer reads it: "To pay", "Paid", "Overdue".
   Money amount;
   Date due_date;
 };
 
+// A press that came after another one had decided the order.
+enum class LostPress { kNone, kConfirm, kDecline };
+
 struct OrderPageView {
   OrderPageState state = OrderPageState::kReview;
 
-  std::string vendor_name;     // Whose services these are and who will invoice.
-  std::string vendor_contact;  // How a customer reaches the vendor: an address or a number. Empty: not shown.
+  Vendor vendor;
   std::string partner_name;
   std::string partner_contact;              // The partner's e-mail address. Empty: not shown.
   std::vector<std::string> partner_learns;  // What the partner will see of this order, one short phrase each.
+  std::vector<std::string> partner_never_learns;
   std::string order_number;
   std::string kind;           // "New subscription"
   std::string customer_name;  // As the partner addressed the order.
@@ -65,10 +89,12 @@ struct OrderPageView {
   std::vector<OrderLineView> lines;
   std::string amount_heading = "Each month";  // What the lines' amounts are for: a billing period.
   std::vector<TotalView> totals;
-  std::string term_text;      // "12 months, billed monthly in advance, prices in USD, taxes not included"
-  std::string start_text;     // "Starts the day you confirm; the first month is prorated from that day"
-  absl::Time expire_time;     // Until when the order may be confirmed.
-  std::string cancel_policy;  // "Free of charge during the first 7 days of the term". Empty: not shown.
+  PriceBoxView box;
+  std::vector<TermView> terms;  // Every sentence that binds, but the two beside the button:
+  std::string acceptance;       // "On behalf of … I accept …"
+  std::string obligation;       // "By pressing Confirm order …"
+  absl::Time expire_time;       // Until when the order may be confirmed …
+  int days_left = 0;            // … and how many whole days that is.
 
   std::string agreement_title;    // "Services Agreement"
   std::string agreement_version;  // "2009-05"
@@ -76,15 +102,27 @@ struct OrderPageView {
 
   // Review states only. `errors` also holds those of the decline form (field "reason").
   ConfirmFormText form;
+  bool form_kept = false;  // The form is what the customer typed, and not merely what the order says.
   std::string decline_reason;
   std::vector<FormError> errors;
+  std::vector<std::string> changes;  // kReviewChanged: "BPOS Standard Suite: seats 25 → 30". May be empty.
   int64_t revision = 0;
   std::string content_hash;
+  std::string form_id;  // A UUID that only this showing of the page has, or a press on it again.
 
-  // From kConfirmed on.
-  absl::Time confirm_time;
+  LostPress lost = LostPress::kNone;
+
+  // From kConfirmed on. The link's own page says where the receipt is, and shows nothing of it: whoever holds the link
+  // may open it. The receipt shows all.
+  bool is_receipt = false;
+  std::string written_to;         // "a•••@c•••": where the vendor wrote. Empty: it did not, or not known.
+  std::vector<TermView> entered;  // What the customer entered. Receipt only.
+  bool order_unknown = false;     // Order-service did not say how far the order is.
+  bool invoices_unknown = false;  // Billing-service did not say which invoices there are.
+  std::optional<absl::Time> confirm_time;
   std::string purchase_order_number;     // Empty: not shown.
   std::optional<Date> start_date;        // First day of service.
+  bool starts_later = false;             // That day is still to come.
   std::optional<Date> free_cancel_date;  // Last day of cancelling free of charge.
   std::vector<InvoiceView> invoices;
 };
@@ -92,14 +130,23 @@ struct OrderPageView {
 // The page for a link whose token matched. The HTTP status is the caller's (422 with errors, else 200).
 std::string RenderOrderPage(const OrderPageView& view);
 
+// The whole text of an agreement, to read or print, at kAgreementPath and its version.
+inline constexpr absl::string_view kAgreementPath = "/agreements/";
+struct AgreementView {
+  std::string title;
+  std::string version;
+  std::string text;  // Paragraphs separated by an empty line.
+};
+std::string RenderAgreement(const Vendor& vendor, const AgreementView& agreement);
+
 // What everybody else sees: the same bytes for a wrong secret, a link that never was and one that is forgotten.
-std::string RenderUnknownLinkPage(absl::string_view vendor_name);
+std::string RenderUnknownLinkPage(const Vendor& vendor);
 
 // Too many wrong links from one address.
-std::string RenderRateLimitedPage(absl::string_view vendor_name);
+std::string RenderRateLimitedPage(const Vendor& vendor);
 
 // Anything that went wrong; `trace_id` finds the log line.
-std::string RenderErrorPage(absl::string_view vendor_name, int status, absl::string_view trace_id);
+std::string RenderErrorPage(const Vendor& vendor, int status, absl::string_view trace_id);
 
 }  // namespace countersign::link::web
 

@@ -18,8 +18,8 @@ int main(int argc, char** argv) {
   namespace web = countersign::link::web;
   const std::filesystem::path directory(argv[1]);
   std::filesystem::create_directories(directory / "assets");
-  const std::string& stylesheet_path = web::StylesheetPath();
-  std::ofstream(directory / stylesheet_path.substr(1)) << web::Stylesheet();
+  const std::string& stylesheet_path = web::StylesheetPath(web::SampleVendor());
+  std::ofstream(directory / stylesheet_path.substr(1)) << web::StylesheetOf(web::SampleVendor()).text;
   for (const web::SamplePage& page : web::SamplePages()) {
     // Files have no server root, so the stylesheet's path is made relative.
     std::ofstream file(directory / absl::StrCat(page.name, ".html"));

@@ -7,7 +7,6 @@
 namespace countersign::link::web {
 namespace {
 
-constexpr char kVendor[] = "Business Productivity Online";
 constexpr char kAgreement[] =
     "This agreement is between your company and the provider of the online services named in the order. It takes "
     "effect when your order is confirmed.\n\n"
@@ -38,12 +37,17 @@ ConfirmFormText TypedForm() {
   form.region = "WA";
   form.postal_code = "98101";
   form.country = "US";
+  form.tax_id = "91-1144442";
+  form.confirmer_name = "Ann Buyer";
+  form.confirmer_title = "Head of Purchasing";
+  form.confirmer_email = "ann@fabrikam.example";
   return form;
 }
 
 OrderPageView WithErrors() {
   OrderPageView view = SampleOrderPage(OrderPageState::kReview);
   view.form = TypedForm();
+  view.form_kept = true;
   view.form.contact_email = "accounts at fabrikam";
   view.form.city = "";
   view.errors = {{"contact_email", "Enter an e-mail address such as name@example.com."},
@@ -54,26 +58,60 @@ OrderPageView WithErrors() {
 
 }  // namespace
 
+Vendor SampleVendor() {
+  return {.name = "Business Productivity Online",
+          .contact = "help@bpos.example",
+          .legal_entity = "Business Productivity Online Ltd, 1 Cloud Way, Dublin, Ireland",
+          .privacy_url = "https://bpos.example/privacy",
+          .public_url = "https://orders.bpos.example"};
+}
+
 OrderPageView SampleOrderPage(OrderPageState state) {
   OrderPageView view;
   view.state = state;
-  view.vendor_name = kVendor;
-  view.vendor_contact = "help@bpos.example";
+  view.vendor = SampleVendor();
   view.partner_name = "Contoso Consulting";
   view.partner_contact = "sales@contoso.example";
   view.partner_learns = {"That you confirmed or declined this order, and when", "Your purchase order number",
                          "The state of your subscriptions and their seats",
                          "Whether an invoice of this order is paid, never how"};
-  view.order_number = "CS-2009-000142";
+  view.partner_never_learns = {"Your billing address and tax number", "Your purchase order number",
+                               "Who confirmed, and from where", "Your invoices themselves, and how you pay them"};
+  view.order_number = "CS-7K3M-Q9XT-2PBD";
   view.kind = "New subscription";
   view.customer_name = "Fabrikam, Inc.";
-  view.lines = {{"BPOS Standard Suite", 25, Dollars(15'000'000), Dollars(375'000'000)},
-                {"Exchange Online Deskless", 1200, Dollars(2'000'000), Dollars(2'400'000'000)}};
-  view.totals = {{"Total each month", Dollars(2'775'000'000)}};
-  view.term_text = "12 months, billed monthly in advance, prices in USD, taxes not included";
-  view.start_text = "The day you confirm; the first month is prorated from that day";
+  view.lines = {{"BPOS Standard Suite",
+                 "Exchange Online, SharePoint Online, Office Communications Online and Office Live Meeting.", 25,
+                 Dollars(15'000'000), Dollars(375'000'000)},
+                {"Exchange Online Deskless", "", 1200, Dollars(2'000'000), Dollars(2'400'000'000)}};
+  view.totals = {{"Each month", Dollars(2'775'000'000)}};
+  view.box = {.commitment_label = "12 × $2,775.00",
+              .commitment = Dollars(33'300'000'000),
+              .first_invoice = Dollars(2'775'000'000),
+              .first_invoice_date = Date(2009, 6, 1),
+              .due_date = Date(2009, 7, 1),
+              .free_until = Date(2009, 6, 7),
+              .renew_date = Date(2010, 6, 1)};
+  view.terms = {{"Term", "12 months, billed in advance each month."},
+                {"Start", "The day you confirm; each month runs from that day."},
+                {"First invoice", "$2,775.00 plus tax, dated the day your services start, due 30 days later."},
+                {"Tax",
+                 "Prices are in USD and do not include tax. It is added where the law asks for it, by the billing "
+                 "address below."},
+                {"Renewal",
+                 "Renews for 12 months at the price then in force, which we announce 30 days before, unless "
+                 "you switch renewal off by the last day of the term."},
+                {"Cancelling",
+                 "Free of charge during the first 7 days of the term, credited in full; after that, at the "
+                 "end of the term."}};
+  view.acceptance =
+      "On behalf of the company that I named above, I accept the Online Services Agreement, version 2009-05. "
+      "I am allowed to place orders for it.";
+  view.obligation =
+      "With “Confirm order” your company orders these services from Business Productivity Online Ltd, 1 Cloud "
+      "Way, Dublin, Ireland for 12 months and owes $33,300.00 plus tax, payable as invoiced.";
   view.expire_time = At(2009, 7, 1, 0, 0);
-  view.cancel_policy = "Free of charge during the first 7 days of the term; after that, at the end of the term";
+  view.days_left = 30;
   view.agreement_title = "Online Services Agreement";
   view.agreement_version = "2009-05";
   view.agreement_text = kAgreement;
@@ -86,19 +124,40 @@ OrderPageView SampleOrderPage(OrderPageState state) {
     view.start_date = Date(2009, 6, 1);
     view.free_cancel_date = Date(2009, 6, 7);
   }
+  view.form_id = "0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a11";
+  view.is_receipt = confirmed;
+  if (confirmed) {
+    std::erase_if(view.terms, [](const TermView& term) {
+      return term.label == "Start" || term.label == "First invoice" || term.label == "Cancelling";
+    });
+    view.entered = {{"Confirmed by", "Ann Buyer, Head of Purchasing, ann@fabrikam.example"},
+                    {"Company", "Fabrikam, Inc."},
+                    {"Address", "1201 Harbour Road, Suite 400, Seattle, WA 98101, US"},
+                    {"E-mail for invoices", "accounts@fabrikam.example"}};
+  }
   if (state == OrderPageState::kCompleted) {
     view.invoices = {{"A-100042-1", "Paid", Dollars(2'775'000'000), Date(2009, 7, 1)},
-                     {"A-100042-2", "Due", Dollars(2'775'000'000), Date(2009, 7, 31)}};
+                     {"A-100042-2", "To pay", Dollars(2'775'000'000), Date(2009, 7, 31)}};
   }
-  if (state == OrderPageState::kReceived || state == OrderPageState::kReviewChanged) view.form = TypedForm();
+  view.form.company_name = view.customer_name;
+  const bool kept = state == OrderPageState::kReceived || state == OrderPageState::kReviewChanged ||
+                    state == OrderPageState::kChecked || state == OrderPageState::kDeclineReceived;
+  if (kept) {
+    view.form = TypedForm();
+    view.form_kept = true;
+  }
+  if (state == OrderPageState::kDeclineReceived) view.decline_reason = "Too many seats";
+  if (state == OrderPageState::kReviewChanged) view.changes = {"BPOS Standard Suite: seats 20 → 25"};
   return view;
 }
 
 std::vector<SamplePage> SamplePages() {
   const std::vector<std::pair<std::string, OrderPageState>> states = {
       {"review", OrderPageState::kReview},
+      {"checked", OrderPageState::kChecked},
       {"review_changed", OrderPageState::kReviewChanged},
       {"received", OrderPageState::kReceived},
+      {"decline_received", OrderPageState::kDeclineReceived},
       {"confirmed", OrderPageState::kConfirmed},
       {"completed", OrderPageState::kCompleted},
       {"declined", OrderPageState::kDeclined},
@@ -111,9 +170,26 @@ std::vector<SamplePage> SamplePages() {
   std::vector<SamplePage> pages;
   for (const auto& [name, state] : states) pages.push_back({name, RenderOrderPage(SampleOrderPage(state))});
   pages.push_back({"review_errors", RenderOrderPage(WithErrors())});
-  pages.push_back({"unknown", RenderUnknownLinkPage(kVendor)});
-  pages.push_back({"rate_limited", RenderRateLimitedPage(kVendor)});
-  pages.push_back({"error", RenderErrorPage(kVendor, 500, "0123456789abcdef0123456789abcdef")});
+  OrderPageView late = SampleOrderPage(OrderPageState::kCompleted);
+  late.lost = LostPress::kDecline;
+  pages.push_back({"decline_too_late", RenderOrderPage(late)});
+  late = SampleOrderPage(OrderPageState::kDeclined);
+  late.lost = LostPress::kConfirm;
+  pages.push_back({"confirm_too_late", RenderOrderPage(late)});
+  OrderPageView silent = SampleOrderPage(OrderPageState::kConfirmed);
+  silent.order_unknown = true;
+  pages.push_back({"confirmed_peers_silent", RenderOrderPage(silent)});
+  OrderPageView of_link = SampleOrderPage(OrderPageState::kCompleted);
+  of_link.is_receipt = false;
+  of_link.entered.clear();
+  of_link.purchase_order_number.clear();
+  of_link.written_to = "a•••@f•••";
+  pages.push_back({"completed_by_link", RenderOrderPage(of_link)});
+  const Vendor vendor = SampleVendor();
+  pages.push_back({"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement})});
+  pages.push_back({"unknown", RenderUnknownLinkPage(vendor)});
+  pages.push_back({"rate_limited", RenderRateLimitedPage(vendor)});
+  pages.push_back({"error", RenderErrorPage(vendor, 500, "0123456789abcdef0123456789abcdef")});
   return pages;
 }
 

@@ -9,6 +9,9 @@
 
 namespace countersign::link::web {
 
+// The vendor of all samples.
+Vendor SampleVendor();
+
 OrderPageView SampleOrderPage(OrderPageState state);
 
 struct SamplePage {

@@ -3,47 +3,93 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/log.h"
+#include "link-service/src/web/compress.h"
 #include "link-service/src/web/page.h"
+#include "link-service/src/web/public_url.h"
 #include "link-service/src/web/security_headers.h"
 #include "link-service/src/web/templates.h"
 
 namespace countersign::link::web {
 namespace {
 
-HttpResponse ErrorPage(absl::string_view vendor_name, int status, absl::string_view trace_id) {
-  HttpResponse response = HtmlResponse(status, RenderErrorPage(vendor_name, status, trace_id));
+// Below this size a compressed answer fits in no fewer packets.
+constexpr size_t kLeastCompressed = 1000;
+
+HttpResponse ErrorPage(const Vendor& vendor, int status, absl::string_view trace_id) {
+  HttpResponse response = HtmlResponse(status, RenderErrorPage(vendor, status, trace_id));
   AddSecurityHeaders(&response);
   return response;
 }
 
-HttpResponse StylesheetResponse() {
+HttpResponse StylesheetResponse(const Vendor& vendor, const HttpRequest& request) {
+  const Stylesheet& sheet = StylesheetOf(vendor);
   HttpResponse response;
   response.headers.Set("Content-Type", "text/css; charset=utf-8");
   response.headers.Set("Cache-Control", "public, max-age=31536000, immutable");  // Its path changes with its content.
-  response.body = std::string(Stylesheet());
+  response.headers.Set("Vary", "Accept-Encoding");
+  const bool gzip = AcceptsGzip(request.headers.GetList("Accept-Encoding"));
+  if (gzip) response.headers.Set("Content-Encoding", "gzip");
+  response.body = gzip ? sheet.gzip : sheet.text;
   AddSecurityHeaders(&response);
+  return response;
+}
+
+HttpResponse Favicon() {
+  HttpResponse response;
+  response.headers.Set("Content-Type", "image/x-icon");
+  response.headers.Set("Cache-Control", "public, max-age=86400");
+  response.body = std::string(WebFile("favicon.ico"));
+  AddSecurityHeaders(&response);
+  return response;
+}
+
+// No secret of the reader stands beside text that somebody else chose and measures, so compressing gives nothing away:
+// the link's secret is in no page.
+void Compress(const HttpRequest& request, HttpResponse& response) {
+  if (response.body.size() < kLeastCompressed || !AcceptsGzip(request.headers.GetList("Accept-Encoding"))) return;
+  response.body = Gzip(response.body);
+  response.headers.Set("Content-Encoding", "gzip");
+}
+
+// A proxy may pass the public URL's path on or not.
+HttpRequest WithoutPrefix(const HttpRequest& request, absl::string_view prefix) {
+  HttpRequest inner = request;
+  if (!prefix.empty() && absl::StartsWith(request.path, absl::StrCat(prefix, "/"))) inner.path.erase(0, prefix.size());
+  return inner;
+}
+
+HttpResponse Answer(const Vendor& vendor, const HttpHandler& pages, const HttpRequest& request) {
+  if (absl::StartsWith(request.path, "/assets/")) {
+    const bool found = request.path == StylesheetPath(vendor) && request.method != HttpMethod::kPost;
+    return found ? StylesheetResponse(vendor, request) : ErrorPage(vendor, 404, request.trace_id);
+  }
+  if (request.path == "/favicon.ico" && request.method != HttpMethod::kPost) return Favicon();
+  if (IsCrossSitePost(request)) return ErrorPage(vendor, 403, request.trace_id);
+  HttpResponse response = pages(request);
+  AddSecurityHeaders(&response);
+  Compress(request, response);
   return response;
 }
 
 }  // namespace
 
-HttpHandler Site(std::string vendor_name, HttpHandler pages) {
-  return [vendor_name = std::move(vendor_name), pages = std::move(pages)](const HttpRequest& request) {
-    if (absl::StartsWith(request.path, "/assets/")) {
-      const bool found = request.path == StylesheetPath() && request.method != HttpMethod::kPost;
-      return found ? StylesheetResponse() : ErrorPage(vendor_name, 404, request.trace_id);
+HttpHandler Site(Vendor vendor, HttpHandler pages) {
+  const std::string prefix = PathOfUrl(vendor.public_url);
+  return [vendor = std::move(vendor), pages = std::move(pages), prefix](const HttpRequest& request) {
+    if (prefix.empty()) return Answer(vendor, pages, request);
+    HttpResponse response = Answer(vendor, pages, WithoutPrefix(request, prefix));
+    if (const std::string location(response.headers.Get("Location")); absl::StartsWith(location, "/")) {
+      response.headers.Set("Location", absl::StrCat(prefix, location));
     }
-    if (IsCrossSitePost(request)) return ErrorPage(vendor_name, 403, request.trace_id);
-    HttpResponse response = pages(request);
-    AddSecurityHeaders(&response);
     return response;
   };
 }
 
-void SetSiteErrorPages(const std::string& vendor_name, HttpServerOptions* options) {
-  options->error_page = [vendor_name](int status, absl::string_view trace_id) {
-    return ErrorPage(vendor_name, status, trace_id);
+void SetSiteErrorPages(const Vendor& vendor, HttpServerOptions* options) {
+  options->error_page = [vendor](int status, absl::string_view trace_id) {
+    return ErrorPage(vendor, status, trace_id);
   };
   options->on_handler_exception = [](absl::string_view trace_id, absl::string_view what) {
     Log(Level::kError, "page handler threw", {{"trace_id", std::string(trace_id)}, {"exception", std::string(what)}});

@@ -6,15 +6,17 @@
 
 #include "link-service/src/web/http_message.h"
 #include "link-service/src/web/http_server.h"
+#include "link-service/src/web/vendor.h"
 
 namespace countersign::link::web {
 
 // `pages` with everything around it: answers /assets/, refuses cross-site posts with 403 before `pages` sees them, and
-// adds the security headers to every response.
-HttpHandler Site(std::string vendor_name, HttpHandler pages);
+// adds the security headers to every response. Answers below the path of the vendor's public URL as well as without it,
+// for a proxy may take it away; redirects and assets name it.
+HttpHandler Site(Vendor vendor, HttpHandler pages);
 
 // Sets error_page and on_handler_exception, so that what the server refuses by itself looks and is secured alike.
-void SetSiteErrorPages(const std::string& vendor_name, HttpServerOptions* options);
+void SetSiteErrorPages(const Vendor& vendor, HttpServerOptions* options);
 
 }  // namespace countersign::link::web
 

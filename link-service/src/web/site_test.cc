@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "link-service/src/web/compress.h"
+#include "link-service/src/web/page.h"
 #include "link-service/src/web/templates.h"
 
 namespace countersign::link::web {
@@ -21,7 +23,7 @@ HttpRequest Request(HttpMethod method, const std::string& path) {
 }
 
 HttpResponse Answer(const HttpRequest& request) {
-  return Site("Vendor", [](const HttpRequest&) { return HtmlResponse(200, "page"); })(request);
+  return Site({.name = "Vendor"}, [](const HttpRequest&) { return HtmlResponse(200, "page"); })(request);
 }
 
 TEST(SiteTest, SendsExactlyTheSecurityHeadersOfTheDesign) {
@@ -36,7 +38,7 @@ TEST(SiteTest, SendsExactlyTheSecurityHeadersOfTheDesign) {
 }
 
 TEST(SiteTest, ServesTheStylesheetUnderItsHashAndLetsItBeCached) {
-  const HttpResponse response = Answer(Request(HttpMethod::kGet, StylesheetPath()));
+  const HttpResponse response = Answer(Request(HttpMethod::kGet, StylesheetPath({.name = "Vendor"})));
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.headers.Get("content-type"), "text/css; charset=utf-8");
   EXPECT_THAT(std::string(response.headers.Get("Cache-Control")), HasSubstr("immutable"));
@@ -70,10 +72,45 @@ TEST(SiteTest, TakesPostsOfThePageItself) {
 
 TEST(SiteTest, ErrorPagesOfTheServerAreSecuredAlike) {
   HttpServerOptions options;
-  SetSiteErrorPages("Vendor", &options);
+  SetSiteErrorPages({.name = "Vendor"}, &options);
   const HttpResponse response = options.error_page(500, "0123abcd");
   EXPECT_EQ(response.headers.Get("Referrer-Policy"), "no-referrer");
   EXPECT_THAT(response.body, HasSubstr("0123abcd"));
+}
+
+TEST(SiteTest, RespectsThePathOfThePublicUrl) {
+  const Vendor vendor = {.name = "Vendor", .public_url = "https://shop.example/orders"};
+  std::string seen;
+  const HttpHandler site = Site(vendor, [&](const HttpRequest& request) {
+    seen = request.path;
+    return SeeOther("/c/1");
+  });
+  for (const char* path : {"/orders/c/1", "/c/1"}) {
+    EXPECT_EQ(site(Request(HttpMethod::kPost, path)).headers.Get("Location"), "/orders/c/1") << path;
+    EXPECT_EQ(seen, "/c/1");
+  }
+  EXPECT_EQ(site(Request(HttpMethod::kGet, "/orders" + StylesheetPath(vendor))).status, 200);
+  EXPECT_THAT(RenderUnknownLinkPage(vendor), HasSubstr("href=\"/orders" + StylesheetPath(vendor)));
+  site(Request(HttpMethod::kGet, "/ordersx/c/1"));
+  EXPECT_EQ(seen, "/ordersx/c/1");
+}
+
+TEST(SiteTest, CompressesPagesForThoseWhoAskForIt) {
+  const HttpHandler site =
+      Site({.name = "Vendor"}, [](const HttpRequest&) { return HtmlResponse(200, std::string(5000, 'x')); });
+  HttpRequest get = Request(HttpMethod::kGet, "/c/1");
+  EXPECT_EQ(site(get).body.size(), 5000U);
+  get.headers.Add("Accept-Encoding", "gzip, br");
+  const HttpResponse compressed = site(get);
+  EXPECT_EQ(compressed.headers.Get("Content-Encoding"), "gzip");
+  EXPECT_EQ(compressed.body, Gzip(std::string(5000, 'x')));
+}
+
+TEST(SiteTest, HasAnIconAndTheVendorsColours) {
+  EXPECT_EQ(Answer(Request(HttpMethod::kGet, "/favicon.ico")).headers.Get("Content-Type"), "image/x-icon");
+  const Vendor vendor = {.name = "Vendor", .accent = "#123456"};
+  EXPECT_THAT(StylesheetOf(vendor).text, HasSubstr("--accent:#123456"));
+  EXPECT_NE(StylesheetPath(vendor), StylesheetPath({.name = "Vendor"}));
 }
 
 }  // namespace

@@ -9,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/crypto.h"
+#include "link-service/src/web/compress.h"
 #include "link-service/src/web/countries.h"
 #include "link-service/web_files.h"
 
@@ -20,16 +22,6 @@ using kainjow::mustache::mustache;
 
 constexpr absl::string_view kStylesheetName = "page.css";
 constexpr int kStylesheetHashBytes = 8;
-
-// Empty for a name that does not exist; a test renders every template.
-absl::string_view FileContents(absl::string_view name) {
-  for (const EmbeddedFile& file : kWebFiles) {
-    if (absl::string_view(file.name.data(), file.name.size()) == name) {
-      return absl::string_view(file.contents.data(), file.contents.size());
-    }
-  }
-  return "";
-}
 
 // Constants of ours, so they may become part of a template: rendering 249 values for each page would cost more than
 // all the rest of it.
@@ -44,7 +36,7 @@ std::string CountryOptions() {
 // The template with its partials `{{> name}}` filled in and without indentation, so that it is parsed once and short.
 std::string LoadTemplate(absl::string_view name) {
   std::string text;
-  for (absl::string_view line : absl::StrSplit(FileContents(name), '\n')) {
+  for (absl::string_view line : absl::StrSplit(WebFile(name), '\n')) {
     line = absl::StripAsciiWhitespace(line);
     if (line.empty()) continue;
     if (!absl::ConsumePrefix(&line, "{{> ") || !absl::ConsumeSuffix(&line, "}}")) {
@@ -60,6 +52,15 @@ std::string LoadTemplate(absl::string_view name) {
 
 }  // namespace
 
+absl::string_view WebFile(absl::string_view name) {
+  for (const EmbeddedFile& file : kWebFiles) {
+    if (absl::string_view(file.name.data(), file.name.size()) == name) {
+      return absl::string_view(file.contents.data(), file.contents.size());
+    }
+  }
+  return "";
+}
+
 std::string RenderTemplate(absl::string_view name, const kainjow::mustache::data& values) {
   // Rendering writes to the parsed template, so each thread has its own; parsing costs far more than rendering.
   static thread_local std::map<std::string, mustache, std::less<>> parsed;
@@ -68,12 +69,22 @@ std::string RenderTemplate(absl::string_view name, const kainjow::mustache::data
   return found->second.render(values);
 }
 
-absl::string_view Stylesheet() { return FileContents(kStylesheetName); }
-
-const std::string& StylesheetPath() {
-  static const std::string* const kPath = new std::string(
-      absl::StrCat("/assets/", absl::BytesToHexString(Sha256(Stylesheet()).substr(0, kStylesheetHashBytes)), ".css"));
-  return *kPath;
+const Stylesheet& StylesheetOf(const Vendor& vendor) {
+  static absl::Mutex mutex(absl::kConstInit);
+  static auto* const kMade = new std::map<std::pair<std::string, std::string>, Stylesheet>();
+  const absl::MutexLock lock(&mutex);
+  Stylesheet& sheet = (*kMade)[{vendor.accent, vendor.accent_dark}];
+  if (sheet.path.empty()) {
+    sheet.text = std::string(WebFile(kStylesheetName));
+    if (!vendor.accent.empty()) absl::StrAppend(&sheet.text, ":root{--accent:", vendor.accent, "}\n");
+    if (!vendor.accent_dark.empty()) {
+      absl::StrAppend(&sheet.text, "@media (prefers-color-scheme:dark){:root{--accent:", vendor.accent_dark, "}}\n");
+    }
+    sheet.gzip = Gzip(sheet.text);
+    sheet.path =
+        absl::StrCat("/assets/", absl::BytesToHexString(Sha256(sheet.text).substr(0, kStylesheetHashBytes)), ".css");
+  }
+  return sheet;
 }
 
 }  // namespace countersign::link::web

@@ -6,15 +6,25 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "link-service/src/web/vendor.h"
 
 namespace countersign::link::web {
+
+// A file of link-service/web by its name; empty for one that does not exist.
+absl::string_view WebFile(absl::string_view name);
 
 // Renders the template `name` ("order.mustache"), which must exist. Values are escaped for HTML.
 std::string RenderTemplate(absl::string_view name, const kainjow::mustache::data& values);
 
-// The stylesheet and the path it is served under, which names its content: "/assets/0123456789abcdef.css".
-absl::string_view Stylesheet();
-const std::string& StylesheetPath();
+// The stylesheet with the vendor's colours, and the path below the public URL that it is served under, which names its
+// content: "/assets/0123456789abcdef.css". Made once for each vendor.
+struct Stylesheet {
+  std::string text;
+  std::string gzip;  // The same, compressed.
+  std::string path;
+};
+const Stylesheet& StylesheetOf(const Vendor& vendor);
+inline const std::string& StylesheetPath(const Vendor& vendor) { return StylesheetOf(vendor).path; }
 
 }  // namespace countersign::link::web
 

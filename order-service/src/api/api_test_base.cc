@@ -90,6 +90,9 @@ v1::ConfirmOrderRequest ApiTest::ConfirmRequest(const v1::Order& order) const {
   acceptance.set_content_sha256(std::string(32, '\x5a'));
   acceptance.set_ip_address("192.0.2.7");
   acceptance.set_user_agent("Mozilla/5.0");
+  acceptance.set_confirmer_name("Ann Buyer");
+  acceptance.set_confirmer_title("Head of Purchasing");
+  acceptance.set_confirmer_email("ann@fabrikam.example");
   *acceptance.mutable_press_time() = rpc::ToProto(clock_.Now());
   request.set_request_id(NewRequestId());
   return request;

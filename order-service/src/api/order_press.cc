@@ -18,7 +18,7 @@ absl::StatusOr<v1::Order> OrderService::Confirm(const rpc::Call& call, const Con
                      .after = confirmed,
                      .event = "ORDER_CONFIRMED",
                      .rows = OrderStore::RowsOfConfirmed(confirmed, command.acceptance),
-                     .also = PartnerStateStore::StandsBehind(command.tenant, waiting.seller_version)});
+                     .guards = {PartnerStateStore::StandsBehind(command.tenant, waiting.seller_version)}});
 }
 
 absl::StatusOr<v1::Order> OrderService::Decline(const rpc::Call& call, const DeclineOrderCommand& command) {

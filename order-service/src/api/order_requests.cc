@@ -101,6 +101,11 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
   acceptance.ip_address = rpc::RequireAscii(violations, "acceptance.ip_address", given.ip_address(), 0, 45);
   acceptance.user_agent = rpc::RequireText(violations, "acceptance.user_agent", given.user_agent(), 0, 500);
   acceptance.press_time = RequirePressTime(violations, given);
+  acceptance.confirmer_name = rpc::RequireText(violations, "acceptance.confirmer_name", given.confirmer_name(), 1, 200);
+  acceptance.confirmer_title =
+      rpc::RequireText(violations, "acceptance.confirmer_title", given.confirmer_title(), 1, 100);
+  acceptance.confirmer_email = rpc::RequireEmail(violations, "acceptance.confirmer_email", given.confirmer_email());
+  acceptance.tax_id = rpc::RequireText(violations, "acceptance.tax_id", given.tax_id(), 0, 32);
   return acceptance;
 }
 

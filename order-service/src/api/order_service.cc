@@ -115,7 +115,9 @@ absl::Status OrderService::Commit(const rpc::Call& call, const OrderChange& chan
                                               .resource = order,
                                               .reason = change.reason});
   return committer_.Commit(
-      call.deadline(), call.ChangeOf({.rows = change.rows, .events = {event}, .reply = reply, .also = change.also}));
+      call.deadline(),
+      call.ChangeOf(
+          {.rows = change.rows, .events = {event}, .reply = reply, .guards = change.guards, .also = change.also}));
 }
 
 }  // namespace countersign::order

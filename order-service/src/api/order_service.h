@@ -131,6 +131,7 @@ class OrderService final : public v1::OrderService::Service {
     absl::string_view event;        // "ORDER_CANCELLED"
     absl::string_view reason = "";  // For the record.
     std::vector<mysql::RowWrite> rows;
+    std::vector<events::RowGuard> guards = {};
     std::function<absl::Status(mysql::Connection&)> also = nullptr;
   };
   // Commits it with the event that made `after` of `before`, and answers with the order.

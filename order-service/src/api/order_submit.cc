@@ -55,13 +55,11 @@ absl::Status CheckAuthorized(const partner::v1::CheckSellerResponse& seller) {
                             {{"offers", absl::StrJoin(seller.unauthorized_offers(), ",")}});
 }
 
-// The partner stands behind the order until the commit; where its state was `known` less well, what partner-service
-// has just said of it is taken over first.
-std::function<absl::Status(mysql::Connection&)> StandsBehind(const Order& order, const PartnerState& known,
+// Takes over what partner-service has just said of the partner, where its state was `known` less well.
+std::function<absl::Status(mysql::Connection&)> TakeOverNews(const Uuid& partner, const PartnerState& known,
                                                              const PartnerState& told) {
-  const Uuid& partner = order.name.partner;
-  if (told.IsNewsTo(known)) return PartnerStateStore::StandsBehind(LearntState{partner, told}, order.seller_version);
-  return PartnerStateStore::StandsBehind(partner, order.seller_version);
+  if (!told.IsNewsTo(known)) return nullptr;
+  return PartnerStateStore::TakeOver({partner, told});
 }
 
 }  // namespace
@@ -130,7 +128,8 @@ absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& ca
                           .after = waiting,
                           .event = "ORDER_SUBMITTED",
                           .rows = OrderStore::RowsOfSubmitted(before, waiting),
-                          .also = StandsBehind(waiting, before.partner, partner)},
+                          .guards = {PartnerStateStore::StandsBehind(waiting.name.partner, waiting.seller_version)},
+                          .also = TakeOverNews(waiting.name.partner, before.partner, partner)},
                          reply.order(), reply));
   reply.set_confirmation_url(std::move(link.url));  // Only now: the stored reply must not have it.
   return reply;

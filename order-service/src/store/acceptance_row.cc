@@ -55,7 +55,11 @@ Acceptance AcceptanceOf(mysql::RowReader& row) {
           .content_sha256 = row.Text(),
           .ip_address = row.Text(),
           .user_agent = row.Text(),
-          .press_time = row.Time()};
+          .press_time = row.Time(),
+          .confirmer_name = row.Text(),
+          .confirmer_title = row.Text(),
+          .confirmer_email = row.Text(),
+          .tax_id = row.Text()};
 }
 
 mysql::RowWrite AcceptanceRow(const Order& order, const Acceptance& acceptance) {
@@ -63,7 +67,8 @@ mysql::RowWrite AcceptanceRow(const Order& order, const Acceptance& acceptance) 
                        {order.name.partner, order.name.id, order.revision, order.link, acceptance.purchase_order_number,
                         acceptance.company_name, acceptance.billing_email, AddressText(acceptance.billing_address),
                         acceptance.agreement_version, acceptance.content_sha256, acceptance.ip_address,
-                        acceptance.user_agent, acceptance.press_time});
+                        acceptance.user_agent, acceptance.press_time, acceptance.confirmer_name,
+                        acceptance.confirmer_title, acceptance.confirmer_email, acceptance.tax_id});
 }
 
 }  // namespace countersign::order

@@ -27,22 +27,25 @@ std::string ColumnsAs(absl::string_view alias, const mysql::Table& table) {
 }
 
 // One round trip for everything that a decision needs: three rows by their primary keys.
-const std::string& SelectOrder() {
-  static const std::string* const sql = new std::string(absl::StrCat(
-      "SELECT ", ColumnsAs("o", kOrders),
-      ", COALESCE(p.version, 0), COALESCE(p.active, 0), COALESCE(p.inactive_version, 0), "
-      "a.billing_account_id IS NOT NULL FROM orders o LEFT JOIN partner_states p ON p.partner_id = o.partner_id "
-      "LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id AND a.customer_id = o.customer_id "
-      "AND a.currency = o.currency WHERE o.partner_id = ? AND o.order_id = ?"));
-  return *sql;
+const mysql::KeyedSelect& SelectOrder() {
+  static const auto* const select = new mysql::KeyedSelect{
+      .select = absl::StrCat(
+          "SELECT ", ColumnsAs("o", kOrders),
+          ", COALESCE(p.version, 0), COALESCE(p.active, 0), COALESCE(p.inactive_version, 0), "
+          "a.billing_account_id IS NOT NULL FROM orders o LEFT JOIN partner_states p ON p.partner_id = o.partner_id "
+          "LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id AND a.customer_id = o.customer_id "
+          "AND a.currency = o.currency"),
+      .key = "o.partner_id, o.order_id"};
+  return *select;
 }
 
-const std::string& SelectConfirmed() {
-  static const std::string* const sql = new std::string(
-      absl::StrCat("SELECT ", ColumnsAs("o", kOrders), ", ", ColumnsAs("c", kAcceptances),
-                   " FROM orders o JOIN acceptances c ON c.partner_id = o.partner_id AND c.order_id = o.order_id "
-                   "AND c.revision = o.revision WHERE o.partner_id = ? AND o.order_id = ?"));
-  return *sql;
+const mysql::KeyedSelect& SelectConfirmed() {
+  static const auto* const select = new mysql::KeyedSelect{
+      .select = absl::StrCat("SELECT ", ColumnsAs("o", kOrders), ", ", ColumnsAs("c", kAcceptances),
+                             " FROM orders o JOIN acceptances c ON c.partner_id = o.partner_id "
+                             "AND c.order_id = o.order_id AND c.revision = o.revision"),
+      .key = "o.partner_id, o.order_id"};
+  return *select;
 }
 
 // A worker's claim crosses tenants: it selects keys only, by the bucket that the worker holds.
@@ -75,14 +78,14 @@ absl::StatusOr<Item> OrNotFound(std::optional<Item> found, const OrderName& name
 absl::StatusOr<StoredOrder> OrderStore::Get(absl::Time deadline, const OrderName& name) const {
   ASSIGN_OR_RETURN(
       std::optional<StoredOrder> found,
-      mysql::FindBy<StoredOrder>(database_, deadline, SelectOrder(), {name.partner, name.id}, StoredOrderOf));
+      mysql::FindByKey<StoredOrder>(database_, deadline, SelectOrder(), {name.partner, name.id}, StoredOrderOf));
   return OrNotFound(std::move(found), name);
 }
 
 absl::StatusOr<ConfirmedOrder> OrderStore::GetConfirmed(absl::Time deadline, const OrderName& name) const {
-  ASSIGN_OR_RETURN(
-      std::optional<ConfirmedOrder> found,
-      mysql::FindBy<ConfirmedOrder>(database_, deadline, SelectConfirmed(), {name.partner, name.id}, ConfirmedOrderOf));
+  ASSIGN_OR_RETURN(std::optional<ConfirmedOrder> found,
+                   mysql::FindByKey<ConfirmedOrder>(database_, deadline, SelectConfirmed(), {name.partner, name.id},
+                                                    ConfirmedOrderOf));
   return OrNotFound(std::move(found), name);
 }
 

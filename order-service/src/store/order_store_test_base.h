@@ -36,6 +36,10 @@ inline Acceptance TestAcceptance() {
   acceptance.ip_address = "2001:db8::1";
   acceptance.user_agent = "Mozilla/5.0";
   acceptance.press_time = kLater;
+  acceptance.confirmer_name = "Åse Ørsted";
+  acceptance.confirmer_title = "経理部長";
+  acceptance.confirmer_email = "aase@example.com";
+  acceptance.tax_id = "DK12345678";
   return acceptance;
 }
 
@@ -57,11 +61,13 @@ class OrderStoreTest : public ::testing::Test {
   }
 
   // An event of this version of the order, and what else it writes.
-  absl::Status Commit(const Order& order, std::vector<mysql::RowWrite> rows,
+  absl::Status Commit(const Order& order, std::vector<mysql::RowWrite> rows, std::vector<events::RowGuard> guards = {},
                       std::function<absl::Status(mysql::Connection&)> also = nullptr) {
-    return committer_.Commit(
-        testing::TestDeadline(),
-        {.events = {EventOf(order)}, .reply = std::nullopt, .rows = std::move(rows), .also = std::move(also)});
+    return committer_.Commit(testing::TestDeadline(), {.events = {EventOf(order)},
+                                                       .reply = std::nullopt,
+                                                       .rows = std::move(rows),
+                                                       .guards = std::move(guards),
+                                                       .also = std::move(also)});
   }
 
   absl::Status Write(const Order& order) { return Commit(order, {OrderStore::Row(order)}); }
@@ -69,12 +75,13 @@ class OrderStoreTest : public ::testing::Test {
   // With what Submit learnt of the partner.
   absl::Status Submit(const StoredOrder& before, const Order& order) {
     return Commit(order, OrderStore::RowsOfSubmitted(before, order),
-                  PartnerStateStore::StandsBehind({order.name.partner, kActive}, order.seller_version));
+                  {PartnerStateStore::StandsBehind(order.name.partner, order.seller_version)},
+                  PartnerStateStore::TakeOver({order.name.partner, kActive}));
   }
 
   absl::Status Confirm(const Order& order) {
     return Commit(order, OrderStore::RowsOfConfirmed(order, TestAcceptance()),
-                  PartnerStateStore::StandsBehind(order.name.partner, order.seller_version));
+                  {PartnerStateStore::StandsBehind(order.name.partner, order.seller_version)});
   }
 
   Order Created() {

@@ -22,14 +22,22 @@ constexpr absl::string_view kTakeOver =
     "withdraw_reason = IF(? > inactive_version AND ? <> '', ?, withdraw_reason), "
     "version = GREATEST(version, ?), inactive_version = GREATEST(inactive_version, ?)";
 
-// Of the three spellings of a share lock this is the one that MariaDB and MySQL have in common.
-constexpr absl::string_view kLockStandingBehind =
-    "SELECT 1 FROM partner_states WHERE partner_id = ? AND active = 1 AND inactive_version <= ? LOCK IN SHARE MODE";
+constexpr char kSelectStates[] = "SELECT partner_id, version, active, inactive_version FROM partner_states";
 
-constexpr absl::string_view kSelectState =
-    "SELECT version, active, inactive_version FROM partner_states WHERE partner_id = ?";
+const mysql::KeyedSelect& SelectState() {
+  static const auto* const select = new mysql::KeyedSelect{.select = kSelectStates, .key = "partner_id"};
+  return *select;
+}
+
+const mysql::KeyedSelect& LockState() {
+  // Of the three spellings of a share lock this is the one that MariaDB and MySQL have in common.
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = kSelectStates, .key = "partner_id", .rest = "LOCK IN SHARE MODE"};
+  return *select;
+}
 
 PartnerState PartnerStateOf(mysql::RowReader& row) {
+  row.Id();
   return {.version = row.Int(), .active = row.Bool(), .inactive_version = row.Int()};
 }
 
@@ -43,17 +51,11 @@ absl::Status WriteState(mysql::Connection& connection, const LearntState& learnt
       .status();
 }
 
-absl::Status LockState(mysql::Connection& connection, const Uuid& partner, int64_t seller_version) {
-  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
-                   connection.QueryOne(kLockStandingBehind, {partner, seller_version}));
-  return row.has_value() ? absl::OkStatus() : LostRace();
-}
-
 }  // namespace
 
 absl::StatusOr<PartnerState> PartnerStateStore::Known(absl::Time deadline, const Uuid& partner) const {
   ASSIGN_OR_RETURN(const std::optional<PartnerState> known,
-                   mysql::FindBy<PartnerState>(database_, deadline, kSelectState, {partner}, PartnerStateOf));
+                   mysql::FindByKey<PartnerState>(database_, deadline, SelectState(), {partner}, PartnerStateOf));
   return known.value_or(PartnerState{});
 }
 
@@ -65,17 +67,11 @@ absl::Status PartnerStateStore::TakeOverNow(absl::Time deadline, const LearntSta
   return database_.Transact(deadline, TakeOver(learnt));
 }
 
-std::function<absl::Status(mysql::Connection&)> PartnerStateStore::StandsBehind(const Uuid& partner,
-                                                                                int64_t seller_version) {
-  return [=](mysql::Connection& connection) { return LockState(connection, partner, seller_version); };
-}
-
-std::function<absl::Status(mysql::Connection&)> PartnerStateStore::StandsBehind(LearntState learnt,
-                                                                                int64_t seller_version) {
-  return [learnt = std::move(learnt), seller_version](mysql::Connection& connection) -> absl::Status {
-    RETURN_IF_ERROR(WriteState(connection, learnt));
-    return LockState(connection, learnt.partner, seller_version);
-  };
+events::RowGuard PartnerStateStore::StandsBehind(const Uuid& partner, int64_t seller_version) {
+  return {.select = &LockState(), .key = {partner}, .holds = [seller_version](const mysql::Row& row) {
+            const absl::StatusOr<PartnerState> state = mysql::ReadItem<PartnerState>(row, PartnerStateOf);
+            return state.ok() && state->StandsBehind(seller_version);
+          }};
 }
 
 }  // namespace countersign::order

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "order-service/src/domain/partner_state.h"
 
@@ -38,10 +39,8 @@ class PartnerStateStore {
 
   // LostRace() unless the partner stands behind what was submitted at `seller_version`, and goes on doing so until the
   // commit: the row is share-locked, and the one statement that changes it waits. So a suspension is applied either
-  // before, and nothing is submitted or confirmed, or after, and what was confirmed stands. As events::Change::also.
-  static std::function<absl::Status(mysql::Connection&)> StandsBehind(const Uuid& partner, int64_t seller_version);
-  // The same after `learnt` was taken over.
-  static std::function<absl::Status(mysql::Connection&)> StandsBehind(LearntState learnt, int64_t seller_version);
+  // before, and nothing is submitted or confirmed, or after, and what was confirmed stands.
+  static events::RowGuard StandsBehind(const Uuid& partner, int64_t seller_version);
 
  private:
   mysql::Database& database_;

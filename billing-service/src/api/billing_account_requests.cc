@@ -1,0 +1,74 @@
+#include "billing-service/src/api/billing_account_requests.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/names.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/fields.h"
+
+namespace countersign::billing {
+namespace {
+
+using Search = v1::SearchBillingAccountsRequest;
+
+constexpr int kMaxSearchChars = 64;
+
+std::string RequireAccountNumber(FieldViolations& violations, absl::string_view field, absl::string_view number) {
+  if (!IsAccountNumber(number))
+    violations.Add(field, "must begin with an account number: ten digits, the last a check digit");
+  return std::string(number);
+}
+
+void RequireKey(FieldViolations& violations, const Search& request, SearchBillingAccountsCommand& command) {
+  switch (request.by_case()) {
+    case Search::kAccountNumber:
+      command.value = RequireAccountNumber(violations, "account_number", request.account_number());
+      return;
+    case Search::kInvoiceNumber: {
+      const absl::string_view number = request.invoice_number();
+      command.value = RequireAccountNumber(violations, "invoice_number", number.substr(0, number.find('-')));
+      return;
+    }
+    case Search::kPurchaseOrderNumber:
+      command.by = AccountKey::kPurchaseOrder;
+      command.value =
+          rpc::RequireText(violations, "purchase_order_number", request.purchase_order_number(), 1, kMaxSearchChars);
+      return;
+    case Search::kBillingEmail:
+      command.by = AccountKey::kEmail;
+      command.value = rpc::RequireEmail(violations, "billing_email", request.billing_email());
+      return;
+    case Search::kPartner:
+      command.by = AccountKey::kPartner;
+      command.value = rpc::RequireName(violations, "partner", kPartnerName, request.partner())[0];
+      return;
+    case Search::kState:
+      command.by = AccountKey::kState;
+      rpc::RequireEnum(violations, "state", request.state(), v1::BillingAccount::State_descriptor());
+      command.value = request.state() == v1::BillingAccount::STATE_PARKED ? NameOf(BillingAccountState::kParked)
+                                                                          : NameOf(BillingAccountState::kActive);
+      return;
+    case Search::BY_NOT_SET:
+      violations.Add("by",
+                     "must be one of account_number, invoice_number, purchase_order_number, billing_email, "
+                     "partner and state");
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<SearchBillingAccountsCommand> ParseSearchBillingAccounts(const rpc::Call& call, const Search& request) {
+  FieldViolations violations;
+  SearchBillingAccountsCommand command;
+  RequireKey(violations, request, command);
+  command.list.scope = rpc::PageScopeOf(request);
+  command.list.page = rpc::RequirePage(violations, call, command.list.scope, request.page_size(), request.page_token());
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+}  // namespace countersign::billing

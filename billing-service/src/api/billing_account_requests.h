@@ -1,0 +1,24 @@
+// Requests of BillingAccountService, checked and in the domain's types.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_REQUESTS_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_REQUESTS_H_
+
+#include "absl/status/statusor.h"
+#include "billing-service/src/store/billing_account_store.h"
+#include "common/rpc/call.h"
+#include "common/rpc/page.h"
+#include "countersign/billing/v1/billing_account_service.pb.h"
+
+namespace countersign::billing {
+
+struct SearchBillingAccountsCommand {
+  AccountKey by = AccountKey::kNumber;
+  mysql::Parameter value = std::nullopt;
+  rpc::Listing list;
+};
+
+absl::StatusOr<SearchBillingAccountsCommand> ParseSearchBillingAccounts(
+    const rpc::Call& call, const v1::SearchBillingAccountsRequest& request);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_REQUESTS_H_

@@ -1,0 +1,75 @@
+#include "billing-service/src/api/subscription_requests.h"
+
+#include "billing-service/src/domain/names.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/fields.h"
+
+namespace countersign::billing {
+namespace {
+
+using Cancel = v1::CancelSubscriptionRequest;
+
+// The name, the etag and the reason of a request.
+template <typename Request>
+rpc::NamedResource RequireSubscription(FieldViolations& violations, const Request& request) {
+  rpc::NamedResource named = rpc::ParseNamed{kSubscriptionName}.Parse(violations, request);
+  named.reason = rpc::RequireText(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
+  return named;
+}
+
+SuspensionReason RequireSuspension(FieldViolations& violations, v1::Subscription::SuspensionReason reason) {
+  switch (reason) {
+    case v1::Subscription::SUSPENSION_REASON_OPERATOR:
+      return SuspensionReason::kOperator;
+    case v1::Subscription::SUSPENSION_REASON_SECURITY:
+      return SuspensionReason::kSecurity;
+    default:
+      violations.Add("suspension_reason", "must be SUSPENSION_REASON_OPERATOR or SUSPENSION_REASON_SECURITY");
+      return SuspensionReason::kOperator;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<SetAutoRenewCommand> ParseSetAutoRenew(const rpc::Call&, const v1::SetAutoRenewRequest& request) {
+  FieldViolations violations;
+  SetAutoRenewCommand command{RequireSubscription(violations, request), request.auto_renew()};
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+absl::StatusOr<CancelSubscriptionCommand> ParseCancelSubscription(const rpc::Call&, const Cancel& request) {
+  FieldViolations violations;
+  CancelSubscriptionCommand command{RequireSubscription(violations, request)};
+  rpc::RequireEnum(violations, "when", request.when(), Cancel::When_descriptor());
+  command.now = request.when() == Cancel::WHEN_NOW;
+  if (command.now) {
+    rpc::RequireEnum(violations, "policy", request.policy(), Cancel::Policy_descriptor());
+    if (request.policy() == Cancel::POLICY_PRORATED_CREDIT) command.policy = CancelPolicy::kProratedCredit;
+  } else if (request.policy() != Cancel::POLICY_UNSPECIFIED) {
+    violations.Add("policy", "must be left out unless when is WHEN_NOW");
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+absl::StatusOr<SuspensionCommand> ParseSuspendSubscription(const rpc::Call&,
+                                                           const v1::SuspendSubscriptionRequest& request) {
+  FieldViolations violations;
+  SuspensionCommand command{RequireSubscription(violations, request)};
+  command.suspension = RequireSuspension(violations, request.suspension_reason());
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+absl::StatusOr<SuspensionCommand> ParseResumeSubscription(const rpc::Call&,
+                                                          const v1::ResumeSubscriptionRequest& request) {
+  FieldViolations violations;
+  SuspensionCommand command{RequireSubscription(violations, request)};
+  command.suspension = RequireSuspension(violations, request.suspension_reason());
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+}  // namespace countersign::billing

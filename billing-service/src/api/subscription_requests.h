@@ -1,0 +1,37 @@
+// Requests of SubscriptionService, checked and in the domain's types.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_SUBSCRIPTION_REQUESTS_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_SUBSCRIPTION_REQUESTS_H_
+
+#include "absl/status/statusor.h"
+#include "billing-service/src/domain/cancellation.h"
+#include "billing-service/src/domain/subscription.h"
+#include "common/rpc/call.h"
+#include "common/rpc/requests.h"
+#include "countersign/billing/v1/subscription_service.pb.h"
+
+namespace countersign::billing {
+
+struct SetAutoRenewCommand : rpc::NamedResource {
+  bool auto_renew = false;
+};
+
+struct CancelSubscriptionCommand : rpc::NamedResource {
+  bool now = false;
+  CancelPolicy policy = CancelPolicy::kNoCredit;
+};
+
+struct SuspensionCommand : rpc::NamedResource {
+  SuspensionReason suspension = SuspensionReason::kOperator;
+};
+
+absl::StatusOr<SetAutoRenewCommand> ParseSetAutoRenew(const rpc::Call& call, const v1::SetAutoRenewRequest& request);
+absl::StatusOr<CancelSubscriptionCommand> ParseCancelSubscription(const rpc::Call& call,
+                                                                  const v1::CancelSubscriptionRequest& request);
+absl::StatusOr<SuspensionCommand> ParseSuspendSubscription(const rpc::Call& call,
+                                                           const v1::SuspendSubscriptionRequest& request);
+absl::StatusOr<SuspensionCommand> ParseResumeSubscription(const rpc::Call& call,
+                                                          const v1::ResumeSubscriptionRequest& request);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_SUBSCRIPTION_REQUESTS_H_

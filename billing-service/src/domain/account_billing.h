@@ -1,0 +1,47 @@
+// One account, billed on one day: what the billing run commits, and an activation beside its own.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACCOUNT_BILLING_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACCOUNT_BILLING_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/invoice.h"
+#include "billing-service/src/domain/ledger.h"
+#include "billing-service/src/domain/subscription.h"
+#include "common/base/date.h"
+
+namespace countersign::billing {
+
+// The order whose activation opens an invoice.
+struct OpeningOrder {
+  OrderReference order;
+  std::string purchase_order_number;
+};
+
+struct AccountBilling {
+  BillingAccount account;                   // Version + 1.
+  std::vector<Subscription> subscriptions;  // All that were given, in their order.
+  std::vector<Invoice> invoices;            // OPEN, version 1.
+  std::vector<LedgerTransaction> postings;
+};
+
+// Bill(account, subscriptions, date) with what belongs to it: versions, times and the ledger. The subscriptions' own
+// versions are the caller's. Errors: those of Bill.
+absl::StatusOr<AccountBilling> BillAccount(BillingAccount account, std::vector<Subscription> subscriptions, Date date,
+                                           absl::Time now, const std::optional<OpeningOrder>& order = std::nullopt);
+
+// The account's next version, PARKED because of `fault`.
+BillingAccount ParkAccount(BillingAccount account, const absl::Status& fault, absl::Time now);
+
+// The account's next version, ACTIVE again. Error: FAILED_PRECONDITION BILLING_ACCOUNT_STATE unless PARKED.
+absl::StatusOr<BillingAccount> ResumeAccount(BillingAccount account, absl::Time now);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACCOUNT_BILLING_H_

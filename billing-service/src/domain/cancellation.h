@@ -1,0 +1,56 @@
+// Ending, suspending and reinstating a subscription. Source of the rules: docs/domain.md, Cancellation and Dunning.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_CANCELLATION_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_CANCELLATION_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "billing-service/src/domain/subscription.h"
+#include "common/base/date.h"
+#include "common/base/named.h"
+
+namespace countersign::billing {
+
+// What is credited of the days that are invoiced and no longer served, outside the cancellation window.
+enum class CancelPolicy { kNoCredit, kProratedCredit };
+
+// Invoiced days of a tranche that a credit note has to take back, with their tax.
+struct CreditedDays {
+  int64_t tranche = 0;
+  Period days;
+
+  friend bool operator==(const CreditedDays&, const CreditedDays&) = default;
+};
+
+struct Cancellation {
+  Subscription subscription;           // Without a new version.
+  std::vector<CreditedDays> credited;  // Empty: nothing is to be credited.
+};
+
+// Ends the subscription: `day`, that of the press, is the first not served. Seats in their cancellation window are
+// credited in full, whatever the policy: every line of that term or tranche. Days that are not invoiced yet are
+// dropped. Error: FAILED_PRECONDITION SUBSCRIPTION_STATE (it has ended).
+absl::StatusOr<Cancellation> CancelNow(Subscription subscription, Date day, CancelPolicy policy,
+                                       absl::string_view reason);
+
+// Takes added seats back in their window. Errors: SUBSCRIPTION_STATE; FAILED_PRECONDITION CANCELLATION_WINDOW_ENDED;
+// INVALID_ARGUMENT tranche (there is none, or it holds all the seats: cancel the subscription).
+absl::StatusOr<Cancellation> CancelTranche(Subscription subscription, int64_t tranche, Date day);
+
+// Has it end with its term. Errors: as SetAutoRenew.
+absl::Status CancelAtTermEnd(Subscription& subscription, Date today, absl::string_view reason);
+
+// Adds a reason; SUSPENDED with the first. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE, ALREADY_SUSPENDED (for that
+// reason).
+absl::Status Suspend(Subscription& subscription, SuspensionReason reason);
+
+// Removes a reason; ACTIVE again without the last. Days under suspension that are not invoiced are never billed: the
+// next line begins `today`. Error: FAILED_PRECONDITION NOT_SUSPENDED (for that reason).
+absl::Status Resume(Subscription& subscription, SuspensionReason reason, Date today);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_CANCELLATION_H_

@@ -1,0 +1,91 @@
+#include "billing-service/src/domain/cancellation.h"
+
+#include "billing-service/src/domain/billing_run.h"
+#include "billing-service/src/domain/renewal.h"
+#include "billing-service/src/domain/test_terms.h"
+#include "common/base/error.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace countersign::billing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using State = SubscriptionState;
+
+TEST(CancellationTest, AddedSeatsInTheirWindowAreCreditedInFull) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2009-06-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2009-06-29"), 10, Usd(15'00)).ok());
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-07-01")), ElementsAre(375'00, 10'00, 150'00));
+  const Cancellation cancelled = *CancelTranche(suite, 2, Day("2009-07-05"));
+  EXPECT_THAT(cancelled.credited, ElementsAre(CreditedDays{2, {Day("2009-06-29"), Day("2009-08-01")}}))
+      << "both lines: 160.00";
+  EXPECT_EQ(Quantity(cancelled.subscription), 25);
+  Subscription next = cancelled.subscription;
+  EXPECT_THAT(NetsInCents(BillOn(next, "2009-08-01")), ElementsAre(375'00));
+  EXPECT_EQ(DetailsOf(CancelTranche(suite, 2, Day("2009-07-06")).status()).reason, "CANCELLATION_WINDOW_ENDED");
+  EXPECT_EQ(DetailsOf(CancelTranche(suite, 1, Day("2009-07-05")).status()).reason, "CANCELLATION_WINDOW_ENDED");
+  EXPECT_FALSE(CancelTranche(suite, 3, Day("2009-07-05")).ok());
+}
+
+TEST(CancellationTest, ProratedCreditTakesBackTheDaysFromThePress) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  suite.billing_months = 12;
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-06-01")), ElementsAre(4'500'00));
+  const Cancellation cancelled = *CancelNow(suite, Day("2009-09-10"), CancelPolicy::kProratedCredit, "moved on");
+  ASSERT_EQ(cancelled.credited.size(), 1u);
+  EXPECT_EQ(cancelled.credited[0].days.days(), 264);
+  EXPECT_EQ(*LineAmount(Usd(15'00), 25, 12, cancelled.credited[0].days, CurrentTerm(suite)), Usd(3'254'79));
+  EXPECT_EQ(cancelled.subscription.state, State::kCancelled);
+  EXPECT_EQ(cancelled.subscription.end, Day("2009-09-10"));
+  EXPECT_THAT(CancelNow(suite, Day("2009-09-10"), CancelPolicy::kNoCredit, "")->credited, IsEmpty());
+}
+
+TEST(CancellationTest, WindowBeginsAgainWithEachTermAndIgnoresThePolicy) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2010-05-31");
+  ASSERT_TRUE(Renew(suite, 25, Usd(10'00)).ok());
+  BillOn(suite, "2010-06-01");
+  EXPECT_THAT(CancelNow(suite, Day("2010-06-07"), CancelPolicy::kNoCredit, "")->credited,
+              ElementsAre(CreditedDays{1, {Day("2010-06-01"), Day("2010-07-01")}}));
+  EXPECT_THAT(CancelNow(suite, Day("2010-06-08"), CancelPolicy::kNoCredit, "")->credited, IsEmpty());
+}
+
+TEST(CancellationTest, CancelledTwiceIsRefused) {
+  const Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  const Subscription cancelled = CancelNow(suite, Day("2009-06-20"), CancelPolicy::kNoCredit, "")->subscription;
+  EXPECT_EQ(DetailsOf(CancelNow(cancelled, Day("2009-06-21"), CancelPolicy::kNoCredit, "").status()).reason,
+            "SUBSCRIPTION_STATE");
+  EXPECT_EQ(NextBillDate(cancelled), std::nullopt);
+}
+
+TEST(CancellationTest, ReinstatedInsideAPeriodItBillsTheDaysLeft) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2009-07-01");
+  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue).ok());
+  EXPECT_EQ(suite.state, State::kSuspended);
+  EXPECT_THAT(BillOn(suite, "2009-08-01"), IsEmpty());
+  ASSERT_TRUE(Resume(suite, SuspensionReason::kOverdue, Day("2009-08-05")).ok());
+  EXPECT_EQ(suite.state, State::kActive);
+  const std::vector<InvoiceLine> lines = BillOn(suite, "2009-08-05");
+  EXPECT_THAT(NetsInCents(lines), ElementsAre(326'61)) << "375.00 × 27/31";
+  EXPECT_THAT(FeesInCents(lines), ElementsAre(39'19));
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-09-01")), ElementsAre(375'00));
+}
+
+TEST(CancellationTest, IsActiveAgainWhenTheLastReasonIsGone) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue).ok());
+  ASSERT_TRUE(Suspend(suite, SuspensionReason::kSecurity).ok());
+  EXPECT_EQ(DetailsOf(Suspend(suite, SuspensionReason::kSecurity)).reason, "ALREADY_SUSPENDED");
+  EXPECT_EQ(DetailsOf(Resume(suite, SuspensionReason::kOperator, Day("2009-06-10"))).reason, "NOT_SUSPENDED");
+  ASSERT_TRUE(Resume(suite, SuspensionReason::kOverdue, Day("2009-06-10")).ok());
+  EXPECT_EQ(suite.state, State::kSuspended);
+  ASSERT_TRUE(Resume(suite, SuspensionReason::kSecurity, Day("2009-06-11")).ok());
+  EXPECT_EQ(suite.state, State::kActive);
+}
+
+}  // namespace
+}  // namespace countersign::billing

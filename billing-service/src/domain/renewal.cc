@@ -1,0 +1,106 @@
+#include "billing-service/src/domain/renewal.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::billing {
+namespace {
+
+using State = SubscriptionState;
+
+bool HasEnded(const Subscription& subscription) {
+  return subscription.state == State::kCancelled || subscription.state == State::kExpired;
+}
+
+bool IsRunning(const Subscription& subscription) {
+  return subscription.state == State::kActive || subscription.state == State::kPastDue;
+}
+
+bool WillExpire(const Subscription& subscription) {
+  return !subscription.auto_renew || subscription.state == State::kSuspended;
+}
+
+}  // namespace
+
+int64_t RenewalQuantity(const Subscription& subscription) {
+  return subscription.renewal.quantity > 0 ? subscription.renewal.quantity : Quantity(subscription);
+}
+
+bool NeedsRenewalPrice(const Subscription& subscription, Date date) {
+  if (!IsRunning(subscription) || !subscription.auto_renew) return false;
+  const Date term_end = CurrentTerm(subscription).end;
+  switch (subscription.renewal.source) {
+    case RenewalSource::kNone:
+      return date >= term_end - kRenewalNoticeDays;
+    case RenewalSource::kAutomatic:
+      return date >= term_end;
+    default:
+      return false;
+  }
+}
+
+bool ChooseRenewalPrice(Subscription& subscription, const Money& unit_price, const PriceOrigin& origin) {
+  RenewalPlan& plan = subscription.renewal;
+  if (plan.source == RenewalSource::kOrder) return false;
+  if (plan.source == RenewalSource::kAutomatic && unit_price.micros() >= plan.unit_price.micros()) return false;
+  plan.source = RenewalSource::kAutomatic;
+  plan.unit_price = unit_price;
+  plan.origin = origin;
+  return true;
+}
+
+void ParkRenewal(Subscription& subscription) {
+  subscription.renewal.source = RenewalSource::kParked;
+  subscription.renewal.unit_price = {};
+  subscription.renewal.origin = {};
+}
+
+absl::StatusOr<bool> EndTerm(Subscription& subscription, Date date) {
+  const Date term_end = CurrentTerm(subscription).end;
+  if (HasEnded(subscription) || subscription.state == State::kPending || date < term_end) return false;
+  if (WillExpire(subscription)) {
+    subscription.state = State::kExpired;
+    subscription.end = term_end;
+    return true;
+  }
+  const RenewalPlan plan = subscription.renewal;
+  if (plan.source != RenewalSource::kOrder && plan.source != RenewalSource::kAutomatic) return false;
+  RETURN_IF_ERROR(Renew(subscription, RenewalQuantity(subscription), plan.unit_price, plan.origin));
+  return true;
+}
+
+std::optional<Date> NextRenewalDate(const Subscription& subscription) {
+  if (HasEnded(subscription) || subscription.state == State::kPending) return std::nullopt;
+  const Date term_end = CurrentTerm(subscription).end;
+  if (WillExpire(subscription)) return term_end;
+  switch (subscription.renewal.source) {
+    case RenewalSource::kNone:
+      return term_end - kRenewalNoticeDays;
+    case RenewalSource::kParked:
+      return std::nullopt;
+    default:
+      return term_end;
+  }
+}
+
+absl::Status SetAutoRenew(Subscription& subscription, bool auto_renew, Date today) {
+  if (HasEnded(subscription)) {
+    return FailedPrecondition(
+        "SUBSCRIPTION_STATE",
+        absl::StrCat("The subscription is ", NameOf(subscription.state), " and has no next term."),
+        {{"state", std::string(NameOf(subscription.state))}});
+  }
+  const bool waits = subscription.renewal.source == RenewalSource::kParked;
+  if (today >= CurrentTerm(subscription).end && !waits) {
+    return FailedPrecondition("TERM_ENDED", "The last day of the term has passed.");
+  }
+  subscription.auto_renew = auto_renew;
+  if (auto_renew) subscription.cancel_reason.clear();
+  if (waits) subscription.renewal.source = RenewalSource::kNone;
+  return absl::OkStatus();
+}
+
+}  // namespace countersign::billing

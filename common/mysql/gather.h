@@ -1,0 +1,81 @@
+// Reads by key, gathered: calls that ask the same SELECT for different keys at the same moment are answered by one
+// statement. Callers use FindOne and FindByKey (read.h).
+#ifndef COUNTERSIGN_COMMON_MYSQL_GATHER_H_
+#define COUNTERSIGN_COMMON_MYSQL_GATHER_H_
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/node_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/mysql/connection.h"
+#include "common/mysql/table.h"
+
+namespace countersign::mysql {
+
+// A key as the columns of a row have it.
+std::vector<std::string> TextsOf(const std::vector<Parameter>& key);
+bool HasKey(const Row& row, const std::vector<std::string>& key);
+std::optional<Row> RowWithKey(const std::vector<Row>& rows, const std::vector<std::string>& key);
+
+// The next power of two: few different statements, so that they stay prepared.
+size_t RoundUpKeys(size_t count);
+
+// Thread-safe. A lone caller reads at once. While one statement of a SELECT is under way, the next callers gather; the
+// first of them then reads for all, in its own thread. A read begins after its caller asked, so it sees every commit
+// that the caller knows of. Where a statement for several keys fails, each caller reads its own key alone.
+class Gatherer {
+ public:
+  static constexpr size_t kMaxKeys = 32;  // In one statement.
+
+  using ReadRows = std::function<absl::StatusOr<std::vector<Row>>(absl::Time deadline, const std::string& sql,
+                                                                  const std::vector<Parameter>& parameters)>;
+
+  // `read` reads the rows of a statement; called by several threads at once.
+  explicit Gatherer(ReadRows read) : read_(std::move(read)) {}
+
+  // The row with this key; nullopt when there is none. Errors: those of `read`; DEADLINE_EXCEEDED.
+  absl::StatusOr<std::optional<Row>> Read(absl::Time deadline, const KeyedSelect& select,
+                                          const std::vector<Parameter>& key);
+
+  // How many callers of this SELECT wait for a statement just now.
+  size_t waiting(const KeyedSelect& select);
+
+ private:
+  // A caller. It waits until one of the three is set. Shared, because a caller may leave at its deadline while its key
+  // is being read.
+  struct Waiting {
+    explicit Waiting(const std::vector<Parameter>& key) : parameters(key), texts(TextsOf(key)) {}
+    const std::vector<Parameter> parameters;
+    const std::vector<std::string> texts;
+    bool answered = false;
+    bool alone = false;
+    bool leads = false;
+    std::optional<Row> row = std::nullopt;
+    absl::CondVar changed{};
+  };
+  struct Queue {
+    std::deque<std::shared_ptr<Waiting>> waiting;
+    bool led = false;  // Somebody reads, or has been told to.
+  };
+
+  absl::StatusOr<std::optional<Row>> ReadAlone(absl::Time deadline, const KeyedSelect& select,
+                                               const std::vector<Parameter>& key);
+  absl::StatusOr<std::vector<Row>> ReadBatch(absl::Time deadline, const KeyedSelect& select,
+                                             const std::vector<std::shared_ptr<Waiting>>& batch);
+
+  ReadRows read_;
+  absl::Mutex mutex_;
+  absl::node_hash_map<std::string, Queue> queues_ ABSL_GUARDED_BY(mutex_);  // By the SELECT's text.
+};
+
+}  // namespace countersign::mysql
+
+#endif  // COUNTERSIGN_COMMON_MYSQL_GATHER_H_

@@ -1,0 +1,39 @@
+// The sentences of the customer's page that bind. Each is part of the content whose hash the customer confirms.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_SENTENCES_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_SENTENCES_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/base/money.h"
+#include "countersign/link/v1/evidence.pb.h"
+
+namespace countersign::link {
+
+// Names of sentences: stable, and in the order of the page.
+inline constexpr absl::string_view kTermSentence = "term";
+inline constexpr absl::string_view kStartSentence = "start";
+inline constexpr absl::string_view kFirstInvoiceSentence = "first_invoice";
+inline constexpr absl::string_view kTaxSentence = "tax";
+inline constexpr absl::string_view kRenewalSentence = "renewal";
+inline constexpr absl::string_view kCancellingSentence = "cancelling";
+inline constexpr absl::string_view kAcceptanceSentence = "acceptance";
+inline constexpr absl::string_view kObligationSentence = "obligation";
+
+inline constexpr int kFreeCancelDays = 7;    // Days 1 to 7 of the term; the start is day 1.
+inline constexpr int kPaymentTermDays = 30;  // From the date of an invoice.
+
+// What the whole term costs before tax. Errors: INVALID_ARGUMENT (the review's total), OUT_OF_RANGE.
+absl::StatusOr<Money> CommitmentOf(const v1::OrderReview& review);
+
+// Adds the sentences to `content`, whose review, vendor and agreement are set. Errors: those of CommitmentOf.
+absl::Status AddSentences(absl::string_view agreement_title, v1::PageContent& content);
+
+// The text of a sentence, empty where the content has none of that name.
+absl::string_view SentenceOf(const v1::PageContent& content, absl::string_view name);
+
+// "Start" for "start": what the page writes before the sentence.
+absl::string_view LabelOf(absl::string_view name);
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_SENTENCES_H_
