@@ -35,7 +35,8 @@ using ::testing::Contains;
 // The only exceptions, each with its reason.
 const std::map<std::string, std::string>& WithoutEtag() {
   static const auto* const resources = new std::map<std::string, std::string>{
-      {"countersign.link.v1.Link", "changes by order-service's word only, which carries the order's version"}};
+      {"countersign.link.v1.Link", "changes by order-service's word only, which carries the order's version"},
+      {"countersign.billing.v1.BillingRun", "no caller can change it"}};
   return *resources;
 }
 const std::map<std::string, std::string>& NotCalled() {

@@ -48,6 +48,8 @@ constexpr absl::string_view kSelectLeases =
     "SELECT bucket, owner, epoch, lease_until > UTC_TIMESTAMP(6), "
     "(SELECT COUNT(*) FROM lease_owners WHERE seen_until > UTC_TIMESTAMP(6)) FROM leases ORDER BY bucket";
 
+constexpr absl::string_view kFindFree = "SELECT bucket FROM leases WHERE lease_until <= UTC_TIMESTAMP(6) LIMIT 1";
+
 constexpr absl::string_view kTakeLeases =
     "UPDATE leases SET owner = ?, epoch = epoch + 1, lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND "
     "WHERE lease_until <= UTC_TIMESTAMP(6) AND owner <> ? ORDER BY bucket LIMIT ?";
@@ -141,6 +143,11 @@ absl::StatusOr<Leases::Seen> Leases::Look(mysql::Reader& reader) {
   ASSIGN_OR_RETURN(std::vector<mysql::Row> rows, reader.Query(kSelectLeases, {}));
   const int owners = rows.empty() ? 1 : std::max(1, static_cast<int>(rows.front().Int(4)));
   return Seen{.owners = owners, .leases = std::move(rows)};
+}
+
+absl::StatusOr<bool> Leases::IsAnyFree(mysql::Reader& reader) {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kFindFree, {}));
+  return row.has_value();
 }
 
 absl::StatusOr<bool> Leases::TakeFree(mysql::Connection& connection, const Seen& seen) {
@@ -238,6 +245,11 @@ std::vector<int> Leases::HeldBuckets() const {
     if (StateLocked(bucket) == LeaseState::kHeld) buckets.push_back(bucket);
   }
   return buckets;
+}
+
+bool Leases::IsAnyLeaving() const {
+  absl::MutexLock lock(&mutex_);
+  return std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.state == LeaseState::kLeaving; });
 }
 
 absl::Status Leases::Fence(mysql::Connection& connection, int bucket) {

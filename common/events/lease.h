@@ -42,6 +42,9 @@ class Leases {
   // given one name, it logs an error and both go on as two replicas. To be called at least every third of `lease`.
   absl::Status Refresh(absl::Time deadline, const std::function<bool(int bucket)>& is_idle);
 
+  // Whether a lease is free, so that a Refresh may take it.
+  static absl::StatusOr<bool> IsAnyFree(mysql::Reader& reader);
+
   // Gives everything back: other replicas may take it at once.
   absl::Status Release(absl::Time deadline);
 
@@ -57,6 +60,7 @@ class Leases {
   std::optional<int64_t> EpochOf(int bucket) const;
 
   std::vector<int> HeldBuckets() const;
+  bool IsAnyLeaving() const;
 
   // Takes the bucket away from whoever holds it and gives it back to them under a new epoch, so that they forget what
   // they remember of it. For statements that change the state of a bucket from outside; call it in their transaction.

@@ -85,6 +85,7 @@ class RelayImpl final : public Relay {
   std::vector<std::unique_ptr<Delivery>> deliveries_;
   std::vector<std::unique_ptr<TaskRunner>> tasks_;
   std::vector<Lane> lanes_;
+  bool leases_move_ = false;               // The last poll found leases that change hands.
   std::array<int64_t, kBuckets> terms_{};  // What the keeper has woken the lanes for.
 
   absl::Mutex mutex_;
@@ -195,7 +196,8 @@ void RelayImpl::Stop() {
 }
 
 // Renews the leases every third of their length and polls in between; both at once when a worker finds itself fenced
-// or an operator has changed what waits.
+// or an operator has changed what waits. While leases change hands it renews after every poll: nobody works on a bucket
+// that one replica has stopped to work on and another has not yet taken.
 void RelayImpl::Keep() {
   absl::Duration refresh_at = options_.now();
   absl::Duration poll_at = options_.now();
@@ -209,6 +211,7 @@ void RelayImpl::Keep() {
     if (now >= poll_at) {
       status.Update(Poll(absl::Now() + kDatabaseTimeout));
       poll_at = now + options_.poll;
+      if (std::exchange(leases_move_, false)) refresh_at = now;
     }
     if (!status.ok()) Log(Level::kWarning, "relay cannot reach its leases", {{"error", status.ToString()}});
     absl::MutexLock lock(&mutex_);
@@ -251,6 +254,8 @@ absl::Status RelayImpl::Poll(absl::Time deadline) {
   return database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<mysql::Row> unsealed, reader.Query(kFindUnsealed, {options_.owner}));
     for (const mysql::Row& row : unsealed) seal_queue_.Wake(static_cast<int>(row.Int(0)));
+    ASSIGN_OR_RETURN(const bool any_free, Leases::IsAnyFree(reader));
+    leases_move_ = any_free || leases_.IsAnyLeaving();
     // The last resort, whatever was missed: no consumer stays behind its log.
     ASSIGN_OR_RETURN(const std::vector<BehindCursor> behind, FindBehind(reader, options_.owner));
     for (const BehindCursor& cursor : behind) {

@@ -520,6 +520,20 @@ TEST_F(RelayTest, TwoRelaysOfOneNameDeliverEverything) {
   for (int bucket = 0; bucket < kBuckets; ++bucket) EXPECT_OK(VerifyChain(*connection, bucket));
 }
 
+// Its next renewal is an hour away.
+TEST_F(RelayTest, TakesWhatAnotherReplicaGivesBackAtTheNextPoll) {
+  const std::unique_ptr<mysql::Database> second_database = mysql::OpenDatabase(schema().options());
+  Leases elsewhere(*second_database, "b", absl::Hours(3));
+  ASSERT_OK(elsewhere.Refresh(Deadline(), [](int) { return true; }));
+  const auto relay = NewRelay({receiver_.AsConsumer("billing")}, "a", {}, db(), /*lease=*/absl::Hours(3));
+  relay->Start();
+  CommitVersions(tenant_, first_, 1);
+  while (schema().Query("SELECT COUNT(*) FROM lease_owners").at(0).Int(0) < 2) std::this_thread::yield();
+  ASSERT_OK(elsewhere.Release(Deadline()));
+  EXPECT_TRUE(receiver_.WaitFor(1));
+  relay->Stop();
+}
+
 TEST_F(RelayTest, RunsATaskForEveryHeldBucket) {
   absl::Mutex mutex;
   std::set<int> seen;
