@@ -31,7 +31,8 @@ std::vector<int64_t> Taxes(const TaxTable& table, const std::vector<Money>& nets
   std::vector<TaxableLine> lines;
   for (const Money& net : nets) lines.push_back({net, Day("2009-06-30")});
   std::vector<int64_t> taxes;
-  for (const LineTax& tax : *table.Tax(Day("2009-06-01"), lines)) taxes.push_back(tax.tax.micros() / unit);
+  const std::vector<LineTax> results = *table.Tax(Day("2009-06-01"), lines);
+  for (const LineTax& tax : results) taxes.push_back(tax.tax.micros() / unit);
   return taxes;
 }
 
