@@ -120,6 +120,17 @@ absl::StatusOr<Verification> ParseVerification(const rpc::Call& call, const v1::
   return verification;
 }
 
+void AddFinding(const absl::Status& broken, v1::VerifyAuditChainResponse& reply) {
+  v1::AuditFinding& finding = *reply.add_findings();
+  for (const auto& [name, value] : DetailsOf(broken).metadata) {
+    int64_t number = 0;
+    if (!absl::SimpleAtoi(value, &number)) continue;
+    if (name == "bucket") finding.set_bucket(static_cast<int>(number));
+    if (name == "position") finding.set_position(number);
+  }
+  finding.set_description(std::string(broken.message()));
+}
+
 // Verifies one bucket on from `head`, `room` records at most. True when it is done with: at its end, or broken.
 absl::StatusOr<bool> VerifyBucket(mysql::Reader& reader, int bucket, absl::Span<const LogHead> known, int64_t room,
                                   LogHead& head, v1::VerifyAuditChainResponse& reply) {
@@ -128,13 +139,7 @@ absl::StatusOr<bool> VerifyBucket(mysql::Reader& reader, int bucket, absl::Span<
   const absl::StatusOr<bool> done = events::VerifyChain(reader, bucket, limit, known, head);
   reply.set_verified_count(reply.verified_count() + head.position - before);
   if (!absl::IsDataLoss(done.status())) return done;
-  v1::AuditFinding& finding = *reply.add_findings();
-  finding.set_bucket(bucket);
-  for (const auto& [name, value] : DetailsOf(done.status()).metadata) {
-    int64_t position = 0;
-    if (name == "position" && absl::SimpleAtoi(value, &position)) finding.set_position(position);
-  }
-  finding.set_description(std::string(done.status().message()));
+  AddFinding(done.status(), reply);
   return true;
 }
 
@@ -158,6 +163,11 @@ absl::StatusOr<v1::VerifyAuditChainResponse> Verify(const rpc::Call& call, mysql
     }
     if (!done) break;
     head = LogHead{};
+  }
+  if (reply.next_page_token().empty()) {
+    const absl::Status whole = events::VerifyBuckets(reader);
+    if (!whole.ok() && !absl::IsDataLoss(whole)) return whole;
+    if (!whole.ok()) AddFinding(whole, reply);
   }
   reply.set_ok(reply.findings().empty());
   return reply;

@@ -330,6 +330,28 @@ TEST_F(AuditServiceTest, FindsAChainThatWasForgedAsAWhole) {
   EXPECT_THAT(reply.findings(0).description(), ::testing::AnyOf(HasSubstr("not the one"), HasSubstr("cut off")));
 }
 
+TEST_F(AuditServiceTest, AForgedRowInABucketThatNoChainCoversIsFoundAndNeverShown) {
+  const WithoutRangeCheck unchecked;
+  schema().Execute(
+      "INSERT INTO events (tenant_id, aggregate_id, version, bucket, type, actor, on_behalf_of, reason, request_id, "
+      "create_time, payload, digest, position, seal) SELECT tenant_id, aggregate_id, 4, 64, type, actor, on_behalf_of, "
+      "'forged', request_id, create_time, payload, digest, 1000, seal FROM events WHERE version = 3 AND tenant_id = ? "
+      "AND aggregate_id = ?",
+      {tenant_, Id("b")});
+  v1::ListAuditRecordsRequest request;
+  request.set_parent("partners/" + tenant_.ToString());
+  for (const char* aggregate : {"", "b"}) {
+    request.set_aggregate(*aggregate == '\0' ? "" : Id(aggregate).ToString());
+    ASSERT_OK_AND_ASSIGN(const auto reply, List(request));
+    for (const v1::AuditRecord& record : reply.audit_records()) EXPECT_NE(record.reason(), "forged");
+  }
+  ASSERT_OK_AND_ASSIGN(const auto reply, Verify());
+  EXPECT_FALSE(reply.ok());
+  ASSERT_EQ(reply.findings_size(), 1);
+  EXPECT_EQ(reply.findings(0).bucket(), 64);
+  EXPECT_EQ(reply.findings(0).position(), 1000);
+}
+
 TEST_F(AuditServiceTest, RefusesWhatMakesNoSense) {
   v1::VerifyAuditChainRequest request;
   request.add_buckets(64);

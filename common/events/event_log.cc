@@ -37,8 +37,8 @@ constexpr absl::string_view kSelectSealed =
 
 constexpr absl::string_view kSelectAggregate =
     "SELECT " COUNTERSIGN_EVENT_COLUMNS
-    " FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version >= ? AND position IS NOT NULL "
-    "ORDER BY version LIMIT ?";
+    " FROM events FORCE INDEX (PRIMARY) WHERE tenant_id = ? AND aggregate_id = ? AND version >= ? AND bucket = ? "
+    "AND position IS NOT NULL ORDER BY version LIMIT ?";
 
 // In the order of the primary key, so that an aggregate's versions stay in order.
 constexpr absl::string_view kSelectUnsealed =
@@ -52,6 +52,10 @@ constexpr absl::string_view kSealEvent =
 // There is one only where somebody took the position away.
 constexpr absl::string_view kSelectSealWithoutPosition =
     "SELECT version FROM events WHERE bucket = ? AND position IS NULL AND seal IS NOT NULL LIMIT 1";
+
+// The first row of a bucket that does not exist: no chain covers it.
+constexpr absl::string_view kSelectStray =
+    "SELECT bucket, COALESCE(position, 0) FROM events WHERE bucket < 0 OR bucket >= ? ORDER BY bucket LIMIT 1";
 
 constexpr int kVerifyBatch = 500;
 
@@ -131,7 +135,7 @@ absl::StatusOr<std::vector<Event>> ReadSealed(mysql::Reader& reader, int bucket,
 
 absl::StatusOr<std::vector<Event>> ReadAggregate(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate,
                                                  int64_t version, int limit) {
-  return ReadEvents(reader, kSelectAggregate, {tenant, aggregate, version, limit});
+  return ReadEvents(reader, kSelectAggregate, {tenant, aggregate, version, BucketOf(tenant), limit});
 }
 
 absl::StatusOr<std::vector<Event>> SealBucket(mysql::Database& database, absl::Time deadline, int bucket, int64_t epoch,
@@ -180,6 +184,12 @@ absl::StatusOr<bool> VerifyChain(mysql::Reader& reader, int bucket, int limit, a
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> torn, reader.QueryOne(kSelectSealWithoutPosition, {bucket}));
   if (torn.has_value()) return ChainBroken(bucket, head.position + 1, "an event with a seal has no position.");
   return true;
+}
+
+absl::Status VerifyBuckets(mysql::Reader& reader) {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> stray, reader.QueryOne(kSelectStray, {kBuckets}));
+  if (!stray.has_value()) return absl::OkStatus();
+  return ChainBroken(static_cast<int>(stray->Int(0)), stray->Int(1), "there is no such bucket.");
 }
 
 absl::Status VerifyChain(mysql::Reader& reader, int bucket) {

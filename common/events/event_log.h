@@ -63,6 +63,9 @@ absl::StatusOr<std::vector<Event>> SealBucket(mysql::Database& database, absl::T
 // Error: DATA_LOSS naming bucket and position.
 absl::Status VerifyChain(mysql::Reader& reader, int bucket);
 
+// OK when every event is in a bucket that exists, so that the chains of all buckets cover all events. Error: DATA_LOSS.
+absl::Status VerifyBuckets(mysql::Reader& reader);
+
 // One step of it: verifies at most `limit` events after `head` and moves it to the last good one; true at the log's
 // end. `known`, heads of this bucket that were noted before, in order of position, must all be in the log still, with
 // the same seals; those up to `head` the steps before have seen to.

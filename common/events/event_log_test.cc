@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/events/event_feed.h"
 #include "common/events/log_fixture.h"
 
 namespace countersign::events {
@@ -142,7 +143,7 @@ TEST_F(EventLogTest, FindsAChangedByte) {
            "UPDATE events SET resource_digest = NULL WHERE version = 2",
            "UPDATE events SET digest = REPEAT('x', 32) WHERE version = 2",
            "UPDATE events SET seal = REPEAT('x', 32) WHERE version = 2",
-           "UPDATE events SET bucket = bucket + 100 WHERE version = 2",
+           "UPDATE events SET bucket = (bucket + 1) % 64 WHERE version = 2",
            "UPDATE events SET version = 9 WHERE version = 2",
            "UPDATE events SET position = NULL WHERE version = 3",
        }) {
@@ -188,6 +189,29 @@ TEST_F(EventLogTest, FindsAnInsertedEvent) {
     schema().Execute("UPDATE events SET position = ?, seal = REPEAT('x', 32) WHERE position IS NULL", {position});
     EXPECT_THAT(VerifyChain(*connection_, bucket_), HasReason("CHAIN_BROKEN")) << position;
   }
+}
+
+TEST_F(EventLogTest, ThereIsNoBucketBeyondTheLast) {
+  SealThree();
+  EXPECT_OK(VerifyBuckets(*connection_));
+  for (const int bucket : {-1, 64}) {
+    EXPECT_FALSE(connection_->Execute("UPDATE events SET bucket = ? WHERE version = 3", {bucket}).ok());
+  }
+  const WithoutRangeCheck unchecked;
+  for (const int bucket : {-1, 64}) {
+    schema().Execute("UPDATE events SET bucket = ? WHERE version = 3", {bucket});
+    EXPECT_THAT(VerifyBuckets(*connection_), HasReason("CHAIN_BROKEN")) << bucket;
+    EXPECT_OK(VerifyChain(*connection_, bucket_));  // It cannot see that one was taken off its end.
+  }
+}
+
+TEST_F(EventLogTest, AnEventOfATenantInAnotherBucketIsNotRead) {
+  SealThree();
+  schema().Execute("UPDATE events SET bucket = (bucket + 1) % 64 WHERE version = 2");
+  ASSERT_OK_AND_ASSIGN(const std::vector<Event> read, ReadAggregate(*connection_, tenant_, aggregate_, 1, 10));
+  EXPECT_THAT(read, SizeIs(2));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Event> fed, ReadFeed(*connection_, FeedCursor(tenant_), bucket_, 10));
+  EXPECT_THAT(fed, SizeIs(2));
 }
 
 TEST_F(EventLogTest, ReadsTheHeadsOfAllBucketsWithoutTheirEvents) {

@@ -11,10 +11,14 @@
 namespace countersign::events {
 namespace {
 
-constexpr absl::string_view kOfBucket = "bucket = ?";
-constexpr absl::string_view kOfTenant = "tenant_id = ?";
-constexpr absl::string_view kOfAggregate = "tenant_id = ? AND aggregate_id = ? AND version > ? AND version <= ?";
+constexpr absl::string_view kOfBucket = "FORCE INDEX (events_by_position) WHERE bucket = ?";
+constexpr absl::string_view kOfTenant = "FORCE INDEX (events_of_tenant) WHERE tenant_id = ?";
+constexpr absl::string_view kOfAggregate =
+    "FORCE INDEX (PRIMARY) WHERE tenant_id = ? AND aggregate_id = ? AND version > ? AND version <= ?";
 constexpr absl::string_view kPositions = " AND position > ? AND position <= ?";
+// A row of the tenant in another bucket is in no chain that could vouch for it. Not in the window, which reads the
+// index alone.
+constexpr absl::string_view kInBucket = " AND bucket = ?";
 
 // Each in the order of an index: (bucket, position), (tenant_id, position), (tenant_id, aggregate_id, version). The
 // positions of an aggregate's events are in the order of their versions; only bounds on the version spare a step
@@ -22,18 +26,18 @@ constexpr absl::string_view kPositions = " AND position > ? AND position <= ?";
 constexpr absl::string_view kByPosition = " ORDER BY position LIMIT ?";
 constexpr absl::string_view kByVersion = " ORDER BY version LIMIT ?";
 
-constexpr absl::string_view kSelect = "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE ";
+constexpr absl::string_view kSelect = "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events ";
 constexpr absl::string_view kSelectWithDigestBefore =
     "SELECT " COUNTERSIGN_EVENT_COLUMNS
     ", (SELECT earlier.resource_digest FROM events AS earlier WHERE earlier.tenant_id = events.tenant_id "
-    "AND earlier.aggregate_id = events.aggregate_id AND earlier.version = events.version - 1) FROM events WHERE ";
+    "AND earlier.aggregate_id = events.aggregate_id AND earlier.version = events.version - 1) FROM events ";
 
 constexpr absl::string_view kSelectVersion =
     "SELECT version FROM events WHERE tenant_id = ? AND position = ? AND aggregate_id = ?";
 
 // How many rows there are to look at, and where the last of them is; by the index alone.
 constexpr absl::string_view kSelectWindow =
-    "SELECT COUNT(*), MAX(position), MAX(version) FROM (SELECT position, version FROM events WHERE ";
+    "SELECT COUNT(*), MAX(position), MAX(version) FROM (SELECT position, version FROM events ";
 constexpr absl::string_view kWindowEnd = ") AS near";
 
 }  // namespace
@@ -115,10 +119,11 @@ absl::StatusOr<std::vector<FeedEntry>> FeedScan::Next(int limit) {
   RETURN_IF_ERROR(FindVersion());
   RETURN_IF_ERROR(OpenWindow());
   std::vector<mysql::Parameter> parameters = RowsUpTo(window_end_);
+  parameters.emplace_back(bucket_);
   parameters.insert(parameters.end(), query_.condition.parameters.begin(), query_.condition.parameters.end());
   parameters.emplace_back(limit);
   const std::string sql = absl::StrCat(query_.with_digest_before ? kSelectWithDigestBefore : kSelect, scope_,
-                                       kPositions, query_.condition.sql, along_);
+                                       kPositions, kInBucket, query_.condition.sql, along_);
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader_.Query(sql, parameters));
   entries.reserve(rows.size());
   for (const mysql::Row& row : rows) {

@@ -32,6 +32,7 @@ constexpr EmbeddedFile kFiles[] = {
     {"0001_tables.sql",
      "CREATE TABLE things (id BIGINT NOT NULL, value BIGINT NOT NULL, PRIMARY KEY (id));\n"
      "CREATE TABLE notes (id BIGINT NOT NULL, PRIMARY KEY (id));\n"
+     "CREATE TABLE kept_things (id BIGINT NOT NULL, fact BIGINT NOT NULL, state BIGINT NOT NULL, PRIMARY KEY (id));\n"
      "CREATE TABLE ledger_entries (id BIGINT NOT NULL, PRIMARY KEY (id));\n"}};
 
 constexpr int kNoRightOnSchema = 1044;
@@ -72,7 +73,9 @@ class GrantsTest : public ::testing::Test {
   void SetUp() override { connection_ = ConnectOrFail(runtime_); }
 
   static std::vector<mysql::Migrations> Components(std::vector<std::string> insert_only = {"notes"}) {
-    return {CommonMigrations(), {"test", {std::begin(kFiles), std::end(kFiles)}, std::move(insert_only)}};
+    return {
+        CommonMigrations(),
+        {.component = "test", .files = {std::begin(kFiles), std::end(kFiles)}, .insert_only = std::move(insert_only)}};
   }
 
   static mysql::DatabaseOptions OptionsOf(absl::string_view user, absl::string_view password,
@@ -117,6 +120,11 @@ TEST_F(GrantsTest, EventsAreInsertOnlyButForPositionAndSeal) {
   }
   EXPECT_EQ(ErrorOf("DELETE FROM events"), kNoRightOnTable);
   EXPECT_OK(connection_->Query("SELECT version FROM events WHERE bucket = 0 FOR UPDATE", {}));
+}
+
+TEST_F(GrantsTest, StoredRepliesAreNeitherChangedNorDeleted) {
+  EXPECT_EQ(ErrorOf("UPDATE stored_replies SET reply = ''"), kNoRightOnTable);
+  EXPECT_EQ(ErrorOf("DELETE FROM stored_replies"), kNoRightOnTable);
 }
 
 TEST_F(GrantsTest, LedgerRowsAreNeitherChangedNorDeleted) {
@@ -172,6 +180,19 @@ TEST_F(GrantsTest, ATableThatBecomesInsertOnlyLosesItsOtherRights) {
   ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, Components()));
   EXPECT_OK(ConnectOrFail(runtime_)->Run("UPDATE things SET value = 2"));
   EXPECT_OK(ConnectOrFail(runtime_)->Run("UPDATE events SET position = 1 WHERE bucket = 0"));
+}
+
+TEST_F(GrantsTest, ATableOfWhichFewerColumnsChangeLosesItsOtherRights) {
+  ASSERT_EQ(ErrorOf("UPDATE kept_things SET fact = 2, state = 2"), 0);
+  std::vector<mysql::Migrations> components = Components();
+  components.back().updated_columns = {{"kept_things", "state"}};
+  for (int time = 0; time < 2; ++time) {
+    ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, components));
+    connection_ = ConnectOrFail(runtime_);
+    EXPECT_EQ(ErrorOf("UPDATE kept_things SET state = 2"), 0);
+    EXPECT_EQ(ErrorOf("UPDATE kept_things SET fact = 2"), kNoRightOnColumn);
+  }
+  ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, Components()));
 }
 
 TEST_F(GrantsTest, AnInsertOnlyTableThatDoesNotExistIsRefused) {

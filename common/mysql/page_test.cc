@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/mysql/read.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
@@ -58,6 +59,7 @@ class ReadPageTest : public ::testing::Test {
 
 TEST_F(ReadPageTest, GivesPageByPageWhatMeetsTheCondition) {
   database_.Execute("CREATE TABLE words (word VARCHAR(8) NOT NULL PRIMARY KEY, weight BIGINT NOT NULL)");
+  database_.Execute(absl::StrCat("GRANT SELECT ON words TO '", database_.schema(), "'@'%'"));
   database_.Execute("INSERT INTO words VALUES ('d', 1), ('a', 1), ('c', 1), ('b', 2), ('e', 1)");
   PageQuery query{.condition = {" AND weight = ?", {1}}, .size = 2};
   std::vector<std::vector<std::string>> pages;

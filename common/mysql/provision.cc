@@ -1,5 +1,6 @@
 // Provision and MigrateAs of migrate.h: schema, users and rights.
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,6 +26,10 @@ namespace {
 constexpr absl::string_view kListTables =
     "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE'";
 
+// Tables of which a user may update every column, as that user sees it.
+constexpr absl::string_view kListUpdated =
+    "SELECT TABLE_NAME FROM information_schema.TABLE_PRIVILEGES WHERE TABLE_SCHEMA = ? AND PRIVILEGE_TYPE = 'UPDATE'";
+
 // What a migration may do, and pass on to the runtime user, in its own schema.
 constexpr absl::string_view kMigratorRights = "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX";
 
@@ -37,12 +42,14 @@ constexpr size_t kLongestUser = 32;
 struct Rights {
   std::string granted;
   std::string revoked;  // What an earlier version may have granted; may be empty.
+  // UPDATE of some columns only. To take it away from a table takes it away from every column.
+  bool of_columns = false;
 };
 
 Rights RightsOn(const std::string& table, const Migrations& of_all) {
   if (table == "schema_migrations") return {"SELECT", "INSERT, UPDATE, DELETE"};
   if (const auto found = of_all.updated_columns.find(table); found != of_all.updated_columns.end()) {
-    return {absl::StrCat("SELECT, INSERT, UPDATE (", found->second, ")"), "DELETE"};
+    return {absl::StrCat("SELECT, INSERT, UPDATE (", found->second, ")"), "DELETE", /*of_columns=*/true};
   }
   const bool insert_only = absl::StartsWith(table, "ledger_") || absl::c_linear_search(of_all.insert_only, table);
   return insert_only ? Rights{"SELECT, INSERT", "UPDATE, DELETE"} : Rights{"SELECT, INSERT, UPDATE, DELETE", ""};
@@ -66,18 +73,35 @@ absl::Status CreateUser(Connection& connection, const ServerUrl& user, bool tls)
       absl::StrCat("ALTER USER ", Account(user), " IDENTIFIED BY ", password, tls ? " REQUIRE SSL" : ""));
 }
 
+absl::Status Revoke(Connection& connection, absl::string_view right, absl::string_view on, const ServerUrl& runtime) {
+  const absl::Status status = connection.Run(absl::StrCat("REVOKE ", right, on, "FROM ", Account(runtime)));
+  return ErrorNumberOf(status) == kNoSuchGrant ? absl::OkStatus() : status;
+}
+
 absl::Status GrantOnTable(Connection& connection, const ServerUrl& runtime, const std::string& table,
-                          const Rights& rights) {
+                          const Rights& rights, bool may_update_all) {
   const std::string on = absl::StrCat(" ON `", runtime.schema, "`.`", table, "` ");
+  if (rights.of_columns && may_update_all) RETURN_IF_ERROR(Revoke(connection, "UPDATE", on, runtime));
   RETURN_IF_ERROR(connection.Run(absl::StrCat("GRANT ", rights.granted, on, "TO ", Account(runtime))));
   for (const absl::string_view right : absl::StrSplit(rights.revoked, ", ", absl::SkipEmpty())) {
-    const absl::Status status = connection.Run(absl::StrCat("REVOKE ", right, on, "FROM ", Account(runtime)));
-    if (!status.ok() && ErrorNumberOf(status) != kNoSuchGrant) return status;
+    RETURN_IF_ERROR(Revoke(connection, right, on, runtime));
   }
   return absl::OkStatus();
 }
 
-absl::Status GrantRights(Connection& connection, const ServerUrl& runtime, const std::vector<Migrations>& components) {
+// The tables of which the runtime user may update every column; none: it cannot say, for it has no rights yet.
+std::optional<std::set<std::string>> UpdatedByAll(const DatabaseOptions& runtime, const std::string& schema) {
+  const absl::StatusOr<std::unique_ptr<Connection>> connection = Connect(runtime);
+  if (!connection.ok()) return std::nullopt;
+  const absl::StatusOr<std::vector<Row>> rows = (*connection)->Query(kListUpdated, {schema});
+  if (!rows.ok()) return std::nullopt;
+  std::set<std::string> tables;
+  for (const Row& row : *rows) tables.insert(row.Bytes(0));
+  return tables;
+}
+
+absl::Status GrantRights(Connection& connection, const DatabaseOptions& options, const ServerUrl& runtime,
+                         const std::vector<Migrations>& components) {
   Migrations of_all;
   for (const Migrations& component : components) {
     of_all.insert_only.insert(of_all.insert_only.end(), component.insert_only.begin(), component.insert_only.end());
@@ -85,11 +109,13 @@ absl::Status GrantRights(Connection& connection, const ServerUrl& runtime, const
   }
   std::set<std::string> unknown(of_all.insert_only.begin(), of_all.insert_only.end());
   for (const auto& [table, columns] : of_all.updated_columns) unknown.insert(table);
+  const std::optional<std::set<std::string>> updated = UpdatedByAll(options, runtime.schema);
   ASSIGN_OR_RETURN(const std::vector<Row> tables, connection.Query(kListTables, {runtime.schema}));
   for (const Row& row : tables) {
     const std::string& table = row.Bytes(0);
     unknown.erase(table);
-    RETURN_IF_ERROR(GrantOnTable(connection, runtime, table, RightsOn(table, of_all)));
+    RETURN_IF_ERROR(GrantOnTable(connection, runtime, table, RightsOn(table, of_all),
+                                 !updated.has_value() || updated->contains(table)));
   }
   if (unknown.empty()) return absl::OkStatus();
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_MIGRATION",
@@ -128,7 +154,7 @@ absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& r
   options.url = WithSchema(migrator.url, target.schema);
   ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connect(options));
   RETURN_IF_ERROR(Migrate(*connection, components));
-  return GrantRights(*connection, target, components);
+  return GrantRights(*connection, runtime, target, components);
 }
 
 }  // namespace countersign::mysql

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "common/mysql/read.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
@@ -36,8 +37,8 @@ class TableTest : public ::testing::Test {
     database_ = new testing::TestDatabase();
     database_->Execute(
         "CREATE TABLE notes (owner BIGINT NOT NULL, id BIGINT NOT NULL, made BIGINT NOT NULL, text VARCHAR(20) NOT "
-        "NULL, "
-        "version BIGINT NOT NULL, PRIMARY KEY (owner, id))");
+        "NULL, version BIGINT NOT NULL, PRIMARY KEY (owner, id))");
+    database_->Execute(absl::StrCat("GRANT SELECT, INSERT, UPDATE ON notes TO '", database_->schema(), "'@'%'"));
   }
   static void TearDownTestSuite() { delete database_; }
   void SetUp() override { database_->Clear(); }

@@ -67,14 +67,22 @@ TestDatabase::TestDatabase(const std::vector<mysql::Migrations>& components)
   for (const mysql::Migrations& component : components) {
     if (component.component != all[0].component) all.push_back(component);
   }
-  OrGiveUp(mysql::Migrate(*connection_, all), "the migrations fail");
+  // database() has the rights that --migrate grants a service, so that a test fails where a statement needs more.
+  const std::string password = absl::BytesToHexString(RandomBytes(16));
+  OrGiveUp(connection_->Run(absl::StrCat("CREATE USER '", schema_, "'@'%' IDENTIFIED BY '", password, "'")),
+           "the user cannot be created");
+  mysql::DatabaseOptions runtime = options_;
+  const std::string server = options_.url.substr(options_.url.find('@'));
+  runtime.url = mysql::WithSchema(absl::StrCat("mysql://", schema_, ":", password, server), schema_);
+  OrGiveUp(mysql::MigrateAs(options_, runtime, all), "the migrations fail");
   options_.url = mysql::WithSchema(options_.url, schema_);
-  database_ = mysql::OpenDatabase(options_);
+  database_ = mysql::OpenDatabase(runtime);
 }
 
 TestDatabase::~TestDatabase() {
   database_.reset();
-  const absl::Status dropped = connection_->Run(absl::StrCat("DROP DATABASE IF EXISTS `", schema_, "`"));
+  absl::Status dropped = connection_->Run(absl::StrCat("DROP DATABASE IF EXISTS `", schema_, "`"));
+  dropped.Update(connection_->Run(absl::StrCat("DROP USER '", schema_, "'@'%'")));
   if (!dropped.ok()) std::cerr << "The schema " << schema_ << " is left behind: " << dropped.ToString() << std::endl;
 }
 

@@ -14,14 +14,6 @@
 namespace countersign::billing {
 namespace {
 
-constexpr mysql::Table kBankReceipts = {
-    .name = "bank_receipts",
-    .key = "receipt_id",
-    .fixed =
-        "receiving_bank_account, booking_date, external_reference, line, currency, amount_micros, value_date, "
-        "create_time",
-    .changing = "state, account_id, invoice_id, allocation, version"};
-
 constexpr mysql::Table kReferences = {.name = "bank_receipt_references",
                                       .key = "external_reference, receiving_bank_account, booking_date, line",
                                       .fixed = "receipt_id"};

@@ -17,6 +17,14 @@
 
 namespace countersign::billing {
 
+inline constexpr mysql::Table kBankReceipts = {
+    .name = "bank_receipts",
+    .key = "receipt_id",
+    .fixed =
+        "receiving_bank_account, booking_date, external_reference, line, currency, amount_micros, value_date, "
+        "create_time",
+    .changing = "state, account_id, invoice_id, allocation, version"};
+
 // The fields by which receipts may be filtered.
 std::vector<mysql::FilterField> BankReceiptFilterFields();
 

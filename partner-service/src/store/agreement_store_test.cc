@@ -62,7 +62,14 @@ TEST_F(AgreementStoreTest, TakesTheAgreementThatTookEffectLastAsTheCurrentOne) {
   EXPECT_THAT(store_.GetCurrent(TestDeadline(), kNow + absl::Hours(1)), Holds("2010-01"));
   ASSERT_OK(Save(AgreementFrom("2010-01a", kNow + absl::Hours(1))));  // At the same time: the greater id.
   EXPECT_THAT(store_.GetCurrent(TestDeadline(), kNow + absl::Hours(2)), Holds("2010-01a"));
+  database_->Execute("UPDATE agreements SET effective_time = '2199-01-01' WHERE agreement_id = '2009-06'");
   EXPECT_THAT(store_.GetCurrent(TestDeadline(), absl::UnixEpoch()), HasReason("AGREEMENT_NOT_FOUND"));
+  database_->Execute("UPDATE agreements SET effective_time = create_time WHERE agreement_id = '2009-06'");
+}
+
+TEST_F(AgreementStoreTest, AnAgreementOfThisMomentIsInForceWhereTheClockIsAnHourBehind) {
+  ASSERT_OK(Save(AgreementFrom("2010-01", kNow)));  // Created then, too.
+  EXPECT_THAT(store_.GetCurrent(TestDeadline(), kNow - absl::Hours(1)), Holds("2010-01"));
 }
 
 TEST_F(AgreementStoreTest, ListsVersionsByTheirIds) {

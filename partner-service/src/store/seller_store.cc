@@ -15,6 +15,7 @@
 namespace countersign::partner {
 namespace {
 
+// What starts with its creation is in force wherever it is seen: another replica's clock may be behind.
 // One row for each authorization in force, or one without a product; no row without the partner. The columns of a
 // missing customer are NULL.
 const std::string& SelectSeller() {
@@ -22,7 +23,8 @@ const std::string& SelectSeller() {
       "SELECT ", mysql::ColumnsOf(kPartners, "partners"), ", (", kSelectCurrentAgreement,
       "), authorizations.product, customers.customer_id IS NOT NULL, ", mysql::ColumnsOf(kCustomers, "customers"),
       " FROM partners LEFT JOIN customers ON customers.partner_id = ? AND customers.customer_id = ? "
-      "LEFT JOIN authorizations ON authorizations.partner_id = ? AND authorizations.start_time <= ? "
+      "LEFT JOIN authorizations ON authorizations.partner_id = ? "
+      "AND (authorizations.start_time <= ? OR authorizations.start_time = authorizations.create_time) "
       "AND (authorizations.end_time IS NULL OR authorizations.end_time > ?) WHERE partners.partner_id = ?"));
   return *sql;
 }

@@ -28,7 +28,7 @@ class SellerStoreTest : public StoreTest {
             .authorization_id = Uuid::V7(kNow),
             .product = std::string(product),
             .start_time = kNow,
-            .create_time = kNow,
+            .create_time = kNow - absl::Hours(1),
             .update_time = kNow};
   }
 
@@ -71,7 +71,9 @@ TEST_F(SellerStoreTest, SaysWhatIsMissing) {
   const Uuid nobody = Uuid::V7(kNow);
   EXPECT_THAT(store_.Get(TestDeadline(), nobody, customer_.customer_id, kNow), HasReason("PARTNER_NOT_FOUND"));
   EXPECT_THAT(store_.Get(TestDeadline(), partner_.partner_id, nobody, kNow), HasReason("CUSTOMER_NOT_FOUND"));
-  EXPECT_THAT(SellerAt(absl::UnixEpoch()), HasReason("AGREEMENT_NOT_FOUND"));
+  database_->Execute("UPDATE agreements SET effective_time = '2199-01-01'");
+  EXPECT_THAT(SellerAt(kNow), HasReason("AGREEMENT_NOT_FOUND"));
+  database_->Execute("UPDATE agreements SET effective_time = create_time");
   const Partner other = NewPartner(nobody, "P-1002", {}, kNow);
   ASSERT_OK(Save(other));
   EXPECT_THAT(store_.Get(TestDeadline(), nobody, customer_.customer_id, kNow), HasReason("CUSTOMER_NOT_FOUND"));
@@ -91,6 +93,16 @@ TEST_F(SellerStoreTest, KnowsWhatMayBeSoldAtAnyTime) {
   EXPECT_THAT(ProductsAt(kNow), ElementsAre("-"));
   EXPECT_THAT(ProductsAt(kNow + absl::Hours(1)), ElementsAre("-", "bpos-standard-suite"));
   EXPECT_THAT(ProductsAt(kNow + absl::Hours(2)), ElementsAre("bpos-standard-suite"));
+}
+
+TEST_F(SellerStoreTest, WhatStartsAtOnceMayBeSoldAtOnceWhereTheClockIsAnHourBehind) {
+  Authorization all = NewAuthorization(kAllOffers);
+  all.create_time = kNow;
+  ASSERT_OK(Save(all));
+  Authorization later = NewAuthorization("bpos-standard-suite");
+  later.start_time = kNow + absl::Seconds(1);
+  ASSERT_OK(Save(later));
+  EXPECT_THAT(ProductsAt(kNow - absl::Hours(1)), ElementsAre("-"));
 }
 
 TEST_F(SellerStoreTest, GivesNothingOfAnotherPartner) {

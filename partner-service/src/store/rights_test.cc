@@ -1,0 +1,28 @@
+// What never changes cannot be changed, whatever statement somebody slips in.
+#include "common/testing/rights.h"
+
+#include "common/testing/test_database.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "partner-service/src/store/migrations.h"
+
+namespace countersign::partner {
+namespace {
+
+using ::countersign::testing::ChangesAllowed;
+using ::testing::Contains;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+TEST(RightsTest, FactsAreOnlyEverAdded) {
+  testing::TestDatabase schema(AllMigrations());
+  for (const char* table : {"agreements", "agreement_acceptances", "partner_numbers", "stored_replies"}) {
+    EXPECT_THAT(ChangesAllowed(schema, table), IsEmpty()) << table;
+  }
+  for (const char* table : {"partners", "customers"}) {
+    EXPECT_THAT(ChangesAllowed(schema, table), Not(Contains("DELETE"))) << table;
+  }
+}
+
+}  // namespace
+}  // namespace countersign::partner
