@@ -52,6 +52,7 @@ constexpr Versioned kVersioned[] = {
     {"billing", "ParkedActivation", "parked_activations",
      "SELECT account_id, parked_activation_id, version, state FROM parked_activations"},
     {"billing", "Invoice", "invoices", "SELECT account_id, invoice_id, version, state FROM invoices"},
+    {"billing", "BankReceipt", "bank_receipts", "SELECT receipt_id, receipt_id, version, state FROM bank_receipts"},
     {"billing", "Payment", "payments", "SELECT account_id, payment_id, version, state FROM payments"},
     {"billing", "Statement", "statements", "SELECT partner_id, statement_id, version, state FROM statements"},
     {"billing", "Payout", "payouts", "SELECT partner_id, payout_id, version, state FROM payouts"},

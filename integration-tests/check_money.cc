@@ -32,7 +32,7 @@ constexpr absl::string_view kEntriesWithoutTransaction =
 constexpr absl::string_view kUnknownAccounts =
     "SELECT account FROM ledger_entries WHERE account NOT IN ('accounts_receivable', 'revenue', 'bank_clearing', "
     "'customer_credit', 'fee_expense', 'fee_clearing', 'fee_payable', 'fee_forgone', 'fee_adjustment', "
-    "'payout_clearing', 'fee_withholding')";
+    "'payout_clearing', 'fee_withholding') AND account NOT LIKE 'tax_payable/__'";
 // Where the two sides of a fee meet. A fee that is still on its way stands on one side only.
 constexpr absl::string_view kFeesClearing =
     "SELECT currency FROM ledger_entries WHERE account = 'fee_clearing' AND NOT EXISTS (SELECT 1 FROM held_deliveries) "
@@ -45,26 +45,52 @@ constexpr absl::string_view kLineSums =
 constexpr absl::string_view kSequenceGaps =
     "SELECT HEX(account_id) FROM invoices GROUP BY account_id HAVING COUNT(*) <> MAX(sequence) OR MIN(sequence) <> 1";
 constexpr absl::string_view kOverpaid =
-    "SELECT invoice_number FROM invoices WHERE paid_micros < 0 OR paid_micros > net_micros + tax_micros";
+    "SELECT invoice_number FROM invoices WHERE paid_micros < 0 OR credited_micros < 0 "
+    "OR paid_micros + credited_micros > net_micros + tax_micros";
 constexpr absl::string_view kPaidWithDue =
-    "SELECT invoice_number FROM invoices WHERE (state = 'PAID' AND paid_micros <> net_micros + tax_micros) "
-    "OR (state IN ('OPEN', 'UNCOLLECTIBLE') AND paid_micros = net_micros + tax_micros)";
+    "SELECT invoice_number FROM invoices WHERE (state IN ('PAID', 'VOID') "
+    "AND paid_micros + credited_micros <> net_micros + tax_micros) "
+    "OR (state IN ('OPEN', 'UNCOLLECTIBLE') AND paid_micros + credited_micros = net_micros + tax_micros)";
 constexpr absl::string_view kPaidByNobody =
-    "SELECT i.invoice_number FROM invoices i LEFT JOIN payment_allocations a ON a.account_id = i.account_id "
-    "AND a.invoice_id = i.invoice_id AND EXISTS (SELECT 1 FROM payments p WHERE p.account_id = a.account_id "
-    "AND p.payment_id = a.payment_id AND p.state = 'SUCCEEDED') "
+    "SELECT i.invoice_number FROM invoices i LEFT JOIN ("
+    "SELECT a.account_id, a.invoice_id, a.amount_micros AS micros FROM payment_allocations a JOIN payments p "
+    "ON p.account_id = a.account_id AND p.payment_id = a.payment_id AND p.state = 'SUCCEEDED' UNION ALL "
+    "SELECT account_id, invoice_id, amount_micros - undone_micros FROM credit_uses) AS u "
+    "ON u.account_id = i.account_id AND u.invoice_id = i.invoice_id "
     "GROUP BY i.account_id, i.invoice_id, i.invoice_number, i.paid_micros "
-    "HAVING COALESCE(SUM(a.amount_micros), 0) <> i.paid_micros";
+    "HAVING COALESCE(SUM(u.micros), 0) <> i.paid_micros";
+constexpr absl::string_view kCreditedByNothing =
+    "SELECT i.invoice_number FROM invoices i LEFT JOIN credit_notes c ON c.account_id = i.account_id "
+    "AND c.invoice_id = i.invoice_id GROUP BY i.account_id, i.invoice_id, i.invoice_number, i.credited_micros, "
+    "i.credit_note_count HAVING COALESCE(SUM(c.applied_micros), 0) <> i.credited_micros "
+    "OR COUNT(c.credit_note_id) <> i.credit_note_count";
+constexpr absl::string_view kCreditNoteSums =
+    "SELECT c.credit_note_number FROM credit_notes c LEFT JOIN credit_note_lines l ON l.account_id = c.account_id "
+    "AND l.invoice_id = c.invoice_id AND l.sequence = c.sequence GROUP BY c.account_id, c.credit_note_id, "
+    "c.credit_note_number, c.net_micros, c.tax_micros, c.applied_micros, c.credited_micros "
+    "HAVING COALESCE(SUM(l.net_micros), 0) <> c.net_micros OR COALESCE(SUM(l.tax_micros), 0) <> c.tax_micros "
+    "OR c.net_micros + c.tax_micros <> c.applied_micros + c.credited_micros";
+constexpr absl::string_view kLinesCreditedTwice =
+    "SELECT i.invoice_number FROM credit_note_lines c JOIN invoice_lines l ON l.account_id = c.account_id "
+    "AND l.invoice_id = c.invoice_id AND l.line = c.line JOIN invoices i ON i.account_id = c.account_id "
+    "AND i.invoice_id = c.invoice_id GROUP BY c.account_id, c.invoice_id, c.line, i.invoice_number, l.net_micros, "
+    "l.tax_micros HAVING SUM(c.net_micros) > l.net_micros OR SUM(c.tax_micros) > l.tax_micros";
+constexpr absl::string_view kCreditNoteGaps =
+    "SELECT HEX(a.account_id) FROM billing_accounts a LEFT JOIN credit_notes c ON c.account_id = a.account_id "
+    "GROUP BY a.account_id, a.next_credit_note_sequence HAVING COUNT(c.sequence) <> a.next_credit_note_sequence - 1 "
+    "OR COALESCE(MAX(c.sequence), 0) <> a.next_credit_note_sequence - 1";
 constexpr absl::string_view kPaymentSums =
     "SELECT HEX(p.payment_id) FROM payments p LEFT JOIN payment_allocations a ON a.account_id = p.account_id "
     "AND a.payment_id = p.payment_id GROUP BY p.account_id, p.payment_id, p.amount_micros, p.credit_micros "
     "HAVING COALESCE(SUM(a.amount_micros), 0) + p.credit_micros <> p.amount_micros";
-// Parked deliveries apart, every receipt is one payment of the same money on the account that it names.
+// Parked deliveries apart, every allocated receipt is one payment of the same money on its account, and every other
+// none.
 constexpr absl::string_view kUnusedReceipts =
-    "SELECT r.external_reference FROM bank_receipts r LEFT JOIN payments p ON p.account_id = r.account_id "
-    "AND p.receipt_id = r.receipt_id AND p.amount_micros = r.amount_micros AND p.currency = r.currency "
-    "WHERE NOT EXISTS (SELECT 1 FROM held_deliveries h WHERE h.aggregate_id = r.receipt_id) "
-    "GROUP BY r.receipt_id, r.external_reference HAVING COUNT(p.payment_id) <> 1";
+    "SELECT r.external_reference FROM bank_receipts r LEFT JOIN payments p ON p.receipt_id = r.receipt_id "
+    "AND p.state = 'SUCCEEDED' WHERE NOT EXISTS (SELECT 1 FROM held_deliveries h WHERE h.aggregate_id = r.receipt_id) "
+    "GROUP BY r.receipt_id, r.external_reference, r.state, r.account_id, r.amount_micros, r.currency "
+    "HAVING COUNT(p.payment_id) <> (r.state = 'ALLOCATED') OR (r.state = 'ALLOCATED' AND "
+    "(MIN(p.account_id) <> r.account_id OR MIN(p.amount_micros) <> r.amount_micros OR MIN(p.currency) <> r.currency))";
 
 // One balance of the ledger, and the rows that it follows from: tenant, currency, micros. What is left of a tenant's
 // balanced ledger, fee_clearing, follows from these.
@@ -84,19 +110,22 @@ struct Balance {
 
 constexpr Balance kBalances[] = {
     {"accounts_receivable", COUNTERSIGN_DEBITS("accounts_receivable"),
-     "SELECT account_id, currency, CAST(SUM(net_micros + tax_micros - paid_micros) AS SIGNED) FROM invoices "
+     "SELECT account_id, currency, CAST(SUM(net_micros + tax_micros - paid_micros - credited_micros) AS SIGNED) FROM "
+     "invoices "
      "WHERE state IN ('OPEN', 'UNCOLLECTIBLE') GROUP BY account_id, currency",
      "the amounts due"},
     {"revenue", COUNTERSIGN_CREDITS("revenue"),
-     "SELECT account_id, currency, CAST(SUM(net_micros + tax_micros) AS SIGNED) FROM invoices "
-     "GROUP BY account_id, currency",
-     "the invoices"},
+     "SELECT account_id, currency, CAST(SUM(micros) AS SIGNED) FROM ("
+     "SELECT account_id, currency, net_micros AS micros FROM invoices UNION ALL "
+     "SELECT account_id, currency, -net_micros FROM credit_notes) AS flows GROUP BY account_id, currency",
+     "the invoices less the credit notes"},
     {"customer_credit", COUNTERSIGN_CREDITS("customer_credit"),
      "SELECT account_id, currency, credit_micros FROM billing_accounts", "the account's credit"},
     {"bank_clearing", COUNTERSIGN_DEBITS("bank_clearing"),
-     "SELECT account_id, currency, CAST(SUM(amount_micros) AS SIGNED) FROM payments WHERE state = 'SUCCEEDED' "
-     "GROUP BY account_id, currency",
-     "the payments"},
+     "SELECT account_id, currency, CAST(SUM(micros) AS SIGNED) FROM ("
+     "SELECT account_id, currency, amount_micros AS micros FROM payments WHERE state = 'SUCCEEDED' UNION ALL "
+     "SELECT account_id, currency, -amount_micros FROM refunds) AS flows GROUP BY account_id, currency",
+     "the payments less the refunds"},
     {"fee_expense", COUNTERSIGN_DEBITS("fee_expense"),
      "SELECT account_id, currency, CAST(SUM(earned_micros) AS SIGNED) FROM fee_segments "
      "WHERE earned_micros IS NOT NULL GROUP BY account_id, currency",
@@ -123,12 +152,31 @@ constexpr Balance kBalances[] = {
      "the partner's adjustments"},
 };
 
+// Per account and region; the region stands in the place of the currency.
+constexpr absl::string_view kTaxInLedger =
+    "SELECT tenant_id, CONCAT(currency, SUBSTRING(account, 12)), CAST(SUM(credit_micros) - SUM(debit_micros) AS "
+    "SIGNED) "
+    "FROM ledger_entries WHERE account LIKE 'tax_payable/%' GROUP BY tenant_id, CONCAT(currency, SUBSTRING(account, "
+    "12))";
+constexpr absl::string_view kTaxInRows =
+    "SELECT account_id, CONCAT(currency, '/', tax_region), CAST(SUM(micros) AS SIGNED) FROM ("
+    "SELECT account_id, currency, tax_region, tax_micros AS micros FROM invoices UNION ALL "
+    "SELECT c.account_id, c.currency, i.tax_region, -c.tax_micros FROM credit_notes c JOIN invoices i "
+    "ON i.account_id = c.account_id AND i.invoice_id = c.invoice_id) AS flows "
+    "GROUP BY account_id, CONCAT(currency, '/', tax_region) HAVING SUM(micros) <> 0";
+constexpr absl::string_view kLineTaxes =
+    "SELECT i.invoice_number FROM invoices i JOIN invoice_lines l ON l.account_id = i.account_id "
+    "AND l.invoice_id = i.invoice_id GROUP BY i.account_id, i.invoice_id, i.invoice_number, i.tax_micros "
+    "HAVING SUM(l.tax_micros) <> i.tax_micros";
+
 // The account's credit once more, from what came in and what was used.
 constexpr absl::string_view kCredit = "SELECT account_id, currency, credit_micros FROM billing_accounts";
 constexpr absl::string_view kMoneyLeft =
     "SELECT account_id, currency, CAST(SUM(micros) AS SIGNED) FROM ("
-    "SELECT account_id, currency, amount_micros AS micros FROM payments WHERE state = 'SUCCEEDED' UNION ALL "
-    "SELECT account_id, currency, -paid_micros FROM invoices) AS flows GROUP BY account_id, currency";
+    "SELECT account_id, currency, credit_micros AS micros FROM payments WHERE state = 'SUCCEEDED' UNION ALL "
+    "SELECT account_id, currency, credited_micros FROM credit_notes UNION ALL "
+    "SELECT account_id, currency, undone_micros - amount_micros FROM credit_uses UNION ALL "
+    "SELECT account_id, currency, -amount_micros FROM refunds) AS flows GROUP BY account_id, currency";
 
 using Amounts = std::map<std::pair<Uuid, std::string>, int64_t>;
 
@@ -164,9 +212,13 @@ absl::Status CheckBalances(Connection& billing, Sentences& broken) {
     ASSIGN_OR_RETURN(const Amounts in_rows, ReadAmounts(billing, balance.in_rows));
     Compare(std::move(in_ledger), in_rows, absl::StrCat("the ledger's ", balance.account), balance.rows, broken);
   }
+  ASSIGN_OR_RETURN(Amounts tax, ReadAmounts(billing, kTaxInLedger));
+  ASSIGN_OR_RETURN(const Amounts taxed, ReadAmounts(billing, kTaxInRows));
+  Compare(std::move(tax), taxed, "the ledger's tax_payable", "the invoices less the credit notes", broken);
   ASSIGN_OR_RETURN(Amounts credit, ReadAmounts(billing, kCredit));
   ASSIGN_OR_RETURN(const Amounts left, ReadAmounts(billing, kMoneyLeft));
-  Compare(std::move(credit), left, "the credit", "the payments less what the invoices took", broken);
+  Compare(std::move(credit), left, "the credit", "the receipts and credit notes that were not used or refunded",
+          broken);
   return absl::OkStatus();
 }
 
@@ -181,11 +233,16 @@ absl::Status CheckMoney(Connection& billing, Sentences& broken) {
   RETURN_IF_ERROR(ExpectNone(billing, kUnknownAccounts, "the ledger has an unknown account", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kFeesClearing, "the two sides of fees differ in", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kLineSums, "the lines do not add up to their invoice", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kLineTaxes, "the lines' taxes do not add up on invoice", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kSequenceGaps, "invoice numbers with a gap on account", broken));
   RETURN_IF_ERROR(
       ExpectNone(billing, kOverpaid, "the paid amount is below zero or above the total of invoice", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kPaidWithDue, "the state of an invoice and its amount due disagree", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kPaidByNobody, "an invoice is not paid by its payments", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kCreditedByNothing, "an invoice is not credited by its credit notes", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kCreditNoteSums, "a credit note is not the sum of its lines", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kLinesCreditedTwice, "more than a line is credited on invoice", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kCreditNoteGaps, "credit note numbers with a gap on account", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kPaymentSums, "a payment is not its allocations plus its credit", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kUnusedReceipts, "a bank receipt does not have exactly one payment", broken));
   return CheckBalances(billing, broken);

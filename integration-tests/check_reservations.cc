@@ -19,6 +19,8 @@ struct Reservation {
   absl::string_view unused;
   // Keys that are borne without being reserved by who bears them.
   absl::string_view unreserved;
+  // Whoever comes with the same key may take a reservation that its owner does not bear.
+  bool taken_by_anyone = false;
 };
 
 #define COUNTERSIGN_UNUSED(key, owner, reservations, owners)                                                          \
@@ -37,7 +39,8 @@ constexpr Reservation kAccountNumbers = {
 constexpr Reservation kBankReferences = {
     "bank reference",
     COUNTERSIGN_UNUSED("external_reference", "receipt_id", "bank_receipt_references", "bank_receipts"),
-    COUNTERSIGN_UNRESERVED("external_reference", "receipt_id", "bank_receipt_references", "bank_receipts")};
+    COUNTERSIGN_UNRESERVED("external_reference", "receipt_id", "bank_receipt_references", "bank_receipts"),
+    /*taken_by_anyone=*/true};
 
 // A customer's billing account is reserved by its first Submit, in the same commit; its id is derived, so it can always
 // be taken again.
@@ -62,6 +65,8 @@ absl::Status CheckReservation(mysql::Connection& connection, const Reservation& 
         absl::StrCat(reservation.what, " ", row.Bytes(0), " is reserved for ", row.Id(1).ToString());
     if (row.IsNull(2)) {
       orphans.push_back(name + ", which is not there");
+    } else if (reservation.taken_by_anyone) {
+      orphans.push_back(absl::StrCat(name, ", which bears ", row.Bytes(2)));
     } else {
       broken.push_back(absl::StrCat(name, ", which bears ", row.Bytes(2), " and will never take it"));
     }

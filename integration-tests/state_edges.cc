@@ -77,6 +77,13 @@ const std::map<std::string, Edges>& Machines() {
         {"UNCOLLECTIBLE", "PAID"},
         {"UNCOLLECTIBLE", "VOID"},
         {"PAID", "OPEN"}}},
+      {"BankReceipt",
+       {{"", "UNALLOCATED"},
+        {"", "ALLOCATED"},
+        {"UNALLOCATED", "ALLOCATED"},
+        {"UNALLOCATED", "REVERSED"},
+        {"ALLOCATED", "UNALLOCATED"},
+        {"ALLOCATED", "REVERSED"}}},
       {"Payment",
        {{"", "PENDING"},
         {"", "SUCCEEDED"},  // A bank receipt: the money is there already.

@@ -9,6 +9,7 @@
 #include "billing-service/src/api/bank_receipt_service.h"
 #include "billing-service/src/api/billing_account_service.h"
 #include "billing-service/src/api/billing_run_service.h"
+#include "billing-service/src/api/credit_note_service.h"
 #include "billing-service/src/api/entitlement_service.h"
 #include "billing-service/src/api/fee_hold_service.h"
 #include "billing-service/src/api/fee_service.h"
@@ -16,15 +17,20 @@
 #include "billing-service/src/api/parked_activation_service.h"
 #include "billing-service/src/api/partner_state_service.h"
 #include "billing-service/src/api/payout_service.h"
+#include "billing-service/src/api/refund_service.h"
 #include "billing-service/src/api/statement_closer.h"
 #include "billing-service/src/api/statement_service.h"
 #include "billing-service/src/api/subscription_service.h"
+#include "billing-service/src/api/tax_profile_service.h"
+#include "billing-service/src/api/tax_rate_service.h"
 #include "billing-service/src/clients/order_client.h"
 #include "billing-service/src/clients/payee_client.h"
+#include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/activation_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/store/billing_run_store.h"
+#include "billing-service/src/store/credit_note_store.h"
 #include "billing-service/src/store/fee_hold_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
@@ -32,8 +38,10 @@
 #include "billing-service/src/store/partner_state_store.h"
 #include "billing-service/src/store/payment_store.h"
 #include "billing-service/src/store/payout_store.h"
+#include "billing-service/src/store/refund_store.h"
 #include "billing-service/src/store/statement_store.h"
 #include "billing-service/src/store/subscription_store.h"
+#include "billing-service/src/store/tax_rate_store.h"
 #include "billing-service/src/workers/billing_task.h"
 #include "billing-service/src/workers/fee_relay.h"
 #include "billing-service/src/workers/forfeiture.h"
@@ -68,11 +76,15 @@ class BillingParts {
  private:
   const Needs needs_;
   const ActivationStore activations_{needs_.database};
+  const TaxRateStore tax_rates_{needs_.database};
+  const BillingAccountStore accounts_{needs_.database, &tax_rates_};
   const ParkedActivationStore parked_{needs_.database};
   const BillingRunStore runs_{needs_.database};
-  const BillingAccountStore accounts_{needs_.database};
   const SubscriptionStore subscriptions_{needs_.database};
   const InvoiceStore invoices_{needs_.database};
+  const AccountBookStore books_{needs_.database};
+  const CreditNoteStore credit_notes_{needs_.database};
+  const RefundStore refunds_{needs_.database};
   const BankReceiptStore receipts_{needs_.database};
   const PaymentStore payments_{needs_.database};
   const FeeStore fees_{needs_.database};
@@ -89,12 +101,16 @@ class BillingParts {
   BillingRunService billing_run_service_{endpoint_, needs_.committer, runs_};
   SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_};
   EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
-  InvoiceService invoice_service_{endpoint_, invoices_};
+  InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
+  CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
+  RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};
+  TaxRateService tax_rate_service_{endpoint_, needs_.committer, tax_rates_};
+  TaxProfileService tax_profile_service_{endpoint_, needs_.committer, accounts_};
   BankReceiptService bank_receipt_service_{endpoint_, needs_.committer, receipts_, accounts_, invoices_};
   FeeService fee_service_{endpoint_, needs_.committer, fees_};
   FeeHoldService fee_hold_service_{endpoint_, needs_.committer, fee_holds_, partner_states_, subscriptions_};
   PartnerStateService partner_state_service_{endpoint_, needs_.committer, partner_states_, fee_holds_};
-  const PaymentRelay payment_relay_{needs_.committer, receipts_, accounts_, invoices_, payments_, needs_.clock};
+  const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, needs_.clock};
   StatementService statement_service_{endpoint_, needs_.committer, statements_, statement_closer_};
   PayoutService payout_service_{endpoint_, needs_.committer, payouts_};
   const BillingTask billing_task_{{needs_.committer, runs_, accounts_, subscriptions_, needs_.orders, needs_.clock}};

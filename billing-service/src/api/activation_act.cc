@@ -76,6 +76,7 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
     if (before.due.size() > kMaxOthersBilled) before.due.resize(kMaxOthersBilled);
   } else {
     ASSIGN_OR_RETURN(before.number, accounts_.ReserveNumber(call.deadline(), order.account));
+    ASSIGN_OR_RETURN(before.tax, accounts_.TaxOf(call.deadline(), order.customer.billing_address.region_code));
   }
   return billing::Activate(std::move(before), order, call.now());
 }

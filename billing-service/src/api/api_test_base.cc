@@ -56,7 +56,7 @@ v1::CreateBankReceiptRequest ApiTest::ReceiptRequest(int64_t units, const std::s
   receipt.set_external_reference(reference);
   receipt.mutable_amount()->set_currency_code("USD");
   receipt.mutable_amount()->set_units(units);
-  *receipt.mutable_value_date() = rpc::ToProto(Date(2009, 6, 20));
+  *receipt.mutable_value_date() = rpc::ToProto(DateOf(clock_.Now()));
   receipt.set_billing_account(account_);
   receipt.set_invoice(invoice);
   request.set_request_id(NewRequestId());

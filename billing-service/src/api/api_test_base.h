@@ -19,11 +19,15 @@
 #include "countersign/billing/v1/activation_service.grpc.pb.h"
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/credit_note_service.grpc.pb.h"
 #include "countersign/billing/v1/entitlement_service.grpc.pb.h"
 #include "countersign/billing/v1/fee_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
 #include "countersign/billing/v1/parked_activation_service.grpc.pb.h"
+#include "countersign/billing/v1/refund_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
+#include "countersign/billing/v1/tax_profile_service.grpc.pb.h"
+#include "countersign/billing/v1/tax_rate_service.grpc.pb.h"
 
 namespace countersign::billing {
 

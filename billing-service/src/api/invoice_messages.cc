@@ -21,6 +21,9 @@ v1::Invoice::Line ToProto(const Uuid& account, const InvoiceLine& line) {
   *message.mutable_service_start_date() = rpc::ToProto(line.service.start);
   *message.mutable_service_end_date() = rpc::ToProto(line.service.end);
   *message.mutable_net() = rpc::ToProto(line.net);
+  *message.mutable_tax() = rpc::ToProto(line.tax);
+  message.set_tax_rate_ppm(line.tax_rate_ppm);
+  message.set_tax_treatment(rpc::EnumNamed<v1::Invoice::TaxTreatment>("TAX_TREATMENT_", NameOf(line.tax_treatment)));
   message.set_explanation(Explain(line));
   return message;
 }
@@ -37,8 +40,11 @@ v1::Invoice ToProto(const Invoice& invoice) {
   for (const InvoiceLine& line : invoice.lines) *message.add_lines() = ToProto(invoice.account, line);
   *message.mutable_net() = rpc::ToProto(invoice.net);
   *message.mutable_tax() = rpc::ToProto(invoice.tax);
+  message.set_tax_region(invoice.tax_region);
   *message.mutable_total() = rpc::ToProto(invoice.total);
   *message.mutable_amount_due() = rpc::ToProto(AmountDue(invoice));
+  *message.mutable_amount_paid() = rpc::ToProto(invoice.paid);
+  *message.mutable_amount_credited() = rpc::ToProto(invoice.credited);
   *message.mutable_issue_date() = rpc::ToProto(invoice.issue_date);
   *message.mutable_due_date() = rpc::ToProto(invoice.due_date);
   if (invoice.paid_time.has_value()) *message.mutable_paid_time() = rpc::ToProto(*invoice.paid_time);
@@ -52,6 +58,7 @@ v1::InvoiceEvent EventOf(const Invoice& invoice) {
   event.set_invoice(rpc::FormatName(kInvoiceName, {invoice.account, invoice.id}));
   event.set_state(ToProto(invoice.state));
   event.set_version(invoice.version);
+  event.set_account_has_credit(invoice.version == 1 && invoice.credit_waits);
   if (invoice.order.has_value()) event.set_order(OrderNameOf(*invoice.order));
   return event;
 }

@@ -1,9 +1,25 @@
 #include "billing-service/src/api/invoice_service.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "billing-service/src/api/account_events.h"
+#include "billing-service/src/api/credit_note_messages.h"
 #include "billing-service/src/api/invoice_messages.h"
+#include "billing-service/src/store/credit_note_store.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/etag.h"
 
 namespace countersign::billing {
+namespace {
+
+// The invoice of that id, which is there.
+const Invoice& FindIn(const std::vector<Invoice>& invoices, const Uuid& id) {
+  return *std::find_if(invoices.begin(), invoices.end(), [&](const Invoice& invoice) { return invoice.id == id; });
+}
+
+}  // namespace
 
 absl::StatusOr<v1::Invoice> InvoiceService::Get(const rpc::Call& call, const rpc::NamedResource& named) const {
   ASSIGN_OR_RETURN(const Invoice invoice, invoices_.Get(call.deadline(), named.tenant, named.id));
@@ -16,6 +32,38 @@ absl::StatusOr<v1::ListInvoicesResponse> InvoiceService::List(const rpc::Call& c
   v1::ListInvoicesResponse reply;
   for (const Invoice& invoice : page.items) *reply.add_invoices() = ToProto(invoice);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
+  return reply;
+}
+
+absl::StatusOr<AccountState> InvoiceService::Read(const rpc::Call& call, const rpc::NamedResource& named) const {
+  ASSIGN_OR_RETURN(AccountState state, books_.Read(call.deadline(), named.tenant, {named.id}));
+  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, FindIn(state.invoices, named.id).version));
+  return state;
+}
+
+absl::StatusOr<v1::Invoice> InvoiceService::Void(const rpc::Call& call, const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(AccountState state, Read(call, named));
+  ASSIGN_OR_RETURN(const CreditIssue issue,
+                   IssueCreditNote(std::move(state), {named.id, {}, named.reason, /*voids=*/true}, call.now()));
+  v1::Invoice reply = ToProto(FindIn(issue.change.invoices, named.id));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, CreditNoteStore::RowsOf(issue));
+  RETURN_IF_ERROR(committer_.Commit(
+      call.deadline(),
+      call.ChangeOf({.rows = std::move(rows), .events = CreditNoteEvents(call, issue), .reply = reply})));
+  return reply;
+}
+
+absl::StatusOr<v1::Invoice> InvoiceService::WriteOff(const rpc::Call& call, const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(AccountState state, Read(call, named));
+  ASSIGN_OR_RETURN(const AccountChange change, WriteOffInvoice(std::move(state), named.id, call.now()));
+  v1::Invoice reply = ToProto(FindIn(change.invoices, named.id));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(change));
+  v1::BillingAccountEvent about;
+  about.set_invoice(reply.name());
+  RETURN_IF_ERROR(committer_.Commit(
+      call.deadline(), call.ChangeOf({.rows = std::move(rows),
+                                      .events = AccountEvents(call, change, "INVOICE_GIVEN_UP", about, named.reason),
+                                      .reply = reply})));
   return reply;
 }
 

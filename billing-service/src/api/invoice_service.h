@@ -8,7 +8,9 @@
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/invoice_requests.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/invoice_store.h"
+#include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
@@ -19,8 +21,9 @@ namespace countersign::billing {
 class InvoiceService final : public v1::InvoiceService::Service {
  public:
   // All must outlive the service.
-  InvoiceService(const rpc::Endpoint& endpoint, const InvoiceStore& invoices)
-      : endpoint_(endpoint), invoices_(invoices) {}
+  InvoiceService(const rpc::Endpoint& endpoint, events::Committer& committer, const InvoiceStore& invoices,
+                 const AccountBookStore& books)
+      : endpoint_(endpoint), committer_(committer), invoices_(invoices), books_(books) {}
 
   grpc::Status GetInvoice(grpc::ServerContext* context, const v1::GetInvoiceRequest* request,
                           v1::Invoice* reply) override {
@@ -32,15 +35,33 @@ class InvoiceService final : public v1::InvoiceService::Service {
     return endpoint_.Read(Method("ListInvoices"), context, *request, reply, ParseListInvoices,
                           std::bind_front(&InvoiceService::List, this));
   }
+  grpc::Status VoidInvoice(grpc::ServerContext* context, const v1::VoidInvoiceRequest* request,
+                           v1::Invoice* reply) override {
+    return endpoint_.Mutate(Method("VoidInvoice"), context, *request, reply, rpc::ParseTransition{kInvoiceName},
+                            std::bind_front(&InvoiceService::Void, this));
+  }
+  grpc::Status MarkInvoiceUncollectible(grpc::ServerContext* context,
+                                        const v1::MarkInvoiceUncollectibleRequest* request,
+                                        v1::Invoice* reply) override {
+    return endpoint_.Mutate(Method("MarkInvoiceUncollectible"), context, *request, reply,
+                            rpc::ParseTransition{kInvoiceName}, std::bind_front(&InvoiceService::WriteOff, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::InvoiceService::service_full_name(), name}; }
 
   absl::StatusOr<v1::Invoice> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::ListInvoicesResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::Invoice> Void(const rpc::Call& call, const rpc::NamedResource& named);
+  absl::StatusOr<v1::Invoice> WriteOff(const rpc::Call& call, const rpc::NamedResource& named);
+
+  // The account with the invoice, whose etag is checked.
+  absl::StatusOr<AccountState> Read(const rpc::Call& call, const rpc::NamedResource& named) const;
 
   const rpc::Endpoint& endpoint_;
+  events::Committer& committer_;
   const InvoiceStore& invoices_;
+  const AccountBookStore& books_;
 };
 
 }  // namespace countersign::billing

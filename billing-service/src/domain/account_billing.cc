@@ -30,8 +30,8 @@ absl::StatusOr<AccountBilling> BillAccount(BillingAccount account, std::vector<S
     }
     invoice.version = 1;
     invoice.create_time = now;
-    ASSIGN_OR_RETURN(LedgerTransaction posting,
-                     PostInvoiceOpened(invoice.account, invoice.id, invoice.total, invoice.issue_date));
+    ASSIGN_OR_RETURN(LedgerTransaction posting, PostInvoiceOpened(invoice.account, invoice.id, invoice.net, invoice.tax,
+                                                                  invoice.tax_region, invoice.issue_date));
     billing.postings.push_back(std::move(posting));
   }
   billing.invoices = std::move(bills.invoices);

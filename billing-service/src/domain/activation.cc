@@ -12,10 +12,12 @@
 namespace countersign::billing {
 namespace {
 
-absl::StatusOr<BillingAccount> OpenAccount(absl::string_view number, const ConfirmedOrder& order, absl::Time now) {
+absl::StatusOr<BillingAccount> OpenAccount(const BeforeActivation& before, const ConfirmedOrder& order,
+                                           absl::Time now) {
   BillingAccount account;
   account.id = order.account;
-  account.number = std::string(number);
+  account.number = before.number;
+  account.tax = before.tax;
   account.currency = order.currency;
   account.customer = order.customer;
   ASSIGN_OR_RETURN(account.credit, Money::Zero(order.currency));
@@ -30,7 +32,7 @@ absl::StatusOr<BillingAccount> AccountOf(const BeforeActivation& before, const C
     RETURN_IF_ERROR(CheckNotParked(*before.account));
     return *before.account;
   }
-  if (order.kind == OrderKind::kNew) return OpenAccount(before.number, order, now);
+  if (order.kind == OrderKind::kNew) return OpenAccount(before, order, now);
   return NotFound("BILLING_ACCOUNT_NOT_FOUND", "There is no such billing account.",
                   {{"billingAccount", order.account.ToString()}});
 }

@@ -3,6 +3,7 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACTIVATION_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -93,8 +94,9 @@ struct Activation {
 struct BeforeActivation {
   std::optional<BillingAccount> account = {};  // None: a new one, which takes `number` and the order's customer.
   std::string number = {};
-  std::vector<Subscription> due = {};       // The account's others with lines due on the day.
-  std::optional<Subscription> target = {};  // That a kind other than NEW changes.
+  std::shared_ptr<const TaxCalculator> tax = nullptr;  // Of the new one.
+  std::vector<Subscription> due = {};                  // The account's others with lines due on the day.
+  std::optional<Subscription> target = {};             // That a kind other than NEW changes.
 };
 
 // Everything that an activation writes.

@@ -3,12 +3,14 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_ACCOUNT_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "billing-service/src/domain/tax.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/named.h"
@@ -37,9 +39,12 @@ struct BillingAccount {
   std::string number;    // See AccountNumber.
   std::string currency;  // ISO 4217; every price, invoice and payment of the account is in it.
   LegalCustomer customer;
-  Money credit;                       // Paid, but not used for an invoice.
-  int64_t next_invoice_sequence = 1;  // Numbers of invoices have no gap.
-  int64_t version = 0;                // 0: not stored yet.
+  Money credit;  // Paid, but not used for an invoice.
+  TaxProfile tax_profile;
+  std::shared_ptr<const TaxCalculator> tax;  // Decides the tax of its invoices; null: there is none.
+  int64_t next_invoice_sequence = 1;         // Numbers of invoices have no gap.
+  int64_t next_credit_note_sequence = 1;     // Nor have those of credit notes, a series of their own.
+  int64_t version = 0;                       // 0: not stored yet.
   absl::Time create_time;
   absl::Time update_time;
   std::optional<Date> last_issue_date = {};  // Of its newest invoice; none: it has none yet.

@@ -17,6 +17,23 @@ constexpr Edge<State> kInvoiceEdges[] = {
     {State::kUncollectible, State::kPaid}, {State::kUncollectible, State::kVoid}, {State::kPaid, State::kOpen},
 };
 
+// What the account's calculator says, on each line and together.
+absl::Status TaxLines(const BillingAccount& account, Invoice& invoice) {
+  if (account.tax == nullptr) return absl::OkStatus();
+  std::vector<TaxableLine> taxable;
+  for (const InvoiceLine& line : invoice.lines) taxable.push_back({line.net, line.service.end - 1});
+  ASSIGN_OR_RETURN(const std::vector<LineTax> taxes, account.tax->Tax(invoice.issue_date, taxable));
+  for (size_t i = 0; i < taxes.size(); ++i) {
+    InvoiceLine& line = invoice.lines[i];
+    line.tax = taxes[i].tax;
+    line.tax_rate_ppm = taxes[i].rate_ppm;
+    line.tax_treatment = taxes[i].treatment;
+    if (line.tax_treatment != TaxTreatment::kUntaxed) invoice.tax_region = account.tax->region();
+    ASSIGN_OR_RETURN(invoice.tax, invoice.tax.Plus(line.tax));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CheckTransition(InvoiceState from, InvoiceState to) {
@@ -32,21 +49,24 @@ absl::StatusOr<Invoice> OpenInvoice(BillingAccount& account, std::vector<Invoice
   invoice.issue_date = date;
   invoice.due_date = date + kPaymentTermDays;
   invoice.lines = std::move(lines);
+  invoice.credit_waits = account.credit.micros() > 0;
   ASSIGN_OR_RETURN(invoice.net, Money::Zero(account.currency));
-  // No tax is set up for any account, so the total is the net.
-  invoice.tax = invoice.paid = invoice.net;
+  invoice.tax = invoice.paid = invoice.credited = invoice.net;
   int64_t number = 0;
   for (InvoiceLine& line : invoice.lines) {
     line.number = ++number;
+    line.tax = invoice.tax;
     ASSIGN_OR_RETURN(invoice.net, invoice.net.Plus(line.net));
   }
+  RETURN_IF_ERROR(TaxLines(account, invoice));
   ASSIGN_OR_RETURN(invoice.total, invoice.net.Plus(invoice.tax));
   return invoice;
 }
 
 Money AmountDue(const Invoice& invoice) {
-  // Both are of one currency and paid never exceeds the total, so this cannot fail.
-  return invoice.total.Minus(invoice.paid).value_or(invoice.total);
+  // All are of one currency and the parts never exceed the total, so this cannot fail.
+  const absl::StatusOr<Money> not_credited = invoice.total.Minus(invoice.credited);
+  return not_credited.ok() ? not_credited->Minus(invoice.paid).value_or(invoice.total) : invoice.total;
 }
 
 std::vector<FeeEntry> FrozenFees(const Invoice& invoice) {

@@ -14,6 +14,7 @@
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/subscription.h"
+#include "billing-service/src/domain/tax.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/named.h"
@@ -46,11 +47,22 @@ struct InvoiceLine {
   std::string description;
   int64_t quantity = 0;
   Money unit_price;
-  int64_t months = 0;                    // Of the billing period.
-  Period service;                        // What the line pays for; lies in billing_period.
-  Period billing_period;                 // The whole period that `months` covers.
-  Money net;                             // Without tax.
+  int64_t months = 0;     // Of the billing period.
+  Period service;         // What the line pays for; lies in billing_period.
+  Period billing_period;  // The whole period that `months` covers.
+  Money net;              // Without tax.
+  Money tax;              // The line's part of the invoice's tax.
+  int64_t tax_rate_ppm = 0;
+  TaxTreatment tax_treatment = TaxTreatment::kUntaxed;
   std::vector<FeeSegment> fee_segments;  // Frozen here; empty without a partner of record.
+};
+
+// What one credit note takes of one line.
+struct CreditedLine {
+  int64_t line = 0;  // From 1.
+  Money net;
+  Money tax;
+  std::optional<Period> days;  // The service days that are credited; none: an amount of the whole line.
 };
 
 struct Invoice {
@@ -66,14 +78,19 @@ struct Invoice {
   std::vector<InvoiceLine> lines;       // 1 to kMaxLinesPerInvoice.
   Money net;                            // Sum of the lines.
   Money tax;
-  Money total;  // net + tax.
-  Money paid;   // Of the total.
+  std::string tax_region;             // Whose tax it is; empty: the region has none.
+  Money total;                        // net + tax.
+  Money paid;                         // Of the total: by payments and account credit.
+  Money credited;                     // Of the total: what credit notes closed while it was due.
+  int64_t credit_note_count = 0;      // Of it, whether they closed something or became credit.
+  std::vector<CreditedLine> credits;  // Of those credit notes, oldest first.
   std::optional<absl::Time> paid_time;
-  int64_t version = 0;  // 0: not stored yet.
+  bool credit_waits = false;  // Of a new one: the account had credit when it opened.
+  int64_t version = 0;        // 0: not stored yet.
   absl::Time create_time;
 };
 
-// The amount still to be paid: total − paid.
+// The amount still to be paid: total − credited − paid.
 Money AmountDue(const Invoice& invoice);
 
 // The entries that the lines' frozen segments will make once the invoice is paid, in order of line and segment; their

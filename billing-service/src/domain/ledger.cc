@@ -37,6 +37,33 @@ absl::StatusOr<LedgerTransaction> PostPair(LedgerTransaction transaction, Ledger
 
 }  // namespace
 
+Posting::Posting(const Uuid& tenant, absl::string_view act, const Uuid& subject, Date date)
+    : transaction_(Begin(tenant, act, subject, date)) {}
+
+void Posting::Debit(LedgerAccount account, const Money& amount, absl::string_view part) {
+  for (LedgerEntry& other : debits_) {
+    if (other.account != account || other.part != part) continue;
+    const absl::StatusOr<Money> sum = other.amount.Plus(amount);
+    if (sum.ok()) {
+      other.amount = *sum;
+    } else {
+      failed_ = sum.status();
+    }
+    return;
+  }
+  debits_.push_back({account, LedgerSide::kDebit, amount, std::string(part)});
+}
+
+absl::StatusOr<LedgerTransaction> Posting::Finish() && {
+  RETURN_IF_ERROR(failed_);
+  for (const LedgerEntry& debit : debits_) {
+    const size_t before = transaction_.entries.size();
+    Add(transaction_, debit.account, LedgerSide::kDebit, debit.amount);
+    if (transaction_.entries.size() > before) transaction_.entries.back().part = debit.part;
+  }
+  return billing::Finish(std::move(transaction_));
+}
+
 absl::Status CheckBalanced(const LedgerTransaction& transaction) {
   if (transaction.entries.empty()) return absl::InternalError("A ledger transaction has no entries.");
   ASSIGN_OR_RETURN(Money balance, Money::Zero(transaction.entries.front().amount.currency()));
@@ -51,22 +78,14 @@ absl::Status CheckBalanced(const LedgerTransaction& transaction) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& total,
-                                                    Date date) {
-  return PostPair(Begin(account, "INVOICE_OPENED", invoice, date), LedgerAccount::kAccountsReceivable,
-                  LedgerAccount::kRevenue, total);
-}
-
-absl::StatusOr<LedgerTransaction> PostPayment(const Uuid& account, const Uuid& payment, const Money& amount,
-                                              const Allocation& allocation, const Money& fees, Date date) {
-  LedgerTransaction transaction = Begin(account, "PAYMENT_SUCCEEDED", payment, date);
-  Add(transaction, LedgerAccount::kBankClearing, LedgerSide::kDebit, amount);
-  ASSIGN_OR_RETURN(const Money allocated, amount.Minus(allocation.credit));
-  Add(transaction, LedgerAccount::kAccountsReceivable, LedgerSide::kCredit, allocated);
-  Add(transaction, LedgerAccount::kCustomerCredit, LedgerSide::kCredit, allocation.credit);
-  Add(transaction, LedgerAccount::kFeeExpense, LedgerSide::kDebit, fees);
-  Add(transaction, LedgerAccount::kFeeClearing, LedgerSide::kCredit, fees);
-  return Finish(std::move(transaction));
+absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& net,
+                                                    const Money& tax, absl::string_view region, Date date) {
+  Posting posting(account, "INVOICE_OPENED", invoice, date);
+  posting.Debit(LedgerAccount::kAccountsReceivable, net);
+  posting.Debit(LedgerAccount::kAccountsReceivable, tax);
+  posting.Credit(LedgerAccount::kRevenue, net);
+  posting.Credit(LedgerAccount::kTaxPayable, tax, region);
+  return std::move(posting).Finish();
 }
 
 absl::StatusOr<LedgerTransaction> PostFees(const Uuid& account, const Uuid& cause, const Money& fees, Date date) {

@@ -3,6 +3,7 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_LEDGER_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -30,6 +31,7 @@ enum class LedgerAccount {
   kFeeAdjustment,   // Operators' corrections.
   kPayoutClearing,  // Sent to partners.
   kFeeWithholding,  // Withheld from partners for the tax office.
+  kTaxPayable,
 };
 
 // The names that the books use.
@@ -45,6 +47,7 @@ inline constexpr Named<LedgerAccount> kLedgerAccounts[] = {
     {LedgerAccount::kFeeAdjustment, "fee_adjustment"},
     {LedgerAccount::kPayoutClearing, "payout_clearing"},
     {LedgerAccount::kFeeWithholding, "fee_withholding"},
+    {LedgerAccount::kTaxPayable, "tax_payable"},
 };
 inline absl::string_view NameOf(LedgerAccount account) { return NameIn(kLedgerAccounts, account); }
 
@@ -53,7 +56,8 @@ enum class LedgerSide { kDebit, kCredit };
 struct LedgerEntry {
   LedgerAccount account;
   LedgerSide side;
-  Money amount;  // > 0.
+  Money amount;           // > 0.
+  std::string part = {};  // Of an account that has parts: the region of tax_payable.
 };
 
 struct LedgerTransaction {
@@ -65,20 +69,36 @@ struct LedgerTransaction {
   std::vector<LedgerEntry> entries;
 };
 
+// Gathers the entries of one act, one per account: what an account is debited and credited is netted.
+class Posting {
+ public:
+  Posting(const Uuid& tenant, absl::string_view act, const Uuid& subject, Date date);
+
+  // Either side takes amounts below zero, too. Amounts of one posting are of one currency, else Finish fails.
+  void Debit(LedgerAccount account, const Money& amount, absl::string_view part = "");
+  void Credit(LedgerAccount account, const Money& amount, absl::string_view part = "") {
+    Debit(account, amount.Negated(), part);
+  }
+
+  // Without entries when everything netted to zero: then it posts nothing. Errors: INTERNAL, see CheckBalanced;
+  // OUT_OF_RANGE.
+  absl::StatusOr<LedgerTransaction> Finish() &&;
+
+ private:
+  LedgerTransaction transaction_;
+  std::vector<LedgerEntry> debits_;  // Below zero: credits.
+  absl::Status failed_;
+};
+
 // OK when there are entries, all of one currency and above zero, and Σ debit = Σ credit. Error: INTERNAL, because a
 // transaction that does not balance is a defect, never a caller's fault.
 absl::Status CheckBalanced(const LedgerTransaction& transaction);
 
 // The acts. Each result is balanced; entries of zero are left out, and a transaction without entries posts nothing.
 
-// Debit accounts_receivable, credit revenue.
-absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& total,
-                                                    Date date);
-
-// Debit bank_clearing; credit accounts_receivable for what was allocated, customer_credit for the rest. What the
-// partners earn by it belongs to the same act: debit fee_expense, credit fee_clearing for `fees`.
-absl::StatusOr<LedgerTransaction> PostPayment(const Uuid& account, const Uuid& payment, const Money& amount,
-                                              const Allocation& allocation, const Money& fees, Date date);
+// Debit accounts_receivable; credit revenue for `net`, the region's tax_payable for `tax`.
+absl::StatusOr<LedgerTransaction> PostInvoiceOpened(const Uuid& account, const Uuid& invoice, const Money& net,
+                                                    const Money& tax, absl::string_view region, Date date);
 
 // What partners earn (below zero: lose again) by an act of the account that moves no money of its own: debit
 // fee_expense, credit fee_clearing for `fees`. `cause` is what brought it about: a credit note, a reversed payment.

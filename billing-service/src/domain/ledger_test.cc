@@ -1,6 +1,7 @@
 #include "billing-service/src/domain/ledger.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -24,17 +25,37 @@ std::vector<std::string> EntriesOf(const LedgerTransaction& transaction) {
 }
 
 TEST(LedgerTest, InvoiceMakesAReceivableAndRevenue) {
-  EXPECT_THAT(EntriesOf(*PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Day("2009-06-01"))),
-              ElementsAre("debit accounts_receivable 375.00 USD", "credit revenue 375.00 USD"));
+  EXPECT_THAT(
+      EntriesOf(*PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Usd(0), "", Day("2009-06-01"))),
+      ElementsAre("debit accounts_receivable 375.00 USD", "credit revenue 375.00 USD"));
 }
 
-TEST(LedgerTest, PaymentSettlesReceivablesKeepsTheRestAsCreditAndOwesTheFee) {
-  Allocation allocation;
-  allocation.credit = Usd(25'00);
-  EXPECT_THAT(
-      EntriesOf(*PostPayment(IdOf("account"), IdOf("payment"), Usd(400'00), allocation, Usd(45'00), Day("2009-06-10"))),
-      ElementsAre("debit bank_clearing 400.00 USD", "credit accounts_receivable 375.00 USD",
-                  "credit customer_credit 25.00 USD", "debit fee_expense 45.00 USD", "credit fee_clearing 45.00 USD"));
+TEST(LedgerTest, TaxIsOwedToItsRegion) {
+  const LedgerTransaction posting =
+      *PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Usd(71'25), "DE", Day("2009-06-01"));
+  EXPECT_THAT(EntriesOf(posting), ElementsAre("debit accounts_receivable 446.25 USD", "credit revenue 375.00 USD",
+                                              "credit tax_payable 71.25 USD"));
+  EXPECT_EQ(posting.entries.back().part, "DE");
+}
+
+TEST(LedgerTest, OnePostingNetsEachAccount) {
+  Posting posting(IdOf("account"), "CREDIT_NOTE_ISSUED", IdOf("note"), Day("2009-06-10"));
+  posting.Debit(LedgerAccount::kRevenue, Usd(100'00));
+  posting.Credit(LedgerAccount::kCustomerCredit, Usd(100'00));
+  posting.Debit(LedgerAccount::kCustomerCredit, Usd(40'00));
+  posting.Credit(LedgerAccount::kAccountsReceivable, Usd(40'00));
+  posting.Debit(LedgerAccount::kFeeExpense, Usd(-12'00));
+  posting.Credit(LedgerAccount::kFeeClearing, Usd(-12'00));
+  EXPECT_THAT(EntriesOf(*std::move(posting).Finish()),
+              ElementsAre("debit revenue 100.00 USD", "credit customer_credit 60.00 USD",
+                          "credit accounts_receivable 40.00 USD", "credit fee_expense 12.00 USD",
+                          "debit fee_clearing 12.00 USD"));
+}
+
+TEST(LedgerTest, AnUnbalancedPostingIsRefused) {
+  Posting posting(IdOf("account"), "REFUNDED", IdOf("refund"), Day("2009-06-10"));
+  posting.Debit(LedgerAccount::kCustomerCredit, Usd(100'00));
+  EXPECT_FALSE(std::move(posting).Finish().ok());
 }
 
 FeeEntry PartnersFee(const Money& amount, FeeCause cause = FeeCause::kInvoicePaid) {
@@ -76,7 +97,8 @@ TEST(LedgerTest, AnAdjustmentIsTheVendorsOwnExpense) {
 TEST(LedgerTest, NothingIsPostedForZero) { EXPECT_THAT(PostPartnersFee(PartnersFee(Usd(0)))->entries, IsEmpty()); }
 
 TEST(LedgerTest, RefusesWhatDoesNotBalance) {
-  const LedgerTransaction good = *PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Day("2009-06-01"));
+  const LedgerTransaction good =
+      *PostInvoiceOpened(IdOf("account"), IdOf("invoice"), Usd(375'00), Usd(0), "", Day("2009-06-01"));
   EXPECT_TRUE(CheckBalanced(good).ok());
   LedgerTransaction transaction = good;
   transaction.entries[1].amount = Usd(374'99);

@@ -9,6 +9,10 @@ namespace countersign::billing {
 inline constexpr absl::string_view kAccountName = "billingAccounts/{account}";
 inline constexpr absl::string_view kSubscriptionName = "billingAccounts/{account}/subscriptions/{subscription}";
 inline constexpr absl::string_view kInvoiceName = "billingAccounts/{account}/invoices/{invoice}";
+inline constexpr absl::string_view kCreditNoteName = "billingAccounts/{account}/creditNotes/{credit_note}";
+inline constexpr absl::string_view kRefundName = "billingAccounts/{account}/refunds/{refund}";
+inline constexpr absl::string_view kTaxProfileName = "billingAccounts/{account}/taxProfile";
+inline constexpr absl::string_view kTaxRateName = "taxRates/{tax_rate}";
 inline constexpr absl::string_view kPaymentName = "billingAccounts/{account}/payments/{payment}";
 inline constexpr absl::string_view kParkedActivationName =
     "billingAccounts/{account}/parkedActivations/{parked_activation}";

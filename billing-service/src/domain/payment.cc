@@ -24,8 +24,6 @@ absl::Status CheckTransition(PaymentState from, PaymentState to) {
   return CheckEdge(kPaymentStates, kPaymentEdges, "payment", from, to);
 }
 
-Uuid PaymentId(const Uuid& receipt) { return Uuid::Derived({"payment", receipt.bytes()}); }
-
 absl::StatusOr<Allocation> Allocate(const Money& amount, const std::optional<Uuid>& instructed,
                                     std::vector<Receivable> receivables) {
   if (amount.micros() < 1) return InvalidField("amount", "must be positive");

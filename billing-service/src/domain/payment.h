@@ -1,4 +1,4 @@
-// Payments: a bank receipt's money, and which invoices it settles.
+// Payments: money that is used on an account, and which invoices it settles.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_PAYMENT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_PAYMENT_H_
 
@@ -48,18 +48,6 @@ struct Allocation {
   Money credit;                      // What is left: the account's credit.
 };
 
-// Money that arrived at the bank for an account.
-struct BankReceipt {
-  Uuid id;
-  std::string external_reference;  // The bank's own.
-  Money amount;                    // > 0.
-  Date value_date;
-  Uuid account;                 // That the payer named.
-  std::optional<Uuid> invoice;  // That the payer named.
-  absl::Time create_time;
-  int64_t version = 1;  // Written once.
-};
-
 // A receipt's money, used on its account.
 struct Payment {
   Uuid id;
@@ -72,9 +60,6 @@ struct Payment {
   absl::Time create_time;
   int64_t version = 1;
 };
-
-// The one payment that a receipt makes.
-Uuid PaymentId(const Uuid& receipt);
 
 // Uses `amount` for the invoice that the payer named, when it is among `receivables`, then for the oldest first; the
 // rest is credit. Errors: INVALID_ARGUMENT (amount not positive, currencies differ).

@@ -1,10 +1,9 @@
 #include "billing-service/src/domain/settlement.h"
 
-#include <algorithm>
-#include <iterator>
+#include <optional>
 #include <utility>
+#include <vector>
 
-#include "billing-service/src/domain/fee_accrual.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -19,63 +18,41 @@ absl::StatusOr<Allocation> AllocateTo(const std::vector<Invoice>& invoices, cons
   return Allocate(receipt.amount, receipt.invoice, std::move(receivables));
 }
 
-// The invoice after it took its part.
-absl::StatusOr<Invoice> Pay(Invoice invoice, const AllocatedPart& part, absl::Time now) {
-  ASSIGN_OR_RETURN(invoice.paid, invoice.paid.Plus(part.amount));
-  ++invoice.version;
-  if (!part.settles) return invoice;
-  RETURN_IF_ERROR(CheckTransition(invoice.state, InvoiceState::kPaid));
-  invoice.state = InvoiceState::kPaid;
-  invoice.paid_time = now;
-  return invoice;
-}
-
-absl::StatusOr<std::vector<FeeEntry>> Earn(const Invoice& invoice, const std::vector<FeeEntry>& fees,
-                                           const Payment& payment) {
-  std::vector<FeeEntry> history;
-  std::copy_if(fees.begin(), fees.end(), std::back_inserter(history),
-               [&](const FeeEntry& fee) { return fee.invoice == invoice.id; });
-  return AccrueFees(history, {}, {FeeCause::kInvoicePaid, payment.id, payment.create_time});
-}
-
 }  // namespace
 
-absl::StatusOr<Settlement> Settle(const BillingAccount& account, const BankReceipt& receipt,
-                                  const std::vector<Invoice>& receivables, const std::vector<FeeEntry>& history,
-                                  absl::Time now) {
+absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& receipt, absl::Time now) {
+  const BillingAccount& account = state.account;
   RETURN_IF_ERROR(CheckCurrency(account, receipt.amount.currency()));
   Settlement settlement;
   Payment& payment = settlement.payment;
-  payment.id = PaymentId(receipt.id);
+  const std::optional<Uuid> id = PaymentOf(receipt);
+  if (!id.has_value()) return absl::InternalError("A receipt is settled that is not allocated.");
+  payment.id = *id;
   payment.account = account.id;
   payment.receipt = receipt.id;
   payment.amount = receipt.amount;
   payment.value_date = receipt.value_date;
   payment.create_time = now;
-  ASSIGN_OR_RETURN(payment.allocation, AllocateTo(receivables, receipt));
-
-  ASSIGN_OR_RETURN(Money fees, Money::Zero(account.currency));
-  for (const AllocatedPart& part : payment.allocation.parts) {
-    const auto invoice = std::find_if(receivables.begin(), receivables.end(),
-                                      [&](const Invoice& candidate) { return candidate.id == part.invoice; });
-    ASSIGN_OR_RETURN(Invoice paid, Pay(*invoice, part, now));
-    if (part.settles) {
-      ASSIGN_OR_RETURN(const std::vector<FeeEntry> earned, Earn(paid, history, payment));
-      for (const FeeEntry& fee : earned) {
-        ASSIGN_OR_RETURN(fees, fees.Plus(fee.amount));
-        settlement.earned.push_back(fee);
-      }
-    }
-    settlement.invoices.push_back(std::move(paid));
-  }
-
-  settlement.account = account;
-  ASSIGN_OR_RETURN(settlement.account.credit, account.credit.Plus(payment.allocation.credit));
-  ++settlement.account.version;
-  settlement.account.update_time = now;
-  ASSIGN_OR_RETURN(settlement.posting,
-                   PostPayment(account.id, payment.id, payment.amount, payment.allocation, fees, payment.value_date));
+  ASSIGN_OR_RETURN(payment.allocation, AllocateTo(state.invoices, receipt));
+  AccountBook book(account, state.invoices, state.fees, {"PAYMENT_SUCCEEDED", payment.id, payment.value_date, now});
+  RETURN_IF_ERROR(book.Receive(payment.amount, payment.allocation));
+  ASSIGN_OR_RETURN(settlement.change, std::move(book).Close());
   return settlement;
+}
+
+absl::StatusOr<Settlement> ReversePayment(AccountState state, Payment payment, std::vector<CreditUse> uses,
+                                          absl::Time now) {
+  RETURN_IF_ERROR(CheckTransition(payment.state, PaymentState::kReversed));
+  AccountBook book(state.account, std::move(state.invoices), std::move(state.fees),
+                   {"PAYMENT_REVERSED", payment.id, DateOf(now), now});
+  RETURN_IF_ERROR(book.Reverse(payment.amount, payment.allocation, std::move(uses)));
+  RETURN_IF_ERROR(book.UseCredit());
+  payment.state = PaymentState::kReversed;
+  ++payment.version;
+  Settlement reversal;
+  ASSIGN_OR_RETURN(reversal.change, std::move(book).Close());
+  reversal.payment = std::move(payment);
+  return reversal;
 }
 
 }  // namespace countersign::billing

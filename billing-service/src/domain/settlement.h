@@ -1,4 +1,5 @@
-// Settlement: a bank receipt's money is used on its account, and what it pays in full earns its fees.
+// Settlement: a bank receipt's money is used on its account, and what it pays in full earns its fees; or it is gone
+// again.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_SETTLEMENT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_SETTLEMENT_H_
 
@@ -6,28 +7,29 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "billing-service/src/domain/billing_account.h"
-#include "billing-service/src/domain/fee.h"
-#include "billing-service/src/domain/invoice.h"
-#include "billing-service/src/domain/ledger.h"
+#include "billing-service/src/domain/account_acts.h"
+#include "billing-service/src/domain/account_book.h"
+#include "billing-service/src/domain/bank_receipt.h"
 #include "billing-service/src/domain/payment.h"
 
 namespace countersign::billing {
 
-// Everything that a settlement writes.
+// Everything that a settlement, or its reversal, writes.
 struct Settlement {
   Payment payment;
-  BillingAccount account;         // Version + 1; credit grown by what no invoice took.
-  std::vector<Invoice> invoices;  // That took money, version + 1; PAID where nothing is due any more.
-  std::vector<FeeEntry> earned;   // Of the invoices that became PAID.
-  LedgerTransaction posting;
+  AccountChange change;
 };
 
-// Uses the receipt on `account`. `receivables` are the account's OPEN and UNCOLLECTIBLE invoices, `history` their fee
-// entries, frozen, accrued and reversed. Errors: FAILED_PRECONDITION CURRENCY_MISMATCH; OUT_OF_RANGE.
-absl::StatusOr<Settlement> Settle(const BillingAccount& account, const BankReceipt& receipt,
-                                  const std::vector<Invoice>& receivables, const std::vector<FeeEntry>& history,
-                                  absl::Time now);
+// Uses the receipt, which is allocated to the account, whose invoices in `state` are those that can take money. Errors:
+// FAILED_PRECONDITION CURRENCY_MISMATCH; OUT_OF_RANGE.
+absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& receipt, absl::Time now);
+
+// The payment's money is gone: all that it paid is due again, the credit that it left is taken back, also where it was
+// used since (`uses` are the account's standing ones), and credit that other money left is used again. `state` holds
+// the invoices of its allocations and of `uses`. Errors: FAILED_PRECONDITION PAYMENT_STATE unless it SUCCEEDED,
+// CREDIT_REFUNDED; OUT_OF_RANGE.
+absl::StatusOr<Settlement> ReversePayment(AccountState state, Payment payment, std::vector<CreditUse> uses,
+                                          absl::Time now);
 
 }  // namespace countersign::billing
 

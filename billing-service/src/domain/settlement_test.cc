@@ -12,17 +12,14 @@ namespace {
 const absl::Time kNow = StartOf(Day("2009-06-20"));
 
 // The account with the first invoice of 25 seats: 375.00, a fee of 45.00.
-struct Opened {
-  BillingAccount account = AccountIn("USD");
-  std::vector<Invoice> invoices;
-  std::vector<FeeEntry> frozen;
-
+struct Opened : AccountState {
   Opened() {
+    account = AccountIn("USD");
     account.credit = Usd(0);
     account.version = 1;
     invoices = Bill(account, {Seats(25, Usd(15'00), "2009-06-01")}, Day("2009-06-01"))->invoices;
     invoices[0].version = 1;
-    frozen = FrozenFees(invoices[0]);
+    fees = FrozenFees(invoices[0]);
   }
 };
 
@@ -30,53 +27,53 @@ BankReceipt Receipt(const Money& amount) {
   BankReceipt receipt;
   receipt.id = IdOf("receipt");
   receipt.amount = amount;
+  receipt.account = IdOf("account");
   receipt.value_date = Day("2009-06-19");
-  return receipt;
+  return NewBankReceipt(receipt);
 }
 
 TEST(SettlementTest, FullPaymentPaysTheInvoiceAndEarnsTheFee) {
   const Opened opened;
-  const Settlement settlement = *Settle(opened.account, Receipt(Usd(375'00)), opened.invoices, opened.frozen, kNow);
-  ASSERT_EQ(settlement.invoices.size(), 1u);
-  EXPECT_EQ(settlement.invoices[0].state, InvoiceState::kPaid);
-  EXPECT_EQ(settlement.invoices[0].paid_time, kNow);
-  EXPECT_EQ(settlement.invoices[0].version, 2);
-  ASSERT_EQ(settlement.earned.size(), 1u);
-  EXPECT_EQ(settlement.earned[0].amount, Usd(45'00));
-  EXPECT_EQ(settlement.account.credit, Usd(0));
-  EXPECT_EQ(settlement.account.version, 2);
-  EXPECT_TRUE(CheckBalanced(settlement.posting).ok());
+  const Settlement settlement = *Settle(opened, Receipt(Usd(375'00)), kNow);
+  ASSERT_EQ(settlement.change.invoices.size(), 1u);
+  EXPECT_EQ(settlement.change.invoices[0].state, InvoiceState::kPaid);
+  EXPECT_EQ(settlement.change.invoices[0].paid_time, kNow);
+  EXPECT_EQ(settlement.change.invoices[0].version, 2);
+  ASSERT_EQ(settlement.change.fees.size(), 1u);
+  EXPECT_EQ(settlement.change.fees[0].amount, Usd(45'00));
+  EXPECT_EQ(settlement.change.account.credit, Usd(0));
+  EXPECT_EQ(settlement.change.account.version, 2);
+  EXPECT_TRUE(CheckBalanced(settlement.change.posting).ok());
 }
 
 TEST(SettlementTest, PartPaymentLeavesTheInvoiceOpenAndEarnsNothing) {
   const Opened opened;
-  const Settlement settlement = *Settle(opened.account, Receipt(Usd(374'99)), opened.invoices, opened.frozen, kNow);
-  EXPECT_EQ(settlement.invoices[0].state, InvoiceState::kOpen);
-  EXPECT_EQ(AmountDue(settlement.invoices[0]), Usd(1));
-  EXPECT_TRUE(settlement.earned.empty());
+  const Settlement settlement = *Settle(opened, Receipt(Usd(374'99)), kNow);
+  EXPECT_EQ(settlement.change.invoices[0].state, InvoiceState::kOpen);
+  EXPECT_EQ(AmountDue(settlement.change.invoices[0]), Usd(1));
+  EXPECT_TRUE(settlement.change.fees.empty());
 }
 
 TEST(SettlementTest, TheRestOfAPaymentEarnsTheWholeFee) {
   const Opened opened;
-  const Settlement first = *Settle(opened.account, Receipt(Usd(200'00)), opened.invoices, opened.frozen, kNow);
-  const Settlement second = *Settle(first.account, Receipt(Usd(200'00)), first.invoices, opened.frozen, kNow);
-  EXPECT_EQ(second.invoices[0].state, InvoiceState::kPaid);
-  EXPECT_EQ(second.earned[0].amount, Usd(45'00));
-  EXPECT_EQ(second.account.credit, Usd(25'00));
+  const Settlement first = *Settle(opened, Receipt(Usd(200'00)), kNow);
+  const Settlement second =
+      *Settle({first.change.account, first.change.invoices, opened.fees}, Receipt(Usd(200'00)), kNow);
+  EXPECT_EQ(second.change.invoices[0].state, InvoiceState::kPaid);
+  EXPECT_EQ(second.change.fees[0].amount, Usd(45'00));
+  EXPECT_EQ(second.change.account.credit, Usd(25'00));
 }
 
 TEST(SettlementTest, UncollectibleInvoiceCanStillBePaid) {
   Opened opened;
   opened.invoices[0].state = InvoiceState::kUncollectible;
-  EXPECT_EQ(Settle(opened.account, Receipt(Usd(375'00)), opened.invoices, opened.frozen, kNow)->invoices[0].state,
-            InvoiceState::kPaid);
+  EXPECT_EQ(Settle(opened, Receipt(Usd(375'00)), kNow)->change.invoices[0].state, InvoiceState::kPaid);
 }
 
 TEST(SettlementTest, MoneyOfAnotherCurrencyIsRefused) {
   const Opened opened;
   const Money euro = *Money::FromMicros(375'000'000, "EUR");
-  EXPECT_EQ(DetailsOf(Settle(opened.account, Receipt(euro), opened.invoices, opened.frozen, kNow).status()).reason,
-            "CURRENCY_MISMATCH");
+  EXPECT_EQ(DetailsOf(Settle(opened, Receipt(euro), kNow).status()).reason, "CURRENCY_MISMATCH");
 }
 
 }  // namespace

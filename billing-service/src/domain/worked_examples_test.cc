@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "billing-service/src/domain/billing_run.h"
-#include "billing-service/src/domain/credit_note.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/statement.h"
@@ -314,16 +313,6 @@ TEST(WorkedExamplesTest, ChangeOfPartnerOfAnAnnualSubscription) {
   EXPECT_THAT(NetsInCents(added), ElementsAre(1'149'04)) << "1,800.00 × 233/365";
   EXPECT_THAT(FeesInCents(added), ElementsAre(137'88));
   EXPECT_THAT(PartnersOf(added), ElementsAre(IdOf("B")));
-}
-
-TEST(WorkedExamplesTest, TaxNeverCountsForTheFee) {
-  const NetAndTax credit = *SplitGross(Usd(0), Usd(100'00), 1900);
-  EXPECT_EQ(credit.net, Usd(84'03));
-  EXPECT_EQ(credit.tax, Usd(15'97));
-  const std::vector<FeeSegment> month_12 =
-      FreezeFeeSegments(IdOf("A"), 1, Day("2009-06-01"), Days("2010-05-01", "2010-06-01"));
-  EXPECT_EQ(*FeeReversal(FeeAmounts(Usd(375'00), month_12)->front(), Usd(375'00), Usd(0), credit.net), Usd(-10'08));
-  EXPECT_THAT(*FeeAmounts(Usd(375'00 - 75'00), month_12), ElementsAre(Usd(36'00)));
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ constexpr mysql::Table kBillingAccounts = {
         "account_number, currency, company_name, billing_email, region_code, postal_code, administrative_area, "
         "locality, address_lines, recipients, organization, create_time",
     .changing =
-        "credit_micros, next_invoice_sequence, last_issue_date, state, park_reason, park_message, version, "
+        "credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
+        "tax_exemption, last_issue_date, state, park_reason, park_message, version, "
         "update_time"};
 
 constexpr mysql::Table kNumbers = {.name = "account_numbers", .key = "account_number", .fixed = "account_id"};
@@ -61,6 +62,10 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.create_time = row.Time();
   account.credit = row.Amount(account.currency);
   account.next_invoice_sequence = row.Int();
+  account.next_credit_note_sequence = row.Int();
+  account.tax_profile.tax_id = row.Text();
+  account.tax_profile.validation_date = row.OptionalDay();
+  account.tax_profile.exemption = row.Text();
   account.last_issue_date = row.OptionalDay();
   account.state = row.Enumerated(kBillingAccountStates);
   account.park_reason = row.Text();
@@ -108,7 +113,20 @@ absl::StatusOr<bool> TryReserve(mysql::Connection& connection, const std::string
 
 absl::StatusOr<std::optional<BillingAccount>> BillingAccountStore::Find(absl::Time deadline,
                                                                         const Uuid& account) const {
-  return mysql::FindOne<BillingAccount>(database_, deadline, kBillingAccounts, {account}, BillingAccountOf);
+  ASSIGN_OR_RETURN(std::optional<BillingAccount> found,
+                   mysql::FindOne<BillingAccount>(database_, deadline, kBillingAccounts, {account}, BillingAccountOf));
+  if (!found.has_value()) return std::nullopt;
+  ASSIGN_OR_RETURN(found->tax, TaxOf(deadline, found->customer.billing_address.region_code, found->tax_profile));
+  return found;
+}
+
+absl::StatusOr<std::shared_ptr<const TaxCalculator>> BillingAccountStore::TaxOf(absl::Time deadline,
+                                                                                const std::string& region,
+                                                                                const TaxProfile& profile) const {
+  if (rates_ == nullptr) return nullptr;
+  ASSIGN_OR_RETURN(std::vector<TaxRate> rates, rates_->RatesOf(deadline, region));
+  if (rates.empty()) return nullptr;
+  return std::make_shared<TaxTable>(region, std::move(rates), profile);
 }
 
 absl::StatusOr<BillingAccount> BillingAccountStore::Get(absl::Time deadline, const Uuid& account) const {
@@ -158,6 +176,10 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
                                        account.create_time,
                                        account.credit.micros(),
                                        account.next_invoice_sequence,
+                                       account.next_credit_note_sequence,
+                                       account.tax_profile.tax_id,
+                                       account.tax_profile.validation_date,
+                                       account.tax_profile.exemption,
                                        account.last_issue_date,
                                        NameOf(account.state),
                                        account.park_reason,

@@ -2,12 +2,14 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_BILLING_ACCOUNT_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_BILLING_ACCOUNT_STORE_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/store/tax_rate_store.h"
 #include "common/base/uuid.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/database.h"
@@ -23,7 +25,9 @@ enum class AccountKey { kNumber, kPurchaseOrder, kEmail, kPartner, kState };
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class BillingAccountStore {
  public:
-  explicit BillingAccountStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
+  // `rates` are for accounts that invoices are opened for; null: they have no tax. Both must outlive the store.
+  explicit BillingAccountStore(mysql::Database& database, const TaxRateStore* rates = nullptr)
+      : database_(database), rates_(rates) {}
 
   absl::StatusOr<std::optional<BillingAccount>> Find(absl::Time deadline, const Uuid& account) const;
 
@@ -38,11 +42,16 @@ class BillingAccountStore {
   // already its own. Commits by itself; again, it gives the same number.
   absl::StatusOr<std::string> ReserveNumber(absl::Time deadline, const Uuid& account) const;
 
+  // What decides the tax of the invoices of an account there; null: there is none. Find sets it.
+  absl::StatusOr<std::shared_ptr<const TaxCalculator>> TaxOf(absl::Time deadline, const std::string& region,
+                                                             const TaxProfile& profile = {}) const;
+
   // This version of the account, for a change with its event.
   static mysql::RowWrite Row(const BillingAccount& account);
 
  private:
   mysql::Database& database_;
+  const TaxRateStore* const rates_;
 };
 
 }  // namespace countersign::billing

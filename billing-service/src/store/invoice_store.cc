@@ -1,5 +1,7 @@
 #include "billing-service/src/store/invoice_store.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,15 +23,16 @@ constexpr mysql::Table kInvoices = {
     .key = "account_id, invoice_id",
     .fixed =
         "sequence, invoice_number, partner_id, order_id, purchase_order_number, currency, net_micros, tax_micros, "
-        "issue_date, due_date, create_time",
-    .changing = "state, paid_micros, paid_time, version"};
+        "tax_region, issue_date, due_date, create_time",
+    .changing = "state, paid_micros, credited_micros, credit_note_count, paid_time, version"};
 
 constexpr mysql::Table kInvoiceLines = {
     .name = "invoice_lines",
     .key = "account_id, invoice_id, line",
     .fixed =
         "subscription_id, tranche, description, quantity, months, service_start_date, service_end_date, "
-        "period_start_date, period_end_date, currency, unit_price_micros, net_micros"};
+        "period_start_date, period_end_date, currency, unit_price_micros, net_micros, tax_micros, "
+        "tax_rate_ppm, tax_treatment"};
 
 // An invoice has 1 to 20 lines, so both come in one statement.
 std::string SelectInvoiceAndLines() {
@@ -38,7 +41,8 @@ std::string SelectInvoiceAndLines() {
 constexpr absl::string_view kJoinLines =
     " i JOIN invoice_lines l ON l.account_id = i.account_id AND l.invoice_id = i.invoice_id ";
 
-constexpr absl::string_view kInvoiceByKey = "WHERE i.account_id = ? AND i.invoice_id = ? ORDER BY l.line";
+constexpr absl::string_view kInvoicesByKey = "WHERE i.account_id = ? AND i.invoice_id IN (";
+constexpr absl::string_view kInvoicesByKeyEnd = ") ORDER BY i.sequence, l.line";
 constexpr absl::string_view kInvoicesAfter = "WHERE account_id = ? AND sequence > ?";
 constexpr absl::string_view kInvoicePageEnd = " ORDER BY sequence LIMIT ?)";
 constexpr absl::string_view kInvoicesInSequence = "ORDER BY i.sequence, l.line";
@@ -61,11 +65,14 @@ absl::StatusOr<Invoice> InvoiceOf(mysql::RowReader& row) {
   const std::string currency = row.Text();
   invoice.net = row.Amount(currency);
   invoice.tax = row.Amount(currency);
+  invoice.tax_region = row.Text();
   invoice.issue_date = row.Day();
   invoice.due_date = row.Day();
   invoice.create_time = row.Time();
   invoice.state = row.Enumerated(kInvoiceStates);
   invoice.paid = row.Amount(currency);
+  invoice.credited = row.Amount(currency);
+  invoice.credit_note_count = row.Int();
   invoice.paid_time = row.OptionalTime();
   invoice.version = row.Int();
   RETURN_IF_ERROR(row.status());
@@ -89,6 +96,9 @@ InvoiceLine InvoiceLineOf(mysql::RowReader& row) {
   const std::string currency = row.Text();
   line.unit_price = row.Amount(currency);
   line.net = row.Amount(currency);
+  line.tax = row.Amount(currency);
+  line.tax_rate_ppm = row.Int();
+  line.tax_treatment = row.Enumerated(kTaxTreatments);
   return line;
 }
 
@@ -117,7 +127,8 @@ mysql::RowWrite RowOf(const Invoice& invoice, const InvoiceLine& line) {
   return mysql::Insert(kInvoiceLines,
                        {invoice.account, invoice.id, line.number, line.subscription, line.tranche, line.description,
                         line.quantity, line.months, line.service.start, line.service.end, line.billing_period.start,
-                        line.billing_period.end, line.net.currency(), line.unit_price.micros(), line.net.micros()});
+                        line.billing_period.end, line.net.currency(), line.unit_price.micros(), line.net.micros(),
+                        line.tax.micros(), line.tax_rate_ppm, NameOf(line.tax_treatment)});
 }
 
 }  // namespace
@@ -137,12 +148,25 @@ void RestrictToOrder(mysql::Condition& condition, const OrderReference& order) {
 }
 
 absl::StatusOr<Invoice> InvoiceStore::Get(absl::Time deadline, const Uuid& account, const Uuid& invoice) const {
-  const std::string sql = absl::StrCat(SelectInvoiceAndLines(), " FROM invoices", kJoinLines, kInvoiceByKey);
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, mysql::ReadRows(database_, deadline, sql, {account, invoice}));
+  ASSIGN_OR_RETURN(std::vector<Invoice> found, GetAll(deadline, account, {invoice}));
+  return std::move(found.front());
+}
+
+absl::StatusOr<std::vector<Invoice>> InvoiceStore::GetAll(absl::Time deadline, const Uuid& account,
+                                                          const std::vector<Uuid>& invoices) const {
+  std::string sql = absl::StrCat(SelectInvoiceAndLines(), " FROM invoices", kJoinLines, kInvoicesByKey, "?");
+  for (size_t i = 1; i < invoices.size(); ++i) sql += ", ?";
+  absl::StrAppend(&sql, kInvoicesByKeyEnd);
+  std::vector<mysql::Parameter> parameters = {account};
+  parameters.insert(parameters.end(), invoices.begin(), invoices.end());
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, mysql::ReadRows(database_, deadline, sql, parameters));
   ASSIGN_OR_RETURN(std::vector<Invoice> found, InvoicesOf(rows));
-  if (!found.empty()) return std::move(found.front());
-  return NotFound("INVOICE_NOT_FOUND", "The billing account has no such invoice.",
-                  {{"billingAccount", account.ToString()}, {"invoice", invoice.ToString()}});
+  for (const Uuid& invoice : invoices) {
+    if (std::any_of(found.begin(), found.end(), [&](const Invoice& other) { return other.id == invoice; })) continue;
+    return NotFound("INVOICE_NOT_FOUND", "The billing account has no such invoice.",
+                    {{"billingAccount", account.ToString()}, {"invoice", invoice.ToString()}});
+  }
+  return found;
 }
 
 absl::StatusOr<mysql::Page<Invoice>> InvoiceStore::List(absl::Time deadline, const Uuid& account,
@@ -184,10 +208,26 @@ mysql::RowWrite InvoiceStore::Row(const Invoice& invoice) {
     partner = invoice.order->partner;
     order = invoice.order->order;
   }
-  return mysql::Put(kInvoices, {invoice.account, invoice.id, invoice.sequence, invoice.number, partner, order,
-                                invoice.purchase_order_number, invoice.net.currency(), invoice.net.micros(),
-                                invoice.tax.micros(), invoice.issue_date, invoice.due_date, invoice.create_time,
-                                NameOf(invoice.state), invoice.paid.micros(), invoice.paid_time, invoice.version});
+  return mysql::Put(kInvoices, {invoice.account,
+                                invoice.id,
+                                invoice.sequence,
+                                invoice.number,
+                                partner,
+                                order,
+                                invoice.purchase_order_number,
+                                invoice.net.currency(),
+                                invoice.net.micros(),
+                                invoice.tax.micros(),
+                                invoice.tax_region,
+                                invoice.issue_date,
+                                invoice.due_date,
+                                invoice.create_time,
+                                NameOf(invoice.state),
+                                invoice.paid.micros(),
+                                invoice.credited.micros(),
+                                invoice.credit_note_count,
+                                invoice.paid_time,
+                                invoice.version});
 }
 
 std::vector<mysql::RowWrite> InvoiceStore::OpenedRows(const Invoice& invoice) {

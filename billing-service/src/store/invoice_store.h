@@ -38,6 +38,11 @@ class InvoiceStore {
   // Error: NOT_FOUND INVOICE_NOT_FOUND.
   absl::StatusOr<Invoice> Get(absl::Time deadline, const Uuid& account, const Uuid& invoice) const;
 
+  // Several invoices, in sequence. Error: NOT_FOUND INVOICE_NOT_FOUND for the first that is not there. `invoices` must
+  // not be empty.
+  absl::StatusOr<std::vector<Invoice>> GetAll(absl::Time deadline, const Uuid& account,
+                                              const std::vector<Uuid>& invoices) const;
+
   // The account's invoices in sequence.
   absl::StatusOr<mysql::Page<Invoice>> List(absl::Time deadline, const Uuid& account,
                                             const mysql::PageQuery& query) const;

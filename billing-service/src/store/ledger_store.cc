@@ -1,7 +1,9 @@
 #include "billing-service/src/store/ledger_store.h"
 
 #include <cstdint>
+#include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -14,6 +16,11 @@ constexpr mysql::Table kLedgerTransactions = {.name = "ledger_transactions",
 constexpr mysql::Table kLedgerEntries = {.name = "ledger_entries",
                                          .key = "tenant_id, transaction_id, entry",
                                          .fixed = "account, currency, debit_micros, credit_micros"};
+
+// "tax_payable/DE": an account's parts are accounts of their own.
+std::string AccountNameOf(const LedgerEntry& entry) {
+  return entry.part.empty() ? std::string(NameOf(entry.account)) : absl::StrCat(NameOf(entry.account), "/", entry.part);
+}
 
 }  // namespace
 
@@ -28,7 +35,7 @@ absl::StatusOr<std::vector<mysql::RowWrite>> LedgerRows(const LedgerTransaction&
     const bool debit = entry.side == LedgerSide::kDebit;
     const int64_t micros = entry.amount.micros();
     rows.push_back(mysql::Insert(
-        kLedgerEntries, {transaction.tenant, transaction.id, ++number, NameOf(entry.account), entry.amount.currency(),
+        kLedgerEntries, {transaction.tenant, transaction.id, ++number, AccountNameOf(entry), entry.amount.currency(),
                          debit ? micros : int64_t{0}, debit ? int64_t{0} : micros}));
   }
   return rows;

@@ -1,6 +1,7 @@
 #include "billing-service/src/store/migrations.h"
 
 #include "billing-service/migrations.h"
+#include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "common/events/schema.h"
 #include "common/mysql/table.h"
@@ -11,11 +12,13 @@ std::vector<mysql::Migrations> AllMigrations() {
   return {events::CommonMigrations(),
           {.component = "billing",
            .files = {kMigrations.begin(), kMigrations.end()},
-           .insert_only = {"account_numbers", "activations", "invoice_lines", "bank_receipts", "payment_allocations",
-                           "fees", "statement_lines", "payout_terms"},
-           // A reference changes hands while it has no receipt. Of fee_segments every column, for a put needs the right
+           .insert_only = {"account_numbers", "activations", "invoice_lines", "payment_allocations", "fees",
+                           "statement_lines", "payout_terms", "credit_notes", "credit_note_lines", "refunds",
+                           "tax_rates"},
+           // A reference changes hands while it has no receipt. Of the others every column, for a put needs the right
            // on all; no row is ever deleted.
            .updated_columns = {{"bank_receipt_references", "receipt_id"},
+                               {"bank_receipts", mysql::ColumnsOf(kBankReceipts)},
                                {"fee_segments", mysql::ColumnsOf(kFeeSegments)}}}};
 }
 

@@ -1,13 +1,11 @@
 #include "billing-service/src/store/payment_store.h"
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/string_view.h"
-#include "billing-service/src/store/billing_account_store.h"
-#include "billing-service/src/store/fee_store.h"
-#include "billing-service/src/store/invoice_store.h"
-#include "billing-service/src/store/ledger_store.h"
+#include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/rows.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
@@ -26,11 +24,39 @@ constexpr mysql::Table kPaymentAllocations = {
 
 constexpr absl::string_view kSelectPayment = "SELECT 1 FROM payments WHERE account_id = ? AND payment_id = ?";
 
-std::vector<mysql::RowWrite> RowsOf(const Payment& payment) {
+constexpr absl::string_view kPartsOfPayment = "WHERE account_id = ? AND payment_id = ? ORDER BY invoice_id";
+
+Payment PaymentIn(mysql::RowReader& row) {
+  Payment payment;
+  payment.account = row.Id();
+  payment.id = row.Id();
+  payment.receipt = row.Id();
+  const std::string currency = row.Text();
+  payment.amount = row.Amount(currency);
+  payment.allocation.credit = row.Amount(currency);
+  payment.value_date = row.Day();
+  payment.create_time = row.Time();
+  payment.state = row.Enumerated(kPaymentStates);
+  payment.version = row.Int();
+  return payment;
+}
+
+AllocatedPart PartIn(mysql::RowReader& row) {
+  row.Skip(2);  // account_id, payment_id
+  AllocatedPart part;
+  part.invoice = row.Id();
+  part.amount = row.Amount(row.Text());
+  part.settles = false;
+  return part;
+}
+
+// Its parts are written with its first version and never change.
+std::vector<mysql::RowWrite> PaymentRows(const Payment& payment) {
   std::vector<mysql::RowWrite> rows = {
-      mysql::Insert(kPayments, {payment.account, payment.id, payment.receipt, payment.amount.currency(),
-                                payment.amount.micros(), payment.allocation.credit.micros(), payment.value_date,
-                                payment.create_time, NameOf(payment.state), payment.version})};
+      mysql::Put(kPayments, {payment.account, payment.id, payment.receipt, payment.amount.currency(),
+                             payment.amount.micros(), payment.allocation.credit.micros(), payment.value_date,
+                             payment.create_time, NameOf(payment.state), payment.version})};
+  if (payment.version > 1) return rows;
   for (const AllocatedPart& part : payment.allocation.parts) {
     rows.push_back(mysql::Insert(kPaymentAllocations, {payment.account, payment.id, part.invoice,
                                                        part.amount.currency(), part.amount.micros()}));
@@ -46,13 +72,21 @@ absl::StatusOr<bool> PaymentStore::Exists(absl::Time deadline, const Uuid& accou
   return row.has_value();
 }
 
+absl::StatusOr<std::optional<Payment>> PaymentStore::Find(absl::Time deadline, const Uuid& account,
+                                                          const Uuid& payment) const {
+  ASSIGN_OR_RETURN(std::optional<Payment> found,
+                   mysql::FindOne<Payment>(database_, deadline, kPayments, {account, payment}, PaymentIn));
+  if (!found.has_value()) return std::nullopt;
+  ASSIGN_OR_RETURN(
+      found->allocation.parts,
+      mysql::ListBy<AllocatedPart>(database_, deadline, mysql::SelectFrom(kPaymentAllocations, kPartsOfPayment),
+                                   {account, payment}, PartIn));
+  return found;
+}
+
 absl::StatusOr<std::vector<mysql::RowWrite>> PaymentStore::Rows(const Settlement& settlement) {
-  std::vector<mysql::RowWrite> rows = {BillingAccountStore::Row(settlement.account)};
-  AppendRows(rows, RowsOf(settlement.payment));
-  for (const Invoice& invoice : settlement.invoices) rows.push_back(InvoiceStore::Row(invoice));
-  for (const FeeEntry& fee : settlement.earned) rows.push_back(FeeStore::EarnedRow(fee));
-  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> posted, LedgerRows(settlement.posting, settlement.payment.create_time));
-  AppendRows(rows, std::move(posted));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(settlement.change));
+  AppendRows(rows, PaymentRows(settlement.payment));
   return rows;
 }
 

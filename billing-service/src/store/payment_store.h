@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_PAYMENT_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_PAYMENT_STORE_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,8 +21,11 @@ class PaymentStore {
 
   absl::StatusOr<bool> Exists(absl::Time deadline, const Uuid& account, const Uuid& payment) const;
 
-  // Everything that the settlement writes, for a change with the events of the payment, the account, the invoices and
-  // the fees. Error: INTERNAL when the posting does not balance.
+  // The payment with what it paid; nullopt when there is none.
+  absl::StatusOr<std::optional<Payment>> Find(absl::Time deadline, const Uuid& account, const Uuid& payment) const;
+
+  // Everything that the settlement, or its reversal, writes, for a change with the events of the payment, the account,
+  // the invoices and the fees. Error: INTERNAL when the posting does not balance.
   static absl::StatusOr<std::vector<mysql::RowWrite>> Rows(const Settlement& settlement);
 
  private:

@@ -4,58 +4,49 @@
 #include <utility>
 #include <vector>
 
-#include "billing-service/src/api/billing_account_messages.h"
-#include "billing-service/src/api/fee_messages.h"
-#include "billing-service/src/api/invoice_messages.h"
+#include "billing-service/src/api/account_events.h"
 #include "billing-service/src/api/payment_messages.h"
+#include "billing-service/src/domain/account_acts.h"
+#include "billing-service/src/domain/names.h"
 #include "billing-service/src/domain/settlement.h"
 #include "billing-service/src/workers/worker.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/names.h"
+#include "countersign/billing/v1/bank_receipt.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
 
 namespace countersign::billing {
 namespace {
 
 constexpr char kReceived[] = "BANK_RECEIPT_CREATED";
+constexpr char kAllocated[] = "BANK_RECEIPT_ALLOCATED";
+constexpr char kUnapplied[] = "BANK_RECEIPT_UNAPPLIED";
+constexpr char kReceiptReversed[] = "BANK_RECEIPT_REVERSED";
+constexpr char kOpened[] = "INVOICE_OPENED";
 
-events::Event PaymentSucceeded(const rpc::WorkerAct& act, const Payment& payment) {
-  const v1::PaymentEvent succeeded = EventOf(payment);
-  return rpc::WorkerEvent(act, {.tenant = payment.account,
-                                .aggregate = payment.id,
-                                .version = payment.version,
-                                .type = "PAYMENT_SUCCEEDED",
-                                .payload = succeeded,
-                                .resource = succeeded});
+events::Event PaymentChanged(const rpc::WorkerAct& act, const Payment& payment) {
+  const v1::PaymentEvent changed = EventOf(payment);
+  return rpc::WorkerEvent(act,
+                          {.tenant = payment.account,
+                           .aggregate = payment.id,
+                           .version = payment.version,
+                           .type = payment.state == PaymentState::kReversed ? "PAYMENT_REVERSED" : "PAYMENT_SUCCEEDED",
+                           .payload = changed,
+                           .resource = changed});
 }
 
-events::Event PaymentAllocated(const rpc::WorkerAct& act, const BillingAccount& account, const Payment& payment) {
-  v1::BillingAccountEvent allocated = EventOf(account);
-  allocated.set_payment(EventOf(payment).payment());
-  return rpc::WorkerEvent(act, {.tenant = account.id,
-                                .aggregate = account.id,
-                                .version = account.version,
-                                .type = "PAYMENT_ALLOCATED",
-                                .payload = allocated,
-                                .resource = ToProto(account)});
-}
-
-events::Event InvoiceTookMoney(const rpc::WorkerAct& act, const Invoice& invoice) {
-  return rpc::WorkerEvent(act, {.tenant = invoice.account,
-                                .aggregate = invoice.id,
-                                .version = invoice.version,
-                                .type = invoice.state == InvoiceState::kPaid ? "INVOICE_PAID" : "INVOICE_PARTLY_PAID",
-                                .payload = EventOf(invoice),
-                                .resource = ToProto(invoice)});
-}
-
-// The payment, the account's own event, each invoice that took money, and one per fee segment that was earned: the
-// partners' side of fees follows those (fee_relay.h).
+// The payment's, the account's, and those of the invoices and fees that it changed.
 std::vector<events::Event> EventsOf(const events::Event& cause, const Settlement& settlement) {
   const Payment& payment = settlement.payment;
-  const rpc::WorkerAct act = ActAfter(cause, payment.create_time);
-  std::vector<events::Event> events = {PaymentSucceeded(act, payment),
-                                       PaymentAllocated(act, settlement.account, payment)};
-  for (const Invoice& invoice : settlement.invoices) events.push_back(InvoiceTookMoney(act, invoice));
-  for (events::Event& fee : FeeEvents(act, settlement.earned)) events.push_back(std::move(fee));
+  const rpc::WorkerAct act = ActAfter(cause, settlement.change.account.update_time);
+  std::vector<events::Event> events = {PaymentChanged(act, payment)};
+  v1::BillingAccountEvent about;
+  about.set_payment(EventOf(payment).payment());
+  const bool reversed = payment.state == PaymentState::kReversed;
+  for (events::Event& event :
+       AccountEvents(act, settlement.change, reversed ? "PAYMENT_TAKEN_BACK" : "PAYMENT_ALLOCATED", about)) {
+    events.push_back(std::move(event));
+  }
   return events;
 }
 
@@ -67,24 +58,63 @@ events::Consumer PaymentRelay::consumer() const {
               [this](const events::Event& event, absl::Time deadline) {
                 return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
               },
-          // Money that was received would never be used on its account.
-          .must_arrive = {kReceived}};
+          // Money that was received, or credit, would never be used; or money that is gone would stay used.
+          .must_arrive = {kReceived, kAllocated, kUnapplied, kReceiptReversed, kOpened}};
 }
 
 absl::Status PaymentRelay::Deliver(const events::Event& event, absl::Time deadline) const {
-  if (event.type != kReceived) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const BankReceipt receipt, receipts_.Get(deadline, event.aggregate));
-  ASSIGN_OR_RETURN(const bool done, payments_.Exists(deadline, receipt.account, PaymentId(receipt.id)));
-  if (done) return absl::OkStatus();
+  if (event.type == kReceived || event.type == kAllocated) return UseReceipt(event, deadline);
+  if (event.type == kUnapplied || event.type == kReceiptReversed) return TakeBack(event, deadline);
+  if (event.type == kOpened) return UseCredit(event, deadline);
+  return absl::OkStatus();
+}
 
-  // The account is read before its invoices: whatever changes in between makes the commit lose.
-  ASSIGN_OR_RETURN(const BillingAccount account, accounts_.Get(deadline, receipt.account));
-  ASSIGN_OR_RETURN(const Receivables receivables, invoices_.ListReceivables(deadline, account.id));
-  ASSIGN_OR_RETURN(const Settlement settlement,
-                   Settle(account, receipt, receivables.invoices, receivables.fees, clock_.Now()));
+absl::Status PaymentRelay::UseReceipt(const events::Event& event, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const BankReceipt receipt, receipts_.Get(deadline, event.aggregate));
+  const std::optional<Uuid> payment = PaymentOf(receipt);
+  // Nobody knows whose it is, or it was taken off again meanwhile.
+  if (!payment.has_value() || !receipt.account.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool done, payments_.Exists(deadline, *receipt.account, *payment));
+  if (done) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const AccountState state, books_.Read(deadline, *receipt.account));
+  ASSIGN_OR_RETURN(const Settlement settlement, Settle(state, receipt, clock_.Now()));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, PaymentStore::Rows(settlement));
   return committer_.Commit(deadline,
                            {.events = EventsOf(event, settlement), .reply = std::nullopt, .rows = std::move(rows)});
+}
+
+absl::Status PaymentRelay::TakeBack(const events::Event& event, absl::Time deadline) const {
+  v1::BankReceiptEvent ended;
+  if (!ended.ParseFromString(event.payload)) return absl::DataLossError("The payload of a bank receipt is damaged.");
+  if (ended.payment().empty()) return absl::OkStatus();  // It was never allocated.
+  ASSIGN_OR_RETURN(const std::vector<Uuid> ids, rpc::ParseName(kPaymentName, ended.payment()));
+  ASSIGN_OR_RETURN(std::optional<Payment> payment, payments_.Find(deadline, ids[0], ids[1]));
+  // It was not used yet, and never will be; or it was taken back already.
+  if (!payment.has_value() || payment->state == PaymentState::kReversed) return absl::OkStatus();
+  std::vector<Uuid> invoices;
+  for (const AllocatedPart& part : payment->allocation.parts) invoices.push_back(part.invoice);
+  ASSIGN_OR_RETURN(AccountBookStore::WithUses read, books_.ReadWithUses(deadline, ids[0], std::move(invoices)));
+  ASSIGN_OR_RETURN(const Settlement reversal,
+                   ReversePayment(std::move(read.state), *std::move(payment), std::move(read.uses), clock_.Now()));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, PaymentStore::Rows(reversal));
+  return committer_.Commit(deadline,
+                           {.events = EventsOf(event, reversal), .reply = std::nullopt, .rows = std::move(rows)});
+}
+
+absl::Status PaymentRelay::UseCredit(const events::Event& event, absl::Time deadline) const {
+  v1::InvoiceEvent opened;
+  if (!opened.ParseFromString(event.payload)) return absl::DataLossError("The payload of INVOICE_OPENED is damaged.");
+  if (!opened.account_has_credit()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(AccountState state, books_.Read(deadline, event.tenant));
+  ASSIGN_OR_RETURN(const AccountChange change, UseCreditFor(std::move(state), event.aggregate, clock_.Now()));
+  if (change.invoices.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(change));
+  v1::BillingAccountEvent about;
+  about.set_invoice(opened.invoice());
+  const rpc::WorkerAct act = ActAfter(event, change.account.update_time);
+  return committer_.Commit(
+      deadline,
+      {.events = AccountEvents(act, change, "CREDIT_USED", about), .reply = std::nullopt, .rows = std::move(rows)});
 }
 
 }  // namespace countersign::billing

@@ -11,6 +11,8 @@
 namespace countersign::billing {
 namespace {
 
+using ::countersign::testing::HasReason;
+
 class PaymentRelayTest : public ApiTest {
  protected:
   int64_t Credit() { return database_->Query("SELECT credit_micros FROM billing_accounts").at(0).Int(0); }
@@ -123,6 +125,93 @@ TEST_F(PaymentRelayTest, DeliveredAgainNothingIsPaidOrEarnedTwice) {
   EXPECT_EQ(CountRows("payments"), 1);
   EXPECT_EQ(CountRows("fees"), 1);
   EXPECT_EQ(Credit(), 0);
+}
+
+// What the partner earned and lost, oldest first, in cents.
+std::vector<int64_t> CentsOf(const std::vector<v1::Fee>& fees) {
+  std::vector<int64_t> cents;
+  for (const v1::Fee& fee : fees) cents.push_back(fee.amount().units() * 100 + fee.amount().nanos() / 10'000'000);
+  return cents;
+}
+
+TEST_F(PaymentRelayTest, ABouncedReceiptReopensItsInvoiceAndTheNextEarnsAgain) {
+  const std::string invoice = OpenInvoice();
+  ASSERT_OK_AND_ASSIGN(const v1::BankReceipt receipt,
+                       Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1")));
+  Drain();
+  clock_.Advance(absl::Hours(24 * 20));
+  v1::ReverseBankReceiptRequest reverse;
+  reverse.set_name(receipt.name());
+  reverse.set_reason("The bank returned it.");
+  reverse.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::BankReceipt reversed,
+                       Call(&v1::BankReceiptService::Stub::ReverseBankReceipt, reverse));
+  EXPECT_EQ(reversed.state(), v1::BankReceipt::STATE_REVERSED);
+  Drain();
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice reopened, GetInvoice(invoice));
+  EXPECT_EQ(reopened.state(), v1::Invoice::STATE_OPEN);
+  EXPECT_EQ(reopened.amount_due().units(), 375);
+  EXPECT_EQ(EventOf<v1::PaymentEvent>("PAYMENT_REVERSED").state(), v1::Payment::STATE_REVERSED);
+  clock_.Advance(absl::Hours(24 * 15));
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-2")));
+  Drain();
+  EXPECT_EQ(CentsOf(Fees(kOperator)), (std::vector<int64_t>{45'00, -45'00, 45'00}));
+  reverse.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&v1::BankReceiptService::Stub::ReverseBankReceipt, reverse), HasReason("BANK_RECEIPT_STATE"));
+  ExpectBalancedBooks();
+}
+
+TEST_F(PaymentRelayTest, ABounceTakesBackTheCreditThatPaidAThirdInvoice) {
+  const std::string first = OpenInvoice("first");
+  const std::string second = OpenInvoice("second");
+  ASSERT_OK_AND_ASSIGN(const v1::BankReceipt receipt,
+                       Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(800, "BANK-1")));
+  Drain();
+  EXPECT_EQ(Credit(), 50'000'000);
+  const std::string third = OpenInvoice("third");
+  Drain();
+  EXPECT_EQ(Credit(), 0);
+  v1::ReverseBankReceiptRequest reverse;
+  reverse.set_name(receipt.name());
+  reverse.set_reason("The bank returned it.");
+  reverse.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::ReverseBankReceipt, reverse));
+  Drain();
+  for (const std::string& name : {first, second, third}) {
+    ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(name));
+    EXPECT_EQ(invoice.state(), v1::Invoice::STATE_OPEN);
+    EXPECT_EQ(invoice.amount_due().units(), 375);
+  }
+  EXPECT_EQ(Credit(), 0);
+  EXPECT_EQ(Fees(kOperator).size(), 4u);
+  ExpectBalancedBooks();
+}
+
+TEST_F(PaymentRelayTest, AWrongAllocationIsTakenBackAndTheMoneyPaysTheRightInvoice) {
+  const std::string first = OpenInvoice("first");
+  const std::string second = OpenInvoice("second");
+  ASSERT_OK_AND_ASSIGN(const v1::BankReceipt receipt,
+                       Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1")));
+  Drain();
+  v1::UnapplyBankReceiptRequest unapply;
+  unapply.set_name(receipt.name());
+  unapply.set_reason("The payer meant the other invoice.");
+  unapply.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::UnapplyBankReceipt, unapply));
+  v1::AllocateBankReceiptRequest allocate;
+  allocate.set_name(receipt.name());
+  allocate.set_billing_account(account_);
+  allocate.set_invoice(second);
+  allocate.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::AllocateBankReceipt, allocate));
+  Drain();
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice open, GetInvoice(first));
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice paid, GetInvoice(second));
+  EXPECT_EQ(open.state(), v1::Invoice::STATE_OPEN);
+  EXPECT_EQ(paid.state(), v1::Invoice::STATE_PAID);
+  EXPECT_EQ(CountRows("payments WHERE state = 'REVERSED'"), 1);
+  EXPECT_EQ(CountRows("payments WHERE state = 'SUCCEEDED'"), 1);
+  ExpectBalancedBooks();
 }
 
 TEST_F(PaymentRelayTest, WhatOperatorsDoWithDeliveriesPaysAndEarnsNothing) {

@@ -1,0 +1,58 @@
+#include "billing-service/src/api/credit_note_messages.h"
+
+#include <cstdint>
+#include <iterator>
+
+#include "billing-service/src/api/account_events.h"
+#include "billing-service/src/domain/names.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/names.h"
+
+namespace countersign::billing {
+
+v1::CreditNote ToProto(const CreditNote& note) {
+  v1::CreditNote message;
+  message.set_name(rpc::FormatName(kCreditNoteName, {note.account, note.id}));
+  message.set_credit_note_number(note.number);
+  message.set_invoice(rpc::FormatName(kInvoiceName, {note.account, note.invoice}));
+  for (const CreditedLine& credit : note.lines) {
+    v1::CreditNote::Line& line = *message.add_lines();
+    line.set_line(static_cast<int32_t>(credit.line - 1));
+    *line.mutable_net() = rpc::ToProto(credit.net);
+    *line.mutable_tax() = rpc::ToProto(credit.tax);
+    if (!credit.days.has_value()) continue;
+    *line.mutable_service_start_date() = rpc::ToProto(credit.days->start);
+    *line.mutable_service_end_date() = rpc::ToProto(credit.days->end);
+  }
+  *message.mutable_net() = rpc::ToProto(note.net);
+  *message.mutable_tax() = rpc::ToProto(note.tax);
+  *message.mutable_total() = rpc::ToProto(note.total);
+  *message.mutable_applied() = rpc::ToProto(note.applied);
+  *message.mutable_credited() = rpc::ToProto(note.credited);
+  message.set_voids_invoice(note.voids);
+  message.set_reason(note.reason);
+  *message.mutable_issue_date() = rpc::ToProto(note.issue_date);
+  *message.mutable_create_time() = rpc::ToProto(note.create_time);
+  return message;
+}
+
+std::vector<events::Event> CreditNoteEvents(const rpc::Call& call, const CreditIssue& issue) {
+  const CreditNote& note = issue.note;
+  v1::CreditNoteEvent event;
+  event.set_credit_note(rpc::FormatName(kCreditNoteName, {note.account, note.id}));
+  event.set_version(note.version);
+  event.set_invoice(rpc::FormatName(kInvoiceName, {note.account, note.invoice}));
+  std::vector<events::Event> events = {call.MakeEvent({.aggregate = note.id,
+                                                       .version = note.version,
+                                                       .type = "CREDIT_NOTE_CREATED",
+                                                       .payload = event,
+                                                       .resource = ToProto(note),
+                                                       .reason = note.reason})};
+  v1::BillingAccountEvent about;
+  about.set_credit_note(event.credit_note());
+  std::vector<events::Event> more = AccountEvents(call, issue.change, "CREDIT_NOTE_APPLIED", about, note.reason);
+  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  return events;
+}
+
+}  // namespace countersign::billing

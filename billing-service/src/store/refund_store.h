@@ -1,0 +1,42 @@
+// Refunds of account credit: insert only.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_REFUND_STORE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_REFUND_STORE_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "billing-service/src/domain/refund.h"
+#include "common/base/uuid.h"
+#include "common/mysql/database.h"
+#include "common/mysql/filter_field.h"
+#include "common/mysql/page.h"
+#include "common/mysql/table.h"
+
+namespace countersign::billing {
+
+// The fields by which refunds may be filtered.
+std::vector<mysql::FilterField> RefundFilterFields();
+
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
+class RefundStore {
+ public:
+  explicit RefundStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
+
+  // Error: NOT_FOUND REFUND_NOT_FOUND.
+  absl::StatusOr<Refund> Get(absl::Time deadline, const Uuid& account, const Uuid& refund) const;
+
+  // The account's refunds, oldest first.
+  absl::StatusOr<mysql::Page<Refund>> List(absl::Time deadline, const Uuid& account,
+                                           const mysql::PageQuery& query) const;
+
+  // The new refund, for a change with its event.
+  static mysql::RowWrite Row(const Refund& refund);
+
+ private:
+  mysql::Database& database_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_STORE_REFUND_STORE_H_
