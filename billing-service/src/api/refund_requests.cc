@@ -10,7 +10,7 @@
 namespace countersign::billing {
 namespace {
 
-constexpr int kMaxBankReferenceChars = 64;
+constexpr int kMaxRefundReferenceChars = 64;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ absl::StatusOr<CreateRefundCommand> ParseCreateRefund(const rpc::Call& call, con
   refund.account = command.tenant;
   refund.amount = RequireWholeMoney(violations, "refund.amount", message.has_amount(), message.amount());
   refund.bank_reference =
-      rpc::RequireAscii(violations, "refund.bank_reference", message.bank_reference(), 1, kMaxBankReferenceChars);
+      rpc::RequireAscii(violations, "refund.bank_reference", message.bank_reference(), 1, kMaxRefundReferenceChars);
   refund.reason = rpc::RequireText(violations, "refund.reason", message.reason(), 1, rpc::kMaxReasonChars);
   RETURN_IF_ERROR(violations.ToStatus());
   refund.id = call.DerivedId("refund");
