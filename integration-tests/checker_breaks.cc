@@ -149,6 +149,27 @@ std::vector<Fault> OfConfirmations() {
   };
 }
 
+// The catalogue, and what orders take from it.
+std::vector<Fault> OfCatalogue() {
+  return {
+      {"ABundleOfNothing", kOrder, "UPDATE offers SET components = 'nothing' WHERE offer_id = 'bpos-standard-suite'",
+       "contains nothing, which is no offer"},
+      {"ABundleOfABundle", kOrder,
+       "UPDATE offers SET components = 'bpos-standard-suite' WHERE offer_id = 'deskless-worker-suite'",
+       "contains bpos-standard-suite, which is no offer"},
+      {"APriceWithoutTiers", kOrder, "DELETE FROM price_tiers WHERE price_id = 'usd-2009-11'", "a price without tiers"},
+      {"APriceOfNoOffer", kOrder, "DELETE FROM offers WHERE offer_id = 'office-live-meeting'",
+       "a price or promotion of no offer"},
+      {"AnOfferOfAnotherVersion", kOrder, "UPDATE offers SET version = 7 LIMIT 1",
+       "is not at the version of its last event"},
+      {"AnOrderOfAnotherTotal", kOrder, "UPDATE orders SET total_micros = total_micros + 1 LIMIT 1",
+       "the total of an order is not that of its lines"},
+      {"AChangeThatWaitsWithoutItsPlace", kOrder,
+       "UPDATE orders SET kind = 'RENEW' WHERE state = 'AWAITING_CONFIRMATION' LIMIT 1",
+       "a change waits without the place of its subscription"},
+  };
+}
+
 // Invariants 5, 6 and 7.
 std::vector<Fault> OfLogs() {
   return {
@@ -269,7 +290,7 @@ std::vector<Fault> OfReservationsAndCopies() {
 std::vector<Fault> Faults() {
   std::vector<Fault> faults;
   for (const std::vector<Fault>& some :
-       {OfMoney(), OfConfirmations(), OfLogs(), OfReplies(), OfReservationsAndCopies()}) {
+       {OfMoney(), OfConfirmations(), OfCatalogue(), OfLogs(), OfReplies(), OfReservationsAndCopies()}) {
     faults.insert(faults.end(), some.begin(), some.end());
   }
   return faults;

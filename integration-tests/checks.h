@@ -47,6 +47,9 @@ absl::Status CheckReplies(const std::string& service, mysql::Connection& connect
 // check_orders.cc. Invariants 2 and 3.
 absl::Status CheckOrders(const Schemas& schemas, Sentences& broken);
 
+// check_catalogue.cc. The catalogue, and what orders take from it.
+absl::Status CheckCatalogue(mysql::Connection& order, Sentences& broken);
+
 // check_money.cc. Invariants 1 and 9.
 absl::Status CheckMoney(mysql::Connection& billing, Sentences& broken);
 

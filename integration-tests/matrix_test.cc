@@ -178,7 +178,7 @@ class MatrixTest : public SuiteTest {
     for (const std::string& name :
          {story.partner, story.customer, story.order, story.billing_account, story.subscription, story.invoice,
           story.fee.name(), story.offer, story.api_key, story.authorization, story.partner + "/payeeProfile",
-          std::string("agreements/2009-06")}) {
+          std::string("agreements/2009-06"), std::string("offers/exchange-online/promotions/none")}) {
       names[KindOfName(name)] = name;
     }
     const auto order = story.GetOrder();
@@ -230,6 +230,8 @@ TEST_F(MatrixTest, TheRowsThatMustNeverChangeUnseen) {
   EXPECT_THAT(policy_[order + "DeclineOrder"], ElementsAre("link-service"));
   EXPECT_THAT(policy_["countersign.order.v1.PartnerStateService/ApplyPartnerState"], ElementsAre("partner-service"));
   EXPECT_THAT(policy_["countersign.billing.v1.ActivationService/ActivateOrder"], ElementsAre("order-service"));
+  EXPECT_THAT(policy_["countersign.order.v1.ActivationOutcomeService/ApplyActivationOutcome"],
+              ElementsAre("billing-service"));
   EXPECT_THAT(policy_["countersign.billing.v1.BankReceiptService/CreateBankReceipt"], ElementsAre("operator"));
   EXPECT_THAT(policy_["countersign.partner.v1.ApiKeyService/VerifyApiKey"],
               ElementsAre("billing-service", "link-service", "order-service"));
@@ -330,8 +332,8 @@ TEST_F(MatrixTest, AnotherPartnersResourcesAreNotThere) {
   }
   EXPECT_GE(asked, 10);
   for (const Service service : kServices) EXPECT_EQ(EventsOf(service), events[service]) << NameOf(service);
-  EXPECT_THAT(of_nobody, UnorderedElementsAre("GetAgreement", "GetOffer", "GetPrice", "ListAgreements", "ListOffers",
-                                              "ListPrices", "ResolvePrice"));
+  EXPECT_THAT(of_nobody, UnorderedElementsAre("GetAgreement", "GetOffer", "GetPrice", "GetPromotion", "ListAgreements",
+                                              "ListOffers", "ListPrices", "ListPromotions", "ResolvePrice"));
 }
 
 }  // namespace

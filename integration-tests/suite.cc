@@ -285,6 +285,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
       break;
     case Service::kBilling:
       peer(Service::kPartner);
+      peer(Service::kOrder);
       break;
   }
   return line;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/base/uuid.h"
 #include "order-service/src/clients/billing_client.h"
@@ -53,6 +54,7 @@ class FakeBilling final : public BillingClient {
   absl::StatusOr<billing::v1::ActivateOrderResponse> ActivateOrder(
       const rpc::Outgoing&, const billing::v1::ActivateOrderRequest& request) override {
     if (!failure.ok()) return failure;
+    absl::MutexLock lock(&mutex);
     requests.push_back(request);
     billing::v1::ActivateOrderResponse response;
     if (request.validate_only()) return response;
@@ -63,6 +65,15 @@ class FakeBilling final : public BillingClient {
     return response;
   }
 
+  absl::StatusOr<billing::v1::Subscription> GetSubscription(
+      const rpc::Outgoing&, const billing::v1::GetSubscriptionRequest& request) override {
+    if (!failure.ok()) return failure;
+    if (request.name() == subscription.name()) return subscription;
+    return NotFound("SUBSCRIPTION_NOT_FOUND", "There is no such subscription.");
+  }
+
+  billing::v1::Subscription subscription;  // The only one.
+  absl::Mutex mutex;                       // Of what many calls write at once; a test reads it when none is under way.
   std::vector<billing::v1::ActivateOrderRequest> requests;
   absl::Status failure;
 };
@@ -73,6 +84,7 @@ class FakeLinks final : public LinkClient {
   absl::StatusOr<link::v1::IssueLinkResponse> IssueLink(const rpc::Outgoing&,
                                                         const link::v1::IssueLinkRequest& request) override {
     if (!failure.ok()) return failure;
+    absl::MutexLock lock(&mutex);
     const auto [known, is_new] = requests.emplace(request.request_id(), request);
     if (known->second.SerializeAsString() != request.SerializeAsString()) {
       return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED", "Another request.");
@@ -92,6 +104,7 @@ class FakeLinks final : public LinkClient {
     return absl::OkStatus();
   }
 
+  absl::Mutex mutex;                                           // Of what many calls write at once.
   std::map<std::string, link::v1::IssueLinkRequest> requests;  // By request_id.
   std::map<std::string, std::string> urls;                     // By link.
   std::map<std::string, link::v1::Link::State> outcomes;       // By link.

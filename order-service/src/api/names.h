@@ -9,6 +9,7 @@ namespace countersign::order {
 inline constexpr absl::string_view kPartnerName = "partners/{partner}";
 inline constexpr absl::string_view kCustomerName = "partners/{partner}/customers/{customer}";
 inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
+inline constexpr absl::string_view kRevisionsPart = "/revisions/";  // And a number.
 inline constexpr absl::string_view kLinkName = "links/{link}";
 inline constexpr absl::string_view kAccountName = "billingAccounts/{account}";
 inline constexpr absl::string_view kSubscriptionName = "billingAccounts/{account}/subscriptions/{subscription}";
@@ -16,6 +17,7 @@ inline constexpr absl::string_view kSubscriptionName = "billingAccounts/{account
 // Offers and prices have no UUIDs: "offers/bpos-standard-suite/prices/usd-2009-01".
 inline constexpr absl::string_view kOfferPrefix = "offers/";
 inline constexpr absl::string_view kPricesPart = "/prices/";
+inline constexpr absl::string_view kPromotionsPart = "/promotions/";
 
 }  // namespace countersign::order
 

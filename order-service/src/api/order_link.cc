@@ -1,6 +1,7 @@
 #include "order-service/src/api/order_link.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/rpc/call.h"
 
 namespace countersign::order {
@@ -21,12 +22,29 @@ link::v1::IssueLinkRequest LinkRequestOf(const v1::Order& order, const partner::
     shown.set_quantity(line.quantity());
     *shown.mutable_unit_price() = line.unit_price();
     *shown.mutable_amount() = line.amount();
+    shown.set_offer_description(line.offer_description());
+    shown.set_seats_before(line.seats_before());
+    shown.set_seats_after(line.seats_after());
+    shown.set_at_renewal(line.at_renewal());
+    if (line.has_renewal_date()) *shown.mutable_renewal_date() = line.renewal_date();
+    if (line.promotion().empty()) continue;
+    *shown.mutable_list_unit_price() = line.list_unit_price();
+    shown.set_promotion_title(line.promotion_title());
+    shown.set_trial_days(line.trial_days());
   }
   *review.mutable_total() = order.total();
   review.set_billing_period_months(order.billing_period() == v1::Order::BILLING_PERIOD_ANNUAL ? 12 : 1);
   review.set_term_months(order.term_months());
   if (order.has_requested_start_date()) *review.mutable_requested_start_date() = order.requested_start_date();
   review.set_agreement_version(kCustomerAgreement);
+  review.set_kind(std::string(absl::StripPrefix(v1::Order::Kind_Name(order.kind()), "KIND_")));
+  review.set_customer_note(order.customer_note());
+  review.set_purchase_order_number(order.purchase_order_number());
+  review.set_region_code(order.region_code());
+  *review.mutable_commitment() = order.commitment();
+  const auto& list = order.list_total();
+  const bool same = list.units() == order.total().units() && list.nanos() == order.total().nanos();
+  if (!same) *review.mutable_list_total() = list;
   return request;
 }
 

@@ -8,6 +8,7 @@
 #include "common/rpc/names.h"
 #include "order-service/src/api/names.h"
 #include "order-service/src/api/offer_messages.h"
+#include "order-service/src/api/promotion_messages.h"
 #include "order-service/src/domain/order_number.h"
 
 namespace countersign::order {
@@ -17,16 +18,34 @@ v1::Order::State ToProto(OrderState state) { return rpc::EnumNamed<v1::Order::St
 
 std::string LinkNameOf(const Uuid& link) { return rpc::FormatName(kLinkName, {link}); }
 
-void AddTerms(const OrderTerms& terms, v1::Order& proto) {
+void AddChange(const OrderLine& line, v1::Order::Line& added) {
+  added.set_subscription(rpc::FormatName(kSubscriptionName, {line.subscription->account, line.subscription->id}));
+  added.set_at_renewal(line.at_renewal);
+  added.set_seats_before(line.seats_before);
+  added.set_seats_after(line.seats_after);
+  *added.mutable_renewal_date() = rpc::ToProto(line.renewal_date);
+}
+
+// To an Order or an OrderRevision.
+template <typename Proto>
+void AddTerms(const OrderTerms& terms, Proto& proto) {
   proto.set_currency_code(terms.currency);
   for (const OrderLine& line : terms.lines) {
     v1::Order::Line& added = *proto.add_lines();
     added.set_offer(OfferNameOf(line.offer_id));
     added.set_quantity(line.quantity.seats());
     added.set_offer_title(line.offer_title);
-    added.set_price(PriceNameOf(line.offer_id, line.price_id));
+    if (!line.price_id.empty()) added.set_price(PriceNameOf(line.offer_id, line.price_id));
     *added.mutable_unit_price() = rpc::ToProto(line.unit_price);
     *added.mutable_amount() = rpc::ToProto(line.amount);
+    *added.mutable_list_unit_price() = rpc::ToProto(line.list_unit_price);
+    added.set_tier_minimum_quantity(line.tier_minimum);
+    added.set_offer_description(line.offer_description);
+    if (line.subscription.has_value()) AddChange(line, added);
+    if (line.promotion_id.empty()) continue;
+    added.set_promotion(PromotionNameOf(line.offer_id, line.promotion_id));
+    added.set_promotion_title(line.promotion_title);
+    added.set_trial_days(line.trial_days);
   }
   *proto.mutable_total() = rpc::ToProto(terms.total);
   proto.set_billing_period(terms.billing_period_months == 12 ? v1::Order::BILLING_PERIOD_ANNUAL
@@ -36,6 +55,9 @@ void AddTerms(const OrderTerms& terms, v1::Order& proto) {
     *proto.mutable_requested_start_date() = rpc::ToProto(*terms.requested_start);
   }
   proto.set_partner_reference(terms.partner_reference);
+  proto.set_customer_note(terms.customer_note);
+  proto.set_purchase_order_number(terms.purchase_order_number);
+  proto.set_region_code(terms.region);
 }
 
 void AddProgress(const Order& order, v1::Order& proto) {
@@ -66,14 +88,29 @@ v1::Order ToProto(const Order& order) {
   proto.set_state(ToProto(order.state));
   proto.set_state_reason(order.state_reason);
   proto.set_revision(order.revision);
-  proto.set_kind(v1::Order::KIND_NEW);
+  proto.set_kind(rpc::EnumNamed<v1::Order::Kind>("KIND_", NameOf(order.kind)));
   proto.set_customer(CustomerNameOf(order));
   proto.set_partner_of_record(rpc::FormatName(kPartnerName, {order.partner_of_record}));
   AddTerms(order.terms, proto);
+  *proto.mutable_commitment() = rpc::ToProto(order.terms.Commitment());
+  *proto.mutable_list_total() = rpc::ToProto(order.terms.ListTotal());
   AddProgress(order, proto);
   proto.set_etag(rpc::EtagOf(order.version));
   *proto.mutable_create_time() = rpc::ToProto(order.create_time);
   *proto.mutable_update_time() = rpc::ToProto(order.update_time);
+  return proto;
+}
+
+v1::OrderRevision ToProto(const OrderRevision& revision) {
+  v1::OrderRevision proto;
+  proto.set_name(absl::StrCat(OrderNameOf(revision.order), kRevisionsPart, revision.revision));
+  proto.set_revision(revision.revision);
+  proto.set_state(ToProto(revision.state));
+  proto.set_state_reason(revision.state_reason);
+  AddTerms(revision.terms, proto);
+  if (revision.link.has_value()) proto.set_link(LinkNameOf(*revision.link));
+  if (revision.submit_time.has_value()) *proto.mutable_submit_time() = rpc::ToProto(*revision.submit_time);
+  if (revision.expire_time.has_value()) *proto.mutable_expire_time() = rpc::ToProto(*revision.expire_time);
   return proto;
 }
 

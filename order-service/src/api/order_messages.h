@@ -10,6 +10,7 @@
 namespace countersign::order {
 
 v1::Order ToProto(const Order& order);
+v1::OrderRevision ToProto(const OrderRevision& revision);
 
 // The payload of the event that made `after` of `before`.
 v1::OrderEvent EventOf(const Order& before, const Order& after);

@@ -1,5 +1,7 @@
 // What the customer pressed, passed on by link-service: ConfirmOrder and DeclineOrder.
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "order-service/src/api/order_messages.h"
 #include "order-service/src/api/order_service.h"
@@ -14,6 +16,11 @@ absl::StatusOr<v1::Order> OrderService::Confirm(const rpc::Call& call, const Con
   if (waiting.WasConfirmedBy(command.press)) return ToProto(waiting);
   const bool partner_active = stored.partner.StandsBehind(waiting.seller_version);
   ASSIGN_OR_RETURN(const Order confirmed, waiting.Confirm(command.press, partner_active, call.now()));
+  if (!waiting.terms.region.empty() && command.acceptance.billing_address.region_code != waiting.terms.region) {
+    return InvalidField("acceptance.billing_address.region_code",
+                        absl::StrCat("must be ", waiting.terms.region, ", for which the order was tailored"));
+  }
+  RETURN_IF_ERROR(waiting.CheckVerified(command.contact_verified));
   return Save(call, {.before = waiting,
                      .after = confirmed,
                      .event = "ORDER_CONFIRMED",

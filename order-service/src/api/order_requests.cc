@@ -1,5 +1,6 @@
 #include "order-service/src/api/order_requests.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -7,15 +8,20 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/names.h"
 #include "common/rpc/requests.h"
 #include "order-service/src/api/names.h"
 #include "order-service/src/api/offer_requests.h"
+#include "order-service/src/api/promotion_requests.h"
+#include "order-service/src/store/catalogue_store.h"
 #include "order-service/src/store/order_store.h"
 
 namespace countersign::order {
@@ -23,20 +29,59 @@ namespace {
 
 constexpr absl::string_view kAllPartners = "partners/-";
 constexpr size_t kSha256Bytes = 32;
+constexpr int kMaxCustomerNoteChars = 500;
+constexpr int kMaxQueryChars = 200;
+constexpr int kMaxOffersOfPage = 100;  // As many as CheckSeller takes at once.
+constexpr absl::string_view kOrderUpdatable[] = {
+    "currency_code",     "lines",         "billing_period",        "requested_start_date",
+    "partner_reference", "customer_note", "purchase_order_number", "region_code"};
 static_assert(Quantity::kMax == rpc::kMaxQuantity, "One limit of seats, here and at the peers.");
 
-std::vector<RequestedLine> RequireOrderLines(FieldViolations& violations, const v1::Order& order) {
+// The slug of a promotion of the line's own offer; empty where none is asked for. Where the line names no offer, the
+// promotion does.
+std::string RequireLinePromotion(FieldViolations& violations, const std::string& field, const std::string& value,
+                                 std::string& offer) {
+  if (value.empty()) return "";
+  const PromotionName name = RequirePromotionName(violations, field, value);
+  if (offer.empty()) offer = name.offer;
+  if (!name.offer.empty() && name.offer != offer) violations.Add(field, "must be a promotion of the line's offer");
+  return name.promotion;
+}
+
+// What a line says of the subscription that it changes.
+void RequireLineChange(FieldViolations& violations, const std::string& field, OrderKind kind,
+                       const v1::Order::Line& line, RequestedLine& required) {
+  if (kind == OrderKind::kNew) {
+    if (!line.subscription().empty()) violations.Add(field + ".subscription", "must be empty for a new subscription");
+    if (line.at_renewal()) violations.Add(field + ".at_renewal", "must be false for a new subscription");
+    return;
+  }
+  const std::vector<Uuid> ids =
+      rpc::RequireName(violations, field + ".subscription", kSubscriptionName, line.subscription());
+  required.subscription = SubscriptionName{ids[0], ids[1]};
+  required.at_renewal = line.at_renewal() || kind == OrderKind::kRenew;
+}
+
+std::vector<RequestedLine> RequireOrderLines(FieldViolations& violations, OrderKind kind, const v1::Order& order) {
   std::vector<RequestedLine> lines;
-  if (order.lines().empty() || order.lines_size() > kMaxLines) {
-    violations.Add("order.lines", absl::StrCat("must have 1 to ", kMaxLines, " lines"));
+  const int max = kind == OrderKind::kNew ? kMaxLines : 1;
+  if (order.lines().empty() || order.lines_size() > max) {
+    violations.Add("order.lines", absl::StrCat("must have 1 to ", max, " lines"));
     return lines;
   }
   for (int i = 0; i < order.lines_size(); ++i) {
+    const v1::Order::Line& line = order.lines(i);
     const std::string field = absl::StrCat("order.lines[", i, "]");
-    std::string offer = RequireOffer(violations, field + ".offer", order.lines(i).offer());
-    const absl::StatusOr<Quantity> quantity = Quantity::Of(order.lines(i).quantity());
+    const bool has_offer = kind == OrderKind::kNew || !line.offer().empty();
+    std::string offer = has_offer ? RequireOffer(violations, field + ".offer", line.offer()) : "";
+    std::string promotion = RequireLinePromotion(violations, field + ".promotion", line.promotion(), offer);
+    const absl::StatusOr<Quantity> quantity = Quantity::Of(line.quantity());
     violations.AddIfError(field + ".quantity", quantity.status());
-    if (quantity.ok()) lines.push_back({std::move(offer), *quantity});
+    RequestedLine required{.offer_id = std::move(offer),
+                           .quantity = quantity.value_or(*Quantity::Of(1)),
+                           .promotion_id = std::move(promotion)};
+    RequireLineChange(violations, field, kind, line, required);
+    lines.push_back(std::move(required));
   }
   return lines;
 }
@@ -46,9 +91,18 @@ int RequireBillingPeriod(FieldViolations& violations, v1::Order::BillingPeriod p
   return period == v1::Order::BILLING_PERIOD_ANNUAL ? 12 : 1;
 }
 
-void RequireNewKind(FieldViolations& violations, v1::Order::Kind kind) {
-  if (kind != v1::Order::KIND_UNSPECIFIED && kind != v1::Order::KIND_NEW) {
-    violations.Add("order.kind", "must be KIND_NEW: no other kind is served yet");
+OrderKind RequireKind(FieldViolations& violations, v1::Order::Kind kind) {
+  switch (kind) {
+    case v1::Order::KIND_UNSPECIFIED:
+    case v1::Order::KIND_NEW:
+      return OrderKind::kNew;
+    case v1::Order::KIND_CHANGE_SEATS:
+      return OrderKind::kChangeSeats;
+    case v1::Order::KIND_RENEW:
+      return OrderKind::kRenew;
+    default:
+      violations.Add("order.kind", "must be KIND_NEW, KIND_CHANGE_SEATS or KIND_RENEW: no other kind is served yet");
+      return OrderKind::kNew;
   }
 }
 
@@ -61,11 +115,19 @@ std::optional<Date> RequireStart(FieldViolations& violations, const v1::Order& o
 RequestedTerms RequireTerms(FieldViolations& violations, const v1::Order& order) {
   RequestedTerms terms;
   terms.currency = rpc::RequireCurrency(violations, "order.currency_code", order.currency_code());
-  terms.lines = RequireOrderLines(violations, order);
+  terms.kind = RequireKind(violations, order.kind());
+  terms.lines = RequireOrderLines(violations, terms.kind, order);
   terms.billing_period_months = RequireBillingPeriod(violations, order.billing_period());
   terms.requested_start = RequireStart(violations, order);
   terms.partner_reference = rpc::RequireText(violations, "order.partner_reference", order.partner_reference(), 0, 64);
-  RequireNewKind(violations, order.kind());
+  terms.customer_note =
+      rpc::RequireLines(violations, "order.customer_note", order.customer_note(), 0, kMaxCustomerNoteChars);
+  terms.purchase_order_number =
+      rpc::RequireText(violations, "order.purchase_order_number", order.purchase_order_number(), 0, 64);
+  terms.region = RequireRegion(violations, "order.region_code", order.region_code(), /*optional=*/true);
+  if (terms.kind != OrderKind::kNew && terms.requested_start.has_value()) {
+    violations.Add("order.requested_start_date", "must be left out: a change takes effect by itself");
+  }
   return terms;
 }
 
@@ -111,7 +173,11 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
 
 }  // namespace
 
-absl::StatusOr<CreateOrderCommand> ParseCreateOrder(const rpc::Call& call, const v1::CreateOrderRequest& request) {
+namespace {
+
+// CreateOrder and PreviewOrder.
+template <typename Request>
+absl::StatusOr<CreateOrderCommand> ParseNewOrder(const rpc::Call& call, const Request& request) {
   FieldViolations violations;
   const v1::Order& order = request.order();
   CreateOrderCommand command;
@@ -127,6 +193,108 @@ absl::StatusOr<CreateOrderCommand> ParseCreateOrder(const rpc::Call& call, const
   command.terms = RequireTerms(violations, order);
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.tenant));
+  return command;
+}
+
+}  // namespace
+
+absl::StatusOr<CreateOrderCommand> ParseCreateOrder(const rpc::Call& call, const v1::CreateOrderRequest& request) {
+  return ParseNewOrder(call, request);
+}
+
+absl::StatusOr<CreateOrderCommand> ParsePreviewOrder(const rpc::Call& call, const v1::PreviewOrderRequest& request) {
+  return ParseNewOrder(call, request);
+}
+
+absl::StatusOr<UpdateOrderCommand> ParseUpdateOrder(const rpc::Call& call, const v1::UpdateOrderRequest& request) {
+  FieldViolations violations;
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "order.name", kOrderName, request.order().name());
+  UpdateOrderCommand command;
+  command.tenant = ids[0];
+  command.id = ids[1];
+  command.order = request.order();
+  command.etag = request.etag();
+  command.mask = rpc::RequireUpdateMask(violations, request.update_mask(), request.order(), kOrderUpdatable);
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(command.tenant));
+  return command;
+}
+
+absl::StatusOr<RequestedTerms> UpdatedTerms(const UpdateOrderCommand& command, v1::Order current) {
+  const v1::Order& given = command.order;
+  const rpc::UpdateMask& mask = command.mask;
+  if (mask.Has("currency_code")) current.set_currency_code(given.currency_code());
+  if (mask.Has("lines")) *current.mutable_lines() = given.lines();
+  if (mask.Has("billing_period")) current.set_billing_period(given.billing_period());
+  if (mask.Has("requested_start_date")) {
+    current.clear_requested_start_date();
+    if (given.has_requested_start_date()) *current.mutable_requested_start_date() = given.requested_start_date();
+  }
+  if (mask.Has("partner_reference")) current.set_partner_reference(given.partner_reference());
+  if (mask.Has("customer_note")) current.set_customer_note(given.customer_note());
+  if (mask.Has("purchase_order_number")) current.set_purchase_order_number(given.purchase_order_number());
+  if (mask.Has("region_code")) current.set_region_code(given.region_code());
+  FieldViolations violations;
+  RequestedTerms terms = RequireTerms(violations, current);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return terms;
+}
+
+absl::StatusOr<SubmitOrderCommand> ParseSubmitOrder(const rpc::Call& call, const v1::SubmitOrderRequest& request) {
+  FieldViolations violations;
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kOrderName, request.name());
+  SubmitOrderCommand command{.tenant = ids[0], .id = ids[1], .etag = request.etag()};
+  if (request.valid_days() != 0) {
+    command.valid_days =
+        static_cast<int>(rpc::RequireQuantity(violations, "valid_days", request.valid_days(), 1, kMaxValidDays));
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(command.tenant));
+  return command;
+}
+
+absl::StatusOr<OrderRevisionName> ParseGetOrderRevision(const rpc::Call& call,
+                                                        const v1::GetOrderRevisionRequest& request) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(request.name(), absl::MaxSplits(kRevisionsPart, 1));
+  FieldViolations violations;
+  OrderRevisionName name;
+  const bool is_number = absl::SimpleAtoi(parts.second, &name.revision) && absl::StrCat(name.revision) == parts.second;
+  const absl::StatusOr<std::vector<Uuid>> ids = rpc::ParseName(kOrderName, parts.first);
+  if (!ids.ok() || !is_number || name.revision < 1 || name.revision > rpc::kMaxRevision) {
+    return InvalidField("name", "must be partners/{partner}/orders/{order}/revisions/{revision}");
+  }
+  name.order = {(*ids)[0], (*ids)[1]};
+  RETURN_IF_ERROR(call.RequirePartner(name.order.partner));
+  return name;
+}
+
+absl::StatusOr<SearchOrdersCommand> ParseSearchOrders(const rpc::Call& call, const v1::SearchOrdersRequest& request) {
+  FieldViolations violations;
+  SearchOrdersCommand command;
+  if (request.parent() != kAllPartners) {
+    command.partner = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
+  }
+  command.query = rpc::RequireText(violations, "query", request.query(), 1, kMaxQueryChars);
+  const absl::StatusOr<std::vector<Uuid>> account = rpc::ParseName(kAccountName, command.query);
+  if (account.ok()) command.account = account->front();
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(command.partner.value_or(Uuid())));
+  return command;
+}
+
+absl::StatusOr<ListSellableOffersCommand> ParseListSellableOffers(const rpc::Call& call,
+                                                                  const v1::ListSellableOffersRequest& request) {
+  FieldViolations violations;
+  ListSellableOffersCommand command;
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "parent", kCustomerName, request.parent());
+  command.customer = request.parent();
+  command.currency = RequirePriceCurrency(violations, request.currency_code());
+  command.region = RequireRegion(violations, "region_code", request.region_code(), /*optional=*/true);
+  command.list = rpc::RequireListing(violations, call, request, OfferFilterFields());
+  command.list.page.size = std::min(command.list.page.size, kMaxOffersOfPage);
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(ids[0]));
   return command;
 }
 
@@ -163,7 +331,7 @@ absl::StatusOr<ConfirmOrderCommand> ParseConfirmOrder(const rpc::Call&, const v1
   const Press press = RequirePress(violations, request.link(), request.revision());
   Acceptance acceptance = RequireAcceptance(violations, request.acceptance());
   RETURN_IF_ERROR(violations.ToStatus());
-  return ConfirmOrderCommand{ids[0], ids[1], press, std::move(acceptance)};
+  return ConfirmOrderCommand{ids[0], ids[1], press, std::move(acceptance), request.acceptance().contact_verified()};
 }
 
 absl::StatusOr<DeclineOrderCommand> ParseDeclineOrder(const rpc::Call&, const v1::DeclineOrderRequest& request) {

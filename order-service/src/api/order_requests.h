@@ -12,6 +12,7 @@
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
+#include "common/rpc/update_mask.h"
 #include "countersign/order/v1/order_service.pb.h"
 #include "order-service/src/domain/acceptance.h"
 #include "order-service/src/domain/order.h"
@@ -19,13 +20,17 @@
 
 namespace countersign::order {
 
-// OrderTerms before they are priced.
+// OrderTerms before they are priced, and what kind of order they are of.
 struct RequestedTerms {
+  OrderKind kind = OrderKind::kNew;
   std::string currency;
   std::vector<RequestedLine> lines;
   int billing_period_months = 1;
   std::optional<Date> requested_start;
   std::string partner_reference;
+  std::string customer_note;
+  std::string purchase_order_number;
+  std::string region;
 };
 
 struct CreateOrderCommand {
@@ -42,6 +47,52 @@ struct ListOrdersCommand {
 // Refuses another partner's orders, and to partners those of all, with NOT_FOUND.
 absl::StatusOr<ListOrdersCommand> ParseListOrders(const rpc::Call& call, const v1::ListOrdersRequest& request);
 
+// The order of a PreviewOrder is that of a CreateOrder that is never written.
+absl::StatusOr<CreateOrderCommand> ParsePreviewOrder(const rpc::Call& call, const v1::PreviewOrderRequest& request);
+
+struct UpdateOrderCommand {
+  Uuid tenant;  // The partner.
+  Uuid id;
+  v1::Order order;  // As given: only what the mask names is looked at.
+  rpc::UpdateMask mask;
+  std::string etag;
+};
+absl::StatusOr<UpdateOrderCommand> ParseUpdateOrder(const rpc::Call& call, const v1::UpdateOrderRequest& request);
+
+// The order's terms with what the command changes in them. Error: INVALID_ARGUMENT with every violation.
+absl::StatusOr<RequestedTerms> UpdatedTerms(const UpdateOrderCommand& command, v1::Order current);
+
+struct SubmitOrderCommand {
+  Uuid tenant;  // The partner.
+  Uuid id;
+  int valid_days = kDefaultValidDays;
+  std::string etag;
+};
+absl::StatusOr<SubmitOrderCommand> ParseSubmitOrder(const rpc::Call& call, const v1::SubmitOrderRequest& request);
+
+struct OrderRevisionName {
+  OrderName order;
+  int64_t revision = 0;
+};
+absl::StatusOr<OrderRevisionName> ParseGetOrderRevision(const rpc::Call& call,
+                                                        const v1::GetOrderRevisionRequest& request);
+
+struct SearchOrdersCommand {
+  std::optional<Uuid> partner;  // None: all partners.
+  std::string query;
+  std::optional<Uuid> account;  // Where the query is a billing account's name.
+};
+absl::StatusOr<SearchOrdersCommand> ParseSearchOrders(const rpc::Call& call, const v1::SearchOrdersRequest& request);
+
+struct ListSellableOffersCommand {
+  std::string customer;  // Its name.
+  std::string currency;
+  std::string region;  // Empty: any.
+  rpc::Listing list;
+};
+absl::StatusOr<ListSellableOffersCommand> ParseListSellableOffers(const rpc::Call& call,
+                                                                  const v1::ListSellableOffersRequest& request);
+
 struct ReviseOrderCommand {
   Uuid tenant;  // The partner.
   Uuid id;
@@ -57,6 +108,7 @@ struct ConfirmOrderCommand {
   Uuid id;
   Press press;
   Acceptance acceptance;
+  bool contact_verified = false;
 };
 absl::StatusOr<ConfirmOrderCommand> ParseConfirmOrder(const rpc::Call& call, const v1::ConfirmOrderRequest& request);
 

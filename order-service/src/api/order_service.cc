@@ -13,15 +13,17 @@
 namespace countersign::order {
 namespace {
 
-// Customer and partner of record stay as they were on create; naming another one must not be ignored silently.
-absl::Status CheckFixedFields(const ReviseOrderCommand& command, const v1::Order& order) {
+// These stay as they were on create; naming another must not be ignored silently.
+absl::Status CheckFixedFields(const ReviseOrderCommand& command, const Order& order) {
   FieldViolations violations;
-  if (!command.customer.empty() && command.customer != order.customer()) {
+  const v1::Order proto = ToProto(order);
+  if (!command.customer.empty() && command.customer != proto.customer()) {
     violations.Add("order.customer", "is fixed since the order was created");
   }
-  if (!command.partner_of_record.empty() && command.partner_of_record != order.partner_of_record()) {
+  if (!command.partner_of_record.empty() && command.partner_of_record != proto.partner_of_record()) {
     violations.Add("order.partner_of_record", "is fixed since the order was created");
   }
+  if (command.terms.kind != order.kind) violations.Add("order.kind", "is fixed since the order was created");
   return violations.ToStatus();
 }
 
@@ -29,9 +31,9 @@ absl::Status CheckFixedFields(const ReviseOrderCommand& command, const v1::Order
 
 absl::StatusOr<v1::Order> OrderService::Create(const rpc::Call& call, const CreateOrderCommand& command) {
   // Prices first: they cost no call, and most refusals are here.
-  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, command.terms));
-  const Order draft =
-      NewDraft({command.tenant, call.DerivedId("order")}, command.customer, std::move(terms), call.now());
+  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, {command.tenant, command.customer}, command.terms));
+  const Order draft = NewDraft({command.tenant, call.DerivedId("order")}, command.customer, std::move(terms),
+                               call.now(), command.terms.kind);
   RETURN_IF_ERROR(CheckSeller(call, draft));
   if (call.validate_only()) return ToProto(draft);
   return Save(call, {.before = draft, .after = draft, .event = "ORDER_CREATED", .rows = {OrderStore::Row(draft)}});
@@ -51,12 +53,23 @@ absl::StatusOr<v1::ListOrdersResponse> OrderService::List(const rpc::Call& call,
   return reply;
 }
 
+absl::StatusOr<v1::Order> OrderService::Update(const rpc::Call& call, const UpdateOrderCommand& command) {
+  ASSIGN_OR_RETURN(const StoredOrder stored, orders_.Get(call.deadline(), {command.tenant, command.id}));
+  const Order& before = stored.order;
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
+  RETURN_IF_ERROR(Next(before.state, OrderAct::kUpdate).status());  // Before anything is said of its fields.
+  ASSIGN_OR_RETURN(const RequestedTerms requested, UpdatedTerms(command, ToProto(before)));
+  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, {command.tenant, before.customer}, requested));
+  ASSIGN_OR_RETURN(const Order updated, before.Update(std::move(terms), call.now()));
+  return Save(call, {.before = before, .after = updated, .event = "ORDER_UPDATED", .rows = {OrderStore::Row(updated)}});
+}
+
 absl::StatusOr<v1::Order> OrderService::Revise(const rpc::Call& call, const ReviseOrderCommand& command) {
   ASSIGN_OR_RETURN(const StoredOrder stored, orders_.Get(call.deadline(), {command.tenant, command.id}));
   const Order& before = stored.order;
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
-  RETURN_IF_ERROR(CheckFixedFields(command, ToProto(before)));
-  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, command.terms));
+  RETURN_IF_ERROR(CheckFixedFields(command, before));
+  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, {command.tenant, before.customer}, command.terms));
   ASSIGN_OR_RETURN(const Order revised, before.Revise(std::move(terms), call.now()));
   RETURN_IF_ERROR(CheckSeller(call, revised));
   return Save(call, {.before = before,
@@ -76,22 +89,37 @@ absl::StatusOr<v1::Order> OrderService::Cancel(const rpc::Call& call, const rpc:
                      .rows = {OrderStore::Row(cancelled)}});
 }
 
-absl::StatusOr<OrderTerms> OrderService::PriceNow(const rpc::Call& call, const RequestedTerms& requested) {
+absl::StatusOr<OrderTerms> OrderService::PriceNow(const rpc::Call& call, const Buyer& buyer,
+                                                  const RequestedTerms& requested) {
   if (requested.requested_start.has_value()) {
     FieldViolations violations;
     violations.AddIfError("order.requested_start_date", CheckRequestedStart(*requested.requested_start, call.now()));
     RETURN_IF_ERROR(violations.ToStatus());
   }
-  ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
-  ASSIGN_OR_RETURN(PricedLines priced,
-                   PriceLines(*catalogue, requested.lines, requested.currency, requested.billing_period_months,
-                              PricingTime(requested.requested_start, call.now())));
-  return OrderTerms{.currency = requested.currency,
-                    .lines = std::move(priced.lines),
-                    .total = std::move(priced.total),
-                    .billing_period_months = requested.billing_period_months,
-                    .requested_start = requested.requested_start,
-                    .partner_reference = requested.partner_reference};
+  OrderTerms terms{.currency = requested.currency,
+                   .lines = {},
+                   .total = {},
+                   .billing_period_months = requested.billing_period_months,
+                   .requested_start = requested.requested_start,
+                   .partner_reference = requested.partner_reference,
+                   .customer_note = requested.customer_note,
+                   .purchase_order_number = requested.purchase_order_number,
+                   .region = requested.region};
+  PricedLines priced;
+  if (requested.kind == OrderKind::kNew) {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
+    ASSIGN_OR_RETURN(priced, PriceLines(*catalogue, requested.lines,
+                                        {.currency = requested.currency,
+                                         .billing_period_months = requested.billing_period_months,
+                                         .time = PricingTime(requested.requested_start, call.now()),
+                                         .today = DateOf(call.now())}));
+  } else {
+    ASSIGN_OR_RETURN(priced, PriceChangeNow(call, buyer, requested.kind, requested.lines.front(), requested.currency,
+                                            terms.billing_period_months));
+  }
+  terms.lines = std::move(priced.lines);
+  terms.total = std::move(priced.total);
+  return terms;
 }
 
 absl::Status OrderService::CheckSeller(const rpc::Call& call, const Order& order) {

@@ -1,5 +1,5 @@
 // countersign.order.v1.OrderService: the stories of an order. Giving it to its customer is in order_submit.cc, what the
-// customer presses in order_press.cc.
+// customer presses in order_press.cc, what comes before an order in order_preview.cc, and after it in order_history.cc.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_API_ORDER_SERVICE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_API_ORDER_SERVICE_H_
 
@@ -55,9 +55,9 @@ class OrderService final : public v1::OrderService::Service {
   }
   grpc::Status SubmitOrder(grpc::ServerContext* context, const v1::SubmitOrderRequest* request,
                            v1::SubmitOrderResponse* reply) override {
-    return endpoint_.Mutate(Method("SubmitOrder"), context, *request, reply, rpc::ParseNamed{kOrderName},
+    return endpoint_.Mutate(Method("SubmitOrder"), context, *request, reply, ParseSubmitOrder,
                             std::bind_front(&OrderService::Submit, this),
-                            std::bind_front(&OrderService::RestoreUrl, this));
+                            std::bind_front(&OrderService::RestoreSubmittedUrl, this));
   }
   grpc::Status ReissueLink(grpc::ServerContext* context, const v1::ReissueLinkRequest* request,
                            v1::SubmitOrderResponse* reply) override {
@@ -85,6 +85,42 @@ class OrderService final : public v1::OrderService::Service {
     return endpoint_.Mutate(Method("DeclineOrder"), context, *request, reply, ParseDeclineOrder,
                             std::bind_front(&OrderService::Decline, this));
   }
+  grpc::Status UpdateOrder(grpc::ServerContext* context, const v1::UpdateOrderRequest* request,
+                           v1::Order* reply) override {
+    return endpoint_.Mutate(Method("UpdateOrder"), context, *request, reply, ParseUpdateOrder,
+                            std::bind_front(&OrderService::Update, this));
+  }
+  grpc::Status PreviewOrder(grpc::ServerContext* context, const v1::PreviewOrderRequest* request,
+                            v1::PreviewOrderResponse* reply) override {
+    return endpoint_.Read(Method("PreviewOrder"), context, *request, reply, ParsePreviewOrder,
+                          std::bind_front(&OrderService::Preview, this));
+  }
+  grpc::Status CloneOrder(grpc::ServerContext* context, const v1::CloneOrderRequest* request,
+                          v1::Order* reply) override {
+    return endpoint_.Mutate(Method("CloneOrder"), context, *request, reply, rpc::ParseNamed{kOrderName},
+                            std::bind_front(&OrderService::Clone, this));
+  }
+  grpc::Status ListOrderRevisions(grpc::ServerContext* context, const v1::ListOrderRevisionsRequest* request,
+                                  v1::ListOrderRevisionsResponse* reply) override {
+    return endpoint_.Read(Method("ListOrderRevisions"), context, *request, reply,
+                          rpc::ParseList{kOrderName, OrderRevisionFilterFields()},
+                          std::bind_front(&OrderService::ListRevisions, this));
+  }
+  grpc::Status GetOrderRevision(grpc::ServerContext* context, const v1::GetOrderRevisionRequest* request,
+                                v1::OrderRevision* reply) override {
+    return endpoint_.Read(Method("GetOrderRevision"), context, *request, reply, ParseGetOrderRevision,
+                          std::bind_front(&OrderService::GetRevision, this));
+  }
+  grpc::Status SearchOrders(grpc::ServerContext* context, const v1::SearchOrdersRequest* request,
+                            v1::SearchOrdersResponse* reply) override {
+    return endpoint_.Read(Method("SearchOrders"), context, *request, reply, ParseSearchOrders,
+                          std::bind_front(&OrderService::Search, this));
+  }
+  grpc::Status ListSellableOffers(grpc::ServerContext* context, const v1::ListSellableOffersRequest* request,
+                                  v1::ListSellableOffersResponse* reply) override {
+    return endpoint_.Read(Method("ListSellableOffers"), context, *request, reply, ParseListSellableOffers,
+                          std::bind_front(&OrderService::ListSellable, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::OrderService::service_full_name(), name}; }
@@ -95,24 +131,55 @@ class OrderService final : public v1::OrderService::Service {
   absl::StatusOr<v1::Order> Revise(const rpc::Call& call, const ReviseOrderCommand& command);
   absl::StatusOr<v1::Order> Cancel(const rpc::Call& call, const rpc::NamedResource& named);
 
+  absl::StatusOr<v1::Order> Update(const rpc::Call& call, const UpdateOrderCommand& command);
+
+  // order_preview.cc: what a partner looks up before it writes an order.
+  absl::StatusOr<v1::PreviewOrderResponse> Preview(const rpc::Call& call, const CreateOrderCommand& command);
+  absl::StatusOr<v1::ListSellableOffersResponse> ListSellable(const rpc::Call& call,
+                                                              const ListSellableOffersCommand& command);
+
+  // order_history.cc: orders as they were, and what is made of them.
+  absl::StatusOr<v1::Order> Clone(const rpc::Call& call, const rpc::NamedResource& named);
+  absl::StatusOr<v1::ListOrderRevisionsResponse> ListRevisions(const rpc::Call& call,
+                                                               const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::OrderRevision> GetRevision(const rpc::Call& call, const OrderRevisionName& name) const;
+  absl::StatusOr<v1::SearchOrdersResponse> Search(const rpc::Call& call, const SearchOrdersCommand& command) const;
+
+  // Whose order is priced.
+  struct Buyer {
+    Uuid partner;
+    Uuid customer;
+  };
   // The terms with today's prices.
-  absl::StatusOr<OrderTerms> PriceNow(const rpc::Call& call, const RequestedTerms& requested);
+  absl::StatusOr<OrderTerms> PriceNow(const rpc::Call& call, const Buyer& buyer, const RequestedTerms& requested);
+  // order_change.cc: the lines of an order that changes a subscription, priced today.
+  absl::StatusOr<PricedLines> PriceChangeNow(const rpc::Call& call, const Buyer& buyer, OrderKind kind,
+                                             const RequestedLine& wanted, const std::string& currency,
+                                             int& billing_period_months);
   // OK when the partner exists and the customer is one of its own.
   absl::Status CheckSeller(const rpc::Call& call, const Order& order);
 
   // order_submit.cc.
-  absl::StatusOr<v1::SubmitOrderResponse> Submit(const rpc::Call& call, const rpc::NamedResource& named);
+  absl::StatusOr<v1::SubmitOrderResponse> Submit(const rpc::Call& call, const SubmitOrderCommand& command);
   absl::StatusOr<v1::SubmitOrderResponse> Reissue(const rpc::Call& call, const rpc::NamedResource& named);
   // Adds the URL to a stored reply of either, by asking link-service the same again.
   // Error: FAILED_PRECONDITION SECRET_NO_LONGER_SHOWN when it can no longer be told.
-  absl::Status RestoreUrl(const rpc::Call& call, const rpc::NamedResource& named, v1::SubmitOrderResponse& reply);
+  absl::Status AddUrl(const rpc::Call& call, v1::SubmitOrderResponse& reply);
+  absl::Status RestoreUrl(const rpc::Call& call, const rpc::NamedResource&, v1::SubmitOrderResponse& reply) {
+    return AddUrl(call, reply);
+  }
+  absl::Status RestoreSubmittedUrl(const rpc::Call& call, const SubmitOrderCommand&, v1::SubmitOrderResponse& reply) {
+    return AddUrl(call, reply);
+  }
 
   struct IssuedLink {
     Uuid id;
     std::string url;
   };
+  // The draft's lines with the prices of now.
+  absl::StatusOr<PricedLines> PriceAgain(const rpc::Call& call, const Order& draft);
   // The order submitted with the prices of now.
-  absl::StatusOr<Order> PriceAndSubmit(const rpc::Call& call, const Order& draft);
+  absl::StatusOr<Order> PriceAndSubmit(const rpc::Call& call, const Order& draft, int valid_days);
   // The order's seller as partner-service knows it: OK when it may have this order confirmed.
   absl::StatusOr<partner::v1::CheckSellerResponse> CheckMaySell(const rpc::Call& call, const Order& order,
                                                                 const PartnerState& known);

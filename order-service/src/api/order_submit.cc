@@ -23,6 +23,7 @@
 #include "order-service/src/api/order_service.h"
 #include "order-service/src/domain/pricing.h"
 #include "order-service/src/store/partner_state_store.h"
+#include "order-service/src/store/waiting_change_store.h"
 
 namespace countersign::order {
 namespace {
@@ -55,6 +56,21 @@ absl::Status CheckAuthorized(const partner::v1::CheckSellerResponse& seller) {
                             {{"offers", absl::StrJoin(seller.unauthorized_offers(), ",")}});
 }
 
+// Is every offer of the order sold where its customer is?
+absl::Status CheckRegion(const Catalogue& catalogue, const OrderTerms& terms) {
+  for (const OrderLine& line : terms.lines) {
+    const Offer* const offer = catalogue.Find(line.offer_id);
+    if (offer == nullptr || offer->IsSoldIn(terms.region)) continue;
+    return FailedPrecondition(
+        "OFFER_NOT_IN_REGION",
+        terms.region.empty()
+            ? absl::StrCat("The offer ", offer->id, " is not sold everywhere. Give the order a region_code.")
+            : absl::StrCat("The offer ", offer->id, " is not sold in ", terms.region, ". GetOffer lists its regions."),
+        {{"offer", OfferNameOf(offer->id)}, {"region", terms.region}});
+  }
+  return absl::OkStatus();
+}
+
 // Takes over what partner-service has just said of the partner, where its state was `known` less well.
 std::function<absl::Status(mysql::Connection&)> TakeOverNews(const Uuid& partner, const PartnerState& known,
                                                              const PartnerState& told) {
@@ -62,21 +78,46 @@ std::function<absl::Status(mysql::Connection&)> TakeOverNews(const Uuid& partner
   return PartnerStateStore::TakeOver({partner, told});
 }
 
+// A change of a subscription also takes the one place of those that wait.
+std::function<absl::Status(mysql::Connection&)> AlsoOfSubmitted(
+    const Order& order, std::function<absl::Status(mysql::Connection&)> take_over_news, absl::Time now) {
+  if (order.kind == OrderKind::kNew) return take_over_news;
+  return [take_over_news = std::move(take_over_news),
+          take_place = TakeWaitingChange(order, now)](mysql::Connection& connection) -> absl::Status {
+    if (take_over_news) RETURN_IF_ERROR(take_over_news(connection));
+    return take_place(connection);
+  };
+}
+
 }  // namespace
 
-absl::StatusOr<Order> OrderService::PriceAndSubmit(const rpc::Call& call, const Order& draft) {
-  std::vector<RequestedLine> requested;
-  for (const OrderLine& line : draft.terms.lines) requested.push_back({line.offer_id, line.quantity});
+absl::StatusOr<PricedLines> OrderService::PriceAgain(const rpc::Call& call, const Order& draft) {
+  const std::vector<RequestedLine> requested = RequestedLinesOf(draft.terms);
+  if (draft.kind != OrderKind::kNew) {
+    int billing_period_months = 0;  // Stays as it was: a subscription's never changes.
+    return PriceChangeNow(call, {draft.name.partner, draft.customer}, draft.kind, requested.front(),
+                          draft.terms.currency, billing_period_months);
+  }
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
-  absl::StatusOr<PricedLines> priced =
-      PriceLines(*catalogue, requested, draft.terms.currency, draft.terms.billing_period_months,
-                 PricingTime(draft.terms.requested_start, call.now()));
+  ASSIGN_OR_RETURN(PricedLines priced, PriceLines(*catalogue, requested,
+                                                  {.currency = draft.terms.currency,
+                                                   .billing_period_months = draft.terms.billing_period_months,
+                                                   .time = PricingTime(draft.terms.requested_start, call.now()),
+                                                   .today = DateOf(call.now())}));
+  RETURN_IF_ERROR(CheckRegion(*catalogue, draft.terms));
+  return priced;
+}
+
+absl::StatusOr<Order> OrderService::PriceAndSubmit(const rpc::Call& call, const Order& draft, int valid_days) {
+  RETURN_IF_ERROR(Next(draft.state, OrderAct::kSubmit).status());  // Before anything is said of its lines.
+  absl::StatusOr<PricedLines> priced = PriceAgain(call, draft);
   if (absl::IsInvalidArgument(priced.status())) {
     // The draft was fine once; it is not this request's fields that are wrong.
-    return FailedPrecondition("OFFER_NOT_AVAILABLE", "An offer of the order is no longer for sale. Revise the order.");
+    return FailedPrecondition("OFFER_NOT_AVAILABLE",
+                              "An offer or promotion of the order is no longer for sale. Revise the order.");
   }
   RETURN_IF_ERROR(priced.status());
-  return draft.Submit(*std::move(priced), call.now());
+  return draft.Submit(*std::move(priced), call.now(), valid_days);
 }
 
 absl::StatusOr<partner::v1::CheckSellerResponse> OrderService::CheckMaySell(const rpc::Call& call, const Order& order,
@@ -106,10 +147,10 @@ absl::StatusOr<OrderService::IssuedLink> OrderService::IssueLink(const rpc::Call
   return IssuedLink{id, std::move(*issued->mutable_url())};
 }
 
-absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& call, const rpc::NamedResource& named) {
-  ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), {named.tenant, named.id}));
-  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, before.order.version));
-  ASSIGN_OR_RETURN(const Order priced, PriceAndSubmit(call, before.order));
+absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& call, const SubmitOrderCommand& command) {
+  ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), {command.tenant, command.id}));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.order.version));
+  ASSIGN_OR_RETURN(const Order priced, PriceAndSubmit(call, before.order, command.valid_days));
   ASSIGN_OR_RETURN(const auto seller, CheckMaySell(call, priced, before.partner));
   const PartnerState partner = PartnerState::Of(seller.partner().version(), true);
   const Order submitted = priced.WithSeller(std::max(partner.version, before.partner.version));
@@ -123,14 +164,15 @@ absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& ca
   ASSIGN_OR_RETURN(IssuedLink link, IssueLink(call, submitted, seller));
   const Order waiting = submitted.WithLink(link.id);
   *reply.mutable_order() = ToProto(waiting);
-  RETURN_IF_ERROR(Commit(call,
-                         {.before = before.order,
-                          .after = waiting,
-                          .event = "ORDER_SUBMITTED",
-                          .rows = OrderStore::RowsOfSubmitted(before, waiting),
-                          .guards = {PartnerStateStore::StandsBehind(waiting.name.partner, waiting.seller_version)},
-                          .also = TakeOverNews(waiting.name.partner, before.partner, partner)},
-                         reply.order(), reply));
+  RETURN_IF_ERROR(Commit(
+      call,
+      {.before = before.order,
+       .after = waiting,
+       .event = "ORDER_SUBMITTED",
+       .rows = OrderStore::RowsOfSubmitted(before, waiting),
+       .guards = {PartnerStateStore::StandsBehind(waiting.name.partner, waiting.seller_version)},
+       .also = AlsoOfSubmitted(waiting, TakeOverNews(waiting.name.partner, before.partner, partner), call.now())},
+      reply.order(), reply));
   reply.set_confirmation_url(std::move(link.url));  // Only now: the stored reply must not have it.
   return reply;
 }
@@ -156,8 +198,7 @@ absl::StatusOr<v1::SubmitOrderResponse> OrderService::Reissue(const rpc::Call& c
   return reply;
 }
 
-absl::Status OrderService::RestoreUrl(const rpc::Call& call, const rpc::NamedResource&,
-                                      v1::SubmitOrderResponse& reply) {
+absl::Status OrderService::AddUrl(const rpc::Call& call, v1::SubmitOrderResponse& reply) {
   partner::v1::CheckSellerRequest names;
   names.set_customer(reply.order().customer());
   ASSIGN_OR_RETURN(const auto seller, partners_.CheckSeller(call.outgoing(), names));

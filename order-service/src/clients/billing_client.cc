@@ -2,6 +2,7 @@
 
 #include "common/rpc/channel.h"
 #include "countersign/billing/v1/activation_service.grpc.pb.h"
+#include "countersign/billing/v1/subscription_service.grpc.pb.h"
 
 namespace countersign::order {
 namespace {
@@ -9,15 +10,22 @@ namespace {
 class GrpcBillingClient final : public BillingClient {
  public:
   explicit GrpcBillingClient(const std::shared_ptr<grpc::Channel>& channel)
-      : stub_(billing::v1::ActivationService::NewStub(channel)) {}
+      : stub_(billing::v1::ActivationService::NewStub(channel)),
+        subscriptions_(billing::v1::SubscriptionService::NewStub(channel)) {}
 
   absl::StatusOr<billing::v1::ActivateOrderResponse> ActivateOrder(
       const rpc::Outgoing& outgoing, const billing::v1::ActivateOrderRequest& request) override {
     return rpc::CallPeer(outgoing, *stub_, &billing::v1::ActivationService::Stub::ActivateOrder, request);
   }
 
+  absl::StatusOr<billing::v1::Subscription> GetSubscription(
+      const rpc::Outgoing& outgoing, const billing::v1::GetSubscriptionRequest& request) override {
+    return rpc::CallPeer(outgoing, *subscriptions_, &billing::v1::SubscriptionService::Stub::GetSubscription, request);
+  }
+
  private:
   const std::unique_ptr<billing::v1::ActivationService::Stub> stub_;
+  const std::unique_ptr<billing::v1::SubscriptionService::Stub> subscriptions_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// ActivationService of billing-service, as order-service calls it.
+// ActivationService and SubscriptionService of billing-service, as order-service calls them.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
 
@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
 #include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/subscription_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::order {
@@ -20,6 +21,10 @@ class BillingClient {
   // method; UNAVAILABLE when billing-service is down.
   virtual absl::StatusOr<billing::v1::ActivateOrderResponse> ActivateOrder(
       const rpc::Outgoing& outgoing, const billing::v1::ActivateOrderRequest& request) = 0;
+
+  // Errors: NOT_FOUND SUBSCRIPTION_NOT_FOUND; UNAVAILABLE when billing-service is down.
+  virtual absl::StatusOr<billing::v1::Subscription> GetSubscription(
+      const rpc::Outgoing& outgoing, const billing::v1::GetSubscriptionRequest& request) = 0;
 };
 
 std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel);

@@ -43,6 +43,13 @@ const Price* Offer::RenewalPrice(absl::string_view currency, absl::Time time) co
   return PriceInForce(currency, retire_time.has_value() ? std::min(time, *retire_time) : time);
 }
 
+const Promotion* Offer::FindPromotion(absl::string_view promotion) const {
+  for (const Promotion& written : promotions) {
+    if (written.id == promotion) return &written;
+  }
+  return nullptr;
+}
+
 Offer Offer::New(std::string id, const Fields& fields, absl::Time now) {
   Offer offer{.id = std::move(id)};
   Take(offer, fields);

@@ -15,6 +15,7 @@
 #include "common/base/date.h"
 #include "common/base/uuid.h"
 #include "order-service/src/domain/price.h"
+#include "order-service/src/domain/promotion.h"
 #include "order-service/src/domain/quantity.h"
 
 namespace countersign::order {
@@ -38,6 +39,7 @@ struct Offer {
   absl::Time create_time = absl::UnixEpoch();
   absl::Time update_time = absl::UnixEpoch();
   std::vector<Price> prices = {};
+  std::vector<Promotion> promotions = {};
 
   bool IsBundle() const { return !components.empty(); }
   bool IsSoldIn(absl::string_view region) const;
@@ -48,6 +50,9 @@ struct Offer {
 
   // The same for a renewal: of a retired offer the last version that was in force when it was retired.
   const Price* RenewalPrice(absl::string_view currency, absl::Time time) const;
+
+  // Null when there is none. Lives as long as the offer.
+  const Promotion* FindPromotion(absl::string_view promotion) const;
 
   // The offer of the given id, or what it is changed to; nullopt: unchanged.
   struct Fields {

@@ -32,7 +32,7 @@ absl::StatusOr<Order> Order::Moved(OrderAct act, absl::Time now) const {
   return moved;
 }
 
-absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now) const {
+absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now, int valid_days) const {
   ASSIGN_OR_RETURN(Order submitted, Moved(OrderAct::kSubmit, now));
   if (terms.requested_start.has_value() && *terms.requested_start < DateOf(now)) {
     return FailedPrecondition("START_DATE_PASSED", "The requested start date has passed. Revise the order.",
@@ -42,7 +42,10 @@ absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now) const {
   submitted.terms.total = priced.total;
   submitted.billing_account = BillingAccountOf(name.partner, customer, terms.currency);
   submitted.submit_time = now;
-  submitted.expire_time = now + kConfirmationWindow;
+  submitted.expire_time = now + valid_days * absl::Hours(24);
+  if (kind != OrderKind::kNew) {
+    submitted.expire_time = std::min(*submitted.expire_time, StartOf(submitted.terms.lines.front().renewal_date));
+  }
   return submitted;
 }
 
@@ -75,6 +78,13 @@ absl::StatusOr<Order> Order::Revise(OrderTerms revised, absl::Time now) const {
   draft.link.reset();
   draft.submit_time.reset();
   draft.expire_time.reset();
+  return draft;
+}
+
+absl::StatusOr<Order> Order::Update(OrderTerms updated, absl::Time now) const {
+  ASSIGN_OR_RETURN(Order draft, Moved(OrderAct::kUpdate, now));
+  if (updated.currency != terms.currency) draft.billing_account.reset();
+  draft.terms = std::move(updated);
   return draft;
 }
 
@@ -111,6 +121,12 @@ absl::StatusOr<Order> Order::Confirm(const Press& press, bool partner_active, ab
   return confirmed;
 }
 
+absl::Status Order::CheckVerified(bool contact_verified) const {
+  if (kind == OrderKind::kNew || contact_verified) return absl::OkStatus();
+  return FailedPrecondition(
+      "CODE_REQUIRED", "The order changes a subscription. Confirm it with the code mailed to the billing contact.");
+}
+
 absl::StatusOr<Order> Order::Decline(const Press& press, std::string reason, absl::Time now) const {
   RETURN_IF_ERROR(CheckPress(press, now));
   ASSIGN_OR_RETURN(Order declined, Moved(OrderAct::kDecline, now));
@@ -142,8 +158,33 @@ bool Order::WasConfirmedBy(const Press& press) const {
 
 bool Order::WasDeclinedBy(const Press& press) const { return state == OrderState::kDeclined && Names(press); }
 
-Order NewDraft(const OrderName& name, const Uuid& customer, OrderTerms terms, absl::Time now) {
+Money OrderTerms::Commitment() const { return total.TimesRounded(kTermMonths / billing_period_months).value_or(total); }
+
+Money OrderTerms::ListTotal() const {
+  Money sum = total;
+  for (const OrderLine& line : lines) {
+    const absl::StatusOr<Money> list = line.list_unit_price.TimesRounded(line.quantity.seats(), billing_period_months);
+    const absl::StatusOr<Money> more = list.ok() ? list->Minus(line.amount) : list;
+    if (more.ok()) sum = sum.Plus(*more).value_or(sum);
+  }
+  return sum;
+}
+
+std::vector<RequestedLine> RequestedLinesOf(const OrderTerms& terms) {
+  std::vector<RequestedLine> requested;
+  for (const OrderLine& line : terms.lines) {
+    requested.push_back({.offer_id = line.offer_id,
+                         .quantity = line.quantity,
+                         .promotion_id = line.promotion_id,
+                         .subscription = line.subscription,
+                         .at_renewal = line.at_renewal});
+  }
+  return requested;
+}
+
+Order NewDraft(const OrderName& name, const Uuid& customer, OrderTerms terms, absl::Time now, OrderKind kind) {
   Order draft;
+  draft.kind = kind;
   draft.name = name;
   draft.customer = customer;
   draft.partner_of_record = name.partner;

@@ -15,12 +15,14 @@
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/uuid.h"
+#include "order-service/src/domain/order_kind.h"
 #include "order-service/src/domain/order_state.h"
 #include "order-service/src/domain/pricing.h"
 
 namespace countersign::order {
 
-inline constexpr absl::Duration kConfirmationWindow = absl::Hours(30 * 24);
+inline constexpr int kDefaultValidDays = 30;  // For which a submitted order can be confirmed.
+inline constexpr int kMaxValidDays = 90;
 inline constexpr int kMaxDaysAhead = 90;  // Of the requested start.
 inline constexpr int kMaxLines = 20;
 // The version of the agreement between vendor and customer that the page shows.
@@ -41,6 +43,14 @@ struct OrderTerms {
   int billing_period_months = 1;  // 1 or 12.
   std::optional<Date> requested_start = {};
   std::string partner_reference = {};
+  std::string customer_note = {};          // The partner's words to the customer; may be empty.
+  std::string purchase_order_number = {};  // The customer's, where the partner knows it.
+  std::string region = {};                 // ISO 3166; empty: not said.
+
+  // All billing periods of the initial term; never beyond what Money holds (PriceLines).
+  Money Commitment() const;
+  // Per full billing period after the initial term: without promotions.
+  Money ListTotal() const;
 
   friend bool operator==(const OrderTerms&, const OrderTerms&) = default;
 };
@@ -53,6 +63,7 @@ struct Press {
 
 struct Order {
   OrderName name;
+  OrderKind kind = OrderKind::kNew;
   int64_t version = 1;  // One more with every change; the etag.
   OrderState state = OrderState::kDraft;
   std::string state_reason;  // Why DECLINED or CANCELLED.
@@ -74,10 +85,10 @@ struct Order {
 
   friend bool operator==(const Order&, const Order&) = default;
 
-  // DRAFT → AWAITING_CONFIRMATION with the lines as priced at `now`; partner's version and link are named afterwards
-  // (WithSeller, WithLink).
-  // Errors: FAILED_PRECONDITION ORDER_STATE; START_DATE_PASSED when the requested start is before `now`'s date.
-  absl::StatusOr<Order> Submit(PricedLines priced, absl::Time now) const;
+  // DRAFT → AWAITING_CONFIRMATION for `valid_days`, a change until its subscription is renewed at most, with the lines
+  // as priced at `now`; partner's version and link are named afterwards (WithSeller, WithLink). Errors:
+  // FAILED_PRECONDITION ORDER_STATE; START_DATE_PASSED when the requested start is before `now`'s date.
+  absl::StatusOr<Order> Submit(PricedLines priced, absl::Time now, int valid_days = kDefaultValidDays) const;
 
   // The waiting order, about to get another link (WithLink). Errors: FAILED_PRECONDITION ORDER_STATE; ORDER_EXPIRED.
   absl::StatusOr<Order> ReissueLink(absl::Time now) const;
@@ -92,6 +103,9 @@ struct Order {
   // Error: FAILED_PRECONDITION ORDER_STATE.
   absl::StatusOr<Order> Revise(OrderTerms revised, absl::Time now) const;
 
+  // A DRAFT with other terms, in place. Error: FAILED_PRECONDITION ORDER_STATE.
+  absl::StatusOr<Order> Update(OrderTerms updated, absl::Time now) const;
+
   // To CANCELLED. Error: FAILED_PRECONDITION ORDER_STATE.
   absl::StatusOr<Order> Cancel(std::string reason, absl::Time now) const;
 
@@ -99,6 +113,10 @@ struct Order {
   // `partner_active` is PartnerState::StandsBehind. Errors: FAILED_PRECONDITION LINK_NOT_CURRENT, REVISION_NOT_CURRENT,
   // ORDER_EXPIRED (also when only the clock says so), ORDER_STATE, PARTNER_NOT_ACTIVE.
   absl::StatusOr<Order> Confirm(const Press& press, bool partner_active, absl::Time now) const;
+
+  // OK for a new subscription, or when the billing contact gave the code that was mailed to it.
+  // Error: FAILED_PRECONDITION CODE_REQUIRED.
+  absl::Status CheckVerified(bool contact_verified) const;
 
   // To DECLINED; `reason` is what the customer wrote. Errors: as Confirm, except PARTNER_NOT_ACTIVE.
   absl::StatusOr<Order> Decline(const Press& press, std::string reason, absl::Time now) const;
@@ -127,8 +145,24 @@ struct Order {
   bool Names(const Press& press) const { return link == press.link && revision == press.revision; }
 };
 
+// A revision of an order as it was given to a customer, or as it is now.
+struct OrderRevision {
+  OrderName order;
+  int64_t revision = 1;
+  OrderState state = OrderState::kDraft;  // What became of it.
+  std::string state_reason = {};
+  OrderTerms terms = {};
+  std::optional<Uuid> link = {};
+  std::optional<absl::Time> submit_time = {};
+  std::optional<absl::Time> expire_time = {};
+};
+
 // The first version of an order: a draft with these terms.
-Order NewDraft(const OrderName& name, const Uuid& customer, OrderTerms terms, absl::Time now);
+Order NewDraft(const OrderName& name, const Uuid& customer, OrderTerms terms, absl::Time now,
+               OrderKind kind = OrderKind::kNew);
+
+// What the order's lines ask for, to be priced anew.
+std::vector<RequestedLine> RequestedLinesOf(const OrderTerms& terms);
 
 // The link that was open `before` and is not `after`: none when the change ended no link.
 std::optional<Uuid> EndedLink(const Order& before, const Order& after);

@@ -20,6 +20,7 @@ using enum OrderAct;
 
 constexpr Edge kEdges[] = {
     {kDraft, kSubmit, kAwaitingConfirmation},
+    {kDraft, kUpdate, kDraft},
     {kDraft, kRevise, kDraft},
     {kDraft, kCancel, kCancelled},
     {kAwaitingConfirmation, kReissueLink, kAwaitingConfirmation},

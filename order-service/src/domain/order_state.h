@@ -37,7 +37,8 @@ enum class OrderAct : uint8_t {
   kDecline,
   kExpire,
   kComplete,
-  kAbandon
+  kAbandon,
+  kUpdate
 };
 
 // As a refusal says it: "The order is DRAFT and cannot be confirmed."
@@ -46,7 +47,7 @@ inline constexpr Named<OrderAct> kOrderActs[] = {
     {OrderAct::kRevise, "revised"},    {OrderAct::kCancel, "cancelled"},
     {OrderAct::kConfirm, "confirmed"}, {OrderAct::kDecline, "declined"},
     {OrderAct::kExpire, "expired"},    {OrderAct::kComplete, "completed"},
-    {OrderAct::kAbandon, "abandoned"}};
+    {OrderAct::kAbandon, "abandoned"}, {OrderAct::kUpdate, "updated"}};
 inline absl::string_view NameOf(OrderAct act) { return NameIn(kOrderActs, act); }
 
 // The state after `act` on an order in state `from`. Error: FAILED_PRECONDITION ORDER_STATE, naming the state, where

@@ -22,6 +22,7 @@ using enum OrderAct;
 // The list of docs/domain.md.
 const std::map<std::pair<OrderState, OrderAct>, OrderState> kContract = {
     {{kDraft, kSubmit}, kAwaitingConfirmation},
+    {{kDraft, kUpdate}, kDraft},
     {{kDraft, kRevise}, kDraft},
     {{kDraft, kCancel}, kCancelled},
     {{kAwaitingConfirmation, kReissueLink}, kAwaitingConfirmation},

@@ -41,38 +41,90 @@ const Price* FindPrice(const Offer* offer, const RequestedLine& line, absl::stri
   return price;
 }
 
+void AddPromotion(const Promotion& promotion, OrderLine& line) {
+  line.promotion_id = promotion.id;
+  line.promotion_title = promotion.title;
+  line.trial_days = promotion.trial_days;
+  line.promotion_start = promotion.start_date;
+  line.promotion_end = promotion.end_date;
+  const Money* const price = promotion.PriceIn(line.list_unit_price.currency());
+  if (price != nullptr && price->micros() < line.list_unit_price.micros()) line.unit_price = *price;
+}
+
 }  // namespace
 
+void TakePrice(const Price& price, Quantity seats, OrderLine& line) {
+  const PriceTier& tier = price.TierOf(seats);
+  line.price_id = price.id;
+  line.unit_price = line.list_unit_price = tier.unit_price;
+  line.tier_minimum = tier.minimum_quantity;
+}
+
+void TakePromotion(const Offer& offer, const RequestedLine& wanted, const PricingTerms& terms, absl::string_view field,
+                   OrderLine& line, FieldViolations& violations) {
+  if (wanted.promotion_id.empty()) return;
+  const Promotion* const promotion = offer.FindPromotion(wanted.promotion_id);
+  const std::string path = absl::StrCat(field, ".promotion");
+  if (promotion == nullptr) {
+    violations.Add(path, "must be a promotion of the line's offer (ListPromotions)");
+  } else if (!promotion->IsOpenOn(terms.today)) {
+    violations.Add(path, absl::StrCat("the promotion is open from ", FormatDate(promotion->start_date),
+                                      " until before ", FormatDate(promotion->end_date)));
+  } else if (promotion->trial_days == 0 && promotion->PriceIn(terms.currency) == nullptr) {
+    violations.Add(path, absl::StrCat("the promotion has no price in ", terms.currency));
+  } else if (promotion->trial_days > 0 && wanted.subscription.has_value()) {
+    violations.Add(path, "free days are for new subscriptions");
+  } else {
+    AddPromotion(*promotion, line);
+  }
+}
+
+absl::Status AddAmounts(OrderLine& line, int billing_period_months, PricedLines& priced) {
+  const int64_t seats = line.quantity.seats();
+  ASSIGN_OR_RETURN(line.amount, line.unit_price.TimesRounded(seats, billing_period_months));
+  ASSIGN_OR_RETURN(const Money list, line.list_unit_price.TimesRounded(seats, billing_period_months));
+  ASSIGN_OR_RETURN(priced.total, priced.total.Plus(line.amount));
+  ASSIGN_OR_RETURN(priced.list_total, priced.list_total.Plus(list));
+  // The commitment of a year can be stored as well.
+  return priced.total.TimesRounded(12 / billing_period_months).status();
+}
+
 absl::StatusOr<PricedLines> PriceLines(const Catalogue& catalogue, const std::vector<RequestedLine>& requested,
-                                       absl::string_view currency, int billing_period_months, absl::Time time) {
-  ASSIGN_OR_RETURN(Money total, Money::Zero(currency));
+                                       const PricingTerms& terms) {
   PricedLines priced;
+  ASSIGN_OR_RETURN(priced.total, Money::Zero(terms.currency));
+  priced.list_total = priced.total;
   FieldViolations violations;
   std::set<absl::string_view> seen;
   for (size_t i = 0; i < requested.size(); ++i) {
-    const RequestedLine& line = requested[i];
+    const RequestedLine& wanted = requested[i];
     const std::string field = absl::StrCat("order.lines[", i, "]");
-    if (!seen.insert(line.offer_id).second) {
+    if (!seen.insert(wanted.offer_id).second) {
       violations.Add(absl::StrCat(field, ".offer"), "an offer may be named once per order");
     }
-    const Offer* offer = catalogue.Find(line.offer_id);
-    const Price* price = FindPrice(offer, line, currency, time, field, violations);
-    if (offer != nullptr && !offer->IsBilledEvery(billing_period_months)) {
+    const Offer* const offer = catalogue.Find(wanted.offer_id);
+    const Price* const price = FindPrice(offer, wanted, terms.currency, terms.time, field, violations);
+    if (offer != nullptr && !offer->IsBilledEvery(terms.billing_period_months)) {
       violations.Add("order.billing_period", absl::StrCat("the offer ", offer->id, " is not billed in this period"));
     }
     if (price == nullptr) continue;
-    const Money& unit_price = price->UnitPrice(line.quantity);
-    const absl::StatusOr<Money> amount = unit_price.TimesRounded(line.quantity.seats(), billing_period_months);
-    const absl::StatusOr<Money> sum = amount.ok() ? total.Plus(*amount) : amount;
-    if (!sum.ok()) {
-      violations.Add(absl::StrCat(field, ".quantity"), "the amount would be beyond 10^12 units of the currency");
+    OrderLine line{.offer_id = offer->id,
+                   .offer_title = offer->title,
+                   .quantity = wanted.quantity,
+                   .price_id = "",
+                   .unit_price = {},
+                   .amount = {},
+                   .list_unit_price = {},
+                   .offer_description = offer->description};
+    TakePrice(*price, wanted.quantity, line);
+    TakePromotion(*offer, wanted, terms, field, line, violations);
+    if (!AddAmounts(line, terms.billing_period_months, priced).ok()) {
+      violations.Add(absl::StrCat(field, ".quantity"), kAmountTooLarge);
       continue;
     }
-    total = *sum;
-    priced.lines.push_back({line.offer_id, offer->title, line.quantity, price->id, unit_price, *amount});
+    priced.lines.push_back(std::move(line));
   }
   RETURN_IF_ERROR(violations.ToStatus());
-  priced.total = total;
   return priced;
 }
 

@@ -11,6 +11,7 @@
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "order-service/src/domain/catalogue.h"
+#include "order-service/src/domain/pricing.h"
 
 namespace countersign::order {
 
@@ -38,7 +39,17 @@ inline Catalogue TestCatalogue() {
        .minimum_quantity = 5,
        .components = {"sharepoint-online"},
        .prices = {PriceOf("usd-2009-11", Date(2009, 11, 2), "USD", {{5, 10'000'000}, {250, 9'500'000}}),
-                  PriceOf("usd-2009-01", Date(2009, 1, 1), "USD", {{5, 15'000'000}, {250, 14'250'000}})}},
+                  PriceOf("usd-2009-01", Date(2009, 1, 1), "USD", {{5, 15'000'000}, {250, 14'250'000}})},
+       .promotions = {{.id = "eight",
+                       .title = "8.00 in the first year",
+                       .unit_prices = {MoneyOf(8'000'000)},
+                       .start_date = Date(2009, 6, 1),
+                       .end_date = Date(2010, 8, 1)},
+                      {.id = "trial",
+                       .title = "30 days free",
+                       .trial_days = 30,
+                       .start_date = Date(2009, 6, 1),
+                       .end_date = Date(2010, 8, 1)}}},
       {.id = "retired",
        .title = "Retired",
        .minimum_quantity = 5,
@@ -47,6 +58,10 @@ inline Catalogue TestCatalogue() {
        .prices = {PriceOf("usd", Date(2009, 1, 1), "USD", {{5, 1'000'000}}),
                   PriceOf("usd-late", Date(2009, 6, 1), "USD", {{5, 2'000'000}})}},
   });
+}
+
+inline PricingTerms PricingAt(absl::string_view currency, int billing_period_months, absl::Time time) {
+  return {.currency = currency, .billing_period_months = billing_period_months, .time = time, .today = DateOf(time)};
 }
 
 }  // namespace countersign::order

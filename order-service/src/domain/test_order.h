@@ -20,7 +20,7 @@ inline absl::Time TestMorning() { return StartOf(Date(2009, 6, 1)) + absl::Hours
 inline Uuid TestId(const char* name) { return Uuid::Derived({"test", name}); }
 
 inline PricedLines TestLines(absl::Time time = TestMorning()) {
-  return *PriceLines(TestCatalogue(), {{"bpos-standard-suite", *Quantity::Of(25)}}, "USD", 1, time);
+  return *PriceLines(TestCatalogue(), {{"bpos-standard-suite", *Quantity::Of(25)}}, PricingAt("USD", 1, time));
 }
 
 inline Order TestDraft() {

@@ -19,9 +19,10 @@
 
 namespace countersign::order {
 
-// What offers, and an offer's prices, may be filtered by.
+// What offers, and an offer's prices and promotions, may be filtered by.
 std::vector<mysql::FilterField> OfferFilterFields();
 std::vector<mysql::FilterField> PriceFilterFields();
+std::vector<mysql::FilterField> PromotionFilterFields();
 
 // The catalogue, read whole and kept for kMaxAge of real time: orders are priced without asking the database. A price
 // version never changes and says itself from when on it is in force, so the only thing that can be seen late is what
@@ -53,13 +54,27 @@ class CatalogueStore {
   absl::StatusOr<mysql::Page<Price>> ListPrices(absl::Time deadline, absl::string_view offer,
                                                 const mysql::PageQuery& query) const;
 
+  // The offer's promotions in the order of their ids. A condition is on columns of promotions.
+  absl::StatusOr<mysql::Page<Promotion>> ListPromotions(absl::Time deadline, absl::string_view offer,
+                                                        const mysql::PageQuery& query) const;
+
+  // Error: NOT_FOUND PROMOTION_NOT_FOUND.
+  absl::StatusOr<Promotion> GetPromotion(absl::Time deadline, absl::string_view offer,
+                                         absl::string_view promotion) const;
+
+  // How often a catalogue was applied: the version of the catalogue's last event.
+  absl::StatusOr<int64_t> TimesApplied(absl::Time deadline) const;
+
   // What a change of the catalogue writes, beside an event of the offer's or price's version.
   static mysql::RowWrite Row(const Offer& offer);     // The next version of the offer.
   static mysql::RowWrite NewRow(const Offer& offer);  // Refused as ALREADY_EXISTS OFFER_EXISTS.
   static std::vector<mysql::RowWrite> RowsOf(absl::string_view offer, const Price& price);  // … PRICE_EXISTS.
+  static mysql::RowWrite Row(absl::string_view offer, const Promotion& promotion);
+  static mysql::RowWrite NewRow(absl::string_view offer, const Promotion& promotion);  // … PROMOTION_EXISTS.
 
  private:
-  // Gives the offers, which ascend by id, their prices.
+  // Gives the offers, which ascend by id, their prices and promotions.
+  absl::Status AddParts(absl::Time deadline, std::vector<Offer>& offers) const;
   absl::Status AddPrices(absl::Time deadline, std::vector<Offer>& offers) const;
 
   mysql::Database& database_;

@@ -8,6 +8,7 @@
 #include "common/testing/test_database.h"
 #include "gtest/gtest.h"
 #include "order-service/src/domain/pricing.h"
+#include "order-service/src/domain/test_catalogue.h"
 #include "order-service/src/store/migrations.h"
 
 namespace countersign::order {
@@ -44,8 +45,8 @@ TEST(CatalogueStoreTest, TheSandboxSellsAtTheListPrices) {
   };
   for (const Example& example : examples) {
     ASSERT_OK_AND_ASSIGN(const PricedLines priced,
-                         PriceLines(*catalogue, {{example.offer, *Quantity::Of(example.seats)}}, example.currency, 1,
-                                    StartOf(example.date)));
+                         PriceLines(*catalogue, {{example.offer, *Quantity::Of(example.seats)}},
+                                    PricingAt(example.currency, 1, StartOf(example.date))));
     EXPECT_EQ(priced.lines[0].unit_price.ToString(), example.unit_price) << example.offer;
   }
   EXPECT_EQ(catalogue->offers().size(), 8);

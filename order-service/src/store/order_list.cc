@@ -30,6 +30,7 @@ std::string PositionOf(const Order& order) {
 std::vector<mysql::FilterField> OrderFilterFields() {
   using enum mysql::FilterType;
   return {{"state", "state", kEnum, NamesIn(kOrderStates)},
+          {"kind", "kind", kEnum, NamesIn(kOrderKinds)},
           {"order_number", "order_number", kAscii},
           {"customer", "customer_id", kName, {"partners/{partner}/customers/{customer}"}},
           {"partner_reference", "partner_reference"},

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
@@ -22,18 +23,45 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kColumnsNotRead = 4;  // bucket, order_number, kind, term_months: they follow from the rest.
+constexpr int kColumnsNotRead = 2;  // bucket, order_number: they follow from the rest.
+
+// What older lines do not have, and lines without a promotion.
+absl::Status AddDetails(const Json& json, OrderLine& line) {
+  line.tier_minimum = json.value("tier", int64_t{0});
+  line.offer_description = json.value("description", "");
+  if (json.contains("subscription")) {
+    ASSIGN_OR_RETURN(const Uuid account, Uuid::Parse(json.at("account").get<std::string>()));
+    ASSIGN_OR_RETURN(const Uuid id, Uuid::Parse(json.at("subscription").get<std::string>()));
+    line.subscription = SubscriptionName{account, id};
+    line.at_renewal = json.at("at_renewal").get<bool>();
+    line.seats_before = json.at("seats_before").get<int64_t>();
+    line.seats_after = json.at("seats_after").get<int64_t>();
+    ASSIGN_OR_RETURN(line.renewal_date, ParseDate(json.at("renewal_date").get<std::string>()));
+  }
+  line.promotion_id = json.value("promotion", "");
+  if (line.promotion_id.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(line.list_unit_price,
+                   Money::FromMicros(json.at("list_unit_price_micros").get<int64_t>(), line.unit_price.currency()));
+  line.promotion_title = json.at("promotion_title").get<std::string>();
+  line.trial_days = json.at("trial_days").get<int64_t>();
+  ASSIGN_OR_RETURN(line.promotion_start, ParseDate(json.at("promotion_start").get<std::string>()));
+  ASSIGN_OR_RETURN(line.promotion_end, ParseDate(json.at("promotion_end").get<std::string>()));
+  return absl::OkStatus();
+}
 
 absl::StatusOr<OrderLine> OrderLineOf(const Json& json, absl::string_view currency) {
   ASSIGN_OR_RETURN(const Quantity quantity, Quantity::Of(json.at("quantity").get<int64_t>()));
   ASSIGN_OR_RETURN(Money unit_price, Money::FromMicros(json.at("unit_price_micros").get<int64_t>(), currency));
   ASSIGN_OR_RETURN(Money amount, Money::FromMicros(json.at("amount_micros").get<int64_t>(), currency));
-  return OrderLine{json.at("offer").get<std::string>(),
-                   json.at("title").get<std::string>(),
-                   quantity,
-                   json.at("price").get<std::string>(),
-                   std::move(unit_price),
-                   std::move(amount)};
+  OrderLine line{.offer_id = json.at("offer").get<std::string>(),
+                 .offer_title = json.at("title").get<std::string>(),
+                 .quantity = quantity,
+                 .price_id = json.at("price").get<std::string>(),
+                 .unit_price = unit_price,
+                 .amount = std::move(amount),
+                 .list_unit_price = std::move(unit_price)};
+  RETURN_IF_ERROR(AddDetails(json, line));
+  return line;
 }
 
 absl::StatusOr<std::vector<OrderLine>> OrderLinesOf(const std::string& text, absl::string_view currency) {
@@ -52,12 +80,29 @@ absl::StatusOr<std::vector<OrderLine>> OrderLinesOf(const std::string& text, abs
 std::string LinesText(const std::vector<OrderLine>& lines) {
   Json array = Json::array();
   for (const OrderLine& line : lines) {
-    array.push_back({{"offer", line.offer_id},
-                     {"title", line.offer_title},
-                     {"quantity", line.quantity.seats()},
-                     {"price", line.price_id},
-                     {"unit_price_micros", line.unit_price.micros()},
-                     {"amount_micros", line.amount.micros()}});
+    Json& json = array.emplace_back(Json{{"offer", line.offer_id},
+                                         {"title", line.offer_title},
+                                         {"quantity", line.quantity.seats()},
+                                         {"price", line.price_id},
+                                         {"unit_price_micros", line.unit_price.micros()},
+                                         {"amount_micros", line.amount.micros()},
+                                         {"tier", line.tier_minimum},
+                                         {"description", line.offer_description}});
+    if (line.subscription.has_value()) {
+      json["account"] = line.subscription->account.ToString();
+      json["subscription"] = line.subscription->id.ToString();
+      json["at_renewal"] = line.at_renewal;
+      json["seats_before"] = line.seats_before;
+      json["seats_after"] = line.seats_after;
+      json["renewal_date"] = FormatDate(line.renewal_date);
+    }
+    if (line.promotion_id.empty()) continue;
+    json["promotion"] = line.promotion_id;
+    json["promotion_title"] = line.promotion_title;
+    json["list_unit_price_micros"] = line.list_unit_price.micros();
+    json["trial_days"] = line.trial_days;
+    json["promotion_start"] = FormatDate(line.promotion_start);
+    json["promotion_end"] = FormatDate(line.promotion_end);
   }
   return array.dump();
 }
@@ -75,7 +120,38 @@ std::string IdsText(const std::vector<Uuid>& ids) {
   return absl::StrJoin(ids, ",", [](std::string* out, const Uuid& id) { out->append(id.ToString()); });
 }
 
+// The last columns that orders and revisions have alike.
+void AddWords(mysql::RowReader& row, OrderTerms& terms) {
+  terms.customer_note = row.Text();
+  terms.purchase_order_number = row.Text();
+  terms.region = row.Text();
+}
+
+// currency, order_lines, total_micros, billing_period_months.
+void AddPrices(mysql::RowReader& row, OrderTerms& terms) {
+  terms.currency = row.Text();
+  terms.lines = row.Parsed([&](const std::string& text) { return OrderLinesOf(text, terms.currency); });
+  terms.total = row.Amount(terms.currency);
+  terms.billing_period_months = static_cast<int>(row.Int());
+}
+
 }  // namespace
+
+OrderRevision RevisionOf(mysql::RowReader& row) {
+  OrderRevision revision{.order = {row.Id(), row.Id()}};
+  revision.revision = row.Int();
+  revision.state = row.Enumerated(kOrderStates);
+  revision.state_reason = row.Text();
+  AddPrices(row, revision.terms);
+  row.Skip();  // term_months.
+  revision.terms.requested_start = row.OptionalDay();
+  revision.terms.partner_reference = row.Text();
+  revision.link = row.OptionalId();
+  revision.submit_time = row.OptionalTime();
+  revision.expire_time = row.OptionalTime();
+  AddWords(row, revision.terms);
+  return revision;
+}
 
 Order OrderOf(mysql::RowReader& row) {
   Order order;
@@ -84,15 +160,14 @@ Order OrderOf(mysql::RowReader& row) {
   order.partner_of_record = row.Id();
   order.create_time = row.Time();
   row.Skip(kColumnsNotRead);
+  order.kind = row.Enumerated(kOrderKinds);
+  row.Skip();  // term_months: always the same.
   order.version = row.Int();
   order.state = row.Enumerated(kOrderStates);
   order.state_reason = row.Text();
   order.revision = row.Int();
   order.links_made = row.Int();
-  order.terms.currency = row.Text();
-  order.terms.lines = row.Parsed([&](const std::string& text) { return OrderLinesOf(text, order.terms.currency); });
-  order.terms.total = row.Amount(order.terms.currency);
-  order.terms.billing_period_months = static_cast<int>(row.Int());
+  AddPrices(row, order.terms);
   order.terms.requested_start = row.OptionalDay();
   order.terms.partner_reference = row.Text();
   order.seller_version = row.Int();
@@ -103,6 +178,7 @@ Order OrderOf(mysql::RowReader& row) {
   order.confirm_time = row.OptionalTime();
   order.start_date = row.OptionalDay();
   order.subscriptions = row.Parsed(IdsOf);
+  AddWords(row, order.terms);
   order.update_time = row.Time();
   return order;
 }
@@ -116,7 +192,7 @@ mysql::RowWrite OrderRow(const Order& order) {
                               order.create_time,
                               events::BucketOf(order.name.partner),
                               OrderNumber(order.name.id),
-                              "NEW",
+                              NameOf(order.kind),
                               kTermMonths,
                               order.version,
                               NameOf(order.state),
@@ -137,16 +213,19 @@ mysql::RowWrite OrderRow(const Order& order) {
                               order.confirm_time,
                               order.start_date,
                               IdsText(order.subscriptions),
+                              terms.customer_note,
+                              terms.purchase_order_number,
+                              terms.region,
                               order.update_time});
 }
 
 mysql::RowWrite OrderRevisionRow(const Order& order) {
   const OrderTerms& terms = order.terms;
-  return mysql::Insert(
-      kOrderRevisions,
-      {order.name.partner, order.name.id, order.revision, NameOf(order.state), order.state_reason, terms.currency,
-       LinesText(terms.lines), terms.total.micros(), terms.billing_period_months, kTermMonths, terms.requested_start,
-       terms.partner_reference, order.link, order.submit_time, order.expire_time});
+  return mysql::Insert(kOrderRevisions,
+                       {order.name.partner, order.name.id, order.revision, NameOf(order.state), order.state_reason,
+                        terms.currency, LinesText(terms.lines), terms.total.micros(), terms.billing_period_months,
+                        kTermMonths, terms.requested_start, terms.partner_reference, order.link, order.submit_time,
+                        order.expire_time, terms.customer_note, terms.purchase_order_number, terms.region});
 }
 
 }  // namespace countersign::order

@@ -16,7 +16,8 @@ inline constexpr mysql::Table kOrders = {
     .changing =
         "version, state, state_reason, revision, links_made, currency, order_lines, total_micros, "
         "billing_period_months, requested_start_date, partner_reference, seller_version, link_id, billing_account_id, "
-        "submit_time, expire_time, confirm_time, start_date, subscriptions, update_time"};
+        "submit_time, expire_time, confirm_time, start_date, subscriptions, customer_note, purchase_order_number, "
+        "region, update_time"};
 
 // Revisions that a customer was given and that a later one replaced. Rows are only ever inserted.
 inline constexpr mysql::Table kOrderRevisions = {
@@ -24,7 +25,11 @@ inline constexpr mysql::Table kOrderRevisions = {
     .key = "partner_id, order_id, revision",
     .fixed =
         "state, state_reason, currency, order_lines, total_micros, billing_period_months, term_months, "
-        "requested_start_date, partner_reference, link_id, submit_time, expire_time"};
+        "requested_start_date, partner_reference, link_id, submit_time, expire_time, customer_note, "
+        "purchase_order_number, region"};
+
+// Of the columns of kOrderRevisions.
+OrderRevision RevisionOf(mysql::RowReader& row);
 
 // Of the columns of kOrders.
 Order OrderOf(mysql::RowReader& row);

@@ -98,7 +98,7 @@ mysql::RowWrite OrderStore::Row(const Order& order) { return OrderRow(order); }
 
 std::vector<mysql::RowWrite> OrderStore::RowsOfSubmitted(const StoredOrder& before, const Order& order) {
   std::vector<mysql::RowWrite> rows = {OrderRow(order)};
-  if (before.account_known) return rows;
+  if (before.account_known || order.kind != OrderKind::kNew) return rows;
   rows.push_back(mysql::Put(kCustomerAccounts,
                             {order.name.partner, order.customer, order.terms.currency, *order.billing_account}));
   return rows;

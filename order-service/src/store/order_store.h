@@ -34,6 +34,7 @@ struct ConfirmedOrder {
 
 // What orders may be filtered by.
 std::vector<mysql::FilterField> OrderFilterFields();
+std::vector<mysql::FilterField> OrderRevisionFilterFields();
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED) and DATA_LOSS
 // for a row that this service did not write.
@@ -52,6 +53,20 @@ class OrderStore {
   // The partner's orders in the order of their ids; without a partner everybody's, bucket by bucket, each by an index.
   absl::StatusOr<mysql::Page<Order>> List(absl::Time deadline, const std::optional<Uuid>& partner,
                                           const mysql::PageQuery& query) const;
+
+  // The order's revisions that a customer was given, and the current one, oldest first. Empty where there is no such
+  // order. A condition is on columns of order_revisions.
+  absl::StatusOr<mysql::Page<OrderRevision>> ListRevisions(absl::Time deadline, const OrderName& name,
+                                                           const mysql::PageQuery& query) const;
+
+  // Error: NOT_FOUND ORDER_NOT_FOUND, REVISION_NOT_FOUND.
+  absl::StatusOr<OrderRevision> GetRevision(absl::Time deadline, const OrderName& name, int64_t revision) const;
+
+  // The orders, of one partner or of all, that have exactly this order number, partner_reference, purchase-order number
+  // or, where it is given, billing account: at most `limit`.
+  absl::StatusOr<std::vector<Order>> Search(absl::Time deadline, const std::optional<Uuid>& partner,
+                                            const std::string& text, const std::optional<Uuid>& account,
+                                            int limit) const;
 
   // The names of waiting orders of the bucket with expire_time <= now, the oldest first, at most `limit`.
   absl::StatusOr<std::vector<OrderName>> ListOverdue(absl::Time deadline, int bucket, absl::Time now, int limit) const;
