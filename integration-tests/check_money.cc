@@ -156,14 +156,13 @@ constexpr Balance kBalances[] = {
 constexpr absl::string_view kTaxInLedger =
     "SELECT tenant_id, CONCAT(currency, SUBSTRING(account, 12)), CAST(SUM(credit_micros) - SUM(debit_micros) AS "
     "SIGNED) "
-    "FROM ledger_entries WHERE account LIKE 'tax_payable/%' GROUP BY tenant_id, CONCAT(currency, SUBSTRING(account, "
-    "12))";
+    "FROM ledger_entries WHERE account LIKE 'tax_payable/%' GROUP BY tenant_id, currency, account";
 constexpr absl::string_view kTaxInRows =
     "SELECT account_id, CONCAT(currency, '/', tax_region), CAST(SUM(micros) AS SIGNED) FROM ("
     "SELECT account_id, currency, tax_region, tax_micros AS micros FROM invoices UNION ALL "
     "SELECT c.account_id, c.currency, i.tax_region, -c.tax_micros FROM credit_notes c JOIN invoices i "
     "ON i.account_id = c.account_id AND i.invoice_id = c.invoice_id) AS flows "
-    "GROUP BY account_id, CONCAT(currency, '/', tax_region) HAVING SUM(micros) <> 0";
+    "GROUP BY account_id, currency, tax_region HAVING SUM(micros) <> 0";
 constexpr absl::string_view kLineTaxes =
     "SELECT i.invoice_number FROM invoices i JOIN invoice_lines l ON l.account_id = i.account_id "
     "AND l.invoice_id = i.invoice_id GROUP BY i.account_id, i.invoice_id, i.invoice_number, i.tax_micros "

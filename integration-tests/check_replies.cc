@@ -90,13 +90,14 @@ std::string OnlyFieldOf(const std::string& bytes) {
 
 bool HasDigestOf(const Row& event, const std::string& bytes) {
   const std::string& salt = event.Bytes(8);
-  return !bytes.empty() && !salt.empty() && event.Bytes(7) == Sha256(absl::StrCat(salt, bytes));
+  return !salt.empty() && event.Bytes(7) == Sha256(absl::StrCat(salt, bytes));
 }
 
 bool IsProvenByDigest(const std::string& bytes, const std::vector<Row>& events) {
   const std::string inner = OnlyFieldOf(bytes);
-  return std::any_of(events.begin(), events.end(),
-                     [&](const Row& event) { return HasDigestOf(event, bytes) || HasDigestOf(event, inner); });
+  return std::any_of(events.begin(), events.end(), [&](const Row& event) {
+    return HasDigestOf(event, bytes) || (!inner.empty() && HasDigestOf(event, inner));
+  });
 }
 
 // True when the reply names every resource below the tenant that its events made, each once, and nothing else.

@@ -18,6 +18,7 @@
 #include "google/protobuf/field_mask.pb.h"
 #include "gtest/gtest.h"
 #include "integration-tests/checker.h"
+#include "integration-tests/closed_quarters.h"
 #include "integration-tests/methods.h"
 #include "integration-tests/proof.h"
 #include "integration-tests/scenario.h"
@@ -36,7 +37,8 @@ using ::testing::Contains;
 const std::map<std::string, std::string>& WithoutEtag() {
   static const auto* const resources = new std::map<std::string, std::string>{
       {"countersign.link.v1.Link", "changes by order-service's word only, which carries the order's version"},
-      {"countersign.billing.v1.BillingRun", "no caller can change it"}};
+      {"countersign.billing.v1.BillingRun", "no caller can change it"},
+      {"countersign.billing.v1.Fee", "never changes: an adjustment is an entry of its own"}};
   return *resources;
 }
 const std::map<std::string, std::string>& NotCalled() {
@@ -85,7 +87,8 @@ class ConventionsTest : public SuiteTest {
   static void SetUpTestSuite() {
     SuiteTest::SetUpTestSuite();
     HoldDeliveries();
-    CloseQuarters();
+    const absl::Status closed = WriteClosedQuarters(suite(), *Uuid::Parse("00000000-0000-4000-8000-000000000001"));
+    ASSERT_TRUE(closed.ok()) << closed;
     ParkAnAccount();
     scenario_ = std::make_unique<Scenario>(suite(), ServedMethods(suite()));
     const absl::Status played = scenario_->Play(COUNTERSIGN_SCENARIO);
@@ -111,41 +114,6 @@ class ConventionsTest : public SuiteTest {
                     {Uuid::V7(absl::Now()), Uuid::V7(absl::Now())});
         ASSERT_TRUE(inserted.ok()) << inserted.status();
       }
-    }
-  }
-
-  // Two statements of two lines each and their payouts, of the partner that the scenario names: no quarter ends here.
-  static void CloseQuarters() {
-    const auto connection = suite().Database(Service::kBilling);
-    ASSERT_TRUE(connection.ok()) << connection.status();
-    const Uuid partner = *Uuid::Parse("00000000-0000-4000-8000-000000000001");
-    const auto run = [&](absl::string_view sql, const std::vector<mysql::Parameter>& parameters) {
-      const auto done = (*connection)->Execute(sql, parameters);
-      ASSERT_TRUE(done.ok()) << done.status();
-    };
-    for (int number = 1; number <= 2; ++number) {
-      const Uuid statement = Uuid::V7(absl::Now());
-      run("INSERT INTO statements (partner_id, statement_id, currency, number, first_number, period_start_date, "
-          "period_end_date, carried_in_micros, create_time, state, disposition, line_count, accrued_micros, "
-          "minimum_micros, is_final, close_time, version) VALUES (?, ?, 'USD', ?, ?, '2009-01-01', '2009-04-01', 0, "
-          "'2009-04-08', 'CLOSED', 'PAYABLE', 2, 90000000, 50000000, 0, '2009-04-08', 3)",
-          {partner, statement, number, number});
-      for (int line = 1; line <= 2; ++line) {
-        const Uuid fee = Uuid::V7(absl::Now());
-        run("INSERT INTO fees (partner_id, fee_id, state, account_id, invoice_id, line, segment, subscription_id, "
-            "tranche, rate_basis_points, days, period_days, service_start_date, line_net_micros, amount_micros, "
-            "currency, accrue_time, basis_micros, basis_days) VALUES (?, ?, 'ACCRUED', ?, ?, 1, 1, ?, 1, 1200, 30, 30, "
-            "'2009-03-01', 375000000, 45000000, 'USD', '2009-03-02', 375000000, 30)",
-            {partner, fee, fee, fee, fee});
-        run("INSERT INTO statement_lines (partner_id, statement_id, line, fee_id, amount_micros, title) "
-            "VALUES (?, ?, ?, ?, 45000000, 'Suite')",
-            {partner, statement, line, fee});
-      }
-      run("INSERT INTO payouts (partner_id, payout_id, statement_id, currency, first_number, last_number, "
-          "total_micros, withheld_micros, withholding_basis_points, payee, tax_form, create_time, state, attempt, "
-          "bank_reference, reason, update_time, version) VALUES (?, ?, ?, 'USD', ?, ?, 90000000, 0, 0, '3000', '', "
-          "'2009-04-08', 'PENDING', 0, '', '', '2009-04-08', 1)",
-          {partner, Uuid::V7(absl::Now()), statement, number, number});
     }
   }
 

@@ -21,6 +21,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
+#include "integration-tests/closed_quarters.h"
 #include "integration-tests/methods.h"
 #include "integration-tests/plausible.h"
 #include "integration-tests/proof.h"
@@ -79,6 +80,9 @@ class MatrixTest : public SuiteTest {
     ASSERT_TRUE(suspended.ok() && Suspend(*suspended_).ok()) << suspended;
     const absl::Status revoked = MakeRevokedKey();
     ASSERT_TRUE(revoked.ok()) << revoked;
+    const absl::Status closed =
+        WriteClosedQuarters(suite(), *Uuid::Parse(owner_->partner.substr(sizeof("partners/") - 1)));
+    ASSERT_TRUE(closed.ok()) << closed;
     names_ = NamesOf(*owner_);
   }
 

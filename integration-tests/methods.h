@@ -26,8 +26,8 @@ struct Method {
 
   // Has a request_id, so that the same request again is answered again with the same bytes.
   bool mutates() const { return descriptor->input_type()->FindFieldByName("request_id") != nullptr; }
-  // By its verb: Get, List, Lookup, Search, Watch, Check, Verify, Explain and Preview change nothing, all others do. A method
-  // either reads or mutates (conventions_test.cc).
+  // By its verb: Get, List, Lookup, Search, Watch, Check, Verify, Explain and Preview change nothing, all others do. A
+  // method either reads or mutates (conventions_test.cc).
   bool reads() const;
 };
 

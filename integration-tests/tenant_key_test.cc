@@ -60,7 +60,8 @@ bool BindsKey(const std::string& sql, const std::string& key) {
 // What a worker asks to learn where there is work: it gets keys (buckets) and goes on from there one bucket at a time.
 bool SelectsKeysFirst(const std::string& sql) {
   return absl::StartsWith(sql, "SELECT DISTINCT bucket") || absl::StartsWith(sql, "SELECT leases.bucket") ||
-         absl::StartsWith(sql, "SELECT cursors.bucket") || absl::StartsWith(sql, "SELECT COUNT(*) FROM cursors");
+         absl::StartsWith(sql, "SELECT bucket, MAX(position) FROM events") ||
+         absl::StartsWith(sql, "SELECT COUNT(*) FROM cursors");
 }
 
 // A worker's act goes bucket by bucket, which is one shard as well (docs/adr/0002).

@@ -19,7 +19,7 @@ except ImportError:
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SERVICES = {"partner-service": 7101, "order-service": 7102, "link-service": 7103, "billing-service": 7104}
 # Who calls whom: docs/safety.md, and the peers that each service's flags name.
-CALLS = {("partner-service", "order-service"), ("order-service", "partner-service"), ("order-service", "link-service"),
+CALLS = {("partner-service", "order-service"), ("partner-service", "billing-service"), ("order-service", "partner-service"), ("order-service", "link-service"),
          ("order-service", "billing-service"), ("link-service", "partner-service"), ("link-service", "order-service"),
          ("link-service", "billing-service"), ("billing-service", "partner-service"), ("billing-service", "order-service")}
 DATABASE_CONNECTIONS = 600   # max_connections, in k8s/images/database and docs/operations/install.md

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
+#include "common/events/event_feed.h"
 #include "common/events/lease.h"
 #include "common/mysql/gather.h"
 
@@ -23,11 +24,9 @@ constexpr absl::string_view kCreateCursors =
 
 constexpr absl::string_view kSelectCursor = "SELECT position FROM cursors WHERE bucket = ? AND consumer = ?";
 
-// The LIMIT keeps it a subquery per row: as a join it would read every event after the cursor.
-constexpr absl::string_view kFindBehind =
+constexpr absl::string_view kSelectCursors =
     "SELECT cursors.bucket, cursors.consumer, cursors.position FROM leases JOIN cursors "
-    "ON cursors.bucket = leases.bucket WHERE leases.owner = ? AND cursors.position < (SELECT events.position "
-    "FROM events WHERE events.bucket = cursors.bucket ORDER BY events.position DESC LIMIT 1)";
+    "ON cursors.bucket = leases.bucket WHERE leases.owner = ?";
 
 // Locked, so that a rewind which commits while this statement waits for the cursor is seen: it has fenced the lease.
 constexpr absl::string_view kStoreCursor =
@@ -66,10 +65,15 @@ absl::StatusOr<int64_t> ReadCursor(mysql::Reader& reader, int bucket, const std:
 }
 
 absl::StatusOr<std::vector<BehindCursor>> FindBehind(mysql::Reader& reader, const std::string& owner) {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kFindBehind, {owner}));
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kSelectCursors, {owner}));
+  // Two rows a bucket on every server; as a subquery of the statement above MySQL reads the whole log.
+  ASSIGN_OR_RETURN(const auto heads, ReadHeadPositions(reader));
   std::vector<BehindCursor> behind;
   for (const mysql::Row& row : rows) {
-    behind.push_back({.bucket = static_cast<int>(row.Int(0)), .consumer = row.Bytes(1), .position = row.Int(2)});
+    const BehindCursor cursor{.bucket = static_cast<int>(row.Int(0)), .consumer = row.Bytes(1), .position = row.Int(2)};
+    if (cursor.bucket >= 0 && cursor.bucket < kBuckets && cursor.position < heads[cursor.bucket]) {
+      behind.push_back(cursor);
+    }
   }
   return behind;
 }

@@ -87,6 +87,7 @@ TEST_F(RunTest, ASignalEndsTheWait) {
         options_, [] { return kMissingFile; }, absl::Hours(1));
   });
   while (Get("/ready").body.find("KEY_FILE") == std::string::npos) std::this_thread::yield();
+  // The thread has blocked the signal and waits for it. NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
   pthread_kill(runner.native_handle(), SIGTERM);
   runner.join();
   EXPECT_OK(ended);

@@ -2,6 +2,7 @@
 
 #include "billing-service/src/domain/names.h"
 #include "common/rpc/convert.h"
+#include "common/rpc/etag.h"
 #include "common/rpc/names.h"
 
 namespace countersign::billing {
@@ -33,6 +34,7 @@ v1::FeeHold ToProto(const FeeHold& hold) {
   message.set_end_reason(hold.end_reason);
   *message.mutable_create_time() = rpc::ToProto(hold.create_time);
   if (hold.end_time.has_value()) *message.mutable_end_time() = rpc::ToProto(*hold.end_time);
+  message.set_etag(rpc::EtagOf(hold.version));
   return message;
 }
 

@@ -7,6 +7,7 @@
 #include "billing-service/src/api/fee_hold_messages.h"
 #include "billing-service/src/api/partner_state_messages.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/etag.h"
 
 namespace countersign::billing {
 
@@ -35,6 +36,7 @@ absl::StatusOr<v1::FeeHold> FeeHoldService::Set(const rpc::Call& call, const Set
 
 absl::StatusOr<v1::FeeHold> FeeHoldService::Release(const rpc::Call& call, const rpc::NamedResource& named) {
   ASSIGN_OR_RETURN(const FeeHold known, holds_.Get(call.deadline(), named.tenant, named.id));
+  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, known.version));
   ASSIGN_OR_RETURN(const FeeHold hold, EndHold(known, FeeHoldState::kReleased, named.reason, call.now()));
   const v1::FeeHold reply = ToProto(hold);
   std::vector<mysql::RowWrite> rows = {FeeHoldStore::Row(hold)};

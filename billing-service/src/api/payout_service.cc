@@ -59,7 +59,14 @@ absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFile(const rpc
     reply.add_payouts(rpc::FormatName(kPayoutName, {next.partner, next.id}));
     sent.push_back(std::move(next));
   }
+  const v1::CreatePayoutFileResponse names = reply;  // What the file pays to whom stays out of the log.
   reply.set_csv(PayoutCsv(sent));
+  // The file is an event of its own, so that its reply can be proven.
+  events.push_back(call.MakeEvent({.aggregate = call.DerivedId("payout file"),
+                                   .version = 1,
+                                   .type = "PAYOUT_FILE_CREATED",
+                                   .payload = names,
+                                   .resource = reply}));
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(), call.ChangeOf({.rows = std::move(rows), .events = std::move(events), .reply = reply})));
   return reply;

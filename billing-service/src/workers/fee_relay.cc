@@ -50,7 +50,7 @@ absl::Status FeeRelay::Deliver(const events::Event& event, absl::Time deadline) 
                                                           entry.key.reversal == 0 ? "FEE_ACCRUED" : "FEE_REVERSED");
   events::Change change{.events = {event_of_partner}, .reply = std::nullopt, .rows = std::move(rows)};
   if (fate.state == FeeState::kHeld) change.also = PartnerStateStore::StaysAt(partner);
-  return committer_.Commit(deadline, std::move(change));
+  return committer_.Commit(deadline, change);
 }
 
 absl::StatusOr<FeeFate> FeeRelay::FateIn(absl::Time deadline, const FeeEntry& fee, const EnteredFee& entered,

@@ -51,7 +51,7 @@ absl::Status AddDetails(const Json& json, OrderLine& line) {
 
 absl::StatusOr<OrderLine> OrderLineOf(const Json& json, absl::string_view currency) {
   ASSIGN_OR_RETURN(const Quantity quantity, Quantity::Of(json.at("quantity").get<int64_t>()));
-  ASSIGN_OR_RETURN(Money unit_price, Money::FromMicros(json.at("unit_price_micros").get<int64_t>(), currency));
+  ASSIGN_OR_RETURN(const Money unit_price, Money::FromMicros(json.at("unit_price_micros").get<int64_t>(), currency));
   ASSIGN_OR_RETURN(Money amount, Money::FromMicros(json.at("amount_micros").get<int64_t>(), currency));
   OrderLine line{.offer_id = json.at("offer").get<std::string>(),
                  .offer_title = json.at("title").get<std::string>(),
@@ -59,7 +59,7 @@ absl::StatusOr<OrderLine> OrderLineOf(const Json& json, absl::string_view curren
                  .price_id = json.at("price").get<std::string>(),
                  .unit_price = unit_price,
                  .amount = std::move(amount),
-                 .list_unit_price = std::move(unit_price)};
+                 .list_unit_price = unit_price};
   RETURN_IF_ERROR(AddDetails(json, line));
   return line;
 }
