@@ -13,6 +13,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/mysql/gather.h"
 #include "common/mysql/read.h"
 
 namespace countersign::events {
@@ -25,13 +26,6 @@ constexpr size_t kRememberedAggregates =
 constexpr absl::string_view kSelectUnsealedOf =
     "SELECT DISTINCT tenant_id, aggregate_id FROM events WHERE position IS NULL AND (";
 constexpr absl::string_view kBefore = "(tenant_id = ? AND aggregate_id = ? AND version < ?)";
-
-// The next power of two: few different statements, so that they stay prepared.
-size_t RoundUp(size_t count) {
-  size_t rounded = 1;
-  while (rounded < count) rounded *= 2;
-  return rounded;
-}
 
 Event Sealed(const Placing& placing) {
   Event event = *placing.event;
@@ -137,7 +131,7 @@ std::vector<bool> Sealer::MustWait(const std::vector<Placing>& events, const std
 
   std::vector<mysql::Parameter> parameters;
   std::string sql(kSelectUnsealedOf);
-  const size_t count = RoundUp(in_question.size());
+  const size_t count = mysql::RoundUpKeys(in_question.size());
   for (size_t i = 0; i < count; ++i) absl::StrAppend(&sql, i == 0 ? "" : " OR ", kBefore);
   absl::StrAppend(&sql, ")");
   for (const auto& [key, version] : in_question) {

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -21,16 +20,11 @@ namespace {
 constexpr mysql::Table kCustomerAccounts = {
     .name = "customer_accounts", .key = "partner_id, customer_id, currency", .changing = "billing_account_id"};
 
-// "o.partner_id, o.order_id, …"
-std::string ColumnsAs(absl::string_view alias, const mysql::Table& table) {
-  return absl::StrCat(alias, ".", absl::StrReplaceAll(ColumnsOf(table), {{", ", absl::StrCat(", ", alias, ".")}}));
-}
-
 // One round trip for everything that a decision needs: three rows by their primary keys.
 const mysql::KeyedSelect& SelectOrder() {
   static const auto* const select = new mysql::KeyedSelect{
       .select = absl::StrCat(
-          "SELECT ", ColumnsAs("o", kOrders),
+          "SELECT ", mysql::ColumnsOf(kOrders, "o"),
           ", COALESCE(p.version, 0), COALESCE(p.active, 0), COALESCE(p.inactive_version, 0), "
           "a.billing_account_id IS NOT NULL FROM orders o LEFT JOIN partner_states p ON p.partner_id = o.partner_id "
           "LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id AND a.customer_id = o.customer_id "
@@ -41,7 +35,7 @@ const mysql::KeyedSelect& SelectOrder() {
 
 const mysql::KeyedSelect& SelectConfirmed() {
   static const auto* const select = new mysql::KeyedSelect{
-      .select = absl::StrCat("SELECT ", ColumnsAs("o", kOrders), ", ", ColumnsAs("c", kAcceptances),
+      .select = absl::StrCat("SELECT ", mysql::ColumnsOf(kOrders, "o"), ", ", mysql::ColumnsOf(kAcceptances, "c"),
                              " FROM orders o JOIN acceptances c ON c.partner_id = o.partner_id "
                              "AND c.order_id = o.order_id AND c.revision = o.revision"),
       .key = "o.partner_id, o.order_id"};
