@@ -16,7 +16,7 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
-# Several files of a target in one translation unit, for the targets that include gRPC's headers and for those of SQL: what
+# Several files of a target in one translation unit, but for the libraries whose headers cost little (base, domain): what
 # the files share is parsed, and its templates instantiated, once, and a build from scratch takes half the time. Turn it
 # off to compile one file again and again. Two files of such a target must not define the same name in their anonymous
 # namespaces; list a file that has to after APART instead of SOURCES.
@@ -85,8 +85,8 @@ function(countersign_use_pch target kind)
   if(NOT kind STREQUAL "none")
     target_precompile_headers(${target} REUSE_FROM countersign_pch_${kind})
   endif()
-  if(kind MATCHES "^grpc" OR CMAKE_CURRENT_SOURCE_DIR MATCHES "/(store|events|mysql)$")
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ${COUNTERSIGN_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  if(kind MATCHES "^grpc|test$" OR NOT CMAKE_CURRENT_SOURCE_DIR MATCHES "/(base|domain)$")
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ${COUNTERSIGN_UNITY} UNITY_BUILD_BATCH_SIZE 12)
   endif()
 endfunction()
 

@@ -70,8 +70,8 @@ constexpr absl::string_view kReplaceHeld =
     "UPDATE held_deliveries SET version = ?, parked = ?, attempts = ?, next_attempt = ?, last_error = ? "
     "WHERE tenant_id = ? AND aggregate_id = ? AND consumer = ? AND version = ? AND parked = ? AND attempts = ?";
 
-constexpr absl::Duration kFirstPause = absl::Seconds(1);
-constexpr absl::Duration kLongestPause = absl::Minutes(5);
+constexpr absl::Duration kFirstRetryPause = absl::Seconds(1);
+constexpr absl::Duration kLongestRetryPause = absl::Minutes(5);
 
 constexpr size_t kLastErrorLength = 1000;  // Of the column.
 
@@ -122,7 +122,7 @@ absl::StatusOr<std::vector<HeldDelivery>> ReadAll(mysql::Reader& reader, absl::s
 
 absl::Duration PauseAfter(int attempts) {
   constexpr int kEnoughDoublings = 10;
-  return std::min(kLongestPause, kFirstPause * (1 << std::clamp(attempts - 1, 0, kEnoughDoublings)));
+  return std::min(kLongestRetryPause, kFirstRetryPause * (1 << std::clamp(attempts - 1, 0, kEnoughDoublings)));
 }
 
 absl::Status StoreHeld(mysql::Database& database, absl::Time deadline, const HeldDelivery& held, int64_t position,
