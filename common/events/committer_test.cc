@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
@@ -20,6 +21,7 @@
 #include "common/events/event_log.h"
 #include "common/events/log_fixture.h"
 #include "common/events/relay.h"
+#include "common/mysql/proxy_fixture.h"
 #include "common/mysql/statement_log.h"
 #include "common/testing/status_matchers.h"
 
@@ -50,12 +52,14 @@ class CommitterTest : public LogTest {
 
   // Commits all at once, while the transaction of another change is held up, so that they gather. Their answers in
   // order.
-  static std::vector<absl::Status> Together(Committer& committer, const std::vector<Change>& changes) {
+  static std::vector<absl::Status> Together(
+      Committer& committer, const std::vector<Change>& changes,
+      const std::function<void()>& before_any_commits = [] {}) {
     absl::Notification held_up;
     absl::Notification go;
     Change first = ChangeOf("the first");
     first.also = [&](mysql::Connection&) {
-      held_up.Notify();
+      if (!held_up.HasBeenNotified()) held_up.Notify();  // It may be run again.
       go.WaitForNotification();
       return absl::OkStatus();
     };
@@ -68,6 +72,7 @@ class CommitterTest : public LogTest {
       threads.emplace_back([&, i] { answers[i] = committer.Commit(Deadline(), changes[i]); });
       while (committer.waiting() <= i) std::this_thread::yield();
     }
+    before_any_commits();
     go.Notify();
     for (std::thread& thread : threads) thread.join();
     leader.join();
@@ -201,16 +206,45 @@ TEST_F(CommitterTest, ALargeChangeHasATransactionOfItsOwn) {
   EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), 401);
 }
 
-// Any interleaving: every version has one winner, whose row and reply are there and no other's.
+// Each message to the server is lost once, and each answer: before, between and after the statements of a batch, and
+// the COMMIT's.
+TEST_F(CommitterTest, WhateverIsLostOnTheWayToTheServerEachChangeIsCommittedOnce) {
+  mysql::LossyProxy proxy;
+  const std::unique_ptr<mysql::Database> database = mysql::OpenDatabase(proxy.Through(schema().options()));
+  Committer committer(*database);
+  int losses = 0;
+  for (const auto loses : {mysql::LossyProxy::Loses::kRequest, mysql::LossyProxy::Loses::kAnswer}) {
+    for (int number = 1;; ++number) {
+      SCOPED_TRACE(absl::StrCat(loses == mysql::LossyProxy::Loses::kAnswer ? "answer " : "request ", number));
+      schema().Clear();
+      EXPECT_THAT(
+          Together(committer, {ChangeOf("a"), ChangeOf("b"), ChangeOf("c")}, [&] { proxy.LoseAt(number, loses); }),
+          Each(absl::OkStatus()));
+      EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), 4);
+      EXPECT_EQ(CountOf("SELECT COUNT(*) FROM stored_replies"), 4);
+      EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), 4);
+      if (!proxy.has_lost()) break;
+      ++losses;
+    }
+  }
+  EXPECT_GE(losses, 2 * 6) << "the first's COMMIT; the batch's START TRANSACTION, three tables and COMMIT";
+  database->Close();
+}
+
+// Any interleaving, also of two processes, whose batches deadlock: every version has one winner, whose row and reply
+// are there and no other's.
 TEST_F(CommitterTest, WhateverTheInterleavingEachVersionHasOneWinnerWithItsRowAndReply) {
   constexpr int kThreads = 12;
   constexpr int kAggregates = 5;
   constexpr int kChanges = 40;
-  Committer committer(db());
+  Committer one(db());
+  const std::unique_ptr<mysql::Database> elsewhere = mysql::OpenDatabase(schema().options());
+  Committer other(*elsewhere);
   std::vector<std::vector<std::pair<int, int64_t>>> won(kThreads);
   std::vector<std::thread> threads;
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
+      Committer& committer = thread % 2 == 0 ? one : other;
       std::mt19937 random(thread);
       std::vector<int64_t> next(kAggregates, 1);  // As this caller believes.
       for (int i = 0; i < kChanges; ++i) {

@@ -14,7 +14,7 @@
 #include "common/base/crypto.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/migrate.h"
-#include "common/mysql/tls_proxy_fixture.h"
+#include "common/mysql/proxy_fixture.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 

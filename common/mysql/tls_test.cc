@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/mysql/connection.h"
-#include "common/mysql/tls_proxy_fixture.h"
+#include "common/mysql/proxy_fixture.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 
