@@ -141,9 +141,10 @@ class PooledDatabase final : public Database {
     return repeat ? Use(deadline, act, repeat) : status;
   }
 
-  absl::StatusOr<std::optional<Row>> ReadByKey(absl::Time deadline, const KeyedSelect& select,
-                                               const std::vector<Parameter>& key) override {
-    return gatherer_.Read(deadline, select, key);
+  absl::StatusOr<std::vector<Row>> ReadByKey(absl::Time deadline, const KeyedSelect& select,
+                                             const std::vector<Parameter>& key,
+                                             const std::vector<Parameter>& asked) override {
+    return gatherer_.Read(deadline, select, key, asked);
   }
 
   absl::Status Autocommit(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act) override {

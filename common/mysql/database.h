@@ -34,10 +34,11 @@ class Database {
   // DATABASE_UNAVAILABLE or DATABASE_READ_ONLY, those of errors.h and those of `act`.
   virtual absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Reader&)> act) = 0;
 
-  // At most one row by its key, outside any transaction; nullopt when there is none. Calls that ask the same SELECT at
-  // the same moment share a statement (gather.h).
-  virtual absl::StatusOr<std::optional<Row>> ReadByKey(absl::Time deadline, const KeyedSelect& select,
-                                                       const std::vector<Parameter>& key) = 0;
+  // The rows with this key, outside any transaction. Calls that ask the same SELECT at the same moment share a
+  // statement; `asked` as Gatherer::Read has it (gather.h).
+  virtual absl::StatusOr<std::vector<Row>> ReadByKey(absl::Time deadline, const KeyedSelect& select,
+                                                     const std::vector<Parameter>& key,
+                                                     const std::vector<Parameter>& asked) = 0;
 
   // Runs statements each of which commits by itself, for what needs no transaction. Never repeated: after a lost
   // connection it is not known what took effect.

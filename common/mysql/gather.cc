@@ -1,6 +1,7 @@
 #include "common/mysql/gather.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -16,6 +17,12 @@ std::string TextOf(const Parameter& parameter) {
   if (const auto* number = std::get_if<int64_t>(&parameter.value())) return absl::StrCat(*number);
   if (const auto* bytes = std::get_if<std::string>(&parameter.value())) return *bytes;
   return "";
+}
+
+std::vector<Row> RowsWithKey(const std::vector<Row>& rows, const std::vector<std::string>& key) {
+  std::vector<Row> found;
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(found), [&](const Row& row) { return HasKey(row, key); });
+  return found;
 }
 
 }  // namespace
@@ -46,16 +53,16 @@ size_t RoundUpKeys(size_t count) {
   return rounded;
 }
 
-absl::StatusOr<std::optional<Row>> Gatherer::ReadAlone(absl::Time deadline, const KeyedSelect& select,
-                                                       const std::vector<Parameter>& key) {
-  ASSIGN_OR_RETURN(std::vector<Row> rows, read_(deadline, StatementFor(select, 1), key));
-  if (rows.empty()) return std::nullopt;
-  return std::move(rows.front());
+absl::StatusOr<std::vector<Row>> Gatherer::ReadAlone(absl::Time deadline, const KeyedSelect& select,
+                                                     const Waiting& mine) {
+  std::vector<Parameter> parameters = mine.asked;
+  parameters.insert(parameters.end(), mine.parameters.begin(), mine.parameters.end());
+  return read_(deadline, StatementFor(select, 1), parameters);
 }
 
 absl::StatusOr<std::vector<Row>> Gatherer::ReadBatch(absl::Time deadline, const KeyedSelect& select,
                                                      const std::vector<std::shared_ptr<Waiting>>& batch) {
-  std::vector<Parameter> parameters;
+  std::vector<Parameter> parameters = batch.back()->asked;
   const size_t keys = RoundUpKeys(batch.size());
   for (size_t i = 0; i < keys; ++i) {  // The last key again where there are fewer.
     const std::vector<Parameter>& key = batch[std::min(i, batch.size() - 1)]->parameters;
@@ -64,9 +71,10 @@ absl::StatusOr<std::vector<Row>> Gatherer::ReadBatch(absl::Time deadline, const 
   return read_(deadline, StatementFor(select, static_cast<int>(keys)), parameters);
 }
 
-absl::StatusOr<std::optional<Row>> Gatherer::Read(absl::Time deadline, const KeyedSelect& select,
-                                                  const std::vector<Parameter>& key) {
-  const auto mine = std::make_shared<Waiting>(key);
+absl::StatusOr<std::vector<Row>> Gatherer::Read(absl::Time deadline, const KeyedSelect& select,
+                                                const std::vector<Parameter>& key,
+                                                const std::vector<Parameter>& asked) {
+  const auto mine = std::make_shared<Waiting>(key, asked);
   std::vector<std::shared_ptr<Waiting>> batch;
   Queue* queue = nullptr;
   {
@@ -82,7 +90,7 @@ absl::StatusOr<std::optional<Row>> Gatherer::Read(absl::Time deadline, const Key
         return absl::DeadlineExceededError("The database did not answer in time.");
       }
     }
-    if (mine->answered) return std::move(mine->row);
+    if (mine->answered) return std::move(mine->rows);
     if (!mine->alone) {
       LetOthersJoin(mutex_, [queue] { return queue->waiting.size(); });
       while (!queue->waiting.empty() && batch.size() < kMaxKeys) {
@@ -91,7 +99,7 @@ absl::StatusOr<std::optional<Row>> Gatherer::Read(absl::Time deadline, const Key
       }
     }
   }
-  if (mine->alone) return ReadAlone(deadline, select, key);
+  if (mine->alone) return ReadAlone(deadline, select, *mine);
 
   const absl::StatusOr<std::vector<Row>> rows = ReadBatch(deadline, select, batch);
   const bool one_by_one = !rows.ok() && batch.size() > 1;
@@ -103,14 +111,14 @@ absl::StatusOr<std::optional<Row>> Gatherer::Read(absl::Time deadline, const Key
       queue->waiting.front()->changed.Signal();
     }
     for (const std::shared_ptr<Waiting>& waiting : batch) {
-      if (rows.ok()) waiting->row = RowWithKey(*rows, waiting->texts);
+      if (rows.ok()) waiting->rows = RowsWithKey(*rows, waiting->texts);
       (rows.ok() ? waiting->answered : waiting->alone) = true;
       waiting->changed.Signal();
     }
   }
-  if (one_by_one) return ReadAlone(deadline, select, key);
+  if (one_by_one) return ReadAlone(deadline, select, *mine);
   if (!rows.ok()) return rows.status();
-  return std::move(mine->row);
+  return std::move(mine->rows);
 }
 
 size_t Gatherer::waiting(const KeyedSelect& select) {

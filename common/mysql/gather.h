@@ -41,9 +41,10 @@ class Gatherer {
   // `read` reads the rows of a statement; called by several threads at once.
   explicit Gatherer(ReadRows read) : read_(std::move(read)) {}
 
-  // The row with this key; nullopt when there is none. Errors: those of `read`; DEADLINE_EXCEEDED.
-  absl::StatusOr<std::optional<Row>> Read(absl::Time deadline, const KeyedSelect& select,
-                                          const std::vector<Parameter>& key);
+  // The rows with this key. `asked`: values for the placeholders before the keys, which say no more than when it was
+  // asked; those who share a statement get what the last of them asked for. Errors: those of `read`; DEADLINE_EXCEEDED.
+  absl::StatusOr<std::vector<Row>> Read(absl::Time deadline, const KeyedSelect& select,
+                                        const std::vector<Parameter>& key, const std::vector<Parameter>& asked = {});
 
   // How many callers of this SELECT wait for a statement just now.
   size_t waiting(const KeyedSelect& select);
@@ -52,13 +53,15 @@ class Gatherer {
   // A caller. It waits until one of the three is set. Shared, because a caller may leave at its deadline while its key
   // is being read.
   struct Waiting {
-    explicit Waiting(const std::vector<Parameter>& key) : parameters(key), texts(TextsOf(key)) {}
+    Waiting(const std::vector<Parameter>& key, const std::vector<Parameter>& asked)
+        : asked(asked), parameters(key), texts(TextsOf(key)) {}
+    const std::vector<Parameter> asked;
     const std::vector<Parameter> parameters;
     const std::vector<std::string> texts;
     bool answered = false;
     bool alone = false;
     bool leads = false;
-    std::optional<Row> row = std::nullopt;
+    std::vector<Row> rows{};
     absl::CondVar changed{};
   };
   struct Queue {
@@ -66,8 +69,7 @@ class Gatherer {
     bool led = false;  // Somebody reads, or has been told to.
   };
 
-  absl::StatusOr<std::optional<Row>> ReadAlone(absl::Time deadline, const KeyedSelect& select,
-                                               const std::vector<Parameter>& key);
+  absl::StatusOr<std::vector<Row>> ReadAlone(absl::Time deadline, const KeyedSelect& select, const Waiting& mine);
   absl::StatusOr<std::vector<Row>> ReadBatch(absl::Time deadline, const KeyedSelect& select,
                                              const std::vector<std::shared_ptr<Waiting>>& batch);
 

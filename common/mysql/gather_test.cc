@@ -58,9 +58,9 @@ class Notes {
 class GatherTest : public ::testing::Test {
  protected:
   std::string Text(const std::vector<Parameter>& key, absl::Time deadline = absl::InfiniteFuture()) {
-    const absl::StatusOr<std::optional<Row>> row = gatherer_.Read(deadline, kSelect, key);
-    if (!row.ok()) return row.status().ToString();
-    return row->has_value() ? (*row)->Bytes(2) : "none";
+    const absl::StatusOr<std::vector<Row>> rows = gatherer_.Read(deadline, kSelect, key);
+    if (!rows.ok()) return rows.status().ToString();
+    return rows->empty() ? "none" : rows->front().Bytes(2);
   }
 
   // Asks for all keys while a first statement is held up.
@@ -103,6 +103,38 @@ TEST_F(GatherTest, WhoComesWhileAStatementIsUnderWaySharesTheNext) {
 TEST_F(GatherTest, ThreeKeysAskForFour) {  // Few different statements stay prepared.
   EXPECT_THAT(Together({{1, "a"}, {1, "b"}, {2, "b"}}), ElementsAre("one", "two", "none"));
   EXPECT_THAT(notes_.keys_asked, ElementsAre(1, 4));
+}
+
+TEST_F(GatherTest, EachGetsAllItsRowsAsOfTheMomentOfTheLast) {
+  absl::Notification held_up;
+  absl::Notification go;
+  std::vector<std::vector<std::string>> asked;
+  const KeyedSelect by_owner = {.select = "SELECT owner, text FROM notes AS OF ?", .key = "owner"};
+  Gatherer gatherer([&](absl::Time, const std::string&, const std::vector<Parameter>& parameters) {
+    asked.push_back(TextsOf(parameters));
+    if (asked.size() == 1) {
+      held_up.Notify();
+      go.WaitForNotification();
+    }
+    return std::vector<Row>{Row({"1", "one"}), Row({"2", "two"}), Row({"1", "another"})};
+  });
+  std::thread first([&] { EXPECT_OK(gatherer.Read(absl::InfiniteFuture(), by_owner, {9}, {"at nine"})); });
+  held_up.WaitForNotification();
+  std::vector<size_t> rows(2);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 2; ++i) {
+    threads.emplace_back([&, i] {
+      const auto found = gatherer.Read(absl::InfiniteFuture(), by_owner, {i + 1}, {absl::StrCat("at ", i)});
+      EXPECT_OK(found);
+      if (found.ok()) rows[i] = found->size();
+    });
+    while (gatherer.waiting(by_owner) <= static_cast<size_t>(i)) std::this_thread::yield();
+  }
+  go.Notify();
+  first.join();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(rows, ElementsAre(2, 1));
+  EXPECT_THAT(asked, ElementsAre(ElementsAre("at nine", "9"), ElementsAre("at 1", "1", "2")));
 }
 
 TEST_F(GatherTest, WhenTheSharedStatementFailsEachReadsAlone) {

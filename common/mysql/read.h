@@ -62,15 +62,24 @@ absl::StatusOr<std::optional<Item>> FindBy(Database& database, absl::Time deadli
   return item;
 }
 
-// The item with this key. Calls that ask at the same moment share a statement. Errors: those of Database::Read;
-// DATA_LOSS.
+// The item with this key, of which there is at most one. Calls that ask at the same moment share a statement. Errors:
+// those of Database::Read; DATA_LOSS.
 template <typename Item>
 absl::StatusOr<std::optional<Item>> FindByKey(Database& database, absl::Time deadline, const KeyedSelect& select,
                                               const std::vector<Parameter>& key, ItemOf<Item> item_of) {
-  ASSIGN_OR_RETURN(const std::optional<Row> row, database.ReadByKey(deadline, select, key));
-  if (!row.has_value()) return std::nullopt;
-  ASSIGN_OR_RETURN(Item item, ReadItem<Item>(*row, item_of));
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, database.ReadByKey(deadline, select, key, {}));
+  if (rows.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(Item item, ReadItem<Item>(rows.front(), item_of));
   return item;
+}
+
+// All items with this key. `asked` as Gatherer::Read has it.
+template <typename Item>
+absl::StatusOr<std::vector<Item>> ListByKey(Database& database, absl::Time deadline, const KeyedSelect& select,
+                                            const std::vector<Parameter>& key, const std::vector<Parameter>& asked,
+                                            ItemOf<Item> item_of) {
+  ASSIGN_OR_RETURN(const std::vector<Row> rows, database.ReadByKey(deadline, select, key, asked));
+  return ReadItems<Item>(rows, item_of);
 }
 
 // The same, by the table's own columns.

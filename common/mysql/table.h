@@ -40,8 +40,7 @@ std::string SelectFrom(const Table& table, absl::string_view rest);
 // "a = ? AND b = ?" of the table's key.
 std::string KeyCondition(const Table& table);
 
-// A SELECT of one row by its key, which calls can share (read.h): the key's columns come first in its list, compare
-// byte by byte, and find at most one row.
+// A SELECT by a key, which calls can share (read.h): the key's columns come first in its list and compare byte by byte.
 struct KeyedSelect {
   std::string select;     // "SELECT o.a, o.b, … FROM orders o", without WHERE.
   std::string key;        // "o.a, o.b"

@@ -16,46 +16,50 @@ namespace countersign::partner {
 namespace {
 
 // What starts with its creation is in force wherever it is seen: another replica's clock may be behind.
-// One row for each authorization in force, or one without a product; no row without the partner. The columns of a
-// missing customer are NULL.
-const std::string& SelectSeller() {
-  static const auto* const sql = new std::string(absl::StrCat(
-      "SELECT ", mysql::ColumnsOf(kPartners, "partners"), ", (", kSelectCurrentAgreement,
-      "), authorizations.product, customers.customer_id IS NOT NULL, ", mysql::ColumnsOf(kCustomers, "customers"),
-      " FROM partners LEFT JOIN customers ON customers.partner_id = ? AND customers.customer_id = ? "
-      "LEFT JOIN authorizations ON authorizations.partner_id = ? "
-      "AND (authorizations.start_time <= ? OR authorizations.start_time = authorizations.create_time) "
-      "AND (authorizations.end_time IS NULL OR authorizations.end_time > ?) WHERE partners.partner_id = ?"));
-  return *sql;
+// One row for each authorization in force, or one without a product; no row without the customer or its partner.
+const mysql::KeyedSelect& SelectSeller() {
+  static const auto* const select = new mysql::KeyedSelect{
+      .select = absl::StrCat(
+          "SELECT ", mysql::ColumnsOf(kCustomers, "customers"), ", ", mysql::ColumnsOf(kPartners, "partners"), ", (",
+          kSelectCurrentAgreement,
+          "), authorizations.product FROM customers JOIN partners ON partners.partner_id = customers.partner_id "
+          "LEFT JOIN authorizations ON authorizations.partner_id = customers.partner_id "
+          "AND (authorizations.start_time <= ? OR authorizations.start_time = authorizations.create_time) "
+          "AND (authorizations.end_time IS NULL OR authorizations.end_time > ?)"),
+      .key = "customers.partner_id, customers.customer_id"};
+  return *select;
 }
 
 struct SellerRow {
+  Customer customer;
   Partner partner;
   std::string current_agreement = {};  // Empty: none is in force.
   std::string product = {};            // Empty: none.
-  std::optional<Customer> customer = {};
 };
 
 SellerRow SellerRowOf(mysql::RowReader& row) {
-  SellerRow seller{.partner = PartnerOf(row), .current_agreement = row.TextOrEmpty(), .product = row.TextOrEmpty()};
-  if (row.Bool()) seller.customer = CustomerOf(row);
-  return seller;
+  return {.customer = CustomerOf(row),
+          .partner = PartnerOf(row),
+          .current_agreement = row.TextOrEmpty(),
+          .product = row.TextOrEmpty()};
 }
 
 }  // namespace
 
 absl::StatusOr<Seller> SellerStore::Get(absl::Time deadline, const Uuid& partner_id, const Uuid& customer_id,
                                         absl::Time now) const {
-  ASSIGN_OR_RETURN(
-      std::vector<SellerRow> rows,
-      mysql::ListBy<SellerRow>(database_, deadline, SelectSeller(),
-                               {now, partner_id, customer_id, partner_id, now, now, partner_id}, SellerRowOf));
-  if (rows.empty()) return NoSuchPartner(partner_id);
+  ASSIGN_OR_RETURN(std::vector<SellerRow> rows,
+                   mysql::ListByKey<SellerRow>(database_, deadline, SelectSeller(), {partner_id, customer_id},
+                                               {now, now, now}, SellerRowOf));
+  if (rows.empty()) {
+    ASSIGN_OR_RETURN(const std::optional<Partner> partner,
+                     mysql::FindOne<Partner>(database_, deadline, kPartners, {partner_id}, PartnerOf));
+    return partner.has_value() ? NoSuchCustomer(customer_id) : NoSuchPartner(partner_id);
+  }
   SellerRow& first = rows.front();
-  if (!first.customer.has_value()) return NoSuchCustomer(customer_id);
   if (first.current_agreement.empty()) return NoAgreementInForce();
   Seller seller{.partner = std::move(first.partner),
-                .customer = *std::move(first.customer),
+                .customer = std::move(first.customer),
                 .current_agreement = std::move(first.current_agreement),
                 .products = {}};
   for (SellerRow& row : rows) {

@@ -16,7 +16,7 @@ class SellerStore {
   explicit SellerStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
   // The partner and one of its customers, the agreement in force and the products authorized at `now`: in one
-  // statement, because it is asked twice for every order. Errors: NOT_FOUND PARTNER_NOT_FOUND, CUSTOMER_NOT_FOUND,
+  // statement, which those who ask at the same moment share. Errors: NOT_FOUND PARTNER_NOT_FOUND, CUSTOMER_NOT_FOUND,
   // AGREEMENT_NOT_FOUND, in this order; those of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
   absl::StatusOr<Seller> Get(absl::Time deadline, const Uuid& partner_id, const Uuid& customer_id,
                              absl::Time now) const;
