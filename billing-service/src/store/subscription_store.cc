@@ -54,10 +54,16 @@ constexpr absl::string_view kJoinParts =
     " s JOIN tranches t ON t.account_id = s.account_id AND t.subscription_id = s.subscription_id "
     "JOIN partner_assignments p ON p.account_id = s.account_id AND p.subscription_id = s.subscription_id ";
 
+const mysql::KeyedSelect& SelectDue() {
+  static const auto* const select = new mysql::KeyedSelect{
+      .select = absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts, "AND s.bill_date <= ?"),
+      .key = "s.account_id",
+      .rest = "ORDER BY s.create_time, s.subscription_id, t.tranche, p.start_date"};
+  return *select;
+}
+
 constexpr absl::string_view kSubscriptionByKey =
     "WHERE s.account_id = ? AND s.subscription_id = ? ORDER BY t.tranche, p.start_date";
-constexpr absl::string_view kSubscriptionsDue =
-    "WHERE s.account_id = ? AND s.bill_date <= ? ORDER BY s.create_time, s.subscription_id, t.tranche, p.start_date";
 constexpr absl::string_view kSubscriptionsAfter = "WHERE account_id = ? AND subscription_id > ?";
 constexpr absl::string_view kSubscriptionPageEnd = " ORDER BY subscription_id LIMIT ?)";
 constexpr absl::string_view kSubscriptionsById = "ORDER BY s.subscription_id, t.tranche, p.start_date";
@@ -229,9 +235,7 @@ absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::List(absl::Time dea
 
 absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListDue(absl::Time deadline, const Uuid& account,
                                                                      Date date) const {
-  const std::string sql =
-      absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts, kSubscriptionsDue);
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, mysql::ReadRows(database_, deadline, sql, {account, date}));
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, database_.ReadByKey(deadline, SelectDue(), {account}, {date}));
   return SubscriptionsOf(rows);
 }
 

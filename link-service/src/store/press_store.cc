@@ -24,8 +24,14 @@ constexpr absl::string_view kNoteOutcome =
 constexpr absl::string_view kFindContent = "SELECT content FROM page_contents WHERE link_id = ? AND sha256 = ?";
 
 // The newest press; ids are of version 7, so they ascend with time.
-constexpr absl::string_view kLastPress =
-    "SELECT act, outcome FROM presses WHERE link_id = ? ORDER BY press_id DESC LIMIT 1";
+const mysql::KeyedSelect& SelectLastPress() {
+  static const auto* const select = new mysql::KeyedSelect{
+      .select =
+          "SELECT p.link_id, p.act, p.outcome FROM links l JOIN presses p ON p.link_id = l.link_id AND "
+          "p.press_id = (SELECT MAX(press_id) FROM presses WHERE link_id = l.link_id)",
+      .key = "l.link_id"};
+  return *select;
+}
 
 // Of a link that is confirmed. Where a crash kept the outcome from being noted, the newest press is the likeliest.
 constexpr absl::string_view kConfirmingPress =
@@ -60,7 +66,8 @@ mysql::RowWrite PressStore::RowWithOutcome(const Press& press, absl::string_view
 
 absl::StatusOr<std::optional<PressStore::LastPress>> PressStore::FindLast(absl::Time deadline,
                                                                           const Uuid& link_id) const {
-  return mysql::FindBy<LastPress>(database_, deadline, kLastPress, {link_id}, [](mysql::RowReader& row) {
+  return mysql::FindByKey<LastPress>(database_, deadline, SelectLastPress(), {link_id}, [](mysql::RowReader& row) {
+    row.Id();
     return LastPress{.act = row.Enumerated(kPressActs), .outcome = row.Text()};
   });
 }
