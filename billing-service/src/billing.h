@@ -99,7 +99,7 @@ class BillingParts {
   ParkedActivationService parked_activation_service_{endpoint_, needs_.committer, parked_, activation_act_};
   BillingAccountService billing_account_service_{endpoint_, needs_.committer, accounts_};
   BillingRunService billing_run_service_{endpoint_, needs_.committer, runs_};
-  SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_};
+  SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_, invoices_, books_};
   EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
   InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
