@@ -10,6 +10,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
 #include "link-service/src/api/agreements.h"
+#include "link-service/src/page/codes.h"
 #include "link-service/src/page/page_sentences.h"
 
 namespace countersign::link {
@@ -49,6 +50,7 @@ absl::Status SetBox(const v1::OrderReview& review, Date today, web::PriceBoxView
 bool IsOpen(OrderPageState state) {
   return state == OrderPageState::kReview || state == OrderPageState::kChecked ||
          state == OrderPageState::kReviewChanged || state == OrderPageState::kReceived ||
+         state == OrderPageState::kCodeMailed || state == OrderPageState::kCodeNotMailed ||
          state == OrderPageState::kDeclineReceived;
 }
 
@@ -133,6 +135,7 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   view.order_number = review.order_number();
   view.kind = "New subscription";
   view.customer_name = review.customer_display_name();
+  view.needs_code = NeedsCode(review);
   RETURN_IF_ERROR(AddLines(review, view));
   RETURN_IF_ERROR(SetBox(review, DateOf(now), view.box));
   AddTerms(content, view);

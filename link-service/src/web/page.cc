@@ -94,6 +94,10 @@ StateText TextOf(OrderPageState state) {
       return {"Review your order from", "checked", StateText::kReviewing};
     case OrderPageState::kReviewChanged:
       return {"Review your order again, from", "review_changed", StateText::kReviewing};
+    case OrderPageState::kCodeMailed:
+      return {"Review your order from", "code_mailed", StateText::kReviewing};
+    case OrderPageState::kCodeNotMailed:
+      return {"Review your order from", "code_not_mailed", StateText::kReviewing};
     case OrderPageState::kReceived:
       return {"Your order from", "received", StateText::kReviewing};
     case OrderPageState::kDeclineReceived:
@@ -252,6 +256,10 @@ void SetForm(data& page, const OrderPageView& view) {
   page.set("confirmer_name", form.confirmer_name);
   page.set("confirmer_title", form.confirmer_title);
   page.set("confirmer_email", form.confirmer_email);
+  page.set("code", form.code);
+  page.set("needs_code", view.needs_code);
+  SetOptional(page, "code_sent_to", view.code_sent_to);
+  page.set("too_many_codes", view.too_many_codes);
   page.set("form_kept", view.form_kept);
   page.set("company_as_typed", view.form_kept && !form.company_name.empty());
   const std::string country = absl::AsciiStrToUpper(form.country);

@@ -22,6 +22,8 @@ enum class OrderPageState {
   kReview,           // Waiting for the customer: confirm or decline. With errors: "some details need fixing".
   kChecked,          // Enter was pressed in a field and every detail is good: nothing is ordered yet.
   kReviewChanged,    // The form named another revision or content: the order is shown again, nothing was confirmed.
+  kCodeMailed,       // A one-time code is on its way to the billing contact.
+  kCodeNotMailed,    // It could not be mailed, or too many were today.
   kReceived,         // Confirm was pressed, but it is not known what order-service did; pressing again is safe.
   kDeclineReceived,  // The same for Decline.
   kConfirmed,        // Confirmed and being set up.
@@ -106,6 +108,9 @@ struct OrderPageView {
   std::string decline_reason;
   std::vector<FormError> errors;
   std::vector<std::string> changes;  // kReviewChanged: "BPOS Standard Suite: seats 25 → 30". May be empty.
+  bool needs_code = false;           // Confirm order also needs a one-time code.
+  std::string code_sent_to;          // "a•••@c•••": where it was mailed; empty: not yet.
+  bool too_many_codes = false;       // kCodeNotMailed: because of the day's limit.
   int64_t revision = 0;
   std::string content_hash;
   std::string form_id;  // A UUID that only this showing of the page has, or a press on it again.

@@ -56,6 +56,14 @@ OrderPageView WithErrors() {
   return view;
 }
 
+OrderPageView WithWrongCode() {
+  OrderPageView view = SampleOrderPage(OrderPageState::kCodeMailed);
+  view.state = OrderPageState::kReview;
+  view.form.agreement_accepted = true;
+  view.errors = {{"code", "That is not the code that we mailed last. You can try 4 more times."}};
+  return view;
+}
+
 }  // namespace
 
 Vendor SampleVendor() {
@@ -141,11 +149,14 @@ OrderPageView SampleOrderPage(OrderPageState state) {
   }
   view.form.company_name = view.customer_name;
   const bool kept = state == OrderPageState::kReceived || state == OrderPageState::kReviewChanged ||
+                    state == OrderPageState::kCodeMailed || state == OrderPageState::kCodeNotMailed ||
                     state == OrderPageState::kChecked || state == OrderPageState::kDeclineReceived;
   if (kept) {
     view.form = TypedForm();
     view.form_kept = true;
   }
+  view.needs_code = state == OrderPageState::kCodeMailed || state == OrderPageState::kCodeNotMailed;
+  if (state == OrderPageState::kCodeMailed) view.code_sent_to = "a•••@f•••";
   if (state == OrderPageState::kDeclineReceived) view.decline_reason = "Too many seats";
   if (state == OrderPageState::kReviewChanged) view.changes = {"BPOS Standard Suite: seats 20 → 25"};
   return view;
@@ -156,6 +167,8 @@ std::vector<SamplePage> SamplePages() {
       {"review", OrderPageState::kReview},
       {"checked", OrderPageState::kChecked},
       {"review_changed", OrderPageState::kReviewChanged},
+      {"code_mailed", OrderPageState::kCodeMailed},
+      {"code_not_mailed", OrderPageState::kCodeNotMailed},
       {"received", OrderPageState::kReceived},
       {"decline_received", OrderPageState::kDeclineReceived},
       {"confirmed", OrderPageState::kConfirmed},
@@ -170,6 +183,7 @@ std::vector<SamplePage> SamplePages() {
   std::vector<SamplePage> pages;
   for (const auto& [name, state] : states) pages.push_back({name, RenderOrderPage(SampleOrderPage(state))});
   pages.push_back({"review_errors", RenderOrderPage(WithErrors())});
+  pages.push_back({"code_wrong", RenderOrderPage(WithWrongCode())});
   OrderPageView late = SampleOrderPage(OrderPageState::kCompleted);
   late.lost = LostPress::kDecline;
   pages.push_back({"decline_too_late", RenderOrderPage(late)});
