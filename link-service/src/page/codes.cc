@@ -34,8 +34,6 @@ events::Event CodeEventOf(const rpc::Call& call, const Uuid& code_id, const OneT
 
 }  // namespace
 
-bool NeedsCode(const v1::OrderReview& review) { return !review.kind().empty() && review.kind() != "NEW"; }
-
 absl::StatusOr<std::string> Codes::Mail(const PressedPage& pressed) {
   const absl::Time now = parts_.clock.Now();
   const Uuid& link_id = pressed.link.link_id;

@@ -20,9 +20,6 @@
 
 namespace countersign::link {
 
-// Whether a press on this order needs a code: it changes what runs already.
-bool NeedsCode(const v1::OrderReview& review);
-
 // All must outlive the codes.
 struct CodeParts {
   events::Committer& committer;

@@ -23,7 +23,7 @@ class CodesTest : public PageTest {
   void SetUp() override {
     PageTest::SetUp();
     v1::IssueLinkRequest request = IssueRequest();
-    request.mutable_review()->set_kind("CHANGE_SEATS");
+    SetChange("CHANGE_SEATS", request);
     ASSERT_OK_AND_ASSIGN(issued_, Call(&Stub::IssueLink, request));
     url_ = Local(issued_.url());
     order::v1::Order order = FakeOrders::ConfirmedOrder();
@@ -32,6 +32,13 @@ class CodesTest : public PageTest {
     billing_.AnswerContact("chief@contoso.example");
   }
 
+  static void SetChange(const std::string& kind, v1::IssueLinkRequest& request) {
+    request.mutable_review()->set_kind(kind);
+    google::type::Date& renewal = *request.mutable_review()->mutable_lines(0)->mutable_renewal_date();
+    renewal.set_year(2010);
+    renewal.set_month(6);
+    renewal.set_day(1);
+  }
   static FormFields With(FormFields fields, absl::string_view name, const std::string& value) {
     for (auto& [field, text] : fields) {
       if (field == name) text = value;
@@ -71,6 +78,22 @@ TEST_F(CodesTest, ConfirmsWithTheCodeOfTheContactOnFile) {
   EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
 }
 
+TEST_F(CodesTest, ShowsWhatChangesAndThePartnersNote) {
+  v1::IssueLinkRequest request = IssueRequest();
+  SetChange("CHANGE_SEATS", request);
+  request.mutable_review()->set_customer_note("For the <new> office");
+  request.mutable_review()->mutable_lines(0)->set_seats_before(25);
+  request.mutable_review()->mutable_lines(0)->set_seats_after(50);
+  request.mutable_review()->mutable_lines(0)->set_promotion_title("Summer");
+  ASSERT_OK_AND_ASSIGN(issued_, Call(&Stub::IssueLink, request));
+  const std::string page = HttpGet(Local(issued_.url())).body;
+  for (const char* text : {"More seats", "For the &lt;new&gt; office", "Seats 25 → 50", "Summer", "More each month",
+                           "25 seats become 50", "1 June 2010"}) {
+    EXPECT_THAT(page, HasSubstr(text));
+  }
+  EXPECT_THAT(page, Not(HasSubstr("for the whole term")));
+}
+
 TEST_F(CodesTest, PressesNothingWithoutTheRightCode) {
   const FormFields form = ConfirmFields();
   const HttpReply without = HttpPost(url_, form);
@@ -89,7 +112,7 @@ TEST_F(CodesTest, AnotherLinksCodeIsWrong) {
   AskForCode(ConfirmFields());
   const std::string code = MailedCode();
   v1::IssueLinkRequest request = IssueRequest();
-  request.mutable_review()->set_kind("RENEW");
+  SetChange("RENEW", request);
   ASSERT_OK_AND_ASSIGN(issued_, Call(&Stub::IssueLink, request));
   url_ = Local(issued_.url());
   EXPECT_THAT(HttpPost(url_, WithCode(ConfirmFields(), code)).body, HasSubstr("Ask for the code"));

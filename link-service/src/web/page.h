@@ -40,8 +40,11 @@ struct OrderLineView {
   std::string offer_name;
   std::string description = {};  // One sentence; may be empty.
   int64_t seats = 0;
-  Money unit_price;  // Per seat and month.
-  Money amount;      // As it will be invoiced for a full billing period.
+  Money unit_price;            // Per seat and month.
+  Money amount = {};           // As it will be invoiced for a full billing period.
+  bool priced_later = false;   // The price is not known before the renewal; the two above are not shown.
+  std::string promotion = {};  // What its promotion promises; may be empty.
+  std::string change = {};     // "Seats 25 → 30", of a change of a subscription.
 };
 
 struct TotalView {
@@ -57,6 +60,7 @@ struct TermView {
 
 // What the order would cost and when, if it were confirmed today. Review states only.
 struct PriceBoxView {
+  bool has_term = true;          // Commitment and first invoice are known; else only the last two dates are shown.
   std::string commitment_label;  // "12 × $375.00"
   Money commitment;
   Money first_invoice;
@@ -85,8 +89,9 @@ struct OrderPageView {
   std::vector<std::string> partner_learns;  // What the partner will see of this order, one short phrase each.
   std::vector<std::string> partner_never_learns;
   std::string order_number;
-  std::string kind;           // "New subscription"
-  std::string customer_name;  // As the partner addressed the order.
+  std::string kind;                // "New subscription"
+  std::string customer_note = {};  // What the partner wrote to the customer; may be empty.
+  std::string customer_name;       // As the partner addressed the order.
 
   std::vector<OrderLineView> lines;
   std::string amount_heading = "Each month";  // What the lines' amounts are for: a billing period.

@@ -56,6 +56,28 @@ OrderPageView WithErrors() {
   return view;
 }
 
+OrderPageView OfChange() {
+  OrderPageView view = SampleOrderPage(OrderPageState::kReview);
+  view.kind = "More seats";
+  view.customer_note = "Ann, these are the five seats for the new office.\nCall me if you need more.";
+  view.lines = {{"BPOS Standard Suite",
+                 "Exchange Online, SharePoint Online, Office Communications Online and Office Live Meeting.", 5,
+                 Dollars(10'000'000), Dollars(50'000'000)}};
+  view.lines[0].promotion = "Autumn price. Later $15.00 per seat and month";
+  view.lines[0].change = "Seats 25 → 30";
+  view.totals = {{"More each month", Dollars(50'000'000)}};
+  view.box.has_term = false;
+  view.terms.insert(view.terms.begin(),
+                    {"Change",
+                     "25 seats become 30: 5 more, for $50.00 plus tax each month. Seats that you have keep "
+                     "their price."});
+  view.obligation =
+      "With “Confirm order” your company orders 5 more seats of BPOS Standard Suite from Business Productivity Online "
+      "Ltd, 1 Cloud Way, Dublin, Ireland and owes $50.00 plus tax each month until 1 June 2010, payable as invoiced.";
+  view.needs_code = true;
+  return view;
+}
+
 OrderPageView WithWrongCode() {
   OrderPageView view = SampleOrderPage(OrderPageState::kCodeMailed);
   view.state = OrderPageState::kReview;
@@ -183,6 +205,7 @@ std::vector<SamplePage> SamplePages() {
   std::vector<SamplePage> pages;
   for (const auto& [name, state] : states) pages.push_back({name, RenderOrderPage(SampleOrderPage(state))});
   pages.push_back({"review_errors", RenderOrderPage(WithErrors())});
+  pages.push_back({"review_change", RenderOrderPage(OfChange())});
   pages.push_back({"code_wrong", RenderOrderPage(WithWrongCode())});
   OrderPageView late = SampleOrderPage(OrderPageState::kCompleted);
   late.lost = LostPress::kDecline;
