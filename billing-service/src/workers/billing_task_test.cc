@@ -18,6 +18,7 @@ namespace {
 
 using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
+using ::countersign::testing::TestDeadline;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -84,6 +85,19 @@ TEST_F(BillingTaskTest, BillsEachMissedPeriodOnceOldestFirst) {
   EXPECT_EQ(subscription.billed_until_date().month(), 10);
   EXPECT_EQ(CountRows("events WHERE type = 'ACCOUNT_BILLED'"), 1);
   ExpectBalancedBooks();
+}
+
+TEST_F(BillingTaskTest, SaysWhichBucketsHaveSomethingDue) {
+  SubscriptionOf("a");
+  const int bucket = events::BucketOf(Uuid::Derived({"account", "a"}));
+  const events::BucketTask task = task_.task();
+  EXPECT_THAT(*task.due(TestDeadline()), IsEmpty());
+  SetDay(Date(2009, 7, 1));
+  EXPECT_THAT(*task.due(TestDeadline()), ElementsAre(bucket));
+  RunAll();
+  EXPECT_THAT(*task.due(TestDeadline()), IsEmpty());
+  ASSERT_OK(RunBilling());  // Its shares wait in every bucket.
+  EXPECT_EQ(task.due(TestDeadline())->size(), static_cast<size_t>(events::kBuckets));
 }
 
 TEST_F(BillingTaskTest, RunsAtTheSameTimeBillEachPeriodOnce) {
