@@ -20,6 +20,7 @@
 #include "link-service/src/domain/masked_address.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
+#include "link-service/src/web/countries.h"
 #include "link-service/src/web/order_forms.h"
 
 namespace countersign::link {
@@ -274,10 +275,14 @@ HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form, 
   absl::StatusOr<web::OrderPageView> view = Filled(visit, form, submission);
   if (!view.ok()) return ErrorPage(view.status(), visit.request);
   if (view->state == OrderPageState::kReviewChanged) return Render(view, 409, visit.request);
-  if (!submission.ok()) {
-    view->errors = submission.errors;
-    return Render(view, 422, visit.request);
+  view->errors = submission.errors;
+  // Its offers are sold in some regions only, so order-service would refuse another.
+  const std::string& region = visit.page.content.review().region_code();
+  if (submission.ok() && !region.empty() && submission.form.country != region) {
+    view->errors = {{"country", absl::StrCat("This order is for a company in ", web::CountryName(region),
+                                             ". For another country, ask your partner for another order.")}};
   }
+  if (!view->errors.empty()) return Render(view, 422, visit.request);
   if (action == web::OrderAction::kCheck) {
     view->state = OrderPageState::kChecked;
     return Render(view, 200, visit.request);

@@ -56,8 +56,8 @@ OrderPageView WithErrors() {
   return view;
 }
 
-OrderPageView OfChange() {
-  OrderPageView view = SampleOrderPage(OrderPageState::kReview);
+OrderPageView OfChange(OrderPageState state) {
+  OrderPageView view = SampleOrderPage(state);
   view.kind = "More seats";
   view.customer_note = "Ann, these are the five seats for the new office.\nCall me if you need more.";
   view.lines = {{"BPOS Standard Suite",
@@ -67,10 +67,16 @@ OrderPageView OfChange() {
   view.lines[0].change = "Seats 25 → 30";
   view.totals = {{"More each month", Dollars(50'000'000)}};
   view.box.has_term = false;
-  view.terms.insert(view.terms.begin(),
-                    {"Change",
-                     "25 seats become 30: 5 more, for $50.00 plus tax each month. Seats that you have keep "
-                     "their price."});
+  view.terms = {
+      {"Change", "25 seats become 30: 5 more, for $50.00 plus tax each month. Seats that you have keep their price."},
+      {"Term", "Until the subscription renews on 1 June 2010, billed in advance each month."},
+      {"Start", "The day you confirm."},
+      {"First invoice",
+       "The days until the next month of your subscription begins are charged in proportion. With annual billing, or "
+       "when none of it is left, they are invoiced at once, else with your next invoice; due 30 days later."},
+      {"Cancelling",
+       "The added seats free of charge during their first 7 days, credited in full; after that, at the end of the "
+       "term."}};
   view.obligation =
       "With “Confirm order” your company orders 5 more seats of BPOS Standard Suite from Business Productivity Online "
       "Ltd, 1 Cloud Way, Dublin, Ireland and owes $50.00 plus tax each month until 1 June 2010, payable as invoiced.";
@@ -79,7 +85,7 @@ OrderPageView OfChange() {
 }
 
 OrderPageView WithWrongCode() {
-  OrderPageView view = SampleOrderPage(OrderPageState::kCodeMailed);
+  OrderPageView view = OfChange(OrderPageState::kCodeMailed);
   view.state = OrderPageState::kReview;
   view.form.agreement_accepted = true;
   view.errors = {{"code", "That is not the code that we mailed last. You can try 4 more times."}};
@@ -177,7 +183,6 @@ OrderPageView SampleOrderPage(OrderPageState state) {
     view.form = TypedForm();
     view.form_kept = true;
   }
-  view.needs_code = state == OrderPageState::kCodeMailed || state == OrderPageState::kCodeNotMailed;
   if (state == OrderPageState::kCodeMailed) view.code_sent_to = "a•••@f•••";
   if (state == OrderPageState::kDeclineReceived) view.decline_reason = "Too many seats";
   if (state == OrderPageState::kReviewChanged) view.changes = {"BPOS Standard Suite: seats 20 → 25"};
@@ -189,8 +194,6 @@ std::vector<SamplePage> SamplePages() {
       {"review", OrderPageState::kReview},
       {"checked", OrderPageState::kChecked},
       {"review_changed", OrderPageState::kReviewChanged},
-      {"code_mailed", OrderPageState::kCodeMailed},
-      {"code_not_mailed", OrderPageState::kCodeNotMailed},
       {"received", OrderPageState::kReceived},
       {"decline_received", OrderPageState::kDeclineReceived},
       {"confirmed", OrderPageState::kConfirmed},
@@ -205,7 +208,9 @@ std::vector<SamplePage> SamplePages() {
   std::vector<SamplePage> pages;
   for (const auto& [name, state] : states) pages.push_back({name, RenderOrderPage(SampleOrderPage(state))});
   pages.push_back({"review_errors", RenderOrderPage(WithErrors())});
-  pages.push_back({"review_change", RenderOrderPage(OfChange())});
+  pages.push_back({"review_change", RenderOrderPage(OfChange(OrderPageState::kReview))});
+  pages.push_back({"code_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeMailed))});
+  pages.push_back({"code_not_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeNotMailed))});
   pages.push_back({"code_wrong", RenderOrderPage(WithWrongCode())});
   OrderPageView late = SampleOrderPage(OrderPageState::kCompleted);
   late.lost = LostPress::kDecline;
