@@ -124,7 +124,8 @@ absl::StatusOr<PartnerChange> PartnerOfRecordService::ChangeOne(const rpc::Call&
                    AnnounceChange(subscription, kind, command.tenant, command.new_partner, DateOf(call.now())));
   if (change.known || call.validate_only()) return change;
   Stamp(subscription, call.now());
-  const events::Event event = PartnerChanged(call, subscription, change, ToProto(subscription), command.reason);
+  events::Event event = PartnerChanged(call, subscription, change, ToProto(subscription), command.reason);
+  event.request_id.clear();  // The request's reply is stored with the report. Asked again, this change is known.
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(), {.events = {event}, .reply = std::nullopt, .rows = SubscriptionStore::Rows(subscription)}));
   return change;
