@@ -18,6 +18,7 @@
 #include "common/base/status_macros.h"
 #include "common/events/owner.h"
 #include "common/mysql/statement_log.h"
+#include "common/rpc/call_slots.h"
 #include "common/rpc/channel.h"
 #include "common/service/call_metrics.h"
 #include "common/service/descriptors.h"
@@ -134,6 +135,7 @@ absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Serv
     log.StopStreams();
   };
   for (grpc::Service* service : log.services()) services.push_back(service);
+  rpc::CallSlots::OfProcess().SetSlots(parts.server.max_threads);
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                    rpc::Server::Start(parts.server, services, parts.probe, end_others));
   log.relay().Start();

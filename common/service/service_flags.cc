@@ -44,7 +44,8 @@ ABSL_FLAG(std::string, provision, "",
           "With --migrate: before it, as this administrator (mysql://root@host:port), create the schema and user of "
           "--database and the user of --migrate, who may change that schema and nothing else.");
 ABSL_FLAG(int32_t, pool_size, 16, "Sessions with the database, at most.");
-ABSL_FLAG(int32_t, max_threads, 256, "Threads that serve calls, at most; beyond it callers get RESOURCE_EXHAUSTED.");
+ABSL_FLAG(int32_t, max_threads, 256,
+          "Calls that are worked on at a time; beyond it, or its share of it, a caller gets RESOURCE_EXHAUSTED.");
 ABSL_FLAG(int64_t, business_clock_offset_seconds, 0, "Added to the real time to get the business time.");
 ABSL_FLAG(std::string, replica, "",
           "This replica's name, the same when it is started again and no other replica's: 1 to 112 printable ASCII "
