@@ -167,7 +167,7 @@ TEST(ConfirmFormTest, RefusesWhatOrderServiceWouldRefuse) {
     EXPECT_THAT(ErrorFieldsWith("company_name", absl::StrCat("Fabri", mark, "kam")), ElementsAre("company_name"));
   }
   // Their neighbours are letters, punctuation and spaces like any other.
-  for (const char* text : {"\xE2\x80\x99", "\xE2\x80\xAF", "\xE2\x81\xA0", "\xEF\xBB\xBC"}) {
+  for (const char* text : {"\xE2\x80\x99", "\xE2\x80\xAF", "\xE2\x81\xB0", "\xEF\xBB\xBC"}) {
     EXPECT_THAT(ErrorFieldsWith("company_name", absl::StrCat("Fabri", text, "kam")), IsEmpty());
   }
 }
