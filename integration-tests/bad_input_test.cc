@@ -115,6 +115,7 @@ TEST_F(BadInputTest, AnEmptyRequestToEveryMethodIsRefusedWithItsFields) {
     if (request->FindFieldByName("page_token") && !request->FindFieldByName("parent")) {
       continue;  // Asks for everything, and may.
     }
+    if (request->field_count() == 0) continue;  // Says nothing, so nothing can be wrong with it.
     ExpectRefused(method, "", "an empty request");
   }
 }
@@ -131,6 +132,7 @@ TEST_F(BadInputTest, NonsenseInEveryFieldOfEveryMethodIsRefusedAndStoresNothing)
       {"partners/-/orders/-", 0},
   };
   for (const Method& method : AllMethods()) {
+    if (method.descriptor->input_type()->field_count() == 0) continue;
     for (const auto& [text, number] : nonsense) {
       const auto request = method.NewRequest();
       FillWithNonsense(*request, text, number);

@@ -74,6 +74,18 @@ std::vector<Fault> OfMoney() {
        "a bank receipt does not have exactly one payment"},
       {"AReceiptOfAnotherAmount", kBilling, "UPDATE bank_receipts SET amount_micros = amount_micros + 1",
        "a bank receipt does not have exactly one payment"},
+      {"ASubscriptionSuspendedWithoutDunning", kBilling,
+       "UPDATE subscriptions SET state = 'SUSPENDED', suspension_reasons = 'OVERDUE' LIMIT 1",
+       "a subscription is not where its account's dunning is"},
+      {"ADunningThatReachedNoRung", kBilling,
+       "INSERT INTO dunnings (account_id, bucket, create_time, state, cycle, rung, hold_reason, update_time) "
+       "SELECT account_id, 0, create_time, 'PAST_DUE', 1, 1, '', create_time FROM billing_accounts LIMIT 1",
+       "a dunning rung that it never reached"},
+      {"ADunningRungOfNoInvoice", kBilling,
+       "INSERT INTO dunning_rungs (account_id, cycle, rung, state, invoice_id, ladder_id, rung_date, create_time) "
+       "SELECT account_id, 1, 1, 'PAST_DUE', account_id, account_id, '2009-07-08', create_time FROM billing_accounts "
+       "LIMIT 1",
+       "a dunning rung of no overdue invoice"},
       {"AFeeThatNeverAccrued", kBilling, "DELETE FROM fees", "was earned but never accrued"},
       {"AFeeAtAnotherRate", kBilling, "UPDATE fees SET rate_basis_points = 600", "differs from what the line froze"},
       {"AFeeOfAnotherPartner", kBilling, "UPDATE fees SET partner_id = 'nobody nobody no'",

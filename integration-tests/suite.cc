@@ -258,6 +258,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
       absl::StrCat("--database_ca_file=", testing::TestServerOptions().ca_file),
       absl::StrCat("--reply_key_file=", directory_, "/", name, ".reply_keys"),
       absl::StrCat("--business_clock_offset_seconds=", offset),
+      "--clock=sandbox",
   };
   if (options_.log_statements) line.push_back("--statement_log_file=" + StatementLogPath(service));
   const auto peer = [&](Service other) {

@@ -14,7 +14,7 @@ std::vector<grpc::Service*> BillingParts::services() {
           &entitlement_service_, &subscription_service_,      &invoice_service_,         &credit_note_service_,
           &refund_service_,      &tax_rate_service_,          &tax_profile_service_,     &bank_receipt_service_,
           &fee_service_,         &fee_hold_service_,          &partner_state_service_,   &statement_service_,
-          &payout_service_};
+          &payout_service_,      &dunning_service_,           &dunning_ladder_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {
@@ -22,7 +22,7 @@ std::vector<events::Consumer> BillingParts::consumers() const {
 }
 
 std::vector<events::BucketTask> BillingParts::tasks() const {
-  return {billing_task_.task(), StatementTask(statements_, statement_closer_, needs_.clock)};
+  return {billing_task_.task(), dunning_task_.task(), StatementTask(statements_, statement_closer_, needs_.clock)};
 }
 
 }  // namespace countersign::billing

@@ -10,6 +10,8 @@
 #include "billing-service/src/api/billing_account_service.h"
 #include "billing-service/src/api/billing_run_service.h"
 #include "billing-service/src/api/credit_note_service.h"
+#include "billing-service/src/api/dunning_ladder_service.h"
+#include "billing-service/src/api/dunning_service.h"
 #include "billing-service/src/api/entitlement_service.h"
 #include "billing-service/src/api/fee_hold_service.h"
 #include "billing-service/src/api/fee_service.h"
@@ -31,6 +33,8 @@
 #include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/store/billing_run_store.h"
 #include "billing-service/src/store/credit_note_store.h"
+#include "billing-service/src/store/dunning_ladder_store.h"
+#include "billing-service/src/store/dunning_store.h"
 #include "billing-service/src/store/fee_hold_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
@@ -43,6 +47,7 @@
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/store/tax_rate_store.h"
 #include "billing-service/src/workers/billing_task.h"
+#include "billing-service/src/workers/dunning_task.h"
 #include "billing-service/src/workers/fee_relay.h"
 #include "billing-service/src/workers/forfeiture.h"
 #include "billing-service/src/workers/order_relay.h"
@@ -87,6 +92,8 @@ class BillingParts {
   const RefundStore refunds_{needs_.database};
   const BankReceiptStore receipts_{needs_.database};
   const PaymentStore payments_{needs_.database};
+  const DunningLadderStore dunning_ladders_{needs_.database};
+  const DunningStore dunnings_{needs_.database};
   const FeeStore fees_{needs_.database};
   const FeeHoldStore fee_holds_{needs_.database};
   const PartnerStateStore partner_states_{needs_.database};
@@ -100,6 +107,8 @@ class BillingParts {
   BillingAccountService billing_account_service_{endpoint_, needs_.committer, accounts_};
   BillingRunService billing_run_service_{endpoint_, needs_.committer, runs_};
   SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_};
+  DunningLadderService dunning_ladder_service_{endpoint_, needs_.committer, dunning_ladders_};
+  DunningService dunning_service_{endpoint_, needs_.committer, accounts_, dunnings_};
   EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
   InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
@@ -113,6 +122,8 @@ class BillingParts {
   const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, needs_.clock};
   StatementService statement_service_{endpoint_, needs_.committer, statements_, statement_closer_};
   PayoutService payout_service_{endpoint_, needs_.committer, payouts_};
+  const DunningTask dunning_task_{
+      {needs_.committer, books_, dunnings_, dunning_ladders_, subscriptions_, needs_.clock}};
   const BillingTask billing_task_{{needs_.committer, runs_, accounts_, subscriptions_, needs_.orders, needs_.clock}};
   const FeeRelay fee_relay_{needs_.committer, fees_, partner_states_, fee_holds_};
   const Forfeiture forfeiture_{needs_.committer, fee_holds_, fees_};

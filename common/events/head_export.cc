@@ -54,9 +54,11 @@ BucketTask HeadExport(mysql::Database& database, absl::Duration interval) {
   // Each is touched only by the thread that works on its bucket.
   const auto logged = std::make_shared<std::array<LogHead, kBuckets>>();
   return BucketTask{
-      .name = "audit head export", .interval = interval, .run = [&database, logged](int bucket, absl::Time deadline) {
-        return Export(database, deadline, bucket, (*logged)[bucket]);
-      }};
+      .name = "audit head export",
+      .interval = interval,
+      .run = [&database, logged](int bucket,
+                                 absl::Time deadline) { return Export(database, deadline, bucket, (*logged)[bucket]); },
+      .by_business_clock = false};
 }
 
 }  // namespace countersign::events

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,6 +22,7 @@
 #include "common/base/status_macros.h"
 #include "common/events/cursor.h"
 #include "common/events/delivery.h"
+#include "common/events/event_feed.h"
 #include "common/events/event_log.h"
 #include "common/events/head_export.h"
 #include "common/events/lease.h"
@@ -53,6 +55,7 @@ class RelayImpl final : public Relay {
   absl::Status Do(Step step, absl::Time deadline) override;
   void LookNow() override;
   void WakeTask(absl::string_view task, int bucket) override;
+  absl::Status DoWhatIsDue(absl::Time deadline) override;
   bool Knows(absl::string_view consumer) const override { return Find(consumer) != nullptr; }
   bool MustArrive(absl::string_view consumer, absl::string_view event_type) const override;
   absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) override;
@@ -63,9 +66,18 @@ class RelayImpl final : public Relay {
     WorkQueue* queue;
     int threads;
     std::function<Turn(int bucket)> work;
+    bool is_task = false;
+    // Of each bucket, whether its last turn left something that had to wait.
+    std::unique_ptr<std::array<std::atomic<bool>, kBuckets>> waits =
+        std::make_unique<std::array<std::atomic<bool>, kBuckets>>();
   };
 
   void Work(const Lane& lane, int bucket);
+  // Until no lane has anything to do, and no consumer anything that waits.
+  absl::Status Rest(absl::Time deadline);
+  bool IsAtRest() const;
+  bool AnyTaskFailed() const;
+  absl::StatusOr<std::array<int64_t, kBuckets>> Heads(absl::Time deadline);
   void WorkOnAllThatIsDue();
   void Keep();
   absl::Status RefreshLeases(absl::Time deadline);
@@ -94,6 +106,10 @@ class RelayImpl final : public Relay {
   bool started_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
+
+  absl::Mutex turns_mutex_;
+  absl::CondVar turns_changed_;
+  int64_t turns_ ABSL_GUARDED_BY(turns_mutex_) = 0;  // That have ended.
 };
 
 RelayImpl::RelayImpl(mysql::Database& database, RelayOptions options, std::vector<Consumer> consumers,
@@ -122,7 +138,8 @@ RelayImpl::RelayImpl(mysql::Database& database, RelayOptions options, std::vecto
                       [delivery = delivery.get()](int bucket) { return delivery->Work(bucket); }});
   }
   for (const auto& task : tasks_) {
-    lanes_.push_back({&task->queue(), kTaskThreads, [task = task.get()](int bucket) { return task->Work(bucket); }});
+    lanes_.push_back({&task->queue(), kTaskThreads, [task = task.get()](int bucket) { return task->Work(bucket); },
+                      /*is_task=*/true});
   }
 }
 
@@ -148,7 +165,71 @@ void RelayImpl::Work(const Lane& lane, int bucket) {
   const Turn turn = lane.work(bucket);
   // After the turn's own pause: whoever is fenced must not spin until the keeper knows the new epoch.
   if (turn.fenced) LookNow();
+  (*lane.waits)[bucket] = turn.waits;
   lane.queue->Done(bucket);
+  const absl::MutexLock lock(&turns_mutex_);
+  ++turns_;
+  turns_changed_.SignalAll();
+}
+
+bool RelayImpl::IsAtRest() const {
+  return std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) {
+    for (int bucket = 0; bucket < kBuckets; ++bucket) {
+      if (!lane.queue->IsIdle(bucket) || (!lane.is_task && (*lane.waits)[bucket])) return false;
+    }
+    return true;
+  });
+}
+
+// A turn that gives another lane work ends after the lane was woken: if none has ended while all were looked at, none
+// was missed.
+absl::Status RelayImpl::Rest(absl::Time deadline) {
+  while (true) {
+    int64_t turns = 0;
+    {
+      const absl::MutexLock lock(&turns_mutex_);
+      turns = turns_;
+    }
+    const bool at_rest = IsAtRest();
+    const absl::MutexLock lock(&turns_mutex_);
+    if (turns_ == turns && at_rest) return absl::OkStatus();
+    while (turns_ == turns) {
+      if (turns_changed_.WaitWithDeadline(&turns_mutex_, deadline) && turns_ == turns) {
+        return absl::DeadlineExceededError("Deliveries still wait.");
+      }
+    }
+  }
+}
+
+bool RelayImpl::AnyTaskFailed() const {
+  return std::any_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) {
+    return lane.is_task &&
+           std::any_of(lane.waits->begin(), lane.waits->end(), [](const auto& waits) { return waits.load(); });
+  });
+}
+
+absl::StatusOr<std::array<int64_t, kBuckets>> RelayImpl::Heads(absl::Time deadline) {
+  std::array<int64_t, kBuckets> heads{};
+  RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(heads, ReadHeadPositions(reader));
+    return absl::OkStatus();
+  }));
+  return heads;
+}
+
+absl::Status RelayImpl::DoWhatIsDue(absl::Time deadline) {
+  if (leases_.HeldBuckets().empty()) return absl::UnavailableError("This replica has no bucket yet.");
+  RETURN_IF_ERROR(Rest(deadline));
+  while (true) {
+    ASSIGN_OR_RETURN(const auto before, Heads(deadline));
+    for (const auto& task : tasks_) {
+      for (int bucket = 0; task->by_business_clock() && bucket < kBuckets; ++bucket) task->queue().Wake(bucket);
+    }
+    RETURN_IF_ERROR(Rest(deadline));
+    ASSIGN_OR_RETURN(const auto after, Heads(deadline));
+    if (AnyTaskFailed()) return absl::UnavailableError("A task failed, as the log says; try again.");
+    if (after == before) return absl::OkStatus();
+  }
 }
 
 void RelayImpl::WorkOnAllThatIsDue() {

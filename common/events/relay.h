@@ -40,6 +40,7 @@ struct BucketTask {
   std::string name;
   absl::Duration interval = absl::Seconds(5);
   std::function<absl::Status(int bucket, absl::Time deadline)> run;
+  bool by_business_clock = true;  // False: Relay::DoWhatIsDue leaves it alone.
 };
 
 struct RelayOptions {
@@ -88,6 +89,11 @@ class Relay {
   // does, the task's interval is what it takes. For what a commit has just given a task to do. Cheap; nothing for an
   // unknown name.
   virtual void WakeTask(absl::string_view task, int bucket) = 0;
+
+  // Has every task take turns on every bucket of this replica until a round of them writes nothing, and waits until all
+  // that the log then holds was delivered: for a business clock that has just been advanced. After Start. Errors:
+  // UNAVAILABLE when a task failed, or this replica has no bucket; DEADLINE_EXCEEDED; those of Database.
+  virtual absl::Status DoWhatIsDue(absl::Time deadline) = 0;
 
   // Whether this log has a consumer of that name.
   virtual bool Knows(absl::string_view consumer) const = 0;

@@ -16,6 +16,7 @@ class TaskRunner {
   TaskRunner(const Leases& leases, BucketTask task, MonotonicClock now);
 
   const std::string& name() const { return task_.name; }
+  bool by_business_clock() const { return task_.by_business_clock; }
   WorkQueue& queue() { return queue_; }
 
   // Runs the task on the bucket, if it is held, and asks the queue for the next turn after the task's interval.

@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/rpc/channel.h"
+#include "common/rpc/port_probe.h"
 #include "common/rpc/raw_call_for_test.h"
 #include "common/rpc/status.h"
 #include "common/rpc/testdata/note_service.grpc.pb.h"
@@ -19,9 +20,6 @@
 #include "common/testing/status_matchers.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
-#include "grpcpp/support/channel_arguments.h"
 
 namespace countersign::rpc {
 namespace {
@@ -297,13 +295,8 @@ TEST(ServerTest, LetsTheCallUnderWayEndAlthoughTheOthersTakeAllTheTimeThereIs) {
   });
   handlers.AwaitCall();
   std::thread stopper([&] { server->Shutdown(); });
-  // Until new connections are refused: from then on the call under way is all that is waited for.
-  grpc::ChannelArguments of_its_own;
-  of_its_own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  const auto connect = [&] {
-    return grpc::CreateCustomChannel(server->address(), grpc::InsecureChannelCredentials(), of_its_own);
-  };
-  while (Health(connect(), "") != -1) std::this_thread::yield();
+  // Until the port is closed: from then on the call under way is all that is waited for.
+  while (ProbePort("127.0.0.1", server->port(), absl::Seconds(1)).ok()) std::this_thread::yield();
   handlers.leave.Notify();
   client.join();
   stopper.join();

@@ -15,6 +15,7 @@
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/base/sandbox_clock.h"
 #include "common/base/status_macros.h"
 #include "common/events/owner.h"
 #include "common/mysql/statement_log.h"
@@ -95,7 +96,13 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   parts.name = options.name;
   parts.relay.owner = events::NewOwner(absl::StrCat(options.name, "@", options.replica));
   parts.relay.audit_head_interval = options.audit_head_interval;
-  parts.clock = std::make_unique<SystemClock>(options.clock_offset);
+  if (options.sandbox_clock) {
+    auto clock = std::make_unique<SandboxClock>(options.clock_offset);
+    parts.sandbox_clock = clock.get();
+    parts.clock = std::move(clock);
+  } else {
+    parts.clock = std::make_unique<SystemClock>(options.clock_offset);
+  }
   if (!options.plaintext) {
     ASSIGN_OR_RETURN(parts.credentials, rpc::Credentials::Tls(options.tls));
   }
@@ -117,6 +124,9 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   if (!verified.ok()) {
     Log(Level::kWarning, "the database does not answer yet", {{"error", std::string(verified.message())}});
   }
+  if (parts.sandbox_clock != nullptr) {
+    RETURN_IF_ERROR(RestoreClock(*parts.database, absl::Now() + kProbeTimeout, *parts.sandbox_clock));
+  }
   parts.probe = MakeProbe(*parts.database, migrations, verified.ok());
   return parts;
 }
@@ -126,7 +136,17 @@ ServiceLog::ServiceLog(const ServiceParts& parts, const rpc::Endpoint& endpoint,
     : events_(endpoint, *parts.database),
       audit_(endpoint, *parts.database),
       relay_(events::MakeRelay(*parts.database, Waking(events_, parts.relay), std::move(consumers), std::move(tasks))),
-      deliveries_(endpoint, *parts.database, *parts.committer, *relay_) {}
+      deliveries_(endpoint, *parts.database, *parts.committer, *relay_) {
+  if (parts.sandbox_clock != nullptr) {
+    clock_.emplace(endpoint, *parts.database, *parts.committer, *relay_, *parts.sandbox_clock);
+  }
+}
+
+std::vector<grpc::Service*> ServiceLog::services() {
+  std::vector<grpc::Service*> services = {&events_, &audit_, &deliveries_};
+  if (clock_.has_value()) services.push_back(&*clock_);
+  return services;
+}
 
 absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Service*> services, ServiceLog& log,
                                const Companions& companions) {

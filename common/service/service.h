@@ -17,6 +17,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@
 #include "common/mysql/migrate.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/server.h"
+#include "common/service/clock_service.h"
 #include "common/service/run.h"
 #include "common/service/service_flags.h"
 #include "grpcpp/channel.h"
@@ -46,9 +48,10 @@ struct ServiceParts {
   std::unique_ptr<mysql::Database> database;
   std::unique_ptr<events::Committer> committer;
   std::unique_ptr<Clock> clock;
-  std::unique_ptr<KeyRing> reply_keys;  // Of --reply_key_file.
-  rpc::Credentials credentials;         // Also for the channels to peers.
-  rpc::ServerOptions server;            // With the credentials.
+  SandboxClock* sandbox_clock = nullptr;  // The same, where it can be advanced.
+  std::unique_ptr<KeyRing> reply_keys;    // Of --reply_key_file.
+  rpc::Credentials credentials;           // Also for the channels to peers.
+  rpc::ServerOptions server;              // With the credentials.
   std::unique_ptr<rpc::AccessControl> access;
   rpc::Probe probe;            // Verifies the schema once, then pings the database.
   events::RelayOptions relay;  // Its owner is this life of "order-service@host/127.0.0.1:7102".
@@ -76,8 +79,8 @@ class ServiceLog {
 
   events::Relay& relay() { return *relay_; }
 
-  // EventService, AuditService and DeliveryService, as Server::Start takes them.
-  std::vector<grpc::Service*> services() { return {&events_, &audit_, &deliveries_}; }
+  // EventService, AuditService and DeliveryService, and in a sandbox ClockService, as Server::Start takes them.
+  std::vector<grpc::Service*> services();
 
   // Ends every stream and refuses new ones.
   void StopStreams() { events_.Stop(); }
@@ -87,6 +90,7 @@ class ServiceLog {
   event_api::AuditService audit_;
   const std::unique_ptr<events::Relay> relay_;
   event_api::DeliveryService deliveries_;
+  std::optional<ClockService> clock_;
 };
 
 // What a service runs beside its gRPC API and its log, and starts itself before it serves. Each may be empty.

@@ -47,6 +47,9 @@ ABSL_FLAG(int32_t, pool_size, 16, "Sessions with the database, at most.");
 ABSL_FLAG(int32_t, max_threads, 256,
           "Calls that are worked on at a time; beyond it, or its share of it, a caller gets RESOURCE_EXHAUSTED.");
 ABSL_FLAG(int64_t, business_clock_offset_seconds, 0, "Added to the real time to get the business time.");
+ABSL_FLAG(std::string, clock, "system",
+          "system, or sandbox: operators may advance the business clock (ClockService). A sandbox is a service whose "
+          "business clock is not the real one, so sandbox is refused without --business_clock_offset_seconds.");
 ABSL_FLAG(std::string, replica, "",
           "This replica's name, the same when it is started again and no other replica's: 1 to 112 printable ASCII "
           "characters without '#'. Default: the host's name and --listen.");
@@ -143,6 +146,12 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   RequireTransport(options);
   options.access_policy_file = absl::GetFlag(FLAGS_access_policy_file);
   options.clock_offset = absl::Seconds(absl::GetFlag(FLAGS_business_clock_offset_seconds));
+  const std::string clock = absl::GetFlag(FLAGS_clock);
+  if (clock != "system" && clock != "sandbox") Refuse("--clock must be system or sandbox");
+  options.sandbox_clock = clock == "sandbox";
+  if (options.sandbox_clock && options.clock_offset == absl::ZeroDuration()) {
+    Refuse("--clock=sandbox needs --business_clock_offset_seconds: what runs on real time is no sandbox");
+  }
   options.statement_log_file = absl::GetFlag(FLAGS_statement_log_file);
   options.reply_key_file = absl::GetFlag(FLAGS_reply_key_file);
   if (options.migrate.empty() && options.reply_key_file.empty()) Refuse("--reply_key_file is required");

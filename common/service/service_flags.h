@@ -24,6 +24,7 @@ struct ServiceOptions {
   bool plaintext = false;               // --insecure_plaintext_loopback
   std::string access_policy_file;       // --access_policy_file; empty = the policy that is compiled in.
   absl::Duration clock_offset;          // --business_clock_offset_seconds
+  bool sandbox_clock = false;           // --clock=sandbox
   Level log_level = Level::kInfo;       // --log_level
   std::string statement_log_file;       // --statement_log_file; usually empty.
   std::string reply_key_file;           // --reply_key_file; required to serve.

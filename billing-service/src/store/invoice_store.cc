@@ -13,6 +13,7 @@
 #include "billing-service/src/store/fee_store.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/events/change.h"
 #include "common/mysql/read.h"
 
 namespace countersign::billing {
@@ -23,7 +24,7 @@ constexpr mysql::Table kInvoices = {
     .key = "account_id, invoice_id",
     .fixed =
         "sequence, invoice_number, partner_id, order_id, purchase_order_number, currency, net_micros, tax_micros, "
-        "tax_region, issue_date, due_date, create_time",
+        "tax_region, issue_date, due_date, create_time, bucket",
     .changing = "state, paid_micros, credited_micros, credit_note_count, paid_time, version"};
 
 constexpr mysql::Table kInvoiceLines = {
@@ -69,6 +70,7 @@ absl::StatusOr<Invoice> InvoiceOf(mysql::RowReader& row) {
   invoice.issue_date = row.Day();
   invoice.due_date = row.Day();
   invoice.create_time = row.Time();
+  row.Skip();  // bucket
   invoice.state = row.Enumerated(kInvoiceStates);
   invoice.paid = row.Amount(currency);
   invoice.credited = row.Amount(currency);
@@ -222,6 +224,7 @@ mysql::RowWrite InvoiceStore::Row(const Invoice& invoice) {
                                 invoice.issue_date,
                                 invoice.due_date,
                                 invoice.create_time,
+                                events::BucketOf(invoice.account),
                                 NameOf(invoice.state),
                                 invoice.paid.micros(),
                                 invoice.credited.micros(),

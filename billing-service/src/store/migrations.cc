@@ -9,17 +9,17 @@
 namespace countersign::billing {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {
-      events::CommonMigrations(),
-      {.component = "billing",
-       .files = {kMigrations.begin(), kMigrations.end()},
-       .insert_only = {"account_numbers", "activations", "invoice_lines", "payment_allocations", "fees",
-                       "statement_lines", "payout_terms", "credit_notes", "credit_note_lines", "refunds", "tax_rates"},
-       // A reference changes hands while it has no receipt. Of the others every column, for a put needs the right
-       // on all; no row is ever deleted.
-       .updated_columns = {{"bank_receipt_references", "receipt_id"},
-                           {"bank_receipts", mysql::ColumnsOf(kBankReceipts)},
-                           {"fee_segments", mysql::ColumnsOf(kFeeSegments)}}}};
+  return {events::CommonMigrations(),
+          {.component = "billing",
+           .files = {kMigrations.begin(), kMigrations.end()},
+           .insert_only = {"account_numbers", "activations", "invoice_lines", "payment_allocations", "fees",
+                           "statement_lines", "payout_terms", "credit_notes", "credit_note_lines", "refunds",
+                           "tax_rates", "dunning_ladders", "dunning_rungs"},
+           // A reference changes hands while it has no receipt. Of the others every column, for a put needs the right
+           // on all; no row is ever deleted.
+           .updated_columns = {{"bank_receipt_references", "receipt_id"},
+                               {"bank_receipts", mysql::ColumnsOf(kBankReceipts)},
+                               {"fee_segments", mysql::ColumnsOf(kFeeSegments)}}}};
 }
 
 }  // namespace countersign::billing

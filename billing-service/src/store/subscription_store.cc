@@ -58,6 +58,8 @@ constexpr absl::string_view kSubscriptionByKey =
     "WHERE s.account_id = ? AND s.subscription_id = ? ORDER BY t.tranche, p.start_date";
 constexpr absl::string_view kSubscriptionsDue =
     "WHERE s.account_id = ? AND s.bill_date <= ? ORDER BY s.create_time, s.subscription_id, t.tranche, p.start_date";
+constexpr absl::string_view kSubscriptionsLiving =
+    "WHERE s.account_id = ? AND s.state NOT IN (?, ?) ORDER BY s.subscription_id, t.tranche, p.start_date";
 constexpr absl::string_view kSubscriptionsAfter = "WHERE account_id = ? AND subscription_id > ?";
 constexpr absl::string_view kSubscriptionPageEnd = " ORDER BY subscription_id LIMIT ?)";
 constexpr absl::string_view kSubscriptionsById = "ORDER BY s.subscription_id, t.tranche, p.start_date";
@@ -232,6 +234,16 @@ absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListDue(absl::Time 
   const std::string sql =
       absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts, kSubscriptionsDue);
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, mysql::ReadRows(database_, deadline, sql, {account, date}));
+  return SubscriptionsOf(rows);
+}
+
+absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListLiving(absl::Time deadline,
+                                                                        const Uuid& account) const {
+  const std::string sql =
+      absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts, kSubscriptionsLiving);
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, mysql::ReadRows(database_, deadline, sql,
+                                                                       {account, NameOf(SubscriptionState::kCancelled),
+                                                                        NameOf(SubscriptionState::kExpired)}));
   return SubscriptionsOf(rows);
 }
 

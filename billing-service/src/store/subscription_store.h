@@ -38,6 +38,9 @@ class SubscriptionStore {
   // The account's subscriptions to start or with a line due on or before `date`, oldest first.
   absl::StatusOr<std::vector<Subscription>> ListDue(absl::Time deadline, const Uuid& account, Date date) const;
 
+  // The account's subscriptions that have not ended, in the order of their ids.
+  absl::StatusOr<std::vector<Subscription>> ListLiving(absl::Time deadline, const Uuid& account) const;
+
   // This version of the subscription, its tranches and partners, for a change with its event.
   static std::vector<mysql::RowWrite> Rows(const Subscription& subscription);
 

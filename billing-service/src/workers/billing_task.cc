@@ -118,19 +118,22 @@ absl::Status BillingTask::RunBucket(int bucket, absl::Time deadline) const {
   const Date today = DateOf(needs_.clock.Now());
   ASSIGN_OR_RETURN(std::vector<BillingRunShare> shares, needs_.runs.ListOpenShares(deadline, bucket));
   BillingCounts counts;
+  absl::Status first_error;
   bool done = false;
   Uuid after;
   while (!done && absl::Now() < deadline - kReserve) {
     ASSIGN_OR_RETURN(const std::vector<Uuid> accounts,
                      needs_.runs.ListDueAccounts(deadline, bucket, today, after, kAccountsPerBatch));
-    counts += BillBatch(accounts, today, deadline);
+    counts += BillBatch(accounts, today, deadline, first_error);
     done = accounts.size() < kAccountsPerBatch;
     if (!accounts.empty()) after = accounts.back();
   }
-  return shares.empty() ? absl::OkStatus() : Count(std::move(shares), counts, done, deadline);
+  if (!shares.empty()) RETURN_IF_ERROR(Count(std::move(shares), counts, done, deadline));
+  return first_error;
 }
 
-BillingCounts BillingTask::BillBatch(absl::Span<const Uuid> accounts, Date date, absl::Time deadline) const {
+BillingCounts BillingTask::BillBatch(absl::Span<const Uuid> accounts, Date date, absl::Time deadline,
+                                     absl::Status& first_error) const {
   BillingCounts counts;
   absl::Mutex mutex;
   std::atomic<size_t> next = 0;
@@ -140,6 +143,8 @@ BillingCounts BillingTask::BillBatch(absl::Span<const Uuid> accounts, Date date,
       if (!billed.ok()) {
         Log(Level::kWarning, "account not billed",
             {{"account", accounts[i].ToString()}, {"error", billed.status().ToString()}});
+        absl::MutexLock lock(&mutex);
+        first_error.Update(billed.status());
         continue;
       }
       absl::MutexLock lock(&mutex);

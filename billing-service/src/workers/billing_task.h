@@ -41,11 +41,13 @@ class BillingTask {
   events::BucketTask task() const;
 
   // Bills everything that is due in the bucket today, and counts it for the runs that are open there, until `deadline`.
+  // Error: the first of an account that could not be billed just now; the others are billed all the same.
   absl::Status RunBucket(int bucket, absl::Time deadline) const;
 
  private:
   // The accounts of one batch, in a few threads. One that fails for now holds back no other.
-  BillingCounts BillBatch(absl::Span<const Uuid> accounts, Date date, absl::Time deadline) const;
+  BillingCounts BillBatch(absl::Span<const Uuid> accounts, Date date, absl::Time deadline,
+                          absl::Status& first_error) const;
   // Until nothing is due. Parks the account when it cannot be billed. Errors: what may go away by itself.
   absl::StatusOr<BillingCounts> BillOne(const Uuid& account, Date date, absl::Time deadline) const;
   // Decides once and commits. Nothing due: zero counts.

@@ -1,0 +1,193 @@
+#include "billing-service/src/workers/dunning_task.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "billing-service/src/api/account_events.h"
+#include "billing-service/src/api/dunning_messages.h"
+#include "billing-service/src/api/subscription_messages.h"
+#include "billing-service/src/store/rows.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/call.h"
+
+namespace countersign::billing {
+namespace {
+
+constexpr int kAccountsPerPage = 100;
+constexpr size_t kMaxAlignedPerStep = 20;
+constexpr int kMaxStepsPerDunning = 100;
+// A turn ends in time for the lease to be kept.
+constexpr absl::Duration kTurnReserve = absl::Seconds(5);
+
+absl::string_view DunningEventType(DunningStep step) {
+  switch (step) {
+    case DunningStep::kReached:
+      return "DUNNING_RUNG_REACHED";
+    case DunningStep::kEased:
+      return "DUNNING_EASED";
+    case DunningStep::kTurned:
+      return "DUNNING_TURNED";
+    case DunningStep::kCleared:
+      return "DUNNING_CLEARED";
+    case DunningStep::kNone:
+      return "DUNNING_CONTINUED";  // More subscriptions than one step takes.
+  }
+  return "";
+}
+
+absl::string_view AlignedEventType(const Subscription& subscription) {
+  switch (subscription.state) {
+    case SubscriptionState::kPastDue:
+      return "SUBSCRIPTION_PAST_DUE";
+    case SubscriptionState::kSuspended:
+      return "SUBSCRIPTION_SUSPENDED";
+    case SubscriptionState::kCancelled:
+      return "SUBSCRIPTION_CANCELLED";
+    default:
+      return "SUBSCRIPTION_RESUMED";
+  }
+}
+
+// The subscriptions that the state changes, each at its next version; at most kMaxAlignedPerStep, `more` says whether
+// there are others.
+absl::StatusOr<std::vector<Subscription>> Aligned(std::vector<Subscription> subscriptions, DunningState state,
+                                                  absl::Time now, bool& more) {
+  std::vector<Subscription> changed;
+  for (Subscription& subscription : subscriptions) {
+    ASSIGN_OR_RETURN(const bool differs, AlignWithDunning(subscription, state, DateOf(now)));
+    if (!differs) continue;
+    if (changed.size() == kMaxAlignedPerStep) {
+      more = true;
+      break;
+    }
+    ++subscription.version;
+    subscription.update_time = now;
+    changed.push_back(std::move(subscription));
+  }
+  return changed;
+}
+
+// The account's own part of the step: its next version, and at the last rung what is overdue is given up.
+absl::StatusOr<AccountChange> ChangeOf(AccountState state, const Dunning& dunning, absl::Time now) {
+  const std::vector<Uuid> overdue = OverdueInvoices(state.invoices, DateOf(now));
+  const Uuid subject = Uuid::Derived({"dunning", state.account.id.bytes(), absl::StrCat(state.account.version)});
+  AccountBook book(state.account, std::move(state.invoices), std::move(state.fees),
+                   {"DUNNING", subject, DateOf(now), now});
+  if (dunning.state == DunningState::kCancelled) {
+    for (const Uuid& invoice : overdue) RETURN_IF_ERROR(book.WriteOff(invoice));
+  }
+  return std::move(book).Close();
+}
+
+}  // namespace
+
+events::BucketTask DunningTask::task() const {
+  return {.name = "dunning", .interval = absl::Seconds(10), .run = [this](int bucket, absl::Time deadline) {
+            return RunBucket(bucket, deadline);
+          }};
+}
+
+absl::Status DunningTask::RunBucket(int bucket, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const std::vector<DunningLadder> ladders, needs_.ladders.ReadAll(deadline));
+  int64_t first_days = kMaxDunningDays;
+  for (const DunningLadder& ladder : ladders) first_days = std::min(first_days, ladder.rungs.front().days);
+  const Date today = DateOf(needs_.clock.Now());
+  absl::Status status =
+      RunAll([&](const Uuid& after) { return needs_.dunnings.ListSettled(deadline, bucket, after, kAccountsPerPage); },
+             ladders, deadline);
+  status.Update(RunAll(
+      [&](const Uuid& after) {
+        return needs_.dunnings.ListDue(deadline, bucket, today, today - first_days, after, kAccountsPerPage);
+      },
+      ladders, deadline));
+  return status;
+}
+
+absl::Status DunningTask::RunAll(const ListAccounts& list, const std::vector<DunningLadder>& ladders,
+                                 absl::Time deadline) const {
+  absl::Status first_error;
+  Uuid after;
+  bool more = true;
+  while (more && absl::Now() < deadline - kTurnReserve) {
+    ASSIGN_OR_RETURN(const std::vector<Uuid> accounts, list(after));
+    for (const Uuid& account : accounts) {
+      const absl::Status status = RunAccount(account, ladders, deadline);
+      if (status.ok()) continue;
+      Log(Level::kError, "account not dunned", {{"account", account.ToString()}, {"error", status.ToString()}});
+      first_error.Update(status);
+    }
+    more = accounts.size() == kAccountsPerPage;
+    if (more) after = accounts.back();
+  }
+  return first_error;
+}
+
+absl::Status DunningTask::RunAccount(const Uuid& account, const std::vector<DunningLadder>& ladders,
+                                     absl::Time deadline) const {
+  bool more = true;
+  for (int step = 0; more && step < kMaxStepsPerDunning; ++step) {
+    RETURN_IF_ERROR(events::RunUntilNotLost(deadline, [&]() -> absl::Status {
+      ASSIGN_OR_RETURN(more, Step(account, ladders, deadline));
+      return absl::OkStatus();
+    }));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> DunningTask::Step(const Uuid& account, const std::vector<DunningLadder>& ladders,
+                                       absl::Time deadline) const {
+  // The account is read first: whatever changes after that makes the commit lose.
+  ASSIGN_OR_RETURN(AccountState state, needs_.books.Read(deadline, account));
+  ASSIGN_OR_RETURN(const Dunning before, needs_.dunnings.Read(deadline, account));
+  const absl::Time now = needs_.clock.Now();
+  const Date today = DateOf(now);
+  const bool may_climb = state.account.state != BillingAccountState::kParked;
+  DunningMove move = MoveDunning(before, state.invoices, ladders, may_climb, today);
+  // With nothing new only what an earlier step began is finished.
+  const bool unfinished = before.next_date.has_value() && *before.next_date <= today;
+  if (move.step == DunningStep::kNone && !unfinished) return false;
+
+  Dunning& dunning = move.dunning;
+  bool more = false;
+  ASSIGN_OR_RETURN(std::vector<Subscription> subscriptions, needs_.subscriptions.ListLiving(deadline, account));
+  ASSIGN_OR_RETURN(subscriptions, Aligned(std::move(subscriptions), dunning.state, now, more));
+  if (move.step == DunningStep::kNone && subscriptions.empty() && dunning.next_date == before.next_date) return false;
+  if (dunning.create_time == absl::UnixEpoch()) dunning.create_time = now;
+  dunning.update_time = now;
+
+  ASSIGN_OR_RETURN(const AccountChange change, ChangeOf(std::move(state), dunning, now));
+  const rpc::WorkerAct act = {.service = "billing-service", .now = now};
+  std::vector<events::Event> events = AccountEvents(act, change, DunningEventType(move.step), AboutDunning(dunning));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(change));
+  for (const Subscription& subscription : subscriptions) {
+    events.push_back(rpc::WorkerEvent(act, {.tenant = subscription.account,
+                                            .aggregate = subscription.id,
+                                            .version = subscription.version,
+                                            .type = AlignedEventType(subscription),
+                                            .payload = EventOf(subscription),
+                                            .resource = ToProto(subscription)}));
+    AppendRows(rows, SubscriptionStore::Rows(subscription));
+  }
+  // What goes up is on record first, and looked at again today; what goes down is on record when all of it is down. So
+  // it is finished also by whoever comes after a crash.
+  const bool goes_down = move.step == DunningStep::kCleared || move.step == DunningStep::kEased;
+  if (more && !goes_down) {
+    dunning.next_date = today;
+  } else if (dunning.state == DunningState::kCancelled) {
+    dunning.next_date.reset();
+  }
+  if (!more || !goes_down) rows.push_back(DunningStore::Row(dunning));
+  if (move.step == DunningStep::kReached) rows.push_back(DunningStore::RungRow(dunning));
+  RETURN_IF_ERROR(
+      needs_.committer.Commit(deadline, {.events = std::move(events), .reply = std::nullopt, .rows = std::move(rows)}));
+  return more || goes_down;
+}
+
+}  // namespace countersign::billing

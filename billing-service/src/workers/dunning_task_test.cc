@@ -1,0 +1,248 @@
+// Dunning through the real database: each rung once, and a payment wins whenever it comes.
+#include "billing-service/src/workers/dunning_task.h"
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "billing-service/src/api/api_test_base.h"
+#include "common/events/change.h"
+#include "countersign/billing/v1/dunning_service.grpc.pb.h"
+#include "gmock/gmock.h"
+
+namespace countersign::billing {
+namespace {
+
+using ::countersign::testing::StatusIs;
+
+// Does something once, when it is asked for the time the second time: the task asks once for the day, and once when it
+// has read an account.
+class InterruptingClock final : public Clock {
+ public:
+  InterruptingClock(const Clock& clock, std::function<void()> act) : clock_(clock), act_(std::move(act)) {}
+  absl::Time Now() const override {
+    if (asked_++ == 1) act_();
+    return clock_.Now();
+  }
+
+ private:
+  const Clock& clock_;
+  const std::function<void()> act_;
+  mutable std::atomic<int> asked_ = 0;
+};
+
+class DunningTaskTest : public ApiTest {
+ protected:
+  DunningTask TaskWith(const Clock& clock) {
+    return DunningTask({committer_, books_, dunnings_, ladders_, subscriptions_, clock});
+  }
+  void RunDunning(const DunningTask& task) {
+    EXPECT_OK(task.RunBucket(events::BucketOf(Uuid::Derived({"account"})), absl::Now() + absl::Seconds(60)));
+  }
+  void RunDunningOn(Date date) {
+    SetDay(date);
+    RunDunning(TaskWith(clock_));
+  }
+  void RunBilling() {
+    for (const events::BucketTask& task : parts().tasks()) {
+      if (task.name != "billing") continue;
+      EXPECT_OK(task.run(events::BucketOf(Uuid::Derived({"account"})), absl::Now() + absl::Seconds(60)));
+    }
+  }
+  std::string SubscriptionOf(absl::string_view order = "order") {
+    const absl::StatusOr<v1::ActivateOrderResponse> activated = Activate(OrderRequest(order));
+    EXPECT_OK(activated);
+    if (!activated.ok()) return "";
+    invoice_ = activated->invoices(0);
+    return activated->subscriptions(0);
+  }
+  void Pay(int64_t units, const std::string& reference) {
+    EXPECT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(units, reference)));
+    Drain();
+  }
+  v1::Subscription::State StateOf(const std::string& subscription) {
+    const absl::StatusOr<v1::Subscription> read = GetSubscription(subscription);
+    EXPECT_OK(read);
+    return read.ok() ? read->state() : v1::Subscription::STATE_UNSPECIFIED;
+  }
+  v1::Dunning Where() {
+    v1::GetDunningRequest request;
+    request.set_name(account_ + "/dunning");
+    const absl::StatusOr<v1::Dunning> dunning = Call(&v1::DunningService::Stub::GetDunning, request);
+    EXPECT_OK(dunning);
+    return dunning.ok() ? *dunning : v1::Dunning();
+  }
+
+  const AccountBookStore books_{database_->database()};
+  const DunningStore dunnings_{database_->database()};
+  const DunningLadderStore ladders_{database_->database()};
+  const SubscriptionStore subscriptions_{database_->database()};
+  std::string invoice_;
+};
+
+TEST_F(DunningTaskTest, ClimbsToTheEndWhenNobodyPays) {
+  const std::string suite = SubscriptionOf();  // Due 07-01.
+  RunDunningOn(Date(2009, 7, 7));
+  EXPECT_EQ(CountRows("dunnings"), 0);
+  RunDunningOn(Date(2009, 7, 8));
+  RunDunningOn(Date(2009, 7, 8));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_PAST_DUE);
+  EXPECT_EQ(Where().state(), v1::Dunning::STATE_PAST_DUE);
+  EXPECT_EQ(Where().invoice(), invoice_);
+  EXPECT_EQ(Where().next_date().day(), 31);
+  EXPECT_EQ(EventOf<v1::BillingAccountEvent>("DUNNING_RUNG_REACHED").dunning_rung(), 1);
+  RunDunningOn(Date(2009, 7, 30));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_PAST_DUE);
+  RunDunningOn(Date(2009, 7, 31));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_SUSPENDED);
+  RunBilling();
+  EXPECT_EQ(CountRows("invoices"), 1) << "nothing is billed under suspension";
+  RunDunningOn(Date(2009, 8, 30));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_CANCELLED);
+  ASSERT_OK_AND_ASSIGN(v1::Invoice invoice, GetInvoice(invoice_));
+  EXPECT_EQ(invoice.state(), v1::Invoice::STATE_UNCOLLECTIBLE);
+  EXPECT_FALSE(Where().has_next_date());
+  EXPECT_EQ(CountRows("dunning_rungs"), 3);
+  EXPECT_EQ(CountRows("events WHERE type = 'DUNNING_RUNG_REACHED'"), 3);
+
+  Pay(375, "LATE");
+  RunDunningOn(Date(2009, 9, 5));
+  ASSERT_OK_AND_ASSIGN(invoice, GetInvoice(invoice_));
+  EXPECT_EQ(invoice.state(), v1::Invoice::STATE_PAID);
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_CANCELLED) << "payment only settles the debt and its fee";
+  ASSERT_EQ(Fees(kOperator).size(), 1u);
+  EXPECT_EQ(Fees(kOperator)[0].amount().units(), 45);
+  ExpectBalancedBooks();
+}
+
+// Suspended 07-31, paid 08-05: 375.00 × 27/31 = 326.61, fee 39.19.
+TEST_F(DunningTaskTest, PaymentRestoresAndTheRestOfThePeriodIsBilled) {
+  const std::string suite = SubscriptionOf();
+  SetDay(Date(2009, 7, 1));
+  RunBilling();
+  RunDunningOn(Date(2009, 7, 8));
+  RunDunningOn(Date(2009, 7, 31));
+  SetDay(Date(2009, 8, 4));
+  RunBilling();
+  EXPECT_EQ(CountRows("invoices"), 2);
+  SetDay(Date(2009, 8, 5));
+  Pay(750, "BOTH");
+  RunDunning(TaskWith(clock_));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_ACTIVE);
+  EXPECT_EQ(Where().state(), v1::Dunning::STATE_CLEAR);
+  EXPECT_EQ(CountRows("events WHERE type = 'DUNNING_CLEARED'"), 1);
+  EXPECT_EQ(CountRows("events WHERE type = 'SUBSCRIPTION_RESUMED'"), 1);
+  RunBilling();
+  EXPECT_EQ(CountRows("invoice_lines WHERE net_micros = 326610000 AND service_start_date = '2009-08-05'"), 1);
+  Pay(327, "REST");
+  EXPECT_EQ(CountRows("fees WHERE amount_micros = 39190000"), 1);
+  ExpectBalancedBooks();
+}
+
+TEST_F(DunningTaskTest, AHeldAccountDoesNotClimbButPaymentRestoresIt) {
+  const std::string suite = SubscriptionOf();
+  RunDunningOn(Date(2009, 7, 8));
+  v1::SetDunningHoldRequest request;
+  request.set_name(account_ + "/dunning");
+  request.mutable_hold_until_date()->set_year(2009);
+  request.mutable_hold_until_date()->set_month(8);
+  request.mutable_hold_until_date()->set_day(10);
+  request.set_reason("The customer disputes the invoice.");
+  request.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::DunningService::Stub::SetDunningHold, request).status());
+  RunDunningOn(Date(2009, 8, 9));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_PAST_DUE);
+  Pay(375, "DISPUTED");
+  RunDunningOn(Date(2009, 8, 9));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_ACTIVE);
+}
+
+TEST_F(DunningTaskTest, AParkedAccountDoesNotClimb) {
+  const std::string suite = SubscriptionOf();
+  database_->Execute("UPDATE billing_accounts SET state = 'PARKED', park_reason = 'X'");
+  RunDunningOn(Date(2009, 7, 8));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_ACTIVE);
+  EXPECT_EQ(CountRows("dunnings"), 0);
+}
+
+TEST_F(DunningTaskTest, APaymentBetweenReadingAndSuspendingWins) {
+  const std::string suite = SubscriptionOf();
+  RunDunningOn(Date(2009, 7, 8));
+  SetDay(Date(2009, 7, 31));
+  const InterruptingClock clock(clock_, [&] { Pay(375, "JUST IN TIME"); });
+  RunDunning(TaskWith(clock));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_ACTIVE);
+  EXPECT_EQ(CountRows("events WHERE type = 'SUBSCRIPTION_SUSPENDED'"), 0);
+  EXPECT_EQ(CountRows("dunning_rungs"), 1);
+}
+
+// Whoever comes first, nothing is suspended by an event that follows the payment's, and all is restored in the end.
+TEST_F(DunningTaskTest, NobodyIsSuspendedAfterPaying) {
+  constexpr int kRaces = 100;
+  const std::string suite = SubscriptionOf();
+  SetDay(Date(2009, 7, 8));
+  const DunningTask task = TaskWith(clock_);
+  for (int race = 0; race < kRaces; ++race) {
+    std::thread other([&] { RunDunning(task); });
+    const std::string reference = absl::StrCat("RACE-", race);
+    ASSERT_OK_AND_ASSIGN(const v1::BankReceipt receipt,
+                         Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, reference)));
+    Drain();
+    other.join();
+    RunDunning(task);
+    ASSERT_EQ(StateOf(suite), v1::Subscription::STATE_ACTIVE) << reference;
+    v1::ReverseBankReceiptRequest reverse;
+    reverse.set_name(receipt.name());
+    reverse.set_reason("It bounced.");
+    reverse.set_request_id(NewRequestId());
+    ASSERT_OK(Call(&v1::BankReceiptService::Stub::ReverseBankReceipt, reverse).status());
+    Drain();
+    SetDay(Date(2009, 7, 9) + race);  // At most one rung a day.
+  }
+  // Between a payment and its bounce the account reaches no rung.
+  const std::vector<mysql::Row> rows = database_->Query(
+      "SELECT type FROM events WHERE type IN ('PAYMENT_ALLOCATED', 'PAYMENT_TAKEN_BACK', 'DUNNING_RUNG_REACHED') "
+      "ORDER BY version");
+  bool paid = false;
+  for (const mysql::Row& row : rows) {
+    if (row.Bytes(0) == "DUNNING_RUNG_REACHED") {
+      EXPECT_FALSE(paid);
+    } else {
+      paid = row.Bytes(0) == "PAYMENT_ALLOCATED";
+    }
+  }
+  EXPECT_EQ(database_->Query("SELECT cycle, rung FROM dunning_rungs GROUP BY cycle, rung HAVING COUNT(*) > 1").size(),
+            0u);
+}
+
+TEST_F(DunningTaskTest, TwoWorkersReachARungOnce) {
+  for (const char* order : {"a", "b", "c"}) SubscriptionOf(order);
+  SetDay(Date(2009, 7, 8));
+  const DunningTask task = TaskWith(clock_);
+  std::thread other([&] { RunDunning(task); });
+  RunDunning(task);
+  other.join();
+  EXPECT_EQ(CountRows("dunning_rungs"), 1);
+  EXPECT_EQ(CountRows("subscriptions WHERE state = 'PAST_DUE'"), 3);
+  EXPECT_EQ(CountRows("events WHERE type = 'SUBSCRIPTION_PAST_DUE'"), 3);
+}
+
+// More subscriptions than one step takes.
+TEST_F(DunningTaskTest, EverySubscriptionOfALargeAccountIsSuspendedAndRestored) {
+  for (int i = 0; i < 23; ++i) SubscriptionOf(absl::StrCat("order-", i));
+  RunDunningOn(Date(2009, 7, 8));
+  EXPECT_EQ(CountRows("subscriptions WHERE state = 'PAST_DUE'"), 23);
+  EXPECT_EQ(CountRows("dunning_rungs"), 1);
+  EXPECT_EQ(Where().next_date().day(), 31);
+  Pay(375 * 23, "ALL");
+  RunDunningOn(Date(2009, 7, 9));
+  EXPECT_EQ(CountRows("subscriptions WHERE state = 'ACTIVE'"), 23);
+  EXPECT_EQ(Where().state(), v1::Dunning::STATE_CLEAR);
+}
+
+}  // namespace
+}  // namespace countersign::billing
