@@ -58,10 +58,10 @@ ABSL_FLAG(double, drain_seconds, 0, "How long to go on serving after health says
 ABSL_FLAG(std::string, statement_log_file, "",
           "For benchmarks: every SQL statement with its values is appended to this file. Never in production.");
 ABSL_FLAG(std::string, reply_key_file, "",
-          "Required. Keys that seal page tokens and stored replies with a secret, and hash the requests that were "
-          "answered, the same for every replica: lines of key_id:64 hexadecimal digits, the current one first. To "
-          "rotate, add the new key to every replica's file, then put it first, and keep the old one for 30 days: "
-          "without it a repeated request is refused as REQUEST_ID_REUSED.");
+          "Required. Keys that seal page tokens, positions and stored replies with a secret, hash the requests that "
+          "were answered, and authenticate events, the same for every replica: lines of key_id:64 hexadecimal digits, "
+          "the current one first. To rotate, add the new key to every replica's file, then put it first. Keep the old "
+          "one: without it VerifyAuditChain does not know the events that were made with it.");
 ABSL_FLAG(
     absl::Duration, audit_head_interval, countersign::events::RelayOptions().audit_head_interval,
     "How often the ends of the audit log that have moved are logged, as \"audit head\" at level info: kept where the "
