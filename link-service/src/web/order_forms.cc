@@ -122,6 +122,7 @@ ConfirmFormText TypedText(const Form& form) {
   typed.confirmer_name = form.Get("confirmer_name");
   typed.confirmer_title = form.Get("confirmer_title");
   typed.confirmer_email = form.Get("confirmer_email");
+  typed.code = form.Get("code");
   typed.agreement_accepted = form.Get("agreement") == "accepted";
   return typed;
 }
@@ -133,7 +134,8 @@ absl::StatusOr<OrderAction> ActionOf(const Form& form) {
   if (action == "check") return OrderAction::kCheck;
   if (action == "confirm") return OrderAction::kConfirm;
   if (action == "decline") return OrderAction::kDecline;
-  return absl::InvalidArgumentError("The form's action must be check, confirm or decline.");
+  if (action == "code") return OrderAction::kSendCode;
+  return absl::InvalidArgumentError("The form's action must be check, confirm, decline or code.");
 }
 
 ConfirmSubmission ReadConfirmForm(const Form& form) {
