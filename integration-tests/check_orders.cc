@@ -23,6 +23,10 @@ constexpr absl::string_view kActivations =
     "SELECT order_id, revision, account_id, partner_id, line_count FROM activations WHERE outcome = 'ACTIVATED'";
 constexpr absl::string_view kInvoicedOrders =
     "SELECT order_id, invoice_number FROM invoices WHERE order_id IS NOT NULL";
+// A code on which a press stood was guessed before, and never more often than is allowed.
+constexpr absl::string_view kWrongCodes =
+    "SELECT HEX(c.link_id) FROM codes c LEFT JOIN links l ON l.link_id = c.link_id WHERE l.link_id IS NULL OR "
+    "c.attempts < 0 OR c.attempts > 5 OR (c.attempts = 0 AND c.form_id <> REPEAT(CHAR(0), 16))";
 constexpr absl::string_view kSubscriptions = "SELECT subscription_id, order_id FROM subscriptions";
 
 using OrderRevision = std::pair<Uuid, int64_t>;
@@ -163,6 +167,7 @@ absl::Status CheckOrders(const Schemas& schemas, Sentences& broken) {
   ExpectConfirmed(orders, found.accepted, "an acceptance", broken);
   ExpectConfirmed(orders, found.linked, "a confirmed link", broken);
   ExpectConfirmed(orders, found.activated, "an activation", broken);
+  RETURN_IF_ERROR(ExpectNone(*schemas.link, kWrongCodes, "a code was guessed more often than is allowed", broken));
   return CheckBilled(*schemas.billing, orders, broken);
 }
 

@@ -176,6 +176,10 @@ std::vector<Fault> OfConfirmations() {
       {"ACompletionThatNamesNoSubscriptions", kOrder,
        "UPDATE orders SET subscriptions = '' WHERE state = 'COMPLETED' LIMIT 1",
        "is completed without its subscriptions"},
+      {"ACodeGuessedTooOften", kLink,
+       "INSERT INTO codes SELECT link_id, 1, REPEAT('d', 32), 'a', 6, REPEAT(CHAR(0), 16), create_time FROM links "
+       "LIMIT 1",
+       "a code was guessed more often than is allowed"},
       {"SubscriptionsOfNoOrder", kBilling, "UPDATE subscriptions SET order_id = 'nobody nobody no' LIMIT 1",
        "there are subscriptions of order"},
   };

@@ -86,6 +86,18 @@ submit_order() {  # sets url
     "{\"name\": \"$order\", \"request_id\": \"$(request_id)\"}" | jq -r .confirmation_url)
 }
 
+# create_change: 5 more seats of a subscription of the order that is COMPLETED.
+create_change() {  # sets order
+  local subscription
+  subscription=$(eventually "the order is set up" '.state == "STATE_COMPLETED"' rpc "$partner" "$ORDER" \
+    order.v1.OrderService/GetOrder "{\"name\": \"$order\"}" | jq -r '.subscriptions[0]')
+  order=$(must "create the change" rpc "$partner" "$ORDER" order.v1.OrderService/CreateOrder \
+    "{\"parent\": \"$partner\", \"order\": {\"customer\": \"$customer\", \"partner_of_record\": \"$partner\",
+      \"kind\": \"KIND_CHANGE_SEATS\", \"currency_code\": \"USD\", \"customer_note\": \"Five more for the new office.\",
+      \"lines\": [{\"subscription\": \"$subscription\", \"quantity\": 5}]},
+      \"request_id\": \"$(request_id)\"}" | jq -r .name)
+}
+
 # confirm_order: the customer opens $url and presses Confirm order.
 confirm_order() {
   local page field_of=() name code

@@ -1,7 +1,10 @@
-// What customers do on the page, against the running services. Usage: node journey.js URL URL URL URL, each the link of an
-// order that waits. The page needs no script, so its scripts are off throughout.
+// What customers do on the page, against the running services. Usage: node journey.js URL URL URL URL URL, each the link of
+// an order that waits; the last one changes a subscription. MAILBOX is the folder of the suite's mail. The page needs no
+// script, so its scripts are off throughout.
 'use strict';
 
+const fs = require('fs');
+const path = require('path');
 const {expect, finish, launch, lookAt} = require('./browser');
 
 const DETAILS = {
@@ -105,6 +108,35 @@ async function entersInEveryField(browser, url) {
   expect((await heading(page)).startsWith('Review your order from'), 'the order still waits');
 }
 
+// The code in the newest mail, as its receiver reads it.
+function mailedCode() {
+  const mails = fs.readdirSync(process.env.MAILBOX).filter((name) => name.startsWith('code-'))
+    .map((name) => path.join(process.env.MAILBOX, name))
+    .sort((a, b) => fs.statSync(a).mtimeMs - fs.statSync(b).mtimeMs);
+  expect(mails.length > 0, 'a code was mailed');
+  return fs.readFileSync(mails.pop(), 'utf8').match(/^Code: ([0-9]{6})/m)[1];
+}
+
+// An order that changes what runs needs the code that only the billing contact gets.
+async function confirmsWithACode(browser, url) {
+  const page = await open(browser, url);
+  expect((await page.locator('main').innerText()).includes('Five more for the new office.'), 'the note is shown');
+  await fill(page);
+  await press(page, 'Confirm order');
+  expect(await alert(page) === 'Some details need fixing', `no order without a code: ${await alert(page)}`);
+  await press(page, 'Mail the code');
+  expect((await alert(page)).startsWith('We mailed a code to'), `a code is mailed: ${await alert(page)}`);
+  expect(await page.inputValue('#company_name') === DETAILS.company_name, 'asking for a code loses nothing');
+  await page.check('#agreement');
+  const code = mailedCode();
+  await page.fill('#code', code === '000000' ? '000001' : '000000');
+  await press(page, 'Confirm order');
+  expect(await page.locator('#code-error').count() === 1, 'a wrong code is told beside its field');
+  await page.fill('#code', `${code.slice(0, 3)} ${code.slice(3)}`);
+  await press(page, 'Confirm order');
+  expect((await heading(page)).startsWith('Your order is confirmed'), `confirmed with the code: ${await heading(page)}`);
+}
+
 async function lookAtWithScripts(browser, url, name) {
   const context = await browser.newContext({viewport: {width: 1280, height: 900}, bypassCSP: true});
   const page = await context.newPage();
@@ -116,7 +148,7 @@ async function lookAtWithScripts(browser, url, name) {
 async function main() {
   const urls = process.argv.slice(2);
   const browser = await launch();
-  const journeys = [confirms, declines, twoTabs, entersInEveryField];
+  const journeys = [confirms, declines, twoTabs, entersInEveryField, confirmsWithACode];
   for (const [i, journey] of journeys.entries()) await journey(browser, urls[i]);
   await browser.close();
   finish(`journeys: ${journeys.length}`);

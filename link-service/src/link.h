@@ -25,6 +25,7 @@
 #include "link-service/src/page/press.h"
 #include "link-service/src/page/receipt_mail.h"
 #include "link-service/src/page/view_counter.h"
+#include "link-service/src/store/code_store.h"
 #include "link-service/src/store/link_store.h"
 #include "link-service/src/store/press_store.h"
 #include "link-service/src/web/http_server.h"
@@ -66,10 +67,13 @@ class LinkParts {
   const rpc::Endpoint endpoint_;
   const LinkStore links_{needs_.database};
   const PressStore press_store_{needs_.database};
+  const CodeStore code_store_{needs_.database};
   LinkService link_service_{endpoint_, needs_.committer, links_, needs_.link_keys, needs_.vendor.public_url};
   Presses presses_{needs_.committer, links_, press_store_, needs_.orders, needs_.clock};
+  Codes codes_{{needs_.committer, code_store_, needs_.orders, needs_.billing, needs_.link_keys, needs_.vendor,
+                needs_.clock, needs_.mailer}};
   ViewCounter views_{links_};
-  PageController page_{{links_, press_store_, presses_, views_, needs_.orders, needs_.billing, needs_.link_keys,
+  PageController page_{{links_, press_store_, presses_, codes_, views_, needs_.orders, needs_.billing, needs_.link_keys,
                         needs_.clock, needs_.mailer != nullptr},
                        needs_.vendor};
   std::unique_ptr<web::HttpServer> http_;  // Last: stops before what it uses.

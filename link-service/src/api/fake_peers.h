@@ -84,6 +84,19 @@ class FakeBilling final : public BillingClient {
     last_parent_ = request.parent();
     return answer_;
   }
+  // The account's billing contact; an account that has none without it.
+  void AnswerContact(const std::string& email) {
+    absl::MutexLock lock(&mutex_);
+    contact_ = email;
+  }
+  absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
+      const rpc::Outgoing&, const billing::v1::GetBillingAccountRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    billing::v1::BillingAccount account;
+    account.set_name(request.name());
+    account.set_billing_email(contact_);
+    return account;
+  }
   std::string last_parent() const {
     absl::MutexLock lock(&mutex_);
     return last_parent_;
@@ -93,6 +106,7 @@ class FakeBilling final : public BillingClient {
   mutable absl::Mutex mutex_;
   absl::StatusOr<billing::v1::ListInvoicesResponse> answer_ ABSL_GUARDED_BY(mutex_) =
       absl::UnavailableError("billing-service is down");
+  std::string contact_ ABSL_GUARDED_BY(mutex_);
   std::string last_parent_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -1,24 +1,33 @@
 #include "link-service/src/clients/billing_client.h"
 
 #include "common/rpc/channel.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
 
 namespace countersign::link {
 namespace {
 
+using billing::v1::BillingAccountService;
 using billing::v1::InvoiceService;
 
 class GrpcBillingClient final : public BillingClient {
  public:
-  explicit GrpcBillingClient(const std::shared_ptr<grpc::Channel>& channel) : stub_(InvoiceService::NewStub(channel)) {}
+  explicit GrpcBillingClient(const std::shared_ptr<grpc::Channel>& channel)
+      : stub_(InvoiceService::NewStub(channel)), accounts_(BillingAccountService::NewStub(channel)) {}
 
   absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
       const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) override {
     return rpc::CallPeer(outgoing, *stub_, &InvoiceService::Stub::ListInvoices, request);
   }
 
+  absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
+      const rpc::Outgoing& outgoing, const billing::v1::GetBillingAccountRequest& request) override {
+    return rpc::CallPeer(outgoing, *accounts_, &BillingAccountService::Stub::GetBillingAccount, request);
+  }
+
  private:
   const std::unique_ptr<InvoiceService::Stub> stub_;
+  const std::unique_ptr<BillingAccountService::Stub> accounts_;
 };
 
 }  // namespace

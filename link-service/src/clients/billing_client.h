@@ -6,6 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/billing_account_service.pb.h"
 #include "countersign/billing/v1/invoice_service.pb.h"
 #include "grpcpp/channel.h"
 
@@ -20,6 +22,10 @@ class BillingClient {
   // The invoices of an order, for the page.
   virtual absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
       const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) = 0;
+
+  // The legal customer, for the address of its billing contact.
+  virtual absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
+      const rpc::Outgoing& outgoing, const billing::v1::GetBillingAccountRequest& request) = 0;
 };
 
 std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel);

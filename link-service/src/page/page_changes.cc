@@ -19,6 +19,8 @@ void AddIfOther(Changes& changes, absl::string_view what, absl::string_view befo
   if (before != now) changes.push_back(absl::StrCat(what, " ", before, " → ", now));
 }
 
+absl::string_view TextOrNone(const std::string& text) { return text.empty() ? "none" : absl::string_view(text); }
+
 const v1::OrderReview::Line* LineOf(const v1::OrderReview& review, const std::string& title) {
   for (const v1::OrderReview::Line& line : review.lines()) {
     if (line.offer_title() == title) return &line;
@@ -33,8 +35,11 @@ void AddLines(Changes& changes, const v1::OrderReview& before, const v1::OrderRe
       changes.push_back(absl::StrCat(line.offer_title(), ": new, ", line.quantity(), " seats"));
       continue;
     }
-    AddIfOther(changes, absl::StrCat(line.offer_title(), ": seats"), absl::StrCat(old->quantity()),
-               absl::StrCat(line.quantity()));
+    const bool adds = line.seats_after() > 0 && !line.at_renewal();
+    AddIfOther(changes, absl::StrCat(line.offer_title(), adds ? ": more seats" : ": seats"),
+               absl::StrCat(old->quantity()), absl::StrCat(line.quantity()));
+    AddIfOther(changes, absl::StrCat(line.offer_title(), ": promotion"), TextOrNone(old->promotion_title()),
+               TextOrNone(line.promotion_title()));
     AddIfOther(changes, absl::StrCat(line.offer_title(), ": price per seat and month"), AmountText(old->unit_price()),
                AmountText(line.unit_price()));
   }
@@ -52,6 +57,7 @@ std::vector<std::string> ChangesBetween(const v1::PageContent& before, const v1:
   AddIfOther(changes, "Partner:", before.review().partner_display_name(), now.review().partner_display_name());
   AddIfOther(changes, "For:", before.review().customer_display_name(), now.review().customer_display_name());
   AddIfOther(changes, "Vendor:", before.vendor_legal_entity(), now.vendor_legal_entity());
+  AddIfOther(changes, "Note:", TextOrNone(before.review().customer_note()), TextOrNone(now.review().customer_note()));
   for (const v1::PageContent::Sentence& sentence : now.sentences()) {
     // Those beside the button say in other words what stands above.
     if (sentence.name() == kAcceptanceSentence || sentence.name() == kObligationSentence) continue;

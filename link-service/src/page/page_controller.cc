@@ -20,6 +20,7 @@
 #include "link-service/src/domain/masked_address.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
+#include "link-service/src/web/countries.h"
 #include "link-service/src/web/order_forms.h"
 
 namespace countersign::link {
@@ -52,6 +53,25 @@ bool IsByPerson(const HttpRequest& request) {
 }
 
 Uuid NewFormId() { return Uuid::FromBytes(RandomBytes(Uuid::kBytes)).value_or(Uuid()); }
+
+std::string CodeErrorText(const Codes::Checked& checked) {
+  switch (checked.verdict) {
+    case Codes::Verdict::kExpired:
+      return "The code has expired. Ask for another one.";
+    case Codes::Verdict::kUsedUp:
+      return "The code can no longer be used. Ask for another one.";
+    case Codes::Verdict::kNoneMailed:
+      return "Ask for the code with “Mail the code”, and enter it here.";
+    case Codes::Verdict::kWrong:
+    case Codes::Verdict::kRight:
+      break;
+  }
+  return absl::StrCat("That is not the code that we mailed last. ",
+                      checked.attempts_left == 0 ? std::string("Ask for another one.")
+                      : checked.attempts_left == 1
+                          ? std::string("You can try once more.")
+                          : absl::StrCat("You can try ", checked.attempts_left, " more times."));
+}
 
 // The path is a secret and the form is personal: neither is logged. Nor is a customer's address, but where a request
 // opened no link it is a stranger's.
@@ -191,6 +211,7 @@ HttpResponse PageController::Press(const Visit& visit) {
   }
   if (visit.link.state != LinkState::kActive) return PressTooLate(visit, *action, web::FormIdOf(*form));
   if (*action == web::OrderAction::kDecline) return Decline(visit, *form);
+  if (*action == web::OrderAction::kSendCode) return SendCode(visit, *form);
   return Confirm(visit, *form, *action);
 }
 
@@ -232,32 +253,85 @@ std::vector<std::string> PageController::ChangesSince(const Visit& visit, const 
   return ChangesBetween(before, visit.page.content);
 }
 
-HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form, web::OrderAction action) {
-  const web::ConfirmSubmission submission = web::ReadConfirmForm(form);
+absl::StatusOr<web::OrderPageView> PageController::Filled(const Visit& visit, const web::Form& form,
+                                                          const web::ConfirmSubmission& submission) {
   absl::StatusOr<web::OrderPageView> view = ViewFor(visit, OrderPageState::kReview);
-  if (!view.ok()) return ErrorPage(view.status(), visit.request);
+  if (!view.ok()) return view;
   view->form = submission.typed;
   view->form_kept = true;
   view->decline_reason = web::ReadDeclineForm(form).typed_reason;
-  const Uuid form_id = submission.form_id.is_nil() ? NewFormId() : submission.form_id;
-  view->form_id = form_id.ToString();
+  if (!submission.form_id.is_nil()) view->form_id = submission.form_id.ToString();
   if (submission.revision != visit.link.revision || submission.content_hash != view->content_hash) {
     // The customer agreed to something other than what is shown now, so the tick does not count either.
     view->state = OrderPageState::kReviewChanged;
     view->form.agreement_accepted = false;
     view->changes = ChangesSince(visit, submission.content_hash);
-    return Render(view, 409, visit.request);
   }
-  if (!submission.ok()) {
-    view->errors = submission.errors;
-    return Render(view, 422, visit.request);
+  return view;
+}
+
+HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form, web::OrderAction action) {
+  const web::ConfirmSubmission submission = web::ReadConfirmForm(form);
+  absl::StatusOr<web::OrderPageView> view = Filled(visit, form, submission);
+  if (!view.ok()) return ErrorPage(view.status(), visit.request);
+  if (view->state == OrderPageState::kReviewChanged) return Render(view, 409, visit.request);
+  view->errors = submission.errors;
+  // Its offers are sold in some regions only, so order-service would refuse another.
+  const std::string& region = visit.page.content.review().region_code();
+  if (submission.ok() && !region.empty() && submission.form.country != region) {
+    view->errors = {{"country", absl::StrCat("This order is for a company in ", web::CountryName(region),
+                                             ". For another country, ask your partner for another order.")}};
   }
+  if (!view->errors.empty()) return Render(view, 422, visit.request);
   if (action == web::OrderAction::kCheck) {
     view->state = OrderPageState::kChecked;
     return Render(view, 200, visit.request);
   }
-  return AfterPress(visit, parts_.presses.Confirm(PressedOn(visit, form_id), submission.form),
+  const Uuid form_id = Uuid::Parse(view->form_id).value_or(Uuid());
+  PressedPage pressed = PressedOn(visit, form_id);
+  if (view->needs_code) {
+    if (std::optional<HttpResponse> refused = CheckCode(pressed, *view, visit.request)) return *std::move(refused);
+  }
+  return AfterPress(visit, parts_.presses.Confirm(pressed, submission.form),
                     {action, submission.typed, view->decline_reason, form_id});
+}
+
+HttpResponse PageController::SendCode(const Visit& visit, const web::Form& form) {
+  const web::ConfirmSubmission submission = web::ReadConfirmForm(form);
+  absl::StatusOr<web::OrderPageView> view = Filled(visit, form, submission);
+  if (!view.ok()) return ErrorPage(view.status(), visit.request);
+  if (view->state == OrderPageState::kReviewChanged) return Render(view, 409, visit.request);
+  if (!view->needs_code) return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
+  view->form.code.clear();
+  const absl::StatusOr<std::string> sent_to = parts_.codes.Mail(PressedOn(visit, submission.form_id));
+  if (sent_to.ok()) {
+    view->state = OrderPageState::kCodeMailed;
+    view->code_sent_to = *sent_to;
+    return Render(view, 200, visit.request);
+  }
+  view->state = OrderPageState::kCodeNotMailed;
+  view->too_many_codes = DetailsOf(sent_to.status()).reason == "TOO_MANY_CODES";
+  if (view->too_many_codes) return Render(view, 429, visit.request);
+  Log(Level::kError, "code not mailed",
+      {{"trace_id", visit.request.trace_id}, {"code", absl::StatusCodeToString(sent_to.status().code())}});
+  return Render(view, 503, visit.request);
+}
+
+std::optional<HttpResponse> PageController::CheckCode(PressedPage& pressed, web::OrderPageView& view,
+                                                      const HttpRequest& request) {
+  const absl::StatusOr<Codes::Checked> checked = parts_.codes.Check(pressed, view.form.code);
+  if (!checked.ok()) {
+    view.errors = {{"code", "We could not check the code. Please press “Confirm order” again."}};
+    return Render(view, 503, request);
+  }
+  view.code_sent_to = checked->sent_to;
+  if (checked->verdict == Codes::Verdict::kRight) {
+    pressed.code = checked->number;
+    return std::nullopt;
+  }
+  view.errors = {{"code", CodeErrorText(*checked)}};
+  view.form.code.clear();
+  return Render(view, 422, request);
 }
 
 HttpResponse PageController::Decline(const Visit& visit, const web::Form& form) {

@@ -3,6 +3,7 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_CONTROLLER_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_CONTROLLER_H_
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "link-service/src/clients/order_client.h"
 #include "link-service/src/domain/guess_limiter.h"
 #include "link-service/src/domain/link.h"
+#include "link-service/src/page/codes.h"
 #include "link-service/src/page/press.h"
 #include "link-service/src/page/shown_page.h"
 #include "link-service/src/page/view_counter.h"
@@ -32,6 +34,7 @@ struct PageParts {
   const LinkStore& links;
   const PressStore& press_store;
   Presses& presses;
+  Codes& codes;
   ViewCounter& views;
   OrderClient& orders;
   BillingClient& billing;
@@ -90,6 +93,13 @@ class PageController {
   static PressedPage PressedOn(const Visit& visit, const Uuid& form_id);
   // Confirm order, and Enter in a field, which checks the details alike and orders nothing.
   web::HttpResponse Confirm(const Visit& visit, const web::Form& form, web::OrderAction action);
+  // The page with everything that was typed. With a state other than kReview when the form was of another content.
+  absl::StatusOr<web::OrderPageView> Filled(const Visit& visit, const web::Form& form,
+                                            const web::ConfirmSubmission& submission);
+  web::HttpResponse SendCode(const Visit& visit, const web::Form& form);
+  // Checks the code for a press; where it is not right, the answer to show.
+  std::optional<web::HttpResponse> CheckCode(PressedPage& pressed, web::OrderPageView& view,
+                                             const web::HttpRequest& request);
   web::HttpResponse Decline(const Visit& visit, const web::Form& form);
   // The answer to a press. Where its result is not known, the page shows `typed` again.
   struct Typed {

@@ -10,6 +10,8 @@
 namespace countersign::link {
 
 // Names of sentences: stable, and in the order of the page.
+inline constexpr absl::string_view kChangeSentence = "change";        // Of a change of a subscription only.
+inline constexpr absl::string_view kPromotionSentence = "promotion";  // Where a line has one.
 inline constexpr absl::string_view kTermSentence = "term";
 inline constexpr absl::string_view kStartSentence = "start";
 inline constexpr absl::string_view kFirstInvoiceSentence = "first_invoice";
@@ -22,10 +24,14 @@ inline constexpr absl::string_view kObligationSentence = "obligation";
 inline constexpr int kFreeCancelDays = 7;    // Days 1 to 7 of the term; the start is day 1.
 inline constexpr int kPaymentTermDays = 30;  // From the date of an invoice.
 
+// Whether the order changes a subscription that runs already.
+bool IsChange(const v1::OrderReview& review);
+
 // What the whole term costs before tax. Errors: INVALID_ARGUMENT (the review's total), OUT_OF_RANGE.
 absl::StatusOr<Money> CommitmentOf(const v1::OrderReview& review);
 
-// Adds the sentences to `content`, whose review, vendor and agreement are set. Errors: those of CommitmentOf.
+// Adds the sentences to `content`, whose review, vendor and agreement are set. Errors: those of CommitmentOf; DATA_LOSS
+// or INVALID_ARGUMENT for a change without its line or renewal date.
 absl::Status AddSentences(absl::string_view agreement_title, v1::PageContent& content);
 
 // The text of a sentence, empty where the content has none of that name.

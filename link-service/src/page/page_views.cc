@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -17,16 +19,48 @@ namespace {
 
 using web::OrderPageState;
 
+// Seats of the next term, whose price is not known before the renewal.
+bool IsPricedLater(const v1::OrderReview& review) {
+  return review.kind() == "CHANGE_SEATS" && review.lines_size() == 1 && review.lines(0).at_renewal();
+}
+
+std::string KindText(const v1::OrderReview& review) {
+  if (review.kind() == "RENEW") return "Renewal";
+  if (review.kind() != "CHANGE_SEATS") return "New subscription";
+  return IsPricedLater(review) ? "Change of seats at the renewal" : "More seats";
+}
+
+absl::StatusOr<web::OrderLineView> LineOf(const v1::OrderReview& review, const v1::OrderReview::Line& line) {
+  web::OrderLineView view;
+  view.offer_name = line.offer_title();
+  view.description = line.offer_description();
+  view.seats = line.quantity();
+  ASSIGN_OR_RETURN(view.unit_price, rpc::FromProto(line.unit_price()));
+  ASSIGN_OR_RETURN(view.amount, rpc::FromProto(line.amount()));
+  view.priced_later = IsPricedLater(review);
+  view.promotion = line.promotion_title();
+  if (line.has_list_unit_price()) {
+    ASSIGN_OR_RETURN(const Money list_price, rpc::FromProto(line.list_unit_price()));
+    const bool lower = list_price.micros() != view.unit_price.micros();
+    if (lower) absl::StrAppend(&view.promotion, ". Later ", list_price.ToDisplayString(), " per seat and month");
+  }
+  if (IsChange(review)) {
+    view.change = absl::StrCat("Seats ", line.seats_before(), " → ", line.seats_after());
+  }
+  return view;
+}
+
 absl::Status AddLines(const v1::OrderReview& review, web::OrderPageView& view) {
   for (const v1::OrderReview::Line& line : review.lines()) {
-    ASSIGN_OR_RETURN(const Money unit_price, rpc::FromProto(line.unit_price()));
-    ASSIGN_OR_RETURN(const Money amount, rpc::FromProto(line.amount()));
-    view.lines.push_back({line.offer_title(), line.offer_description(), line.quantity(), unit_price, amount});
+    ASSIGN_OR_RETURN(web::OrderLineView shown, LineOf(review, line));
+    view.lines.push_back(std::move(shown));
   }
   ASSIGN_OR_RETURN(const Money total, rpc::FromProto(review.total()));
-  const bool yearly = review.billing_period_months() == 12;
-  view.amount_heading = yearly ? "Each year" : "Each month";
-  view.totals.push_back({yearly ? "Each year" : "Each month", total});
+  const std::string heading = review.billing_period_months() == 12 ? "Each year" : "Each month";
+  view.amount_heading = heading;
+  if (IsPricedLater(review)) return absl::OkStatus();
+  const bool adds = review.kind() == "CHANGE_SEATS";
+  view.totals.push_back({adds ? absl::StrCat("More ", absl::AsciiStrToLower(heading)) : heading, total});
   return absl::OkStatus();
 }
 
@@ -38,7 +72,17 @@ absl::Status SetBox(const v1::OrderReview& review, Date today, web::PriceBoxView
   box.commitment_label = absl::StrCat(periods, " × ", total.ToDisplayString());
   box.first_invoice = total;
   const absl::StatusOr<Date> requested = rpc::FromProto(review.requested_start_date());
-  const Date start = review.has_requested_start_date() && requested.ok() ? std::max(today, *requested) : today;
+  Date start = review.has_requested_start_date() && requested.ok() ? std::max(today, *requested) : today;
+  box.has_term = review.kind() != "CHANGE_SEATS";
+  if (IsChange(review)) {
+    ASSIGN_OR_RETURN(const Date renewal, rpc::FromProto(review.lines(0).renewal_date()));
+    box.renew_date = renewal;
+    if (!box.has_term) {
+      box.free_until = (IsPricedLater(review) ? renewal : today) + (kFreeCancelDays - 1);
+      return absl::OkStatus();
+    }
+    start = renewal;
+  }
   box.first_invoice_date = start;
   box.due_date = start + kPaymentTermDays;
   box.free_until = start + (kFreeCancelDays - 1);
@@ -49,6 +93,7 @@ absl::Status SetBox(const v1::OrderReview& review, Date today, web::PriceBoxView
 bool IsOpen(OrderPageState state) {
   return state == OrderPageState::kReview || state == OrderPageState::kChecked ||
          state == OrderPageState::kReviewChanged || state == OrderPageState::kReceived ||
+         state == OrderPageState::kCodeMailed || state == OrderPageState::kCodeNotMailed ||
          state == OrderPageState::kDeclineReceived;
 }
 
@@ -131,8 +176,10 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   view.partner_learns.assign(content.partner_learns().begin(), content.partner_learns().end());
   view.partner_never_learns.assign(content.partner_never_learns().begin(), content.partner_never_learns().end());
   view.order_number = review.order_number();
-  view.kind = "New subscription";
+  view.kind = KindText(review);
   view.customer_name = review.customer_display_name();
+  view.needs_code = IsChange(review);  // It changes what somebody pays already.
+  view.customer_note = review.customer_note();
   RETURN_IF_ERROR(AddLines(review, view));
   RETURN_IF_ERROR(SetBox(review, DateOf(now), view.box));
   AddTerms(content, view);
@@ -142,6 +189,8 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   view.agreement_version = review.agreement_version();
   view.agreement_text = std::string(agreement.body);
   view.form.company_name = review.customer_display_name();
+  view.form.purchase_order_number = review.purchase_order_number();
+  view.form.country = review.region_code();
   view.revision = link.revision;
   view.content_hash = absl::BytesToHexString(page.sha256);
   if (link.state == LinkState::kConfirmed) view.confirm_time = link.decide_time;

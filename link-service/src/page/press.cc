@@ -3,15 +3,12 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
-#include "common/rpc/names.h"
 #include "countersign/link/v1/evidence.pb.h"
 #include "link-service/src/api/link_messages.h"
-#include "link-service/src/api/names.h"
 
 namespace countersign::link {
 namespace {
@@ -34,7 +31,7 @@ Press NewPress(const PressedPage& pressed, PressAct act, const v1::PressEvidence
 absl::StatusOr<Presses::Decided> Presses::Confirm(const PressedPage& pressed, const web::ConfirmForm& form) {
   const v1::PressEvidence evidence = EvidenceOf(pressed, form);
   const Press press = NewPress(pressed, PressAct::kConfirm, evidence, clock_.Now());
-  const rpc::Call call = CallOf(pressed, press);
+  const rpc::Call call = CallOfHolder(pressed, NameOf(press.act), press.press_id, press.press_time);
   RETURN_IF_ERROR(Record(call, press, pressed.page));
   return Conclude(call, pressed, press,
                   orders_.ConfirmOrder(call.outgoing(), ConfirmRequestOf(pressed, press, evidence)));
@@ -43,24 +40,10 @@ absl::StatusOr<Presses::Decided> Presses::Confirm(const PressedPage& pressed, co
 absl::StatusOr<Presses::Decided> Presses::Decline(const PressedPage& pressed, const std::string& reason) {
   const v1::PressEvidence evidence = EvidenceOf(pressed, reason);
   const Press press = NewPress(pressed, PressAct::kDecline, evidence, clock_.Now());
-  const rpc::Call call = CallOf(pressed, press);
+  const rpc::Call call = CallOfHolder(pressed, NameOf(press.act), press.press_id, press.press_time);
   RETURN_IF_ERROR(Record(call, press, pressed.page));
   return Conclude(call, pressed, press,
                   orders_.DeclineOrder(call.outgoing(), DeclineRequestOf(pressed, press, evidence)));
-}
-
-// Here the customer has no name but that of the link it holds; peers see the call as ours.
-rpc::Call Presses::CallOf(const PressedPage& pressed, const Press& press) const {
-  const std::string holder = rpc::FormatName(kLinkName, {pressed.link.link_id});
-  return rpc::Call({.caller = {.role = rpc::Role::kService, .name = holder, .partner = {}},
-                    .on_behalf_of = holder,
-                    .service = "link-service",
-                    .method = absl::StrCat("page/", NameOf(press.act)),
-                    .trace_id = pressed.trace_id,
-                    .request_id = press.press_id.ToString(),
-                    .tenant = pressed.link.link_id,
-                    .deadline = pressed.deadline,
-                    .now = press.press_time});
 }
 
 absl::Status Presses::Record(const rpc::Call& call, const Press& press, const ShownPage& page) {

@@ -40,7 +40,6 @@ class Presses {
   absl::StatusOr<Decided> Decline(const PressedPage& pressed, const std::string& reason);
 
  private:
-  rpc::Call CallOf(const PressedPage& pressed, const Press& press) const;
   // The first act.
   absl::Status Record(const rpc::Call& call, const Press& press, const ShownPage& page);
   // The third act, for either answer of order-service.

@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
 #include "link-service/src/api/names.h"
@@ -44,6 +45,7 @@ order::v1::Acceptance AcceptanceOf(const v1::PressEvidence& evidence, const Pres
   acceptance.set_confirmer_title(evidence.confirmer_title());
   acceptance.set_confirmer_email(evidence.confirmer_email());
   acceptance.set_tax_id(evidence.tax_id());
+  acceptance.set_contact_verified(evidence.code() > 0);
   *acceptance.mutable_press_time() = rpc::ToProto(press.press_time);
   return acceptance;
 }
@@ -61,6 +63,19 @@ Request RequestOf(const PressedPage& pressed, const Press& press) {
 
 }  // namespace
 
+rpc::Call CallOfHolder(const PressedPage& pressed, absl::string_view act, const Uuid& request_id, absl::Time now) {
+  const std::string holder = rpc::FormatName(kLinkName, {pressed.link.link_id});
+  return rpc::Call({.caller = {.role = rpc::Role::kService, .name = holder, .partner = {}},
+                    .on_behalf_of = holder,
+                    .service = "link-service",
+                    .method = absl::StrCat("page/", act),
+                    .trace_id = pressed.trace_id,
+                    .request_id = request_id.ToString(),
+                    .tenant = pressed.link.link_id,
+                    .deadline = pressed.deadline,
+                    .now = now});
+}
+
 v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm& form) {
   v1::PressEvidence evidence = SenderOf(pressed);
   evidence.set_purchase_order_number(form.purchase_order_number);
@@ -77,6 +92,7 @@ v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm&
   evidence.set_confirmer_title(form.confirmer_title);
   evidence.set_confirmer_email(form.confirmer_email);
   evidence.set_tax_id(form.tax_id);
+  evidence.set_code(pressed.code);
   evidence.set_agreement_version(pressed.page.content.review().agreement_version());
   return evidence;
 }

@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PRESS_MESSAGES_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PRESS_MESSAGES_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/time/time.h"
@@ -26,7 +27,12 @@ struct PressedPage {
   std::string trace_id;
   absl::Time deadline;
   Uuid form_id = {};  // Of the showing on which it was made; nil for Decline.
+  int64_t code = 0;   // Which of the link's codes was verified on that form; 0: none was needed.
 };
+
+// The customer's act as a call. Here the customer has no name but that of the link it holds; peers see the call as
+// ours.
+rpc::Call CallOfHolder(const PressedPage& pressed, absl::string_view act, const Uuid& request_id, absl::Time now);
 
 v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm& form);
 v1::PressEvidence EvidenceOf(const PressedPage& pressed, const std::string& decline_reason);

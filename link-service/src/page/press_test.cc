@@ -57,6 +57,22 @@ TEST_F(PressTest, ConfirmsWhatOrderServiceConfirmed) {
   EXPECT_EQ(acceptance.content_sha256().size(), 32u);
 }
 
+TEST_F(PressTest, AnOrderForARegionIsBilledThere) {
+  v1::IssueLinkRequest request = IssueRequest();
+  request.mutable_review()->set_region_code("DE");
+  request.mutable_review()->set_purchase_order_number("PO-OF-THE-PARTNER");
+  ASSERT_OK_AND_ASSIGN(issued_, Call(&Stub::IssueLink, request));
+  url_ = Local(issued_.url());
+  const std::string page = HttpGet(url_).body;
+  EXPECT_THAT(page, HasSubstr("<option value=\"DE\" selected>Germany</option>"));
+  EXPECT_THAT(page, HasSubstr("PO-OF-THE-PARTNER"));
+  const HttpReply refused = PressConfirm();
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_THAT(refused.body, HasSubstr("This order is for a company in Germany."));
+  EXPECT_TRUE(orders_.confirms().empty());
+  EXPECT_EQ(HttpPost(url_, ConfirmFieldsWith("country", "DE")).status, 303);
+}
+
 TEST_F(PressTest, KeepsTheEvidenceAndWhatWasShown) {
   PressConfirm();
   const mysql::Row row =

@@ -90,6 +90,71 @@ TEST(PageSentencesTest, NamesTheRequestedStartAndAYearsBill) {
   EXPECT_EQ(CommitmentOf(review)->ToDisplayString(), "$375.00");
 }
 
+v1::OrderReview ChangeReview(const std::string& kind, bool at_renewal) {
+  v1::OrderReview review = TestReview();
+  review.set_kind(kind);
+  review.set_customer_note("Five more for the new office.");
+  v1::OrderReview::Line& line = *review.mutable_lines(0);
+  line.set_quantity(at_renewal ? 20 : 5);
+  line.set_seats_before(25);
+  line.set_seats_after(at_renewal ? 20 : 30);
+  line.set_at_renewal(at_renewal);
+  line.mutable_renewal_date()->set_year(2010);
+  line.mutable_renewal_date()->set_month(6);
+  line.mutable_renewal_date()->set_day(1);
+  review.mutable_total()->set_units(75);
+  return review;
+}
+
+TEST(PageSentencesTest, SaysWhatAChangeOfSeatsChanges) {
+  const ShownPage page =
+      *ShownPageOf(LinkOf(ChangeReview("CHANGE_SEATS", false)), {.name = "Vendor", .legal_entity = "Vendor Ltd"});
+  EXPECT_EQ(SentenceOf(page.content, kChangeSentence),
+            "25 seats become 30: 5 more, for $75.00 plus tax each month. Seats that you have keep their price.");
+  EXPECT_EQ(SentenceOf(page.content, kObligationSentence),
+            "With “Confirm order” your company orders 5 more seats of BPOS Standard Suite from Vendor Ltd and owes "
+            "$75.00 plus tax each month until 1 June 2010, payable as invoiced.");
+}
+
+TEST(PageSentencesTest, NamesNoPriceOfSeatsThatARenewalWillPrice) {
+  const ShownPage page = *ShownPageOf(LinkOf(ChangeReview("CHANGE_SEATS", true)), {.name = "Vendor"});
+  EXPECT_EQ(SentenceOf(page.content, kChangeSentence), "25 seats become 20 on 1 June 2010.");
+  for (const v1::PageContent::Sentence& sentence : page.content.sentences()) {
+    EXPECT_THAT(sentence.text(), ::testing::Not(::testing::HasSubstr("$")));
+  }
+}
+
+TEST(PageSentencesTest, ARenewalOwesItsWholeTerm) {
+  v1::OrderReview review = ChangeReview("RENEW", true);
+  review.mutable_commitment()->set_currency_code("USD");
+  review.mutable_commitment()->set_units(900);
+  const ShownPage page = *ShownPageOf(LinkOf(review), {.name = "Vendor", .legal_entity = "Vendor Ltd"});
+  EXPECT_EQ(SentenceOf(page.content, kObligationSentence),
+            "With “Confirm order” your company orders this renewal from Vendor Ltd for 12 months from 1 June 2010 and "
+            "owes $900.00 plus tax, payable as invoiced.");
+}
+
+TEST(PageSentencesTest, SaysWhatAPromotionPromisesAndWhatComesAfterIt) {
+  v1::OrderReview review = TestReview();
+  review.mutable_lines(0)->set_trial_days(30);
+  *review.mutable_list_total() = review.total();
+  review.mutable_list_total()->set_units(400);
+  const ShownPage page = *ShownPageOf(LinkOf(review), {.name = "Vendor"});
+  EXPECT_EQ(SentenceOf(page.content, kPromotionSentence),
+            "BPOS Standard Suite is free for 30 days; its term, its invoices and its days of cancelling begin after "
+            "them. $375.00 each month in the initial term; by the prices published now, $400.00 after it.");
+}
+
+TEST(PageChangesTest, NamesAnotherNumberOfSeatsToAdd) {
+  v1::OrderReview review = ChangeReview("CHANGE_SEATS", false);
+  const v1::PageContent before = ShownPageOf(LinkOf(review), {.name = "Vendor"})->content;
+  review.mutable_lines(0)->set_quantity(6);
+  review.set_customer_note("");
+  EXPECT_THAT(
+      ChangesBetween(before, ShownPageOf(LinkOf(review), {.name = "Vendor"})->content),
+      ::testing::IsSupersetOf({"BPOS Standard Suite: more seats 5 → 6", "Note: Five more for the new office. → none"}));
+}
+
 TEST(PageChangesTest, NamesEveryChangeThatACustomerReads) {
   const v1::PageContent before = ShownPageOf(LinkOf(TestReview()), {.name = "Vendor"})->content;
   EXPECT_THAT(ChangesBetween(before, before), ::testing::IsEmpty());

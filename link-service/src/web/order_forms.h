@@ -28,8 +28,8 @@ inline constexpr int kMaxTaxId = 32;
 inline constexpr int kMaxDeclineReason = 500;
 
 // Which of the form's buttons was pressed: the field `action`. kCheck is the form's first button, which browsers press
-// when somebody hits Enter in a field: nothing is ordered by it.
-enum class OrderAction { kCheck, kConfirm, kDecline };
+// when somebody hits Enter in a field: nothing is ordered by it. kSendCode asks for the one-time code.
+enum class OrderAction { kCheck, kConfirm, kDecline, kSendCode };
 
 // Error: INVALID_ARGUMENT for any other or no action.
 absl::StatusOr<OrderAction> ActionOf(const Form& form);
@@ -54,6 +54,7 @@ struct ConfirmFormText {
   std::string confirmer_name;
   std::string confirmer_title;
   std::string confirmer_email;
+  std::string code;  // Where the order needs one.
   bool agreement_accepted = false;
 };
 

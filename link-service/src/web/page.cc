@@ -94,6 +94,10 @@ StateText TextOf(OrderPageState state) {
       return {"Review your order from", "checked", StateText::kReviewing};
     case OrderPageState::kReviewChanged:
       return {"Review your order again, from", "review_changed", StateText::kReviewing};
+    case OrderPageState::kCodeMailed:
+      return {"Review your order from", "code_mailed", StateText::kReviewing};
+    case OrderPageState::kCodeNotMailed:
+      return {"Review your order from", "code_not_mailed", StateText::kReviewing};
     case OrderPageState::kReceived:
       return {"Your order from", "received", StateText::kReviewing};
     case OrderPageState::kDeclineReceived:
@@ -125,8 +129,10 @@ list LinesOf(const OrderPageView& view) {
     item.set("offer_name", line.offer_name);
     SetOptional(item, "description", line.description);
     item.set("seats", Grouped(line.seats));
-    item.set("unit_price", line.unit_price.ToDisplayString());
-    item.set("amount", line.amount.ToDisplayString());
+    SetOptional(item, "promotion", line.promotion);
+    SetOptional(item, "change", line.change);
+    item.set("unit_price", line.priced_later ? "then in force" : line.unit_price.ToDisplayString());
+    item.set("amount", line.priced_later ? "then in force" : line.amount.ToDisplayString());
     lines.push_back(item);
   }
   return lines;
@@ -159,6 +165,7 @@ void SetOrder(data& page, const OrderPageView& view) {
   page.set("order_number", view.order_number);
   page.set("kind", view.kind);
   page.set("customer_name", view.customer_name);
+  SetOptional(page, "customer_note", view.customer_note);
   page.set("expire_time", LongTime(view.expire_time));
   page.set("expire_iso", IsoTime(view.expire_time));
   const std::string days = absl::StrCat(view.days_left, view.days_left == 1 ? " day left" : " days left");
@@ -166,6 +173,7 @@ void SetOrder(data& page, const OrderPageView& view) {
 }
 
 void SetBox(data& page, const PriceBoxView& box) {
+  page.set("box_has_term", box.has_term);
   page.set("commitment_label", box.commitment_label);
   page.set("commitment", box.commitment.ToDisplayString());
   page.set("first_invoice", box.first_invoice.ToDisplayString());
@@ -252,6 +260,10 @@ void SetForm(data& page, const OrderPageView& view) {
   page.set("confirmer_name", form.confirmer_name);
   page.set("confirmer_title", form.confirmer_title);
   page.set("confirmer_email", form.confirmer_email);
+  page.set("code", form.code);
+  page.set("needs_code", view.needs_code);
+  SetOptional(page, "code_sent_to", view.code_sent_to);
+  page.set("too_many_codes", view.too_many_codes);
   page.set("form_kept", view.form_kept);
   page.set("company_as_typed", view.form_kept && !form.company_name.empty());
   const std::string country = absl::AsciiStrToUpper(form.country);

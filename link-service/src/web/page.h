@@ -22,6 +22,8 @@ enum class OrderPageState {
   kReview,           // Waiting for the customer: confirm or decline. With errors: "some details need fixing".
   kChecked,          // Enter was pressed in a field and every detail is good: nothing is ordered yet.
   kReviewChanged,    // The form named another revision or content: the order is shown again, nothing was confirmed.
+  kCodeMailed,       // A one-time code is on its way to the billing contact.
+  kCodeNotMailed,    // It could not be mailed, or too many were today.
   kReceived,         // Confirm was pressed, but it is not known what order-service did; pressing again is safe.
   kDeclineReceived,  // The same for Decline.
   kConfirmed,        // Confirmed and being set up.
@@ -38,8 +40,11 @@ struct OrderLineView {
   std::string offer_name;
   std::string description = {};  // One sentence; may be empty.
   int64_t seats = 0;
-  Money unit_price;  // Per seat and month.
-  Money amount;      // As it will be invoiced for a full billing period.
+  Money unit_price;            // Per seat and month.
+  Money amount = {};           // As it will be invoiced for a full billing period.
+  bool priced_later = false;   // The price is not known before the renewal; the two above are not shown.
+  std::string promotion = {};  // What its promotion promises; may be empty.
+  std::string change = {};     // "Seats 25 → 30", of a change of a subscription.
 };
 
 struct TotalView {
@@ -55,6 +60,7 @@ struct TermView {
 
 // What the order would cost and when, if it were confirmed today. Review states only.
 struct PriceBoxView {
+  bool has_term = true;          // Commitment and first invoice are known; else only the last two dates are shown.
   std::string commitment_label;  // "12 × $375.00"
   Money commitment;
   Money first_invoice;
@@ -83,8 +89,9 @@ struct OrderPageView {
   std::vector<std::string> partner_learns;  // What the partner will see of this order, one short phrase each.
   std::vector<std::string> partner_never_learns;
   std::string order_number;
-  std::string kind;           // "New subscription"
-  std::string customer_name;  // As the partner addressed the order.
+  std::string kind;                // "New subscription"
+  std::string customer_note = {};  // What the partner wrote to the customer; may be empty.
+  std::string customer_name;       // As the partner addressed the order.
 
   std::vector<OrderLineView> lines;
   std::string amount_heading = "Each month";  // What the lines' amounts are for: a billing period.
@@ -106,6 +113,9 @@ struct OrderPageView {
   std::string decline_reason;
   std::vector<FormError> errors;
   std::vector<std::string> changes;  // kReviewChanged: "BPOS Standard Suite: seats 25 → 30". May be empty.
+  bool needs_code = false;           // Confirm order also needs a one-time code.
+  std::string code_sent_to;          // "a•••@c•••": where it was mailed; empty: not yet.
+  bool too_many_codes = false;       // kCodeNotMailed: because of the day's limit.
   int64_t revision = 0;
   std::string content_hash;
   std::string form_id;  // A UUID that only this showing of the page has, or a press on it again.

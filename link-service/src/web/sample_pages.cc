@@ -56,6 +56,42 @@ OrderPageView WithErrors() {
   return view;
 }
 
+OrderPageView OfChange(OrderPageState state) {
+  OrderPageView view = SampleOrderPage(state);
+  view.kind = "More seats";
+  view.customer_note = "Ann, these are the five seats for the new office.\nCall me if you need more.";
+  view.lines = {{"BPOS Standard Suite",
+                 "Exchange Online, SharePoint Online, Office Communications Online and Office Live Meeting.", 5,
+                 Dollars(10'000'000), Dollars(50'000'000)}};
+  view.lines[0].promotion = "Autumn price. Later $15.00 per seat and month";
+  view.lines[0].change = "Seats 25 → 30";
+  view.totals = {{"More each month", Dollars(50'000'000)}};
+  view.box.has_term = false;
+  view.terms = {
+      {"Change", "25 seats become 30: 5 more, for $50.00 plus tax each month. Seats that you have keep their price."},
+      {"Term", "Until the subscription renews on 1 June 2010, billed in advance each month."},
+      {"Start", "The day you confirm."},
+      {"First invoice",
+       "The days until the next month of your subscription begins are charged in proportion. With annual billing, or "
+       "when none of it is left, they are invoiced at once, else with your next invoice; due 30 days later."},
+      {"Cancelling",
+       "The added seats free of charge during their first 7 days, credited in full; after that, at the end of the "
+       "term."}};
+  view.obligation =
+      "With “Confirm order” your company orders 5 more seats of BPOS Standard Suite from Business Productivity Online "
+      "Ltd, 1 Cloud Way, Dublin, Ireland and owes $50.00 plus tax each month until 1 June 2010, payable as invoiced.";
+  view.needs_code = true;
+  return view;
+}
+
+OrderPageView WithWrongCode() {
+  OrderPageView view = OfChange(OrderPageState::kCodeMailed);
+  view.state = OrderPageState::kReview;
+  view.form.agreement_accepted = true;
+  view.errors = {{"code", "That is not the code that we mailed last. You can try 4 more times."}};
+  return view;
+}
+
 }  // namespace
 
 Vendor SampleVendor() {
@@ -141,11 +177,13 @@ OrderPageView SampleOrderPage(OrderPageState state) {
   }
   view.form.company_name = view.customer_name;
   const bool kept = state == OrderPageState::kReceived || state == OrderPageState::kReviewChanged ||
+                    state == OrderPageState::kCodeMailed || state == OrderPageState::kCodeNotMailed ||
                     state == OrderPageState::kChecked || state == OrderPageState::kDeclineReceived;
   if (kept) {
     view.form = TypedForm();
     view.form_kept = true;
   }
+  if (state == OrderPageState::kCodeMailed) view.code_sent_to = "a•••@f•••";
   if (state == OrderPageState::kDeclineReceived) view.decline_reason = "Too many seats";
   if (state == OrderPageState::kReviewChanged) view.changes = {"BPOS Standard Suite: seats 20 → 25"};
   return view;
@@ -170,6 +208,10 @@ std::vector<SamplePage> SamplePages() {
   std::vector<SamplePage> pages;
   for (const auto& [name, state] : states) pages.push_back({name, RenderOrderPage(SampleOrderPage(state))});
   pages.push_back({"review_errors", RenderOrderPage(WithErrors())});
+  pages.push_back({"review_change", RenderOrderPage(OfChange(OrderPageState::kReview))});
+  pages.push_back({"code_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeMailed))});
+  pages.push_back({"code_not_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeNotMailed))});
+  pages.push_back({"code_wrong", RenderOrderPage(WithWrongCode())});
   OrderPageView late = SampleOrderPage(OrderPageState::kCompleted);
   late.lost = LostPress::kDecline;
   pages.push_back({"decline_too_late", RenderOrderPage(late)});

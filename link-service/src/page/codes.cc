@@ -1,0 +1,118 @@
+#include "link-service/src/page/codes.h"
+
+#include <cstring>
+#include <optional>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/names.h"
+#include "link-service/src/api/names.h"
+#include "link-service/src/domain/masked_address.h"
+#include "link-service/src/domain/one_time_code.h"
+
+namespace countersign::link {
+namespace {
+
+std::string NewCode() {
+  for (;;) {
+    const std::string bytes = RandomBytes(sizeof(uint32_t));
+    uint32_t random = 0;
+    std::memcpy(&random, bytes.data(), sizeof(random));
+    if (std::optional<std::string> code = CodeOf(random); code.has_value()) return *std::move(code);
+  }
+}
+
+events::Event CodeEventOf(const rpc::Call& call, const Uuid& code_id, const OneTimeCode& code) {
+  v1::CodeEvent payload;
+  payload.set_link(rpc::FormatName(kLinkName, {code.link_id}));
+  payload.set_number(code.number);
+  return call.MakeEvent(
+      {.aggregate = code_id, .version = 1, .type = "CODE_ISSUED", .payload = payload, .resource = payload});
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> Codes::Mail(const PressedPage& pressed) {
+  const absl::Time now = parts_.clock.Now();
+  const Uuid& link_id = pressed.link.link_id;
+  if (parts_.mailer == nullptr) return absl::UnavailableError("This service sends no mail (--mail_server).");
+  ASSIGN_OR_RETURN(const std::vector<OneTimeCode> before, parts_.codes.Newest(pressed.deadline, link_id));
+  const CodeMailing mailing = MayMailCode(before, now);
+  if (mailing == CodeMailing::kMailedJustNow) return before.front().sent_to;
+  if (mailing == CodeMailing::kTooMany) {
+    return FailedPrecondition("TOO_MANY_CODES", "So many codes were mailed for the link today. Try again tomorrow.");
+  }
+  OneTimeCode kept{.link_id = link_id, .number = before.empty() ? 1 : before.front().number + 1, .create_time = now};
+  const Uuid code_id = Uuid::Derived({"code", link_id.ToString(), absl::StrCat(kept.number)});
+  const rpc::Call call = CallOfHolder(pressed, "CODE", code_id, now);
+  ASSIGN_OR_RETURN(const std::string contact, ContactOf(call, pressed));
+  kept.sent_to = MaskedAddress(contact);
+  const std::string code = NewCode();
+  kept.digest = DigestOfCode(parts_.link_keys, link_id, kept.number, code);
+  const absl::Status committed = parts_.committer.Commit(
+      pressed.deadline,
+      {.events = {CodeEventOf(call, code_id, kept)}, .reply = std::nullopt, .rows = {CodeStore::Row(kept)}});
+  // Somebody else asked in the same moment, and that code is on its way.
+  if (IsLostRace(committed)) return kept.sent_to;
+  RETURN_IF_ERROR(committed);
+  RETURN_IF_ERROR(Send(pressed, kept, contact, code));
+  return kept.sent_to;
+}
+
+absl::StatusOr<std::string> Codes::ContactOf(const rpc::Call& call, const PressedPage& pressed) {
+  order::v1::GetOrderRequest get_order;
+  get_order.set_name(rpc::FormatName(kOrderName, {pressed.link.partner_id, pressed.link.order_id}));
+  ASSIGN_OR_RETURN(const order::v1::Order order, parts_.orders.GetOrder(call.outgoing(), get_order));
+  billing::v1::GetBillingAccountRequest get_account;
+  get_account.set_name(order.billing_account());
+  ASSIGN_OR_RETURN(const billing::v1::BillingAccount account,
+                   parts_.billing.GetBillingAccount(call.outgoing(), get_account));
+  if (MaskedAddress(account.billing_email()).empty()) {
+    return absl::UnavailableError("The billing account has no address for a code.");
+  }
+  return account.billing_email();
+}
+
+absl::Status Codes::Send(const PressedPage& pressed, const OneTimeCode& kept, const std::string& contact,
+                         absl::string_view code) {
+  const v1::OrderReview& review = pressed.page.content.review();
+  const std::string& help = parts_.vendor.contact;
+  return parts_.mailer->Send(
+      {.id = absl::StrCat("code-", kept.link_id.ToString(), "-", kept.number),
+       .to = {.name = {}, .address = contact},
+       .subject = absl::StrCat("Your code for order ", review.order_number()),
+       .text = absl::StrCat("Code: ", code, "\n\nSomebody asked for this code to confirm order ", review.order_number(),
+                            ", which ", review.partner_display_name(), " prepared for ", review.customer_display_name(),
+                            ". Enter it on the page of the order within ", absl::ToInt64Minutes(kCodeLifetime),
+                            " minutes. With it, the order changes what you pay.\n\nNobody who helps you needs this "
+                            "code: give it to no one. If you did not ask for it, do nothing, and tell us",
+                            help.empty() ? "" : absl::StrCat(": ", help), ".\n\n", parts_.vendor.seller(), "\n"),
+       .date = kept.create_time},
+      pressed.deadline);
+}
+
+absl::StatusOr<Codes::Checked> Codes::Check(const PressedPage& pressed, absl::string_view typed) {
+  ASSIGN_OR_RETURN(const std::vector<OneTimeCode> codes, parts_.codes.Newest(pressed.deadline, pressed.link.link_id));
+  if (codes.empty()) return Checked{};
+  const OneTimeCode& code = codes.front();
+  Checked checked{.number = code.number, .sent_to = code.sent_to, .attempts_left = kMaxCodeAttempts - code.attempts};
+  const auto is = [&](Verdict verdict) {
+    checked.verdict = verdict;
+    return checked;
+  };
+  if (IsExpired(code, parts_.clock.Now())) return is(Verdict::kExpired);
+  const std::optional<std::string> digits = TypedCode(typed);
+  if (!digits.has_value()) return is(Verdict::kWrong);
+  const bool again = !code.form_id.is_nil() && code.form_id == pressed.form_id;
+  if (again && IsCode(parts_.link_keys, code, *digits)) return is(Verdict::kRight);
+  ASSIGN_OR_RETURN(const bool taken, parts_.codes.TakeAttempt(pressed.deadline, code));
+  if (!taken) return is(Verdict::kUsedUp);
+  --checked.attempts_left;
+  if (!IsCode(parts_.link_keys, code, *digits)) return is(Verdict::kWrong);
+  ASSIGN_OR_RETURN(const bool bound, parts_.codes.Bind(pressed.deadline, code, pressed.form_id));
+  return is(bound ? Verdict::kRight : Verdict::kUsedUp);
+}
+
+}  // namespace countersign::link
