@@ -242,7 +242,8 @@ TEST_F(MatrixTest, TheRowsThatMustNeverChangeUnseen) {
   EXPECT_THAT(policy_["countersign.partner.v1.SellerService/CheckSeller"], ElementsAre("order-service"));
   EXPECT_THAT(policy_["countersign.link.v1.LinkService/IssueLink"], ElementsAre("order-service"));
   EXPECT_THAT(policy_["countersign.link.v1.LinkService/ApplyOrderOutcome"], ElementsAre("order-service"));
-  const std::set<std::string> of_the_suspended = {"AcceptAgreement", "CancelOrder", "RevokeApiKey"};
+  const std::set<std::string> of_the_suspended = {"AcceptAgreement", "CancelOrder", "ResignPartnerOfRecord",
+                                                  "RevokeApiKey"};
   for (const Method& method : methods_) {
     const std::set<std::string>& words = policy_[method.name()];
     EXPECT_FALSE(words.empty()) << method.name() << " is granted to nobody";

@@ -126,7 +126,11 @@ void Customer::OnInvoice(const OpenedInvoice& invoice) {
   const Date today = world_.today();
   const int64_t kind = dice_.Below(100);
   if (kind < 2) {
-    Plan(today + 2, [=, this] { return world_.Void(invoice.name); });
+    Plan(today + 2, [=, this] {
+      const absl::Status voided = world_.Void(invoice.name);
+      // Account credit paid a part of it.
+      return voided.ok() ? voided : Pay(invoice, invoice.total_micros, "all", true);
+    });
     return;
   }
   const auto on = [&](int64_t low, int64_t high) { return today + dice_.Between(low, high); };

@@ -17,6 +17,7 @@
 #include "billing-service/src/api/fee_service.h"
 #include "billing-service/src/api/invoice_service.h"
 #include "billing-service/src/api/parked_activation_service.h"
+#include "billing-service/src/api/partner_of_record_service.h"
 #include "billing-service/src/api/partner_state_service.h"
 #include "billing-service/src/api/payout_service.h"
 #include "billing-service/src/api/refund_service.h"
@@ -109,6 +110,7 @@ class BillingParts {
   SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_, invoices_, books_};
   DunningLadderService dunning_ladder_service_{endpoint_, needs_.committer, dunning_ladders_};
   DunningService dunning_service_{endpoint_, needs_.committer, accounts_, dunnings_};
+  PartnerOfRecordService partner_of_record_service_{endpoint_, needs_.committer, subscriptions_, needs_.payees};
   EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
   InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};

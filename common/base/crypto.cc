@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
@@ -90,6 +91,20 @@ MacContext NewHmacSha256() {
   return context;
 }
 
+// HKDF-SHA-256 (RFC 5869) without salt.
+std::string DerivedKey(absl::string_view key, absl::string_view use) {
+  static EVP_KDF* const kHkdf = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
+  const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context(EVP_KDF_CTX_new(kHkdf), &EVP_KDF_CTX_free);
+  char digest[] = "SHA256";
+  std::string secret(key), info(use), derived(kKeyBytes, '\0');
+  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", digest, 0),
+                                   OSSL_PARAM_construct_octet_string("key", secret.data(), secret.size()),
+                                   OSSL_PARAM_construct_octet_string("info", info.data(), info.size()),
+                                   OSSL_PARAM_construct_end()};
+  Require(context != nullptr && EVP_KDF_derive(context.get(), Out(&derived), derived.size(), parameters) == 1);
+  return derived;
+}
+
 }  // namespace
 
 std::string RandomBytes(int count) {
@@ -172,10 +187,27 @@ bool KeyRing::AnyHmacIs(absl::string_view mac, absl::string_view data) const {
                      [&](const auto& key) { return ConstantTimeEquals(HmacSha256(key.second, data), mac); });
 }
 
+KeyRing KeyRing::ForUse(absl::string_view use) const {
+  KeyRing ring;
+  ring.current_id_ = current_id_;
+  for (const auto& [id, key] : keys_) ring.keys_.emplace(id, DerivedKey(key, use));
+  return ring;
+}
+
 std::string KeyRing::Seal(absl::string_view plaintext, absl::string_view context) const {
+  return SealWith(RandomBytes(kNonceBytes), plaintext, context);
+}
+
+std::string KeyRing::SealAlike(absl::string_view plaintext, absl::string_view context) const {
   const auto key = keys_.find(current_id_);
   Require(key != keys_.end());
-  const std::string nonce = RandomBytes(kNonceBytes);
+  const std::string text = absl::StrCat(context.size(), ":", context, plaintext);
+  return SealWith(HmacSha256(DerivedKey(key->second, "nonce"), text).substr(0, kNonceBytes), plaintext, context);
+}
+
+std::string KeyRing::SealWith(absl::string_view nonce, absl::string_view plaintext, absl::string_view context) const {
+  const auto key = keys_.find(current_id_);
+  Require(key != keys_.end());
   std::string ciphertext, tag;
   Require(Crypt(true, key->second, nonce, context, plaintext, &ciphertext, &tag));
   return absl::StrCat(current_id_, ":", nonce, tag, ciphertext);

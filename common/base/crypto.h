@@ -41,13 +41,22 @@ class KeyRing {
   // does not name its key.
   bool AnyHmacIs(absl::string_view mac, absl::string_view data) const;
 
+  // A ring of the same ids with other keys, derived from these (HKDF-SHA-256): nothing made for one use means anything
+  // in another, and no key serves two algorithms.
+  KeyRing ForUse(absl::string_view use) const;
+
   // AES-256-GCM under the current key; `context` is authenticated with it, so a sealed value cannot be moved to
   // another place. Requires a parsed ring. The result names its key: "key_id:" nonce tag ciphertext.
   std::string Seal(absl::string_view plaintext, absl::string_view context) const;
+  // As Seal, but the same text in the same context always gives the same bytes: the nonce is an HMAC of both, under a
+  // key of its own.
+  std::string SealAlike(absl::string_view plaintext, absl::string_view context) const;
   // Errors: NOT_FOUND (retired key), INVALID_ARGUMENT (damaged, or sealed for another context).
   absl::StatusOr<std::string> Open(absl::string_view sealed, absl::string_view context) const;
 
  private:
+  std::string SealWith(absl::string_view nonce, absl::string_view plaintext, absl::string_view context) const;
+
   std::string current_id_;
   std::map<std::string, std::string, std::less<>> keys_;
 };

@@ -49,6 +49,24 @@ TEST(KeyRingTest, OpensWhatWasSealedBeforeARotation) {
   EXPECT_TRUE(absl::IsNotFound(Ring("new:" + kNewKey).Hmac("old", "x").status()));
 }
 
+// The figure: RFC 5869 by another implementation, then HMAC of "x".
+TEST(KeyRingTest, DerivesAKeyForEachUse) {
+  const KeyRing ring = Ring("old:" + kOldKey);
+  EXPECT_EQ(absl::BytesToHexString(ring.ForUse("use").CurrentHmac("x")),
+            "c205e4313f758a74983afccb237c39cc89b0adab4f897eeb41e9bc92a2058e5b");
+  EXPECT_NE(ring.ForUse("use").CurrentHmac("x"), ring.ForUse("another").CurrentHmac("x"));
+  EXPECT_TRUE(absl::IsInvalidArgument(ring.ForUse("another").Open(ring.ForUse("use").Seal("s", ""), "").status()));
+}
+
+TEST(KeyRingTest, SealsTheSameTextAlike) {
+  const KeyRing ring = Ring("old:" + kOldKey);
+  EXPECT_EQ(ring.SealAlike("text", "a"), ring.SealAlike("text", "a"));
+  EXPECT_NE(ring.SealAlike("text", "a"), ring.SealAlike("text", "b"));
+  EXPECT_NE(ring.SealAlike("bc", "a").substr(4, 12), ring.SealAlike("c", "ab").substr(4, 12));
+  EXPECT_EQ(*ring.Open(ring.SealAlike("text", "a"), "a"), "text");
+  EXPECT_FALSE(ring.Open(ring.SealAlike("text", "a"), "b").ok());
+}
+
 TEST(KeyRingTest, KnowsAnHmacOfAnyOfItsKeys) {
   const std::string mac = Ring("old:" + kOldKey).CurrentHmac("x");
   EXPECT_EQ(mac, HmacSha256(HexToBytes(kOldKey), "x"));

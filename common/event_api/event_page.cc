@@ -41,7 +41,7 @@ class PageReader {
                        scan.Next(is_full() ? 1 : query_.page_size - count_ + 1));
       for (const events::FeedEntry& entry : entries) {
         if (is_full()) return true;
-        end_.MoveTo(events::BucketOf(entry.event.tenant), entry.event.position);
+        end_.MoveTo(events::BucketOf(entry.event.tenant), entry.event.position, entry.event.seal);
         bytes_ += add_(entry, end_);
         ++count_;
       }
@@ -102,7 +102,7 @@ absl::StatusOr<std::string> ReadEventPage(
   // Run again it would be only when the first statement failed, before anything was added.
   RETURN_IF_ERROR(database.Read(call.deadline(), [&](mysql::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(const auto heads, events::ReadHeadPositions(reader));
-    RETURN_IF_ERROR(events::CheckKnown(query.cursor, heads));
+    RETURN_IF_ERROR(events::CheckKnown(reader, query.cursor, heads));
     events::FeedScan scan(reader, query.feed, query.cursor, heads);
     ASSIGN_OR_RETURN(more, page.Read(call, scan));
     return absl::OkStatus();

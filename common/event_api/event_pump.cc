@@ -132,14 +132,19 @@ absl::Status EventPump::LookAtHeads() {
     }
   }
   std::array<int64_t, events::kBuckets> heads{};
+  std::vector<absl::Status> known;
   RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(heads, events::ReadHeadPositions(reader));
+    known.clear();
+    for (const std::shared_ptr<Watch>& watch : added) {
+      known.push_back(events::CheckKnown(reader, watch->cursor, heads));
+      if (!known.back().ok() && !absl::IsFailedPrecondition(known.back())) return known.back();
+    }
     return absl::OkStatus();
   }));
-  for (const std::shared_ptr<Watch>& watch : added) {
-    const absl::Status known = events::CheckKnown(watch->cursor, heads);
-    watch->is_known = true;
-    if (!known.ok()) watch->reader->End(known);
+  for (size_t i = 0; i < added.size(); ++i) {
+    added[i]->is_known = true;
+    if (!known[i].ok()) added[i]->reader->End(known[i]);
   }
   absl::MutexLock lock(&mutex_);
   for (int bucket = 0; bucket < events::kBuckets; ++bucket) {
@@ -217,7 +222,7 @@ absl::Status EventPump::Serve(Watch& watch, bool& more) {
 absl::Status EventPump::Collect(events::FeedCursor& cursor, int bucket, Batch& batch) {
   const Tail& tail = tails_[bucket];
   const auto add = [&](const events::Event& event) {
-    cursor.MoveTo(bucket, event.position);
+    cursor.MoveTo(bucket, event.position, event.seal);
     if (cursor.tenant().has_value() && event.tenant != *cursor.tenant()) return;
     batch.items.push_back({event, cursor.ToToken()});
     batch.bytes += events::BytesOf(event) + batch.items.back().position.size();

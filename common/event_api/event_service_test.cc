@@ -377,6 +377,32 @@ TEST_F(EventServiceTest, APositionBeyondTheEndIsRefused) {
   }
 }
 
+TEST_F(EventServiceTest, APositionIsRefusedWhenTheLogWasPutBackAndHasGrownPastIt) {
+  CommitAndSeal(tenant_, "a", 1, 3);
+  std::vector<std::pair<std::string, std::string>> positions;
+  for (const std::string& parent : {ParentOf(tenant_), std::string("-")}) {
+    event::v1::ListEventsRequest request;
+    request.set_parent(parent);
+    ASSERT_OK_AND_ASSIGN(const std::vector<Event> events, List(request));
+    positions.emplace_back(parent, events[1].position());
+    positions.emplace_back(parent, events[2].position());
+  }
+  // The dump was taken when there was one event; then others were committed.
+  schema().Execute("DELETE FROM events WHERE version > 1");
+  relay_ = events::MakeRelay(db(), {.owner = "restored", .on_sealed = handlers_->Waker()}, {}, {});
+  CommitAndSeal(tenant_, "b", 1, 5);
+  for (const auto& [parent, position] : positions) {
+    event::v1::ListEventsRequest request;
+    request.set_parent(parent);
+    request.set_position(position);
+    EXPECT_THAT(List(request), HasReason("POSITION_UNKNOWN"));
+    Event event;
+    Stream stream(*stub_, parent, position);
+    EXPECT_FALSE(stream.ReadOne(&event));
+    EXPECT_THAT(stream.Finish(), HasReason("POSITION_UNKNOWN"));
+  }
+}
+
 int ThreadsOfThisProcess() {
   std::ifstream status("/proc/self/status");
   std::string line;

@@ -15,6 +15,7 @@
 #include "common/base/status_macros.h"
 #include "common/events/write.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/session_share.h"
 
 namespace countersign::events {
 namespace {
@@ -96,6 +97,7 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
     last = std::max(last, waiting->deadline);
   }
   const bool together = changes.size() > 1;
+  const auto lifted = mysql::LimitedSessions::Lifted();
   const absl::Status status = Write(last, changes, together ? 1 : mysql::kTransactAttempts);
   const bool one_by_one = together && !status.ok();
   {

@@ -1,15 +1,25 @@
 #include "common/events/event_feed.h"
 
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/base/error.h"
+#include "common/base/hex.h"
 #include "common/base/status_macros.h"
 #include "common/events/event_log.h"
 #include "common/events/event_row.h"
+#include "common/events/log_keys.h"
 
 namespace countersign::events {
 namespace {
@@ -23,18 +33,48 @@ constexpr absl::string_view kSelectOfTenant =
     " FROM events FORCE INDEX (events_of_tenant) WHERE tenant_id = ? AND bucket = ? AND position > ? "
     "ORDER BY position LIMIT ?";
 
-// The first part of a token: the form, and whose it is.
-std::string OwnerOf(const std::optional<Uuid>& tenant) {
-  return absl::StrCat("1/", tenant.has_value() ? tenant->ToString() : "-");
+// The seals at several positions; each is one row by the index.
+constexpr absl::string_view kSelectSeals =
+    "SELECT bucket, position, seal FROM events FORCE INDEX (events_by_position) WHERE ";
+constexpr absl::string_view kAtPosition = "(bucket = ? AND position = ?)";
+
+// Whose a position is.
+std::string ReaderOf(const std::optional<Uuid>& tenant) { return tenant.has_value() ? tenant->ToString() : "-"; }
+
+absl::Status PositionUnknown(absl::string_view why) {
+  return FailedPrecondition("POSITION_UNKNOWN", absl::StrCat(why, " Begin without a position."));
 }
 
 }  // namespace
 
 FeedCursor::FeedCursor(std::optional<Uuid> tenant)
-    : tenant_(tenant), positions_(tenant_.has_value() ? 1 : kBuckets, 0) {}
+    : tenant_(tenant), positions_(tenant_.has_value() ? 1 : kBuckets, 0), seals_(positions_.size()) {}
+
+void FeedCursor::MoveTo(int bucket, int64_t position, absl::string_view seal) {
+  const int i = bucket - first_bucket();
+  if (positions_[i] == position && seal.empty()) return;
+  positions_[i] = position;
+  seals_[i] = std::string(seal.substr(0, kSealBytes));
+}
+
+std::vector<FeedCursor::Mark> FeedCursor::SealedMarks() const {
+  std::vector<Mark> marks;
+  for (size_t i = 0; i < positions_.size(); ++i) {
+    if (!seals_[i].empty()) marks.push_back({first_bucket() + static_cast<int>(i), positions_[i], seals_[i]});
+  }
+  return marks;
+}
 
 std::string FeedCursor::ToToken() const {
-  return absl::WebSafeBase64Escape(absl::StrCat(OwnerOf(tenant_), "/", absl::StrJoin(positions_, ",")));
+  std::string text = absl::StrCat("2/", ReaderOf(tenant_), "/");
+  for (size_t i = 0; i < positions_.size(); ++i) {
+    // A tenant's is as long for a short log as for a long one.
+    absl::StrAppend(&text, i == 0 ? "" : ",",
+                    absl::Dec(positions_[i], tenant_.has_value() ? absl::kZeroPad19 : absl::kNoPad));
+    if (!seals_[i].empty()) absl::StrAppend(&text, ":", absl::BytesToHexString(seals_[i]));
+  }
+  const LogKeys* const keys = LogKeys::OfProcess();
+  return absl::WebSafeBase64Escape(keys == nullptr ? text : keys->SealPosition(text, ReaderOf(tenant_)));
 }
 
 absl::StatusOr<FeedCursor> FeedCursor::FromToken(std::optional<Uuid> tenant, absl::string_view token) {
@@ -42,13 +82,24 @@ absl::StatusOr<FeedCursor> FeedCursor::FromToken(std::optional<Uuid> tenant, abs
   const absl::Status wrong = absl::InvalidArgumentError("must be the position of an event of the same parent");
   std::string text;
   if (!absl::WebSafeBase64Unescape(token, &text)) return wrong;
-  const absl::string_view view = text;
-  const size_t slash = view.rfind('/');
-  if (slash == absl::string_view::npos || view.substr(0, slash) != OwnerOf(cursor.tenant_)) return wrong;
-  const std::vector<absl::string_view> numbers = absl::StrSplit(view.substr(slash + 1), ',');
-  if (numbers.size() != cursor.positions_.size()) return wrong;
-  for (size_t i = 0; i < numbers.size(); ++i) {
-    if (!absl::SimpleAtoi(numbers[i], &cursor.positions_[i]) || cursor.positions_[i] < 0) return wrong;
+  if (const LogKeys* const keys = LogKeys::OfProcess(); keys != nullptr) {
+    absl::StatusOr<std::string> opened = keys->OpenPosition(text, ReaderOf(tenant));
+    if (!opened.ok()) return wrong;
+    text = *std::move(opened);
+  }
+  absl::string_view rest = text;
+  if (!absl::ConsumePrefix(&rest, absl::StrCat("2/", ReaderOf(tenant), "/"))) return wrong;
+  const std::vector<absl::string_view> marks = absl::StrSplit(rest, ',');
+  if (marks.size() != cursor.positions_.size()) return wrong;
+  for (size_t i = 0; i < marks.size(); ++i) {
+    const std::vector<absl::string_view> parts = absl::StrSplit(marks[i], ':');
+    int64_t position = 0;
+    if (parts.size() > 2 || !absl::SimpleAtoi(parts[0], &position) || position < 0) return wrong;
+    if (parts.size() == 2 && (parts[1].size() != 2 * kSealBytes || !absl::c_all_of(parts[1], absl::ascii_isxdigit))) {
+      return wrong;
+    }
+    const std::string seal = parts.size() == 2 ? HexToBytes(parts[1]) : std::string();
+    cursor.MoveTo(cursor.first_bucket() + static_cast<int>(i), position, seal);
   }
   return cursor;
 }
@@ -62,10 +113,27 @@ absl::StatusOr<std::array<int64_t, kBuckets>> ReadHeadPositions(mysql::Reader& r
   return heads;
 }
 
-absl::Status CheckKnown(const FeedCursor& cursor, const std::array<int64_t, kBuckets>& heads) {
+absl::Status CheckKnown(mysql::Reader& reader, const FeedCursor& cursor, const std::array<int64_t, kBuckets>& heads) {
   for (int bucket = cursor.first_bucket(); bucket < cursor.end_bucket(); ++bucket) {
-    if (cursor.After(bucket) <= heads[bucket]) continue;
-    return FailedPrecondition("POSITION_UNKNOWN", "The position is beyond the end of this log. Begin without one.");
+    if (cursor.After(bucket) > heads[bucket]) return PositionUnknown("The position is beyond the end of this log.");
+  }
+  const std::vector<FeedCursor::Mark> marks = cursor.SealedMarks();
+  if (marks.empty()) return absl::OkStatus();
+  std::string sql(kSelectSeals);
+  std::vector<mysql::Parameter> parameters;
+  // One of two statements, so that they stay prepared: the last mark again where there are fewer.
+  const size_t count = cursor.tenant().has_value() ? 1 : kBuckets;
+  for (size_t i = 0; i < count; ++i) {
+    const FeedCursor::Mark& mark = marks[std::min(i, marks.size() - 1)];
+    absl::StrAppend(&sql, i == 0 ? "" : " OR ", kAtPosition);
+    parameters.insert(parameters.end(), {mark.bucket, mark.position});
+  }
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(sql, parameters));
+  for (const FeedCursor::Mark& mark : marks) {
+    const bool is_there = absl::c_any_of(rows, [&](const mysql::Row& row) {
+      return row.Int(0) == mark.bucket && row.Int(1) == mark.position && absl::StartsWith(row.Bytes(2), mark.seal);
+    });
+    if (!is_there) return PositionUnknown("This log was put back to an older state after it had given the position.");
   }
   return absl::OkStatus();
 }

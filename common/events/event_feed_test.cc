@@ -37,7 +37,7 @@ TEST_F(EventFeedTest, RefusesATokenOfAnotherTenantOrOfNobody) {
   EXPECT_OK(FeedCursor::FromToken(tenant_, own).status());
   EXPECT_THAT(FeedCursor::FromToken(Id("another tenant"), own), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(FeedCursor::FromToken(std::nullopt, own), StatusIs(absl::StatusCode::kInvalidArgument));
-  for (const char* token : {"!", "x", "MS8tLzA", "MS8tLy0x"}) {
+  for (const char* token : {"!", "x", "Mi8tLzA", "Mi8tLy0x"}) {
     EXPECT_THAT(FeedCursor::FromToken(std::nullopt, token), StatusIs(absl::StatusCode::kInvalidArgument)) << token;
   }
 }

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/events/event_row.h"
 #include "common/mysql/errors.h"
@@ -85,6 +86,15 @@ absl::Status ChainBroken(int bucket, int64_t position, absl::string_view what) {
                {{"bucket", absl::StrCat(bucket)}, {"position", absl::StrCat(position)}});
 }
 
+// Left unsealed, so that no reader gets it; the metric of unsealed events tells that it is there.
+void LogForgery(const Event& event, int bucket) {
+  Log(Level::kError, "an event that this service did not make is not sealed",
+      {{"bucket", absl::StrCat(bucket)},
+       {"tenant", event.tenant.ToString()},
+       {"aggregate", event.aggregate.ToString()},
+       {"version", absl::StrCat(event.version)}});
+}
+
 // Checks one sealed row against the head before it, and moves the head to it.
 absl::Status VerifyRow(const mysql::Row& row, int bucket, LogHead& head) {
   const Event event = EventOf(row);
@@ -96,6 +106,7 @@ absl::Status VerifyRow(const mysql::Row& row, int bucket, LogHead& head) {
   const bool is_old = event.payload_type.empty();
   if (is_old && !event.resource_digest.empty()) return ChainBroken(bucket, expected, "the event was changed.");
   if (StoredDigestOf(row) != digest) return ChainBroken(bucket, expected, "the event was changed.");
+  if (!IsGenuine(row, digest)) return ChainBroken(bucket, expected, "this service did not make the event.");
   if (event.seal != SealOf(head.seal, digest)) return ChainBroken(bucket, expected, "the seal does not follow.");
   head = LogHead{.position = event.position, .seal = event.seal};
   return absl::OkStatus();
@@ -145,7 +156,12 @@ absl::StatusOr<std::vector<Event>> SealBucket(mysql::Database& database, absl::T
   RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kSelectUnsealed, {bucket, kSealBatch}));
     for (const mysql::Row& row : rows) {
-      events.push_back(EventOf(row));
+      const Event event = EventOf(row);
+      if (DigestOf(event) != StoredDigestOf(row) || !IsGenuine(row, StoredDigestOf(row))) {
+        LogForgery(event, bucket);
+        continue;
+      }
+      events.push_back(event);
       digests.push_back(StoredDigestOf(row));
     }
     return absl::OkStatus();

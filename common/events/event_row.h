@@ -9,16 +9,17 @@
 #include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
+#include "common/events/log_keys.h"
 #include "common/mysql/connection.h"
 
-// The columns of EventOf() and StoredDigestOf(), in their order.
+// The columns of EventOf(), StoredDigestOf() and IsGenuine(), in their order.
 #define COUNTERSIGN_EVENT_COLUMNS                                                                                     \
   "tenant_id, aggregate_id, version, type, actor, on_behalf_of, reason, request_id, create_time, payload, position, " \
-  "seal, digest, payload_type, resource_digest, salt"
+  "seal, digest, payload_type, resource_digest, salt, mac"
 
 namespace countersign::events {
 
-inline constexpr int kEventColumns = 16;  // Where a statement's further columns begin.
+inline constexpr int kEventColumns = 17;  // Where a statement's further columns begin.
 
 inline Event EventOf(const mysql::Row& row) {
   return Event{.tenant = row.Id(0),
@@ -49,6 +50,12 @@ inline absl::StatusOr<std::vector<Event>> ReadEvents(mysql::Reader& reader, absl
 }
 
 inline const std::string& StoredDigestOf(const mysql::Row& row) { return row.Bytes(12); }
+
+// Whether this service made the event of the row; `digest` is that of its columns.
+inline bool IsGenuine(const mysql::Row& row, absl::string_view digest) {
+  const LogKeys* const keys = LogKeys::OfProcess();
+  return keys == nullptr || keys->IsGenuine(row.Bytes(16), digest);
+}
 
 }  // namespace countersign::events
 

@@ -131,7 +131,11 @@ absl::StatusOr<std::vector<FeedEntry>> FeedScan::Next(int limit) {
   }
   if (query_.condition.sql.empty()) examined_ += static_cast<int64_t>(rows.size());
   const bool is_full = rows.size() == static_cast<size_t>(limit);
-  cursor_.MoveTo(bucket_, is_full ? entries.back().event.position : window_end_);
+  if (is_full) {
+    cursor_.MoveTo(bucket_, entries.back().event.position, entries.back().event.seal);
+  } else {
+    cursor_.MoveTo(bucket_, window_end_);
+  }
   if (version_.has_value()) version_ = is_full ? entries.back().event.version : window_version_;
   FindBucket();
   return entries;

@@ -144,8 +144,8 @@ TEST_F(FeedScanTest, AnAggregateIsFoundInItsTenantsFeedAndInEverybodys) {
 
 TEST_F(FeedScanTest, KnowsTheDigestBefore) {
   CommitVersions(tenant_, Id("first"), 2);
-  schema().Execute("UPDATE events SET resource_digest = REPEAT('1', 32) WHERE version = 1");
   Seal();
+  schema().Execute("UPDATE events SET resource_digest = REPEAT('1', 32) WHERE version = 1");
   const std::vector<FeedEntry> entries = ReadAll(Scan(FeedCursor(tenant_), {.with_digest_before = true}));
   ASSERT_THAT(entries, SizeIs(2));
   EXPECT_EQ(entries[0].digest_before, "");

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/events/log_keys.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/gather.h"
 #include "common/mysql/table.h"
@@ -21,7 +22,7 @@ constexpr mysql::Table kEvents = {
     .key = "tenant_id, aggregate_id, version",
     .fixed =
         "bucket, type, actor, on_behalf_of, reason, request_id, create_time, payload, payload_type, "
-        "resource_digest, salt, digest, position, seal"};
+        "resource_digest, salt, digest, position, seal, mac"};
 
 constexpr absl::string_view kSelectDigest =
     "SELECT digest FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version = ?";
@@ -37,6 +38,7 @@ mysql::Parameter NullIfEmpty(const std::string& bytes) {
 
 mysql::RowWrite EventRow(const Placing& placing) {
   const Event& event = *placing.event;
+  const LogKeys* const keys = LogKeys::OfProcess();
   mysql::Parameter position(std::nullopt);
   mysql::Parameter seal(std::nullopt);
   if (placing.place.has_value()) {
@@ -48,7 +50,7 @@ mysql::RowWrite EventRow(const Placing& placing) {
           .values = {event.tenant, event.aggregate, event.version, placing.bucket, event.type, event.actor,
                      event.on_behalf_of, event.reason, event.request_id, event.create_time, event.payload,
                      event.payload_type, NullIfEmpty(event.resource_digest), NullIfEmpty(event.salt), placing.digest,
-                     position, seal},
+                     position, seal, keys == nullptr ? std::string() : keys->MacOf(placing.digest)},
           .if_duplicate = absl::OkStatus()};
 }
 

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -20,6 +21,7 @@
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/migrate.h"
+#include "common/mysql/session_share.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 
@@ -375,6 +377,32 @@ TEST_F(DatabaseTest, SaysThatNoServerIsThereWhenNoneIs) {
   DatabaseOptions options = database_->options();
   options.url = "mysql://root@127.0.0.1:1,127.0.0.1:2/none";
   EXPECT_THAT(OpenDatabase(options)->Ping(TestDeadline()), HasReason("DATABASE_UNAVAILABLE"));
+}
+
+TEST_F(DatabaseTest, ALimitedThreadLeavesAQuarterOfTheSessionsToOthers) {
+  DatabaseOptions options = database_->options();
+  options.pool_size = 4;
+  const std::unique_ptr<Database> database = OpenDatabase(options);
+  const auto with_session = [&](absl::FunctionRef<absl::Status()> act) {
+    return database->Read(TestDeadline(), [&](Reader&) { return act(); });
+  };
+  const auto ping = [&] { return database->Ping(absl::Now() + absl::Milliseconds(300)); };
+  EXPECT_OK(with_session([&] {
+    return with_session([&] {
+      {
+        const LimitedSessions limited;
+        EXPECT_OK(ping());
+      }
+      return with_session([&] {
+        const LimitedSessions limited;
+        EXPECT_THAT(ping(), HasReason("DATABASE_BUSY"));
+        absl::Status of_another;
+        std::thread another([&] { of_another = ping(); });
+        another.join();
+        return of_another;
+      });
+    });
+  }));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "common/base/metrics.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/session_share.h"
 
 namespace countersign::mysql {
 
@@ -42,11 +43,12 @@ SessionPool::SessionPool(DatabaseOptions options) : options_(std::move(options))
 }
 
 bool SessionPool::WaitUntilCanTake(absl::Time deadline) {
-  if (CanTake()) return true;
+  const auto can_take = LimitedSessions::OfThisThread() ? &SessionPool::CanTakeLimited : &SessionPool::CanTake;
+  if ((this->*can_take)()) return true;
   const absl::Time start = absl::Now();
-  const bool can_take = mutex_.AwaitWithDeadline(absl::Condition(this, &SessionPool::CanTake), deadline);
+  const bool in_time = mutex_.AwaitWithDeadline(absl::Condition(this, can_take), deadline);
   Waits().Observe(absl::ToDoubleSeconds(absl::Now() - start));
-  return can_take;
+  return in_time;
 }
 
 absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline) {

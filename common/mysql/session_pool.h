@@ -19,9 +19,10 @@ class SessionPool {
  public:
   explicit SessionPool(DatabaseOptions options);
 
-  // An idle session, or a new one, or the next that is given back before `deadline`. An idle one is not asked whether
-  // it is alive: that would cost every act a round trip to learn what the act's first statement says anyway. Errors:
-  // RESOURCE_EXHAUSTED DATABASE_BUSY, UNAVAILABLE when closed, those of Connect.
+  // An idle session, or a new one, or the next that is given back before `deadline`; for a thread of LimitedSessions
+  // only while a quarter of them all stays free. An idle one is not asked whether it is alive: that would cost every
+  // act a round trip to learn what the act's first statement says anyway. Errors: RESOURCE_EXHAUSTED DATABASE_BUSY,
+  // UNAVAILABLE when closed, those of Connect.
   absl::StatusOr<std::unique_ptr<Session>> Take(absl::Time deadline);
 
   // Takes the session back. One that is not usable is closed, and the idle ones with it when its connection was lost
@@ -34,6 +35,10 @@ class SessionPool {
  private:
   bool CanTake() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return closed_ || !idle_.empty() || open_ < options_.pool_size;
+  }
+  bool CanTakeLimited() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    const int in_use = open_ - static_cast<int>(idle_.size());
+    return CanTake() && (closed_ || in_use < options_.pool_size - options_.pool_size / 4);
   }
   bool WaitUntilCanTake(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddOpen(int count) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

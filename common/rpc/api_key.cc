@@ -11,6 +11,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/call_slots.h"
 
 namespace countersign::rpc {
 namespace {
@@ -34,6 +35,14 @@ absl::StatusOr<VerifiedKey> KeyCache::Verify(absl::string_view key, absl::string
   if (!ParseApiKeyText(key).has_value()) return Invalid();
   const std::string hash = Sha256(key);
   const auto mine = std::make_shared<Question>();
+  bool was_good = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (const std::shared_ptr<Question> known = Known(hash); known != nullptr && known->answered) return known->answer;
+    was_good = good_.contains(hash);
+  }
+  // From here on the call may wait, for somebody else's question or for its own.
+  ASSIGN_OR_RETURN(const CallSlots::Slot slot, CallSlots::OfProcess().TakeForKey(was_good ? "" : std::string(address)));
   {
     absl::MutexLock lock(&mutex_);
     while (const std::shared_ptr<Question> known = Known(hash)) {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
@@ -115,6 +116,36 @@ TEST_F(KeyCacheTest, DoesNotLetAGoodKeyOutliveAFailure) {
   answer_ = absl::UnavailableError("down");
   now_ += std::chrono::seconds(3);
   EXPECT_THAT(cache.Verify(KeyOf(1), kAddress, Soon()), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(KeyCacheTest, MadeUpKeysThatNobodyAnswersForHoldFewCallsAndTheOthersEndAtOnce) {
+  constexpr int kKeys = 60;
+  constexpr int kHeld = 16;  // A quarter of 64 calls.
+  absl::Notification answer;
+  KeyCache cache(
+      [&](absl::string_view, absl::Time) {
+        answer.WaitForNotification();
+        return answer_;
+      },
+      Options());
+  absl::Mutex mutex;
+  int refused = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kKeys; ++i) {
+    threads.emplace_back([&, i] {
+      const absl::Status status = cache.Verify(KeyOf(i), kAddress, Soon()).status();
+      absl::MutexLock lock(&mutex);
+      if (!status.ok()) ++refused;
+    });
+  }
+  {
+    const auto all_others = [&] { return refused == kKeys - kHeld; };
+    absl::MutexLock lock(&mutex);
+    mutex.Await(absl::Condition(&all_others));
+  }
+  answer.Notify();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(refused, kKeys - kHeld);
 }
 
 TEST_F(KeyCacheTest, AsksOnceForThoseWhoComeTogether) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -14,9 +15,9 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/base/trace.h"
-#include "common/events/change.h"
-#include "common/events/committer.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/session_share.h"
+#include "common/rpc/call_slots.h"
 #include "common/rpc/status.h"
 #include "google/protobuf/descriptor.h"
 
@@ -49,88 +50,12 @@ absl::Time DeadlineOf(const grpc::ServerContextBase& context) {
   return std::min(absl::FromChrono(given), now + kMaxDeadline);
 }
 
-// The request's string field request_id and bool field validate_only; null where it has none.
-const FieldDescriptor* RequestIdField(const Message& request) {
-  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("request_id");
-  return field != nullptr && field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && !field->is_repeated() ? field
-                                                                                                           : nullptr;
-}
-
+// The request's bool field validate_only.
 bool IsValidateOnly(const Message& request) {
   const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("validate_only");
   return field != nullptr && field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL && !field->is_repeated() &&
          request.GetReflection()->GetBool(request, field);
 }
-
-// All of the request but its request_id.
-std::string RequestBytes(const Message& request) {
-  const std::unique_ptr<Message> copy(request.New());
-  copy->CopyFrom(request);
-  if (const FieldDescriptor* field = RequestIdField(request); field != nullptr) {
-    copy->GetReflection()->ClearField(copy.get(), field);
-  }
-  return DeterministicBytes(*copy);
-}
-
-// What is hashed with a key of ours: a plain hash would let who reads the table guess a bank account's number. Bound to
-// its row, so that equal requests do not show either.
-std::string HashedText(const events::RequestKey& key, absl::string_view request_bytes) {
-  return absl::StrCat("request_hash\n", ReplyContext(key), "\n", request_bytes);
-}
-
-// `stored_hash` may have been made under any key of the ring, or by a release that stored the plain SHA-256.
-bool IsSameRequest(const KeyRing& keys, absl::string_view stored_hash, const events::RequestKey& key,
-                   absl::string_view request_bytes) {
-  return keys.AnyHmacIs(stored_hash, HashedText(key, request_bytes)) ||
-         ConstantTimeEquals(stored_hash, Sha256(request_bytes));
-}
-
-// The violations of parse and a bad request_id together, so that the caller learns all at once. An error of parse that
-// is not about fields (another partner's name) stands alone.
-absl::Status WithRequestIdViolation(const absl::Status& parsed, const std::string& request_id) {
-  if (Uuid::Parse(request_id).ok()) return parsed;
-  FieldViolations all;
-  all.Add("request_id", "must be a lower-case UUID");
-  if (!parsed.ok()) {
-    const ErrorDetails details = DetailsOf(parsed);
-    if (details.violations.empty()) return parsed;
-    for (const FieldViolation& violation : details.violations) all.Add(violation.field, violation.description);
-  }
-  return all.ToStatus();
-}
-
-absl::Status DeadlineExceeded() {
-  return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
-               "The call took longer than its deadline. It is safe to try again with the same request_id.");
-}
-
-// May the refusal be the echo of another try of the same request, which committed meanwhile?
-bool MayBeOwnEcho(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kAborted:
-    case absl::StatusCode::kAlreadyExists:
-    case absl::StatusCode::kFailedPrecondition:
-    case absl::StatusCode::kNotFound:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// Runs `act`, again when it lost a race. `answered` looks for the reply of another try of the same request, whose
-// success makes a refusal of this one meaningless.
-absl::Status Attempt(const Call& call, absl::FunctionRef<absl::Status(const Call&)> act,
-                     absl::FunctionRef<absl::StatusOr<bool>()> answered) {
-  return events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
-    if (absl::Now() >= call.deadline()) return DeadlineExceeded();
-    const absl::Status status = act(call);
-    if (!MayBeOwnEcho(status)) return status;
-    ASSIGN_OR_RETURN(const bool is_answered, answered());
-    return is_answered ? absl::OkStatus() : status;
-  });
-}
-
-absl::StatusOr<bool> NeverAnswered() { return false; }
 
 LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::Status& shown,
                       absl::Duration duration) {
@@ -147,6 +72,14 @@ LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::
   const std::string server_message = mysql::ServerMessageOf(status);
   if (!server_message.empty()) fields.emplace_back("database_error", server_message);
   return fields;
+}
+
+// Before anything is read of the database: too much is refused while it still costs nothing.
+absl::Status Work(Call& call, absl::FunctionRef<absl::Status(Call&)> story) {
+  ASSIGN_OR_RETURN(const CallSlots::Slot slot, CallSlots::OfProcess().TakeForCall(call.caller()));
+  std::optional<mysql::LimitedSessions> limited;
+  if (call.caller().role == Role::kPartner) limited.emplace();
+  return story(call);
 }
 
 }  // namespace
@@ -179,32 +112,6 @@ absl::Status Endpoint::Admit(const grpc::ServerContextBase& context, const Messa
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> Endpoint::Replay(const Call& call, absl::string_view request_bytes, Message& reply) const {
-  const events::RequestKey key = call.request_key();
-  ASSIGN_OR_RETURN(const auto stored, events::FindReply(*options_.database, call.deadline(), key));
-  if (!stored.has_value()) return false;
-  if (!IsSameRequest(call.keys(), stored->key.request_hash, key, request_bytes)) {
-    constexpr char kWhy[] = "This request_id was used for another request. Take a new one for each new request.";
-    return WithDetails(absl::InvalidArgumentError(kWhy), {.reason = "REQUEST_ID_REUSED",
-                                                          .metadata = {{"requestId", key.request_id}},
-                                                          .violations = {{"request_id", kWhy}}});
-  }
-  std::string bytes = stored->reply;
-  if (stored->sealed) {
-    const absl::Status gone =
-        FailedPrecondition("SECRET_NO_LONGER_SHOWN",
-                           "This request succeeded, but the secret in its reply is no longer shown. Issue a new one.",
-                           {{"requestId", key.request_id}});
-    if (call.now() - stored->create_time > kSecretShownFor) return gone;
-    absl::StatusOr<std::string> opened = call.keys().Open(bytes, ReplyContext(key));
-    if (absl::IsNotFound(opened.status())) return gone;
-    if (!opened.ok()) return absl::InternalError(absl::StrCat("stored reply: ", opened.status().message()));
-    bytes = *std::move(opened);
-  }
-  if (!reply.ParseFromString(bytes)) return absl::InternalError("a stored reply does not parse");
-  return true;
-}
-
 grpc::Status Endpoint::Run(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
                            absl::FunctionRef<absl::Status(Call&)> story) const {
   const absl::Time start = absl::Now();
@@ -212,7 +119,7 @@ grpc::Status Endpoint::Run(const MethodSpec& method, grpc::ServerContext& contex
   absl::Status status;
   try {
     status = Admit(context, request, call);
-    if (status.ok()) status = story(call);
+    if (status.ok()) status = Work(call, story);
   } catch (const std::exception& error) {  // Of the standard library or a bug: never of our own making.
     status = absl::InternalError(absl::StrCat("exception: ", error.what()));
   } catch (...) {
@@ -276,39 +183,6 @@ bool Endpoint::MayBlock(const grpc::CallbackServerContext& context) {
 
 grpc::Status Endpoint::EndStream(const Call& call, const absl::Status& status) const {
   return Finish(call, status, options_.clock->Now() - call.now());
-}
-
-grpc::Status Endpoint::RunRead(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
-                               Step parse, Step act) const {
-  return Run(method, context, request, [&](Call& call) -> absl::Status {
-    RETURN_IF_ERROR(parse(call));
-    return Attempt(call, act, NeverAnswered);
-  });
-}
-
-grpc::Status Endpoint::RunMutate(const MethodSpec& method, grpc::ServerContext& context, const Message& request,
-                                 Message& reply, ParseStep parse, Step act, Step restore) const {
-  return Run(method, context, request, [&](Call& call) -> absl::Status {
-    CallParts& parts = call.parts_;
-    const FieldDescriptor* id_field = RequestIdField(request);
-    if (id_field == nullptr) return absl::InternalError("a mutation's request has no request_id");
-    parts.request_id = request.GetReflection()->GetString(request, id_field);
-    const absl::StatusOr<Uuid> tenant = parse(call);
-    RETURN_IF_ERROR(WithRequestIdViolation(tenant.status(), parts.request_id));
-    parts.tenant = *tenant;
-    if (call.validate_only()) return Attempt(call, act, NeverAnswered);
-
-    const std::string request_bytes = RequestBytes(request);
-    parts.request_hash = call.keys().CurrentHmac(HashedText(call.request_key(), request_bytes));
-    ASSIGN_OR_RETURN(bool replayed, Replay(call, request_bytes, reply));
-    if (!replayed) {
-      RETURN_IF_ERROR(Attempt(call, act, [&]() -> absl::StatusOr<bool> {
-        ASSIGN_OR_RETURN(replayed, Replay(call, request_bytes, reply));
-        return replayed;
-      }));
-    }
-    return replayed ? restore(call) : absl::OkStatus();
-  });
 }
 
 }  // namespace countersign::rpc

@@ -12,6 +12,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/base/trace.h"
@@ -598,6 +599,38 @@ TEST_F(EndpointTest, ReadsThroughATypedPeerCall) {
   outgoing.caller = "services/note-service";
   EXPECT_THAT(CallPeer(outgoing, *stub_, &testdata::NoteService::StubInterface::GetNote, request),
               StatusIs(absl::StatusCode::kInternal));
+}
+
+TEST_F(EndpointTest, OnePartnersFloodLeavesRoomForAnother) {
+  absl::Notification leave;
+  handlers_->before = [&](const Call& call) {
+    if (call.caller().name == kPartner) leave.WaitForNotification();
+    return absl::OkStatus();
+  };
+  std::vector<absl::Status> refusals;
+  std::vector<std::thread> flood;
+  constexpr size_t kRefused = 8;
+  for (size_t i = 0; i < 16 + kRefused; ++i) {  // A quarter of 64 calls is one partner's.
+    flood.emplace_back([&, i] {
+      CreateNoteRequest request = GoodRequest();
+      request.set_request_id(Uuid::Derived({"flood", absl::StrCat(i)}).ToString());
+      const absl::Status status = Create(request).status();
+      absl::MutexLock lock(&mutex_);
+      if (!status.ok()) refusals.push_back(status);
+    });
+  }
+  {
+    const auto refused = [&] { return refusals.size() == kRefused; };
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(&refused));
+  }
+  CreateNoteRequest request = GoodRequest();
+  request.set_parent(kOtherPartner);
+  EXPECT_OK(Create(request, kOtherPartner).status());
+  leave.Notify();
+  for (std::thread& each : flood) each.join();
+  EXPECT_THAT(refusals, ::testing::Each(HasReason("TOO_MANY_CALLS")));
+  EXPECT_EQ(CountReplies(), 17);  // What was refused has left nothing.
 }
 
 }  // namespace

@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/base/text.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
 
@@ -19,53 +21,25 @@ constexpr int kMaxAddressPartChars = 200;
 constexpr int kMaxAddressLines = 5;
 constexpr size_t kMaxEmailBytes = 254;  // RFC 5321's path, without the angle brackets.
 
-// Decodes the character at the beginning of `text` and takes it away; nullopt when it is not UTF-8 (overlong forms,
-// surrogates and values above U+10FFFF included).
-std::optional<char32_t> TakeCharacter(absl::string_view& text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const size_t length = byte(0) < 0x80         ? 1
-                        : byte(0) >> 5 == 0x6  ? 2
-                        : byte(0) >> 4 == 0xE  ? 3
-                        : byte(0) >> 3 == 0x1E ? 4
-                                               : 0;
-  if (length == 0 || text.size() < length) return std::nullopt;
-  char32_t value = length == 1 ? byte(0) : byte(0) & (0xFF >> (length + 1));
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return std::nullopt;
-    value = (value << 6) | (byte(i) & 0x3F);
-  }
-  constexpr char32_t kFirstOfLength[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (value < kFirstOfLength[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return std::nullopt;
-  text.remove_prefix(length);
-  return value;
-}
-
-// C0, DEL, C1, the line and paragraph separators, and the marks that turn the direction of text: none of them belongs
-// in a name, and some make a page show something else than is stored.
-bool IsControl(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
-         c == 0xFEFF;
-}
-
-enum class Shape { kLine, kLines };
-
-// What is wrong with `text`; empty when nothing is.
-std::string TextProblem(absl::string_view text, int min_chars, int max_chars, Shape shape) {
-  int chars = 0;
-  for (absl::string_view rest = text; !rest.empty(); ++chars) {
-    const std::optional<char32_t> c = TakeCharacter(rest);
-    if (!c.has_value()) return "must be valid UTF-8";
-    const bool allowed = shape == Shape::kLines && (*c == '\n' || *c == '\t');
-    if (!allowed && IsControl(*c)) return "must not contain control characters";
+// What is wrong with a text that was trimmed; empty when nothing is.
+std::string TextProblem(absl::string_view text, int min_chars, int max_chars, TextShape shape) {
+  const auto [fault, chars] = CheckText(text, shape);
+  switch (fault) {
+    case TextFault::kNotUtf8:
+      return "must be valid UTF-8";
+    case TextFault::kControl:
+      return "must not contain control characters";
+    case TextFault::kInvisible:
+      return "must not contain invisible characters, such as zero-width spaces and marks of direction";
+    case TextFault::kStackedMarks:
+      return absl::StrCat("must not have more than ", kMaxStackedMarks, " marks on one character");
+    case TextFault::kNone:
+      break;
   }
   if (chars == 0 && min_chars > 0) return absl::StrCat("is required: ", min_chars, " to ", max_chars, " characters");
   if (chars < min_chars || chars > max_chars) {
     return absl::StrCat("must have ", min_chars, " to ", max_chars, " characters");
   }
-  if (shape == Shape::kLine && text != absl::StripAsciiWhitespace(text)) {
-    return "must not begin or end with white space";
-  }
-  if (min_chars > 0 && absl::StripAsciiWhitespace(text).empty()) return "must not be blank";
   return "";
 }
 
@@ -101,7 +75,8 @@ bool IsMailbox(absl::string_view value) {
 
 std::string RequireText(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
                         int max_chars) {
-  return Checked(violations, field, value, TextProblem(value, min_chars, max_chars, Shape::kLine));
+  const absl::string_view text = TrimText(value);
+  return Checked(violations, field, text, TextProblem(text, min_chars, max_chars, TextShape::kLine));
 }
 
 std::string RequireAscii(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
@@ -115,13 +90,15 @@ std::string RequireAscii(FieldViolations& violations, absl::string_view field, a
 
 std::string RequireLines(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
                          int max_chars) {
-  return Checked(violations, field, value, TextProblem(value, min_chars, max_chars, Shape::kLines));
+  const absl::string_view text = TrimText(value);
+  return Checked(violations, field, text, TextProblem(text, min_chars, max_chars, TextShape::kLines));
 }
 
 std::string RequireEmail(FieldViolations& violations, absl::string_view field, absl::string_view value, bool optional) {
-  if (value.empty() && optional) return "";
-  return Checked(violations, field, value,
-                 IsMailbox(value) ? "" : "must be an e-mail address of at most 254 ASCII characters");
+  const absl::string_view mailbox = TrimText(value);
+  if (mailbox.empty() && optional) return "";
+  return Checked(violations, field, mailbox,
+                 IsMailbox(mailbox) ? "" : "must be an e-mail address of at most 254 ASCII characters");
 }
 
 std::vector<Uuid> RequireName(FieldViolations& violations, absl::string_view field, absl::string_view pattern,
@@ -207,7 +184,8 @@ PostalAddress RequireAddress(FieldViolations& violations, absl::string_view fiel
   address.address_lines = parts("address_lines", value.address_lines());
   address.recipients = parts("recipients", value.recipients());
   address.organization = part("organization", value.organization());
-  if (value.locality().empty() && value.address_lines().empty()) {
+  const auto is_blank = [](const std::string& line) { return TrimText(line).empty(); };
+  if (is_blank(value.locality()) && absl::c_all_of(value.address_lines(), is_blank)) {
     violations.Add(absl::StrCat(field, ".address_lines"), "is required where there is no locality");
   }
   return address;

@@ -25,7 +25,7 @@ namespace countersign::rpc {
 inline constexpr int64_t kMaxQuantity = 1'000'000;
 inline constexpr int64_t kMaxRevision = 1'000'000;  // Of whatever is revised: every service takes the same.
 
-// `min_chars` to `max_chars` Unicode characters of valid UTF-8, no control characters, no white space at either end.
+// `min_chars` to `max_chars` Unicode characters of one line by the rule of common/base/text.h, which trims the ends.
 std::string RequireText(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
                         int max_chars);
 
@@ -33,7 +33,7 @@ std::string RequireText(FieldViolations& violations, absl::string_view field, ab
 std::string RequireAscii(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
                          int max_chars);
 
-// As RequireText, but lines are allowed: '\n' and '\t' pass, white space at the ends too.
+// As RequireText, but lines are allowed: '\n' and '\t' pass.
 std::string RequireLines(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
                          int max_chars);
 

@@ -30,16 +30,24 @@ TEST(FieldsTest, CountsCharactersNotBytes) {
 }
 
 TEST(FieldsTest, RefusesTextThatIsNotPlain) {
-  for (const std::string text : {"a\nb", "a\tb", "\x7f", " a", "a ", "  ", "\xc2\x85", "\xe2\x80\xae", "\xff",
+  for (const std::string text : {"a\nb", "a\tb", "\x7f", "  ", "\xc2\x85", "\xe2\x80\xae", "a\u202Eb", "\u200B", "\xff",
                                  "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x80"}) {
     EXPECT_FALSE(TextPasses(text)) << text;
   }
   EXPECT_FALSE(TextPasses(std::string("a\0b", 3)));
 }
 
+TEST(FieldsTest, KeepsTextWithoutWhatNobodySeesAtItsEnds) {
+  FieldViolations violations;
+  EXPECT_EQ(RequireText(violations, "text", "\u00A0PO 7\u200B\n", 1, 4), "PO 7");
+  EXPECT_EQ(RequireText(violations, "text", "\u2800\u3164", 0, 4), "");
+  EXPECT_EQ(RequireEmail(violations, "email", " anna@example.com\u200B"), "anna@example.com");
+  EXPECT_TRUE(violations.empty());
+}
+
 TEST(FieldsTest, AllowsLinesWhereAsked) {
   FieldViolations violations;
-  EXPECT_EQ(RequireLines(violations, "note", "one\n\ttwo\n", 1, 100), "one\n\ttwo\n");
+  EXPECT_EQ(RequireLines(violations, "note", "one\n\ttwo\n", 1, 100), "one\n\ttwo");
   EXPECT_TRUE(violations.empty());
   RequireLines(violations, "note", "\n\n", 1, 100);
   EXPECT_FALSE(violations.empty());

@@ -274,10 +274,10 @@ mysql::Condition RequireFilter(FieldViolations& violations, absl::string_view te
   }
   text = absl::StripAsciiWhitespace(text);
   if (text.empty()) return {};
-  FieldViolations of_text;  // UTF-8 without control characters.
+  FieldViolations of_text;
   RequireLines(of_text, "filter", text, 1, kMaxFilterBytes);
   if (!of_text.empty()) {
-    violations.Add("filter", "must be UTF-8 text without control characters");
+    violations.Add("filter", "must be UTF-8 text without control and invisible characters");
     return {};
   }
   Parser parser(text, fields);

@@ -102,7 +102,8 @@ class ServerImpl final : public Server {
             grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, options_.credentials.server());
     for (grpc::Service* service : services) builder.RegisterService(service);
     builder.SetOption(std::make_unique<ServiceNamesOption>(&names_));
-    SetServerLimits(options_.max_threads, builder);
+    // As many threads again, which answer what CallSlots refuses.
+    SetServerLimits(2 * options_.max_threads, builder);
     // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
     builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
     // A thread that finds so many idle ones ends itself; by default two, so that nearly every call starts a thread.

@@ -17,8 +17,10 @@
 #include "common/base/log.h"
 #include "common/base/sandbox_clock.h"
 #include "common/base/status_macros.h"
+#include "common/events/log_keys.h"
 #include "common/events/owner.h"
 #include "common/mysql/statement_log.h"
+#include "common/rpc/call_slots.h"
 #include "common/rpc/channel.h"
 #include "common/service/call_metrics.h"
 #include "common/service/descriptors.h"
@@ -111,6 +113,7 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   ASSIGN_OR_RETURN(parts.access, rpc::AccessControl::Open(options.access_policy_file));
   ASSIGN_OR_RETURN(KeyRing keys, KeyRing::ReadFile(options.reply_key_file));
   parts.reply_keys = std::make_unique<KeyRing>(std::move(keys));
+  events::LogKeys::SetOfProcess(*parts.reply_keys);
   mysql::DatabaseOptions database = options.database;
   if (!options.statement_log_file.empty()) {
     ASSIGN_OR_RETURN(database.statement_log, mysql::StatementLog::Open(options.statement_log_file));
@@ -154,6 +157,7 @@ absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Serv
     log.StopStreams();
   };
   for (grpc::Service* service : log.services()) services.push_back(service);
+  rpc::CallSlots::OfProcess().SetSlots(parts.server.max_threads);
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                    rpc::Server::Start(parts.server, services, parts.probe, end_others));
   log.relay().Start();

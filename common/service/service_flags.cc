@@ -44,7 +44,8 @@ ABSL_FLAG(std::string, provision, "",
           "With --migrate: before it, as this administrator (mysql://root@host:port), create the schema and user of "
           "--database and the user of --migrate, who may change that schema and nothing else.");
 ABSL_FLAG(int32_t, pool_size, 16, "Sessions with the database, at most.");
-ABSL_FLAG(int32_t, max_threads, 256, "Threads that serve calls, at most; beyond it callers get RESOURCE_EXHAUSTED.");
+ABSL_FLAG(int32_t, max_threads, 256,
+          "Calls that are worked on at a time; beyond it, or its share of it, a caller gets RESOURCE_EXHAUSTED.");
 ABSL_FLAG(int64_t, business_clock_offset_seconds, 0, "Added to the real time to get the business time.");
 ABSL_FLAG(std::string, clock, "system",
           "system, or sandbox: operators may advance the business clock (ClockService). A sandbox is a service whose "
@@ -57,10 +58,10 @@ ABSL_FLAG(double, drain_seconds, 0, "How long to go on serving after health says
 ABSL_FLAG(std::string, statement_log_file, "",
           "For benchmarks: every SQL statement with its values is appended to this file. Never in production.");
 ABSL_FLAG(std::string, reply_key_file, "",
-          "Required. Keys that seal page tokens and stored replies with a secret, and hash the requests that were "
-          "answered, the same for every replica: lines of key_id:64 hexadecimal digits, the current one first. To "
-          "rotate, add the new key to every replica's file, then put it first, and keep the old one for 30 days: "
-          "without it a repeated request is refused as REQUEST_ID_REUSED.");
+          "Required. Keys that seal page tokens, positions and stored replies with a secret, hash the requests that "
+          "were answered, and authenticate events, the same for every replica: lines of key_id:64 hexadecimal digits, "
+          "the current one first. To rotate, add the new key to every replica's file, then put it first. Keep the old "
+          "one: without it VerifyAuditChain does not know the events that were made with it.");
 ABSL_FLAG(
     absl::Duration, audit_head_interval, countersign::events::RelayOptions().audit_head_interval,
     "How often the ends of the audit log that have moved are logged, as \"audit head\" at level info: kept where the "

@@ -90,8 +90,18 @@ class FakePayees final : public PayeeClient {
     return profile;
   }
 
+  absl::StatusOr<partner::v1::Partner> GetPartner(const rpc::Outgoing&,
+                                                  const partner::v1::GetPartnerRequest& request) override {
+    if (!status.ok()) return status;
+    partner::v1::Partner partner;
+    partner.set_name(request.name());
+    partner.set_state(state);
+    return partner;
+  }
+
   absl::Status status;
   partner::v1::PayeeProfile profile;
+  partner::v1::Partner::State state = partner::v1::Partner::STATE_ACTIVE;
 };
 
 class ApiTest : public testing::ApiTestFrame<AllMigrations> {

@@ -178,7 +178,7 @@ TEST_F(BankReceiptServiceTest, NamesTheBadField) {
   const std::vector<Spoil> cases = {
       {"external_reference", [](auto& r) { r.set_external_reference(std::string(65, 'x')); }},
       {"external_reference", [](auto& r) { r.set_external_reference("\x01"); }},
-      {"external_reference", [](auto& r) { r.set_external_reference(" x"); }},
+      {"external_reference", [](auto& r) { r.set_external_reference("a\u200Bb"); }},
       {"external_reference", [](auto& r) { r.set_external_reference("Überweisung"); }},
       {"amount", [](auto& r) { r.mutable_amount()->set_units(-375); }},
       {"amount", [](auto& r) { r.mutable_amount()->set_units(0); }},

@@ -51,6 +51,7 @@ void AddPartners(const Subscription& subscription, v1::Subscription& message) {
     added.set_partner(rpc::FormatName(kPartnerName, {assignment.partner}));
     *added.mutable_start_date() = rpc::ToProto(assignment.start);
     if (assignment.end.has_value()) *added.mutable_end_date() = rpc::ToProto(*assignment.end);
+    if (!IsEmpty(assignment)) message.set_partner_of_record(added.partner());
   }
 }
 
@@ -63,7 +64,6 @@ v1::Subscription ToProto(const Subscription& subscription) {
   message.set_offer(subscription.offer);
   message.set_offer_title(subscription.title);
   message.set_order(OrderNameOf(subscription.order));
-  message.set_partner_of_record(rpc::FormatName(kPartnerName, {subscription.partners.back().partner}));
   message.set_quantity(Quantity(subscription));
   Date billed_until = CurrentTerm(subscription).end;
   for (const Tranche& tranche : subscription.tranches) {

@@ -21,7 +21,7 @@ void SetNextVersion(Subscription& subscription, absl::Time now) {
   subscription.update_time = now;
 }
 
-events::Event SubscriptionChanged(const rpc::Call& call, const Subscription& subscription, absl::string_view type,
+events::Event SubscriptionWritten(const rpc::Call& call, const Subscription& subscription, absl::string_view type,
                                   const v1::Subscription& reply, absl::string_view reason) {
   return call.MakeEvent({.aggregate = subscription.id,
                          .version = subscription.version,
@@ -92,7 +92,7 @@ absl::StatusOr<v1::Subscription> SubscriptionService::EndNow(const rpc::Call& ca
   if (call.validate_only()) return reply;
   const absl::string_view type = command.tranche > 0 ? "SUBSCRIPTION_SEATS_CANCELLED" : "SUBSCRIPTION_CANCELLED";
   std::vector<events::Event> events = CancellationEvents(call, credit, command.reason);
-  events.push_back(SubscriptionChanged(call, ended, type, reply, command.reason));
+  events.push_back(SubscriptionWritten(call, ended, type, reply, command.reason));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, CreditNoteStore::RowsOf(credit));
   AppendRows(rows, SubscriptionStore::Rows(ended));
   RETURN_IF_ERROR(committer_.Commit(
@@ -117,7 +117,7 @@ absl::StatusOr<v1::Subscription> SubscriptionService::Save(const rpc::Call& call
   SetNextVersion(subscription, call.now());
   const v1::Subscription reply = ToProto(subscription);
   if (call.validate_only()) return reply;
-  const events::Event event = SubscriptionChanged(call, subscription, event_type, reply, reason);
+  const events::Event event = SubscriptionWritten(call, subscription, event_type, reply, reason);
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(),
       call.ChangeOf({.rows = SubscriptionStore::Rows(subscription), .events = {event}, .reply = reply})));

@@ -6,6 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "countersign/partner/v1/partner_service.pb.h"
 #include "countersign/partner/v1/payee_profile.pb.h"
 #include "countersign/partner/v1/payee_profile_service.pb.h"
 #include "grpcpp/channel.h"
@@ -20,6 +22,10 @@ class PayeeClient {
   // A partner's payee profile. Errors: those of the method; UNAVAILABLE when partner-service is down.
   virtual absl::StatusOr<partner::v1::PayeeProfile> GetPayeeProfile(
       const rpc::Outgoing& outgoing, const partner::v1::GetPayeeProfileRequest& request) = 0;
+
+  // A partner. Errors: those of the method; UNAVAILABLE when partner-service is down.
+  virtual absl::StatusOr<partner::v1::Partner> GetPartner(const rpc::Outgoing& outgoing,
+                                                          const partner::v1::GetPartnerRequest& request) = 0;
 };
 
 std::unique_ptr<PayeeClient> MakePayeeClient(const std::shared_ptr<grpc::Channel>& channel);

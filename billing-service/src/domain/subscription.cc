@@ -77,6 +77,14 @@ std::vector<ReturningSeats> TakeBack(Subscription& subscription, Date start, int
   return returning;
 }
 
+// The last one that covers a day; the first where none does.
+PartnerAssignment& NewestAssignment(Subscription& subscription) {
+  std::vector<PartnerAssignment>& partners = subscription.partners;
+  const auto newest = std::find_if(partners.rbegin(), partners.rend(),
+                                   [](const PartnerAssignment& assignment) { return !IsEmpty(assignment); });
+  return newest == partners.rend() ? partners.front() : *newest;
+}
+
 }  // namespace
 
 absl::Status CheckTransition(SubscriptionState from, SubscriptionState to) {
@@ -181,22 +189,33 @@ absl::Status PlanRenewal(Subscription& subscription, int64_t quantity, bool pric
   return absl::OkStatus();
 }
 
+void Assign(Subscription& subscription, const PartnerAssignment& assignment) {
+  std::vector<PartnerAssignment>& partners = subscription.partners;
+  const auto place = std::lower_bound(partners.begin(), partners.end(), assignment.start,
+                                      [](const PartnerAssignment& other, Date start) { return other.start < start; });
+  if (place != partners.end() && place->start == assignment.start) {
+    *place = assignment;
+  } else {
+    partners.insert(place, assignment);
+  }
+}
+
 absl::StatusOr<Date> ChangePartner(Subscription& subscription, const Uuid& partner, Date confirm_date) {
   if (subscription.state != State::kSuspended) RETURN_IF_ERROR(CheckRunning(subscription));
-  PartnerAssignment& current = subscription.partners.back();
+  PartnerAssignment& current = NewestAssignment(subscription);
   if (current.start > confirm_date) {
     return FailedPrecondition("PARTNER_CHANGE_PENDING",
                               "Another change of partner takes effect later. Try again after it.",
                               {{"startDate", FormatDate(current.start)}});
   }
-  if (current.partner == partner) {
+  if (current.partner == partner && !current.end.has_value()) {
     return FailedPrecondition("ALREADY_PARTNER_OF_RECORD", "The partner is of record for this subscription already.");
   }
   const Date start = confirm_date < subscription.anchor
                          ? subscription.anchor
                          : PeriodContaining(subscription.anchor, /*months=*/1, confirm_date).end;
-  current.end = start;
-  subscription.partners.push_back({partner, start, std::nullopt});
+  if (!current.end.has_value() || *current.end > start) current.end = start;
+  Assign(subscription, {partner, start, std::nullopt});
   return start;
 }
 

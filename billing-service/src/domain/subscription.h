@@ -64,6 +64,9 @@ struct PartnerAssignment {
   std::optional<Date> end;
 };
 
+// True when it covers no day: the customer refused the partner before it began.
+inline bool IsEmpty(const PartnerAssignment& assignment) { return assignment.end == assignment.start; }
+
 // The confirmed order that something came from.
 struct OrderReference {
   Uuid partner;  // Whose order it is.
@@ -177,6 +180,9 @@ absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& un
 // ACTIVE or PAST_DUE; INVALID_ARGUMENT for a negative quantity or a price that is not positive.
 absl::Status PlanRenewal(Subscription& subscription, int64_t quantity, bool priced, const Money& unit_price,
                          const PriceOrigin& origin);
+
+// Adds an assignment in the order of start; an empty one with the same start gives way.
+void Assign(Subscription& subscription, const PartnerAssignment& assignment);
 
 // Makes `partner` the partner of record from the next monthly day of the anchor after `confirm_date`, whatever is
 // invoiced already; returns that day. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE (not ACTIVE, PAST_DUE or

@@ -33,6 +33,10 @@ constexpr absl::string_view kSettledAccounts =
     "AND i.invoice_id = d.invoice_id WHERE d.bucket = ? AND d.state IN (?, ?, ?) AND d.account_id > ? "
     "AND i.state <> ? ORDER BY d.account_id LIMIT ?";
 
+constexpr absl::string_view kBucketsToLook =
+    "SELECT DISTINCT bucket FROM invoices WHERE bucket IS NOT NULL AND state = ? AND due_date < ? "
+    "UNION SELECT bucket FROM dunnings WHERE state IN (?, ?, ?)";
+
 Dunning DunningOf(mysql::RowReader& row) {
   Dunning dunning;
   dunning.account = row.Id();
@@ -84,6 +88,13 @@ absl::StatusOr<std::vector<Uuid>> DunningStore::ListDue(absl::Time deadline, int
                                                         const Uuid& after, int limit) const {
   return mysql::ListBy<Uuid>(database_, deadline, kOverdueAccounts,
                              {bucket, NameOf(InvoiceState::kOpen), due_until, after, today, today, limit}, AccountIdOf);
+}
+
+absl::StatusOr<std::vector<int>> DunningStore::ListDueBuckets(absl::Time deadline, Date today) const {
+  return mysql::ListBy<int>(database_, deadline, kBucketsToLook,
+                            {NameOf(InvoiceState::kOpen), today, NameOf(DunningState::kReminded),
+                             NameOf(DunningState::kPastDue), NameOf(DunningState::kSuspended)},
+                            [](mysql::RowReader& row) { return static_cast<int>(row.Int()); });
 }
 
 absl::StatusOr<std::vector<Uuid>> DunningStore::ListSettled(absl::Time deadline, int bucket, const Uuid& after,

@@ -35,6 +35,9 @@ class DunningStore {
   absl::StatusOr<std::vector<Uuid>> ListDue(absl::Time deadline, int bucket, Date today, Date due_until,
                                             const Uuid& after, int limit) const;
 
+  // The buckets in which something is OPEN that was due before `today`, or an account is on the ladder.
+  absl::StatusOr<std::vector<int>> ListDueBuckets(absl::Time deadline, Date today) const;
+
   // The same of those to bring down: the invoice that drives the ladder is no longer OPEN.
   absl::StatusOr<std::vector<Uuid>> ListSettled(absl::Time deadline, int bucket, const Uuid& after, int limit) const;
 

@@ -41,8 +41,15 @@ constexpr mysql::Table kTranches = {.name = "tranches",
 
 constexpr mysql::Table kPartnerAssignments = {.name = "partner_assignments",
                                               .key = "account_id, subscription_id, start_date",
-                                              .fixed = "partner_id",
-                                              .changing = "end_date"};
+                                              .changing = "partner_id, end_date"};
+
+constexpr absl::string_view kOfPartner =
+    " FROM partner_assignments p JOIN subscriptions s ON s.account_id = p.account_id "
+    "AND s.subscription_id = p.subscription_id WHERE p.partner_id = ? AND p.start_date <= ? "
+    "AND (p.end_date IS NULL OR p.end_date > GREATEST(?, p.start_date)) "
+    "AND (p.account_id > ? OR (p.account_id = ? AND p.subscription_id > ?))";
+constexpr absl::string_view kOfPartnerEnd = " ORDER BY p.account_id, p.subscription_id LIMIT ?)";
+constexpr absl::string_view kByAccount = "ORDER BY s.account_id, s.subscription_id, t.tranche, p.start_date";
 
 // A subscription has at least one tranche and one partner of record, and few of either: their product in one statement
 // costs less than a statement for each.
@@ -207,6 +214,16 @@ std::vector<mysql::FilterField> SubscriptionFilterFields() {
           {"create_time", "create_time", kTime}};
 }
 
+std::vector<mysql::FilterField> PartnerSubscriptionFilterFields() {
+  using enum mysql::FilterType;
+  return {{"state", "state", kEnum, NamesIn(kSubscriptionStates)}, {"offer", "offer", kAscii}};
+}
+
+absl::Status SubscriptionNotFound(const Uuid& account, const Uuid& subscription) {
+  return NotFound("SUBSCRIPTION_NOT_FOUND", "The billing account has no such subscription.",
+                  {{"billingAccount", account.ToString()}, {"subscription", subscription.ToString()}});
+}
+
 void HideEnded(mysql::Condition& condition) { condition.sql += " AND state NOT IN ('CANCELLED', 'EXPIRED')"; }
 
 absl::StatusOr<Subscription> SubscriptionStore::Get(absl::Time deadline, const Uuid& account,
@@ -217,8 +234,7 @@ absl::StatusOr<Subscription> SubscriptionStore::Get(absl::Time deadline, const U
                    mysql::ReadRows(database_, deadline, sql, {account, subscription}));
   ASSIGN_OR_RETURN(std::vector<Subscription> found, SubscriptionsOf(rows));
   if (!found.empty()) return std::move(found.front());
-  return NotFound("SUBSCRIPTION_NOT_FOUND", "The billing account has no such subscription.",
-                  {{"billingAccount", account.ToString()}, {"subscription", subscription.ToString()}});
+  return SubscriptionNotFound(account, subscription);
 }
 
 absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::List(absl::Time deadline, const Uuid& account,
@@ -233,6 +249,40 @@ absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::List(absl::Time dea
   ASSIGN_OR_RETURN(std::vector<Subscription> found, SubscriptionsOf(rows));
   return mysql::PageOf<Subscription>(std::move(found), statement.size,
                                      [](const Subscription& subscription) { return subscription.id.ToString(); });
+}
+
+absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::ListAssigned(absl::Time deadline, const Uuid& partner,
+                                                                          Date begun, Date today,
+                                                                          const SubscriptionPosition& after,
+                                                                          const mysql::PageQuery& query) const {
+  const std::string select =
+      absl::StrCat(SelectSubscriptionAndParts(), " FROM (SELECT ", ColumnsOf(kSubscriptions, "s"), kOfPartner);
+  const mysql::PageStatement statement =
+      mysql::StatementOf(select, {partner, begun, today, after.account, after.account, after.subscription}, query,
+                         absl::StrCat(kOfPartnerEnd, kJoinParts, kByAccount));
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
+                   mysql::ReadRows(database_, deadline, statement.sql, statement.parameters));
+  ASSIGN_OR_RETURN(std::vector<Subscription> found, SubscriptionsOf(rows));
+  return mysql::PageOf<Subscription>(std::move(found), statement.size, [](const Subscription& subscription) {
+    return absl::StrCat(subscription.account.ToString(), "/", subscription.id.ToString());
+  });
+}
+
+absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::ListOfPartner(absl::Time deadline, const Uuid& partner,
+                                                                           Date today,
+                                                                           const mysql::PageQuery& query) const {
+  const std::pair<std::string, std::string> ids = absl::StrSplit(query.after, absl::MaxSplits('/', 1));
+  return ListAssigned(deadline, partner, today, today, {mysql::IdPosition(ids.first), mysql::IdPosition(ids.second)},
+                      query);
+}
+
+absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::ListRunningOfPartner(absl::Time deadline,
+                                                                                  const Uuid& partner, Date today,
+                                                                                  const SubscriptionPosition& after,
+                                                                                  int count) const {
+  mysql::PageQuery query = {.size = count};
+  HideEnded(query.condition);
+  return ListAssigned(deadline, partner, Date(9999, 12, 31), today, after, query);
 }
 
 absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListDue(absl::Time deadline, const Uuid& account,

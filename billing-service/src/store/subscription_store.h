@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/subscription.h"
@@ -20,6 +21,18 @@ namespace countersign::billing {
 // The fields by which subscriptions may be filtered.
 std::vector<mysql::FilterField> SubscriptionFilterFields();
 
+// Those by which a partner's own may be filtered.
+std::vector<mysql::FilterField> PartnerSubscriptionFilterFields();
+
+// NOT_FOUND SUBSCRIPTION_NOT_FOUND.
+absl::Status SubscriptionNotFound(const Uuid& account, const Uuid& subscription);
+
+// A place in the order of accounts, then of subscriptions; by default before the first.
+struct SubscriptionPosition {
+  Uuid account = {};
+  Uuid subscription = {};
+};
+
 // Leaves out the subscriptions that are CANCELLED or EXPIRED.
 void HideEnded(mysql::Condition& condition);
 
@@ -35,6 +48,14 @@ class SubscriptionStore {
   absl::StatusOr<mysql::Page<Subscription>> List(absl::Time deadline, const Uuid& account,
                                                  const mysql::PageQuery& query) const;
 
+  // The subscriptions of all accounts of which the partner is of record on `today`, by the index of partners.
+  absl::StatusOr<mysql::Page<Subscription>> ListOfPartner(absl::Time deadline, const Uuid& partner, Date today,
+                                                          const mysql::PageQuery& query) const;
+
+  // Those that have not ended, of which the partner is of record on `today` or will be; `count` after `after`.
+  absl::StatusOr<mysql::Page<Subscription>> ListRunningOfPartner(absl::Time deadline, const Uuid& partner, Date today,
+                                                                 const SubscriptionPosition& after, int count) const;
+
   // The account's subscriptions to start or with a line due on or before `date`, oldest first.
   absl::StatusOr<std::vector<Subscription>> ListDue(absl::Time deadline, const Uuid& account, Date date) const;
 
@@ -45,6 +66,11 @@ class SubscriptionStore {
   static std::vector<mysql::RowWrite> Rows(const Subscription& subscription);
 
  private:
+  // A page after `after` of those with an assignment of the partner that has begun by `begun` and lasts beyond `today`.
+  absl::StatusOr<mysql::Page<Subscription>> ListAssigned(absl::Time deadline, const Uuid& partner, Date begun,
+                                                         Date today, const SubscriptionPosition& after,
+                                                         const mysql::PageQuery& query) const;
+
   mysql::Database& database_;
 };
 

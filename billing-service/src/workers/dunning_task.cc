@@ -89,9 +89,12 @@ absl::StatusOr<AccountChange> ChangeOf(AccountState state, const Dunning& dunnin
 }  // namespace
 
 events::BucketTask DunningTask::task() const {
-  return {.name = "dunning", .interval = absl::Seconds(10), .run = [this](int bucket, absl::Time deadline) {
-            return RunBucket(bucket, deadline);
-          }};
+  return {
+      .name = "dunning",
+      .interval = absl::Seconds(10),
+      .run = [this](int bucket, absl::Time deadline) { return RunBucket(bucket, deadline); },
+      .due =
+          [this](absl::Time deadline) { return needs_.dunnings.ListDueBuckets(deadline, DateOf(needs_.clock.Now())); }};
 }
 
 absl::Status DunningTask::RunBucket(int bucket, absl::Time deadline) const {

@@ -9,14 +9,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "common/base/hex.h"
+#include "common/base/text.h"
 
 namespace countersign::link::web {
 namespace {
 
 constexpr absl::string_view kContentType = "application/x-www-form-urlencoded";
-constexpr absl::string_view kWideSpace = "\xE3\x80\x80";
 
 absl::Status CheckContentType(absl::string_view content_type) {
   const std::vector<absl::string_view> parts = absl::StrSplit(content_type, ';');
@@ -47,22 +46,11 @@ absl::StatusOr<std::string> Decode(absl::string_view text) {
       return absl::InvalidArgumentError("a percent sign must be followed by two hexadecimal digits");
     }
   }
-  if (!CodePoints(decoded).has_value()) return absl::InvalidArgumentError("the form must be valid UTF-8");
+  if (CheckText(decoded, TextShape::kLines).fault == TextFault::kNotUtf8) {
+    return absl::InvalidArgumentError("the form must be valid UTF-8");
+  }
   if (absl::StrContains(decoded, '\0')) return absl::InvalidArgumentError("the form must not hold NUL");
   return decoded;
-}
-
-// The length of the sequence that `first` begins and the smallest code point that needs it; length 0 for none.
-struct Sequence {
-  int length;
-  uint32_t smallest;
-};
-Sequence SequenceOf(unsigned char first) {
-  if (first < 0x80) return {1, 0};
-  if (first >= 0xC2 && first <= 0xDF) return {2, 0x80};
-  if (first >= 0xE0 && first <= 0xEF) return {3, 0x800};
-  if (first >= 0xF0 && first <= 0xF4) return {4, 0x10000};
-  return {0, 0};
 }
 
 }  // namespace
@@ -97,35 +85,6 @@ const std::string& Form::Get(absl::string_view name) const {
   static const std::string* const kNone = new std::string();
   const auto field = fields_.find(name);
   return field == fields_.end() ? *kNone : field->second;
-}
-
-std::optional<int64_t> CodePoints(absl::string_view text) {
-  int64_t count = 0;
-  for (std::size_t i = 0; i < text.size(); ++count) {
-    const auto first = static_cast<unsigned char>(text[i]);
-    const Sequence sequence = SequenceOf(first);
-    if (sequence.length == 0 || i + sequence.length > text.size()) return std::nullopt;
-    uint32_t code = sequence.length == 1 ? first : first & (0x7F >> sequence.length);
-    for (int k = 1; k < sequence.length; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      if ((next & 0xC0) != 0x80) return std::nullopt;
-      code = code << 6 | (next & 0x3F);
-    }
-    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-    if (code < sequence.smallest || surrogate || code > 0x10FFFF) return std::nullopt;
-    i += sequence.length;
-  }
-  return count;
-}
-
-absl::string_view TrimmedText(absl::string_view text) {
-  absl::string_view before;
-  do {
-    before = text;
-    text = absl::StripAsciiWhitespace(text);
-    text = absl::StripSuffix(absl::StripPrefix(text, kWideSpace), kWideSpace);
-  } while (text != before);
-  return text;
 }
 
 }  // namespace countersign::link::web

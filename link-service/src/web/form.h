@@ -2,10 +2,8 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_FORM_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_FORM_H_
 
-#include <cstdint>
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -30,12 +28,6 @@ class Form {
  private:
   std::map<std::string, std::string, std::less<>> fields_;
 };
-
-// The number of code points of `text`, or nothing when it is not valid UTF-8 (overlong forms and surrogates are not).
-std::optional<int64_t> CodePoints(absl::string_view text);
-
-// `text` without the white space around it, U+3000 (the wide space of Japanese keyboards) included.
-absl::string_view TrimmedText(absl::string_view text);
 
 }  // namespace countersign::link::web
 

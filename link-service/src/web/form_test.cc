@@ -46,13 +46,5 @@ TEST(FormTest, RefusesTooManyFieldsAndTooLongOnes) {
   EXPECT_FALSE(Form::Parse(kType, absl::StrCat("a=", std::string(Form::kMaxValueBytes + 1, 'v'))).ok());
 }
 
-TEST(FormTest, CountsCodePointsAndNotBytes) {
-  EXPECT_EQ(CodePoints("aé山😀"), 4);
-  EXPECT_EQ(CodePoints(""), 0);
-  EXPECT_EQ(CodePoints("\x80"), std::nullopt);
-}
-
-TEST(FormTest, TrimsTheWideSpaceOfJapaneseKeyboards) { EXPECT_EQ(TrimmedText(" 　山 田　\n"), "山 田"); }
-
 }  // namespace
 }  // namespace countersign::link::web

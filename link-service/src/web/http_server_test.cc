@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "common/base/text.h"
 #include "link-service/src/web/order_forms.h"
 #include "link-service/src/web/raw_http_client_for_test.h"
 
@@ -105,7 +106,7 @@ TEST(HttpServerTest, AcceptsAJapaneseFormOfMoreThan8KiB) {
   EXPECT_THAT(Ask(*server, Post(body, "Content-Type: application/x-www-form-urlencoded\r\n")),
               StartsWith("HTTP/1.1 200"));
   EXPECT_TRUE(submission.ok());
-  EXPECT_EQ(CodePoints(submission.form.company_name), 200);
+  EXPECT_EQ(CheckText(submission.form.company_name, TextShape::kLine).characters, 200);
   EXPECT_EQ(submission.form.address_lines.size(), 3u);
 }
 

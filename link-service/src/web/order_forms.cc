@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "common/base/text.h"
 #include "common/mail/message.h"
 #include "link-service/src/web/countries.h"
 
@@ -19,21 +20,6 @@ constexpr std::size_t kContentHashDigits = 64;  // SHA-256.
 // Browsers send line breaks as CR LF.
 std::string WithPlainLineBreaks(absl::string_view text) { return absl::StrReplaceAll(text, {{"\r\n", "\n"}}); }
 
-// C0, DEL, C1 (U+0080–U+009F), the line and paragraph separators (U+2028, U+2029), the marks that turn the direction of
-// text (U+202A–U+202E, U+2066–U+2069) and U+FEFF: nothing a person types, and what order-service refuses, too.
-bool HasControlCharacter(absl::string_view text) {
-  const auto byte = [text](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto first = byte(i), second = byte(i + 1), third = byte(i + 2);
-    if (first < 0x20 || first == 0x7F) return true;
-    if (first == 0xC2 && second < 0xA0) return true;
-    if (first == 0xE2 && second == 0x80 && third >= 0xA8 && third <= 0xAE) return true;
-    if (first == 0xE2 && second == 0x81 && third >= 0xA6 && third <= 0xA9) return true;
-    if (first == 0xEF && second == 0xBB && third == 0xBF) return true;
-  }
-  return false;
-}
-
 // Reads one field after another and notes what is wrong with each.
 class Reader {
  public:
@@ -43,7 +29,7 @@ class Reader {
     errors_->push_back({std::string(field), std::string(message)});
   }
 
-  absl::string_view Text(absl::string_view field) const { return TrimmedText(form_.Get(field)); }
+  absl::string_view Text(absl::string_view field) const { return TrimText(form_.Get(field)); }
 
   // A single line; `missing` is what to say when it is empty, "" where it may be.
   std::string Line(absl::string_view field, int64_t max_length, absl::string_view missing) {
@@ -57,11 +43,16 @@ class Reader {
   }
 
   bool Check(absl::string_view field, absl::string_view text, int64_t max_length) {
-    if (HasControlCharacter(text)) {
-      Fail(field, "Remove line breaks and control characters.");
+    const auto [fault, characters] = CheckText(text, TextShape::kLine);
+    if (fault == TextFault::kStackedMarks) {
+      Fail(field, absl::StrCat("Use at most ", kMaxStackedMarks, " accents on one letter."));
       return false;
     }
-    if (CodePoints(text).value_or(max_length + 1) > max_length) {
+    if (fault != TextFault::kNone) {
+      Fail(field, "Remove line breaks, control characters and invisible characters.");
+      return false;
+    }
+    if (characters > max_length) {
       Fail(field, absl::StrCat("Use at most ", max_length, " characters."));
       return false;
     }
@@ -76,7 +67,7 @@ class Reader {
 std::vector<std::string> ReadAddressLines(const Form& form, Reader& reader) {
   std::vector<std::string> lines;
   for (absl::string_view text : absl::StrSplit(WithPlainLineBreaks(form.Get("address")), '\n')) {
-    const absl::string_view line = TrimmedText(text);
+    const absl::string_view line = TrimText(text);
     if (!line.empty()) lines.emplace_back(line);
   }
   if (lines.empty()) reader.Fail("address", "Enter the street address for invoices.");
@@ -104,7 +95,7 @@ std::string ReadEmail(Reader& reader, absl::string_view field, absl::string_view
 }
 
 std::string ReadCountry(const Form& form, Reader& reader) {
-  const std::string code = absl::AsciiStrToUpper(TrimmedText(form.Get("country")));
+  const std::string code = absl::AsciiStrToUpper(TrimText(form.Get("country")));
   if (CountryName(code).empty()) reader.Fail("country", "Choose a country.");
   return code;
 }
@@ -179,7 +170,7 @@ Uuid FormIdOf(const Form& form) { return Uuid::Parse(form.Get("form_id")).value_
 DeclineSubmission ReadDeclineForm(const Form& form) {
   DeclineSubmission submission;
   submission.typed_reason = WithPlainLineBreaks(form.Get("reason"));
-  submission.reason = std::string(TrimmedText(submission.typed_reason));
+  submission.reason = std::string(TrimText(submission.typed_reason));
   Reader reader(form, &submission.errors);
   // Its line breaks count as characters and are the only control characters allowed.
   reader.Check("reason", absl::StrReplaceAll(submission.reason, {{"\n", " "}, {"\t", " "}}), kMaxDeclineReason);

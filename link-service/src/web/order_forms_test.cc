@@ -54,10 +54,31 @@ std::vector<std::string> ErrorFieldsWith(const std::string& field, const std::st
   return ErrorFields(ReadConfirmForm(FormOf(fields)));
 }
 
+// The fields that hold text which somebody types.
+constexpr const char* kTyped[] = {
+    "purchase_order_number", "company_name", "contact_email", "address", "city", "region", "postal_code"};
+
 std::string Repeated(int count, const std::string& text) {
   std::string repeated;
   for (int i = 0; i < count; ++i) repeated += text;
   return repeated;
+}
+
+TEST(ConfirmFormTest, NothingInvisibleIsStoredOfAnyField) {
+  for (const char* field : kTyped) {
+    for (const std::string hidden : {"\u200B", "\u202E", "\u2060", "\u2800", "\u3164", "\uFEFF", "\uFDD0"}) {
+      EXPECT_THAT(ErrorFieldsWith(field, "a" + hidden + "b"), ElementsAre(field));
+    }
+    Fields fields = GoodFields();
+    fields[field] += "\u200B\u00A0";
+    EXPECT_THAT(ErrorFields(ReadConfirmForm(FormOf(fields))), IsEmpty()) << field;
+  }
+  Fields fields = GoodFields();
+  fields["purchase_order_number"] = "\u00A0PO-1\u200B";
+  EXPECT_EQ(ReadConfirmForm(FormOf(fields)).form.purchase_order_number, "PO-1");
+  for (const char* required : {"company_name", "contact_email", "address", "city"}) {
+    EXPECT_THAT(ErrorFieldsWith(required, "\u2800\u3164\u200B"), ElementsAre(required));
+  }
 }
 
 TEST(ConfirmFormTest, ReadsWhatWasTyped) {
@@ -146,7 +167,7 @@ TEST(ConfirmFormTest, RefusesWhatOrderServiceWouldRefuse) {
     EXPECT_THAT(ErrorFieldsWith("company_name", absl::StrCat("Fabri", mark, "kam")), ElementsAre("company_name"));
   }
   // Their neighbours are letters, punctuation and spaces like any other.
-  for (const char* text : {"\xE2\x80\x99", "\xE2\x80\xAF", "\xE2\x81\xA0", "\xEF\xBB\xBC"}) {
+  for (const char* text : {"\xE2\x80\x99", "\xE2\x80\xAF", "\xE2\x81\xB0", "\xEF\xBB\xBC"}) {
     EXPECT_THAT(ErrorFieldsWith("company_name", absl::StrCat("Fabri", text, "kam")), IsEmpty());
   }
 }

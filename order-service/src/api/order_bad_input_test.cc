@@ -72,7 +72,7 @@ std::vector<OrderBadInputTest::BadTerm> OrderBadInputTest::BadTerms() const {
     terms.push_back({[=](v1::Order& order) { order.mutable_lines(0)->set_offer(offer); }, {"order.lines[0].offer"}});
   }
   for (const std::string& reference :
-       {std::string(65, 'x'), std::string(" x"), std::string("a\nb"), std::string("a\0b", 3)}) {
+       {std::string(65, 'x'), std::string("a\u200Bb"), std::string("a\nb"), std::string("a\0b", 3)}) {
     terms.push_back({[=](v1::Order& order) { order.set_partner_reference(reference); }, {"order.partner_reference"}});
   }
   for (const Date date : {Date(2009, 5, 31), Date(2009, 8, 31), Date(2199, 1, 1)}) {

@@ -40,7 +40,7 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfCreatePartner) {
   }
   ExpectViolations(Call(&v1::PartnerService::Stub::CreatePartner, CreateRequest(std::string(33, 'A'))).status(),
                    {"partner.partner_number"});
-  for (const std::string& name : {std::string(), std::string(201, 'x'), std::string(" x"), std::string("a\nb"),
+  for (const std::string& name : {std::string(), std::string(201, 'x'), std::string("a\u200Bb"), std::string("a\nb"),
                                   std::string("a\0b", 3), std::string(500'000, 'x')}) {
     v1::CreatePartnerRequest request = CreateRequest();
     request.mutable_partner()->set_display_name(name);

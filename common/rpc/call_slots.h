@@ -1,0 +1,90 @@
+// How many calls a process works on at the same time for whom, so that nobody's load takes the threads of all.
+#ifndef COUNTERSIGN_COMMON_RPC_CALL_SLOTS_H_
+#define COUNTERSIGN_COMMON_RPC_CALL_SLOTS_H_
+
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "common/rpc/caller.h"
+
+namespace countersign::rpc {
+
+// How many of a process's slots somebody may hold.
+struct SlotShares {
+  explicit SlotShares(int slots);
+
+  int each_partner;  // A quarter.
+  int partners;      // All partners together: five eighths, and beside them kAlways for each, up to three quarters.
+  int partners_at_most;
+  // That wait to learn whose an API key is.
+  int each_address;  // With keys that were not good lately: a quarter.
+  int addresses;     // All addresses together: three eighths.
+  int known_keys;    // With keys that were: a half.
+
+  static constexpr int kAlways = 2;  // So many a partner may hold although others hold all that is the partners'.
+};
+
+// Thread-safe. Services, operators and viewers are not limited: what partners leave is theirs.
+class CallSlots {
+ public:
+  explicit CallSlots(int slots = 64) : shares_(slots) {}
+  CallSlots(const CallSlots&) = delete;
+  CallSlots& operator=(const CallSlots&) = delete;
+
+  // Of the process, whose threads they stand for.
+  static CallSlots& OfProcess();
+
+  void SetSlots(int slots);
+
+  class Slot;
+
+  // A slot for a call of the caller. Error: RESOURCE_EXHAUSTED TOO_MANY_CALLS, with RetryInfo; nothing was done yet.
+  absl::StatusOr<Slot> TakeForCall(const Caller& caller);
+
+  // A slot in which to wait to learn whose an API key is that came from the address (AddressOfPeer); empty: whose it
+  // was a moment ago is known, and it is only asked again. Error: UNAVAILABLE KEY_NOT_VERIFIED.
+  absl::StatusOr<Slot> TakeForKey(const std::string& address);
+
+ private:
+  struct Group {
+    int all = 0;
+    absl::flat_hash_map<std::string, int> each;
+  };
+
+  static Slot Add(CallSlots& slots, Group& group, const std::string& name);
+  void GiveBack(Group& group, const std::string& name);
+
+  absl::Mutex mutex_;
+  SlotShares shares_ ABSL_GUARDED_BY(mutex_);
+  Group partners_ ABSL_GUARDED_BY(mutex_);
+  Group addresses_ ABSL_GUARDED_BY(mutex_);
+  Group known_keys_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Held until the object ends.
+class CallSlots::Slot {
+ public:
+  Slot() = default;  // Of a caller that is not limited.
+  Slot(CallSlots& slots, Group& group, std::string name) : slots_(&slots), group_(&group), name_(std::move(name)) {}
+  Slot(Slot&& other) noexcept
+      : slots_(std::exchange(other.slots_, nullptr)), group_(other.group_), name_(std::move(other.name_)) {}
+  Slot& operator=(Slot&&) = delete;
+  ~Slot() {
+    if (slots_ != nullptr) slots_->GiveBack(*group_, name_);
+  }
+
+ private:
+  CallSlots* slots_ = nullptr;
+  Group* group_ = nullptr;
+  std::string name_;
+};
+
+}  // namespace countersign::rpc
+
+#endif  // COUNTERSIGN_COMMON_RPC_CALL_SLOTS_H_
