@@ -21,7 +21,7 @@ namespace {
 // Small tables that belong to no tenant: the leases themselves (64 rows), the list of migrations, and the catalogue.
 const std::set<std::string>& TablesWithoutTenant() {
   static const auto* const tables = new std::set<std::string>{"leases", "lease_owners", "schema_migrations", "offers",
-                                                              "prices", "price_tiers",  "agreements", "tax_rates"};
+                                                              "prices", "price_tiers",  "agreements", "tax_rates", "small_differences"};
   return *tables;
 }
 

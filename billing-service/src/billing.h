@@ -13,6 +13,7 @@
 #include "billing-service/src/api/invoice_service.h"
 #include "billing-service/src/api/parked_activation_service.h"
 #include "billing-service/src/api/refund_service.h"
+#include "billing-service/src/api/small_difference_service.h"
 #include "billing-service/src/api/subscription_service.h"
 #include "billing-service/src/api/tax_profile_service.h"
 #include "billing-service/src/api/tax_rate_service.h"
@@ -27,6 +28,7 @@
 #include "billing-service/src/store/parked_activation_store.h"
 #include "billing-service/src/store/payment_store.h"
 #include "billing-service/src/store/refund_store.h"
+#include "billing-service/src/store/small_difference_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/store/tax_rate_store.h"
 #include "billing-service/src/workers/fee_relay.h"
@@ -69,6 +71,7 @@ class BillingParts {
   const RefundStore refunds_{needs_.database};
   const BankReceiptStore receipts_{needs_.database};
   const PaymentStore payments_{needs_.database};
+  const SmallDifferenceStore small_differences_{needs_.database};
   const FeeStore fees_{needs_.database};
   const rpc::Endpoint endpoint_;
   const ActivationAct activation_act_{accounts_, subscriptions_};
@@ -79,11 +82,12 @@ class BillingParts {
   InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
   RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};
+  SmallDifferenceService small_difference_service_{endpoint_, needs_.committer, small_differences_};
   TaxRateService tax_rate_service_{endpoint_, needs_.committer, tax_rates_};
   TaxProfileService tax_profile_service_{endpoint_, needs_.committer, accounts_};
   BankReceiptService bank_receipt_service_{endpoint_, needs_.committer, receipts_, accounts_, invoices_};
   FeeService fee_service_{endpoint_, fees_};
-  const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, needs_.clock};
+  const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, small_differences_, needs_.clock};
   const FeeRelay fee_relay_{needs_.committer, fees_};
 };
 

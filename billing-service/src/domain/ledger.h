@@ -25,6 +25,7 @@ enum class LedgerAccount {
   kFeeClearing,  // Where the billing account's side and the partner's side of a fee meet: zero over all tenants.
   kFeePayable,
   kTaxPayable,
+  kBankCharges,
 };
 
 // The names that the books use.
@@ -37,6 +38,7 @@ inline constexpr Named<LedgerAccount> kLedgerAccounts[] = {
     {LedgerAccount::kFeeClearing, "fee_clearing"},
     {LedgerAccount::kFeePayable, "fee_payable"},
     {LedgerAccount::kTaxPayable, "tax_payable"},
+    {LedgerAccount::kBankCharges, "bank_charges"},
 };
 inline absl::string_view NameOf(LedgerAccount account) { return NameIn(kLedgerAccounts, account); }
 

@@ -12,6 +12,7 @@ inline constexpr absl::string_view kInvoiceName = "billingAccounts/{account}/inv
 inline constexpr absl::string_view kCreditNoteName = "billingAccounts/{account}/creditNotes/{credit_note}";
 inline constexpr absl::string_view kRefundName = "billingAccounts/{account}/refunds/{refund}";
 inline constexpr absl::string_view kTaxProfileName = "billingAccounts/{account}/taxProfile";
+inline constexpr absl::string_view kSmallDifferenceName = "smallDifferences/{small_difference}";
 inline constexpr absl::string_view kTaxRateName = "taxRates/{tax_rate}";
 inline constexpr absl::string_view kPaymentName = "billingAccounts/{account}/payments/{payment}";
 inline constexpr absl::string_view kParkedActivationName =

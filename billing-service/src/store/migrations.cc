@@ -10,7 +10,7 @@ std::vector<mysql::Migrations> AllMigrations() {
           {.component = "billing",
            .files = {kMigrations.begin(), kMigrations.end()},
            .insert_only = {"activations", "invoice_lines", "fees", "credit_notes", "credit_note_lines", "refunds",
-                           "tax_rates"}}};
+                           "tax_rates", "small_differences"}}};
 }
 
 }  // namespace countersign::billing
