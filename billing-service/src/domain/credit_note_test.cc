@@ -1,5 +1,7 @@
 #include "billing-service/src/domain/credit_note.h"
 
+#include <rapidcheck/gtest.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -11,8 +13,6 @@
 #include "common/base/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "rapidcheck.h"
-#include "rapidcheck/gtest.h"
 
 namespace countersign::billing {
 namespace {
