@@ -156,7 +156,7 @@ absl::StatusOr<std::vector<Invoice>> InvoiceStore::GetAll(absl::Time deadline, c
                                                           const std::vector<Uuid>& invoices) const {
   std::string sql = absl::StrCat(SelectInvoiceAndLines(), " FROM invoices", kJoinLines, kInvoicesByKey, "?");
   for (size_t i = 1; i < invoices.size(); ++i) sql += ", ?";
-  sql += kInvoicesByKeyEnd;
+  absl::StrAppend(&sql, kInvoicesByKeyEnd);
   std::vector<mysql::Parameter> parameters = {account};
   parameters.insert(parameters.end(), invoices.begin(), invoices.end());
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, mysql::ReadRows(database_, deadline, sql, parameters));

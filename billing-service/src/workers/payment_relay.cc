@@ -21,7 +21,7 @@ namespace {
 constexpr char kReceived[] = "BANK_RECEIPT_CREATED";
 constexpr char kAllocated[] = "BANK_RECEIPT_ALLOCATED";
 constexpr char kUnapplied[] = "BANK_RECEIPT_UNAPPLIED";
-constexpr char kReversed[] = "BANK_RECEIPT_REVERSED";
+constexpr char kReceiptReversed[] = "BANK_RECEIPT_REVERSED";
 constexpr char kOpened[] = "INVOICE_OPENED";
 
 events::Event PaymentChanged(const rpc::WorkerAct& act, const Payment& payment) {
@@ -59,12 +59,12 @@ events::Consumer PaymentRelay::consumer() const {
                 return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
               },
           // Money that was received, or credit, would never be used; or money that is gone would stay used.
-          .must_arrive = {kReceived, kAllocated, kUnapplied, kReversed, kOpened}};
+          .must_arrive = {kReceived, kAllocated, kUnapplied, kReceiptReversed, kOpened}};
 }
 
 absl::Status PaymentRelay::Deliver(const events::Event& event, absl::Time deadline) const {
   if (event.type == kReceived || event.type == kAllocated) return UseReceipt(event, deadline);
-  if (event.type == kUnapplied || event.type == kReversed) return TakeBack(event, deadline);
+  if (event.type == kUnapplied || event.type == kReceiptReversed) return TakeBack(event, deadline);
   if (event.type == kOpened) return UseCredit(event, deadline);
   return absl::OkStatus();
 }
