@@ -14,7 +14,7 @@ std::vector<grpc::Service*> BillingParts::services() {
           &entitlement_service_, &subscription_service_,      &invoice_service_,         &credit_note_service_,
           &refund_service_,      &tax_rate_service_,          &tax_profile_service_,     &bank_receipt_service_,
           &fee_service_,         &fee_hold_service_,          &partner_state_service_,   &statement_service_,
-          &payout_service_,      &dunning_service_,           &dunning_ladder_service_};
+          &payout_service_,      &dunning_service_,           &dunning_ladder_service_,  &small_difference_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {
