@@ -100,21 +100,28 @@ bool IsProvenByDigest(const std::string& bytes, const std::vector<Row>& events) 
   });
 }
 
-// True when the reply names every resource below the tenant that its events made, each once, and nothing else.
+// True when the reply names every resource below the tenant that its events made, each once, and else only what they
+// changed: the subscription that an order was about.
 bool IsProvenByNames(const Message& reply, const std::vector<Row>& events) {
   std::vector<std::string> named = TextsOf(reply);
   std::vector<std::string> made;
+  std::vector<std::string> touched;
   for (const Row& event : events) {
-    if (event.Int(3) != 1 || event.Id(2) == event.Id(0)) continue;
+    if (event.Id(2) == event.Id(0)) continue;
     const std::unique_ptr<Message> payload = ParseMessage(event.Bytes(6), event.Bytes(5));
     if (payload == nullptr) return false;
     for (const std::string& text : TextsOf(*payload)) {
-      if (absl::EndsWith(text, event.Id(2).ToString())) made.push_back(text);
+      if (!absl::EndsWith(text, event.Id(2).ToString())) continue;
+      touched.push_back(text);
+      if (event.Int(3) == 1) made.push_back(text);
     }
   }
   std::sort(named.begin(), named.end());
   std::sort(made.begin(), made.end());
-  return named == made;
+  std::sort(touched.begin(), touched.end());
+  const bool once = std::adjacent_find(named.begin(), named.end()) == named.end();
+  return once && std::includes(named.begin(), named.end(), made.begin(), made.end()) &&
+         std::includes(touched.begin(), touched.end(), named.begin(), named.end());
 }
 
 // The events of the reply's request that its caller made. The actor of a partner's call is its key.

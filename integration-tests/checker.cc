@@ -84,6 +84,7 @@ absl::Status CheckAll(const Schemas& schemas, Sentences& broken) {
   RETURN_IF_ERROR(CheckMoney(*schemas.billing, broken));
   RETURN_IF_ERROR(CheckDunning(*schemas.billing, broken));
   RETURN_IF_ERROR(CheckFees(*schemas.billing, broken));
+  RETURN_IF_ERROR(CheckSubscriptions(*schemas.billing, broken));
   RETURN_IF_ERROR(CheckOrders(schemas, broken));
   RETURN_IF_ERROR(CheckCatalogue(*schemas.order, broken));
   RETURN_IF_ERROR(CheckReservations(schemas, broken, orphans));

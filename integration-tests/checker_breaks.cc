@@ -117,6 +117,26 @@ std::vector<Fault> OfMoney() {
        "minimum_micros, is_final, version) SELECT partner_id, 'a statement!!!!!', 'USD', 1, 1, '2009-04-01', "
        "'2009-07-01', 0, '2009-07-08', 'CLOSED', 'PAYABLE', 0, 0, 50000000, 0, 1 FROM fees LIMIT 1",
        "a payout is not that of its statement"},
+      {"TwoPartnersOfRecordOnOneDay", kBilling,
+       "INSERT INTO partner_assignments (account_id, subscription_id, start_date, end_date, partner_id) "
+       "SELECT account_id, subscription_id, '2099-01-01', NULL, 'nobody nobody no' FROM subscriptions LIMIT 1",
+       "two partners of record on one day"},
+      {"APartnerOfRecordThatEndsBeforeItsStart", kBilling,
+       "UPDATE partner_assignments SET end_date = start_date - INTERVAL 1 DAY LIMIT 1", "ends before its start"},
+      {"ASubscriptionWithoutPartner", kBilling, "DELETE FROM partner_assignments",
+       "there never was a partner of record"},
+      {"ACancellationWithoutItsDay", kBilling, "UPDATE subscriptions SET state = 'CANCELLED' LIMIT 1",
+       "the state and the last day disagree"},
+      {"APeriodOwedAfterTheCancellation", kBilling,
+       "UPDATE subscriptions SET state = 'CANCELLED', end_date = '2009-01-01' LIMIT 1",
+       "a period after a cancellation is not credited"},
+      {"DaysCreditedTwice", kBilling,
+       "INSERT INTO credit_note_lines (account_id, invoice_id, sequence, line, currency, net_micros, tax_micros, "
+       "credit_start_date, credit_end_date) SELECT l.account_id, l.invoice_id, n.sequence, l.line, l.currency, 0, 0, "
+       "'2009-06-01', '2009-06-03' FROM (SELECT * FROM invoice_lines LIMIT 1) l JOIN (SELECT 91 AS sequence UNION ALL "
+       "SELECT "
+       "92) n",
+       "days are credited twice"},
       {"AFeeReversedBeyondItself", kBilling,
        "INSERT INTO fee_segments SELECT account_id, 'a reversed fee!!', invoice_id, line, segment, partner_id, "
        "subscription_id, tranche, rate_basis_points, days, period_days, service_start_date, line_net_micros, "

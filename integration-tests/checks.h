@@ -59,6 +59,9 @@ absl::Status CheckDunning(mysql::Connection& billing, Sentences& broken);
 // check_fees.cc. Invariant 4.
 absl::Status CheckFees(mysql::Connection& billing, Sentences& broken);
 
+// check_subscriptions.cc. Partners of record, and what a cancellation leaves on the invoices.
+absl::Status CheckSubscriptions(mysql::Connection& billing, Sentences& broken);
+
 // check_reservations.cc. Invariant 10. `orphans`: reservations whose row was never written and that their owner can
 // take again.
 absl::Status CheckReservations(const Schemas& schemas, Sentences& broken, Sentences& orphans);

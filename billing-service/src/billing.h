@@ -109,7 +109,7 @@ class BillingParts {
   ParkedActivationService parked_activation_service_{endpoint_, needs_.committer, parked_, activation_act_};
   BillingAccountService billing_account_service_{endpoint_, needs_.committer, accounts_};
   BillingRunService billing_run_service_{endpoint_, needs_.committer, runs_};
-  SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_};
+  SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_, invoices_, books_};
   DunningLadderService dunning_ladder_service_{endpoint_, needs_.committer, dunning_ladders_};
   DunningService dunning_service_{endpoint_, needs_.committer, accounts_, dunnings_};
   EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};

@@ -223,7 +223,8 @@ absl::Status RelayImpl::DoWhatIsDue(absl::Time deadline) {
   while (true) {
     ASSIGN_OR_RETURN(const auto before, Heads(deadline));
     for (const auto& task : tasks_) {
-      for (int bucket = 0; task->by_business_clock() && bucket < kBuckets; ++bucket) task->queue().Wake(bucket);
+      ASSIGN_OR_RETURN(const std::vector<int> due, task->DueBuckets(deadline));
+      for (const int bucket : due) task->queue().Wake(bucket);
     }
     RETURN_IF_ERROR(Rest(deadline));
     ASSIGN_OR_RETURN(const auto after, Heads(deadline));

@@ -40,7 +40,10 @@ struct BucketTask {
   std::string name;
   absl::Duration interval = absl::Seconds(5);
   std::function<absl::Status(int bucket, absl::Time deadline)> run;
-  bool by_business_clock = true;  // False: Relay::DoWhatIsDue leaves it alone.
+  // For Relay::DoWhatIsDue. False: nothing ever falls due by the business clock.
+  bool by_business_clock = true;
+  // Which buckets, of this replica or not, have something due now, found in one statement. Empty: it may be any.
+  std::function<absl::StatusOr<std::vector<int>>(absl::Time deadline)> due = nullptr;
 };
 
 struct RelayOptions {
@@ -90,9 +93,9 @@ class Relay {
   // unknown name.
   virtual void WakeTask(absl::string_view task, int bucket) = 0;
 
-  // Has every task take turns on every bucket of this replica until a round of them writes nothing, and waits until all
-  // that the log then holds was delivered: for a business clock that has just been advanced. After Start. Errors:
-  // UNAVAILABLE when a task failed, or this replica has no bucket; DEADLINE_EXCEEDED; those of Database.
+  // Has every task take turns on every bucket of this replica with something due, until a round of them writes nothing,
+  // and waits until all that the log then holds was delivered: for a business clock that has just been advanced. After
+  // Start. Errors: UNAVAILABLE when a task failed, or this replica has no bucket; DEADLINE_EXCEEDED; those of Database.
   virtual absl::Status DoWhatIsDue(absl::Time deadline) = 0;
 
   // Whether this log has a consumer of that name.

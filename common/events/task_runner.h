@@ -3,7 +3,10 @@
 #define COUNTERSIGN_COMMON_EVENTS_TASK_RUNNER_H_
 
 #include <string>
+#include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/events/lease.h"
 #include "common/events/relay.h"
 #include "common/events/work_queue.h"
@@ -16,7 +19,8 @@ class TaskRunner {
   TaskRunner(const Leases& leases, BucketTask task, MonotonicClock now);
 
   const std::string& name() const { return task_.name; }
-  bool by_business_clock() const { return task_.by_business_clock; }
+  // The buckets that have something due by the business clock. Errors: those of BucketTask::due.
+  absl::StatusOr<std::vector<int>> DueBuckets(absl::Time deadline) const;
   WorkQueue& queue() { return queue_; }
 
   // Runs the task on the bucket, if it is held, and asks the queue for the next turn after the task's interval.

@@ -36,21 +36,41 @@ v1::CreditNote ToProto(const CreditNote& note) {
   return message;
 }
 
-std::vector<events::Event> CreditNoteEvents(const rpc::Call& call, const CreditIssue& issue) {
-  const CreditNote& note = issue.note;
+namespace {
+
+events::Event CreditNoteCreated(const rpc::Call& call, const CreditNote& note) {
   v1::CreditNoteEvent event;
   event.set_credit_note(rpc::FormatName(kCreditNoteName, {note.account, note.id}));
   event.set_version(note.version);
   event.set_invoice(rpc::FormatName(kInvoiceName, {note.account, note.invoice}));
-  std::vector<events::Event> events = {call.MakeEvent({.aggregate = note.id,
-                                                       .version = note.version,
-                                                       .type = "CREDIT_NOTE_CREATED",
-                                                       .payload = event,
-                                                       .resource = ToProto(note),
-                                                       .reason = note.reason})};
+  return call.MakeEvent({.aggregate = note.id,
+                         .version = note.version,
+                         .type = "CREDIT_NOTE_CREATED",
+                         .payload = event,
+                         .resource = ToProto(note),
+                         .reason = note.reason});
+}
+
+}  // namespace
+
+std::vector<events::Event> CreditNoteEvents(const rpc::Call& call, const CreditIssue& issue) {
+  const CreditNote& note = issue.note;
+  std::vector<events::Event> events = {CreditNoteCreated(call, note)};
   v1::BillingAccountEvent about;
-  about.set_credit_note(event.credit_note());
+  about.set_credit_note(rpc::FormatName(kCreditNoteName, {note.account, note.id}));
   std::vector<events::Event> more = AccountEvents(call, issue.change, "CREDIT_NOTE_APPLIED", about, note.reason);
+  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  return events;
+}
+
+std::vector<events::Event> CancellationEvents(const rpc::Call& call, const CancellationCredit& credit,
+                                              absl::string_view reason) {
+  std::vector<events::Event> events;
+  if (!credit.change.has_value()) return events;
+  for (const CreditNote& note : credit.notes) events.push_back(CreditNoteCreated(call, note));
+  v1::BillingAccountEvent about;
+  about.set_credit_note(rpc::FormatName(kCreditNoteName, {credit.notes.back().account, credit.notes.back().id}));
+  std::vector<events::Event> more = AccountEvents(call, *credit.change, "CREDIT_NOTE_APPLIED", about, reason);
   events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   return events;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "billing-service/src/api/credit_note_messages.h"
 #include "billing-service/src/domain/names.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/etag.h"
@@ -25,8 +26,9 @@ v1::Subscription::Tranche ToProto(const Subscription& subscription, const Tranch
   if (tranche.origin.promotion.has_value()) {
     *message.mutable_list_unit_price() = rpc::ToProto(tranche.origin.promotion->list_price);
   }
-  message.set_cancellable_quantity(tranche.quantity);
+  if (!HasEnded(subscription)) message.set_cancellable_quantity(tranche.quantity);
   *message.mutable_cancellable_until_date() = rpc::ToProto(CancellableUntil(subscription, tranche));
+  message.set_number(tranche.number);
   return message;
 }
 
@@ -87,6 +89,16 @@ v1::Subscription ToProto(const Subscription& subscription) {
   AddPartners(subscription, message);
   if (subscription.end.has_value()) *message.mutable_end_date() = rpc::ToProto(*subscription.end);
   message.set_cancel_reason(subscription.cancel_reason);
+  return message;
+}
+
+v1::Subscription::Cancellation ToProto(const Cancellation& cancellation, const CancellationCredit& credit) {
+  v1::Subscription::Cancellation message;
+  message.set_quantity(cancellation.quantity);
+  *message.mutable_end_date() = rpc::ToProto(cancellation.day);
+  for (const CreditNote& note : credit.notes) *message.add_credit_notes() = ToProto(note);
+  *message.mutable_credited() = rpc::ToProto(credit.credited);
+  *message.mutable_fee_reversed() = rpc::ToProto(credit.fee_reversed);
   return message;
 }
 

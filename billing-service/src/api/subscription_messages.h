@@ -4,12 +4,17 @@
 
 #include <string>
 
+#include "billing-service/src/domain/cancellation.h"
+#include "billing-service/src/domain/cancellation_credit.h"
 #include "billing-service/src/domain/subscription.h"
 #include "countersign/billing/v1/subscription.pb.h"
 
 namespace countersign::billing {
 
 v1::Subscription ToProto(const Subscription& subscription);
+
+// What the cancellation writes, in money.
+v1::Subscription::Cancellation ToProto(const Cancellation& cancellation, const CancellationCredit& credit);
 
 // The payload of the event that made this version.
 v1::SubscriptionEvent EventOf(const Subscription& subscription);

@@ -30,6 +30,18 @@ SuspensionReason RequireSuspension(FieldViolations& violations, v1::Subscription
   }
 }
 
+CancelPolicy RequirePolicy(FieldViolations& violations, Cancel::Policy policy) {
+  rpc::RequireEnum(violations, "policy", policy, Cancel::Policy_descriptor());
+  switch (policy) {
+    case Cancel::POLICY_PRORATED_CREDIT:
+      return CancelPolicy::kProratedCredit;
+    case Cancel::POLICY_FREE_WINDOW:
+      return CancelPolicy::kWindowOnly;
+    default:
+      return CancelPolicy::kNoCredit;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<SetAutoRenewCommand> ParseSetAutoRenew(const rpc::Call&, const v1::SetAutoRenewRequest& request) {
@@ -44,11 +56,19 @@ absl::StatusOr<CancelSubscriptionCommand> ParseCancelSubscription(const rpc::Cal
   CancelSubscriptionCommand command{RequireSubscription(violations, request)};
   rpc::RequireEnum(violations, "when", request.when(), Cancel::When_descriptor());
   command.now = request.when() == Cancel::WHEN_NOW;
-  if (command.now) {
-    rpc::RequireEnum(violations, "policy", request.policy(), Cancel::Policy_descriptor());
-    if (request.policy() == Cancel::POLICY_PRORATED_CREDIT) command.policy = CancelPolicy::kProratedCredit;
+  if (request.tranche() < 0) violations.Add("tranche", "must be 0 or the number of a tranche");
+  command.tranche = request.tranche();
+  if (command.now && command.tranche == 0) {
+    command.policy = RequirePolicy(violations, request.policy());
   } else if (request.policy() != Cancel::POLICY_UNSPECIFIED) {
-    violations.Add("policy", "must be left out unless when is WHEN_NOW");
+    violations.Add("policy", "must be left out unless when is WHEN_NOW and all seats are cancelled");
+  }
+  if (request.has_press_time()) {
+    command.press_time = rpc::RequireTime(violations, "press_time", request.has_press_time(), request.press_time());
+  }
+  if (!command.now) {
+    if (request.has_press_time()) violations.Add("press_time", "must be left out unless when is WHEN_NOW");
+    if (request.tranche() > 0) violations.Add("tranche", "must be left out unless when is WHEN_NOW");
   }
   RETURN_IF_ERROR(violations.ToStatus());
   return command;

@@ -2,7 +2,11 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_SUBSCRIPTION_REQUESTS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_SUBSCRIPTION_REQUESTS_H_
 
+#include <cstdint>
+#include <optional>
+
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "billing-service/src/domain/cancellation.h"
 #include "billing-service/src/domain/subscription.h"
 #include "common/rpc/call.h"
@@ -18,6 +22,8 @@ struct SetAutoRenewCommand : rpc::NamedResource {
 struct CancelSubscriptionCommand : rpc::NamedResource {
   bool now = false;
   CancelPolicy policy = CancelPolicy::kNoCredit;
+  std::optional<absl::Time> press_time = {};
+  int64_t tranche = 0;  // 0: all seats.
 };
 
 struct SuspensionCommand : rpc::NamedResource {

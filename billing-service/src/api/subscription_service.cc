@@ -1,15 +1,37 @@
 #include "billing-service/src/api/subscription_service.h"
 
 #include <utility>
+#include <vector>
 
+#include "billing-service/src/api/credit_note_messages.h"
 #include "billing-service/src/api/subscription_messages.h"
 #include "billing-service/src/domain/cancellation.h"
+#include "billing-service/src/domain/cancellation_credit.h"
 #include "billing-service/src/domain/renewal.h"
-#include "common/base/error.h"
+#include "billing-service/src/store/credit_note_store.h"
+#include "billing-service/src/store/rows.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
 
 namespace countersign::billing {
+namespace {
+
+void SetNextVersion(Subscription& subscription, absl::Time now) {
+  ++subscription.version;
+  subscription.update_time = now;
+}
+
+events::Event SubscriptionChanged(const rpc::Call& call, const Subscription& subscription, absl::string_view type,
+                                  const v1::Subscription& reply, absl::string_view reason) {
+  return call.MakeEvent({.aggregate = subscription.id,
+                         .version = subscription.version,
+                         .type = type,
+                         .payload = EventOf(subscription),
+                         .resource = reply,
+                         .reason = reason});
+}
+
+}  // namespace
 
 absl::StatusOr<v1::Subscription> SubscriptionService::Get(const rpc::Call& call,
                                                           const rpc::NamedResource& named) const {
@@ -30,6 +52,7 @@ absl::StatusOr<v1::ListSubscriptionsResponse> SubscriptionService::List(const rp
 absl::StatusOr<Subscription> SubscriptionService::Read(const rpc::Call& call, const rpc::NamedResource& named) const {
   ASSIGN_OR_RETURN(Subscription subscription, subscriptions_.Get(call.deadline(), named.tenant, named.id));
   RETURN_IF_ERROR(rpc::CheckEtag(named.etag, subscription.version));
+  RETURN_IF_ERROR(CheckClock(subscription, call.now()));
   return subscription;
 }
 
@@ -48,14 +71,33 @@ absl::StatusOr<v1::Subscription> SubscriptionService::Cancel(const rpc::Call& ca
     RETURN_IF_ERROR(CancelAtTermEnd(subscription, today, command.reason));
     return Save(call, std::move(subscription), "SUBSCRIPTION_CANCELLATION_PLANNED", command.reason);
   }
+  return EndNow(call, std::move(subscription), command);
+}
+
+absl::StatusOr<v1::Subscription> SubscriptionService::EndNow(const rpc::Call& call, Subscription subscription,
+                                                             const CancelSubscriptionCommand& command) {
+  ASSIGN_OR_RETURN(const Date day, DayOfPress(subscription, command.press_time, call.now()));
   ASSIGN_OR_RETURN(Cancellation cancellation,
-                   CancelNow(std::move(subscription), today, command.policy, command.reason));
-  if (!cancellation.credited.empty()) {
-    return FailedPrecondition("CREDIT_NOT_SERVED",
-                              "Invoiced days would have to be credited, which this version does not do. Cancel at the "
-                              "end of the term, or with POLICY_NO_CREDIT after the cancellation window.");
-  }
-  return Save(call, std::move(cancellation.subscription), "SUBSCRIPTION_CANCELLED", command.reason);
+                   command.tranche > 0 ? CancelTranche(std::move(subscription), command.tranche, day)
+                                       : CancelNow(std::move(subscription), day, command.policy, command.reason));
+  Subscription& ended = cancellation.subscription;
+  ASSIGN_OR_RETURN(std::vector<Uuid> serving,
+                   invoices_.ListServing(call.deadline(), ended.account, ended.id, CreditedFrom(cancellation)));
+  ASSIGN_OR_RETURN(AccountState state, books_.Read(call.deadline(), ended.account, std::move(serving)));
+  ASSIGN_OR_RETURN(const CancellationCredit credit,
+                   CreditCancellation(cancellation, std::move(state), command.reason, call.now()));
+  SetNextVersion(ended, call.now());
+  v1::Subscription reply = ToProto(ended);
+  *reply.mutable_cancellation() = ToProto(cancellation, credit);
+  if (call.validate_only()) return reply;
+  const absl::string_view type = command.tranche > 0 ? "SUBSCRIPTION_SEATS_CANCELLED" : "SUBSCRIPTION_CANCELLED";
+  std::vector<events::Event> events = CancellationEvents(call, credit, command.reason);
+  events.push_back(SubscriptionChanged(call, ended, type, reply, command.reason));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, CreditNoteStore::RowsOf(credit));
+  AppendRows(rows, SubscriptionStore::Rows(ended));
+  RETURN_IF_ERROR(committer_.Commit(
+      call.deadline(), call.ChangeOf({.rows = std::move(rows), .events = std::move(events), .reply = reply})));
+  return reply;
 }
 
 absl::StatusOr<v1::Subscription> SubscriptionService::Suspend(const rpc::Call& call, const SuspensionCommand& command) {
@@ -72,16 +114,10 @@ absl::StatusOr<v1::Subscription> SubscriptionService::Resume(const rpc::Call& ca
 
 absl::StatusOr<v1::Subscription> SubscriptionService::Save(const rpc::Call& call, Subscription subscription,
                                                            absl::string_view event_type, absl::string_view reason) {
-  ++subscription.version;
-  subscription.update_time = call.now();
+  SetNextVersion(subscription, call.now());
   const v1::Subscription reply = ToProto(subscription);
   if (call.validate_only()) return reply;
-  const events::Event event = call.MakeEvent({.aggregate = subscription.id,
-                                              .version = subscription.version,
-                                              .type = event_type,
-                                              .payload = EventOf(subscription),
-                                              .resource = reply,
-                                              .reason = reason});
+  const events::Event event = SubscriptionChanged(call, subscription, event_type, reply, reason);
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(),
       call.ChangeOf({.rows = SubscriptionStore::Rows(subscription), .events = {event}, .reply = reply})));

@@ -8,6 +8,8 @@
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/subscription_requests.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/account_book_store.h"
+#include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
@@ -21,8 +23,9 @@ class SubscriptionService final : public v1::SubscriptionService::Service {
  public:
   // All must outlive the service.
   SubscriptionService(const rpc::Endpoint& endpoint, events::Committer& committer,
-                      const SubscriptionStore& subscriptions)
-      : endpoint_(endpoint), committer_(committer), subscriptions_(subscriptions) {}
+                      const SubscriptionStore& subscriptions, const InvoiceStore& invoices,
+                      const AccountBookStore& books)
+      : endpoint_(endpoint), committer_(committer), subscriptions_(subscriptions), invoices_(invoices), books_(books) {}
 
   grpc::Status GetSubscription(grpc::ServerContext* context, const v1::GetSubscriptionRequest* request,
                                v1::Subscription* reply) override {
@@ -63,10 +66,12 @@ class SubscriptionService final : public v1::SubscriptionService::Service {
   absl::StatusOr<v1::ListSubscriptionsResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
   absl::StatusOr<v1::Subscription> SetRenewal(const rpc::Call& call, const SetAutoRenewCommand& command);
   absl::StatusOr<v1::Subscription> Cancel(const rpc::Call& call, const CancelSubscriptionCommand& command);
+  absl::StatusOr<v1::Subscription> EndNow(const rpc::Call& call, Subscription subscription,
+                                          const CancelSubscriptionCommand& command);
   absl::StatusOr<v1::Subscription> Suspend(const rpc::Call& call, const SuspensionCommand& command);
   absl::StatusOr<v1::Subscription> Resume(const rpc::Call& call, const SuspensionCommand& command);
 
-  // As it is stored. Errors: SUBSCRIPTION_NOT_FOUND, ETAG_MISMATCH.
+  // As it is stored, to be changed. Errors: SUBSCRIPTION_NOT_FOUND, ETAG_MISMATCH, CLOCK_WENT_BACK.
   absl::StatusOr<Subscription> Read(const rpc::Call& call, const rpc::NamedResource& named) const;
   // Commits it as its next version.
   absl::StatusOr<v1::Subscription> Save(const rpc::Call& call, Subscription subscription, absl::string_view event_type,
@@ -75,6 +80,8 @@ class SubscriptionService final : public v1::SubscriptionService::Service {
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const SubscriptionStore& subscriptions_;
+  const InvoiceStore& invoices_;
+  const AccountBookStore& books_;
 };
 
 }  // namespace countersign::billing

@@ -22,16 +22,53 @@ void AppendCredit(std::vector<CreditedDays>& credited, const Tranche& tranche, D
   }
 }
 
+constexpr absl::Duration kClockTolerance = absl::Hours(1);  // By which replicas' clocks may differ, and more.
+
+absl::Status WindowEnded(Date until) {
+  return FailedPrecondition("CANCELLATION_WINDOW_ENDED",
+                            absl::StrCat("These seats could be cancelled until ", FormatDate(until),
+                                         ". Later fewer seats take effect at the renewal."),
+                            {{"cancellableUntil", FormatDate(until)}});
+}
+
 }  // namespace
+
+absl::StatusOr<Date> DayOfPress(const Subscription& subscription, std::optional<absl::Time> press, absl::Time now) {
+  if (press.has_value() && *press > now) return InvalidField("press_time", "must not be in the future");
+  const Date day = DateOf(press.value_or(now));
+  const bool first_term = subscription.committed_months == subscription.term_months;
+  const Date earliest = first_term ? ServeFrom(subscription) : CurrentTerm(subscription).start;
+  if (day < earliest && subscription.state != State::kPending) {
+    return FailedPrecondition("PRESS_BEFORE_TERM",
+                              absl::StrCat("The current term began on ", FormatDate(earliest), ", after ",
+                                           FormatDate(day), ". Name a press from that day on."),
+                              {{"termStart", FormatDate(earliest)}});
+  }
+  return day;
+}
+
+absl::Status CheckClock(const Subscription& subscription, absl::Time now) {
+  if (now + kClockTolerance >= subscription.update_time) return absl::OkStatus();
+  return FailedPrecondition("CLOCK_WENT_BACK",
+                            absl::StrCat("The business clock says ", absl::FormatTime(now, absl::UTCTimeZone()),
+                                         ", before the subscription's last change at ",
+                                         absl::FormatTime(subscription.update_time, absl::UTCTimeZone()),
+                                         ". Set the clock right, then try again."));
+}
 
 absl::StatusOr<Cancellation> CancelNow(Subscription subscription, Date day, CancelPolicy policy,
                                        absl::string_view reason) {
   RETURN_IF_ERROR(CheckTransition(subscription.state, State::kCancelled));
   Cancellation cancellation;
+  cancellation.day = day;
+  cancellation.quantity = Quantity(subscription);
   const Date term_start = CurrentTerm(subscription).start;
   for (const Tranche& tranche : subscription.tranches) {
-    if (day <= CancellableUntil(subscription, tranche)) {
+    const Date until = CancellableUntil(subscription, tranche);
+    if (day <= until) {
       AppendCredit(cancellation.credited, tranche, term_start);
+    } else if (policy == CancelPolicy::kWindowOnly && tranche.quantity > 0) {
+      return WindowEnded(until);
     } else if (policy == CancelPolicy::kProratedCredit) {
       AppendCredit(cancellation.credited, tranche, day);
     }
@@ -56,13 +93,10 @@ absl::StatusOr<Cancellation> CancelTranche(Subscription subscription, int64_t tr
     return InvalidField("tranche", "must be one of several tranches; to end them all, cancel the subscription");
   }
   const Date until = CancellableUntil(subscription, *found);
-  if (day > until) {
-    return FailedPrecondition("CANCELLATION_WINDOW_ENDED",
-                              absl::StrCat("These seats could be cancelled until ", FormatDate(until),
-                                           ". Later fewer seats take effect at the renewal."),
-                              {{"cancellableUntil", FormatDate(until)}});
-  }
+  if (day > until) return WindowEnded(until);
   Cancellation cancellation;
+  cancellation.day = day;
+  cancellation.quantity = found->quantity;
   AppendCredit(cancellation.credited, *found, CurrentTerm(subscription).start);
   found->quantity = 0;
   cancellation.subscription = std::move(subscription);

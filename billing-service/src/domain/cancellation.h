@@ -3,19 +3,22 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_CANCELLATION_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "billing-service/src/domain/subscription.h"
 #include "common/base/date.h"
 #include "common/base/named.h"
 
 namespace countersign::billing {
 
-// What is credited of the days that are invoiced and no longer served, outside the cancellation window.
-enum class CancelPolicy { kNoCredit, kProratedCredit };
+// What is credited of the days that are invoiced and no longer served, outside the cancellation window. kWindowOnly:
+// there must be none outside.
+enum class CancelPolicy { kNoCredit, kProratedCredit, kWindowOnly };
 
 // Invoiced days of a tranche that a credit note has to take back, with their tax.
 struct CreditedDays {
@@ -27,12 +30,23 @@ struct CreditedDays {
 
 struct Cancellation {
   Subscription subscription;           // Without a new version.
+  Date day;                            // Of the press: the first not served.
+  int64_t quantity = 0;                // Seats that are cancelled.
   std::vector<CreditedDays> credited;  // Empty: nothing is to be credited.
 };
 
+// The day of the press, `now` where none was recorded. Errors: INVALID_ARGUMENT press_time (in the future);
+// FAILED_PRECONDITION PRESS_BEFORE_TERM (before the first day of the current term: it is too late to undo what came
+// since).
+absl::StatusOr<Date> DayOfPress(const Subscription& subscription, std::optional<absl::Time> press, absl::Time now);
+
+// OK unless `now` is before the subscription's last change, by more than clocks may differ: whatever is dated by such a
+// clock would be back-dated. Error: FAILED_PRECONDITION CLOCK_WENT_BACK.
+absl::Status CheckClock(const Subscription& subscription, absl::Time now);
+
 // Ends the subscription: `day`, that of the press, is the first not served. Seats in their cancellation window are
 // credited in full, whatever the policy: every line of that term or tranche. Days that are not invoiced yet are
-// dropped. Error: FAILED_PRECONDITION SUBSCRIPTION_STATE (it has ended).
+// dropped. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE (it has ended), CANCELLATION_WINDOW_ENDED (kWindowOnly).
 absl::StatusOr<Cancellation> CancelNow(Subscription subscription, Date day, CancelPolicy policy,
                                        absl::string_view reason);
 

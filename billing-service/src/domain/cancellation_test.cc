@@ -61,6 +61,40 @@ TEST(CancellationTest, CancelledTwiceIsRefused) {
   EXPECT_EQ(NextBillDate(cancelled), std::nullopt);
 }
 
+TEST(CancellationTest, ThePressOfACustomerIsFreeOrRefused) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2009-06-01");
+  EXPECT_EQ(CancelNow(suite, Day("2009-06-07"), CancelPolicy::kWindowOnly, "")->credited.size(), 1u);
+  EXPECT_EQ(DetailsOf(CancelNow(suite, Day("2009-06-08"), CancelPolicy::kWindowOnly, "").status()).reason,
+            "CANCELLATION_WINDOW_ENDED");
+  ASSERT_TRUE(AddSeats(suite, Day("2009-06-29"), 10, Usd(15'00)).ok());
+  EXPECT_EQ(DetailsOf(CancelNow(suite, Day("2009-06-30"), CancelPolicy::kWindowOnly, "").status()).reason,
+            "CANCELLATION_WINDOW_ENDED")
+      << "the first seats are not in their window";
+}
+
+TEST(CancellationTest, APressIsOfTheCurrentTermAndNotOfTheFuture) {
+  Subscription suite = Seats(25, Usd(15'00), "2008-02-29");
+  const absl::Time now = StartOf(Day("2009-03-03")) + absl::Hours(9);
+  EXPECT_EQ(*DayOfPress(suite, std::nullopt, now), Day("2009-03-03"));
+  EXPECT_EQ(*DayOfPress(suite, now - absl::Hours(10), now), Day("2009-03-02"));
+  EXPECT_FALSE(DayOfPress(suite, now + absl::Seconds(1), now).ok());
+  EXPECT_EQ(DetailsOf(DayOfPress(suite, StartOf(Day("2008-02-28")), now).status()).reason, "PRESS_BEFORE_TERM");
+  BillOn(suite, "2009-02-27");
+  ASSERT_TRUE(Renew(suite, 25, Usd(10'00)).ok());
+  EXPECT_TRUE(DayOfPress(suite, StartOf(Day("2009-02-28")), now).ok()) << "a year after a 29 February";
+  EXPECT_EQ(DetailsOf(DayOfPress(suite, StartOf(Day("2009-02-27")), now).status()).reason, "PRESS_BEFORE_TERM");
+  suite.state = State::kPending;
+  EXPECT_TRUE(DayOfPress(suite, StartOf(Day("2009-02-27")), now).ok()) << "it has not begun";
+}
+
+TEST(CancellationTest, AClockThatJumpedBackIsRefused) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  suite.update_time = StartOf(Day("2009-06-10"));
+  EXPECT_TRUE(CheckClock(suite, suite.update_time - absl::Minutes(59)).ok()) << "replicas' clocks may differ";
+  EXPECT_EQ(DetailsOf(CheckClock(suite, suite.update_time - absl::Minutes(61))).reason, "CLOCK_WENT_BACK");
+}
+
 TEST(CancellationTest, ReinstatedInsideAPeriodItBillsTheDaysLeft) {
   Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
   BillOn(suite, "2009-07-01");

@@ -11,10 +11,6 @@ namespace {
 
 using State = SubscriptionState;
 
-bool HasEnded(const Subscription& subscription) {
-  return subscription.state == State::kCancelled || subscription.state == State::kExpired;
-}
-
 bool IsRunning(const Subscription& subscription) {
   return subscription.state == State::kActive || subscription.state == State::kPastDue;
 }

@@ -109,6 +109,10 @@ absl::StatusOr<Subscription> NewSubscription(const Uuid& id, const SubscriptionT
   return subscription;
 }
 
+bool HasEnded(const Subscription& subscription) {
+  return subscription.state == State::kCancelled || subscription.state == State::kExpired;
+}
+
 Date ServeFrom(const Subscription& subscription) { return subscription.anchor - subscription.trial_days; }
 
 Period CurrentTerm(const Subscription& subscription) {

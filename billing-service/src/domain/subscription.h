@@ -147,6 +147,9 @@ Date StartDate(std::optional<Date> requested, absl::Time confirm_time);
 absl::StatusOr<Subscription> NewSubscription(const Uuid& id, const SubscriptionTerms& terms, Date start,
                                              const Uuid& partner);
 
+// CANCELLED or EXPIRED.
+bool HasEnded(const Subscription& subscription);
+
 // The first day served, the trial included.
 Date ServeFrom(const Subscription& subscription);
 

@@ -38,6 +38,10 @@ constexpr absl::string_view kDueAccounts =
     "WHERE s.bucket = ? AND s.bill_date <= ? AND s.account_id > ? AND a.state <> 'PARKED' ORDER BY s.account_id LIMIT "
     "?";
 
+constexpr absl::string_view kDueBuckets =
+    "SELECT DISTINCT bucket FROM subscriptions WHERE bill_date <= ? "
+    "UNION SELECT bucket FROM billing_run_shares WHERE state = ?";
+
 BillingRun BillingRunOf(mysql::RowReader& row) {
   BillingRun run;
   run.id = row.Id();
@@ -140,6 +144,11 @@ absl::StatusOr<std::vector<Uuid>> BillingRunStore::ListDueAccounts(absl::Time de
                                                                    const Uuid& after, int limit) const {
   return mysql::ListBy<Uuid>(database_, deadline, kDueAccounts, {bucket, date, after, limit},
                              [](mysql::RowReader& row) { return row.Id(); });
+}
+
+absl::StatusOr<std::vector<int>> BillingRunStore::ListDueBuckets(absl::Time deadline, Date date) const {
+  return mysql::ListBy<int>(database_, deadline, kDueBuckets, {date, NameOf(BillingRunState::kRunning)},
+                            [](mysql::RowReader& row) { return static_cast<int>(row.Int()); });
 }
 
 absl::StatusOr<int64_t> BillingRunStore::CountDueAccounts(absl::Time deadline, Date date) const {

@@ -40,6 +40,9 @@ class BillingRunStore {
   absl::StatusOr<std::vector<Uuid>> ListDueAccounts(absl::Time deadline, int bucket, Date date, const Uuid& after,
                                                     int limit) const;
 
+  // The buckets with something due on or before `date`, parked accounts included, or with an open share.
+  absl::StatusOr<std::vector<int>> ListDueBuckets(absl::Time deadline, Date date) const;
+
   // How many accounts have something due on or before `date`, parked ones left out.
   absl::StatusOr<int64_t> CountDueAccounts(absl::Time deadline, Date date) const;
 

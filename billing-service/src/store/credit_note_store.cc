@@ -179,4 +179,12 @@ absl::StatusOr<std::vector<mysql::RowWrite>> CreditNoteStore::RowsOf(const Credi
   return rows;
 }
 
+absl::StatusOr<std::vector<mysql::RowWrite>> CreditNoteStore::RowsOf(const CancellationCredit& credit) {
+  std::vector<mysql::RowWrite> rows;
+  if (!credit.change.has_value()) return rows;
+  ASSIGN_OR_RETURN(rows, billing::RowsOf(*credit.change));
+  for (const CreditNote& note : credit.notes) AppendRows(rows, Rows(note));
+  return rows;
+}
+
 }  // namespace countersign::billing

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/account_acts.h"
+#include "billing-service/src/domain/cancellation_credit.h"
 #include "billing-service/src/domain/credit_note.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
@@ -38,6 +39,10 @@ class CreditNoteStore {
   // Everything that a credit note writes, for a change with CreditNoteEvents. Error: INTERNAL when its posting does not
   // balance.
   static absl::StatusOr<std::vector<mysql::RowWrite>> RowsOf(const CreditIssue& issue);
+
+  // Everything that the credit of a cancellation writes, for a change with CancellationEvents; nothing where there is
+  // none. Error: INTERNAL.
+  static absl::StatusOr<std::vector<mysql::RowWrite>> RowsOf(const CancellationCredit& credit);
 
   // The new credit note with its lines, for a change with its event.
   static std::vector<mysql::RowWrite> Rows(const CreditNote& note);

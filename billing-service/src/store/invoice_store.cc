@@ -48,6 +48,10 @@ constexpr absl::string_view kInvoicesAfter = "WHERE account_id = ? AND sequence 
 constexpr absl::string_view kInvoicePageEnd = " ORDER BY sequence LIMIT ?)";
 constexpr absl::string_view kInvoicesInSequence = "ORDER BY i.sequence, l.line";
 
+constexpr absl::string_view kServing =
+    "SELECT DISTINCT invoice_id FROM invoice_lines WHERE account_id = ? AND subscription_id = ? "
+    "AND service_end_date > ?";
+
 constexpr absl::string_view kJoinSegments =
     "LEFT JOIN fee_segments s ON s.account_id = l.account_id AND s.invoice_id = l.invoice_id AND s.line = l.line "
     "WHERE i.account_id = ? AND i.state IN (?, ?) ORDER BY i.sequence, l.line, s.segment, s.generation, s.reversal";
@@ -184,6 +188,12 @@ absl::StatusOr<mysql::Page<Invoice>> InvoiceStore::List(absl::Time deadline, con
   ASSIGN_OR_RETURN(std::vector<Invoice> found, InvoicesOf(rows));
   return mysql::PageOf<Invoice>(std::move(found), statement.size,
                                 [](const Invoice& invoice) { return absl::StrCat(invoice.sequence); });
+}
+
+absl::StatusOr<std::vector<Uuid>> InvoiceStore::ListServing(absl::Time deadline, const Uuid& account,
+                                                            const Uuid& subscription, Date from) const {
+  return mysql::ListBy<Uuid>(database_, deadline, kServing, {account, subscription, from},
+                             [](mysql::RowReader& row) { return row.Id(); });
 }
 
 absl::StatusOr<Receivables> InvoiceStore::ListReceivables(absl::Time deadline, const Uuid& account) const {

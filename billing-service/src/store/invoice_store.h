@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/invoice.h"
+#include "common/base/date.h"
 #include "common/base/uuid.h"
 #include "common/mysql/condition.h"
 #include "common/mysql/database.h"
@@ -46,6 +47,10 @@ class InvoiceStore {
   // The account's invoices in sequence.
   absl::StatusOr<mysql::Page<Invoice>> List(absl::Time deadline, const Uuid& account,
                                             const mysql::PageQuery& query) const;
+
+  // The invoices with a line of the subscription that serves on `from` or later, in no order.
+  absl::StatusOr<std::vector<Uuid>> ListServing(absl::Time deadline, const Uuid& account, const Uuid& subscription,
+                                                Date from) const;
 
   absl::StatusOr<Receivables> ListReceivables(absl::Time deadline, const Uuid& account) const;
 

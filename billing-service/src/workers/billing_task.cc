@@ -109,9 +109,11 @@ std::vector<events::Event> KeepChanged(AccountBilling& billing, const std::vecto
 }  // namespace
 
 events::BucketTask BillingTask::task() const {
-  return {.name = "billing", .interval = absl::Seconds(5), .run = [this](int bucket, absl::Time deadline) {
-            return RunBucket(bucket, deadline);
-          }};
+  return {
+      .name = "billing",
+      .interval = absl::Seconds(5),
+      .run = [this](int bucket, absl::Time deadline) { return RunBucket(bucket, deadline); },
+      .due = [this](absl::Time deadline) { return needs_.runs.ListDueBuckets(deadline, DateOf(needs_.clock.Now())); }};
 }
 
 absl::Status BillingTask::RunBucket(int bucket, absl::Time deadline) const {

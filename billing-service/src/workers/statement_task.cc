@@ -31,12 +31,22 @@ absl::Status CloseBucket(const StatementStore& statements, const StatementCloser
   return first_error;
 }
 
+// A quarter's day of closing, which a clock that is advanced does not pass before everything was closed.
+absl::StatusOr<std::vector<int>> BucketsDue(Date today) {
+  std::vector<int> buckets;
+  if (QuarterOf(today).start + kDaysUntilClosing != today) return buckets;
+  for (int bucket = 0; bucket < events::kBuckets; ++bucket) buckets.push_back(bucket);
+  return buckets;
+}
+
 }  // namespace
 
 events::BucketTask StatementTask(const StatementStore& statements, const StatementCloser& closer, const Clock& clock) {
-  return {.name = "statements", .interval = absl::Minutes(10), .run = [&](int bucket, absl::Time deadline) {
-            return CloseBucket(statements, closer, bucket, clock.Now(), deadline);
-          }};
+  return {.name = "statements",
+          .interval = absl::Minutes(10),
+          .run = [&](int bucket,
+                     absl::Time deadline) { return CloseBucket(statements, closer, bucket, clock.Now(), deadline); },
+          .due = [&clock](absl::Time) { return BucketsDue(DateOf(clock.Now())); }};
 }
 
 }  // namespace countersign::billing

@@ -47,6 +47,9 @@ constexpr absl::string_view kSelectOverdue =
     "SELECT partner_id, order_id FROM orders WHERE bucket = ? AND state = 'AWAITING_CONFIRMATION' AND expire_time <= ? "
     "ORDER BY expire_time LIMIT ?";
 
+constexpr absl::string_view kOverdueBuckets =
+    "SELECT DISTINCT bucket FROM orders WHERE state = 'AWAITING_CONFIRMATION' AND expire_time <= ?";
+
 StoredOrder StoredOrderOf(mysql::RowReader& row) {
   StoredOrder stored{.order = OrderOf(row), .partner = {row.Int(), row.Bool(), row.Int()}, .account_known = row.Bool()};
   if (stored.order.state == OrderState::kAwaitingConfirmation && stored.order.seller_version == 0) {
@@ -86,6 +89,11 @@ absl::StatusOr<ConfirmedOrder> OrderStore::GetConfirmed(absl::Time deadline, con
 absl::StatusOr<std::vector<OrderName>> OrderStore::ListOverdue(absl::Time deadline, int bucket, absl::Time now,
                                                                int limit) const {
   return mysql::ListBy<OrderName>(database_, deadline, kSelectOverdue, {bucket, now, limit}, OrderNameOf);
+}
+
+absl::StatusOr<std::vector<int>> OrderStore::ListOverdueBuckets(absl::Time deadline, absl::Time now) const {
+  return mysql::ListBy<int>(database_, deadline, kOverdueBuckets, {now},
+                            [](mysql::RowReader& row) { return static_cast<int>(row.Int()); });
 }
 
 mysql::RowWrite OrderStore::Row(const Order& order) { return OrderRow(order); }

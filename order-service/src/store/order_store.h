@@ -71,6 +71,9 @@ class OrderStore {
   // The names of waiting orders of the bucket with expire_time <= now, the oldest first, at most `limit`.
   absl::StatusOr<std::vector<OrderName>> ListOverdue(absl::Time deadline, int bucket, absl::Time now, int limit) const;
 
+  // The buckets that have any.
+  absl::StatusOr<std::vector<int>> ListOverdueBuckets(absl::Time deadline, absl::Time now) const;
+
   // What a change of an order writes, beside an event of the order's version.
   static mysql::RowWrite Row(const Order& order);
   // Of a submitted order: its customer's account as well, where `before` does not know it yet.

@@ -108,6 +108,8 @@ TEST_F(OrderStoreTest, ListsWhatIsOverdueInItsBucketOnly) {
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due, 10), ElementsAre(waiting.name));
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due - absl::Microseconds(1), 10), IsEmpty());
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), (bucket + 1) % events::kBuckets, due, 10), IsEmpty());
+  EXPECT_THAT(*store_.ListOverdueBuckets(TestDeadline(), due), ElementsAre(bucket));
+  EXPECT_THAT(*store_.ListOverdueBuckets(TestDeadline(), due - absl::Microseconds(1)), IsEmpty());
   const Order expired = *waiting.Expire(due);
   ASSERT_OK(Write(expired));
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due, 10), IsEmpty());

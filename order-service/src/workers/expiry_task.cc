@@ -35,9 +35,11 @@ absl::Status ExpireBucket(const OrderStore& orders, events::Committer& committer
 }  // namespace
 
 events::BucketTask ExpiryTask(const OrderStore& orders, events::Committer& committer, const Clock& clock) {
-  return {.name = "expiry", .interval = absl::Seconds(5), .run = [&](int bucket, absl::Time deadline) {
-            return ExpireBucket(orders, committer, bucket, clock.Now(), deadline);
-          }};
+  return {.name = "expiry",
+          .interval = absl::Seconds(5),
+          .run = [&](int bucket,
+                     absl::Time deadline) { return ExpireBucket(orders, committer, bucket, clock.Now(), deadline); },
+          .due = [&](absl::Time deadline) { return orders.ListOverdueBuckets(deadline, clock.Now()); }};
 }
 
 }  // namespace countersign::order

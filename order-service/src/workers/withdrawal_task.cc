@@ -81,7 +81,8 @@ events::BucketTask WithdrawalTask(const WithdrawalStore& withdrawals, const Orde
                                   events::Committer& committer, const Clock& clock) {
   return {.name = kWithdrawalTask,
           .interval = absl::Seconds(5),
-          .run = std::bind_front(&Withdrawer::WithdrawBucket, Withdrawer(withdrawals, orders, committer, clock))};
+          .run = std::bind_front(&Withdrawer::WithdrawBucket, Withdrawer(withdrawals, orders, committer, clock)),
+          .by_business_clock = false};
 }
 
 }  // namespace countersign::order

@@ -1,0 +1,48 @@
+// Subscriptions: who is partner of record when, and what a cancellation leaves on the invoices.
+#include "absl/strings/string_view.h"
+#include "common/base/status_macros.h"
+#include "integration-tests/checks.h"
+
+namespace countersign::integration {
+namespace {
+
+constexpr absl::string_view kPartnersOverlap =
+    "SELECT HEX(a.subscription_id) FROM partner_assignments a JOIN partner_assignments b "
+    "ON b.account_id = a.account_id AND b.subscription_id = a.subscription_id AND b.start_date > a.start_date "
+    "WHERE a.end_date IS NULL OR a.end_date > b.start_date";
+constexpr absl::string_view kPartnersBackwards =
+    "SELECT HEX(subscription_id) FROM partner_assignments WHERE end_date < start_date";
+constexpr absl::string_view kNeverAnyPartner =
+    "SELECT HEX(s.subscription_id) FROM subscriptions s LEFT JOIN partner_assignments p "
+    "ON p.account_id = s.account_id AND p.subscription_id = s.subscription_id WHERE p.subscription_id IS NULL";
+constexpr absl::string_view kEndedWithoutDay =
+    "SELECT HEX(subscription_id) FROM subscriptions WHERE (state IN ('CANCELLED', 'EXPIRED')) = (end_date IS NULL)";
+// A period that begins after the cancellation, and was invoiced after it, is not owed.
+constexpr absl::string_view kBilledAfterTheEnd =
+    "SELECT i.invoice_number FROM subscriptions s JOIN invoice_lines l ON l.account_id = s.account_id "
+    "AND l.subscription_id = s.subscription_id JOIN invoices i ON i.account_id = l.account_id "
+    "AND i.invoice_id = l.invoice_id LEFT JOIN credit_note_lines c ON c.account_id = l.account_id "
+    "AND c.invoice_id = l.invoice_id AND c.line = l.line WHERE s.state = 'CANCELLED' "
+    "AND l.service_start_date >= s.end_date AND i.issue_date > s.end_date "
+    "GROUP BY l.account_id, l.invoice_id, l.line, i.invoice_number, l.net_micros "
+    "HAVING COALESCE(SUM(c.net_micros), 0) <> l.net_micros";
+constexpr absl::string_view kDaysCreditedTwice =
+    "SELECT i.invoice_number FROM credit_note_lines a JOIN credit_note_lines b ON b.account_id = a.account_id "
+    "AND b.invoice_id = a.invoice_id AND b.line = a.line AND b.sequence > a.sequence JOIN invoices i "
+    "ON i.account_id = a.account_id AND i.invoice_id = a.invoice_id "
+    "WHERE a.credit_start_date < b.credit_end_date AND b.credit_start_date < a.credit_end_date";
+
+}  // namespace
+
+absl::Status CheckSubscriptions(mysql::Connection& billing, Sentences& broken) {
+  RETURN_IF_ERROR(ExpectNone(billing, kPartnersOverlap, "two partners of record on one day of subscription", broken));
+  RETURN_IF_ERROR(
+      ExpectNone(billing, kPartnersBackwards, "a partner of record ends before its start on subscription", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kNeverAnyPartner, "there never was a partner of record of subscription", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kEndedWithoutDay, "the state and the last day disagree of subscription", broken));
+  RETURN_IF_ERROR(
+      ExpectNone(billing, kBilledAfterTheEnd, "a period after a cancellation is not credited on invoice", broken));
+  return ExpectNone(billing, kDaysCreditedTwice, "days are credited twice on invoice", broken);
+}
+
+}  // namespace countersign::integration

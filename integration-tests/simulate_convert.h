@@ -1,0 +1,43 @@
+// Between protocol buffers and the types of common/base, for the simulation, which is a client and has no server's
+// parts.
+#ifndef COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_CONVERT_H_
+#define COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_CONVERT_H_
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/date.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/type/date.pb.h"
+#include "grpcpp/support/status.h"
+#include "integration-tests/story.h"
+
+namespace countersign::integration {
+
+inline absl::Status StatusOf(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  return {
+      static_cast<absl::StatusCode>(status.error_code()),
+      absl::StrCat(ReasonOf(status), " ", status.error_message(), " ", absl::StrJoin(ViolatedFieldsOf(status), ", "))};
+}
+
+inline google::protobuf::Timestamp StartTimeOf(Date day) {
+  google::protobuf::Timestamp time;
+  time.set_seconds(absl::ToUnixSeconds(StartOf(day)));
+  return time;
+}
+
+inline google::type::Date ProtoOf(Date day) {
+  google::type::Date proto;
+  proto.set_year(static_cast<int>(day.year()));
+  proto.set_month(day.month());
+  proto.set_day(day.day());
+  return proto;
+}
+
+inline Date DayOf(const google::type::Date& proto) { return Date(proto.year(), proto.month(), proto.day()); }
+
+}  // namespace countersign::integration
+
+#endif  // COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_CONVERT_H_
