@@ -32,7 +32,7 @@ constexpr absl::string_view kEntriesWithoutTransaction =
 constexpr absl::string_view kUnknownAccounts =
     "SELECT account FROM ledger_entries WHERE account NOT IN ('accounts_receivable', 'revenue', 'bank_clearing', "
     "'customer_credit', 'fee_expense', 'fee_clearing', 'fee_payable', 'fee_forgone', 'fee_adjustment', "
-    "'payout_clearing', 'fee_withholding') AND account NOT LIKE 'tax_payable/__'";
+    "'payout_clearing', 'fee_withholding', 'bank_charges') AND account NOT LIKE 'tax_payable/__'";
 // Where the two sides of a fee meet. A fee that is still on its way stands on one side only.
 constexpr absl::string_view kFeesClearing =
     "SELECT currency FROM ledger_entries WHERE account = 'fee_clearing' AND NOT EXISTS (SELECT 1 FROM held_deliveries) "
@@ -53,7 +53,8 @@ constexpr absl::string_view kPaidWithDue =
     "OR (state IN ('OPEN', 'UNCOLLECTIBLE') AND paid_micros + credited_micros = net_micros + tax_micros)";
 constexpr absl::string_view kPaidByNobody =
     "SELECT i.invoice_number FROM invoices i LEFT JOIN ("
-    "SELECT a.account_id, a.invoice_id, a.amount_micros AS micros FROM payment_allocations a JOIN payments p "
+    "SELECT a.account_id, a.invoice_id, a.amount_micros + a.bank_charge_micros AS micros FROM payment_allocations a "
+    "JOIN payments p "
     "ON p.account_id = a.account_id AND p.payment_id = a.payment_id AND p.state = 'SUCCEEDED' UNION ALL "
     "SELECT account_id, invoice_id, amount_micros - undone_micros FROM credit_uses) AS u "
     "ON u.account_id = i.account_id AND u.invoice_id = i.invoice_id "
@@ -126,6 +127,11 @@ constexpr Balance kBalances[] = {
      "SELECT account_id, currency, amount_micros AS micros FROM payments WHERE state = 'SUCCEEDED' UNION ALL "
      "SELECT account_id, currency, -amount_micros FROM refunds) AS flows GROUP BY account_id, currency",
      "the payments less the refunds"},
+    {"bank_charges", COUNTERSIGN_DEBITS("bank_charges"),
+     "SELECT a.account_id, a.currency, CAST(SUM(a.bank_charge_micros) AS SIGNED) FROM payment_allocations a "
+     "JOIN payments p ON p.account_id = a.account_id AND p.payment_id = a.payment_id AND p.state = 'SUCCEEDED' "
+     "GROUP BY a.account_id, a.currency",
+     "what payments fell short"},
     {"fee_expense", COUNTERSIGN_DEBITS("fee_expense"),
      "SELECT account_id, currency, CAST(SUM(earned_micros) AS SIGNED) FROM fee_segments "
      "WHERE earned_micros IS NOT NULL GROUP BY account_id, currency",

@@ -29,7 +29,8 @@ std::vector<grpc::Service*> BillingParts::services() {
           &statement_service_,
           &payout_service_,
           &dunning_service_,
-          &dunning_ladder_service_};
+          &dunning_ladder_service_,
+          &small_difference_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {

@@ -21,6 +21,7 @@
 #include "billing-service/src/api/partner_state_service.h"
 #include "billing-service/src/api/payout_service.h"
 #include "billing-service/src/api/refund_service.h"
+#include "billing-service/src/api/small_difference_service.h"
 #include "billing-service/src/api/statement_closer.h"
 #include "billing-service/src/api/statement_service.h"
 #include "billing-service/src/api/subscription_service.h"
@@ -44,6 +45,7 @@
 #include "billing-service/src/store/payment_store.h"
 #include "billing-service/src/store/payout_store.h"
 #include "billing-service/src/store/refund_store.h"
+#include "billing-service/src/store/small_difference_store.h"
 #include "billing-service/src/store/statement_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/store/tax_rate_store.h"
@@ -93,6 +95,7 @@ class BillingParts {
   const RefundStore refunds_{needs_.database};
   const BankReceiptStore receipts_{needs_.database};
   const PaymentStore payments_{needs_.database};
+  const SmallDifferenceStore small_differences_{needs_.database};
   const DunningLadderStore dunning_ladders_{needs_.database};
   const DunningStore dunnings_{needs_.database};
   const FeeStore fees_{needs_.database};
@@ -115,13 +118,14 @@ class BillingParts {
   InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
   RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};
+  SmallDifferenceService small_difference_service_{endpoint_, needs_.committer, small_differences_};
   TaxRateService tax_rate_service_{endpoint_, needs_.committer, tax_rates_};
   TaxProfileService tax_profile_service_{endpoint_, needs_.committer, accounts_};
   BankReceiptService bank_receipt_service_{endpoint_, needs_.committer, receipts_, accounts_, invoices_};
   FeeService fee_service_{endpoint_, needs_.committer, fees_};
   FeeHoldService fee_hold_service_{endpoint_, needs_.committer, fee_holds_, partner_states_, subscriptions_};
   PartnerStateService partner_state_service_{endpoint_, needs_.committer, partner_states_, fee_holds_};
-  const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, needs_.clock};
+  const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, small_differences_, needs_.clock};
   StatementService statement_service_{endpoint_, needs_.committer, statements_, statement_closer_};
   PayoutService payout_service_{endpoint_, needs_.committer, payouts_};
   const DunningTask dunning_task_{

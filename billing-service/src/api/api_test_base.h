@@ -25,6 +25,7 @@
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
 #include "countersign/billing/v1/parked_activation_service.grpc.pb.h"
 #include "countersign/billing/v1/refund_service.grpc.pb.h"
+#include "countersign/billing/v1/small_difference_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "countersign/billing/v1/tax_profile_service.grpc.pb.h"
 #include "countersign/billing/v1/tax_rate_service.grpc.pb.h"

@@ -107,11 +107,18 @@ absl::Status AccountBook::TakeBack(size_t index, const Money& amount) {
   return Write(ReverseInFull(FeesOf(invoice), {FeeCause::kInvoiceReopened, act_.subject, act_.now}));
 }
 
+absl::StatusOr<Money> AccountBook::WithBankCharge(const AllocatedPart& part, LedgerSide side) {
+  ASSIGN_OR_RETURN(const Money charge, Money::FromMicros(part.bank_charge, account_.currency));
+  posting_.Debit(LedgerAccount::kBankCharges, side == LedgerSide::kDebit ? charge : charge.Negated());
+  return part.amount.Plus(charge);
+}
+
 absl::Status AccountBook::Receive(const Money& amount, const Allocation& allocation) {
   posting_.Debit(LedgerAccount::kBankClearing, amount);
   for (const AllocatedPart& part : allocation.parts) {
     ASSIGN_OR_RETURN(const size_t index, Find(part.invoice));
-    RETURN_IF_ERROR(Pay(index, part.amount));
+    ASSIGN_OR_RETURN(const Money paid, WithBankCharge(part, LedgerSide::kDebit));
+    RETURN_IF_ERROR(Pay(index, paid));
   }
   return AddCredit(allocation.credit);
 }
@@ -219,7 +226,8 @@ absl::Status AccountBook::Reverse(const Money& amount, const Allocation& allocat
   RETURN_IF_ERROR(TakeBackUses(missing, std::move(uses)));
   for (auto part = allocation.parts.rbegin(); part != allocation.parts.rend(); ++part) {
     ASSIGN_OR_RETURN(const size_t index, Find(part->invoice));
-    RETURN_IF_ERROR(TakeBack(index, part->amount));
+    ASSIGN_OR_RETURN(const Money paid, WithBankCharge(*part, LedgerSide::kCredit));
+    RETURN_IF_ERROR(TakeBack(index, paid));
   }
   return absl::OkStatus();
 }

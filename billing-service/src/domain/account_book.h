@@ -95,6 +95,8 @@ class AccountBook {
  private:
   absl::StatusOr<size_t> Find(const Uuid& invoice) const;
   absl::Status AddCredit(const Money& amount);
+  // What the part pays on its invoice; the bank charge in it is posted on that side.
+  absl::StatusOr<Money> WithBankCharge(const AllocatedPart& part, LedgerSide side);
   absl::Status Pay(size_t index, const Money& amount);
   absl::Status TakeBack(size_t index, const Money& amount);
   absl::Status TakeBackUses(Money missing, std::vector<CreditUse> uses);

@@ -1,5 +1,8 @@
 #include "billing-service/src/domain/credit_note.h"
 
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -133,6 +136,35 @@ TEST(CreditNoteTest, RefusesWhatTheInvoiceDoesNotHave) {
                                    CreditTerms{CreditMethod::kLines, {}, {{1, Usd(1), {}}, {1, Usd(1), {}}}}}) {
     EXPECT_EQ(DecideCredits(invoice, terms).status().code(), absl::StatusCode::kInvalidArgument);
   }
+}
+
+RC_GTEST_PROP(CreditNoteTest, CreditsOfAnyAmountsAddUpToTheirInvoice, ()) {
+  const auto nets = *rc::gen::container<std::vector<int64_t>>(3, rc::gen::inRange<int64_t>(1, 1'000'000));
+  const auto ppm = *rc::gen::inRange<int64_t>(0, 300'000);
+  std::vector<std::pair<int64_t, int64_t>> lines;
+  int64_t left = 0;
+  for (const int64_t net : nets) {
+    lines.emplace_back(net, (net * ppm + 500'000) / 1'000'000);
+    left += lines.back().first + lines.back().second;
+  }
+  Invoice invoice = Taxed(lines);
+  int64_t net = 0;
+  int64_t tax = 0;
+  while (left > 0) {
+    const int64_t amount = std::min(left, *rc::gen::inRange<int64_t>(1, left / 2 + 2));
+    int64_t taken = 0;
+    for (const auto& [net_part, tax_part] : Take(invoice, Amount(amount))) {
+      RC_ASSERT(net_part >= 0);
+      RC_ASSERT(tax_part >= 0);
+      net += net_part;
+      tax += tax_part;
+      taken += net_part + tax_part;
+    }
+    RC_ASSERT(taken == amount);
+    left -= amount;
+  }
+  RC_ASSERT(Usd(net) == invoice.net);
+  RC_ASSERT(Usd(tax) == invoice.tax);
 }
 
 TEST(CreditNoteTest, SeriesIsTheAccountsOwnAndDatesNeverPrecedeTheInvoice) {

@@ -32,6 +32,7 @@ enum class LedgerAccount {
   kPayoutClearing,  // Sent to partners.
   kFeeWithholding,  // Withheld from partners for the tax office.
   kTaxPayable,
+  kBankCharges,
 };
 
 // The names that the books use.
@@ -48,6 +49,7 @@ inline constexpr Named<LedgerAccount> kLedgerAccounts[] = {
     {LedgerAccount::kPayoutClearing, "payout_clearing"},
     {LedgerAccount::kFeeWithholding, "fee_withholding"},
     {LedgerAccount::kTaxPayable, "tax_payable"},
+    {LedgerAccount::kBankCharges, "bank_charges"},
 };
 inline absl::string_view NameOf(LedgerAccount account) { return NameIn(kLedgerAccounts, account); }
 

@@ -44,4 +44,17 @@ absl::StatusOr<Allocation> Allocate(const Money& amount, const std::optional<Uui
   return allocation;
 }
 
+absl::Status BearSmallDifference(Allocation& allocation, const std::vector<Receivable>& receivables, int64_t limit) {
+  if (allocation.parts.empty() || allocation.parts.back().settles) return absl::OkStatus();
+  AllocatedPart& last = allocation.parts.back();
+  for (const Receivable& receivable : receivables) {
+    if (receivable.invoice != last.invoice) continue;
+    ASSIGN_OR_RETURN(const Money missing, receivable.due.Minus(last.amount));
+    if (missing.micros() > limit || missing.micros() >= last.amount.micros()) return absl::OkStatus();
+    last.bank_charge = missing.micros();
+    last.settles = true;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace countersign::billing

@@ -39,8 +39,9 @@ struct Receivable {
 
 struct AllocatedPart {
   Uuid invoice;
-  Money amount;  // > 0.
-  bool settles;  // Nothing is due any more.
+  Money amount;             // > 0.
+  bool settles;             // Nothing is due any more.
+  int64_t bank_charge = 0;  // In micros: paid beside the amount by the vendor, who bears a small difference.
 };
 
 struct Allocation {
@@ -60,6 +61,10 @@ struct Payment {
   absl::Time create_time;
   int64_t version = 1;
 };
+
+// Closes what the last part leaves due of its invoice, as a bank charge, when that is at most `limit` micros and less
+// than the part itself.
+absl::Status BearSmallDifference(Allocation& allocation, const std::vector<Receivable>& receivables, int64_t limit);
 
 // Uses `amount` for the invoice that the payer named, when it is among `receivables`, then for the oldest first; the
 // rest is credit. Errors: INVALID_ARGUMENT (amount not positive, currencies differ).

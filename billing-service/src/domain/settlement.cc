@@ -9,18 +9,22 @@
 namespace countersign::billing {
 namespace {
 
-absl::StatusOr<Allocation> AllocateTo(const std::vector<Invoice>& invoices, const BankReceipt& receipt) {
+absl::StatusOr<Allocation> AllocateTo(const std::vector<Invoice>& invoices, const BankReceipt& receipt,
+                                      int64_t small_difference) {
   std::vector<Receivable> receivables;
   receivables.reserve(invoices.size());
   for (const Invoice& invoice : invoices) {
     receivables.push_back({invoice.id, invoice.issue_date, invoice.sequence, AmountDue(invoice)});
   }
-  return Allocate(receipt.amount, receipt.invoice, std::move(receivables));
+  ASSIGN_OR_RETURN(Allocation allocation, Allocate(receipt.amount, receipt.invoice, receivables));
+  RETURN_IF_ERROR(BearSmallDifference(allocation, receivables, small_difference));
+  return allocation;
 }
 
 }  // namespace
 
-absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& receipt, absl::Time now) {
+absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& receipt, int64_t small_difference,
+                                  absl::Time now) {
   const BillingAccount& account = state.account;
   RETURN_IF_ERROR(CheckCurrency(account, receipt.amount.currency()));
   Settlement settlement;
@@ -33,7 +37,7 @@ absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& 
   payment.amount = receipt.amount;
   payment.value_date = receipt.value_date;
   payment.create_time = now;
-  ASSIGN_OR_RETURN(payment.allocation, AllocateTo(state.invoices, receipt));
+  ASSIGN_OR_RETURN(payment.allocation, AllocateTo(state.invoices, receipt, small_difference));
   AccountBook book(account, state.invoices, state.fees, {"PAYMENT_SUCCEEDED", payment.id, payment.value_date, now});
   RETURN_IF_ERROR(book.Receive(payment.amount, payment.allocation));
   ASSIGN_OR_RETURN(settlement.change, std::move(book).Close());

@@ -3,6 +3,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_SETTLEMENT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_SETTLEMENT_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,9 +21,11 @@ struct Settlement {
   AccountChange change;
 };
 
-// Uses the receipt, which is allocated to the account, whose invoices in `state` are those that can take money. Errors:
+// Uses the receipt, which is allocated to the account, whose invoices in `state` are those that can take money. What it
+// leaves due of the last invoice is bank charges up to `small_difference` micros. Errors:
 // FAILED_PRECONDITION CURRENCY_MISMATCH; OUT_OF_RANGE.
-absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& receipt, absl::Time now);
+absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& receipt, int64_t small_difference,
+                                  absl::Time now);
 
 // The payment's money is gone: all that it paid is due again, the credit that it left is taken back, also where it was
 // used since (`uses` are the account's standing ones), and credit that other money left is used again. `state` holds

@@ -1,5 +1,6 @@
 #include "billing-service/src/domain/settlement.h"
 
+#include <cstdint>
 #include <vector>
 
 #include "billing-service/src/domain/test_terms.h"
@@ -9,6 +10,7 @@
 namespace countersign::billing {
 namespace {
 
+constexpr int64_t kNothingSmall = 0;
 const absl::Time kNow = StartOf(Day("2009-06-20"));
 
 // The account with the first invoice of 25 seats: 375.00, a fee of 45.00.
@@ -34,7 +36,7 @@ BankReceipt Receipt(const Money& amount) {
 
 TEST(SettlementTest, FullPaymentPaysTheInvoiceAndEarnsTheFee) {
   const Opened opened;
-  const Settlement settlement = *Settle(opened, Receipt(Usd(375'00)), kNow);
+  const Settlement settlement = *Settle(opened, Receipt(Usd(375'00)), kNothingSmall, kNow);
   ASSERT_EQ(settlement.change.invoices.size(), 1u);
   EXPECT_EQ(settlement.change.invoices[0].state, InvoiceState::kPaid);
   EXPECT_EQ(settlement.change.invoices[0].paid_time, kNow);
@@ -48,17 +50,41 @@ TEST(SettlementTest, FullPaymentPaysTheInvoiceAndEarnsTheFee) {
 
 TEST(SettlementTest, PartPaymentLeavesTheInvoiceOpenAndEarnsNothing) {
   const Opened opened;
-  const Settlement settlement = *Settle(opened, Receipt(Usd(374'99)), kNow);
+  const Settlement settlement = *Settle(opened, Receipt(Usd(374'99)), kNothingSmall, kNow);
   EXPECT_EQ(settlement.change.invoices[0].state, InvoiceState::kOpen);
   EXPECT_EQ(AmountDue(settlement.change.invoices[0]), Usd(1));
   EXPECT_TRUE(settlement.change.fees.empty());
 }
 
+TEST(SettlementTest, ASmallDifferenceIsBankCharges) {
+  const Opened opened;
+  const Settlement settlement = *Settle(opened, Receipt(Usd(374'60)), 1'000'000, kNow);
+  EXPECT_EQ(settlement.change.invoices[0].state, InvoiceState::kPaid);
+  EXPECT_EQ(settlement.change.invoices[0].paid, Usd(375'00));
+  EXPECT_EQ(settlement.change.fees[0].amount, Usd(45'00));
+  EXPECT_EQ(settlement.payment.allocation.parts[0].bank_charge, 400'000);
+  EXPECT_TRUE(CheckBalanced(settlement.change.posting).ok());
+  EXPECT_EQ(Settle(opened, Receipt(Usd(373'99)), 1'000'000, kNow)->change.invoices[0].state, InvoiceState::kOpen);
+  EXPECT_EQ(Settle(opened, Receipt(Usd(374'00)), 1'000'000, kNow)->change.invoices[0].state, InvoiceState::kPaid);
+}
+
+TEST(SettlementTest, AReversedPaymentTakesItsBankChargesBack) {
+  const Opened opened;
+  const Settlement paid = *Settle(opened, Receipt(Usd(374'60)), 1'000'000, kNow);
+  const Settlement reversal =
+      *ReversePayment({paid.change.account, paid.change.invoices, paid.change.fees}, paid.payment, {}, kNow);
+  EXPECT_EQ(reversal.payment.state, PaymentState::kReversed);
+  EXPECT_EQ(AmountDue(reversal.change.invoices[0]), Usd(375'00));
+  EXPECT_EQ(reversal.change.fees[0].amount, Usd(-45'00));
+  EXPECT_TRUE(CheckBalanced(reversal.change.posting).ok());
+  EXPECT_EQ(DetailsOf(ReversePayment({}, reversal.payment, {}, kNow).status()).reason, "PAYMENT_STATE");
+}
+
 TEST(SettlementTest, TheRestOfAPaymentEarnsTheWholeFee) {
   const Opened opened;
-  const Settlement first = *Settle(opened, Receipt(Usd(200'00)), kNow);
+  const Settlement first = *Settle(opened, Receipt(Usd(200'00)), kNothingSmall, kNow);
   const Settlement second =
-      *Settle({first.change.account, first.change.invoices, opened.fees}, Receipt(Usd(200'00)), kNow);
+      *Settle({first.change.account, first.change.invoices, opened.fees}, Receipt(Usd(200'00)), kNothingSmall, kNow);
   EXPECT_EQ(second.change.invoices[0].state, InvoiceState::kPaid);
   EXPECT_EQ(second.change.fees[0].amount, Usd(45'00));
   EXPECT_EQ(second.change.account.credit, Usd(25'00));
@@ -67,13 +93,13 @@ TEST(SettlementTest, TheRestOfAPaymentEarnsTheWholeFee) {
 TEST(SettlementTest, UncollectibleInvoiceCanStillBePaid) {
   Opened opened;
   opened.invoices[0].state = InvoiceState::kUncollectible;
-  EXPECT_EQ(Settle(opened, Receipt(Usd(375'00)), kNow)->change.invoices[0].state, InvoiceState::kPaid);
+  EXPECT_EQ(Settle(opened, Receipt(Usd(375'00)), kNothingSmall, kNow)->change.invoices[0].state, InvoiceState::kPaid);
 }
 
 TEST(SettlementTest, MoneyOfAnotherCurrencyIsRefused) {
   const Opened opened;
   const Money euro = *Money::FromMicros(375'000'000, "EUR");
-  EXPECT_EQ(DetailsOf(Settle(opened, Receipt(euro), kNow).status()).reason, "CURRENCY_MISMATCH");
+  EXPECT_EQ(DetailsOf(Settle(opened, Receipt(euro), kNothingSmall, kNow).status()).reason, "CURRENCY_MISMATCH");
 }
 
 }  // namespace

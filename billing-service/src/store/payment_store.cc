@@ -19,8 +19,9 @@ constexpr mysql::Table kPayments = {
     .fixed = "receipt_id, currency, amount_micros, credit_micros, value_date, create_time",
     .changing = "state, version"};
 
-constexpr mysql::Table kPaymentAllocations = {
-    .name = "payment_allocations", .key = "account_id, payment_id, invoice_id", .fixed = "currency, amount_micros"};
+constexpr mysql::Table kPaymentAllocations = {.name = "payment_allocations",
+                                              .key = "account_id, payment_id, invoice_id",
+                                              .fixed = "currency, amount_micros, bank_charge_micros"};
 
 constexpr absl::string_view kSelectPayment = "SELECT 1 FROM payments WHERE account_id = ? AND payment_id = ?";
 
@@ -46,6 +47,7 @@ AllocatedPart PartIn(mysql::RowReader& row) {
   AllocatedPart part;
   part.invoice = row.Id();
   part.amount = row.Amount(row.Text());
+  part.bank_charge = row.Int();
   part.settles = false;
   return part;
 }
@@ -58,8 +60,9 @@ std::vector<mysql::RowWrite> PaymentRows(const Payment& payment) {
                              payment.create_time, NameOf(payment.state), payment.version})};
   if (payment.version > 1) return rows;
   for (const AllocatedPart& part : payment.allocation.parts) {
-    rows.push_back(mysql::Insert(kPaymentAllocations, {payment.account, payment.id, part.invoice,
-                                                       part.amount.currency(), part.amount.micros()}));
+    rows.push_back(mysql::Insert(
+        kPaymentAllocations,
+        {payment.account, payment.id, part.invoice, part.amount.currency(), part.amount.micros(), part.bank_charge}));
   }
   return rows;
 }

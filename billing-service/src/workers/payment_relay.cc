@@ -77,7 +77,9 @@ absl::Status PaymentRelay::UseReceipt(const events::Event& event, absl::Time dea
   ASSIGN_OR_RETURN(const bool done, payments_.Exists(deadline, *receipt.account, *payment));
   if (done) return absl::OkStatus();
   ASSIGN_OR_RETURN(const AccountState state, books_.Read(deadline, *receipt.account));
-  ASSIGN_OR_RETURN(const Settlement settlement, Settle(state, receipt, clock_.Now()));
+  ASSIGN_OR_RETURN(const int64_t small,
+                   small_differences_.LimitOn(deadline, receipt.amount.currency(), DateOf(clock_.Now())));
+  ASSIGN_OR_RETURN(const Settlement settlement, Settle(state, receipt, small, clock_.Now()));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, PaymentStore::Rows(settlement));
   return committer_.Commit(deadline,
                            {.events = EventsOf(event, settlement), .reply = std::nullopt, .rows = std::move(rows)});

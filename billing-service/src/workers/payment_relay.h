@@ -7,6 +7,7 @@
 #include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/payment_store.h"
+#include "billing-service/src/store/small_difference_store.h"
 #include "common/base/clock.h"
 #include "common/events/change.h"
 #include "common/events/committer.h"
@@ -21,8 +22,13 @@ class PaymentRelay {
  public:
   // All must outlive the relay that the consumer is given to; so must this object.
   PaymentRelay(events::Committer& committer, const BankReceiptStore& receipts, const AccountBookStore& books,
-               const PaymentStore& payments, const Clock& clock)
-      : committer_(committer), receipts_(receipts), books_(books), payments_(payments), clock_(clock) {}
+               const PaymentStore& payments, const SmallDifferenceStore& small_differences, const Clock& clock)
+      : committer_(committer),
+        receipts_(receipts),
+        books_(books),
+        payments_(payments),
+        small_differences_(small_differences),
+        clock_(clock) {}
 
   events::Consumer consumer() const;
 
@@ -36,6 +42,7 @@ class PaymentRelay {
   const BankReceiptStore& receipts_;
   const AccountBookStore& books_;
   const PaymentStore& payments_;
+  const SmallDifferenceStore& small_differences_;
   const Clock& clock_;
 };
 

@@ -1,0 +1,83 @@
+#include <string>
+
+#include "billing-service/src/api/api_test_base.h"
+#include "common/rpc/convert.h"
+
+namespace countersign::billing {
+namespace {
+
+using ::countersign::testing::HasReason;
+using ::countersign::testing::StatusIs;
+
+class SmallDifferenceServiceTest : public ApiTest {
+ protected:
+  static v1::CreateSmallDifferenceRequest Request(Date from, int64_t units = 1, const std::string& currency = "USD") {
+    v1::CreateSmallDifferenceRequest request;
+    v1::SmallDifference& version = *request.mutable_small_difference();
+    version.mutable_limit()->set_currency_code(currency);
+    version.mutable_limit()->set_units(units);
+    *version.mutable_effective_date() = rpc::ToProto(from);
+    request.set_request_id(NewRequestId());
+    return request;
+  }
+  absl::StatusOr<v1::SmallDifference> Create(const v1::CreateSmallDifferenceRequest& request) {
+    return Call(&v1::SmallDifferenceService::Stub::CreateSmallDifference, request);
+  }
+  void Receive(int64_t units, int32_t nanos, const std::string& reference) {
+    v1::CreateBankReceiptRequest request = ReceiptRequest(units, reference);
+    request.mutable_bank_receipt()->mutable_amount()->set_nanos(nanos);
+    ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, request));
+    Drain();
+  }
+};
+
+TEST_F(SmallDifferenceServiceTest, APaymentThatFallsShortByLessIsPaidAndEarnsTheWholeFee) {
+  ASSERT_OK(Create(Request(Date(2009, 1, 1))));
+  const std::string name = OpenInvoice();
+  Receive(374, 600'000'000, "BANK-1");
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(name));
+  EXPECT_EQ(invoice.state(), v1::Invoice::STATE_PAID);
+  ASSERT_EQ(Fees(kOperator).size(), 1u);
+  EXPECT_EQ(Fees(kOperator)[0].amount().units(), 45);
+  EXPECT_EQ(CountRows("ledger_entries WHERE account = 'bank_charges' AND debit_micros = 400000"), 1);
+  ExpectBalancedBooks();
+}
+
+TEST_F(SmallDifferenceServiceTest, WithoutAVersionNothingIsSmall) {
+  const std::string name = OpenInvoice();
+  Receive(374, 600'000'000, "BANK-1");
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(name));
+  EXPECT_EQ(invoice.state(), v1::Invoice::STATE_OPEN);
+}
+
+TEST_F(SmallDifferenceServiceTest, VersionsNeverBeginInThePast) {
+  ASSERT_OK_AND_ASSIGN(const v1::SmallDifference first, Create(Request(Date(2009, 1, 1))));
+  EXPECT_THAT(Create(Request(Date(2009, 1, 1))), HasReason("SMALL_DIFFERENCE_EXISTS"));
+  EXPECT_THAT(Create(Request(Date(2009, 6, 1))), HasReason("SMALL_DIFFERENCE_IN_THE_PAST"));
+  ASSERT_OK(Create(Request(Date(2009, 6, 2))));
+  v1::ListSmallDifferencesRequest list;
+  list.set_filter("currency_code = \"USD\" AND effective_date < 2009-06-01");
+  ASSERT_OK_AND_ASSIGN(const v1::ListSmallDifferencesResponse page,
+                       Call(&v1::SmallDifferenceService::Stub::ListSmallDifferences, list));
+  ASSERT_EQ(page.small_differences_size(), 1);
+  EXPECT_EQ(page.small_differences(0).SerializeAsString(), first.SerializeAsString());
+  v1::GetSmallDifferenceRequest get;
+  get.set_name(first.name());
+  ASSERT_OK_AND_ASSIGN(const v1::SmallDifference read,
+                       Call(&v1::SmallDifferenceService::Stub::GetSmallDifference, get));
+  EXPECT_EQ(read.SerializeAsString(), first.SerializeAsString());
+  get.set_name("smallDifferences/" + kId);
+  EXPECT_THAT(Call(&v1::SmallDifferenceService::Stub::GetSmallDifference, get),
+              HasReason("SMALL_DIFFERENCE_NOT_FOUND"));
+}
+
+TEST_F(SmallDifferenceServiceTest, NamesTheBadFields) {
+  ExpectViolations(Create(v1::CreateSmallDifferenceRequest()).status(),
+                   {"small_difference.limit", "small_difference.effective_date", "request_id"});
+  ExpectViolations(Create(Request(Date(2009, 1, 1), -1)).status(), {"small_difference.limit"});
+  EXPECT_THAT(Call(&v1::SmallDifferenceService::Stub::CreateSmallDifference, Request(Date(2009, 1, 1)), partner_),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+}  // namespace
+}  // namespace countersign::billing
