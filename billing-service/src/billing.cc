@@ -14,11 +14,12 @@ std::vector<grpc::Service*> BillingParts::services() {
           &entitlement_service_, &subscription_service_,      &invoice_service_,         &credit_note_service_,
           &refund_service_,      &tax_rate_service_,          &tax_profile_service_,     &bank_receipt_service_,
           &fee_service_,         &fee_hold_service_,          &partner_state_service_,   &statement_service_,
-          &payout_service_,      &dunning_service_,           &dunning_ladder_service_};
+          &payout_service_,      &dunning_service_,           &dunning_ladder_service_,  &notice_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {
-  return {payment_relay_.consumer(), fee_relay_.consumer(), forfeiture_.consumer(), OrderConsumer(needs_.orders)};
+  return {payment_relay_.consumer(), fee_relay_.consumer(), notice_relay_.consumer(), forfeiture_.consumer(),
+          OrderConsumer(needs_.orders)};
 }
 
 std::vector<events::BucketTask> BillingParts::tasks() const {

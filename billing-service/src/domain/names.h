@@ -14,6 +14,7 @@ inline constexpr absl::string_view kRefundName = "billingAccounts/{account}/refu
 inline constexpr absl::string_view kTaxProfileName = "billingAccounts/{account}/taxProfile";
 inline constexpr absl::string_view kDunningName = "billingAccounts/{account}/dunning";
 inline constexpr absl::string_view kDunningLadderName = "dunningLadders/{dunning_ladder}";
+inline constexpr absl::string_view kNoticeName = "billingAccounts/{account}/notices/{notice}";
 inline constexpr absl::string_view kTaxRateName = "taxRates/{tax_rate}";
 inline constexpr absl::string_view kPaymentName = "billingAccounts/{account}/payments/{payment}";
 inline constexpr absl::string_view kParkedActivationName =
