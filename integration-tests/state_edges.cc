@@ -102,6 +102,14 @@ const std::map<std::string, Edges>& Machines() {
         {"SENT", "PAID"},
         {"SENT", "RETURNED"},
         {"RETURNED", "APPROVED"}}},
+      {"Notice",
+       {{"", "QUEUED"},
+        {"", "SENT"},     // An invoice's notice is on record when it was sent,
+        {"", "BOUNCED"},  // or refused.
+        {"QUEUED", "SENT"},
+        {"QUEUED", "BOUNCED"},
+        {"SENT", "BOUNCED"},
+        {"BOUNCED", "QUEUED"}}},
       {"FeeHold", {{"", "ACTIVE"}, {"ACTIVE", "RELEASED"}, {"ACTIVE", "FORFEITED"}, {"RELEASED", "ACTIVE"}}},
   };
   return *machines;

@@ -90,6 +90,7 @@ absl::Status Suite::SetUp() {
   clock_offset_ = absl::FromCivil(absl::CivilHour(2009, 6, 1, 9), absl::UTCTimeZone()) -
                   absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()));
   WriteKeyFile(directory_ + "/link.keys");
+  std::filesystem::create_directory(directory_ + "/mailbox");
   WriteKeyFile(directory_ + "/partner.data_keys");
   access_policy_file_ = directory_ + "/access.policy";
   CopyWithoutQuotas(COUNTERSIGN_ACCESS_POLICY, access_policy_file_);
@@ -287,6 +288,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
     case Service::kBilling:
       peer(Service::kPartner);
       peer(Service::kOrder);
+      line.push_back(absl::StrCat("--mail_server=file://", directory_, "/mailbox"));
       break;
   }
   return line;

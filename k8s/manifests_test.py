@@ -265,6 +265,7 @@ class ManifestsTest(unittest.TestCase):
                    for rule in p["spec"].get("egress", []) for port in rule["ports"]
                    if any("ipBlock" in peer for peer in rule["to"])}
         self.assertEqual(outside, {("to-database", 3306), ("link-service-to-mail", 587),
+                                   ("billing-service-to-mail", 587),
                                    ("billing-service-to-payments", 443)})
 
     def test_a_disruption_leaves_pods(self):

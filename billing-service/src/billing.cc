@@ -30,11 +30,13 @@ std::vector<grpc::Service*> BillingParts::services() {
           &payout_service_,
           &dunning_service_,
           &dunning_ladder_service_,
+          &notice_service_,
           &small_difference_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {
-  return {payment_relay_.consumer(), fee_relay_.consumer(), forfeiture_.consumer(), OrderConsumer(needs_.orders)};
+  return {payment_relay_.consumer(), fee_relay_.consumer(), notice_relay_.consumer(), forfeiture_.consumer(),
+          OrderConsumer(needs_.orders)};
 }
 
 std::vector<events::BucketTask> BillingParts::tasks() const {

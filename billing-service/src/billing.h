@@ -16,6 +16,7 @@
 #include "billing-service/src/api/fee_hold_service.h"
 #include "billing-service/src/api/fee_service.h"
 #include "billing-service/src/api/invoice_service.h"
+#include "billing-service/src/api/notice_service.h"
 #include "billing-service/src/api/parked_activation_service.h"
 #include "billing-service/src/api/partner_of_record_service.h"
 #include "billing-service/src/api/partner_state_service.h"
@@ -40,6 +41,7 @@
 #include "billing-service/src/store/fee_hold_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
+#include "billing-service/src/store/notice_store.h"
 #include "billing-service/src/store/parked_activation_store.h"
 #include "billing-service/src/store/partner_state_store.h"
 #include "billing-service/src/store/payment_store.h"
@@ -53,11 +55,13 @@
 #include "billing-service/src/workers/dunning_task.h"
 #include "billing-service/src/workers/fee_relay.h"
 #include "billing-service/src/workers/forfeiture.h"
+#include "billing-service/src/workers/notice_relay.h"
 #include "billing-service/src/workers/order_relay.h"
 #include "billing-service/src/workers/payment_relay.h"
 #include "common/base/clock.h"
 #include "common/events/committer.h"
 #include "common/events/relay.h"
+#include "common/mail/mailer.h"
 #include "common/mysql/database.h"
 #include "common/rpc/endpoint.h"
 #include "grpcpp/impl/service_type.h"
@@ -73,6 +77,7 @@ class BillingParts {
     const Clock& clock;
     OrderClient& orders;
     PayeeClient& payees;
+    mail::Mailer* mailer;  // Null: nothing is mailed, and no account climbs the dunning ladder.
   };
   BillingParts(rpc::EndpointOptions options, const Needs& needs);
 
@@ -98,6 +103,7 @@ class BillingParts {
   const SmallDifferenceStore small_differences_{needs_.database};
   const DunningLadderStore dunning_ladders_{needs_.database};
   const DunningStore dunnings_{needs_.database};
+  const NoticeStore notices_{needs_.database};
   const FeeStore fees_{needs_.database};
   const FeeHoldStore fee_holds_{needs_.database};
   const PartnerStateStore partner_states_{needs_.database};
@@ -112,6 +118,7 @@ class BillingParts {
   BillingRunService billing_run_service_{endpoint_, needs_.committer, runs_};
   SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_, invoices_, books_};
   DunningLadderService dunning_ladder_service_{endpoint_, needs_.committer, dunning_ladders_};
+  NoticeService notice_service_{endpoint_, needs_.committer, notices_};
   DunningService dunning_service_{endpoint_, needs_.committer, accounts_, dunnings_};
   PartnerOfRecordService partner_of_record_service_{endpoint_, needs_.committer, subscriptions_, needs_.payees};
   EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
@@ -128,8 +135,10 @@ class BillingParts {
   const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, small_differences_, needs_.clock};
   StatementService statement_service_{endpoint_, needs_.committer, statements_, statement_closer_};
   PayoutService payout_service_{endpoint_, needs_.committer, payouts_};
-  const DunningTask dunning_task_{
-      {needs_.committer, books_, dunnings_, dunning_ladders_, subscriptions_, needs_.clock}};
+  const NoticeRelay notice_relay_{
+      {needs_.committer, notices_, accounts_, invoices_, dunning_ladders_, needs_.mailer, needs_.clock}};
+  const DunningTask dunning_task_{{needs_.committer, books_, dunnings_, dunning_ladders_, notices_, subscriptions_,
+                                   needs_.clock, needs_.mailer != nullptr}};
   const BillingTask billing_task_{{needs_.committer, runs_, accounts_, subscriptions_, needs_.orders, needs_.clock}};
   const FeeRelay fee_relay_{needs_.committer, fees_, partner_states_, fee_holds_};
   const Forfeiture forfeiture_{needs_.committer, fee_holds_, fees_};

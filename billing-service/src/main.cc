@@ -5,6 +5,7 @@
 #include "billing-service/src/config.h"
 #include "billing-service/src/store/migrations.h"
 #include "common/base/status_macros.h"
+#include "common/mail/mailer.h"
 #include "common/service/service.h"
 #include "partner-service/client/partner_key_verifier.h"
 
@@ -16,9 +17,10 @@ absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const auto partners, parts.Connect("partner-service", config.partner_service));
   ASSIGN_OR_RETURN(const auto order_channel, parts.Connect("order-service", config.order_service));
   const std::unique_ptr<OrderClient> orders = MakeOrderClient(order_channel);
+  ASSIGN_OR_RETURN(const std::unique_ptr<mail::Mailer> mailer, mail::MailerFromFlags());
   const std::unique_ptr<PayeeClient> payees = MakePayeeClient(partners);
   BillingParts billing(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partners)),
-                       {*parts.database, *parts.committer, *parts.clock, *orders, *payees});
+                       {*parts.database, *parts.committer, *parts.clock, *orders, *payees, mailer.get()});
   service::ServiceLog log(parts, billing.endpoint(), billing.consumers(), billing.tasks());
   return service::ServeUntilStopped(parts, billing.services(), log);
 }

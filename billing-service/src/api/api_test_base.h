@@ -11,9 +11,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "billing-service/src/billing.h"
 #include "billing-service/src/store/migrations.h"
 #include "common/events/relay.h"
+#include "common/mail/mailer.h"
 #include "common/testing/api_test.h"
 #include "common/testing/in_process_server.h"
 #include "countersign/billing/v1/activation_service.grpc.pb.h"
@@ -105,6 +107,27 @@ class FakePayees final : public PayeeClient {
   partner::v1::Partner::State state = partner::v1::Partner::STATE_ACTIVE;
 };
 
+// A mail server that remembers what it took, or answers as it is told.
+class FakeMailer final : public mail::Mailer {
+ public:
+  absl::Status Send(const mail::Message& message, absl::Time) override {
+    if (!answer.ok()) return answer;
+    const absl::MutexLock lock(&mutex_);
+    sent_.push_back(message);
+    return absl::OkStatus();
+  }
+  std::vector<mail::Message> sent() {
+    const absl::MutexLock lock(&mutex_);
+    return sent_;
+  }
+
+  absl::Status answer;
+
+ private:
+  absl::Mutex mutex_;
+  std::vector<mail::Message> sent_ ABSL_GUARDED_BY(mutex_);
+};
+
 class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
   // Order `order` of partner_: 25 seats at 15.00, confirmed on 2009-06-01, for account_.
@@ -160,11 +183,12 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   const std::string account_ = absl::StrCat("billingAccounts/", Uuid::Derived({"account"}).ToString());
 
   FakePayees payees_;
+  FakeMailer mailer_;
 
  private:
   BillingParts parts_{
       {.service = "billing-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_},
-      {database_->database(), committer_, clock_, orders_, payees_}};
+      {database_->database(), committer_, clock_, orders_, payees_, &mailer_}};
   std::unique_ptr<events::Relay> relay_ =
       events::MakeRelay(database_->database(), {.owner = "test"}, parts_.consumers(), {});
   testing::InProcessServer server_{parts_.services()};

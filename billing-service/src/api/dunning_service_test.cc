@@ -14,6 +14,12 @@ using ::countersign::testing::StatusIs;
 
 class DunningServiceTest : public ApiTest {
  protected:
+  // The migrations' own ladder stays.
+  void SetUp() override {
+    database_->Clear({"dunning_ladders"});
+    database_->Execute("DELETE FROM dunning_ladders WHERE effective_date > '2009-01-01'");
+  }
+
   static v1::CreateDunningLadderRequest LadderRequest(Date from) {
     v1::CreateDunningLadderRequest request;
     v1::DunningLadder& ladder = *request.mutable_dunning_ladder();

@@ -10,7 +10,9 @@
 #include "absl/time/clock.h"
 #include "billing-service/src/api/account_events.h"
 #include "billing-service/src/api/dunning_messages.h"
+#include "billing-service/src/api/notice_messages.h"
 #include "billing-service/src/api/subscription_messages.h"
+#include "billing-service/src/domain/parked_activation.h"
 #include "billing-service/src/store/rows.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
@@ -124,7 +126,8 @@ absl::Status DunningTask::RunAll(const ListAccounts& list, const std::vector<Dun
       const absl::Status status = RunAccount(account, ladders, deadline);
       if (status.ok()) continue;
       Log(Level::kError, "account not dunned", {{"account", account.ToString()}, {"error", status.ToString()}});
-      first_error.Update(status);
+      // What is refused for good is not cured by another turn: it is in the log.
+      if (!IsPermanentRefusal(status) && !absl::IsDataLoss(status)) first_error.Update(status);
     }
     more = accounts.size() == kAccountsPerPage;
     if (more) after = accounts.back();
@@ -151,8 +154,12 @@ absl::StatusOr<bool> DunningTask::Step(const Uuid& account, const std::vector<Du
   ASSIGN_OR_RETURN(const Dunning before, needs_.dunnings.Read(deadline, account));
   const absl::Time now = needs_.clock.Now();
   const Date today = DateOf(now);
-  const bool may_climb = state.account.state != BillingAccountState::kParked;
+  const bool may_climb = needs_.mails && state.account.state != BillingAccountState::kParked;
   DunningMove move = MoveDunning(before, state.invoices, ladders, may_climb, today);
+  if (move.step == DunningStep::kReached) {
+    ASSIGN_OR_RETURN(const bool notified, IsNotified(move.dunning, now, deadline));
+    if (!notified) move = {DunningStep::kNone, before};
+  }
   // With nothing new only what an earlier step began is finished.
   const bool unfinished = before.next_date.has_value() && *before.next_date <= today;
   if (move.step == DunningStep::kNone && !unfinished) return false;
@@ -191,6 +198,22 @@ absl::StatusOr<bool> DunningTask::Step(const Uuid& account, const std::vector<Du
   RETURN_IF_ERROR(
       needs_.committer.Commit(deadline, {.events = std::move(events), .reply = std::nullopt, .rows = std::move(rows)}));
   return more || goes_down;
+}
+
+absl::StatusOr<bool> DunningTask::IsNotified(const Dunning& climbed, absl::Time now, absl::Time deadline) const {
+  Notice notice = DunningNotice(climbed, now);
+  ASSIGN_OR_RETURN(const std::optional<Notice> found, needs_.notices.Find(deadline, notice.account, notice.id));
+  if (!found.has_value()) {
+    const rpc::WorkerAct act = {.service = "billing-service", .now = now};
+    RETURN_IF_ERROR(needs_.committer.Commit(
+        deadline, {.events = {NoticeEventOf(act, notice)}, .reply = std::nullopt, .rows = {NoticeStore::Row(notice)}}));
+    return false;
+  }
+  if (found->state != NoticeState::kSent) return false;
+  if (climbed.rung == 1) return true;
+  ASSIGN_OR_RETURN(const std::optional<Notice> last,
+                   needs_.notices.Find(deadline, notice.account, DunningNoticeId(climbed, climbed.rung - 1)));
+  return !last.has_value() || last->state != NoticeState::kBounced;
 }
 
 }  // namespace countersign::billing

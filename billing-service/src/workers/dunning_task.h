@@ -12,6 +12,7 @@
 #include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/dunning_ladder_store.h"
 #include "billing-service/src/store/dunning_store.h"
+#include "billing-service/src/store/notice_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "common/base/clock.h"
 #include "common/base/uuid.h"
@@ -22,7 +23,8 @@ namespace countersign::billing {
 
 // Account by account, each step in a change with an event of the account: a payment that commits after the account was
 // read makes the step lose, and it is decided again on what is there then. Killed at any point, or run twice at once,
-// each rung is reached once: dunning_rungs. An account that fails holds back no other.
+// each rung is reached once: dunning_rungs. Its notice is queued first, and the rung is climbed by a turn that finds it
+// sent. An account that fails holds back no other.
 class DunningTask {
  public:
   // All must outlive the task.
@@ -31,8 +33,10 @@ class DunningTask {
     const AccountBookStore& books;
     const DunningStore& dunnings;
     const DunningLadderStore& ladders;
+    const NoticeStore& notices;
     const SubscriptionStore& subscriptions;
     const Clock& clock;
+    bool mails;  // False: no rung is climbed, because its notice would not be sent.
   };
   explicit DunningTask(const Needs& needs) : needs_(needs) {}
 
@@ -50,6 +54,10 @@ class DunningTask {
   absl::Status RunAccount(const Uuid& account, const std::vector<DunningLadder>& ladders, absl::Time deadline) const;
   // True: there is more to do.
   absl::StatusOr<bool> Step(const Uuid& account, const std::vector<DunningLadder>& ladders, absl::Time deadline) const;
+
+  // Whether the notice of the rung that `climbed` reached was sent, and the one before did not bounce. Queues it when
+  // there is none yet.
+  absl::StatusOr<bool> IsNotified(const Dunning& climbed, absl::Time now, absl::Time deadline) const;
 
   const Needs needs_;
 };

@@ -1,0 +1,54 @@
+#include "billing-service/src/domain/notice.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/state_machine.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::billing {
+namespace {
+
+constexpr Edge<NoticeState> kNoticeEdges[] = {
+    {NoticeState::kQueued, NoticeState::kSent},
+    {NoticeState::kQueued, NoticeState::kBounced},
+    {NoticeState::kSent, NoticeState::kBounced},
+    {NoticeState::kBounced, NoticeState::kQueued},
+};
+
+}  // namespace
+
+Notice InvoiceNotice(const Uuid& account, const Uuid& invoice, absl::Time now) {
+  return {.id = Uuid::Derived({"notice", invoice.bytes()}),
+          .account = account,
+          .kind = NoticeKind::kInvoice,
+          .invoice = invoice,
+          .create_time = now,
+          .update_time = now};
+}
+
+Uuid DunningNoticeId(const Dunning& dunning, int64_t rung) {
+  return Uuid::Derived({"dunning notice", dunning.account.bytes(), dunning.invoice.value_or(Uuid()).bytes(),
+                        absl::StrCat(dunning.cycle), absl::StrCat(rung)});
+}
+
+Notice DunningNotice(const Dunning& climbed, absl::Time now) {
+  return {.id = DunningNoticeId(climbed, climbed.rung),
+          .account = climbed.account,
+          .kind = NoticeKind::kDunning,
+          .invoice = climbed.invoice.value_or(Uuid()),
+          .dunning_state = climbed.state,
+          .dunning_rung = climbed.rung,
+          .create_time = now,
+          .update_time = now};
+}
+
+absl::StatusOr<Notice> MoveNotice(Notice notice, NoticeState to, absl::string_view reason, absl::Time now) {
+  RETURN_IF_ERROR(CheckEdge(kNoticeStates, kNoticeEdges, "notice", notice.state, to));
+  notice.state = to;
+  notice.bounce_reason = to == NoticeState::kBounced ? std::string(reason) : "";
+  if (to == NoticeState::kSent) notice.send_time = now;
+  ++notice.version;
+  notice.update_time = now;
+  return notice;
+}
+
+}  // namespace countersign::billing

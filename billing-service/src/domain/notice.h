@@ -1,0 +1,62 @@
+// Notices: mails to an account's billing contact. Source of the rules: docs/domain.md, Dunning and Notices.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NOTICE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NOTICE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "billing-service/src/domain/dunning.h"
+#include "common/base/named.h"
+#include "common/base/uuid.h"
+
+namespace countersign::billing {
+
+enum class NoticeKind { kInvoice, kDunning };
+
+inline constexpr Named<NoticeKind> kNoticeKinds[] = {
+    {NoticeKind::kInvoice, "INVOICE"},
+    {NoticeKind::kDunning, "DUNNING"},
+};
+inline absl::string_view NameOf(NoticeKind kind) { return NameIn(kNoticeKinds, kind); }
+
+enum class NoticeState { kQueued, kSent, kBounced };
+
+inline constexpr Named<NoticeState> kNoticeStates[] = {
+    {NoticeState::kQueued, "QUEUED"},
+    {NoticeState::kSent, "SENT"},
+    {NoticeState::kBounced, "BOUNCED"},
+};
+inline absl::string_view NameOf(NoticeState state) { return NameIn(kNoticeStates, state); }
+
+struct Notice {
+  Uuid id;
+  Uuid account;
+  NoticeKind kind = NoticeKind::kInvoice;
+  Uuid invoice;                                       // That opened, or that drives the ladder.
+  DunningState dunning_state = DunningState::kClear;  // kDunning: once the rung is climbed.
+  int64_t dunning_rung = 0;                           // kDunning: from 1.
+  NoticeState state = NoticeState::kQueued;
+  std::string bounce_reason = {};            // BOUNCED.
+  std::optional<absl::Time> send_time = {};  // When the mail server took it last.
+  int64_t version = 1;
+  absl::Time create_time;
+  absl::Time update_time;
+};
+
+// One per invoice.
+Notice InvoiceNotice(const Uuid& account, const Uuid& invoice, absl::Time now);
+
+// One per rung that an invoice takes the account to: of the move that would climb it.
+Notice DunningNotice(const Dunning& climbed, absl::Time now);
+Uuid DunningNoticeId(const Dunning& dunning, int64_t rung);
+
+// The next version in another state; `reason` of a bounce. Error: FAILED_PRECONDITION NOTICE_STATE for what is no edge.
+absl::StatusOr<Notice> MoveNotice(Notice notice, NoticeState to, absl::string_view reason, absl::Time now);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NOTICE_H_

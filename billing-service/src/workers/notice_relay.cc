@@ -1,0 +1,80 @@
+#include "billing-service/src/workers/notice_relay.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "billing-service/src/api/notice_messages.h"
+#include "billing-service/src/workers/notice_text.h"
+#include "billing-service/src/workers/worker.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+
+namespace countersign::billing {
+namespace {
+
+constexpr size_t kMaxBounceReason = 500;
+
+// What the mail server said, without what a mail server may put into it beyond printable ASCII.
+std::string BounceReasonOf(const absl::Status& refused) {
+  std::string reason;
+  for (const char c : refused.message().substr(0, kMaxBounceReason)) reason += c >= ' ' && c <= '~' ? c : '?';
+  return reason;
+}
+
+}  // namespace
+
+events::Consumer NoticeRelay::consumer() const {
+  return {.name = "notices", .deliver = [this](const events::Event& event, absl::Time deadline) {
+            if (needs_.mailer == nullptr) return absl::OkStatus();
+            return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
+          }};
+}
+
+absl::Status NoticeRelay::Deliver(const events::Event& event, absl::Time deadline) const {
+  if (event.type == "INVOICE_OPENED") return SendInvoice(event, deadline);
+  if (event.type == "NOTICE_QUEUED") return SendQueued(event, deadline);
+  return absl::OkStatus();
+}
+
+absl::Status NoticeRelay::SendInvoice(const events::Event& event, absl::Time deadline) const {
+  Notice notice = InvoiceNotice(event.tenant, event.aggregate, needs_.clock.Now());
+  ASSIGN_OR_RETURN(const std::optional<Notice> found, needs_.notices.Find(deadline, notice.account, notice.id));
+  if (found.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(notice, Send(std::move(notice), deadline));
+  notice.version = 1;  // It was never on record as QUEUED: one row and one event less for each invoice.
+  return Save(event, notice, deadline);
+}
+
+absl::Status NoticeRelay::SendQueued(const events::Event& event, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(Notice notice, needs_.notices.Get(deadline, event.tenant, event.aggregate));
+  if (notice.state != NoticeState::kQueued) return absl::OkStatus();
+  ASSIGN_OR_RETURN(notice, Send(std::move(notice), deadline));
+  return Save(event, notice, deadline);
+}
+
+absl::StatusOr<Notice> NoticeRelay::Send(Notice notice, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const BillingAccount account, needs_.accounts.Get(deadline, notice.account));
+  ASSIGN_OR_RETURN(const Invoice invoice, needs_.invoices.Get(deadline, notice.account, notice.invoice));
+  std::vector<DunningLadder> ladders;
+  if (notice.kind == NoticeKind::kDunning) {
+    ASSIGN_OR_RETURN(ladders, needs_.ladders.ReadAll(deadline));
+  }
+  const absl::Time now = needs_.clock.Now();
+  const absl::Status sent = needs_.mailer->Send(MessageOf(notice, account, invoice, ladders, now), deadline);
+  if (sent.ok()) return MoveNotice(std::move(notice), NoticeState::kSent, "", now);
+  if (!absl::IsInvalidArgument(sent) && !absl::IsFailedPrecondition(sent)) return sent;
+  Log(Level::kWarning, "notice bounced",
+      {{"account", notice.account.ToString()}, {"notice", notice.id.ToString()}, {"reason", DetailsOf(sent).reason}});
+  return MoveNotice(std::move(notice), NoticeState::kBounced, BounceReasonOf(sent), now);
+}
+
+absl::Status NoticeRelay::Save(const events::Event& cause, const Notice& notice, absl::Time deadline) const {
+  const rpc::WorkerAct act = ActAfter(cause, notice.update_time);
+  return needs_.committer.Commit(
+      deadline, {.events = {NoticeEventOf(act, notice)}, .reply = std::nullopt, .rows = {NoticeStore::Row(notice)}});
+}
+
+}  // namespace countersign::billing

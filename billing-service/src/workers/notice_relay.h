@@ -1,0 +1,53 @@
+// The consumer "notices": mails notices to the billing contacts.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_RELAY_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_RELAY_H_
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "billing-service/src/domain/notice.h"
+#include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/dunning_ladder_store.h"
+#include "billing-service/src/store/invoice_store.h"
+#include "billing-service/src/store/notice_store.h"
+#include "common/base/clock.h"
+#include "common/events/change.h"
+#include "common/events/committer.h"
+#include "common/events/relay.h"
+#include "common/mail/mailer.h"
+
+namespace countersign::billing {
+
+// INVOICE_OPENED: the invoice's notice. NOTICE_QUEUED: a notice of dunning, or one to be sent again. A notice's row
+// says that it was sent, so a delivery that comes twice sends once; where a crash comes between the mail server's
+// answer and the row, the mail arrives again under the same Message-ID. What the mail server refuses for good is
+// BOUNCED.
+class NoticeRelay {
+ public:
+  // All must outlive the relay that the consumer is given to; so must this object.
+  struct Needs {
+    events::Committer& committer;
+    const NoticeStore& notices;
+    const BillingAccountStore& accounts;
+    const InvoiceStore& invoices;
+    const DunningLadderStore& ladders;
+    mail::Mailer* mailer;  // Null: nothing is sent, and is not made up for later.
+    const Clock& clock;
+  };
+  explicit NoticeRelay(const Needs& needs) : needs_(needs) {}
+
+  events::Consumer consumer() const;
+
+ private:
+  absl::Status Deliver(const events::Event& event, absl::Time deadline) const;
+  absl::Status SendInvoice(const events::Event& event, absl::Time deadline) const;
+  absl::Status SendQueued(const events::Event& event, absl::Time deadline) const;
+  // The notice as it is after sending: SENT or BOUNCED. Errors: what may go away by itself.
+  absl::StatusOr<Notice> Send(Notice notice, absl::Time deadline) const;
+  absl::Status Save(const events::Event& cause, const Notice& notice, absl::Time deadline) const;
+
+  const Needs needs_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_RELAY_H_

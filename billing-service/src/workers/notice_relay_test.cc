@@ -1,0 +1,193 @@
+// Notices through the real database: each is mailed once, and one that does not arrive is on record and holds dunning.
+#include "billing-service/src/workers/notice_relay.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "billing-service/src/api/api_test_base.h"
+#include "billing-service/src/domain/names.h"
+#include "common/base/error.h"
+#include "common/events/change.h"
+#include "common/rpc/names.h"
+#include "countersign/billing/v1/dunning_service.grpc.pb.h"
+#include "countersign/billing/v1/notice_service.grpc.pb.h"
+#include "gmock/gmock.h"
+
+namespace countersign::billing {
+namespace {
+
+using ::countersign::testing::HasReason;
+using ::countersign::testing::StatusIs;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class NoticeRelayTest : public ApiTest {
+ protected:
+  // The migrations' own ladder stays.
+  void SetUp() override {
+    database_->Clear({"dunning_ladders"});
+    database_->Execute("DELETE FROM dunning_ladders WHERE effective_date > '2009-01-01'");
+  }
+
+  void RunDunningOn(Date date) {
+    SetDay(date);
+    for (const events::BucketTask& task : parts().tasks()) {
+      if (task.name != "dunning") continue;
+      EXPECT_OK(task.run(events::BucketOf(Uuid::Derived({"account"})), absl::Now() + absl::Seconds(60)));
+    }
+  }
+  // The notice is queued, mailed, and then its rung is climbed.
+  void ClimbOn(Date date) {
+    RunDunningOn(date);
+    Drain();
+    RunDunningOn(date);
+  }
+  std::vector<v1::Notice> Notices(const std::string& filter, const std::string& parent = "billingAccounts/-") {
+    v1::ListNoticesRequest request;
+    request.set_parent(parent);
+    request.set_filter(filter);
+    const absl::StatusOr<v1::ListNoticesResponse> page = Call(&v1::NoticeService::Stub::ListNotices, request);
+    EXPECT_OK(page);
+    return page.ok() ? std::vector<v1::Notice>(page->notices().begin(), page->notices().end())
+                     : std::vector<v1::Notice>();
+  }
+  // That the invoice opened, as the relay would deliver it again.
+  static events::Event Opened(const std::string& invoice) {
+    const absl::StatusOr<std::vector<Uuid>> ids = rpc::ParseName(kInvoiceName, invoice);
+    EXPECT_OK(ids);
+    events::Event event;
+    event.tenant = ids->front();
+    event.aggregate = ids->back();
+    event.version = 1;
+    event.type = "INVOICE_OPENED";
+    return event;
+  }
+  template <typename Request>
+  static Request TransitionOf(const std::string& name) {
+    Request request;
+    request.set_name(name);
+    request.set_reason("The mailbox is full.");
+    request.set_request_id(NewRequestId());
+    return request;
+  }
+  v1::Dunning::State Where() {
+    v1::GetDunningRequest request;
+    request.set_name(account_ + "/dunning");
+    const absl::StatusOr<v1::Dunning> dunning = Call(&v1::DunningService::Stub::GetDunning, request);
+    EXPECT_OK(dunning);
+    return dunning.ok() ? dunning->state() : v1::Dunning::STATE_UNSPECIFIED;
+  }
+};
+
+TEST_F(NoticeRelayTest, AnInvoiceIsMailedOnce) {
+  const std::string name = OpenInvoice();
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(1));
+  const mail::Message mail = mailer_.sent()[0];
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(name));
+  EXPECT_EQ(mail.to.address, "billing@fabrikam.example");
+  EXPECT_EQ(mail.subject, absl::StrCat("Invoice ", invoice.invoice_number()));
+  EXPECT_THAT(mail.text, HasSubstr("Please pay $375.00 by 2009-07-01"));
+  EXPECT_THAT(mail.text, HasSubstr("BPOS Standard Suite, 25 seats"));
+  Deliver(Opened(name));
+  EXPECT_THAT(mailer_.sent(), SizeIs(1));
+  ASSERT_THAT(Notices("kind = INVOICE AND state = SENT"), SizeIs(1));
+  EXPECT_EQ(Notices("", account_)[0].invoice(), name);
+  EXPECT_EQ(EventOf<v1::NoticeEvent>("NOTICE_SENT").state(), v1::Notice::STATE_SENT);
+}
+
+TEST_F(NoticeRelayTest, AMailServerThatIsAwayIsAskedAgain) {
+  mailer_.answer = absl::UnavailableError("The mail server is away.");
+  const events::Event opened = Opened(OpenInvoice());
+  for (const events::Consumer& consumer : parts().consumers()) {
+    if (consumer.name == "notices") {
+      EXPECT_THAT(consumer.deliver(opened, testing::TestDeadline()), StatusIs(absl::StatusCode::kUnavailable));
+    }
+  }
+  EXPECT_THAT(Notices(""), IsEmpty());
+  mailer_.answer = absl::OkStatus();
+  Drain();
+  EXPECT_THAT(Notices("state = SENT"), SizeIs(1));
+}
+
+TEST_F(NoticeRelayTest, EveryRungIsMailedBeforeItIsClimbed) {
+  OpenInvoice();
+  Drain();
+  RunDunningOn(Date(2009, 7, 8));
+  RunDunningOn(Date(2009, 7, 8));
+  EXPECT_EQ(Where(), v1::Dunning::STATE_CLEAR) << "the notice is not sent yet";
+  EXPECT_THAT(Notices("kind = DUNNING AND state = QUEUED"), SizeIs(1));
+  Drain();
+  RunDunningOn(Date(2009, 7, 8));
+  EXPECT_EQ(Where(), v1::Dunning::STATE_PAST_DUE);
+  ASSERT_THAT(mailer_.sent(), SizeIs(2));
+  EXPECT_THAT(mailer_.sent()[1].subject, HasSubstr("Past due"));
+  EXPECT_THAT(mailer_.sent()[1].text, HasSubstr("follows on 2009-07-31: your services are suspended"));
+  ClimbOn(Date(2009, 7, 31));
+  ClimbOn(Date(2009, 8, 30));
+  EXPECT_EQ(Where(), v1::Dunning::STATE_CANCELLED);
+  ASSERT_THAT(mailer_.sent(), SizeIs(4));
+  EXPECT_THAT(mailer_.sent()[2].subject, HasSubstr("Services suspended"));
+  EXPECT_THAT(mailer_.sent()[3].subject, HasSubstr("Subscriptions cancelled"));
+  EXPECT_THAT(mailer_.sent()[3].text, ::testing::Not(HasSubstr("follows on")));
+}
+
+TEST_F(NoticeRelayTest, ABouncedNoticeHoldsTheLadderUntilItIsSentAgain) {
+  OpenInvoice();
+  Drain();
+  mailer_.answer = FailedPrecondition("MAIL_REFUSED", "550 no such mailbox\r\n");
+  ClimbOn(Date(2009, 7, 8));
+  EXPECT_EQ(Where(), v1::Dunning::STATE_CLEAR);
+  ASSERT_THAT(Notices("state = BOUNCED"), SizeIs(1));
+  const v1::Notice bounced = Notices("state = BOUNCED")[0];
+  EXPECT_THAT(bounced.bounce_reason(), HasSubstr("550 no such mailbox"));
+  mailer_.answer = absl::OkStatus();
+  ClimbOn(Date(2009, 7, 9));
+  EXPECT_EQ(Where(), v1::Dunning::STATE_CLEAR);
+  v1::ResendNoticeRequest resend = TransitionOf<v1::ResendNoticeRequest>(bounced.name());
+  resend.set_etag(bounced.etag());
+  ASSERT_OK(Call(&v1::NoticeService::Stub::ResendNotice, resend).status());
+  resend.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&v1::NoticeService::Stub::ResendNotice, resend), HasReason("ETAG_MISMATCH"));
+  Drain();
+  RunDunningOn(Date(2009, 7, 9));
+  EXPECT_EQ(Where(), v1::Dunning::STATE_PAST_DUE);
+}
+
+TEST_F(NoticeRelayTest, ANoticeThatComesBackLaterHoldsTheNextRung) {
+  OpenInvoice();
+  Drain();
+  ClimbOn(Date(2009, 7, 8));
+  ASSERT_THAT(Notices("kind = DUNNING"), SizeIs(1));
+  const v1::Notice sent = Notices("kind = DUNNING")[0];
+  ASSERT_OK_AND_ASSIGN(const v1::Notice bounced, Call(&v1::NoticeService::Stub::RecordNoticeBounce,
+                                                      TransitionOf<v1::RecordNoticeBounceRequest>(sent.name())));
+  EXPECT_EQ(bounced.state(), v1::Notice::STATE_BOUNCED);
+  EXPECT_EQ(bounced.bounce_reason(), "The mailbox is full.");
+  EXPECT_THAT(
+      Call(&v1::NoticeService::Stub::RecordNoticeBounce, TransitionOf<v1::RecordNoticeBounceRequest>(sent.name())),
+      HasReason("NOTICE_STATE"));
+  ClimbOn(Date(2009, 7, 31));
+  EXPECT_EQ(Where(), v1::Dunning::STATE_PAST_DUE);
+  ASSERT_OK(Call(&v1::NoticeService::Stub::ResendNotice, TransitionOf<v1::ResendNoticeRequest>(sent.name())).status());
+  EXPECT_THAT(
+      Call(&v1::NoticeService::Stub::RecordNoticeBounce, TransitionOf<v1::RecordNoticeBounceRequest>(sent.name())),
+      HasReason("NOTICE_STATE"));
+  Drain();
+  ClimbOn(Date(2009, 7, 31));
+  EXPECT_EQ(Where(), v1::Dunning::STATE_SUSPENDED);
+}
+
+TEST_F(NoticeRelayTest, ANoticeThatIsNoneIsNotFound) {
+  OpenInvoice();
+  v1::GetNoticeRequest get;
+  get.set_name(absl::StrCat(account_, "/notices/", kId));
+  EXPECT_THAT(Call(&v1::NoticeService::Stub::GetNotice, get), HasReason("NOTICE_NOT_FOUND"));
+  get.set_name(account_ + "/notices/1");
+  ExpectViolations(Call(&v1::NoticeService::Stub::GetNotice, get).status(), {"name"});
+}
+
+}  // namespace
+}  // namespace countersign::billing

@@ -1,0 +1,23 @@
+// What notices say: the templates of billing-service/notices.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_TEXT_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_TEXT_H_
+
+#include <vector>
+
+#include "absl/time/time.h"
+#include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/dunning_ladder.h"
+#include "billing-service/src/domain/invoice.h"
+#include "billing-service/src/domain/notice.h"
+#include "common/mail/message.h"
+
+namespace countersign::billing {
+
+// The mail to the account's billing contact. Its id is the notice's and its version's: what is sent again after a lost
+// answer has the same one. `ladders` says what follows.
+mail::Message MessageOf(const Notice& notice, const BillingAccount& account, const Invoice& invoice,
+                        const std::vector<DunningLadder>& ladders, absl::Time now);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_TEXT_H_
