@@ -231,9 +231,10 @@ class PatientDatabase final : public mysql::Database {
   absl::Status Read(absl::Time, absl::FunctionRef<absl::Status(mysql::Reader&)> act) override {
     return database_.Read(deadline_, act);
   }
-  absl::StatusOr<std::optional<mysql::Row>> ReadByKey(absl::Time, const mysql::KeyedSelect& select,
-                                                      const std::vector<mysql::Parameter>& key) override {
-    return database_.ReadByKey(deadline_, select, key);
+  absl::StatusOr<std::vector<mysql::Row>> ReadByKey(absl::Time, const mysql::KeyedSelect& select,
+                                                    const std::vector<mysql::Parameter>& key,
+                                                    const std::vector<mysql::Parameter>& asked) override {
+    return database_.ReadByKey(deadline_, select, key, asked);
   }
   absl::Status Autocommit(absl::Time, absl::FunctionRef<absl::Status(mysql::Connection&)> act) override {
     return database_.Autocommit(deadline_, act);

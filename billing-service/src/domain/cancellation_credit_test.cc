@@ -117,7 +117,7 @@ TEST(CancellationCreditTest, ProratedYearGivesBackTheDaysLeft) {
   EXPECT_EQ(suite.credit(), 3'254'79);
 }
 
-TEST(CancellationCreditTest, AcrossTheAnniversaryOnlyTheSecondYearsFeeIsReversed) {
+TEST(CancellationCreditTest, AnUnpaidYearIsReducedByItsUnusedDaysAndNoFeeIsReversed) {
   Subscription annual = Seats(10, Usd(10'00), "2009-06-01");
   annual.billing_months = 12;
   Cancelled suite(annual);
