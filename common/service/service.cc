@@ -43,12 +43,19 @@ bool IsTransient(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
 }
 
-// Until the schema was verified once, verifying is the probe; afterwards a ping is.
-rpc::Probe MakeProbe(mysql::Database& database, std::vector<mysql::Migrations> migrations, bool verified) {
-  return [&database, migrations = std::move(migrations), verified]() mutable -> absl::Status {
-    if (verified) return database.Ping(absl::Now() + kProbeTimeout);
-    const absl::Status status = Verify(database, migrations);
-    verified = status.ok();
+// The schema is the one that this binary needs. A sandbox's clock then stands where it stood; `clock` may be null.
+absl::Status Prepare(mysql::Database& database, const std::vector<mysql::Migrations>& migrations, SandboxClock* clock) {
+  RETURN_IF_ERROR(Verify(database, migrations));
+  return clock == nullptr ? absl::OkStatus() : RestoreClock(database, absl::Now() + kProbeTimeout, *clock);
+}
+
+// Until the service was prepared once, preparing is the probe; afterwards a ping is.
+rpc::Probe MakeProbe(mysql::Database& database, std::vector<mysql::Migrations> migrations, SandboxClock* clock,
+                     bool prepared) {
+  return [&database, migrations = std::move(migrations), clock, prepared]() mutable -> absl::Status {
+    if (prepared) return database.Ping(absl::Now() + kProbeTimeout);
+    const absl::Status status = Prepare(database, migrations, clock);
+    prepared = status.ok();
     return status;
   };
 }
@@ -121,15 +128,12 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   parts.database = mysql::OpenDatabase(database);
   parts.committer = std::make_unique<events::Committer>(*parts.database);
   parts.relay.committer = parts.committer.get();
-  const absl::Status verified = Verify(*parts.database, migrations);
-  if (!verified.ok() && !IsTransient(verified)) return verified;
-  if (!verified.ok()) {
-    Log(Level::kWarning, "the database does not answer yet", {{"error", std::string(verified.message())}});
+  const absl::Status prepared = Prepare(*parts.database, migrations, parts.sandbox_clock);
+  if (!prepared.ok() && !IsTransient(prepared)) return prepared;
+  if (!prepared.ok()) {
+    Log(Level::kWarning, "the database does not answer yet", {{"error", std::string(prepared.message())}});
   }
-  if (parts.sandbox_clock != nullptr) {
-    RETURN_IF_ERROR(RestoreClock(*parts.database, absl::Now() + kProbeTimeout, *parts.sandbox_clock));
-  }
-  parts.probe = MakeProbe(*parts.database, migrations, verified.ok());
+  parts.probe = MakeProbe(*parts.database, migrations, parts.sandbox_clock, prepared.ok());
   return parts;
 }
 
