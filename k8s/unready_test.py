@@ -170,6 +170,12 @@ class UnreadyTest(unittest.TestCase):
         self.start(database=self.url(forwarder.port))
         self.expect("cannot be reached", forwarder.open)
 
+    def test_a_sandboxs_database_is_not_there_yet(self):
+        self.provision()
+        forwarder = Forwarder()
+        self.start(database=self.url(forwarder.port), clock="sandbox", business_clock_offset_seconds=86400)
+        self.expect("cannot be reached", forwarder.open)
+
     def test_the_schema_is_older_than_the_program(self):
         self.provision()
         last = "(SELECT name FROM (SELECT MAX(name) AS name FROM schema_migrations WHERE component = 'partner') AS l)"
