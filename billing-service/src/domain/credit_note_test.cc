@@ -1,5 +1,7 @@
 #include "billing-service/src/domain/credit_note.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
@@ -11,8 +13,6 @@
 #include "absl/status/status.h"
 #include "billing-service/src/domain/test_terms.h"
 #include "common/base/error.h"
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
 
 namespace countersign::billing {
 namespace {
