@@ -1,9 +1,5 @@
 #include "billing-service/src/domain/credit_note.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -13,6 +9,9 @@
 #include "absl/status/status.h"
 #include "billing-service/src/domain/test_terms.h"
 #include "common/base/error.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "rapidcheck/gtest.h"
 
 namespace countersign::billing {
 namespace {

@@ -1,7 +1,5 @@
 #include "billing-service/src/domain/fee_accrual.h"
 
-#include <rapidcheck/gtest.h>
-
 #include <algorithm>
 #include <set>
 #include <string>
@@ -12,6 +10,7 @@
 #include "common/base/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "rapidcheck/gtest.h"
 
 namespace countersign::billing {
 namespace {
