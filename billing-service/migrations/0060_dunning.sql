@@ -48,7 +48,10 @@ CREATE TABLE dunning_rungs (
   PRIMARY KEY (account_id, cycle, rung)
 );
 
--- The bucket of the account, so that a worker finds what is overdue bucket by bucket. NULL: of before there was dunning.
+-- The bucket of the account, so that a worker finds what is overdue bucket by bucket. Every account that was ever billed
+-- has a subscription, which knows it.
 ALTER TABLE invoices
   ADD COLUMN bucket SMALLINT NULL,
   ADD KEY invoices_overdue (bucket, state, due_date, account_id);
+
+UPDATE invoices SET bucket = (SELECT MIN(s.bucket) FROM subscriptions s WHERE s.account_id = invoices.account_id);
