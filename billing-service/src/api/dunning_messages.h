@@ -1,4 +1,4 @@
-// Where accounts stand on the dunning ladder, as messages.
+// Messages of accounts on the dunning ladder.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_DUNNING_MESSAGES_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_DUNNING_MESSAGES_H_
 
@@ -13,7 +13,7 @@ namespace countersign::billing {
 // `account_version` of 0: without an etag, as in lists.
 v1::Dunning ToProto(const Dunning& dunning, int64_t account_version);
 
-// What the payload of an account's DUNNING_… event says beside the account itself.
+// The part of a DUNNING_… event's payload that is not the account itself.
 v1::BillingAccountEvent AboutDunning(const Dunning& dunning);
 
 }  // namespace countersign::billing

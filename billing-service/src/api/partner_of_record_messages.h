@@ -12,7 +12,7 @@
 
 namespace countersign::billing {
 
-// What the partner, which is of record on `today`, reads of it.
+// The subscription as its partner of record on `today` may read it.
 v1::PartnerSubscription PartnerSubscriptionOf(const Subscription& subscription, const Uuid& partner, Date today);
 
 v1::Subscription::PartnerChange ToProto(const Subscription& subscription, const PartnerChange& change);

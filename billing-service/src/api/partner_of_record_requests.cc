@@ -14,7 +14,7 @@ namespace {
 constexpr int kMaxPartnerChanges = 100;  // In one call.
 constexpr int kDefaultPartnerChanges = 50;
 
-// What both bulk requests have.
+// The fields that both bulk requests have.
 template <typename Request>
 PartnerChangesCommand RequirePartnerChanges(FieldViolations& violations, const Request& request) {
   PartnerChangesCommand command;

@@ -30,11 +30,6 @@ absl::string_view EventTypeOf(PartnerChangeKind kind) {
   return "SUBSCRIPTION_PARTNER_REFUSED";
 }
 
-void Stamp(Subscription& subscription, absl::Time now) {
-  ++subscription.version;
-  subscription.update_time = now;
-}
-
 events::Event PartnerChanged(const rpc::Call& call, const Subscription& subscription, const PartnerChange& change,
                              const google::protobuf::Message& resource, absl::string_view reason) {
   return call.MakeEvent({.tenant = subscription.account,
@@ -123,7 +118,7 @@ absl::StatusOr<PartnerChange> PartnerOfRecordService::ChangeOne(const rpc::Call&
   ASSIGN_OR_RETURN(const PartnerChange change,
                    AnnounceChange(subscription, kind, command.tenant, command.new_partner, DateOf(call.now())));
   if (change.known || call.validate_only()) return change;
-  Stamp(subscription, call.now());
+  SetNextVersion(subscription, call.now());
   events::Event event = PartnerChanged(call, subscription, change, ToProto(subscription), command.reason);
   event.request_id.clear();  // The request's reply is stored with the report. Asked again, this change is known.
   RETURN_IF_ERROR(committer_.Commit(
@@ -143,7 +138,7 @@ absl::StatusOr<v1::PartnerSubscription> PartnerOfRecordService::Resign(const rpc
     return FailedPrecondition("PARTNER_CHANGE_PENDING", "The partner's time as partner of record ends already.",
                               {{"endDate", FormatDate(change.effective)}});
   }
-  Stamp(subscription, call.now());
+  SetNextVersion(subscription, call.now());
   const v1::PartnerSubscription reply = PartnerSubscriptionOf(subscription, command.partner, today);
   if (call.validate_only()) return reply;
   RETURN_IF_ERROR(committer_.Commit(
@@ -159,7 +154,7 @@ absl::StatusOr<v1::Subscription> PartnerOfRecordService::OptOut(const rpc::Call&
   RETURN_IF_ERROR(rpc::CheckEtag(named.etag, subscription.version));
   RETURN_IF_ERROR(CheckClock(subscription, call.now()));
   ASSIGN_OR_RETURN(const PartnerChange change, billing::OptOut(subscription, DateOf(call.now())));
-  Stamp(subscription, call.now());
+  SetNextVersion(subscription, call.now());
   const v1::Subscription reply = ToProto(subscription);
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(), call.ChangeOf({.rows = SubscriptionStore::Rows(subscription),

@@ -13,7 +13,7 @@ namespace countersign::billing {
 
 v1::Subscription ToProto(const Subscription& subscription);
 
-// What the cancellation writes, in money.
+// The cancellation in money.
 v1::Subscription::Cancellation ToProto(const Cancellation& cancellation, const CancellationCredit& credit);
 
 // The payload of the event that made this version.

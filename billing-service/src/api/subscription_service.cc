@@ -16,11 +16,6 @@
 namespace countersign::billing {
 namespace {
 
-void SetNextVersion(Subscription& subscription, absl::Time now) {
-  ++subscription.version;
-  subscription.update_time = now;
-}
-
 events::Event SubscriptionWritten(const rpc::Call& call, const Subscription& subscription, absl::string_view type,
                                   const v1::Subscription& reply, absl::string_view reason) {
   return call.MakeEvent({.aggregate = subscription.id,

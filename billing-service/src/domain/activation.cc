@@ -77,8 +77,7 @@ absl::StatusOr<std::vector<Subscription>> Ordered(BeforeActivation& before, cons
                     {{"subscription", order.change.subscription.ToString()}});
   }
   RETURN_IF_ERROR(ApplyChange(*before.target, order));
-  ++before.target->version;
-  before.target->update_time = now;
+  SetNextVersion(*before.target, now);
   return std::vector<Subscription>{*std::move(before.target)};
 }
 
@@ -107,8 +106,7 @@ absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const Confirm
   ASSIGN_OR_RETURN(std::vector<Subscription> subscriptions, Ordered(before, order, now));
   const auto ordered = static_cast<std::ptrdiff_t>(subscriptions.size());
   for (Subscription& other : before.due) {
-    ++other.version;
-    other.update_time = now;
+    SetNextVersion(other, now);
     subscriptions.push_back(std::move(other));
   }
   ASSIGN_OR_RETURN(AccountBilling billing, BillAccount(std::move(result.account), std::move(subscriptions), DateOf(now),

@@ -1,4 +1,4 @@
-// What a cancellation takes back of the invoices: credit notes, and the fees that they reverse.
+// The credit of a cancellation: credit notes, and the fees that they reverse.
 // Source of the rules: docs/domain.md, Cancellation, Credit notes and the ledger.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_CANCELLATION_CREDIT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_CANCELLATION_CREDIT_H_

@@ -21,7 +21,7 @@
 
 namespace countersign::billing {
 
-// Where an account stands. Its version is the account's.
+// An account's place on the ladder. It changes with the account's version.
 struct Dunning {
   Uuid account = {};
   DunningState state = DunningState::kClear;
@@ -40,7 +40,7 @@ struct Dunning {
 // Of a ladder that has no further rung.
 inline constexpr Date kNoNextRung = Date(9999, 12, 31);
 
-// What the day brings.
+// What changes today.
 enum class DunningStep {
   kNone,
   kReached,  // The next rung.

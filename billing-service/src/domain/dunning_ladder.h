@@ -17,7 +17,7 @@
 
 namespace countersign::billing {
 
-// Where an account stands, from good to bad.
+// The states of an account on the ladder, from good to bad.
 enum class DunningState { kClear, kReminded, kPastDue, kSuspended, kCancelled };
 
 inline constexpr Named<DunningState> kDunningStates[] = {

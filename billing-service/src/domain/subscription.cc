@@ -189,6 +189,11 @@ absl::Status PlanRenewal(Subscription& subscription, int64_t quantity, bool pric
   return absl::OkStatus();
 }
 
+void SetNextVersion(Subscription& subscription, absl::Time now) {
+  ++subscription.version;
+  subscription.update_time = now;
+}
+
 void Assign(Subscription& subscription, const PartnerAssignment& assignment) {
   std::vector<PartnerAssignment>& partners = subscription.partners;
   const auto place = std::lower_bound(partners.begin(), partners.end(), assignment.start,

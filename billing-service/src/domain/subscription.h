@@ -181,6 +181,9 @@ absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& un
 absl::Status PlanRenewal(Subscription& subscription, int64_t quantity, bool priced, const Money& unit_price,
                          const PriceOrigin& origin);
 
+// The subscription as a change at `now` leaves it: at its next version.
+void SetNextVersion(Subscription& subscription, absl::Time now);
+
 // Adds an assignment in the order of start; an empty one with the same start gives way.
 void Assign(Subscription& subscription, const PartnerAssignment& assignment);
 

@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
@@ -63,21 +62,14 @@ absl::StatusOr<std::vector<SmallDifference>> SmallDifferenceStore::ReadOfCurrenc
 
 absl::StatusOr<int64_t> SmallDifferenceStore::LimitOn(absl::Time deadline, absl::string_view currency,
                                                       Date date) const {
-  // Whoever comes meanwhile waits for the one read, once in kRemembered.
-  absl::MutexLock lock(&mutex_);
-  if (absl::Now() - read_time_ > kRemembered) {
-    ASSIGN_OR_RETURN(remembered_, mysql::ListBy<SmallDifference>(database_, deadline,
-                                                                 mysql::SelectFrom(kSmallDifferences, kAllVersions), {},
-                                                                 SmallDifferenceOf));
-    read_time_ = absl::Now();
-  }
-  return billing::LimitOn(remembered_, currency, date);
+  ASSIGN_OR_RETURN(const auto all, remembered_.Get([&] {
+    return mysql::ListBy<SmallDifference>(database_, deadline, mysql::SelectFrom(kSmallDifferences, kAllVersions), {},
+                                          SmallDifferenceOf);
+  }));
+  return billing::LimitOn(*all, currency, date);
 }
 
-void SmallDifferenceStore::Forget() const {
-  absl::MutexLock lock(&mutex_);
-  read_time_ = absl::InfinitePast();
-}
+void SmallDifferenceStore::Forget() const { remembered_.Forget(); }
 
 mysql::RowWrite SmallDifferenceStore::Row(const SmallDifference& version) {
   return mysql::Insert(kSmallDifferences, {version.id, version.limit.currency(), version.effective_date,

@@ -5,12 +5,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/small_difference.h"
+#include "billing-service/src/store/remembered.h"
 #include "common/base/date.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
@@ -39,7 +38,6 @@ class SmallDifferenceStore {
 
   // The limit on `date` in micros, by the versions as they were at most kRemembered ago. That is soon enough: a version
   // begins tomorrow at the earliest, a currency's first apart.
-  static constexpr absl::Duration kRemembered = absl::Seconds(5);
   absl::StatusOr<int64_t> LimitOn(absl::Time deadline, absl::string_view currency, Date date) const;
 
   // The next LimitOn reads again.
@@ -50,9 +48,7 @@ class SmallDifferenceStore {
 
  private:
   mysql::Database& database_;
-  mutable absl::Mutex mutex_;
-  mutable std::vector<SmallDifference> remembered_ ABSL_GUARDED_BY(mutex_);
-  mutable absl::Time read_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  mutable Remembered<SmallDifference> remembered_;
 };
 
 }  // namespace countersign::billing

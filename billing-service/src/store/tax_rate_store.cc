@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
@@ -61,24 +60,17 @@ absl::StatusOr<std::vector<TaxRate>> TaxRateStore::ReadOfRegion(absl::Time deadl
 }
 
 absl::StatusOr<std::vector<TaxRate>> TaxRateStore::RatesOf(absl::Time deadline, absl::string_view region) const {
-  // Whoever comes meanwhile waits for the one read, once in kRemembered.
-  absl::MutexLock lock(&mutex_);
-  if (absl::Now() - read_time_ > kRemembered) {
-    ASSIGN_OR_RETURN(remembered_, mysql::ListBy<TaxRate>(database_, deadline, mysql::SelectFrom(kTaxRates, kAllRates),
-                                                         {}, TaxRateOf));
-    read_time_ = absl::Now();
-  }
+  ASSIGN_OR_RETURN(const auto all, remembered_.Get([&] {
+    return mysql::ListBy<TaxRate>(database_, deadline, mysql::SelectFrom(kTaxRates, kAllRates), {}, TaxRateOf);
+  }));
   std::vector<TaxRate> rates;
-  for (const TaxRate& rate : remembered_) {
+  for (const TaxRate& rate : *all) {
     if (rate.region == region) rates.push_back(rate);
   }
   return rates;
 }
 
-void TaxRateStore::Forget() const {
-  absl::MutexLock lock(&mutex_);
-  read_time_ = absl::InfinitePast();
-}
+void TaxRateStore::Forget() const { remembered_.Forget(); }
 
 mysql::RowWrite TaxRateStore::Row(const TaxRate& rate) {
   return mysql::Insert(kTaxRates, {rate.id, rate.region, rate.effective_date, rate.rate_ppm, NameOf(rate.rounding),

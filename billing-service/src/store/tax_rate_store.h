@@ -4,12 +4,11 @@
 
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/tax.h"
+#include "billing-service/src/store/remembered.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
 #include "common/mysql/filter_field.h"
@@ -37,7 +36,6 @@ class TaxRateStore {
 
   // The same as they were at most kRemembered ago. That is soon enough: a version begins tomorrow at the earliest,
   // a region's first apart.
-  static constexpr absl::Duration kRemembered = absl::Seconds(5);
   absl::StatusOr<std::vector<TaxRate>> RatesOf(absl::Time deadline, absl::string_view region) const;
 
   // The next RatesOf reads again.
@@ -48,9 +46,7 @@ class TaxRateStore {
 
  private:
   mysql::Database& database_;
-  mutable absl::Mutex mutex_;
-  mutable std::vector<TaxRate> remembered_ ABSL_GUARDED_BY(mutex_);
-  mutable absl::Time read_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  mutable Remembered<TaxRate> remembered_;
 };
 
 }  // namespace countersign::billing

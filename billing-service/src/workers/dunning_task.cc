@@ -69,8 +69,7 @@ absl::StatusOr<std::vector<Subscription>> Aligned(std::vector<Subscription> subs
       more = true;
       break;
     }
-    ++subscription.version;
-    subscription.update_time = now;
+    SetNextVersion(subscription, now);
     changed.push_back(std::move(subscription));
   }
   return changed;
