@@ -38,6 +38,13 @@ std::vector<Fault> OfMoney() {
        "the two sides of fees differ"},
       {"AFeeOwedToAnotherPartner", kBilling,
        "UPDATE ledger_entries SET account = 'fee_expense' WHERE account = 'fee_payable'", "fee_payable of"},
+      {"ASumOfNoEntries", kBilling,
+       "INSERT INTO posted_sums (bucket, span, currency, start_date, account, debit_micros, credit_micros) "
+       "VALUES (0, 'DAY', 'USD', '2009-06-02', 'revenue', 1, 0)",
+       "a sum of postings is not that of its entries"},
+      {"AnEntryThatIsInNoSum", kBilling,
+       "UPDATE ledger_transactions SET unsummed_bucket = IF(unsummed_bucket IS NULL, 0, NULL)",
+       "a sum of postings is not that of its entries"},
       {"AnInvoicePaidMore", kBilling, "UPDATE invoices SET paid_micros = paid_micros + 1 WHERE state = 'OPEN'",
        "accounts_receivable of"},
       {"AnInvoiceOverpaid", kBilling, "UPDATE invoices SET paid_micros = 376000000 WHERE state = 'OPEN'",

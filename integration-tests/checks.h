@@ -53,6 +53,9 @@ absl::Status CheckCatalogue(mysql::Connection& order, Sentences& broken);
 // check_money.cc. Invariants 1 and 9.
 absl::Status CheckMoney(mysql::Connection& billing, Sentences& broken);
 
+// check_sums.cc. What reports of the ledger add up.
+absl::Status CheckSums(mysql::Connection& billing, Sentences& broken);
+
 // check_dunning.cc. Where accounts stand on the dunning ladder.
 absl::Status CheckDunning(mysql::Connection& billing, Sentences& broken);
 

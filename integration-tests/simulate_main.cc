@@ -1,5 +1,6 @@
 // countersign-simulate: years of business through the four real services, on a clock that is advanced day by day. It
-// writes what happened (facts.jsonl) and what came out (results.jsonl), and ends with the checker of the invariants.
+// writes what happened (facts.jsonl) and what came out (results.jsonl), and ends with the checker of the invariants, an
+// explanation of every invoice, and the reports of the books.
 // scripts/simulate compares the two with a model of its own. Needs COUNTERSIGN_TEST_DATABASE.
 // Exit code 0: it came to its end and every invariant holds.
 #include <atomic>
@@ -20,6 +21,7 @@
 #include "integration-tests/checker.h"
 #include "integration-tests/simulate_customer.h"
 #include "integration-tests/simulate_dump.h"
+#include "integration-tests/simulate_explain.h"
 #include "integration-tests/simulate_facts.h"
 #include "integration-tests/simulate_world.h"
 #include "integration-tests/story.h"
@@ -151,7 +153,10 @@ absl::StatusOr<int> Run() {
   RETURN_IF_ERROR(Begin(simulation, absl::GetFlag(FLAGS_seed), absl::GetFlag(FLAGS_customers), from, until));
   RETURN_IF_ERROR(Play(simulation, *schemas.billing, from, until));
   simulation.facts->Write(simulation.world->today(), "end", {});
-  ASSIGN_OR_RETURN(const std::vector<std::string> broken, Check(schemas));
+  ASSIGN_OR_RETURN(std::vector<std::string> broken, Check(schemas));
+  ASSIGN_OR_RETURN(const std::vector<std::string> unexplained,
+                   FindUnexplained(*simulation.suite, simulation.told, simulation.world->today()));
+  broken.insert(broken.end(), unexplained.begin(), unexplained.end());
   for (const std::string& sentence : broken) std::cout << "BROKEN: " << sentence << "\n";
   RETURN_IF_ERROR(DumpResults(schemas, directory + "/results.jsonl"));
   std::cout << simulation.facts->count() << " facts until " << FormatDate(simulation.world->today()) << ", "

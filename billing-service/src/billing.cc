@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "billing-service/src/workers/statement_task.h"
+#include "billing-service/src/workers/sum_task.h"
 
 namespace countersign::billing {
 
@@ -31,7 +32,8 @@ std::vector<grpc::Service*> BillingParts::services() {
           &dunning_service_,
           &dunning_ladder_service_,
           &notice_service_,
-          &small_difference_service_};
+          &small_difference_service_,
+          &ledger_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {
@@ -40,7 +42,8 @@ std::vector<events::Consumer> BillingParts::consumers() const {
 }
 
 std::vector<events::BucketTask> BillingParts::tasks() const {
-  return {billing_task_.task(), dunning_task_.task(), StatementTask(statements_, statement_closer_, needs_.clock)};
+  return {billing_task_.task(), dunning_task_.task(), StatementTask(statements_, statement_closer_, needs_.clock),
+          SumTask(posted_sums_)};
 }
 
 }  // namespace countersign::billing

@@ -16,6 +16,7 @@
 #include "billing-service/src/api/fee_hold_service.h"
 #include "billing-service/src/api/fee_service.h"
 #include "billing-service/src/api/invoice_service.h"
+#include "billing-service/src/api/ledger_service.h"
 #include "billing-service/src/api/notice_service.h"
 #include "billing-service/src/api/parked_activation_service.h"
 #include "billing-service/src/api/partner_of_record_service.h"
@@ -42,10 +43,13 @@
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/notice_store.h"
+#include "billing-service/src/store/paid_part_store.h"
 #include "billing-service/src/store/parked_activation_store.h"
 #include "billing-service/src/store/partner_state_store.h"
 #include "billing-service/src/store/payment_store.h"
 #include "billing-service/src/store/payout_store.h"
+#include "billing-service/src/store/posted_sum_store.h"
+#include "billing-service/src/store/receivable_store.h"
 #include "billing-service/src/store/refund_store.h"
 #include "billing-service/src/store/small_difference_store.h"
 #include "billing-service/src/store/statement_store.h"
@@ -100,6 +104,9 @@ class BillingParts {
   const RefundStore refunds_{needs_.database};
   const BankReceiptStore receipts_{needs_.database};
   const PaymentStore payments_{needs_.database};
+  const PaidPartStore paid_parts_{needs_.database};
+  const PostedSumStore posted_sums_{needs_.database};
+  const ReceivableStore receivables_{needs_.database};
   const SmallDifferenceStore small_differences_{needs_.database};
   const DunningLadderStore dunning_ladders_{needs_.database};
   const DunningStore dunnings_{needs_.database};
@@ -122,7 +129,9 @@ class BillingParts {
   DunningService dunning_service_{endpoint_, needs_.committer, accounts_, dunnings_};
   PartnerOfRecordService partner_of_record_service_{endpoint_, needs_.committer, subscriptions_, needs_.payees};
   EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
-  InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
+  InvoiceService invoice_service_{endpoint_,     needs_.committer, invoices_,  books_,
+                                  credit_notes_, tax_rates_,       paid_parts_};
+  LedgerService ledger_service_{endpoint_, posted_sums_, receivables_};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
   RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};
   SmallDifferenceService small_difference_service_{endpoint_, needs_.committer, small_differences_};

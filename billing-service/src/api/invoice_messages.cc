@@ -25,6 +25,8 @@ v1::Invoice::Line ToProto(const Uuid& account, const InvoiceLine& line) {
   message.set_tax_rate_ppm(line.tax_rate_ppm);
   message.set_tax_treatment(rpc::EnumNamed<v1::Invoice::TaxTreatment>("TAX_TREATMENT_", NameOf(line.tax_treatment)));
   message.set_explanation(Explain(line));
+  message.set_price(line.price.price);
+  message.set_purchase_order_number(line.purchase_order_number);
   return message;
 }
 
@@ -61,15 +63,6 @@ v1::InvoiceEvent EventOf(const Invoice& invoice) {
   event.set_account_has_credit(invoice.version == 1 && invoice.credit_waits);
   if (invoice.order.has_value()) event.set_order(OrderNameOf(*invoice.order));
   return event;
-}
-
-std::string Explain(const InvoiceLine& line) {
-  std::string text = absl::StrCat(line.quantity, " × ", line.unit_price.ToString(), " × ", line.months,
-                                  line.months == 1 ? " month" : " months");
-  if (!(line.service == line.billing_period)) {
-    absl::StrAppend(&text, " × ", line.service.days(), "/", line.billing_period.days(), " days");
-  }
-  return absl::StrCat(text, " = ", line.net.ToString());
 }
 
 }  // namespace countersign::billing

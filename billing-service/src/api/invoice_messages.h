@@ -2,8 +2,6 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_MESSAGES_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_MESSAGES_H_
 
-#include <string>
-
 #include "billing-service/src/domain/invoice.h"
 #include "countersign/billing/v1/invoice.pb.h"
 
@@ -13,9 +11,6 @@ v1::Invoice ToProto(const Invoice& invoice);
 
 // The payload of the event that made this version.
 v1::InvoiceEvent EventOf(const Invoice& invoice);
-
-// "25 × 15.00 USD × 1 month = 375.00 USD"; with "× 20/30 days" where the line is prorated.
-std::string Explain(const InvoiceLine& line);
 
 }  // namespace countersign::billing
 

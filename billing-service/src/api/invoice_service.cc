@@ -6,8 +6,10 @@
 
 #include "billing-service/src/api/account_events.h"
 #include "billing-service/src/api/credit_note_messages.h"
+#include "billing-service/src/api/explanation_messages.h"
 #include "billing-service/src/api/invoice_messages.h"
-#include "billing-service/src/store/credit_note_store.h"
+#include "billing-service/src/api/invoice_reading.h"
+#include "billing-service/src/domain/invoice_explanation.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
 
@@ -24,6 +26,23 @@ const Invoice& FindIn(const std::vector<Invoice>& invoices, const Uuid& id) {
 absl::StatusOr<v1::Invoice> InvoiceService::Get(const rpc::Call& call, const rpc::NamedResource& named) const {
   ASSIGN_OR_RETURN(const Invoice invoice, invoices_.Get(call.deadline(), named.tenant, named.id));
   return ToProto(invoice);
+}
+
+absl::StatusOr<v1::Explanation> InvoiceService::Explain(const rpc::Call& call, const rpc::NamedResource& named) const {
+  const auto explain = [&](const Invoice& read) -> absl::StatusOr<Explanation> {
+    std::vector<Invoice> invoice = {read};
+    RETURN_IF_ERROR(credit_notes_.ReadCredits(call.deadline(), invoice));
+    std::vector<TaxRate> rates;
+    if (!read.tax_region.empty()) {
+      ASSIGN_OR_RETURN(rates, tax_rates_.ReadOfRegion(call.deadline(), read.tax_region));
+    }
+    ASSIGN_OR_RETURN(const std::vector<PaidPart> paid,
+                     paid_parts_.ListOfInvoice(call.deadline(), read.account, read.id));
+    return billing::ExplainInvoice(invoice.front(), rates, paid);
+  };
+  ASSIGN_OR_RETURN(const Explanation explanation,
+                   ReadTogether<Explanation>(invoices_, call.deadline(), named.tenant, named.id, explain));
+  return ToProto(explanation);
 }
 
 absl::StatusOr<v1::ListInvoicesResponse> InvoiceService::List(const rpc::Call& call,

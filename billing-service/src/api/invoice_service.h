@@ -9,7 +9,10 @@
 #include "billing-service/src/api/invoice_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/account_book_store.h"
+#include "billing-service/src/store/credit_note_store.h"
 #include "billing-service/src/store/invoice_store.h"
+#include "billing-service/src/store/paid_part_store.h"
+#include "billing-service/src/store/tax_rate_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
@@ -22,13 +25,25 @@ class InvoiceService final : public v1::InvoiceService::Service {
  public:
   // All must outlive the service.
   InvoiceService(const rpc::Endpoint& endpoint, events::Committer& committer, const InvoiceStore& invoices,
-                 const AccountBookStore& books)
-      : endpoint_(endpoint), committer_(committer), invoices_(invoices), books_(books) {}
+                 const AccountBookStore& books, const CreditNoteStore& credit_notes, const TaxRateStore& tax_rates,
+                 const PaidPartStore& paid_parts)
+      : endpoint_(endpoint),
+        committer_(committer),
+        invoices_(invoices),
+        books_(books),
+        credit_notes_(credit_notes),
+        tax_rates_(tax_rates),
+        paid_parts_(paid_parts) {}
 
   grpc::Status GetInvoice(grpc::ServerContext* context, const v1::GetInvoiceRequest* request,
                           v1::Invoice* reply) override {
     return endpoint_.Read(Method("GetInvoice"), context, *request, reply, rpc::ParseNamed{kInvoiceName},
                           std::bind_front(&InvoiceService::Get, this));
+  }
+  grpc::Status ExplainInvoice(grpc::ServerContext* context, const v1::ExplainInvoiceRequest* request,
+                              v1::Explanation* reply) override {
+    return endpoint_.Read(Method("ExplainInvoice"), context, *request, reply, rpc::ParseNamed{kInvoiceName},
+                          std::bind_front(&InvoiceService::Explain, this));
   }
   grpc::Status ListInvoices(grpc::ServerContext* context, const v1::ListInvoicesRequest* request,
                             v1::ListInvoicesResponse* reply) override {
@@ -51,6 +66,7 @@ class InvoiceService final : public v1::InvoiceService::Service {
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::InvoiceService::service_full_name(), name}; }
 
   absl::StatusOr<v1::Invoice> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::Explanation> Explain(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::ListInvoicesResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
   absl::StatusOr<v1::Invoice> Void(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::Invoice> WriteOff(const rpc::Call& call, const rpc::NamedResource& named);
@@ -62,6 +78,9 @@ class InvoiceService final : public v1::InvoiceService::Service {
   events::Committer& committer_;
   const InvoiceStore& invoices_;
   const AccountBookStore& books_;
+  const CreditNoteStore& credit_notes_;
+  const TaxRateStore& tax_rates_;
+  const PaidPartStore& paid_parts_;
 };
 
 }  // namespace countersign::billing

@@ -87,6 +87,9 @@ TEST_F(InvoiceServiceTest, TokenOfAnotherListIsRefused) {
 TEST_F(InvoiceServiceTest, UnknownNameIsNotFound) {
   const std::string id = Uuid::Derived({"unknown"}).ToString();
   EXPECT_THAT(GetInvoice(absl::StrCat(account_, "/invoices/", id)), HasReason("INVOICE_NOT_FOUND"));
+  v1::ExplainInvoiceRequest request;
+  request.set_name(absl::StrCat(account_, "/invoices/", id));
+  EXPECT_THAT(Call(&v1::InvoiceService::Stub::ExplainInvoice, request), HasReason("INVOICE_NOT_FOUND"));
 }
 
 TEST_F(InvoiceServiceTest, NamesTheBadFields) {

@@ -73,6 +73,33 @@ TEST_F(TaxServiceTest, InvoiceHasTaxWhichItsRegionIsOwed) {
   ExpectBalancedBooks();
 }
 
+TEST_F(TaxServiceTest, AnInvoiceIsExplainedWithItsTaxAndWhatWasCredited) {
+  ASSERT_OK(CreateRate(RateRequest(190'000, Date(2007, 1, 1))));
+  const std::string invoice = OpenInvoice();
+  ASSERT_OK(CreateRate(RateRequest(250'000, Date(2009, 6, 15)))) << "is of no concern to this invoice";
+  v1::CreateCreditNoteRequest note;
+  note.set_parent(account_);
+  note.mutable_credit_note()->set_invoice(invoice);
+  note.mutable_credit_note()->set_reason("Agreed.");
+  note.mutable_credit_note()->mutable_amount()->set_currency_code("USD");
+  note.mutable_credit_note()->mutable_amount()->set_units(100);
+  note.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::CreditNoteService::Stub::CreateCreditNote, note));
+
+  v1::ExplainInvoiceRequest request;
+  request.set_name(invoice);
+  ASSERT_OK_AND_ASSIGN(const v1::Explanation total, Call(&v1::InvoiceService::Stub::ExplainInvoice, request));
+  EXPECT_EQ(total.value(), "446.25 USD");
+  EXPECT_NE(total.why().find("1 line at 375.00 USD net + 71.25 USD tax = 446.25 USD; 100.00 USD credited"),
+            std::string::npos)
+      << total.why();
+  ASSERT_EQ(total.parts_size(), 5);
+  EXPECT_NE(total.parts(0).parts(0).why().find("25 × 15.00 USD × 1 month = 375.00 USD"), std::string::npos);
+  EXPECT_EQ(total.parts(1).parts(0).why(), "375.00 USD × 19 % = 71.25 USD");
+  EXPECT_EQ(total.parts(2).parts(0).why(), "84.03 USD net + 15.97 USD tax");
+  EXPECT_EQ(total.parts(4).value(), "346.25 USD");
+}
+
 TEST_F(TaxServiceTest, ALateValidationIsHealedByATaxOnlyCreditNoteAndTheFeeStays) {
   ASSERT_OK(CreateRate(RateRequest(190'000, Date(2007, 1, 1))));
   const std::string invoice = OpenInvoice();

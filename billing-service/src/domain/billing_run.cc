@@ -31,6 +31,9 @@ absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& 
   line.tranche = tranche.number;
   line.quantity = tranche.quantity;
   line.unit_price = tranche.unit_price;
+  line.price = {tranche.origin.price, tranche.origin.tier_min_quantity, std::nullopt};
+  if (tranche.origin.promotion.has_value()) line.price.list_price = tranche.origin.promotion->list_price;
+  line.purchase_order_number = subscription.purchase_order_number;
   line.months = subscription.billing_months;
   line.billing_period = PeriodContaining(subscription.anchor, subscription.billing_months, tranche.billed_until);
   line.service = {tranche.billed_until, line.billing_period.end};

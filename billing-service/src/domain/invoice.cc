@@ -69,6 +69,15 @@ Money AmountDue(const Invoice& invoice) {
   return not_credited.ok() ? not_credited->Minus(invoice.paid).value_or(invoice.total) : invoice.total;
 }
 
+std::string Explain(const InvoiceLine& line) {
+  std::string text = absl::StrCat(line.quantity, " × ", line.unit_price.ToString(), " × ", line.months,
+                                  line.months == 1 ? " month" : " months");
+  if (!(line.service == line.billing_period)) {
+    absl::StrAppend(&text, " × ", line.service.days(), "/", line.billing_period.days(), " days");
+  }
+  return absl::StrCat(text, " = ", line.net.ToString());
+}
+
 std::vector<FeeEntry> FrozenFees(const Invoice& invoice) {
   std::vector<FeeEntry> fees;
   for (const InvoiceLine& line : invoice.lines) {

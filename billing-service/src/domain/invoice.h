@@ -38,6 +38,13 @@ absl::Status CheckTransition(InvoiceState from, InvoiceState to);
 inline constexpr int kMaxLinesPerInvoice = 20;
 inline constexpr int kPaymentTermDays = 30;  // Net 30.
 
+// Where a line's unit price came from when the invoice opened. No amount is computed from it.
+struct LinePrice {
+  std::string price = {};                // "offers/{offer}/prices/{price}"; empty: not known.
+  int64_t tier_min_quantity = 0;         // The least quantity of its tier; 0: not known.
+  std::optional<Money> list_price = {};  // What a promotion lowered.
+};
+
 // Seats of one tranche over one service period. Everything that explains `net` is kept:
 // unit_price × quantity × months × days served ÷ days of the billing period, rounded once.
 struct InvoiceLine {
@@ -50,8 +57,10 @@ struct InvoiceLine {
   int64_t months = 0;     // Of the billing period.
   Period service;         // What the line pays for; lies in billing_period.
   Period billing_period;  // The whole period that `months` covers.
-  Money net;              // Without tax.
-  Money tax;              // The line's part of the invoice's tax.
+  LinePrice price = {};
+  std::string purchase_order_number = {};  // Of the subscription then; may be empty.
+  Money net;                               // Without tax.
+  Money tax;                               // The line's part of the invoice's tax.
   int64_t tax_rate_ppm = 0;
   TaxTreatment tax_treatment = TaxTreatment::kUntaxed;
   std::vector<FeeSegment> fee_segments;  // Frozen here; empty without a partner of record.
@@ -92,6 +101,9 @@ struct Invoice {
 
 // The amount still to be paid: total − credited − paid.
 Money AmountDue(const Invoice& invoice);
+
+// "25 × 15.00 USD × 1 month = 375.00 USD"; with "× 20/30 days" where the line is prorated.
+std::string Explain(const InvoiceLine& line);
 
 // The entries that the lines' frozen segments will make once the invoice is paid, in order of line and segment; their
 // amounts are still zero.

@@ -111,10 +111,11 @@ class TaxTable final : public TaxCalculator {
   const std::string& region() const override { return region_; }
   absl::StatusOr<std::vector<LineTax>> Tax(Date issue_date, const std::vector<TaxableLine>& lines) const override;
 
- private:
+  // The version in force on that day, and the one that a line is taxed by; nullptr: none. Valid as long as the table.
   const TaxRate* RateOn(Date date) const;
   const TaxRate* RateOf(Date issue_date, const TaxableLine& line) const;
 
+ private:
   const std::string region_;
   std::vector<TaxRate> rates_;  // Newest first.
   const TaxProfile profile_;

@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/billing_run.h"
+#include "billing-service/src/domain/expect_explained.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/subscription.h"
@@ -45,12 +46,14 @@ inline Subscription Seats(int64_t quantity, const Money& unit_price, absl::strin
   return subscription;
 }
 
-// The lines that fall due for the one subscription up to `date`, which counts as billed afterwards.
+// The lines that fall due for the one subscription up to `date`, which counts as billed afterwards. Every invoice's
+// explanation must add up.
 inline std::vector<InvoiceLine> BillOn(Subscription& subscription, absl::string_view date) {
   Bills bills = *Bill(AccountIn(subscription.tranches.front().unit_price.currency()), {subscription}, Day(date));
   subscription = bills.subscriptions.front();
   std::vector<InvoiceLine> lines;
   for (Invoice& invoice : bills.invoices) {
+    ExpectExplained(invoice);
     for (InvoiceLine& line : invoice.lines) lines.push_back(std::move(line));
   }
   return lines;

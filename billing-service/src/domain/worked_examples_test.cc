@@ -33,12 +33,28 @@ struct LineCase {
 
 Period Days(absl::string_view start, absl::string_view end) { return {Day(start), Day(end)}; }
 
+// An invoice of the one line.
+Invoice InvoiceOf(const LineCase& example, const Money& net) {
+  InvoiceLine line;
+  line.tranche = 1;
+  line.description = example.name;
+  line.quantity = example.quantity;
+  line.unit_price = example.unit_price;
+  line.months = 1;
+  line.service = example.service;
+  line.billing_period = example.billing_period;
+  line.net = net;
+  BillingAccount account = AccountIn(net.currency());
+  return *OpenInvoice(account, {line}, example.service.start);
+}
+
 class LineExample : public ::testing::TestWithParam<LineCase> {};
 
 TEST_P(LineExample, HasTheAmountAndTheFees) {
   const LineCase& example = GetParam();
   const Money net = *LineAmount(example.unit_price, example.quantity, 1, example.service, example.billing_period);
   EXPECT_EQ(net.ToString(), example.net);
+  ExpectExplained(InvoiceOf(example, net));
   const std::vector<Money> amounts =
       *FeeAmounts(net, FreezeFeeSegments(IdOf("A"), 1, Day(example.tranche_start), example.service));
   std::vector<std::string> fees;

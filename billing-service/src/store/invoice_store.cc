@@ -33,7 +33,7 @@ constexpr mysql::Table kInvoiceLines = {
     .fixed =
         "subscription_id, tranche, description, quantity, months, service_start_date, service_end_date, "
         "period_start_date, period_end_date, currency, unit_price_micros, net_micros, tax_micros, "
-        "tax_rate_ppm, tax_treatment"};
+        "tax_rate_ppm, tax_treatment, price, tier_quantity, list_price_micros, purchase_order_number"};
 
 // An invoice has 1 to 20 lines, so both come in one statement.
 std::string SelectInvoiceAndLines() {
@@ -105,6 +105,11 @@ InvoiceLine InvoiceLineOf(mysql::RowReader& row) {
   line.tax = row.Amount(currency);
   line.tax_rate_ppm = row.Int();
   line.tax_treatment = row.Enumerated(kTaxTreatments);
+  line.price.price = row.Text();
+  line.price.tier_min_quantity = row.Int();
+  const Money list_price = row.Amount(currency);
+  if (!list_price.is_zero()) line.price.list_price = list_price;
+  line.purchase_order_number = row.Text();
   return line;
 }
 
@@ -130,11 +135,29 @@ absl::StatusOr<std::vector<Invoice>> InvoicesOf(const std::vector<mysql::Row>& r
 }
 
 mysql::RowWrite RowOf(const Invoice& invoice, const InvoiceLine& line) {
-  return mysql::Insert(kInvoiceLines,
-                       {invoice.account, invoice.id, line.number, line.subscription, line.tranche, line.description,
-                        line.quantity, line.months, line.service.start, line.service.end, line.billing_period.start,
-                        line.billing_period.end, line.net.currency(), line.unit_price.micros(), line.net.micros(),
-                        line.tax.micros(), line.tax_rate_ppm, NameOf(line.tax_treatment)});
+  const int64_t list_price_micros = line.price.list_price.has_value() ? line.price.list_price->micros() : 0;
+  return mysql::Insert(kInvoiceLines, {invoice.account,
+                                       invoice.id,
+                                       line.number,
+                                       line.subscription,
+                                       line.tranche,
+                                       line.description,
+                                       line.quantity,
+                                       line.months,
+                                       line.service.start,
+                                       line.service.end,
+                                       line.billing_period.start,
+                                       line.billing_period.end,
+                                       line.net.currency(),
+                                       line.unit_price.micros(),
+                                       line.net.micros(),
+                                       line.tax.micros(),
+                                       line.tax_rate_ppm,
+                                       NameOf(line.tax_treatment),
+                                       line.price.price,
+                                       line.price.tier_min_quantity,
+                                       list_price_micros,
+                                       line.purchase_order_number});
 }
 
 }  // namespace

@@ -5,13 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/events/change.h"
 
 namespace countersign::billing {
 namespace {
 
 constexpr mysql::Table kLedgerTransactions = {.name = "ledger_transactions",
                                               .key = "tenant_id, transaction_id",
-                                              .fixed = "act, subject_id, post_date, create_time"};
+                                              .fixed = "act, subject_id, post_date, create_time, unsummed_bucket"};
 
 constexpr mysql::Table kLedgerEntries = {.name = "ledger_entries",
                                          .key = "tenant_id, transaction_id, entry",
@@ -28,8 +29,9 @@ absl::StatusOr<std::vector<mysql::RowWrite>> LedgerRows(const LedgerTransaction&
   std::vector<mysql::RowWrite> rows;
   if (transaction.entries.empty()) return rows;
   RETURN_IF_ERROR(CheckBalanced(transaction));
-  rows.push_back(mysql::Insert(kLedgerTransactions, {transaction.tenant, transaction.id, transaction.act,
-                                                     transaction.subject, transaction.date, create_time}));
+  rows.push_back(
+      mysql::Insert(kLedgerTransactions, {transaction.tenant, transaction.id, transaction.act, transaction.subject,
+                                          transaction.date, create_time, events::BucketOf(transaction.tenant)}));
   int number = 0;
   for (const LedgerEntry& entry : transaction.entries) {
     const bool debit = entry.side == LedgerSide::kDebit;

@@ -1,0 +1,54 @@
+#include "billing-service/src/api/ledger_messages.h"
+
+#include "billing-service/src/domain/names.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/names.h"
+
+namespace countersign::billing {
+namespace {
+
+v1::AgedReceivablesResponse::Owed ToProto(const AgedDebt& debt) {
+  v1::AgedReceivablesResponse::Owed message;
+  for (const AgedDebt::Bracket& bracket : debt.brackets) {
+    v1::AgedReceivablesResponse::Bracket& added = *message.add_brackets();
+    added.set_age(rpc::EnumNamed<v1::AgedReceivablesResponse::Age>("AGE_", NameOf(bracket.age)));
+    *added.mutable_amount() = rpc::ToProto(bracket.owed.amount);
+    added.set_invoice_count(bracket.owed.count);
+  }
+  *message.mutable_uncollectible() = rpc::ToProto(debt.uncollectible.amount);
+  message.set_uncollectible_count(debt.uncollectible.count);
+  *message.mutable_total() = rpc::ToProto(debt.total);
+  return message;
+}
+
+}  // namespace
+
+v1::TrialBalanceResponse ToProto(const TrialBalance& trial, Date date) {
+  v1::TrialBalanceResponse message;
+  *message.mutable_date() = rpc::ToProto(date);
+  for (const LedgerBalance& account : trial.accounts) {
+    v1::TrialBalanceResponse::Account& added = *message.add_accounts();
+    added.set_account(account.account);
+    *added.mutable_debit() = rpc::ToProto(account.debit);
+    *added.mutable_credit() = rpc::ToProto(account.credit);
+    *added.mutable_balance() = rpc::ToProto(account.balance);
+  }
+  *message.mutable_debit() = rpc::ToProto(trial.debit);
+  *message.mutable_credit() = rpc::ToProto(trial.credit);
+  return message;
+}
+
+v1::AgedReceivablesResponse ToProto(const AgedReceivables& aged, Date date) {
+  v1::AgedReceivablesResponse message;
+  *message.mutable_date() = rpc::ToProto(date);
+  for (const AgedDebt& debt : aged.accounts) {
+    v1::AgedReceivablesResponse::Owed& owed = *message.add_accounts();
+    owed = ToProto(debt);
+    owed.set_billing_account(rpc::FormatName(kAccountName, {debt.account}));
+    owed.set_account_number(debt.account_number);
+  }
+  *message.mutable_sum() = ToProto(aged.sum);
+  return message;
+}
+
+}  // namespace countersign::billing

@@ -1,0 +1,32 @@
+// Requests of LedgerService, checked and in the domain's types.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_LEDGER_REQUESTS_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_LEDGER_REQUESTS_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/base/date.h"
+#include "common/rpc/call.h"
+#include "common/rpc/page.h"
+#include "countersign/billing/v1/ledger_service.pb.h"
+
+namespace countersign::billing {
+
+struct TrialBalanceQuery {
+  std::string currency;
+  Date date;
+};
+
+absl::StatusOr<TrialBalanceQuery> ParseTrialBalance(const rpc::Call& call, const v1::TrialBalanceRequest& request);
+
+struct AgedReceivablesCommand {
+  std::string currency;
+  rpc::Listing list;
+};
+
+absl::StatusOr<AgedReceivablesCommand> ParseAgedReceivables(const rpc::Call& call,
+                                                            const v1::AgedReceivablesRequest& request);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_LEDGER_REQUESTS_H_

@@ -1,0 +1,75 @@
+// countersign.billing.v1.LedgerService: reports of the books.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_LEDGER_SERVICE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_LEDGER_SERVICE_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "billing-service/src/api/ledger_requests.h"
+#include "billing-service/src/domain/ledger_report.h"
+#include "billing-service/src/store/posted_sum_store.h"
+#include "billing-service/src/store/receivable_store.h"
+#include "common/base/date.h"
+#include "common/rpc/endpoint.h"
+#include "countersign/billing/v1/ledger_service.grpc.pb.h"
+
+namespace countersign::billing {
+
+// Thread-safe. Errors are those of ledger_service.proto.
+class LedgerService final : public v1::LedgerService::Service {
+ public:
+  // All must outlive the service.
+  LedgerService(const rpc::Endpoint& endpoint, const PostedSumStore& sums, const ReceivableStore& receivables)
+      : endpoint_(endpoint), sums_(sums), receivables_(receivables) {}
+
+  grpc::Status TrialBalance(grpc::ServerContext* context, const v1::TrialBalanceRequest* request,
+                            v1::TrialBalanceResponse* reply) override {
+    return endpoint_.Read(Method("TrialBalance"), context, *request, reply, ParseTrialBalance,
+                          std::bind_front(&LedgerService::Balance, this));
+  }
+  grpc::Status ExportTrialBalance(grpc::ServerContext* context, const v1::TrialBalanceRequest* request,
+                                  v1::ExportTrialBalanceResponse* reply) override {
+    return endpoint_.Read(Method("ExportTrialBalance"), context, *request, reply, ParseTrialBalance,
+                          std::bind_front(&LedgerService::ExportBalance, this));
+  }
+  grpc::Status AgedReceivables(grpc::ServerContext* context, const v1::AgedReceivablesRequest* request,
+                               v1::AgedReceivablesResponse* reply) override {
+    return endpoint_.Read(Method("AgedReceivables"), context, *request, reply, ParseAgedReceivables,
+                          std::bind_front(&LedgerService::AgeOwed, this));
+  }
+  grpc::Status ExportAgedReceivables(grpc::ServerContext* context, const v1::AgedReceivablesRequest* request,
+                                     v1::ExportAgedReceivablesResponse* reply) override {
+    return endpoint_.Read(Method("ExportAgedReceivables"), context, *request, reply, ParseAgedReceivables,
+                          std::bind_front(&LedgerService::ExportOwed, this));
+  }
+
+ private:
+  static rpc::MethodSpec Method(absl::string_view name) { return {v1::LedgerService::service_full_name(), name}; }
+
+  struct AgedPage {
+    billing::AgedReceivables aged;
+    Date date;
+    std::string next_page_token;
+  };
+
+  absl::StatusOr<v1::TrialBalanceResponse> Balance(const rpc::Call& call, const TrialBalanceQuery& query) const;
+  absl::StatusOr<v1::ExportTrialBalanceResponse> ExportBalance(const rpc::Call& call,
+                                                               const TrialBalanceQuery& query) const;
+  absl::StatusOr<v1::AgedReceivablesResponse> AgeOwed(const rpc::Call& call,
+                                                      const AgedReceivablesCommand& command) const;
+  absl::StatusOr<v1::ExportAgedReceivablesResponse> ExportOwed(const rpc::Call& call,
+                                                               const AgedReceivablesCommand& command) const;
+
+  absl::StatusOr<billing::TrialBalance> Read(const rpc::Call& call, const TrialBalanceQuery& query) const;
+  absl::StatusOr<AgedPage> Read(const rpc::Call& call, const AgedReceivablesCommand& command) const;
+
+  const rpc::Endpoint& endpoint_;
+  const PostedSumStore& sums_;
+  const ReceivableStore& receivables_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_LEDGER_SERVICE_H_

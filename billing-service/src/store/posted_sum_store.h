@@ -1,0 +1,39 @@
+// Sums of what was posted, by day and month, and the adding to them.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_POSTED_SUM_STORE_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_POSTED_SUM_STORE_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "billing-service/src/domain/ledger_report.h"
+#include "common/base/date.h"
+#include "common/mysql/database.h"
+
+namespace countersign::billing {
+
+// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED), DATA_LOSS for
+// a sum beyond what an amount can be.
+class PostedSumStore {
+ public:
+  explicit PostedSumStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
+
+  // What was posted on each account up to `date`, by name; `balance` is not set. Reads the sums of whole months, of the
+  // days of date's month, and the transactions that are in no sum yet, all as of one moment.
+  absl::StatusOr<std::vector<LedgerBalance>> SumAccounts(absl::Time deadline, absl::string_view currency,
+                                                         Date date) const;
+
+  // Adds up to kMaxSummed transactions of the bucket to its sums, each once, whoever else does. Returns how many; fewer
+  // than kMaxSummed: none is left.
+  absl::StatusOr<int64_t> AddUnsummed(absl::Time deadline, int bucket) const;
+
+  static constexpr int kMaxSummed = 50;  // Each has a few entries, and each entry is in two sums.
+
+ private:
+  mysql::Database& database_;
+};
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_STORE_POSTED_SUM_STORE_H_

@@ -1,0 +1,74 @@
+#include "integration-tests/simulate_explain.h"
+
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/base/money.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/convert.h"
+#include "countersign/billing/v1/invoice_service.grpc.pb.h"
+#include "countersign/billing/v1/ledger_service.grpc.pb.h"
+#include "integration-tests/simulate_call.h"
+
+namespace countersign::integration {
+namespace {
+
+namespace billing = ::countersign::billing::v1;
+
+constexpr const char* kCurrencies[] = {"USD", "JPY", "KWD"};
+
+absl::StatusOr<int64_t> OwedMicros(Suite& suite, absl::string_view currency) {
+  billing::AgedReceivablesRequest request;
+  request.set_currency_code(std::string(currency));
+  request.set_page_size(5);
+  int64_t micros = 0;
+  do {
+    ASSIGN_OR_RETURN(const billing::AgedReceivablesResponse page,
+                     Do(suite.stub<billing::LedgerService>(), &billing::LedgerService::Stub::AgedReceivables, request));
+    ASSIGN_OR_RETURN(const Money total, rpc::FromProto(page.sum().total()));
+    micros += total.micros();
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return micros;
+}
+
+absl::StatusOr<int64_t> ReceivableMicros(Suite& suite, absl::string_view currency, Date today) {
+  billing::TrialBalanceRequest request;
+  request.set_currency_code(std::string(currency));
+  // A receipt's value date may be tomorrow.
+  *request.mutable_date() = rpc::ToProto(today + 1);
+  ASSIGN_OR_RETURN(const billing::TrialBalanceResponse trial,
+                   Do(suite.stub<billing::LedgerService>(), &billing::LedgerService::Stub::TrialBalance, request));
+  for (const billing::TrialBalanceResponse::Account& account : trial.accounts()) {
+    if (account.account() != "accounts_receivable") continue;
+    ASSIGN_OR_RETURN(const Money balance, rpc::FromProto(account.balance()));
+    return balance.micros();
+  }
+  return 0;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> FindUnexplained(Suite& suite, const std::set<std::string>& invoices,
+                                                         Date today) {
+  std::vector<std::string> sentences;
+  for (const std::string& name : invoices) {
+    billing::ExplainInvoiceRequest why;
+    why.set_name(name);
+    const auto explanation =
+        Do(suite.stub<billing::InvoiceService>(), &billing::InvoiceService::Stub::ExplainInvoice, why);
+    if (!explanation.ok())
+      sentences.push_back(absl::StrCat(name, " is not explained: ", explanation.status().message()));
+  }
+  for (const char* currency : kCurrencies) {
+    ASSIGN_OR_RETURN(const int64_t owed, OwedMicros(suite, currency));
+    ASSIGN_OR_RETURN(const int64_t receivable, ReceivableMicros(suite, currency, today));
+    if (owed == receivable) continue;
+    sentences.push_back(absl::StrCat("receivables by age are ", owed, " micros in ", currency,
+                                     ", but the trial balance has ", receivable));
+  }
+  return sentences;
+}
+
+}  // namespace countersign::integration

@@ -1,0 +1,22 @@
+// Whether the services can say why: every invoice explained, and the reports of the books compared.
+#ifndef COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_EXPLAIN_H_
+#define COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_EXPLAIN_H_
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/base/date.h"
+#include "integration-tests/suite.h"
+
+namespace countersign::integration {
+
+// A sentence for each of the invoices that is not explained, and for each currency in which the receivables
+// by age differ from the trial balance of `today`.
+absl::StatusOr<std::vector<std::string>> FindUnexplained(Suite& suite, const std::set<std::string>& invoices,
+                                                         Date today);
+
+}  // namespace countersign::integration
+
+#endif  // COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_EXPLAIN_H_
