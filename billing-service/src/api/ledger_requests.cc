@@ -5,8 +5,11 @@
 #include "common/rpc/fields.h"
 
 namespace countersign::billing {
+namespace {
 
-absl::StatusOr<TrialBalanceQuery> ParseTrialBalance(const rpc::Call&, const v1::TrialBalanceRequest& request) {
+// A report and its export are asked for alike.
+template <typename Request>
+absl::StatusOr<TrialBalanceQuery> ParseTrial(const Request& request) {
   FieldViolations violations;
   TrialBalanceQuery query;
   query.currency = rpc::RequireCurrency(violations, "currency_code", request.currency_code());
@@ -15,8 +18,8 @@ absl::StatusOr<TrialBalanceQuery> ParseTrialBalance(const rpc::Call&, const v1::
   return query;
 }
 
-absl::StatusOr<AgedReceivablesCommand> ParseAgedReceivables(const rpc::Call& call,
-                                                            const v1::AgedReceivablesRequest& request) {
+template <typename Request>
+absl::StatusOr<AgedReceivablesCommand> ParseAged(const rpc::Call& call, const Request& request) {
   FieldViolations violations;
   AgedReceivablesCommand command;
   command.currency = rpc::RequireCurrency(violations, "currency_code", request.currency_code());
@@ -24,6 +27,27 @@ absl::StatusOr<AgedReceivablesCommand> ParseAgedReceivables(const rpc::Call& cal
   command.list.page = rpc::RequirePage(violations, call, command.list.scope, request.page_size(), request.page_token());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
+}
+
+}  // namespace
+
+absl::StatusOr<TrialBalanceQuery> ParseTrialBalance(const rpc::Call&, const v1::TrialBalanceRequest& request) {
+  return ParseTrial(request);
+}
+
+absl::StatusOr<TrialBalanceQuery> ParseExportTrialBalance(const rpc::Call&,
+                                                          const v1::ExportTrialBalanceRequest& request) {
+  return ParseTrial(request);
+}
+
+absl::StatusOr<AgedReceivablesCommand> ParseAgedReceivables(const rpc::Call& call,
+                                                            const v1::AgedReceivablesRequest& request) {
+  return ParseAged(call, request);
+}
+
+absl::StatusOr<AgedReceivablesCommand> ParseExportAgedReceivables(const rpc::Call& call,
+                                                                  const v1::ExportAgedReceivablesRequest& request) {
+  return ParseAged(call, request);
 }
 
 }  // namespace countersign::billing

@@ -18,6 +18,8 @@ struct TrialBalanceQuery {
 };
 
 absl::StatusOr<TrialBalanceQuery> ParseTrialBalance(const rpc::Call& call, const v1::TrialBalanceRequest& request);
+absl::StatusOr<TrialBalanceQuery> ParseExportTrialBalance(const rpc::Call& call,
+                                                          const v1::ExportTrialBalanceRequest& request);
 
 struct AgedReceivablesCommand {
   std::string currency;
@@ -26,6 +28,8 @@ struct AgedReceivablesCommand {
 
 absl::StatusOr<AgedReceivablesCommand> ParseAgedReceivables(const rpc::Call& call,
                                                             const v1::AgedReceivablesRequest& request);
+absl::StatusOr<AgedReceivablesCommand> ParseExportAgedReceivables(const rpc::Call& call,
+                                                                  const v1::ExportAgedReceivablesRequest& request);
 
 }  // namespace countersign::billing
 

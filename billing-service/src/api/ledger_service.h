@@ -29,9 +29,9 @@ class LedgerService final : public v1::LedgerService::Service {
     return endpoint_.Read(Method("TrialBalance"), context, *request, reply, ParseTrialBalance,
                           std::bind_front(&LedgerService::Balance, this));
   }
-  grpc::Status ExportTrialBalance(grpc::ServerContext* context, const v1::TrialBalanceRequest* request,
+  grpc::Status ExportTrialBalance(grpc::ServerContext* context, const v1::ExportTrialBalanceRequest* request,
                                   v1::ExportTrialBalanceResponse* reply) override {
-    return endpoint_.Read(Method("ExportTrialBalance"), context, *request, reply, ParseTrialBalance,
+    return endpoint_.Read(Method("ExportTrialBalance"), context, *request, reply, ParseExportTrialBalance,
                           std::bind_front(&LedgerService::ExportBalance, this));
   }
   grpc::Status AgedReceivables(grpc::ServerContext* context, const v1::AgedReceivablesRequest* request,
@@ -39,9 +39,9 @@ class LedgerService final : public v1::LedgerService::Service {
     return endpoint_.Read(Method("AgedReceivables"), context, *request, reply, ParseAgedReceivables,
                           std::bind_front(&LedgerService::AgeOwed, this));
   }
-  grpc::Status ExportAgedReceivables(grpc::ServerContext* context, const v1::AgedReceivablesRequest* request,
+  grpc::Status ExportAgedReceivables(grpc::ServerContext* context, const v1::ExportAgedReceivablesRequest* request,
                                      v1::ExportAgedReceivablesResponse* reply) override {
-    return endpoint_.Read(Method("ExportAgedReceivables"), context, *request, reply, ParseAgedReceivables,
+    return endpoint_.Read(Method("ExportAgedReceivables"), context, *request, reply, ParseExportAgedReceivables,
                           std::bind_front(&LedgerService::ExportOwed, this));
   }
 

@@ -39,7 +39,7 @@ class LedgerServiceTest : public ApiTest {
     return Call(&v1::LedgerService::Stub::AgedReceivables, request);
   }
   std::string Csv(Date date) {
-    v1::TrialBalanceRequest request;
+    v1::ExportTrialBalanceRequest request;
     request.set_currency_code("USD");
     *request.mutable_date() = rpc::ToProto(date);
     const absl::StatusOr<v1::ExportTrialBalanceResponse> reply =
@@ -226,7 +226,7 @@ TEST_F(LedgerServiceTest, APageOfReceivablesLooksAtSoManyAccountsAndEveryAccount
 TEST_F(LedgerServiceTest, ReceivablesAreExportedWithTheNamesOfTheColumnsOnce) {
   for (const char* account : {"a", "b"}) ASSERT_OK(Activate(OrderOf(account, account, Date(2009, 6, 1))));
   SetDay(Date(2009, 7, 2));
-  v1::AgedReceivablesRequest request;
+  v1::ExportAgedReceivablesRequest request;
   request.set_currency_code("USD");
   request.set_page_size(1);
   ASSERT_OK_AND_ASSIGN(const v1::ExportAgedReceivablesResponse first,
@@ -245,7 +245,7 @@ TEST_F(LedgerServiceTest, ReceivablesAreExportedWithTheNamesOfTheColumnsOnce) {
 TEST_F(LedgerServiceTest, NamesTheBadFields) {
   ExpectViolations(Call(&v1::LedgerService::Stub::TrialBalance, v1::TrialBalanceRequest()).status(),
                    {"currency_code", "date"});
-  ExpectViolations(Call(&v1::LedgerService::Stub::ExportTrialBalance, v1::TrialBalanceRequest()).status(),
+  ExpectViolations(Call(&v1::LedgerService::Stub::ExportTrialBalance, v1::ExportTrialBalanceRequest()).status(),
                    {"currency_code", "date"});
   ExpectViolations(Aged("usd", -1, "forged").status(), {"currency_code", "page_size", "page_token"});
 }
