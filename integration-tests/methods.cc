@@ -102,8 +102,8 @@ std::unique_ptr<Message> Method::NewRequest() const { return NewMessage(*descrip
 std::unique_ptr<Message> Method::NewReply() const { return NewMessage(*descriptor->output_type()); }
 
 bool Method::reads() const {
-  for (const char* verb :
-       {"Get", "List", "Lookup", "Search", "Watch", "Check", "Verify", "Explain", "Resolve", "Preview", "Export"}) {
+  for (const char* verb : {"Get", "List", "Lookup", "Search", "Watch", "Check", "Verify", "Explain", "Resolve",
+                           "Preview", "Export", "TrialBalance", "AgedReceivables"}) {
     if (absl::StartsWith(descriptor->name(), verb)) return true;
   }
   return false;
