@@ -53,6 +53,10 @@ absl::Status CheckCatalogue(mysql::Connection& order, Sentences& broken);
 // check_money.cc. Invariants 1 and 9.
 absl::Status CheckMoney(mysql::Connection& billing, Sentences& broken);
 
+// check_charges.cc. A charge is paid once, and what the payment processor took is on record; `book` is the path of its
+// own book, empty: none is at hand.
+absl::Status CheckCharges(mysql::Connection& billing, const std::string& book, Sentences& broken);
+
 // check_dunning.cc. Where accounts stand on the dunning ladder.
 absl::Status CheckDunning(mysql::Connection& billing, Sentences& broken);
 

@@ -24,6 +24,7 @@ TEST(RightsTest, FactsAreOnlyEverAdded) {
   }
   EXPECT_THAT(ChangesAllowed(schema, "bank_receipt_references"), ElementsAre("UPDATE receipt_id"));
   EXPECT_THAT(ChangesAllowed(schema, "bank_receipts"), Not(Contains("DELETE")));
+  EXPECT_THAT(ChangesAllowed(schema, "charges"), Not(Contains("DELETE")));
   EXPECT_THAT(ChangesAllowed(schema, "fee_segments"), Not(Contains("DELETE")));
 }
 
