@@ -2,11 +2,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/rpc/status.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
 #include "countersign/billing/v1/charge_service.grpc.pb.h"
 
 namespace countersign::integration {
+namespace {
+
+absl::Status ChargingStatusOf(const grpc::Status& status) {
+  return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
+}
+
+}  // namespace
 
 absl::Status SetToken(Suite& suite, const Story& story, const std::string& token) {
   billing::v1::SetPaymentMethodRequest method;
@@ -16,7 +22,7 @@ absl::Status SetToken(Suite& suite, const Story& story, const std::string& token
   method.set_reason("asked for");
   method.set_request_id(NewRequestId());
   billing::v1::BillingAccount account;
-  return rpc::FromGrpc(
+  return ChargingStatusOf(
       suite.stub<billing::v1::BillingAccountService>().SetPaymentMethod(As(kOperator).get(), method, &account));
 }
 
@@ -27,15 +33,14 @@ absl::Status ChargeFor(Suite& suite, const Story& story, const std::string& toke
   charge.set_reason("asked for");
   charge.set_request_id(NewRequestId());
   billing::v1::Charge reply;
-  return rpc::FromGrpc(suite.stub<billing::v1::ChargeService>().ChargeInvoice(As(kOperator).get(), charge, &reply));
+  return ChargingStatusOf(suite.stub<billing::v1::ChargeService>().ChargeInvoice(As(kOperator).get(), charge, &reply));
 }
 
 std::vector<billing::v1::Charge> ChargesOf(Suite& suite, const Story& story) {
   billing::v1::ListChargesRequest request;
   request.set_parent(story.billing_account);
   billing::v1::ListChargesResponse page;
-  const grpc::Status status =
-      suite.stub<billing::v1::ChargeService>().ListCharges(As(kOperator).get(), request, &page);
+  const grpc::Status status = suite.stub<billing::v1::ChargeService>().ListCharges(As(kOperator).get(), request, &page);
   if (!status.ok()) return {};
   return {page.charges().begin(), page.charges().end()};
 }

@@ -26,8 +26,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// What is read of each schema: one paid story with money left as credit, one charged, one unpaid, one that waits for its
-// customer.
+// What is read of each schema: one paid story with money left as credit, one charged, one unpaid, one that waits for
+// its customer.
 class CheckerTest : public SuiteTest {
  protected:
   static void SetUpTestSuite() {

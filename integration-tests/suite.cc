@@ -105,8 +105,8 @@ absl::Status Suite::SetUp() {
         CertificateOf(absl::StrCat("services/", NameOf(service), "-service")), authority_.pem());
   }
   processor_port_ = FreePort();
-  processor_files_ = std::make_unique<testing::CertificateFiles>(CertificateOf("services/payment-processor"),
-                                                                 authority_.pem());
+  processor_files_ =
+      std::make_unique<testing::CertificateFiles>(CertificateOf("services/payment-processor"), authority_.pem());
   RETURN_IF_ERROR(StartProcessor());
   if (options_.proxies) RETURN_IF_ERROR(LayWires());
   for (const Service service : kServices) {

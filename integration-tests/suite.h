@@ -49,7 +49,8 @@ struct SuiteOptions {
 
 class Suite {
  public:
-  // Makes the schemas, starts everything, sandbox-processor too, and waits until all four serve. Needs COUNTERSIGN_TEST_DATABASE.
+  // Makes the schemas, starts everything, sandbox-processor too, and waits until all four serve. Needs
+  // COUNTERSIGN_TEST_DATABASE.
   static absl::StatusOr<std::unique_ptr<Suite>> Start(const SuiteOptions& options = {});
   ~Suite();  // Stops everything and drops schemas and users.
 

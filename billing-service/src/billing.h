@@ -130,7 +130,7 @@ class BillingParts {
   PartnerOfRecordService partner_of_record_service_{endpoint_, needs_.committer, subscriptions_, needs_.payees};
   EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
   InvoiceService invoice_service_{endpoint_, needs_.committer, invoices_, books_};
-  ChargeService charge_service_{endpoint_, needs_.committer, books_, charges_, needs_.processor != nullptr};
+  ChargeService charge_service_{endpoint_, needs_.committer, books_, charges_, payments_, needs_.processor != nullptr};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
   RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};
   SmallDifferenceService small_difference_service_{endpoint_, needs_.committer, small_differences_};

@@ -40,6 +40,8 @@ absl::string_view EventTypeOf(const Charge& charge) {
       return "CHARGE_UNKNOWN";
     case ChargeState::kCancelled:
       return "CHARGE_CANCELLED";
+    case ChargeState::kChargedBack:
+      return "CHARGE_CHARGED_BACK";
   }
   return "";
 }

@@ -10,7 +10,6 @@ namespace {
 
 using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
-using ::testing::Not;
 
 class ChargeServiceTest : public ApiTest {
  protected:
@@ -123,6 +122,51 @@ TEST_F(ChargeServiceTest, ValidateOnlyAndRefusalsChangeNothing) {
                    {"name", "reason", "request_id"});
   EXPECT_EQ(CountRows("charges"), 0);
   EXPECT_THAT(Get(account_ + "/charges/" + kId), HasReason("CHARGE_NOT_FOUND"));
+}
+
+// docs/domain.md: paid +45.00, charged back −45.00, won back +45.00.
+TEST_F(ChargeServiceTest, AChargebackReversesTheFeeAndItsWinningEarnsItAgain) {
+  const std::string invoice = OpenInvoice();
+  ASSERT_OK(Call(&v1::BillingAccountService::Stub::SetPaymentMethod, MethodRequest("tok")));
+  ASSERT_OK_AND_ASSIGN(const v1::Charge charge,
+                       Call(&v1::ChargeService::Stub::ChargeInvoice, ChargeRequestOf(invoice)));
+  const auto move = [&](auto method, auto request, const std::string& etag = "") {
+    request.set_name(charge.name());
+    request.set_reason("the customer's bank");
+    request.set_etag(etag);
+    request.set_request_id(NewRequestId());
+    return Call(method, request);
+  };
+  const auto take_back = [&](const std::string& etag = "") {
+    return move(&v1::ChargeService::Stub::RecordChargeback, v1::RecordChargebackRequest(), etag);
+  };
+  const auto win = [&] { return move(&v1::ChargeService::Stub::WinChargeback, v1::WinChargebackRequest()); };
+  EXPECT_THAT(take_back(), HasReason("CHARGE_STATE"));
+  EXPECT_THAT(win(), HasReason("CHARGE_STATE"));
+  RunCharges();
+
+  EXPECT_THAT(take_back("1"), HasReason("ETAG_MISMATCH"));
+  ASSERT_OK_AND_ASSIGN(const v1::Charge lost, take_back("2"));
+  EXPECT_EQ(lost.state(), v1::Charge::STATE_CHARGED_BACK);
+  EXPECT_EQ(GetInvoice(invoice)->state(), v1::Invoice::STATE_OPEN);
+  EXPECT_EQ(CountRows("payments WHERE state = 'REVERSED'"), 1);
+  EXPECT_THAT(take_back(), HasReason("CHARGE_STATE"));
+  SetDay(Date(2009, 7, 31));
+  RunCharges();
+  EXPECT_EQ(CountRows("charges"), 1) << "the same token is not charged again by itself";
+
+  ASSERT_OK_AND_ASSIGN(const v1::Charge won, win());
+  EXPECT_EQ(won.state(), v1::Charge::STATE_SUCCEEDED);
+  EXPECT_NE(won.payment(), lost.payment());
+  EXPECT_EQ(GetInvoice(invoice)->state(), v1::Invoice::STATE_PAID);
+  EXPECT_THAT(win(), HasReason("CHARGE_STATE"));
+  EXPECT_EQ(CountRows("payments WHERE state = 'SUCCEEDED'"), 1);
+  Drain();
+  std::vector<int64_t> fees;
+  for (const v1::Fee& fee : Fees(kOperator)) fees.push_back(fee.amount().units());
+  EXPECT_THAT(fees, ::testing::ElementsAre(45, -45, 45));
+  EXPECT_EQ(processor_.creates, 1);
+  ExpectBalancedBooks();
 }
 
 TEST_F(ChargeServiceTest, ListsByStateAndPage) {

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "billing-service/src/domain/settlement.h"
 #include "common/events/change.h"
 #include "common/rpc/call.h"
@@ -13,6 +14,7 @@ namespace countersign::billing {
 // The payment's, the account's, and those of the invoices and fees that it changed. For a change whose rows are
 // PaymentStore::Rows(settlement).
 std::vector<events::Event> PaymentEvents(const rpc::WorkerAct& act, const Settlement& settlement);
+std::vector<events::Event> PaymentEvents(const rpc::Call& call, const Settlement& settlement, absl::string_view reason);
 
 }  // namespace countersign::billing
 

@@ -14,9 +14,11 @@ namespace {
 using State = ChargeState;
 
 constexpr Edge<State> kChargeEdges[] = {
-    {State::kRequested, State::kSucceeded}, {State::kRequested, State::kDeclined}, {State::kRequested, State::kUnknown},
-    {State::kRequested, State::kCancelled}, {State::kUnknown, State::kSucceeded},  {State::kUnknown, State::kDeclined},
-    {State::kUnknown, State::kCancelled},
+    {State::kRequested, State::kSucceeded},   {State::kRequested, State::kDeclined},
+    {State::kRequested, State::kUnknown},     {State::kRequested, State::kCancelled},
+    {State::kUnknown, State::kSucceeded},     {State::kUnknown, State::kDeclined},
+    {State::kUnknown, State::kCancelled},     {State::kSucceeded, State::kChargedBack},
+    {State::kChargedBack, State::kSucceeded},
 };
 
 const Charge* FindOpen(const std::vector<Charge>& attempts) {
@@ -31,6 +33,20 @@ Date NextAttempt(Date due_date, const DunningLadder* ladder, Date today) {
     if (due_date + rung.days > today) return due_date + rung.days;
   }
   return kNoNextAttempt;
+}
+
+// The next version.
+absl::StatusOr<Charge> Moved(Charge charge, State to, absl::Time now) {
+  RETURN_IF_ERROR(CheckTransition(charge.state, to));
+  charge.state = to;
+  ++charge.version;
+  charge.update_time = now;
+  return charge;
+}
+
+// The one payment that this version makes.
+Uuid PaymentOf(const Charge& charge) {
+  return Uuid::Derived({"charge payment", charge.id.bytes(), absl::StrCat(charge.version)});
 }
 
 }  // namespace
@@ -106,14 +122,11 @@ bool IsStillWanted(const Charge& charge, const BillingAccount& account, const In
 
 absl::StatusOr<Charge> Answered(Charge charge, const ChargeAnswer& answer, Date due_date, const DunningLadder* ladder,
                                 absl::Time now) {
-  RETURN_IF_ERROR(CheckTransition(charge.state, answer.state));
-  charge.state = answer.state;
-  ++charge.version;
-  charge.update_time = now;
+  ASSIGN_OR_RETURN(charge, Moved(std::move(charge), answer.state, now));
   if (!answer.processor_reference.empty()) charge.processor_reference = answer.processor_reference;
   switch (answer.state) {
     case State::kSucceeded:
-      charge.payment = Uuid::Derived({"charge payment", charge.id.bytes(), absl::StrCat(charge.version)});
+      charge.payment = PaymentOf(charge);
       break;
     case State::kDeclined:
       charge.decline_reason = answer.decline_reason;
@@ -125,6 +138,22 @@ absl::StatusOr<Charge> Answered(Charge charge, const ChargeAnswer& answer, Date 
     default:
       break;
   }
+  return charge;
+}
+
+absl::StatusOr<Charge> ChargeBack(Charge charge, absl::Time now) {
+  return Moved(std::move(charge), State::kChargedBack, now);
+}
+
+absl::StatusOr<Charge> WinBack(Charge charge, absl::Time now) {
+  // What is not settled yet succeeds by the processor's word alone.
+  if (charge.state != State::kChargedBack) {
+    return FailedPrecondition("CHARGE_STATE",
+                              absl::StrCat("The charge is ", NameOf(charge.state), ", not CHARGED_BACK."),
+                              {{"state", std::string(NameOf(charge.state))}});
+  }
+  ASSIGN_OR_RETURN(charge, Moved(std::move(charge), State::kSucceeded, now));
+  charge.payment = PaymentOf(charge);
   return charge;
 }
 

@@ -24,12 +24,12 @@
 
 namespace countersign::billing {
 
-enum class ChargeState { kRequested, kSucceeded, kDeclined, kUnknown, kCancelled };
+enum class ChargeState { kRequested, kSucceeded, kDeclined, kUnknown, kCancelled, kChargedBack };
 
 inline constexpr Named<ChargeState> kChargeStates[] = {
     {ChargeState::kRequested, "REQUESTED"}, {ChargeState::kSucceeded, "SUCCEEDED"},
     {ChargeState::kDeclined, "DECLINED"},   {ChargeState::kUnknown, "UNKNOWN"},
-    {ChargeState::kCancelled, "CANCELLED"},
+    {ChargeState::kCancelled, "CANCELLED"}, {ChargeState::kChargedBack, "CHARGED_BACK"},
 };
 inline absl::string_view NameOf(ChargeState state) { return NameIn(kChargeStates, state); }
 
@@ -49,7 +49,7 @@ struct Charge {
   ChargeState state = ChargeState::kRequested;
   std::string decline_reason = {};
   std::string processor_reference = {};
-  std::optional<Uuid> payment = {};  // SUCCEEDED.
+  std::optional<Uuid> payment = {};  // SUCCEEDED, CHARGED_BACK.
   Date next_date = kNoNextAttempt;   // No other attempt for the invoice with this token before it.
   absl::Time create_time = {};
   absl::Time update_time = {};
@@ -99,6 +99,11 @@ struct ChargeAnswer {
 // CHARGE_STATE.
 absl::StatusOr<Charge> Answered(Charge charge, const ChargeAnswer& answer, Date due_date, const DunningLadder* ladder,
                                 absl::Time now);
+
+// The customer's bank took the money back, or the vendor won the dispute and has it again, as another payment. Error:
+// FAILED_PRECONDITION CHARGE_STATE.
+absl::StatusOr<Charge> ChargeBack(Charge charge, absl::Time now);
+absl::StatusOr<Charge> WinBack(Charge charge, absl::Time now);
 
 }  // namespace countersign::billing
 

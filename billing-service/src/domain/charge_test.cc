@@ -46,12 +46,14 @@ std::string ReasonOf(const absl::Status& status) { return DetailsOf(status).reas
 
 TEST(ChargeTest, TakesTheContractsEdgesAndNoOther) {
   using State = ChargeState;
-  const State states[] = {State::kRequested, State::kSucceeded, State::kDeclined, State::kUnknown, State::kCancelled};
+  const State states[] = {State::kRequested, State::kSucceeded, State::kDeclined,
+                          State::kUnknown,   State::kCancelled, State::kChargedBack};
   const std::set<std::pair<State, State>> edges = {
-      {State::kRequested, State::kSucceeded}, {State::kRequested, State::kDeclined},
-      {State::kRequested, State::kUnknown},   {State::kRequested, State::kCancelled},
-      {State::kUnknown, State::kSucceeded},   {State::kUnknown, State::kDeclined},
-      {State::kUnknown, State::kCancelled}};
+      {State::kRequested, State::kSucceeded},  {State::kRequested, State::kDeclined},
+      {State::kRequested, State::kUnknown},    {State::kRequested, State::kCancelled},
+      {State::kUnknown, State::kSucceeded},    {State::kUnknown, State::kDeclined},
+      {State::kUnknown, State::kCancelled},    {State::kSucceeded, State::kChargedBack},
+      {State::kChargedBack, State::kSucceeded}};
   for (const State from : states) {
     for (const State to : states) {
       EXPECT_EQ(CheckTransition(from, to).ok(), edges.count({from, to}) == 1) << NameOf(from) << " to " << NameOf(to);
@@ -182,6 +184,21 @@ TEST(ChargeTest, WhatWasPaidOtherwiseMeanwhileIsCredit) {
   const Settlement settlement = *SettleCharge(charged, charge, Noon("2009-07-01"));
   EXPECT_TRUE(settlement.change.invoices.empty());
   EXPECT_EQ(settlement.change.account.credit, Usd(375'00));
+}
+
+TEST(ChargeTest, AChargebackIsWonBackAsAnotherPayment) {
+  const Charge succeeded = After(Attempt(Charged()), ChargeState::kSucceeded, "2009-07-01");
+  const Charge lost = *ChargeBack(succeeded, Noon("2009-07-10"));
+  EXPECT_EQ(lost.payment, succeeded.payment);
+  EXPECT_FALSE(IsToBeCharged(Charged().account, Charged().invoice(), {lost}, Day("2009-07-31")));
+  const Charge won = *WinBack(lost, Noon("2009-07-25"));
+  EXPECT_EQ(won.state, ChargeState::kSucceeded);
+  EXPECT_NE(won.payment, succeeded.payment);
+  const Charge unknown = After(Attempt(Charged()), ChargeState::kUnknown, "2009-07-01");
+  for (const Charge& charge : {succeeded, unknown}) {
+    EXPECT_EQ(ReasonOf(WinBack(charge, Noon("2009-07-25")).status()), "CHARGE_STATE");
+  }
+  EXPECT_EQ(ReasonOf(ChargeBack(unknown, Noon("2009-07-25")).status()), "CHARGE_STATE");
 }
 
 TEST(ChargeTest, KnowsCardNumbers) {

@@ -29,8 +29,8 @@ constexpr absl::string_view kOpenOfBucket =
 constexpr absl::string_view kDueOfBucket = "SELECT i.account_id, i.invoice_id " COUNTERSIGN_CHARGEABLE
                                            "AND i.bucket = ? AND i.invoice_id > ? ORDER BY i.invoice_id LIMIT ?";
 constexpr absl::string_view kBucketsWithWork =
-    "SELECT DISTINCT i.bucket " COUNTERSIGN_CHARGEABLE
-    "AND i.bucket IS NOT NULL UNION SELECT bucket FROM charges WHERE state IN (?, ?)";
+    "SELECT DISTINCT bucket FROM charges WHERE state IN (?, ?) UNION "
+    "SELECT DISTINCT i.bucket " COUNTERSIGN_CHARGEABLE "AND i.bucket IS NOT NULL";
 #undef COUNTERSIGN_CHARGEABLE
 
 std::vector<mysql::Parameter> BoundByChargeable(Date today) {
@@ -116,8 +116,9 @@ absl::StatusOr<std::vector<ChargeStore::Due>> ChargeStore::ListDue(absl::Time de
 }
 
 absl::StatusOr<std::vector<int>> ChargeStore::ListDueBuckets(absl::Time deadline, Date today) const {
-  std::vector<mysql::Parameter> bound = BoundByChargeable(today);
-  bound.insert(bound.end(), {NameOf(ChargeState::kRequested), NameOf(ChargeState::kUnknown)});
+  std::vector<mysql::Parameter> bound = {NameOf(ChargeState::kRequested), NameOf(ChargeState::kUnknown)};
+  const std::vector<mysql::Parameter> more = BoundByChargeable(today);
+  bound.insert(bound.end(), more.begin(), more.end());
   return mysql::ListBy<int>(database_, deadline, kBucketsWithWork, bound,
                             [](mysql::RowReader& row) { return static_cast<int>(row.Int()); });
 }

@@ -5,18 +5,18 @@
 #include <thread>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/match.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "common/events/change.h"
 #include "common/rpc/convert.h"
 #include "countersign/billing/v1/dunning_service.grpc.pb.h"
+#include "countersign/billing/v1/payment.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {
 namespace {
 
 using ::countersign::testing::HasReason;
-using ::countersign::testing::StatusIs;
 using Processed = payment::v1::Charge;
 
 struct Killed {};  // Thrown where a process dies.
@@ -101,7 +101,7 @@ TEST_F(ChargeTaskTest, ADeclineIsRetriedOnTheLaddersDaysOnly) {
   for (const v1::Charge& charge : Charges()) {
     EXPECT_EQ(charge.state(), v1::Charge::STATE_DECLINED);
     EXPECT_EQ(charge.decline_reason(), "INSUFFICIENT_FUNDS");
-    days.push_back(DateOf(absl::FromUnixSeconds(charge.create_time().seconds())).ToString());
+    days.push_back(FormatDate(DateOf(absl::FromUnixSeconds(charge.create_time().seconds()))));
   }
   EXPECT_THAT(days, ::testing::ElementsAre("2009-07-01", "2009-07-08", "2009-07-31", "2009-08-30"));
   EXPECT_EQ(Charges()[0].next_attempt_date().day(), 8);
