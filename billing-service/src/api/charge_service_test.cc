@@ -59,7 +59,7 @@ TEST_F(ChargeServiceTest, SetsAPaymentMethodAndKeepsItsTokenToItself) {
 
 TEST_F(ChargeServiceTest, RefusesACardNumberAndEveryMissingField) {
   OpenInvoice();
-  for (const std::string token : {"4111 1111 1111 1111", "", "t\xc3\xb6ken"}) {
+  for (const char* token : {"4111 1111 1111 1111", "", "t\xc3\xb6ken"}) {
     ExpectViolations(Call(&v1::BillingAccountService::Stub::SetPaymentMethod, MethodRequest(token)).status(),
                      {"payment_method.token"});
   }
