@@ -34,8 +34,8 @@ struct Consumer {
   std::vector<std::string> must_arrive = {};
 };
 
-// A recurring act on one bucket at a time, by the same lease as the log (an expiry worker, a billing run). Called for
-// each held bucket every `interval`; does a bounded amount of work and is idempotent.
+// A recurring act on one bucket at a time, by the same lease as the log (an expiry worker, a billing run). Called
+// every `interval`, and once for each bucket that was just taken; does a bounded amount of work and is idempotent.
 struct BucketTask {
   std::string name;
   absl::Duration interval = absl::Seconds(5);
@@ -44,6 +44,8 @@ struct BucketTask {
   bool by_business_clock = true;
   // Which buckets, of this replica or not, have something due now, found in one statement. Empty: it may be any.
   std::function<absl::StatusOr<std::vector<int>>(absl::Time deadline)> due = nullptr;
+  // `due` misses nothing: it is asked every `interval`, and only its buckets are run. Otherwise each held bucket is.
+  bool runs_only_when_due = false;
 };
 
 struct RelayOptions {

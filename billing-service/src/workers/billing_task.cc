@@ -113,7 +113,8 @@ events::BucketTask BillingTask::task() const {
       .name = "billing",
       .interval = absl::Seconds(5),
       .run = [this](int bucket, absl::Time deadline) { return RunBucket(bucket, deadline); },
-      .due = [this](absl::Time deadline) { return needs_.runs.ListDueBuckets(deadline, DateOf(needs_.clock.Now())); }};
+      .due = [this](absl::Time deadline) { return needs_.runs.ListDueBuckets(deadline, DateOf(needs_.clock.Now())); },
+      .runs_only_when_due = true};
 }
 
 absl::Status BillingTask::RunBucket(int bucket, absl::Time deadline) const {
