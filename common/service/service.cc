@@ -194,6 +194,8 @@ absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Serv
   return why;
 }
 
+// As RunWatched has it, this waits for a database that is not there yet or does not let it in. A schema or a migration
+// that does not fit ends it: another program is needed.
 absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations) {
   absl::Status last;
   RETURN_IF_ERROR(RunWatched(options, [&] {

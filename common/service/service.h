@@ -109,8 +109,7 @@ struct Companions {
 absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Service*> services, ServiceLog& log,
                                const Companions& companions = {});
 
-// What --migrate does: mysql::MigrateAs; with --provision mysql::Provision goes before. As RunWatched has it, it waits
-// for a database that is not there yet or does not let it in; a schema or a migration that does not fit ends it.
+// What --migrate does: mysql::MigrateAs; with --provision mysql::Provision goes before.
 absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations);
 
 // SIGTERM and SIGINT.
