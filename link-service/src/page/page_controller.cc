@@ -18,6 +18,7 @@
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/link_token.h"
 #include "link-service/src/domain/masked_address.h"
+#include "link-service/src/domain/new_link_request.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
 #include "link-service/src/web/countries.h"
@@ -185,6 +186,11 @@ HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int 
     AddFromPeers(visit, *view);
     AddFromPress(visit, *view);
   }
+  if (view.ok() && state == OrderPageState::kExpired) {
+    const absl::StatusOr<bool> asked = parts_.new_links.WasAskedToday(visit.request.deadline, visit.link);
+    view->new_link_asked = asked.ok() && *asked;  // Asked again, it is still one request.
+    view->may_ask_for_new_link = MayAskForNewLink(visit.link, parts_.clock.Now());
+  }
   return Render(view, status, visit.request);
 }
 
@@ -209,6 +215,7 @@ HttpResponse PageController::Press(const Visit& visit) {
   if (!action.ok()) {
     return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
   }
+  if (*action == web::OrderAction::kAskForNewLink) return AskForNewLink(visit);
   if (visit.link.state != LinkState::kActive) return PressTooLate(visit, *action, web::FormIdOf(*form));
   if (*action == web::OrderAction::kDecline) return Decline(visit, *form);
   if (*action == web::OrderAction::kSendCode) return SendCode(visit, *form);
@@ -227,6 +234,13 @@ HttpResponse PageController::PressTooLate(const Visit& visit, web::OrderAction a
     if (forms.ok() && absl::c_linear_search(*forms, form_id)) return web::SeeOther(ReceiptPath(visit.link, form_id));
   }
   return confirmed || declined ? web::SeeOther(visit.request.path) : Show(visit, state, 409);
+}
+
+HttpResponse PageController::AskForNewLink(const Visit& visit) {
+  // From an old tab: the page says how the order stands now.
+  if (!MayAskForNewLink(visit.link, parts_.clock.Now())) return web::SeeOther(visit.request.path);
+  const absl::Status asked = parts_.new_links.Ask(PressedOn(visit, Uuid()));
+  return asked.ok() ? web::SeeOther(visit.request.path) : ErrorPage(asked, visit.request);
 }
 
 std::string PageController::ReceiptPath(const Link& link, const Uuid& form_id) const {

@@ -17,6 +17,7 @@
 #include "link-service/src/domain/guess_limiter.h"
 #include "link-service/src/domain/link.h"
 #include "link-service/src/page/codes.h"
+#include "link-service/src/page/new_links.h"
 #include "link-service/src/page/press.h"
 #include "link-service/src/page/shown_page.h"
 #include "link-service/src/page/view_counter.h"
@@ -35,6 +36,7 @@ struct PageParts {
   const PressStore& press_store;
   Presses& presses;
   Codes& codes;
+  NewLinks& new_links;
   ViewCounter& views;
   OrderClient& orders;
   BillingClient& billing;
@@ -101,6 +103,8 @@ class PageController {
   std::optional<web::HttpResponse> CheckCode(PressedPage& pressed, web::OrderPageView& view,
                                              const web::HttpRequest& request);
   web::HttpResponse Decline(const Visit& visit, const web::Form& form);
+  // "Ask your partner for a new link", on the page of an expired one.
+  web::HttpResponse AskForNewLink(const Visit& visit);
   // The answer to a press. Where its result is not known, the page shows `typed` again.
   struct Typed {
     web::OrderAction action;

@@ -153,7 +153,7 @@ TEST_F(PageControllerTest, ShowsAnOrderAsExpiredByTheClockAlone) {
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.body, HasSubstr("This order has expired"));
-  EXPECT_THAT(reply.body, HasSubstr("ask <bdi>Contoso Consulting</bdi> for a new link"));
+  EXPECT_THAT(reply.body, HasSubstr("Ask <bdi>Contoso Consulting</bdi> for a new link"));
 }
 
 TEST_F(PageControllerTest, ForgetsALinkAfterThirteenMonths) {

@@ -64,6 +64,26 @@ absl::Status AddLines(const v1::OrderReview& review, web::OrderPageView& view) {
   return absl::OkStatus();
 }
 
+// What is invoiced first, and when its term starts: free days come before. Where lines have different free days, the
+// earliest lines.
+struct FirstTerm {
+  Date start;
+  Money amount;
+};
+
+absl::StatusOr<FirstTerm> FirstTermOf(const v1::OrderReview& review, Date confirmed_start) {
+  int64_t free_days = review.lines(0).trial_days();
+  for (const v1::OrderReview::Line& line : review.lines()) free_days = std::min(free_days, line.trial_days());
+  FirstTerm first{confirmed_start + static_cast<int>(free_days), Money()};
+  ASSIGN_OR_RETURN(first.amount, Money::Zero(review.total().currency_code()));
+  for (const v1::OrderReview::Line& line : review.lines()) {
+    if (line.trial_days() != free_days) continue;
+    ASSIGN_OR_RETURN(const Money amount, rpc::FromProto(line.amount()));
+    ASSIGN_OR_RETURN(first.amount, first.amount.Plus(amount));
+  }
+  return first;
+}
+
 // The dates if the order were confirmed now.
 absl::Status SetBox(const v1::OrderReview& review, Date today, web::PriceBoxView& box) {
   ASSIGN_OR_RETURN(const Money total, rpc::FromProto(review.total()));
@@ -82,6 +102,11 @@ absl::Status SetBox(const v1::OrderReview& review, Date today, web::PriceBoxView
       return absl::OkStatus();
     }
     start = renewal;
+  }
+  if (!IsChange(review)) {
+    ASSIGN_OR_RETURN(const FirstTerm first, FirstTermOf(review, start));
+    start = first.start;
+    box.first_invoice = first.amount;
   }
   box.first_invoice_date = start;
   box.due_date = start + kPaymentTermDays;

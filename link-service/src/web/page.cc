@@ -299,6 +299,8 @@ void SetConfirmation(data& page, const OrderPageView& view) {
   page.set("order_unknown", view.order_unknown);
   page.set("invoices_unknown", view.invoices_unknown);
   page.set("starts_later", view.starts_later);
+  page.set("may_ask_for_new_link", view.may_ask_for_new_link && !view.new_link_asked);
+  page.set("new_link_asked", view.new_link_asked);
   page.set("lost_confirm", view.lost == LostPress::kConfirm);
   page.set("lost_decline", view.lost == LostPress::kDecline);
   SetOptional(page, "ordered_by_number", view.purchase_order_number);

@@ -122,6 +122,10 @@ struct OrderPageView {
 
   LostPress lost = LostPress::kNone;
 
+  // kExpired only.
+  bool may_ask_for_new_link = false;  // The page offers it …
+  bool new_link_asked = false;        // … unless the partner was told today.
+
   // From kConfirmed on. The link's own page says where the receipt is, and shows nothing of it: whoever holds the link
   // may open it. The receipt shows all.
   bool is_receipt = false;

@@ -227,6 +227,11 @@ std::vector<SamplePage> SamplePages() {
   of_link.purchase_order_number.clear();
   of_link.written_to = "a•••@f•••";
   pages.push_back({"completed_by_link", RenderOrderPage(of_link)});
+  OrderPageView expired = SampleOrderPage(OrderPageState::kExpired);
+  expired.may_ask_for_new_link = true;
+  pages.push_back({"expired_may_ask", RenderOrderPage(expired)});
+  expired.new_link_asked = true;
+  pages.push_back({"expired_asked", RenderOrderPage(expired)});
   const Vendor vendor = SampleVendor();
   pages.push_back({"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement})});
   pages.push_back({"unknown", RenderUnknownLinkPage(vendor)});
