@@ -93,7 +93,8 @@ events::BucketTask ChargeTask::task() const {
       .interval = absl::Seconds(5),
       .run = [this](int bucket, absl::Time deadline) { return RunBucket(bucket, deadline); },
       .due =
-          [this](absl::Time deadline) { return needs_.charges.ListDueBuckets(deadline, DateOf(needs_.clock.Now())); }};
+          [this](absl::Time deadline) { return needs_.charges.ListDueBuckets(deadline, DateOf(needs_.clock.Now())); },
+      .runs_only_when_due = true};
 }
 
 absl::Status ChargeTask::RunBucket(int bucket, absl::Time deadline) const {
