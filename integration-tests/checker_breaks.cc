@@ -197,9 +197,18 @@ std::vector<Fault> OfConfirmations() {
        "UPDATE orders SET subscriptions = '' WHERE state = 'COMPLETED' LIMIT 1",
        "is completed without its subscriptions"},
       {"ACodeGuessedTooOften", kLink,
-       "INSERT INTO codes SELECT link_id, 1, REPEAT('d', 32), 'a', 6, REPEAT(CHAR(0), 16), create_time FROM links "
-       "LIMIT 1",
+       "INSERT INTO codes SELECT link_id, 1, REPEAT('d', 32), 'a', 6, REPEAT(CHAR(0), 16), create_time, "
+       "'CONFIRM_ORDER' FROM links LIMIT 1",
        "a code was guessed more often than is allowed"},
+      {"AnActOnTheReceiptOfAnOpenLink", kLink,
+       "INSERT INTO receipt_acts SELECT link_id, link_id, 'CANCEL', '', '', '', create_time, 1, '' FROM links WHERE "
+       "state = 'ACTIVE' LIMIT 1",
+       "an act was done on the receipt of a link that is not confirmed"},
+      {"ARequestForANewLinkOfAnothersOrder", kLink,
+       "INSERT INTO new_link_requests SELECT REPEAT('p', 16), link_id, link_id, order_id, 'CS', '2009-06-01', "
+       "create_time "
+       "FROM links LIMIT 1",
+       "a new link was asked for of a link that its partner does not have"},
       {"SubscriptionsOfNoOrder", kBilling, "UPDATE subscriptions SET order_id = 'nobody nobody no' LIMIT 1",
        "there are subscriptions of order"},
   };

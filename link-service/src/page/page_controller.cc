@@ -53,27 +53,6 @@ bool IsByPerson(const HttpRequest& request) {
   return request.headers.GetList("Sec-Fetch-Mode") == "navigate" && request.headers.GetList("Sec-Fetch-User") == "?1";
 }
 
-Uuid NewFormId() { return Uuid::FromBytes(RandomBytes(Uuid::kBytes)).value_or(Uuid()); }
-
-std::string CodeErrorText(const Codes::Checked& checked) {
-  switch (checked.verdict) {
-    case Codes::Verdict::kExpired:
-      return "The code has expired. Ask for another one.";
-    case Codes::Verdict::kUsedUp:
-      return "The code can no longer be used. Ask for another one.";
-    case Codes::Verdict::kNoneMailed:
-      return "Ask for the code with “Mail the code”, and enter it here.";
-    case Codes::Verdict::kWrong:
-    case Codes::Verdict::kRight:
-      break;
-  }
-  return absl::StrCat("That is not the code that we mailed last. ",
-                      checked.attempts_left == 0 ? std::string("Ask for another one.")
-                      : checked.attempts_left == 1
-                          ? std::string("You can try once more.")
-                          : absl::StrCat("You can try ", checked.attempts_left, " more times."));
-}
-
 // The path is a secret and the form is personal: neither is logged. Nor is a customer's address, but where a request
 // opened no link it is a stranger's.
 void LogRequest(const HttpRequest& request, const HttpResponse& response, absl::Duration duration) {
@@ -122,8 +101,7 @@ HttpResponse PageController::Answer(const HttpRequest& request) {
 
 HttpResponse PageController::Serve(const Visit& visit) {
   if (visit.request.method == HttpMethod::kPost) {
-    if (!visit.by_receipt) return Press(visit);
-    return HtmlResponse(405, web::RenderErrorPage(vendor_, 405, visit.request.trace_id));
+    return visit.by_receipt ? PressOnReceipt(visit) : Press(visit);
   }
   const absl::StatusOr<OrderPageState> state = StateOf(visit);
   if (!state.ok()) return ErrorPage(state.status(), visit.request);
@@ -236,6 +214,17 @@ HttpResponse PageController::PressTooLate(const Visit& visit, web::OrderAction a
   return confirmed || declined ? web::SeeOther(visit.request.path) : Show(visit, state, 409);
 }
 
+HttpResponse PageController::PressOnReceipt(const Visit& visit) {
+  const absl::StatusOr<web::Form> form =
+      web::Form::Parse(visit.request.headers.Get("Content-Type"), visit.request.body);
+  if (!form.ok()) return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
+  absl::StatusOr<std::optional<HttpResponse>> answer =
+      parts_.receipt_acts.Press(PressedOn(visit, Uuid()), *form, visit.request.path);
+  if (!answer.ok()) return ErrorPage(answer.status(), visit.request);
+  if (!answer->has_value()) return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
+  return **std::move(answer);
+}
+
 HttpResponse PageController::AskForNewLink(const Visit& visit) {
   // From an old tab: the page says how the order stands now.
   if (!MayAskForNewLink(visit.link, parts_.clock.Now())) return web::SeeOther(visit.request.path);
@@ -317,7 +306,8 @@ HttpResponse PageController::SendCode(const Visit& visit, const web::Form& form)
   if (view->state == OrderPageState::kReviewChanged) return Render(view, 409, visit.request);
   if (!view->needs_code) return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
   view->form.code.clear();
-  const absl::StatusOr<std::string> sent_to = parts_.codes.Mail(PressedOn(visit, submission.form_id));
+  const absl::StatusOr<std::string> sent_to =
+      parts_.codes.Mail(PressedOn(visit, submission.form_id), CodePurpose::kConfirmOrder);
   if (sent_to.ok()) {
     view->state = OrderPageState::kCodeMailed;
     view->code_sent_to = *sent_to;
@@ -333,7 +323,8 @@ HttpResponse PageController::SendCode(const Visit& visit, const web::Form& form)
 
 std::optional<HttpResponse> PageController::CheckCode(PressedPage& pressed, web::OrderPageView& view,
                                                       const HttpRequest& request) {
-  const absl::StatusOr<Codes::Checked> checked = parts_.codes.Check(pressed, view.form.code);
+  const absl::StatusOr<Codes::Checked> checked =
+      parts_.codes.Check(pressed, CodePurpose::kConfirmOrder, view.form.code);
   if (!checked.ok()) {
     view.errors = {{"code", "We could not check the code. Please press “Confirm order” again."}};
     return Render(view, 503, request);
@@ -416,6 +407,11 @@ void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) 
       parts_.billing.ListInvoices(outgoing, list_invoices);
   view.invoices_unknown = !invoices.ok();
   if (invoices.ok()) AddInvoices(*invoices, today, view);
+  const auto subscriptions = parts_.receipt_acts.acts().SubscriptionsOf(outgoing, *order);
+  view.services_unknown = !subscriptions.ok();
+  if (subscriptions.ok()) AddServices(*subscriptions, view);
+  const auto acts = parts_.receipt_acts.acts().ListOf(visit.request.deadline, visit.link);
+  if (acts.ok()) AddActs(*acts, view);
 }
 
 void PageController::AddFromPress(const Visit& visit, web::OrderPageView& view) {
