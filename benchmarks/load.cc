@@ -63,9 +63,15 @@ int64_t MonotonicNs() { return std::chrono::steady_clock::now().time_since_epoch
 
 absl::StatusOr<Partners> EnrolPartners(Suite& suite, int count) {
   Partners partners;
-  for (int i = 0; i < count; ++i) {
+  for (int i = 0; i < std::max(count, kCustomers); ++i) {
     partners.push_back(std::make_unique<Story>(suite));
-    RETURN_IF_ERROR(partners.back()->RunUntil("order"));
+    Story& story = *partners.back();
+    if (i < count) {
+      RETURN_IF_ERROR(story.RunUntil("order"));
+    } else {
+      story.partner = partners[i % count]->partner;
+      RETURN_IF_ERROR(story.AddCustomer());
+    }
   }
   return partners;
 }

@@ -17,8 +17,10 @@ namespace countersign::benchmarks {
 // The machine's monotonic clock, as statement logs have it.
 int64_t MonotonicNs();
 
-// Several partners with a customer each, as a vendor has them: the tenants spread over the log's buckets.
+// Each a customer, with its partner. There are `count` partners, whose tenants spread over the log's buckets, and at
+// least kCustomers customers, so that orders of one hot partner still have accounts of their own.
 using Partners = std::vector<std::unique_ptr<integration::Story>>;
+inline constexpr int kCustomers = 32;
 absl::StatusOr<Partners> EnrolPartners(integration::Suite& suite, int count);
 
 struct LoadOptions {

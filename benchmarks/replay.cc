@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <set>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -80,14 +81,24 @@ class BareSession {
 };
 
 // Each schema's statements in an order without interleaved transactions: those of a transaction stand together, at the
-// time of its end.
+// time of its end. A session with autocommit off begins a transaction with its first statement; the replay, whose
+// sessions have it on, is given a statement for that.
 std::vector<LoggedStatement> Untangled(const std::vector<LoggedStatement>& log) {
+  std::set<int64_t> transactional;
   std::map<int64_t, std::vector<LoggedStatement>> open;
   std::vector<LoggedStatement> result;
   for (const LoggedStatement& statement : log) {
+    if (absl::StartsWith(statement.sql, "SET autocommit")) {
+      if (absl::EndsWith(statement.sql, "0")) {
+        transactional.insert(statement.session);
+      } else {
+        transactional.erase(statement.session);
+      }
+      continue;
+    }
     const auto transaction = open.find(statement.session);
-    if (statement.sql == "START TRANSACTION") {
-      open[statement.session] = {statement};
+    if (transaction == open.end() && transactional.contains(statement.session)) {
+      open[statement.session] = {{statement.time_ns, statement.session, "START TRANSACTION", {}}, statement};
     } else if (transaction == open.end()) {
       result.push_back(statement);
     } else {

@@ -163,6 +163,8 @@ TEST_F(BadInputTest, AFilterByTextThatNoColumnHoldsIsNeverAnInternalError) {
                                   story.partner + "/statements/01900000-0000-7000-8000-000000000000"}) {
     names[KindOfName(name)] = name;
   }
+  const std::string link = absl::StrCat("links/", story.url.substr(story.url.find("/c/") + 3, 36));
+  names[KindOfName(link)] = link;
   const RequestMaker maker;
   size_t lists = 0;
   for (const Method& method : AllMethods()) {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "countersign/order/v1/order.pb.h"
 #include "integration-tests/checks.h"
@@ -25,11 +26,11 @@ constexpr absl::string_view kPartnerStates = "SELECT partner_id, version, active
 
 constexpr absl::string_view kStandings = "SELECT partner_id, partner_version, standing FROM partner_states";
 
-constexpr absl::string_view kLinkedOrders = "SELECT order_id, version, state, link_id FROM orders";
+constexpr absl::string_view kLinkedOrders = "SELECT order_id, version, state, link_id, expire_time FROM orders";
 constexpr absl::string_view kOrderHistory =
     "SELECT aggregate_id, version, payload FROM events WHERE payload_type = 'countersign.order.v1.OrderEvent' "
     "ORDER BY tenant_id, aggregate_id, version";
-constexpr absl::string_view kLinks = "SELECT link_id, order_id, state, order_version FROM links";
+constexpr absl::string_view kLinks = "SELECT link_id, order_id, state, order_version, expire_time FROM links";
 
 struct Partner {
   int64_t version = 0;
@@ -122,6 +123,7 @@ struct Link {
   Uuid order;
   std::string state;
   int64_t order_version = 0;
+  absl::Time expire_time;
 };
 
 absl::Status CheckLinks(const Schemas& schemas, Sentences& broken) {
@@ -133,7 +135,7 @@ absl::Status CheckLinks(const Schemas& schemas, Sentences& broken) {
   for (const Row& order : orders) versions[order.Id(0)] = order.Int(1);
   std::map<Uuid, Link> links;
   for (const Row& row : link_rows) {
-    const Link link = links[row.Id(0)] = {row.Id(1), row.Bytes(2), row.Int(3)};
+    const Link link = links[row.Id(0)] = {row.Id(1), row.Bytes(2), row.Int(3), row.Time(4)};
     const std::string name = absl::StrCat("link ", row.Id(0).ToString());
     const auto version = versions.find(link.order);
     if (version == versions.end()) {
@@ -165,6 +167,9 @@ absl::Status CheckLinks(const Schemas& schemas, Sentences& broken) {
     const bool has_link = link != links.end() && link->second.order == order.Id(0);
     if ((waits || !order.IsNull(3)) && !has_link) {
       broken.push_back(absl::StrCat("order ", order.Id(0).ToString(), " names a link that does not exist"));
+    }
+    if (waits && has_link && !undelivered.contains(order.Id(0)) && link->second.expire_time != order.Time(4)) {
+      broken.push_back(absl::StrCat("order ", order.Id(0).ToString(), " expires at another time than its link"));
     }
     if (waits && endings.contains(order.Id(3))) {
       broken.push_back(absl::StrCat("order ", order.Id(0).ToString(), " waits on a link that it ended"));

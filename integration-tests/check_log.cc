@@ -54,6 +54,7 @@ constexpr Versioned kVersioned[] = {
     {"billing", "Invoice", "invoices", "SELECT account_id, invoice_id, version, state FROM invoices"},
     {"billing", "BankReceipt", "bank_receipts", "SELECT receipt_id, receipt_id, version, state FROM bank_receipts"},
     {"billing", "Payment", "payments", "SELECT account_id, payment_id, version, state FROM payments"},
+    {"billing", "Charge", "charges", "SELECT account_id, charge_id, version, state FROM charges"},
     {"billing", "Statement", "statements", "SELECT partner_id, statement_id, version, state FROM statements"},
     {"billing", "Payout", "payouts", "SELECT partner_id, payout_id, version, state FROM payouts"},
     {"billing", "Notice", "notices", "SELECT account_id, notice_id, version, state FROM notices"},

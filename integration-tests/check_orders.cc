@@ -27,6 +27,13 @@ constexpr absl::string_view kInvoicedOrders =
 constexpr absl::string_view kWrongCodes =
     "SELECT HEX(c.link_id) FROM codes c LEFT JOIN links l ON l.link_id = c.link_id WHERE l.link_id IS NULL OR "
     "c.attempts < 0 OR c.attempts > 5 OR (c.attempts = 0 AND c.form_id <> REPEAT(CHAR(0), 16))";
+// Acts are done on receipts, and only a confirmed link has one.
+constexpr absl::string_view kWrongActs =
+    "SELECT HEX(a.act_id) FROM receipt_acts a LEFT JOIN links l ON l.link_id = a.link_id WHERE l.link_id IS NULL OR "
+    "l.state <> 'CONFIRMED' OR (a.version = 1) <> (a.outcome = '')";
+constexpr absl::string_view kWrongNewLinks =
+    "SELECT HEX(r.request_id) FROM new_link_requests r LEFT JOIN links l ON l.link_id = r.link_id AND l.partner_id = "
+    "r.partner_id AND l.order_id = r.order_id WHERE l.link_id IS NULL";
 constexpr absl::string_view kSubscriptions = "SELECT subscription_id, order_id FROM subscriptions";
 
 using OrderRevision = std::pair<Uuid, int64_t>;
@@ -168,6 +175,10 @@ absl::Status CheckOrders(const Schemas& schemas, Sentences& broken) {
   ExpectConfirmed(orders, found.linked, "a confirmed link", broken);
   ExpectConfirmed(orders, found.activated, "an activation", broken);
   RETURN_IF_ERROR(ExpectNone(*schemas.link, kWrongCodes, "a code was guessed more often than is allowed", broken));
+  RETURN_IF_ERROR(
+      ExpectNone(*schemas.link, kWrongActs, "an act was done on the receipt of a link that is not confirmed", broken));
+  RETURN_IF_ERROR(ExpectNone(*schemas.link, kWrongNewLinks,
+                             "a new link was asked for of a link that its partner does not have", broken));
   return CheckBilled(*schemas.billing, orders, broken);
 }
 

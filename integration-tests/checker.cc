@@ -83,6 +83,7 @@ absl::Status CheckAll(const Schemas& schemas, Sentences& broken) {
   RETURN_IF_ERROR(CheckDelivered(schemas, drained, broken));
   RETURN_IF_ERROR(CheckMoney(*schemas.billing, broken));
   RETURN_IF_ERROR(CheckSums(*schemas.billing, broken));
+  RETURN_IF_ERROR(CheckCharges(*schemas.billing, schemas.processor_book, broken));
   RETURN_IF_ERROR(CheckDunning(*schemas.billing, broken));
   RETURN_IF_ERROR(CheckFees(*schemas.billing, broken));
   RETURN_IF_ERROR(CheckSubscriptions(*schemas.billing, broken));

@@ -12,6 +12,7 @@
 //      with what an earlier check saw (ReplyMemory).
 //   9. Receivables are the amounts due, and account credit is money received and not used: per account, in the rows and
 //      in the ledger, never negative. The ledger's other balances follow from the rows in the same way.
+//      Every charge that SUCCEEDED is one payment, and the payment processor's own book agrees.
 //  10. Every reservation has its row, or its owner can take it again.
 //  11. Every copy of another service's state equals its owner's: partners in order-service, orders in link-service and
 //      billing-service, subscriptions in order-service. Of what is parked or was given up no copy is expected.
@@ -33,6 +34,7 @@ struct Schemas {
   mysql::Connection* order;
   mysql::Connection* link;
   mysql::Connection* billing;
+  std::string processor_book = {};  // The path of sandbox-processor's book; empty: it is not at hand.
 };
 
 // One sentence per broken invariant; empty when all hold. Errors: ABORTED when the services wrote events meanwhile (try

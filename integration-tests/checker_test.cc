@@ -12,6 +12,7 @@
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "integration-tests/charging.h"
 #include "integration-tests/checker_breaks.h"
 #include "integration-tests/proof.h"
 #include "integration-tests/story.h"
@@ -25,7 +26,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// What is read of each schema: one paid story with money left as credit, one unpaid, one that waits for its customer.
+// What is read of each schema: one paid story with money left as credit, one charged, one unpaid, one that waits for
+// its customer.
 class CheckerTest : public SuiteTest {
  protected:
   static void SetUpTestSuite() {
@@ -34,6 +36,10 @@ class CheckerTest : public SuiteTest {
     Story paid(suite());
     ASSERT_TRUE(paid.Run().ok());
     ASSERT_TRUE(PayTenMore(paid).ok());
+    Story charged(suite());
+    ASSERT_TRUE(charged.RunUntil("pay").ok());
+    ASSERT_TRUE(ChargeFor(suite(), charged, "tok").ok());
+    ASSERT_TRUE(AwaitCharge(suite(), charged, billing::v1::Charge::STATE_SUCCEEDED).ok());
     Story unpaid(suite());
     ASSERT_TRUE(unpaid.RunUntil("pay").ok());
     Story waiting(suite());

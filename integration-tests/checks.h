@@ -55,6 +55,9 @@ absl::Status CheckMoney(mysql::Connection& billing, Sentences& broken);
 
 // check_sums.cc. What reports of the ledger add up.
 absl::Status CheckSums(mysql::Connection& billing, Sentences& broken);
+// check_charges.cc. A charge is paid once, and what the payment processor took is on record; `book` is the path of its
+// own book, empty: none is at hand.
+absl::Status CheckCharges(mysql::Connection& billing, const std::string& book, Sentences& broken);
 
 // check_dunning.cc. Where accounts stand on the dunning ladder.
 absl::Status CheckDunning(mysql::Connection& billing, Sentences& broken);

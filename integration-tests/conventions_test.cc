@@ -297,6 +297,8 @@ TEST_F(ConventionsTest, AnUnknownPathOfTheUpdateMaskIsRefused) {
 
 TEST_F(ConventionsTest, APageTokenIsGoodForItsOwnCallerAndRequestOnly) {
   for (const Recorded& call : Lists()) {
+    // Only the customer's page makes these, so that no scenario can make two: new_links_test.cc turns their pages.
+    if (call.method.name() == "countersign.link.v1.NewLinkRequestService/ListNewLinkRequests") continue;
     const std::string token = FirstPageToken(call);
     if (token.empty()) {
       // Another call of the same method may have shown more.

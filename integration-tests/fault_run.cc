@@ -263,7 +263,7 @@ class FaultRun {
       ASSIGN_OR_RETURN(sessions[service], suite_.Database(service));
     }
     return look(Schemas{sessions[Service::kPartner].get(), sessions[Service::kOrder].get(),
-                        sessions[Service::kLink].get(), sessions[Service::kBilling].get()});
+                        sessions[Service::kLink].get(), sessions[Service::kBilling].get(), suite_.processor_book()});
   }
 
   absl::Status Prove(FaultWorkload& workload) {

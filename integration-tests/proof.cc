@@ -45,7 +45,7 @@ absl::StatusOr<SuiteTest::Sessions> SuiteTest::Connect() {
 
 Schemas SuiteTest::SchemasOf(const Sessions& sessions) {
   return {sessions.at(Service::kPartner).get(), sessions.at(Service::kOrder).get(), sessions.at(Service::kLink).get(),
-          sessions.at(Service::kBilling).get()};
+          sessions.at(Service::kBilling).get(), suite_->processor_book()};
 }
 
 void SuiteTest::ProveInvariants() {

@@ -149,7 +149,8 @@ absl::StatusOr<int> Run() {
     ASSIGN_OR_RETURN(sessions[service], simulation.suite->Database(service));
   }
   const Schemas schemas = {sessions[Service::kPartner].get(), sessions[Service::kOrder].get(),
-                           sessions[Service::kLink].get(), sessions[Service::kBilling].get()};
+                           sessions[Service::kLink].get(), sessions[Service::kBilling].get(),
+                           simulation.suite->processor_book()};
   RETURN_IF_ERROR(Begin(simulation, absl::GetFlag(FLAGS_seed), absl::GetFlag(FLAGS_customers), from, until));
   RETURN_IF_ERROR(Play(simulation, *schemas.billing, from, until));
   simulation.facts->Write(simulation.world->today(), "end", {});

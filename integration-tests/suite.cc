@@ -104,6 +104,10 @@ absl::Status Suite::SetUp() {
     certificates_[service] = std::make_unique<testing::CertificateFiles>(
         CertificateOf(absl::StrCat("services/", NameOf(service), "-service")), authority_.pem());
   }
+  processor_port_ = FreePort();
+  processor_files_ =
+      std::make_unique<testing::CertificateFiles>(CertificateOf("services/payment-processor"), authority_.pem());
+  RETURN_IF_ERROR(StartProcessor());
   if (options_.proxies) RETURN_IF_ERROR(LayWires());
   for (const Service service : kServices) {
     std::vector<std::string> migrate = CommandLine(service, 0, 0);
@@ -150,6 +154,7 @@ absl::Status Suite::AwaitAllServing() {
 
 Suite::~Suite() {
   processes_.clear();
+  processor_.Kill();
   absl::StatusOr<std::unique_ptr<mysql::Connection>> connection = mysql::Connect(testing::TestServerOptions());
   for (const Service service : kServices) {
     if (!connection.ok() || prefix_.empty()) break;
@@ -173,6 +178,17 @@ absl::Status Suite::StartService(Service service, int days_later, absl::Duration
   line.push_back(absl::StrCat("--drain_seconds=", absl::ToDoubleSeconds(drain)));
   ASSIGN_OR_RETURN(process(service, 0), Process::Start(line, LogPath(service)));
   return AwaitServing(service, 0);
+}
+
+absl::Status Suite::StartProcessor() {
+  const std::vector<std::string> line = {absl::StrCat(COUNTERSIGN_BIN_DIR, "/sandbox-processor"),
+                                         absl::StrCat("--listen=127.0.0.1:", processor_port_),
+                                         "--book=" + processor_book(),
+                                         "--tls_cert_file=" + processor_files_->cert_file(),
+                                         "--tls_key_file=" + processor_files_->key_file(),
+                                         "--tls_ca_file=" + processor_files_->ca_file()};
+  ASSIGN_OR_RETURN(processor_, Process::Start(line, directory_ + "/processor.log"));
+  return absl::OkStatus();
 }
 
 bool Suite::IsServing(Service service) { return Serves(channel(service), absl::Now() + kHealthTimeout); }
@@ -289,6 +305,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
       peer(Service::kPartner);
       peer(Service::kOrder);
       line.push_back(absl::StrCat("--mail_server=file://", directory_, "/mailbox"));
+      line.push_back(absl::StrCat("--payment_processor=127.0.0.1:", processor_port_));
       break;
   }
   return line;

@@ -49,7 +49,8 @@ struct SuiteOptions {
 
 class Suite {
  public:
-  // Makes the schemas, starts everything and waits until all four serve. Needs COUNTERSIGN_TEST_DATABASE.
+  // Makes the schemas, starts everything, sandbox-processor too, and waits until all four serve. Needs
+  // COUNTERSIGN_TEST_DATABASE.
   static absl::StatusOr<std::unique_ptr<Suite>> Start(const SuiteOptions& options = {});
   ~Suite();  // Stops everything and drops schemas and users.
 
@@ -67,6 +68,11 @@ class Suite {
   // With SuiteOptions::proxies: every wire, by its ends: "order to billing", "order to database", "client to order",
   // "browser to page".
   const std::map<std::string, std::unique_ptr<TcpProxy>>& wires() const { return wires_; }
+
+  // The payment processor that billing-service charges through, a process of its own. Its book is a file.
+  void KillProcessor() { processor_.Kill(); }
+  absl::Status StartProcessor();
+  std::string processor_book() const { return directory_ + "/processor.book"; }
 
   // Starts a service that does not run and waits until it serves. `days_later` moves its business clock; `drain` is how
   // long it goes on after its health says that it ends.
@@ -140,6 +146,9 @@ class Suite {
   std::vector<int> http_ports_;  // Of each replica of link-service.
   std::map<std::string, std::unique_ptr<TcpProxy>> wires_;
   std::map<Replica, Process> processes_;
+  int processor_port_ = 0;
+  Process processor_;
+  std::unique_ptr<testing::CertificateFiles> processor_files_;
   const testing::TestAuthority authority_;
   std::map<Service, std::unique_ptr<testing::CertificateFiles>> certificates_;
   std::unique_ptr<testing::CertificateFiles> operator_files_;

@@ -22,10 +22,12 @@ SERVICES = {"partner-service": 7101, "order-service": 7102, "link-service": 7103
 CALLS = {("partner-service", "order-service"), ("partner-service", "billing-service"), ("order-service", "partner-service"), ("order-service", "link-service"),
          ("order-service", "billing-service"), ("link-service", "partner-service"), ("link-service", "order-service"),
          ("link-service", "billing-service"), ("billing-service", "partner-service"), ("billing-service", "order-service")}
+MAILERS = {"link-service", "billing-service"}
 DATABASE_CONNECTIONS = 600   # max_connections, in k8s/images/database and docs/operations/install.md
 SHUTDOWN_SECONDS = 10        # rpc::ServerOptions::shutdown_timeout
 ACCEPTED = {"dev": [], "production": []}  # Critical findings of kube-score, each with its reason beside it.
-SANDBOX_FLAGS = {"business_clock_offset_seconds", "insecure_plaintext_loopback", "provision", "statement_log_file"}
+SANDBOX_FLAGS = {"business_clock_offset_seconds", "insecure_plaintext_loopback", "provision", "statement_log_file",
+                 "mail_plaintext_loopback"}
 
 
 def render(overlay):
@@ -47,6 +49,8 @@ def render(overlay):
 def known_flags(service):
     """The flags that a service's sources define."""
     sources = [ROOT / "common/service/service_flags.cc", ROOT / service / "src/config.cc"]
+    if service in MAILERS:
+        sources.append(ROOT / "common/mail/mail_flags.cc")
     return set(re.findall(r"ABSL_FLAG\(\s*[^,]+(?:<[^>]*>)?,\s*(\w+)", "".join(s.read_text() for s in sources)))
 
 
@@ -267,6 +271,32 @@ class ManifestsTest(unittest.TestCase):
         self.assertEqual(outside, {("to-database", 3306), ("link-service-to-mail", 587),
                                    ("billing-service-to-mail", 587),
                                    ("billing-service-to-payments", 443)})
+
+    def test_who_mails_is_who_has_a_mail_server(self):
+        mailers = {s for s in SERVICES if "MailerFromFlags" in (ROOT / s / "src/main.cc").read_text()}
+        self.assertEqual(mailers, MAILERS)
+        for overlay in self.overlays:
+            self.assertEqual({s for s in SERVICES if "mail_server" in overlay.flags(s)}, MAILERS, overlay.name)
+
+    def test_production_mails_with_tls_and_a_password_through_the_port_that_is_open(self):
+        for service in MAILERS:
+            flags = self.production.flags(service)
+            [port] = re.findall(r"^smtps?://[^:/]+:(\d+)$", flags["mail_server"])
+            [policy] = [p["spec"] for p in self.production.of("NetworkPolicy")
+                        if p["metadata"]["name"] == f"{service}-to-mail"]
+            self.assertEqual(policy["podSelector"]["matchLabels"], {"app.kubernetes.io/name": service})
+            self.assertEqual([p["port"] for rule in policy["egress"] for p in rule["ports"]], [int(port)])
+            self.assertIn("mail_credentials_file", flags)
+            self.assertFalse(flags["mail_from"].endswith(".invalid"))
+
+    def test_mail_of_the_sandbox_goes_to_a_folder_of_the_pod(self):
+        for service in MAILERS:
+            folder = self.dev.flags(service)["mail_server"].removeprefix("file://")
+            [spec] = [s for n, _, s in self.dev.pods() if n == service]
+            [mount] = [m for m in spec["containers"][0]["volumeMounts"] if m["mountPath"] == folder]
+            self.assertIsNot(mount.get("readOnly"), True)
+            [volume] = [v for v in spec["volumes"] if v["name"] == mount["name"]]
+            self.assertIn("sizeLimit", volume["emptyDir"])
 
     def test_a_disruption_leaves_pods(self):
         budgets = {b["spec"]["selector"]["matchLabels"]["app.kubernetes.io/name"]: b["spec"]["maxUnavailable"]

@@ -120,15 +120,18 @@ class UnreadyTest(unittest.TestCase):
             time.sleep(0.1)
         self.fail(f"/ready never said {status} {text}, but {seen}")
 
-    def expect(self, text, put_right):
-        """Says `text` where a pod's readers look, waits alive, and serves when `put_right` has been called."""
+    def expect_patience(self, text, message="not serving|cannot serve"):
+        """Says `text` where a pod's readers look, once in the log, and stays alive."""
         self.wait_for(503, text)
         time.sleep(2.5)  # Several tries.
         self.assertEqual(self.get("/live"), (200, "alive\n"))
         lines = [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
-        said = [line for line in lines
-                if text in json.dumps(line) and re.match(r"not serving|cannot serve", line["message"])]
+        said = [line for line in lines if text in json.dumps(line) and re.match(message, line["message"])]
         self.assertEqual(len(said), 1, lines)
+
+    def expect(self, text, put_right):
+        """Waits, and serves when `put_right` has been called."""
+        self.expect_patience(text)
         put_right()
         self.wait_for(200, "ready")
         self.process.terminate()
@@ -175,6 +178,24 @@ class UnreadyTest(unittest.TestCase):
         forwarder = Forwarder()
         self.start(database=self.url(forwarder.port), clock="sandbox", business_clock_offset_seconds=86400)
         self.expect("cannot be reached", forwarder.open)
+
+    def test_a_migration_waits_for_its_database(self):
+        forwarder = Forwarder()
+        self.start(provision=os.environ["COUNTERSIGN_TEST_DATABASE"], migration_password_file=self.folder / "migration",
+                   migrate=f"mysql://{self.name}_m@127.0.0.1:{forwarder.port}")
+        self.expect_patience("cannot be reached", "cannot migrate")
+        forwarder.open()
+        self.assertEqual(self.process.wait(PATIENCE_SECONDS), 0)
+
+    def test_a_migration_waits_for_its_password(self):
+        self.provision()
+        path = self.folder / "migration"
+        password = path.read_text()
+        path.write_text("wrong\n")
+        self.start(migrate=f"mysql://{self.name}_m@127.0.0.1:{SERVER.port}", migration_password_file=path)
+        self.expect_patience("the user or the password is wrong", "cannot migrate")
+        path.write_text(password)
+        self.assertEqual(self.process.wait(PATIENCE_SECONDS), 0)
 
     def test_the_schema_is_older_than_the_program(self):
         self.provision()

@@ -8,7 +8,11 @@
 namespace countersign::billing {
 
 BillingParts::BillingParts(rpc::EndpointOptions options, const Needs& needs)
-    : needs_(needs), endpoint_(std::move(options)) {}
+    : needs_(needs), endpoint_(std::move(options)) {
+  if (needs_.processor == nullptr) return;
+  charge_task_.emplace(
+      ChargeTask::Needs{needs_.committer, books_, charges_, dunning_ladders_, *needs_.processor, needs_.clock});
+}
 
 std::vector<grpc::Service*> BillingParts::services() {
   return {&activation_service_,
@@ -18,6 +22,7 @@ std::vector<grpc::Service*> BillingParts::services() {
           &entitlement_service_,
           &subscription_service_,
           &invoice_service_,
+          &charge_service_,
           &credit_note_service_,
           &refund_service_,
           &tax_rate_service_,
@@ -42,8 +47,11 @@ std::vector<events::Consumer> BillingParts::consumers() const {
 }
 
 std::vector<events::BucketTask> BillingParts::tasks() const {
-  return {billing_task_.task(), dunning_task_.task(), StatementTask(statements_, statement_closer_, needs_.clock),
-          SumTask(posted_sums_)};
+  std::vector<events::BucketTask> tasks = {billing_task_.task(), dunning_task_.task(),
+                                           StatementTask(statements_, statement_closer_, needs_.clock),
+                                           SumTask(posted_sums_)};
+  if (charge_task_.has_value()) tasks.push_back(charge_task_->task());
+  return tasks;
 }
 
 }  // namespace countersign::billing

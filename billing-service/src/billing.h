@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_BILLING_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_BILLING_H_
 
+#include <optional>
 #include <vector>
 
 #include "billing-service/src/api/activation_act.h"
@@ -9,6 +10,7 @@
 #include "billing-service/src/api/bank_receipt_service.h"
 #include "billing-service/src/api/billing_account_service.h"
 #include "billing-service/src/api/billing_run_service.h"
+#include "billing-service/src/api/charge_service.h"
 #include "billing-service/src/api/credit_note_service.h"
 #include "billing-service/src/api/dunning_ladder_service.h"
 #include "billing-service/src/api/dunning_service.h"
@@ -31,11 +33,13 @@
 #include "billing-service/src/api/tax_rate_service.h"
 #include "billing-service/src/clients/order_client.h"
 #include "billing-service/src/clients/payee_client.h"
+#include "billing-service/src/clients/processor_client.h"
 #include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/activation_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/store/billing_run_store.h"
+#include "billing-service/src/store/charge_store.h"
 #include "billing-service/src/store/credit_note_store.h"
 #include "billing-service/src/store/dunning_ladder_store.h"
 #include "billing-service/src/store/dunning_store.h"
@@ -56,6 +60,7 @@
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/store/tax_rate_store.h"
 #include "billing-service/src/workers/billing_task.h"
+#include "billing-service/src/workers/charge_task.h"
 #include "billing-service/src/workers/dunning_task.h"
 #include "billing-service/src/workers/fee_relay.h"
 #include "billing-service/src/workers/forfeiture.h"
@@ -81,7 +86,8 @@ class BillingParts {
     const Clock& clock;
     OrderClient& orders;
     PayeeClient& payees;
-    mail::Mailer* mailer;  // Null: nothing is mailed, and no account climbs the dunning ladder.
+    mail::Mailer* mailer;                  // Null: nothing is mailed, and no account climbs the dunning ladder.
+    ProcessorClient* processor = nullptr;  // Null: every account pays by bank transfer.
   };
   BillingParts(rpc::EndpointOptions options, const Needs& needs);
 
@@ -100,6 +106,7 @@ class BillingParts {
   const SubscriptionStore subscriptions_{needs_.database};
   const InvoiceStore invoices_{needs_.database};
   const AccountBookStore books_{needs_.database};
+  const ChargeStore charges_{needs_.database};
   const CreditNoteStore credit_notes_{needs_.database};
   const RefundStore refunds_{needs_.database};
   const BankReceiptStore receipts_{needs_.database};
@@ -121,7 +128,7 @@ class BillingParts {
   const ActivationAct activation_act_{accounts_, subscriptions_};
   ActivationService activation_service_{endpoint_, needs_.committer, activations_, parked_, activation_act_};
   ParkedActivationService parked_activation_service_{endpoint_, needs_.committer, parked_, activation_act_};
-  BillingAccountService billing_account_service_{endpoint_, needs_.committer, accounts_};
+  BillingAccountService billing_account_service_{endpoint_, needs_.committer, accounts_, needs_.processor != nullptr};
   BillingRunService billing_run_service_{endpoint_, needs_.committer, runs_};
   SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_, invoices_, books_};
   DunningLadderService dunning_ladder_service_{endpoint_, needs_.committer, dunning_ladders_};
@@ -132,6 +139,7 @@ class BillingParts {
   InvoiceService invoice_service_{endpoint_,     needs_.committer, invoices_,  books_,
                                   credit_notes_, tax_rates_,       paid_parts_};
   LedgerService ledger_service_{endpoint_, posted_sums_, receivables_};
+  ChargeService charge_service_{endpoint_, needs_.committer, books_, charges_, payments_, needs_.processor != nullptr};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
   RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};
   SmallDifferenceService small_difference_service_{endpoint_, needs_.committer, small_differences_};
@@ -148,6 +156,7 @@ class BillingParts {
       {needs_.committer, notices_, accounts_, invoices_, dunning_ladders_, needs_.mailer, needs_.clock}};
   const DunningTask dunning_task_{{needs_.committer, books_, dunnings_, dunning_ladders_, notices_, subscriptions_,
                                    needs_.clock, needs_.mailer != nullptr}};
+  std::optional<ChargeTask> charge_task_;
   const BillingTask billing_task_{{needs_.committer, runs_, accounts_, subscriptions_, needs_.orders, needs_.clock}};
   const FeeRelay fee_relay_{needs_.committer, fees_, partner_states_, fee_holds_};
   const Forfeiture forfeiture_{needs_.committer, fee_holds_, fees_};

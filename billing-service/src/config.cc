@@ -5,6 +5,10 @@
 ABSL_FLAG(std::string, partner_service, "127.0.0.1:7101", "partner-service, which knows whose an API key is.");
 ABSL_FLAG(std::string, order_service, "127.0.0.1:7102",
           "order-service, which learns how parked activations end and knows the prices of renewals.");
+ABSL_FLAG(
+    std::string, payment_processor, "",
+    "The payment processor (countersign.payment.v1.PaymentProcessor), whose certificate names \"payment-processor\". "
+    "Empty: every account pays by bank transfer.");
 
 namespace countersign::billing {
 
@@ -17,6 +21,7 @@ Config ParseConfig(int argc, char** argv) {
        .database = "mysql://countersign_billing@127.0.0.1:3306/countersign_billing"});
   config.partner_service = absl::GetFlag(FLAGS_partner_service);
   config.order_service = absl::GetFlag(FLAGS_order_service);
+  config.processor = absl::GetFlag(FLAGS_payment_processor);
   return config;
 }
 

@@ -12,6 +12,7 @@ struct Config {
   service::ServiceOptions service;
   std::string partner_service;  // --partner_service, "host:port".
   std::string order_service;    // --order_service, the same.
+  std::string processor;        // --payment_processor, the same; empty: there is none.
 };
 
 // Parses the flags, the flag file and the environment; ends the program when they make no sense.

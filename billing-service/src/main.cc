@@ -2,6 +2,7 @@
 
 #include "billing-service/src/billing.h"
 #include "billing-service/src/clients/payee_client.h"
+#include "billing-service/src/clients/processor_client.h"
 #include "billing-service/src/config.h"
 #include "billing-service/src/store/migrations.h"
 #include "common/base/status_macros.h"
@@ -19,8 +20,14 @@ absl::Status Serve(const Config& config) {
   const std::unique_ptr<OrderClient> orders = MakeOrderClient(order_channel);
   ASSIGN_OR_RETURN(const std::unique_ptr<mail::Mailer> mailer, mail::MailerFromFlags());
   const std::unique_ptr<PayeeClient> payees = MakePayeeClient(partners);
-  BillingParts billing(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partners)),
-                       {*parts.database, *parts.committer, *parts.clock, *orders, *payees, mailer.get()});
+  std::unique_ptr<ProcessorClient> processor;
+  if (!config.processor.empty()) {
+    ASSIGN_OR_RETURN(const auto channel, parts.Connect(kProcessorPeer, config.processor));
+    processor = MakeProcessorClient(channel);
+  }
+  BillingParts billing(
+      parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partners)),
+      {*parts.database, *parts.committer, *parts.clock, *orders, *payees, mailer.get(), processor.get()});
   service::ServiceLog log(parts, billing.endpoint(), billing.consumers(), billing.tasks());
   return service::ServeUntilStopped(parts, billing.services(), log);
 }

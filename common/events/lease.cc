@@ -14,6 +14,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/events/owner.h"
+#include "common/mysql/read.h"
 
 namespace countersign::events {
 namespace {
@@ -259,6 +260,12 @@ absl::Status Leases::Fence(mysql::Connection& connection, int bucket) {
 absl::Status Leases::Lock(mysql::Connection& connection, int bucket, int64_t epoch) {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, connection.QueryOne(kLock, {bucket}));
   return row.has_value() && row->Int(0) == epoch ? absl::OkStatus() : LostRace();
+}
+
+absl::StatusOr<std::vector<int>> ListBuckets(mysql::Database& database, absl::Time deadline, absl::string_view sql,
+                                             const std::vector<mysql::Parameter>& parameters) {
+  return mysql::ListBy<int>(database, deadline, sql, parameters,
+                            [](mysql::RowReader& row) { return static_cast<int>(row.Int()); });
 }
 
 }  // namespace countersign::events

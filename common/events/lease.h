@@ -12,6 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/events/change.h"
@@ -103,6 +104,11 @@ class Leases {
   std::array<Slot, kBuckets> slots_ ABSL_GUARDED_BY(mutex_);
   absl::Duration valid_until_ ABSL_GUARDED_BY(mutex_) = -absl::InfiniteDuration();
 };
+
+// The buckets, whoever holds them, for which `sql` finds something. It selects leases.bucket FROM leases WHERE EXISTS
+// something of that bucket, so that it costs a look into an index for each bucket, however many rows there are.
+absl::StatusOr<std::vector<int>> ListBuckets(mysql::Database& database, absl::Time deadline, absl::string_view sql,
+                                             const std::vector<mysql::Parameter>& parameters);
 
 }  // namespace countersign::events
 

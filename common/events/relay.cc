@@ -82,6 +82,7 @@ class RelayImpl final : public Relay {
   void Keep();
   absl::Status RefreshLeases(absl::Time deadline);
   absl::Status Poll(absl::Time deadline);
+  absl::Status PollLog(absl::Time deadline);
   void WakeConsumers(int bucket, const std::vector<Event>& sealed);
   void WakeEverything(int bucket);
   bool IsIdle(int bucket) const;
@@ -333,6 +334,12 @@ absl::Status RelayImpl::RefreshLeases(absl::Time deadline) {
 }
 
 absl::Status RelayImpl::Poll(absl::Time deadline) {
+  absl::Status status = PollLog(deadline);
+  for (const auto& task : tasks_) status.Update(task->Poll(deadline));
+  return status;
+}
+
+absl::Status RelayImpl::PollLog(absl::Time deadline) {
   return database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
     ASSIGN_OR_RETURN(const std::vector<mysql::Row> unsealed, reader.Query(kFindUnsealed, {options_.owner}));
     for (const mysql::Row& row : unsealed) seal_queue_.Wake(static_cast<int>(row.Int(0)));

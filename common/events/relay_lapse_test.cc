@@ -180,5 +180,41 @@ TEST_F(RelayLapseTest, ATaskGoesOnAfterALapse) {
   relay->Stop();
 }
 
+TEST_F(RelayLapseTest, ATaskThatRunsOnlyWhenDueTakesItsBucketOnceAndThenWhatIsDueOnceAnInterval) {
+  int turns = 0;
+  int asked = 0;
+  bool is_due = false;
+  const BucketTask task{.name = "count",
+                        .interval = absl::Seconds(5),
+                        .run =
+                            [&](int bucket, absl::Time) {
+                              turns += bucket == bucket_ ? 1 : 0;
+                              return absl::OkStatus();
+                            },
+                        .due = [&](absl::Time) -> absl::StatusOr<std::vector<int>> {
+                          ++asked;
+                          return is_due ? std::vector<int>{bucket_} : std::vector<int>{};
+                        },
+                        .runs_only_when_due = true};
+  const auto relay = NewRelay(absl::ZeroDuration(), {task});
+  const auto poll = [&] {
+    Do(*relay, Relay::Step::kPoll);
+    Do(*relay, Relay::Step::kWork);
+  };
+  Do(*relay, Relay::Step::kWork);
+  EXPECT_EQ(turns, 1) << "the turn of a bucket that was just taken";
+  poll();
+  EXPECT_EQ(asked, 1);
+  is_due = true;
+  poll();
+  EXPECT_EQ(asked, 1) << "the interval is not over";
+  EXPECT_EQ(turns, 1);
+  now_ += task.interval;
+  poll();
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(turns, 2);
+  relay->Stop();
+}
+
 }  // namespace
 }  // namespace countersign::events

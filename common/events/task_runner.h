@@ -23,12 +23,18 @@ class TaskRunner {
   absl::StatusOr<std::vector<int>> DueBuckets(absl::Time deadline) const;
   WorkQueue& queue() { return queue_; }
 
-  // Runs the task on the bucket, if it is held, and asks the queue for the next turn after the task's interval.
+  // Of a task that runs only when due: wakes the buckets that are, once an interval. Called from one thread at a time.
+  absl::Status Poll(absl::Time deadline);
+
+  // Runs the task on the bucket, if it is held. Unless the task runs only when due, the queue is asked for the next
+  // turn after the task's interval.
   Turn Work(int bucket);
 
  private:
   const Leases& leases_;
   const BucketTask task_;
+  const MonotonicClock now_;
+  absl::Duration poll_at_ = -absl::InfiniteDuration();
   WorkQueue queue_;
 };
 

@@ -28,7 +28,6 @@ namespace {
 constexpr absl::Duration kFirstPause = absl::Milliseconds(10);
 constexpr absl::Duration kLongestPause = absl::Milliseconds(500);
 
-constexpr absl::string_view kBegin = "START TRANSACTION";
 // By text: the connector's own commit() and rollback() swallow the error of a dead session.
 constexpr absl::string_view kCommit = "COMMIT";
 constexpr absl::string_view kRollback = "ROLLBACK";
@@ -77,7 +76,7 @@ Outcome CommitOutcome(Session& session) {
 }
 
 Outcome RunOnce(Session& session, TransactionBody body) {
-  absl::Status status = session.Run(kBegin);
+  absl::Status status = session.SetAutocommit(false);
   if (!status.ok()) {
     RollBack(session);
     return {status, IsWorthAnotherRun(status) ? Fate::kRunAgain : Fate::kSettled};
@@ -172,15 +171,16 @@ class PooledDatabase final : public Database {
  private:
   // `repeat`: `act` did nothing but lose its connection in a query.
   absl::Status Use(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act, bool& repeat) {
-    ASSIGN_OR_RETURN(std::unique_ptr<Session> taken, pool_.Take(deadline));
+    ASSIGN_OR_RETURN(std::unique_ptr<Session> taken, pool_.Take(deadline, /*autocommit=*/true));
     PooledSession session(pool_, std::move(taken));
-    absl::Status status = act(*session);
+    absl::Status status = session->SetAutocommit(true);
+    if (status.ok()) status = act(*session);
     repeat = !status.ok() && session->repeatable();
     return status;
   }
 
   Outcome Attempt(absl::Time deadline, TransactionBody body) {
-    absl::StatusOr<std::unique_ptr<Session>> taken = pool_.Take(deadline);
+    absl::StatusOr<std::unique_ptr<Session>> taken = pool_.Take(deadline, /*autocommit=*/false);
     if (!taken.ok()) return {taken.status(), Fate::kSettled};
     PooledSession session(pool_, *std::move(taken));
     return RunOnce(*session, body);

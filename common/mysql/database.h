@@ -44,7 +44,7 @@ class Database {
   // connection it is not known what took effect.
   virtual absl::Status Autocommit(absl::Time deadline, absl::FunctionRef<absl::Status(Connection&)> act) = 0;
 
-  // Runs `body` between START TRANSACTION and COMMIT. Run whole again on 1213, 1205 (after ROLLBACK), 1020, 3101
+  // Runs `body` and then COMMIT, in one transaction. Run whole again on 1213, 1205 (after ROLLBACK), 1020, 3101
   // and on a connection lost before COMMIT was sent; at most `attempts` times in all, jittered, before `deadline`.
   // Every other error of the body rolls back and is returned. A COMMIT of unknown fate asks `was_committed` on a new
   // session: yes = OK, no = run again; without it, or without an answer, the error is UNAVAILABLE COMMIT_UNKNOWN.

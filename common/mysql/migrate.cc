@@ -19,7 +19,7 @@
 #include "common/base/status_macros.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
-#include "common/mysql/sql_script.h"
+#include "common/mysql/migration_file.h"
 
 namespace countersign::mysql {
 namespace {
@@ -32,8 +32,6 @@ constexpr absl::string_view kCreateHistory =
     "applied_time DATETIME(6) NOT NULL, "
     "PRIMARY KEY (component, name))";
 constexpr absl::string_view kReadHistory = "SELECT component, name, sha256 FROM schema_migrations";
-constexpr absl::string_view kRecord =
-    "INSERT INTO schema_migrations (component, name, sha256, applied_time) VALUES (?, ?, ?, UTC_TIMESTAMP(6))";
 constexpr absl::string_view kCurrentSchema = "SELECT DATABASE()";
 constexpr absl::string_view kGetLock = "SELECT GET_LOCK(?, ?)";
 constexpr absl::string_view kReleaseLock = "SELECT RELEASE_LOCK(?)";
@@ -44,18 +42,8 @@ constexpr int kLockWaits = 12;
 
 constexpr int kNoSuchTable = 1146;
 
-// Debian 12's absl::string_view is a type of its own.
-std::string NameOf(const MigrationFile& file) { return std::string(file.name); }
-absl::string_view ContentsOf(const MigrationFile& file) { return {file.contents.data(), file.contents.size()}; }
-
 // name → SHA-256 of the files that are applied, by component.
 using History = std::map<std::string, std::map<std::string, std::string>>;
-
-absl::Status Refused(absl::string_view reason, absl::string_view message, absl::string_view component,
-                     absl::string_view name) {
-  return FailedPrecondition(reason, absl::StrCat("Migration ", component, "/", name, ": ", message),
-                            {{"component", std::string(component)}, {"name", std::string(name)}});
-}
 
 absl::StatusOr<History> ReadHistory(Reader& reader) {
   absl::StatusOr<std::vector<Row>> rows = reader.Query(kReadHistory, {});
@@ -98,37 +86,23 @@ absl::StatusOr<std::vector<MigrationFile>> PendingOf(const Migrations& migration
       continue;
     }
     if (record->second != Sha256(ContentsOf(file))) {
-      return Refused("MIGRATION_CHANGED", "it was changed after it had been applied.", migrations.component,
-                     NameOf(file));
+      return RefusedMigration("MIGRATION_CHANGED", "it was changed after it had been applied.", migrations.component,
+                              NameOf(file));
     }
     if (!pending.empty()) {
-      return Refused("MIGRATION_OUT_OF_ORDER",
-                     absl::StrCat("it is not applied, but ", NameOf(file), ", a later one, is."), migrations.component,
-                     NameOf(pending.front()));
+      return RefusedMigration("MIGRATION_OUT_OF_ORDER",
+                              absl::StrCat("it is not applied, but ", NameOf(file), ", a later one, is."),
+                              migrations.component, NameOf(pending.front()));
     }
     applied.erase(record);
   }
   for (const auto& [name, sha256] : applied) {
     if (newer_is_fine && pending.empty() && (migrations.files.empty() || name > NameOf(migrations.files.back())))
       continue;
-    return Refused("MIGRATION_MISSING", "it has been applied, but this program does not know it.", migrations.component,
-                   name);
+    return RefusedMigration("MIGRATION_MISSING", "it has been applied, but this program does not know it.",
+                            migrations.component, name);
   }
   return pending;
-}
-
-absl::Status Apply(Connection& connection, const std::string& component, const MigrationFile& file) {
-  int number = 0;
-  for (const std::string& statement : SplitStatements(ContentsOf(file))) {
-    ++number;
-    const absl::Status status = connection.Run(statement);
-    if (status.ok()) continue;
-    return Refused(
-        "MIGRATION_FAILED",
-        absl::StrCat("statement ", number, " failed: error ", ErrorNumberOf(status), ", ", ServerMessageOf(status)),
-        component, NameOf(file));
-  }
-  return connection.Execute(kRecord, {component, NameOf(file), Sha256(ContentsOf(file))}).status();
 }
 
 absl::Status MigrateLocked(Connection& connection, const std::vector<Migrations>& components) {
@@ -139,8 +113,9 @@ absl::Status MigrateLocked(Connection& connection, const std::vector<Migrations>
     ASSIGN_OR_RETURN(const std::vector<MigrationFile> files, PendingOf(migrations, history, /*newer_is_fine=*/false));
     for (const MigrationFile& file : files) pending.emplace_back(migrations.component, file);
   }
-  for (const auto& [component, file] : pending) RETURN_IF_ERROR(Apply(connection, component, file));
-  return absl::OkStatus();
+  if (!pending.empty()) RETURN_IF_ERROR(BeginProgress(connection));
+  for (const auto& [component, file] : pending) RETURN_IF_ERROR(ApplyFile(connection, component, file));
+  return EndProgress(connection);
 }
 
 // The name of the lock: locks are the server's, not the schema's, and a name has at most 64 characters.
@@ -175,8 +150,8 @@ absl::Status VerifyMigrated(Reader& reader, const std::vector<Migrations>& compo
   for (const Migrations& migrations : components) {
     ASSIGN_OR_RETURN(const std::vector<MigrationFile> pending, PendingOf(migrations, history, /*newer_is_fine=*/true));
     if (pending.empty()) continue;
-    return Refused("MIGRATION_PENDING", "it is not applied yet; run with --migrate first.", migrations.component,
-                   NameOf(pending.front()));
+    return RefusedMigration("MIGRATION_PENDING", "it is not applied yet; run with --migrate first.",
+                            migrations.component, NameOf(pending.front()));
   }
   return absl::OkStatus();
 }

@@ -30,8 +30,8 @@ struct Migrations {
 // Applies what is missing, component by component, one runner at a time (GET_LOCK); records name and SHA-256 in
 // schema_migrations. Errors: FAILED_PRECONDITION MIGRATION_CHANGED (an applied file's SHA-256 differs),
 // MIGRATION_MISSING (an applied file is not in the list), MIGRATION_OUT_OF_ORDER (an unapplied file below an applied
-// one), MIGRATION_FAILED (naming file and statement; DDL cannot be rolled back, so the earlier statements of the file
-// stay); INVALID_ARGUMENT INVALID_MIGRATION (a malformed list); UNAVAILABLE MIGRATION_BUSY (another runner, 2 minutes).
+// one), MIGRATION_FAILED (naming file and statement; the next run goes on there, as it does after a runner that died);
+// INVALID_ARGUMENT INVALID_MIGRATION (a malformed list); UNAVAILABLE MIGRATION_BUSY (another runner, 2 minutes).
 absl::Status Migrate(Connection& connection, const std::vector<Migrations>& components);
 
 // OK when everything in the lists is applied and unchanged; else FAILED_PRECONDITION as above, or MIGRATION_PENDING. An

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/mysql/connection.h"
+#include "common/mysql/errors.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 
@@ -34,6 +35,52 @@ constexpr EmbeddedFile kSecond = {"0002_b.sql",
 constexpr EmbeddedFile kThird = {"0003_c.sql", "CREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY);\n"};
 constexpr EmbeddedFile kBroken = {"0002_b.sql", "CREATE TABLE b (id BIGINT NOT NULL PRIMARY KEY);\nCREATE TABEL c;\n"};
 
+constexpr EmbeddedFile kMany = {"0001_a.sql",
+                                "CREATE TABLE a (id BIGINT NOT NULL PRIMARY KEY);\n"
+                                "ALTER TABLE a ADD COLUMN x BIGINT NOT NULL, ADD KEY by_x (x);\n"
+                                "INSERT INTO a (id, x) VALUES (1, 1);\n"
+                                "UPDATE a SET x = x + 1;\n"
+                                "ALTER TABLE a MODIFY COLUMN x INT NOT NULL;\n"
+                                "CREATE TABLE b (id BIGINT NOT NULL PRIMARY KEY);\n"};
+constexpr EmbeddedFile kTakenTable = {"0001_a.sql",
+                                      "CREATE TABLE b (id BIGINT NOT NULL PRIMARY KEY);\nCREATE TABLE a (id INT);\n"};
+constexpr EmbeddedFile kMended = {
+    "0002_b.sql",
+    "CREATE TABLE b (id BIGINT NOT NULL PRIMARY KEY);\nCREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY);\n"};
+constexpr EmbeddedFile kMendedTooEarly = {
+    "0002_b.sql", "CREATE TABLE b (id INT NOT NULL PRIMARY KEY);\nCREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY);\n"};
+
+// The session of a runner that dies at its `life`-th statement, before the server hears of it or when it is done.
+class DyingConnection final : public Connection {
+ public:
+  DyingConnection(std::unique_ptr<Connection> session, int life, bool done)
+      : session_(std::move(session)), life_(life), done_(done) {}
+
+  absl::StatusOr<std::vector<Row>> Query(absl::string_view sql, const std::vector<Parameter>& parameters) override {
+    return Live<absl::StatusOr<std::vector<Row>>>([&] { return session_->Query(sql, parameters); });
+  }
+  absl::StatusOr<int64_t> Execute(absl::string_view sql, const std::vector<Parameter>& parameters) override {
+    return Live<absl::StatusOr<int64_t>>([&] { return session_->Execute(sql, parameters); });
+  }
+  absl::Status Run(absl::string_view sql) override {
+    return Live<absl::Status>([&] { return session_->Run(sql); });
+  }
+  bool usable() const override { return session_ != nullptr; }
+
+ private:
+  template <typename Result, typename Act>
+  Result Live(Act act) {
+    if (session_ != nullptr && life_-- > 0) return act();
+    if (session_ != nullptr && done_) (void)act();
+    session_.reset();
+    return StatusOfError(2013, "Lost connection to server");
+  }
+
+  std::unique_ptr<Connection> session_;
+  int life_;
+  const bool done_;
+};
+
 std::vector<Migrations> Of(std::vector<MigrationFile> files) { return {{"test", std::move(files)}}; }
 
 class MigrateTest : public ::testing::Test {
@@ -43,9 +90,14 @@ class MigrateTest : public ::testing::Test {
 
   void SetUp() override {
     connection_ = database_->Connect();
+    Forget();
+  }
+
+  void Forget() {
     for (const char* table : {"a", "b", "c"}) {
       ASSERT_OK(connection_->Run(absl::StrCat("DROP TABLE IF EXISTS ", table)));
     }
+    ASSERT_OK(connection_->Run("DROP TABLE IF EXISTS schema_migration_progress"));
     database_->Execute("DELETE FROM schema_migrations WHERE component <> 'common'");
   }
 
@@ -119,6 +171,44 @@ TEST_F(MigrateTest, AFailingStatementIsNamedAndItsFileNotRecorded) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("test/0002_b.sql: statement 2"));
   EXPECT_EQ(CountOf("0001_a.sql"), 1);
   EXPECT_EQ(CountOf("0002_b.sql"), 0);
+}
+
+TEST_F(MigrateTest, ARunnerThatDiesAnywhereIsFollowedByOneThatFinishes) {
+  int deaths = 0;
+  for (const bool done : {false, true}) {
+    for (int life = 0;; ++life) {
+      SCOPED_TRACE(absl::StrCat("dies at statement ", life, done ? ", which is done" : ", which is not done"));
+      Forget();
+      DyingConnection dying(database_->Connect(), life, done);
+      if (Migrate(dying, Of({kMany})).ok()) break;
+      ++deaths;
+      ASSERT_OK(Migrate(*connection_, Of({kMany})));
+      ASSERT_OK(VerifyMigrated(*connection_, Of({kMany})));
+      const std::vector<Row> rows = database_->Query("SELECT x FROM a");
+      ASSERT_THAT(rows, SizeIs(1));
+      EXPECT_EQ(rows[0].Int(0), 2);
+      EXPECT_THAT(database_->Query("SELECT id FROM b"), SizeIs(0));
+      EXPECT_THAT(database_->Query("SHOW TABLES LIKE 'schema_migration_progress'"), SizeIs(0));
+    }
+  }
+  EXPECT_GT(deaths, 40);
+}
+
+TEST_F(MigrateTest, AStatementThatFailedIsNotTakenForDone) {
+  ASSERT_OK(connection_->Run("CREATE TABLE a (id BIGINT)"));
+  for (int run = 0; run < 3; ++run) {
+    const absl::Status status = Migrate(*connection_, Of({kTakenTable}));
+    EXPECT_THAT(status, HasReason("MIGRATION_FAILED"));
+    EXPECT_THAT(std::string(status.message()), HasSubstr("statement 2 failed: error 1050"));
+  }
+}
+
+TEST_F(MigrateTest, AFileWhoseFailingStatementWasMendedIsFinished) {
+  ASSERT_THAT(Migrate(*connection_, Of({kFirst, kBroken})), HasReason("MIGRATION_FAILED"));
+  EXPECT_THAT(Migrate(*connection_, Of({kFirst, kMendedTooEarly})), HasReason("MIGRATION_CHANGED"));
+  ASSERT_OK(Migrate(*connection_, Of({kFirst, kMended})));
+  EXPECT_THAT(database_->Query("SELECT id FROM c"), SizeIs(0));
+  EXPECT_EQ(CountOf("0002_b.sql"), 1);
 }
 
 TEST_F(MigrateTest, RefusesAListOutOfOrderOrBadlyNamed) {

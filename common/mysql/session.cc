@@ -283,6 +283,19 @@ absl::Status Session::Run(absl::string_view sql) {
   });
 }
 
+absl::Status Session::SetAutocommit(bool on) {
+  if (on == autocommit_) return absl::OkStatus();
+  const absl::string_view sql = on ? "SET autocommit = 1" : "SET autocommit = 0";
+  if (log_ != nullptr) log_->Record(log_session_, sql, {});
+  RETURN_IF_ERROR(Guarded(sql, true, [&] {
+    const std::unique_ptr<sql::Statement> statement(connection_->createStatement());
+    statement->execute(std::string(sql));
+  }));
+  autocommit_ = on;
+  did_anything_ = false;  // Nothing that the user of the session asked for.
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<Row>> Session::QueryText(absl::string_view sql) {
   std::vector<Row> rows;
   RETURN_IF_ERROR(Guarded(sql, true, [&] {

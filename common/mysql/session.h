@@ -29,6 +29,12 @@ class Session final : public Connection {
   absl::Status Run(absl::string_view sql) override;
   bool usable() const override { return usable_; }
 
+  // On, as a new session has it: each statement commits by itself. Off: a transaction begins with the first statement
+  // and lasts until COMMIT or ROLLBACK, which saves the statement that begins one. Sends a statement only when there is
+  // something to change. Call it first in a use, never within a transaction.
+  absl::Status SetAutocommit(bool on);
+  bool autocommit() const { return autocommit_; }
+
   // All rows of a text that cannot be prepared (SHOW …).
   absl::StatusOr<std::vector<Row>> QueryText(absl::string_view sql);
 
@@ -65,6 +71,7 @@ class Session final : public Connection {
   const std::shared_ptr<StatementLog> log_;  // Usually null.
   const int64_t log_session_;
   bool read_only_ = false;  // The server's state when the session was opened.
+  bool autocommit_ = true;
   bool usable_ = true;
   bool did_anything_ = false;
   bool lost_in_read_ = false;

@@ -1,6 +1,7 @@
 #include "common/mysql/session_pool.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -51,7 +52,22 @@ bool SessionPool::WaitUntilCanTake(absl::Time deadline) {
   return in_time;
 }
 
-absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline) {
+// The last given back of the wanted kind; one of the other kind only where no new session may be opened; or null.
+std::unique_ptr<Session> SessionPool::TakeIdle(bool autocommit) {
+  if (idle_.empty()) return nullptr;
+  auto found = std::find_if(idle_.rbegin(), idle_.rend(), [autocommit](const std::unique_ptr<Session>& session) {
+    return session->autocommit() == autocommit;
+  });
+  if (found == idle_.rend()) {
+    if (open_ < options_.pool_size) return nullptr;
+    found = idle_.rbegin();
+  }
+  std::unique_ptr<Session> session = std::move(*found);
+  idle_.erase(std::next(found).base());
+  return session;
+}
+
+absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline, bool autocommit) {
   {
     absl::MutexLock lock(&mutex_);
     if (!WaitUntilCanTake(deadline)) {
@@ -61,11 +77,7 @@ absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline) 
     if (closed_) {
       return Error(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE", "The server is shutting down.");
     }
-    if (!idle_.empty()) {
-      std::unique_ptr<Session> session = std::move(idle_.back());
-      idle_.pop_back();
-      return session;
-    }
+    if (std::unique_ptr<Session> session = TakeIdle(autocommit)) return session;
     AddOpen(1);
   }
   return Open(deadline);

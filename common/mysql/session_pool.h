@@ -19,11 +19,12 @@ class SessionPool {
  public:
   explicit SessionPool(DatabaseOptions options);
 
-  // An idle session, or a new one, or the next that is given back before `deadline`; for a thread of LimitedSessions
-  // only while a quarter of them all stays free. An idle one is not asked whether it is alive: that would cost every
-  // act a round trip to learn what the act's first statement says anyway. Errors: RESOURCE_EXHAUSTED DATABASE_BUSY,
-  // UNAVAILABLE when closed, those of Connect.
-  absl::StatusOr<std::unique_ptr<Session>> Take(absl::Time deadline);
+  // A session with autocommit on or off, as wanted: an idle one, or a new one, or an idle one of the other kind, or the
+  // next that is given back before `deadline`; for a thread of LimitedSessions only while a quarter of them all stays
+  // free. The caller turns one of the other kind round (Session::SetAutocommit). An idle one is not asked whether it is
+  // alive: that would cost every act a round trip to learn what the act's first statement says anyway. Errors:
+  // RESOURCE_EXHAUSTED DATABASE_BUSY, UNAVAILABLE when closed, those of Connect.
+  absl::StatusOr<std::unique_ptr<Session>> Take(absl::Time deadline, bool autocommit);
 
   // Takes the session back. One that is not usable is closed, and the idle ones with it when its connection was lost
   // or its server takes no writes: most likely so it is with them, and each would cost an act.
@@ -41,6 +42,7 @@ class SessionPool {
     return CanTake() && (closed_ || in_use < options_.pool_size - options_.pool_size / 4);
   }
   bool WaitUntilCanTake(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::unique_ptr<Session> TakeIdle(bool autocommit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddOpen(int count) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::unique_ptr<Session>> Open(absl::Time deadline);
 

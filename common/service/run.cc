@@ -53,11 +53,13 @@ bool SignalledWithin(absl::Duration pause) {
   return sigtimedwait(&signals, nullptr, &timeout) > 0;
 }
 
-void SayWhy(const absl::Status& status) {
+void SayWhy(const ServiceOptions& options, const absl::Status& status) {
   LogFields fields = {{"reason", DetailsOf(status).reason}, {"error", std::string(status.message())}};
   const std::string server_message = mysql::ServerMessageOf(status);
   if (!server_message.empty()) fields.emplace_back("database_error", server_message);
-  Log(Level::kError, "cannot serve; trying again until it can", fields);
+  Log(Level::kError,
+      options.migrate.empty() ? "cannot serve; trying again until it can" : "cannot migrate; trying again until it can",
+      fields);
 }
 
 }  // namespace
@@ -71,7 +73,7 @@ absl::Status RunWatched(const ServiceOptions& options, absl::FunctionRef<absl::S
     const absl::Status status = serve();
     if (status.ok() || health == nullptr || !MayComeRight(status)) return status;
     Readiness::OfProcess().Set(status);
-    if (status.message() != said) SayWhy(status);
+    if (status.message() != said) SayWhy(options, status);
     said = std::string(status.message());
     if (SignalledWithin(pause)) return absl::OkStatus();
   }

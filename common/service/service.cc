@@ -19,6 +19,7 @@
 #include "common/base/status_macros.h"
 #include "common/events/log_keys.h"
 #include "common/events/owner.h"
+#include "common/mysql/errors.h"
 #include "common/mysql/statement_log.h"
 #include "common/rpc/call_slots.h"
 #include "common/rpc/channel.h"
@@ -26,6 +27,7 @@
 #include "common/service/descriptors.h"
 #include "common/service/log_gauges.h"
 #include "common/service/readiness.h"
+#include "common/service/run.h"
 
 namespace countersign::service {
 namespace {
@@ -68,6 +70,22 @@ absl::Status WaitUntilStopped(const rpc::Server& server) {
     if (sigtimedwait(&signals, nullptr, &timeout) > 0) return absl::OkStatus();
     RETURN_IF_ERROR(server.failure());
   }
+}
+
+absl::Status MigrateOnce(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations) {
+  mysql::DatabaseOptions migrator = options.database;
+  migrator.url = options.migrate;
+  migrator.password_file = options.migration_password_file;
+  if (!options.provision.empty()) {
+    mysql::DatabaseOptions admin = options.database;
+    admin.url = options.provision;
+    admin.password_file.clear();
+    RETURN_IF_ERROR(mysql::Provision(admin, migrator, options.database));
+    Log(Level::kInfo, "provisioned");
+  }
+  RETURN_IF_ERROR(mysql::MigrateAs(migrator, options.database, migrations));
+  Log(Level::kInfo, "migrated");
+  return absl::OkStatus();
 }
 
 events::RelayOptions Waking(event_api::EventService& events, events::RelayOptions options) {
@@ -176,20 +194,15 @@ absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Serv
   return why;
 }
 
+// As RunWatched has it, this waits for a database that is not there yet or does not let it in. A schema or a migration
+// that does not fit ends it: another program is needed.
 absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations) {
-  mysql::DatabaseOptions migrator = options.database;
-  migrator.url = options.migrate;
-  migrator.password_file = options.migration_password_file;
-  if (!options.provision.empty()) {
-    mysql::DatabaseOptions admin = options.database;
-    admin.url = options.provision;
-    admin.password_file.clear();
-    RETURN_IF_ERROR(mysql::Provision(admin, migrator, options.database));
-    Log(Level::kInfo, "provisioned");
-  }
-  RETURN_IF_ERROR(mysql::MigrateAs(migrator, options.database, migrations));
-  Log(Level::kInfo, "migrated");
-  return absl::OkStatus();
+  absl::Status last;
+  RETURN_IF_ERROR(RunWatched(options, [&] {
+    last = MigrateOnce(options, migrations);
+    return IsTransient(last) ? last : absl::OkStatus();
+  }));
+  return last;
 }
 
 sigset_t StopSignals() {
@@ -207,10 +220,12 @@ void BlockStopSignals() {
 
 int ExitCode(const absl::Status& status) {
   if (status.ok()) return 0;
-  Log(Level::kError, "failed",
-      {{"code", absl::StatusCodeToString(status.code())},
-       {"reason", DetailsOf(status).reason},
-       {"error", std::string(status.message())}});
+  LogFields fields = {{"code", absl::StatusCodeToString(status.code())},
+                      {"reason", DetailsOf(status).reason},
+                      {"error", std::string(status.message())}};
+  const std::string server_message = mysql::ServerMessageOf(status);
+  if (!server_message.empty()) fields.emplace_back("database_error", server_message);
+  Log(Level::kError, "failed", fields);
   return 1;
 }
 

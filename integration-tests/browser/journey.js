@@ -64,6 +64,7 @@ async function confirms(browser, url) {
   expect((await page.locator('main').innerText()).includes('Kim Buyer'), 'the receipt shows what was entered');
   await page.reload();
   expect((await heading(page)).startsWith('Your order is confirmed'), 'still confirmed after a reload');
+  await doesNotRenew(page, receipt);
   await page.goto(url);
   expect(!(await page.locator('main').innerText()).includes('Kim Buyer'), 'the link shows nothing that was entered');
   await lookAtWithScripts(browser, receipt, 'receipt');
@@ -115,6 +116,25 @@ function mailedCode() {
     .sort((a, b) => fs.statSync(a).mtimeMs - fs.statSync(b).mtimeMs);
   expect(mails.length > 0, 'a code was mailed');
   return fs.readFileSync(mails.pop(), 'utf8').match(/^Code: ([0-9]{6})/m)[1];
+}
+
+// An act on the receipt is shown first, needs a code of its own, and is then there to see.
+async function doesNotRenew(page, receipt) {
+  const button = page.getByRole('button', {name: 'Do not renew …', exact: true});
+  for (let i = 0; i < 150 && !(await button.count()); ++i) {  // Until the order is set up.
+    await page.waitForTimeout(200);
+    await page.goto(receipt);
+  }
+  await press(page, 'Do not renew …');
+  expect((await heading(page)).startsWith('Let these services end'), `it is shown first: ${await heading(page)}`);
+  await press(page, 'Mail the code');
+  expect((await alert(page)).startsWith('We mailed a code to'), `a code is mailed: ${await alert(page)}`);
+  await page.fill('#code', mailedCode());
+  await press(page, 'Do not renew');
+  expect(page.url() === receipt, 'the act leads back to the receipt');
+  const text = await page.locator('main').innerText();
+  expect(text.includes('you switched the renewal off'), 'the receipt says what was done');
+  expect(!(await button.count()), 'and offers it no more');
 }
 
 // An order that changes what runs needs the code that only the billing contact gets.

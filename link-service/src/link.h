@@ -19,20 +19,27 @@
 #include "common/service/service.h"
 #include "grpcpp/impl/service_type.h"
 #include "link-service/src/api/link_service.h"
+#include "link-service/src/api/new_link_request_service.h"
 #include "link-service/src/clients/billing_client.h"
 #include "link-service/src/clients/order_client.h"
+#include "link-service/src/page/new_links.h"
 #include "link-service/src/page/page_controller.h"
 #include "link-service/src/page/press.h"
+#include "link-service/src/page/receipt_act_pages.h"
+#include "link-service/src/page/receipt_acts.h"
 #include "link-service/src/page/receipt_mail.h"
 #include "link-service/src/page/view_counter.h"
 #include "link-service/src/store/code_store.h"
+#include "link-service/src/store/link_record_store.h"
 #include "link-service/src/store/link_store.h"
+#include "link-service/src/store/new_link_request_store.h"
 #include "link-service/src/store/press_store.h"
+#include "link-service/src/store/receipt_act_store.h"
 #include "link-service/src/web/http_server.h"
 
 namespace countersign::link {
 
-// Its log has one consumer, which writes to customers.
+// Its log has two consumers: one writes to customers, one carries out what they did on their receipts.
 class LinkParts {
  public:
   // The references must outlive the parts.
@@ -49,9 +56,10 @@ class LinkParts {
   LinkParts(rpc::EndpointOptions options, const Needs& needs);
 
   const rpc::Endpoint& endpoint() const { return endpoint_; }
-  std::vector<grpc::Service*> services() { return {&link_service_}; }
-  std::vector<events::Consumer> consumers() const {
-    return {ReceiptMailConsumer({links_, press_store_, needs_.link_keys, needs_.vendor, needs_.mailer})};
+  std::vector<grpc::Service*> services() { return {&link_service_, &new_link_request_service_}; }
+  std::vector<events::Consumer> consumers() {
+    return {ReceiptMailConsumer({links_, press_store_, needs_.link_keys, needs_.vendor, needs_.mailer}),
+            ReceiptActConsumer(receipt_acts_)};
   }
   ViewCounter& views() { return views_; }
 
@@ -68,13 +76,20 @@ class LinkParts {
   const LinkStore links_{needs_.database};
   const PressStore press_store_{needs_.database};
   const CodeStore code_store_{needs_.database};
-  LinkService link_service_{endpoint_, needs_.committer, links_, needs_.link_keys, needs_.vendor.public_url};
+  const LinkRecordStore records_{needs_.database};
+  const NewLinkRequestStore new_link_requests_{needs_.database};
+  LinkService link_service_{endpoint_, needs_.committer, links_, records_, needs_.link_keys, needs_.vendor.public_url};
+  NewLinkRequestService new_link_request_service_{endpoint_, new_link_requests_};
   Presses presses_{needs_.committer, links_, press_store_, needs_.orders, needs_.clock};
   Codes codes_{{needs_.committer, code_store_, needs_.orders, needs_.billing, needs_.link_keys, needs_.vendor,
                 needs_.clock, needs_.mailer}};
+  const ReceiptActStore receipt_act_store_{needs_.database};
+  ReceiptActs receipt_acts_{{needs_.committer, receipt_act_store_, needs_.orders, needs_.billing, needs_.clock}};
+  ReceiptActPages receipt_act_pages_{receipt_acts_, codes_, needs_.vendor};
+  NewLinks new_links_{needs_.committer, new_link_requests_, needs_.clock};
   ViewCounter views_{links_};
-  PageController page_{{links_, press_store_, presses_, codes_, views_, needs_.orders, needs_.billing, needs_.link_keys,
-                        needs_.clock, needs_.mailer != nullptr},
+  PageController page_{{links_, press_store_, presses_, codes_, new_links_, receipt_act_pages_, views_, needs_.orders,
+                        needs_.billing, needs_.link_keys, needs_.clock, needs_.mailer != nullptr},
                        needs_.vendor};
   std::unique_ptr<web::HttpServer> http_;  // Last: stops before what it uses.
 };

@@ -23,6 +23,7 @@ using Request = v1::ActivateOrderRequest;
 constexpr int kMaxOrderLines = 20;
 constexpr int kMaxTextChars = 200;
 constexpr int kMaxPurchaseOrderChars = 64;
+constexpr int kMaxTaxIdLength = 32;
 constexpr int kTermMonths = 12;
 constexpr int kMaxTrialDays = 365;
 constexpr absl::string_view kOnlyForNew = "must be left out: it is for KIND_NEW";
@@ -204,6 +205,7 @@ void RequireConfirmation(FieldViolations& violations, const Request& request, Co
   order.customer.billing_email = rpc::RequireEmail(violations, "billing_email", request.billing_email());
   order.customer.billing_address =
       rpc::RequireAddress(violations, "billing_address", request.has_billing_address(), request.billing_address());
+  order.tax_id = rpc::RequireAscii(violations, "tax_id", request.tax_id(), 0, kMaxTaxIdLength);
 }
 
 Confirmer RequireConfirmer(FieldViolations& violations, const Request::Confirmer& confirmer) {

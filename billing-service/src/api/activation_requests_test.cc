@@ -63,6 +63,8 @@ TEST_F(ActivationRequestsTest, NamesTheBadField) {
       {"company_name", [](auto& r) { r.set_company_name("a\nb"); }},
       {"billing_email", [](auto& r) { r.set_billing_email("nobody"); }},
       {"purchase_order_number", [](auto& r) { r.set_purchase_order_number(std::string(65, '1')); }},
+      {"tax_id", [](auto& r) { r.set_tax_id(std::string(33, '1')); }},
+      {"tax_id", [](auto& r) { r.set_tax_id("Ü"); }},
       {"kind", [](auto& r) { r.set_kind(static_cast<v1::ActivateOrderRequest::Kind>(99)); }},
       {"confirmer.email", [](auto& r) { r.mutable_confirmer()->set_name("Ann"); }},
       {"lines[0].price", [](auto& r) { r.mutable_lines(0)->set_price("offers/a"); }},

@@ -63,6 +63,16 @@ v1::CreateBankReceiptRequest ApiTest::ReceiptRequest(int64_t units, const std::s
   return request;
 }
 
+v1::SetPaymentMethodRequest ApiTest::MethodRequest(const std::string& token) const {
+  v1::SetPaymentMethodRequest request;
+  request.set_name(account_);
+  request.mutable_payment_method()->set_type(v1::PaymentMethod::TYPE_PROCESSOR);
+  request.mutable_payment_method()->set_token(token);
+  request.set_reason("asked for");
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
 std::vector<v1::Fee> ApiTest::Fees(absl::string_view caller, const std::string& filter) {
   v1::ListFeesRequest request;
   request.set_parent(partner_);

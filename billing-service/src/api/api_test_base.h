@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +23,7 @@
 #include "countersign/billing/v1/activation_service.grpc.pb.h"
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/charge_service.grpc.pb.h"
 #include "countersign/billing/v1/credit_note_service.grpc.pb.h"
 #include "countersign/billing/v1/entitlement_service.grpc.pb.h"
 #include "countersign/billing/v1/fee_service.grpc.pb.h"
@@ -128,6 +131,60 @@ class FakeMailer final : public mail::Mailer {
   std::vector<mail::Message> sent_ ABSL_GUARDED_BY(mutex_);
 };
 
+// A payment processor with a book of its own, which does as it is told. Thread-safe but for what tells it.
+class FakeProcessor final : public ProcessorClient {
+ public:
+  using Charge = payment::v1::Charge;
+
+  absl::StatusOr<Charge> CreateCharge(const rpc::Outgoing& outgoing,
+                                      const payment::v1::CreateChargeRequest& request) override {
+    EXPECT_EQ(outgoing.caller, "services/billing-service");
+    if (before_booking) before_booking();
+    const absl::MutexLock lock(&mutex_);
+    ++creates;
+    if (!reachable.ok()) return reachable;
+    Charge& charge = book[request.idempotency_key()];
+    if (charge.state() == Charge::STATE_UNSPECIFIED) {
+      charge.set_idempotency_key(request.idempotency_key());
+      charge.set_state(next);
+      *charge.mutable_amount() = request.amount();
+      charge.set_processor_reference("ref-" + request.payment_token());
+      if (next == Charge::STATE_DECLINED) charge.set_decline_reason("INSUFFICIENT_FUNDS");
+    }
+    if (after_booking) after_booking();
+    if (!answer.ok()) return answer;
+    return charge;
+  }
+  absl::StatusOr<Charge> GetCharge(const rpc::Outgoing&, const payment::v1::GetChargeRequest& request) override {
+    const absl::MutexLock lock(&mutex_);
+    if (!reachable.ok()) return reachable;
+    const auto found = book.find(request.idempotency_key());
+    if (found == book.end()) return NotFound("CHARGE_NOT_FOUND", "There is none.");
+    return found->second;
+  }
+  absl::StatusOr<Charge> CancelCharge(const rpc::Outgoing&, const payment::v1::CancelChargeRequest& request) override {
+    const absl::MutexLock lock(&mutex_);
+    if (!reachable.ok()) return reachable;
+    Charge& charge = book[request.idempotency_key()];
+    charge.set_idempotency_key(request.idempotency_key());
+    if (charge.state() == Charge::STATE_UNSPECIFIED || charge.state() == Charge::STATE_PENDING) {
+      charge.set_state(Charge::STATE_CANCELLED);
+    }
+    return charge;
+  }
+
+  Charge::State next = Charge::STATE_SUCCEEDED;    // How a new charge ends.
+  absl::Status reachable;                          // An error: nothing arrives.
+  absl::Status answer;                             // An error: the charge is booked, and its answer lost.
+  std::function<void()> before_booking = nullptr;  // May throw, for a process that dies there.
+  std::function<void()> after_booking = nullptr;
+  std::map<std::string, Charge> book;  // By key.
+  int creates = 0;
+
+ private:
+  absl::Mutex mutex_;
+};
+
 class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
   // Order `order` of partner_: 25 seats at 15.00, confirmed on 2009-06-01, for account_.
@@ -184,11 +241,14 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
 
   FakePayees payees_;
   FakeMailer mailer_;
+  FakeProcessor processor_;
+
+  v1::SetPaymentMethodRequest MethodRequest(const std::string& token) const;
 
  private:
   BillingParts parts_{
       {.service = "billing-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_},
-      {database_->database(), committer_, clock_, orders_, payees_, &mailer_}};
+      {database_->database(), committer_, clock_, orders_, payees_, &mailer_, &processor_}};
   std::unique_ptr<events::Relay> relay_ =
       events::MakeRelay(database_->database(), {.owner = "test"}, parts_.consumers(), {});
   testing::InProcessServer server_{parts_.services()};

@@ -22,6 +22,8 @@ v1::BillingAccount ToProto(const BillingAccount& account) {
   message.set_state(rpc::EnumNamed<v1::BillingAccount::State>("STATE_", NameOf(account.state)));
   message.set_park_reason(account.park_reason);
   message.set_park_message(account.park_message);
+  message.mutable_payment_method()->set_type(
+      rpc::EnumNamed<v1::PaymentMethod::Type>("TYPE_", NameOf(account.payment_method.type)));
   return message;
 }
 

@@ -9,6 +9,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/requests.h"
 
 namespace countersign::billing {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 using Search = v1::SearchBillingAccountsRequest;
 
 constexpr int kMaxSearchChars = 64;
+constexpr int kMaxPaymentTokenChars = 200;
 
 std::string RequireAccountNumber(FieldViolations& violations, absl::string_view field, absl::string_view number) {
   if (!IsAccountNumber(number))
@@ -67,6 +69,29 @@ absl::StatusOr<SearchBillingAccountsCommand> ParseSearchBillingAccounts(const rp
   RequireKey(violations, request, command);
   command.list.scope = rpc::PageScopeOf(request);
   command.list.page = rpc::RequirePage(violations, call, command.list.scope, request.page_size(), request.page_token());
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+absl::StatusOr<SetPaymentMethodCommand> ParseSetPaymentMethod(const rpc::Call& /*call*/,
+                                                              const v1::SetPaymentMethodRequest& request) {
+  FieldViolations violations;
+  SetPaymentMethodCommand command;
+  command.tenant = rpc::RequireName(violations, "name", kAccountName, request.name())[0];
+  const v1::PaymentMethod& method = request.payment_method();
+  rpc::RequireEnum(violations, "payment_method.type", method.type(), v1::PaymentMethod::Type_descriptor());
+  if (method.type() == v1::PaymentMethod::TYPE_PROCESSOR) {
+    command.method.type = PaymentMethodType::kProcessor;
+    command.method.token =
+        rpc::RequireAscii(violations, "payment_method.token", method.token(), 1, kMaxPaymentTokenChars);
+    if (LooksLikeCardNumber(method.token())) {
+      violations.Add("payment_method.token", "must be a token of the payment processor, never a card number");
+    }
+  } else if (!method.token().empty()) {
+    violations.Add("payment_method.token", "must be empty unless the type is TYPE_PROCESSOR");
+  }
+  command.reason = rpc::RequireText(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
+  command.etag = request.etag();
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }

@@ -2,8 +2,12 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_REQUESTS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_REQUESTS_H_
 
+#include <string>
+
 #include "absl/status/statusor.h"
+#include "billing-service/src/domain/payment_method.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "common/base/uuid.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
 #include "countersign/billing/v1/billing_account_service.pb.h"
@@ -18,6 +22,16 @@ struct SearchBillingAccountsCommand {
 
 absl::StatusOr<SearchBillingAccountsCommand> ParseSearchBillingAccounts(
     const rpc::Call& call, const v1::SearchBillingAccountsRequest& request);
+
+struct SetPaymentMethodCommand {
+  Uuid tenant;  // The account.
+  PaymentMethod method;
+  std::string reason;
+  std::string etag;
+};
+
+absl::StatusOr<SetPaymentMethodCommand> ParseSetPaymentMethod(const rpc::Call& call,
+                                                              const v1::SetPaymentMethodRequest& request);
 
 }  // namespace countersign::billing
 

@@ -28,16 +28,32 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::Resume(const rpc::Call
   ASSIGN_OR_RETURN(const BillingAccount account, accounts_.Get(call.deadline(), named.id));
   RETURN_IF_ERROR(rpc::CheckEtag(named.etag, account.version));
   ASSIGN_OR_RETURN(const BillingAccount resumed, ResumeAccount(account, call.now()));
-  const v1::BillingAccount reply = ToProto(resumed);
-  const events::Event event = call.MakeEvent({.aggregate = resumed.id,
-                                              .version = resumed.version,
-                                              .type = "ACCOUNT_RESUMED",
-                                              .payload = EventOf(resumed),
+  return Save(call, resumed, "ACCOUNT_RESUMED", named.reason);
+}
+
+absl::StatusOr<v1::BillingAccount> BillingAccountService::SetMethod(const rpc::Call& call,
+                                                                    const SetPaymentMethodCommand& command) {
+  ASSIGN_OR_RETURN(BillingAccount account, accounts_.Get(call.deadline(), command.tenant));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, account.version));
+  if (command.method.type == PaymentMethodType::kProcessor) RETURN_IF_ERROR(CheckProcessor(has_processor_));
+  account.payment_method = command.method;
+  ++account.version;
+  account.update_time = call.now();
+  return Save(call, account, "PAYMENT_METHOD_SET", command.reason);
+}
+
+absl::StatusOr<v1::BillingAccount> BillingAccountService::Save(const rpc::Call& call, const BillingAccount& account,
+                                                               absl::string_view type, absl::string_view reason) {
+  v1::BillingAccount reply = ToProto(account);
+  const events::Event event = call.MakeEvent({.aggregate = account.id,
+                                              .version = account.version,
+                                              .type = type,
+                                              .payload = EventOf(account),
                                               .resource = reply,
-                                              .reason = named.reason});
+                                              .reason = reason});
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(),
-      call.ChangeOf({.rows = {BillingAccountStore::Row(resumed)}, .events = {event}, .reply = reply})));
+      call.ChangeOf({.rows = {BillingAccountStore::Row(account)}, .events = {event}, .reply = reply})));
   return reply;
 }
 

@@ -19,10 +19,10 @@ namespace countersign::billing {
 // Thread-safe. Errors are those of billing_account_service.proto.
 class BillingAccountService final : public v1::BillingAccountService::Service {
  public:
-  // All must outlive the service.
+  // All must outlive the service. `has_processor`: whether an account can be charged.
   BillingAccountService(const rpc::Endpoint& endpoint, events::Committer& committer,
-                        const BillingAccountStore& accounts)
-      : endpoint_(endpoint), committer_(committer), accounts_(accounts) {}
+                        const BillingAccountStore& accounts, bool has_processor)
+      : endpoint_(endpoint), committer_(committer), accounts_(accounts), has_processor_(has_processor) {}
 
   grpc::Status GetBillingAccount(grpc::ServerContext* context, const v1::GetBillingAccountRequest* request,
                                  v1::BillingAccount* reply) override {
@@ -39,6 +39,11 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
     return endpoint_.Mutate(Method("ResumeBillingAccount"), context, *request, reply,
                             rpc::ParseTransition{kAccountName}, std::bind_front(&BillingAccountService::Resume, this));
   }
+  grpc::Status SetPaymentMethod(grpc::ServerContext* context, const v1::SetPaymentMethodRequest* request,
+                                v1::BillingAccount* reply) override {
+    return endpoint_.Mutate(Method("SetPaymentMethod"), context, *request, reply, ParseSetPaymentMethod,
+                            std::bind_front(&BillingAccountService::SetMethod, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) {
@@ -49,10 +54,15 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
   absl::StatusOr<v1::SearchBillingAccountsResponse> Search(const rpc::Call& call,
                                                            const SearchBillingAccountsCommand& command) const;
   absl::StatusOr<v1::BillingAccount> Resume(const rpc::Call& call, const rpc::NamedResource& named);
+  absl::StatusOr<v1::BillingAccount> SetMethod(const rpc::Call& call, const SetPaymentMethodCommand& command);
+  // Commits the account's next version.
+  absl::StatusOr<v1::BillingAccount> Save(const rpc::Call& call, const BillingAccount& account, absl::string_view type,
+                                          absl::string_view reason);
 
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const BillingAccountStore& accounts_;
+  const bool has_processor_;
 };
 
 }  // namespace countersign::billing

@@ -11,7 +11,8 @@ v1::PaymentEvent EventOf(const Payment& payment) {
   event.set_payment(rpc::FormatName(kPaymentName, {payment.account, payment.id}));
   event.set_state(rpc::EnumNamed<v1::Payment::State>("STATE_", NameOf(payment.state)));
   event.set_version(payment.version);
-  event.set_bank_receipt(rpc::FormatName(kReceiptName, {payment.receipt}));
+  if (payment.receipt.has_value()) event.set_bank_receipt(rpc::FormatName(kReceiptName, {*payment.receipt}));
+  if (payment.charge.has_value()) event.set_charge(rpc::FormatName(kChargeName, {payment.account, *payment.charge}));
   for (const AllocatedPart& part : payment.allocation.parts) {
     event.add_invoices(rpc::FormatName(kInvoiceName, {payment.account, part.invoice}));
   }

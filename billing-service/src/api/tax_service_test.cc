@@ -39,9 +39,10 @@ class TaxServiceTest : public ApiTest {
     request.set_request_id(NewRequestId());
     return Call(&v1::TaxProfileService::Stub::UpdateTaxProfile, request);
   }
-  absl::StatusOr<v1::TaxProfile> Validate() {
+  absl::StatusOr<v1::TaxProfile> Validate() { return Validate(account_); }
+  absl::StatusOr<v1::TaxProfile> Validate(const std::string& account) {
     v1::ValidateTaxIdRequest request;
-    request.set_name(account_ + "/taxProfile");
+    request.set_name(account + "/taxProfile");
     request.set_reason("Asked the register.");
     request.set_request_id(NewRequestId());
     return Call(&v1::TaxProfileService::Stub::ValidateTaxId, request);
@@ -126,6 +127,40 @@ TEST_F(TaxServiceTest, ALateValidationIsHealedByATaxOnlyCreditNoteAndTheFeeStays
   ASSERT_OK_AND_ASSIGN(const v1::Invoice next, GetInvoice(OpenInvoice("next")));
   EXPECT_EQ(next.tax().units(), 0);
   EXPECT_EQ(next.lines(0).tax_treatment(), v1::Invoice::TAX_TREATMENT_REVERSE_CHARGE);
+  ExpectBalancedBooks();
+}
+
+TEST_F(TaxServiceTest, TheIdThatTheCustomerTypedGivesReverseChargeOnceItIsValidatedAndWhereTheRegionHasIt) {
+  ASSERT_OK(CreateRate(RateRequest(190'000, Date(2007, 1, 1), "DE")));
+  v1::CreateTaxRateRequest without = RateRequest(81'000, Date(2007, 1, 1), "CH");
+  without.mutable_tax_rate()->set_reverse_charge(false);
+  ASSERT_OK(CreateRate(without));
+  struct Case {
+    std::string region;
+    int64_t tax_micros;
+    int64_t later_micros;  // Of an invoice that opens after the validation.
+  };
+  for (const Case& one : std::vector<Case>{{"DE", 71'250'000, 0}, {"CH", 30'380'000, 30'380'000}}) {
+    SCOPED_TRACE(one.region);
+    const std::string account = "billingAccounts/" + Uuid::Derived({"account in", one.region}).ToString();
+    const auto activate = [&](const std::string& order) -> absl::StatusOr<v1::Invoice> {
+      v1::ActivateOrderRequest request = OrderRequest(one.region + order);
+      request.set_billing_account(account);
+      request.mutable_billing_address()->set_region_code(one.region);
+      request.set_tax_id("DE123456789");
+      ASSIGN_OR_RETURN(const v1::ActivateOrderResponse activated, Activate(request));
+      return GetInvoice(activated.invoices(0));
+    };
+    ASSERT_OK_AND_ASSIGN(const v1::Invoice first, activate("first"));
+    EXPECT_EQ(rpc::FromProto(first.tax())->micros(), one.tax_micros);
+    EXPECT_EQ(first.lines(0).tax_treatment(), v1::Invoice::TAX_TREATMENT_TAXED);
+    ASSERT_OK_AND_ASSIGN(const v1::TaxProfile validated, Validate(account));
+    EXPECT_EQ(validated.tax_id(), "DE123456789");
+    ASSERT_OK_AND_ASSIGN(const v1::Invoice later, activate("later"));
+    EXPECT_EQ(rpc::FromProto(later.tax())->micros(), one.later_micros);
+    EXPECT_EQ(later.lines(0).tax_treatment(),
+              one.later_micros == 0 ? v1::Invoice::TAX_TREATMENT_REVERSE_CHARGE : v1::Invoice::TAX_TREATMENT_TAXED);
+  }
   ExpectBalancedBooks();
 }
 

@@ -20,6 +20,7 @@ absl::StatusOr<BillingAccount> OpenAccount(const BeforeActivation& before, const
   account.tax = before.tax;
   account.currency = order.currency;
   account.customer = order.customer;
+  account.tax_profile.tax_id = order.tax_id;
   ASSIGN_OR_RETURN(account.credit, Money::Zero(order.currency));
   account.create_time = now;
   return account;
@@ -30,7 +31,10 @@ absl::StatusOr<BillingAccount> AccountOf(const BeforeActivation& before, const C
   if (before.account.has_value()) {
     RETURN_IF_ERROR(CheckCurrency(*before.account, order.currency));
     RETURN_IF_ERROR(CheckNotParked(*before.account));
-    return *before.account;
+    BillingAccount account = *before.account;
+    // Whoever has the link can type an id, so one that is there stays.
+    if (account.tax_profile.tax_id.empty()) account.tax_profile.tax_id = order.tax_id;
+    return account;
   }
   if (order.kind == OrderKind::kNew) return OpenAccount(before, order, now);
   return NotFound("BILLING_ACCOUNT_NOT_FOUND", "There is no such billing account.",

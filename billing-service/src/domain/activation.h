@@ -62,6 +62,7 @@ struct ConfirmedOrder {
   absl::Time confirm_time;
   LegalCustomer customer;
   std::string purchase_order_number;
+  std::string tax_id = {};  // Of the company, not validated; may be empty.
   OrderKind kind = OrderKind::kNew;
   SubscriptionChange change = {};  // Of the other kinds.
   std::optional<Confirmer> confirmer = {};

@@ -41,6 +41,18 @@ TEST(ActivationTest, OpensTheAccountTheSubscriptionAndItsFirstInvoice) {
   EXPECT_TRUE(CheckBalanced(result.postings[0]).ok());
 }
 
+TEST(ActivationTest, ANewAccountTakesTheTaxIdAndOneThatHasOneKeepsIt) {
+  ConfirmedOrder order = TwentyFiveSeats();
+  order.tax_id = "DE123456789";
+  EXPECT_EQ(Activate({.number = "1234567897"}, order, order.confirm_time)->account.tax_profile.tax_id, "DE123456789");
+  BillingAccount account = AccountIn("USD");
+  EXPECT_EQ(Activate({.account = account}, order, order.confirm_time)->account.tax_profile.tax_id, "DE123456789");
+  account.tax_profile = {"DE987654321", Day("2009-05-01"), ""};
+  const TaxProfile kept = Activate({.account = account}, order, order.confirm_time)->account.tax_profile;
+  EXPECT_EQ(kept.tax_id, "DE987654321");
+  EXPECT_EQ(kept.validation_date, Day("2009-05-01"));
+}
+
 TEST(ActivationTest, InvoiceIsDatedTheDayOfTheCallAndServesFromTheStart) {
   const ConfirmedOrder order = TwentyFiveSeats();
   const ActivationResult result =

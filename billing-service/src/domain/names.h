@@ -17,6 +17,7 @@ inline constexpr absl::string_view kDunningLadderName = "dunningLadders/{dunning
 inline constexpr absl::string_view kSmallDifferenceName = "smallDifferences/{small_difference}";
 inline constexpr absl::string_view kNoticeName = "billingAccounts/{account}/notices/{notice}";
 inline constexpr absl::string_view kTaxRateName = "taxRates/{tax_rate}";
+inline constexpr absl::string_view kChargeName = "billingAccounts/{account}/charges/{charge}";
 inline constexpr absl::string_view kPaymentName = "billingAccounts/{account}/payments/{payment}";
 inline constexpr absl::string_view kParkedActivationName =
     "billingAccounts/{account}/parkedActivations/{parked_activation}";

@@ -49,12 +49,13 @@ struct Allocation {
   Money credit;                      // What is left: the account's credit.
 };
 
-// A receipt's money, used on its account.
+// The money of a receipt or a charge, used on its account.
 struct Payment {
   Uuid id;
   Uuid account;
-  Uuid receipt;
-  PaymentState state = PaymentState::kSucceeded;  // The bank has the money already.
+  std::optional<Uuid> receipt;  // Of it or of a charge.
+  std::optional<Uuid> charge;
+  PaymentState state = PaymentState::kSucceeded;  // The bank or the processor has the money already.
   Money amount;
   Allocation allocation;
   Date value_date;

@@ -9,39 +9,53 @@
 namespace countersign::billing {
 namespace {
 
-absl::StatusOr<Allocation> AllocateTo(const std::vector<Invoice>& invoices, const BankReceipt& receipt,
-                                      int64_t small_difference) {
+// Uses the payment's money on the account: for `invoice` first, where it can take money.
+absl::StatusOr<Settlement> Use(const AccountState& state, Payment payment, const std::optional<Uuid>& invoice,
+                               int64_t small_difference) {
+  RETURN_IF_ERROR(CheckCurrency(state.account, payment.amount.currency()));
   std::vector<Receivable> receivables;
-  receivables.reserve(invoices.size());
-  for (const Invoice& invoice : invoices) {
-    receivables.push_back({invoice.id, invoice.issue_date, invoice.sequence, AmountDue(invoice)});
+  receivables.reserve(state.invoices.size());
+  for (const Invoice& open : state.invoices) {
+    // The invoice of a charge was read whatever its state.
+    if (AmountDue(open).is_zero()) continue;
+    receivables.push_back({open.id, open.issue_date, open.sequence, AmountDue(open)});
   }
-  ASSIGN_OR_RETURN(Allocation allocation, Allocate(receipt.amount, receipt.invoice, receivables));
-  RETURN_IF_ERROR(BearSmallDifference(allocation, receivables, small_difference));
-  return allocation;
+  ASSIGN_OR_RETURN(payment.allocation, Allocate(payment.amount, invoice, receivables));
+  RETURN_IF_ERROR(BearSmallDifference(payment.allocation, receivables, small_difference));
+  payment.account = state.account.id;
+  AccountBook book(state.account, state.invoices, state.fees,
+                   {"PAYMENT_SUCCEEDED", payment.id, payment.value_date, payment.create_time});
+  RETURN_IF_ERROR(book.Receive(payment.amount, payment.allocation));
+  Settlement settlement;
+  ASSIGN_OR_RETURN(settlement.change, std::move(book).Close());
+  settlement.payment = std::move(payment);
+  return settlement;
 }
 
 }  // namespace
 
 absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& receipt, int64_t small_difference,
                                   absl::Time now) {
-  const BillingAccount& account = state.account;
-  RETURN_IF_ERROR(CheckCurrency(account, receipt.amount.currency()));
-  Settlement settlement;
-  Payment& payment = settlement.payment;
   const std::optional<Uuid> id = PaymentOf(receipt);
   if (!id.has_value()) return absl::InternalError("A receipt is settled that is not allocated.");
+  Payment payment;
   payment.id = *id;
-  payment.account = account.id;
   payment.receipt = receipt.id;
   payment.amount = receipt.amount;
   payment.value_date = receipt.value_date;
   payment.create_time = now;
-  ASSIGN_OR_RETURN(payment.allocation, AllocateTo(state.invoices, receipt, small_difference));
-  AccountBook book(account, state.invoices, state.fees, {"PAYMENT_SUCCEEDED", payment.id, payment.value_date, now});
-  RETURN_IF_ERROR(book.Receive(payment.amount, payment.allocation));
-  ASSIGN_OR_RETURN(settlement.change, std::move(book).Close());
-  return settlement;
+  return Use(state, std::move(payment), receipt.invoice, small_difference);
+}
+
+absl::StatusOr<Settlement> SettleCharge(const AccountState& state, const Charge& charge, absl::Time now) {
+  if (!charge.payment.has_value()) return absl::InternalError("A charge is settled that did not succeed.");
+  Payment payment;
+  payment.id = *charge.payment;
+  payment.charge = charge.id;
+  payment.amount = charge.amount;
+  payment.value_date = DateOf(now);
+  payment.create_time = now;
+  return Use(state, std::move(payment), charge.invoice, /*small_difference=*/0);
 }
 
 absl::StatusOr<Settlement> ReversePayment(AccountState state, Payment payment, std::vector<CreditUse> uses,

@@ -1,5 +1,5 @@
-// Settlement: a bank receipt's money is used on its account, and what it pays in full earns its fees; or it is gone
-// again.
+// Settlement: the money of a bank receipt or a charge is used on its account, and what it pays in full earns its fees;
+// or it is gone again.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_SETTLEMENT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_SETTLEMENT_H_
 
@@ -11,6 +11,7 @@
 #include "billing-service/src/domain/account_acts.h"
 #include "billing-service/src/domain/account_book.h"
 #include "billing-service/src/domain/bank_receipt.h"
+#include "billing-service/src/domain/charge.h"
 #include "billing-service/src/domain/payment.h"
 
 namespace countersign::billing {
@@ -26,6 +27,9 @@ struct Settlement {
 // FAILED_PRECONDITION CURRENCY_MISMATCH; OUT_OF_RANGE.
 absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& receipt, int64_t small_difference,
                                   absl::Time now);
+
+// The same for a charge that SUCCEEDED, value today: it pays its own invoice first. Errors: the same; OUT_OF_RANGE.
+absl::StatusOr<Settlement> SettleCharge(const AccountState& state, const Charge& charge, absl::Time now);
 
 // The payment's money is gone: all that it paid is due again, the credit that it left is taken back, also where it was
 // used since (`uses` are the account's standing ones), and credit that other money left is used again. `state` holds

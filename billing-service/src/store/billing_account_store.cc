@@ -27,7 +27,7 @@ constexpr mysql::Table kBillingAccounts = {
         "locality, address_lines, recipients, organization, create_time",
     .changing =
         "credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
-        "tax_exemption, last_issue_date, state, park_reason, park_message, version, "
+        "tax_exemption, last_issue_date, state, park_reason, park_message, payment_method, payment_token, version, "
         "update_time"};
 
 constexpr mysql::Table kNumbers = {.name = "account_numbers", .key = "account_number", .fixed = "account_id"};
@@ -70,6 +70,8 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.state = row.Enumerated(kBillingAccountStates);
   account.park_reason = row.Text();
   account.park_message = row.Text();
+  account.payment_method.type = row.Enumerated(kPaymentMethodTypes);
+  account.payment_method.token = row.Text();
   account.version = row.Int();
   account.update_time = row.Time();
   return account;
@@ -184,6 +186,8 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
                                        NameOf(account.state),
                                        account.park_reason,
                                        account.park_message,
+                                       NameOf(account.payment_method.type),
+                                       account.payment_method.token,
                                        account.version,
                                        account.update_time});
 }

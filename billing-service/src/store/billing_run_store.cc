@@ -16,6 +16,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
+#include "common/events/lease.h"
 #include "common/mysql/read.h"
 
 namespace countersign::billing {
@@ -39,8 +40,9 @@ constexpr absl::string_view kDueAccounts =
     "?";
 
 constexpr absl::string_view kDueBuckets =
-    "SELECT DISTINCT bucket FROM subscriptions WHERE bill_date <= ? "
-    "UNION SELECT bucket FROM billing_run_shares WHERE state = ?";
+    "SELECT leases.bucket FROM leases "
+    "WHERE EXISTS (SELECT 1 FROM subscriptions s WHERE s.bucket = leases.bucket AND s.bill_date <= ?) "
+    "OR EXISTS (SELECT 1 FROM billing_run_shares r WHERE r.bucket = leases.bucket AND r.state = ?)";
 
 BillingRun BillingRunOf(mysql::RowReader& row) {
   BillingRun run;
@@ -147,8 +149,7 @@ absl::StatusOr<std::vector<Uuid>> BillingRunStore::ListDueAccounts(absl::Time de
 }
 
 absl::StatusOr<std::vector<int>> BillingRunStore::ListDueBuckets(absl::Time deadline, Date date) const {
-  return mysql::ListBy<int>(database_, deadline, kDueBuckets, {date, NameOf(BillingRunState::kRunning)},
-                            [](mysql::RowReader& row) { return static_cast<int>(row.Int()); });
+  return events::ListBuckets(database_, deadline, kDueBuckets, {date, NameOf(BillingRunState::kRunning)});
 }
 
 absl::StatusOr<int64_t> BillingRunStore::CountDueAccounts(absl::Time deadline, Date date) const {

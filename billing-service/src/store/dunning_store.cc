@@ -7,6 +7,7 @@
 #include "billing-service/src/domain/invoice.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
+#include "common/events/lease.h"
 #include "common/mysql/read.h"
 
 namespace countersign::billing {
@@ -34,8 +35,9 @@ constexpr absl::string_view kSettledAccounts =
     "AND i.state <> ? ORDER BY d.account_id LIMIT ?";
 
 constexpr absl::string_view kBucketsToLook =
-    "SELECT DISTINCT bucket FROM invoices WHERE bucket IS NOT NULL AND state = ? AND due_date < ? "
-    "UNION SELECT bucket FROM dunnings WHERE state IN (?, ?, ?)";
+    "SELECT leases.bucket FROM leases "
+    "WHERE EXISTS (SELECT 1 FROM invoices i WHERE i.bucket = leases.bucket AND i.state = ? AND i.due_date < ?) "
+    "OR EXISTS (SELECT 1 FROM dunnings d WHERE d.bucket = leases.bucket AND d.state IN (?, ?, ?))";
 
 Dunning DunningOf(mysql::RowReader& row) {
   Dunning dunning;
@@ -91,10 +93,9 @@ absl::StatusOr<std::vector<Uuid>> DunningStore::ListDue(absl::Time deadline, int
 }
 
 absl::StatusOr<std::vector<int>> DunningStore::ListDueBuckets(absl::Time deadline, Date today) const {
-  return mysql::ListBy<int>(database_, deadline, kBucketsToLook,
-                            {NameOf(InvoiceState::kOpen), today, NameOf(DunningState::kReminded),
-                             NameOf(DunningState::kPastDue), NameOf(DunningState::kSuspended)},
-                            [](mysql::RowReader& row) { return static_cast<int>(row.Int()); });
+  return events::ListBuckets(database_, deadline, kBucketsToLook,
+                             {NameOf(InvoiceState::kOpen), today, NameOf(DunningState::kReminded),
+                              NameOf(DunningState::kPastDue), NameOf(DunningState::kSuspended)});
 }
 
 absl::StatusOr<std::vector<Uuid>> DunningStore::ListSettled(absl::Time deadline, int bucket, const Uuid& after,

@@ -42,6 +42,14 @@ std::string SelectInvoiceAndLines() {
 constexpr absl::string_view kJoinLines =
     " i JOIN invoice_lines l ON l.account_id = i.account_id AND l.invoice_id = i.invoice_id ";
 
+const mysql::KeyedSelect& SelectInvoice() {
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = absl::StrCat(SelectInvoiceAndLines(), " FROM invoices", kJoinLines),
+                             .key = "i.account_id, i.invoice_id",
+                             .rest = "ORDER BY i.sequence, l.line"};
+  return *select;
+}
+
 constexpr absl::string_view kInvoicesByKey = "WHERE i.account_id = ? AND i.invoice_id IN (";
 constexpr absl::string_view kInvoicesByKeyEnd = ") ORDER BY i.sequence, l.line";
 constexpr absl::string_view kInvoicesAfter = "WHERE account_id = ? AND sequence > ?";
@@ -160,6 +168,11 @@ mysql::RowWrite RowOf(const Invoice& invoice, const InvoiceLine& line) {
                                        line.purchase_order_number});
 }
 
+absl::Status InvoiceNotFound(const Uuid& account, const Uuid& invoice) {
+  return NotFound("INVOICE_NOT_FOUND", "The billing account has no such invoice.",
+                  {{"billingAccount", account.ToString()}, {"invoice", invoice.ToString()}});
+}
+
 }  // namespace
 
 std::vector<mysql::FilterField> InvoiceFilterFields() {
@@ -177,7 +190,10 @@ void RestrictToOrder(mysql::Condition& condition, const OrderReference& order) {
 }
 
 absl::StatusOr<Invoice> InvoiceStore::Get(absl::Time deadline, const Uuid& account, const Uuid& invoice) const {
-  ASSIGN_OR_RETURN(std::vector<Invoice> found, GetAll(deadline, account, {invoice}));
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
+                   database_.ReadByKey(deadline, SelectInvoice(), {account, invoice}, {}));
+  ASSIGN_OR_RETURN(std::vector<Invoice> found, InvoicesOf(rows));
+  if (found.empty()) return InvoiceNotFound(account, invoice);
   return std::move(found.front());
 }
 
@@ -192,8 +208,7 @@ absl::StatusOr<std::vector<Invoice>> InvoiceStore::GetAll(absl::Time deadline, c
   ASSIGN_OR_RETURN(std::vector<Invoice> found, InvoicesOf(rows));
   for (const Uuid& invoice : invoices) {
     if (std::any_of(found.begin(), found.end(), [&](const Invoice& other) { return other.id == invoice; })) continue;
-    return NotFound("INVOICE_NOT_FOUND", "The billing account has no such invoice.",
-                    {{"billingAccount", account.ToString()}, {"invoice", invoice.ToString()}});
+    return InvoiceNotFound(account, invoice);
   }
   return found;
 }

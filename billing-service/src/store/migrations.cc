@@ -2,6 +2,7 @@
 
 #include "billing-service/migrations.h"
 #include "billing-service/src/store/bank_receipt_store.h"
+#include "billing-service/src/store/charge_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "common/events/schema.h"
 #include "common/mysql/table.h"
@@ -20,6 +21,7 @@ std::vector<mysql::Migrations> AllMigrations() {
            .updated_columns = {{"bank_receipt_references", "receipt_id"},
                                {"ledger_transactions", "unsummed_bucket"},
                                {"bank_receipts", mysql::ColumnsOf(kBankReceipts)},
+                               {"charges", mysql::ColumnsOf(kCharges)},
                                {"fee_segments", mysql::ColumnsOf(kFeeSegments)}}}};
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr mysql::Table kPayments = {
     .name = "payments",
     .key = "account_id, payment_id",
-    .fixed = "receipt_id, currency, amount_micros, credit_micros, value_date, create_time",
+    .fixed = "receipt_id, charge_id, currency, amount_micros, credit_micros, value_date, create_time",
     .changing = "state, version"};
 
 constexpr mysql::Table kPaymentAllocations = {.name = "payment_allocations",
@@ -31,7 +31,8 @@ Payment PaymentIn(mysql::RowReader& row) {
   Payment payment;
   payment.account = row.Id();
   payment.id = row.Id();
-  payment.receipt = row.Id();
+  payment.receipt = row.OptionalId();
+  payment.charge = row.OptionalId();
   const std::string currency = row.Text();
   payment.amount = row.Amount(currency);
   payment.allocation.credit = row.Amount(currency);
@@ -55,7 +56,7 @@ AllocatedPart PartIn(mysql::RowReader& row) {
 // Its parts are written with its first version and never change.
 std::vector<mysql::RowWrite> PaymentRows(const Payment& payment) {
   std::vector<mysql::RowWrite> rows = {
-      mysql::Put(kPayments, {payment.account, payment.id, payment.receipt, payment.amount.currency(),
+      mysql::Put(kPayments, {payment.account, payment.id, payment.receipt, payment.charge, payment.amount.currency(),
                              payment.amount.micros(), payment.allocation.credit.micros(), payment.value_date,
                              payment.create_time, NameOf(payment.state), payment.version})};
   if (payment.version > 1) return rows;

@@ -17,14 +17,14 @@ using ::testing::Not;
 
 TEST(RightsTest, FactsAreOnlyEverAdded) {
   testing::TestDatabase schema(AllMigrations());
-  for (const char* table :
-       {"account_numbers", "activations", "invoice_lines", "payment_allocations", "fees", "credit_notes",
-        "credit_note_lines", "refunds", "tax_rates", "ledger_entries"}) {
+  for (const char* table : {"account_numbers", "activations", "invoice_lines", "payment_allocations", "fees",
+                            "credit_notes", "credit_note_lines", "refunds", "tax_rates", "ledger_entries"}) {
     EXPECT_THAT(ChangesAllowed(schema, table), IsEmpty()) << table;
   }
   EXPECT_THAT(ChangesAllowed(schema, "bank_receipt_references"), ElementsAre("UPDATE receipt_id"));
   EXPECT_THAT(ChangesAllowed(schema, "ledger_transactions"), ElementsAre("UPDATE unsummed_bucket"));
   EXPECT_THAT(ChangesAllowed(schema, "bank_receipts"), Not(Contains("DELETE")));
+  EXPECT_THAT(ChangesAllowed(schema, "charges"), Not(Contains("DELETE")));
   EXPECT_THAT(ChangesAllowed(schema, "fee_segments"), Not(Contains("DELETE")));
 }
 

@@ -50,8 +50,12 @@ class BillingTask {
                           absl::Status& first_error) const;
   // Until nothing is due. Parks the account when it cannot be billed. Errors: what may go away by itself.
   absl::StatusOr<BillingCounts> BillOne(const Uuid& account, Date date, absl::Time deadline) const;
+  struct Step {
+    BillingCounts counts;
+    bool done = true;  // Nothing that is due is left.
+  };
   // Decides once and commits. Nothing due: zero counts.
-  absl::StatusOr<BillingCounts> BillStep(const Uuid& account, Date date, absl::Time deadline) const;
+  absl::StatusOr<Step> BillStep(const Uuid& account, Date date, absl::Time deadline) const;
   // Chooses the prices of the next terms where it is time. Leaves out what cannot be renewed just now.
   void ChoosePrices(const BillingAccount& account, std::vector<Subscription>& before, std::vector<Subscription>& due,
                     Date date, absl::Time deadline) const;

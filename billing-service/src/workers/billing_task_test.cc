@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "common/events/change.h"
+#include "common/events/lease.h"
 #include "common/rpc/convert.h"
 #include "countersign/billing/v1/billing_run_service.grpc.pb.h"
 #include "gmock/gmock.h"
@@ -91,6 +92,8 @@ TEST_F(BillingTaskTest, SaysWhichBucketsHaveSomethingDue) {
   SubscriptionOf("a");
   const int bucket = events::BucketOf(Uuid::Derived({"account", "a"}));
   const events::BucketTask task = task_.task();
+  events::Leases leases(database_->database(), "a", absl::Seconds(10));
+  ASSERT_OK(leases.Refresh(TestDeadline(), [](int) { return true; }));
   EXPECT_THAT(*task.due(TestDeadline()), IsEmpty());
   SetDay(Date(2009, 7, 1));
   EXPECT_THAT(*task.due(TestDeadline()), ElementsAre(bucket));

@@ -95,7 +95,8 @@ events::BucketTask DunningTask::task() const {
       .interval = absl::Seconds(10),
       .run = [this](int bucket, absl::Time deadline) { return RunBucket(bucket, deadline); },
       .due =
-          [this](absl::Time deadline) { return needs_.dunnings.ListDueBuckets(deadline, DateOf(needs_.clock.Now())); }};
+          [this](absl::Time deadline) { return needs_.dunnings.ListDueBuckets(deadline, DateOf(needs_.clock.Now())); },
+      .runs_only_when_due = true};
 }
 
 absl::Status DunningTask::RunBucket(int bucket, absl::Time deadline) const {

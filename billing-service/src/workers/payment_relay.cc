@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "billing-service/src/api/account_events.h"
-#include "billing-service/src/api/payment_messages.h"
+#include "billing-service/src/api/payment_events.h"
 #include "billing-service/src/domain/account_acts.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/domain/settlement.h"
@@ -23,32 +23,6 @@ constexpr char kAllocated[] = "BANK_RECEIPT_ALLOCATED";
 constexpr char kUnapplied[] = "BANK_RECEIPT_UNAPPLIED";
 constexpr char kReceiptReversed[] = "BANK_RECEIPT_REVERSED";
 constexpr char kOpened[] = "INVOICE_OPENED";
-
-events::Event PaymentChanged(const rpc::WorkerAct& act, const Payment& payment) {
-  const v1::PaymentEvent changed = EventOf(payment);
-  return rpc::WorkerEvent(act,
-                          {.tenant = payment.account,
-                           .aggregate = payment.id,
-                           .version = payment.version,
-                           .type = payment.state == PaymentState::kReversed ? "PAYMENT_REVERSED" : "PAYMENT_SUCCEEDED",
-                           .payload = changed,
-                           .resource = changed});
-}
-
-// The payment's, the account's, and those of the invoices and fees that it changed.
-std::vector<events::Event> EventsOf(const events::Event& cause, const Settlement& settlement) {
-  const Payment& payment = settlement.payment;
-  const rpc::WorkerAct act = ActAfter(cause, settlement.change.account.update_time);
-  std::vector<events::Event> events = {PaymentChanged(act, payment)};
-  v1::BillingAccountEvent about;
-  about.set_payment(EventOf(payment).payment());
-  const bool reversed = payment.state == PaymentState::kReversed;
-  for (events::Event& event :
-       AccountEvents(act, settlement.change, reversed ? "PAYMENT_TAKEN_BACK" : "PAYMENT_ALLOCATED", about)) {
-    events.push_back(std::move(event));
-  }
-  return events;
-}
 
 }  // namespace
 
@@ -82,7 +56,9 @@ absl::Status PaymentRelay::UseReceipt(const events::Event& event, absl::Time dea
   ASSIGN_OR_RETURN(const Settlement settlement, Settle(state, receipt, small, clock_.Now()));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, PaymentStore::Rows(settlement));
   return committer_.Commit(deadline,
-                           {.events = EventsOf(event, settlement), .reply = std::nullopt, .rows = std::move(rows)});
+                           {.events = PaymentEvents(ActAfter(event, settlement.change.account.update_time), settlement),
+                            .reply = std::nullopt,
+                            .rows = std::move(rows)});
 }
 
 absl::Status PaymentRelay::TakeBack(const events::Event& event, absl::Time deadline) const {
@@ -100,7 +76,9 @@ absl::Status PaymentRelay::TakeBack(const events::Event& event, absl::Time deadl
                    ReversePayment(std::move(read.state), *std::move(payment), std::move(read.uses), clock_.Now()));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, PaymentStore::Rows(reversal));
   return committer_.Commit(deadline,
-                           {.events = EventsOf(event, reversal), .reply = std::nullopt, .rows = std::move(rows)});
+                           {.events = PaymentEvents(ActAfter(event, reversal.change.account.update_time), reversal),
+                            .reply = std::nullopt,
+                            .rows = std::move(rows)});
 }
 
 absl::Status PaymentRelay::UseCredit(const events::Event& event, absl::Time deadline) const {

@@ -83,6 +83,15 @@ absl::Status ApiTest::DeliverConfirmed(const std::string& link) {
   return link_.consumers().at(0).deliver(event, testing::TestDeadline());
 }
 
+absl::Status ApiTest::DeliverReceiptAct() {
+  const mysql::Row row = database_->Query("SELECT link_id, act_id FROM receipt_acts").at(0);
+  events::Event event;
+  event.tenant = row.Id(0);
+  event.aggregate = row.Id(1);
+  event.type = "RECEIPT_ACT_RECORDED";
+  return link_.consumers().at(1).deliver(event, testing::TestDeadline());
+}
+
 std::vector<std::string> ApiTest::EventTypes() {
   std::vector<std::string> types;
   for (const mysql::Row& row : database_->Query("SELECT type FROM events ORDER BY create_time, version, type")) {

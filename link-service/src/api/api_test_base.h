@@ -76,6 +76,9 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   // Delivers the event of the link's confirmation, as the relay would.
   absl::Status DeliverConfirmed(const std::string& link);
 
+  // Delivers the event of the only act on a receipt.
+  absl::Status DeliverReceiptAct();
+
   FakeMailer mailer_;
   FakeOrders orders_;
   FakeBilling billing_;

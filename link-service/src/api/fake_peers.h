@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/error.h"
 #include "countersign/billing/v1/invoice_service.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "link-service/src/clients/billing_client.h"
@@ -97,6 +98,60 @@ class FakeBilling final : public BillingClient {
     account.set_billing_email(contact_);
     return account;
   }
+  // The account's only subscription, with seats in their cancellation window: 446.25 USD would be credited.
+  void AnswerSubscription(const billing::v1::Subscription& subscription) {
+    absl::MutexLock lock(&mutex_);
+    subscription_ = subscription;
+  }
+  void EndWindow() {
+    absl::MutexLock lock(&mutex_);
+    in_window_ = false;
+  }
+  // Of what is not only validated.
+  void FailActs(const absl::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    acts_status_ = status;
+  }
+  std::vector<billing::v1::CancelSubscriptionRequest> cancels() const {
+    absl::MutexLock lock(&mutex_);
+    return cancels_;
+  }
+  std::vector<billing::v1::SetAutoRenewRequest> renewals() const {
+    absl::MutexLock lock(&mutex_);
+    return renewals_;
+  }
+  absl::StatusOr<billing::v1::ListSubscriptionsResponse> ListSubscriptions(
+      const rpc::Outgoing&, const billing::v1::ListSubscriptionsRequest&) override {
+    absl::MutexLock lock(&mutex_);
+    billing::v1::ListSubscriptionsResponse reply;
+    if (!subscription_.name().empty()) *reply.add_subscriptions() = subscription_;
+    return reply;
+  }
+  absl::StatusOr<billing::v1::Subscription> CancelSubscription(
+      const rpc::Outgoing&, const billing::v1::CancelSubscriptionRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (!request.validate_only() && !acts_status_.ok()) return acts_status_;
+    if (request.when() == billing::v1::CancelSubscriptionRequest::WHEN_NOW && !in_window_) {
+      return FailedPrecondition("CANCELLATION_WINDOW_ENDED", "These seats could be cancelled until 2009-06-07.");
+    }
+    billing::v1::Subscription ended = subscription_;
+    ended.mutable_cancellation()->mutable_end_date()->set_year(2009);
+    ended.mutable_cancellation()->mutable_end_date()->set_month(6);
+    ended.mutable_cancellation()->mutable_end_date()->set_day(1);
+    ended.mutable_cancellation()->mutable_credited()->set_currency_code("USD");
+    ended.mutable_cancellation()->mutable_credited()->set_units(446);
+    ended.mutable_cancellation()->mutable_credited()->set_nanos(250'000'000);
+    if (!request.validate_only()) cancels_.push_back(request);
+    return ended;
+  }
+  absl::StatusOr<billing::v1::Subscription> SetAutoRenew(const rpc::Outgoing&,
+                                                         const billing::v1::SetAutoRenewRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (!acts_status_.ok()) return acts_status_;
+    renewals_.push_back(request);
+    subscription_.mutable_renewal()->set_auto_renew(request.auto_renew());
+    return subscription_;
+  }
   std::string last_parent() const {
     absl::MutexLock lock(&mutex_);
     return last_parent_;
@@ -107,6 +162,11 @@ class FakeBilling final : public BillingClient {
   absl::StatusOr<billing::v1::ListInvoicesResponse> answer_ ABSL_GUARDED_BY(mutex_) =
       absl::UnavailableError("billing-service is down");
   std::string contact_ ABSL_GUARDED_BY(mutex_);
+  billing::v1::Subscription subscription_ ABSL_GUARDED_BY(mutex_);
+  bool in_window_ ABSL_GUARDED_BY(mutex_) = true;
+  absl::Status acts_status_ ABSL_GUARDED_BY(mutex_);
+  std::vector<billing::v1::CancelSubscriptionRequest> cancels_ ABSL_GUARDED_BY(mutex_);
+  std::vector<billing::v1::SetAutoRenewRequest> renewals_ ABSL_GUARDED_BY(mutex_);
   std::string last_parent_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -42,13 +42,36 @@ v1::Link ToProtoWithViews(const Link& link) {
   return message;
 }
 
+v1::LinkRecord ToProto(const LinkRecord& record, bool for_vendor) {
+  v1::LinkRecord message;
+  message.set_type(record.type);
+  *message.mutable_create_time() = rpc::ToProto(record.create_time);
+  message.set_version(record.version);
+  if (!record.press.has_value()) return message;
+  const Press& press = *record.press;
+  message.set_press(press.press_id.ToString());
+  message.set_act(std::string(NameOf(press.act)));
+  message.set_revision(press.revision);
+  message.set_content_sha256(record.content_sha256);
+  message.set_outcome(record.outcome);
+  v1::PressEvidence evidence;
+  if (press.evidence.empty() || !evidence.ParseFromString(press.evidence)) return message;  // Erased.
+  message.set_evidence_digest(EvidenceDigest(press));
+  message.set_code(evidence.code());
+  if (!for_vendor) return message;
+  message.set_ip_address(evidence.ip_address());
+  message.set_user_agent(evidence.user_agent());
+  return message;
+}
+
 events::Event LinkEventOf(const rpc::Call& call, const Link& link) {
   v1::LinkEvent payload;
   payload.set_link(rpc::FormatName(kLinkName, {link.link_id}));
   payload.set_order(rpc::FormatName(kOrderName, {link.partner_id, link.order_id}));
   payload.set_state(ToProto(link.state));
   payload.set_version(link.version);
-  const absl::string_view what = link.state == LinkState::kActive ? "ISSUED" : NameOf(link.state);
+  const absl::string_view open = link.version == 1 ? "ISSUED" : "EXTENDED";
+  const absl::string_view what = link.state == LinkState::kActive ? open : NameOf(link.state);
   return call.MakeEvent({.aggregate = link.link_id,
                          .version = link.version,
                          .type = absl::StrCat("LINK_", what),

@@ -6,8 +6,10 @@
 
 #include "common/events/change.h"
 #include "common/rpc/call.h"
+#include "countersign/link/v1/evidence.pb.h"
 #include "countersign/link/v1/link.pb.h"
 #include "link-service/src/domain/link.h"
+#include "link-service/src/domain/link_record.h"
 
 namespace countersign::link {
 
@@ -21,7 +23,10 @@ v1::Link ToProto(const Link& link);
 // The link with its views.
 v1::Link ToProtoWithViews(const Link& link);
 
-// The event that made this version of the link: LINK_ISSUED, or LINK_ and the state that ended ACTIVE.
+// With `for_vendor`, the customer's address and browser as well.
+v1::LinkRecord ToProto(const LinkRecord& record, bool for_vendor);
+
+// The event that made this version of the link: LINK_ISSUED, LINK_EXTENDED, or LINK_ and the state that ended ACTIVE.
 events::Event LinkEventOf(const rpc::Call& call, const Link& link);
 
 }  // namespace countersign::link

@@ -12,6 +12,7 @@
 #include "link-service/src/api/agreements.h"
 #include "link-service/src/api/link_messages.h"
 #include "link-service/src/api/names.h"
+#include "link-service/src/store/link_store.h"
 
 namespace countersign::link {
 namespace {
@@ -95,6 +96,27 @@ absl::StatusOr<ApplyOrderOutcomeCommand> ParseApplyOrderOutcome(const rpc::Call&
   command.outcome.order_version = request.order_version();
   command.outcome.decide_time =
       rpc::RequireTime(violations, "decide_time", request.has_decide_time(), request.decide_time());
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+absl::StatusOr<ListLinksCommand> ParseListLinks(const rpc::Call& call, const v1::ListLinksRequest& request) {
+  FieldViolations violations;
+  ListLinksCommand command;
+  if (request.parent() != kAllPartners) {
+    command.partner = rpc::RequireName(violations, "parent", kPartnerName, request.parent())[0];
+  }
+  command.list = rpc::RequireListing(violations, call, request, LinkFilterFields());
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(command.partner.value_or(Uuid())));
+  return command;
+}
+
+absl::StatusOr<ExtendLinkCommand> ParseExtendLink(const rpc::Call&, const v1::ExtendLinkRequest& request) {
+  FieldViolations violations;
+  ExtendLinkCommand command;
+  command.tenant = rpc::RequireName(violations, "name", kLinkName, request.name())[0];
+  command.expire_time = rpc::RequireTime(violations, "expire_time", request.has_expire_time(), request.expire_time());
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }

@@ -3,11 +3,13 @@
 #define COUNTERSIGN_LINK_SERVICE_SRC_API_LINK_REQUESTS_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
+#include "common/rpc/page.h"
 #include "countersign/link/v1/link_service.pb.h"
 #include "link-service/src/domain/link.h"
 
@@ -29,6 +31,19 @@ struct ApplyOrderOutcomeCommand {
 };
 absl::StatusOr<ApplyOrderOutcomeCommand> ParseApplyOrderOutcome(const rpc::Call& call,
                                                                 const v1::ApplyOrderOutcomeRequest& request);
+
+struct ListLinksCommand {
+  std::optional<Uuid> partner;  // None: all partners.
+  rpc::Listing list;
+};
+// Refuses another partner's links, and to partners those of all, with NOT_FOUND.
+absl::StatusOr<ListLinksCommand> ParseListLinks(const rpc::Call& call, const v1::ListLinksRequest& request);
+
+struct ExtendLinkCommand {
+  Uuid tenant;  // The link.
+  absl::Time expire_time;
+};
+absl::StatusOr<ExtendLinkCommand> ParseExtendLink(const rpc::Call& call, const v1::ExtendLinkRequest& request);
 
 }  // namespace countersign::link
 

@@ -20,9 +20,9 @@ absl::StatusOr<v1::IssueLinkResponse> LinkService::Issue(const rpc::Call& call, 
                   .revision = command.revision,
                   .key_id = kept.key_id,
                   .secret_hmac = kept.hmac,
-                  .expire_time = command.expire_time,
                   .review = rpc::DeterministicBytes(command.review),
                   .create_time = call.now(),
+                  .expire_time = command.expire_time,
                   .update_time = call.now()};
   v1::IssueLinkResponse reply;
   *reply.mutable_link() = ToProto(link);
@@ -40,11 +40,46 @@ absl::StatusOr<v1::IssueLinkResponse> LinkService::Issue(const rpc::Call& call, 
   return reply;
 }
 
+absl::StatusOr<Link> LinkService::OwnLink(const rpc::Call& call, const Uuid& link_id) const {
+  ASSIGN_OR_RETURN(Link link, links_.Get(call.deadline(), link_id));
+  if (!call.RequirePartner(link.partner_id).ok()) return LinkNotFound(link_id);
+  return link;
+}
+
 absl::StatusOr<v1::Link> LinkService::Get(const rpc::Call& call, const rpc::NamedResource& named) const {
-  ASSIGN_OR_RETURN(const Link link, links_.Get(call.deadline(), named.id));
-  // A link's name does not say whose it is. Another partner gets the answer for a link that does not exist.
-  if (!call.RequirePartner(link.partner_id).ok()) return LinkNotFound(named.id);
+  ASSIGN_OR_RETURN(const Link link, OwnLink(call, named.id));
   return ToProtoWithViews(link);
+}
+
+absl::StatusOr<v1::ListLinksResponse> LinkService::List(const rpc::Call& call, const ListLinksCommand& command) const {
+  ASSIGN_OR_RETURN(const mysql::Page<Link> page, links_.List(call.deadline(), command.partner, command.list.page));
+  v1::ListLinksResponse reply;
+  for (const Link& link : page.items) *reply.add_links() = ToProtoWithViews(link);
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
+  return reply;
+}
+
+absl::StatusOr<v1::ListLinkEventsResponse> LinkService::ListEvents(const rpc::Call& call,
+                                                                   const rpc::ListRequest& command) const {
+  RETURN_IF_ERROR(OwnLink(call, command.parent).status());
+  ASSIGN_OR_RETURN(const mysql::Page<LinkRecord> page,
+                   records_.List(call.deadline(), command.parent, command.list.page));
+  v1::ListLinkEventsResponse reply;
+  const bool for_vendor = call.caller().role != rpc::Role::kPartner;
+  for (const LinkRecord& record : page.items) *reply.add_events() = ToProto(record, for_vendor);
+  reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
+  return reply;
+}
+
+absl::StatusOr<v1::ExtendLinkResponse> LinkService::Extend(const rpc::Call& call, const ExtendLinkCommand& command) {
+  ASSIGN_OR_RETURN(const Link link, links_.Get(call.deadline(), command.tenant));
+  const std::optional<Link> extended = countersign::link::Extend(link, command.expire_time, call.now());
+  const v1::ExtendLinkResponse reply;
+  if (!extended.has_value()) return reply;
+  RETURN_IF_ERROR(committer_.Commit(
+      call.deadline(),
+      call.ChangeOf({.rows = {LinkStore::Row(*extended)}, .events = {LinkEventOf(call, *extended)}, .reply = reply})));
+  return reply;
 }
 
 absl::StatusOr<v1::Link> LinkService::ApplyOutcome(const rpc::Call& call, const ApplyOrderOutcomeCommand& command) {

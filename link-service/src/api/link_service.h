@@ -16,6 +16,7 @@
 #include "countersign/link/v1/link_service.grpc.pb.h"
 #include "link-service/src/api/link_requests.h"
 #include "link-service/src/api/names.h"
+#include "link-service/src/store/link_record_store.h"
 #include "link-service/src/store/link_store.h"
 
 namespace countersign::link {
@@ -26,10 +27,11 @@ class LinkService final : public v1::LinkService::Service {
   // All references must outlive the service. `public_url` is where customers reach the page, without a slash at its
   // end: "https://orders.example.com".
   LinkService(const rpc::Endpoint& endpoint, events::Committer& committer, const LinkStore& links,
-              const KeyRing& link_keys, std::string public_url)
+              const LinkRecordStore& records, const KeyRing& link_keys, std::string public_url)
       : endpoint_(endpoint),
         committer_(committer),
         links_(links),
+        records_(records),
         link_keys_(link_keys),
         public_url_(std::move(public_url)) {}
 
@@ -42,6 +44,22 @@ class LinkService final : public v1::LinkService::Service {
     return endpoint_.Read(Method("GetLink"), context, *request, reply, rpc::ParseNamed{kLinkName},
                           std::bind_front(&LinkService::Get, this));
   }
+  grpc::Status ListLinks(grpc::ServerContext* context, const v1::ListLinksRequest* request,
+                         v1::ListLinksResponse* reply) override {
+    return endpoint_.Read(Method("ListLinks"), context, *request, reply, ParseListLinks,
+                          std::bind_front(&LinkService::List, this));
+  }
+  grpc::Status ListLinkEvents(grpc::ServerContext* context, const v1::ListLinkEventsRequest* request,
+                              v1::ListLinkEventsResponse* reply) override {
+    return endpoint_.Read(Method("ListLinkEvents"), context, *request, reply,
+                          rpc::ParseList{kLinkName, LinkRecordFilterFields()},
+                          std::bind_front(&LinkService::ListEvents, this));
+  }
+  grpc::Status ExtendLink(grpc::ServerContext* context, const v1::ExtendLinkRequest* request,
+                          v1::ExtendLinkResponse* reply) override {
+    return endpoint_.Mutate(Method("ExtendLink"), context, *request, reply, ParseExtendLink,
+                            std::bind_front(&LinkService::Extend, this));
+  }
   grpc::Status ApplyOrderOutcome(grpc::ServerContext* context, const v1::ApplyOrderOutcomeRequest* request,
                                  v1::Link* reply) override {
     return endpoint_.Mutate(Method("ApplyOrderOutcome"), context, *request, reply, ParseApplyOrderOutcome,
@@ -53,11 +71,17 @@ class LinkService final : public v1::LinkService::Service {
 
   absl::StatusOr<v1::IssueLinkResponse> Issue(const rpc::Call& call, const IssueLinkCommand& command);
   absl::StatusOr<v1::Link> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::ListLinksResponse> List(const rpc::Call& call, const ListLinksCommand& command) const;
+  absl::StatusOr<v1::ListLinkEventsResponse> ListEvents(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::ExtendLinkResponse> Extend(const rpc::Call& call, const ExtendLinkCommand& command);
+  // The link of that name. Another partner's is not found, because a link's name does not say whose it is.
+  absl::StatusOr<Link> OwnLink(const rpc::Call& call, const Uuid& link_id) const;
   absl::StatusOr<v1::Link> ApplyOutcome(const rpc::Call& call, const ApplyOrderOutcomeCommand& command);
 
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const LinkStore& links_;
+  const LinkRecordStore& records_;
   const KeyRing& link_keys_;
   const std::string public_url_;
 };

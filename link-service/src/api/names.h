@@ -7,6 +7,9 @@
 namespace countersign::link {
 
 inline constexpr absl::string_view kLinkName = "links/{link}";
+inline constexpr absl::string_view kPartnerName = "partners/{partner}";
+inline constexpr absl::string_view kAllPartners = "partners/-";
+inline constexpr absl::string_view kNewLinkRequestName = "partners/{partner}/newLinkRequests/{new_link_request}";
 inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
 
 }  // namespace countersign::link

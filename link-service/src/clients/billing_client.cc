@@ -3,17 +3,21 @@
 #include "common/rpc/channel.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
+#include "countersign/billing/v1/subscription_service.grpc.pb.h"
 
 namespace countersign::link {
 namespace {
 
 using billing::v1::BillingAccountService;
 using billing::v1::InvoiceService;
+using billing::v1::SubscriptionService;
 
 class GrpcBillingClient final : public BillingClient {
  public:
   explicit GrpcBillingClient(const std::shared_ptr<grpc::Channel>& channel)
-      : stub_(InvoiceService::NewStub(channel)), accounts_(BillingAccountService::NewStub(channel)) {}
+      : stub_(InvoiceService::NewStub(channel)),
+        accounts_(BillingAccountService::NewStub(channel)),
+        subscriptions_(SubscriptionService::NewStub(channel)) {}
 
   absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
       const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) override {
@@ -25,9 +29,25 @@ class GrpcBillingClient final : public BillingClient {
     return rpc::CallPeer(outgoing, *accounts_, &BillingAccountService::Stub::GetBillingAccount, request);
   }
 
+  absl::StatusOr<billing::v1::ListSubscriptionsResponse> ListSubscriptions(
+      const rpc::Outgoing& outgoing, const billing::v1::ListSubscriptionsRequest& request) override {
+    return rpc::CallPeer(outgoing, *subscriptions_, &SubscriptionService::Stub::ListSubscriptions, request);
+  }
+
+  absl::StatusOr<billing::v1::Subscription> CancelSubscription(
+      const rpc::Outgoing& outgoing, const billing::v1::CancelSubscriptionRequest& request) override {
+    return rpc::CallPeer(outgoing, *subscriptions_, &SubscriptionService::Stub::CancelSubscription, request);
+  }
+
+  absl::StatusOr<billing::v1::Subscription> SetAutoRenew(const rpc::Outgoing& outgoing,
+                                                         const billing::v1::SetAutoRenewRequest& request) override {
+    return rpc::CallPeer(outgoing, *subscriptions_, &SubscriptionService::Stub::SetAutoRenew, request);
+  }
+
  private:
   const std::unique_ptr<InvoiceService::Stub> stub_;
   const std::unique_ptr<BillingAccountService::Stub> accounts_;
+  const std::unique_ptr<SubscriptionService::Stub> subscriptions_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "countersign/billing/v1/billing_account.pb.h"
 #include "countersign/billing/v1/billing_account_service.pb.h"
 #include "countersign/billing/v1/invoice_service.pb.h"
+#include "countersign/billing/v1/subscription_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::link {
@@ -26,6 +27,16 @@ class BillingClient {
   // The legal customer, for the address of its billing contact.
   virtual absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
       const rpc::Outgoing& outgoing, const billing::v1::GetBillingAccountRequest& request) = 0;
+
+  // Subscriptions, for the receipt.
+  virtual absl::StatusOr<billing::v1::ListSubscriptionsResponse> ListSubscriptions(
+      const rpc::Outgoing& outgoing, const billing::v1::ListSubscriptionsRequest& request) = 0;
+
+  // What a customer does on its receipt. Idempotent by request_id.
+  virtual absl::StatusOr<billing::v1::Subscription> CancelSubscription(
+      const rpc::Outgoing& outgoing, const billing::v1::CancelSubscriptionRequest& request) = 0;
+  virtual absl::StatusOr<billing::v1::Subscription> SetAutoRenew(const rpc::Outgoing& outgoing,
+                                                                 const billing::v1::SetAutoRenewRequest& request) = 0;
 };
 
 std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel);

@@ -16,6 +16,15 @@ std::optional<Link> Apply(const Link& link, const OrderOutcome& outcome, absl::T
   return decided;
 }
 
+std::optional<Link> Extend(const Link& link, absl::Time expire_time, absl::Time now) {
+  if (link.state != LinkState::kActive || expire_time <= link.expire_time) return std::nullopt;
+  Link extended = link;
+  extended.expire_time = expire_time;
+  extended.update_time = now;
+  ++extended.version;
+  return extended;
+}
+
 bool IsReadable(const Link& link, absl::Time now) {
   const absl::Time closed = link.decide_time.value_or(link.expire_time);
   return DateOf(now) < AddMonths(DateOf(closed), kReadableMonths);

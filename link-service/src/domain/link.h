@@ -30,13 +30,13 @@ struct Link {
   int64_t revision = 0;     // Of the order, from 1.
   std::string key_id;       // The key that made secret_hmac.
   std::string secret_hmac;  // See link_token.h; 32 bytes.
-  absl::Time expire_time;   // From then on order-service confirms nothing.
   std::string review;       // The content of the page, serialized.
   // Counted without a new version.
   int64_t view_count = 0;            // By people; up to kMaxCountedViews.
   int64_t automated_view_count = 0;  // By scanners, previews and prefetchers; up to kMaxCountedViews.
   std::optional<absl::Time> last_view_time = std::nullopt;
   absl::Time create_time;  // Fixed as well.
+  absl::Time expire_time;  // From then on order-service confirms nothing. Only ever later.
   // Changed by the outcome of the order.
   LinkState state = LinkState::kActive;
   int64_t order_version = 0;  // Of the outcome that ended ACTIVE; 0 while ACTIVE.
@@ -58,6 +58,10 @@ struct OrderOutcome {
 // The link after `outcome`, one version higher; nullopt when it changes nothing: a link leaves ACTIVE only once, and
 // only by an order version newer than the last one applied. So outcomes may arrive twice and in any order.
 std::optional<Link> Apply(const Link& link, const OrderOutcome& outcome, absl::Time now);
+
+// The link after its order got more time, one version higher; nullopt when it changes nothing: an ACTIVE link's time
+// only ever grows. So extensions may arrive twice, and after an outcome.
+std::optional<Link> Extend(const Link& link, absl::Time expire_time, absl::Time now);
 
 // A link may be opened until 13 months after the decision or, if no decision reached us, after it expired.
 bool IsReadable(const Link& link, absl::Time now);

@@ -54,6 +54,20 @@ TEST(LinkTest, NeverBecomesActiveAndIgnoresOldVersions) {
   EXPECT_FALSE(Apply(ActiveLink(), {LinkState::kConfirmed, 0, kDecided}, kDecided).has_value());
 }
 
+TEST(LinkTest, GetsMoreTimeWhileItIsActiveAndNeverLess) {
+  const absl::Time later = At(2009, 8, 1, 9);
+  const std::optional<Link> extended = Extend(ActiveLink(), later, kDecided);
+  ASSERT_TRUE(extended.has_value());
+  EXPECT_EQ(extended->expire_time, later);
+  EXPECT_EQ(extended->version, 2);
+  EXPECT_EQ(extended->state, LinkState::kActive);
+  EXPECT_FALSE(Extend(*extended, later, kDecided).has_value());
+  EXPECT_FALSE(Extend(*extended, At(2009, 7, 15), kDecided).has_value());
+  for (const LinkState state : kFinalStates) {
+    EXPECT_FALSE(Extend(*Apply(ActiveLink(), {state, 3, kDecided}, kDecided), later, kDecided).has_value());
+  }
+}
+
 TEST(LinkTest, StaysReadableForThirteenMonthsAfterTheDecision) {
   const Link link = *Apply(ActiveLink(), {LinkState::kConfirmed, 3, kDecided}, kDecided);
   EXPECT_TRUE(IsReadable(link, kDecided));

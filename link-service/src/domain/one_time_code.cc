@@ -40,10 +40,18 @@ bool IsCode(const KeyRing& keys, const OneTimeCode& kept, absl::string_view code
   return keys.AnyHmacIs(kept.digest, DigestedText(kept.link_id, kept.number, code));
 }
 
-CodeMailing MayMailCode(absl::Span<const OneTimeCode> codes, absl::Time now) {
+const OneTimeCode* NewestFor(absl::Span<const OneTimeCode> codes, CodePurpose purpose) {
+  for (const OneTimeCode& code : codes) {
+    if (code.purpose == purpose) return &code;
+  }
+  return nullptr;
+}
+
+CodeMailing MayMailCode(absl::Span<const OneTimeCode> codes, CodePurpose purpose, absl::Time now) {
   int today = 0;
   for (const OneTimeCode& code : codes) today += code.create_time > now - absl::Hours(24) ? 1 : 0;
-  if (!codes.empty() && now < codes.front().create_time + kCodeGap) return CodeMailing::kMailedJustNow;
+  const OneTimeCode* const last = NewestFor(codes, purpose);
+  if (last != nullptr && now < last->create_time + kCodeGap) return CodeMailing::kMailedJustNow;
   return today < kMaxCodesPerDay ? CodeMailing::kAllowed : CodeMailing::kTooMany;
 }
 

@@ -42,14 +42,15 @@ TEST(OneTimeCodeTest, IsGoodForTenMinutes) {
 }
 
 TEST(OneTimeCodeTest, IsMailedOnceAMinuteAndTenTimesADay) {
-  EXPECT_EQ(MayMailCode({}, kNow), CodeMailing::kAllowed);
+  EXPECT_EQ(MayMailCode({}, CodePurpose::kConfirmOrder, kNow), CodeMailing::kAllowed);
   const std::vector<OneTimeCode> one = {CodeAt(kNow)};
-  EXPECT_EQ(MayMailCode(one, kNow + absl::Seconds(59)), CodeMailing::kMailedJustNow);
-  EXPECT_EQ(MayMailCode(one, kNow + absl::Seconds(60)), CodeMailing::kAllowed);
+  EXPECT_EQ(MayMailCode(one, CodePurpose::kConfirmOrder, kNow + absl::Seconds(59)), CodeMailing::kMailedJustNow);
+  EXPECT_EQ(MayMailCode(one, CodePurpose::kConfirmOrder, kNow + absl::Seconds(60)), CodeMailing::kAllowed);
   std::vector<OneTimeCode> ten;
   for (int i = 0; i < kMaxCodesPerDay; ++i) ten.push_back(CodeAt(kNow - absl::Minutes(2 + i)));
-  EXPECT_EQ(MayMailCode(ten, kNow), CodeMailing::kTooMany);
-  EXPECT_EQ(MayMailCode(ten, ten.back().create_time + absl::Hours(24)), CodeMailing::kAllowed);
+  EXPECT_EQ(MayMailCode(ten, CodePurpose::kConfirmOrder, kNow), CodeMailing::kTooMany);
+  EXPECT_EQ(MayMailCode(ten, CodePurpose::kConfirmOrder, ten.back().create_time + absl::Hours(24)),
+            CodeMailing::kAllowed);
 }
 
 }  // namespace

@@ -24,6 +24,24 @@ std::string NewCode() {
   }
 }
 
+std::string WhatFor(CodePurpose purpose, const v1::OrderReview& review) {
+  const std::string order = absl::StrCat("order ", review.order_number(), ", which ", review.partner_display_name(),
+                                         " prepared for ", review.customer_display_name());
+  if (purpose == CodePurpose::kCancel) {
+    return absl::StrCat("Somebody asked on the receipt for this code to cancel the services of ", order, ".");
+  }
+  if (purpose == CodePurpose::kDoNotRenew) {
+    return absl::StrCat("Somebody asked on the receipt for this code to switch off the renewal of ", order, ".");
+  }
+  return absl::StrCat("Somebody asked on its page for this code to confirm ", order, ".");
+}
+
+absl::string_view WhatThen(CodePurpose purpose) {
+  if (purpose == CodePurpose::kCancel) return "With it, the services end as that page shows.";
+  if (purpose == CodePurpose::kDoNotRenew) return "With it, the services end with their term.";
+  return "With it, the order changes what you pay.";
+}
+
 events::Event CodeEventOf(const rpc::Call& call, const Uuid& code_id, const OneTimeCode& code) {
   v1::CodeEvent payload;
   payload.set_link(rpc::FormatName(kLinkName, {code.link_id}));
@@ -34,17 +52,20 @@ events::Event CodeEventOf(const rpc::Call& call, const Uuid& code_id, const OneT
 
 }  // namespace
 
-absl::StatusOr<std::string> Codes::Mail(const PressedPage& pressed) {
+absl::StatusOr<std::string> Codes::Mail(const PressedPage& pressed, CodePurpose purpose) {
   const absl::Time now = parts_.clock.Now();
   const Uuid& link_id = pressed.link.link_id;
   if (parts_.mailer == nullptr) return absl::UnavailableError("This service sends no mail (--mail_server).");
   ASSIGN_OR_RETURN(const std::vector<OneTimeCode> before, parts_.codes.Newest(pressed.deadline, link_id));
-  const CodeMailing mailing = MayMailCode(before, now);
-  if (mailing == CodeMailing::kMailedJustNow) return before.front().sent_to;
+  const CodeMailing mailing = MayMailCode(before, purpose, now);
+  if (mailing == CodeMailing::kMailedJustNow) return NewestFor(before, purpose)->sent_to;
   if (mailing == CodeMailing::kTooMany) {
     return FailedPrecondition("TOO_MANY_CODES", "So many codes were mailed for the link today. Try again tomorrow.");
   }
-  OneTimeCode kept{.link_id = link_id, .number = before.empty() ? 1 : before.front().number + 1, .create_time = now};
+  OneTimeCode kept{.link_id = link_id,
+                   .number = before.empty() ? 1 : before.front().number + 1,
+                   .create_time = now,
+                   .purpose = purpose};
   const Uuid code_id = Uuid::Derived({"code", link_id.ToString(), absl::StrCat(kept.number)});
   const rpc::Call call = CallOfHolder(pressed, "CODE", code_id, now);
   ASSIGN_OR_RETURN(const std::string contact, ContactOf(call, pressed));
@@ -83,20 +104,21 @@ absl::Status Codes::Send(const PressedPage& pressed, const OneTimeCode& kept, co
       {.id = absl::StrCat("code-", kept.link_id.ToString(), "-", kept.number),
        .to = {.name = {}, .address = contact},
        .subject = absl::StrCat("Your code for order ", review.order_number()),
-       .text = absl::StrCat("Code: ", code, "\n\nSomebody asked for this code to confirm order ", review.order_number(),
-                            ", which ", review.partner_display_name(), " prepared for ", review.customer_display_name(),
-                            ". Enter it on the page of the order within ", absl::ToInt64Minutes(kCodeLifetime),
-                            " minutes. With it, the order changes what you pay.\n\nNobody who helps you needs this "
-                            "code: give it to no one. If you did not ask for it, do nothing, and tell us",
-                            help.empty() ? "" : absl::StrCat(": ", help), ".\n\n", parts_.vendor.seller(), "\n"),
+       .text =
+           absl::StrCat("Code: ", code, "\n\n", WhatFor(kept.purpose, review), " Enter it there within ",
+                        absl::ToInt64Minutes(kCodeLifetime), " minutes. ", WhatThen(kept.purpose),
+                        "\n\nNobody who helps you needs this code: give it to no one. If you did not ask for it, do "
+                        "nothing, and tell us",
+                        help.empty() ? "" : absl::StrCat(": ", help), ".\n\n", parts_.vendor.seller(), "\n"),
        .date = kept.create_time},
       pressed.deadline);
 }
 
-absl::StatusOr<Codes::Checked> Codes::Check(const PressedPage& pressed, absl::string_view typed) {
+absl::StatusOr<Codes::Checked> Codes::Check(const PressedPage& pressed, CodePurpose purpose, absl::string_view typed) {
   ASSIGN_OR_RETURN(const std::vector<OneTimeCode> codes, parts_.codes.Newest(pressed.deadline, pressed.link.link_id));
-  if (codes.empty()) return Checked{};
-  const OneTimeCode& code = codes.front();
+  const OneTimeCode* const newest = NewestFor(codes, purpose);
+  if (newest == nullptr) return Checked{};
+  const OneTimeCode& code = *newest;
   Checked checked{.number = code.number, .sent_to = code.sent_to, .attempts_left = kMaxCodeAttempts - code.attempts};
   const auto is = [&](Verdict verdict) {
     checked.verdict = verdict;
@@ -113,6 +135,27 @@ absl::StatusOr<Codes::Checked> Codes::Check(const PressedPage& pressed, absl::st
   if (!IsCode(parts_.link_keys, code, *digits)) return is(Verdict::kWrong);
   ASSIGN_OR_RETURN(const bool bound, parts_.codes.Bind(pressed.deadline, code, pressed.form_id));
   return is(bound ? Verdict::kRight : Verdict::kUsedUp);
+}
+
+Uuid NewFormId() { return Uuid::FromBytes(RandomBytes(Uuid::kBytes)).value_or(Uuid()); }
+
+std::string CodeErrorText(const Codes::Checked& checked) {
+  switch (checked.verdict) {
+    case Codes::Verdict::kExpired:
+      return "The code has expired. Ask for another one.";
+    case Codes::Verdict::kUsedUp:
+      return "The code can no longer be used. Ask for another one.";
+    case Codes::Verdict::kNoneMailed:
+      return "Ask for the code with “Mail the code”, and enter it here.";
+    case Codes::Verdict::kWrong:
+    case Codes::Verdict::kRight:
+      break;
+  }
+  return absl::StrCat("That is not the code that we mailed last. ",
+                      checked.attempts_left == 0 ? std::string("Ask for another one.")
+                      : checked.attempts_left == 1
+                          ? std::string("You can try once more.")
+                          : absl::StrCat("You can try ", checked.attempts_left, " more times."));
 }
 
 }  // namespace countersign::link

@@ -37,12 +37,12 @@ class Codes {
  public:
   explicit Codes(const CodeParts& parts) : parts_(parts) {}
 
-  // Mails a code to the billing contact on file with billing-service; what the visitor typed plays no part. Returns the
-  // masked address. Within a minute of the code before none is mailed, and that one's address is returned.
-  // Errors: FAILED_PRECONDITION TOO_MANY_CODES; any other: the code could not be mailed.
-  absl::StatusOr<std::string> Mail(const PressedPage& pressed);
+  // Mails a code for `purpose` to the billing contact on file with billing-service; what the visitor typed plays no
+  // part. Returns the masked address. Within a minute of the code before none is mailed, and that one's address is
+  // returned. Errors: FAILED_PRECONDITION TOO_MANY_CODES; any other: the code could not be mailed.
+  absl::StatusOr<std::string> Mail(const PressedPage& pressed, CodePurpose purpose);
 
-  // What was typed, checked against the newest code. The guess is counted before it is compared.
+  // What was typed, checked against the newest code for `purpose`. The guess is counted before it is compared.
   enum class Verdict { kRight, kWrong, kExpired, kUsedUp, kNoneMailed };
   struct Checked {
     Verdict verdict = Verdict::kNoneMailed;
@@ -52,7 +52,7 @@ class Codes {
   };
   // A code that was right on a form stays so for the same form, so that a press may be repeated. Errors: those of
   // CodeStore.
-  absl::StatusOr<Checked> Check(const PressedPage& pressed, absl::string_view typed);
+  absl::StatusOr<Checked> Check(const PressedPage& pressed, CodePurpose purpose, absl::string_view typed);
 
  private:
   absl::StatusOr<std::string> ContactOf(const rpc::Call& call, const PressedPage& pressed);
@@ -61,6 +61,12 @@ class Codes {
 
   const CodeParts parts_;
 };
+
+// What to say of a code that is not right.
+std::string CodeErrorText(const Codes::Checked& checked);
+
+// Of a showing of a page, for its presses.
+Uuid NewFormId();
 
 }  // namespace countersign::link
 

@@ -18,6 +18,7 @@
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/link_token.h"
 #include "link-service/src/domain/masked_address.h"
+#include "link-service/src/domain/new_link_request.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
 #include "link-service/src/web/countries.h"
@@ -50,27 +51,6 @@ bool LeavesInDoubt(const absl::Status& status) {
 // A view by a person is a navigation that says so; mail scanners, link previews and prefetchers do not.
 bool IsByPerson(const HttpRequest& request) {
   return request.headers.GetList("Sec-Fetch-Mode") == "navigate" && request.headers.GetList("Sec-Fetch-User") == "?1";
-}
-
-Uuid NewFormId() { return Uuid::FromBytes(RandomBytes(Uuid::kBytes)).value_or(Uuid()); }
-
-std::string CodeErrorText(const Codes::Checked& checked) {
-  switch (checked.verdict) {
-    case Codes::Verdict::kExpired:
-      return "The code has expired. Ask for another one.";
-    case Codes::Verdict::kUsedUp:
-      return "The code can no longer be used. Ask for another one.";
-    case Codes::Verdict::kNoneMailed:
-      return "Ask for the code with “Mail the code”, and enter it here.";
-    case Codes::Verdict::kWrong:
-    case Codes::Verdict::kRight:
-      break;
-  }
-  return absl::StrCat("That is not the code that we mailed last. ",
-                      checked.attempts_left == 0 ? std::string("Ask for another one.")
-                      : checked.attempts_left == 1
-                          ? std::string("You can try once more.")
-                          : absl::StrCat("You can try ", checked.attempts_left, " more times."));
 }
 
 // The path is a secret and the form is personal: neither is logged. Nor is a customer's address, but where a request
@@ -121,8 +101,7 @@ HttpResponse PageController::Answer(const HttpRequest& request) {
 
 HttpResponse PageController::Serve(const Visit& visit) {
   if (visit.request.method == HttpMethod::kPost) {
-    if (!visit.by_receipt) return Press(visit);
-    return HtmlResponse(405, web::RenderErrorPage(vendor_, 405, visit.request.trace_id));
+    return visit.by_receipt ? PressOnReceipt(visit) : Press(visit);
   }
   const absl::StatusOr<OrderPageState> state = StateOf(visit);
   if (!state.ok()) return ErrorPage(state.status(), visit.request);
@@ -185,6 +164,11 @@ HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int 
     AddFromPeers(visit, *view);
     AddFromPress(visit, *view);
   }
+  if (view.ok() && state == OrderPageState::kExpired) {
+    const absl::StatusOr<bool> asked = parts_.new_links.WasAskedToday(visit.request.deadline, visit.link);
+    view->new_link_asked = asked.ok() && *asked;  // Asked again, it is still one request.
+    view->may_ask_for_new_link = MayAskForNewLink(visit.link, parts_.clock.Now());
+  }
   return Render(view, status, visit.request);
 }
 
@@ -209,6 +193,7 @@ HttpResponse PageController::Press(const Visit& visit) {
   if (!action.ok()) {
     return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
   }
+  if (*action == web::OrderAction::kAskForNewLink) return AskForNewLink(visit);
   if (visit.link.state != LinkState::kActive) return PressTooLate(visit, *action, web::FormIdOf(*form));
   if (*action == web::OrderAction::kDecline) return Decline(visit, *form);
   if (*action == web::OrderAction::kSendCode) return SendCode(visit, *form);
@@ -227,6 +212,24 @@ HttpResponse PageController::PressTooLate(const Visit& visit, web::OrderAction a
     if (forms.ok() && absl::c_linear_search(*forms, form_id)) return web::SeeOther(ReceiptPath(visit.link, form_id));
   }
   return confirmed || declined ? web::SeeOther(visit.request.path) : Show(visit, state, 409);
+}
+
+HttpResponse PageController::PressOnReceipt(const Visit& visit) {
+  const absl::StatusOr<web::Form> form =
+      web::Form::Parse(visit.request.headers.Get("Content-Type"), visit.request.body);
+  if (!form.ok()) return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
+  absl::StatusOr<std::optional<HttpResponse>> answer =
+      parts_.receipt_acts.Press(PressedOn(visit, Uuid()), *form, visit.request.path);
+  if (!answer.ok()) return ErrorPage(answer.status(), visit.request);
+  if (!answer->has_value()) return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
+  return **std::move(answer);
+}
+
+HttpResponse PageController::AskForNewLink(const Visit& visit) {
+  // From an old tab: the page says how the order stands now.
+  if (!MayAskForNewLink(visit.link, parts_.clock.Now())) return web::SeeOther(visit.request.path);
+  const absl::Status asked = parts_.new_links.Ask(PressedOn(visit, Uuid()));
+  return asked.ok() ? web::SeeOther(visit.request.path) : ErrorPage(asked, visit.request);
 }
 
 std::string PageController::ReceiptPath(const Link& link, const Uuid& form_id) const {
@@ -303,7 +306,8 @@ HttpResponse PageController::SendCode(const Visit& visit, const web::Form& form)
   if (view->state == OrderPageState::kReviewChanged) return Render(view, 409, visit.request);
   if (!view->needs_code) return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
   view->form.code.clear();
-  const absl::StatusOr<std::string> sent_to = parts_.codes.Mail(PressedOn(visit, submission.form_id));
+  const absl::StatusOr<std::string> sent_to =
+      parts_.codes.Mail(PressedOn(visit, submission.form_id), CodePurpose::kConfirmOrder);
   if (sent_to.ok()) {
     view->state = OrderPageState::kCodeMailed;
     view->code_sent_to = *sent_to;
@@ -319,7 +323,8 @@ HttpResponse PageController::SendCode(const Visit& visit, const web::Form& form)
 
 std::optional<HttpResponse> PageController::CheckCode(PressedPage& pressed, web::OrderPageView& view,
                                                       const HttpRequest& request) {
-  const absl::StatusOr<Codes::Checked> checked = parts_.codes.Check(pressed, view.form.code);
+  const absl::StatusOr<Codes::Checked> checked =
+      parts_.codes.Check(pressed, CodePurpose::kConfirmOrder, view.form.code);
   if (!checked.ok()) {
     view.errors = {{"code", "We could not check the code. Please press “Confirm order” again."}};
     return Render(view, 503, request);
@@ -402,6 +407,11 @@ void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) 
       parts_.billing.ListInvoices(outgoing, list_invoices);
   view.invoices_unknown = !invoices.ok();
   if (invoices.ok()) AddInvoices(*invoices, today, view);
+  const auto subscriptions = parts_.receipt_acts.acts().SubscriptionsOf(outgoing, *order);
+  view.services_unknown = !subscriptions.ok();
+  if (subscriptions.ok()) AddServices(*subscriptions, view);
+  const auto acts = parts_.receipt_acts.acts().ListOf(visit.request.deadline, visit.link);
+  if (acts.ok()) AddActs(*acts, view);
 }
 
 void PageController::AddFromPress(const Visit& visit, web::OrderPageView& view) {

@@ -17,7 +17,9 @@
 #include "link-service/src/domain/guess_limiter.h"
 #include "link-service/src/domain/link.h"
 #include "link-service/src/page/codes.h"
+#include "link-service/src/page/new_links.h"
 #include "link-service/src/page/press.h"
+#include "link-service/src/page/receipt_act_pages.h"
 #include "link-service/src/page/shown_page.h"
 #include "link-service/src/page/view_counter.h"
 #include "link-service/src/store/link_store.h"
@@ -35,6 +37,8 @@ struct PageParts {
   const PressStore& press_store;
   Presses& presses;
   Codes& codes;
+  NewLinks& new_links;
+  ReceiptActPages& receipt_acts;
   ViewCounter& views;
   OrderClient& orders;
   BillingClient& billing;
@@ -101,6 +105,10 @@ class PageController {
   std::optional<web::HttpResponse> CheckCode(PressedPage& pressed, web::OrderPageView& view,
                                              const web::HttpRequest& request);
   web::HttpResponse Decline(const Visit& visit, const web::Form& form);
+  // An act on the receipt.
+  web::HttpResponse PressOnReceipt(const Visit& visit);
+  // "Ask your partner for a new link", on the page of an expired one.
+  web::HttpResponse AskForNewLink(const Visit& visit);
   // The answer to a press. Where its result is not known, the page shows `typed` again.
   struct Typed {
     web::OrderAction action;

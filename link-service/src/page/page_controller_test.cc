@@ -153,7 +153,7 @@ TEST_F(PageControllerTest, ShowsAnOrderAsExpiredByTheClockAlone) {
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.body, HasSubstr("This order has expired"));
-  EXPECT_THAT(reply.body, HasSubstr("ask <bdi>Contoso Consulting</bdi> for a new link"));
+  EXPECT_THAT(reply.body, HasSubstr("Ask <bdi>Contoso Consulting</bdi> for a new link"));
 }
 
 TEST_F(PageControllerTest, ForgetsALinkAfterThirteenMonths) {
@@ -238,7 +238,7 @@ TEST_F(PageControllerTest, AReceiptIsOfItsFormAndOfAConfirmedOrderOnly) {
   const std::string receipt = Followed(HttpPost(url_, fields));
   EXPECT_EQ(Followed(HttpPost(url_, fields)), receipt) << "the same form finds the same receipt";
   EXPECT_EQ(HttpGet(receipt).status, 200);
-  EXPECT_EQ(HttpPost(receipt, fields).status, 405);
+  EXPECT_EQ(HttpPost(receipt, fields).status, 400);
   std::string other = receipt;
   other[receipt.size() - 3] = other[receipt.size() - 3] == 'A' ? 'B' : 'A';
   EXPECT_EQ(HttpGet(other).status, 404);

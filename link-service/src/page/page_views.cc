@@ -13,6 +13,7 @@
 #include "common/rpc/convert.h"
 #include "link-service/src/api/agreements.h"
 #include "link-service/src/page/page_sentences.h"
+#include "link-service/src/page/receipt_acts.h"
 
 namespace countersign::link {
 namespace {
@@ -64,6 +65,26 @@ absl::Status AddLines(const v1::OrderReview& review, web::OrderPageView& view) {
   return absl::OkStatus();
 }
 
+// What is invoiced first, and when its term starts: free days come before. Where lines have different free days, the
+// earliest lines.
+struct FirstTerm {
+  Date start;
+  Money amount;
+};
+
+absl::StatusOr<FirstTerm> FirstTermOf(const v1::OrderReview& review, Date confirmed_start) {
+  int64_t free_days = review.lines(0).trial_days();
+  for (const v1::OrderReview::Line& line : review.lines()) free_days = std::min(free_days, line.trial_days());
+  FirstTerm first{confirmed_start + static_cast<int>(free_days), Money()};
+  ASSIGN_OR_RETURN(first.amount, Money::Zero(review.total().currency_code()));
+  for (const v1::OrderReview::Line& line : review.lines()) {
+    if (line.trial_days() != free_days) continue;
+    ASSIGN_OR_RETURN(const Money amount, rpc::FromProto(line.amount()));
+    ASSIGN_OR_RETURN(first.amount, first.amount.Plus(amount));
+  }
+  return first;
+}
+
 // The dates if the order were confirmed now.
 absl::Status SetBox(const v1::OrderReview& review, Date today, web::PriceBoxView& box) {
   ASSIGN_OR_RETURN(const Money total, rpc::FromProto(review.total()));
@@ -82,6 +103,11 @@ absl::Status SetBox(const v1::OrderReview& review, Date today, web::PriceBoxView
       return absl::OkStatus();
     }
     start = renewal;
+  }
+  if (!IsChange(review)) {
+    ASSIGN_OR_RETURN(const FirstTerm first, FirstTermOf(review, start));
+    start = first.start;
+    box.first_invoice = first.amount;
   }
   box.first_invoice_date = start;
   box.due_date = start + kPaymentTermDays;
@@ -237,6 +263,37 @@ void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, 
     if (!total.ok() || !due.ok()) continue;
     view.invoices.push_back({invoice.invoice_number(), InvoiceStateText(invoice, *due, today), *total, *due});
     if (view.purchase_order_number.empty()) view.purchase_order_number = invoice.purchase_order_number();
+  }
+}
+
+void AddServices(const std::vector<billing::v1::Subscription>& subscriptions, web::OrderPageView& view) {
+  using Fate = web::ServiceView::Fate;
+  for (const billing::v1::Subscription& subscription : subscriptions) {
+    web::ServiceView service{.offer_title = subscription.offer_title(), .seats = subscription.quantity(), .date = {}};
+    const bool ended = !IsRunning(subscription);
+    service.fate = ended ? Fate::kEnded : subscription.renewal().auto_renew() ? Fate::kRenews : Fate::kEnds;
+    const absl::StatusOr<Date> date = rpc::FromProto(ended ? subscription.end_date() : subscription.term_end_date());
+    if (!date.ok()) continue;
+    service.date = *date;
+    view.services.push_back(std::move(service));
+  }
+}
+
+void AddActs(const std::vector<ReceiptAct>& acts, web::OrderPageView& view) {
+  using Stands = web::DoneActView::Stands;
+  for (const ReceiptAct& act : acts) {
+    web::DoneActView shown{.cancelled = act.kind == ReceiptActKind::kCancel, .time = act.press_time, .credited = {}};
+    if (!act.outcome.empty()) shown.stands = act.outcome == kActDone ? Stands::kDone : Stands::kRefused;
+    v1::ReceiptActPlan plan;
+    if (!plan.ParseFromString(act.plan)) continue;
+    for (const v1::ReceiptActPlan::Item& item : plan.items()) {
+      if (!item.has_credited()) continue;
+      const absl::StatusOr<Money> credited = rpc::FromProto(item.credited());
+      if (!credited.ok() || credited->micros() == 0) continue;
+      const absl::StatusOr<Money> sum = shown.credited.has_value() ? shown.credited->Plus(*credited) : credited;
+      if (sum.ok()) shown.credited = *sum;
+    }
+    view.acts.push_back(std::move(shown));
   }
 }
 

@@ -2,12 +2,16 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_VIEWS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_VIEWS_H_
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "countersign/billing/v1/invoice_service.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "link-service/src/domain/link.h"
+#include "link-service/src/domain/receipt_act.h"
 #include "link-service/src/page/shown_page.h"
 #include "link-service/src/web/page.h"
 
@@ -31,6 +35,10 @@ void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view);
 
 // Adds the order's invoices; `today` tells which are overdue.
 void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, web::OrderPageView& view);
+
+// Adds how the order's subscriptions run, and what was done about them on the receipt.
+void AddServices(const std::vector<billing::v1::Subscription>& subscriptions, web::OrderPageView& view);
+void AddActs(const std::vector<ReceiptAct>& acts, web::OrderPageView& view);
 
 }  // namespace countersign::link
 

@@ -15,15 +15,6 @@ namespace {
 
 constexpr size_t kMaxUserAgent = 500;
 
-// A client may send any bytes in a header; only printable ASCII is kept.
-std::string CleanUserAgent(const std::string& sent) {
-  std::string clean;
-  for (const char c : sent) {
-    if (absl::ascii_isprint(static_cast<unsigned char>(c)) && clean.size() < kMaxUserAgent) clean.push_back(c);
-  }
-  return std::string(absl::StripAsciiWhitespace(clean));
-}
-
 v1::PressEvidence SenderOf(const PressedPage& pressed) {
   v1::PressEvidence evidence;
   evidence.set_ip_address(pressed.ip_address);
@@ -62,6 +53,15 @@ Request RequestOf(const PressedPage& pressed, const Press& press) {
 }
 
 }  // namespace
+
+// A client may send any bytes in a header; only printable ASCII is kept.
+std::string CleanUserAgent(const std::string& sent) {
+  std::string clean;
+  for (const char c : sent) {
+    if (absl::ascii_isprint(static_cast<unsigned char>(c)) && clean.size() < kMaxUserAgent) clean.push_back(c);
+  }
+  return std::string(absl::StripAsciiWhitespace(clean));
+}
 
 rpc::Call CallOfHolder(const PressedPage& pressed, absl::string_view act, const Uuid& request_id, absl::Time now) {
   const std::string holder = rpc::FormatName(kLinkName, {pressed.link.link_id});

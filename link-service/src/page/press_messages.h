@@ -34,6 +34,9 @@ struct PressedPage {
 // ours.
 rpc::Call CallOfHolder(const PressedPage& pressed, absl::string_view act, const Uuid& request_id, absl::Time now);
 
+// Printable ASCII of what a client sent, cut at 500 characters.
+std::string CleanUserAgent(const std::string& sent);
+
 v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm& form);
 v1::PressEvidence EvidenceOf(const PressedPage& pressed, const std::string& decline_reason);
 

@@ -5,6 +5,7 @@
 #include "link-service/src/api/api_test_base.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_sentences.h"
+#include "link-service/src/page/page_views.h"
 
 namespace countersign::link {
 namespace {
@@ -143,6 +144,31 @@ TEST(PageSentencesTest, SaysWhatAPromotionPromisesAndWhatComesAfterIt) {
   EXPECT_EQ(SentenceOf(page.content, kPromotionSentence),
             "BPOS Standard Suite is free for 30 days; its term, its invoices and its days of cancelling begin after "
             "them. $375.00 each month in the initial term; by the prices published now, $400.00 after it.");
+}
+
+TEST(PriceBoxTest, BeginsAfterTheFreeDays) {
+  v1::OrderReview review = TestReview();
+  review.mutable_lines(0)->set_trial_days(30);
+  const absl::Time confirmed = StartOf(Date(2009, 6, 1)) + absl::Hours(9);
+  const auto box_of = [&] {
+    const Link link = LinkOf(review);
+    const ShownPage page = *ShownPageOf(link, {.name = "Vendor"});
+    return ViewOf(link, page, web::OrderPageState::kReview, {.name = "Vendor"}, confirmed)->box;
+  };
+  const web::PriceBoxView box = box_of();
+  EXPECT_EQ(box.first_invoice.ToDisplayString(), "$375.00");
+  EXPECT_EQ(box.first_invoice_date, Date(2009, 7, 1));
+  EXPECT_EQ(box.due_date, Date(2009, 7, 31));
+  EXPECT_EQ(box.free_until, Date(2009, 7, 7));
+  EXPECT_EQ(box.renew_date, Date(2010, 7, 1));
+  // A line without free days comes first, alone.
+  *review.add_lines() = review.lines(0);
+  review.mutable_lines(1)->set_trial_days(0);
+  review.mutable_lines(1)->mutable_amount()->set_units(50);
+  review.mutable_total()->set_units(425);
+  EXPECT_EQ(box_of().first_invoice.ToDisplayString(), "$50.00");
+  EXPECT_EQ(box_of().first_invoice_date, Date(2009, 6, 1));
+  EXPECT_EQ(box_of().free_until, Date(2009, 6, 7));
 }
 
 TEST(PageChangesTest, NamesAnotherNumberOfSeatsToAdd) {

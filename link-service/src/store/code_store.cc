@@ -11,7 +11,7 @@ namespace {
 
 constexpr mysql::Table kCodeRows = {.name = "codes",
                                     .key = "link_id, number",
-                                    .fixed = "digest, sent_to, create_time",
+                                    .fixed = "digest, sent_to, create_time, purpose",
                                     .changing = "attempts, form_id"};
 
 constexpr absl::string_view kTakeAttempt =
@@ -23,8 +23,8 @@ constexpr absl::string_view kBind =
 }  // namespace
 
 mysql::RowWrite CodeStore::Row(const OneTimeCode& code) {
-  return mysql::Insert(
-      kCodeRows, {code.link_id, code.number, code.digest, code.sent_to, code.create_time, code.attempts, code.form_id});
+  return mysql::Insert(kCodeRows, {code.link_id, code.number, code.digest, code.sent_to, code.create_time,
+                                   NameOf(code.purpose), code.attempts, code.form_id});
 }
 
 absl::StatusOr<std::vector<OneTimeCode>> CodeStore::Newest(absl::Time deadline, const Uuid& link_id) const {
@@ -38,6 +38,7 @@ absl::StatusOr<std::vector<OneTimeCode>> CodeStore::Newest(absl::Time deadline, 
     code.digest = row.Text();
     code.sent_to = row.Text();
     code.create_time = row.Time();
+    code.purpose = row.Enumerated(kCodePurposes);
     code.attempts = row.Int();
     code.form_id = row.Id();
     return code;

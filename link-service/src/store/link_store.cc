@@ -15,13 +15,12 @@ namespace countersign::link {
 namespace {
 
 // The views count as fixed: only CountViews changes them.
-constexpr mysql::Table kLinks = {
-    .name = "links",
-    .key = "link_id",
-    .fixed =
-        "partner_id, order_id, revision, key_id, secret_hmac, expire_time, review, view_count, "
-        "automated_view_count, last_view_time, create_time",
-    .changing = "state, order_version, decide_time, version, update_time"};
+constexpr mysql::Table kLinks = {.name = "links",
+                                 .key = "link_id",
+                                 .fixed =
+                                     "partner_id, order_id, revision, key_id, secret_hmac, review, view_count, "
+                                     "automated_view_count, last_view_time, create_time",
+                                 .changing = "expire_time, state, order_version, decide_time, version, update_time"};
 
 constexpr size_t kMaxLinksAtOnce = 64;
 
@@ -47,12 +46,12 @@ Link LinkOf(mysql::RowReader& row) {
           .revision = row.Int(),
           .key_id = row.Text(),
           .secret_hmac = row.Text(),
-          .expire_time = row.Time(),
           .review = row.Text(),
           .view_count = row.Int(),
           .automated_view_count = row.Int(),
           .last_view_time = row.OptionalTime(),
           .create_time = row.Time(),
+          .expire_time = row.Time(),
           .state = row.Enumerated(kLinkStates),
           .order_version = row.Int(),
           .decide_time = row.OptionalTime(),
@@ -70,6 +69,30 @@ absl::StatusOr<std::optional<Link>> LinkStore::Find(absl::Time deadline, const U
   return mysql::FindOne<Link>(database_, deadline, kLinks, {link_id}, LinkOf);
 }
 
+std::vector<mysql::FilterField> LinkFilterFields() {
+  using enum mysql::FilterType;
+  return {{"order", "order_id", kName, {"partners/{partner}/orders/{order}"}},
+          {"state", "state", kEnum, NamesIn(kLinkStates)},
+          {"revision", "revision", kInt},
+          {"view_count", "view_count", kInt},
+          {"automated_view_count", "automated_view_count", kInt},
+          {"expire_time", "expire_time", kTime},
+          {"create_time", "create_time", kTime},
+          {"update_time", "update_time", kTime}};
+}
+
+absl::StatusOr<mysql::Page<Link>> LinkStore::List(absl::Time deadline, const std::optional<Uuid>& partner,
+                                                  const mysql::PageQuery& query) const {
+  std::vector<mysql::Parameter> start;
+  if (partner.has_value()) start.emplace_back(*partner);
+  start.emplace_back(mysql::IdPosition(query.after));
+  const std::string select =
+      mysql::SelectFrom(kLinks, partner.has_value() ? "WHERE partner_id = ? AND link_id > ?" : "WHERE link_id > ?");
+  return mysql::ListPage<Link>(database_, deadline,
+                               mysql::StatementOf(select, std::move(start), query, " ORDER BY link_id LIMIT ?"), LinkOf,
+                               [](const Link& link) { return link.link_id.ToString(); });
+}
+
 absl::StatusOr<Link> LinkStore::Get(absl::Time deadline, const Uuid& link_id) const {
   ASSIGN_OR_RETURN(std::optional<Link> found, Find(deadline, link_id));
   if (found.has_value()) return *std::move(found);
@@ -77,10 +100,10 @@ absl::StatusOr<Link> LinkStore::Get(absl::Time deadline, const Uuid& link_id) co
 }
 
 mysql::RowWrite LinkStore::Row(const Link& link) {
-  return mysql::Put(kLinks, {link.link_id, link.partner_id, link.order_id, link.revision, link.key_id, link.secret_hmac,
-                             link.expire_time, link.review, link.view_count, link.automated_view_count,
-                             link.last_view_time, link.create_time, NameOf(link.state), link.order_version,
-                             link.decide_time, link.version, link.update_time});
+  return mysql::Put(
+      kLinks, {link.link_id, link.partner_id, link.order_id, link.revision, link.key_id, link.secret_hmac, link.review,
+               link.view_count, link.automated_view_count, link.last_view_time, link.create_time, link.expire_time,
+               NameOf(link.state), link.order_version, link.decide_time, link.version, link.update_time});
 }
 
 absl::Status LinkStore::CountViews(absl::Time deadline, absl::Span<const LinkViews> views) const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -11,6 +12,8 @@
 #include "absl/types/span.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
+#include "common/mysql/filter_field.h"
+#include "common/mysql/page.h"
 #include "common/mysql/table.h"
 #include "link-service/src/domain/link.h"
 
@@ -27,6 +30,8 @@ struct LinkViews {
   std::optional<absl::Time> last_by_people = std::nullopt;
 };
 
+std::vector<mysql::FilterField> LinkFilterFields();
+
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class LinkStore {
  public:
@@ -37,6 +42,10 @@ class LinkStore {
 
   // Error: LinkNotFound().
   absl::StatusOr<Link> Get(absl::Time deadline, const Uuid& link_id) const;
+
+  // A partner's links, or everybody's, in the order of their names. Across tenants: no press waits for it.
+  absl::StatusOr<mysql::Page<Link>> List(absl::Time deadline, const std::optional<Uuid>& partner,
+                                         const mysql::PageQuery& query) const;
 
   // This version of the link, for a change with its event. The views of a link that exists stay as they were counted.
   static mysql::RowWrite Row(const Link& link);

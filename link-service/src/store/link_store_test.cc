@@ -31,9 +31,9 @@ class LinkStoreTest : public ::testing::Test {
             .revision = 2,
             .key_id = "2009-06",
             .secret_hmac = std::string("\0\xFF\x80", 3) + std::string(29, 'h'),
-            .expire_time = kNow + absl::Hours(720),
             .review = std::string("\x0A\0\xC3\x28 review", 11),
             .create_time = kNow,
+            .expire_time = kNow + absl::Hours(720),
             .update_time = kNow};
   }
 

@@ -6,7 +6,9 @@
 namespace countersign::link {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {events::CommonMigrations(), {.component = "link", .files = {kMigrations.begin(), kMigrations.end()}}};
+  return {
+      events::CommonMigrations(),
+      {.component = "link", .files = {kMigrations.begin(), kMigrations.end()}, .insert_only = {"new_link_requests"}}};
 }
 
 }  // namespace countersign::link

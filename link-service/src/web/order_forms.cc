@@ -11,6 +11,7 @@
 #include "common/base/text.h"
 #include "common/mail/message.h"
 #include "link-service/src/web/countries.h"
+#include "link-service/src/web/tax_ids.h"
 
 namespace countersign::link::web {
 namespace {
@@ -100,6 +101,14 @@ std::string ReadCountry(const Form& form, Reader& reader) {
   return code;
 }
 
+std::string ReadTaxId(absl::string_view country, Reader& reader) {
+  const std::string typed(reader.Text("tax_id"));
+  if (!reader.Check("tax_id", typed, kMaxTaxId)) return typed;
+  const absl::StatusOr<std::string> id = NormalTaxId(country, typed);
+  if (!id.ok()) reader.Fail("tax_id", id.status().message());
+  return id.value_or(typed);
+}
+
 std::string ReadContentHash(const Form& form) {
   const std::string& hash = form.Get("content_hash");
   const bool valid = hash.size() == kContentHashDigits && std::all_of(hash.begin(), hash.end(), [](unsigned char c) {
@@ -135,7 +144,8 @@ absl::StatusOr<OrderAction> ActionOf(const Form& form) {
   if (action == "confirm") return OrderAction::kConfirm;
   if (action == "decline") return OrderAction::kDecline;
   if (action == "code") return OrderAction::kSendCode;
-  return absl::InvalidArgumentError("The form's action must be check, confirm, decline or code.");
+  if (action == "new_link") return OrderAction::kAskForNewLink;
+  return absl::InvalidArgumentError("The form's action must be check, confirm, decline, code or new_link.");
 }
 
 ConfirmSubmission ReadConfirmForm(const Form& form) {
@@ -152,7 +162,7 @@ ConfirmSubmission ReadConfirmForm(const Form& form) {
   read.postal_code = reader.Line("postal_code", kMaxPostalCode, needs_postal_code ? "Enter the postal code." : "");
   read.contact_email = ReadEmail(reader, "contact_email", "Enter an e-mail address for invoices and notices.");
   read.purchase_order_number = reader.Line("purchase_order_number", kMaxPurchaseOrderNumber, "");
-  read.tax_id = reader.Line("tax_id", kMaxTaxId, "");
+  read.tax_id = ReadTaxId(read.country, reader);
   read.confirmer_name = reader.Line("confirmer_name", kMaxConfirmerName, "Enter your name.");
   read.confirmer_title = reader.Line("confirmer_title", kMaxConfirmerTitle, "Enter your position in the company.");
   read.confirmer_email = ReadEmail(reader, "confirmer_email", "Enter your own e-mail address.");

@@ -28,8 +28,9 @@ inline constexpr int kMaxTaxId = 32;
 inline constexpr int kMaxDeclineReason = 500;
 
 // Which of the form's buttons was pressed: the field `action`. kCheck is the form's first button, which browsers press
-// when somebody hits Enter in a field: nothing is ordered by it. kSendCode asks for the one-time code.
-enum class OrderAction { kCheck, kConfirm, kDecline, kSendCode };
+// when somebody hits Enter in a field: nothing is ordered by it. kSendCode asks for the one-time code,
+// kAskForNewLink the partner for a new link.
+enum class OrderAction { kCheck, kConfirm, kDecline, kSendCode, kAskForNewLink };
 
 // Error: INVALID_ARGUMENT for any other or no action.
 absl::StatusOr<OrderAction> ActionOf(const Form& form);
@@ -68,7 +69,7 @@ struct ConfirmForm {
   std::string region;       // May be empty where the country has no states that mail needs.
   std::string postal_code;  // May be empty: not every country has them.
   std::string country;      // ISO 3166-1 alpha-2, upper case.
-  std::string tax_id;       // May be empty.
+  std::string tax_id;       // See NormalTaxId; may be empty.
   std::string confirmer_name;
   std::string confirmer_title;
   std::string confirmer_email;

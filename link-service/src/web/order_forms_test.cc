@@ -118,12 +118,25 @@ TEST(ConfirmFormTest, LeavesOptionalFieldsOut) {
   EXPECT_THAT(ErrorFieldsWith("tax_id", ""), IsEmpty());
 }
 
+TEST(ConfirmFormTest, ATaxIdHasTheFormOfItsCountry) {
+  Fields fields = GoodFields();
+  fields["country"] = "DE";
+  fields["tax_id"] = " de 123 456 789";
+  const ConfirmSubmission submission = ReadConfirmForm(FormOf(fields));
+  EXPECT_TRUE(submission.ok());
+  EXPECT_EQ(submission.form.tax_id, "DE123456789");
+  EXPECT_EQ(submission.typed.tax_id, " de 123 456 789");
+  fields["tax_id"] = "12/345/67890";
+  EXPECT_THAT(ErrorFields(ReadConfirmForm(FormOf(fields))), ElementsAre("tax_id"));
+  EXPECT_THAT(ErrorFieldsWith("tax_id", std::string(33, '1')), ElementsAre("tax_id"));
+}
+
 TEST(ConfirmFormTest, AsksForStateAndPostalCodeWhereTheCountryHasThem) {
   EXPECT_THAT(ErrorFieldsWith("region", ""), ElementsAre("region"));
   EXPECT_THAT(ErrorFieldsWith("postal_code", ""), ElementsAre("postal_code"));
   Fields fields = GoodFields();
   fields["country"] = "IE";
-  fields["region"] = fields["postal_code"] = "";
+  fields["region"] = fields["postal_code"] = fields["tax_id"] = "";
   EXPECT_THAT(ErrorFields(ReadConfirmForm(FormOf(fields))), IsEmpty());
 }
 

@@ -11,74 +11,12 @@
 #include "absl/time/civil_time.h"
 #include "link-service/src/web/countries.h"
 #include "link-service/src/web/http_message.h"
+#include "link-service/src/web/page_parts.h"
 #include "link-service/src/web/public_url.h"
 #include "link-service/src/web/templates.h"
 
 namespace countersign::link::web {
 namespace {
-
-using kainjow::mustache::data;
-using kainjow::mustache::list;
-
-constexpr absl::string_view kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
-                                         "July",    "August",   "September", "October", "November", "December"};
-
-// "1 June 2009": read the same way everywhere, unlike 6/1/2009.
-std::string LongDate(Date date) {
-  return absl::StrCat(date.day(), " ", kMonths[date.month() - 1], " ", static_cast<int64_t>(date.year()));
-}
-
-std::string LongTime(absl::Time time) {
-  return absl::StrCat(LongDate(DateOf(time)), ", ", absl::FormatTime("%H:%M", time, absl::UTCTimeZone()), " UTC");
-}
-
-// 12000 → "12,000".
-std::string Grouped(int64_t number) {
-  std::string text = absl::StrCat(number);
-  for (int at = static_cast<int>(text.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3) text.insert(at, ",");
-  return text;
-}
-
-std::string Text(absl::string_view text) { return std::string(text); }
-
-// A value together with a flag, so that a template can leave out the whole row: {{#has_x}}…{{x}}…{{/has_x}}.
-void SetOptional(data& page, const std::string& name, absl::string_view value) {
-  page.set(absl::StrCat("has_", name), !value.empty());
-  page.set(name, Text(value));
-}
-
-// An address, with a second value for mailto: links, in which nothing of it can add a header.
-void SetContact(data& page, const std::string& name, absl::string_view contact) {
-  SetOptional(page, name, contact);
-  std::string uri;
-  for (const char c : contact) {
-    const bool plain = absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("@.-_", c);
-    absl::StrAppend(
-        &uri, plain ? std::string(1, c) : absl::StrCat("%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2)));
-  }
-  page.set(absl::StrCat(name, "_uri"), uri);
-}
-
-data BasePage(const Vendor& vendor, absl::string_view title) {
-  data page;
-  page.set("vendor_name", vendor.name);
-  page.set("legal_entity", vendor.seller());
-  SetContact(page, "vendor_contact", vendor.contact);
-  page.set("vendor_mail", absl::StrContains(vendor.contact, "@"));
-  page.set("has_help", true);
-  SetOptional(page, "privacy_url", vendor.privacy_url);
-  SetOptional(page, "site", vendor.public_url);
-  page.set("title", Text(title));
-  page.set("stylesheet", absl::StrCat(PathOfUrl(vendor.public_url), StylesheetPath(vendor)));
-  return page;
-}
-
-void SetDate(data& page, const std::string& name, const std::string& iso_name, Date date) {
-  page.set(name, LongDate(date));
-  page.set(iso_name, FormatDate(date));
-}
-
-std::string IsoTime(absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()); }
 
 // Everything in one place that differs by state only. `flag` is the template's section for what else there is to say.
 struct StateText {
@@ -299,6 +237,8 @@ void SetConfirmation(data& page, const OrderPageView& view) {
   page.set("order_unknown", view.order_unknown);
   page.set("invoices_unknown", view.invoices_unknown);
   page.set("starts_later", view.starts_later);
+  page.set("may_ask_for_new_link", view.may_ask_for_new_link && !view.new_link_asked);
+  page.set("new_link_asked", view.new_link_asked);
   page.set("lost_confirm", view.lost == LostPress::kConfirm);
   page.set("lost_decline", view.lost == LostPress::kDecline);
   SetOptional(page, "ordered_by_number", view.purchase_order_number);
@@ -315,6 +255,48 @@ void SetConfirmation(data& page, const OrderPageView& view) {
   }
   page.set("has_invoices", !view.invoices.empty());
   page.set("invoices", invoices);
+}
+
+std::string TextOf(const DoneActView& act) {
+  const absl::string_view what = act.cancelled ? "you cancelled these services" : "you switched the renewal off";
+  const std::string begin = absl::StrCat(LongTime(act.time), ": ", what, ". ");
+  switch (act.stands) {
+    case DoneActView::Stands::kReceived:
+      return absl::StrCat(begin, "We have received it and carry it out; the time of your press counts.");
+    case DoneActView::Stands::kRefused:
+      return absl::StrCat(begin, "It could not be carried out as shown, because the services had changed meanwhile.");
+    case DoneActView::Stands::kDone:
+      break;
+  }
+  if (!act.credited.has_value()) return absl::StrCat(begin, "It is done.");
+  return absl::StrCat(begin, "It is done, and ", act.credited->ToDisplayString(), " are credited.");
+}
+
+void SetServices(data& page, const OrderPageView& view) {
+  list services;
+  bool may_act = false, may_stop_renewal = false;
+  for (const ServiceView& service : view.services) {
+    data item;
+    item.set("offer_title", service.offer_title);
+    item.set("seats", Grouped(service.seats));
+    SetDate(item, "date", "date_iso", service.date);
+    item.set("ended", service.fate == ServiceView::Fate::kEnded);
+    item.set("renews", service.fate == ServiceView::Fate::kRenews);
+    item.set("ends", service.fate == ServiceView::Fate::kEnds);
+    services.push_back(item);
+    may_act |= service.fate != ServiceView::Fate::kEnded;
+    may_stop_renewal |= service.fate == ServiceView::Fate::kRenews;
+  }
+  list acts;
+  for (const DoneActView& act : view.acts) acts.push_back(data("act_text", TextOf(act)));
+  page.set("shows_services", !view.services.empty() || view.services_unknown || !view.acts.empty());
+  page.set("has_services", !view.services.empty());
+  page.set("services", services);
+  page.set("services_unknown", view.services_unknown);
+  page.set("has_acts", !view.acts.empty());
+  page.set("acts", acts);
+  page.set("may_act", may_act);
+  page.set("may_stop_renewal", may_stop_renewal);
 }
 
 std::string RenderNotice(data page, absl::string_view title, absl::string_view message, absl::string_view advice) {
@@ -362,6 +344,7 @@ std::string RenderOrderPage(const OrderPageView& view) {
   SetErrors(page, view);
   SetForm(page, view);
   SetConfirmation(page, view);
+  SetServices(page, view);
   return RenderTemplate("order.mustache", page);
 }
 

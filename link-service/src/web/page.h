@@ -77,6 +77,22 @@ struct InvoiceView {
   Date due_date;
 };
 
+// A subscription of the order, on the receipt.
+struct ServiceView {
+  std::string offer_title;
+  int64_t seats = 0;
+  enum class Fate { kRenews, kEnds, kEnded } fate = Fate::kRenews;
+  Date date;  // Of the renewal or the end.
+};
+
+// What the customer did on the receipt.
+struct DoneActView {
+  bool cancelled = false;  // Else: switched the renewal off.
+  absl::Time time;
+  enum class Stands { kReceived, kDone, kRefused } stands = Stands::kReceived;
+  std::optional<Money> credited;  // With tax; none: nothing was.
+};
+
 // A press that came after another one had decided the order.
 enum class LostPress { kNone, kConfirm, kDecline };
 
@@ -122,6 +138,10 @@ struct OrderPageView {
 
   LostPress lost = LostPress::kNone;
 
+  // kExpired only.
+  bool may_ask_for_new_link = false;  // The page offers it …
+  bool new_link_asked = false;        // … unless the partner was told today.
+
   // From kConfirmed on. The link's own page says where the receipt is, and shows nothing of it: whoever holds the link
   // may open it. The receipt shows all.
   bool is_receipt = false;
@@ -135,6 +155,10 @@ struct OrderPageView {
   bool starts_later = false;             // That day is still to come.
   std::optional<Date> free_cancel_date;  // Last day of cancelling free of charge.
   std::vector<InvoiceView> invoices;
+  // kCompleted on the receipt.
+  std::vector<ServiceView> services;
+  bool services_unknown = false;  // Billing-service did not say how they run.
+  std::vector<DoneActView> acts;
 };
 
 // The page for a link whose token matched. The HTTP status is the caller's (422 with errors, else 200).

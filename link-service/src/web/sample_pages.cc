@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/time/civil_time.h"
+#include "link-service/src/web/act_page.h"
 
 namespace countersign::link::web {
 namespace {
@@ -189,6 +190,26 @@ OrderPageView SampleOrderPage(OrderPageState state) {
   return view;
 }
 
+namespace {
+
+ActPageView SampleActPage(ActPageState state) {
+  ActPageView view{.vendor = SampleVendor(),
+                   .order_number = "CS-7K3M-Q9XT-2PBD",
+                   .act = "cancel",
+                   .state = state,
+                   .items = {{"BPOS Standard Suite", 185, true, Date(2009, 6, 3), Dollars(2'775'000'000)},
+                             {"SharePoint Online", 7, false, Date(2010, 6, 1), std::nullopt}},
+                   .form_id = "0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a11",
+                   .plan_hash = std::string(64, 'a')};
+  if (state == ActPageState::kCodeMailed || state == ActPageState::kCodeWrong) view.code_sent_to = "a•••@f•••";
+  if (state == ActPageState::kCodeWrong) {
+    view.code_error = "That is not the code that we mailed last. You can try 4 more times.";
+  }
+  return view;
+}
+
+}  // namespace
+
 std::vector<SamplePage> SamplePages() {
   const std::vector<std::pair<std::string, OrderPageState>> states = {
       {"review", OrderPageState::kReview},
@@ -227,6 +248,31 @@ std::vector<SamplePage> SamplePages() {
   of_link.purchase_order_number.clear();
   of_link.written_to = "a•••@f•••";
   pages.push_back({"completed_by_link", RenderOrderPage(of_link)});
+  OrderPageView expired = SampleOrderPage(OrderPageState::kExpired);
+  expired.may_ask_for_new_link = true;
+  pages.push_back({"expired_may_ask", RenderOrderPage(expired)});
+  expired.new_link_asked = true;
+  pages.push_back({"expired_asked", RenderOrderPage(expired)});
+  OrderPageView serving = SampleOrderPage(OrderPageState::kCompleted);
+  serving.services = {{"BPOS Standard Suite", 185, ServiceView::Fate::kRenews, Date(2010, 6, 1)},
+                      {"SharePoint Online", 7, ServiceView::Fate::kEnds, Date(2010, 6, 1)},
+                      {"Exchange Online Deskless", 12, ServiceView::Fate::kEnded, Date(2009, 6, 3)}};
+  serving.acts = {{true, At(2009, 6, 3, 9, 5), DoneActView::Stands::kDone, Dollars(24'000'000)},
+                  {false, At(2009, 6, 4, 9, 5), DoneActView::Stands::kReceived, std::nullopt}};
+  pages.push_back({"receipt_services", RenderOrderPage(serving)});
+  serving.services.clear();
+  serving.services_unknown = true;
+  pages.push_back({"receipt_services_unknown", RenderOrderPage(serving)});
+  const std::vector<std::pair<std::string, ActPageState>> act_states = {
+      {"act_preview", ActPageState::kPreview},
+      {"act_changed", ActPageState::kChanged},
+      {"act_code_mailed", ActPageState::kCodeMailed},
+      {"act_code_not_mailed", ActPageState::kCodeNotMailed},
+      {"act_code_wrong", ActPageState::kCodeWrong}};
+  for (const auto& [name, state] : act_states) pages.push_back({name, RenderActPage(SampleActPage(state))});
+  ActPageView nothing = SampleActPage(ActPageState::kPreview);
+  nothing.items.clear();
+  pages.push_back({"act_nothing", RenderActPage(nothing)});
   const Vendor vendor = SampleVendor();
   pages.push_back({"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement})});
   pages.push_back({"unknown", RenderUnknownLinkPage(vendor)});

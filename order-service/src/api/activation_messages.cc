@@ -1,5 +1,7 @@
 #include "order-service/src/api/activation_messages.h"
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
 #include "order-service/src/api/names.h"
@@ -83,6 +85,10 @@ billing::v1::ActivateOrderRequest ActivationOf(const Order& order, const Accepta
   request.set_company_name(acceptance.company_name);
   request.set_billing_email(acceptance.billing_email);
   *request.mutable_billing_address() = rpc::ToProto(acceptance.billing_address);
+  // Acceptances of before may have others, which billing-service refuses.
+  if (absl::c_all_of(acceptance.tax_id, [](unsigned char c) { return absl::ascii_isprint(c); })) {
+    request.set_tax_id(acceptance.tax_id);
+  }
   // The customer's own word goes before the partner's.
   if (!acceptance.purchase_order_number.empty()) {
     request.set_purchase_order_number(acceptance.purchase_order_number);

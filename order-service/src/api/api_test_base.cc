@@ -59,6 +59,16 @@ v1::ReissueLinkRequest ApiTest::ReissueRequest(const v1::Order& order) const {
   return request;
 }
 
+v1::ExtendExpiryRequest ApiTest::ExtendRequest(const v1::Order& order, absl::Duration valid) const {
+  v1::ExtendExpiryRequest request;
+  request.set_name(order.name());
+  const absl::Time submitted =
+      order.has_submit_time() ? absl::FromUnixSeconds(order.submit_time().seconds()) : clock_.Now();
+  request.mutable_expire_time()->set_seconds(absl::ToUnixSeconds(submitted + valid));
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
 v1::ReviseOrderRequest ApiTest::ReviseRequest(const v1::Order& order) const {
   v1::ReviseOrderRequest request;
   *request.mutable_order() = order;
@@ -93,6 +103,7 @@ v1::ConfirmOrderRequest ApiTest::ConfirmRequest(const v1::Order& order) const {
   acceptance.set_confirmer_name("Ann Buyer");
   acceptance.set_confirmer_title("Head of Purchasing");
   acceptance.set_confirmer_email("ann@fabrikam.example");
+  acceptance.set_tax_id("91-1144442");
   *acceptance.mutable_press_time() = rpc::ToProto(clock_.Now());
   request.set_request_id(NewRequestId());
   return request;

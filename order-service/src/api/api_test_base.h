@@ -54,6 +54,8 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   v1::SubmitOrderResponse WaitingOrder() { return SubmitOrder(CreateOrder()); }
   v1::Order ConfirmedOrder();
   v1::ReissueLinkRequest ReissueRequest(const v1::Order& order) const;
+  // To so long after the order's Submit; after now where it has none.
+  v1::ExtendExpiryRequest ExtendRequest(const v1::Order& order, absl::Duration valid) const;
   v1::ReviseOrderRequest ReviseRequest(const v1::Order& order) const;
   v1::CancelOrderRequest CancelRequest(const v1::Order& order) const;
   v1::ConfirmOrderRequest ConfirmRequest(const v1::Order& order) const;

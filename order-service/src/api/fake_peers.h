@@ -104,6 +104,13 @@ class FakeLinks final : public LinkClient {
     return absl::OkStatus();
   }
 
+  absl::Status ExtendLink(const rpc::Outgoing&, const link::v1::ExtendLinkRequest& request) override {
+    if (!failure.ok()) return failure;
+    expiries[request.name()] = request.expire_time().seconds();
+    return absl::OkStatus();
+  }
+
+  std::map<std::string, int64_t> expiries;                     // By link, where one was extended; seconds.
   absl::Mutex mutex;                                           // Of what many calls write at once.
   std::map<std::string, link::v1::IssueLinkRequest> requests;  // By request_id.
   std::map<std::string, std::string> urls;                     // By link.

@@ -123,6 +123,8 @@ v1::OrderEvent EventOf(const Order& before, const Order& after) {
   if (after.link.has_value()) event.set_link(LinkNameOf(*after.link));
   const std::optional<Uuid> ended = EndedLink(before, after);
   if (ended.has_value()) event.set_ended_link(LinkNameOf(*ended));
+  const bool extended = before.state == after.state && before.expire_time != after.expire_time;
+  if (extended && after.expire_time.has_value()) *event.mutable_expire_time() = rpc::ToProto(*after.expire_time);
   return event;
 }
 

@@ -58,6 +58,11 @@ class OrderRaceTest : public ApiTest {
     return {"reissue",
             [this](const v1::Order& order) { return Call(&Stub::ReissueLink, ReissueRequest(order)).status(); }};
   }
+  Act Extend() {
+    return {"extend", [this](const v1::Order& order) {
+              return Call(&Stub::ExtendExpiry, ExtendRequest(order, absl::Hours(60 * 24))).status();
+            }};
+  }
   Act Submit() {
     return {"submit",
             [this](const v1::Order& order) { return Call(&Stub::SubmitOrder, SubmitRequest(order)).status(); }};
@@ -81,8 +86,8 @@ class OrderRaceTest : public ApiTest {
 
   // A refusal that says what happened meanwhile.
   static bool IsClear(const absl::Status& status) {
-    static const auto* const reasons =
-        new std::vector<std::string>{"ORDER_STATE", "LINK_NOT_CURRENT", "REVISION_NOT_CURRENT", "PARTNER_NOT_ACTIVE"};
+    static const auto* const reasons = new std::vector<std::string>{
+        "ORDER_STATE", "LINK_NOT_CURRENT", "REVISION_NOT_CURRENT", "PARTNER_NOT_ACTIVE", "EXPIRY_OUT_OF_RANGE"};
     const std::string reason = DetailsOf(status).reason;
     return status.ok() || std::find(reasons->begin(), reasons->end(), reason) != reasons->end();
   }
@@ -113,7 +118,8 @@ class OrderRaceTest : public ApiTest {
     };
     return is("confirm", "confirm") || is("decline", "decline") ||  // The same press again.
            is("reissue", "cancel") || is("reissue", "revise") || is("reissue", "reissue") || is("revise", "cancel") ||
-           is("revise", "revise") || is("decline", "revise") || is("submit", "cancel");
+           is("extend", "confirm") || is("extend", "decline") || is("extend", "cancel") || is("extend", "revise") ||
+           is("extend", "reissue") || is("revise", "revise") || is("decline", "revise") || is("submit", "cancel");
   }
 
   void CheckOutcome(const v1::Order& order, const Act& first, const Act& second, const Outcome& outcome) {
@@ -130,7 +136,7 @@ class OrderRaceTest : public ApiTest {
 
   void RunLane(int lane) {
     std::mt19937 random(20090601 + lane);
-    const std::vector<Act> waiting = {Confirm(), Decline(), Cancel(), Revise(), Reissue()};
+    const std::vector<Act> waiting = {Confirm(), Decline(), Cancel(), Revise(), Reissue(), Extend()};
     const std::vector<Act> draft = {Submit(), Submit(), Cancel()};
     for (int i = 0; i < kRacesPerLane && !HasFailure(); ++i) {
       const bool is_draft = random() % 4 == 0;

@@ -167,7 +167,7 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
   acceptance.confirmer_title =
       rpc::RequireText(violations, "acceptance.confirmer_title", given.confirmer_title(), 1, 100);
   acceptance.confirmer_email = rpc::RequireEmail(violations, "acceptance.confirmer_email", given.confirmer_email());
-  acceptance.tax_id = rpc::RequireText(violations, "acceptance.tax_id", given.tax_id(), 0, 32);
+  acceptance.tax_id = rpc::RequireAscii(violations, "acceptance.tax_id", given.tax_id(), 0, 32);
   return acceptance;
 }
 
@@ -248,6 +248,16 @@ absl::StatusOr<SubmitOrderCommand> ParseSubmitOrder(const rpc::Call& call, const
     command.valid_days =
         static_cast<int>(rpc::RequireQuantity(violations, "valid_days", request.valid_days(), 1, kMaxValidDays));
   }
+  RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(call.RequirePartner(command.tenant));
+  return command;
+}
+
+absl::StatusOr<ExtendExpiryCommand> ParseExtendExpiry(const rpc::Call& call, const v1::ExtendExpiryRequest& request) {
+  FieldViolations violations;
+  const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kOrderName, request.name());
+  ExtendExpiryCommand command{.tenant = ids[0], .id = ids[1], .expire_time = {}, .etag = request.etag()};
+  command.expire_time = rpc::RequireTime(violations, "expire_time", request.has_expire_time(), request.expire_time());
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.tenant));
   return command;

@@ -93,6 +93,14 @@ struct ListSellableOffersCommand {
 absl::StatusOr<ListSellableOffersCommand> ParseListSellableOffers(const rpc::Call& call,
                                                                   const v1::ListSellableOffersRequest& request);
 
+struct ExtendExpiryCommand {
+  Uuid tenant;  // The partner.
+  Uuid id;
+  absl::Time expire_time;
+  std::string etag;
+};
+absl::StatusOr<ExtendExpiryCommand> ParseExtendExpiry(const rpc::Call& call, const v1::ExtendExpiryRequest& request);
+
 struct ReviseOrderCommand {
   Uuid tenant;  // The partner.
   Uuid id;

@@ -65,6 +65,11 @@ class OrderService final : public v1::OrderService::Service {
                             std::bind_front(&OrderService::Reissue, this),
                             std::bind_front(&OrderService::RestoreUrl, this));
   }
+  grpc::Status ExtendExpiry(grpc::ServerContext* context, const v1::ExtendExpiryRequest* request,
+                            v1::Order* reply) override {
+    return endpoint_.Mutate(Method("ExtendExpiry"), context, *request, reply, ParseExtendExpiry,
+                            std::bind_front(&OrderService::Extend, this));
+  }
   grpc::Status ReviseOrder(grpc::ServerContext* context, const v1::ReviseOrderRequest* request,
                            v1::Order* reply) override {
     return endpoint_.Mutate(Method("ReviseOrder"), context, *request, reply, ParseReviseOrder,
@@ -162,7 +167,8 @@ class OrderService final : public v1::OrderService::Service {
   // order_submit.cc.
   absl::StatusOr<v1::SubmitOrderResponse> Submit(const rpc::Call& call, const SubmitOrderCommand& command);
   absl::StatusOr<v1::SubmitOrderResponse> Reissue(const rpc::Call& call, const rpc::NamedResource& named);
-  // Adds the URL to a stored reply of either, by asking link-service the same again.
+  absl::StatusOr<v1::Order> Extend(const rpc::Call& call, const ExtendExpiryCommand& command);
+  // Adds the URL to a stored reply of Submit or Reissue, by asking link-service the same again.
   // Error: FAILED_PRECONDITION SECRET_NO_LONGER_SHOWN when it can no longer be told.
   absl::Status AddUrl(const rpc::Call& call, v1::SubmitOrderResponse& reply);
   absl::Status RestoreUrl(const rpc::Call& call, const rpc::NamedResource&, v1::SubmitOrderResponse& reply) {

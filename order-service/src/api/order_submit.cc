@@ -177,6 +177,17 @@ absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& ca
   return reply;
 }
 
+absl::StatusOr<v1::Order> OrderService::Extend(const rpc::Call& call, const ExtendExpiryCommand& command) {
+  ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), {command.tenant, command.id}));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.order.version));
+  ASSIGN_OR_RETURN(const Order extended, before.order.ExtendExpiry(command.expire_time, call.now()));
+  return Save(call, {.before = before.order,
+                     .after = extended,
+                     .event = "ORDER_EXPIRY_EXTENDED",
+                     .rows = {OrderStore::Row(extended)},
+                     .also = AlsoOfSubmitted(extended, nullptr, call.now())});
+}
+
 absl::StatusOr<v1::SubmitOrderResponse> OrderService::Reissue(const rpc::Call& call, const rpc::NamedResource& named) {
   ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), {named.tenant, named.id}));
   RETURN_IF_ERROR(rpc::CheckEtag(named.etag, before.order.version));

@@ -214,6 +214,41 @@ TEST_F(OrderSubmitTest, EveryTryToReissueMakesItsOwnLink) {
   EXPECT_EQ(reply.confirmation_url(), links_.urls.at(reply.order().link()));
 }
 
+TEST_F(OrderSubmitTest, ExtendsTheTimeOfAWaitingOrderAndItsLinkStays) {
+  const v1::Order waiting = WaitingOrder().order();
+  const v1::ExtendExpiryRequest request = ExtendRequest(waiting, absl::Hours(90 * 24));
+  clock_.Advance(absl::Hours(24));
+  ASSERT_OK_AND_ASSIGN(const v1::Order extended, Call(&Stub::ExtendExpiry, request));
+  EXPECT_EQ(extended.state(), v1::Order::STATE_AWAITING_CONFIRMATION);
+  EXPECT_EQ(extended.link(), waiting.link());
+  EXPECT_EQ(extended.expire_time().seconds(), request.expire_time().seconds());
+  EXPECT_EQ(EventTypes().back(), "ORDER_EXPIRY_EXTENDED");
+  ASSERT_OK_AND_ASSIGN(const v1::Order again, Call(&Stub::ExtendExpiry, request));
+  EXPECT_EQ(again.SerializeAsString(), extended.SerializeAsString());
+  clock_.Advance(absl::Hours(60 * 24));
+  ASSERT_OK_AND_ASSIGN(const v1::Order confirmed, Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService));
+  EXPECT_EQ(confirmed.state(), v1::Order::STATE_CONFIRMED);
+}
+
+TEST_F(OrderSubmitTest, RefusesMoreTimeThanThereIs) {
+  const v1::Order waiting = WaitingOrder().order();
+  EXPECT_THAT(Call(&Stub::ExtendExpiry, ExtendRequest(waiting, absl::Hours(91 * 24))),
+              HasReason("EXPIRY_OUT_OF_RANGE"));
+  EXPECT_THAT(Call(&Stub::ExtendExpiry, ExtendRequest(waiting, absl::Hours(30 * 24))),
+              HasReason("EXPIRY_OUT_OF_RANGE"));
+  EXPECT_THAT(Call(&Stub::ExtendExpiry, ExtendRequest(CreateOrder(), absl::Hours(60 * 24))), HasReason("ORDER_STATE"));
+  v1::ExtendExpiryRequest request = ExtendRequest(waiting, absl::Hours(60 * 24));
+  request.set_etag("99");
+  EXPECT_THAT(Call(&Stub::ExtendExpiry, request), HasReason("ETAG_MISMATCH"));
+  EXPECT_THAT(Call(&Stub::ExtendExpiry, ExtendRequest(waiting, absl::Hours(60 * 24)), "partners/" + NewRequestId()),
+              StatusIs(absl::StatusCode::kNotFound));
+  ExpectViolations(Call(&Stub::ExtendExpiry, v1::ExtendExpiryRequest()).status(),
+                   {"name", "expire_time", "request_id"});
+  clock_.Advance(absl::Hours(30 * 24));
+  EXPECT_THAT(Call(&Stub::ExtendExpiry, ExtendRequest(waiting, absl::Hours(60 * 24))), HasReason("ORDER_EXPIRED"));
+  EXPECT_EQ(Read(waiting).expire_time().seconds(), waiting.expire_time().seconds());
+}
+
 TEST_F(OrderSubmitTest, ReissuesOnlyWhatWaits) {
   EXPECT_THAT(Call(&Stub::ReissueLink, ReissueRequest(CreateOrder())), HasReason("ORDER_STATE"));
   const v1::Order waiting = WaitingOrder().order();

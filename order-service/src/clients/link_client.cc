@@ -21,6 +21,10 @@ class GrpcLinkClient final : public LinkClient {
     return rpc::CallPeer(outgoing, *stub_, &link::v1::LinkService::Stub::ApplyOrderOutcome, request).status();
   }
 
+  absl::Status ExtendLink(const rpc::Outgoing& outgoing, const link::v1::ExtendLinkRequest& request) override {
+    return rpc::CallPeer(outgoing, *stub_, &link::v1::LinkService::Stub::ExtendLink, request).status();
+  }
+
  private:
   const std::unique_ptr<link::v1::LinkService::Stub> stub_;
 };

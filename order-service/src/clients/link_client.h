@@ -25,6 +25,9 @@ class LinkClient {
   // Says what became of the order. Idempotent. Errors: as above.
   virtual absl::Status ApplyOrderOutcome(const rpc::Outgoing& outgoing,
                                          const link::v1::ApplyOrderOutcomeRequest& request) = 0;
+
+  // Says that a waiting order expires later. Idempotent. Errors: as above.
+  virtual absl::Status ExtendLink(const rpc::Outgoing& outgoing, const link::v1::ExtendLinkRequest& request) = 0;
 };
 
 std::unique_ptr<LinkClient> MakeLinkClient(const std::shared_ptr<grpc::Channel>& channel);

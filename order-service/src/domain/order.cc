@@ -42,11 +42,29 @@ absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now, int vali
   submitted.terms.total = priced.total;
   submitted.billing_account = BillingAccountOf(name.partner, customer, terms.currency);
   submitted.submit_time = now;
-  submitted.expire_time = now + valid_days * absl::Hours(24);
-  if (kind != OrderKind::kNew) {
-    submitted.expire_time = std::min(*submitted.expire_time, StartOf(submitted.terms.lines.front().renewal_date));
-  }
+  submitted.expire_time = submitted.LatestExpiry(valid_days);
   return submitted;
+}
+
+absl::Time Order::LatestExpiry(int valid_days) const {
+  const absl::Time latest = *submit_time + valid_days * absl::Hours(24);
+  return kind == OrderKind::kNew ? latest : std::min(latest, StartOf(terms.lines.front().renewal_date));
+}
+
+absl::StatusOr<Order> Order::ExtendExpiry(absl::Time until, absl::Time now) const {
+  ASSIGN_OR_RETURN(Order extended, Moved(OrderAct::kExtendExpiry, now));
+  if (now >= *expire_time) return OrderExpired(*expire_time);
+  const absl::Time latest = LatestExpiry(kMaxValidDays);
+  if (until <= *expire_time || until > latest) {
+    const std::string at = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", latest, absl::UTCTimeZone());
+    return FailedPrecondition(
+        "EXPIRY_OUT_OF_RANGE",
+        absl::StrCat("The new expire_time must be after the order's present one and at the latest ", at,
+                     ". Revise the order to begin anew."),
+        {{"latestExpireTime", at}});
+  }
+  extended.expire_time = until;
+  return extended;
 }
 
 absl::StatusOr<Order> Order::ReissueLink(absl::Time now) const {

@@ -93,6 +93,10 @@ struct Order {
   // The waiting order, about to get another link (WithLink). Errors: FAILED_PRECONDITION ORDER_STATE; ORDER_EXPIRED.
   absl::StatusOr<Order> ReissueLink(absl::Time now) const;
 
+  // The waiting order with a later expire_time, at most kMaxValidDays after its Submit and, of a change, the renewal of
+  // its subscription. Errors: FAILED_PRECONDITION ORDER_STATE; ORDER_EXPIRED; EXPIRY_OUT_OF_RANGE.
+  absl::StatusOr<Order> ExtendExpiry(absl::Time until, absl::Time now) const;
+
   // The order naming the version that its partner has while it is submitted.
   Order WithSeller(int64_t partner_version) const;
 
@@ -140,6 +144,8 @@ struct Order {
   bool WasShown() const { return state != OrderState::kDraft; }
 
  private:
+  // A waiting order expires then at the latest.
+  absl::Time LatestExpiry(int valid_days) const;
   absl::StatusOr<Order> Moved(OrderAct act, absl::Time now) const;
   absl::Status CheckPress(const Press& press, absl::Time now) const;
   bool Names(const Press& press) const { return link == press.link && revision == press.revision; }

@@ -24,6 +24,7 @@ constexpr Edge kEdges[] = {
     {kDraft, kRevise, kDraft},
     {kDraft, kCancel, kCancelled},
     {kAwaitingConfirmation, kReissueLink, kAwaitingConfirmation},
+    {kAwaitingConfirmation, kExtendExpiry, kAwaitingConfirmation},
     {kAwaitingConfirmation, kRevise, kDraft},
     {kAwaitingConfirmation, kCancel, kCancelled},
     {kAwaitingConfirmation, kConfirm, kConfirmed},

@@ -38,16 +38,22 @@ enum class OrderAct : uint8_t {
   kExpire,
   kComplete,
   kAbandon,
-  kUpdate
+  kUpdate,
+  kExtendExpiry
 };
 
 // As a refusal says it: "The order is DRAFT and cannot be confirmed."
-inline constexpr Named<OrderAct> kOrderActs[] = {
-    {OrderAct::kSubmit, "submitted"},  {OrderAct::kReissueLink, "given a new link"},
-    {OrderAct::kRevise, "revised"},    {OrderAct::kCancel, "cancelled"},
-    {OrderAct::kConfirm, "confirmed"}, {OrderAct::kDecline, "declined"},
-    {OrderAct::kExpire, "expired"},    {OrderAct::kComplete, "completed"},
-    {OrderAct::kAbandon, "abandoned"}, {OrderAct::kUpdate, "updated"}};
+inline constexpr Named<OrderAct> kOrderActs[] = {{OrderAct::kSubmit, "submitted"},
+                                                 {OrderAct::kReissueLink, "given a new link"},
+                                                 {OrderAct::kRevise, "revised"},
+                                                 {OrderAct::kCancel, "cancelled"},
+                                                 {OrderAct::kConfirm, "confirmed"},
+                                                 {OrderAct::kDecline, "declined"},
+                                                 {OrderAct::kExpire, "expired"},
+                                                 {OrderAct::kComplete, "completed"},
+                                                 {OrderAct::kAbandon, "abandoned"},
+                                                 {OrderAct::kUpdate, "updated"},
+                                                 {OrderAct::kExtendExpiry, "given more time"}};
 inline absl::string_view NameOf(OrderAct act) { return NameIn(kOrderActs, act); }
 
 // The state after `act` on an order in state `from`. Error: FAILED_PRECONDITION ORDER_STATE, naming the state, where

@@ -26,6 +26,7 @@ const std::map<std::pair<OrderState, OrderAct>, OrderState> kContract = {
     {{kDraft, kRevise}, kDraft},
     {{kDraft, kCancel}, kCancelled},
     {{kAwaitingConfirmation, kReissueLink}, kAwaitingConfirmation},
+    {{kAwaitingConfirmation, kExtendExpiry}, kAwaitingConfirmation},
     {{kAwaitingConfirmation, kConfirm}, kConfirmed},
     {{kAwaitingConfirmation, kDecline}, kDeclined},
     {{kAwaitingConfirmation, kExpire}, kExpired},

@@ -55,6 +55,34 @@ TEST(OrderTest, RefusesANewLinkForAnOrderThatIsOverdue) {
   EXPECT_THAT(waiting.ReissueLink(*waiting.expire_time), HasReason("ORDER_EXPIRED"));
 }
 
+TEST(OrderTest, GetsMoreTimeUpToNinetyDaysAfterItsSubmit) {
+  const Order waiting = TestWaiting();
+  const absl::Time latest = *waiting.submit_time + absl::Hours(90 * 24);
+  ASSERT_OK_AND_ASSIGN(const Order extended, waiting.ExtendExpiry(latest, kLater));
+  EXPECT_EQ(extended.state, OrderState::kAwaitingConfirmation);
+  EXPECT_EQ(extended.expire_time, latest);
+  EXPECT_EQ(extended.version, waiting.version + 1);
+  EXPECT_EQ(extended.link, waiting.link);
+  EXPECT_EQ(EndedLink(waiting, extended), std::nullopt);
+  EXPECT_OK(extended.Confirm(TestPress(), true, latest - absl::Microseconds(1)));
+  EXPECT_THAT(extended.Confirm(TestPress(), true, latest), HasReason("ORDER_EXPIRED"));
+  EXPECT_THAT(extended.Expire(*waiting.expire_time), HasReason("ORDER_NOT_DUE"));
+  EXPECT_THAT(waiting.ExtendExpiry(latest + absl::Microseconds(1), kLater), HasReason("EXPIRY_OUT_OF_RANGE"));
+  EXPECT_THAT(waiting.ExtendExpiry(*waiting.expire_time, kLater), HasReason("EXPIRY_OUT_OF_RANGE"));
+  EXPECT_THAT(waiting.ExtendExpiry(latest, *waiting.expire_time), HasReason("ORDER_EXPIRED"));
+  EXPECT_THAT(TestDraft().ExtendExpiry(latest, kLater), HasReason("ORDER_STATE"));
+  EXPECT_THAT(waiting.Expire(*waiting.expire_time)->ExtendExpiry(latest, kLater), HasReason("ORDER_STATE"));
+}
+
+TEST(OrderTest, AChangeGetsNoMoreTimeThanItsSubscriptionHas) {
+  Order waiting = TestWaiting();
+  waiting.kind = OrderKind::kRenew;
+  waiting.terms.lines.front().renewal_date = Date(2009, 8, 1);
+  EXPECT_OK(waiting.ExtendExpiry(StartOf(Date(2009, 8, 1)), kLater));
+  EXPECT_THAT(waiting.ExtendExpiry(StartOf(Date(2009, 8, 1)) + absl::Microseconds(1), kLater),
+              HasReason("EXPIRY_OUT_OF_RANGE"));
+}
+
 TEST(OrderTest, ConfirmFixesTheStartDate) {
   const absl::Time midnight = StartOf(Date(2009, 6, 3));
   struct Case {

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/events/lease.h"
 #include "common/mysql/read.h"
 #include "order-service/src/store/acceptance_row.h"
 #include "order-service/src/store/order_row.h"
@@ -48,7 +49,8 @@ constexpr absl::string_view kSelectOverdue =
     "ORDER BY expire_time LIMIT ?";
 
 constexpr absl::string_view kOverdueBuckets =
-    "SELECT DISTINCT bucket FROM orders WHERE state = 'AWAITING_CONFIRMATION' AND expire_time <= ?";
+    "SELECT leases.bucket FROM leases WHERE EXISTS (SELECT 1 FROM orders WHERE orders.bucket = leases.bucket "
+    "AND orders.state = 'AWAITING_CONFIRMATION' AND orders.expire_time <= ?)";
 
 StoredOrder StoredOrderOf(mysql::RowReader& row) {
   StoredOrder stored{.order = OrderOf(row), .partner = {row.Int(), row.Bool(), row.Int()}, .account_known = row.Bool()};
@@ -92,8 +94,7 @@ absl::StatusOr<std::vector<OrderName>> OrderStore::ListOverdue(absl::Time deadli
 }
 
 absl::StatusOr<std::vector<int>> OrderStore::ListOverdueBuckets(absl::Time deadline, absl::Time now) const {
-  return mysql::ListBy<int>(database_, deadline, kOverdueBuckets, {now},
-                            [](mysql::RowReader& row) { return static_cast<int>(row.Int()); });
+  return events::ListBuckets(database_, deadline, kOverdueBuckets, {now});
 }
 
 mysql::RowWrite OrderStore::Row(const Order& order) { return OrderRow(order); }

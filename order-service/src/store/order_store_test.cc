@@ -2,6 +2,7 @@
 
 #include "absl/time/time.h"
 #include "common/base/error.h"
+#include "common/events/lease.h"
 #include "gmock/gmock.h"
 #include "order-service/src/store/order_store_test_base.h"
 
@@ -108,6 +109,8 @@ TEST_F(OrderStoreTest, ListsWhatIsOverdueInItsBucketOnly) {
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due, 10), ElementsAre(waiting.name));
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), bucket, due - absl::Microseconds(1), 10), IsEmpty());
   EXPECT_THAT(*store_.ListOverdue(TestDeadline(), (bucket + 1) % events::kBuckets, due, 10), IsEmpty());
+  events::Leases leases(schema_->database(), "a", absl::Seconds(10));
+  ASSERT_OK(leases.Refresh(TestDeadline(), [](int) { return true; }));
   EXPECT_THAT(*store_.ListOverdueBuckets(TestDeadline(), due), ElementsAre(bucket));
   EXPECT_THAT(*store_.ListOverdueBuckets(TestDeadline(), due - absl::Microseconds(1)), IsEmpty());
   const Order expired = *waiting.Expire(due);

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
+#include "common/events/lease.h"
 #include "common/mysql/read.h"
 
 namespace countersign::order {
@@ -16,6 +17,10 @@ namespace {
 constexpr absl::string_view kSelectPartners =
     "SELECT partner_id FROM partner_states WHERE bucket = ? AND withdrawing = 1 AND partner_id > ? "
     "ORDER BY partner_id LIMIT ?";
+
+constexpr absl::string_view kWithdrawingBuckets =
+    "SELECT leases.bucket FROM leases WHERE EXISTS (SELECT 1 FROM partner_states "
+    "WHERE partner_states.bucket = leases.bucket AND partner_states.withdrawing = 1)";
 
 constexpr absl::string_view kSelectWithdrawal =
     "SELECT inactive_version, withdraw_reason, active FROM partner_states WHERE partner_id = ?";
@@ -40,6 +45,10 @@ absl::StatusOr<std::vector<Uuid>> WithdrawalStore::ListPartners(absl::Time deadl
                                                                 int limit) const {
   return mysql::ListBy<Uuid>(database_, deadline, kSelectPartners, {bucket, after, limit},
                              [](mysql::RowReader& row) { return row.Id(); });
+}
+
+absl::StatusOr<std::vector<int>> WithdrawalStore::ListBuckets(absl::Time deadline) const {
+  return events::ListBuckets(database_, deadline, kWithdrawingBuckets, {});
 }
 
 absl::StatusOr<Withdrawal> WithdrawalStore::Get(absl::Time deadline, const Uuid& partner) const {

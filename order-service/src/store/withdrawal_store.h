@@ -24,6 +24,9 @@ class WithdrawalStore {
   // `limit`.
   absl::StatusOr<std::vector<Uuid>> ListPartners(absl::Time deadline, int bucket, const Uuid& after, int limit) const;
 
+  // The buckets in which ListPartners finds a partner.
+  absl::StatusOr<std::vector<int>> ListBuckets(absl::Time deadline) const;
+
   // The partner's withdrawal. Requires that ListPartners named the partner.
   absl::StatusOr<Withdrawal> Get(absl::Time deadline, const Uuid& partner) const;
 

@@ -39,7 +39,8 @@ events::BucketTask ExpiryTask(const OrderStore& orders, events::Committer& commi
           .interval = absl::Seconds(5),
           .run = [&](int bucket,
                      absl::Time deadline) { return ExpireBucket(orders, committer, bucket, clock.Now(), deadline); },
-          .due = [&](absl::Time deadline) { return orders.ListOverdueBuckets(deadline, clock.Now()); }};
+          .due = [&](absl::Time deadline) { return orders.ListOverdueBuckets(deadline, clock.Now()); },
+          .runs_only_when_due = true};
 }
 
 }  // namespace countersign::order

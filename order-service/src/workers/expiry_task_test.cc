@@ -2,6 +2,7 @@
 #include "order-service/src/workers/expiry_task.h"
 
 #include <memory>
+#include <thread>
 
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
@@ -44,6 +45,36 @@ TEST_F(ExpiryTaskTest, ExpiresWhatNobodyAnswered) {
   EXPECT_THAT(links_.outcomes, ElementsAre(Pair(waiting.link(), Link::STATE_EXPIRED)));
   EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService), HasReason("ORDER_EXPIRED"));
   EXPECT_OK(Call(&Stub::ReviseOrder, ReviseRequest(waiting)));
+}
+
+TEST_F(ExpiryTaskTest, AnExtendedOrderExpiresAtItsNewTime) {
+  const v1::Order waiting = WaitingOrder().order();
+  ASSERT_OK(Call(&Stub::ExtendExpiry, ExtendRequest(waiting, absl::Hours(60 * 24))));
+  clock_.Advance(absl::Hours(60 * 24) - absl::Seconds(1));
+  EXPECT_EQ(Expire(), 0);
+  EXPECT_EQ(Read(waiting).state(), v1::Order::STATE_AWAITING_CONFIRMATION);
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_EQ(Expire(), 0);
+  EXPECT_EQ(Read(waiting).state(), v1::Order::STATE_EXPIRED);
+}
+
+// The worker and the partner meet at the very end: what the order's next version says stands, and the link follows it.
+TEST_F(ExpiryTaskTest, AnExtensionAgainstTheExpiryHasOneOutcome) {
+  for (int i = 0; i < 20 && !HasFailure(); ++i) {
+    const v1::Order waiting = WaitingOrder().order();
+    const v1::ExtendExpiryRequest request = ExtendRequest(waiting, absl::Hours(60 * 24));
+    clock_.Advance(absl::Hours(30 * 24) - absl::Seconds(1));
+    absl::Status extended;
+    std::thread partner([&] { extended = Call(&Stub::ExtendExpiry, request).status(); });
+    clock_.Advance(absl::Seconds(1));
+    EXPECT_EQ(Expire(), 0);
+    partner.join();
+    ASSERT_OK(relay_->Drain(TestDeadline()));
+    const bool expired = Read(waiting).state() == v1::Order::STATE_EXPIRED;
+    EXPECT_EQ(expired, !extended.ok()) << extended;
+    EXPECT_EQ(links_.outcomes.contains(waiting.link()), expired);
+    EXPECT_EQ(links_.expiries.contains(waiting.link()), !expired);
+  }
 }
 
 TEST_F(ExpiryTaskTest, AnOrderThatCannotBeReadKeepsNoOtherFromExpiring) {

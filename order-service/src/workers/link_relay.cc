@@ -28,6 +28,21 @@ constexpr Outcome kOutcomes[] = {
     {"ORDER_REVISED", Link::STATE_SUPERSEDED},  {"LINK_REISSUED", Link::STATE_SUPERSEDED},
 };
 
+// The same event has the same request_id, however often it is delivered.
+std::string RequestIdOf(const events::Event& event) {
+  return Uuid::Derived({kLinkConsumer, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString();
+}
+
+absl::Status DeliverExpiry(LinkClient& links, const events::Event& event, absl::Time deadline) {
+  v1::OrderEvent payload;
+  if (!payload.ParseFromString(event.payload)) return InvalidField("payload", "must be an OrderEvent");
+  link::v1::ExtendLinkRequest request;
+  request.set_name(payload.link());
+  *request.mutable_expire_time() = payload.expire_time();
+  request.set_request_id(RequestIdOf(event));
+  return links.ExtendLink(rpc::WorkerOutgoing(kServiceName, deadline), request);
+}
+
 absl::Status Deliver(LinkClient& links, const events::Event& event, Link::State state, absl::Time deadline) {
   v1::OrderEvent payload;
   if (!payload.ParseFromString(event.payload)) return InvalidField("payload", "must be an OrderEvent");
@@ -37,9 +52,7 @@ absl::Status Deliver(LinkClient& links, const events::Event& event, Link::State 
   request.set_state(state);
   request.set_order_version(event.version);
   *request.mutable_decide_time() = rpc::ToProto(event.create_time);
-  // The same event has the same request_id, however often it is delivered.
-  request.set_request_id(
-      Uuid::Derived({kLinkConsumer, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+  request.set_request_id(RequestIdOf(event));
   return links.ApplyOrderOutcome(rpc::WorkerOutgoing(kServiceName, deadline), request);
 }
 
@@ -49,6 +62,7 @@ events::Consumer LinkConsumer(LinkClient& links) {
   return {.name = kLinkConsumer,
           .deliver =
               [&links](const events::Event& event, absl::Time deadline) {
+                if (event.type == "ORDER_EXPIRY_EXTENDED") return DeliverExpiry(links, event, deadline);
                 for (const Outcome& outcome : kOutcomes) {
                   if (event.type == outcome.event_type) return Deliver(links, event, outcome.state, deadline);
                 }

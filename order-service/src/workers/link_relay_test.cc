@@ -40,6 +40,15 @@ TEST_F(LinkRelayTest, TellsEachLinkWhatBecameOfItsOrder) {
                            Pair(reissued.link(), Link::STATE_SUPERSEDED)));
 }
 
+TEST_F(LinkRelayTest, TellsALinkThatItsOrderHasMoreTime) {
+  const v1::Order waiting = WaitingOrder().order();
+  const v1::ExtendExpiryRequest request = ExtendRequest(waiting, absl::Hours(60 * 24));
+  ASSERT_OK(Call(&Stub::ExtendExpiry, request));
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  EXPECT_THAT(links_.expiries, UnorderedElementsAre(Pair(waiting.link(), request.expire_time().seconds())));
+  EXPECT_THAT(links_.outcomes, IsEmpty());
+}
+
 TEST_F(LinkRelayTest, ADraftHasNoLinkToTellOf) {
   const v1::Order draft = CreateOrder();
   ASSERT_OK(Call(&Stub::ReviseOrder, ReviseRequest(draft)));

@@ -82,7 +82,9 @@ events::BucketTask WithdrawalTask(const WithdrawalStore& withdrawals, const Orde
   return {.name = kWithdrawalTask,
           .interval = absl::Seconds(5),
           .run = std::bind_front(&Withdrawer::WithdrawBucket, Withdrawer(withdrawals, orders, committer, clock)),
-          .by_business_clock = false};
+          .by_business_clock = false,
+          .due = [&](absl::Time deadline) { return withdrawals.ListBuckets(deadline); },
+          .runs_only_when_due = true};
 }
 
 }  // namespace countersign::order

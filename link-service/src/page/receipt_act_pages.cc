@@ -1,0 +1,110 @@
+#include "link-service/src/page/receipt_act_pages.h"
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/convert.h"
+#include "link-service/src/web/order_forms.h"
+
+namespace countersign::link {
+namespace {
+
+using web::ActPageState;
+using web::HtmlResponse;
+using web::HttpResponse;
+
+// The act that the form is about, and its value in the form.
+struct FormAct {
+  ReceiptActKind kind;
+  absl::string_view value;
+};
+constexpr FormAct kFormActs[] = {{ReceiptActKind::kCancel, "cancel"}, {ReceiptActKind::kDoNotRenew, "do_not_renew"}};
+
+std::optional<FormAct> FormActOf(absl::string_view value) {
+  for (const FormAct& act : kFormActs) {
+    if (act.value == value) return act;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<web::ActItemView> ItemViewOf(const v1::ReceiptActPlan::Item& item) {
+  web::ActItemView view{.offer_title = item.offer_title(), .seats = item.quantity(), .now = item.now(), .end_date = {}};
+  ASSIGN_OR_RETURN(view.end_date, rpc::FromProto(item.end_date()));
+  if (!item.has_credited()) return view;
+  ASSIGN_OR_RETURN(const Money credited, rpc::FromProto(item.credited()));
+  if (credited.micros() > 0) view.credited = credited;
+  return view;
+}
+
+HttpResponse Rendered(const web::ActPageView& view, int status) {
+  return HtmlResponse(status, web::RenderActPage(view));
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage pressed, const web::Form& form,
+                                                                   const std::string& receipt_path) {
+  const std::string& action = form.Get("action");
+  const bool confirms = action == "act_confirm", asks_for_code = action == "act_code";
+  const std::optional<FormAct> act = FormActOf(confirms || asks_for_code ? form.Get("act") : action);
+  if (!act.has_value()) return std::nullopt;
+  pressed.form_id = web::FormIdOf(form);
+  const bool first = pressed.form_id.is_nil() || !(confirms || asks_for_code);
+  if (first) pressed.form_id = NewFormId();
+  if (confirms && !first) {
+    ASSIGN_OR_RETURN(const bool done, acts_.WasRecorded(pressed, act->kind));
+    if (done) return web::SeeOther(receipt_path);
+  }
+  ASSIGN_OR_RETURN(const v1::ReceiptActPlan plan, acts_.Plan(pressed, act->kind));
+  web::ActPageView view{
+      .vendor = vendor_, .order_number = pressed.page.content.review().order_number(), .act = std::string(act->value)};
+  for (const v1::ReceiptActPlan::Item& item : plan.items()) {
+    ASSIGN_OR_RETURN(web::ActItemView shown, ItemViewOf(item));
+    view.items.push_back(std::move(shown));
+  }
+  view.form_id = pressed.form_id.ToString();
+  view.plan_hash = absl::BytesToHexString(Sha256(rpc::DeterministicBytes(plan)));
+  if (first || view.items.empty()) return Rendered(view, 200);
+  if (form.Get("plan_hash") != view.plan_hash) {
+    view.state = ActPageState::kChanged;
+    return Rendered(view, 409);
+  }
+  if (asks_for_code) return MailCode(pressed, act->kind, std::move(view));
+  ASSIGN_OR_RETURN(std::optional<HttpResponse> refused, CheckCode(pressed, act->kind, form, std::move(view)));
+  if (refused.has_value()) return *std::move(refused);
+  RETURN_IF_ERROR(acts_.Do(pressed, act->kind, plan));
+  return web::SeeOther(receipt_path);
+}
+
+HttpResponse ReceiptActPages::MailCode(const PressedPage& pressed, ReceiptActKind kind, web::ActPageView view) {
+  const absl::StatusOr<std::string> sent_to = codes_.Mail(pressed, PurposeOf(kind));
+  if (sent_to.ok()) {
+    view.state = ActPageState::kCodeMailed;
+    view.code_sent_to = *sent_to;
+    return Rendered(view, 200);
+  }
+  view.state = ActPageState::kCodeNotMailed;
+  view.too_many_codes = DetailsOf(sent_to.status()).reason == "TOO_MANY_CODES";
+  if (view.too_many_codes) return Rendered(view, 429);
+  Log(Level::kError, "code not mailed",
+      {{"trace_id", pressed.trace_id}, {"code", absl::StatusCodeToString(sent_to.status().code())}});
+  return Rendered(view, 503);
+}
+
+absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::CheckCode(PressedPage& pressed, ReceiptActKind kind,
+                                                                       const web::Form& form, web::ActPageView view) {
+  ASSIGN_OR_RETURN(const Codes::Checked checked, codes_.Check(pressed, PurposeOf(kind), form.Get("code")));
+  if (checked.verdict == Codes::Verdict::kRight) {
+    pressed.code = checked.number;
+    return std::nullopt;
+  }
+  view.state = ActPageState::kCodeWrong;
+  view.code_sent_to = checked.sent_to;
+  view.code_error = CodeErrorText(checked);
+  return Rendered(view, 422);
+}
+
+}  // namespace countersign::link

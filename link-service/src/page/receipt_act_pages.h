@@ -1,0 +1,47 @@
+// What a press on the receipt answers: a preview of the act, the code for it, and the act itself.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACT_PAGES_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACT_PAGES_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "link-service/src/page/codes.h"
+#include "link-service/src/page/receipt_acts.h"
+#include "link-service/src/web/act_page.h"
+#include "link-service/src/web/form.h"
+#include "link-service/src/web/http_message.h"
+#include "link-service/src/web/vendor.h"
+
+namespace countersign::link {
+
+// Thread-safe.
+class ReceiptActPages {
+ public:
+  // All must outlive it.
+  ReceiptActPages(ReceiptActs& acts, Codes& codes, const Vendor& vendor)
+      : acts_(acts), codes_(codes), vendor_(vendor) {}
+
+  // 200 with a preview, or where a code was mailed; 303 to the receipt once an act is recorded, also again; 409 with
+  // the preview where it changed; 422 with it where the code is not right; 429 and 503 where no code was mailed;
+  // nullopt for a form that is none of ours. Error: what kept it from being answered.
+  absl::StatusOr<std::optional<web::HttpResponse>> Press(PressedPage pressed, const web::Form& form,
+                                                         const std::string& receipt_path);
+
+  const ReceiptActs& acts() const { return acts_; }
+
+ private:
+  web::HttpResponse MailCode(const PressedPage& pressed, ReceiptActKind kind, web::ActPageView view);
+  // What to answer where the code is not right; nullopt where it is, which `pressed` then names.
+  absl::StatusOr<std::optional<web::HttpResponse>> CheckCode(PressedPage& pressed, ReceiptActKind kind,
+                                                             const web::Form& form, web::ActPageView view);
+
+  ReceiptActs& acts_;
+  Codes& codes_;
+  const Vendor& vendor_;
+};
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACT_PAGES_H_

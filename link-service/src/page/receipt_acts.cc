@@ -1,0 +1,201 @@
+#include "link-service/src/page/receipt_acts.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/call.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/names.h"
+#include "link-service/src/api/names.h"
+
+namespace countersign::link {
+namespace {
+
+using billing::v1::CancelSubscriptionRequest;
+using billing::v1::Subscription;
+
+constexpr int kActSaltBytes = 16;
+constexpr char kReason[] = "The customer asked for it on its receipt, with a code from the billing contact's mail.";
+
+CancelSubscriptionRequest CancelRequestOf(const std::string& subscription, bool now, const Uuid& request_id) {
+  CancelSubscriptionRequest request;
+  request.set_name(subscription);
+  request.set_when(now ? CancelSubscriptionRequest::WHEN_NOW : CancelSubscriptionRequest::WHEN_TERM_END);
+  if (now) request.set_policy(CancelSubscriptionRequest::POLICY_FREE_WINDOW);
+  request.set_reason(kReason);
+  request.set_request_id(request_id.ToString());
+  return request;
+}
+
+events::Event ReceiptActEventOf(const rpc::Call& call, const ReceiptAct& act) {
+  v1::ReceiptActEvent payload;
+  payload.set_link(rpc::FormatName(kLinkName, {act.link_id}));
+  payload.set_receipt_act(act.act_id.ToString());
+  payload.set_act(std::string(NameOf(act.kind)));
+  payload.set_plan_sha256(Sha256(act.plan));
+  payload.set_evidence_digest(EvidenceDigest(act));
+  payload.set_outcome(act.outcome);
+  return call.MakeEvent({.tenant = act.link_id,
+                         .aggregate = act.act_id,
+                         .version = act.version,
+                         .type = act.version == 1 ? "RECEIPT_ACT_RECORDED" : "RECEIPT_ACT_DONE",
+                         .payload = payload,
+                         .resource = payload});
+}
+
+// Of a worker, or of the page after the press.
+rpc::Call CallOfService(const ReceiptAct& act, absl::Time now, absl::Time deadline) {
+  const std::string holder = rpc::FormatName(kLinkName, {act.link_id});
+  return rpc::Call({.caller = {.role = rpc::Role::kService, .name = "services/link-service", .partner = {}},
+                    .on_behalf_of = holder,
+                    .service = "link-service",
+                    .method = "page/RECEIPT_ACT",
+                    .trace_id = rpc::WorkerOutgoing("link-service", deadline).trace_id,
+                    .tenant = act.link_id,
+                    .deadline = deadline,
+                    .now = now});
+}
+
+}  // namespace
+
+bool IsRunning(const Subscription& subscription) {
+  return subscription.state() != Subscription::STATE_CANCELLED && subscription.state() != Subscription::STATE_EXPIRED;
+}
+
+absl::StatusOr<std::vector<Subscription>> ReceiptActs::SubscriptionsOf(const rpc::Outgoing& outgoing,
+                                                                       const order::v1::Order& order) const {
+  billing::v1::ListSubscriptionsRequest list;
+  list.set_parent(order.billing_account());
+  list.set_filter(absl::StrCat("order = \"", order.name(), "\""));
+  ASSIGN_OR_RETURN(const billing::v1::ListSubscriptionsResponse reply,
+                   parts_.billing.ListSubscriptions(outgoing, list));
+  return std::vector<Subscription>(reply.subscriptions().begin(), reply.subscriptions().end());
+}
+
+absl::StatusOr<bool> ReceiptActs::WasRecorded(const PressedPage& pressed, ReceiptActKind kind) const {
+  const Uuid& link_id = pressed.link.link_id;
+  ASSIGN_OR_RETURN(const std::optional<ReceiptAct> act,
+                   parts_.acts.Find(pressed.deadline, link_id, ReceiptActId(link_id, pressed.form_id, kind)));
+  return act.has_value();
+}
+
+absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::Plan(const PressedPage& pressed, ReceiptActKind kind) const {
+  const Uuid act_id = ReceiptActId(pressed.link.link_id, pressed.form_id, kind);
+  const rpc::Call call = CallOfHolder(pressed, NameOf(kind), act_id, parts_.clock.Now());
+  order::v1::GetOrderRequest get_order;
+  get_order.set_name(rpc::FormatName(kOrderName, {pressed.link.partner_id, pressed.link.order_id}));
+  ASSIGN_OR_RETURN(const order::v1::Order order, parts_.orders.GetOrder(call.outgoing(), get_order));
+  ASSIGN_OR_RETURN(const std::vector<Subscription> subscriptions, SubscriptionsOf(call.outgoing(), order));
+  v1::ReceiptActPlan plan;
+  plan.set_act(std::string(NameOf(kind)));
+  for (const Subscription& subscription : subscriptions) {
+    if (!IsRunning(subscription)) continue;
+    ASSIGN_OR_RETURN(const v1::ReceiptActPlan::Item item, PlanOne(call, kind, subscription));
+    if (item.now() || subscription.renewal().auto_renew()) *plan.add_items() = item;
+  }
+  return plan;
+}
+
+absl::StatusOr<v1::ReceiptActPlan::Item> ReceiptActs::PlanOne(const rpc::Call& call, ReceiptActKind kind,
+                                                              const Subscription& subscription) const {
+  v1::ReceiptActPlan::Item item;
+  item.set_subscription(subscription.name());
+  item.set_offer_title(subscription.offer_title());
+  item.set_quantity(subscription.quantity());
+  *item.mutable_end_date() = subscription.term_end_date();
+  if (kind != ReceiptActKind::kCancel) return item;
+  CancelSubscriptionRequest request =
+      CancelRequestOf(subscription.name(), /*now=*/true, RequestOfAct(call.DerivedId("preview"), subscription.name()));
+  request.set_validate_only(true);
+  const absl::StatusOr<Subscription> ended = parts_.billing.CancelSubscription(call.outgoing(), request);
+  if (DetailsOf(ended.status()).reason == "CANCELLATION_WINDOW_ENDED") return item;
+  RETURN_IF_ERROR(ended.status());
+  item.set_now(true);
+  *item.mutable_end_date() = ended->cancellation().end_date();
+  *item.mutable_credited() = ended->cancellation().credited();
+  return item;
+}
+
+absl::Status ReceiptActs::Do(const PressedPage& pressed, ReceiptActKind kind, const v1::ReceiptActPlan& plan) {
+  v1::ReceiptActEvidence evidence;
+  evidence.set_ip_address(pressed.ip_address);
+  evidence.set_user_agent(CleanUserAgent(pressed.user_agent));
+  evidence.set_code(pressed.code);
+  const absl::Time now = parts_.clock.Now();
+  const ReceiptAct act{.link_id = pressed.link.link_id,
+                       .act_id = ReceiptActId(pressed.link.link_id, pressed.form_id, kind),
+                       .kind = kind,
+                       .plan = rpc::DeterministicBytes(plan),
+                       .evidence = rpc::DeterministicBytes(evidence),
+                       .salt = RandomBytes(kActSaltBytes),
+                       .press_time = now};
+  const rpc::Call call = CallOfHolder(pressed, NameOf(kind), act.act_id, now);
+  const absl::Status recorded = parts_.committer.Commit(
+      pressed.deadline,
+      {.events = {ReceiptActEventOf(call, act)}, .reply = std::nullopt, .rows = {ReceiptActStore::Row(act)}});
+  if (!IsLostRace(recorded)) RETURN_IF_ERROR(recorded);  // Lost: this form did it before.
+  const absl::Status done = CarryOut(act.link_id, act.act_id, pressed.deadline);
+  if (!done.ok()) {
+    Log(Level::kWarning, "receipt act not carried out yet",
+        {{"trace_id", pressed.trace_id}, {"code", absl::StatusCodeToString(done.code())}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReceiptActs::CarryOutOne(const rpc::Outgoing& outgoing, const ReceiptAct& act,
+                                      const v1::ReceiptActPlan::Item& item) const {
+  const Uuid request_id = RequestOfAct(act.act_id, item.subscription());
+  if (act.kind == ReceiptActKind::kDoNotRenew) {
+    billing::v1::SetAutoRenewRequest request;
+    request.set_name(item.subscription());
+    request.set_auto_renew(false);
+    request.set_reason(kReason);
+    request.set_request_id(request_id.ToString());
+    return parts_.billing.SetAutoRenew(outgoing, request).status();
+  }
+  CancelSubscriptionRequest request = CancelRequestOf(item.subscription(), item.now(), request_id);
+  if (item.now()) *request.mutable_press_time() = rpc::ToProto(act.press_time);
+  return parts_.billing.CancelSubscription(outgoing, request).status();
+}
+
+absl::Status ReceiptActs::CarryOut(const Uuid& link_id, const Uuid& act_id, absl::Time deadline) {
+  ASSIGN_OR_RETURN(std::optional<ReceiptAct> act, parts_.acts.Find(deadline, link_id, act_id));
+  if (!act.has_value()) return absl::DataLossError("A recorded act is gone.");
+  if (!act->outcome.empty()) return absl::OkStatus();
+  v1::ReceiptActPlan plan;
+  if (!plan.ParseFromString(act->plan)) return absl::DataLossError("An act's plan does not parse.");
+  const rpc::Call call = CallOfService(*act, parts_.clock.Now(), deadline);
+  std::string outcome(kActDone);
+  for (const v1::ReceiptActPlan::Item& item : plan.items()) {
+    absl::Status done = CarryOutOne(call.outgoing(), *act, item);
+    // Page and relay may meet. Refused because the other was faster, the same request is answered as the first was.
+    if (absl::IsFailedPrecondition(done)) done = CarryOutOne(call.outgoing(), *act, item);
+    if (absl::IsFailedPrecondition(done) || absl::IsNotFound(done)) {
+      outcome = DetailsOf(done).reason;
+    } else {
+      RETURN_IF_ERROR(done);
+    }
+  }
+  act->outcome = outcome;
+  ++act->version;
+  const absl::Status noted = parts_.committer.Commit(
+      deadline,
+      {.events = {ReceiptActEventOf(call, *act)}, .reply = std::nullopt, .rows = {ReceiptActStore::Row(*act)}});
+  return IsLostRace(noted) ? absl::OkStatus() : noted;  // Lost: the other noted it.
+}
+
+events::Consumer ReceiptActConsumer(ReceiptActs& acts) {
+  return {.name = "receipt_act",
+          .deliver =
+              [&acts](const events::Event& event, absl::Time deadline) {
+                if (event.type != "RECEIPT_ACT_RECORDED") return absl::OkStatus();
+                return acts.CarryOut(event.tenant, event.aggregate, deadline);
+              },
+          .must_arrive = {"RECEIPT_ACT_RECORDED"}};
+}
+
+}  // namespace countersign::link

@@ -1,0 +1,78 @@
+// Acts on the receipt: "do not renew" and "cancel". Each is a story of three parts: what it would do is read from
+// billing-service, the act is recorded with its evidence, and billing-service carries it out, by the time of the
+// record.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACTS_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACTS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/events/committer.h"
+#include "common/events/relay.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/link/v1/receipt_act.pb.h"
+#include "link-service/src/clients/billing_client.h"
+#include "link-service/src/clients/order_client.h"
+#include "link-service/src/page/press_messages.h"
+#include "link-service/src/store/receipt_act_store.h"
+
+namespace countersign::link {
+
+// True while it runs: there is something to cancel.
+bool IsRunning(const billing::v1::Subscription& subscription);
+
+// All must outlive the acts.
+struct ReceiptActParts {
+  events::Committer& committer;
+  const ReceiptActStore& acts;
+  OrderClient& orders;
+  BillingClient& billing;
+  const Clock& clock;
+};
+
+// Thread-safe. Errors: those of the peers and of the store.
+class ReceiptActs {
+ public:
+  explicit ReceiptActs(const ReceiptActParts& parts) : parts_(parts) {}
+
+  // The subscriptions that an order started.
+  absl::StatusOr<std::vector<billing::v1::Subscription>> SubscriptionsOf(const rpc::Outgoing& outgoing,
+                                                                         const order::v1::Order& order) const;
+
+  // What was done on the link's receipt, oldest first.
+  absl::StatusOr<std::vector<ReceiptAct>> ListOf(absl::Time deadline, const Link& link) const {
+    return parts_.acts.ListOf(deadline, link.link_id);
+  }
+
+  // True when this form did the act.
+  absl::StatusOr<bool> WasRecorded(const PressedPage& pressed, ReceiptActKind kind) const;
+
+  // What the act would do now. Cancelling ends a subscription at once, with everything credited, while all its seats
+  // are in their cancellation window; otherwise at the end of its term.
+  absl::StatusOr<v1::ReceiptActPlan> Plan(const PressedPage& pressed, ReceiptActKind kind) const;
+
+  // Records the act with this plan, once per form, and carries it out where billing-service answers. OK once it is
+  // recorded: the consumer below finishes what is left.
+  absl::Status Do(const PressedPage& pressed, ReceiptActKind kind, const v1::ReceiptActPlan& plan);
+
+  // Carries out a recorded act and notes its outcome. Idempotent. Errors: those that pass on their own.
+  absl::Status CarryOut(const Uuid& link_id, const Uuid& act_id, absl::Time deadline);
+
+ private:
+  absl::StatusOr<v1::ReceiptActPlan::Item> PlanOne(const rpc::Call& call, ReceiptActKind kind,
+                                                   const billing::v1::Subscription& subscription) const;
+  absl::Status CarryOutOne(const rpc::Outgoing& outgoing, const ReceiptAct& act,
+                           const v1::ReceiptActPlan::Item& item) const;
+
+  const ReceiptActParts parts_;
+};
+
+// Carries out what was recorded while billing-service was down.
+events::Consumer ReceiptActConsumer(ReceiptActs& acts);
+
+}  // namespace countersign::link
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACTS_H_

@@ -1,0 +1,213 @@
+// Acts on the receipt: previewed, confirmed by a code of their own, recorded once, and carried out by billing-service.
+#include "link-service/src/page/receipt_acts.h"
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/rpc/convert.h"
+#include "link-service/src/page/page_test_base.h"
+
+namespace countersign::link {
+namespace {
+
+using ::countersign::testing::FormFields;
+using ::countersign::testing::HttpGet;
+using ::countersign::testing::HttpPost;
+using ::countersign::testing::HttpReply;
+using ::countersign::testing::InputValue;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kAccount[] = "billingAccounts/0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a11";
+
+class ReceiptActsTest : public PageTest {
+ protected:
+  void SetUp() override {
+    PageTest::SetUp();
+    order::v1::Order order = FakeOrders::ConfirmedOrder();
+    order.set_state(order::v1::Order::STATE_COMPLETED);
+    order.set_billing_account(kAccount);
+    orders_.Answer(order);
+    billing_.AnswerContact("chief@fabrikam.example");
+    billing_.Answer(billing::v1::ListInvoicesResponse());
+    billing_.AnswerSubscription(Running());
+    const HttpReply pressed = PressConfirm();
+    ASSERT_EQ(pressed.status, 303);
+    receipt_ = Followed(pressed);
+  }
+
+  static billing::v1::Subscription Running() {
+    billing::v1::Subscription subscription;
+    subscription.set_name(std::string(kAccount) + "/subscriptions/0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a12");
+    subscription.set_state(billing::v1::Subscription::STATE_ACTIVE);
+    subscription.set_offer_title("BPOS Standard Suite");
+    subscription.set_quantity(25);
+    *subscription.mutable_term_end_date() = rpc::ToProto(Date(2010, 6, 1));
+    subscription.mutable_renewal()->set_auto_renew(true);
+    return subscription;
+  }
+
+  HttpReply Preview(const std::string& act) const { return HttpPost(receipt_, {{"action", act}}); }
+  static FormFields FormOf(const HttpReply& page, const std::string& action, const std::string& code = "") {
+    return {{"action", action},
+            {"act", InputValue(page.body, "act")},
+            {"plan_hash", InputValue(page.body, "plan_hash")},
+            {"form_id", InputValue(page.body, "form_id")},
+            {"code", code}};
+  }
+  std::string MailedCode() const {
+    const std::string& text = mailer_.sent.back().text;
+    return text.substr(text.find("Code: ") + 6, 6);
+  }
+  // Previews the act, and has its code mailed.
+  HttpReply WithCode(const std::string& act) {
+    const HttpReply preview = Preview(act);
+    EXPECT_EQ(preview.status, 200);
+    const HttpReply mailed = HttpPost(receipt_, FormOf(preview, "act_code"));
+    EXPECT_EQ(mailed.status, 200);
+    return mailed;
+  }
+  static std::string Outcome() { return database_->Query("SELECT outcome FROM receipt_acts").at(0).Bytes(0); }
+
+  std::string receipt_;
+};
+
+TEST_F(ReceiptActsTest, CancelsInTheWindowWithItsConsequencesInMoney) {
+  EXPECT_THAT(HttpGet(receipt_).body, HasSubstr("Cancel …</button>"));
+  const HttpReply preview = Preview("cancel");
+  EXPECT_THAT(preview.body, HasSubstr("$446.25 are credited"));
+  EXPECT_THAT(preview.body, HasSubstr("1 June 2009"));
+  EXPECT_TRUE(billing_.cancels().empty());
+  const HttpReply mailed = HttpPost(receipt_, FormOf(preview, "act_code"));
+  EXPECT_THAT(mailed.body, HasSubstr("c•••@f•••"));
+  ASSERT_FALSE(mailer_.sent.empty());
+  EXPECT_EQ(mailer_.sent.back().to.address, "chief@fabrikam.example");
+  EXPECT_THAT(mailer_.sent.back().text, HasSubstr("cancel"));
+  const absl::Time pressed = clock_.Now();
+  const HttpReply done = HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode()));
+  EXPECT_EQ(done.status, 303);
+  EXPECT_EQ(Followed(done), receipt_);
+  ASSERT_EQ(billing_.cancels().size(), 1u);
+  const billing::v1::CancelSubscriptionRequest& asked = billing_.cancels()[0];
+  EXPECT_EQ(asked.when(), billing::v1::CancelSubscriptionRequest::WHEN_NOW);
+  EXPECT_EQ(asked.policy(), billing::v1::CancelSubscriptionRequest::POLICY_FREE_WINDOW);
+  EXPECT_EQ(asked.press_time().seconds(), absl::ToUnixSeconds(pressed));
+  EXPECT_EQ(Outcome(), "DONE");
+  const std::string receipt = HttpGet(receipt_).body;
+  EXPECT_THAT(receipt, HasSubstr("you cancelled these services"));
+  EXPECT_THAT(receipt, HasSubstr("$446.25"));
+}
+
+TEST_F(ReceiptActsTest, AfterTheWindowCancellingEndsItWithItsTerm) {
+  billing_.EndWindow();
+  const HttpReply mailed = WithCode("cancel");
+  EXPECT_THAT(mailed.body, HasSubstr("run until"));
+  EXPECT_THAT(mailed.body, HasSubstr("nothing is credited"));
+  EXPECT_EQ(HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode())).status, 303);
+  ASSERT_EQ(billing_.cancels().size(), 1u);
+  EXPECT_EQ(billing_.cancels()[0].when(), billing::v1::CancelSubscriptionRequest::WHEN_TERM_END);
+  EXPECT_FALSE(billing_.cancels()[0].has_press_time());
+}
+
+TEST_F(ReceiptActsTest, SwitchesTheRenewalOff) {
+  const HttpReply mailed = WithCode("do_not_renew");
+  EXPECT_THAT(mailed.body, HasSubstr("1 June 2010"));
+  EXPECT_EQ(HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode())).status, 303);
+  ASSERT_EQ(billing_.renewals().size(), 1u);
+  EXPECT_FALSE(billing_.renewals()[0].auto_renew());
+  EXPECT_TRUE(billing_.cancels().empty());
+  const std::string receipt = HttpGet(receipt_).body;
+  EXPECT_THAT(receipt, HasSubstr("are not renewed"));
+  EXPECT_THAT(receipt, Not(HasSubstr("Do not renew …")));
+  EXPECT_THAT(Preview("do_not_renew").body, HasSubstr("There is nothing to change"));
+}
+
+TEST_F(ReceiptActsTest, OneFormDoesItOnceHoweverOftenItIsPressed) {
+  const HttpReply mailed = WithCode("cancel");
+  const FormFields form = FormOf(mailed, "act_confirm", MailedCode());
+  std::vector<std::thread> presses;
+  for (int i = 0; i < 4; ++i) {
+    presses.emplace_back([&] { EXPECT_EQ(HttpPost(receipt_, form).status, 303); });
+  }
+  for (std::thread& press : presses) press.join();
+  EXPECT_EQ(HttpPost(receipt_, form).status, 303);
+  EXPECT_EQ(CountRows("receipt_acts"), 1);
+  EXPECT_EQ(CountRows("events WHERE type = 'RECEIPT_ACT_RECORDED'"), 1);
+  EXPECT_EQ(CountRows("events WHERE type = 'RECEIPT_ACT_DONE'"), 1);
+  ASSERT_FALSE(billing_.cancels().empty());
+  for (const auto& request : billing_.cancels()) {
+    EXPECT_EQ(request.SerializeAsString(), billing_.cancels()[0].SerializeAsString());
+  }
+}
+
+TEST_F(ReceiptActsTest, NothingIsDoneWithoutItsOwnCode) {
+  const HttpReply preview = Preview("cancel");
+  EXPECT_THAT(HttpPost(receipt_, FormOf(preview, "act_confirm")).body, HasSubstr("Ask for the code"));
+  const HttpReply other = WithCode("do_not_renew");  // A code for something else.
+  EXPECT_EQ(HttpPost(receipt_, FormOf(preview, "act_confirm", MailedCode())).status, 422);
+  EXPECT_EQ(CountRows("receipt_acts"), 0);
+  EXPECT_EQ(HttpPost(receipt_, FormOf(other, "act_confirm", MailedCode())).status, 303);
+  EXPECT_TRUE(billing_.cancels().empty());
+}
+
+TEST_F(ReceiptActsTest, WhatChangedMeanwhileIsShownAgain) {
+  const HttpReply mailed = WithCode("cancel");
+  billing_.EndWindow();
+  const HttpReply again = HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode()));
+  EXPECT_EQ(again.status, 409);
+  EXPECT_THAT(again.body, HasSubstr("This has changed since you opened it"));
+  EXPECT_EQ(CountRows("receipt_acts"), 0);
+  EXPECT_EQ(HttpPost(receipt_, FormOf(again, "act_confirm", MailedCode())).status, 303);
+  EXPECT_EQ(billing_.cancels().at(0).when(), billing::v1::CancelSubscriptionRequest::WHEN_TERM_END);
+}
+
+TEST_F(ReceiptActsTest, AnActOfWhileBillingIsDownIsCarriedOutByTheTimeOfItsPress) {
+  const HttpReply mailed = WithCode("cancel");
+  billing_.FailActs(absl::UnavailableError("down"));
+  const absl::Time pressed = clock_.Now();
+  EXPECT_EQ(HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode())).status, 303);
+  EXPECT_EQ(Outcome(), "");
+  EXPECT_THAT(HttpGet(receipt_).body, HasSubstr("We have received it and carry it out"));
+  EXPECT_FALSE(DeliverReceiptAct().ok());
+  billing_.FailActs(absl::OkStatus());
+  clock_.Advance(absl::Hours(20 * 24));
+  EXPECT_OK(DeliverReceiptAct());
+  EXPECT_OK(DeliverReceiptAct());
+  EXPECT_EQ(billing_.cancels().size(), 1u);
+  EXPECT_EQ(billing_.cancels().at(0).press_time().seconds(), absl::ToUnixSeconds(pressed));
+  EXPECT_EQ(Outcome(), "DONE");
+}
+
+TEST_F(ReceiptActsTest, ARefusalIsNotedAndTold) {
+  const HttpReply mailed = WithCode("cancel");
+  billing_.FailActs(FailedPrecondition("SUBSCRIPTION_STATE", "It has ended."));
+  EXPECT_EQ(HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode())).status, 303);
+  EXPECT_EQ(Outcome(), "SUBSCRIPTION_STATE");
+  EXPECT_THAT(HttpGet(receipt_).body, HasSubstr("could not be carried out"));
+}
+
+TEST_F(ReceiptActsTest, TheLinkOffersNoActAndTakesNone) {
+  EXPECT_THAT(HttpGet(url_).body, Not(HasSubstr("Cancel …")));
+  EXPECT_EQ(HttpPost(url_, {{"action", "cancel"}}).status, 400);
+  EXPECT_EQ(HttpPost(receipt_, {{"action", "confirm"}}).status, 400);
+  EXPECT_EQ(HttpPost(receipt_, {{"action", "act_confirm"}, {"act", "x"}}).status, 400);
+  EXPECT_EQ(CountRows("receipt_acts"), 0);
+}
+
+TEST_F(ReceiptActsTest, TheEventsSayNothingOfThePerson) {
+  const HttpReply mailed = WithCode("do_not_renew");
+  ASSERT_EQ(HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode())).status, 303);
+  const auto rows = database_->Query("SELECT payload FROM events WHERE type LIKE 'RECEIPT_ACT_%' ORDER BY version");
+  ASSERT_EQ(rows.size(), 2u);
+  v1::ReceiptActEvent event;
+  ASSERT_TRUE(event.ParseFromString(rows[1].Bytes(0)));
+  EXPECT_EQ(event.act(), "DO_NOT_RENEW");
+  EXPECT_EQ(event.outcome(), "DONE");
+  EXPECT_EQ(event.evidence_digest().size(), 32u);
+  EXPECT_THAT(rows[0].Bytes(0), Not(HasSubstr("127.0.0.1")));
+}
+
+}  // namespace
+}  // namespace countersign::link

@@ -1,0 +1,73 @@
+#include "link-service/src/web/act_page.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "link-service/src/web/page_parts.h"
+#include "link-service/src/web/templates.h"
+
+namespace countersign::link::web {
+namespace {
+
+struct ActText {
+  absl::string_view heading;
+  absl::string_view button;
+};
+
+ActText ActTextOf(absl::string_view act) {
+  if (act == "cancel") return {"Cancel these services?", "Cancel these services"};
+  return {"Let these services end with their term?", "Do not renew"};
+}
+
+absl::string_view FlagOf(ActPageState state) {
+  switch (state) {
+    case ActPageState::kPreview:
+      return "preview";
+    case ActPageState::kChanged:
+      return "changed";
+    case ActPageState::kCodeMailed:
+      return "code_mailed";
+    case ActPageState::kCodeNotMailed:
+      return "code_not_mailed";
+    case ActPageState::kCodeWrong:
+      return "code_wrong";
+  }
+  return "preview";
+}
+
+list ItemsOf(const ActPageView& view) {
+  list items;
+  for (const ActItemView& one : view.items) {
+    data item;
+    item.set("offer_title", one.offer_title);
+    item.set("seats", Grouped(one.seats));
+    item.set("now", one.now);
+    SetDate(item, "end_date", "end_iso", one.end_date);
+    SetOptional(item, "credited", one.credited.has_value() ? one.credited->ToDisplayString() : "");
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+}  // namespace
+
+std::string RenderActPage(const ActPageView& view) {
+  const ActText text = ActTextOf(view.act);
+  data page = BasePage(view.vendor, text.heading);
+  page.set("heading", std::string(text.heading));
+  page.set("button", std::string(text.button));
+  page.set("order_number", view.order_number);
+  page.set(absl::StrCat("state_", FlagOf(view.state)), true);
+  page.set("act", view.act);
+  page.set("has_items", !view.items.empty());
+  page.set("items", ItemsOf(view));
+  SetOptional(page, "code_sent_to", view.code_sent_to);
+  SetOptional(page, "code_error", view.code_error);
+  page.set("too_many_codes", view.too_many_codes);
+  page.set("form_id", view.form_id);
+  page.set("plan_hash", view.plan_hash);
+  return RenderTemplate("act.mustache", page);
+}
+
+}  // namespace countersign::link::web

@@ -1,0 +1,50 @@
+// The page that shows what an act on the receipt would do, and takes the code that confirms it.
+#ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_ACT_PAGE_H_
+#define COUNTERSIGN_LINK_SERVICE_SRC_WEB_ACT_PAGE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/date.h"
+#include "common/base/money.h"
+#include "link-service/src/web/vendor.h"
+
+namespace countersign::link::web {
+
+// What becomes of one subscription.
+struct ActItemView {
+  std::string offer_title;
+  int64_t seats = 0;
+  bool now = false;                    // It ends now; else with its term, unrenewed.
+  Date end_date;                       // The first day not served.
+  std::optional<Money> credited = {};  // With tax; none: nothing is.
+};
+
+enum class ActPageState {
+  kPreview,
+  kChanged,        // What it would do is not what the form showed: nothing was done.
+  kCodeMailed,     // To code_sent_to.
+  kCodeNotMailed,  // It could not be mailed, or too many were today.
+  kCodeWrong,      // code_error says why.
+};
+
+struct ActPageView {
+  Vendor vendor;
+  std::string order_number = {};
+  std::string act = {};  // The form's value: "cancel" or "do_not_renew".
+  ActPageState state = ActPageState::kPreview;
+  std::vector<ActItemView> items = {};  // None: there is nothing to do.
+  std::string code_sent_to = {};        // Masked; empty: no code was mailed yet.
+  std::string code_error = {};
+  bool too_many_codes = false;
+  std::string form_id = {};
+  std::string plan_hash = {};
+};
+
+std::string RenderActPage(const ActPageView& view);
+
+}  // namespace countersign::link::web
+
+#endif  // COUNTERSIGN_LINK_SERVICE_SRC_WEB_ACT_PAGE_H_

@@ -1,0 +1,70 @@
+#include "link-service/src/web/page_parts.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "link-service/src/web/public_url.h"
+#include "link-service/src/web/templates.h"
+
+namespace countersign::link::web {
+namespace {
+
+constexpr absl::string_view kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
+                                         "July",    "August",   "September", "October", "November", "December"};
+
+}  // namespace
+
+std::string LongDate(Date date) {
+  return absl::StrCat(date.day(), " ", kMonths[date.month() - 1], " ", static_cast<int64_t>(date.year()));
+}
+
+std::string LongTime(absl::Time time) {
+  return absl::StrCat(LongDate(DateOf(time)), ", ", absl::FormatTime("%H:%M", time, absl::UTCTimeZone()), " UTC");
+}
+
+std::string Grouped(int64_t number) {
+  std::string text = absl::StrCat(number);
+  for (int at = static_cast<int>(text.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3) text.insert(at, ",");
+  return text;
+}
+
+std::string Text(absl::string_view text) { return std::string(text); }
+
+void SetOptional(data& page, const std::string& name, absl::string_view value) {
+  page.set(absl::StrCat("has_", name), !value.empty());
+  page.set(name, Text(value));
+}
+
+void SetContact(data& page, const std::string& name, absl::string_view contact) {
+  SetOptional(page, name, contact);
+  std::string uri;
+  for (const char c : contact) {
+    const bool plain = absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("@.-_", c);
+    absl::StrAppend(
+        &uri, plain ? std::string(1, c) : absl::StrCat("%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2)));
+  }
+  page.set(absl::StrCat(name, "_uri"), uri);
+}
+
+data BasePage(const Vendor& vendor, absl::string_view title) {
+  data page;
+  page.set("vendor_name", vendor.name);
+  page.set("legal_entity", vendor.seller());
+  SetContact(page, "vendor_contact", vendor.contact);
+  page.set("vendor_mail", absl::StrContains(vendor.contact, "@"));
+  page.set("has_help", true);
+  SetOptional(page, "privacy_url", vendor.privacy_url);
+  SetOptional(page, "site", vendor.public_url);
+  page.set("title", Text(title));
+  page.set("stylesheet", absl::StrCat(PathOfUrl(vendor.public_url), StylesheetPath(vendor)));
+  return page;
+}
+
+void SetDate(data& page, const std::string& name, const std::string& iso_name, Date date) {
+  page.set(name, LongDate(date));
+  page.set(iso_name, FormatDate(date));
+}
+
+std::string IsoTime(absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()); }
+
+}  // namespace countersign::link::web

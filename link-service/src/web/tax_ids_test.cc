@@ -1,0 +1,47 @@
+#include "link-service/src/web/tax_ids.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace countersign::link::web {
+namespace {
+
+TEST(TaxIdsTest, WritesAVatNumberInOneWay) {
+  using Case = std::pair<std::string, std::string>;
+  for (const auto& [typed, country] : std::vector<Case>{
+           {"DE123456789", "DE"}, {"de 123 456 789", "DE"}, {"123.456.789", "DE"}, {"DE-123-456-789", "DE"}}) {
+    SCOPED_TRACE(typed);
+    EXPECT_EQ(NormalTaxId(country, typed).value_or(""), "DE123456789");
+  }
+  EXPECT_EQ(NormalTaxId("GR", "123456789").value_or(""), "EL123456789");
+  EXPECT_EQ(NormalTaxId("AT", "u12345678").value_or(""), "ATU12345678");
+  EXPECT_EQ(NormalTaxId("NL", "NL 1234.56.789.B.01").value_or(""), "NL123456789B01");
+  EXPECT_EQ(NormalTaxId("IE", "IE1234567FA").value_or(""), "IE1234567FA");
+  EXPECT_EQ(NormalTaxId("FR", "FR 83 404 833 048").value_or(""), "FR83404833048");
+  EXPECT_EQ(NormalTaxId("GB", "GD123").value_or(""), "GBGD123");
+}
+
+TEST(TaxIdsTest, AsksForTheFormOfTheCountry) {
+  for (const std::string typed : {"DE12345678", "DE1234567890", "FR123456789", "12/345/67890", "DE", "DE12345678O"}) {
+    SCOPED_TRACE(typed);
+    const absl::StatusOr<std::string> id = NormalTaxId("DE", typed);
+    ASSERT_FALSE(id.ok());
+    EXPECT_EQ(id.status().message(), "Enter a VAT number such as DE123456789, or leave this field empty.");
+  }
+  EXPECT_EQ(NormalTaxId("AT", "1").status().message(),
+            "Enter a VAT number such as ATU12345678, or leave this field empty.");
+}
+
+TEST(TaxIdsTest, ElsewhereKeepsWhatWasTyped) {
+  EXPECT_EQ(NormalTaxId("US", "91-1144442").value_or(""), "91-1144442");
+  EXPECT_EQ(NormalTaxId("US", "").value_or("no"), "");
+  EXPECT_EQ(NormalTaxId("DE", "").value_or("no"), "");
+  EXPECT_FALSE(NormalTaxId("US", "９１").ok());  // Full-width digits: an invoice's tax id is ASCII.
+  EXPECT_FALSE(NormalTaxId("", "Ü").ok());
+}
+
+}  // namespace
+}  // namespace countersign::link::web
