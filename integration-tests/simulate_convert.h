@@ -3,6 +3,8 @@
 #ifndef COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_CONVERT_H_
 #define COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_CONVERT_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -10,6 +12,7 @@
 #include "common/base/date.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
+#include "google/type/money.pb.h"
 #include "grpcpp/support/status.h"
 #include "integration-tests/story.h"
 
@@ -35,6 +38,8 @@ inline google::type::Date ProtoOf(Date day) {
   proto.set_day(day.day());
   return proto;
 }
+
+inline int64_t MicrosOf(const google::type::Money& proto) { return proto.units() * 1'000'000 + proto.nanos() / 1'000; }
 
 inline Date DayOf(const google::type::Date& proto) { return Date(proto.year(), proto.month(), proto.day()); }
 

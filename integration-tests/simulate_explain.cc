@@ -4,12 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "common/base/money.h"
 #include "common/base/status_macros.h"
-#include "common/rpc/convert.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
 #include "countersign/billing/v1/ledger_service.grpc.pb.h"
 #include "integration-tests/simulate_call.h"
+#include "integration-tests/simulate_convert.h"
 
 namespace countersign::integration {
 namespace {
@@ -26,8 +25,7 @@ absl::StatusOr<int64_t> OwedMicros(Suite& suite, absl::string_view currency) {
   do {
     ASSIGN_OR_RETURN(const billing::AgedReceivablesResponse page,
                      Do(suite.stub<billing::LedgerService>(), &billing::LedgerService::Stub::AgedReceivables, request));
-    ASSIGN_OR_RETURN(const Money total, rpc::FromProto(page.sum().total()));
-    micros += total.micros();
+    micros += MicrosOf(page.sum().total());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   return micros;
@@ -37,13 +35,12 @@ absl::StatusOr<int64_t> ReceivableMicros(Suite& suite, absl::string_view currenc
   billing::TrialBalanceRequest request;
   request.set_currency_code(std::string(currency));
   // A receipt's value date may be tomorrow.
-  *request.mutable_date() = rpc::ToProto(today + 1);
+  *request.mutable_date() = ProtoOf(today + 1);
   ASSIGN_OR_RETURN(const billing::TrialBalanceResponse trial,
                    Do(suite.stub<billing::LedgerService>(), &billing::LedgerService::Stub::TrialBalance, request));
   for (const billing::TrialBalanceResponse::Account& account : trial.accounts()) {
     if (account.account() != "accounts_receivable") continue;
-    ASSIGN_OR_RETURN(const Money balance, rpc::FromProto(account.balance()));
-    return balance.micros();
+    return MicrosOf(account.balance());
   }
   return 0;
 }

@@ -26,8 +26,6 @@ google::type::Money MoneyOf(int64_t micros, const std::string& currency) {
   return money;
 }
 
-int64_t MicrosOf(const google::type::Money& money) { return money.units() * 1'000'000 + money.nanos() / 1'000; }
-
 }  // namespace
 
 absl::StatusOr<std::string> World::Receive(const std::string& reference, int64_t micros, const std::string& currency,
