@@ -54,7 +54,8 @@ struct RelayOptions {
   std::string owner;  // NewOwner (owner.h): a restarted replica takes its own leases back at once.
   // For the sealer and again for each consumer, so that one that hangs holds back no other. As many deliveries of
   // different buckets are under way at once, and the receiver's committer gathers what they bring: with 4 threads an
-  // order cost 31 statements, with 10 it costs 17. 0: Start begins no thread at all, and a test does everything by Step.
+  // order cost 31 statements, with 10 it costs 17. 0: Start begins no thread at all, and a test does everything by
+  // Step.
   int threads = 12;
   int helpers = 8;  // Of each consumer: so many deliveries more of different aggregates at once.
   absl::Duration lease = absl::Seconds(10);
