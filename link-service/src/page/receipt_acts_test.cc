@@ -90,7 +90,7 @@ TEST_F(ReceiptActsTest, CancelsInTheWindowWithItsConsequencesInMoney) {
   EXPECT_EQ(done.status, 303);
   EXPECT_EQ(Followed(done), receipt_);
   ASSERT_EQ(billing_.cancels().size(), 1u);
-  const billing::v1::CancelSubscriptionRequest& asked = billing_.cancels()[0];
+  const billing::v1::CancelSubscriptionRequest asked = billing_.cancels()[0];
   EXPECT_EQ(asked.when(), billing::v1::CancelSubscriptionRequest::WHEN_NOW);
   EXPECT_EQ(asked.policy(), billing::v1::CancelSubscriptionRequest::POLICY_FREE_WINDOW);
   EXPECT_EQ(asked.press_time().seconds(), absl::ToUnixSeconds(pressed));
