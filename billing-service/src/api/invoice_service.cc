@@ -1,6 +1,5 @@
 #include "billing-service/src/api/invoice_service.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -14,15 +13,6 @@
 #include "common/rpc/etag.h"
 
 namespace countersign::billing {
-namespace {
-
-// The invoice of that id, which is there.
-const Invoice& FindIn(const std::vector<Invoice>& invoices, const Uuid& id) {
-  return *std::find_if(invoices.begin(), invoices.end(), [&](const Invoice& invoice) { return invoice.id == id; });
-}
-
-}  // namespace
-
 absl::StatusOr<v1::Invoice> InvoiceService::Get(const rpc::Call& call, const rpc::NamedResource& named) const {
   ASSIGN_OR_RETURN(const Invoice invoice, invoices_.Get(call.deadline(), named.tenant, named.id));
   return ToProto(invoice);
@@ -56,7 +46,7 @@ absl::StatusOr<v1::ListInvoicesResponse> InvoiceService::List(const rpc::Call& c
 
 absl::StatusOr<AccountState> InvoiceService::Read(const rpc::Call& call, const rpc::NamedResource& named) const {
   ASSIGN_OR_RETURN(AccountState state, books_.Read(call.deadline(), named.tenant, {named.id}));
-  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, FindIn(state.invoices, named.id).version));
+  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, FindInvoice(state.invoices, named.id)->version));
   return state;
 }
 
@@ -64,7 +54,7 @@ absl::StatusOr<v1::Invoice> InvoiceService::Void(const rpc::Call& call, const rp
   ASSIGN_OR_RETURN(AccountState state, Read(call, named));
   ASSIGN_OR_RETURN(const CreditIssue issue,
                    IssueCreditNote(std::move(state), {named.id, {}, named.reason, /*voids=*/true}, call.now()));
-  v1::Invoice reply = ToProto(FindIn(issue.change.invoices, named.id));
+  v1::Invoice reply = ToProto(*FindInvoice(issue.change.invoices, named.id));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, CreditNoteStore::RowsOf(issue));
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(),
@@ -75,7 +65,7 @@ absl::StatusOr<v1::Invoice> InvoiceService::Void(const rpc::Call& call, const rp
 absl::StatusOr<v1::Invoice> InvoiceService::WriteOff(const rpc::Call& call, const rpc::NamedResource& named) {
   ASSIGN_OR_RETURN(AccountState state, Read(call, named));
   ASSIGN_OR_RETURN(const AccountChange change, WriteOffInvoice(std::move(state), named.id, call.now()));
-  v1::Invoice reply = ToProto(FindIn(change.invoices, named.id));
+  v1::Invoice reply = ToProto(*FindInvoice(change.invoices, named.id));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(change));
   v1::BillingAccountEvent about;
   about.set_invoice(reply.name());

@@ -109,12 +109,6 @@ absl::StatusOr<ChargeRequest> BeginCharge(AccountState state, const Uuid& invoic
   return request;
 }
 
-const Invoice* FindInvoice(const std::vector<Invoice>& invoices, const Uuid& id) {
-  const auto found =
-      std::find_if(invoices.begin(), invoices.end(), [&](const Invoice& invoice) { return invoice.id == id; });
-  return found == invoices.end() ? nullptr : &*found;
-}
-
 bool IsStillWanted(const Charge& charge, const BillingAccount& account, const Invoice* invoice) {
   return account.payment_method == PaymentMethod{PaymentMethodType::kProcessor, charge.token} && invoice != nullptr &&
          invoice->state == InvoiceState::kOpen && AmountDue(*invoice) == charge.amount;

@@ -80,9 +80,6 @@ struct ChargeRequest {
 absl::StatusOr<ChargeRequest> BeginCharge(AccountState state, const Uuid& invoice, const std::vector<Charge>& attempts,
                                           absl::Time now);
 
-// The invoice of that id; null: it is none of these.
-const Invoice* FindInvoice(const std::vector<Invoice>& invoices, const Uuid& id);
-
 // Whether the charge, of which the processor knows nothing, is to be made after all: the account still has the same
 // token, and the same is due of the invoice. `invoice`: null when it can no longer take money.
 bool IsStillWanted(const Charge& charge, const BillingAccount& account, const Invoice* invoice);

@@ -69,6 +69,12 @@ Money AmountDue(const Invoice& invoice) {
   return not_credited.ok() ? not_credited->Minus(invoice.paid).value_or(invoice.total) : invoice.total;
 }
 
+const Invoice* FindInvoice(const std::vector<Invoice>& invoices, const Uuid& id) {
+  const auto found =
+      std::find_if(invoices.begin(), invoices.end(), [&](const Invoice& invoice) { return invoice.id == id; });
+  return found == invoices.end() ? nullptr : &*found;
+}
+
 std::string Explain(const InvoiceLine& line) {
   std::string text = absl::StrCat(line.quantity, " × ", line.unit_price.ToString(), " × ", line.months,
                                   line.months == 1 ? " month" : " months");

@@ -102,6 +102,9 @@ struct Invoice {
 // The amount still to be paid: total − credited − paid.
 Money AmountDue(const Invoice& invoice);
 
+// The invoice of that id; null: it is none of these.
+const Invoice* FindInvoice(const std::vector<Invoice>& invoices, const Uuid& id);
+
 // "25 × 15.00 USD × 1 month = 375.00 USD"; with "× 20/30 days" where the line is prorated.
 std::string Explain(const InvoiceLine& line);
 

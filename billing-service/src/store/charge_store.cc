@@ -9,6 +9,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
+#include "common/events/lease.h"
 #include "common/mysql/read.h"
 
 namespace countersign::billing {
@@ -29,8 +30,9 @@ constexpr absl::string_view kOpenOfBucket =
 constexpr absl::string_view kDueOfBucket = "SELECT i.account_id, i.invoice_id " COUNTERSIGN_CHARGEABLE
                                            "AND i.bucket = ? AND i.invoice_id > ? ORDER BY i.invoice_id LIMIT ?";
 constexpr absl::string_view kBucketsWithWork =
-    "SELECT DISTINCT bucket FROM charges WHERE state IN (?, ?) UNION "
-    "SELECT DISTINCT i.bucket " COUNTERSIGN_CHARGEABLE "AND i.bucket IS NOT NULL";
+    "SELECT leases.bucket FROM leases "
+    "WHERE EXISTS (SELECT 1 FROM charges o WHERE o.bucket = leases.bucket AND o.state IN (?, ?)) "
+    "OR EXISTS (SELECT 1 " COUNTERSIGN_CHARGEABLE "AND i.bucket = leases.bucket)";
 #undef COUNTERSIGN_CHARGEABLE
 
 std::vector<mysql::Parameter> BoundByChargeable(Date today) {
@@ -119,8 +121,7 @@ absl::StatusOr<std::vector<int>> ChargeStore::ListDueBuckets(absl::Time deadline
   std::vector<mysql::Parameter> bound = {NameOf(ChargeState::kRequested), NameOf(ChargeState::kUnknown)};
   const std::vector<mysql::Parameter> more = BoundByChargeable(today);
   bound.insert(bound.end(), more.begin(), more.end());
-  return mysql::ListBy<int>(database_, deadline, kBucketsWithWork, bound,
-                            [](mysql::RowReader& row) { return static_cast<int>(row.Int()); });
+  return events::ListBuckets(database_, deadline, kBucketsWithWork, bound);
 }
 
 mysql::RowWrite ChargeStore::Row(const Charge& charge) {

@@ -14,6 +14,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
 #include "common/events/change.h"
+#include "common/events/lease.h"
 #include "common/mysql/read.h"
 #include "common/mysql/row_reader.h"
 #include "common/mysql/table.h"
@@ -31,6 +32,10 @@ constexpr absl::string_view kUnsummed =
     "ORDER BY tenant_id, transaction_id LIMIT ?) t "
     "JOIN ledger_entries e ON e.tenant_id = t.tenant_id AND e.transaction_id = t.transaction_id "
     "ORDER BY t.tenant_id, t.transaction_id, e.entry";
+
+constexpr absl::string_view kUnsummedBuckets =
+    "SELECT leases.bucket FROM leases "
+    "WHERE EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.unsummed_bucket = leases.bucket)";
 
 constexpr absl::string_view kAdd =
     "INSERT INTO posted_sums (bucket, span, currency, start_date, account, debit_micros, credit_micros) "
@@ -135,6 +140,10 @@ absl::StatusOr<std::vector<LedgerBalance>> PostedSumStore::SumAccounts(absl::Tim
     account.credit = row.Amount(currency);
     return account;
   });
+}
+
+absl::StatusOr<std::vector<int>> PostedSumStore::ListUnsummedBuckets(absl::Time deadline) const {
+  return events::ListBuckets(database_, deadline, kUnsummedBuckets, {});
 }
 
 absl::StatusOr<int64_t> PostedSumStore::AddUnsummed(absl::Time deadline, int bucket) const {

@@ -28,6 +28,9 @@ class PostedSumStore {
   // than kMaxSummed: none is left.
   absl::StatusOr<int64_t> AddUnsummed(absl::Time deadline, int bucket) const;
 
+  // The buckets in which AddUnsummed finds something.
+  absl::StatusOr<std::vector<int>> ListUnsummedBuckets(absl::Time deadline) const;
+
   static constexpr int kMaxSummed = 50;  // Each has a few entries, and each entry is in two sums.
 
  private:

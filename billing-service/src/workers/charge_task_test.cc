@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "common/events/change.h"
+#include "common/events/lease.h"
 #include "common/rpc/convert.h"
 #include "countersign/billing/v1/dunning_service.grpc.pb.h"
 #include "countersign/billing/v1/payment.pb.h"
@@ -272,6 +273,8 @@ TEST_F(ChargeTaskTest, TwoReplicasChargeOnce) {
 TEST_F(ChargeTaskTest, FindsTheBucketsWithWork) {
   const int bucket = events::BucketOf(Uuid::Derived({"account"}));
   DueInvoice();
+  events::Leases leases(database_->database(), "a", absl::Seconds(10));
+  ASSERT_OK(leases.Refresh(testing::TestDeadline(), [](int) { return true; }));
   const auto due = [&] { return *charges_.ListDueBuckets(testing::TestDeadline(), DateOf(clock_.Now())); };
   EXPECT_THAT(due(), ::testing::ElementsAre(bucket));
   processor_.answer = absl::UnavailableError("lost");

@@ -29,7 +29,9 @@ events::BucketTask SumTask(const PostedSumStore& sums) {
   return {.name = "sums",
           .interval = absl::Seconds(30),
           .run = [&](int bucket, absl::Time deadline) { return SumBucket(sums, bucket, deadline); },
-          .by_business_clock = false};
+          .by_business_clock = false,
+          .due = [&](absl::Time deadline) { return sums.ListUnsummedBuckets(deadline); },
+          .runs_only_when_due = true};
 }
 
 }  // namespace countersign::billing
