@@ -3,6 +3,10 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+
 namespace countersign {
 namespace {
 
@@ -104,6 +108,10 @@ absl::string_view TrimText(absl::string_view text) {
     if (c < 0 || !IsTrimmed(c)) break;
   }
   return text.substr(begin, end - begin);
+}
+
+bool IsPrintableAscii(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isprint(c); });
 }
 
 }  // namespace countersign

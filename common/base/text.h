@@ -32,6 +32,9 @@ TextCheck CheckText(absl::string_view text, TextShape shape);
 // Text that holds nothing visible becomes empty.
 absl::string_view TrimText(absl::string_view text);
 
+// Space to "~" and nothing else; true of an empty text.
+bool IsPrintableAscii(absl::string_view text);
+
 }  // namespace countersign
 
 #endif  // COUNTERSIGN_COMMON_BASE_TEXT_H_

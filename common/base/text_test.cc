@@ -26,6 +26,13 @@ TEST(TextTest, TakesTheTextOfEveryScript) {
   }
 }
 
+TEST(TextTest, TellsPrintableAscii) {
+  for (const std::string text : {"", " ", "~", "DK 12345678"}) EXPECT_TRUE(IsPrintableAscii(text)) << text;
+  for (const std::string text : {"\n", "\t", "\x1f", "\x7f", "a\x80", "Zoë"})
+    EXPECT_FALSE(IsPrintableAscii(text)) << text;
+  EXPECT_FALSE(IsPrintableAscii(std::string(1, '\0')));
+}
+
 TEST(TextTest, CountsCharactersNotBytes) {
   EXPECT_EQ(CheckText("株式会社", TextShape::kLine).characters, 4);
   EXPECT_EQ(CheckText("\U0001F600", TextShape::kLine).characters, 1);

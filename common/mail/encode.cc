@@ -1,16 +1,15 @@
 #include "common/mail/encode.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/base/text.h"
 
 namespace countersign::mail {
 namespace {
@@ -41,10 +40,6 @@ size_t CharacterAt(absl::string_view text, size_t i) {
   const bool wrong = (first == 0xE0 && second < 0xA0) || (first == 0xED && second >= 0xA0) ||
                      (first == 0xF0 && second < 0x90) || (first == 0xF4 && second >= 0x90);
   return wrong ? 0 : length;
-}
-
-bool IsPrintableAscii(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isprint(c); });
 }
 
 std::string EncodedWords(absl::string_view text) {

@@ -7,13 +7,13 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/base/text.h"
 #include "common/base/trace.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/session_share.h"
@@ -98,8 +98,7 @@ absl::Status Endpoint::Admit(const grpc::ServerContextBase& context, const Messa
   // A partner acts for itself, whatever it says.
   if (parts.caller.role != Role::kPartner) parts.on_behalf_of = MetadataOf(context, kOnBehalfOfMetadata);
   // Its column is ASCII, and gRPC does not see to it that a peer's metadata is.
-  if (parts.on_behalf_of.size() > kMaxOnBehalfOfBytes ||
-      !std::all_of(parts.on_behalf_of.begin(), parts.on_behalf_of.end(), absl::ascii_isprint)) {
+  if (parts.on_behalf_of.size() > kMaxOnBehalfOfBytes || !IsPrintableAscii(parts.on_behalf_of)) {
     return Error(
         absl::StatusCode::kInvalidArgument, "ON_BEHALF_OF_MALFORMED",
         absl::StrCat("The metadata ", kOnBehalfOfMetadata, " may have 200 printable ASCII characters at most."));

@@ -81,7 +81,7 @@ std::string RequireText(FieldViolations& violations, absl::string_view field, ab
 
 std::string RequireAscii(FieldViolations& violations, absl::string_view field, absl::string_view value, int min_chars,
                          int max_chars) {
-  if (!std::all_of(value.begin(), value.end(), [](unsigned char c) { return absl::ascii_isprint(c); })) {
+  if (!IsPrintableAscii(value)) {
     violations.Add(field, "must be printable ASCII");
     return "";
   }

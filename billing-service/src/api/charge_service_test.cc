@@ -25,7 +25,7 @@ class ChargeServiceTest : public ApiTest {
     request.set_name(name);
     return Call(&v1::ChargeService::Stub::GetCharge, request);
   }
-  // What the worker does in its next turn.
+  // The worker's next turn.
   void RunCharges() {
     for (const events::BucketTask& task : parts().tasks()) {
       if (task.name != "charges") continue;

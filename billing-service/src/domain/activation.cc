@@ -32,7 +32,7 @@ absl::StatusOr<BillingAccount> AccountOf(const BeforeActivation& before, const C
     RETURN_IF_ERROR(CheckCurrency(*before.account, order.currency));
     RETURN_IF_ERROR(CheckNotParked(*before.account));
     BillingAccount account = *before.account;
-    // Whoever has the link can type an id, so one that is there stays.
+    // Anybody who has the link can type an id, so an id that the account has already stays.
     if (account.tax_profile.tax_id.empty()) account.tax_profile.tax_id = order.tax_id;
     return account;
   }

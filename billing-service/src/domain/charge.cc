@@ -140,7 +140,7 @@ absl::StatusOr<Charge> ChargeBack(Charge charge, absl::Time now) {
 }
 
 absl::StatusOr<Charge> WinBack(Charge charge, absl::Time now) {
-  // What is not settled yet succeeds by the processor's word alone.
+  // Only the processor says how a charge ends that is not settled yet.
   if (charge.state != State::kChargedBack) {
     return FailedPrecondition("CHARGE_STATE",
                               absl::StrCat("The charge is ", NameOf(charge.state), ", not CHARGED_BACK."),

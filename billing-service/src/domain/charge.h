@@ -69,8 +69,8 @@ bool IsToBeCharged(const BillingAccount& account, const Invoice& invoice, const 
 absl::StatusOr<Charge> RequestCharge(const BillingAccount& account, const Invoice& invoice,
                                      const std::vector<Charge>& attempts, absl::Time now);
 
-// What puts an attempt on record. The account takes its next version, so that whatever else happens to its money at the
-// same moment makes this lose, and be decided again.
+// A new attempt, to be put on record together with the account's next version: whatever else happens to the account's
+// money at the same moment makes this lose, and be decided again.
 struct ChargeRequest {
   Charge charge;
   AccountChange change;
@@ -84,7 +84,7 @@ absl::StatusOr<ChargeRequest> BeginCharge(AccountState state, const Uuid& invoic
 // token, and the same is due of the invoice. `invoice`: null when it can no longer take money.
 bool IsStillWanted(const Charge& charge, const BillingAccount& account, const Invoice* invoice);
 
-// What the processor said.
+// The processor's answer.
 struct ChargeAnswer {
   ChargeState state = ChargeState::kUnknown;  // Any but REQUESTED.
   std::string processor_reference = {};

@@ -88,7 +88,7 @@ absl::StatusOr<Explanation> ExplainNet(const Invoice& invoice) {
   return net;
 }
 
-// What credit notes took: of it, `credited` closed what was due, the rest became account credit.
+// Credit notes took this much: `credited` closed what was due, and the rest became account credit.
 absl::StatusOr<Explanation> ExplainCredited(const Invoice& invoice) {
   ASSIGN_OR_RETURN(Money taken, Money::Zero(invoice.net.currency()));
   Explanation credited{"credited",

@@ -55,7 +55,7 @@ struct OwedOnDay {
   Money due;
 };
 
-// What is owed, by one account or by several.
+// The debt of one account, or of several together.
 struct AgedDebt {
   struct Owed {
     Money amount;

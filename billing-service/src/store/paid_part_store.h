@@ -1,4 +1,4 @@
-// What is paid on invoices, part by part.
+// The payments and account credit that make up the amount paid on an invoice.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_PAID_PART_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_PAID_PART_STORE_H_
 
@@ -17,7 +17,7 @@ class PaidPartStore {
  public:
   explicit PaidPartStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // What stands paid on the invoice: payments by value date, then account credit.
+  // Payments by value date, then account credit.
   absl::StatusOr<std::vector<PaidPart>> ListOfInvoice(absl::Time deadline, const Uuid& account,
                                                       const Uuid& invoice) const;
 

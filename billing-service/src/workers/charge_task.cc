@@ -1,11 +1,9 @@
 #include "billing-service/src/workers/charge_task.h"
 
-#include <algorithm>
 #include <iterator>
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/time/clock.h"
 #include "billing-service/src/api/account_events.h"
 #include "billing-service/src/api/charge_messages.h"
@@ -17,6 +15,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/base/text.h"
 #include "common/rpc/call.h"
 #include "common/rpc/convert.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -45,9 +44,7 @@ events::Event ChargeChanged(const rpc::WorkerAct& act, const Charge& charge) {
                                 .resource = ToProto(charge)});
 }
 
-bool IsPrintable(const std::string& text, size_t max) {
-  return text.size() <= max && std::all_of(text.begin(), text.end(), absl::ascii_isprint);
-}
+bool IsPrintable(const std::string& text, size_t max) { return text.size() <= max && IsPrintableAscii(text); }
 
 // Why an answer cannot be believed; empty: it can.
 std::string ProblemOf(const Charge& charge, const payment::v1::Charge& said) {

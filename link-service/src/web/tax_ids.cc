@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/base/text.h"
 
 namespace countersign::link::web {
 namespace {
@@ -105,7 +106,7 @@ absl::StatusOr<std::string> NormalTaxId(absl::string_view country, absl::string_
     return absl::InvalidArgumentError(
         absl::StrCat("Enter a VAT number such as ", Example(*forms), ", or leave this field empty."));
   }
-  if (absl::c_all_of(typed, [](unsigned char c) { return absl::ascii_isprint(c); })) return std::string(typed);
+  if (IsPrintableAscii(typed)) return std::string(typed);
   return absl::InvalidArgumentError("Use only the letters A to Z, digits and punctuation, without accents.");
 }
 

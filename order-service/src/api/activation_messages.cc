@@ -1,7 +1,6 @@
 #include "order-service/src/api/activation_messages.h"
 
-#include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
+#include "common/base/text.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
 #include "order-service/src/api/names.h"
@@ -86,7 +85,7 @@ billing::v1::ActivateOrderRequest ActivationOf(const Order& order, const Accepta
   request.set_billing_email(acceptance.billing_email);
   *request.mutable_billing_address() = rpc::ToProto(acceptance.billing_address);
   // Acceptances of before may have others, which billing-service refuses.
-  if (absl::c_all_of(acceptance.tax_id, [](unsigned char c) { return absl::ascii_isprint(c); })) {
+  if (IsPrintableAscii(acceptance.tax_id)) {
     request.set_tax_id(acceptance.tax_id);
   }
   // The customer's own word goes before the partner's.
