@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <iterator>
 #include <utility>
 
 #include "billing-service/src/api/billing_account_messages.h"
@@ -56,7 +55,7 @@ std::vector<events::Event> EventsOf(const MakeEvent& make, const AccountChange& 
 }
 
 std::vector<events::Event> Joined(std::vector<events::Event> events, std::vector<events::Event> more) {
-  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  AppendEvents(events, std::move(more));
   return events;
 }
 

@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_ACCOUNT_EVENTS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_ACCOUNT_EVENTS_H_
 
+#include <iterator>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -18,6 +19,11 @@ std::vector<events::Event> AccountEvents(const rpc::Call& call, const AccountCha
                                          const v1::BillingAccountEvent& about, absl::string_view reason = "");
 std::vector<events::Event> AccountEvents(const rpc::WorkerAct& act, const AccountChange& change, absl::string_view type,
                                          const v1::BillingAccountEvent& about);
+
+// More events of the same change, in their order.
+inline void AppendEvents(std::vector<events::Event>& events, std::vector<events::Event> more) {
+  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 }  // namespace countersign::billing
 

@@ -1,6 +1,5 @@
 #include "billing-service/src/api/charge_service.h"
 
-#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,6 +12,19 @@
 #include "common/rpc/etag.h"
 
 namespace countersign::billing {
+namespace {
+
+events::Event ChargeChanged(const rpc::Call& call, const Charge& charge, const v1::Charge& resource,
+                            absl::string_view reason) {
+  return call.MakeEvent({.aggregate = charge.id,
+                         .version = charge.version,
+                         .type = EventTypeOf(charge),
+                         .payload = EventOf(charge),
+                         .resource = resource,
+                         .reason = reason});
+}
+
+}  // namespace
 
 absl::StatusOr<v1::Charge> ChargeService::ChargeOne(const rpc::Call& call, const rpc::NamedResource& invoice) {
   RETURN_IF_ERROR(CheckProcessor(has_processor_));
@@ -23,15 +35,9 @@ absl::StatusOr<v1::Charge> ChargeService::ChargeOne(const rpc::Call& call, const
   const Charge& charge = request.charge;
   v1::Charge reply = ToProto(charge);
   if (call.validate_only()) return reply;
-  std::vector<events::Event> events = {call.MakeEvent({.aggregate = charge.id,
-                                                       .version = charge.version,
-                                                       .type = EventTypeOf(charge),
-                                                       .payload = EventOf(charge),
-                                                       .resource = reply,
-                                                       .reason = invoice.reason})};
-  std::vector<events::Event> more =
-      AccountEvents(call, request.change, kChargeRequestedOfAccount, AboutCharge(charge), invoice.reason);
-  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  std::vector<events::Event> events = {ChargeChanged(call, charge, reply, invoice.reason)};
+  AppendEvents(events,
+               AccountEvents(call, request.change, kChargeRequestedOfAccount, AboutCharge(charge), invoice.reason));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(request.change));
   rows.push_back(ChargeStore::Row(charge));
   RETURN_IF_ERROR(committer_.Commit(
@@ -67,14 +73,8 @@ absl::StatusOr<v1::Charge> ChargeService::Win(const rpc::Call& call, const rpc::
 absl::StatusOr<v1::Charge> ChargeService::Save(const rpc::Call& call, const Charge& charge,
                                                const Settlement& settlement, absl::string_view reason) {
   v1::Charge reply = ToProto(charge);
-  std::vector<events::Event> events = {call.MakeEvent({.aggregate = charge.id,
-                                                       .version = charge.version,
-                                                       .type = EventTypeOf(charge),
-                                                       .payload = EventOf(charge),
-                                                       .resource = reply,
-                                                       .reason = reason})};
-  std::vector<events::Event> more = PaymentEvents(call, settlement, reason);
-  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  std::vector<events::Event> events = {ChargeChanged(call, charge, reply, reason)};
+  AppendEvents(events, PaymentEvents(call, settlement, reason));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, PaymentStore::Rows(settlement));
   rows.push_back(ChargeStore::Row(charge));
   RETURN_IF_ERROR(committer_.Commit(

@@ -1,7 +1,6 @@
 #include "billing-service/src/api/credit_note_messages.h"
 
 #include <cstdint>
-#include <iterator>
 
 #include "billing-service/src/api/account_events.h"
 #include "billing-service/src/domain/names.h"
@@ -58,8 +57,7 @@ std::vector<events::Event> CreditNoteEvents(const rpc::Call& call, const CreditI
   std::vector<events::Event> events = {CreditNoteCreated(call, note)};
   v1::BillingAccountEvent about;
   about.set_credit_note(rpc::FormatName(kCreditNoteName, {note.account, note.id}));
-  std::vector<events::Event> more = AccountEvents(call, issue.change, "CREDIT_NOTE_APPLIED", about, note.reason);
-  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  AppendEvents(events, AccountEvents(call, issue.change, "CREDIT_NOTE_APPLIED", about, note.reason));
   return events;
 }
 
@@ -70,8 +68,7 @@ std::vector<events::Event> CancellationEvents(const rpc::Call& call, const Cance
   for (const CreditNote& note : credit.notes) events.push_back(CreditNoteCreated(call, note));
   v1::BillingAccountEvent about;
   about.set_credit_note(rpc::FormatName(kCreditNoteName, {credit.notes.back().account, credit.notes.back().id}));
-  std::vector<events::Event> more = AccountEvents(call, *credit.change, "CREDIT_NOTE_APPLIED", about, reason);
-  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  AppendEvents(events, AccountEvents(call, *credit.change, "CREDIT_NOTE_APPLIED", about, reason));
   return events;
 }
 

@@ -1,6 +1,5 @@
 #include "billing-service/src/api/payment_events.h"
 
-#include <iterator>
 #include <utility>
 
 #include "billing-service/src/api/account_events.h"
@@ -33,7 +32,7 @@ v1::BillingAccountEvent AboutAccount(const v1::PaymentEvent& changed) {
 
 std::vector<events::Event> PaymentFirst(events::Event payment, std::vector<events::Event> more) {
   std::vector<events::Event> events = {std::move(payment)};
-  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  AppendEvents(events, std::move(more));
   return events;
 }
 

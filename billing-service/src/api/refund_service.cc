@@ -1,6 +1,5 @@
 #include "billing-service/src/api/refund_service.h"
 
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -24,8 +23,7 @@ std::vector<events::Event> RefundEvents(const rpc::Call& call, const AccountChan
                                                        .reason = refund.reason})};
   v1::BillingAccountEvent about;
   about.set_refund(resource.name());
-  std::vector<events::Event> more = AccountEvents(call, change, "CREDIT_REFUNDED", about, refund.reason);
-  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  AppendEvents(events, AccountEvents(call, change, "CREDIT_REFUNDED", about, refund.reason));
   return events;
 }
 

@@ -1,6 +1,5 @@
 #include "billing-service/src/workers/charge_task.h"
 
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -157,9 +156,7 @@ absl::StatusOr<std::optional<Charge>> ChargeTask::Request(const ChargeStore::Due
   ASSIGN_OR_RETURN(ChargeRequest request, BeginCharge(std::move(state), due.invoice, attempts, now));
   const rpc::WorkerAct act = ActAt(now);
   std::vector<events::Event> events = {ChargeChanged(act, request.charge)};
-  std::vector<events::Event> more =
-      AccountEvents(act, request.change, kChargeRequestedOfAccount, AboutCharge(request.charge));
-  events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  AppendEvents(events, AccountEvents(act, request.change, kChargeRequestedOfAccount, AboutCharge(request.charge)));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(request.change));
   rows.push_back(ChargeStore::Row(request.charge));
   RETURN_IF_ERROR(
@@ -206,8 +203,7 @@ absl::Status ChargeTask::Record(const Charge& charge, const ChargeAnswer& answer
     std::vector<mysql::RowWrite> rows = {ChargeStore::Row(next)};
     if (next.state == ChargeState::kSucceeded) {
       ASSIGN_OR_RETURN(const Settlement settlement, SettleCharge(state, next, now));
-      std::vector<events::Event> more = PaymentEvents(act, settlement);
-      events.insert(events.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+      AppendEvents(events, PaymentEvents(act, settlement));
       ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> paid, PaymentStore::Rows(settlement));
       AppendRows(rows, std::move(paid));
     }
