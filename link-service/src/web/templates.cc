@@ -1,9 +1,13 @@
 #include "link-service/src/web/templates.h"
 
-#include <functional>
 #include <map>
+#include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -28,7 +32,7 @@ constexpr int kStylesheetHashBytes = 8;
 std::string CountryOptions() {
   std::string options;
   for (const Country& country : Countries()) {
-    absl::StrAppend(&options, "<option value=\"", country.code, "\">", country.name, "</option>\n");
+    absl::StrAppend(&options, "<option value=\"", country.code, "\">", country.name, "</option>");
   }
   return options;
 }
@@ -50,6 +54,33 @@ std::string LoadTemplate(absl::string_view name) {
   return text;
 }
 
+// Templates that are parsed and not in use. Parsing costs far more than rendering, but rendering writes to the parsed
+// template, so each is lent to one renderer at a time. There are as many of one name as were ever rendered at once.
+class ParsedTemplates {
+ public:
+  std::unique_ptr<mustache> Take(absl::string_view name) {
+    {
+      const absl::MutexLock lock(&mutex_);
+      std::vector<std::unique_ptr<mustache>>& kept = kept_[name];
+      if (!kept.empty()) {
+        std::unique_ptr<mustache> parsed = std::move(kept.back());
+        kept.pop_back();
+        return parsed;
+      }
+    }
+    return std::make_unique<mustache>(LoadTemplate(name));
+  }
+
+  void GiveBack(absl::string_view name, std::unique_ptr<mustache> parsed) {
+    const absl::MutexLock lock(&mutex_);
+    kept_[name].push_back(std::move(parsed));
+  }
+
+ private:
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, std::vector<std::unique_ptr<mustache>>> kept_ ABSL_GUARDED_BY(mutex_);
+};
+
 }  // namespace
 
 absl::string_view WebFile(absl::string_view name) {
@@ -62,11 +93,11 @@ absl::string_view WebFile(absl::string_view name) {
 }
 
 std::string RenderTemplate(absl::string_view name, const kainjow::mustache::data& values) {
-  // Rendering writes to the parsed template, so each thread has its own; parsing costs far more than rendering.
-  static thread_local std::map<std::string, mustache, std::less<>> parsed;
-  auto found = parsed.find(name);
-  if (found == parsed.end()) found = parsed.emplace(std::string(name), mustache(LoadTemplate(name))).first;
-  return found->second.render(values);
+  static auto* const kParsed = new ParsedTemplates();
+  std::unique_ptr<mustache> parsed = kParsed->Take(name);
+  std::string text = parsed->render(values);
+  kParsed->GiveBack(name, std::move(parsed));
+  return text;
 }
 
 const Stylesheet& StylesheetOf(const Vendor& vendor) {
