@@ -1,7 +1,7 @@
 # How things are built here: three functions, used by every CMakeLists.txt below.
 #
-#   countersign_library(NAME order_domain SOURCES order.cc … DEPS countersign_base … [PCH grpc|none] [APART …])
-#   countersign_executable(NAME order-service SOURCES main.cc … DEPS order_api … [PCH grpc|none])
+#   countersign_library(NAME order_domain SOURCES order.cc … DEPS countersign_base … [PCH grpc|none] [APART …] [UNOPTIMIZED])
+#   countersign_executable(NAME order-service SOURCES main.cc … DEPS order_api … [PCH grpc|none] [UNOPTIMIZED])
 #   countersign_test(NAME order_domain_test SOURCES order_test.cc … DEPS order_domain … [PCH grpc|none]
 #                    [DATABASE] [LABELS …] [TIMEOUT seconds] [APART …])
 #   countersign_embed(TARGET order_store DIRECTORY migrations NAMESPACE countersign::order NAME kMigrations
@@ -9,6 +9,8 @@
 #
 # PCH: the default precompiled header holds the standard library and Abseil; `grpc` adds gRPC and protobuf (use it
 # wherever a generated header is included); tests get GoogleTest on top. Files must still include what they use.
+#
+# UNOPTIMIZED: what is compiled far longer than it runs, as every test is.
 
 # ccache, where there is one. Precompiled headers need both sloppinesses; the environment does not have to know.
 find_program(CCACHE ccache)
@@ -16,15 +18,14 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
-# Several files of a target in one translation unit, but for the libraries whose headers cost little (base, domain): what
-# the files share is parsed, and its templates instantiated, once, and a build from scratch takes half the time. Turn it
-# off to compile one file again and again. Two files of such a target must not define the same name in their anonymous
+# Several files of a target in one translation unit: what the files share is parsed, and its templates instantiated, once,
+# and a build from scratch takes half the time. Turn it off to compile one file again and again. Two files of such a target must not define the same name in their anonymous
 # namespaces; list a file that has to after APART instead of SOURCES.
 option(COUNTERSIGN_UNITY "Compile several files of a target together" ON)
 
 # mold, where it is installed, links in a fifth of the time of ld.
 find_program(MOLD mold)
-if(MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 12.1)
+if(MOLD AND (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 12.1))
   add_link_options(-fuse-ld=mold)
 endif()
 
@@ -42,6 +43,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # to be no ground for -Werror; clang-tidy and ASan look for the real thing.
   target_compile_options(countersign_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
                          -Wno-array-bounds -Wno-maybe-uninitialized)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # So that ccache finds what was compiled with a precompiled header that was built again from the same headers.
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
 endif()
 if(COUNTERSIGN_SANITIZE)
   # For the generated code too: ASan's container annotations must be on in every object or in none. Checking every
@@ -85,13 +90,27 @@ function(countersign_use_pch target kind)
   if(NOT kind STREQUAL "none")
     target_precompile_headers(${target} REUSE_FROM countersign_pch_${kind})
   endif()
-  if(kind MATCHES "^grpc|test$" OR NOT CMAKE_CURRENT_SOURCE_DIR MATCHES "/(base|domain)$")
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ${COUNTERSIGN_UNITY} UNITY_BUILD_BATCH_SIZE 12)
+  set(batch 12)
+  if(kind MATCHES "test$")
+    set(batch 20)
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${COUNTERSIGN_UNITY} UNITY_BUILD_BATCH_SIZE ${batch})
+endfunction()
+
+function(countersign_do_not_optimize target kind)
+  target_compile_options(${target} PRIVATE -O0)
+  target_link_libraries(${target} PRIVATE GTest::gmock GTest::gtest)  # for the precompiled header's definition
+  if(NOT kind)
+    countersign_use_pch(${target} test)
+  elseif(kind STREQUAL "none")
+    countersign_use_pch(${target} none)
+  else()
+    countersign_use_pch(${target} ${kind}_test)
   endif()
 endfunction()
 
 function(countersign_library)
-  cmake_parse_arguments(ARG "" "NAME;PCH" "SOURCES;APART;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "UNOPTIMIZED" "NAME;PCH" "SOURCES;APART;DEPS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "countersign_library(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -103,14 +122,17 @@ function(countersign_library)
   add_library(${ARG_NAME} STATIC ${ARG_SOURCES} ${ARG_APART})
   set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_link_libraries(${ARG_NAME} PUBLIC countersign_options ${ARG_DEPS})
-  if(NOT ARG_PCH)
-    set(ARG_PCH base)
+  if(ARG_UNOPTIMIZED)
+    countersign_do_not_optimize(${ARG_NAME} "${ARG_PCH}")
+  elseif(ARG_PCH)
+    countersign_use_pch(${ARG_NAME} ${ARG_PCH})
+  else()
+    countersign_use_pch(${ARG_NAME} base)
   endif()
-  countersign_use_pch(${ARG_NAME} ${ARG_PCH})
 endfunction()
 
 function(countersign_executable)
-  cmake_parse_arguments(ARG "" "NAME;PCH" "SOURCES;APART;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "UNOPTIMIZED" "NAME;PCH" "SOURCES;APART;DEPS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "countersign_executable(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -118,10 +140,13 @@ function(countersign_executable)
   target_link_libraries(${ARG_NAME} PRIVATE countersign_options ${ARG_DEPS})
   # All binaries in one folder: scripts and integration tests start them from there.
   set_target_properties(${ARG_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
-  if(NOT ARG_PCH)
-    set(ARG_PCH base)
+  if(ARG_UNOPTIMIZED)
+    countersign_do_not_optimize(${ARG_NAME} "${ARG_PCH}")
+  elseif(ARG_PCH)
+    countersign_use_pch(${ARG_NAME} ${ARG_PCH})
+  else()
+    countersign_use_pch(${ARG_NAME} base)
   endif()
-  countersign_use_pch(${ARG_NAME} ${ARG_PCH})
 endfunction()
 
 function(countersign_test)
@@ -134,17 +159,8 @@ function(countersign_test)
   endif()
   add_executable(${ARG_NAME} ${ARG_SOURCES} ${ARG_APART})
   set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-  target_compile_options(${ARG_NAME} PRIVATE -O0)  # tests are compiled far longer than they run
-  target_link_libraries(${ARG_NAME} PRIVATE countersign_options ${ARG_DEPS} GTest::gmock GTest::gtest
-                        GTest::gtest_main)
-  if(ARG_PCH STREQUAL "none")
-    set(pch none)
-  elseif(ARG_PCH)
-    set(pch ${ARG_PCH}_test)
-  else()
-    set(pch test)
-  endif()
-  countersign_use_pch(${ARG_NAME} ${pch})
+  target_link_libraries(${ARG_NAME} PRIVATE countersign_options ${ARG_DEPS} GTest::gtest_main)
+  countersign_do_not_optimize(${ARG_NAME} "${ARG_PCH}")
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()

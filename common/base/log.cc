@@ -15,8 +15,6 @@
 namespace countersign {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 struct Logging {
   Logging() { logger.set_pattern("%v"); }
   absl::Mutex mutex;
@@ -68,13 +66,13 @@ std::string Service(Logging& logging) {
 }
 
 std::string ToLine(Level level, const std::string& service, absl::string_view message, const LogFields& fields) {
-  Json record;
+  nlohmann::ordered_json record;
   record["time"] = absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", absl::Now(), absl::UTCTimeZone());
   record["level"] = Name(level);
   record["service"] = service;
   record["message"] = std::string(message);
   for (const auto& [key, value] : fields) record.emplace(key, value);
-  return record.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return record.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 // Whether one more record of a stranger may be written; then `left_out` is how many were not.

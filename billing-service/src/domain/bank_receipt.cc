@@ -9,19 +9,17 @@
 namespace countersign::billing {
 namespace {
 
-using State = BankReceiptState;
-
-constexpr Edge<State> kBankReceiptEdges[] = {
-    {State::kUnallocated, State::kAllocated},
-    {State::kUnallocated, State::kReversed},
-    {State::kAllocated, State::kUnallocated},
-    {State::kAllocated, State::kReversed},
+constexpr Edge<BankReceiptState> kBankReceiptEdges[] = {
+    {BankReceiptState::kUnallocated, BankReceiptState::kAllocated},
+    {BankReceiptState::kUnallocated, BankReceiptState::kReversed},
+    {BankReceiptState::kAllocated, BankReceiptState::kUnallocated},
+    {BankReceiptState::kAllocated, BankReceiptState::kReversed},
 };
 
 constexpr int kMonthsBack = 24;
 
 // Not allocated any more, in that state.
-absl::StatusOr<BankReceipt> Released(BankReceipt receipt, State state) {
+absl::StatusOr<BankReceipt> Released(BankReceipt receipt, BankReceiptState state) {
   RETURN_IF_ERROR(CheckTransition(receipt.state, state));
   receipt.state = state;
   receipt.account.reset();
@@ -41,23 +39,27 @@ bool IsPlausibleBankDate(Date date, Date today) { return date >= AddMonths(today
 
 BankReceipt NewBankReceipt(BankReceipt receipt) {
   receipt.version = 1;
-  receipt.state = receipt.account.has_value() ? State::kAllocated : State::kUnallocated;
+  receipt.state = receipt.account.has_value() ? BankReceiptState::kAllocated : BankReceiptState::kUnallocated;
   receipt.allocation = receipt.account.has_value() ? receipt.version : 0;
   return receipt;
 }
 
 absl::StatusOr<BankReceipt> AllocateTo(BankReceipt receipt, const Uuid& account, const std::optional<Uuid>& invoice) {
-  RETURN_IF_ERROR(CheckTransition(receipt.state, State::kAllocated));
-  receipt.state = State::kAllocated;
+  RETURN_IF_ERROR(CheckTransition(receipt.state, BankReceiptState::kAllocated));
+  receipt.state = BankReceiptState::kAllocated;
   receipt.account = account;
   receipt.invoice = invoice;
   receipt.allocation = ++receipt.version;
   return receipt;
 }
 
-absl::StatusOr<BankReceipt> Unapply(BankReceipt receipt) { return Released(std::move(receipt), State::kUnallocated); }
+absl::StatusOr<BankReceipt> Unapply(BankReceipt receipt) {
+  return Released(std::move(receipt), BankReceiptState::kUnallocated);
+}
 
-absl::StatusOr<BankReceipt> Reverse(BankReceipt receipt) { return Released(std::move(receipt), State::kReversed); }
+absl::StatusOr<BankReceipt> Reverse(BankReceipt receipt) {
+  return Released(std::move(receipt), BankReceiptState::kReversed);
+}
 
 std::optional<Uuid> PaymentOf(const BankReceipt& receipt) {
   if (receipt.allocation == 0) return std::nullopt;

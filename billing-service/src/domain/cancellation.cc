@@ -12,8 +12,6 @@
 namespace countersign::billing {
 namespace {
 
-using State = SubscriptionState;
-
 // The tranche's invoiced days from `from` on, when there are any.
 void AppendCredit(std::vector<CreditedDays>& credited, const Tranche& tranche, Date from) {
   from = std::max(from, tranche.start);
@@ -38,7 +36,7 @@ absl::StatusOr<Date> DayOfPress(const Subscription& subscription, std::optional<
   const Date day = DateOf(press.value_or(now));
   const bool first_term = subscription.committed_months == subscription.term_months;
   const Date earliest = first_term ? ServeFrom(subscription) : CurrentTerm(subscription).start;
-  if (day < earliest && subscription.state != State::kPending) {
+  if (day < earliest && subscription.state != SubscriptionState::kPending) {
     return FailedPrecondition("PRESS_BEFORE_TERM",
                               absl::StrCat("The current term began on ", FormatDate(earliest), ", after ",
                                            FormatDate(day), ". Name a press from that day on."),
@@ -58,7 +56,7 @@ absl::Status CheckClock(const Subscription& subscription, absl::Time now) {
 
 absl::StatusOr<Cancellation> CancelNow(Subscription subscription, Date day, CancelPolicy policy,
                                        absl::string_view reason) {
-  RETURN_IF_ERROR(CheckTransition(subscription.state, State::kCancelled));
+  RETURN_IF_ERROR(CheckTransition(subscription.state, SubscriptionState::kCancelled));
   Cancellation cancellation;
   cancellation.day = day;
   cancellation.quantity = Quantity(subscription);
@@ -73,7 +71,7 @@ absl::StatusOr<Cancellation> CancelNow(Subscription subscription, Date day, Canc
       AppendCredit(cancellation.credited, tranche, day);
     }
   }
-  subscription.state = State::kCancelled;
+  subscription.state = SubscriptionState::kCancelled;
   subscription.end = day;
   subscription.cancel_reason = std::string(reason);
   subscription.suspensions.clear();
@@ -82,7 +80,7 @@ absl::StatusOr<Cancellation> CancelNow(Subscription subscription, Date day, Canc
 }
 
 absl::StatusOr<Cancellation> CancelTranche(Subscription subscription, int64_t tranche, Date day) {
-  if (subscription.state != State::kActive && subscription.state != State::kPastDue) {
+  if (subscription.state != SubscriptionState::kActive && subscription.state != SubscriptionState::kPastDue) {
     return FailedPrecondition("SUBSCRIPTION_STATE",
                               absl::StrCat("The subscription is ", NameOf(subscription.state), "."),
                               {{"state", std::string(NameOf(subscription.state))}});
@@ -115,9 +113,9 @@ absl::Status Suspend(Subscription& subscription, SuspensionReason reason) {
     return FailedPrecondition("ALREADY_SUSPENDED",
                               absl::StrCat("The subscription is suspended for ", NameOf(reason), " already."));
   }
-  if (subscription.state != State::kSuspended) {
-    RETURN_IF_ERROR(CheckTransition(subscription.state, State::kSuspended));
-    subscription.state = State::kSuspended;
+  if (subscription.state != SubscriptionState::kSuspended) {
+    RETURN_IF_ERROR(CheckTransition(subscription.state, SubscriptionState::kSuspended));
+    subscription.state = SubscriptionState::kSuspended;
   }
   reasons.push_back(reason);
   return absl::OkStatus();
@@ -126,13 +124,13 @@ absl::Status Suspend(Subscription& subscription, SuspensionReason reason) {
 absl::Status Resume(Subscription& subscription, SuspensionReason reason, Date today) {
   std::vector<SuspensionReason>& reasons = subscription.suspensions;
   const auto found = std::find(reasons.begin(), reasons.end(), reason);
-  if (subscription.state != State::kSuspended || found == reasons.end()) {
+  if (subscription.state != SubscriptionState::kSuspended || found == reasons.end()) {
     return FailedPrecondition("NOT_SUSPENDED",
                               absl::StrCat("The subscription is not suspended for ", NameOf(reason), "."));
   }
   reasons.erase(found);
   if (!reasons.empty()) return absl::OkStatus();
-  subscription.state = State::kActive;
+  subscription.state = SubscriptionState::kActive;
   for (Tranche& tranche : subscription.tranches) tranche.billed_until = std::max(tranche.billed_until, today);
   return absl::OkStatus();
 }

@@ -12,8 +12,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using State = SubscriptionState;
-
 TEST(CancellationTest, AddedSeatsInTheirWindowAreCreditedInFull) {
   Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
   BillOn(suite, "2009-06-01");
@@ -38,7 +36,7 @@ TEST(CancellationTest, ProratedCreditTakesBackTheDaysFromThePress) {
   ASSERT_EQ(cancelled.credited.size(), 1u);
   EXPECT_EQ(cancelled.credited[0].days.days(), 264);
   EXPECT_EQ(*LineAmount(Usd(15'00), 25, 12, cancelled.credited[0].days, CurrentTerm(suite)), Usd(3'254'79));
-  EXPECT_EQ(cancelled.subscription.state, State::kCancelled);
+  EXPECT_EQ(cancelled.subscription.state, SubscriptionState::kCancelled);
   EXPECT_EQ(cancelled.subscription.end, Day("2009-09-10"));
   EXPECT_THAT(CancelNow(suite, Day("2009-09-10"), CancelPolicy::kNoCredit, "")->credited, IsEmpty());
 }
@@ -84,7 +82,7 @@ TEST(CancellationTest, APressIsOfTheCurrentTermAndNotOfTheFuture) {
   ASSERT_TRUE(Renew(suite, 25, Usd(10'00)).ok());
   EXPECT_TRUE(DayOfPress(suite, StartOf(Day("2009-02-28")), now).ok()) << "a year after a 29 February";
   EXPECT_EQ(DetailsOf(DayOfPress(suite, StartOf(Day("2009-02-27")), now).status()).reason, "PRESS_BEFORE_TERM");
-  suite.state = State::kPending;
+  suite.state = SubscriptionState::kPending;
   EXPECT_TRUE(DayOfPress(suite, StartOf(Day("2009-02-27")), now).ok()) << "it has not begun";
 }
 
@@ -99,10 +97,10 @@ TEST(CancellationTest, ReinstatedInsideAPeriodItBillsTheDaysLeft) {
   Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
   BillOn(suite, "2009-07-01");
   ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue).ok());
-  EXPECT_EQ(suite.state, State::kSuspended);
+  EXPECT_EQ(suite.state, SubscriptionState::kSuspended);
   EXPECT_THAT(BillOn(suite, "2009-08-01"), IsEmpty());
   ASSERT_TRUE(Resume(suite, SuspensionReason::kOverdue, Day("2009-08-05")).ok());
-  EXPECT_EQ(suite.state, State::kActive);
+  EXPECT_EQ(suite.state, SubscriptionState::kActive);
   const std::vector<InvoiceLine> lines = BillOn(suite, "2009-08-05");
   EXPECT_THAT(NetsInCents(lines), ElementsAre(326'61)) << "375.00 × 27/31";
   EXPECT_THAT(FeesInCents(lines), ElementsAre(39'19));
@@ -116,9 +114,9 @@ TEST(CancellationTest, IsActiveAgainWhenTheLastReasonIsGone) {
   EXPECT_EQ(DetailsOf(Suspend(suite, SuspensionReason::kSecurity)).reason, "ALREADY_SUSPENDED");
   EXPECT_EQ(DetailsOf(Resume(suite, SuspensionReason::kOperator, Day("2009-06-10"))).reason, "NOT_SUSPENDED");
   ASSERT_TRUE(Resume(suite, SuspensionReason::kOverdue, Day("2009-06-10")).ok());
-  EXPECT_EQ(suite.state, State::kSuspended);
+  EXPECT_EQ(suite.state, SubscriptionState::kSuspended);
   ASSERT_TRUE(Resume(suite, SuspensionReason::kSecurity, Day("2009-06-11")).ok());
-  EXPECT_EQ(suite.state, State::kActive);
+  EXPECT_EQ(suite.state, SubscriptionState::kActive);
 }
 
 }  // namespace

@@ -11,14 +11,12 @@
 namespace countersign::billing {
 namespace {
 
-using State = ChargeState;
-
-constexpr Edge<State> kChargeEdges[] = {
-    {State::kRequested, State::kSucceeded},   {State::kRequested, State::kDeclined},
-    {State::kRequested, State::kUnknown},     {State::kRequested, State::kCancelled},
-    {State::kUnknown, State::kSucceeded},     {State::kUnknown, State::kDeclined},
-    {State::kUnknown, State::kCancelled},     {State::kSucceeded, State::kChargedBack},
-    {State::kChargedBack, State::kSucceeded},
+constexpr Edge<ChargeState> kChargeEdges[] = {
+    {ChargeState::kRequested, ChargeState::kSucceeded},   {ChargeState::kRequested, ChargeState::kDeclined},
+    {ChargeState::kRequested, ChargeState::kUnknown},     {ChargeState::kRequested, ChargeState::kCancelled},
+    {ChargeState::kUnknown, ChargeState::kSucceeded},     {ChargeState::kUnknown, ChargeState::kDeclined},
+    {ChargeState::kUnknown, ChargeState::kCancelled},     {ChargeState::kSucceeded, ChargeState::kChargedBack},
+    {ChargeState::kChargedBack, ChargeState::kSucceeded},
 };
 
 const Charge* FindOpen(const std::vector<Charge>& attempts) {
@@ -36,7 +34,7 @@ Date NextAttempt(Date due_date, const DunningLadder* ladder, Date today) {
 }
 
 // The next version.
-absl::StatusOr<Charge> Moved(Charge charge, State to, absl::Time now) {
+absl::StatusOr<Charge> Moved(Charge charge, ChargeState to, absl::Time now) {
   RETURN_IF_ERROR(CheckTransition(charge.state, to));
   charge.state = to;
   ++charge.version;
@@ -55,7 +53,9 @@ absl::Status CheckTransition(ChargeState from, ChargeState to) {
   return CheckEdge(kChargeStates, kChargeEdges, "charge", from, to);
 }
 
-bool IsOpen(const Charge& charge) { return charge.state == State::kRequested || charge.state == State::kUnknown; }
+bool IsOpen(const Charge& charge) {
+  return charge.state == ChargeState::kRequested || charge.state == ChargeState::kUnknown;
+}
 
 bool IsToBeCharged(const BillingAccount& account, const Invoice& invoice, const std::vector<Charge>& attempts,
                    Date today) {
@@ -119,14 +119,14 @@ absl::StatusOr<Charge> Answered(Charge charge, const ChargeAnswer& answer, Date 
   ASSIGN_OR_RETURN(charge, Moved(std::move(charge), answer.state, now));
   if (!answer.processor_reference.empty()) charge.processor_reference = answer.processor_reference;
   switch (answer.state) {
-    case State::kSucceeded:
+    case ChargeState::kSucceeded:
       charge.payment = PaymentOf(charge);
       break;
-    case State::kDeclined:
+    case ChargeState::kDeclined:
       charge.decline_reason = answer.decline_reason;
       charge.next_date = NextAttempt(due_date, ladder, DateOf(now));
       break;
-    case State::kCancelled:
+    case ChargeState::kCancelled:
       charge.next_date = DateOf(now);
       break;
     default:
@@ -136,17 +136,17 @@ absl::StatusOr<Charge> Answered(Charge charge, const ChargeAnswer& answer, Date 
 }
 
 absl::StatusOr<Charge> ChargeBack(Charge charge, absl::Time now) {
-  return Moved(std::move(charge), State::kChargedBack, now);
+  return Moved(std::move(charge), ChargeState::kChargedBack, now);
 }
 
 absl::StatusOr<Charge> WinBack(Charge charge, absl::Time now) {
   // Only the processor says how a charge ends that is not settled yet.
-  if (charge.state != State::kChargedBack) {
+  if (charge.state != ChargeState::kChargedBack) {
     return FailedPrecondition("CHARGE_STATE",
                               absl::StrCat("The charge is ", NameOf(charge.state), ", not CHARGED_BACK."),
                               {{"state", std::string(NameOf(charge.state))}});
   }
-  ASSIGN_OR_RETURN(charge, Moved(std::move(charge), State::kSucceeded, now));
+  ASSIGN_OR_RETURN(charge, Moved(std::move(charge), ChargeState::kSucceeded, now));
   charge.payment = PaymentOf(charge);
   return charge;
 }

@@ -12,8 +12,6 @@
 namespace countersign::billing {
 namespace {
 
-using State = DunningState;
-
 constexpr int kMaxHoldMonths = 12;
 
 bool IsOverdue(const Invoice& invoice, Date today) {
@@ -32,7 +30,7 @@ const Invoice* OldestOverdue(const std::vector<Invoice>& invoices, Date today) {
   return oldest;
 }
 
-// State and rung are those of before, or lower where the other invoice has not come so far.
+// DunningState and rung are those of before, or lower where the other invoice has not come so far.
 void TurnTo(Dunning& dunning, const Invoice& invoice, const DunningLadder& ladder, size_t due) {
   size_t rung = due;
   while (rung > 0 && ladder.rungs[rung - 1].state > dunning.state) --rung;
@@ -40,11 +38,11 @@ void TurnTo(Dunning& dunning, const Invoice& invoice, const DunningLadder& ladde
   dunning.invoice = invoice.id;
   dunning.ladder = ladder.id;
   dunning.rung = static_cast<int64_t>(rung);
-  dunning.state = rung == 0 ? State::kClear : ladder.rungs[rung - 1].state;
+  dunning.state = rung == 0 ? DunningState::kClear : ladder.rungs[rung - 1].state;
 }
 
 DunningMove Cleared(Dunning dunning) {
-  dunning.state = State::kClear;
+  dunning.state = DunningState::kClear;
   dunning.invoice.reset();
   dunning.ladder.reset();
   dunning.rung = 0;
@@ -53,7 +51,7 @@ DunningMove Cleared(Dunning dunning) {
 }
 
 std::optional<Date> NextDateOf(const Dunning& dunning, const DunningLadder& ladder, Date due_date) {
-  if (dunning.state == State::kCancelled) return std::nullopt;
+  if (dunning.state == DunningState::kCancelled) return std::nullopt;
   const auto next = static_cast<size_t>(dunning.rung);
   if (next >= ladder.rungs.size()) return kNoNextRung;
   const Date due = due_date + ladder.rungs[next].days;
@@ -90,7 +88,7 @@ absl::StatusOr<bool> AlignServed(Subscription& subscription, bool past_due, Date
 
 DunningMove MoveDunning(Dunning dunning, const std::vector<Invoice>& invoices,
                         const std::vector<DunningLadder>& ladders, bool may_climb, Date today) {
-  const bool climbs = dunning.state != State::kClear && dunning.state != State::kCancelled;
+  const bool climbs = dunning.state != DunningState::kClear && dunning.state != DunningState::kCancelled;
   may_climb = may_climb && (!dunning.hold_until.has_value() || *dunning.hold_until <= today) &&
               (!dunning.rung_date.has_value() || *dunning.rung_date < today);
   const Invoice* driver = OldestOverdue(invoices, today);
@@ -101,10 +99,10 @@ DunningMove MoveDunning(Dunning dunning, const std::vector<Invoice>& invoices,
 
   DunningStep step = DunningStep::kNone;
   if (!climbs || dunning.invoice != driver->id) {
-    const State before = climbs ? dunning.state : State::kClear;
+    const DunningState before = climbs ? dunning.state : DunningState::kClear;
     dunning.state = before;
     TurnTo(dunning, *driver, *ladder, due);
-    if (dunning.state == State::kClear && climbs) return Cleared(std::move(dunning));
+    if (dunning.state == DunningState::kClear && climbs) return Cleared(std::move(dunning));
     if (climbs) step = dunning.state < before ? DunningStep::kEased : DunningStep::kTurned;
   }
   if (may_climb && step != DunningStep::kEased && static_cast<size_t>(dunning.rung) < due) {
@@ -126,7 +124,7 @@ std::vector<Uuid> OverdueInvoices(const std::vector<Invoice>& invoices, Date tod
 }
 
 absl::StatusOr<bool> AlignWithDunning(Subscription& subscription, DunningState state, Date today) {
-  if (state == State::kCancelled) {
+  if (state == DunningState::kCancelled) {
     if (subscription.state == SubscriptionState::kCancelled || subscription.state == SubscriptionState::kExpired) {
       return false;
     }
@@ -137,7 +135,7 @@ absl::StatusOr<bool> AlignWithDunning(Subscription& subscription, DunningState s
     return true;
   }
   if (HasEndedOrNotBegun(subscription)) return false;
-  if (state != State::kSuspended) return AlignServed(subscription, state == State::kPastDue, today);
+  if (state != DunningState::kSuspended) return AlignServed(subscription, state == DunningState::kPastDue, today);
   if (IsSuspendedFor(subscription, SuspensionReason::kOverdue)) return false;
   RETURN_IF_ERROR(Suspend(subscription, SuspensionReason::kOverdue));
   return true;

@@ -10,8 +10,6 @@
 namespace countersign::billing {
 namespace {
 
-constexpr int64_t kWholeInBasisPoints = 10'000;
-
 std::string DaysText(const Period& period) {
   return absl::StrCat(FormatDate(period.start), " to ", FormatDate(period.end - 1));
 }

@@ -18,6 +18,9 @@
 
 namespace countersign::billing {
 
+// 100 %.
+inline constexpr int64_t kWholeInBasisPoints = 10'000;
+
 inline constexpr int64_t kFirstYearRateBasisPoints = 1200;
 inline constexpr int64_t kLaterRateBasisPoints = 600;
 

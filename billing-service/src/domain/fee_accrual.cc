@@ -12,8 +12,6 @@
 namespace countersign::billing {
 namespace {
 
-constexpr int64_t kWholeInBasisPoints = 10'000;
-
 // One frozen segment and what was made of it.
 struct SegmentHistory {
   FeeEntry frozen;  // Generation 1, earned or not.

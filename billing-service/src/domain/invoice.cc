@@ -10,11 +10,10 @@
 namespace countersign::billing {
 namespace {
 
-using State = InvoiceState;
-
-constexpr Edge<State> kInvoiceEdges[] = {
-    {State::kOpen, State::kPaid},          {State::kOpen, State::kVoid},          {State::kOpen, State::kUncollectible},
-    {State::kUncollectible, State::kPaid}, {State::kUncollectible, State::kVoid}, {State::kPaid, State::kOpen},
+constexpr Edge<InvoiceState> kInvoiceEdges[] = {
+    {InvoiceState::kOpen, InvoiceState::kPaid},          {InvoiceState::kOpen, InvoiceState::kVoid},
+    {InvoiceState::kOpen, InvoiceState::kUncollectible}, {InvoiceState::kUncollectible, InvoiceState::kPaid},
+    {InvoiceState::kUncollectible, InvoiceState::kVoid}, {InvoiceState::kPaid, InvoiceState::kOpen},
 };
 
 // What the account's calculator says, on each line and together.

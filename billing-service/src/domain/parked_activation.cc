@@ -9,8 +9,6 @@
 namespace countersign::billing {
 namespace {
 
-using State = ParkedActivationState;
-
 constexpr size_t kMaxMessageBytes = 1'000;
 
 }  // namespace
@@ -41,9 +39,9 @@ ParkedActivation Park(const ConfirmedOrder& order, std::string request, const ab
   return parked;
 }
 
-absl::StatusOr<ParkedActivation> Resolve(ParkedActivation parked, State state, absl::string_view reason,
+absl::StatusOr<ParkedActivation> Resolve(ParkedActivation parked, ParkedActivationState state, absl::string_view reason,
                                          absl::Time now) {
-  if (parked.state != State::kParked) {
+  if (parked.state != ParkedActivationState::kParked) {
     return FailedPrecondition(
         "PARKED_ACTIVATION_STATE",
         absl::StrCat("The activation is ", NameOf(parked.state), " already; only a PARKED one can be decided."),

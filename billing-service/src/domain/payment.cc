@@ -11,11 +11,10 @@
 namespace countersign::billing {
 namespace {
 
-using State = PaymentState;
-
-constexpr Edge<State> kPaymentEdges[] = {
-    {State::kPending, State::kSucceeded}, {State::kPending, State::kFailed}, {State::kPending, State::kUnknown},
-    {State::kUnknown, State::kSucceeded}, {State::kUnknown, State::kFailed}, {State::kSucceeded, State::kReversed},
+constexpr Edge<PaymentState> kPaymentEdges[] = {
+    {PaymentState::kPending, PaymentState::kSucceeded}, {PaymentState::kPending, PaymentState::kFailed},
+    {PaymentState::kPending, PaymentState::kUnknown},   {PaymentState::kUnknown, PaymentState::kSucceeded},
+    {PaymentState::kUnknown, PaymentState::kFailed},    {PaymentState::kSucceeded, PaymentState::kReversed},
 };
 
 }  // namespace

@@ -9,14 +9,12 @@
 namespace countersign::billing {
 namespace {
 
-using State = SubscriptionState;
-
 bool IsRunning(const Subscription& subscription) {
-  return subscription.state == State::kActive || subscription.state == State::kPastDue;
+  return subscription.state == SubscriptionState::kActive || subscription.state == SubscriptionState::kPastDue;
 }
 
 bool WillExpire(const Subscription& subscription) {
-  return !subscription.auto_renew || subscription.state == State::kSuspended;
+  return !subscription.auto_renew || subscription.state == SubscriptionState::kSuspended;
 }
 
 }  // namespace
@@ -56,9 +54,9 @@ void ParkRenewal(Subscription& subscription) {
 
 absl::StatusOr<bool> EndTerm(Subscription& subscription, Date date) {
   const Date term_end = CurrentTerm(subscription).end;
-  if (HasEnded(subscription) || subscription.state == State::kPending || date < term_end) return false;
+  if (HasEnded(subscription) || subscription.state == SubscriptionState::kPending || date < term_end) return false;
   if (WillExpire(subscription)) {
-    subscription.state = State::kExpired;
+    subscription.state = SubscriptionState::kExpired;
     subscription.end = term_end;
     return true;
   }
@@ -69,7 +67,7 @@ absl::StatusOr<bool> EndTerm(Subscription& subscription, Date date) {
 }
 
 std::optional<Date> NextRenewalDate(const Subscription& subscription) {
-  if (HasEnded(subscription) || subscription.state == State::kPending) return std::nullopt;
+  if (HasEnded(subscription) || subscription.state == SubscriptionState::kPending) return std::nullopt;
   const Date term_end = CurrentTerm(subscription).end;
   if (WillExpire(subscription)) return term_end;
   switch (subscription.renewal.source) {

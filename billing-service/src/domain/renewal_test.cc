@@ -15,8 +15,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using State = SubscriptionState;
-
 const PriceOrigin kOrigin = {.price = "offers/bpos-suite/prices/usd-2"};
 
 // The first term is invoiced to its end.
@@ -72,9 +70,9 @@ TEST(RenewalTest, ExpiresAtTermEndWithoutAutoRenewal) {
   ASSERT_TRUE(CancelAtTermEnd(suite, Day("2010-05-31"), "enough").ok());
   EXPECT_EQ(NextBillDate(suite), Day("2010-06-01"));
   EXPECT_THAT(BillOn(suite, "2010-05-31"), IsEmpty());
-  EXPECT_EQ(suite.state, State::kActive);
+  EXPECT_EQ(suite.state, SubscriptionState::kActive);
   EXPECT_THAT(BillOn(suite, "2010-06-01"), IsEmpty());
-  EXPECT_EQ(suite.state, State::kExpired);
+  EXPECT_EQ(suite.state, SubscriptionState::kExpired);
   EXPECT_EQ(suite.end, Day("2010-06-01"));
   EXPECT_EQ(NextBillDate(suite), std::nullopt);
   EXPECT_EQ(DetailsOf(SetAutoRenew(suite, true, Day("2010-06-01"))).reason, "SUBSCRIPTION_STATE");
@@ -90,7 +88,7 @@ TEST(RenewalTest, WithoutAPriceItWaitsUntilSomebodyDecides) {
   Subscription suite = AtTermEnd();
   ParkRenewal(suite);
   EXPECT_THAT(BillOn(suite, "2010-06-01"), IsEmpty());
-  EXPECT_EQ(suite.state, State::kActive);
+  EXPECT_EQ(suite.state, SubscriptionState::kActive);
   EXPECT_EQ(NextBillDate(suite), std::nullopt);
   ASSERT_TRUE(SetAutoRenew(suite, true, Day("2010-06-03")).ok());
   EXPECT_TRUE(NeedsRenewalPrice(suite, Day("2010-06-03")));
@@ -103,7 +101,7 @@ TEST(RenewalTest, SuspendedAtTermEndItExpires) {
   ChooseRenewalPrice(suite, Usd(10'00), kOrigin);
   ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue).ok());
   EXPECT_THAT(BillOn(suite, "2010-06-01"), IsEmpty());
-  EXPECT_EQ(suite.state, State::kExpired);
+  EXPECT_EQ(suite.state, SubscriptionState::kExpired);
 }
 
 // However the days on which the run happens fall, every day of the term is invoiced exactly once, in order.

@@ -11,14 +11,20 @@
 namespace countersign::billing {
 namespace {
 
-using State = SubscriptionState;
-
-constexpr Edge<State> kSubscriptionEdges[] = {
-    {State::kPending, State::kActive},    {State::kPending, State::kCancelled}, {State::kActive, State::kPastDue},
-    {State::kActive, State::kSuspended},  {State::kActive, State::kCancelled},  {State::kActive, State::kExpired},
-    {State::kPastDue, State::kActive},    {State::kPastDue, State::kSuspended}, {State::kPastDue, State::kCancelled},
-    {State::kPastDue, State::kExpired},   {State::kSuspended, State::kActive},  {State::kSuspended, State::kCancelled},
-    {State::kSuspended, State::kExpired},
+constexpr Edge<SubscriptionState> kSubscriptionEdges[] = {
+    {SubscriptionState::kPending, SubscriptionState::kActive},
+    {SubscriptionState::kPending, SubscriptionState::kCancelled},
+    {SubscriptionState::kActive, SubscriptionState::kPastDue},
+    {SubscriptionState::kActive, SubscriptionState::kSuspended},
+    {SubscriptionState::kActive, SubscriptionState::kCancelled},
+    {SubscriptionState::kActive, SubscriptionState::kExpired},
+    {SubscriptionState::kPastDue, SubscriptionState::kActive},
+    {SubscriptionState::kPastDue, SubscriptionState::kSuspended},
+    {SubscriptionState::kPastDue, SubscriptionState::kCancelled},
+    {SubscriptionState::kPastDue, SubscriptionState::kExpired},
+    {SubscriptionState::kSuspended, SubscriptionState::kActive},
+    {SubscriptionState::kSuspended, SubscriptionState::kCancelled},
+    {SubscriptionState::kSuspended, SubscriptionState::kExpired},
 };
 
 constexpr int kCancellationWindowDays = 7;
@@ -33,7 +39,8 @@ absl::Status CheckSeats(int64_t quantity, const Money& unit_price) {
 
 // Seats and terms of a subscription in any other state can no longer, or not yet, be changed.
 absl::Status CheckRunning(const Subscription& subscription) {
-  if (subscription.state == State::kActive || subscription.state == State::kPastDue) return absl::OkStatus();
+  if (subscription.state == SubscriptionState::kActive || subscription.state == SubscriptionState::kPastDue)
+    return absl::OkStatus();
   return FailedPrecondition(
       "SUBSCRIPTION_STATE",
       absl::StrCat("The subscription is ", NameOf(subscription.state), ", not ACTIVE or PAST_DUE."),
@@ -118,7 +125,7 @@ absl::StatusOr<Subscription> NewSubscription(const Uuid& id, const SubscriptionT
 }
 
 bool HasEnded(const Subscription& subscription) {
-  return subscription.state == State::kCancelled || subscription.state == State::kExpired;
+  return subscription.state == SubscriptionState::kCancelled || subscription.state == SubscriptionState::kExpired;
 }
 
 Date ServeFrom(const Subscription& subscription) { return subscription.anchor - subscription.trial_days; }
@@ -206,7 +213,7 @@ void Assign(Subscription& subscription, const PartnerAssignment& assignment) {
 }
 
 absl::StatusOr<Date> ChangePartner(Subscription& subscription, const Uuid& partner, Date confirm_date) {
-  if (subscription.state != State::kSuspended) RETURN_IF_ERROR(CheckRunning(subscription));
+  if (subscription.state != SubscriptionState::kSuspended) RETURN_IF_ERROR(CheckRunning(subscription));
   PartnerAssignment& current = NewestAssignment(subscription);
   if (current.start > confirm_date) {
     return FailedPrecondition("PARTNER_CHANGE_PENDING",

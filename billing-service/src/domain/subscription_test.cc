@@ -12,27 +12,35 @@
 namespace countersign::billing {
 namespace {
 
-using State = SubscriptionState;
-constexpr State kStates[] = {State::kPending,   State::kActive,    State::kPastDue,
-                             State::kSuspended, State::kCancelled, State::kExpired};
+constexpr SubscriptionState kStates[] = {SubscriptionState::kPending,   SubscriptionState::kActive,
+                                         SubscriptionState::kPastDue,   SubscriptionState::kSuspended,
+                                         SubscriptionState::kCancelled, SubscriptionState::kExpired};
 
 TEST(SubscriptionTest, TakesTheContractsEdgesAndNoOther) {
-  const std::set<std::pair<State, State>> edges = {
-      {State::kPending, State::kActive},      {State::kActive, State::kPastDue},   {State::kPastDue, State::kActive},
-      {State::kPastDue, State::kSuspended},   {State::kActive, State::kSuspended}, {State::kSuspended, State::kActive},
-      {State::kPending, State::kCancelled},   {State::kActive, State::kCancelled}, {State::kPastDue, State::kCancelled},
-      {State::kSuspended, State::kCancelled}, {State::kActive, State::kExpired},   {State::kPastDue, State::kExpired},
-      {State::kSuspended, State::kExpired},
+  const std::set<std::pair<SubscriptionState, SubscriptionState>> edges = {
+      {SubscriptionState::kPending, SubscriptionState::kActive},
+      {SubscriptionState::kActive, SubscriptionState::kPastDue},
+      {SubscriptionState::kPastDue, SubscriptionState::kActive},
+      {SubscriptionState::kPastDue, SubscriptionState::kSuspended},
+      {SubscriptionState::kActive, SubscriptionState::kSuspended},
+      {SubscriptionState::kSuspended, SubscriptionState::kActive},
+      {SubscriptionState::kPending, SubscriptionState::kCancelled},
+      {SubscriptionState::kActive, SubscriptionState::kCancelled},
+      {SubscriptionState::kPastDue, SubscriptionState::kCancelled},
+      {SubscriptionState::kSuspended, SubscriptionState::kCancelled},
+      {SubscriptionState::kActive, SubscriptionState::kExpired},
+      {SubscriptionState::kPastDue, SubscriptionState::kExpired},
+      {SubscriptionState::kSuspended, SubscriptionState::kExpired},
   };
-  for (const State from : kStates) {
-    for (const State to : kStates) {
+  for (const SubscriptionState from : kStates) {
+    for (const SubscriptionState to : kStates) {
       EXPECT_EQ(CheckTransition(from, to).ok(), edges.count({from, to}) == 1) << NameOf(from) << " to " << NameOf(to);
     }
   }
 }
 
 TEST(SubscriptionTest, RefusedEdgeNamesTheState) {
-  const absl::Status refused = CheckTransition(State::kCancelled, State::kActive);
+  const absl::Status refused = CheckTransition(SubscriptionState::kCancelled, SubscriptionState::kActive);
   EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(DetailsOf(refused).reason, "SUBSCRIPTION_STATE");
   EXPECT_EQ(refused.message(), "The subscription is CANCELLED and cannot become ACTIVE.");
@@ -48,7 +56,7 @@ TEST(SubscriptionTest, StartsOnTheLaterOfRequestAndConfirmation) {
 TEST(SubscriptionTest, BeginsPendingWithOneTrancheAndItsPartner) {
   const Subscription subscription =
       *NewSubscription(IdOf("s"), {"offers/suite", "Suite", 25, Usd(15'00), 1, 12}, Day("2010-01-31"), IdOf("A"));
-  EXPECT_EQ(subscription.state, State::kPending);
+  EXPECT_EQ(subscription.state, SubscriptionState::kPending);
   EXPECT_EQ(CurrentTerm(subscription), (Period{Day("2010-01-31"), Day("2011-01-31")}));
   EXPECT_EQ(Quantity(subscription), 25);
   EXPECT_EQ(PartnerAt(subscription, Day("2010-01-31")), IdOf("A"));
@@ -74,7 +82,7 @@ TEST(SubscriptionTest, AddsSeatsOnlyWhileRunningAndWithinTheTerm) {
   EXPECT_EQ(AddSeats(suite, Day("2010-06-01"), 1, Usd(15'00)).code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(AddSeats(suite, Day("2009-05-31"), 1, Usd(15'00)).code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(AddSeats(suite, Day("2009-07-01"), 0, Usd(15'00)).code(), absl::StatusCode::kInvalidArgument);
-  suite.state = State::kSuspended;
+  suite.state = SubscriptionState::kSuspended;
   EXPECT_EQ(DetailsOf(AddSeats(suite, Day("2009-07-01"), 1, Usd(15'00))).reason, "SUBSCRIPTION_STATE");
 }
 
@@ -157,7 +165,7 @@ TEST(SubscriptionTest, PartnersNeverOverlapAndAreNeverBackDated) {
   EXPECT_EQ(DetailsOf(ChangePartner(suite, IdOf("C"), Day("2009-08-31")).status()).reason, "PARTNER_CHANGE_PENDING");
   EXPECT_EQ(DetailsOf(ChangePartner(suite, IdOf("B"), Day("2009-09-01")).status()).reason, "ALREADY_PARTNER_OF_RECORD");
   EXPECT_EQ(*ChangePartner(suite, IdOf("C"), Day("2009-10-01")), Day("2009-11-01")) << "the day itself has begun";
-  suite.state = State::kCancelled;
+  suite.state = SubscriptionState::kCancelled;
   EXPECT_EQ(DetailsOf(ChangePartner(suite, IdOf("A"), Day("2010-01-01")).status()).reason, "SUBSCRIPTION_STATE");
 }
 
