@@ -1,7 +1,8 @@
 #include "link-service/src/web/http_session.h"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/beast/core/bind_handler.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
@@ -20,6 +21,7 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
+constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr int kReadChunkBytes = 4096;
 // What may wait to be parsed beside a head, the line before a chunk included, which Beast does not limit by itself.
 constexpr std::size_t kMaxAheadBytes = 64 * 1024;
@@ -77,12 +79,12 @@ void HttpSession::Run() {
   idle_since_ = absl::Now();
   stream_.expires_after(absl::ToChronoNanoseconds(server_->options.keep_alive_idle));
   stream_.async_read_some(buffer_.prepare(kReadChunkBytes),
-                          [self = shared_from_this()](Result result, std::size_t bytes) {
+                          Handler([self = shared_from_this()](Result result, std::size_t bytes) {
                             self->idle_ = false;
                             if (result) return self->Close();
                             self->buffer_.commit(bytes);
                             self->ReadRequest();
-                          });
+                          }));
 }
 
 // The timer keeps running over the reads of header and body: Beast does not start it again for each of them.
@@ -103,11 +105,11 @@ void HttpSession::ReadHead() {
     return SendError(head_->status());
   }
   stream_.async_read_some(buffer_.prepare(kReadChunkBytes),
-                          [self = shared_from_this()](Result error, std::size_t received) {
+                          Handler([self = shared_from_this()](Result error, std::size_t received) {
                             if (error) return self->Close();
                             self->buffer_.commit(received);
                             self->ReadHead();
-                          });
+                          }));
 }
 
 void HttpSession::ReadHeader() {
@@ -115,7 +117,7 @@ void HttpSession::ReadHeader() {
   parser_->header_limit(static_cast<std::uint32_t>(server_->options.max_header_bytes));
   parser_->body_limit(static_cast<std::uint64_t>(server_->options.max_body_bytes));
   http::async_read_header(stream_, buffer_, *parser_,
-                          [self = shared_from_this()](Result result, std::size_t) { self->OnHeader(result); });
+                          Handler([self = shared_from_this()](Result result, std::size_t) { self->OnHeader(result); }));
 }
 
 void HttpSession::OnHeader(Result result) {
@@ -133,16 +135,16 @@ void HttpSession::OnHeader(Result result) {
 }
 
 void HttpSession::SendContinue() {
-  auto interim = std::make_shared<http::response<http::empty_body>>(http::status::continue_, 11);
-  http::async_write(stream_, *interim, [self = shared_from_this(), interim](Result result, std::size_t) {
-    if (result) return self->Close();
-    self->ReadBody();
-  });
+  boost::asio::async_write(stream_, boost::asio::const_buffer(kContinue.data(), kContinue.size()),
+                           Handler([self = shared_from_this()](Result result, std::size_t) {
+                             if (result) return self->Close();
+                             self->ReadBody();
+                           }));
 }
 
 void HttpSession::ReadBody() {
   http::async_read(stream_, buffer_, *parser_,
-                   [self = shared_from_this()](Result result, std::size_t) { self->OnBody(result); });
+                   Handler([self = shared_from_this()](Result result, std::size_t) { self->OnBody(result); }));
 }
 
 void HttpSession::OnReadError(Result result) {
@@ -240,7 +242,7 @@ void HttpSession::Send(HttpResponse response) {
   if (!is_head_) response_->body() = std::move(response.body);
   stream_.expires_after(absl::ToChronoNanoseconds(server_->options.send_timeout));
   http::async_write(stream_, *response_,
-                    [self = shared_from_this()](Result result, std::size_t) { self->OnSent(result); });
+                    Handler([self = shared_from_this()](Result result, std::size_t) { self->OnSent(result); }));
 }
 
 void HttpSession::OnSent(Result result) {
@@ -256,11 +258,11 @@ void HttpSession::OnSent(Result result) {
 void HttpSession::Linger() {
   buffer_.clear();
   stream_.async_read_some(buffer_.prepare(kReadChunkBytes),
-                          [self = shared_from_this()](Result result, std::size_t bytes) {
+                          Handler([self = shared_from_this()](Result result, std::size_t bytes) {
                             self->lingered_bytes_ += static_cast<int64_t>(bytes);
                             if (result || self->lingered_bytes_ > kMaxLingeredBytes) return self->Close();
                             self->Linger();
-                          });
+                          }));
 }
 
 void HttpSession::Close() { stream_.close(); }
