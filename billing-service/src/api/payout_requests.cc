@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -12,7 +13,6 @@ namespace countersign::billing {
 namespace {
 
 constexpr int kMaxBankReferenceChars = 64;
-constexpr int64_t kWholeInBasisPoints = 10'000;
 
 }  // namespace
 

@@ -10,7 +10,6 @@
 namespace countersign::billing {
 namespace {
 
-constexpr int64_t kBasisPointsOfOne = 10'000;
 constexpr int kFirstYearMonths = 12;
 
 }  // namespace
@@ -37,7 +36,7 @@ absl::StatusOr<std::vector<Money>> FeeAmounts(const Money& net, const std::vecto
   std::vector<Money> amounts;
   for (const FeeSegment& segment : segments) {
     weight += segment.rate_basis_points * segment.days;
-    ASSIGN_OR_RETURN(const Money total, net.TimesRounded(1, weight, kBasisPointsOfOne * days));
+    ASSIGN_OR_RETURN(const Money total, net.TimesRounded(1, weight, kWholeInBasisPoints * days));
     ASSIGN_OR_RETURN(const Money amount, total.Minus(so_far));
     amounts.push_back(amount);
     so_far = total;

@@ -1,5 +1,6 @@
 #include "billing-service/src/domain/payout.h"
 
+#include "billing-service/src/domain/fee.h"
 #include "common/base/error.h"
 #include "common/base/state_machine.h"
 #include "common/base/status_macros.h"
@@ -12,8 +13,6 @@ constexpr Edge<PayoutState> kPayoutEdges[] = {
     {PayoutState::kSent, PayoutState::kPaid},         {PayoutState::kSent, PayoutState::kReturned},
     {PayoutState::kReturned, PayoutState::kApproved},
 };
-
-constexpr int64_t kWhole = 10'000;
 
 }  // namespace
 
@@ -53,7 +52,7 @@ absl::StatusOr<Payout> NewPayout(const Statement& statement, const Payee& payee,
   const bool has_form =
       !payee.tax_form.empty() && payee.tax_form_date.has_value() && *payee.tax_form_date <= DateOf(now);
   payout.withholding_basis_points = has_form ? 0 : terms.withholding_basis_points;
-  ASSIGN_OR_RETURN(payout.withheld, payout.total.TimesRounded(1, payout.withholding_basis_points, kWhole));
+  ASSIGN_OR_RETURN(payout.withheld, payout.total.TimesRounded(1, payout.withholding_basis_points, kWholeInBasisPoints));
   payout.payee = payee.masked_reference;
   if (has_form) payout.tax_form = payee.tax_form;
   payout.create_time = payout.update_time = now;
