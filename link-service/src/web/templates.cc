@@ -16,7 +16,6 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/crypto.h"
 #include "link-service/src/web/compress.h"
-#include "link-service/src/web/countries.h"
 #include "link-service/web_files.h"
 
 namespace countersign::link::web {
@@ -27,58 +26,87 @@ using kainjow::mustache::mustache;
 constexpr absl::string_view kStylesheetName = "page.css";
 constexpr int kStylesheetHashBytes = 8;
 
+constexpr absl::string_view kPartial = "{{> ";
+
 // Constants of ours, so they may become part of a template: rendering 249 values for each page would cost more than
 // all the rest of it.
-std::string CountryOptions() {
+std::string CountryOptions(const Language& language) {
   std::string options;
-  for (const Country& country : Countries()) {
-    absl::StrAppend(&options, "<option value=\"", country.code, "\">", country.name, "</option>");
+  for (const auto& [code, name] : language.CountriesInOrder()) {
+    absl::StrAppend(&options, "<option value=\"", code, "\">", name, "</option>");
   }
   return options;
 }
 
-// The template with its partials `{{> name}}` filled in and without indentation, so that it is parsed once and short.
-std::string LoadTemplate(absl::string_view name) {
-  std::string text;
+// Links to the same page in every other language. Each is named in itself.
+std::string LanguageLinks(const Language& language) {
+  std::string links;
+  for (const Language* other : Languages()) {
+    if (other == &language) {
+      absl::StrAppend(&links, "<span aria-current=\"true\">", other->name(), "</span>\n");
+      continue;
+    }
+    absl::StrAppend(&links, "<a href=\"?lang=", other->code(), "\" lang=\"", other->code(), "\" hreflang=\"",
+                    other->code(), "\" dir=\"", other->direction(), "\">", other->name(), "</a>\n");
+  }
+  return links;
+}
+
+std::string LoadTemplate(absl::string_view name, const Language& language);
+
+std::string LoadPartial(absl::string_view name, const Language& language) {
+  if (name == "countries") return CountryOptions(language);
+  if (name == "languages") return LanguageLinks(language);
+  return LoadTemplate(absl::StrCat(name, ".mustache"), language);
+}
+
+// The template in `language` with its partials `{{> name}}` filled in and without indentation, so that it is parsed
+// once and short.
+std::string LoadTemplate(absl::string_view name, const Language& language) {
+  std::string lines;
   for (absl::string_view line : absl::StrSplit(WebFile(name), '\n')) {
     line = absl::StripAsciiWhitespace(line);
-    if (line.empty()) continue;
-    if (!absl::ConsumePrefix(&line, "{{> ") || !absl::ConsumeSuffix(&line, "}}")) {
-      absl::StrAppend(&text, line, "\n");
-    } else if (line == "countries") {
-      text += CountryOptions();
-    } else {
-      text += LoadTemplate(absl::StrCat(line, ".mustache"));
-    }
+    if (!line.empty()) absl::StrAppend(&lines, line, "\n");
   }
-  return text;
+  std::string text;
+  const std::string filled = WithMessages(lines, language.messages());
+  absl::string_view rest = filled;
+  for (size_t at = rest.find(kPartial); at != absl::string_view::npos; at = rest.find(kPartial)) {
+    const size_t end = rest.find("}}", at);
+    const std::string partial = LoadPartial(rest.substr(at + kPartial.size(), end - at - kPartial.size()), language);
+    absl::StrAppend(&text, rest.substr(0, at), absl::StripSuffix(partial, "\n"));
+    rest.remove_prefix(end + 2);
+  }
+  return absl::StrCat(text, rest);
 }
 
 // Templates that are parsed and not in use. Parsing costs far more than rendering, but rendering writes to the parsed
-// template, so each is lent to one renderer at a time. There are as many of one name as were ever rendered at once.
+// template, so each is lent to one renderer at a time. There are as many of one name and language as
+// were ever rendered at once.
 class ParsedTemplates {
  public:
-  std::unique_ptr<mustache> Take(absl::string_view name) {
+  std::unique_ptr<mustache> Take(absl::string_view name, const Language& language) {
     {
       const absl::MutexLock lock(&mutex_);
-      std::vector<std::unique_ptr<mustache>>& kept = kept_[name];
+      std::vector<std::unique_ptr<mustache>>& kept = kept_[{&language, std::string(name)}];
       if (!kept.empty()) {
         std::unique_ptr<mustache> parsed = std::move(kept.back());
         kept.pop_back();
         return parsed;
       }
     }
-    return std::make_unique<mustache>(LoadTemplate(name));
+    return std::make_unique<mustache>(LoadTemplate(name, language));
   }
 
-  void GiveBack(absl::string_view name, std::unique_ptr<mustache> parsed) {
+  void GiveBack(absl::string_view name, const Language& language, std::unique_ptr<mustache> parsed) {
     const absl::MutexLock lock(&mutex_);
-    kept_[name].push_back(std::move(parsed));
+    kept_[{&language, std::string(name)}].push_back(std::move(parsed));
   }
 
  private:
   absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, std::vector<std::unique_ptr<mustache>>> kept_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::pair<const Language*, std::string>, std::vector<std::unique_ptr<mustache>>> kept_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace
@@ -92,11 +120,11 @@ absl::string_view WebFile(absl::string_view name) {
   return "";
 }
 
-std::string RenderTemplate(absl::string_view name, const kainjow::mustache::data& values) {
+std::string RenderTemplate(absl::string_view name, const Language& language, const kainjow::mustache::data& values) {
   static auto* const kParsed = new ParsedTemplates();
-  std::unique_ptr<mustache> parsed = kParsed->Take(name);
+  std::unique_ptr<mustache> parsed = kParsed->Take(name, language);
   std::string text = parsed->render(values);
-  kParsed->GiveBack(name, std::move(parsed));
+  kParsed->GiveBack(name, language, std::move(parsed));
   return text;
 }
 
