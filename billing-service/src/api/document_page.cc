@@ -19,7 +19,7 @@ using kainjow::mustache::list;
 using kainjow::mustache::partial;
 
 // The parts that both documents have.
-constexpr const char* kPartials[] = {"style", "parties", "taxes"};
+constexpr const char* kPartials[] = {"style", "parties", "tax_table"};
 
 data TextsOf(const std::vector<std::string>& texts) {
   list items;

@@ -49,6 +49,7 @@ class InvoiceDocumentServiceTest : public ApiTest {
     v1::UpdateTaxProfileRequest request;
     request.mutable_tax_profile()->set_name(account_ + "/taxProfile");
     request.mutable_tax_profile()->set_tax_id(id);
+    request.mutable_update_mask()->add_paths("tax_id");
     request.set_request_id(NewRequestId());
     ASSERT_OK(Call(&v1::TaxProfileService::Stub::UpdateTaxProfile, request));
   }
