@@ -21,8 +21,9 @@ namespace {
 // Small tables that belong to no tenant: the leases themselves (64 rows), the list of migrations, and the catalogue.
 const std::set<std::string>& TablesWithoutTenant() {
   static const auto* const tables = new std::set<std::string>{
-      "leases",     "lease_owners", "schema_migrations", "offers",    "prices",          "price_tiers",
-      "promotions", "agreements",   "payout_terms",      "tax_rates", "dunning_ladders", "small_differences"};
+      "leases",          "lease_owners",      "schema_migrations", "offers",       "prices",
+      "price_tiers",     "promotions",        "agreements",        "payout_terms", "tax_rates",
+      "dunning_ladders", "small_differences", "legal_entities"};
   return *tables;
 }
 
@@ -60,6 +61,7 @@ bool BindsKey(const std::string& sql, const std::string& key) {
 // What a worker asks to learn where there is work: it gets keys (buckets) and goes on from there one bucket at a time.
 bool SelectsKeysFirst(const std::string& sql) {
   return absl::StartsWith(sql, "SELECT DISTINCT bucket") || absl::StartsWith(sql, "SELECT leases.bucket") ||
+         absl::StartsWith(sql, "SELECT expired.") ||
          absl::StartsWith(sql, "SELECT bucket, MAX(position) FROM events") ||
          absl::StartsWith(sql, "SELECT COUNT(*) FROM cursors");
 }

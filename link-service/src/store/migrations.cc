@@ -6,9 +6,8 @@
 namespace countersign::link {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {
-      events::CommonMigrations(),
-      {.component = "link", .files = {kMigrations.begin(), kMigrations.end()}, .insert_only = {"new_link_requests"}}};
+  return {events::CommonMigrations(),
+          {.component = "link", .files = {kMigrations.begin(), kMigrations.end()}, .expiring = {"new_link_requests"}}};
 }
 
 }  // namespace countersign::link
