@@ -47,7 +47,10 @@ constexpr Reservation kBankReferences = {
 constexpr absl::string_view kOrdersWithoutAccount =
     "SELECT o.order_number FROM orders o LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id "
     "AND a.customer_id = o.customer_id AND a.currency = o.currency AND a.billing_account_id = o.billing_account_id "
-    "WHERE o.billing_account_id IS NOT NULL AND a.partner_id IS NULL";
+    // An account that came by a change of partner was reserved for its first partner's customer.
+    "WHERE o.billing_account_id IS NOT NULL AND a.partner_id IS NULL AND NOT EXISTS (SELECT 1 FROM orders m "
+    "WHERE m.partner_id = o.partner_id AND m.customer_id = o.customer_id "
+    "AND m.billing_account_id = o.billing_account_id AND m.kind = 'CHANGE_PARTNER')";
 constexpr absl::string_view kSharedAccounts =
     "SELECT HEX(billing_account_id) FROM customer_accounts GROUP BY billing_account_id HAVING COUNT(*) > 1";
 constexpr absl::string_view kAccountsWithoutOrder =

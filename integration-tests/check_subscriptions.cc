@@ -32,6 +32,16 @@ constexpr absl::string_view kDaysCreditedTwice =
     "ON i.account_id = a.account_id AND i.invoice_id = a.invoice_id "
     "WHERE a.credit_start_date < b.credit_end_date AND b.credit_start_date < a.credit_end_date";
 
+// A code is used by the activation of a change of partner, and by one only; each uses one.
+constexpr absl::string_view kCodeUsedByNothing =
+    "SELECT HEX(c.subscription_id) FROM transfer_codes c LEFT JOIN activations a ON a.account_id = c.account_id "
+    "AND a.order_id = c.order_id AND a.subscription_id = c.subscription_id AND a.kind = 'CHANGE_PARTNER' "
+    "AND a.outcome = 'ACTIVATED' WHERE c.order_id IS NOT NULL AND a.order_id IS NULL";
+constexpr absl::string_view kPartnerChangedWithoutCode =
+    "SELECT HEX(a.subscription_id) FROM activations a LEFT JOIN transfer_codes c ON c.account_id = a.account_id "
+    "AND c.order_id = a.order_id AND c.subscription_id = a.subscription_id "
+    "WHERE a.kind = 'CHANGE_PARTNER' AND a.outcome = 'ACTIVATED' AND c.order_id IS NULL";
+
 }  // namespace
 
 absl::Status CheckSubscriptions(mysql::Connection& billing, Sentences& broken) {
@@ -42,6 +52,10 @@ absl::Status CheckSubscriptions(mysql::Connection& billing, Sentences& broken) {
   RETURN_IF_ERROR(ExpectNone(billing, kEndedWithoutDay, "the state and the last day disagree of subscription", broken));
   RETURN_IF_ERROR(
       ExpectNone(billing, kBilledAfterTheEnd, "a period after a cancellation is not credited on invoice", broken));
+  RETURN_IF_ERROR(
+      ExpectNone(billing, kCodeUsedByNothing, "no change of partner used the transfer code of subscription", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kPartnerChangedWithoutCode,
+                             "a change of partner used no transfer code of subscription", broken));
   return ExpectNone(billing, kDaysCreditedTwice, "days are credited twice on invoice", broken);
 }
 

@@ -361,6 +361,13 @@ std::vector<Fault> OfReservationsAndCopies() {
        "UPDATE links SET expire_time = expire_time - INTERVAL 1 SECOND WHERE state = 'ACTIVE'",
        "expires at another time than its link"},
       {"ALinkThatIsMissing", kLink, "DELETE FROM links WHERE state = 'ACTIVE'", "names a link that does not exist"},
+      {"ATransferCodeThatNothingUsed", kBilling,
+       "INSERT INTO transfer_codes SELECT account_id, 'nobody nobody no', subscription_id, create_time, create_time, "
+       "partner_id, order_id, create_time, 2 FROM subscriptions LIMIT 1",
+       "no change of partner used the transfer code"},
+      {"AChangeOfPartnerWithoutCode", kBilling,
+       "UPDATE activations SET kind = 'CHANGE_PARTNER', subscription_id = order_id LIMIT 1",
+       "a change of partner used no transfer code"},
       {"AnOrderThatIsNeverCompleted", kOrder, "UPDATE orders SET state = 'CONFIRMED' WHERE state = 'COMPLETED' LIMIT 1",
        "is confirmed but was never completed"},
   };

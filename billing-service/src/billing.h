@@ -33,6 +33,7 @@
 #include "billing-service/src/api/subscription_service.h"
 #include "billing-service/src/api/tax_profile_service.h"
 #include "billing-service/src/api/tax_rate_service.h"
+#include "billing-service/src/api/transfer_code_service.h"
 #include "billing-service/src/clients/order_client.h"
 #include "billing-service/src/clients/payee_client.h"
 #include "billing-service/src/clients/processor_client.h"
@@ -63,6 +64,7 @@
 #include "billing-service/src/store/statement_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/store/tax_rate_store.h"
+#include "billing-service/src/store/transfer_code_store.h"
 #include "billing-service/src/workers/billing_task.h"
 #include "billing-service/src/workers/charge_task.h"
 #include "billing-service/src/workers/dunning_task.h"
@@ -108,6 +110,7 @@ class BillingParts {
   const ParkedActivationStore parked_{needs_.database};
   const BillingRunStore runs_{needs_.database};
   const SubscriptionStore subscriptions_{needs_.database};
+  const TransferCodeStore transfer_codes_{needs_.database};
   const InvoiceStore invoices_{needs_.database};
   const AccountBookStore books_{needs_.database};
   const ChargeStore charges_{needs_.database};
@@ -131,7 +134,7 @@ class BillingParts {
   const PayoutStore payouts_{needs_.database};
   const StatementCloser statement_closer_{needs_.committer, statements_, payouts_, partner_states_, needs_.payees};
   const rpc::Endpoint endpoint_;
-  const ActivationAct activation_act_{accounts_, subscriptions_, past_buyers_};
+  const ActivationAct activation_act_{accounts_, subscriptions_, transfer_codes_, past_buyers_};
   ActivationService activation_service_{endpoint_, needs_.committer, activations_, parked_, activation_act_};
   ParkedActivationService parked_activation_service_{endpoint_, needs_.committer, parked_, activation_act_};
   BillingAccountService billing_account_service_{endpoint_, needs_.committer, accounts_, needs_.processor != nullptr};
@@ -141,6 +144,7 @@ class BillingParts {
   NoticeService notice_service_{endpoint_, needs_.committer, notices_};
   DunningService dunning_service_{endpoint_, needs_.committer, accounts_, dunnings_};
   PartnerOfRecordService partner_of_record_service_{endpoint_, needs_.committer, subscriptions_, needs_.payees};
+  TransferCodeService transfer_code_service_{endpoint_, needs_.committer, transfer_codes_, subscriptions_};
   EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
   const DocumentReader document_reader_{{accounts_, invoices_, credit_notes_, legal_entities_, past_buyers_}};
   InvoiceService invoice_service_{endpoint_,     needs_.committer, invoices_,   books_,

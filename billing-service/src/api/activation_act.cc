@@ -7,6 +7,7 @@
 #include "billing-service/src/api/billing_account_messages.h"
 #include "billing-service/src/api/invoice_messages.h"
 #include "billing-service/src/api/subscription_messages.h"
+#include "billing-service/src/api/transfer_code_messages.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/domain/renewal.h"
 #include "common/base/status_macros.h"
@@ -65,6 +66,13 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
   if (order.kind != OrderKind::kNew && before.account.has_value()) {
     ASSIGN_OR_RETURN(before.target, subscriptions_.Get(call.deadline(), order.account, order.change.subscription));
   }
+  if (order.kind == OrderKind::kChangePartner) {
+    ASSIGN_OR_RETURN(before.transfer_code,
+                     transfer_codes_.Find(call.deadline(), order.account, order.change.transfer_code));
+    if (call.validate_only() && before.transfer_code.has_value()) {
+      RETURN_IF_ERROR(CheckGood(*before.transfer_code, call.now()));
+    }
+  }
   if (call.validate_only()) return billing::Activate(std::move(before), order, call.now());
   if (before.account.has_value()) {
     ASSIGN_OR_RETURN(before.due, subscriptions_.ListDue(call.deadline(), order.account, DateOf(call.now())));
@@ -97,6 +105,9 @@ std::vector<events::Event> ActivationAct::EventsOf(const rpc::Call& call, const 
     events.push_back(SubscriptionChanged(call, subscription, "SUBSCRIPTION_BILLED"));
   }
   for (const Invoice& invoice : result.invoices) events.push_back(InvoiceOpened(call, invoice));
+  if (result.transfer_code.has_value()) {
+    events.push_back(TransferCodeChanged(call, *result.transfer_code, "TRANSFER_CODE_USED"));
+  }
   return events;
 }
 

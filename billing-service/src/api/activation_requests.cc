@@ -171,6 +171,16 @@ SubscriptionChange RequireChange(FieldViolations& violations, const Request& req
   } else if (kind == OrderKind::kRenew || (kind == OrderKind::kChangeSeats && !line.has_seats_to_add())) {
     violations.Add("lines[0].renewal_quantity", "must be set, or seats_to_add for KIND_CHANGE_SEATS");
   }
+  if (kind == OrderKind::kChangePartner) {
+    const std::vector<Uuid> code =
+        rpc::RequireName(violations, "lines[0].transfer_code", kTransferCodeName, line.transfer_code());
+    if (code[0] != Uuid() && code[0] != account) {
+      violations.Add("lines[0].transfer_code", "must be one of billing_account's");
+    }
+    change.transfer_code = code[1];
+  } else if (!line.transfer_code().empty()) {
+    violations.Add("lines[0].transfer_code", "must be left out for this kind");
+  }
   RequireChangePrice(violations, request, kind == OrderKind::kRenew || line.has_seats_to_add(), change);
   return change;
 }

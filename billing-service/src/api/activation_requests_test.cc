@@ -107,9 +107,12 @@ TEST_F(ActivationRequestsTest, PromotionIsLowerAndHasAWindow) {
 TEST_F(ActivationRequestsTest, EachKindNamesWhatItNeedsAndRefusesTheRest) {
   v1::ActivateOrderRequest request = OrderRequest();
   request.set_kind(v1::ActivateOrderRequest::KIND_CHANGE_SEATS);
-  ExpectViolations(Activate(request).status(),
-                   {"billing_period_months", "term_months", "lines[0].offer_title", "lines[0].quantity",
-                    "lines[0].subscription", "lines[0].renewal_quantity", "lines[0].unit_price"});
+  request.mutable_lines(0)->set_transfer_code(account_ + "/transferCodes/" + kId);
+  ExpectViolations(
+      Activate(request).status(),
+      {"billing_period_months", "term_months", "lines[0].offer_title", "lines[0].quantity", "lines[0].subscription",
+       "lines[0].renewal_quantity", "lines[0].transfer_code", "lines[0].unit_price"});
+  request.mutable_lines(0)->clear_transfer_code();
   request.clear_billing_period_months();
   request.clear_term_months();
   v1::ActivateOrderRequest::Line& line = *request.mutable_lines(0);
@@ -123,7 +126,9 @@ TEST_F(ActivationRequestsTest, EachKindNamesWhatItNeedsAndRefusesTheRest) {
   ExpectViolations(Activate(request).status(), {"lines[0].seats_to_add", "lines[0].renewal_quantity"});
   request.set_kind(v1::ActivateOrderRequest::KIND_CHANGE_PARTNER);
   line.clear_seats_to_add();
-  ExpectViolations(Activate(request).status(), {"lines[0].unit_price"});
+  ExpectViolations(Activate(request).status(), {"lines[0].transfer_code", "lines[0].unit_price"});
+  line.set_transfer_code("billingAccounts/" + kId + "/transferCodes/" + kId);
+  ExpectViolations(Activate(request).status(), {"lines[0].transfer_code", "lines[0].unit_price"});
   *request.add_lines() = line;
   ExpectViolations(Activate(request).status(), {"lines"});
   ExpectNothingWritten();

@@ -95,6 +95,12 @@ TEST_F(OrderKindsTest, NewPartnerIsOfRecordFromTheNextMonthlyDay) {
   Request request = ChangeRequest(Request::KIND_CHANGE_PARTNER);
   const std::string other = absl::StrCat("partners/", Uuid::Derived({"other"}).ToString());
   request.set_partner_of_record(other);
+  v1::CreateTransferCodeRequest code;
+  code.set_parent(subscription_);
+  code.set_transfer_code_id(kId);
+  code.set_request_id(testing::NewRequestId());
+  ASSERT_OK(Call(&v1::TransferCodeService::Stub::CreateTransferCode, code));
+  request.mutable_lines(0)->set_transfer_code(absl::StrCat(account_, "/transferCodes/", kId));
   ASSERT_OK(Activate(request));
   ASSERT_OK_AND_ASSIGN(const v1::Subscription subscription, GetSubscription(subscription_));
   ASSERT_EQ(subscription.partner_assignments_size(), 2);

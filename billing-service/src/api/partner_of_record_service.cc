@@ -24,6 +24,8 @@ absl::string_view EventTypeOf(PartnerChangeKind kind) {
       return "SUBSCRIPTION_PARTNER_END_ANNOUNCED";
     case PartnerChangeKind::kResignation:
       return "SUBSCRIPTION_PARTNER_RESIGNED";
+    case PartnerChangeKind::kRemoval:
+      return "SUBSCRIPTION_PARTNER_REMOVED";
     case PartnerChangeKind::kOptOut:
       break;
   }
@@ -156,6 +158,22 @@ absl::StatusOr<v1::Subscription> PartnerOfRecordService::OptOut(const rpc::Call&
   ASSIGN_OR_RETURN(const PartnerChange change, billing::OptOut(subscription, DateOf(call.now())));
   SetNextVersion(subscription, call.now());
   const v1::Subscription reply = ToProto(subscription);
+  RETURN_IF_ERROR(committer_.Commit(
+      call.deadline(), call.ChangeOf({.rows = SubscriptionStore::Rows(subscription),
+                                      .events = {PartnerChanged(call, subscription, change, reply, named.reason)},
+                                      .reply = reply})));
+  return reply;
+}
+
+absl::StatusOr<v1::Subscription> PartnerOfRecordService::Remove(const rpc::Call& call,
+                                                                const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(Subscription subscription, subscriptions_.Get(call.deadline(), named.tenant, named.id));
+  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, subscription.version));
+  RETURN_IF_ERROR(CheckClock(subscription, call.now()));
+  ASSIGN_OR_RETURN(const PartnerChange change, RemovePartner(subscription, DateOf(call.now())));
+  SetNextVersion(subscription, call.now());
+  const v1::Subscription reply = ToProto(subscription);
+  if (call.validate_only()) return reply;
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(), call.ChangeOf({.rows = SubscriptionStore::Rows(subscription),
                                       .events = {PartnerChanged(call, subscription, change, reply, named.reason)},

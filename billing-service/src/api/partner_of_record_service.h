@@ -57,6 +57,12 @@ class PartnerOfRecordService final : public v1::PartnerOfRecordService::Service 
                             rpc::ParseTransition{kSubscriptionName},
                             std::bind_front(&PartnerOfRecordService::OptOut, this));
   }
+  grpc::Status RemovePartnerOfRecord(grpc::ServerContext* context, const v1::RemovePartnerOfRecordRequest* request,
+                                     v1::Subscription* reply) override {
+    return endpoint_.Mutate(Method("RemovePartnerOfRecord"), context, *request, reply,
+                            rpc::ParseTransition{kSubscriptionName},
+                            std::bind_front(&PartnerOfRecordService::Remove, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) {
@@ -69,6 +75,7 @@ class PartnerOfRecordService final : public v1::PartnerOfRecordService::Service 
   absl::StatusOr<v1::PartnerChangeReport> ChangeAll(const rpc::Call& call, const PartnerChangesCommand& command);
   absl::StatusOr<v1::PartnerSubscription> Resign(const rpc::Call& call, const ResignationCommand& command);
   absl::StatusOr<v1::Subscription> OptOut(const rpc::Call& call, const rpc::NamedResource& named);
+  absl::StatusOr<v1::Subscription> Remove(const rpc::Call& call, const rpc::NamedResource& named);
 
   // Decides for one subscription and, unless it was known or is only asked, commits it.
   absl::StatusOr<PartnerChange> ChangeOne(const rpc::Call& call, const PartnerChangesCommand& command,

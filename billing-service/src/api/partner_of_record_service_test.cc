@@ -167,6 +167,28 @@ TEST_F(PartnerOfRecordServiceTest, TheCustomerMayOptOutUntilTheDayBefore) {
               HasReason("NO_PARTNER_CHANGE_PENDING"));
 }
 
+TEST_F(PartnerOfRecordServiceTest, TheCustomerRemovesItsPartner) {
+  v1::RemovePartnerOfRecordRequest request;
+  request.set_name(Start());
+  request.set_reason("the customer asked for it");
+  request.set_request_id(NewRequestId());
+  request.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription would, Call(&Service::RemovePartnerOfRecord, request));
+  EXPECT_EQ(would.partner_assignments(0).end_date().month(), 7);
+  EXPECT_EQ(CountRows("partner_assignments WHERE end_date IS NULL"), 1);
+  request.set_validate_only(false);
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription removed,
+                       Call(&Service::RemovePartnerOfRecord, request, "services/link-service"));
+  EXPECT_EQ(removed.partner_assignments(0).end_date().day(), 1);
+  EXPECT_EQ(EventOf<v1::SubscriptionEvent>("SUBSCRIPTION_PARTNER_REMOVED").partner_change().kind(),
+            v1::Subscription::PartnerChange::KIND_REMOVAL);
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Service::RemovePartnerOfRecord, request), HasReason("PARTNER_CHANGE_PENDING"));
+  SetDay(Date(2009, 7, 1));
+  EXPECT_THAT(ListOf(partner_), IsEmpty());
+  EXPECT_THAT(Call(&Service::RemovePartnerOfRecord, request), HasReason("NO_PARTNER_OF_RECORD"));
+}
+
 TEST_F(PartnerOfRecordServiceTest, APartnerGivesUpItsOwnAndNoOther) {
   const std::string subscription = Start();
   EXPECT_THAT(Call(&Service::ResignPartnerOfRecord, ResignRequest(other_, subscription), other_),

@@ -109,6 +109,11 @@ absl::Status CheckNotLate(const ConfirmedOrder& order, Date today) {
 absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const ConfirmedOrder& order, absl::Time now) {
   ActivationResult result;
   result.confirmer = order.confirmer;
+  if (order.kind == OrderKind::kChangePartner) {
+    if (!before.transfer_code.has_value()) return TransferCodeNotFound();
+    RETURN_IF_ERROR(Use(*before.transfer_code, order.order, order.change.subscription, now));
+    result.transfer_code = std::move(before.transfer_code);
+  }
   ASSIGN_OR_RETURN(result.account, AccountOf(before, order, now));
   if (before.account.has_value()) {
     result.past_buyer = BuyerToKeep(*before.account, result.account, before.past_buyers);

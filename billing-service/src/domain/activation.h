@@ -17,6 +17,7 @@
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/subscription.h"
+#include "billing-service/src/domain/transfer_code.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/named.h"
@@ -42,6 +43,7 @@ struct SubscriptionChange {
   int64_t renewal_quantity = 0;  // CHANGE_SEATS or RENEW, or 0.
   Money unit_price = {};         // With seats_to_add, and of RENEW.
   PriceOrigin origin = {};
+  Uuid transfer_code = {};  // CHANGE_PARTNER.
 };
 
 // Who pressed Confirm. Personal data.
@@ -99,6 +101,7 @@ struct BeforeActivation {
   std::shared_ptr<const TaxCalculator> tax = nullptr;  // Of the new one.
   std::vector<Subscription> due = {};                  // The account's others with lines due on the day.
   std::optional<Subscription> target = {};             // That a kind other than NEW changes.
+  std::optional<TransferCode> transfer_code = {};      // That a CHANGE_PARTNER names.
   std::vector<PastBuyer> past_buyers = {};             // Of the account, where TakesTaxId.
 };
 
@@ -115,7 +118,8 @@ struct ActivationResult {
   std::vector<Invoice> invoices;       // OPEN.
   std::vector<LedgerTransaction> postings;
   std::optional<Confirmer> confirmer;
-  std::optional<PastBuyer> past_buyer;  // That the account's invoices so far go on naming.
+  std::optional<TransferCode> transfer_code;  // Used up, version + 1.
+  std::optional<PastBuyer> past_buyer;        // That the account's invoices so far go on naming.
 };
 
 // The id of the subscription that the order's line (from 1) starts.
@@ -130,8 +134,8 @@ absl::Status CheckNotLate(const ConfirmedOrder& order, Date today);
 // Does what the order asks and bills the account on the business day `now`. NEW: its subscriptions are ACTIVE and
 // invoiced, or PENDING without an invoice when their first day is still to come. An account that is there keeps its own
 // number and customer. Errors: CURRENCY_MISMATCH; BILLING_ACCOUNT_NOT_FOUND (a kind other than NEW without an account);
-// INVALID_ARGUMENT lines[0].offer (not the subscription's); those of NewSubscription, AddSeats, ChangePartner,
-// CheckPartnerOfRecord and Bill.
+// INVALID_ARGUMENT lines[0].offer (not the subscription's); those of NewSubscription, AddSeats, ChangePartner, Use (a
+// transfer code), CheckPartnerOfRecord and Bill.
 absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const ConfirmedOrder& order, absl::Time now);
 
 }  // namespace countersign::billing

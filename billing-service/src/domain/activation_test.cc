@@ -199,10 +199,15 @@ TEST(ActivationTest, OnlyThePartnerOfRecordChangesSeatsAndRenews) {
 
 TEST(ActivationTest, ChangeOfPartnerTakesEffectOnTheNextMonthlyDay) {
   ConfirmedOrder order = ChangeOf(OrderKind::kChangePartner);
-  EXPECT_EQ(DetailsOf(Activate(RunningSuite(), order, order.confirm_time).status()).reason,
-            "ALREADY_PARTNER_OF_RECORD");
+  BeforeActivation before = RunningSuite();
+  EXPECT_EQ(DetailsOf(Activate(before, order, order.confirm_time).status()).reason, "TRANSFER_CODE_NOT_FOUND");
+  before.transfer_code = *NewTransferCodeOf(*before.target, IdOf("code"), order.confirm_time);
+  EXPECT_EQ(DetailsOf(Activate(before, order, order.confirm_time).status()).reason, "ALREADY_PARTNER_OF_RECORD");
   order.partner_of_record = IdOf("B");
-  const Subscription changed = Activate(RunningSuite(), order, order.confirm_time)->changed[0];
+  const ActivationResult result = *Activate(before, order, order.confirm_time);
+  EXPECT_EQ(result.transfer_code->order, order.order);
+  EXPECT_TRUE(result.invoices.empty());
+  const Subscription& changed = result.changed[0];
   EXPECT_EQ(PartnerAt(changed, Day("2009-07-31")), IdOf("A"));
   EXPECT_EQ(PartnerAt(changed, Day("2009-08-01")), IdOf("B"));
 }

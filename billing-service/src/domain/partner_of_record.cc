@@ -84,4 +84,22 @@ absl::StatusOr<PartnerChange> OptOut(Subscription& subscription, Date today) {
                             {{"subscription", subscription.id.ToString()}});
 }
 
+absl::StatusOr<PartnerChange> RemovePartner(Subscription& subscription, Date today) {
+  RETURN_IF_ERROR(CheckNotEnded(subscription));
+  PartnerAssignment* current = AssignmentOn(subscription, today);
+  if (current == nullptr) {
+    return FailedPrecondition("NO_PARTNER_OF_RECORD", "The subscription has no partner of record to remove.",
+                              {{"subscription", subscription.id.ToString()}});
+  }
+  if (current->end.has_value()) {
+    return FailedPrecondition("PARTNER_CHANGE_PENDING",
+                              absl::StrCat("The partner's time ends already, on ", FormatDate(*current->end),
+                                           ". There is nothing to remove."),
+                              {{"startDate", FormatDate(*current->end)}});
+  }
+  current->end = NextMonthlyDay(subscription, today);
+  return PartnerChange{
+      .kind = PartnerChangeKind::kRemoval, .from = current->partner, .to = std::nullopt, .effective = *current->end};
+}
+
 }  // namespace countersign::billing

@@ -17,13 +17,12 @@ namespace countersign::billing {
 
 inline constexpr int kPartnerNoticeDays = 14;  // The customer learns of it so long before.
 
-enum class PartnerChangeKind { kTransfer, kEnd, kResignation, kOptOut };
+enum class PartnerChangeKind { kTransfer, kEnd, kResignation, kOptOut, kRemoval };
 
 inline constexpr Named<PartnerChangeKind> kPartnerChangeKinds[] = {
-    {PartnerChangeKind::kTransfer, "TRANSFER"},
-    {PartnerChangeKind::kEnd, "END"},
-    {PartnerChangeKind::kResignation, "RESIGNATION"},
-    {PartnerChangeKind::kOptOut, "OPT_OUT"},
+    {PartnerChangeKind::kTransfer, "TRANSFER"},       {PartnerChangeKind::kEnd, "END"},
+    {PartnerChangeKind::kResignation, "RESIGNATION"}, {PartnerChangeKind::kOptOut, "OPT_OUT"},
+    {PartnerChangeKind::kRemoval, "REMOVAL"},
 };
 inline absl::string_view NameOf(PartnerChangeKind kind) { return NameIn(kPartnerChangeKinds, kind); }
 
@@ -48,6 +47,11 @@ absl::StatusOr<PartnerChange> AnnounceChange(Subscription& subscription, Partner
 // The partner that is to come does not. Its assignment stays, empty. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE,
 // NO_PARTNER_CHANGE_PENDING.
 absl::StatusOr<PartnerChange> OptOut(Subscription& subscription, Date today);
+
+// The customer removes its partner of record from the next monthly day of the anchor on: whoever decides needs no
+// notice. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE, NO_PARTNER_OF_RECORD, PARTNER_CHANGE_PENDING (its time ends
+// already).
+absl::StatusOr<PartnerChange> RemovePartner(Subscription& subscription, Date today);
 
 }  // namespace countersign::billing
 

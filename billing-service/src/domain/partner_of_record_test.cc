@@ -86,6 +86,23 @@ TEST(PartnerOfRecordTest, WhoOptsOutIsWithoutPartnerAndMayChooseAnother) {
   EXPECT_EQ(suite.partners.front().end, Day("2009-07-01")) << "history is kept";
 }
 
+TEST(PartnerOfRecordTest, ACustomerRemovesItsPartnerFromTheNextMonthlyDayOn) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2009-06-01");
+  const PartnerChange change = *RemovePartner(suite, Day("2009-06-30"));
+  EXPECT_EQ(change.kind, Kind::kRemoval);
+  EXPECT_EQ(change.from, IdOf("A"));
+  EXPECT_EQ(change.effective, Day("2009-07-01")) << "no notice: whoever it is for decides";
+  EXPECT_EQ(PartnerAt(suite, Day("2009-06-30")), IdOf("A"));
+  const std::vector<InvoiceLine> lines = BillOn(suite, "2009-07-01");
+  ASSERT_THAT(lines, SizeIs(1));
+  EXPECT_THAT(lines[0].fee_segments, SizeIs(0));
+  EXPECT_EQ(DetailsOf(RemovePartner(suite, Day("2009-06-30")).status()).reason, "PARTNER_CHANGE_PENDING");
+  EXPECT_EQ(DetailsOf(RemovePartner(suite, Day("2009-07-01")).status()).reason, "NO_PARTNER_OF_RECORD");
+  suite.state = SubscriptionState::kExpired;
+  EXPECT_EQ(DetailsOf(RemovePartner(suite, Day("2009-07-01")).status()).reason, "SUBSCRIPTION_STATE");
+}
+
 TEST(PartnerOfRecordTest, BeforeTheSubscriptionBeginsItsFirstPartnerCounts) {
   Subscription suite = Seats(25, Usd(15'00), "2009-06-20");
   suite.state = SubscriptionState::kPending;

@@ -212,6 +212,11 @@ void Assign(Subscription& subscription, const PartnerAssignment& assignment) {
   }
 }
 
+Date NextMonthlyDay(const Subscription& subscription, Date day) {
+  if (day < subscription.anchor) return subscription.anchor;
+  return PeriodContaining(subscription.anchor, /*months=*/1, day).end;
+}
+
 absl::StatusOr<Date> ChangePartner(Subscription& subscription, const Uuid& partner, Date confirm_date) {
   if (subscription.state != SubscriptionState::kSuspended) RETURN_IF_ERROR(CheckRunning(subscription));
   PartnerAssignment& current = NewestAssignment(subscription);
@@ -223,9 +228,7 @@ absl::StatusOr<Date> ChangePartner(Subscription& subscription, const Uuid& partn
   if (current.partner == partner && !current.end.has_value()) {
     return FailedPrecondition("ALREADY_PARTNER_OF_RECORD", "The partner is of record for this subscription already.");
   }
-  const Date start = confirm_date < subscription.anchor
-                         ? subscription.anchor
-                         : PeriodContaining(subscription.anchor, /*months=*/1, confirm_date).end;
+  const Date start = NextMonthlyDay(subscription, confirm_date);
   if (!current.end.has_value() || *current.end > start) current.end = start;
   Assign(subscription, {partner, start, std::nullopt});
   return start;

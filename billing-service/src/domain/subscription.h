@@ -187,6 +187,9 @@ void SetNextVersion(Subscription& subscription, absl::Time now);
 // Adds an assignment in the order of start; an empty one with the same start gives way.
 void Assign(Subscription& subscription, const PartnerAssignment& assignment);
 
+// The first monthly day of the anchor after `day`; the anchor itself before the subscription begins.
+Date NextMonthlyDay(const Subscription& subscription, Date day);
+
 // Makes `partner` the partner of record from the next monthly day of the anchor after `confirm_date`, whatever is
 // invoiced already; returns that day. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE (not ACTIVE, PAST_DUE or
 // SUSPENDED), ALREADY_PARTNER_OF_RECORD, PARTNER_CHANGE_PENDING (another change takes effect later than confirm_date).

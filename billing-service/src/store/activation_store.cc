@@ -10,6 +10,7 @@
 #include "billing-service/src/store/past_buyer_store.h"
 #include "billing-service/src/store/rows.h"
 #include "billing-service/src/store/subscription_store.h"
+#include "billing-service/src/store/transfer_code_store.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
 
@@ -73,6 +74,7 @@ absl::StatusOr<std::vector<mysql::RowWrite>> ActivationStore::Rows(const Activat
   for (const Subscription& subscription : result.started) AppendRows(rows, SubscriptionStore::Rows(subscription));
   for (const Subscription& subscription : result.changed) AppendRows(rows, SubscriptionStore::Rows(subscription));
   for (const Subscription& subscription : result.rebilled) AppendRows(rows, SubscriptionStore::Rows(subscription));
+  if (result.transfer_code.has_value()) rows.push_back(TransferCodeStore::Row(*result.transfer_code));
   for (const Invoice& invoice : result.invoices) AppendRows(rows, InvoiceStore::OpenedRows(invoice));
   for (const LedgerTransaction& posting : result.postings) {
     ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> posted, LedgerRows(posting, result.account.update_time));

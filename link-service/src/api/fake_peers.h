@@ -165,6 +165,37 @@ class FakeBilling final : public BillingClient {
     subscription_.mutable_renewal()->set_auto_renew(request.auto_renew());
     return subscription_;
   }
+  absl::StatusOr<billing::v1::TransferCode> CreateTransferCode(
+      const rpc::Outgoing&, const billing::v1::CreateTransferCodeRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (!acts_status_.ok()) return acts_status_;
+    transfer_codes_.push_back(request);
+    return billing::v1::TransferCode();
+  }
+  std::vector<billing::v1::CreateTransferCodeRequest> transfer_codes() const {
+    absl::MutexLock lock(&mutex_);
+    return transfer_codes_;
+  }
+  // From 2009-07-01 on; nobody is left to remove after it.
+  absl::StatusOr<billing::v1::Subscription> RemovePartnerOfRecord(
+      const rpc::Outgoing&, const billing::v1::RemovePartnerOfRecordRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (!request.validate_only() && !acts_status_.ok()) return acts_status_;
+    if (!removals_.empty() && removals_.back().request_id() != request.request_id()) {
+      return FailedPrecondition("PARTNER_CHANGE_PENDING", "The partner's time ends already.");
+    }
+    billing::v1::Subscription removed = subscription_;
+    google::type::Date& end = *removed.add_partner_assignments()->mutable_end_date();
+    end.set_year(2009);
+    end.set_month(7);
+    end.set_day(1);
+    if (!request.validate_only()) removals_.push_back(request);
+    return removed;
+  }
+  std::vector<billing::v1::RemovePartnerOfRecordRequest> removals() const {
+    absl::MutexLock lock(&mutex_);
+    return removals_;
+  }
   std::string last_parent() const {
     absl::MutexLock lock(&mutex_);
     return last_parent_;
@@ -182,6 +213,8 @@ class FakeBilling final : public BillingClient {
   absl::Status acts_status_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::CancelSubscriptionRequest> cancels_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::SetAutoRenewRequest> renewals_ ABSL_GUARDED_BY(mutex_);
+  std::vector<billing::v1::CreateTransferCodeRequest> transfer_codes_ ABSL_GUARDED_BY(mutex_);
+  std::vector<billing::v1::RemovePartnerOfRecordRequest> removals_ ABSL_GUARDED_BY(mutex_);
   std::string last_parent_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -19,11 +19,18 @@ namespace {
 
 constexpr int kMaxLines = 20;
 constexpr int kTermMonths = 12;
+constexpr absl::string_view kChangePartnerKind = "CHANGE_PARTNER";
 
 // Checks the lines, and that their amounts add up to the total that the page shows.
 void RequireLines(FieldViolations& violations, const v1::OrderReview& review) {
   const Money total =
       rpc::RequireMoney(violations, "review.total", review.has_total(), review.total(), rpc::Sign::kNotNegative);
+  if (review.kind() == kChangePartnerKind) {
+    if (review.lines_size() > 0)
+      violations.Add("review.lines", "must be empty: the page says nothing of the subscription");
+    rpc::RequireText(violations, "review.former_partner_display_name", review.former_partner_display_name(), 0, 200);
+    return;
+  }
   if (review.lines_size() < 1 || review.lines_size() > kMaxLines) {
     violations.Add("review.lines", absl::StrCat("must be 1 to ", kMaxLines, " lines"));
     return;

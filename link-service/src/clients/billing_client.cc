@@ -3,21 +3,27 @@
 #include "common/rpc/channel.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
+#include "countersign/billing/v1/partner_of_record_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
+#include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
 
 namespace countersign::link {
 namespace {
 
 using billing::v1::BillingAccountService;
 using billing::v1::InvoiceService;
+using billing::v1::PartnerOfRecordService;
 using billing::v1::SubscriptionService;
+using billing::v1::TransferCodeService;
 
 class GrpcBillingClient final : public BillingClient {
  public:
   explicit GrpcBillingClient(const std::shared_ptr<grpc::Channel>& channel)
       : stub_(InvoiceService::NewStub(channel)),
         accounts_(BillingAccountService::NewStub(channel)),
-        subscriptions_(SubscriptionService::NewStub(channel)) {}
+        subscriptions_(SubscriptionService::NewStub(channel)),
+        transfer_codes_(TransferCodeService::NewStub(channel)),
+        partners_of_record_(PartnerOfRecordService::NewStub(channel)) {}
 
   absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
       const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) override {
@@ -49,10 +55,22 @@ class GrpcBillingClient final : public BillingClient {
     return rpc::CallPeer(outgoing, *subscriptions_, &SubscriptionService::Stub::SetAutoRenew, request);
   }
 
+  absl::StatusOr<billing::v1::TransferCode> CreateTransferCode(
+      const rpc::Outgoing& outgoing, const billing::v1::CreateTransferCodeRequest& request) override {
+    return rpc::CallPeer(outgoing, *transfer_codes_, &TransferCodeService::Stub::CreateTransferCode, request);
+  }
+
+  absl::StatusOr<billing::v1::Subscription> RemovePartnerOfRecord(
+      const rpc::Outgoing& outgoing, const billing::v1::RemovePartnerOfRecordRequest& request) override {
+    return rpc::CallPeer(outgoing, *partners_of_record_, &PartnerOfRecordService::Stub::RemovePartnerOfRecord, request);
+  }
+
  private:
   const std::unique_ptr<InvoiceService::Stub> stub_;
   const std::unique_ptr<BillingAccountService::Stub> accounts_;
   const std::unique_ptr<SubscriptionService::Stub> subscriptions_;
+  const std::unique_ptr<TransferCodeService::Stub> transfer_codes_;
+  const std::unique_ptr<PartnerOfRecordService::Stub> partners_of_record_;
 };
 
 }  // namespace

@@ -9,7 +9,9 @@
 #include "countersign/billing/v1/billing_account.pb.h"
 #include "countersign/billing/v1/billing_account_service.pb.h"
 #include "countersign/billing/v1/invoice_service.pb.h"
+#include "countersign/billing/v1/partner_of_record_service.pb.h"
 #include "countersign/billing/v1/subscription_service.pb.h"
+#include "countersign/billing/v1/transfer_code_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::link {
@@ -41,6 +43,10 @@ class BillingClient {
       const rpc::Outgoing& outgoing, const billing::v1::CancelSubscriptionRequest& request) = 0;
   virtual absl::StatusOr<billing::v1::Subscription> SetAutoRenew(const rpc::Outgoing& outgoing,
                                                                  const billing::v1::SetAutoRenewRequest& request) = 0;
+  virtual absl::StatusOr<billing::v1::TransferCode> CreateTransferCode(
+      const rpc::Outgoing& outgoing, const billing::v1::CreateTransferCodeRequest& request) = 0;
+  virtual absl::StatusOr<billing::v1::Subscription> RemovePartnerOfRecord(
+      const rpc::Outgoing& outgoing, const billing::v1::RemovePartnerOfRecordRequest& request) = 0;
 };
 
 std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel);

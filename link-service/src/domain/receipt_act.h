@@ -15,15 +15,27 @@
 
 namespace countersign::link {
 
-enum class ReceiptActKind { kDoNotRenew, kCancel };
+enum class ReceiptActKind { kDoNotRenew, kCancel, kTransferCode, kRemovePartner };
 
 inline constexpr Named<ReceiptActKind> kReceiptActKinds[] = {{ReceiptActKind::kDoNotRenew, "DO_NOT_RENEW"},
-                                                             {ReceiptActKind::kCancel, "CANCEL"}};
+                                                             {ReceiptActKind::kCancel, "CANCEL"},
+                                                             {ReceiptActKind::kTransferCode, "TRANSFER_CODE"},
+                                                             {ReceiptActKind::kRemovePartner, "REMOVE_PARTNER"}};
 inline absl::string_view NameOf(ReceiptActKind kind) { return NameIn(kReceiptActKinds, kind); }
 
 // The code that confirms it.
 inline CodePurpose PurposeOf(ReceiptActKind kind) {
-  return kind == ReceiptActKind::kCancel ? CodePurpose::kCancel : CodePurpose::kDoNotRenew;
+  switch (kind) {
+    case ReceiptActKind::kDoNotRenew:
+      return CodePurpose::kDoNotRenew;
+    case ReceiptActKind::kCancel:
+      return CodePurpose::kCancel;
+    case ReceiptActKind::kTransferCode:
+      return CodePurpose::kTransferCode;
+    case ReceiptActKind::kRemovePartner:
+      break;
+  }
+  return CodePurpose::kRemovePartner;
 }
 
 inline constexpr absl::string_view kActDone = "DONE";

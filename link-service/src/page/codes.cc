@@ -33,13 +33,23 @@ std::string WhatFor(CodePurpose purpose, const v1::OrderReview& review) {
   if (purpose == CodePurpose::kDoNotRenew) {
     return absl::StrCat("Somebody asked on the receipt for this code to switch off the renewal of ", order, ".");
   }
+  if (purpose == CodePurpose::kTransferCode) {
+    return absl::StrCat("Somebody asked on the receipt for this code to make a transfer code for the services of ",
+                        order, ".");
+  }
+  if (purpose == CodePurpose::kRemovePartner) {
+    return absl::StrCat("Somebody asked on the receipt for this code to remove the partner of the services of ", order,
+                        ".");
+  }
   return absl::StrCat("Somebody asked on its page for this code to confirm ", order, ".");
 }
 
 absl::string_view WhatThen(CodePurpose purpose) {
   if (purpose == CodePurpose::kCancel) return "With it, the services end as that page shows.";
   if (purpose == CodePurpose::kDoNotRenew) return "With it, the services end with their term.";
-  return "With it, the order changes what you pay.";
+  if (purpose == CodePurpose::kTransferCode) return "With it, another partner can ask to look after these services.";
+  if (purpose == CodePurpose::kRemovePartner) return "With it, the services run on without a partner.";
+  return "With it, the order changes what you agreed.";
 }
 
 events::Event CodeEventOf(const rpc::Call& call, const Uuid& code_id, const OneTimeCode& code) {

@@ -114,8 +114,22 @@ KindTexts TextsOfRenewal(const Language& language, const ChangeFacts& facts) {
                                                                       {"commitment", facts.commitment}})};
 }
 
+KindTexts TextsOfPartnerChange(const Language& language, const v1::PageContent& content) {
+  const std::string& next = content.review().partner_display_name();
+  const std::string& former = content.review().former_partner_display_name();
+  return {.change = former.empty() ? language.Format("sentence.partner.change_first", {{"next", next}})
+                                   : language.Format("sentence.partner.change", {{"next", next}, {"former", former}}),
+          .term = language.Text("sentence.partner.term"),
+          .start = language.Text("sentence.partner.start"),
+          .first_invoice = "",
+          .cancelling = "",
+          .obligation = language.Format("sentence.partner.obligation",
+                                        {{"next", next}, {"seller", content.vendor_legal_entity()}})};
+}
+
 absl::StatusOr<KindTexts> TextsOfChange(const Language& language, const v1::PageContent& content) {
   const v1::OrderReview& review = content.review();
+  if (ChangesPartner(review)) return TextsOfPartnerChange(language, content);
   if (review.lines_size() != 1) return absl::DataLossError("A change has one line.");
   const v1::OrderReview::Line& line = review.lines(0);
   ASSIGN_OR_RETURN(const Date renewal, rpc::FromProto(line.renewal_date()));
@@ -152,6 +166,8 @@ absl::StatusOr<KindTexts> TextsOfNew(const Language& language, const v1::PageCon
 
 bool IsChange(const v1::OrderReview& review) { return !review.kind().empty() && review.kind() != "NEW"; }
 
+bool ChangesPartner(const v1::OrderReview& review) { return review.kind() == "CHANGE_PARTNER"; }
+
 web::Choice PeriodOf(const v1::OrderReview& review) { return {review.billing_period_months() == 1 ? "month" : "year"}; }
 
 absl::StatusOr<Money> CommitmentOf(const v1::OrderReview& review) {
@@ -179,8 +195,10 @@ absl::Status AddSentences(const Language& language, absl::string_view agreement_
   add(kStartSentence, texts.start);
   add(kPromotionSentence, promotion);
   add(kFirstInvoiceSentence, texts.first_invoice);
-  add(kTaxSentence, language.Format("sentence.tax", {{"currency", review.total().currency_code()}}));
-  add(kRenewalSentence, language.Format("sentence.renewal", {{"months", int64_t{review.term_months()}}}));
+  if (!ChangesPartner(review)) {
+    add(kTaxSentence, language.Format("sentence.tax", {{"currency", review.total().currency_code()}}));
+    add(kRenewalSentence, language.Format("sentence.renewal", {{"months", int64_t{review.term_months()}}}));
+  }
   add(kCancellingSentence, texts.cancelling);
   add(kAcceptanceSentence, language.Format("sentence.acceptance", {{"agreement", std::string(agreement_title)},
                                                                    {"version", review.agreement_version()}}));

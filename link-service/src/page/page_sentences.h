@@ -31,6 +31,9 @@ inline constexpr int kPaymentTermDays = 30;  // From the date of an invoice.
 // Whether the order changes a subscription that runs already.
 bool IsChange(const v1::OrderReview& review);
 
+// True when it asks for another partner of record: nothing is ordered, and nothing has a price.
+bool ChangesPartner(const v1::OrderReview& review);
+
 // What the whole term costs before tax. Errors: INVALID_ARGUMENT (the review's total), OUT_OF_RANGE.
 absl::StatusOr<Money> CommitmentOf(const v1::OrderReview& review);
 

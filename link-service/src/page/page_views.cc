@@ -27,6 +27,7 @@ bool IsPricedLater(const v1::OrderReview& review) {
 // The name of a message.
 absl::string_view KindText(const v1::OrderReview& review) {
   if (review.kind() == "RENEW") return "kind.renewal";
+  if (ChangesPartner(review)) return "kind.change_partner";
   if (review.kind() != "CHANGE_SEATS") return "kind.new";
   return IsPricedLater(review) ? "kind.seats_at_renewal" : "kind.more_seats";
 }
@@ -61,6 +62,7 @@ absl::Status AddLines(const v1::OrderReview& review, web::OrderPageView& view) {
     ASSIGN_OR_RETURN(web::OrderLineView shown, LineOf(*view.language, review, line));
     view.lines.push_back(std::move(shown));
   }
+  if (ChangesPartner(review)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Money total, rpc::FromProto(review.total()));
   const web::Choice period = PeriodOf(review);
   view.amount_heading = view.language->Format("period.heading", {{"period", period}});
@@ -94,6 +96,7 @@ absl::StatusOr<FirstTerm> FirstTermOf(const v1::OrderReview& review, Date confir
 
 // The dates if the order were confirmed now.
 absl::Status SetBox(const web::Language& language, const v1::OrderReview& review, Date today, web::PriceBoxView& box) {
+  if (ChangesPartner(review)) return absl::OkStatus();  // It has no price.
   ASSIGN_OR_RETURN(const Money total, rpc::FromProto(review.total()));
   ASSIGN_OR_RETURN(box.commitment, CommitmentOf(review));
   const int periods = review.term_months() / std::max(1, review.billing_period_months());
@@ -212,6 +215,7 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   view.order_number = review.order_number();
   view.kind = view.language->Text(KindText(review));
   view.customer_name = review.customer_display_name();
+  view.changes_partner = ChangesPartner(review);
   view.needs_code = IsChange(review);  // It changes what somebody pays already.
   view.customer_note = review.customer_note();
   RETURN_IF_ERROR(AddLines(review, view));
@@ -239,7 +243,7 @@ void AddOrder(const order::v1::Order& order, Date today, web::OrderPageView& vie
     view.confirm_time = *time;
   }
   const absl::StatusOr<Date> start = rpc::FromProto(order.start_date());
-  if (!order.has_start_date() || !start.ok()) return;
+  if (!order.has_start_date() || !start.ok() || view.changes_partner) return;
   view.start_date = *start;
   view.starts_later = *start > today;
   view.free_cancel_date = *start + (kFreeCancelDays - 1);
@@ -292,6 +296,8 @@ void AddActs(const std::vector<ReceiptAct>& acts, web::OrderPageView& view) {
   using Stands = web::DoneActView::Stands;
   for (const ReceiptAct& act : acts) {
     web::DoneActView shown{.cancelled = act.kind == ReceiptActKind::kCancel, .time = act.press_time, .credited = {}};
+    if (act.kind == ReceiptActKind::kTransferCode) shown.other = "services.did_make_code";
+    if (act.kind == ReceiptActKind::kRemovePartner) shown.other = "services.did_remove_partner";
     if (!act.outcome.empty()) shown.stands = act.outcome == kActDone ? Stands::kDone : Stands::kRefused;
     v1::ReceiptActPlan plan;
     if (!plan.ParseFromString(act.plan)) continue;

@@ -21,7 +21,10 @@ struct FormAct {
   ReceiptActKind kind;
   absl::string_view value;
 };
-constexpr FormAct kFormActs[] = {{ReceiptActKind::kCancel, "cancel"}, {ReceiptActKind::kDoNotRenew, "do_not_renew"}};
+constexpr FormAct kFormActs[] = {{ReceiptActKind::kCancel, "cancel"},
+                                 {ReceiptActKind::kDoNotRenew, "do_not_renew"},
+                                 {ReceiptActKind::kTransferCode, "transfer_code"},
+                                 {ReceiptActKind::kRemovePartner, "remove_partner"}};
 
 std::optional<FormAct> FormActOf(absl::string_view value) {
   for (const FormAct& act : kFormActs) {
@@ -32,6 +35,7 @@ std::optional<FormAct> FormActOf(absl::string_view value) {
 
 absl::StatusOr<web::ActItemView> ItemViewOf(const v1::ReceiptActPlan::Item& item) {
   web::ActItemView view{.offer_title = item.offer_title(), .seats = item.quantity(), .now = item.now(), .end_date = {}};
+  if (!item.has_end_date()) return view;
   ASSIGN_OR_RETURN(view.end_date, rpc::FromProto(item.end_date()));
   if (!item.has_credited()) return view;
   ASSIGN_OR_RETURN(const Money credited, rpc::FromProto(item.credited()));
@@ -75,10 +79,13 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
     return Rendered(view, 409);
   }
   if (asks_for_code) return MailCode(pressed, act->kind, std::move(view));
-  ASSIGN_OR_RETURN(std::optional<HttpResponse> refused, CheckCode(pressed, act->kind, form, std::move(view)));
+  ASSIGN_OR_RETURN(std::optional<HttpResponse> refused, CheckCode(pressed, act->kind, form, view));
   if (refused.has_value()) return *std::move(refused);
-  RETURN_IF_ERROR(acts_.Do(pressed, act->kind, plan));
-  return web::SeeOther(receipt_path);
+  ASSIGN_OR_RETURN(const std::vector<std::string> codes, acts_.Do(pressed, act->kind, plan));
+  if (codes.empty()) return web::SeeOther(receipt_path);
+  view.state = ActPageState::kCodesShown;
+  for (size_t i = 0; i < codes.size(); ++i) view.items[i].transfer_code = codes[i];
+  return Rendered(view, 200);
 }
 
 HttpResponse ReceiptActPages::MailCode(const PressedPage& pressed, ReceiptActKind kind, web::ActPageView view) {

@@ -23,9 +23,10 @@ class ReceiptActPages {
   ReceiptActPages(ReceiptActs& acts, Codes& codes, const Vendor& vendor)
       : acts_(acts), codes_(codes), vendor_(vendor) {}
 
-  // 200 with a preview, or where a code was mailed; 303 to the receipt once an act is recorded, also again; 409 with
-  // the preview where it changed; 422 with it where the code is not right; 429 and 503 where no code was mailed;
-  // nullopt for a form that is none of ours. Error: what kept it from being answered.
+  // 200 with a preview, where a code was mailed, or with the transfer codes that were made, shown only then; 303 to the
+  // receipt once an act is recorded, also again; 409 with the preview where it changed; 422 with it where the code is
+  // not right; 429 and 503 where no code was mailed; nullopt for a form that is none of ours. Error: what kept it from
+  // being answered.
   absl::StatusOr<std::optional<web::HttpResponse>> Press(PressedPage pressed, const web::Form& form,
                                                          const std::string& receipt_path);
 

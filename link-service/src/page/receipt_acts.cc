@@ -7,6 +7,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/base/transfer_code.h"
 #include "common/rpc/call.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
@@ -16,6 +17,7 @@ namespace countersign::link {
 namespace {
 
 using billing::v1::CancelSubscriptionRequest;
+using billing::v1::RemovePartnerOfRecordRequest;
 using billing::v1::Subscription;
 
 constexpr int kActSaltBytes = 16;
@@ -26,6 +28,14 @@ CancelSubscriptionRequest CancelRequestOf(const std::string& subscription, bool 
   request.set_name(subscription);
   request.set_when(now ? CancelSubscriptionRequest::WHEN_NOW : CancelSubscriptionRequest::WHEN_TERM_END);
   if (now) request.set_policy(CancelSubscriptionRequest::POLICY_FREE_WINDOW);
+  request.set_reason(kReason);
+  request.set_request_id(request_id.ToString());
+  return request;
+}
+
+RemovePartnerOfRecordRequest RemovalRequestOf(const std::string& subscription, const Uuid& request_id) {
+  RemovePartnerOfRecordRequest request;
+  request.set_name(subscription);
   request.set_reason(kReason);
   request.set_request_id(request_id.ToString());
   return request;
@@ -94,25 +104,29 @@ absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::Plan(const PressedPage& pressed,
   plan.set_act(std::string(NameOf(kind)));
   for (const Subscription& subscription : subscriptions) {
     if (!IsRunning(subscription)) continue;
-    ASSIGN_OR_RETURN(const v1::ReceiptActPlan::Item item, PlanOne(call, kind, subscription));
-    if (item.now() || subscription.renewal().auto_renew()) *plan.add_items() = item;
+    ASSIGN_OR_RETURN(const std::optional<v1::ReceiptActPlan::Item> item, PlanOne(call, kind, subscription));
+    if (item.has_value()) *plan.add_items() = *item;
   }
   return plan;
 }
 
-absl::StatusOr<v1::ReceiptActPlan::Item> ReceiptActs::PlanOne(const rpc::Call& call, ReceiptActKind kind,
-                                                              const Subscription& subscription) const {
+absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> ReceiptActs::PlanOne(const rpc::Call& call, ReceiptActKind kind,
+                                                                             const Subscription& subscription) const {
   v1::ReceiptActPlan::Item item;
   item.set_subscription(subscription.name());
   item.set_offer_title(subscription.offer_title());
   item.set_quantity(subscription.quantity());
+  if (kind == ReceiptActKind::kTransferCode) return item;
+  if (kind == ReceiptActKind::kRemovePartner) return PlanRemoval(call, subscription, std::move(item));
+  std::optional<v1::ReceiptActPlan::Item> nothing;
   *item.mutable_end_date() = subscription.term_end_date();
-  if (kind != ReceiptActKind::kCancel) return item;
+  const bool ends_later = subscription.renewal().auto_renew();
+  if (kind == ReceiptActKind::kDoNotRenew) return ends_later ? item : nothing;
   CancelSubscriptionRequest request =
       CancelRequestOf(subscription.name(), /*now=*/true, RequestOfAct(call.DerivedId("preview"), subscription.name()));
   request.set_validate_only(true);
   const absl::StatusOr<Subscription> ended = parts_.billing.CancelSubscription(call.outgoing(), request);
-  if (DetailsOf(ended.status()).reason == "CANCELLATION_WINDOW_ENDED") return item;
+  if (DetailsOf(ended.status()).reason == "CANCELLATION_WINDOW_ENDED") return ends_later ? item : nothing;
   RETURN_IF_ERROR(ended.status());
   item.set_now(true);
   *item.mutable_end_date() = ended->cancellation().end_date();
@@ -120,7 +134,30 @@ absl::StatusOr<v1::ReceiptActPlan::Item> ReceiptActs::PlanOne(const rpc::Call& c
   return item;
 }
 
-absl::Status ReceiptActs::Do(const PressedPage& pressed, ReceiptActKind kind, const v1::ReceiptActPlan& plan) {
+absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> ReceiptActs::PlanRemoval(const rpc::Call& call,
+                                                                                 const Subscription& subscription,
+                                                                                 v1::ReceiptActPlan::Item item) const {
+  RemovePartnerOfRecordRequest request =
+      RemovalRequestOf(subscription.name(), RequestOfAct(call.DerivedId("preview"), subscription.name()));
+  request.set_validate_only(true);
+  const absl::StatusOr<Subscription> removed = parts_.billing.RemovePartnerOfRecord(call.outgoing(), request);
+  const std::string reason = DetailsOf(removed.status()).reason;
+  if (reason == "NO_PARTNER_OF_RECORD" || reason == "PARTNER_CHANGE_PENDING") return std::nullopt;
+  RETURN_IF_ERROR(removed.status());
+  for (const Subscription::PartnerAssignment& assignment : removed->partner_assignments()) {
+    if (assignment.has_end_date()) *item.mutable_end_date() = assignment.end_date();
+  }
+  return item;
+}
+
+absl::StatusOr<std::vector<std::string>> ReceiptActs::Do(const PressedPage& pressed, ReceiptActKind kind,
+                                                         v1::ReceiptActPlan plan) {
+  std::vector<std::string> codes;
+  for (v1::ReceiptActPlan::Item& item : *plan.mutable_items()) {
+    if (kind != ReceiptActKind::kTransferCode) break;
+    codes.push_back(NewTransferCode());
+    item.set_transfer_code_id(TransferCodeId(codes.back()).value_or(Uuid()).ToString());
+  }
   v1::ReceiptActEvidence evidence;
   evidence.set_ip_address(pressed.ip_address);
   evidence.set_user_agent(CleanUserAgent(pressed.user_agent));
@@ -137,18 +174,30 @@ absl::Status ReceiptActs::Do(const PressedPage& pressed, ReceiptActKind kind, co
   const absl::Status recorded = parts_.committer.Commit(
       pressed.deadline,
       {.events = {ReceiptActEventOf(call, act)}, .reply = std::nullopt, .rows = {ReceiptActStore::Row(act)}});
-  if (!IsLostRace(recorded)) RETURN_IF_ERROR(recorded);  // Lost: this form did it before.
+  if (!IsLostRace(recorded)) RETURN_IF_ERROR(recorded);  // Lost: this form did it before …
+  if (IsLostRace(recorded)) codes.clear();               // … and its codes are others.
   const absl::Status done = CarryOut(act.link_id, act.act_id, pressed.deadline);
   if (!done.ok()) {
     Log(Level::kWarning, "receipt act not carried out yet",
         {{"trace_id", pressed.trace_id}, {"code", absl::StatusCodeToString(done.code())}});
   }
-  return absl::OkStatus();
+  return codes;
 }
 
 absl::Status ReceiptActs::CarryOutOne(const rpc::Outgoing& outgoing, const ReceiptAct& act,
                                       const v1::ReceiptActPlan::Item& item) const {
   const Uuid request_id = RequestOfAct(act.act_id, item.subscription());
+  if (act.kind == ReceiptActKind::kTransferCode) {
+    billing::v1::CreateTransferCodeRequest request;
+    request.set_parent(item.subscription());
+    request.set_transfer_code_id(item.transfer_code_id());
+    request.set_request_id(request_id.ToString());
+    const absl::Status created = parts_.billing.CreateTransferCode(outgoing, request).status();
+    return absl::IsAlreadyExists(created) ? absl::OkStatus() : created;  // So late that no reply is kept.
+  }
+  if (act.kind == ReceiptActKind::kRemovePartner) {
+    return parts_.billing.RemovePartnerOfRecord(outgoing, RemovalRequestOf(item.subscription(), request_id)).status();
+  }
   if (act.kind == ReceiptActKind::kDoNotRenew) {
     billing::v1::SetAutoRenewRequest request;
     request.set_name(item.subscription());

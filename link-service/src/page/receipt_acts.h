@@ -1,9 +1,10 @@
-// Acts on the receipt: "do not renew" and "cancel". Each is a story of three parts: what it would do is read from
-// billing-service, the act is recorded with its evidence, and billing-service carries it out, by the time of the
-// record.
+// Acts on the receipt: "do not renew", "cancel", a transfer code, and "remove this partner". Each is a story of three
+// parts: what it would do is read from billing-service, the act is recorded with its evidence, and billing-service
+// carries it out, by the time of the record.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACTS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACTS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,15 +56,20 @@ class ReceiptActs {
   absl::StatusOr<v1::ReceiptActPlan> Plan(const PressedPage& pressed, ReceiptActKind kind) const;
 
   // Records the act with this plan, once per form, and carries it out where billing-service answers. OK once it is
-  // recorded: the consumer below finishes what is left.
-  absl::Status Do(const PressedPage& pressed, ReceiptActKind kind, const v1::ReceiptActPlan& plan);
+  // recorded: the consumer below finishes what is left. Of kTransferCode it returns the codes, one per item, which are
+  // kept nowhere; none where the same form did it at the same moment.
+  absl::StatusOr<std::vector<std::string>> Do(const PressedPage& pressed, ReceiptActKind kind, v1::ReceiptActPlan plan);
 
   // Carries out a recorded act and notes its outcome. Idempotent. Errors: those that pass on their own.
   absl::Status CarryOut(const Uuid& link_id, const Uuid& act_id, absl::Time deadline);
 
  private:
-  absl::StatusOr<v1::ReceiptActPlan::Item> PlanOne(const rpc::Call& call, ReceiptActKind kind,
-                                                   const billing::v1::Subscription& subscription) const;
+  // nullopt: nothing would become of the subscription.
+  absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> PlanOne(const rpc::Call& call, ReceiptActKind kind,
+                                                                  const billing::v1::Subscription& subscription) const;
+  absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> PlanRemoval(const rpc::Call& call,
+                                                                      const billing::v1::Subscription& subscription,
+                                                                      v1::ReceiptActPlan::Item item) const;
   absl::Status CarryOutOne(const rpc::Outgoing& outgoing, const ReceiptAct& act,
                            const v1::ReceiptActPlan::Item& item) const;
 

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/base/transfer_code.h"
 #include "common/rpc/convert.h"
 #include "link-service/src/page/page_test_base.h"
 
@@ -122,6 +123,59 @@ TEST_F(ReceiptActsTest, SwitchesTheRenewalOff) {
   EXPECT_THAT(receipt, HasSubstr("are not renewed"));
   EXPECT_THAT(receipt, Not(HasSubstr("Do not renew …")));
   EXPECT_THAT(Preview("do_not_renew").body, HasSubstr("There is nothing to change"));
+}
+
+TEST_F(ReceiptActsTest, MakesATransferCodeThatIsShownOnceAndKeptNowhere) {
+  const HttpReply preview = Preview("transfer_code");
+  EXPECT_THAT(preview.body, HasSubstr("25 × <bdi>BPOS Standard Suite</bdi>"));
+  const HttpReply mailed = WithCode("transfer_code");
+  EXPECT_THAT(mailer_.sent.back().text, HasSubstr("transfer code"));
+  const FormFields form = FormOf(mailed, "act_confirm", MailedCode());
+  const HttpReply done = HttpPost(receipt_, form);
+  EXPECT_EQ(done.status, 200);
+  EXPECT_THAT(done.headers.at("cache-control"), HasSubstr("no-store"));
+  ASSERT_EQ(billing_.transfer_codes().size(), 1u);
+  EXPECT_EQ(billing_.transfer_codes()[0].parent(), Running().name());
+  const std::string before = "<span class=\"code\">";
+  const size_t at = done.body.find(before, done.body.find("We show it this once"));
+  ASSERT_NE(at, std::string::npos);
+  const std::string code = done.body.substr(at + before.size(), 39);
+  ASSERT_TRUE(TransferCodeId(code).has_value()) << code;
+  EXPECT_EQ(TransferCodeId(code)->ToString(), billing_.transfer_codes()[0].transfer_code_id());
+  EXPECT_EQ(Outcome(), "DONE");
+  EXPECT_EQ(HttpPost(receipt_, form).status, 303) << "the same form again";
+  EXPECT_THAT(HttpGet(receipt_).body, HasSubstr("you made a code for another partner"));
+  for (const char* column : {"plan", "evidence"}) {
+    const auto rows = database_->Query(absl::StrCat("SELECT ", column, " FROM receipt_acts"));
+    EXPECT_THAT(rows.at(0).Bytes(0), Not(HasSubstr(code)));
+  }
+}
+
+TEST_F(ReceiptActsTest, ACodeMadeWhileBillingIsDownIsTheOneThatWasShown) {
+  const HttpReply mailed = WithCode("transfer_code");
+  billing_.FailActs(absl::UnavailableError("down"));
+  const HttpReply done = HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode()));
+  EXPECT_EQ(done.status, 200);
+  billing_.FailActs(absl::OkStatus());
+  EXPECT_OK(DeliverReceiptAct());
+  ASSERT_EQ(billing_.transfer_codes().size(), 1u);
+  const std::string before = "<span class=\"code\">";
+  const size_t at = done.body.find(before, done.body.find("We show it this once"));
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_EQ(TransferCodeId(done.body.substr(at + before.size(), 39))->ToString(),
+            billing_.transfer_codes()[0].transfer_code_id());
+}
+
+TEST_F(ReceiptActsTest, RemovesThePartnerFromTheDayThatItShowed) {
+  const HttpReply mailed = WithCode("remove_partner");
+  EXPECT_THAT(mailed.body, HasSubstr("have no partner from <time datetime=\"2009-07-01\">"));
+  EXPECT_TRUE(billing_.removals().empty());
+  EXPECT_EQ(HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode())).status, 303);
+  ASSERT_EQ(billing_.removals().size(), 1u);
+  EXPECT_EQ(billing_.removals()[0].name(), Running().name());
+  EXPECT_EQ(Outcome(), "DONE");
+  EXPECT_THAT(HttpGet(receipt_).body, HasSubstr("you removed your partner"));
+  EXPECT_THAT(Preview("remove_partner").body, HasSubstr("There is nothing to change"));
 }
 
 TEST_F(ReceiptActsTest, OneFormDoesItOnceHoweverOftenItIsPressed) {

@@ -29,17 +29,22 @@ std::string LinesText(const v1::OrderReview& review) {
 std::string TextOf(const ReceiptMailParts& parts, const v1::PageContent& content, const v1::PressEvidence& evidence,
                    const Press& press) {
   const v1::OrderReview& review = content.review();
+  const std::string what =
+      ChangesPartner(review)
+          ? absl::StrCat(SentenceOf(content, kChangeSentence), "\nFrom: ", SentenceOf(content, kStartSentence), "\n",
+                         SentenceOf(content, kTermSentence))
+          : absl::StrCat("Ordered from ", content.vendor_legal_entity(), ", plus tax:\n", LinesText(review), "\n",
+                         SentenceOf(content, kTermSentence), "\n", SentenceOf(content, kRenewalSentence),
+                         "\nCancelling: ", SentenceOf(content, kCancellingSentence));
   const LinkToken receipt = ReceiptOf(parts.link_keys, ReceiptFor::kMail, press.link_id, press.form_id);
-  return absl::StrCat(
-      "Order ", review.order_number(), " is confirmed.\n\nConfirmed by ", evidence.confirmer_name(), ", ",
-      evidence.confirmer_title(), ", for ", evidence.company_name(), ", on ",
-      absl::FormatTime("%-d %B %Y, %H:%M UTC", press.press_time, absl::UTCTimeZone()), ".\n\nOrdered from ",
-      content.vendor_legal_entity(), ", plus tax:\n", LinesText(review), "\n", SentenceOf(content, kTermSentence), "\n",
-      SentenceOf(content, kRenewalSentence), "\nCancelling: ", SentenceOf(content, kCancellingSentence),
-      "\n\nYour receipt, with invoices as they come. Keep this address to yourself:\n", parts.vendor.public_url,
-      ReceiptPathOf(receipt), "\n\nYour partner: ", review.partner_display_name(), ", ", review.partner_contact_email(),
-      "\nIf you did not expect this order, tell us at once",
-      parts.vendor.contact.empty() ? "" : absl::StrCat(": ", parts.vendor.contact), ".\n");
+  return absl::StrCat("Order ", review.order_number(), " is confirmed.\n\nConfirmed by ", evidence.confirmer_name(),
+                      ", ", evidence.confirmer_title(), ", for ", evidence.company_name(), ", on ",
+                      absl::FormatTime("%-d %B %Y, %H:%M UTC", press.press_time, absl::UTCTimeZone()), ".\n\n", what,
+                      "\n\nYour receipt, with invoices as they come. Keep this address to yourself:\n",
+                      parts.vendor.public_url, ReceiptPathOf(receipt),
+                      "\n\nYour partner: ", review.partner_display_name(), ", ", review.partner_contact_email(),
+                      "\nIf you did not expect this order, tell us at once",
+                      parts.vendor.contact.empty() ? "" : absl::StrCat(": ", parts.vendor.contact), ".\n");
 }
 
 absl::Status Send(const ReceiptMailParts& parts, const Uuid& link_id, absl::Time deadline) {

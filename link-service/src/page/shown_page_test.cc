@@ -125,6 +125,39 @@ TEST(PageSentencesTest, NamesNoPriceOfSeatsThatARenewalWillPrice) {
   }
 }
 
+TEST(PageSentencesTest, AChangeOfPartnerNamesBothAndCostsNothing) {
+  v1::OrderReview review = TestReview();
+  review.set_kind("CHANGE_PARTNER");
+  review.clear_lines();
+  review.mutable_total()->set_units(0);
+  review.clear_commitment();
+  review.set_partner_display_name("Contoso Consulting");
+  review.set_former_partner_display_name("Fabrikam Consulting");
+  const ShownPage page = *ShownPageOf(LinkOf(review), {.name = "Vendor", .legal_entity = "Vendor Ltd"});
+  EXPECT_EQ(
+      SentenceOf(page.content, kChangeSentence),
+      "Contoso Consulting becomes your partner of record instead of Fabrikam Consulting, for the subscription for "
+      "which you gave it a transfer code.");
+  EXPECT_EQ(SentenceOf(page.content, kStartSentence), "The next monthly day of your subscription after you confirm.");
+  EXPECT_EQ(
+      SentenceOf(page.content, kObligationSentence),
+      "With “Confirm order” your company names Contoso Consulting as its partner of record. It orders nothing new "
+      "from Vendor Ltd and owes nothing more.");
+  for (const absl::string_view name : {kTaxSentence, kRenewalSentence, kCancellingSentence, kFirstInvoiceSentence}) {
+    EXPECT_EQ(SentenceOf(page.content, name), "") << name;
+  }
+  const web::OrderPageView view =
+      *ViewOf(LinkOf(review), page, web::OrderPageState::kReview, {.name = "Vendor"}, absl::UnixEpoch());
+  EXPECT_TRUE(view.needs_code);
+  const std::string html = web::RenderOrderPage(view);
+  EXPECT_THAT(html, ::testing::HasSubstr("instead of Fabrikam Consulting"));
+  EXPECT_THAT(html, ::testing::Not(::testing::HasSubstr("What you would pay")));
+  EXPECT_THAT(html, ::testing::Not(::testing::HasSubstr("$0")));
+  review.clear_former_partner_display_name();
+  EXPECT_THAT(std::string(SentenceOf(ShownPageOf(LinkOf(review), {.name = "Vendor"})->content, kChangeSentence)),
+              ::testing::HasSubstr("It has none today"));
+}
+
 TEST(PageSentencesTest, ARenewalOwesItsWholeTerm) {
   v1::OrderReview review = ChangeReview("RENEW", true);
   review.mutable_commitment()->set_currency_code("USD");

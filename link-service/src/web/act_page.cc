@@ -18,6 +18,8 @@ struct ActText {
 
 ActText ActTextOf(absl::string_view act) {
   if (act == "cancel") return {"act.cancel_heading", "act.cancel_button"};
+  if (act == "transfer_code") return {"act.transfer_heading", "act.transfer_button"};
+  if (act == "remove_partner") return {"act.remove_heading", "act.remove_button"};
   return {"act.renewal_heading", "act.renewal_button"};
 }
 
@@ -33,6 +35,8 @@ absl::string_view FlagOf(ActPageState state) {
       return "code_not_mailed";
     case ActPageState::kCodeWrong:
       return "code_wrong";
+    case ActPageState::kCodesShown:
+      return "codes_shown";
   }
   return "preview";
 }
@@ -43,7 +47,11 @@ list ItemsOf(const ActPageView& view) {
     data item;
     item.set("offer_title", one.offer_title);
     item.set("seats", view.language->NumberText(one.seats));
+    const bool removes = view.act == "remove_partner", transfers = view.act == "transfer_code";
     item.set("now", one.now);
+    item.set("later", !one.now && !removes && !transfers);
+    item.set("removes", removes);
+    SetOptional(item, "transfer_code", one.transfer_code);
     SetDate(item, *view.language, "end_date", "end_iso", one.end_date);
     SetOptional(item, "credited", one.credited.has_value() ? view.language->MoneyText(*one.credited) : "");
     items.push_back(std::move(item));
@@ -54,7 +62,9 @@ list ItemsOf(const ActPageView& view) {
 }  // namespace
 
 std::string RenderActPage(const ActPageView& view) {
-  const ActText text = ActTextOf(view.act);
+  const bool shows_codes = view.state == ActPageState::kCodesShown;
+  ActText text = ActTextOf(view.act);
+  if (shows_codes) text.heading = "act.code_shown_heading";
   const Language& language = *view.language;
   data page = BasePage(view.vendor, language, language.Text(text.heading));
   page.set("heading", language.Text(text.heading));
@@ -63,7 +73,9 @@ std::string RenderActPage(const ActPageView& view) {
   page.set("order_number", view.order_number);
   page.set(absl::StrCat("state_", FlagOf(view.state)), true);
   page.set("act", view.act);
-  page.set("has_items", !view.items.empty());
+  page.set("has_items", !view.items.empty() && !shows_codes);
+  page.set("transfers", view.act == "transfer_code");
+  page.set("nothing_to_remove", view.act == "remove_partner");
   page.set("items", ItemsOf(view));
   SetOptional(page, "code_sent_to", view.code_sent_to);
   SetOptional(page, "code_error", view.code_error);

@@ -21,6 +21,7 @@ struct ActItemView {
   bool now = false;                    // It ends now; else with its term, unrenewed.
   Date end_date;                       // The first day not served.
   std::optional<Money> credited = {};  // With tax; none: nothing is.
+  std::string transfer_code = {};      // kCodesShown only.
 };
 
 enum class ActPageState {
@@ -29,13 +30,14 @@ enum class ActPageState {
   kCodeMailed,     // To code_sent_to.
   kCodeNotMailed,  // It could not be mailed, or too many were today.
   kCodeWrong,      // code_error says why.
+  kCodesShown,     // The transfer codes were made. They are shown this once.
 };
 
 struct ActPageView {
   const Language* language = &English();
   Vendor vendor;
   std::string order_number = {};
-  std::string act = {};  // The form's value: "cancel" or "do_not_renew".
+  std::string act = {};  // The form's value: "cancel", "do_not_renew", "transfer_code" or "remove_partner".
   ActPageState state = ActPageState::kPreview;
   std::vector<ActItemView> items = {};  // None: there is nothing to do.
   std::string code_sent_to = {};        // Masked; empty: no code was mailed yet.

@@ -104,6 +104,8 @@ void SetOrder(data& page, const OrderPageView& view) {
   page.set("lines", LinesOf(view));
   page.set("amount_heading", view.amount_heading);
   page.set("totals", TotalsOf(view));
+  page.set("has_lines", !view.changes_partner);
+  page.set("changes_partner", view.changes_partner);
   list terms;
   for (const TermView& term : view.terms) {
     data item;
@@ -270,10 +272,10 @@ void SetConfirmation(data& page, const OrderPageView& view) {
 }
 
 std::string TextOf(const Language& language, const DoneActView& act) {
-  const std::string begin =
-      absl::StrCat(language.Format(act.cancelled ? "services.did_cancel" : "services.did_stop_renewal",
-                                   {{"time", language.TimeText(act.time)}}),
-                   " ");
+  const absl::string_view what = !act.other.empty() ? absl::string_view(act.other)
+                                 : act.cancelled    ? "services.did_cancel"
+                                                    : "services.did_stop_renewal";
+  const std::string begin = absl::StrCat(language.Format(what, {{"time", language.TimeText(act.time)}}), " ");
   switch (act.stands) {
     case DoneActView::Stands::kReceived:
       return absl::StrCat(begin, language.Text("services.act_received"));

@@ -93,6 +93,7 @@ struct DoneActView {
   absl::Time time;
   enum class Stands { kReceived, kDone, kRefused } stands = Stands::kReceived;
   std::optional<Money> credited;  // With tax; none: nothing was.
+  std::string other = {};         // The message that says what else it was; empty: one of those above.
 };
 
 // A press that came after another one had decided the order.
@@ -132,6 +133,7 @@ struct OrderPageView {
   std::string decline_reason;
   std::vector<FormError> errors;
   std::vector<std::string> changes;  // kReviewChanged: "BPOS Standard Suite: seats 25 → 30". May be empty.
+  bool changes_partner = false;      // Another partner of record: no lines, no price, no invoice.
   bool needs_code = false;           // Confirm order also needs a one-time code.
   std::string code_sent_to;          // "a•••@c•••": where it was mailed; empty: not yet.
   bool too_many_codes = false;       // kCodeNotMailed: because of the day's limit.

@@ -38,6 +38,12 @@ Request::Line NewLineOf(const OrderLine& line) {
 
 Request::Line ChangeLineOf(const Order& order, const OrderLine& line) {
   Request::Line added;
+  if (line.transfer_code.has_value()) {
+    const Uuid& account = line.subscription->account;
+    added.set_subscription(rpc::FormatName(kSubscriptionName, {account, line.subscription->id}));
+    added.set_transfer_code(rpc::FormatName(kTransferCodeName, {account, *line.transfer_code}));
+    return added;
+  }
   added.set_offer(OfferNameOf(line.offer_id));
   added.set_subscription(rpc::FormatName(kSubscriptionName, {line.subscription->account, line.subscription->id}));
   if (order.kind == OrderKind::kChangeSeats && !line.at_renewal) {

@@ -36,6 +36,16 @@ class FakePartners final : public PartnerClient {
     return response;
   }
 
+  // Any other partner is called "Old Partner".
+  absl::StatusOr<partner::v1::Partner> GetPartner(const rpc::Outgoing&,
+                                                  const partner::v1::GetPartnerRequest& request) override {
+    if (!failure.ok()) return failure;
+    partner::v1::Partner other;
+    other.set_name(request.name());
+    other.set_display_name("Old Partner");
+    return other;
+  }
+
   partner::v1::Partner partner = [] {
     partner::v1::Partner active;
     active.set_display_name("Contoso Consulting");
@@ -72,6 +82,21 @@ class FakeBilling final : public BillingClient {
     return NotFound("SUBSCRIPTION_NOT_FOUND", "There is no such subscription.");
   }
 
+  // Of the only code, which is for the only subscription.
+  absl::StatusOr<billing::v1::TransferCode> ResolveTransferCode(
+      const rpc::Outgoing&, const billing::v1::ResolveTransferCodeRequest& request) override {
+    if (!failure.ok()) return failure;
+    if (!code_refusal.ok()) return code_refusal;
+    if (request.transfer_code_id() != transfer_code_id) {
+      return NotFound("TRANSFER_CODE_NOT_FOUND", "There is no such transfer code.");
+    }
+    billing::v1::TransferCode code;
+    code.set_subscription(subscription.name());
+    return code;
+  }
+
+  std::string transfer_code_id;
+  absl::Status code_refusal;
   billing::v1::Subscription subscription;  // The only one.
   absl::Mutex mutex;                       // Of what many calls write at once; a test reads it when none is under way.
   std::vector<billing::v1::ActivateOrderRequest> requests;

@@ -13,6 +13,7 @@ inline constexpr absl::string_view kRevisionsPart = "/revisions/";  // And a num
 inline constexpr absl::string_view kLinkName = "links/{link}";
 inline constexpr absl::string_view kAccountName = "billingAccounts/{account}";
 inline constexpr absl::string_view kSubscriptionName = "billingAccounts/{account}/subscriptions/{subscription}";
+inline constexpr absl::string_view kTransferCodeName = "billingAccounts/{account}/transferCodes/{transfer_code}";
 
 // Offers and prices have no UUIDs: "offers/bpos-standard-suite/prices/usd-2009-01".
 inline constexpr absl::string_view kOfferPrefix = "offers/";

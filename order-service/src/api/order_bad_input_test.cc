@@ -88,7 +88,7 @@ std::vector<OrderBadInputTest::BadTerm> OrderBadInputTest::BadTerms() const {
                    {"order.lines"}});
   terms.push_back({[](v1::Order& order) { *order.add_lines() = order.lines(0); }, {"order.lines[1].offer"}});
   terms.push_back({[](v1::Order& order) { order.set_currency_code("KWD"); }, {"order.lines[0].offer"}});
-  for (const int kind : {4, 99, -1}) {
+  for (const int kind : {5, 99, -1}) {
     terms.push_back({[=](v1::Order& order) { order.set_kind(static_cast<v1::Order::Kind>(kind)); }, {"order.kind"}});
   }
   for (const int period : {3, 99, -1}) {

@@ -16,7 +16,10 @@ link::v1::IssueLinkRequest LinkRequestOf(const v1::Order& order, const partner::
   review.set_partner_display_name(seller.partner().display_name());
   review.set_partner_contact_email(seller.partner().contact_email());
   review.set_customer_display_name(seller.customer().display_name());
+  const bool changes_partner = order.kind() == v1::Order::KIND_CHANGE_PARTNER;
+  if (changes_partner) review.set_former_partner_display_name(order.lines(0).former_partner_display_name());
   for (const v1::Order::Line& line : order.lines()) {
+    if (changes_partner) break;  // The partner has the link, and learns nothing of the subscription by it.
     link::v1::OrderReview::Line& shown = *review.add_lines();
     shown.set_offer_title(line.offer_title());
     shown.set_quantity(line.quantity());

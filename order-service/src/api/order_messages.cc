@@ -32,6 +32,10 @@ void AddTerms(const OrderTerms& terms, Proto& proto) {
   proto.set_currency_code(terms.currency);
   for (const OrderLine& line : terms.lines) {
     v1::Order::Line& added = *proto.add_lines();
+    if (line.transfer_code.has_value()) {  // The asking partner learns nothing of the subscription.
+      added.set_former_partner_display_name(line.former_partner_name);
+      continue;
+    }
     added.set_offer(OfferNameOf(line.offer_id));
     added.set_quantity(line.quantity.seats());
     added.set_offer_title(line.offer_title);

@@ -14,12 +14,14 @@
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/transfer_code.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/names.h"
 #include "common/rpc/requests.h"
 #include "order-service/src/api/names.h"
 #include "order-service/src/api/offer_requests.h"
+#include "order-service/src/api/order_messages.h"
 #include "order-service/src/api/promotion_requests.h"
 #include "order-service/src/store/catalogue_store.h"
 #include "order-service/src/store/order_store.h"
@@ -62,6 +64,20 @@ void RequireLineChange(FieldViolations& violations, const std::string& field, Or
   required.at_renewal = line.at_renewal() || kind == OrderKind::kRenew;
 }
 
+// The code, and nothing else: it names the subscription.
+RequestedLine RequirePartnerChange(FieldViolations& violations, const std::string& field, const v1::Order::Line& line) {
+  RequestedLine required{.offer_id = "", .quantity = *Quantity::Of(1)};
+  required.transfer_code = TransferCodeId(line.transfer_code());
+  if (!required.transfer_code.has_value()) {
+    violations.Add(field + ".transfer_code",
+                   "must be a transfer code: 32 hexadecimal digits, from the customer's receipt");
+  }
+  const bool has_more = !line.offer().empty() || line.quantity() != 0 || !line.promotion().empty() ||
+                        !line.subscription().empty() || line.at_renewal();
+  if (has_more) violations.Add(field, "must have a transfer_code and nothing else");
+  return required;
+}
+
 std::vector<RequestedLine> RequireOrderLines(FieldViolations& violations, OrderKind kind, const v1::Order& order) {
   std::vector<RequestedLine> lines;
   const int max = kind == OrderKind::kNew ? kMaxLines : 1;
@@ -72,6 +88,13 @@ std::vector<RequestedLine> RequireOrderLines(FieldViolations& violations, OrderK
   for (int i = 0; i < order.lines_size(); ++i) {
     const v1::Order::Line& line = order.lines(i);
     const std::string field = absl::StrCat("order.lines[", i, "]");
+    if (kind == OrderKind::kChangePartner) {
+      lines.push_back(RequirePartnerChange(violations, field, line));
+      continue;
+    }
+    if (!line.transfer_code().empty()) {
+      violations.Add(field + ".transfer_code", "must be left out: it is for KIND_CHANGE_PARTNER");
+    }
     const bool has_offer = kind == OrderKind::kNew || !line.offer().empty();
     std::string offer = has_offer ? RequireOffer(violations, field + ".offer", line.offer()) : "";
     std::string promotion = RequireLinePromotion(violations, field + ".promotion", line.promotion(), offer);
@@ -100,8 +123,10 @@ OrderKind RequireKind(FieldViolations& violations, v1::Order::Kind kind) {
       return OrderKind::kChangeSeats;
     case v1::Order::KIND_RENEW:
       return OrderKind::kRenew;
+    case v1::Order::KIND_CHANGE_PARTNER:
+      return OrderKind::kChangePartner;
     default:
-      violations.Add("order.kind", "must be KIND_NEW, KIND_CHANGE_SEATS or KIND_RENEW: no other kind is served yet");
+      violations.Add("order.kind", "must be KIND_NEW, KIND_CHANGE_SEATS, KIND_RENEW or KIND_CHANGE_PARTNER");
       return OrderKind::kNew;
   }
 }
@@ -112,11 +137,13 @@ std::optional<Date> RequireStart(FieldViolations& violations, const v1::Order& o
   return rpc::RequireDate(violations, "order.requested_start_date", true, order.requested_start_date());
 }
 
-RequestedTerms RequireTerms(FieldViolations& violations, const v1::Order& order) {
+// `kept_lines`: where the lines stay as they are, for an order shows no transfer code.
+RequestedTerms RequireTerms(FieldViolations& violations, const v1::Order& order,
+                            const std::vector<RequestedLine>& kept_lines = {}) {
   RequestedTerms terms;
   terms.currency = rpc::RequireCurrency(violations, "order.currency_code", order.currency_code());
   terms.kind = RequireKind(violations, order.kind());
-  terms.lines = RequireOrderLines(violations, terms.kind, order);
+  terms.lines = kept_lines.empty() ? RequireOrderLines(violations, terms.kind, order) : kept_lines;
   terms.billing_period_months = RequireBillingPeriod(violations, order.billing_period());
   terms.requested_start = RequireStart(violations, order);
   terms.partner_reference = rpc::RequireText(violations, "order.partner_reference", order.partner_reference(), 0, 64);
@@ -220,7 +247,8 @@ absl::StatusOr<UpdateOrderCommand> ParseUpdateOrder(const rpc::Call& call, const
   return command;
 }
 
-absl::StatusOr<RequestedTerms> UpdatedTerms(const UpdateOrderCommand& command, v1::Order current) {
+absl::StatusOr<RequestedTerms> UpdatedTerms(const UpdateOrderCommand& command, const Order& before) {
+  v1::Order current = ToProto(before);
   const v1::Order& given = command.order;
   const rpc::UpdateMask& mask = command.mask;
   if (mask.Has("currency_code")) current.set_currency_code(given.currency_code());
@@ -234,8 +262,10 @@ absl::StatusOr<RequestedTerms> UpdatedTerms(const UpdateOrderCommand& command, v
   if (mask.Has("customer_note")) current.set_customer_note(given.customer_note());
   if (mask.Has("purchase_order_number")) current.set_purchase_order_number(given.purchase_order_number());
   if (mask.Has("region_code")) current.set_region_code(given.region_code());
+  const bool keeps_code = before.kind == OrderKind::kChangePartner && !mask.Has("lines");
   FieldViolations violations;
-  RequestedTerms terms = RequireTerms(violations, current);
+  RequestedTerms terms =
+      RequireTerms(violations, current, keeps_code ? RequestedLinesOf(before.terms) : std::vector<RequestedLine>());
   RETURN_IF_ERROR(violations.ToStatus());
   return terms;
 }

@@ -60,7 +60,7 @@ struct UpdateOrderCommand {
 absl::StatusOr<UpdateOrderCommand> ParseUpdateOrder(const rpc::Call& call, const v1::UpdateOrderRequest& request);
 
 // The order's terms with what the command changes in them. Error: INVALID_ARGUMENT with every violation.
-absl::StatusOr<RequestedTerms> UpdatedTerms(const UpdateOrderCommand& command, v1::Order current);
+absl::StatusOr<RequestedTerms> UpdatedTerms(const UpdateOrderCommand& command, const Order& before);
 
 struct SubmitOrderCommand {
   Uuid tenant;  // The partner.

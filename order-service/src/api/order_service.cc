@@ -58,7 +58,7 @@ absl::StatusOr<v1::Order> OrderService::Update(const rpc::Call& call, const Upda
   const Order& before = stored.order;
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
   RETURN_IF_ERROR(Next(before.state, OrderAct::kUpdate).status());  // Before anything is said of its fields.
-  ASSIGN_OR_RETURN(const RequestedTerms requested, UpdatedTerms(command, ToProto(before)));
+  ASSIGN_OR_RETURN(const RequestedTerms requested, UpdatedTerms(command, before));
   ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, {command.tenant, before.customer}, requested));
   ASSIGN_OR_RETURN(const Order updated, before.Update(std::move(terms), call.now()));
   return Save(call, {.before = before, .after = updated, .event = "ORDER_UPDATED", .rows = {OrderStore::Row(updated)}});

@@ -20,6 +20,7 @@
 #include "order-service/src/clients/billing_client.h"
 #include "order-service/src/clients/link_client.h"
 #include "order-service/src/clients/partner_client.h"
+#include "order-service/src/domain/subscription_change.h"
 #include "order-service/src/store/catalogue_store.h"
 #include "order-service/src/store/order_store.h"
 
@@ -161,6 +162,9 @@ class OrderService final : public v1::OrderService::Service {
   absl::StatusOr<PricedLines> PriceChangeNow(const rpc::Call& call, const Buyer& buyer, OrderKind kind,
                                              const RequestedLine& wanted, const std::string& currency,
                                              int& billing_period_months);
+  absl::StatusOr<PricedLines> PricePartnerChange(const rpc::Call& call, const Buyer& buyer, const RequestedLine& wanted,
+                                                 const std::string& currency);
+  absl::StatusOr<Subscription> ReadSubscription(const rpc::Call& call, const SubscriptionName& name);
   // OK when the partner exists and the customer is one of its own.
   absl::Status CheckSeller(const rpc::Call& call, const Order& order);
 

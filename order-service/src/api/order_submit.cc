@@ -50,8 +50,11 @@ absl::Status CheckMaySubmit(const partner::v1::Partner& partner, const PartnerSt
   return absl::OkStatus();
 }
 
-absl::Status CheckAuthorized(const partner::v1::CheckSellerResponse& seller) {
+absl::Status CheckAuthorized(const partner::v1::CheckSellerResponse& seller, OrderKind kind) {
   if (seller.unauthorized_offers().empty()) return absl::OkStatus();
+  if (kind == OrderKind::kChangePartner) {  // It does not learn which offer that is.
+    return FailedPrecondition("OFFER_NOT_AUTHORIZED", "The partner is not authorized to sell what the customer has.");
+  }
   return FailedPrecondition("OFFER_NOT_AUTHORIZED", "The partner is not authorized to sell every offer of the order.",
                             {{"offers", absl::StrJoin(seller.unauthorized_offers(), ",")}});
 }
@@ -127,7 +130,7 @@ absl::StatusOr<partner::v1::CheckSellerResponse> OrderService::CheckMaySell(cons
   for (const OrderLine& line : order.terms.lines) request.add_offers(OfferNameOf(line.offer_id));
   ASSIGN_OR_RETURN(auto seller, partners_.CheckSeller(call.outgoing(), request));
   RETURN_IF_ERROR(CheckMaySubmit(seller.partner(), known));
-  RETURN_IF_ERROR(CheckAuthorized(seller));
+  RETURN_IF_ERROR(CheckAuthorized(seller, order.kind));
   return seller;
 }
 

@@ -3,6 +3,7 @@
 #include "common/rpc/channel.h"
 #include "countersign/billing/v1/activation_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
+#include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
 
 namespace countersign::order {
 namespace {
@@ -11,7 +12,8 @@ class GrpcBillingClient final : public BillingClient {
  public:
   explicit GrpcBillingClient(const std::shared_ptr<grpc::Channel>& channel)
       : stub_(billing::v1::ActivationService::NewStub(channel)),
-        subscriptions_(billing::v1::SubscriptionService::NewStub(channel)) {}
+        subscriptions_(billing::v1::SubscriptionService::NewStub(channel)),
+        transfer_codes_(billing::v1::TransferCodeService::NewStub(channel)) {}
 
   absl::StatusOr<billing::v1::ActivateOrderResponse> ActivateOrder(
       const rpc::Outgoing& outgoing, const billing::v1::ActivateOrderRequest& request) override {
@@ -23,9 +25,16 @@ class GrpcBillingClient final : public BillingClient {
     return rpc::CallPeer(outgoing, *subscriptions_, &billing::v1::SubscriptionService::Stub::GetSubscription, request);
   }
 
+  absl::StatusOr<billing::v1::TransferCode> ResolveTransferCode(
+      const rpc::Outgoing& outgoing, const billing::v1::ResolveTransferCodeRequest& request) override {
+    return rpc::CallPeer(outgoing, *transfer_codes_, &billing::v1::TransferCodeService::Stub::ResolveTransferCode,
+                         request);
+  }
+
  private:
   const std::unique_ptr<billing::v1::ActivationService::Stub> stub_;
   const std::unique_ptr<billing::v1::SubscriptionService::Stub> subscriptions_;
+  const std::unique_ptr<billing::v1::TransferCodeService::Stub> transfer_codes_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// ActivationService and SubscriptionService of billing-service, as order-service calls them.
+// ActivationService, SubscriptionService and TransferCodeService of billing-service, as order-service calls them.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
 
@@ -8,6 +8,7 @@
 #include "common/rpc/call.h"
 #include "countersign/billing/v1/activation_service.pb.h"
 #include "countersign/billing/v1/subscription_service.pb.h"
+#include "countersign/billing/v1/transfer_code_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::order {
@@ -25,6 +26,11 @@ class BillingClient {
   // Errors: NOT_FOUND SUBSCRIPTION_NOT_FOUND; UNAVAILABLE when billing-service is down.
   virtual absl::StatusOr<billing::v1::Subscription> GetSubscription(
       const rpc::Outgoing& outgoing, const billing::v1::GetSubscriptionRequest& request) = 0;
+
+  // Errors: NOT_FOUND TRANSFER_CODE_NOT_FOUND; FAILED_PRECONDITION TRANSFER_CODE_USED, TRANSFER_CODE_EXPIRED;
+  // UNAVAILABLE when billing-service is down.
+  virtual absl::StatusOr<billing::v1::TransferCode> ResolveTransferCode(
+      const rpc::Outgoing& outgoing, const billing::v1::ResolveTransferCodeRequest& request) = 0;
 };
 
 std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel);

@@ -1,4 +1,4 @@
-// SellerService of partner-service, as order-service calls it.
+// SellerService and PartnerService of partner-service, as order-service calls it.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_PARTNER_CLIENT_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_PARTNER_CLIENT_H_
 
@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
+#include "countersign/partner/v1/partner_service.pb.h"
 #include "countersign/partner/v1/seller_service.pb.h"
 #include "grpcpp/channel.h"
 
@@ -20,6 +21,10 @@ class PartnerClient {
   // UNAVAILABLE when partner-service is down.
   virtual absl::StatusOr<partner::v1::CheckSellerResponse> CheckSeller(
       const rpc::Outgoing& outgoing, const partner::v1::CheckSellerRequest& request) = 0;
+
+  // Errors: NOT_FOUND PARTNER_NOT_FOUND; UNAVAILABLE when partner-service is down.
+  virtual absl::StatusOr<partner::v1::Partner> GetPartner(const rpc::Outgoing& outgoing,
+                                                          const partner::v1::GetPartnerRequest& request) = 0;
 };
 
 std::unique_ptr<PartnerClient> MakePartnerClient(const std::shared_ptr<grpc::Channel>& channel);

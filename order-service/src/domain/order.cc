@@ -40,7 +40,8 @@ absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now, int vali
   }
   submitted.terms.lines = std::move(priced.lines);
   submitted.terms.total = priced.total;
-  submitted.billing_account = BillingAccountOf(name.partner, customer, terms.currency);
+  submitted.billing_account = kind == OrderKind::kNew ? BillingAccountOf(name.partner, customer, terms.currency)
+                                                      : submitted.terms.lines.front().subscription->account;
   submitted.submit_time = now;
   submitted.expire_time = submitted.LatestExpiry(valid_days);
   return submitted;
@@ -48,7 +49,8 @@ absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now, int vali
 
 absl::Time Order::LatestExpiry(int valid_days) const {
   const absl::Time latest = *submit_time + valid_days * absl::Hours(24);
-  return kind == OrderKind::kNew ? latest : std::min(latest, StartOf(terms.lines.front().renewal_date));
+  const bool of_term = kind == OrderKind::kChangeSeats || kind == OrderKind::kRenew;
+  return of_term ? std::min(latest, StartOf(terms.lines.front().renewal_date)) : latest;
 }
 
 absl::StatusOr<Order> Order::ExtendExpiry(absl::Time until, absl::Time now) const {
@@ -195,7 +197,8 @@ std::vector<RequestedLine> RequestedLinesOf(const OrderTerms& terms) {
                          .quantity = line.quantity,
                          .promotion_id = line.promotion_id,
                          .subscription = line.subscription,
-                         .at_renewal = line.at_renewal});
+                         .at_renewal = line.at_renewal,
+                         .transfer_code = line.transfer_code});
   }
   return requested;
 }

@@ -35,6 +35,8 @@ struct RequestedLine {
   // Of an order that changes a subscription: which, and whether from its renewal on.
   std::optional<SubscriptionName> subscription = {};
   bool at_renewal = false;
+  // Of a change of partner: the code by which its customer named the subscription.
+  std::optional<Uuid> transfer_code = {};
 };
 
 // Seats of one offer at the price of one version.
@@ -60,6 +62,9 @@ struct OrderLine {
   int64_t seats_before = 0;
   int64_t seats_after = 0;
   Date renewal_date = {};
+  // Of a change of partner, whose order shows its partner nothing else of the line.
+  std::optional<Uuid> transfer_code = {};
+  std::string former_partner_name = {};  // As its customer reads it; empty: there is none.
 
   friend bool operator==(const OrderLine&, const OrderLine&) = default;
 };

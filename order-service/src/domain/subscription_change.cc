@@ -49,6 +49,36 @@ absl::Status CheckMayChange(const Subscription& subscription, const Uuid& partne
                             {{"renewalDate", FormatDate(subscription.renewal_date)}});
 }
 
+std::optional<Uuid> FormerPartner(const Subscription& subscription, Date today) {
+  if (subscription.partner_end.has_value() && *subscription.partner_end <= today) return std::nullopt;
+  return subscription.partner_of_record;
+}
+
+absl::StatusOr<PricedLines> LineOfPartnerChange(const Subscription& subscription, const Uuid& partner,
+                                                const Uuid& transfer_code, std::string former_partner_name,
+                                                absl::string_view currency) {
+  if (currency != subscription.currency) return InvalidField("order.currency_code", "must be the subscription's");
+  if (subscription.partner_of_record == partner && !subscription.partner_end.has_value()) {
+    return FailedPrecondition("ALREADY_PARTNER_OF_RECORD",
+                              "The partner is of record for this subscription already, or is about to be.");
+  }
+  const Money zero = *Money::Zero(subscription.currency);
+  OrderLine line{.offer_id = subscription.offer_id,
+                 .offer_title = "",
+                 .quantity = *Quantity::Of(1),
+                 .price_id = "",
+                 .unit_price = zero,
+                 .amount = zero,
+                 .list_unit_price = zero};
+  line.subscription = subscription.name;
+  line.renewal_date = subscription.renewal_date;
+  line.transfer_code = transfer_code;
+  line.former_partner_name = std::move(former_partner_name);
+  PricedLines priced{.lines = {}, .total = zero, .list_total = zero};
+  priced.lines.push_back(std::move(line));
+  return priced;
+}
+
 absl::StatusOr<PricedLines> PriceChange(const Catalogue& catalogue, OrderKind kind, const RequestedLine& wanted,
                                         const Subscription& subscription, absl::string_view currency, absl::Time now) {
   const Offer* const offer = catalogue.Find(subscription.offer_id);

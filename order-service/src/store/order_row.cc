@@ -38,6 +38,10 @@ absl::Status AddDetails(const Json& json, OrderLine& line) {
     line.seats_after = json.at("seats_after").get<int64_t>();
     ASSIGN_OR_RETURN(line.renewal_date, ParseDate(json.at("renewal_date").get<std::string>()));
   }
+  if (json.contains("transfer_code")) {
+    ASSIGN_OR_RETURN(line.transfer_code, Uuid::Parse(json.at("transfer_code").get<std::string>()));
+    line.former_partner_name = json.value("former_partner", "");
+  }
   line.promotion_id = json.value("promotion", "");
   if (line.promotion_id.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(line.list_unit_price,
@@ -95,6 +99,10 @@ std::string LinesText(const std::vector<OrderLine>& lines) {
       json["seats_before"] = line.seats_before;
       json["seats_after"] = line.seats_after;
       json["renewal_date"] = FormatDate(line.renewal_date);
+    }
+    if (line.transfer_code.has_value()) {
+      json["transfer_code"] = line.transfer_code->ToString();
+      json["former_partner"] = line.former_partner_name;
     }
     if (line.promotion_id.empty()) continue;
     json["promotion"] = line.promotion_id;

@@ -43,6 +43,11 @@ const mysql::KeyedSelect& SelectConfirmed() {
   return *select;
 }
 
+// By the index of accounts.
+constexpr absl::string_view kSelectPartnerChange =
+    "SELECT partner_id, order_id FROM orders WHERE bucket = ? AND billing_account_id = ? AND partner_id = ? "
+    "AND customer_id = ? AND kind = 'CHANGE_PARTNER' AND state = 'COMPLETED' LIMIT 1";
+
 // A worker's claim crosses tenants: it selects keys only, by the bucket that the worker holds.
 constexpr absl::string_view kSelectOverdue =
     "SELECT partner_id, order_id FROM orders WHERE bucket = ? AND state = 'AWAITING_CONFIRMATION' AND expire_time <= ? "
@@ -96,6 +101,14 @@ absl::StatusOr<ConfirmedOrder> OrderStore::GetConfirmed(absl::Time deadline, con
                    mysql::FindByKey<ConfirmedOrder>(database_, deadline, SelectConfirmed(), {name.partner, name.id},
                                                     ConfirmedOrderOf));
   return OrNotFound(std::move(found), name);
+}
+
+absl::StatusOr<bool> OrderStore::CameByPartnerChange(absl::Time deadline, const Uuid& partner, const Uuid& customer,
+                                                     const Uuid& account) const {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> found,
+                   mysql::ReadOne(database_, deadline, kSelectPartnerChange,
+                                  {events::BucketOf(partner), account, partner, customer}));
+  return found.has_value();
 }
 
 absl::StatusOr<std::vector<OrderName>> OrderStore::ListOverdue(absl::Time deadline, int bucket, absl::Time now,

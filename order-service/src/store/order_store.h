@@ -68,6 +68,10 @@ class OrderStore {
                                             const std::string& text, const std::optional<Uuid>& account,
                                             int limit) const;
 
+  // Whether the account came to the partner, for this customer of its own, by a completed change of partner.
+  absl::StatusOr<bool> CameByPartnerChange(absl::Time deadline, const Uuid& partner, const Uuid& customer,
+                                           const Uuid& account) const;
+
   // The names of waiting orders of the bucket with expire_time <= now, the oldest first, at most `limit`.
   absl::StatusOr<std::vector<OrderName>> ListOverdue(absl::Time deadline, int bucket, absl::Time now, int limit) const;
 

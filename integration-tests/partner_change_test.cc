@@ -1,0 +1,154 @@
+// A customer changes its partner, through real servers: its transfer code, the new partner's order, the page, the
+// confirmation, and who is of record afterwards.
+#include <string>
+
+#include "common/base/transfer_code.h"
+#include "countersign/billing/v1/partner_of_record_service.grpc.pb.h"
+#include "countersign/billing/v1/subscription_service.grpc.pb.h"
+#include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
+#include "countersign/order/v1/order_service.grpc.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "integration-tests/proof.h"
+#include "integration-tests/story.h"
+#include "integration-tests/suite.h"
+
+namespace countersign::integration {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kLinkService[] = "services/link-service";
+
+class PartnerChangeTest : public SuiteTest {
+ protected:
+  // As the customer's page would, after the customer's code.
+  static std::string NewCodeFor(const Story& story) {
+    const std::string code = NewTransferCode();
+    billing::v1::CreateTransferCodeRequest request;
+    request.set_parent(story.subscription);
+    request.set_transfer_code_id(TransferCodeId(code).value_or(Uuid()).ToString());
+    request.set_request_id(NewRequestId());
+    billing::v1::TransferCode reply;
+    billing::v1::TransferCodeService::Stub stub(suite().channel(Service::kBilling, kLinkService));
+    const grpc::Status status = stub.CreateTransferCode(NewContext().get(), request, &reply);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return code;
+  }
+
+  static grpc::Status Create(const Story& asking, const std::string& code, order::v1::Order& made) {
+    order::v1::CreateOrderRequest request;
+    request.set_parent(asking.partner);
+    request.mutable_order()->set_kind(order::v1::Order::KIND_CHANGE_PARTNER);
+    request.mutable_order()->set_customer(asking.customer);
+    request.mutable_order()->set_partner_of_record(asking.partner);
+    request.mutable_order()->set_currency_code("USD");
+    request.mutable_order()->add_lines()->set_transfer_code(code);
+    request.set_request_id(NewRequestId());
+    return suite().stub<order::v1::OrderService>().CreateOrder(As(asking.partner).get(), request, &made);
+  }
+
+  static grpc::Status Submit(const Story& asking, const order::v1::Order& draft,
+                             order::v1::SubmitOrderResponse& reply) {
+    order::v1::SubmitOrderRequest request;
+    request.set_name(draft.name());
+    request.set_request_id(NewRequestId());
+    return suite().stub<order::v1::OrderService>().SubmitOrder(As(asking.partner).get(), request, &reply);
+  }
+
+  // As the customer's page does after the code that is mailed to the billing contact.
+  static grpc::Status Confirm(const order::v1::Order& order) {
+    order::v1::ConfirmOrderRequest request;
+    request.set_name(order.name());
+    request.set_link(order.link());
+    request.set_revision(order.revision());
+    order::v1::Acceptance& acceptance = *request.mutable_acceptance();
+    acceptance.set_company_name("Contoso");
+    acceptance.set_billing_email("accounts@contoso.example");
+    acceptance.set_confirmer_name("Kim Buyer");
+    acceptance.set_confirmer_title("Head of Purchasing");
+    acceptance.set_confirmer_email("kim@contoso.example");
+    acceptance.mutable_billing_address()->set_region_code("US");
+    acceptance.mutable_billing_address()->set_locality("Springfield");
+    acceptance.mutable_billing_address()->add_address_lines("1 Main Street");
+    acceptance.set_agreement_version("2009-06");
+    acceptance.set_content_sha256(std::string(32, 'x'));
+    acceptance.mutable_press_time()->set_seconds(1243850400);  // 2009-06-01
+    acceptance.set_contact_verified(true);
+    request.set_request_id(NewRequestId());
+    order::v1::Order reply;
+    order::v1::OrderService::Stub stub(suite().channel(Service::kOrder, kLinkService));
+    return stub.ConfirmOrder(NewContext().get(), request, &reply);
+  }
+
+  static billing::v1::Subscription SubscriptionOf(const Story& story) {
+    billing::v1::GetSubscriptionRequest request;
+    request.set_name(story.subscription);
+    billing::v1::Subscription reply;
+    EXPECT_TRUE(
+        suite().stub<billing::v1::SubscriptionService>().GetSubscription(As(kOperator).get(), request, &reply).ok());
+    return reply;
+  }
+};
+
+TEST_F(PartnerChangeTest, TheCustomersCodeAndConfirmationMakeAnotherPartnerOfRecord) {
+  Story old(suite());
+  ASSERT_TRUE(old.RunUntil("invoice").ok());
+  Story asking(suite());
+  ASSERT_TRUE(asking.RunUntil("order").ok());
+  const std::string code = NewCodeFor(old);
+  order::v1::Order draft;
+  grpc::Status status = Create(asking, code, draft);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(draft.lines(0).former_partner_display_name(), "Fabrikam Consulting");
+  order::v1::SubmitOrderResponse submitted;
+  status = Submit(asking, draft, submitted);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(submitted.DebugString(), Not(HasSubstr(old.subscription)));
+  const testing::HttpReply page = testing::HttpGet(submitted.confirmation_url());
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.body, HasSubstr("becomes your partner of record instead of Fabrikam Consulting"));
+  EXPECT_THAT(page.body, Not(HasSubstr("375.00")));
+  EXPECT_EQ(SubscriptionOf(old).partner_assignments_size(), 1);
+
+  ASSERT_TRUE(Confirm(submitted.order()).ok());
+  ASSERT_TRUE(
+      Eventually("the new partner is named", [&] { return SubscriptionOf(old).partner_assignments_size() == 2; }).ok());
+  const billing::v1::Subscription changed = SubscriptionOf(old);
+  EXPECT_EQ(changed.partner_assignments(0).partner(), old.partner);
+  EXPECT_EQ(changed.partner_assignments(0).end_date().month(), 7);
+  EXPECT_EQ(changed.partner_assignments(1).partner(), asking.partner);
+  EXPECT_EQ(changed.partner_assignments(1).start_date().month(), 7);
+  EXPECT_EQ(changed.quantity(), 25);
+  EXPECT_EQ(changed.tranches(0).unit_price().units(), 15);
+  order::v1::Order again;
+  EXPECT_EQ(ReasonOf(Create(asking, code, again)), "TRANSFER_CODE_USED");
+  ASSERT_TRUE(
+      Eventually("the order is COMPLETED", [&] {
+        order::v1::GetOrderRequest request;
+        request.set_name(draft.name());
+        order::v1::Order reply;
+        return suite().stub<order::v1::OrderService>().GetOrder(As(asking.partner).get(), request, &reply).ok() &&
+               reply.state() == order::v1::Order::STATE_COMPLETED && reply.subscriptions(0) == old.subscription;
+      }).ok());
+  ProveInvariants();
+}
+
+TEST_F(PartnerChangeTest, TheCustomerRemovesItsPartner) {
+  Story story(suite());
+  ASSERT_TRUE(story.RunUntil("invoice").ok());
+  billing::v1::RemovePartnerOfRecordRequest request;
+  request.set_name(story.subscription);
+  request.set_reason("the customer asked for it on its receipt");
+  request.set_request_id(NewRequestId());
+  billing::v1::Subscription reply;
+  billing::v1::PartnerOfRecordService::Stub stub(suite().channel(Service::kBilling, kLinkService));
+  ASSERT_TRUE(stub.RemovePartnerOfRecord(NewContext().get(), request, &reply).ok());
+  EXPECT_EQ(SubscriptionOf(story).partner_assignments(0).end_date().month(), 7);
+  EXPECT_THAT(testing::HttpGet(story.receipt_url).body, HasSubstr("Remove your partner …"));
+  ProveInvariants();
+}
+
+}  // namespace
+}  // namespace countersign::integration
