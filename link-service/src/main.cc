@@ -33,7 +33,7 @@ absl::Status Serve(const Config& config) {
                   .billing = *billing,
                   .mailer = mailer.get(),
                   .vendor = config.vendor});
-  service::ServiceLog log(parts, link.endpoint(), link.consumers());
+  service::ServiceLog log(parts, link.endpoint(), link.consumers(), link.tasks());
   RETURN_IF_ERROR(link.StartPage(config.http));
   link.views().Start();
   return service::ServeUntilStopped(parts, link.services(), log, link.companions());

@@ -152,10 +152,10 @@ std::string InvoiceStateText(const billing::v1::Invoice& invoice, Date due, Date
 
 }  // namespace
 
-OrderPageState PageStateOf(const Link& link, absl::Time now) {
+OrderPageState PageStateOf(const Link& link) {
   switch (link.state) {
     case LinkState::kActive:
-      return now < link.expire_time ? OrderPageState::kReview : OrderPageState::kExpired;
+      return OrderPageState::kReview;
     case LinkState::kConfirmed:
       return OrderPageState::kConfirmed;
     case LinkState::kDeclined:
