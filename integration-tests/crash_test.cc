@@ -11,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/proof.h"
@@ -185,7 +186,9 @@ class CrashBetweenTwoCommitsTest : public CrashTest, public ::testing::WithParam
           "SELECT COUNT(*) FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p "
           "ON p.ID = t.trx_mysql_thread_id WHERE t.trx_state = 'LOCK WAIT' AND p.DB = ?",
           {suite().schema(owner)});
-      return waiting.ok() && waiting->has_value() && (*waiting)->Int(0) > 0;
+      if (waiting.ok() && waiting->has_value() && (*waiting)->Int(0) > 0) return true;
+      absl::SleepFor(absl::Milliseconds(150));  // The server looks again only when nobody has asked for 0.1 s.
+      return false;
     });
   }
 
