@@ -45,7 +45,8 @@ constexpr absl::string_view kSelectAggregate =
 // forged rows stay there: they would hide what is behind them.
 constexpr absl::string_view kSelectUnsealed =
     "SELECT " COUNTERSIGN_EVENT_COLUMNS
-    " FROM events WHERE bucket = ? AND position IS NULL AND (tenant_id, aggregate_id, version) > (?, ?, ?) "
+    " FROM events FORCE INDEX (events_by_position) WHERE bucket = ? AND position IS NULL "
+    "AND (tenant_id, aggregate_id, version) > (?, ?, ?) "
     "ORDER BY tenant_id, aggregate_id, version LIMIT ?";
 
 constexpr absl::string_view kSealEvent =
