@@ -24,10 +24,14 @@ async function launch() {
   });
 }
 
-// axe needs a script in the page, which the page's own policy forbids: this context alone ignores the policy.
-async function lookAt(page, name) {
+async function fits(page, name) {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow <= 0, `${name}: ${overflow} px wider than the window`);
+}
+
+// axe needs a script in the page, which the page's own policy forbids: this context alone ignores the policy.
+async function lookAt(page, name) {
+  await fits(page, name);
   await page.evaluate(axeSource);
   const found = await page.evaluate(() => window.axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -43,4 +47,4 @@ function finish(what) {
   process.exit(failures === 0 ? 0 : 1);
 }
 
-module.exports = {WIDTHS, SCHEMES, expect, finish, launch, lookAt};
+module.exports = {WIDTHS, SCHEMES, expect, finish, fits, launch, lookAt};

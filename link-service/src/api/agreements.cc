@@ -36,7 +36,8 @@ const std::string& TemplateVersion() {
     std::string all;
     for (const EmbeddedFile& file : web::kWebFiles) {
       const absl::string_view name = View(file.name);
-      if (absl::EndsWith(name, ".mustache")) absl::StrAppend(&all, Sha256(name), Sha256(View(file.contents)));
+      const bool shows = absl::EndsWith(name, ".mustache") || absl::StartsWith(name, "messages/");
+      if (shows) absl::StrAppend(&all, Sha256(name), Sha256(View(file.contents)));
     }
     return new std::string(absl::BytesToHexString(Sha256(all)));
   }();

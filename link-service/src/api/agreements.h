@@ -21,7 +21,7 @@ std::optional<absl::string_view> AgreementText(absl::string_view version);
 // The title and body of a text.
 Agreement AgreementOf(absl::string_view text);
 
-// SHA-256 over all templates of the page, 64 hexadecimal digits: tells which templates showed something.
+// SHA-256 over all templates and messages of the page, 64 hexadecimal digits: tells which of them showed something.
 const std::string& TemplateVersion();
 
 }  // namespace countersign::link

@@ -1,5 +1,5 @@
-// The page's list of what the partner will learn. Before a partner may read anything more, add its phrase here, so that
-// every customer has been told.
+// The page's list of what the partner will learn. Before a partner may read anything more, add it here and its phrase
+// in every language (web/messages), so that every customer has been told.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_DISCLOSURE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_DISCLOSURE_H_
 
@@ -10,25 +10,23 @@
 namespace countersign::link {
 
 struct Disclosure {
-  absl::string_view phrase;   // For the customer.
+  absl::string_view message;  // The phrase for the customer, by its name in web/messages.
   absl::string_view methods;  // The methods by which a partner reads it.
 };
 
 inline constexpr std::array kDisclosures = {
-    Disclosure{"Whether you opened the page, and how often", "LinkService.GetLink"},
-    Disclosure{"That you confirmed or declined this order, when you did, and any reason you give for declining",
-               "OrderService.GetOrder"},
-    Disclosure{"That your services were set up, and when they start", "OrderService.GetOrder"},
-    Disclosure{"The invoiced amounts that you have paid for this order, because its fee is based on them",
-               "FeeService.ListFees"},
+    Disclosure{"learns.views", "LinkService.GetLink"},
+    Disclosure{"learns.decision", "OrderService.GetOrder"},
+    Disclosure{"learns.start", "OrderService.GetOrder"},
+    Disclosure{"learns.amounts", "FeeService.ListFees"},
 };
 
-// What no method of a partner gives away.
+// What no method of a partner gives away, by the names of messages.
 inline constexpr std::array<absl::string_view, 4> kNeverDisclosed = {
-    "Your billing address, your tax number and the e-mail address for invoices",
-    "Your purchase order number",
-    "Who confirmed, and from which address or browser",
-    "Your invoices themselves, and how you pay them",
+    "never_learns.address",
+    "never_learns.purchase_order",
+    "never_learns.confirmer",
+    "never_learns.invoices",
 };
 
 }  // namespace countersign::link

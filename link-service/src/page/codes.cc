@@ -139,23 +139,19 @@ absl::StatusOr<Codes::Checked> Codes::Check(const PressedPage& pressed, CodePurp
 
 Uuid NewFormId() { return Uuid::FromBytes(RandomBytes(Uuid::kBytes)).value_or(Uuid()); }
 
-std::string CodeErrorText(const Codes::Checked& checked) {
+std::string CodeErrorText(const web::Language& language, const Codes::Checked& checked) {
   switch (checked.verdict) {
     case Codes::Verdict::kExpired:
-      return "The code has expired. Ask for another one.";
+      return language.Text("code.expired");
     case Codes::Verdict::kUsedUp:
-      return "The code can no longer be used. Ask for another one.";
+      return language.Text("code.used_up");
     case Codes::Verdict::kNoneMailed:
-      return "Ask for the code with “Mail the code”, and enter it here.";
+      return language.Text("code.none_mailed");
     case Codes::Verdict::kWrong:
     case Codes::Verdict::kRight:
       break;
   }
-  return absl::StrCat("That is not the code that we mailed last. ",
-                      checked.attempts_left == 0 ? std::string("Ask for another one.")
-                      : checked.attempts_left == 1
-                          ? std::string("You can try once more.")
-                          : absl::StrCat("You can try ", checked.attempts_left, " more times."));
+  return language.Format("code.wrong", {{"left", checked.attempts_left}});
 }
 
 }  // namespace countersign::link

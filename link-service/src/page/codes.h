@@ -16,6 +16,7 @@
 #include "link-service/src/clients/order_client.h"
 #include "link-service/src/page/press_messages.h"
 #include "link-service/src/store/code_store.h"
+#include "link-service/src/web/language.h"
 #include "link-service/src/web/vendor.h"
 
 namespace countersign::link {
@@ -62,8 +63,8 @@ class Codes {
   const CodeParts parts_;
 };
 
-// What to say of a code that is not right.
-std::string CodeErrorText(const Codes::Checked& checked);
+// What to say in `language` of a code that is not right.
+std::string CodeErrorText(const web::Language& language, const Codes::Checked& checked);
 
 // Of a showing of a page, for its presses.
 Uuid NewFormId();

@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "countersign/link/v1/evidence.pb.h"
+#include "link-service/src/web/language.h"
 
 namespace countersign::link {
 
-// Short phrases, in the order of the page: "BPOS Standard Suite: seats 25 → 30". Empty where nothing differs that a
-// customer reads.
-std::vector<std::string> ChangesBetween(const v1::PageContent& before, const v1::PageContent& now);
+// Short phrases in `language`, in the order of the page: "BPOS Standard Suite: seats 25 → 30". Empty where nothing
+// differs that a customer reads.
+std::vector<std::string> ChangesBetween(const v1::PageContent& before, const v1::PageContent& now,
+                                        const web::Language& language = web::English());
 
 }  // namespace countersign::link
 

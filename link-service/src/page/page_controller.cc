@@ -21,7 +21,8 @@
 #include "link-service/src/domain/new_link_request.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
-#include "link-service/src/web/countries.h"
+#include "link-service/src/web/language.h"
+#include "link-service/src/web/language_choice.h"
 #include "link-service/src/web/order_forms.h"
 
 namespace countersign::link {
@@ -79,24 +80,39 @@ HttpResponse PageController::Handle(const HttpRequest& request) {
 HttpResponse PageController::Answer(const HttpRequest& request) {
   if (absl::StartsWith(request.path, web::kAgreementPath)) return Agreement(request);
   if (!absl::StartsWith(request.path, kLinkPathPrefix) && !absl::StartsWith(request.path, kReceiptPathPrefix)) {
-    return HtmlResponse(404, web::RenderErrorPage(vendor_, 404, request.trace_id));
+    return Refusal(404, request);
   }
   const absl::StatusOr<Opened> opened = Open(request);
   // Only wrong links count, and only they are refused: everybody behind one proxy or NAT has the same address.
   if (absl::IsNotFound(opened.status())) {
     const absl::Time now = absl::Now();
     if (!guesses_.MayTry(request.peer_address, now)) {
-      HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_));
+      HttpResponse response = HtmlResponse(429, web::RenderRateLimitedPage(vendor_, web::LanguageOf(request)));
       response.headers.Set("Retry-After", kRetryAfterSeconds);
       return response;
     }
     guesses_.CountWrong(request.peer_address, now);
-    return HtmlResponse(404, web::RenderUnknownLinkPage(vendor_));
+    return HtmlResponse(404, web::RenderUnknownLinkPage(vendor_, web::LanguageOf(request)));
   }
   if (!opened.ok()) return ErrorPage(opened.status(), request);
-  const absl::StatusOr<ShownPage> page = ShownPageOf(opened->link, vendor_);
+  absl::StatusOr<web::Form> form = web::Form();
+  if (request.method == HttpMethod::kPost) form = web::Form::Parse(request.headers.Get("Content-Type"), request.body);
+  const absl::StatusOr<ShownPage> page = PageOf(request, form, opened->link);
   if (!page.ok()) return ErrorPage(page.status(), request);
-  return Serve({request, opened->link, *page, opened->by_receipt});
+  return Serve({request, form, opened->link, *page, opened->by_receipt});
+}
+
+absl::StatusOr<ShownPage> PageController::PageOf(const HttpRequest& request, const absl::StatusOr<web::Form>& form,
+                                                 const Link& link) const {
+  const web::Language& chosen = form.ok() ? web::LanguageOf(request, *form) : web::LanguageOf(request);
+  ASSIGN_OR_RETURN(ShownPage page, ShownPageOf(link, vendor_, chosen));
+  const std::string confirmed = form.ok() ? absl::HexStringToBytes(web::ContentHashOf(*form)) : "";
+  if (confirmed.empty() || confirmed == page.sha256) return page;
+  for (const web::Language* other : web::Languages()) {
+    ASSIGN_OR_RETURN(ShownPage in_other, ShownPageOf(link, vendor_, *other));
+    if (in_other.sha256 == confirmed) return in_other;
+  }
+  return page;
 }
 
 HttpResponse PageController::Serve(const Visit& visit) {
@@ -133,12 +149,14 @@ HttpResponse PageController::Agreement(const HttpRequest& request) {
   const absl::string_view version = absl::string_view(request.path).substr(web::kAgreementPath.size());
   const std::optional<absl::string_view> text = AgreementText(version);
   if (!text.has_value() || request.method == HttpMethod::kPost) {
-    return HtmlResponse(404, web::RenderErrorPage(vendor_, 404, request.trace_id));
+    return Refusal(404, request);
   }
   const countersign::link::Agreement agreement = AgreementOf(*text);
-  return HtmlResponse(200, web::RenderAgreement(vendor_, {.title = std::string(agreement.title),
-                                                          .version = std::string(version),
-                                                          .text = std::string(agreement.body)}));
+  return HtmlResponse(200, web::RenderAgreement(vendor_,
+                                                {.title = std::string(agreement.title),
+                                                 .version = std::string(version),
+                                                 .text = std::string(agreement.body)},
+                                                web::LanguageOf(request)));
 }
 
 absl::StatusOr<OrderPageState> PageController::StateOf(const Visit& visit) {
@@ -183,16 +201,21 @@ HttpResponse PageController::ErrorPage(const absl::Status& error, const HttpRequ
   // The message may be internal, so it is for the log only.
   Log(Level::kError, "page failed",
       {{"trace_id", request.trace_id}, {"error", error.ToString()}, {"reason", DetailsOf(error).reason}});
-  return HtmlResponse(status, web::RenderErrorPage(vendor_, status, request.trace_id));
+  return HtmlResponse(status, web::RenderErrorPage(vendor_, status, request.trace_id, web::LanguageOf(request)));
+}
+
+HttpResponse PageController::Refusal(int status, const HttpRequest& request) {
+  return HtmlResponse(status, web::RenderErrorPage(vendor_, status, request.trace_id, web::LanguageOf(request)));
+}
+
+HttpResponse PageController::Redirect(const Visit& visit, absl::string_view path) {
+  return web::SeeOther(web::InLanguage(path, visit.request, *visit.page.language));
 }
 
 HttpResponse PageController::Press(const Visit& visit) {
-  const absl::StatusOr<web::Form> form =
-      web::Form::Parse(visit.request.headers.Get("Content-Type"), visit.request.body);
+  const absl::StatusOr<web::Form>& form = visit.form;
   const absl::StatusOr<web::OrderAction> action = form.ok() ? web::ActionOf(*form) : form.status();
-  if (!action.ok()) {
-    return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
-  }
+  if (!action.ok()) return Refusal(400, visit.request);
   if (*action == web::OrderAction::kAskForNewLink) return AskForNewLink(visit);
   if (visit.link.state != LinkState::kActive) return PressTooLate(visit, *action, web::FormIdOf(*form));
   if (*action == web::OrderAction::kDecline) return Decline(visit, *form);
@@ -209,27 +232,25 @@ HttpResponse PageController::PressTooLate(const Visit& visit, web::OrderAction a
   if (confirmed && !form_id.is_nil()) {
     const absl::StatusOr<std::vector<Uuid>> forms =
         parts_.press_store.ConfirmForms(visit.request.deadline, visit.link.link_id);
-    if (forms.ok() && absl::c_linear_search(*forms, form_id)) return web::SeeOther(ReceiptPath(visit.link, form_id));
+    if (forms.ok() && absl::c_linear_search(*forms, form_id)) return Redirect(visit, ReceiptPath(visit.link, form_id));
   }
-  return confirmed || declined ? web::SeeOther(visit.request.path) : Show(visit, state, 409);
+  return confirmed || declined ? Redirect(visit, visit.request.path) : Show(visit, state, 409);
 }
 
 HttpResponse PageController::PressOnReceipt(const Visit& visit) {
-  const absl::StatusOr<web::Form> form =
-      web::Form::Parse(visit.request.headers.Get("Content-Type"), visit.request.body);
-  if (!form.ok()) return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
-  absl::StatusOr<std::optional<HttpResponse>> answer =
-      parts_.receipt_acts.Press(PressedOn(visit, Uuid()), *form, visit.request.path);
+  if (!visit.form.ok()) return Refusal(400, visit.request);
+  absl::StatusOr<std::optional<HttpResponse>> answer = parts_.receipt_acts.Press(
+      PressedOn(visit, Uuid()), *visit.form, web::InLanguage(visit.request.path, visit.request, *visit.page.language));
   if (!answer.ok()) return ErrorPage(answer.status(), visit.request);
-  if (!answer->has_value()) return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
+  if (!answer->has_value()) return Refusal(400, visit.request);
   return **std::move(answer);
 }
 
 HttpResponse PageController::AskForNewLink(const Visit& visit) {
   // From an old tab: the page says how the order stands now.
-  if (!MayAskForNewLink(visit.link)) return web::SeeOther(visit.request.path);
+  if (!MayAskForNewLink(visit.link)) return Redirect(visit, visit.request.path);
   const absl::Status asked = parts_.new_links.Ask(PressedOn(visit, Uuid()));
-  return asked.ok() ? web::SeeOther(visit.request.path) : ErrorPage(asked, visit.request);
+  return asked.ok() ? Redirect(visit, visit.request.path) : ErrorPage(asked, visit.request);
 }
 
 std::string PageController::ReceiptPath(const Link& link, const Uuid& form_id) const {
@@ -253,7 +274,7 @@ std::vector<std::string> PageController::ChangesSince(const Visit& visit, const 
   const absl::StatusOr<std::string> bytes = Uncompressed(**kept);
   v1::PageContent before;
   if (!bytes.ok() || !before.ParseFromString(*bytes)) return {};
-  return ChangesBetween(before, visit.page.content);
+  return ChangesBetween(before, visit.page.content, *visit.page.language);
 }
 
 absl::StatusOr<web::OrderPageView> PageController::Filled(const Visit& visit, const web::Form& form,
@@ -262,7 +283,7 @@ absl::StatusOr<web::OrderPageView> PageController::Filled(const Visit& visit, co
   if (!view.ok()) return view;
   view->form = submission.typed;
   view->form_kept = true;
-  view->decline_reason = web::ReadDeclineForm(form).typed_reason;
+  view->decline_reason = web::ReadDeclineForm(form, *visit.page.language).typed_reason;
   if (!submission.form_id.is_nil()) view->form_id = submission.form_id.ToString();
   if (submission.revision != visit.link.revision || submission.content_hash != view->content_hash) {
     // The customer agreed to something other than what is shown now, so the tick does not count either.
@@ -274,16 +295,16 @@ absl::StatusOr<web::OrderPageView> PageController::Filled(const Visit& visit, co
 }
 
 HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form, web::OrderAction action) {
-  const web::ConfirmSubmission submission = web::ReadConfirmForm(form);
+  const web::ConfirmSubmission submission = web::ReadConfirmForm(form, *visit.page.language);
   absl::StatusOr<web::OrderPageView> view = Filled(visit, form, submission);
   if (!view.ok()) return ErrorPage(view.status(), visit.request);
   if (view->state == OrderPageState::kReviewChanged) return Render(view, 409, visit.request);
   view->errors = submission.errors;
+  const web::Language& language = *visit.page.language;
   // Its offers are sold in some regions only, so order-service would refuse another.
   const std::string& region = visit.page.content.review().region_code();
   if (submission.ok() && !region.empty() && submission.form.country != region) {
-    view->errors = {{"country", absl::StrCat("This order is for a company in ", web::CountryName(region),
-                                             ". For another country, ask your partner for another order.")}};
+    view->errors = {{"country", language.Format("error.other_country", {{"country", language.CountryText(region)}})}};
   }
   if (!view->errors.empty()) return Render(view, 422, visit.request);
   if (action == web::OrderAction::kCheck) {
@@ -300,11 +321,11 @@ HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form, 
 }
 
 HttpResponse PageController::SendCode(const Visit& visit, const web::Form& form) {
-  const web::ConfirmSubmission submission = web::ReadConfirmForm(form);
+  const web::ConfirmSubmission submission = web::ReadConfirmForm(form, *visit.page.language);
   absl::StatusOr<web::OrderPageView> view = Filled(visit, form, submission);
   if (!view.ok()) return ErrorPage(view.status(), visit.request);
   if (view->state == OrderPageState::kReviewChanged) return Render(view, 409, visit.request);
-  if (!view->needs_code) return HtmlResponse(400, web::RenderErrorPage(vendor_, 400, visit.request.trace_id));
+  if (!view->needs_code) return Refusal(400, visit.request);
   view->form.code.clear();
   const absl::StatusOr<std::string> sent_to =
       parts_.codes.Mail(PressedOn(visit, submission.form_id), CodePurpose::kConfirmOrder);
@@ -326,7 +347,7 @@ std::optional<HttpResponse> PageController::CheckCode(PressedPage& pressed, web:
   const absl::StatusOr<Codes::Checked> checked =
       parts_.codes.Check(pressed, CodePurpose::kConfirmOrder, view.form.code);
   if (!checked.ok()) {
-    view.errors = {{"code", "We could not check the code. Please press “Confirm order” again."}};
+    view.errors = {{"code", view.language->Text("code.not_checked")}};
     return Render(view, 503, request);
   }
   view.code_sent_to = checked->sent_to;
@@ -334,15 +355,15 @@ std::optional<HttpResponse> PageController::CheckCode(PressedPage& pressed, web:
     pressed.code = checked->number;
     return std::nullopt;
   }
-  view.errors = {{"code", CodeErrorText(*checked)}};
+  view.errors = {{"code", CodeErrorText(*view.language, *checked)}};
   view.form.code.clear();
   return Render(view, 422, request);
 }
 
 HttpResponse PageController::Decline(const Visit& visit, const web::Form& form) {
-  const web::DeclineSubmission submission = web::ReadDeclineForm(form);
-  const Typed typed = {web::OrderAction::kDecline, web::ReadConfirmForm(form).typed, submission.typed_reason,
-                       web::FormIdOf(form)};
+  const web::DeclineSubmission submission = web::ReadDeclineForm(form, *visit.page.language);
+  const Typed typed = {web::OrderAction::kDecline, web::ReadConfirmForm(form, *visit.page.language).typed,
+                       submission.typed_reason, web::FormIdOf(form)};
   if (!submission.ok()) {
     absl::StatusOr<web::OrderPageView> view = ViewFor(visit, OrderPageState::kReview);
     if (view.ok()) {
@@ -366,10 +387,10 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
   if (result.ok()) {
     const OrderPageState state = PageStateOf(result->link);
     if (result->stored && lost(state) == web::LostPress::kNone) {
-      return web::SeeOther(declined ? visit.request.path : ReceiptPath(result->link, typed.form_id));
+      return Redirect(visit, declined ? visit.request.path : ReceiptPath(result->link, typed.form_id));
     }
     // Where our own copy is late, a redirect would show the form again.
-    return Show({visit.request, result->link, visit.page}, state, result->stored ? 409 : 200, lost(state));
+    return Show({visit.request, visit.form, result->link, visit.page}, state, result->stored ? 409 : 200, lost(state));
   }
   if (absl::IsFailedPrecondition(result.status())) {
     const OrderPageState state = PageStateOfRefusal(result.status());

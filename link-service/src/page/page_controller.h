@@ -64,11 +64,18 @@ class PageController {
   // A request whose token opened `link`.
   struct Visit {
     const web::HttpRequest& request;
+    const absl::StatusOr<web::Form>& form;  // Of a POST.
     const Link& link;
     const ShownPage& page;
     bool by_receipt = false;  // The token was a receipt's, of a link that is confirmed.
   };
 
+  // The page of `link` for the request: in the language of the form's content where its hash names it, so that a
+  // language alone sends nobody back to review.
+  absl::StatusOr<ShownPage> PageOf(const web::HttpRequest& request, const absl::StatusOr<web::Form>& form,
+                                   const Link& link) const;
+  // 303 to `path`, in the visit's language.
+  static web::HttpResponse Redirect(const Visit& visit, absl::string_view path);
   // An agreement by its version, which is no secret.
   web::HttpResponse Agreement(const web::HttpRequest& request);
   web::HttpResponse Answer(const web::HttpRequest& request);
@@ -90,6 +97,8 @@ class PageController {
   std::vector<std::string> ChangesSince(const Visit& visit, const std::string& content_hash);
   web::HttpResponse Render(const absl::StatusOr<web::OrderPageView>& view, int status, const web::HttpRequest& request);
   web::HttpResponse ErrorPage(const absl::Status& error, const web::HttpRequest& request);
+  // 404 and 400.
+  web::HttpResponse Refusal(int status, const web::HttpRequest& request);
 
   web::HttpResponse Press(const Visit& visit);
   // The answer to a press on a link that is decided already.

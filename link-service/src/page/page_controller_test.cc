@@ -296,7 +296,7 @@ TEST_F(PageControllerTest, TheAgreementHasAnAddressOfItsOwn) {
   const HttpReply reply = HttpGet(Local(absl::StrCat(kPublicUrl, "/agreements/2009-06")));
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.body, HasSubstr("It sets no price, sends no invoice"));
-  EXPECT_THAT(HttpGet(url_).body, HasSubstr("href=\"/agreements/2009-06\""));
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("href=\"/agreements/2009-06?lang=en\""));
 }
 
 }  // namespace

@@ -2,10 +2,14 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_SENTENCES_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_SENTENCES_H_
 
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/base/money.h"
 #include "countersign/link/v1/evidence.pb.h"
+#include "link-service/src/web/language.h"
 
 namespace countersign::link {
 
@@ -30,15 +34,18 @@ bool IsChange(const v1::OrderReview& review);
 // What the whole term costs before tax. Errors: INVALID_ARGUMENT (the review's total), OUT_OF_RANGE.
 absl::StatusOr<Money> CommitmentOf(const v1::OrderReview& review);
 
-// Adds the sentences to `content`, whose review, vendor and agreement are set. Errors: those of CommitmentOf; DATA_LOSS
-// or INVALID_ARGUMENT for a change without its line or renewal date.
-absl::Status AddSentences(absl::string_view agreement_title, v1::PageContent& content);
+// "month" or "year": what the review is billed by.
+web::Choice PeriodOf(const v1::OrderReview& review);
+
+// Adds the sentences in `language` to `content`, whose review, vendor and agreement are set. Errors: those of
+// CommitmentOf; DATA_LOSS or INVALID_ARGUMENT for a change without its line or renewal date.
+absl::Status AddSentences(const web::Language& language, absl::string_view agreement_title, v1::PageContent& content);
 
 // The text of a sentence, empty where the content has none of that name.
 absl::string_view SentenceOf(const v1::PageContent& content, absl::string_view name);
 
 // "Start" for "start": what the page writes before the sentence.
-absl::string_view LabelOf(absl::string_view name);
+std::string LabelOf(const web::Language& language, absl::string_view name);
 
 }  // namespace countersign::link
 

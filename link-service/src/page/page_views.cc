@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -25,13 +24,15 @@ bool IsPricedLater(const v1::OrderReview& review) {
   return review.kind() == "CHANGE_SEATS" && review.lines_size() == 1 && review.lines(0).at_renewal();
 }
 
-std::string KindText(const v1::OrderReview& review) {
-  if (review.kind() == "RENEW") return "Renewal";
-  if (review.kind() != "CHANGE_SEATS") return "New subscription";
-  return IsPricedLater(review) ? "Change of seats at the renewal" : "More seats";
+// The name of a message.
+absl::string_view KindText(const v1::OrderReview& review) {
+  if (review.kind() == "RENEW") return "kind.renewal";
+  if (review.kind() != "CHANGE_SEATS") return "kind.new";
+  return IsPricedLater(review) ? "kind.seats_at_renewal" : "kind.more_seats";
 }
 
-absl::StatusOr<web::OrderLineView> LineOf(const v1::OrderReview& review, const v1::OrderReview::Line& line) {
+absl::StatusOr<web::OrderLineView> LineOf(const web::Language& language, const v1::OrderReview& review,
+                                          const v1::OrderReview::Line& line) {
   web::OrderLineView view;
   view.offer_name = line.offer_title();
   view.description = line.offer_description();
@@ -43,25 +44,31 @@ absl::StatusOr<web::OrderLineView> LineOf(const v1::OrderReview& review, const v
   if (line.has_list_unit_price()) {
     ASSIGN_OR_RETURN(const Money list_price, rpc::FromProto(line.list_unit_price()));
     const bool lower = list_price.micros() != view.unit_price.micros();
-    if (lower) absl::StrAppend(&view.promotion, ". Later ", list_price.ToDisplayString(), " per seat and month");
+    if (lower) {
+      view.promotion = language.Format(
+          "lines.promotion_later", {{"promotion", line.promotion_title()}, {"price", language.MoneyText(list_price)}});
+    }
   }
   if (IsChange(review)) {
-    view.change = absl::StrCat("Seats ", line.seats_before(), " → ", line.seats_after());
+    view.change = language.Format("lines.change",
+                                  {{"before", int64_t{line.seats_before()}}, {"after", int64_t{line.seats_after()}}});
   }
   return view;
 }
 
 absl::Status AddLines(const v1::OrderReview& review, web::OrderPageView& view) {
   for (const v1::OrderReview::Line& line : review.lines()) {
-    ASSIGN_OR_RETURN(web::OrderLineView shown, LineOf(review, line));
+    ASSIGN_OR_RETURN(web::OrderLineView shown, LineOf(*view.language, review, line));
     view.lines.push_back(std::move(shown));
   }
   ASSIGN_OR_RETURN(const Money total, rpc::FromProto(review.total()));
-  const std::string heading = review.billing_period_months() == 12 ? "Each year" : "Each month";
-  view.amount_heading = heading;
+  const web::Choice period = PeriodOf(review);
+  view.amount_heading = view.language->Format("period.heading", {{"period", period}});
   if (IsPricedLater(review)) return absl::OkStatus();
   const bool adds = review.kind() == "CHANGE_SEATS";
-  view.totals.push_back({adds ? absl::StrCat("More ", absl::AsciiStrToLower(heading)) : heading, total});
+  view.totals.push_back(
+      {adds ? view.language->Format("period.heading_more", {{"period", period}}) : view.amount_heading, total,
+       review.billing_period_months()});
   return absl::OkStatus();
 }
 
@@ -86,11 +93,11 @@ absl::StatusOr<FirstTerm> FirstTermOf(const v1::OrderReview& review, Date confir
 }
 
 // The dates if the order were confirmed now.
-absl::Status SetBox(const v1::OrderReview& review, Date today, web::PriceBoxView& box) {
+absl::Status SetBox(const web::Language& language, const v1::OrderReview& review, Date today, web::PriceBoxView& box) {
   ASSIGN_OR_RETURN(const Money total, rpc::FromProto(review.total()));
   ASSIGN_OR_RETURN(box.commitment, CommitmentOf(review));
   const int periods = review.term_months() / std::max(1, review.billing_period_months());
-  box.commitment_label = absl::StrCat(periods, " × ", total.ToDisplayString());
+  box.commitment_label = absl::StrCat(periods, " × ", language.MoneyText(total));
   box.first_invoice = total;
   const absl::StatusOr<Date> requested = rpc::FromProto(review.requested_start_date());
   Date start = review.has_requested_start_date() && requested.ok() ? std::max(today, *requested) : today;
@@ -132,21 +139,21 @@ void AddTerms(const v1::PageContent& content, web::OrderPageView& view) {
   for (const v1::PageContent::Sentence& sentence : content.sentences()) {
     if (sentence.name() == kAcceptanceSentence || sentence.name() == kObligationSentence) continue;
     if (!IsOpen(view.state) && IsReplacedByDates(sentence.name())) continue;
-    view.terms.push_back({std::string(LabelOf(sentence.name())), sentence.text()});
+    view.terms.push_back({LabelOf(*view.language, sentence.name()), sentence.text()});
   }
   view.acceptance = std::string(SentenceOf(content, kAcceptanceSentence));
   view.obligation = std::string(SentenceOf(content, kObligationSentence));
 }
 
-// The state as the customer reads it.
-std::string InvoiceStateText(const billing::v1::Invoice& invoice, Date due, Date today) {
+// The state as the customer reads it: the name of a message.
+absl::string_view InvoiceStateText(const billing::v1::Invoice& invoice, Date due, Date today) {
   switch (invoice.state()) {
     case billing::v1::Invoice::STATE_PAID:
-      return "Paid";
+      return "invoices.paid";
     case billing::v1::Invoice::STATE_VOID:
-      return "Withdrawn";
+      return "invoices.withdrawn";
     default:
-      return due < today ? "Overdue" : "To pay";
+      return due < today ? "invoices.overdue" : "invoices.to_pay";
   }
 }
 
@@ -196,18 +203,19 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   const Agreement agreement = AgreementOf(content.agreement_text());
   web::OrderPageView view;
   view.state = state;
+  view.language = page.language;
   view.vendor = vendor;
   view.partner_name = review.partner_display_name();
   view.partner_contact = review.partner_contact_email();
   view.partner_learns.assign(content.partner_learns().begin(), content.partner_learns().end());
   view.partner_never_learns.assign(content.partner_never_learns().begin(), content.partner_never_learns().end());
   view.order_number = review.order_number();
-  view.kind = KindText(review);
+  view.kind = view.language->Text(KindText(review));
   view.customer_name = review.customer_display_name();
   view.needs_code = IsChange(review);  // It changes what somebody pays already.
   view.customer_note = review.customer_note();
   RETURN_IF_ERROR(AddLines(review, view));
-  RETURN_IF_ERROR(SetBox(review, DateOf(now), view.box));
+  RETURN_IF_ERROR(SetBox(*view.language, review, DateOf(now), view.box));
   AddTerms(content, view);
   view.expire_time = link.expire_time;
   view.days_left = static_cast<int>(absl::ToInt64Hours(std::max(link.expire_time - now, absl::ZeroDuration())) / 24);
@@ -246,14 +254,14 @@ void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view) {
   }
   view.purchase_order_number = evidence.purchase_order_number();
   const auto add = [&](absl::string_view label, std::string text) {
-    if (!text.empty()) view.entered.push_back({std::string(label), std::move(text)});
+    if (!text.empty()) view.entered.push_back({view.language->Text(label), std::move(text)});
   };
-  add("Confirmed by",
+  add("entered.confirmed_by",
       absl::StrJoin({evidence.confirmer_name(), evidence.confirmer_title(), evidence.confirmer_email()}, ", "));
-  add("Company", evidence.company_name());
-  add("Address", absl::StrJoin(lines, ", "));
-  add("E-mail for invoices", evidence.billing_email());
-  add("VAT or tax number", evidence.tax_id());
+  add("entered.company", evidence.company_name());
+  add("entered.address", absl::StrJoin(lines, ", "));
+  add("form.contact_email", evidence.billing_email());
+  add("form.tax_id", evidence.tax_id());
 }
 
 void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, web::OrderPageView& view) {
@@ -261,7 +269,8 @@ void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, 
     const absl::StatusOr<Money> total = rpc::FromProto(invoice.total());
     const absl::StatusOr<Date> due = rpc::FromProto(invoice.due_date());
     if (!total.ok() || !due.ok()) continue;
-    view.invoices.push_back({invoice.invoice_number(), InvoiceStateText(invoice, *due, today), *total, *due});
+    view.invoices.push_back(
+        {invoice.invoice_number(), view.language->Text(InvoiceStateText(invoice, *due, today)), *total, *due});
     if (view.purchase_order_number.empty()) view.purchase_order_number = invoice.purchase_order_number();
   }
 }

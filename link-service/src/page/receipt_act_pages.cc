@@ -59,8 +59,10 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
     if (done) return web::SeeOther(receipt_path);
   }
   ASSIGN_OR_RETURN(const v1::ReceiptActPlan plan, acts_.Plan(pressed, act->kind));
-  web::ActPageView view{
-      .vendor = vendor_, .order_number = pressed.page.content.review().order_number(), .act = std::string(act->value)};
+  web::ActPageView view{.language = pressed.page.language,
+                        .vendor = vendor_,
+                        .order_number = pressed.page.content.review().order_number(),
+                        .act = std::string(act->value)};
   for (const v1::ReceiptActPlan::Item& item : plan.items()) {
     ASSIGN_OR_RETURN(web::ActItemView shown, ItemViewOf(item));
     view.items.push_back(std::move(shown));
@@ -103,7 +105,7 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::CheckCode(PressedPa
   }
   view.state = ActPageState::kCodeWrong;
   view.code_sent_to = checked.sent_to;
-  view.code_error = CodeErrorText(checked);
+  view.code_error = CodeErrorText(*pressed.page.language, checked);
   return Rendered(view, 422);
 }
 

@@ -17,8 +17,6 @@
 namespace countersign::link {
 namespace {
 
-constexpr char kLocale[] = "en";
-
 const Bytef* ToZlib(absl::string_view bytes) { return reinterpret_cast<const Bytef*>(bytes.data()); }
 
 std::string Compressed(absl::string_view bytes) {
@@ -35,8 +33,8 @@ std::string Compressed(absl::string_view bytes) {
 
 }  // namespace
 
-absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const Vendor& vendor) {
-  ShownPage page;
+absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const Vendor& vendor, const web::Language& language) {
+  ShownPage page{.content = {}, .language = &language, .bytes = {}, .sha256 = {}};
   v1::PageContent& content = page.content;
   if (!content.mutable_review()->ParseFromString(link.review)) {
     return absl::DataLossError(absl::StrCat("The review of link ", link.link_id.ToString(), " does not parse."));
@@ -49,11 +47,11 @@ absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const Vendor& vendor) {
   content.set_revision(link.revision);
   content.set_vendor_name(vendor.name);
   content.set_vendor_legal_entity(vendor.seller());
-  for (const Disclosure& disclosure : kDisclosures) content.add_partner_learns(std::string(disclosure.phrase));
-  for (const absl::string_view phrase : kNeverDisclosed) content.add_partner_never_learns(std::string(phrase));
+  for (const Disclosure& disclosure : kDisclosures) content.add_partner_learns(language.Text(disclosure.message));
+  for (const absl::string_view message : kNeverDisclosed) content.add_partner_never_learns(language.Text(message));
   content.set_agreement_text(std::string(*agreement));
-  content.set_locale(kLocale);
-  if (!AddSentences(AgreementOf(*agreement).title, content).ok()) {
+  content.set_locale(language.code());
+  if (!AddSentences(language, AgreementOf(*agreement).title, content).ok()) {
     return absl::DataLossError(absl::StrCat("The amounts of link ", link.link_id.ToString(), " are invalid."));
   }
   page.bytes = rpc::DeterministicBytes(content);

@@ -9,19 +9,22 @@
 #include "countersign/link/v1/evidence.pb.h"
 #include "link-service/src/domain/link.h"
 #include "link-service/src/domain/press.h"
+#include "link-service/src/web/language.h"
 #include "link-service/src/web/vendor.h"
 
 namespace countersign::link {
 
 struct ShownPage {
   v1::PageContent content;
-  std::string bytes;   // The content's deterministic serialization …
-  std::string sha256;  // … and its hash, 32 bytes.
+  const web::Language* language = nullptr;  // That the content is in.
+  std::string bytes;                        // The content's deterministic serialization …
+  std::string sha256;                       // … and its hash, 32 bytes.
 };
 
-// The page of `link` as it is now. Error: DATA_LOSS when its row is damaged or names an agreement that this program
-// does not have.
-absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const Vendor& vendor);
+// The page of `link` as it is now, in `language`. Error: DATA_LOSS when its row is damaged or names an agreement that
+// this program does not have.
+absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const Vendor& vendor,
+                                      const web::Language& language = web::English());
 
 // The page as it is kept: compressed.
 ShownContent ToBeKept(const ShownPage& page);

@@ -10,14 +10,15 @@
 namespace countersign::link::web {
 namespace {
 
+// Messages.
 struct ActText {
   absl::string_view heading;
   absl::string_view button;
 };
 
 ActText ActTextOf(absl::string_view act) {
-  if (act == "cancel") return {"Cancel these services?", "Cancel these services"};
-  return {"Let these services end with their term?", "Do not renew"};
+  if (act == "cancel") return {"act.cancel_heading", "act.cancel_button"};
+  return {"act.renewal_heading", "act.renewal_button"};
 }
 
 absl::string_view FlagOf(ActPageState state) {
@@ -41,10 +42,10 @@ list ItemsOf(const ActPageView& view) {
   for (const ActItemView& one : view.items) {
     data item;
     item.set("offer_title", one.offer_title);
-    item.set("seats", Grouped(one.seats));
+    item.set("seats", view.language->NumberText(one.seats));
     item.set("now", one.now);
-    SetDate(item, "end_date", "end_iso", one.end_date);
-    SetOptional(item, "credited", one.credited.has_value() ? one.credited->ToDisplayString() : "");
+    SetDate(item, *view.language, "end_date", "end_iso", one.end_date);
+    SetOptional(item, "credited", one.credited.has_value() ? view.language->MoneyText(*one.credited) : "");
     items.push_back(std::move(item));
   }
   return items;
@@ -54,9 +55,11 @@ list ItemsOf(const ActPageView& view) {
 
 std::string RenderActPage(const ActPageView& view) {
   const ActText text = ActTextOf(view.act);
-  data page = BasePage(view.vendor, text.heading);
-  page.set("heading", std::string(text.heading));
-  page.set("button", std::string(text.button));
+  const Language& language = *view.language;
+  data page = BasePage(view.vendor, language, language.Text(text.heading));
+  page.set("heading", language.Text(text.heading));
+  page.set("button", language.Text(text.button));
+  page.set("back", absl::StrCat("?lang=", language.code()));
   page.set("order_number", view.order_number);
   page.set(absl::StrCat("state_", FlagOf(view.state)), true);
   page.set("act", view.act);
@@ -67,7 +70,7 @@ std::string RenderActPage(const ActPageView& view) {
   page.set("too_many_codes", view.too_many_codes);
   page.set("form_id", view.form_id);
   page.set("plan_hash", view.plan_hash);
-  return RenderTemplate("act.mustache", page);
+  return RenderTemplate("act.mustache", language, page);
 }
 
 }  // namespace countersign::link::web

@@ -9,6 +9,7 @@
 
 #include "common/base/date.h"
 #include "common/base/money.h"
+#include "link-service/src/web/language.h"
 #include "link-service/src/web/vendor.h"
 
 namespace countersign::link::web {
@@ -31,6 +32,7 @@ enum class ActPageState {
 };
 
 struct ActPageView {
+  const Language* language = &English();
   Vendor vendor;
   std::string order_number = {};
   std::string act = {};  // The form's value: "cancel" or "do_not_renew".

@@ -7,16 +7,10 @@
 
 namespace countersign::link::web {
 
-struct Country {
-  absl::string_view code;  // Alpha-2, upper case.
-  absl::string_view name;  // English short name, in UTF-8.
-};
+// The alpha-2 codes of all, upper case, in alphabetical order. A Language has their names.
+absl::Span<const absl::string_view> Countries();
 
-// All of them, ordered by name.
-absl::Span<const Country> Countries();
-
-// "" for a code that ISO 3166-1 does not list.
-absl::string_view CountryName(absl::string_view code);
+bool IsCountry(absl::string_view code);
 
 // Whether mail in the country needs a state, province or prefecture, and a postal code: what is surely needed only, so
 // that nobody is kept from ordering.

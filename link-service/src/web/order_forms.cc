@@ -24,15 +24,22 @@ std::string WithPlainLineBreaks(absl::string_view text) { return absl::StrReplac
 // Reads one field after another and notes what is wrong with each.
 class Reader {
  public:
-  Reader(const Form& form, std::vector<FormError>* errors) : form_(form), errors_(errors) {}
+  Reader(const Form& form, const Language& language, std::vector<FormError>* errors)
+      : form_(form), language_(language), errors_(errors) {}
 
-  void Fail(absl::string_view field, absl::string_view message) {
-    errors_->push_back({std::string(field), std::string(message)});
+  const Language& language() const { return language_; }
+
+  // `message` is the name of one.
+  void Fail(absl::string_view field, absl::string_view message, MessageArgs args = {}) {
+    errors_->push_back({std::string(field), language_.Format(message, args)});
+  }
+  void FailWith(absl::string_view field, absl::string_view text) {
+    errors_->push_back({std::string(field), std::string(text)});
   }
 
   absl::string_view Text(absl::string_view field) const { return TrimText(form_.Get(field)); }
 
-  // A single line; `missing` is what to say when it is empty, "" where it may be.
+  // A single line; `missing` is the message when it is empty, "" where it may be.
   std::string Line(absl::string_view field, int64_t max_length, absl::string_view missing) {
     const std::string text(Text(field));
     if (text.empty() && !missing.empty()) {
@@ -46,15 +53,15 @@ class Reader {
   bool Check(absl::string_view field, absl::string_view text, int64_t max_length) {
     const auto [fault, characters] = CheckText(text, TextShape::kLine);
     if (fault == TextFault::kStackedMarks) {
-      Fail(field, absl::StrCat("Use at most ", kMaxStackedMarks, " accents on one letter."));
+      Fail(field, "error.marks", {{"max", int64_t{kMaxStackedMarks}}});
       return false;
     }
     if (fault != TextFault::kNone) {
-      Fail(field, "Remove line breaks, control characters and invisible characters.");
+      Fail(field, "error.characters");
       return false;
     }
     if (characters > max_length) {
-      Fail(field, absl::StrCat("Use at most ", max_length, " characters."));
+      Fail(field, "error.length", {{"max", max_length}});
       return false;
     }
     return true;
@@ -62,6 +69,7 @@ class Reader {
 
  private:
   const Form& form_;
+  const Language& language_;
   std::vector<FormError>* const errors_;
 };
 
@@ -71,9 +79,9 @@ std::vector<std::string> ReadAddressLines(const Form& form, Reader& reader) {
     const absl::string_view line = TrimText(text);
     if (!line.empty()) lines.emplace_back(line);
   }
-  if (lines.empty()) reader.Fail("address", "Enter the street address for invoices.");
+  if (lines.empty()) reader.Fail("address", "error.address");
   if (lines.size() > kMaxAddressLines) {
-    reader.Fail("address", absl::StrCat("Use at most ", kMaxAddressLines, " lines."));
+    reader.Fail("address", "error.lines", {{"max", int64_t{kMaxAddressLines}}});
     return lines;
   }
   for (const std::string& line : lines) {
@@ -91,30 +99,22 @@ std::string ReadEmail(Reader& reader, absl::string_view field, absl::string_view
   }
   if (!reader.Check(field, email, kMaxContactEmail)) return email;
   const absl::StatusOr<std::string> address = mail::WireAddress(email);
-  if (!address.ok()) reader.Fail(field, "Enter an e-mail address such as name@example.com.");
+  if (!address.ok()) reader.Fail(field, "error.email");
   return address.value_or(email);
 }
 
 std::string ReadCountry(const Form& form, Reader& reader) {
   const std::string code = absl::AsciiStrToUpper(TrimText(form.Get("country")));
-  if (CountryName(code).empty()) reader.Fail("country", "Choose a country.");
+  if (!IsCountry(code)) reader.Fail("country", "error.country");
   return code;
 }
 
 std::string ReadTaxId(absl::string_view country, Reader& reader) {
   const std::string typed(reader.Text("tax_id"));
   if (!reader.Check("tax_id", typed, kMaxTaxId)) return typed;
-  const absl::StatusOr<std::string> id = NormalTaxId(country, typed);
-  if (!id.ok()) reader.Fail("tax_id", id.status().message());
+  const absl::StatusOr<std::string> id = NormalTaxId(country, typed, reader.language());
+  if (!id.ok()) reader.FailWith("tax_id", id.status().message());
   return id.value_or(typed);
-}
-
-std::string ReadContentHash(const Form& form) {
-  const std::string& hash = form.Get("content_hash");
-  const bool valid = hash.size() == kContentHashDigits && std::all_of(hash.begin(), hash.end(), [](unsigned char c) {
-                       return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
-                     });
-  return valid ? hash : "";
 }
 
 ConfirmFormText TypedText(const Form& form) {
@@ -148,40 +148,48 @@ absl::StatusOr<OrderAction> ActionOf(const Form& form) {
   return absl::InvalidArgumentError("The form's action must be check, confirm, decline, code or new_link.");
 }
 
-ConfirmSubmission ReadConfirmForm(const Form& form) {
+ConfirmSubmission ReadConfirmForm(const Form& form, const Language& language) {
   ConfirmSubmission submission;
   submission.typed = TypedText(form);
-  Reader reader(form, &submission.errors);
+  Reader reader(form, language, &submission.errors);
   ConfirmForm& read = submission.form;
   read.country = ReadCountry(form, reader);
-  read.company_name = reader.Line("company_name", kMaxCompanyName, "Enter your company’s legal name.");
+  read.company_name = reader.Line("company_name", kMaxCompanyName, "error.company_name");
   read.address_lines = ReadAddressLines(form, reader);
-  read.city = reader.Line("city", kMaxCity, "Enter the city.");
+  read.city = reader.Line("city", kMaxCity, "error.city");
   const bool needs_region = NeedsRegion(read.country), needs_postal_code = NeedsPostalCode(read.country);
-  read.region = reader.Line("region", kMaxRegion, needs_region ? "Enter the state, province or prefecture." : "");
-  read.postal_code = reader.Line("postal_code", kMaxPostalCode, needs_postal_code ? "Enter the postal code." : "");
-  read.contact_email = ReadEmail(reader, "contact_email", "Enter an e-mail address for invoices and notices.");
+  read.region = reader.Line("region", kMaxRegion, needs_region ? "error.region" : "");
+  read.postal_code = reader.Line("postal_code", kMaxPostalCode, needs_postal_code ? "error.postal_code" : "");
+  read.contact_email = ReadEmail(reader, "contact_email", "error.contact_email");
   read.purchase_order_number = reader.Line("purchase_order_number", kMaxPurchaseOrderNumber, "");
   read.tax_id = ReadTaxId(read.country, reader);
-  read.confirmer_name = reader.Line("confirmer_name", kMaxConfirmerName, "Enter your name.");
-  read.confirmer_title = reader.Line("confirmer_title", kMaxConfirmerTitle, "Enter your position in the company.");
-  read.confirmer_email = ReadEmail(reader, "confirmer_email", "Enter your own e-mail address.");
-  if (!submission.typed.agreement_accepted) reader.Fail("agreement", "Accept the agreement to confirm the order.");
+  read.confirmer_name = reader.Line("confirmer_name", kMaxConfirmerName, "error.confirmer_name");
+  read.confirmer_title = reader.Line("confirmer_title", kMaxConfirmerTitle, "error.confirmer_title");
+  read.confirmer_email = ReadEmail(reader, "confirmer_email", "error.confirmer_email");
+  if (!submission.typed.agreement_accepted) reader.Fail("agreement", "error.agreement");
   if (!absl::SimpleAtoi(form.Get("revision"), &submission.revision) || submission.revision < 0) {
     submission.revision = 0;
   }
-  submission.content_hash = ReadContentHash(form);
+  submission.content_hash = ContentHashOf(form);
   submission.form_id = FormIdOf(form);
   return submission;
 }
 
+std::string ContentHashOf(const Form& form) {
+  const std::string& hash = form.Get("content_hash");
+  const bool valid = hash.size() == kContentHashDigits && std::all_of(hash.begin(), hash.end(), [](unsigned char c) {
+                       return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
+                     });
+  return valid ? hash : "";
+}
+
 Uuid FormIdOf(const Form& form) { return Uuid::Parse(form.Get("form_id")).value_or(Uuid()); }
 
-DeclineSubmission ReadDeclineForm(const Form& form) {
+DeclineSubmission ReadDeclineForm(const Form& form, const Language& language) {
   DeclineSubmission submission;
   submission.typed_reason = WithPlainLineBreaks(form.Get("reason"));
   submission.reason = std::string(TrimText(submission.typed_reason));
-  Reader reader(form, &submission.errors);
+  Reader reader(form, language, &submission.errors);
   // Its line breaks count as characters and are the only control characters allowed.
   reader.Check("reason", absl::StrReplaceAll(submission.reason, {{"\n", " "}, {"\t", " "}}), kMaxDeclineReason);
   return submission;

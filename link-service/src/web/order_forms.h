@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/uuid.h"
 #include "link-service/src/web/form.h"
+#include "link-service/src/web/language.h"
 
 namespace countersign::link::web {
 
@@ -88,7 +89,11 @@ struct ConfirmSubmission {
   bool ok() const { return errors.empty(); }
 };
 
-ConfirmSubmission ReadConfirmForm(const Form& form);
+// Errors are told in `language`.
+ConfirmSubmission ReadConfirmForm(const Form& form, const Language& language = English());
+
+// The hash of the content that the form showed: 64 lower-case hexadecimal digits, or empty.
+std::string ContentHashOf(const Form& form);
 
 // The form's id alone.
 Uuid FormIdOf(const Form& form);
@@ -101,7 +106,7 @@ struct DeclineSubmission {
   bool ok() const { return errors.empty(); }
 };
 
-DeclineSubmission ReadDeclineForm(const Form& form);
+DeclineSubmission ReadDeclineForm(const Form& form, const Language& language = English());
 
 }  // namespace countersign::link::web
 

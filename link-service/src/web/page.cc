@@ -10,7 +10,6 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 #include "link-service/src/web/countries.h"
-#include "link-service/src/web/http_message.h"
 #include "link-service/src/web/page_parts.h"
 #include "link-service/src/web/public_url.h"
 #include "link-service/src/web/templates.h"
@@ -20,44 +19,54 @@ namespace {
 
 // Everything in one place that differs by state only. `flag` is the template's section for what else there is to say.
 struct StateText {
-  absl::string_view title;
+  absl::string_view heading;  // A message.
   absl::string_view flag;
   enum { kReviewing, kDone, kClosed } layout;
 };
 StateText TextOf(OrderPageState state) {
   switch (state) {
     case OrderPageState::kReview:
-      return {"Review your order from", "review", StateText::kReviewing};
+      return {"heading.review", "review", StateText::kReviewing};
     case OrderPageState::kChecked:
-      return {"Review your order from", "checked", StateText::kReviewing};
+      return {"heading.review", "checked", StateText::kReviewing};
     case OrderPageState::kReviewChanged:
-      return {"Review your order again, from", "review_changed", StateText::kReviewing};
+      return {"heading.review_again", "review_changed", StateText::kReviewing};
     case OrderPageState::kCodeMailed:
-      return {"Review your order from", "code_mailed", StateText::kReviewing};
+      return {"heading.review", "code_mailed", StateText::kReviewing};
     case OrderPageState::kCodeNotMailed:
-      return {"Review your order from", "code_not_mailed", StateText::kReviewing};
+      return {"heading.review", "code_not_mailed", StateText::kReviewing};
     case OrderPageState::kReceived:
-      return {"Your order from", "received", StateText::kReviewing};
+      return {"heading.waiting", "received", StateText::kReviewing};
     case OrderPageState::kDeclineReceived:
-      return {"Your order from", "decline_received", StateText::kReviewing};
+      return {"heading.waiting", "decline_received", StateText::kReviewing};
     case OrderPageState::kConfirmed:
-      return {"Your order is confirmed", "confirmed", StateText::kDone};
+      return {"heading.confirmed", "confirmed", StateText::kDone};
     case OrderPageState::kCompleted:
-      return {"Your order is confirmed and set up", "completed", StateText::kDone};
+      return {"heading.completed", "completed", StateText::kDone};
     case OrderPageState::kDeclined:
-      return {"You declined this order", "declined", StateText::kClosed};
+      return {"heading.declined", "declined", StateText::kClosed};
     case OrderPageState::kExpired:
-      return {"This order has expired", "expired", StateText::kClosed};
+      return {"heading.expired", "expired", StateText::kClosed};
     case OrderPageState::kSuperseded:
-      return {"This link is no longer current", "superseded", StateText::kClosed};
+      return {"heading.superseded", "superseded", StateText::kClosed};
     case OrderPageState::kRevoked:
-      return {"This order was withdrawn", "revoked", StateText::kClosed};
+      return {"heading.revoked", "revoked", StateText::kClosed};
     case OrderPageState::kCancelled:
-      return {"This order was cancelled", "cancelled", StateText::kClosed};
+      return {"heading.cancelled", "cancelled", StateText::kClosed};
     case OrderPageState::kNotPossible:
-      return {"This order cannot be confirmed now", "not_possible", StateText::kClosed};
+      return {"heading.not_possible", "not_possible", StateText::kClosed};
   }
-  return {"Order", "closed", StateText::kClosed};
+  return {"heading.not_possible", "closed", StateText::kClosed};
+}
+
+absl::string_view PeriodWord(int months) { return months == 12 ? "year" : "month"; }
+
+// The heading, and the title that is the same in one line. Where it names the partner, its name stands apart.
+void SetHeading(data& page, const OrderPageView& view, absl::string_view message) {
+  const std::pair<std::string, std::string> parts =
+      absl::StrSplit(view.language->Text(message), absl::MaxSplits("{partner}", 1));
+  page.set("heading", parts.first);
+  page.set("heading_end", parts.second);
 }
 
 list LinesOf(const OrderPageView& view) {
@@ -66,11 +75,12 @@ list LinesOf(const OrderPageView& view) {
     data item;
     item.set("offer_name", line.offer_name);
     SetOptional(item, "description", line.description);
-    item.set("seats", Grouped(line.seats));
+    item.set("seats", view.language->NumberText(line.seats));
     SetOptional(item, "promotion", line.promotion);
     SetOptional(item, "change", line.change);
-    item.set("unit_price", line.priced_later ? "then in force" : line.unit_price.ToDisplayString());
-    item.set("amount", line.priced_later ? "then in force" : line.amount.ToDisplayString());
+    const std::string& later = view.language->Text("lines.price_later");
+    item.set("unit_price", line.priced_later ? later : view.language->MoneyText(line.unit_price));
+    item.set("amount", line.priced_later ? later : view.language->MoneyText(line.amount));
     lines.push_back(item);
   }
   return lines;
@@ -81,8 +91,10 @@ list TotalsOf(const OrderPageView& view) {
   for (const TotalView& total : view.totals) {
     data item;
     item.set("label", total.label);
-    item.set("label_lower", absl::AsciiStrToLower(total.label));
-    item.set("amount", total.amount.ToDisplayString());
+    const std::string amount = view.language->MoneyText(total.amount);
+    item.set("amount", amount);
+    item.set("amount_each", view.language->Format("period.amount", {{"period", Choice{PeriodWord(total.period_months)}},
+                                                                    {"amount", amount}}));
     totals.push_back(item);
   }
   return totals;
@@ -104,21 +116,20 @@ void SetOrder(data& page, const OrderPageView& view) {
   page.set("kind", view.kind);
   page.set("customer_name", view.customer_name);
   SetOptional(page, "customer_note", view.customer_note);
-  page.set("expire_time", LongTime(view.expire_time));
+  page.set("expire_time", view.language->TimeText(view.expire_time));
   page.set("expire_iso", IsoTime(view.expire_time));
-  const std::string days = absl::StrCat(view.days_left, view.days_left == 1 ? " day left" : " days left");
-  page.set("days_left", view.days_left > 0 ? days : "today is the last day");
+  page.set("days_left", view.language->Format("review.days_left", {{"days", int64_t{view.days_left}}}));
 }
 
-void SetBox(data& page, const PriceBoxView& box) {
+void SetBox(data& page, const Language& language, const PriceBoxView& box) {
   page.set("box_has_term", box.has_term);
   page.set("commitment_label", box.commitment_label);
-  page.set("commitment", box.commitment.ToDisplayString());
-  page.set("first_invoice", box.first_invoice.ToDisplayString());
-  SetDate(page, "first_invoice_date", "first_invoice_iso", box.first_invoice_date);
-  SetDate(page, "due_date", "due_iso", box.due_date);
-  SetDate(page, "free_until", "free_until_iso", box.free_until);
-  SetDate(page, "renew_date", "renew_iso", box.renew_date);
+  page.set("commitment", language.MoneyText(box.commitment));
+  page.set("first_invoice", language.MoneyText(box.first_invoice));
+  SetDate(page, language, "first_invoice_date", "first_invoice_iso", box.first_invoice_date);
+  SetDate(page, language, "due_date", "due_iso", box.due_date);
+  SetDate(page, language, "free_until", "free_until_iso", box.free_until);
+  SetDate(page, language, "renew_date", "renew_iso", box.renew_date);
 }
 
 list PhrasesOf(const std::vector<std::string>& phrases, const std::string& name) {
@@ -165,7 +176,8 @@ void SetAgreement(data& page, const OrderPageView& view) {
   for (const std::string& paragraph : ParagraphsOf(view.agreement_text)) points.push_back(PointOf(paragraph));
   page.set("agreement_title", view.agreement_title);
   page.set("agreement_version", view.agreement_version);
-  page.set("agreement_path", absl::StrCat(PathOfUrl(view.vendor.public_url), kAgreementPath, view.agreement_version));
+  page.set("agreement_path", absl::StrCat(PathOfUrl(view.vendor.public_url), kAgreementPath, view.agreement_version,
+                                          "?lang=", view.language->code()));
   page.set("agreement_points", points);
   page.set("acceptance", view.acceptance);
   page.set("obligation", view.obligation);
@@ -205,10 +217,9 @@ void SetForm(data& page, const OrderPageView& view) {
   page.set("form_kept", view.form_kept);
   page.set("company_as_typed", view.form_kept && !form.company_name.empty());
   const std::string country = absl::AsciiStrToUpper(form.country);
-  const absl::string_view country_name = CountryName(country);
-  page.set("has_country", !country_name.empty());
+  page.set("has_country", IsCountry(country));
   page.set("country", country);
-  page.set("country_name", Text(country_name));
+  page.set("country_name", IsCountry(country) ? view.language->CountryText(country) : "");
   page.set("agreement_accepted", form.agreement_accepted);
   page.set("decline_reason", view.decline_reason);
   const bool declining = view.state == OrderPageState::kDeclineReceived || !view.decline_reason.empty();
@@ -221,7 +232,7 @@ void SetForm(data& page, const OrderPageView& view) {
 }
 
 void SetConfirmation(data& page, const OrderPageView& view) {
-  SetOptional(page, "confirm_time", view.confirm_time.has_value() ? LongTime(*view.confirm_time) : "");
+  SetOptional(page, "confirm_time", view.confirm_time.has_value() ? view.language->TimeText(*view.confirm_time) : "");
   page.set("confirm_iso", view.confirm_time.has_value() ? IsoTime(*view.confirm_time) : "");
   page.set("is_receipt", view.is_receipt);
   SetOptional(page, "written_to", view.written_to);
@@ -242,34 +253,38 @@ void SetConfirmation(data& page, const OrderPageView& view) {
   page.set("lost_confirm", view.lost == LostPress::kConfirm);
   page.set("lost_decline", view.lost == LostPress::kDecline);
   SetOptional(page, "ordered_by_number", view.purchase_order_number);
-  SetOptional(page, "start_date", view.start_date.has_value() ? LongDate(*view.start_date) : "");
-  SetOptional(page, "free_cancel_date", view.free_cancel_date.has_value() ? LongDate(*view.free_cancel_date) : "");
+  SetOptional(page, "start_date", view.start_date.has_value() ? view.language->DateText(*view.start_date) : "");
+  SetOptional(page, "free_cancel_date",
+              view.free_cancel_date.has_value() ? view.language->DateText(*view.free_cancel_date) : "");
   list invoices;
   for (const InvoiceView& invoice : view.invoices) {
     data item;
     item.set("number", invoice.number);
     item.set("state", invoice.state);
-    item.set("amount", invoice.amount.ToDisplayString());
-    item.set("due_date", LongDate(invoice.due_date));
+    item.set("amount", view.language->MoneyText(invoice.amount));
+    item.set("due_date", view.language->DateText(invoice.due_date));
     invoices.push_back(item);
   }
   page.set("has_invoices", !view.invoices.empty());
   page.set("invoices", invoices);
 }
 
-std::string TextOf(const DoneActView& act) {
-  const absl::string_view what = act.cancelled ? "you cancelled these services" : "you switched the renewal off";
-  const std::string begin = absl::StrCat(LongTime(act.time), ": ", what, ". ");
+std::string TextOf(const Language& language, const DoneActView& act) {
+  const std::string begin =
+      absl::StrCat(language.Format(act.cancelled ? "services.did_cancel" : "services.did_stop_renewal",
+                                   {{"time", language.TimeText(act.time)}}),
+                   " ");
   switch (act.stands) {
     case DoneActView::Stands::kReceived:
-      return absl::StrCat(begin, "We have received it and carry it out; the time of your press counts.");
+      return absl::StrCat(begin, language.Text("services.act_received"));
     case DoneActView::Stands::kRefused:
-      return absl::StrCat(begin, "It could not be carried out as shown, because the services had changed meanwhile.");
+      return absl::StrCat(begin, language.Text("services.act_refused"));
     case DoneActView::Stands::kDone:
       break;
   }
-  if (!act.credited.has_value()) return absl::StrCat(begin, "It is done.");
-  return absl::StrCat(begin, "It is done, and ", act.credited->ToDisplayString(), " are credited.");
+  if (!act.credited.has_value()) return absl::StrCat(begin, language.Text("services.act_done"));
+  return absl::StrCat(begin,
+                      language.Format("services.act_credited", {{"credited", language.MoneyText(*act.credited)}}));
 }
 
 void SetServices(data& page, const OrderPageView& view) {
@@ -278,8 +293,8 @@ void SetServices(data& page, const OrderPageView& view) {
   for (const ServiceView& service : view.services) {
     data item;
     item.set("offer_title", service.offer_title);
-    item.set("seats", Grouped(service.seats));
-    SetDate(item, "date", "date_iso", service.date);
+    item.set("seats", view.language->NumberText(service.seats));
+    SetDate(item, *view.language, "date", "date_iso", service.date);
     item.set("ended", service.fate == ServiceView::Fate::kEnded);
     item.set("renews", service.fate == ServiceView::Fate::kRenews);
     item.set("ends", service.fate == ServiceView::Fate::kEnds);
@@ -288,7 +303,7 @@ void SetServices(data& page, const OrderPageView& view) {
     may_stop_renewal |= service.fate == ServiceView::Fate::kRenews;
   }
   list acts;
-  for (const DoneActView& act : view.acts) acts.push_back(data("act_text", TextOf(act)));
+  for (const DoneActView& act : view.acts) acts.push_back(data("act_text", TextOf(*view.language, act)));
   page.set("shows_services", !view.services.empty() || view.services_unknown || !view.acts.empty());
   page.set("has_services", !view.services.empty());
   page.set("services", services);
@@ -299,29 +314,37 @@ void SetServices(data& page, const OrderPageView& view) {
   page.set("may_stop_renewal", may_stop_renewal);
 }
 
-std::string RenderNotice(data page, absl::string_view title, absl::string_view message, absl::string_view advice) {
-  page.set("heading", Text(title));
-  page.set("message", Text(message));
-  SetOptional(page, "advice", advice);
-  return RenderTemplate("notice.mustache", page);
+// The names of messages; without advice it is empty.
+struct NoticeKeys {
+  absl::string_view title, heading, text, advice;
+};
+
+std::string RenderNotice(const Vendor& vendor, const Language& language, const NoticeKeys& keys,
+                         absl::string_view trace_id) {
+  data page = BasePage(vendor, language, language.Text(keys.title));
+  page.set("heading", language.Text(keys.heading));
+  page.set("message", language.Text(keys.text));
+  SetOptional(page, "advice", keys.advice.empty() ? "" : language.Text(keys.advice));
+  SetOptional(page, "trace_id", trace_id);
+  return RenderTemplate("notice.mustache", language, page);
 }
 
-absl::string_view ErrorMessage(int status) {
+absl::string_view ErrorText(int status) {
   switch (status) {
     case 403:
-      return "The form was sent from another site, so it was not accepted. Nothing was changed.";
+      return "notice.cross_site";
     case 404:
-      return "There is nothing at this address.";
+      return "notice.nothing_here";
     case 400:
     case 405:
     case 413:
     case 415:
     case 431:
-      return "Your browser sent something that this page cannot read. Nothing was changed.";
+      return "notice.unreadable";
     case 503:
-      return "This page cannot answer right now. Please try again in a moment.";
+      return "notice.busy";
     default:
-      return "Something went wrong on our side. Please try again in a moment: pressing twice never orders twice.";
+      return "notice.broken";
   }
 }
 
@@ -329,52 +352,46 @@ absl::string_view ErrorMessage(int status) {
 
 std::string RenderOrderPage(const OrderPageView& view) {
   const StateText text = TextOf(view.state);
-  data page =
-      BasePage(view.vendor, text.layout == StateText::kReviewing ? absl::StrCat(text.title, " ", view.partner_name)
-                                                                 : Text(text.title));
-  page.set("heading", Text(text.title));
+  const Language& language = *view.language;
+  data page = BasePage(view.vendor, language,
+                       absl::StrReplaceAll(language.Text(text.heading), {{"{partner}", view.partner_name}}));
+  SetHeading(page, view, text.heading);
   page.set(absl::StrCat("state_", text.flag), true);
   page.set("is_review", text.layout == StateText::kReviewing);
   page.set("is_done", text.layout == StateText::kDone);
   page.set("is_closed", text.layout == StateText::kClosed);
   SetOrder(page, view);
-  SetBox(page, view.box);
+  SetBox(page, language, view.box);
   SetPartner(page, view);
   SetAgreement(page, view);
   SetErrors(page, view);
   SetForm(page, view);
   SetConfirmation(page, view);
   SetServices(page, view);
-  return RenderTemplate("order.mustache", page);
+  return RenderTemplate("order.mustache", language, page);
 }
 
-std::string RenderAgreement(const Vendor& vendor, const AgreementView& agreement) {
-  data page = BasePage(vendor, absl::StrCat(agreement.title, ", version ", agreement.version));
+std::string RenderAgreement(const Vendor& vendor, const AgreementView& agreement, const Language& language) {
+  data page = BasePage(vendor, language, absl::StrCat(agreement.title, ", ", agreement.version));
   page.set("agreement_title", agreement.title);
   page.set("agreement_version", agreement.version);
   page.set("agreement_paragraphs", PhrasesOf(ParagraphsOf(agreement.text), "paragraph"));
-  return RenderTemplate("agreement.mustache", page);
+  return RenderTemplate("agreement.mustache", language, page);
 }
 
-std::string RenderUnknownLinkPage(const Vendor& vendor) {
-  return RenderNotice(BasePage(vendor, "Link not found"), "We do not know this link",
-                      "It may be incomplete: some mail programs break long links in two. Copy the whole link from the "
-                      "message you received and paste it into the address bar.",
-                      "If it still does not open, ask the partner who sent it for a new one.");
+std::string RenderUnknownLinkPage(const Vendor& vendor, const Language& language) {
+  return RenderNotice(vendor, language,
+                      {"notice.unknown_title", "notice.unknown", "notice.unknown_text", "notice.unknown_advice"}, "");
 }
 
-std::string RenderRateLimitedPage(const Vendor& vendor) {
-  return RenderNotice(BasePage(vendor, "Too many attempts"), "Too many attempts",
-                      "Too many unknown links were opened from your network. Please wait a few minutes, then open your "
-                      "link again.",
-                      "Your order is not affected.");
+std::string RenderRateLimitedPage(const Vendor& vendor, const Language& language) {
+  return RenderNotice(vendor, language,
+                      {"notice.attempts", "notice.attempts", "notice.attempts_text", "notice.attempts_advice"}, "");
 }
 
-std::string RenderErrorPage(const Vendor& vendor, int status, absl::string_view trace_id) {
-  data page = BasePage(vendor, ReasonPhrase(status));
-  SetOptional(page, "trace_id", trace_id);
-  return RenderNotice(std::move(page), status >= 500 ? "This did not work" : "This request was not accepted",
-                      ErrorMessage(status), "");
+std::string RenderErrorPage(const Vendor& vendor, int status, absl::string_view trace_id, const Language& language) {
+  const absl::string_view heading = status >= 500 ? "notice.failed" : "notice.refused";
+  return RenderNotice(vendor, language, {heading, heading, ErrorText(status), ""}, trace_id);
 }
 
 }  // namespace countersign::link::web

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
+#include "link-service/src/web/language.h"
 #include "link-service/src/web/order_forms.h"
 #include "link-service/src/web/vendor.h"
 
@@ -50,6 +51,7 @@ struct OrderLineView {
 struct TotalView {
   std::string label;  // "Each month"
   Money amount;
+  int period_months = 1;  // 1 or 12.
 };
 
 // A binding sentence: "Start", "The day you confirm; each month runs from that day".
@@ -99,6 +101,7 @@ enum class LostPress { kNone, kConfirm, kDecline };
 struct OrderPageView {
   OrderPageState state = OrderPageState::kReview;
 
+  const Language* language = &English();  // Of the page, and of every text below that is not somebody's own.
   Vendor vendor;
   std::string partner_name;
   std::string partner_contact;              // The partner's e-mail address. Empty: not shown.
@@ -171,16 +174,17 @@ struct AgreementView {
   std::string version;
   std::string text;  // Paragraphs separated by an empty line.
 };
-std::string RenderAgreement(const Vendor& vendor, const AgreementView& agreement);
+std::string RenderAgreement(const Vendor& vendor, const AgreementView& agreement, const Language& language = English());
 
 // What everybody else sees: the same bytes for a wrong secret, a link that never was and one that is forgotten.
-std::string RenderUnknownLinkPage(const Vendor& vendor);
+std::string RenderUnknownLinkPage(const Vendor& vendor, const Language& language = English());
 
 // Too many wrong links from one address.
-std::string RenderRateLimitedPage(const Vendor& vendor);
+std::string RenderRateLimitedPage(const Vendor& vendor, const Language& language = English());
 
 // Anything that went wrong; `trace_id` finds the log line.
-std::string RenderErrorPage(const Vendor& vendor, int status, absl::string_view trace_id);
+std::string RenderErrorPage(const Vendor& vendor, int status, absl::string_view trace_id,
+                            const Language& language = English());
 
 }  // namespace countersign::link::web
 

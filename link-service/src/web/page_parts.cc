@@ -7,27 +7,6 @@
 #include "link-service/src/web/templates.h"
 
 namespace countersign::link::web {
-namespace {
-
-constexpr absl::string_view kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
-                                         "July",    "August",   "September", "October", "November", "December"};
-
-}  // namespace
-
-std::string LongDate(Date date) {
-  return absl::StrCat(date.day(), " ", kMonths[date.month() - 1], " ", static_cast<int64_t>(date.year()));
-}
-
-std::string LongTime(absl::Time time) {
-  return absl::StrCat(LongDate(DateOf(time)), ", ", absl::FormatTime("%H:%M", time, absl::UTCTimeZone()), " UTC");
-}
-
-std::string Grouped(int64_t number) {
-  std::string text = absl::StrCat(number);
-  for (int at = static_cast<int>(text.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3) text.insert(at, ",");
-  return text;
-}
-
 std::string Text(absl::string_view text) { return std::string(text); }
 
 void SetOptional(data& page, const std::string& name, absl::string_view value) {
@@ -46,7 +25,7 @@ void SetContact(data& page, const std::string& name, absl::string_view contact) 
   page.set(absl::StrCat(name, "_uri"), uri);
 }
 
-data BasePage(const Vendor& vendor, absl::string_view title) {
+data BasePage(const Vendor& vendor, const Language& language, absl::string_view title) {
   data page;
   page.set("vendor_name", vendor.name);
   page.set("legal_entity", vendor.seller());
@@ -56,12 +35,13 @@ data BasePage(const Vendor& vendor, absl::string_view title) {
   SetOptional(page, "privacy_url", vendor.privacy_url);
   SetOptional(page, "site", vendor.public_url);
   page.set("title", Text(title));
+  page.set("agreement_foreign", &language != &English());  // Agreements are written in English.
   page.set("stylesheet", absl::StrCat(PathOfUrl(vendor.public_url), StylesheetPath(vendor)));
   return page;
 }
 
-void SetDate(data& page, const std::string& name, const std::string& iso_name, Date date) {
-  page.set(name, LongDate(date));
+void SetDate(data& page, const Language& language, const std::string& name, const std::string& iso_name, Date date) {
+  page.set(name, language.DateText(date));
   page.set(iso_name, FormatDate(date));
 }
 

@@ -2,13 +2,13 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_PAGE_PARTS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_PAGE_PARTS_H_
 
-#include <cstdint>
 #include <kainjow/mustache.hpp>
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/date.h"
+#include "link-service/src/web/language.h"
 #include "link-service/src/web/vendor.h"
 
 namespace countersign::link::web {
@@ -16,15 +16,7 @@ namespace countersign::link::web {
 using kainjow::mustache::data;
 using kainjow::mustache::list;
 
-// "1 June 2009": read the same way everywhere, unlike 6/1/2009.
-std::string LongDate(Date date);
-
-// "1 June 2009, 09:00 UTC"
-std::string LongTime(absl::Time time);
 std::string IsoTime(absl::Time time);
-
-// 12000 → "12,000".
-std::string Grouped(int64_t number);
 
 std::string Text(absl::string_view text);
 
@@ -35,10 +27,10 @@ void SetOptional(data& page, const std::string& name, absl::string_view value);
 void SetContact(data& page, const std::string& name, absl::string_view contact);
 
 // A date as people read it, and as `iso_name` for <time>.
-void SetDate(data& page, const std::string& name, const std::string& iso_name, Date date);
+void SetDate(data& page, const Language& language, const std::string& name, const std::string& iso_name, Date date);
 
 // What head and foot of every page show.
-data BasePage(const Vendor& vendor, absl::string_view title);
+data BasePage(const Vendor& vendor, const Language& language, absl::string_view title);
 
 }  // namespace countersign::link::web
 

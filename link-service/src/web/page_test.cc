@@ -92,7 +92,7 @@ TEST(OrderPageTest, NeedsNoScriptNoStyleAttributeAndNothingFromOutside) {
 
 TEST(OrderPageTest, EveryPageHasLanguageTitleAndOneHeading) {
   for (const SamplePage& page : SamplePages()) {
-    EXPECT_THAT(page.html, HasSubstr("<html lang=\"en\">")) << page.name;
+    EXPECT_THAT(page.html, HasSubstr("<html lang=\"en\" dir=\"ltr\">")) << page.name;
     EXPECT_TRUE(std::regex_search(page.html, std::regex("<title>[^<]{5,}</title>"))) << page.name;
     EXPECT_EQ(Count(page.html, "<h1"), 1) << page.name;
     EXPECT_EQ(Count(page.html, "{{"), 0) << page.name;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "link-service/src/web/act_page.h"
 
@@ -45,52 +46,89 @@ ConfirmFormText TypedForm() {
   return form;
 }
 
-OrderPageView WithErrors() {
-  OrderPageView view = SampleOrderPage(OrderPageState::kReview);
+OrderPageView WithErrors(const Language& language) {
+  OrderPageView view = SampleOrderPage(OrderPageState::kReview, language);
   view.form = TypedForm();
   view.form_kept = true;
   view.form.contact_email = "accounts at fabrikam";
   view.form.city = "";
-  view.errors = {{"contact_email", "Enter an e-mail address such as name@example.com."},
-                 {"city", "Enter the city."},
-                 {"agreement", "Accept the agreement to confirm the order."}};
+  view.errors = {{"contact_email", language.Text("error.email")},
+                 {"city", language.Text("error.city")},
+                 {"agreement", language.Text("error.agreement")}};
   return view;
 }
 
-OrderPageView OfChange(OrderPageState state) {
-  OrderPageView view = SampleOrderPage(state);
-  view.kind = "More seats";
+constexpr Choice kMonthly = {"month"};
+
+OrderPageView OfChange(OrderPageState state, const Language& language) {
+  OrderPageView view = SampleOrderPage(state, language);
+  const Money price = Dollars(50'000'000);
+  const std::string amount = language.MoneyText(price), renewal = language.DateText(Date(2010, 6, 1));
+  view.kind = language.Text("kind.more_seats");
   view.customer_note = "Ann, these are the five seats for the new office.\nCall me if you need more.";
   view.lines = {{"BPOS Standard Suite",
                  "Exchange Online, SharePoint Online, Office Communications Online and Office Live Meeting.", 5,
-                 Dollars(10'000'000), Dollars(50'000'000)}};
-  view.lines[0].promotion = "Autumn price. Later $15.00 per seat and month";
-  view.lines[0].change = "Seats 25 → 30";
-  view.totals = {{"More each month", Dollars(50'000'000)}};
+                 Dollars(10'000'000), price}};
+  view.lines[0].promotion =
+      language.Format("lines.promotion_later",
+                      {{"promotion", std::string("Autumn price")}, {"price", language.MoneyText(Dollars(15'000'000))}});
+  view.lines[0].change = language.Format("lines.change", {{"before", int64_t{25}}, {"after", int64_t{30}}});
+  view.totals = {{language.Format("period.heading_more", {{"period", kMonthly}}), price}};
   view.box.has_term = false;
   view.terms = {
-      {"Change", "25 seats become 30: 5 more, for $50.00 plus tax each month. Seats that you have keep their price."},
-      {"Term", "Until the subscription renews on 1 June 2010, billed in advance each month."},
-      {"Start", "The day you confirm."},
-      {"First invoice",
-       "The days until the next month of your subscription begins are charged in proportion. With annual billing, or "
-       "when none of it is left, they are invoiced at once, else with your next invoice; due 30 days later."},
-      {"Cancelling",
-       "The added seats free of charge during their first 7 days, credited in full; after that, at the end of the "
-       "term."}};
-  view.obligation =
-      "With “Confirm order” your company orders 5 more seats of BPOS Standard Suite from Business Productivity Online "
-      "Ltd, 1 Cloud Way, Dublin, Ireland and owes $50.00 plus tax each month until 1 June 2010, payable as invoiced.";
+      {language.Text("label.change"), language.Format("sentence.add.change", {{"before", int64_t{25}},
+                                                                              {"after", int64_t{30}},
+                                                                              {"more", int64_t{5}},
+                                                                              {"total", amount},
+                                                                              {"period", kMonthly}})},
+      {language.Text("label.term"), language.Format("sentence.add.term", {{"renewal", renewal}, {"period", kMonthly}})},
+      {language.Text("label.start"), language.Text("sentence.add.start")},
+      {language.Text("label.first_invoice"),
+       language.Format("sentence.add.first_invoice", {{"period", kMonthly}, {"days", int64_t{30}}})},
+      {language.Text("label.cancelling"), language.Format("sentence.add.cancelling", {{"days", int64_t{7}}})}};
+  view.obligation = language.Format("sentence.add.obligation", {{"more", int64_t{5}},
+                                                                {"offer", std::string("BPOS Standard Suite")},
+                                                                {"seller", SampleVendor().legal_entity},
+                                                                {"total", amount},
+                                                                {"period", kMonthly},
+                                                                {"renewal", renewal}});
   view.needs_code = true;
   return view;
 }
 
-OrderPageView WithWrongCode() {
-  OrderPageView view = OfChange(OrderPageState::kCodeMailed);
+std::string WrongCode(const Language& language) { return language.Format("code.wrong", {{"left", int64_t{4}}}); }
+
+OrderPageView WithWrongCode(const Language& language) {
+  OrderPageView view = OfChange(OrderPageState::kCodeMailed, language);
   view.state = OrderPageState::kReview;
   view.form.agreement_accepted = true;
-  view.errors = {{"code", "That is not the code that we mailed last. You can try 4 more times."}};
+  view.errors = {{"code", WrongCode(language)}};
   return view;
+}
+
+// The sentences of a new order, those that dates replace after the confirmation apart.
+std::vector<TermView> TermsOf(const Language& language, bool confirmed) {
+  std::vector<TermView> terms = {
+      {language.Text("label.term"), language.Format("sentence.term", {{"months", int64_t{12}}, {"period", kMonthly}})}};
+  if (!confirmed) {
+    terms.push_back({language.Text("label.start"), language.Format("sentence.start", {{"period", kMonthly}})});
+    terms.push_back({language.Text("label.first_invoice"),
+                     language.Format("sentence.first_invoice",
+                                     {{"total", language.MoneyText(Dollars(2'775'000'000))}, {"days", int64_t{30}}})});
+  }
+  terms.push_back({language.Text("label.tax"), language.Format("sentence.tax", {{"currency", std::string("USD")}})});
+  terms.push_back({language.Text("label.renewal"), language.Format("sentence.renewal", {{"months", int64_t{12}}})});
+  if (!confirmed) {
+    terms.push_back(
+        {language.Text("label.cancelling"), language.Format("sentence.cancelling", {{"days", int64_t{7}}})});
+  }
+  return terms;
+}
+
+std::vector<std::string> TextsOf(const Language& language, const std::vector<std::string>& keys) {
+  std::vector<std::string> texts;
+  for (const std::string& key : keys) texts.push_back(language.Text(key));
+  return texts;
 }
 
 }  // namespace
@@ -103,50 +141,40 @@ Vendor SampleVendor() {
           .public_url = "https://orders.bpos.example"};
 }
 
-OrderPageView SampleOrderPage(OrderPageState state) {
+OrderPageView SampleOrderPage(OrderPageState state, const Language& language) {
+  const bool confirmed = state == OrderPageState::kConfirmed || state == OrderPageState::kCompleted;
   OrderPageView view;
   view.state = state;
+  view.language = &language;
   view.vendor = SampleVendor();
   view.partner_name = "Contoso Consulting";
   view.partner_contact = "sales@contoso.example";
-  view.partner_learns = {"That you confirmed or declined this order, and when", "Your purchase order number",
-                         "The state of your subscriptions and their seats",
-                         "Whether an invoice of this order is paid, never how"};
-  view.partner_never_learns = {"Your billing address and tax number", "Your purchase order number",
-                               "Who confirmed, and from where", "Your invoices themselves, and how you pay them"};
+  view.partner_learns = TextsOf(language, {"learns.views", "learns.decision", "learns.start", "learns.amounts"});
+  view.partner_never_learns = TextsOf(language, {"never_learns.address", "never_learns.purchase_order",
+                                                 "never_learns.confirmer", "never_learns.invoices"});
   view.order_number = "CS-7K3M-Q9XT-2PBD";
-  view.kind = "New subscription";
+  view.kind = language.Text("kind.new");
   view.customer_name = "Fabrikam, Inc.";
   view.lines = {{"BPOS Standard Suite",
                  "Exchange Online, SharePoint Online, Office Communications Online and Office Live Meeting.", 25,
                  Dollars(15'000'000), Dollars(375'000'000)},
                 {"Exchange Online Deskless", "", 1200, Dollars(2'000'000), Dollars(2'400'000'000)}};
-  view.totals = {{"Each month", Dollars(2'775'000'000)}};
-  view.box = {.commitment_label = "12 × $2,775.00",
+  view.amount_heading = language.Format("period.heading", {{"period", kMonthly}});
+  view.totals = {{view.amount_heading, Dollars(2'775'000'000)}};
+  view.box = {.commitment_label = absl::StrCat("12 × ", language.MoneyText(Dollars(2'775'000'000))),
               .commitment = Dollars(33'300'000'000),
               .first_invoice = Dollars(2'775'000'000),
               .first_invoice_date = Date(2009, 6, 1),
               .due_date = Date(2009, 7, 1),
               .free_until = Date(2009, 6, 7),
               .renew_date = Date(2010, 6, 1)};
-  view.terms = {{"Term", "12 months, billed in advance each month."},
-                {"Start", "The day you confirm; each month runs from that day."},
-                {"First invoice", "$2,775.00 plus tax, dated the day your services start, due 30 days later."},
-                {"Tax",
-                 "Prices are in USD and do not include tax. It is added where the law asks for it, by the billing "
-                 "address below."},
-                {"Renewal",
-                 "Renews for 12 months at the price then in force, which we announce 30 days before, unless "
-                 "you switch renewal off by the last day of the term."},
-                {"Cancelling",
-                 "Free of charge during the first 7 days of the term, credited in full; after that, at the "
-                 "end of the term."}};
-  view.acceptance =
-      "On behalf of the company that I named above, I accept the Online Services Agreement, version 2009-05. "
-      "I am allowed to place orders for it.";
+  view.terms = TermsOf(language, confirmed);
+  view.acceptance = language.Format("sentence.acceptance", {{"agreement", std::string("Online Services Agreement")},
+                                                            {"version", std::string("2009-05")}});
   view.obligation =
-      "With “Confirm order” your company orders these services from Business Productivity Online Ltd, 1 Cloud "
-      "Way, Dublin, Ireland for 12 months and owes $33,300.00 plus tax, payable as invoiced.";
+      language.Format("sentence.obligation", {{"seller", view.vendor.legal_entity},
+                                              {"months", int64_t{12}},
+                                              {"commitment", language.MoneyText(Dollars(33'300'000'000))}});
   view.expire_time = At(2009, 7, 1, 0, 0);
   view.days_left = 30;
   view.agreement_title = "Online Services Agreement";
@@ -154,7 +182,6 @@ OrderPageView SampleOrderPage(OrderPageState state) {
   view.agreement_text = kAgreement;
   view.revision = 1;
   view.content_hash = std::string(64, 'a');
-  const bool confirmed = state == OrderPageState::kConfirmed || state == OrderPageState::kCompleted;
   if (confirmed) {
     view.confirm_time = At(2009, 6, 1, 14, 3);
     view.purchase_order_number = "PO-2009-0417";
@@ -164,17 +191,14 @@ OrderPageView SampleOrderPage(OrderPageState state) {
   view.form_id = "0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a11";
   view.is_receipt = confirmed;
   if (confirmed) {
-    std::erase_if(view.terms, [](const TermView& term) {
-      return term.label == "Start" || term.label == "First invoice" || term.label == "Cancelling";
-    });
-    view.entered = {{"Confirmed by", "Ann Buyer, Head of Purchasing, ann@fabrikam.example"},
-                    {"Company", "Fabrikam, Inc."},
-                    {"Address", "1201 Harbour Road, Suite 400, Seattle, WA 98101, US"},
-                    {"E-mail for invoices", "accounts@fabrikam.example"}};
+    view.entered = {{language.Text("entered.confirmed_by"), "Ann Buyer, Head of Purchasing, ann@fabrikam.example"},
+                    {language.Text("entered.company"), "Fabrikam, Inc."},
+                    {language.Text("entered.address"), "1201 Harbour Road, Suite 400, Seattle, WA 98101, US"},
+                    {language.Text("form.contact_email"), "accounts@fabrikam.example"}};
   }
   if (state == OrderPageState::kCompleted) {
-    view.invoices = {{"A-100042-1", "Paid", Dollars(2'775'000'000), Date(2009, 7, 1)},
-                     {"A-100042-2", "To pay", Dollars(2'775'000'000), Date(2009, 7, 31)}};
+    view.invoices = {{"A-100042-1", language.Text("invoices.paid"), Dollars(2'775'000'000), Date(2009, 7, 1)},
+                     {"A-100042-2", language.Text("invoices.to_pay"), Dollars(2'775'000'000), Date(2009, 7, 31)}};
   }
   view.form.company_name = view.customer_name;
   const bool kept = state == OrderPageState::kReceived || state == OrderPageState::kReviewChanged ||
@@ -186,14 +210,19 @@ OrderPageView SampleOrderPage(OrderPageState state) {
   }
   if (state == OrderPageState::kCodeMailed) view.code_sent_to = "a•••@f•••";
   if (state == OrderPageState::kDeclineReceived) view.decline_reason = "Too many seats";
-  if (state == OrderPageState::kReviewChanged) view.changes = {"BPOS Standard Suite: seats 20 → 25"};
+  if (state == OrderPageState::kReviewChanged) {
+    view.changes = {language.Format(
+        "change.seats",
+        {{"offer", std::string("BPOS Standard Suite")}, {"before", std::string("20")}, {"after", std::string("25")}})};
+  }
   return view;
 }
 
 namespace {
 
-ActPageView SampleActPage(ActPageState state) {
-  ActPageView view{.vendor = SampleVendor(),
+ActPageView SampleActPage(ActPageState state, const Language& language) {
+  ActPageView view{.language = &language,
+                   .vendor = SampleVendor(),
                    .order_number = "CS-7K3M-Q9XT-2PBD",
                    .act = "cancel",
                    .state = state,
@@ -203,14 +232,14 @@ ActPageView SampleActPage(ActPageState state) {
                    .plan_hash = std::string(64, 'a')};
   if (state == ActPageState::kCodeMailed || state == ActPageState::kCodeWrong) view.code_sent_to = "a•••@f•••";
   if (state == ActPageState::kCodeWrong) {
-    view.code_error = "That is not the code that we mailed last. You can try 4 more times.";
+    view.code_error = WrongCode(language);
   }
   return view;
 }
 
 }  // namespace
 
-std::vector<SamplePage> SamplePages() {
+std::vector<SamplePage> SamplePages(const Language& language) {
   const std::vector<std::pair<std::string, OrderPageState>> states = {
       {"review", OrderPageState::kReview},
       {"checked", OrderPageState::kChecked},
@@ -227,33 +256,33 @@ std::vector<SamplePage> SamplePages() {
       {"not_possible", OrderPageState::kNotPossible},
   };
   std::vector<SamplePage> pages;
-  for (const auto& [name, state] : states) pages.push_back({name, RenderOrderPage(SampleOrderPage(state))});
-  pages.push_back({"review_errors", RenderOrderPage(WithErrors())});
-  pages.push_back({"review_change", RenderOrderPage(OfChange(OrderPageState::kReview))});
-  pages.push_back({"code_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeMailed))});
-  pages.push_back({"code_not_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeNotMailed))});
-  pages.push_back({"code_wrong", RenderOrderPage(WithWrongCode())});
-  OrderPageView late = SampleOrderPage(OrderPageState::kCompleted);
+  for (const auto& [name, state] : states) pages.push_back({name, RenderOrderPage(SampleOrderPage(state, language))});
+  pages.push_back({"review_errors", RenderOrderPage(WithErrors(language))});
+  pages.push_back({"review_change", RenderOrderPage(OfChange(OrderPageState::kReview, language))});
+  pages.push_back({"code_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeMailed, language))});
+  pages.push_back({"code_not_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeNotMailed, language))});
+  pages.push_back({"code_wrong", RenderOrderPage(WithWrongCode(language))});
+  OrderPageView late = SampleOrderPage(OrderPageState::kCompleted, language);
   late.lost = LostPress::kDecline;
   pages.push_back({"decline_too_late", RenderOrderPage(late)});
-  late = SampleOrderPage(OrderPageState::kDeclined);
+  late = SampleOrderPage(OrderPageState::kDeclined, language);
   late.lost = LostPress::kConfirm;
   pages.push_back({"confirm_too_late", RenderOrderPage(late)});
-  OrderPageView silent = SampleOrderPage(OrderPageState::kConfirmed);
+  OrderPageView silent = SampleOrderPage(OrderPageState::kConfirmed, language);
   silent.order_unknown = true;
   pages.push_back({"confirmed_peers_silent", RenderOrderPage(silent)});
-  OrderPageView of_link = SampleOrderPage(OrderPageState::kCompleted);
+  OrderPageView of_link = SampleOrderPage(OrderPageState::kCompleted, language);
   of_link.is_receipt = false;
   of_link.entered.clear();
   of_link.purchase_order_number.clear();
   of_link.written_to = "a•••@f•••";
   pages.push_back({"completed_by_link", RenderOrderPage(of_link)});
-  OrderPageView expired = SampleOrderPage(OrderPageState::kExpired);
+  OrderPageView expired = SampleOrderPage(OrderPageState::kExpired, language);
   expired.may_ask_for_new_link = true;
   pages.push_back({"expired_may_ask", RenderOrderPage(expired)});
   expired.new_link_asked = true;
   pages.push_back({"expired_asked", RenderOrderPage(expired)});
-  OrderPageView serving = SampleOrderPage(OrderPageState::kCompleted);
+  OrderPageView serving = SampleOrderPage(OrderPageState::kCompleted, language);
   serving.services = {{"BPOS Standard Suite", 185, ServiceView::Fate::kRenews, Date(2010, 6, 1)},
                       {"SharePoint Online", 7, ServiceView::Fate::kEnds, Date(2010, 6, 1)},
                       {"Exchange Online Deskless", 12, ServiceView::Fate::kEnded, Date(2009, 6, 3)}};
@@ -269,15 +298,16 @@ std::vector<SamplePage> SamplePages() {
       {"act_code_mailed", ActPageState::kCodeMailed},
       {"act_code_not_mailed", ActPageState::kCodeNotMailed},
       {"act_code_wrong", ActPageState::kCodeWrong}};
-  for (const auto& [name, state] : act_states) pages.push_back({name, RenderActPage(SampleActPage(state))});
-  ActPageView nothing = SampleActPage(ActPageState::kPreview);
+  for (const auto& [name, state] : act_states) pages.push_back({name, RenderActPage(SampleActPage(state, language))});
+  ActPageView nothing = SampleActPage(ActPageState::kPreview, language);
   nothing.items.clear();
   pages.push_back({"act_nothing", RenderActPage(nothing)});
   const Vendor vendor = SampleVendor();
-  pages.push_back({"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement})});
-  pages.push_back({"unknown", RenderUnknownLinkPage(vendor)});
-  pages.push_back({"rate_limited", RenderRateLimitedPage(vendor)});
-  pages.push_back({"error", RenderErrorPage(vendor, 500, "0123456789abcdef0123456789abcdef")});
+  pages.push_back(
+      {"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement}, language)});
+  pages.push_back({"unknown", RenderUnknownLinkPage(vendor, language)});
+  pages.push_back({"rate_limited", RenderRateLimitedPage(vendor, language)});
+  pages.push_back({"error", RenderErrorPage(vendor, 500, "0123456789abcdef0123456789abcdef", language)});
   return pages;
 }
 

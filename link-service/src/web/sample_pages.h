@@ -12,13 +12,13 @@ namespace countersign::link::web {
 // The vendor of all samples.
 Vendor SampleVendor();
 
-OrderPageView SampleOrderPage(OrderPageState state);
+OrderPageView SampleOrderPage(OrderPageState state, const Language& language = English());
 
 struct SamplePage {
   std::string name;  // "review", "review_errors", …
   std::string html;
 };
-std::vector<SamplePage> SamplePages();
+std::vector<SamplePage> SamplePages(const Language& language = English());
 
 }  // namespace countersign::link::web
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
 #include "link-service/src/web/compress.h"
+#include "link-service/src/web/language_choice.h"
 #include "link-service/src/web/page.h"
 #include "link-service/src/web/public_url.h"
 #include "link-service/src/web/security_headers.h"
@@ -17,8 +18,8 @@ namespace {
 // Below this size a compressed answer fits in no fewer packets.
 constexpr size_t kLeastCompressed = 1000;
 
-HttpResponse ErrorPage(const Vendor& vendor, int status, absl::string_view trace_id) {
-  HttpResponse response = HtmlResponse(status, RenderErrorPage(vendor, status, trace_id));
+HttpResponse ErrorPage(const Vendor& vendor, int status, absl::string_view trace_id, const Language& language) {
+  HttpResponse response = HtmlResponse(status, RenderErrorPage(vendor, status, trace_id, language));
   AddSecurityHeaders(&response);
   return response;
 }
@@ -63,10 +64,10 @@ HttpRequest WithoutPrefix(const HttpRequest& request, absl::string_view prefix) 
 HttpResponse Answer(const Vendor& vendor, const HttpHandler& pages, const HttpRequest& request) {
   if (absl::StartsWith(request.path, "/assets/")) {
     const bool found = request.path == StylesheetPath(vendor) && request.method != HttpMethod::kPost;
-    return found ? StylesheetResponse(vendor, request) : ErrorPage(vendor, 404, request.trace_id);
+    return found ? StylesheetResponse(vendor, request) : ErrorPage(vendor, 404, request.trace_id, LanguageOf(request));
   }
   if (request.path == "/favicon.ico" && request.method != HttpMethod::kPost) return Favicon();
-  if (IsCrossSitePost(request)) return ErrorPage(vendor, 403, request.trace_id);
+  if (IsCrossSitePost(request)) return ErrorPage(vendor, 403, request.trace_id, LanguageOf(request));
   HttpResponse response = pages(request);
   AddSecurityHeaders(&response);
   Compress(request, response);
@@ -89,7 +90,7 @@ HttpHandler Site(Vendor vendor, HttpHandler pages) {
 
 void SetSiteErrorPages(const Vendor& vendor, HttpServerOptions* options) {
   options->error_page = [vendor](int status, absl::string_view trace_id) {
-    return ErrorPage(vendor, status, trace_id);
+    return ErrorPage(vendor, status, trace_id, English());  // There may be no header to choose by.
   };
   options->on_handler_exception = [](absl::string_view trace_id, absl::string_view what) {
     Log(Level::kError, "page handler threw", {{"trace_id", std::string(trace_id)}, {"exception", std::string(what)}});

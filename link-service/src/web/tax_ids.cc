@@ -95,7 +95,7 @@ std::string Compact(absl::string_view typed) {
 
 }  // namespace
 
-absl::StatusOr<std::string> NormalTaxId(absl::string_view country, absl::string_view typed) {
+absl::StatusOr<std::string> NormalTaxId(absl::string_view country, absl::string_view typed, const Language& language) {
   if (typed.empty()) return std::string();
   const auto* const forms = absl::c_find_if(kTaxIdForms, [&](const TaxIdForms& one) { return one.country == country; });
   if (forms != std::end(kTaxIdForms)) {
@@ -103,11 +103,10 @@ absl::StatusOr<std::string> NormalTaxId(absl::string_view country, absl::string_
     absl::string_view number = compact;
     absl::ConsumePrefix(&number, forms->prefix);
     if (IsOfAForm(forms->forms, number)) return absl::StrCat(forms->prefix, number);
-    return absl::InvalidArgumentError(
-        absl::StrCat("Enter a VAT number such as ", Example(*forms), ", or leave this field empty."));
+    return absl::InvalidArgumentError(language.Format("error.tax_id", {{"example", Example(*forms)}}));
   }
   if (IsPrintableAscii(typed)) return std::string(typed);
-  return absl::InvalidArgumentError("Use only the letters A to Z, digits and punctuation, without accents.");
+  return absl::InvalidArgumentError(language.Text("error.tax_id_letters"));
 }
 
 }  // namespace countersign::link::web

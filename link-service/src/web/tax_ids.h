@@ -6,14 +6,16 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "link-service/src/web/language.h"
 
 namespace countersign::link::web {
 
 // What was typed, trimmed, as it is kept and printed on invoices: printable ASCII. Where `country` (ISO 3166-1 alpha-2)
 // asks companies for a VAT number of a known form, upper case, without spaces, dots and hyphens, and with the prefix:
 // "de 123 456 789" is "DE123456789". Empty stays empty. Whether the number exists is found out by who validates it.
-// Error: INVALID_ARGUMENT with one sentence for the customer.
-absl::StatusOr<std::string> NormalTaxId(absl::string_view country, absl::string_view typed);
+// Error: INVALID_ARGUMENT with one sentence for the customer in `language`.
+absl::StatusOr<std::string> NormalTaxId(absl::string_view country, absl::string_view typed,
+                                        const Language& language = English());
 
 }  // namespace countersign::link::web
 

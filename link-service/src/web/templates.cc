@@ -12,7 +12,6 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/crypto.h"
 #include "link-service/src/web/compress.h"
-#include "link-service/src/web/countries.h"
 #include "link-service/web_files.h"
 
 namespace countersign::link::web {
@@ -23,31 +22,58 @@ using kainjow::mustache::mustache;
 constexpr absl::string_view kStylesheetName = "page.css";
 constexpr int kStylesheetHashBytes = 8;
 
+constexpr absl::string_view kPartial = "{{> ";
+
 // Constants of ours, so they may become part of a template: rendering 249 values for each page would cost more than
 // all the rest of it.
-std::string CountryOptions() {
+std::string CountryOptions(const Language& language) {
   std::string options;
-  for (const Country& country : Countries()) {
-    absl::StrAppend(&options, "<option value=\"", country.code, "\">", country.name, "</option>\n");
+  for (const auto& [code, name] : language.CountriesInOrder()) {
+    absl::StrAppend(&options, "<option value=\"", code, "\">", name, "</option>\n");
   }
   return options;
 }
 
-// The template with its partials `{{> name}}` filled in and without indentation, so that it is parsed once and short.
-std::string LoadTemplate(absl::string_view name) {
-  std::string text;
+// Links to the same page in every other language. Each is named in itself.
+std::string LanguageLinks(const Language& language) {
+  std::string links;
+  for (const Language* other : Languages()) {
+    if (other == &language) {
+      absl::StrAppend(&links, "<span aria-current=\"true\">", other->name(), "</span>\n");
+      continue;
+    }
+    absl::StrAppend(&links, "<a href=\"?lang=", other->code(), "\" lang=\"", other->code(), "\" hreflang=\"",
+                    other->code(), "\" dir=\"", other->direction(), "\">", other->name(), "</a>\n");
+  }
+  return links;
+}
+
+std::string LoadTemplate(absl::string_view name, const Language& language);
+
+std::string LoadPartial(absl::string_view name, const Language& language) {
+  if (name == "countries") return CountryOptions(language);
+  if (name == "languages") return LanguageLinks(language);
+  return LoadTemplate(absl::StrCat(name, ".mustache"), language);
+}
+
+// The template in `language` with its partials `{{> name}}` filled in and without indentation, so that it is parsed
+// once and short.
+std::string LoadTemplate(absl::string_view name, const Language& language) {
+  std::string lines;
   for (absl::string_view line : absl::StrSplit(WebFile(name), '\n')) {
     line = absl::StripAsciiWhitespace(line);
-    if (line.empty()) continue;
-    if (!absl::ConsumePrefix(&line, "{{> ") || !absl::ConsumeSuffix(&line, "}}")) {
-      absl::StrAppend(&text, line, "\n");
-    } else if (line == "countries") {
-      text += CountryOptions();
-    } else {
-      text += LoadTemplate(absl::StrCat(line, ".mustache"));
-    }
+    if (!line.empty()) absl::StrAppend(&lines, line, "\n");
   }
-  return text;
+  std::string text;
+  const std::string filled = WithMessages(lines, language.messages());
+  absl::string_view rest = filled;
+  for (size_t at = rest.find(kPartial); at != absl::string_view::npos; at = rest.find(kPartial)) {
+    const size_t end = rest.find("}}", at);
+    const std::string partial = LoadPartial(rest.substr(at + kPartial.size(), end - at - kPartial.size()), language);
+    absl::StrAppend(&text, rest.substr(0, at), absl::StripSuffix(partial, "\n"));
+    rest.remove_prefix(end + 2);
+  }
+  return absl::StrCat(text, rest);
 }
 
 }  // namespace
@@ -61,11 +87,12 @@ absl::string_view WebFile(absl::string_view name) {
   return "";
 }
 
-std::string RenderTemplate(absl::string_view name, const kainjow::mustache::data& values) {
+std::string RenderTemplate(absl::string_view name, const Language& language, const kainjow::mustache::data& values) {
   // Rendering writes to the parsed template, so each thread has its own; parsing costs far more than rendering.
   static thread_local std::map<std::string, mustache, std::less<>> parsed;
-  auto found = parsed.find(name);
-  if (found == parsed.end()) found = parsed.emplace(std::string(name), mustache(LoadTemplate(name))).first;
+  std::string key = absl::StrCat(language.code(), "/", name);
+  auto found = parsed.find(key);
+  if (found == parsed.end()) found = parsed.emplace(std::move(key), mustache(LoadTemplate(name, language))).first;
   return found->second.render(values);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "link-service/src/web/language.h"
 #include "link-service/src/web/vendor.h"
 
 namespace countersign::link::web {
@@ -13,8 +14,8 @@ namespace countersign::link::web {
 // A file of link-service/web by its name; empty for one that does not exist.
 absl::string_view WebFile(absl::string_view name);
 
-// Renders the template `name` ("order.mustache"), which must exist. Values are escaped for HTML.
-std::string RenderTemplate(absl::string_view name, const kainjow::mustache::data& values);
+// Renders the template `name` ("order.mustache"), which must exist, in `language`. Values are escaped for HTML.
+std::string RenderTemplate(absl::string_view name, const Language& language, const kainjow::mustache::data& values);
 
 // The stylesheet with the vendor's colours, and the path below the public URL that it is served under, which names its
 // content: "/assets/0123456789abcdef.css". Made once for each vendor.
