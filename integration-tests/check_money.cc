@@ -44,6 +44,10 @@ constexpr absl::string_view kLineSums =
     "HAVING SUM(l.net_micros) <> i.net_micros";
 constexpr absl::string_view kSequenceGaps =
     "SELECT HEX(account_id) FROM invoices GROUP BY account_id HAVING COUNT(*) <> MAX(sequence) OR MIN(sequence) <> 1";
+constexpr absl::string_view kBuyersOfNoInvoice =
+    "SELECT HEX(p.account_id), p.until_sequence FROM past_buyers p LEFT JOIN billing_accounts a "
+    "ON a.account_id = p.account_id WHERE a.account_id IS NULL OR p.until_sequence < 2 "
+    "OR p.until_sequence > a.next_invoice_sequence";
 constexpr absl::string_view kOverpaid =
     "SELECT invoice_number FROM invoices WHERE paid_micros < 0 OR credited_micros < 0 "
     "OR paid_micros + credited_micros > net_micros + tax_micros";
@@ -240,6 +244,7 @@ absl::Status CheckMoney(Connection& billing, Sentences& broken) {
   RETURN_IF_ERROR(ExpectNone(billing, kLineSums, "the lines do not add up to their invoice", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kLineTaxes, "the lines' taxes do not add up on invoice", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kSequenceGaps, "invoice numbers with a gap on account", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kBuyersOfNoInvoice, "a buyer is kept for no invoice of account", broken));
   RETURN_IF_ERROR(
       ExpectNone(billing, kOverpaid, "the paid amount is below zero or above the total of invoice", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kPaidWithDue, "the state of an invoice and its amount due disagree", broken));

@@ -70,6 +70,11 @@ std::vector<Fault> OfMoney() {
       {"AnInvoiceOfAnotherTotal", kBilling, "UPDATE invoices SET net_micros = net_micros + 1", "do not add up"},
       {"AnInvoiceNumberWithAGap", kBilling, "UPDATE invoices SET sequence = sequence + 1",
        "invoice numbers with a gap"},
+      {"ABuyerOfNoInvoice", kBilling,
+       "INSERT INTO past_buyers (account_id, until_sequence, company_name, region_code, postal_code, "
+       "administrative_area, locality, address_lines, recipients, organization, tax_id) SELECT account_id, "
+       "next_invoice_sequence + 1, 'Another', 'US', '', '', '', '', '', '', '' FROM billing_accounts LIMIT 1",
+       "a buyer is kept for no invoice of account"},
       {"CreditFromNowhere", kBilling, "UPDATE billing_accounts SET credit_micros = credit_micros + 1 LIMIT 1",
        "customer_credit of"},
       {"CreditBelowZero", kBilling, "UPDATE billing_accounts SET credit_micros = -1", "is below zero"},

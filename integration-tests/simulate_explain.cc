@@ -5,8 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
+#include "common/base/uuid.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
 #include "countersign/billing/v1/ledger_service.grpc.pb.h"
+#include "countersign/billing/v1/legal_entity_service.grpc.pb.h"
 #include "integration-tests/simulate_call.h"
 #include "integration-tests/simulate_convert.h"
 
@@ -47,6 +49,26 @@ absl::StatusOr<int64_t> ReceivableMicros(Suite& suite, absl::string_view currenc
 
 }  // namespace
 
+absl::Status AddLegalEntities(Suite& suite, Date from) {
+  for (const char* currency : kCurrencies) {
+    billing::CreateLegalEntityRequest request;
+    billing::LegalEntity& entity = *request.mutable_legal_entity();
+    entity.set_currency_code(currency);
+    *entity.mutable_effective_date() = ProtoOf(from);
+    entity.set_legal_name("Contoso Online, Inc.");
+    entity.mutable_address()->set_region_code("US");
+    entity.mutable_address()->set_locality("Redmond");
+    entity.mutable_address()->add_address_lines("1 Way");
+    entity.set_bank_name("Bank of Examples");
+    entity.set_bank_account("000123456789");
+    request.set_request_id(Uuid::Derived({"legal entity", currency}).ToString());
+    RETURN_IF_ERROR(
+        Do(suite.stub<billing::LegalEntityService>(), &billing::LegalEntityService::Stub::CreateLegalEntity, request)
+            .status());
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<std::string>> FindUnexplained(Suite& suite, const std::set<std::string>& invoices,
                                                          Date today) {
   std::vector<std::string> sentences;
@@ -57,6 +79,11 @@ absl::StatusOr<std::vector<std::string>> FindUnexplained(Suite& suite, const std
         Do(suite.stub<billing::InvoiceService>(), &billing::InvoiceService::Stub::ExplainInvoice, why);
     if (!explanation.ok())
       sentences.push_back(absl::StrCat(name, " is not explained: ", explanation.status().message()));
+    billing::GetInvoiceDocumentRequest print;
+    print.set_name(name);
+    const auto page =
+        Do(suite.stub<billing::InvoiceService>(), &billing::InvoiceService::Stub::GetInvoiceDocument, print);
+    if (!page.ok()) sentences.push_back(absl::StrCat(name, " is not printed: ", page.status().message()));
   }
   for (const char* currency : kCurrencies) {
     ASSIGN_OR_RETURN(const int64_t owed, OwedMicros(suite, currency));

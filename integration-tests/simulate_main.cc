@@ -151,6 +151,7 @@ absl::StatusOr<int> Run() {
   const Schemas schemas = {sessions[Service::kPartner].get(), sessions[Service::kOrder].get(),
                            sessions[Service::kLink].get(), sessions[Service::kBilling].get(),
                            simulation.suite->processor_book()};
+  RETURN_IF_ERROR(AddLegalEntities(*simulation.suite, Date(2009, 1, 1)));
   RETURN_IF_ERROR(Begin(simulation, absl::GetFlag(FLAGS_seed), absl::GetFlag(FLAGS_customers), from, until));
   RETURN_IF_ERROR(Play(simulation, *schemas.billing, from, until));
   simulation.facts->Write(simulation.world->today(), "end", {});

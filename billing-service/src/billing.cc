@@ -38,7 +38,8 @@ std::vector<grpc::Service*> BillingParts::services() {
           &dunning_ladder_service_,
           &notice_service_,
           &small_difference_service_,
-          &ledger_service_};
+          &ledger_service_,
+          &legal_entity_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {

@@ -12,6 +12,7 @@
 #include "billing-service/src/api/billing_run_service.h"
 #include "billing-service/src/api/charge_service.h"
 #include "billing-service/src/api/credit_note_service.h"
+#include "billing-service/src/api/document_reader.h"
 #include "billing-service/src/api/dunning_ladder_service.h"
 #include "billing-service/src/api/dunning_service.h"
 #include "billing-service/src/api/entitlement_service.h"
@@ -19,6 +20,7 @@
 #include "billing-service/src/api/fee_service.h"
 #include "billing-service/src/api/invoice_service.h"
 #include "billing-service/src/api/ledger_service.h"
+#include "billing-service/src/api/legal_entity_service.h"
 #include "billing-service/src/api/notice_service.h"
 #include "billing-service/src/api/parked_activation_service.h"
 #include "billing-service/src/api/partner_of_record_service.h"
@@ -46,10 +48,12 @@
 #include "billing-service/src/store/fee_hold_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
+#include "billing-service/src/store/legal_entity_store.h"
 #include "billing-service/src/store/notice_store.h"
 #include "billing-service/src/store/paid_part_store.h"
 #include "billing-service/src/store/parked_activation_store.h"
 #include "billing-service/src/store/partner_state_store.h"
+#include "billing-service/src/store/past_buyer_store.h"
 #include "billing-service/src/store/payment_store.h"
 #include "billing-service/src/store/payout_store.h"
 #include "billing-service/src/store/posted_sum_store.h"
@@ -111,7 +115,9 @@ class BillingParts {
   const RefundStore refunds_{needs_.database};
   const BankReceiptStore receipts_{needs_.database};
   const PaymentStore payments_{needs_.database};
+  const LegalEntityStore legal_entities_{needs_.database};
   const PaidPartStore paid_parts_{needs_.database};
+  const PastBuyerStore past_buyers_{needs_.database};
   const PostedSumStore posted_sums_{needs_.database};
   const ReceivableStore receivables_{needs_.database};
   const SmallDifferenceStore small_differences_{needs_.database};
@@ -125,7 +131,7 @@ class BillingParts {
   const PayoutStore payouts_{needs_.database};
   const StatementCloser statement_closer_{needs_.committer, statements_, payouts_, partner_states_, needs_.payees};
   const rpc::Endpoint endpoint_;
-  const ActivationAct activation_act_{accounts_, subscriptions_};
+  const ActivationAct activation_act_{accounts_, subscriptions_, past_buyers_};
   ActivationService activation_service_{endpoint_, needs_.committer, activations_, parked_, activation_act_};
   ParkedActivationService parked_activation_service_{endpoint_, needs_.committer, parked_, activation_act_};
   BillingAccountService billing_account_service_{endpoint_, needs_.committer, accounts_, needs_.processor != nullptr};
@@ -136,15 +142,17 @@ class BillingParts {
   DunningService dunning_service_{endpoint_, needs_.committer, accounts_, dunnings_};
   PartnerOfRecordService partner_of_record_service_{endpoint_, needs_.committer, subscriptions_, needs_.payees};
   EntitlementService entitlement_service_{endpoint_, subscriptions_, needs_.orders};
-  InvoiceService invoice_service_{endpoint_,     needs_.committer, invoices_,  books_,
-                                  credit_notes_, tax_rates_,       paid_parts_};
+  const DocumentReader document_reader_{{accounts_, invoices_, credit_notes_, legal_entities_, past_buyers_}};
+  InvoiceService invoice_service_{endpoint_,     needs_.committer, invoices_,   books_,
+                                  credit_notes_, tax_rates_,       paid_parts_, document_reader_};
+  LegalEntityService legal_entity_service_{endpoint_, needs_.committer, legal_entities_};
   LedgerService ledger_service_{endpoint_, posted_sums_, receivables_};
   ChargeService charge_service_{endpoint_, needs_.committer, books_, charges_, payments_, needs_.processor != nullptr};
-  CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_};
+  CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_, document_reader_};
   RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};
   SmallDifferenceService small_difference_service_{endpoint_, needs_.committer, small_differences_};
   TaxRateService tax_rate_service_{endpoint_, needs_.committer, tax_rates_};
-  TaxProfileService tax_profile_service_{endpoint_, needs_.committer, accounts_};
+  TaxProfileService tax_profile_service_{endpoint_, needs_.committer, accounts_, past_buyers_};
   BankReceiptService bank_receipt_service_{endpoint_, needs_.committer, receipts_, accounts_, invoices_};
   FeeService fee_service_{endpoint_, needs_.committer, fees_};
   FeeHoldService fee_hold_service_{endpoint_, needs_.committer, fee_holds_, partner_states_, subscriptions_};

@@ -74,6 +74,9 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
       return NeedsRenewalPrice(due, today) || (before.target.has_value() && due.id == before.target->id);
     });
     if (before.due.size() > kMaxOthersBilled) before.due.resize(kMaxOthersBilled);
+    if (TakesTaxId(*before.account, order)) {
+      ASSIGN_OR_RETURN(before.past_buyers, past_buyers_.List(call.deadline(), order.account));
+    }
   } else {
     ASSIGN_OR_RETURN(before.number, accounts_.ReserveNumber(call.deadline(), order.account));
     ASSIGN_OR_RETURN(before.tax, accounts_.TaxOf(call.deadline(), order.customer.billing_address.region_code));

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "billing-service/src/domain/activation.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/past_buyer_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "common/events/change.h"
 #include "common/rpc/call.h"
@@ -16,9 +17,10 @@ namespace countersign::billing {
 // Thread-safe.
 class ActivationAct {
  public:
-  // Both must outlive the act.
-  ActivationAct(const BillingAccountStore& accounts, const SubscriptionStore& subscriptions)
-      : accounts_(accounts), subscriptions_(subscriptions) {}
+  // All must outlive the act.
+  ActivationAct(const BillingAccountStore& accounts, const SubscriptionStore& subscriptions,
+                const PastBuyerStore& past_buyers)
+      : accounts_(accounts), subscriptions_(subscriptions), past_buyers_(past_buyers) {}
 
   // What the order's activation today would write. Reserves the number of a new account, unless the call only
   // validates. Errors: those of billing::Activate and of the stores.
@@ -31,6 +33,7 @@ class ActivationAct {
  private:
   const BillingAccountStore& accounts_;
   const SubscriptionStore& subscriptions_;
+  const PastBuyerStore& past_buyers_;
 };
 
 }  // namespace countersign::billing

@@ -5,6 +5,7 @@
 
 #include "billing-service/src/api/account_events.h"
 #include "billing-service/src/api/credit_note_messages.h"
+#include "billing-service/src/api/document_page.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -34,6 +35,14 @@ absl::StatusOr<v1::CreditNote> CreditNoteService::Create(const rpc::Call& call, 
 absl::StatusOr<v1::CreditNote> CreditNoteService::Get(const rpc::Call& call, const rpc::NamedResource& named) const {
   ASSIGN_OR_RETURN(const CreditNote note, notes_.Get(call.deadline(), named.tenant, named.id));
   return ToProto(note);
+}
+
+absl::StatusOr<v1::Document> CreditNoteService::Print(const rpc::Call& call, const DocumentCommand& command) const {
+  ASSIGN_OR_RETURN(const CreditNoteDocument document,
+                   document_reader_.ReadCreditNote(call.deadline(), command.tenant, command.id));
+  v1::Document reply;
+  ASSIGN_OR_RETURN(*reply.mutable_html(), PageOf(document, command.paper));
+  return reply;
 }
 
 absl::StatusOr<v1::ListCreditNotesResponse> CreditNoteService::List(const rpc::Call& call,

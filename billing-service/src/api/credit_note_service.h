@@ -7,6 +7,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/credit_note_requests.h"
+#include "billing-service/src/api/document_reader.h"
+#include "billing-service/src/api/document_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/credit_note_store.h"
@@ -22,8 +24,8 @@ class CreditNoteService final : public v1::CreditNoteService::Service {
  public:
   // All must outlive the service.
   CreditNoteService(const rpc::Endpoint& endpoint, events::Committer& committer, const AccountBookStore& books,
-                    const CreditNoteStore& notes)
-      : endpoint_(endpoint), committer_(committer), books_(books), notes_(notes) {}
+                    const CreditNoteStore& notes, const DocumentReader& document_reader)
+      : endpoint_(endpoint), committer_(committer), books_(books), notes_(notes), document_reader_(document_reader) {}
 
   grpc::Status PreviewCreditNote(grpc::ServerContext* context, const v1::PreviewCreditNoteRequest* request,
                                  v1::CreditNote* reply) override {
@@ -40,6 +42,11 @@ class CreditNoteService final : public v1::CreditNoteService::Service {
     return endpoint_.Read(Method("GetCreditNote"), context, *request, reply, rpc::ParseNamed{kCreditNoteName},
                           std::bind_front(&CreditNoteService::Get, this));
   }
+  grpc::Status GetCreditNoteDocument(grpc::ServerContext* context, const v1::GetCreditNoteDocumentRequest* request,
+                                     v1::Document* reply) override {
+    return endpoint_.Read(Method("GetCreditNoteDocument"), context, *request, reply, ParseDocument{kCreditNoteName},
+                          std::bind_front(&CreditNoteService::Print, this));
+  }
   grpc::Status ListCreditNotes(grpc::ServerContext* context, const v1::ListCreditNotesRequest* request,
                                v1::ListCreditNotesResponse* reply) override {
     return endpoint_.Read(Method("ListCreditNotes"), context, *request, reply,
@@ -53,6 +60,7 @@ class CreditNoteService final : public v1::CreditNoteService::Service {
   absl::StatusOr<v1::CreditNote> Preview(const rpc::Call& call, const CreditNoteCommand& command) const;
   absl::StatusOr<v1::CreditNote> Create(const rpc::Call& call, const CreditNoteCommand& command);
   absl::StatusOr<v1::CreditNote> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::Document> Print(const rpc::Call& call, const DocumentCommand& command) const;
   absl::StatusOr<v1::ListCreditNotesResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
 
   absl::StatusOr<CreditIssue> Decide(const rpc::Call& call, const CreditNoteCommand& command) const;
@@ -61,6 +69,7 @@ class CreditNoteService final : public v1::CreditNoteService::Service {
   events::Committer& committer_;
   const AccountBookStore& books_;
   const CreditNoteStore& notes_;
+  const DocumentReader& document_reader_;
 };
 
 }  // namespace countersign::billing

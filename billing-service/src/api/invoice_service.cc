@@ -5,6 +5,7 @@
 
 #include "billing-service/src/api/account_events.h"
 #include "billing-service/src/api/credit_note_messages.h"
+#include "billing-service/src/api/document_page.h"
 #include "billing-service/src/api/explanation_messages.h"
 #include "billing-service/src/api/invoice_messages.h"
 #include "billing-service/src/api/invoice_reading.h"
@@ -33,6 +34,14 @@ absl::StatusOr<v1::Explanation> InvoiceService::Explain(const rpc::Call& call, c
   ASSIGN_OR_RETURN(const Explanation explanation,
                    ReadTogether<Explanation>(invoices_, call.deadline(), named.tenant, named.id, explain));
   return ToProto(explanation);
+}
+
+absl::StatusOr<v1::Document> InvoiceService::Print(const rpc::Call& call, const DocumentCommand& command) const {
+  ASSIGN_OR_RETURN(const InvoiceDocument document,
+                   document_reader_.ReadInvoice(call.deadline(), command.tenant, command.id));
+  v1::Document reply;
+  ASSIGN_OR_RETURN(*reply.mutable_html(), PageOf(document, command.paper));
+  return reply;
 }
 
 absl::StatusOr<v1::ListInvoicesResponse> InvoiceService::List(const rpc::Call& call,

@@ -6,6 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/document_reader.h"
+#include "billing-service/src/api/document_requests.h"
 #include "billing-service/src/api/invoice_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/account_book_store.h"
@@ -26,14 +28,15 @@ class InvoiceService final : public v1::InvoiceService::Service {
   // All must outlive the service.
   InvoiceService(const rpc::Endpoint& endpoint, events::Committer& committer, const InvoiceStore& invoices,
                  const AccountBookStore& books, const CreditNoteStore& credit_notes, const TaxRateStore& tax_rates,
-                 const PaidPartStore& paid_parts)
+                 const PaidPartStore& paid_parts, const DocumentReader& document_reader)
       : endpoint_(endpoint),
         committer_(committer),
         invoices_(invoices),
         books_(books),
         credit_notes_(credit_notes),
         tax_rates_(tax_rates),
-        paid_parts_(paid_parts) {}
+        paid_parts_(paid_parts),
+        document_reader_(document_reader) {}
 
   grpc::Status GetInvoice(grpc::ServerContext* context, const v1::GetInvoiceRequest* request,
                           v1::Invoice* reply) override {
@@ -44,6 +47,11 @@ class InvoiceService final : public v1::InvoiceService::Service {
                               v1::Explanation* reply) override {
     return endpoint_.Read(Method("ExplainInvoice"), context, *request, reply, rpc::ParseNamed{kInvoiceName},
                           std::bind_front(&InvoiceService::Explain, this));
+  }
+  grpc::Status GetInvoiceDocument(grpc::ServerContext* context, const v1::GetInvoiceDocumentRequest* request,
+                                  v1::Document* reply) override {
+    return endpoint_.Read(Method("GetInvoiceDocument"), context, *request, reply, ParseDocument{kInvoiceName},
+                          std::bind_front(&InvoiceService::Print, this));
   }
   grpc::Status ListInvoices(grpc::ServerContext* context, const v1::ListInvoicesRequest* request,
                             v1::ListInvoicesResponse* reply) override {
@@ -67,6 +75,7 @@ class InvoiceService final : public v1::InvoiceService::Service {
 
   absl::StatusOr<v1::Invoice> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::Explanation> Explain(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::Document> Print(const rpc::Call& call, const DocumentCommand& command) const;
   absl::StatusOr<v1::ListInvoicesResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
   absl::StatusOr<v1::Invoice> Void(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::Invoice> WriteOff(const rpc::Call& call, const rpc::NamedResource& named);
@@ -81,6 +90,7 @@ class InvoiceService final : public v1::InvoiceService::Service {
   const CreditNoteStore& credit_notes_;
   const TaxRateStore& tax_rates_;
   const PaidPartStore& paid_parts_;
+  const DocumentReader& document_reader_;
 };
 
 }  // namespace countersign::billing

@@ -1,9 +1,11 @@
 #include "billing-service/src/api/tax_profile_service.h"
 
+#include <optional>
 #include <utility>
 
 #include "billing-service/src/api/billing_account_messages.h"
 #include "billing-service/src/api/tax_profile_messages.h"
+#include "billing-service/src/domain/buyer.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
 
@@ -18,8 +20,15 @@ absl::StatusOr<v1::TaxProfile> TaxProfileService::Update(const rpc::Call& call,
                                                          const UpdateTaxProfileCommand& command) {
   ASSIGN_OR_RETURN(BillingAccount account, accounts_.Get(call.deadline(), command.tenant));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, account.version));
+  const BillingAccount before = account;
   account.tax_profile = billing::Update(account.tax_profile, command.tax_id, command.exemption);
-  return Save(call, std::move(account), "TAX_PROFILE_UPDATED", "");
+  // Invoices that are open go on naming the buyer as it was.
+  ASSIGN_OR_RETURN(const std::vector<PastBuyer> past, past_buyers_.List(call.deadline(), account.id));
+  std::vector<mysql::RowWrite> rows;
+  if (const std::optional<PastBuyer> kept = BuyerToKeep(before, account, past); kept.has_value()) {
+    rows.push_back(PastBuyerStore::Row(account.id, *kept));
+  }
+  return Save(call, std::move(account), "TAX_PROFILE_UPDATED", "", std::move(rows));
 }
 
 absl::StatusOr<v1::TaxProfile> TaxProfileService::Validate(const rpc::Call& call, const rpc::NamedResource& named) {
@@ -30,7 +39,8 @@ absl::StatusOr<v1::TaxProfile> TaxProfileService::Validate(const rpc::Call& call
 }
 
 absl::StatusOr<v1::TaxProfile> TaxProfileService::Save(const rpc::Call& call, BillingAccount account,
-                                                       absl::string_view event_type, absl::string_view reason) {
+                                                       absl::string_view event_type, absl::string_view reason,
+                                                       std::vector<mysql::RowWrite> rows) {
   ++account.version;
   account.update_time = call.now();
   v1::TaxProfile reply = TaxProfileOf(account);
@@ -40,9 +50,9 @@ absl::StatusOr<v1::TaxProfile> TaxProfileService::Save(const rpc::Call& call, Bi
                                                 .payload = EventOf(account),
                                                 .resource = reply,
                                                 .reason = reason});
-  RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(),
-      call.ChangeOf({.rows = {BillingAccountStore::Row(account)}, .events = {changed}, .reply = reply})));
+  rows.push_back(BillingAccountStore::Row(account));
+  RETURN_IF_ERROR(committer_.Commit(call.deadline(),
+                                    call.ChangeOf({.rows = std::move(rows), .events = {changed}, .reply = reply})));
   return reply;
 }
 

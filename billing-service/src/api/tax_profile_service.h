@@ -3,12 +3,14 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_TAX_PROFILE_SERVICE_H_
 
 #include <functional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/tax_profile_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/past_buyer_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
@@ -20,8 +22,9 @@ namespace countersign::billing {
 class TaxProfileService final : public v1::TaxProfileService::Service {
  public:
   // All must outlive the service.
-  TaxProfileService(const rpc::Endpoint& endpoint, events::Committer& committer, const BillingAccountStore& accounts)
-      : endpoint_(endpoint), committer_(committer), accounts_(accounts) {}
+  TaxProfileService(const rpc::Endpoint& endpoint, events::Committer& committer, const BillingAccountStore& accounts,
+                    const PastBuyerStore& past_buyers)
+      : endpoint_(endpoint), committer_(committer), accounts_(accounts), past_buyers_(past_buyers) {}
 
   grpc::Status GetTaxProfile(grpc::ServerContext* context, const v1::GetTaxProfileRequest* request,
                              v1::TaxProfile* reply) override {
@@ -46,13 +49,14 @@ class TaxProfileService final : public v1::TaxProfileService::Service {
   absl::StatusOr<v1::TaxProfile> Update(const rpc::Call& call, const UpdateTaxProfileCommand& command);
   absl::StatusOr<v1::TaxProfile> Validate(const rpc::Call& call, const rpc::NamedResource& named);
 
-  // Commits the account's next version, and answers with its profile.
+  // Commits the account's next version with `rows`, and answers with its profile.
   absl::StatusOr<v1::TaxProfile> Save(const rpc::Call& call, BillingAccount account, absl::string_view event_type,
-                                      absl::string_view reason);
+                                      absl::string_view reason, std::vector<mysql::RowWrite> rows = {});
 
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const BillingAccountStore& accounts_;
+  const PastBuyerStore& past_buyers_;
 };
 
 }  // namespace countersign::billing

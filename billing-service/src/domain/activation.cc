@@ -33,7 +33,7 @@ absl::StatusOr<BillingAccount> AccountOf(const BeforeActivation& before, const C
     RETURN_IF_ERROR(CheckNotParked(*before.account));
     BillingAccount account = *before.account;
     // Anybody who has the link can type an id, so an id that the account has already stays.
-    if (account.tax_profile.tax_id.empty()) account.tax_profile.tax_id = order.tax_id;
+    if (TakesTaxId(account, order)) account.tax_profile.tax_id = order.tax_id;
     return account;
   }
   if (order.kind == OrderKind::kNew) return OpenAccount(before, order, now);
@@ -87,6 +87,10 @@ absl::StatusOr<std::vector<Subscription>> Ordered(BeforeActivation& before, cons
 
 }  // namespace
 
+bool TakesTaxId(const BillingAccount& account, const ConfirmedOrder& order) {
+  return account.tax_profile.tax_id.empty() && !order.tax_id.empty();
+}
+
 Uuid SubscriptionId(const OrderReference& order, int64_t revision, int64_t line) {
   return Uuid::Derived(
       {"subscription", order.partner.bytes(), order.order.bytes(), absl::StrCat(revision), absl::StrCat(line)});
@@ -106,6 +110,9 @@ absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const Confirm
   ActivationResult result;
   result.confirmer = order.confirmer;
   ASSIGN_OR_RETURN(result.account, AccountOf(before, order, now));
+  if (before.account.has_value()) {
+    result.past_buyer = BuyerToKeep(*before.account, result.account, before.past_buyers);
+  }
   const int64_t first_sequence = result.account.next_invoice_sequence;
   ASSIGN_OR_RETURN(std::vector<Subscription> subscriptions, Ordered(before, order, now));
   const auto ordered = static_cast<std::ptrdiff_t>(subscriptions.size());

@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/buyer.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/subscription.h"
@@ -98,7 +99,11 @@ struct BeforeActivation {
   std::shared_ptr<const TaxCalculator> tax = nullptr;  // Of the new one.
   std::vector<Subscription> due = {};                  // The account's others with lines due on the day.
   std::optional<Subscription> target = {};             // That a kind other than NEW changes.
+  std::vector<PastBuyer> past_buyers = {};             // Of the account, where TakesTaxId.
 };
+
+// True where the account has no tax id and takes that of the order.
+bool TakesTaxId(const BillingAccount& account, const ConfirmedOrder& order);
 
 // Everything that an activation writes.
 struct ActivationResult {
@@ -110,6 +115,7 @@ struct ActivationResult {
   std::vector<Invoice> invoices;       // OPEN.
   std::vector<LedgerTransaction> postings;
   std::optional<Confirmer> confirmer;
+  std::optional<PastBuyer> past_buyer;  // That the account's invoices so far go on naming.
 };
 
 // The id of the subscription that the order's line (from 1) starts.

@@ -5,11 +5,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
 namespace {
+
+constexpr int64_t kPpmOfPercent = 10'000;
 
 // net × rate, rounded to the minor unit.
 absl::StatusOr<Money> TaxOf(const Money& net, const TaxRate& rate) {
@@ -25,6 +29,12 @@ absl::StatusOr<Money> TaxOf(const Money& net, const TaxRate& rate) {
 }
 
 }  // namespace
+
+std::string PercentOfPpm(int64_t ppm) {
+  std::string text = absl::StrFormat("%d.%04d", ppm / kPpmOfPercent, ppm % kPpmOfPercent);
+  text.erase(text.find_last_not_of('0') + 1);
+  return std::string(absl::StripSuffix(text, "."));
+}
 
 Uuid TaxRateId(absl::string_view region, Date effective_date) {
   return Uuid::Derived({"tax rate", region, FormatDate(effective_date)});

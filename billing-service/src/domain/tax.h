@@ -33,6 +33,9 @@ inline absl::string_view NameOf(TaxDate date) { return NameIn(kTaxDates, date); 
 
 inline constexpr int64_t kWholeInPpm = 1'000'000;
 
+// "19", "8.875".
+std::string PercentOfPpm(int64_t ppm);
+
 // One version of a region's tax, in force from its day until the next version's.
 struct TaxRate {
   Uuid id;

@@ -8,24 +8,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
 namespace {
-
-constexpr int64_t kPpmOfPercent = 10'000;
-
-// "19", "8.875".
-std::string PercentOfPpm(int64_t ppm) {
-  std::string text = absl::StrFormat("%d.%04d", ppm / kPpmOfPercent, ppm % kPpmOfPercent);
-  text.erase(text.find_last_not_of('0') + 1);
-  return std::string(absl::StripSuffix(text, "."));
-}
 
 // Of a line without tax.
 absl::string_view WhyUntaxed(TaxTreatment treatment) {

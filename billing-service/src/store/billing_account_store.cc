@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/store/address_columns.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/errors.h"
@@ -33,23 +34,6 @@ constexpr mysql::Table kBillingAccounts = {
 constexpr mysql::Table kNumbers = {.name = "account_numbers", .key = "account_number", .fixed = "account_id"};
 
 constexpr absl::string_view kSelectNumber = "SELECT account_id FROM account_numbers WHERE account_number = ?";
-
-// The lines of an address are kept in one column; no line holds a line break.
-std::vector<std::string> SplitLines(const std::string& text) {
-  return text.empty() ? std::vector<std::string>() : absl::StrSplit(text, '\n');
-}
-
-PostalAddress AddressOf(mysql::RowReader& row) {
-  PostalAddress address;
-  address.region_code = row.Text();
-  address.postal_code = row.Text();
-  address.administrative_area = row.Text();
-  address.locality = row.Text();
-  address.address_lines = SplitLines(row.Text());
-  address.recipients = SplitLines(row.Text());
-  address.organization = row.Text();
-  return address;
-}
 
 BillingAccount BillingAccountOf(mysql::RowReader& row) {
   BillingAccount account;

@@ -15,7 +15,7 @@ std::vector<mysql::Migrations> AllMigrations() {
            .files = {kMigrations.begin(), kMigrations.end()},
            .insert_only = {"account_numbers", "activations", "invoice_lines", "payment_allocations", "fees",
                            "statement_lines", "payout_terms", "credit_notes", "credit_note_lines", "refunds",
-                           "tax_rates", "small_differences", "dunning_ladders", "dunning_rungs"},
+                           "tax_rates", "legal_entities", "small_differences", "dunning_ladders", "dunning_rungs"},
            // A reference changes hands while it has no receipt; of the ledger only changes what is summed. Of the
            // others every column, for a put needs the right on all; no row is ever deleted.
            .updated_columns = {{"bank_receipt_references", "receipt_id"},

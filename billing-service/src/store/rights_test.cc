@@ -17,8 +17,9 @@ using ::testing::Not;
 
 TEST(RightsTest, FactsAreOnlyEverAdded) {
   testing::TestDatabase schema(AllMigrations());
-  for (const char* table : {"account_numbers", "activations", "invoice_lines", "payment_allocations", "fees",
-                            "credit_notes", "credit_note_lines", "refunds", "tax_rates", "ledger_entries"}) {
+  for (const char* table :
+       {"account_numbers", "activations", "invoice_lines", "payment_allocations", "fees", "credit_notes",
+        "credit_note_lines", "refunds", "tax_rates", "legal_entities", "ledger_entries"}) {
     EXPECT_THAT(ChangesAllowed(schema, table), IsEmpty()) << table;
   }
   EXPECT_THAT(ChangesAllowed(schema, "bank_receipt_references"), ElementsAre("UPDATE receipt_id"));

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/notices.h"
+#include "billing-service/src/api/template_text.h"
 #include "common/base/date.h"
 
 namespace countersign::billing {
@@ -16,18 +17,6 @@ namespace {
 
 using kainjow::mustache::data;
 using kainjow::mustache::list;
-using kainjow::mustache::mustache;
-
-// Plain text, so nothing is escaped.
-std::string Rendered(absl::string_view name, const data& values) {
-  for (const auto& file : kNoticeTemplates) {
-    if (absl::string_view(file.name.data(), file.name.size()) != name) continue;
-    mustache text{std::string(file.contents.data(), file.contents.size())};
-    text.set_custom_escape([](const std::string& value) { return value; });
-    return text.render(values);
-  }
-  return "";
-}
 
 data ValuesOf(const BillingAccount& account, const Invoice& invoice) {
   data values;
@@ -101,7 +90,7 @@ mail::Message MessageOf(const Notice& notice, const BillingAccount& account, con
                            .text = "",
                            .date = now};
   if (notice.kind == NoticeKind::kInvoice) {
-    message.text = Rendered("invoice.mustache", values);
+    message.text = Rendered(kNoticeTemplates, "invoice.mustache", values, Escaping::kNone);
     return message;
   }
   const DunningState state = notice.dunning_state;
@@ -111,7 +100,7 @@ mail::Message MessageOf(const Notice& notice, const BillingAccount& account, con
   values.set("cancelled", state == DunningState::kCancelled);
   SetNextStep(values, notice, invoice.due_date, ladders, now);
   message.subject = DunningSubject(state, invoice.number);
-  message.text = Rendered("dunning.mustache", values);
+  message.text = Rendered(kNoticeTemplates, "dunning.mustache", values, Escaping::kNone);
   return message;
 }
 

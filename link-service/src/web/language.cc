@@ -58,6 +58,9 @@ struct Language::Formats {
   icu::number::LocalizedNumberFormatter number;
   std::unique_ptr<icu::DateFormat> date;
   std::unique_ptr<icu::Collator> collator;
+
+  // Made once for each thread: making one costs far more than using it.
+  const icu::number::LocalizedNumberFormatter& OfCurrency(const std::string& code) const;
 };
 
 Language::Language(Messages messages, std::unique_ptr<Formats> formats)
@@ -109,17 +112,26 @@ std::string Language::Format(absl::string_view key, MessageArgs args) const {
   return U_SUCCESS(error) ? ToUtf8(text) : Text(key);  // A test formats every message.
 }
 
-std::string Language::MoneyText(const Money& money) const {
+const icu::number::LocalizedNumberFormatter& Language::Formats::OfCurrency(const std::string& code) const {
+  static thread_local std::map<std::pair<const Formats*, std::string>, icu::number::LocalizedNumberFormatter> made;
+  const auto [found, is_new] = made.try_emplace({this, code});
+  if (!is_new) return found->second;
   UErrorCode error = U_ZERO_ERROR;
-  const std::u16string code(money.currency().begin(), money.currency().end());
-  const icu::CurrencyUnit currency(code.c_str(), error);
-  const int decimals = MinorUnitDigits(money.currency()).value_or(0);
+  const std::u16string name(code.begin(), code.end());
+  const int decimals = MinorUnitDigits(code).value_or(0);
+  found->second = number.unit(icu::CurrencyUnit(name.c_str(), error))
+                      .precision(icu::number::Precision::minMaxFraction(decimals, std::max(decimals, kMaxDecimals)));
+  // Signs such as "US$" fall apart among letters that run the other way; the currency's code does not.
+  if (locale.isRightToLeft()) found->second = found->second.unitWidth(UNUM_UNIT_WIDTH_ISO_CODE);
+  return found->second;
+}
+
+std::string Language::MoneyText(const Money& money) const {
+  if (money.currency().empty()) return "";
+  UErrorCode error = U_ZERO_ERROR;
   // Exactly: the amount is given as a decimal number, never as a floating one.
   const std::string amount = absl::StrCat(money.micros(), "E-6");
-  const icu::number::FormattedNumber text =
-      formats_->number.unit(currency)
-          .precision(icu::number::Precision::minMaxFraction(decimals, std::max(decimals, kMaxDecimals)))
-          .formatDecimal(amount, error);
+  const icu::number::FormattedNumber text = formats_->OfCurrency(money.currency()).formatDecimal(amount, error);
   const std::string shown = U_SUCCESS(error) ? ToUtf8(text.toString(error)) : "";
   return U_SUCCESS(error) ? shown : money.ToDisplayString();
 }
