@@ -41,8 +41,7 @@ constexpr absl::string_view kRequestedEvents =
     "create_time FROM events WHERE request_id <> ''";
 constexpr absl::string_view kNewestEvent = "SELECT MAX(create_time) FROM events";
 
-constexpr absl::Duration kKept =
-    absl::Hours(24);  // Every reply, sealed ones included; others longer (protos/README.md).
+constexpr absl::Duration kKept = absl::Hours(30 * 24);  // As promised (protos/README.md).
 constexpr size_t kMaxReplyBytes = 64 << 10;
 
 // The one reply that contains no resource: it names the subscriptions and invoices that were made. They must be those
@@ -187,19 +186,21 @@ absl::Status CheckReplies(const std::string& service, mysql::Connection& connect
 absl::StatusOr<std::vector<std::string>> ReplyMemory::FindChanged(const Schemas& schemas) {
   Sentences changed;
   std::map<std::string, Reply> now;
+  std::map<std::string, absl::Time> kept_since;  // By service: what is older may have gone.
   for (const auto& [service, connection] : Named(schemas)) {
     ASSIGN_OR_RETURN(const absl::Time newest, ReadNewest(*connection));
+    kept_since[service] = newest - kKept;
     ASSIGN_OR_RETURN(const std::vector<Row> rows, connection->Query(kReplies, {}));
     for (const Row& row : rows) {
       const std::string key =
           absl::StrCat(service, ": ", ReplyOf(row).name(), ", asked by ", row.Bytes(1), " of ", row.Id(0).ToString());
-      now[key] = {.digest = Sha256(absl::StrCat(row.Bytes(4), row.Bool(6), row.Bytes(5))),
-                  .may_go = row.Time(7) < newest - kKept};
+      now[key] = {.digest = Sha256(absl::StrCat(row.Bytes(4), row.Bool(6), row.Bytes(5))), .create_time = row.Time(7)};
     }
   }
   for (const auto& [key, reply] : replies_) {
     const auto found = now.find(key);
-    if (found == now.end() && !reply.may_go) changed.push_back(key + " has gone");
+    if (found == now.end() && reply.create_time >= kept_since.at(key.substr(0, key.find(':'))))
+      changed.push_back(key + " has gone");
     if (found != now.end() && found->second.digest != reply.digest) changed.push_back(key + " has changed");
   }
   replies_ = std::move(now);

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/mysql/connection.h"
 
 namespace countersign::integration {
@@ -55,13 +56,13 @@ absl::StatusOr<bool> IsDrained(const Schemas& schemas);
 class ReplyMemory {
  public:
   // One sentence per reply that changed or has gone since the last call, then remembers what is there now. A reply that
-  // is a day older than its schema's newest event may go.
+  // is 30 days older than its schema's newest event may go.
   absl::StatusOr<std::vector<std::string>> FindChanged(const Schemas& schemas);
 
  private:
   struct Reply {
     std::string digest;
-    bool may_go = false;
+    absl::Time create_time;
   };
   std::map<std::string, Reply> replies_;  // By service and the table's key.
 };

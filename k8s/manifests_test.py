@@ -152,6 +152,15 @@ def kube_score():
     return shutil.which("kube-score") or shutil.which(str(ROOT / "var/bin/kube-score"))
 
 
+SCHEMAS = ROOT / "var/kube-schemas"  # scripts/kube-schemas
+
+
+def kubeconform():
+    """The program, where its schemas are there, too."""
+    program = shutil.which("kubeconform") or shutil.which(str(ROOT / "var/bin/kubeconform"))
+    return program if SCHEMAS.is_dir() else None
+
+
 class ManifestsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -367,6 +376,22 @@ class ManifestsTest(unittest.TestCase):
                                   input=yaml.safe_dump_all(overlay.objects), capture_output=True, text=True)
             found = [line for line in done.stdout.splitlines() if line.startswith("[CRITICAL]")]
             self.assertEqual(found, ACCEPTED[overlay.name])
+
+    @unittest.skipUnless(kubeconform(), "kubeconform is missing; scripts/tools installs it")
+    def test_every_object_has_the_fields_of_its_kind_and_no_others(self):
+        for overlay in self.overlays:
+            self.assertEqual(self._misfits(overlay.objects), [])
+        [deployment, *_] = self.dev.of("Deployment")
+        misspelt = json.loads(json.dumps(deployment))
+        misspelt["spec"]["template"]["spec"]["containers"][0]["resource"] = {}
+        self.assertEqual(len(self._misfits([misspelt])), 1)
+
+    def _misfits(self, objects):
+        """What kubeconform says; nothing of cert-manager's kinds, whose schemas Kubernetes does not have."""
+        done = subprocess.run([kubeconform(), "-strict", "-output", "json", "-skip", "Certificate", "-schema-location",
+                               f"{SCHEMAS}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json", "-"],
+                              input=yaml.safe_dump_all(objects), capture_output=True, text=True)
+        return json.loads(done.stdout)["resources"]
 
 
 if __name__ == "__main__":

@@ -122,9 +122,9 @@ TEST_F(GrantsTest, EventsAreInsertOnlyButForPositionAndSeal) {
   EXPECT_OK(connection_->Query("SELECT version FROM events WHERE bucket = 0 FOR UPDATE", {}));
 }
 
-TEST_F(GrantsTest, StoredRepliesAreNeitherChangedNorDeleted) {
+TEST_F(GrantsTest, StoredRepliesAreDeletedOnceTheyAreOldAndNeverChanged) {
   EXPECT_EQ(ErrorOf("UPDATE stored_replies SET reply = ''"), kNoRightOnTable);
-  EXPECT_EQ(ErrorOf("DELETE FROM stored_replies"), kNoRightOnTable);
+  EXPECT_EQ(ErrorOf("DELETE FROM stored_replies WHERE create_time < '2000-01-01'"), 0);
 }
 
 TEST_F(GrantsTest, LedgerRowsAreNeitherChangedNorDeleted) {

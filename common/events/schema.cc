@@ -7,7 +7,7 @@ namespace countersign::events {
 mysql::Migrations CommonMigrations() {
   return {.component = "common",
           .files = {kCommonMigrations.begin(), kCommonMigrations.end()},
-          .insert_only = {"stored_replies"},
+          .expiring = {"stored_replies"},
           .updated_columns = {{"events", "position, seal"}}};
 }
 

@@ -23,6 +23,8 @@ struct Migrations {
   std::vector<MigrationFile> files;
   // The tables whose rows a service only ever adds and reads (not those of other components): MigrateAs grants no more.
   std::vector<std::string> insert_only{};
+  // The same, but rows are deleted once they are old.
+  std::vector<std::string> expiring{};
   // The tables whose rows are never deleted and of which only the named columns are ever updated: {"notes", "a, b"}.
   std::map<std::string, std::string> updated_columns{};
 };
@@ -47,9 +49,9 @@ absl::Status VerifyMigrated(Reader& reader, const std::vector<Migrations>& compo
 absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migrator, const DatabaseOptions& runtime);
 
 // What `--migrate` does, as `migrator`: migrates the schema of `runtime` and grants its user what it needs, table by
-// table, and takes away what it no longer does: insert-only tables and those named ledger_… SELECT and INSERT, those of
-// updated_columns also UPDATE of these columns; schema_migrations SELECT; all others SELECT, INSERT, UPDATE, DELETE.
-// Can be repeated at any time. Errors: those of Migrate and Connect.
+// table, and takes away what it no longer does: insert-only tables and those named ledger_… SELECT and INSERT, expiring
+// ones also DELETE, those of updated_columns UPDATE of these columns; schema_migrations SELECT; all others SELECT,
+// INSERT, UPDATE, DELETE. Can be repeated at any time. Errors: those of Migrate and Connect.
 absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
                        const std::vector<Migrations>& components);
 

@@ -51,6 +51,7 @@ Rights RightsOn(const std::string& table, const Migrations& of_all) {
   if (const auto found = of_all.updated_columns.find(table); found != of_all.updated_columns.end()) {
     return {absl::StrCat("SELECT, INSERT, UPDATE (", found->second, ")"), "DELETE", /*of_columns=*/true};
   }
+  if (absl::c_linear_search(of_all.expiring, table)) return {"SELECT, INSERT, DELETE", "UPDATE"};
   const bool insert_only = absl::StartsWith(table, "ledger_") || absl::c_linear_search(of_all.insert_only, table);
   return insert_only ? Rights{"SELECT, INSERT", "UPDATE, DELETE"} : Rights{"SELECT, INSERT, UPDATE, DELETE", ""};
 }
@@ -105,9 +106,11 @@ absl::Status GrantRights(Connection& connection, const DatabaseOptions& options,
   Migrations of_all;
   for (const Migrations& component : components) {
     of_all.insert_only.insert(of_all.insert_only.end(), component.insert_only.begin(), component.insert_only.end());
+    of_all.expiring.insert(of_all.expiring.end(), component.expiring.begin(), component.expiring.end());
     of_all.updated_columns.insert(component.updated_columns.begin(), component.updated_columns.end());
   }
   std::set<std::string> unknown(of_all.insert_only.begin(), of_all.insert_only.end());
+  unknown.insert(of_all.expiring.begin(), of_all.expiring.end());
   for (const auto& [table, columns] : of_all.updated_columns) unknown.insert(table);
   const std::optional<std::set<std::string>> updated = UpdatedByAll(options, runtime.schema);
   ASSIGN_OR_RETURN(const std::vector<Row> tables, connection.Query(kListTables, {runtime.schema}));

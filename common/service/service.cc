@@ -19,6 +19,7 @@
 #include "common/base/status_macros.h"
 #include "common/events/log_keys.h"
 #include "common/events/owner.h"
+#include "common/events/retention.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/statement_log.h"
 #include "common/rpc/call_slots.h"
@@ -93,6 +94,12 @@ events::RelayOptions Waking(event_api::EventService& events, events::RelayOption
   return options;
 }
 
+std::vector<events::BucketTask> WithReplyRetention(std::vector<events::BucketTask> tasks, const ServiceParts& parts) {
+  tasks.push_back(
+      events::RetentionTask("reply retention", *parts.database, *parts.clock, {events::StoredReplyRetention()}));
+  return tasks;
+}
+
 }  // namespace
 
 rpc::EndpointOptions ServiceParts::MakeEndpointOptions(rpc::KeyVerifier verify_key) const {
@@ -159,7 +166,8 @@ ServiceLog::ServiceLog(const ServiceParts& parts, const rpc::Endpoint& endpoint,
                        std::vector<events::Consumer> consumers, std::vector<events::BucketTask> tasks)
     : events_(endpoint, *parts.database),
       audit_(endpoint, *parts.database),
-      relay_(events::MakeRelay(*parts.database, Waking(events_, parts.relay), std::move(consumers), std::move(tasks))),
+      relay_(events::MakeRelay(*parts.database, Waking(events_, parts.relay), std::move(consumers),
+                               WithReplyRetention(std::move(tasks), parts))),
       deliveries_(endpoint, *parts.database, *parts.committer, *relay_) {
   if (parts.sandbox_clock != nullptr) {
     clock_.emplace(endpoint, *parts.database, *parts.committer, *relay_, *parts.sandbox_clock);

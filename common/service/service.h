@@ -74,6 +74,7 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
 class ServiceLog {
  public:
   // `parts`, `endpoint` and what the consumers and tasks use must outlive the log.
+  // The retention of stored replies is one more of the tasks.
   ServiceLog(const ServiceParts& parts, const rpc::Endpoint& endpoint, std::vector<events::Consumer> consumers,
              std::vector<events::BucketTask> tasks = {});
 

@@ -13,6 +13,7 @@
 #include "common/base/crypto.h"
 #include "common/events/committer.h"
 #include "common/events/relay.h"
+#include "common/events/retention.h"
 #include "common/mail/mailer.h"
 #include "common/mysql/database.h"
 #include "common/rpc/endpoint.h"
@@ -31,6 +32,7 @@
 #include "link-service/src/page/view_counter.h"
 #include "link-service/src/store/code_store.h"
 #include "link-service/src/store/link_record_store.h"
+#include "link-service/src/store/link_retention.h"
 #include "link-service/src/store/link_store.h"
 #include "link-service/src/store/new_link_request_store.h"
 #include "link-service/src/store/press_store.h"
@@ -63,7 +65,8 @@ class LinkParts {
             ReceiptActConsumer(receipt_acts_)};
   }
   std::vector<events::BucketTask> tasks() {
-    return {LateLinkTask(links_, needs_.orders, needs_.committer, needs_.clock)};
+    return {LateLinkTask(links_, needs_.orders, needs_.committer, needs_.clock),
+            events::RetentionTask("retention", needs_.database, needs_.clock, LinkRetentions())};
   }
   ViewCounter& views() { return views_; }
 

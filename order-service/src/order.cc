@@ -4,6 +4,7 @@
 
 #include "common/events/change.h"
 #include "order-service/src/workers/billing_relay.h"
+#include "order-service/src/workers/draft_task.h"
 #include "order-service/src/workers/expiry_task.h"
 #include "order-service/src/workers/link_relay.h"
 #include "order-service/src/workers/withdrawal_task.h"
@@ -22,7 +23,7 @@ std::vector<events::Consumer> OrderParts::consumers() const {
 }
 
 std::vector<events::BucketTask> OrderParts::tasks() const {
-  return {ExpiryTask(orders_, needs_.committer, needs_.clock),
+  return {ExpiryTask(orders_, needs_.committer, needs_.clock), DraftTask(orders_, needs_.committer, needs_.clock),
           WithdrawalTask(withdrawals_, orders_, needs_.committer, needs_.clock)};
 }
 

@@ -13,7 +13,7 @@ std::vector<mysql::Migrations> AllMigrations() {
       events::CommonMigrations(),
       {.component = "link",
        .files = {kMigrations.begin(), kMigrations.end()},
-       .insert_only = {"new_link_requests"},
+       .expiring = {"new_link_requests"},
        // Every column, for a put needs the right on all; no row is ever deleted.
        .updated_columns = {{"links", mysql::ColumnsOf(kLinks)}, {"presses", mysql::ColumnsOf(kPresses)}}}};
 }

@@ -52,6 +52,16 @@ constexpr absl::string_view kOverdueBuckets =
     "SELECT leases.bucket FROM leases WHERE EXISTS (SELECT 1 FROM orders WHERE orders.bucket = leases.bucket "
     "AND orders.state = 'AWAITING_CONFIRMATION' AND orders.expire_time <= ?)";
 
+// Along orders_by_expiry: a draft has no expire_time. All drafts of the bucket are read for those that are idle, but
+// once an hour, and drafts are few: each is submitted, cancelled or found here at last.
+constexpr absl::string_view kSelectIdleDrafts =
+    "SELECT partner_id, order_id FROM orders WHERE bucket = ? AND state = 'DRAFT' AND expire_time IS NULL "
+    "AND update_time < ? LIMIT ?";
+
+constexpr absl::string_view kIdleDraftBuckets =
+    "SELECT leases.bucket FROM leases WHERE EXISTS (SELECT 1 FROM orders WHERE orders.bucket = leases.bucket "
+    "AND orders.state = 'DRAFT' AND orders.expire_time IS NULL AND orders.update_time < ?)";
+
 StoredOrder StoredOrderOf(mysql::RowReader& row) {
   StoredOrder stored{.order = OrderOf(row), .partner = {row.Int(), row.Bool(), row.Int()}, .account_known = row.Bool()};
   if (stored.order.state == OrderState::kAwaitingConfirmation && stored.order.seller_version == 0) {
@@ -95,6 +105,15 @@ absl::StatusOr<std::vector<OrderName>> OrderStore::ListOverdue(absl::Time deadli
 
 absl::StatusOr<std::vector<int>> OrderStore::ListOverdueBuckets(absl::Time deadline, absl::Time now) const {
   return events::ListBuckets(database_, deadline, kOverdueBuckets, {now});
+}
+
+absl::StatusOr<std::vector<OrderName>> OrderStore::ListIdleDrafts(absl::Time deadline, int bucket, absl::Time before,
+                                                                  int limit) const {
+  return mysql::ListBy<OrderName>(database_, deadline, kSelectIdleDrafts, {bucket, before, limit}, OrderNameOf);
+}
+
+absl::StatusOr<std::vector<int>> OrderStore::ListIdleDraftBuckets(absl::Time deadline, absl::Time before) const {
+  return events::ListBuckets(database_, deadline, kIdleDraftBuckets, {before});
 }
 
 mysql::RowWrite OrderStore::Row(const Order& order) { return OrderRow(order); }

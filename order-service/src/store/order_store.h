@@ -74,6 +74,13 @@ class OrderStore {
   // The buckets that have any.
   absl::StatusOr<std::vector<int>> ListOverdueBuckets(absl::Time deadline, absl::Time now) const;
 
+  // The names of drafts of the bucket that nobody has changed since `before`, at most `limit`, in no order.
+  absl::StatusOr<std::vector<OrderName>> ListIdleDrafts(absl::Time deadline, int bucket, absl::Time before,
+                                                        int limit) const;
+
+  // The buckets that have any.
+  absl::StatusOr<std::vector<int>> ListIdleDraftBuckets(absl::Time deadline, absl::Time before) const;
+
   // What a change of an order writes, beside an event of the order's version.
   static mysql::RowWrite Row(const Order& order);
   // Of a submitted order: its customer's account as well, where `before` does not know it yet.
