@@ -21,6 +21,7 @@
 #include "link-service/src/domain/new_link_request.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
+#include "link-service/src/page/printed_invoice.h"
 #include "link-service/src/web/language.h"
 #include "link-service/src/web/language_choice.h"
 #include "link-service/src/web/order_forms.h"
@@ -118,6 +119,9 @@ absl::StatusOr<ShownPage> PageController::PageOf(const HttpRequest& request, con
 HttpResponse PageController::Serve(const Visit& visit) {
   if (visit.request.method == HttpMethod::kPost) {
     return visit.by_receipt ? PressOnReceipt(visit) : Press(visit);
+  }
+  if (const auto number = InvoiceNumberIn(visit.request.query); visit.by_receipt && number.has_value()) {
+    return Print(visit, *number);
   }
   const absl::StatusOr<OrderPageState> state = StateOf(visit);
   if (!state.ok()) return ErrorPage(state.status(), visit.request);
@@ -408,11 +412,22 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
   return Render(view, 503, visit.request);
 }
 
+HttpResponse PageController::Print(const Visit& visit, absl::string_view number) {
+  absl::StatusOr<HttpResponse> printed =
+      PrintInvoice(parts_.orders, parts_.billing, OutgoingFor(visit), visit.link, number);
+  if (printed.ok()) return *std::move(printed);
+  return absl::IsNotFound(printed.status()) ? Refusal(404, visit.request) : ErrorPage(printed.status(), visit.request);
+}
+
+rpc::Outgoing PageController::OutgoingFor(const Visit& visit) const {
+  return {.caller = "services/link-service",
+          .on_behalf_of = rpc::FormatName(kLinkName, {visit.link.link_id}),
+          .trace_id = visit.request.trace_id,
+          .deadline = std::min(visit.request.deadline, absl::Now() + kPeersTimeout)};
+}
+
 void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) {
-  const rpc::Outgoing outgoing{.caller = "services/link-service",
-                               .on_behalf_of = rpc::FormatName(kLinkName, {visit.link.link_id}),
-                               .trace_id = visit.request.trace_id,
-                               .deadline = std::min(visit.request.deadline, absl::Now() + kPeersTimeout)};
+  const rpc::Outgoing outgoing = OutgoingFor(visit);
   order::v1::GetOrderRequest get_order;
   get_order.set_name(rpc::FormatName(kOrderName, {visit.link.partner_id, visit.link.order_id}));
   const absl::StatusOr<order::v1::Order> order = parts_.orders.GetOrder(outgoing, get_order);
