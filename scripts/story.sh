@@ -37,6 +37,19 @@ eventually() {
   die "it did not happen in 30 s: $what"
 }
 
+name_seller() {  # who sells in USD, unless that is known
+  local known
+  known=$(must "list the legal entities" rpc "$OPERATOR" "$BILLING" billing.v1.LegalEntityService/ListLegalEntities \
+    '{"filter": "currency_code = USD"}' | jq '.legal_entities | length')
+  [ "$known" = 0 ] || return 0
+  must "name the seller" rpc "$OPERATOR" "$BILLING" billing.v1.LegalEntityService/CreateLegalEntity \
+    "{\"legal_entity\": {\"currency_code\": \"USD\", \"effective_date\": {\"year\": 2009, \"month\": 1, \"day\": 1},
+      \"legal_name\": \"Sandbox Online Services, Inc.\", \"address\": {\"region_code\": \"US\", \"postal_code\": \"98052\",
+      \"administrative_area\": \"WA\", \"locality\": \"Redmond\", \"address_lines\": [\"1 Sandbox Way\"]},
+      \"bank_name\": \"Bank of Examples\", \"bank_account\": \"000123456789\", \"bank_code\": \"021000021\"},
+      \"request_id\": \"$(request_id)\"}" >/dev/null
+}
+
 enrol_partner() {  # sets partner, partner_number
   partner_number=P-$(printf '%06d' $((RANDOM * 30 + RANDOM % 30)))
   partner=$(must "enrol a partner" rpc "$OPERATOR" "$PARTNER" partner.v1.PartnerService/CreatePartner \

@@ -25,7 +25,6 @@ async function main() {
   await take('review', 1100, 'dark', '-dark');
   for (const language of ['de', 'fr', 'ja', 'ar']) {
     await take('review', 1100, 'light', `-${language}`, language);
-    await take('completed', 1100, 'light', `-${language}`, language);
   }
   await browser.close();
 }

@@ -85,6 +85,19 @@ class FakeBilling final : public BillingClient {
     last_parent_ = request.parent();
     return answer_;
   }
+  void AnswerDocument(const std::string& invoice, const std::string& html) {
+    absl::MutexLock lock(&mutex_);
+    printed_ = invoice;
+    html_ = html;
+  }
+  absl::StatusOr<billing::v1::Document> GetInvoiceDocument(
+      const rpc::Outgoing&, const billing::v1::GetInvoiceDocumentRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (request.name() != printed_) return NotFound("INVOICE_NOT_FOUND", "There is no such invoice.");
+    billing::v1::Document document;
+    document.set_html(html_);
+    return document;
+  }
   // The account's billing contact; an account that has none without it.
   void AnswerContact(const std::string& email) {
     absl::MutexLock lock(&mutex_);
@@ -161,6 +174,8 @@ class FakeBilling final : public BillingClient {
   mutable absl::Mutex mutex_;
   absl::StatusOr<billing::v1::ListInvoicesResponse> answer_ ABSL_GUARDED_BY(mutex_) =
       absl::UnavailableError("billing-service is down");
+  std::string printed_ ABSL_GUARDED_BY(mutex_);
+  std::string html_ ABSL_GUARDED_BY(mutex_);
   std::string contact_ ABSL_GUARDED_BY(mutex_);
   billing::v1::Subscription subscription_ ABSL_GUARDED_BY(mutex_);
   bool in_window_ ABSL_GUARDED_BY(mutex_) = true;

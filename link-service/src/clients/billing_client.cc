@@ -24,6 +24,11 @@ class GrpcBillingClient final : public BillingClient {
     return rpc::CallPeer(outgoing, *stub_, &InvoiceService::Stub::ListInvoices, request);
   }
 
+  absl::StatusOr<billing::v1::Document> GetInvoiceDocument(
+      const rpc::Outgoing& outgoing, const billing::v1::GetInvoiceDocumentRequest& request) override {
+    return rpc::CallPeer(outgoing, *stub_, &InvoiceService::Stub::GetInvoiceDocument, request);
+  }
+
   absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
       const rpc::Outgoing& outgoing, const billing::v1::GetBillingAccountRequest& request) override {
     return rpc::CallPeer(outgoing, *accounts_, &BillingAccountService::Stub::GetBillingAccount, request);

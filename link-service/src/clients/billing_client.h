@@ -24,6 +24,10 @@ class BillingClient {
   virtual absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
       const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) = 0;
 
+  // An invoice as a page to print, for the receipt.
+  virtual absl::StatusOr<billing::v1::Document> GetInvoiceDocument(
+      const rpc::Outgoing& outgoing, const billing::v1::GetInvoiceDocumentRequest& request) = 0;
+
   // The legal customer, for the address of its billing contact.
   virtual absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
       const rpc::Outgoing& outgoing, const billing::v1::GetBillingAccountRequest& request) = 0;

@@ -21,6 +21,7 @@
 #include "link-service/src/domain/new_link_request.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
+#include "link-service/src/page/printed_invoice.h"
 #include "link-service/src/web/language.h"
 #include "link-service/src/web/language_choice.h"
 #include "link-service/src/web/order_forms.h"
@@ -119,6 +120,9 @@ HttpResponse PageController::Serve(const Visit& visit) {
   if (visit.request.method == HttpMethod::kPost) {
     return visit.by_receipt ? PressOnReceipt(visit) : Press(visit);
   }
+  if (const auto number = InvoiceNumberIn(visit.request.query); visit.by_receipt && number.has_value()) {
+    return Print(visit, *number);
+  }
   const absl::StatusOr<OrderPageState> state = StateOf(visit);
   if (!state.ok()) return ErrorPage(state.status(), visit.request);
   HttpResponse response = Show(visit, *state, 200);
@@ -160,7 +164,7 @@ HttpResponse PageController::Agreement(const HttpRequest& request) {
 }
 
 absl::StatusOr<OrderPageState> PageController::StateOf(const Visit& visit) {
-  const OrderPageState state = PageStateOf(visit.link, parts_.clock.Now());
+  const OrderPageState state = PageStateOf(visit.link);
   if (visit.link.state != LinkState::kActive) return state;
   ASSIGN_OR_RETURN(const std::optional<PressStore::LastPress> press,
                    parts_.press_store.FindLast(visit.request.deadline, visit.link.link_id));
@@ -185,7 +189,7 @@ HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int 
   if (view.ok() && state == OrderPageState::kExpired) {
     const absl::StatusOr<bool> asked = parts_.new_links.WasAskedToday(visit.request.deadline, visit.link);
     view->new_link_asked = asked.ok() && *asked;  // Asked again, it is still one request.
-    view->may_ask_for_new_link = MayAskForNewLink(visit.link, parts_.clock.Now());
+    view->may_ask_for_new_link = MayAskForNewLink(visit.link);
   }
   return Render(view, status, visit.request);
 }
@@ -225,7 +229,7 @@ HttpResponse PageController::Press(const Visit& visit) {
 
 HttpResponse PageController::PressTooLate(const Visit& visit, web::OrderAction action, const Uuid& form_id) {
   const bool confirmed = visit.link.state == LinkState::kConfirmed, declined = visit.link.state == LinkState::kDeclined;
-  const OrderPageState state = PageStateOf(visit.link, parts_.clock.Now());
+  const OrderPageState state = PageStateOf(visit.link);
   if (confirmed && action == web::OrderAction::kDecline) return Show(visit, state, 409, web::LostPress::kDecline);
   if (declined && action == web::OrderAction::kConfirm) return Show(visit, state, 409, web::LostPress::kConfirm);
   // The same answer as the first time, whatever the form says now.
@@ -248,7 +252,7 @@ HttpResponse PageController::PressOnReceipt(const Visit& visit) {
 
 HttpResponse PageController::AskForNewLink(const Visit& visit) {
   // From an old tab: the page says how the order stands now.
-  if (!MayAskForNewLink(visit.link, parts_.clock.Now())) return Redirect(visit, visit.request.path);
+  if (!MayAskForNewLink(visit.link)) return Redirect(visit, visit.request.path);
   const absl::Status asked = parts_.new_links.Ask(PressedOn(visit, Uuid()));
   return asked.ok() ? Redirect(visit, visit.request.path) : ErrorPage(asked, visit.request);
 }
@@ -385,7 +389,7 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
     return state == OrderPageState::kDeclined && !declined ? web::LostPress::kConfirm : web::LostPress::kNone;
   };
   if (result.ok()) {
-    const OrderPageState state = PageStateOf(result->link, parts_.clock.Now());
+    const OrderPageState state = PageStateOf(result->link);
     if (result->stored && lost(state) == web::LostPress::kNone) {
       return Redirect(visit, declined ? visit.request.path : ReceiptPath(result->link, typed.form_id));
     }
@@ -408,11 +412,22 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
   return Render(view, 503, visit.request);
 }
 
+HttpResponse PageController::Print(const Visit& visit, absl::string_view number) {
+  absl::StatusOr<HttpResponse> printed =
+      PrintInvoice(parts_.orders, parts_.billing, OutgoingFor(visit), visit.link, number);
+  if (printed.ok()) return *std::move(printed);
+  return absl::IsNotFound(printed.status()) ? Refusal(404, visit.request) : ErrorPage(printed.status(), visit.request);
+}
+
+rpc::Outgoing PageController::OutgoingFor(const Visit& visit) const {
+  return {.caller = "services/link-service",
+          .on_behalf_of = rpc::FormatName(kLinkName, {visit.link.link_id}),
+          .trace_id = visit.request.trace_id,
+          .deadline = std::min(visit.request.deadline, absl::Now() + kPeersTimeout)};
+}
+
 void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) {
-  const rpc::Outgoing outgoing{.caller = "services/link-service",
-                               .on_behalf_of = rpc::FormatName(kLinkName, {visit.link.link_id}),
-                               .trace_id = visit.request.trace_id,
-                               .deadline = std::min(visit.request.deadline, absl::Now() + kPeersTimeout)};
+  const rpc::Outgoing outgoing = OutgoingFor(visit);
   order::v1::GetOrderRequest get_order;
   get_order.set_name(rpc::FormatName(kOrderName, {visit.link.partner_id, visit.link.order_id}));
   const absl::StatusOr<order::v1::Order> order = parts_.orders.GetOrder(outgoing, get_order);

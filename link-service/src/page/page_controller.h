@@ -52,7 +52,7 @@ class PageController {
  public:
   PageController(const PageParts& parts, Vendor vendor) : parts_(parts), vendor_(std::move(vendor)) {}
 
-  // GET and HEAD: 200 with the page for the link's state.
+  // GET and HEAD: 200 with the page for the link's state, or with one of the receipt's invoices; 404 for another's.
   // POST: 303 to the same address when order-service decided (or had decided) as asked; 400 for a body that is not one
   // of our forms; 422 with the page when details need fixing; 409 with the page when the order has changed or can no
   // longer be confirmed; 503 with the page and what was typed when order-service did not answer.
@@ -127,6 +127,9 @@ class PageController {
   };
   web::HttpResponse AfterPress(const Visit& visit, const absl::StatusOr<Presses::Decided>& result, const Typed& typed);
 
+  // One of the receipt's invoices.
+  web::HttpResponse Print(const Visit& visit, absl::string_view number);
+  rpc::Outgoing OutgoingFor(const Visit& visit) const;
   // Adds what the peers know of a confirmed order. Without them the page says which part it cannot show.
   void AddFromPeers(const Visit& visit, web::OrderPageView& view);
   // Adds to a receipt what was entered, and to the link's page where the vendor wrote.
