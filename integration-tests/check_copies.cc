@@ -132,7 +132,11 @@ absl::Status CheckLinks(const Schemas& schemas, Sentences& broken) {
   ASSIGN_OR_RETURN(const std::vector<Row> orders, schemas.order->Query(kLinkedOrders, {}));
   ASSIGN_OR_RETURN(const std::vector<Row> link_rows, schemas.link->Query(kLinks, {}));
   std::map<Uuid, int64_t> versions;
-  for (const Row& order : orders) versions[order.Id(0)] = order.Int(1);
+  std::set<Uuid> named;
+  for (const Row& order : orders) {
+    versions[order.Id(0)] = order.Int(1);
+    named.insert(order.Id(3));
+  }
   std::map<Uuid, Link> links;
   for (const Row& row : link_rows) {
     const Link link = links[row.Id(0)] = {row.Id(1), row.Bytes(2), row.Int(3), row.Time(4)};
@@ -144,6 +148,8 @@ absl::Status CheckLinks(const Schemas& schemas, Sentences& broken) {
     }
     if (undelivered.contains(link.order)) continue;
     const auto ending = endings.find(row.Id(0));
+    // The link of a Submit that never committed: its own service ends it.
+    if (ending == endings.end() && !named.contains(row.Id(0)) && link.state == "SUPERSEDED") continue;
     const std::string expected = ending == endings.end() ? "ACTIVE" : ending->second.state;
     if (link.state != expected) {
       broken.push_back(absl::StrCat(name, " is ", link.state, ", but its order says ", expected));

@@ -352,6 +352,8 @@ std::vector<Fault> OfReservationsAndCopies() {
        "names an unknown partner"},
       {"ALinkThatItsOrderDidNotEnd", kLink, "UPDATE links SET state = 'REVOKED' WHERE state = 'ACTIVE'",
        "is REVOKED, but its order says ACTIVE"},
+      {"ALinkThatWasEndedThoughItsOrderNamesIt", kLink, "UPDATE links SET state = 'SUPERSEDED' WHERE state = 'ACTIVE'",
+       "is SUPERSEDED, but its order says ACTIVE"},
       {"ALinkThatItsOrderEnded", kLink, "UPDATE links SET state = 'ACTIVE' WHERE state = 'CONFIRMED' LIMIT 1",
        "is ACTIVE, but its order says CONFIRMED"},
       {"ALinkAsOfAnotherVersion", kLink, "UPDATE links SET order_version = 1 WHERE state = 'CONFIRMED' LIMIT 1",

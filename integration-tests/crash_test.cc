@@ -1,5 +1,6 @@
 // Kills each service between each pair of steps, and inside Confirm before and after each commit; the story ends well
 // all the same, and every invariant holds.
+#include <algorithm>
 #include <functional>
 #include <future>
 #include <memory>
@@ -10,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/proof.h"
@@ -150,6 +152,103 @@ INSTANTIATE_TEST_SUITE_P(BeforeAndAfterEachCommit, CrashInsideConfirmTest,
                              Point{"order_after_the_activation", kActivations, kOrders, Service::kOrder},
                              Point{"billing_after_the_activation", kActivations, kOrders, Service::kBilling}),
                          [](const auto& info) { return info.param.name; });
+
+// A step that writes something of its own before its row: the service is killed between the two commits, while a lock
+// holds up the second. What is left is found, and the same step, taken again, takes it up.
+struct Gap {
+  std::string name;
+  std::string step;
+  Service victim;
+  std::string lock;  // In a transaction.
+  std::string left;  // As the checker calls it.
+};
+
+class CrashBetweenTwoCommitsTest : public CrashTest, public ::testing::WithParamInterface<Gap> {
+ protected:
+  static std::vector<std::string> Leftovers() {
+    const absl::StatusOr<Sessions> sessions = Connect();
+    EXPECT_TRUE(sessions.ok()) << sessions.status();
+    if (!sessions.ok()) return {};
+    return FindLeftovers(SchemasOf(*sessions)).value_or(std::vector<std::string>{"the leftovers cannot be read"});
+  }
+
+  static bool IsLeft(absl::string_view what) {
+    const std::vector<std::string> leftovers = Leftovers();
+    return std::any_of(leftovers.begin(), leftovers.end(),
+                       [&](const std::string& sentence) { return absl::StrContains(sentence, what); });
+  }
+
+  static absl::Status AwaitLockWait(Service owner) {
+    auto watcher = suite().Database(owner);
+    if (!watcher.ok()) return watcher.status();
+    return Eventually("a commit waits for the lock", [&] {
+      const auto waiting = (*watcher)->QueryOne(
+          "SELECT COUNT(*) FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p "
+          "ON p.ID = t.trx_mysql_thread_id WHERE t.trx_state = 'LOCK WAIT' AND p.DB = ?",
+          {suite().schema(owner)});
+      if (waiting.ok() && waiting->has_value() && (*waiting)->Int(0) > 0) return true;
+      absl::SleepFor(absl::Milliseconds(150));  // The server looks again only when nobody has asked for 0.1 s.
+      return false;
+    });
+  }
+
+  static void CrashInside(Story& story, const Gap& gap) {
+    auto locker = suite().Database(gap.victim);
+    ASSERT_TRUE(locker.ok()) << locker.status();
+    // So that the places between rows are locked as well: nothing can be inserted.
+    ASSERT_TRUE((*locker)->Run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ").ok());
+    ASSERT_TRUE((*locker)->Run("START TRANSACTION").ok());
+    ASSERT_TRUE((*locker)->Query(gap.lock, {}).ok());
+    const Story::Step& step = *std::find_if(Story::Steps().begin(), Story::Steps().end(),
+                                            [&](const Story::Step& each) { return each.name == gap.step; });
+    std::future<absl::Status> act = std::async(std::launch::async, [&] { return (story.*step.act)(); });
+    const absl::Status waits = AwaitLockWait(gap.victim);
+    suite().Kill(gap.victim);
+    ASSERT_TRUE((*locker)->Run("ROLLBACK").ok());
+    act.wait();
+    ASSERT_TRUE(waits.ok()) << waits;
+    const absl::Status started = suite().StartService(gap.victim);
+    ASSERT_TRUE(started.ok()) << started;
+  }
+};
+
+TEST_P(CrashBetweenTwoCommitsTest, WhatIsLeftIsFoundAndTakenUpByTheSameStep) {
+  const Gap& gap = GetParam();
+  Story story(suite());
+  ASSERT_TRUE(story.RunUntil(gap.step).ok());
+  ASSERT_NO_FATAL_FAILURE(CrashInside(story, gap));
+  EXPECT_TRUE(IsLeft(gap.left)) << gap.left;
+  ASSERT_NO_FATAL_FAILURE(FinishFrom(story, gap.step));
+  EXPECT_FALSE(IsLeft(gap.left)) << gap.left;
+  ProveInvariants();
+}
+
+INSTANTIATE_TEST_SUITE_P(OfEachReservation, CrashBetweenTwoCommitsTest,
+                         ::testing::Values(Gap{"partner_number", "enrol", Service::kPartner,
+                                               "SELECT * FROM partners FOR UPDATE", "partner number"},
+                                           Gap{"bank_reference", "pay", Service::kBilling,
+                                               "SELECT * FROM bank_receipts FOR UPDATE", "bank reference"}),
+                         [](const auto& info) { return info.param.name; });
+
+class CrashInsideSubmitTest : public CrashBetweenTwoCommitsTest {};
+
+TEST_F(CrashInsideSubmitTest, ALinkThatNoOrderNamesIsFoundAndEndedOnceItIsLate) {
+  constexpr absl::string_view kLeft = "no order names the active link";
+  Story story(suite());
+  ASSERT_TRUE(story.RunUntil("submit").ok());
+  ASSERT_NO_FATAL_FAILURE(
+      CrashInside(story, {"link", "submit", Service::kOrder, "SELECT * FROM orders FOR UPDATE", std::string(kLeft)}));
+  EXPECT_TRUE(IsLeft(kLeft));
+  ASSERT_NO_FATAL_FAILURE(FinishFrom(story, "submit"));
+  EXPECT_TRUE(IsLeft(kLeft)) << "the order has a link of its own";
+
+  suite().Kill(Service::kLink);
+  ASSERT_TRUE(suite().StartService(Service::kLink, /*days_later=*/32).ok());
+  const absl::Status ended = Eventually("the link is ended", [&] { return !IsLeft(kLeft); });
+  EXPECT_TRUE(ended.ok()) << ended;
+  KillAndRestart(Service::kLink);
+  ProveInvariants();
+}
 
 }  // namespace
 }  // namespace countersign::integration

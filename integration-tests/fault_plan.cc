@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint64_t kRoundMs = 2'000;  // In which faults begin.
 constexpr uint64_t kMaxLastsMs = 1'500;
+constexpr absl::Duration kClockIsOff = absl::Seconds(3);  // Long enough for a service to start and to decide.
 
 // How often each happens in relation to the others.
 struct Weight {
@@ -21,7 +22,7 @@ struct Weight {
 constexpr Weight kWeights[] = {{FaultKind::kKill, 5},         {FaultKind::kStop, 4},     {FaultKind::kRestart, 3},
                                {FaultKind::kCut, 8},          {FaultKind::kSilence, 6},  {FaultKind::kDelay, 4},
                                {FaultKind::kKillSessions, 4}, {FaultKind::kReadOnly, 2}, {FaultKind::kStopDatabase, 2},
-                               {FaultKind::kKillDatabase, 1}};
+                               {FaultKind::kKillDatabase, 1}, {FaultKind::kClock, 1}};
 
 bool IsOfTheDatabaseProcess(FaultKind kind) {
   return kind == FaultKind::kStopDatabase || kind == FaultKind::kKillDatabase || kind == FaultKind::kReadOnly;
@@ -66,6 +67,8 @@ std::string NameOf(FaultKind kind) {
       return "stop database";
     case FaultKind::kKillDatabase:
       return "kill database";
+    case FaultKind::kClock:
+      return "clock";
   }
   return "";
 }
@@ -93,6 +96,7 @@ std::vector<Round> MakePlan(const PlanOptions& options) {
       fault.replica = random() % 2;
       fault.at = absl::Milliseconds(random() % kRoundMs);
       fault.lasts = absl::Milliseconds(50 + random() % kMaxLastsMs);
+      if (fault.kind == FaultKind::kClock) fault.lasts = kClockIsOff;
       plan[round].push_back(fault);
     }
   }

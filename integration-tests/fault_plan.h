@@ -21,6 +21,7 @@ enum class FaultKind {
   kReadOnly,      // The database refuses writes (1290).
   kStopDatabase,  // SIGSTOP of the database, then SIGCONT.
   kKillDatabase,  // SIGKILL of the database, which is started again.
+  kClock,         // A service is started again with its clock an hour off, and then once more with the right one.
 };
 
 std::string NameOf(FaultKind kind);

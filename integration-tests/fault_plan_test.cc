@@ -35,7 +35,7 @@ TEST(FaultPlanTest, TwoHundredFaultsHaveEveryKind) {
     faults += round.size();
   }
   EXPECT_EQ(faults, 200);
-  EXPECT_EQ(kinds.size(), 10);
+  EXPECT_EQ(kinds.size(), 11);
 }
 
 TEST(FaultPlanTest, RollingRestartsMeetEveryReplicaOnceInEight) {
@@ -51,7 +51,7 @@ TEST(FaultPlanTest, ADatabaseThatIsNotOursIsLeftAlone) {
   for (const Round& round : MakePlan({.with_database = false})) {
     for (const Fault& fault : round) {
       EXPECT_THAT(NameOf(fault.kind),
-                  ::testing::AnyOf("kill", "stop", "restart", "cut", "silence", "delay", "kill sessions"));
+                  ::testing::AnyOf("kill", "stop", "restart", "cut", "silence", "delay", "kill sessions", "clock"));
     }
   }
 }

@@ -196,6 +196,8 @@ class FaultRun {
       case FaultKind::kKillDatabase:
         database_.Kill();
         break;
+      case FaultKind::kClock:
+        return StartWithClock(fault, fault.target % 2 == 0 ? absl::Hours(1) : -absl::Hours(1));
     }
     return absl::OkStatus();
   }
@@ -225,11 +227,19 @@ class FaultRun {
         break;
       case FaultKind::kKillDatabase:
         return database_.StartAgain();
+      case FaultKind::kClock:
+        return StartWithClock(fault, absl::ZeroDuration());
       case FaultKind::kCut:
       case FaultKind::kKillSessions:
         break;
     }
     return absl::OkStatus();
+  }
+
+  absl::Status StartWithClock(const Fault& fault, absl::Duration ahead) {
+    ProcessOf(fault).Kill();
+    suite_.SetClock(ServiceOf(fault), static_cast<int>(fault.replica), ahead);
+    return suite_.Launch(ServiceOf(fault), static_cast<int>(fault.replica));
   }
 
   // As an administrator, directly. The database may just be stopped or dead, so an error is none.

@@ -1,6 +1,7 @@
 // What the system refuses, each with its stable reason, and that nothing changes by it.
 #include <string>
 
+#include "absl/strings/match.h"
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
@@ -183,7 +184,9 @@ TEST_F(RefusalsTest, ConfirmOfAnExpiredOrder) {
   const absl::Status expired =
       Eventually("the order is EXPIRED", [&] { return StateOf(story) == order::v1::Order::STATE_EXPIRED; });
   EXPECT_TRUE(expired.ok()) << expired;
-  EXPECT_THAT(testing::HttpGet(story.url).body, HasSubstr("xpired"));
+  const absl::Status told = Eventually(
+      "the page says so", [&] { return absl::StrContains(testing::HttpGet(story.url).body, "has expired"); });
+  EXPECT_TRUE(told.ok()) << told;
   for (const Service service : {Service::kOrder, Service::kLink}) suite().Kill(service);
   SetUp();
   ProveInvariants();

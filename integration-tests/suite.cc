@@ -261,7 +261,9 @@ std::string Suite::Log(Service service) const {
 std::vector<std::string> Suite::CommandLine(Service service, int replica, int days_later) const {
   const std::string name = NameOf(service);
   const absl::StatusOr<mysql::ServerUrl> server = mysql::ParseServerUrl(admin_url_);
-  const int64_t offset = absl::ToInt64Seconds(clock_offset_ + days_later * absl::Hours(24));
+  const auto clock = clocks_.find({service, replica});
+  const absl::Duration ahead = clock == clocks_.end() ? absl::ZeroDuration() : clock->second;
+  const int64_t offset = absl::ToInt64Seconds(clock_offset_ + ahead + days_later * absl::Hours(24));
   std::vector<std::string> line = {
       absl::StrCat(COUNTERSIGN_BIN_DIR, "/", name, "-service"),
       absl::StrCat("--listen=", Address(service, replica)),

@@ -77,6 +77,8 @@ class Suite {
   // Starts a service that does not run and waits until it serves. `days_later` moves its business clock; `drain` is how
   // long it goes on after its health says that it ends.
   absl::Status StartService(Service service, int days_later = 0, absl::Duration drain = absl::ZeroDuration());
+  // From its next start on, the replica's business clock differs by `ahead` from everybody else's.
+  void SetClock(Service service, int replica, absl::Duration ahead) { clocks_[{service, replica}] = ahead; }
   // What its health says now; false also when it does not run.
   bool IsServing(Service service);
   pid_t pid(Service service) { return processes_[{service, 0}].pid(); }
@@ -143,7 +145,8 @@ class Suite {
   absl::Duration clock_offset_;
   using Replica = std::pair<Service, int>;
   std::map<Replica, int> ports_;
-  std::vector<int> http_ports_;  // Of each replica of link-service.
+  std::map<Replica, absl::Duration> clocks_;  // See SetClock.
+  std::vector<int> http_ports_;               // Of each replica of link-service.
   std::map<std::string, std::unique_ptr<TcpProxy>> wires_;
   std::map<Replica, Process> processes_;
   int processor_port_ = 0;

@@ -61,7 +61,7 @@ bool BindsKey(const std::string& sql, const std::string& key) {
 // What a worker asks to learn where there is work: it gets keys (buckets) and goes on from there one bucket at a time.
 bool SelectsKeysFirst(const std::string& sql) {
   return absl::StartsWith(sql, "SELECT DISTINCT bucket") || absl::StartsWith(sql, "SELECT leases.bucket") ||
-         absl::StartsWith(sql, "SELECT expired.") ||
+         absl::StartsWith(sql, "SELECT link_id FROM links WHERE state") || absl::StartsWith(sql, "SELECT expired.") ||
          absl::StartsWith(sql, "SELECT bucket, MAX(position) FROM events") ||
          absl::StartsWith(sql, "SELECT COUNT(*) FROM cursors");
 }

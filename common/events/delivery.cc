@@ -77,7 +77,8 @@ Turn Delivery::Work(int bucket, bool hurry) {
   if (state.epoch != *epoch) {
     if (const absl::Status status = Load(bucket, *epoch); !status.ok()) return Fail(bucket, status, turn);
   }
-  if (hurry) state.wait_until = -absl::InfiniteDuration();
+  const int outages = outages_ended_;
+  if (hurry || std::exchange(state.outages, outages) != outages) state.wait_until = -absl::InfiniteDuration();
   if (now_() >= state.wait_until) {
     absl::Status status = RetryHeldOnes(bucket, hurry, turn);
     if (status.ok() && now_() >= state.wait_until) status = Advance(bucket, turn);
@@ -302,13 +303,19 @@ absl::Status Delivery::Deliver(const Event& event) {
   if (IsDown(status)) {
     ++down_streak_;
   } else if (down_streak_.exchange(0) >= kOutage) {
-    // Best effort: without it the pauses end by themselves.
-    database_
-        .Autocommit(DatabaseDeadline(),
-                    [&](mysql::Connection& connection) { return EndPauses(connection, consumer_.name); })
-        .IgnoreError();
+    EndOutage();
   }
   return status;
+}
+
+void Delivery::EndOutage() {
+  ++outages_ended_;
+  for (int bucket = 0; bucket < kBuckets; ++bucket) queue_.Wake(bucket);
+  // Best effort: without it the pauses of what stepped aside end by themselves.
+  database_
+      .Autocommit(DatabaseDeadline(),
+                  [&](mysql::Connection& connection) { return EndPauses(connection, consumer_.name); })
+      .IgnoreError();
 }
 
 void Delivery::NoteDown(int bucket) {

@@ -64,6 +64,7 @@ class Delivery {
     absl::Duration wait_until = -absl::InfiniteDuration();
     int failures = 0;  // Of the receiver being down, in a row; decides the pause.
     int attempts = 0;  // The same, of the event after `position`.
+    int outages = 0;   // Of those that ended, how many this bucket knows of.
   };
 
   absl::Status Load(int bucket, int64_t epoch);
@@ -73,6 +74,8 @@ class Delivery {
   using Answers = std::vector<std::optional<absl::Status>>;
   // Delivers events of different aggregates at the same time, those of one aggregate in order.
   Answers DeliverAll(int bucket, const std::vector<Event>& events);
+  // The receiver answers again after an outage: all pauses end.
+  void EndOutage();
   // Takes note of the answer to the event after the cursor.
   absl::Status Follow(int bucket, const Event& event, const std::optional<absl::Status>& answer, Turn& turn);
   absl::Status SetAside(int bucket, const Event& event, const absl::Status& error);
@@ -112,6 +115,7 @@ class Delivery {
   std::array<std::atomic<bool>, kBuckets> look_for_due_{};
   std::array<std::atomic<int64_t>, kBuckets> behind_at_{};  // Where the poll last found it behind, plus 1.
   std::atomic<int> down_streak_{0};       // Failures of the receiver being down over all buckets, without a success.
+  std::atomic<int> outages_ended_{0};     // See EndOutage.
   std::array<Bucket, kBuckets> buckets_;  // Each touched only by the thread that works on it.
   absl::Mutex store_mutex_;               // Held while cursors are stored, so that none of them goes back.
   absl::Mutex noted_mutex_ ABSL_ACQUIRED_AFTER(store_mutex_);

@@ -6,7 +6,7 @@ namespace countersign::events {
 namespace {
 
 constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
-constexpr absl::Duration kLongestPause = absl::Seconds(5);
+constexpr absl::Duration kLongestPause = absl::Seconds(2);  // As long as it may take to notice that it is back.
 
 }  // namespace
 

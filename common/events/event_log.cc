@@ -41,10 +41,13 @@ constexpr absl::string_view kSelectAggregate =
     " FROM events FORCE INDEX (PRIMARY) WHERE tenant_id = ? AND aggregate_id = ? AND version >= ? AND bucket = ? "
     "AND position IS NOT NULL ORDER BY version LIMIT ?";
 
-// In the order of the primary key, so that an aggregate's versions stay in order.
+// In the order of the primary key, so that an aggregate's versions stay in order. After a row of this order, because
+// forged rows stay there: they would hide what is behind them.
 constexpr absl::string_view kSelectUnsealed =
     "SELECT " COUNTERSIGN_EVENT_COLUMNS
-    " FROM events WHERE bucket = ? AND position IS NULL ORDER BY tenant_id, aggregate_id, version LIMIT ?";
+    " FROM events FORCE INDEX (events_by_position) WHERE bucket = ? AND position IS NULL "
+    "AND (tenant_id, aggregate_id, version) > (?, ?, ?) "
+    "ORDER BY tenant_id, aggregate_id, version LIMIT ?";
 
 constexpr absl::string_view kSealEvent =
     "UPDATE events SET position = ?, seal = ? WHERE tenant_id = ? AND aggregate_id = ? AND version = ? "
@@ -86,13 +89,42 @@ absl::Status ChainBroken(int bucket, int64_t position, absl::string_view what) {
                {{"bucket", absl::StrCat(bucket)}, {"position", absl::StrCat(position)}});
 }
 
+constexpr int kLoggedForgeries = 10;  // Of one look at a bucket.
+
 // Left unsealed, so that no reader gets it; the metric of unsealed events tells that it is there.
-void LogForgery(const Event& event, int bucket) {
+void LogForgery(const Event& event, int bucket, int number) {
+  if (number > kLoggedForgeries) return;
   Log(Level::kError, "an event that this service did not make is not sealed",
       {{"bucket", absl::StrCat(bucket)},
        {"tenant", event.tenant.ToString()},
        {"aggregate", event.aggregate.ToString()},
        {"version", absl::StrCat(event.version)}});
+}
+
+// The next events without a position that this service made, at most kSealBatch.
+absl::StatusOr<std::vector<Event>> ReadGenuineUnsealed(mysql::Reader& reader, int bucket) {
+  std::vector<Event> events;
+  Uuid tenant;
+  Uuid aggregate;
+  int64_t version = std::numeric_limits<int64_t>::min();
+  int forgeries = 0;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
+                     reader.Query(kSelectUnsealed, {bucket, tenant, aggregate, version, kSealBatch}));
+    for (const mysql::Row& row : rows) {
+      Event event = EventOf(row);
+      if (DigestOf(event) == StoredDigestOf(row) && IsGenuine(row, StoredDigestOf(row))) {
+        events.push_back(std::move(event));
+        if (events.size() == kSealBatch) return events;
+      } else {
+        LogForgery(event, bucket, ++forgeries);
+      }
+    }
+    if (rows.size() < kSealBatch) return events;
+    tenant = rows.back().Id(0);
+    aggregate = rows.back().Id(1);
+    version = rows.back().Int(2);
+  }
 }
 
 // Checks one sealed row against the head before it, and moves the head to it.
@@ -152,26 +184,16 @@ absl::StatusOr<std::vector<Event>> ReadAggregate(mysql::Reader& reader, const Uu
 absl::StatusOr<std::vector<Event>> SealBucket(mysql::Database& database, absl::Time deadline, int bucket, int64_t epoch,
                                               LogHead& head) {
   std::vector<Event> events;
-  std::vector<std::string> digests;
   RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kSelectUnsealed, {bucket, kSealBatch}));
-    for (const mysql::Row& row : rows) {
-      const Event event = EventOf(row);
-      if (DigestOf(event) != StoredDigestOf(row) || !IsGenuine(row, StoredDigestOf(row))) {
-        LogForgery(event, bucket);
-        continue;
-      }
-      events.push_back(event);
-      digests.push_back(StoredDigestOf(row));
-    }
+    ASSIGN_OR_RETURN(events, ReadGenuineUnsealed(reader, bucket));
     return absl::OkStatus();
   }));
   if (events.empty()) return events;
   LogHead next = head;
-  for (size_t i = 0; i < events.size(); ++i) {
-    next = NextHead(next, digests[i]);
-    events[i].position = next.position;
-    events[i].seal = next.seal;
+  for (Event& event : events) {
+    next = NextHead(next, DigestOf(event));
+    event.position = next.position;
+    event.seal = next.seal;
   }
   RETURN_IF_ERROR(WriteSeals(database, deadline, events, bucket, epoch));
   head = std::move(next);

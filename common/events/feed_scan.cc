@@ -35,6 +35,10 @@ constexpr absl::string_view kSelectWithDigestBefore =
 constexpr absl::string_view kSelectVersion =
     "SELECT version FROM events WHERE tenant_id = ? AND position = ? AND aggregate_id = ?";
 
+// What is passed over has a seal as well, so that a cursor behind it tells a log that was put back.
+constexpr absl::string_view kSelectSeal =
+    "SELECT seal FROM events FORCE INDEX (events_by_position) WHERE bucket = ? AND position = ?";
+
 // How many rows there are to look at, and where the last of them is; by the index alone.
 constexpr absl::string_view kSelectWindow =
     "SELECT COUNT(*), MAX(position), MAX(version) FROM (SELECT position, version FROM events ";
@@ -112,6 +116,12 @@ absl::Status FeedScan::OpenWindow() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> FeedScan::SealAtWindowEnd(const std::vector<FeedEntry>& entries) {
+  if (!entries.empty() && entries.back().event.position == window_end_) return entries.back().event.seal;
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader_.QueryOne(kSelectSeal, {bucket_, window_end_}));
+  return row.has_value() ? row->Bytes(0) : std::string();
+}
+
 absl::StatusOr<std::vector<FeedEntry>> FeedScan::Next(int limit) {
   std::vector<FeedEntry> entries;
   if (at_end()) return entries;
@@ -134,7 +144,8 @@ absl::StatusOr<std::vector<FeedEntry>> FeedScan::Next(int limit) {
   if (is_full) {
     cursor_.MoveTo(bucket_, entries.back().event.position, entries.back().event.seal);
   } else {
-    cursor_.MoveTo(bucket_, window_end_);
+    ASSIGN_OR_RETURN(const std::string seal, SealAtWindowEnd(entries));
+    cursor_.MoveTo(bucket_, window_end_, seal);
   }
   if (version_.has_value()) version_ = is_full ? entries.back().event.version : window_version_;
   FindBucket();

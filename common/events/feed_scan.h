@@ -57,6 +57,7 @@ class FeedScan {
   void FindBucket();
   // Sees to it that there are rows in the window: those after the cursor, up to window_end_.
   absl::Status OpenWindow();
+  absl::StatusOr<std::string> SealAtWindowEnd(const std::vector<FeedEntry>& entries);
   // In the events of one aggregate: finds the version that the cursor stands at, unless it is known.
   absl::Status FindVersion();
   // What binds scope_ and kPositions: the rows after the cursor, up to position `end`.

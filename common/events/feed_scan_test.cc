@@ -118,6 +118,17 @@ TEST_F(FeedScanTest, EndsWhereTheLogEndedWhenItBegan) {
   EXPECT_THAT(ReadAll(Scan(FeedCursor(tenant_))), SizeIs(6));
 }
 
+// Else a log that was put back and has grown past it would go on with other events without a word.
+TEST_F(FeedScanTest, ACursorHasTheSealOfWhatWasPassedOver) {
+  CommitNine();
+  const mysql::Condition condition = {.sql = " AND version = ?", .parameters = {99}};
+  for (const std::optional<Uuid>& tenant : {std::optional<Uuid>(tenant_), std::optional<Uuid>()}) {
+    FeedScan scan = Scan(FeedCursor(tenant), {.condition = condition});
+    while (!scan.at_end()) ASSERT_OK(scan.Next(100).status());
+    EXPECT_THAT(scan.cursor().SealedMarks(), SizeIs(tenant.has_value() ? 1 : 2));
+  }
+}
+
 TEST_F(FeedScanTest, AConditionNarrowsTheFeed) {
   CommitNine();
   const mysql::Condition condition = {.sql = " AND (version = ? OR version = ?)", .parameters = {4, 3}};

@@ -83,6 +83,22 @@ TEST_F(LogKeysTest, AnEventThatTheServiceDidNotMakeIsNeverSealed) {
   }
 }
 
+TEST_F(LogKeysTest, ForgedRowsHideNoGenuineEventBehindThem) {
+  CommitVersions(tenant_, Id("one"), 1);
+  for (int i = 0; i < kSealBatch + 20; ++i) {
+    schema().Execute(
+        "INSERT INTO events (tenant_id, aggregate_id, version, bucket, type, actor, on_behalf_of, reason, request_id, "
+        "create_time, payload, payload_type, digest, mac) SELECT tenant_id, REPEAT(CHAR(0), 16), ?, bucket, type, "
+        "actor, on_behalf_of, 'forged', request_id, create_time, payload, '', digest, mac FROM events "
+        "WHERE reason <> 'forged'",
+        {i + 1});
+  }
+  SealAll();
+  EXPECT_THAT(schema().Query("SELECT version FROM events WHERE position IS NOT NULL AND reason <> 'forged'"),
+              SizeIs(1));
+  EXPECT_THAT(schema().Query("SELECT version FROM events WHERE position IS NOT NULL"), SizeIs(1));
+}
+
 TEST_F(LogKeysTest, AnEventThatWasGivenItsPlaceByHandIsFound) {
   CommitVersions(tenant_, Id("one"), 1);
   SealAll();

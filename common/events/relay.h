@@ -22,7 +22,7 @@ namespace countersign::events {
 
 // A receiver of the log. `deliver` is idempotent and may see an event again; it returns OK also for events that do not
 // concern it. Called from several threads at once, for different aggregates. Errors: UNAVAILABLE, DEADLINE_EXCEEDED,
-// RESOURCE_EXHAUSTED = the receiver is down or overloaded, the bucket waits 0.1 s … 5 s (after five in a row the
+// RESOURCE_EXHAUSTED = the receiver is down or overloaded, the bucket waits 0.1 s … 2 s (after five in a row the
 // aggregate steps aside); INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE,
 // PERMISSION_DENIED, UNIMPLEMENTED = refused for good, the aggregate is parked; any other = the aggregate steps aside
 // and is tried again later, with growing pauses up to five minutes.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -101,6 +102,44 @@ class RelayLapseTest : public LogTest {
   int64_t delivered_ = 0;
   std::function<void()> during_delivery_;
 };
+
+// However long the pauses of the others have become: no bucket waits on when another has seen the receiver answer.
+TEST_F(RelayLapseTest, TheFirstAnswerAfterAnOutageEndsThePausesOfAllBuckets) {
+  bool down = true;
+  int delivered = 0;
+  const auto receive = [&](const Event&, absl::Time) {
+    delivered += down ? 0 : 1;
+    return down ? absl::UnavailableError("down") : absl::OkStatus();
+  };
+  const auto relay = MakeRelay(
+      db(), {.committer = &committer(), .owner = "a", .threads = 0, .helpers = 0, .now = [this] { return now_; }},
+      {{.name = "billing", .deliver = receive}}, {});
+  relay->Start();
+  Do(*relay, Relay::Step::kRenew);
+  const auto commit_and_work = [&](const std::string& tenant) {
+    ASSERT_OK(CommitEvents({MakeEvent(Id(tenant), aggregate_, 1)}));
+    Do(*relay, Relay::Step::kWork);
+  };
+  std::vector<std::string> tenants;  // Each of a bucket of its own.
+  for (int i = 0; tenants.size() < 3; ++i) {
+    const std::string name = absl::StrCat("tenant ", i);
+    const auto shares = [&](const std::string& other) { return BucketOf(Id(other)) == BucketOf(Id(name)); };
+    if (std::none_of(tenants.begin(), tenants.end(), shares)) tenants.push_back(name);
+  }
+  commit_and_work(tenants[0]);
+  commit_and_work(tenants[1]);
+  for (int attempt = 2; attempt <= 4; ++attempt) {
+    now_ += absl::Milliseconds(450);
+    Do(*relay, Relay::Step::kWork);
+  }
+  commit_and_work(tenants[2]);
+  now_ += absl::Milliseconds(150);
+  Do(*relay, Relay::Step::kWork);
+  down = false;
+  now_ += absl::Milliseconds(250);  // The others have 0.4 s still to wait.
+  Do(*relay, Relay::Step::kWork);
+  EXPECT_EQ(delivered, 3);
+}
 
 TEST_F(RelayLapseTest, NoOrderOfLapseRenewalCommitAndWorkStopsADelivery) {
   for (const absl::Duration cursor_lag : {absl::ZeroDuration(), absl::Hours(1)}) {

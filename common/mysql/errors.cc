@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -26,6 +27,7 @@ bool IsConnectionLostNumber(int number) {
   return (number >= 2000 && number <= 2999) ||  // The client library's own: all of them leave the session unknown.
          number == 1053 ||                      // ER_SERVER_SHUTDOWN
          number == 1927 ||                      // ER_CONNECTION_KILLED (MariaDB)
+         number == 3032 ||                      // ER_SERVER_OFFLINE_MODE: a member that was expelled
          number == 3169 ||                      // ER_SESSION_WAS_KILLED (MySQL)
          number == 4031;                        // ER_CLIENT_INTERACTION_TIMEOUT (MySQL)
 }
@@ -33,7 +35,14 @@ bool IsConnectionLostNumber(int number) {
 bool IsReadOnlyNumber(int number) {
   return number == 1290 ||  // ER_OPTION_PREVENTS_STATEMENT: --read-only, --super-read-only
          number == 1836 ||  // ER_READ_ONLY_MODE
-         number == 1792;    // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
+         number ==
+             3100 ||      // ER_RUN_HOOK_ERROR: Group Replication refuses the commit, the member is not (yet) fit for it
+         number == 1792;  // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
+}
+
+// ER_GET_ERRNO names the system's error in its text: "Got error 28 …".
+bool IsDiskFull(int number, absl::string_view server_message) {
+  return number == 1030 && absl::StrContains(server_message, "error 28 ");
 }
 
 absl::Status PlainStatus(int number, absl::string_view server_message) {
@@ -55,12 +64,17 @@ absl::Status PlainStatus(int number, absl::string_view server_message) {
       return Error(absl::StatusCode::kResourceExhausted, "DATABASE_BUSY", "The database takes no more connections.");
     case 1114:  // ER_RECORD_FILE_FULL
     case 1021:  // ER_DISK_FULL
+    case 1026:  // ER_ERROR_ON_WRITE
+    case 1598:  // ER_BINLOG_LOGGING_IMPOSSIBLE
+    case 3:     // EE_WRITE
+    case 20:    // EE_DISK_FULL (MySQL)
     case 1317:  // ER_QUERY_INTERRUPTED
       return Error(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE", "The database could not finish this.");
     case 1969:  // ER_STATEMENT_TIMEOUT (MariaDB)
     case 3024:  // ER_QUERY_TIMEOUT (MySQL)
       return Error(absl::StatusCode::kDeadlineExceeded, "DATABASE_TIMEOUT", "The database took too long.");
     default:
+      if (IsDiskFull(number, server_message)) return PlainStatus(1021, "");
       return Error(absl::StatusCode::kInternal, "DATABASE_ERROR",
                    absl::StrCat("Database error ", number, ": ", server_message));
   }

@@ -22,7 +22,7 @@ TEST(ErrorsTest, ConflictsAreRetryable) {
 }
 
 TEST(ErrorsTest, LostConnectionsAreUnavailable) {
-  for (const int number : {2002, 2003, 2006, 2013, 2055, 1053, 1927, 3169, 4031}) {
+  for (const int number : {2002, 2003, 2006, 2013, 2055, 1053, 1927, 3032, 3169, 4031}) {
     const absl::Status status = StatusOfError(number, "text");
     EXPECT_THAT(status, HasReason("DATABASE_UNAVAILABLE")) << number;
     EXPECT_TRUE(IsConnectionLost(status)) << number;
@@ -31,12 +31,21 @@ TEST(ErrorsTest, LostConnectionsAreUnavailable) {
 }
 
 TEST(ErrorsTest, ADemotedPrimaryIsUnavailableAndNotLost) {
-  for (const int number : {1290, 1836, 1792}) {
+  for (const int number : {1290, 1836, 1792, 3100}) {
     const absl::Status status = StatusOfError(number, "text");
     EXPECT_THAT(status, HasReason("DATABASE_READ_ONLY")) << number;
     EXPECT_TRUE(IsReadOnly(status)) << number;
     EXPECT_FALSE(IsConnectionLost(status)) << number;
   }
+}
+
+TEST(ErrorsTest, AFullDiskPasses) {
+  for (const int number : {1114, 1021, 1026, 1598, 3, 20}) {
+    EXPECT_THAT(StatusOfError(number, "text"), HasReason("DATABASE_UNAVAILABLE")) << number;
+  }
+  EXPECT_THAT(StatusOfError(1030, "Got error 28 \"No space left on device\" from storage engine InnoDB"),
+              HasReason("DATABASE_UNAVAILABLE"));
+  EXPECT_THAT(StatusOfError(1030, "Got error 127 from storage engine"), HasReason("DATABASE_ERROR"));
 }
 
 TEST(ErrorsTest, TheOthersHaveTheirCodes) {

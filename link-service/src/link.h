@@ -38,6 +38,7 @@
 #include "link-service/src/store/press_store.h"
 #include "link-service/src/store/receipt_act_store.h"
 #include "link-service/src/web/http_server.h"
+#include "link-service/src/workers/late_link_task.h"
 
 namespace countersign::link {
 
@@ -63,8 +64,9 @@ class LinkParts {
     return {ReceiptMailConsumer({links_, press_store_, needs_.link_keys, needs_.vendor, needs_.mailer}),
             ReceiptActConsumer(receipt_acts_)};
   }
-  std::vector<events::BucketTask> tasks() const {
-    return {events::RetentionTask("retention", needs_.database, needs_.clock, LinkRetentions())};
+  std::vector<events::BucketTask> tasks() {
+    return {LateLinkTask(links_, needs_.orders, needs_.committer, needs_.clock),
+            events::RetentionTask("retention", needs_.database, needs_.clock, LinkRetentions())};
   }
   ViewCounter& views() { return views_; }
 

@@ -58,6 +58,7 @@ TEST_F(CancelSubscriptionTest, InItsWindowCreditsTheInvoiceAndReversesTheFee) {
   EXPECT_EQ(ended.cancellation().fee_reversed().units(), -45);
   Drain();
   EXPECT_THAT(Fees(kOperator), SizeIs(2));
+  EXPECT_EQ(CountRows("held_deliveries"), 0) << "the partner's event of the reversal is nobody's to deliver";
   EXPECT_EQ(database_->Query("SELECT credit_micros FROM billing_accounts").at(0).Int(0), 375'000'000);
   EXPECT_EQ(CountRows("credit_notes"), 1);
   ExpectBalancedBooks();

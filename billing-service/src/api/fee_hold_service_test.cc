@@ -15,12 +15,13 @@ using ::countersign::testing::StatusIs;
 
 class FeeHoldServiceTest : public ApiTest {
  protected:
-  void Partner(partner::v1::Partner::State state) {
+  // `ahead`: how much partner-service's clock differs from billing-service's.
+  void Partner(partner::v1::Partner::State state, absl::Duration ahead = absl::ZeroDuration()) {
     v1::ApplyPartnerStateRequest request;
     request.set_partner(partner_);
     request.set_version(++partner_version_);
     request.set_state(state);
-    *request.mutable_change_time() = rpc::ToProto(clock_.Now());
+    *request.mutable_change_time() = rpc::ToProto(clock_.Now() + ahead);
     request.set_reason("because of the test");
     request.set_request_id(NewRequestId());
     ASSERT_OK(Call(&v1::PartnerStateService::Stub::ApplyPartnerState, request, "services/partner-service"));
@@ -92,6 +93,15 @@ TEST_F(FeeHoldServiceTest, FeesOfASuspendedPartnerAreHeldUntilItIsReinstated) {
   EXPECT_EQ(Fees(partner_, "state = ACCRUED").size(), 2u);
   EXPECT_EQ(Holds("state = RELEASED").size(), 1u);
   ExpectBalancedBooks();
+}
+
+TEST_F(FeeHoldServiceTest, WhatIsPaidUnderASuspensionIsHeldWhicheverClockIsAnHourOff) {
+  Partner(partner::v1::Partner::STATE_SUSPENDED, /*ahead=*/absl::Hours(48));
+  PayAnInvoice("held");
+  EXPECT_EQ(Fees(partner_, "state = HELD").size(), 1u);
+  Partner(partner::v1::Partner::STATE_ACTIVE, /*ahead=*/-absl::Hours(48));
+  PayAnInvoice("earned");
+  EXPECT_EQ(Fees(partner_, "state = ACCRUED").size(), 2u);
 }
 
 TEST_F(FeeHoldServiceTest, AnOlderStateChangesNothing) {

@@ -20,7 +20,9 @@ absl::StatusOr<v1::ApplyPartnerStateResponse> PartnerStateService::Apply(const r
   if (known.hold.has_value()) {
     ASSIGN_OR_RETURN(hold, holds_.Find(call.deadline(), command.tenant, *known.hold));
   }
-  ASSIGN_OR_RETURN(const TakenState taken, TakeState(known, hold, command.news));
+  StateNews news = command.news;
+  news.change_time = call.now();  // What was paid before is known by this service's clock only.
+  ASSIGN_OR_RETURN(const TakenState taken, TakeState(known, hold, news));
   std::vector<mysql::RowWrite> rows = {PartnerStateStore::Row(taken.state)};
   std::vector<events::Event> events = {PartnerStateEventOf(call, taken.state, command.news.reason)};
   if (taken.hold.has_value()) {

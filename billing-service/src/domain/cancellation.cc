@@ -23,6 +23,7 @@ void AppendCredit(std::vector<CreditedDays>& credited, const Tranche& tranche, D
 }
 
 constexpr absl::Duration kClockTolerance = absl::Hours(1);  // By which replicas' clocks may differ, and more.
+constexpr absl::Duration kPressTolerance = absl::Hours(2);  // By which link-service's clock may differ, and more.
 
 absl::Status WindowEnded(Date until) {
   return FailedPrecondition("CANCELLATION_WINDOW_ENDED",
@@ -34,11 +35,15 @@ absl::Status WindowEnded(Date until) {
 }  // namespace
 
 absl::StatusOr<Date> DayOfPress(const Subscription& subscription, std::optional<absl::Time> press, absl::Time now) {
-  if (press.has_value() && *press > now) return InvalidField("press_time", "must not be in the future");
-  const Date day = DateOf(press.value_or(now));
+  if (press.has_value() && *press > now + kPressTolerance) {
+    return InvalidField("press_time", "must not be in the future");
+  }
+  const absl::Time pressed = std::min(press.value_or(now), now);
+  const Date day = DateOf(pressed);
   const bool first_term = subscription.committed_months == subscription.term_months;
   const Date earliest = first_term ? ServeFrom(subscription) : CurrentTerm(subscription).start;
   if (day < earliest && subscription.state != State::kPending) {
+    if (pressed + kPressTolerance >= StartOf(earliest)) return earliest;
     return FailedPrecondition("PRESS_BEFORE_TERM",
                               absl::StrCat("The current term began on ", FormatDate(earliest), ", after ",
                                            FormatDate(day), ". Name a press from that day on."),

@@ -35,9 +35,10 @@ struct Cancellation {
   std::vector<CreditedDays> credited;  // Empty: nothing is to be credited.
 };
 
-// The day of the press, `now` where none was recorded. Errors: INVALID_ARGUMENT press_time (in the future);
-// FAILED_PRECONDITION PRESS_BEFORE_TERM (before the first day of the current term: it is too late to undo what came
-// since).
+// The day of the press, `now` where none was recorded. Another clock recorded the press: up to two hours after `now` it
+// counts as now, and up to two hours before the term as its first day. Errors: INVALID_ARGUMENT press_time (in the
+// future); FAILED_PRECONDITION PRESS_BEFORE_TERM (before the first day of the current term: it is too late to undo what
+// came since).
 absl::StatusOr<Date> DayOfPress(const Subscription& subscription, std::optional<absl::Time> press, absl::Time now);
 
 // OK unless `now` is before the subscription's last change, by more than clocks may differ: whatever is dated by such a

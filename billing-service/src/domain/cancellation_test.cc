@@ -78,7 +78,7 @@ TEST(CancellationTest, APressIsOfTheCurrentTermAndNotOfTheFuture) {
   const absl::Time now = StartOf(Day("2009-03-03")) + absl::Hours(9);
   EXPECT_EQ(*DayOfPress(suite, std::nullopt, now), Day("2009-03-03"));
   EXPECT_EQ(*DayOfPress(suite, now - absl::Hours(10), now), Day("2009-03-02"));
-  EXPECT_FALSE(DayOfPress(suite, now + absl::Seconds(1), now).ok());
+  EXPECT_FALSE(DayOfPress(suite, now + absl::Hours(3), now).ok());
   EXPECT_EQ(DetailsOf(DayOfPress(suite, StartOf(Day("2008-02-28")), now).status()).reason, "PRESS_BEFORE_TERM");
   BillOn(suite, "2009-02-27");
   ASSERT_TRUE(Renew(suite, 25, Usd(10'00)).ok());
@@ -86,6 +86,14 @@ TEST(CancellationTest, APressIsOfTheCurrentTermAndNotOfTheFuture) {
   EXPECT_EQ(DetailsOf(DayOfPress(suite, StartOf(Day("2009-02-27")), now).status()).reason, "PRESS_BEFORE_TERM");
   suite.state = State::kPending;
   EXPECT_TRUE(DayOfPress(suite, StartOf(Day("2009-02-27")), now).ok()) << "it has not begun";
+}
+
+TEST(CancellationTest, APressRecordedByAClockThatIsAnHourOffIsTaken) {
+  const Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  const absl::Time late = StartOf(Day("2009-06-08")) - absl::Minutes(30);
+  EXPECT_EQ(*DayOfPress(suite, late + absl::Hours(1), late), Day("2009-06-07")) << "never later than now";
+  const absl::Time early = StartOf(Day("2009-06-01")) + absl::Minutes(30);
+  EXPECT_EQ(*DayOfPress(suite, early - absl::Hours(1), early), Day("2009-06-01")) << "never before the start";
 }
 
 TEST(CancellationTest, AClockThatJumpedBackIsRefused) {

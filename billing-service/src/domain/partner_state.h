@@ -33,7 +33,7 @@ struct PartnerState {
   Uuid partner;
   int64_t partner_version = 0;  // Its owner's; 0: nothing is known, which counts as ACTIVE.
   PartnerStanding standing = PartnerStanding::kActive;
-  absl::Time since = absl::InfinitePast();  // When it took this standing.
+  absl::Time since = absl::InfinitePast();  // When this service learnt of this standing.
   std::optional<Uuid> hold;                 // The last suspension's.
   int64_t version = 0;                      // The copy's own.
 };
@@ -42,7 +42,7 @@ struct PartnerState {
 struct StateNews {
   int64_t partner_version = 0;
   PartnerStanding standing = PartnerStanding::kActive;
-  absl::Time change_time;
+  absl::Time change_time;  // When this service learnt of it: its clock also says when an invoice was paid.
   std::string reason;
 };
 

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "billing-service/src/api/fee_messages.h"
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/partner_state.h"
@@ -17,6 +19,13 @@ namespace {
 
 constexpr char kEarned[] = "FEE_EARNED";
 constexpr char kReversed[] = "FEE_REVERSED";
+
+// What this relay itself writes into the partner's log has the same type.
+bool IsOfThePartner(const events::Event& event) {
+  v1::FeeEvent payload;
+  return payload.ParseFromString(event.payload) &&
+         absl::StartsWith(payload.fee(), absl::StrCat("partners/", event.tenant.ToString(), "/"));
+}
 
 }  // namespace
 
@@ -32,6 +41,7 @@ events::Consumer FeeRelay::consumer() const {
 
 absl::Status FeeRelay::Deliver(const events::Event& event, absl::Time deadline) const {
   if (event.type != kEarned && event.type != kReversed) return absl::OkStatus();
+  if (IsOfThePartner(event)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<FeeEntry> fee, fees_.FindEarned(deadline, event.tenant, event.aggregate));
   if (!fee.has_value()) {
     return NotFound("FEE_NOT_FOUND", "There is no earned fee segment for the event.",

@@ -36,7 +36,8 @@ struct Link {
   int64_t automated_view_count = 0;  // By scanners, previews and prefetchers; up to kMaxCountedViews.
   std::optional<absl::Time> last_view_time = std::nullopt;
   absl::Time create_time;  // Fixed as well.
-  absl::Time expire_time;  // From then on order-service confirms nothing. Only ever later.
+  absl::Time
+      expire_time;  // By order-service's clock, which alone decides: from then on it confirms nothing. Only ever later.
   // Changed by the outcome of the order.
   LinkState state = LinkState::kActive;
   int64_t order_version = 0;  // Of the outcome that ended ACTIVE; 0 while ACTIVE.

@@ -4,9 +4,7 @@
 
 namespace countersign::link {
 
-bool MayAskForNewLink(const Link& link, absl::Time now) {
-  return link.state == LinkState::kExpired || (link.state == LinkState::kActive && now >= link.expire_time);
-}
+bool MayAskForNewLink(const Link& link) { return link.state == LinkState::kExpired; }
 
 NewLinkRequest AskForNewLink(const Link& link, std::string order_number, absl::Time now) {
   const Date today = DateOf(now);

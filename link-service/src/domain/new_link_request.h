@@ -22,8 +22,8 @@ struct NewLinkRequest {
   absl::Time create_time;
 };
 
-// Only the page of a link that has expired offers it.
-bool MayAskForNewLink(const Link& link, absl::Time now);
+// Only the page of a link that has expired offers it: order-service says so, and no clock here.
+bool MayAskForNewLink(const Link& link);
 
 // The request of `now`'s day: its id is derived from link and day, so that there is one.
 NewLinkRequest AskForNewLink(const Link& link, std::string order_number, absl::Time now);

@@ -30,6 +30,7 @@ class NewLinksTest : public PageTest {
 
 TEST_F(NewLinksTest, AnExpiredLinkOffersItAndTheirPartnerIsTold) {
   clock_.Advance(absl::Hours(30 * 24));
+  Decide(v1::Link::STATE_EXPIRED);
   EXPECT_THAT(HttpGet(url_).body, HasSubstr("for a new link</button>"));
   EXPECT_EQ(Ask().status, 303);
   const std::string after = HttpGet(url_).body;
@@ -99,7 +100,7 @@ TEST_F(NewLinksTest, NoOtherStateTakesIt) {
 }
 
 TEST_F(NewLinksTest, OpeningThePageAsksForNothing) {
-  clock_.Advance(absl::Hours(30 * 24));
+  Decide(v1::Link::STATE_EXPIRED);
   for (int i = 0; i < 3; ++i) HttpGet(url_ + "?action=new_link");
   EXPECT_EQ(CountRows("new_link_requests"), 0);
 }

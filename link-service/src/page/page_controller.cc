@@ -164,7 +164,7 @@ HttpResponse PageController::Agreement(const HttpRequest& request) {
 }
 
 absl::StatusOr<OrderPageState> PageController::StateOf(const Visit& visit) {
-  const OrderPageState state = PageStateOf(visit.link, parts_.clock.Now());
+  const OrderPageState state = PageStateOf(visit.link);
   if (visit.link.state != LinkState::kActive) return state;
   ASSIGN_OR_RETURN(const std::optional<PressStore::LastPress> press,
                    parts_.press_store.FindLast(visit.request.deadline, visit.link.link_id));
@@ -189,7 +189,7 @@ HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int 
   if (view.ok() && state == OrderPageState::kExpired) {
     const absl::StatusOr<bool> asked = parts_.new_links.WasAskedToday(visit.request.deadline, visit.link);
     view->new_link_asked = asked.ok() && *asked;  // Asked again, it is still one request.
-    view->may_ask_for_new_link = MayAskForNewLink(visit.link, parts_.clock.Now());
+    view->may_ask_for_new_link = MayAskForNewLink(visit.link);
   }
   return Render(view, status, visit.request);
 }
@@ -229,7 +229,7 @@ HttpResponse PageController::Press(const Visit& visit) {
 
 HttpResponse PageController::PressTooLate(const Visit& visit, web::OrderAction action, const Uuid& form_id) {
   const bool confirmed = visit.link.state == LinkState::kConfirmed, declined = visit.link.state == LinkState::kDeclined;
-  const OrderPageState state = PageStateOf(visit.link, parts_.clock.Now());
+  const OrderPageState state = PageStateOf(visit.link);
   if (confirmed && action == web::OrderAction::kDecline) return Show(visit, state, 409, web::LostPress::kDecline);
   if (declined && action == web::OrderAction::kConfirm) return Show(visit, state, 409, web::LostPress::kConfirm);
   // The same answer as the first time, whatever the form says now.
@@ -252,7 +252,7 @@ HttpResponse PageController::PressOnReceipt(const Visit& visit) {
 
 HttpResponse PageController::AskForNewLink(const Visit& visit) {
   // From an old tab: the page says how the order stands now.
-  if (!MayAskForNewLink(visit.link, parts_.clock.Now())) return Redirect(visit, visit.request.path);
+  if (!MayAskForNewLink(visit.link)) return Redirect(visit, visit.request.path);
   const absl::Status asked = parts_.new_links.Ask(PressedOn(visit, Uuid()));
   return asked.ok() ? Redirect(visit, visit.request.path) : ErrorPage(asked, visit.request);
 }
@@ -389,7 +389,7 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
     return state == OrderPageState::kDeclined && !declined ? web::LostPress::kConfirm : web::LostPress::kNone;
   };
   if (result.ok()) {
-    const OrderPageState state = PageStateOf(result->link, parts_.clock.Now());
+    const OrderPageState state = PageStateOf(result->link);
     if (result->stored && lost(state) == web::LostPress::kNone) {
       return Redirect(visit, declined ? visit.request.path : ReceiptPath(result->link, typed.form_id));
     }

@@ -148,8 +148,16 @@ TEST_F(PageControllerTest, AWithdrawnOrderSaysWhomToAsk) {
               HasSubstr("<bdi>Test Vendor</bdi> can help you as well: <a href=\"mailto:help@vendor.example?"));
 }
 
-TEST_F(PageControllerTest, ShowsAnOrderAsExpiredByTheClockAlone) {
-  clock_.Advance(absl::Hours(30 * 24));
+// The expiry is order-service's, and so is the clock: this service's may be ahead of it or behind.
+TEST_F(PageControllerTest, OffersAndTakesAPressThatOnlyItsOwnClockFindsLate) {
+  clock_.Advance(absl::Hours(30 * 24 + 1));
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("Confirm order"));
+  EXPECT_EQ(PressConfirm().status, 303);
+  EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
+}
+
+TEST_F(PageControllerTest, ShowsAnOrderAsExpiredWhenOrderServiceSaysSo) {
+  Decide(v1::Link::STATE_EXPIRED);
   const HttpReply reply = HttpGet(url_);
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.body, HasSubstr("This order has expired"));

@@ -159,10 +159,10 @@ absl::string_view InvoiceStateText(const billing::v1::Invoice& invoice, Date due
 
 }  // namespace
 
-OrderPageState PageStateOf(const Link& link, absl::Time now) {
+OrderPageState PageStateOf(const Link& link) {
   switch (link.state) {
     case LinkState::kActive:
-      return now < link.expire_time ? OrderPageState::kReview : OrderPageState::kExpired;
+      return OrderPageState::kReview;
     case LinkState::kConfirmed:
       return OrderPageState::kConfirmed;
     case LinkState::kDeclined:

@@ -17,8 +17,9 @@
 
 namespace countersign::link {
 
-// The state of a link's page at `now`, as far as the link itself knows.
-web::OrderPageState PageStateOf(const Link& link, absl::Time now);
+// The state of a link's page, as far as the link itself knows. No clock decides here: that an order has expired is
+// order-service's word, by its own clock.
+web::OrderPageState PageStateOf(const Link& link);
 
 // The page state that tells the customer of order-service's refusal.
 web::OrderPageState PageStateOfRefusal(const absl::Status& refusal);

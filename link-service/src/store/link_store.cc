@@ -14,13 +14,9 @@
 namespace countersign::link {
 namespace {
 
-// The views count as fixed: only CountViews changes them.
-constexpr mysql::Table kLinks = {.name = "links",
-                                 .key = "link_id",
-                                 .fixed =
-                                     "partner_id, order_id, revision, key_id, secret_hmac, review, view_count, "
-                                     "automated_view_count, last_view_time, create_time",
-                                 .changing = "expire_time, state, order_version, decide_time, version, update_time"};
+// Only keys, for the worker goes on from there one link at a time.
+constexpr absl::string_view kActiveBefore =
+    "SELECT link_id FROM links WHERE state = 'ACTIVE' AND expire_time < ? ORDER BY expire_time LIMIT ?";
 
 constexpr size_t kMaxLinksAtOnce = 64;
 
@@ -91,6 +87,14 @@ absl::StatusOr<mysql::Page<Link>> LinkStore::List(absl::Time deadline, const std
   return mysql::ListPage<Link>(database_, deadline,
                                mysql::StatementOf(select, std::move(start), query, " ORDER BY link_id LIMIT ?"), LinkOf,
                                [](const Link& link) { return link.link_id.ToString(); });
+}
+
+absl::StatusOr<std::vector<Uuid>> LinkStore::ListActive(absl::Time deadline, absl::Time before, int limit) const {
+  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
+                   mysql::ReadRows(database_, deadline, kActiveBefore, {before, limit}));
+  std::vector<Uuid> ids;
+  for (const mysql::Row& row : rows) ids.push_back(row.Id(0));
+  return ids;
 }
 
 absl::StatusOr<Link> LinkStore::Get(absl::Time deadline, const Uuid& link_id) const {

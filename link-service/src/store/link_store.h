@@ -19,6 +19,15 @@
 
 namespace countersign::link {
 
+// The views count as fixed: only CountViews changes them.
+inline constexpr mysql::Table kLinks = {
+    .name = "links",
+    .key = "link_id",
+    .fixed =
+        "partner_id, order_id, revision, key_id, secret_hmac, review, view_count, "
+        "automated_view_count, last_view_time, create_time",
+    .changing = "expire_time, state, order_version, decide_time, version, update_time"};
+
 // NOT_FOUND LINK_NOT_FOUND.
 absl::Status LinkNotFound(const Uuid& link_id);
 
@@ -46,6 +55,9 @@ class LinkStore {
   // A partner's links, or everybody's, in the order of their names. Across tenants: no press waits for it.
   absl::StatusOr<mysql::Page<Link>> List(absl::Time deadline, const std::optional<Uuid>& partner,
                                          const mysql::PageQuery& query) const;
+
+  // ACTIVE links whose expire_time is before `before`, the longest ago first, at most `limit`. Across tenants.
+  absl::StatusOr<std::vector<Uuid>> ListActive(absl::Time deadline, absl::Time before, int limit) const;
 
   // This version of the link, for a change with its event. The views of a link that exists stay as they were counted.
   static mysql::RowWrite Row(const Link& link);

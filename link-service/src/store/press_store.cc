@@ -12,12 +12,6 @@ constexpr mysql::Table kContents = {.name = "page_contents",
                                     .fixed = "content, template_version, agreement_version, create_time",
                                     .changing = "locale"};
 
-// The outcome comes later.
-constexpr mysql::Table kPresses = {.name = "presses",
-                                   .key = "link_id, press_id",
-                                   .fixed = "act, revision, content_sha256, evidence, salt, press_time, form_id",
-                                   .changing = "outcome"};
-
 constexpr absl::string_view kNoteOutcome =
     "UPDATE presses SET outcome = ? WHERE link_id = ? AND press_id = ? AND outcome = ''";
 

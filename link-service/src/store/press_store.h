@@ -17,6 +17,12 @@
 
 namespace countersign::link {
 
+// The outcome comes later.
+inline constexpr mysql::Table kPresses = {.name = "presses",
+                                          .key = "link_id, press_id",
+                                          .fixed = "act, revision, content_sha256, evidence, salt, press_time, form_id",
+                                          .changing = "outcome"};
+
 // Thread-safe.
 class PressStore {
  public:
