@@ -3,7 +3,6 @@
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PRINTED_INVOICE_H_
 
 #include <optional>
-#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"

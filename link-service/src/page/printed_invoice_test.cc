@@ -14,7 +14,6 @@ namespace {
 
 using ::countersign::testing::HttpGet;
 using ::countersign::testing::HttpReply;
-using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
