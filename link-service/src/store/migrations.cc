@@ -9,13 +9,12 @@
 namespace countersign::link {
 
 std::vector<mysql::Migrations> AllMigrations() {
-  return {
-      events::CommonMigrations(),
-      {.component = "link",
-       .files = {kMigrations.begin(), kMigrations.end()},
-       .expiring = {"new_link_requests"},
-       // Every column, for a put needs the right on all; no row is ever deleted.
-       .updated_columns = {{"links", mysql::ColumnsOf(kLinks)}, {"presses", mysql::ColumnsOf(kPresses)}}}};
+  return {events::CommonMigrations(),
+          {.component = "link",
+           .files = {kMigrations.begin(), kMigrations.end()},
+           .expiring = {"new_link_requests"},
+           // Every column, for a put needs the right on all; no row is ever deleted.
+           .updated_columns = {{"links", mysql::ColumnsOf(kLinks)}, {"presses", mysql::ColumnsOf(kPresses)}}}};
 }
 
 }  // namespace countersign::link
