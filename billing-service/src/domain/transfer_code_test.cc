@@ -38,7 +38,7 @@ TEST(TransferCodeDomainTest, IsUsedOnceAndByTheSubscriptionsOrderOnly) {
 
 TEST(TransferCodeDomainTest, NoneIsMadeForASubscriptionThatHasEnded) {
   Subscription ended;
-  ended.state = State::kCancelled;
+  ended.state = SubscriptionState::kCancelled;
   EXPECT_THAT(NewTransferCodeOf(ended, Uuid::Derived({"code"}), kMorning), HasReason("SUBSCRIPTION_STATE"));
 }
 
