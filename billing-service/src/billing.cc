@@ -39,7 +39,8 @@ std::vector<grpc::Service*> BillingParts::services() {
           &notice_service_,
           &small_difference_service_,
           &ledger_service_,
-          &legal_entity_service_};
+          &legal_entity_service_,
+          &fee_schedule_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {
