@@ -24,6 +24,15 @@ constexpr absl::string_view kForeignSegments =
     "AND i.invoice_id = s.invoice_id LEFT JOIN invoice_lines l ON l.account_id = s.account_id "
     "AND l.invoice_id = s.invoice_id AND l.line = s.line WHERE l.line IS NULL OR l.net_micros <> s.line_net_micros";
 
+// By the fee schedule that was in force on the line's first day.
+constexpr absl::string_view kOtherRates =
+    "SELECT i.invoice_number FROM fee_segments s JOIN invoices i ON i.account_id = s.account_id "
+    "AND i.invoice_id = s.invoice_id JOIN invoice_lines l ON l.account_id = s.account_id "
+    "AND l.invoice_id = s.invoice_id AND l.line = s.line LEFT JOIN fee_schedules f ON f.effective_date = "
+    "(SELECT MAX(e.effective_date) FROM fee_schedules e WHERE e.effective_date <= l.service_start_date) "
+    "WHERE f.effective_date IS NULL "
+    "OR s.rate_basis_points NOT IN (f.first_year_rate_basis_points, f.later_rate_basis_points)";
+
 // The account's side, the fees of a line's generation one after the other.
 constexpr absl::string_view kSegments =
     "SELECT s.fee_id, i.invoice_number, i.state, s.invoice_id, s.line, s.segment, s.generation, s.reversal, "
@@ -198,6 +207,8 @@ void CompareSides(const Segment& segment, const PartnersFee& fee, Sentences& bro
 
 absl::Status CheckFees(Connection& billing, Sentences& broken) {
   RETURN_IF_ERROR(ExpectNone(billing, kForeignSegments, "a fee was frozen for another line on invoice", broken));
+  RETURN_IF_ERROR(
+      ExpectNone(billing, kOtherRates, "a fee has a rate that is not its fee schedule's on invoice", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kStrayCorrections, "a correction of no fee", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kKeptForfeits, "fees were kept that are forfeited under hold", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kStatementSums, "a statement is not the sum of its lines", broken));

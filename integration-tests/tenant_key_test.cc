@@ -23,7 +23,7 @@ const std::set<std::string>& TablesWithoutTenant() {
   static const auto* const tables = new std::set<std::string>{
       "leases",          "lease_owners",      "schema_migrations", "offers",       "prices",
       "price_tiers",     "promotions",        "agreements",        "payout_terms", "tax_rates",
-      "dunning_ladders", "small_differences", "legal_entities"};
+      "dunning_ladders", "small_differences", "legal_entities",    "fee_schedules"};
   return *tables;
 }
 

@@ -40,7 +40,8 @@ std::vector<grpc::Service*> BillingParts::services() {
           &small_difference_service_,
           &ledger_service_,
           &legal_entity_service_,
-          &transfer_code_service_};
+          &transfer_code_service_,
+          &fee_schedule_service_};
 }
 
 std::vector<events::Consumer> BillingParts::consumers() const {

@@ -17,6 +17,7 @@
 #include "billing-service/src/api/dunning_service.h"
 #include "billing-service/src/api/entitlement_service.h"
 #include "billing-service/src/api/fee_hold_service.h"
+#include "billing-service/src/api/fee_schedule_service.h"
 #include "billing-service/src/api/fee_service.h"
 #include "billing-service/src/api/invoice_service.h"
 #include "billing-service/src/api/ledger_service.h"
@@ -47,6 +48,7 @@
 #include "billing-service/src/store/dunning_ladder_store.h"
 #include "billing-service/src/store/dunning_store.h"
 #include "billing-service/src/store/fee_hold_store.h"
+#include "billing-service/src/store/fee_schedule_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/legal_entity_store.h"
@@ -106,7 +108,8 @@ class BillingParts {
   const Needs needs_;
   const ActivationStore activations_{needs_.database};
   const TaxRateStore tax_rates_{needs_.database};
-  const BillingAccountStore accounts_{needs_.database, &tax_rates_};
+  const FeeScheduleStore fee_schedules_{needs_.database};
+  const BillingAccountStore accounts_{needs_.database, &tax_rates_, &fee_schedules_};
   const ParkedActivationStore parked_{needs_.database};
   const BillingRunStore runs_{needs_.database};
   const SubscriptionStore subscriptions_{needs_.database};
@@ -158,7 +161,8 @@ class BillingParts {
   TaxRateService tax_rate_service_{endpoint_, needs_.committer, tax_rates_};
   TaxProfileService tax_profile_service_{endpoint_, needs_.committer, accounts_, past_buyers_};
   BankReceiptService bank_receipt_service_{endpoint_, needs_.committer, receipts_, accounts_, invoices_};
-  FeeService fee_service_{endpoint_, needs_.committer, fees_};
+  FeeService fee_service_{endpoint_, needs_.committer, fees_, fee_schedules_};
+  FeeScheduleService fee_schedule_service_{endpoint_, needs_.committer, fee_schedules_};
   FeeHoldService fee_hold_service_{endpoint_, needs_.committer, fee_holds_, partner_states_, subscriptions_};
   PartnerStateService partner_state_service_{endpoint_, needs_.committer, partner_states_, fee_holds_};
   const PaymentRelay payment_relay_{needs_.committer, receipts_, books_, payments_, small_differences_, needs_.clock};

@@ -63,6 +63,7 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
   BeforeActivation before;
   // The account is read before its subscriptions: whatever changes in between makes the commit lose.
   ASSIGN_OR_RETURN(before.account, accounts_.Find(call.deadline(), order.account));
+  ASSIGN_OR_RETURN(before.fee_schedules, accounts_.FeeSchedulesNow(call.deadline()));
   if (order.kind != OrderKind::kNew && before.account.has_value()) {
     ASSIGN_OR_RETURN(before.target, subscriptions_.Get(call.deadline(), order.account, order.change.subscription));
   }

@@ -187,6 +187,9 @@ class FakeProcessor final : public ProcessorClient {
 
 class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  protected:
+  // The built-in fee schedule stays.
+  void SetUp() override { database_->Clear({"fee_schedules"}); }
+
   // Order `order` of partner_: 25 seats at 15.00, confirmed on 2009-06-01, for account_.
   v1::ActivateOrderRequest OrderRequest(absl::string_view order = "order") const;
   absl::StatusOr<v1::ActivateOrderResponse> Activate(const v1::ActivateOrderRequest& request) {

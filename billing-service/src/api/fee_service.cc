@@ -27,7 +27,9 @@ absl::StatusOr<v1::Fee> FeeService::Get(const rpc::Call& call, const rpc::NamedR
 
 absl::StatusOr<v1::Explanation> FeeService::Explain(const rpc::Call& call, const rpc::NamedResource& named) const {
   ASSIGN_OR_RETURN(const FeeEntry fee, fees_.Get(call.deadline(), named.tenant, named.id));
-  ASSIGN_OR_RETURN(const Explanation explanation, billing::ExplainFee(fee));
+  ASSIGN_OR_RETURN(const FeeSchedules schedules, fee_schedules_.Recall(call.deadline()));
+  ASSIGN_OR_RETURN(const FeeSchedule* const schedule, ScheduleFor(schedules, LineStartOf(fee)));
+  ASSIGN_OR_RETURN(const Explanation explanation, billing::ExplainFee(fee, *schedule));
   return ToProto(explanation);
 }
 

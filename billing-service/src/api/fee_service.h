@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/fee_requests.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/fee_schedule_store.h"
 #include "billing-service/src/store/fee_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
@@ -20,8 +21,9 @@ namespace countersign::billing {
 class FeeService final : public v1::FeeService::Service {
  public:
   // All must outlive the service.
-  FeeService(const rpc::Endpoint& endpoint, events::Committer& committer, const FeeStore& fees)
-      : endpoint_(endpoint), committer_(committer), fees_(fees) {}
+  FeeService(const rpc::Endpoint& endpoint, events::Committer& committer, const FeeStore& fees,
+             const FeeScheduleStore& fee_schedules)
+      : endpoint_(endpoint), committer_(committer), fees_(fees), fee_schedules_(fee_schedules) {}
 
   grpc::Status ListFees(grpc::ServerContext* context, const v1::ListFeesRequest* request,
                         v1::ListFeesResponse* reply) override {
@@ -59,6 +61,7 @@ class FeeService final : public v1::FeeService::Service {
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const FeeStore& fees_;
+  const FeeScheduleStore& fee_schedules_;
 };
 
 }  // namespace countersign::billing

@@ -28,7 +28,7 @@ class StatementServiceTest : public ApiTest {
   }
 
   // The terms are what the migration brought.
-  void SetUp() override { database_->Clear({"payout_terms"}); }
+  void SetUp() override { database_->Clear({"payout_terms", "fee_schedules"}); }
 
   void AdvanceTo(const char* day) {
     const absl::Duration ahead = StartOf(*ParseDate(day)) + absl::Hours(9) - clock_.Now();

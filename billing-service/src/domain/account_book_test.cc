@@ -32,7 +32,7 @@ class Books {
     line.subscription = IdOf("subscription");
     line.net = Usd(cents);
     line.service = line.billing_period = {Day("2009-06-01"), Day("2009-07-01")};
-    line.fee_segments = FreezeFeeSegments(IdOf("A"), 1, Day("2009-06-01"), line.service);
+    line.fee_segments = FreezeFeeSegments(IdOf("A"), 1, Day("2009-06-01"), line.service, StandardSchedule());
     Invoice invoice = *OpenInvoice(account_, {line}, Day("2009-06-01"));
     const std::vector<FeeEntry> frozen = FrozenFees(invoice);
     fees_.insert(fees_.end(), frozen.begin(), frozen.end());

@@ -18,6 +18,7 @@ absl::StatusOr<BillingAccount> OpenAccount(const BeforeActivation& before, const
   account.id = order.account;
   account.number = before.number;
   account.tax = before.tax;
+  account.fee_schedules = before.fee_schedules;
   account.currency = order.currency;
   account.customer = order.customer;
   account.tax_profile.tax_id = order.tax_id;

@@ -99,6 +99,7 @@ struct BeforeActivation {
   std::optional<BillingAccount> account = {};  // None: a new one, which takes `number` and the order's customer.
   std::string number = {};
   std::shared_ptr<const TaxCalculator> tax = nullptr;  // Of the new one.
+  FeeSchedules fee_schedules = nullptr;                // Of the new one.
   std::vector<Subscription> due = {};                  // The account's others with lines due on the day.
   std::optional<Subscription> target = {};             // That a kind other than NEW changes.
   std::optional<TransferCode> transfer_code = {};      // That a CHANGE_PARTNER names.

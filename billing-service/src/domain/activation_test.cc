@@ -26,7 +26,8 @@ ConfirmedOrder TwentyFiveSeats() {
 
 TEST(ActivationTest, OpensTheAccountTheSubscriptionAndItsFirstInvoice) {
   const ConfirmedOrder order = TwentyFiveSeats();
-  const ActivationResult result = *Activate({.number = "1234567897"}, order, order.confirm_time);
+  const ActivationResult result =
+      *Activate({.number = "1234567897", .fee_schedules = StandardSchedules()}, order, order.confirm_time);
   EXPECT_EQ(result.account.version, 1);
   EXPECT_EQ(result.account.next_invoice_sequence, 2);
   EXPECT_EQ(result.account.customer.company_name, "Fabrikam");
@@ -44,7 +45,9 @@ TEST(ActivationTest, OpensTheAccountTheSubscriptionAndItsFirstInvoice) {
 TEST(ActivationTest, ANewAccountTakesTheTaxIdAndOneThatHasOneKeepsIt) {
   ConfirmedOrder order = TwentyFiveSeats();
   order.tax_id = "DE123456789";
-  EXPECT_EQ(Activate({.number = "1234567897"}, order, order.confirm_time)->account.tax_profile.tax_id, "DE123456789");
+  EXPECT_EQ(Activate({.number = "1234567897", .fee_schedules = StandardSchedules()}, order, order.confirm_time)
+                ->account.tax_profile.tax_id,
+            "DE123456789");
   BillingAccount account = AccountIn("USD");
   EXPECT_EQ(Activate({.account = account}, order, order.confirm_time)->account.tax_profile.tax_id, "DE123456789");
   account.tax_profile = {"DE987654321", Day("2009-05-01"), ""};
@@ -55,8 +58,8 @@ TEST(ActivationTest, ANewAccountTakesTheTaxIdAndOneThatHasOneKeepsIt) {
 
 TEST(ActivationTest, InvoiceIsDatedTheDayOfTheCallAndServesFromTheStart) {
   const ConfirmedOrder order = TwentyFiveSeats();
-  const ActivationResult result =
-      *Activate({.number = "1234567897"}, order, StartOf(Day("2009-06-03")) + absl::Hours(1));
+  const ActivationResult result = *Activate({.number = "1234567897", .fee_schedules = StandardSchedules()}, order,
+                                            StartOf(Day("2009-06-03")) + absl::Hours(1));
   ASSERT_EQ(result.invoices.size(), 1u);
   EXPECT_EQ(result.invoices[0].issue_date, Day("2009-06-03"));
   EXPECT_EQ(result.invoices[0].due_date, Day("2009-07-03"));
@@ -93,7 +96,8 @@ TEST(ActivationTest, OnlyWhatStartsOnADayCanBeLate) {
 TEST(ActivationTest, StartToComeIsPendingAndNotInvoiced) {
   ConfirmedOrder order = TwentyFiveSeats();
   order.start = Day("2009-06-15");
-  const ActivationResult result = *Activate({.number = "1234567897"}, order, order.confirm_time);
+  const ActivationResult result =
+      *Activate({.number = "1234567897", .fee_schedules = StandardSchedules()}, order, order.confirm_time);
   EXPECT_EQ(result.started[0].state, SubscriptionState::kPending);
   EXPECT_TRUE(result.invoices.empty());
   EXPECT_EQ(result.activation.invoice_count, 0);
@@ -130,7 +134,7 @@ TEST(ActivationTest, RefusesAnAccountInAnotherCurrency) {
   const ConfirmedOrder order = TwentyFiveSeats();
   EXPECT_EQ(DetailsOf(Activate({.account = AccountIn("EUR")}, order, order.confirm_time).status()).reason,
             "CURRENCY_MISMATCH");
-  EXPECT_TRUE(Activate({.number = "1234567897"}, order, order.confirm_time).ok());
+  EXPECT_TRUE(Activate({.number = "1234567897", .fee_schedules = StandardSchedules()}, order, order.confirm_time).ok());
   EXPECT_TRUE(Activate({.account = AccountIn("USD")}, order, order.confirm_time).ok());
 }
 
@@ -145,7 +149,8 @@ TEST(ActivationTest, RefusesAParkedAccount) {
 TEST(ActivationTest, TrialIsServedWithoutALineAndTheTermStartsAfterIt) {
   ConfirmedOrder order = TwentyFiveSeats();
   order.lines[0].trial_days = 30;
-  const ActivationResult result = *Activate({.number = "1234567897"}, order, order.confirm_time);
+  const ActivationResult result =
+      *Activate({.number = "1234567897", .fee_schedules = StandardSchedules()}, order, order.confirm_time);
   const Subscription& suite = result.started[0];
   EXPECT_EQ(suite.state, SubscriptionState::kActive);
   EXPECT_TRUE(result.invoices.empty());

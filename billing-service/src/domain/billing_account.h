@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "billing-service/src/domain/fee_schedule.h"
 #include "billing-service/src/domain/payment_method.h"
 #include "billing-service/src/domain/tax.h"
 #include "common/base/date.h"
@@ -53,6 +54,7 @@ struct BillingAccount {
   std::string park_reason = {};   // PARKED: the reason of the error that the billing run met.
   std::string park_message = {};  // PARKED: its message.
   PaymentMethod payment_method = {};
+  FeeSchedules fee_schedules = nullptr;  // For the lines of its invoices.
 };
 
 // OK when the account is in `currency`. Error: FAILED_PRECONDITION CURRENCY_MISMATCH.

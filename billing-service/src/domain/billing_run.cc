@@ -25,7 +25,8 @@ void StartIfDue(Subscription& subscription, Date date) {
 }
 
 // The tranche's next line, which must be there; moves billed_until to its end.
-absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& tranche) {
+absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& tranche,
+                                     const FeeSchedules& fee_schedules) {
   InvoiceLine line;
   line.subscription = subscription.id;
   line.tranche = tranche.number;
@@ -42,32 +43,35 @@ absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& 
   ASSIGN_OR_RETURN(line.net,
                    LineAmount(line.unit_price, line.quantity, line.months, line.service, line.billing_period));
   if (const std::optional<Uuid> partner = PartnerAt(subscription, line.service.start); partner.has_value()) {
-    line.fee_segments = FreezeFeeSegments(*partner, tranche.number, tranche.first_year_start, line.service);
+    ASSIGN_OR_RETURN(const FeeSchedule* const schedule, ScheduleFor(fee_schedules, line.service.start));
+    line.fee_segments = FreezeFeeSegments(*partner, tranche.number, tranche.first_year_start, line.service, *schedule);
   }
   tranche.billed_until = line.service.end;
   return line;
 }
 
 // Appends the subscription's lines due in its current term, until there are kMaxLinesPerBill.
-absl::Status AppendLinesDue(Subscription& subscription, Date date, std::vector<InvoiceLine>& lines) {
+absl::Status AppendLinesDue(Subscription& subscription, const FeeSchedules& fee_schedules, Date date,
+                            std::vector<InvoiceLine>& lines) {
   for (Tranche& tranche : subscription.tranches) {
     while (lines.size() < kMaxLinesPerBill) {
       const std::optional<Date> due = NextLineDue(subscription, tranche);
       if (!due.has_value() || *due > date) break;
-      ASSIGN_OR_RETURN(InvoiceLine line, NextLine(subscription, tranche));
+      ASSIGN_OR_RETURN(InvoiceLine line, NextLine(subscription, tranche, fee_schedules));
       lines.push_back(std::move(line));
     }
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<InvoiceLine>> LinesDue(std::vector<Subscription>& subscriptions, Date date) {
+absl::StatusOr<std::vector<InvoiceLine>> LinesDue(std::vector<Subscription>& subscriptions,
+                                                  const FeeSchedules& fee_schedules, Date date) {
   std::vector<InvoiceLine> lines;
   for (Subscription& subscription : subscriptions) {
     StartIfDue(subscription, date);
     bool next_term = true;
     while (next_term) {
-      if (IsBilled(subscription)) RETURN_IF_ERROR(AppendLinesDue(subscription, date, lines));
+      if (IsBilled(subscription)) RETURN_IF_ERROR(AppendLinesDue(subscription, fee_schedules, date, lines));
       if (lines.size() >= kMaxLinesPerBill) return lines;
       ASSIGN_OR_RETURN(next_term, EndTerm(subscription, date));
     }
@@ -105,7 +109,7 @@ std::optional<Date> NextBillDate(const Subscription& subscription) {
 }
 
 absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date) {
-  ASSIGN_OR_RETURN(std::vector<InvoiceLine> lines, LinesDue(subscriptions, date));
+  ASSIGN_OR_RETURN(std::vector<InvoiceLine> lines, LinesDue(subscriptions, account.fee_schedules, date));
   // Dates of an account's invoices never decrease, whatever the clock does.
   const Date issue_date = std::max(date, account.last_issue_date.value_or(date));
   Bills bills;

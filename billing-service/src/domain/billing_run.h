@@ -45,7 +45,8 @@ struct Bills {
 // has come it renews or expires, and a renewed one is billed on. The lines are gathered on one invoice issued on `date`
 // (never before the account's last), and on another after each kMaxLinesPerInvoice lines. The first invoice of a
 // subscription and the billing run are this one function. Calling it again with its result gives nothing, or what was
-// beyond kMaxLinesPerBill. Errors: INVALID_ARGUMENT (a price in another currency than the account's), OUT_OF_RANGE.
+// beyond kMaxLinesPerBill. Errors: INVALID_ARGUMENT (a price in another currency than the account's), OUT_OF_RANGE;
+// FAILED_PRECONDITION FEE_SCHEDULE_MISSING.
 absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date);
 
 }  // namespace countersign::billing

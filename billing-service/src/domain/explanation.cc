@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
@@ -25,12 +26,27 @@ Explanation Basis(const FeeEntry& fee) {
   return basis;
 }
 
-Explanation Rate(const FeeEntry& fee) {
+absl::Status CheckRate(const FeeEntry& fee, const FeeSchedule& schedule) {
+  const int64_t rate = fee.segment.rate_basis_points;
+  if (rate == schedule.first_year_rate_basis_points || rate == schedule.later_rate_basis_points) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(absl::StrCat("fee ", fee.id.ToString(), " has a rate of ", rate,
+                                          " basis points, which its fee schedule does not have"));
+}
+
+Explanation Rate(const FeeEntry& fee, const FeeSchedule& schedule) {
   return {"rate",
           absl::StrCat(PercentText(fee.segment.rate_basis_points), " %"),
           absl::StrCat("frozen when the invoice opened, for ", DaysText(fee.service), " of tranche ",
                        fee.segment.tranche, ", by the time since the tranche began"),
-          {}};
+          {{"fee schedule",
+            absl::StrCat("of ", FormatDate(schedule.effective_date)),
+            absl::StrCat("in force on ", FormatDate(LineStartOf(fee)),
+                         ", the line's first day: ", PercentText(schedule.first_year_rate_basis_points),
+                         " % within 12 months of the tranche's start, ", PercentText(schedule.later_rate_basis_points),
+                         " % later"),
+            {}}}};
 }
 
 Explanation PartnerOf(const FeeEntry& fee) {
@@ -57,7 +73,8 @@ void AppendFate(const FeeEntry& fee, std::vector<Explanation>& parts) {
 
 }  // namespace
 
-absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee) {
+absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee, const FeeSchedule& schedule) {
+  RETURN_IF_ERROR(CheckRate(fee, schedule));
   Explanation root{"fee", fee.amount.ToString(), Explain(fee), {}};
   const bool corrected = fee.cause == FeeCause::kForfeited || fee.cause == FeeCause::kAdjusted;
   if (fee.key.reversal == 0 && !corrected) {
@@ -66,7 +83,7 @@ absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee) {
                                      ? "half away from zero, once for the line: what the earlier days left of its fee"
                                      : "half away from zero, once";
     root.parts = {Basis(fee),
-                  Rate(fee),
+                  Rate(fee, schedule),
                   {"days", absl::StrCat(fee.segment.days, " of ", fee.line_days), DaysText(fee.service), {}},
                   unrounded,
                   {"rounding", fee.amount.currency(), rounding, {}}};
@@ -77,7 +94,7 @@ absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee) {
          fee.basis.ToString(),
          "of the net that the fee was accrued for; round(fee × credited ÷ that net) less the reversals before",
          {}},
-        Rate(fee)};
+        Rate(fee, schedule)};
   }
   root.parts.push_back(PartnerOf(fee));
   root.parts.push_back({"generation", absl::StrCat(fee.key.generation), "how often the invoice has been paid", {}});

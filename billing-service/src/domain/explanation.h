@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "billing-service/src/domain/fee.h"
+#include "billing-service/src/domain/fee_schedule.h"
 #include "billing-service/src/domain/statement.h"
 
 namespace countersign::billing {
@@ -18,9 +19,9 @@ struct Explanation {
   std::vector<Explanation> parts;  // What it is made of.
 };
 
-// A partner's fee: basis, rate and why that rate, days, rounding, which partner and why, what holds it.
-// Error: OUT_OF_RANGE.
-absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee);
+// A partner's fee: basis, rate and why that rate, days, rounding, which partner and why, what holds it. `schedule` is
+// the one for the fee's line. Errors: OUT_OF_RANGE; DATA_LOSS where the rate is none of the schedule's.
+absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee, const FeeSchedule& schedule);
 
 // A statement's total and what becomes of it.
 Explanation ExplainStatement(const Statement& statement);

@@ -24,7 +24,7 @@ std::vector<FeeEntry> FrozenLine(const Money& net, const Period& service) {
   line.number = 1;
   line.service = service;
   line.net = net;
-  line.fee_segments = FreezeFeeSegments(IdOf("A"), 1, Day("2009-07-19"), service);
+  line.fee_segments = FreezeFeeSegments(IdOf("A"), 1, Day("2009-07-19"), service, StandardSchedule());
   invoice.lines = {line};
   return FrozenFees(invoice);
 }
@@ -33,11 +33,14 @@ TEST(ExplanationTest, AFeeSaysBasisRateDaysAndRounding) {
   std::vector<FeeEntry> fees =
       *AccrueFees(FrozenLine(Usd(21'28), {Day("2009-07-19"), Day("2009-08-01")}), {{1, Usd(1'28), {}}}, {});
   fees[0].forgone = Usd(0);
-  const Explanation explanation = *ExplainFee(fees[0]);
+  const Explanation explanation = *ExplainFee(fees[0], StandardSchedule());
   EXPECT_EQ(explanation.value, "2.40 USD");
   EXPECT_EQ(explanation.why, "20.00 USD × 12 % × 13/13 days = 2.40 USD");
   EXPECT_EQ(Part(explanation, "basis"), "20.00 USD: the line's net less what was credited before the payment");
   EXPECT_EQ(Part(explanation, "before rounding"), "2.40 USD: 20.00 USD × 12 % × 13/13");
+  FeeSchedule another = StandardSchedule();
+  another.first_year_rate_basis_points = 1000;
+  EXPECT_EQ(ExplainFee(fees[0], another).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(Part(explanation, "days"), "13 of 13: 2009-07-19 to 2009-07-31");
 }
 

@@ -15,14 +15,14 @@ constexpr int kFirstYearMonths = 12;
 }  // namespace
 
 std::vector<FeeSegment> FreezeFeeSegments(const Uuid& partner, int64_t tranche, Date tranche_start,
-                                          const Period& service) {
+                                          const Period& service, const FeeSchedule& schedule) {
   const Date anniversary = std::clamp(AddMonths(tranche_start, kFirstYearMonths), service.start, service.end);
   std::vector<FeeSegment> segments;
   if (anniversary > service.start) {
-    segments.push_back({partner, tranche, kFirstYearRateBasisPoints, anniversary - service.start});
+    segments.push_back({partner, tranche, schedule.first_year_rate_basis_points, anniversary - service.start});
   }
   if (service.end > anniversary) {
-    segments.push_back({partner, tranche, kLaterRateBasisPoints, service.end - anniversary});
+    segments.push_back({partner, tranche, schedule.later_rate_basis_points, service.end - anniversary});
   }
   return segments;
 }
@@ -63,6 +63,10 @@ absl::StatusOr<Money> FeeReversal(const Money& entry, const Money& net, const Mo
 Uuid FeeId(const Uuid& invoice, int64_t line, int64_t segment, const FeeKey& key) {
   return Uuid::Derived({"fee", invoice.bytes(), absl::StrCat(line), absl::StrCat(segment), absl::StrCat(key.generation),
                         absl::StrCat(key.reversal)});
+}
+
+Date LineStartOf(const FeeEntry& entry) {
+  return entry.segment_number == 1 ? entry.service.start : entry.service.end - static_cast<int>(entry.line_days);
 }
 
 std::string PercentText(int64_t basis_points) {

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "billing-service/src/domain/fee_schedule.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/named.h"
@@ -20,9 +21,6 @@ namespace countersign::billing {
 
 // 100 %.
 inline constexpr int64_t kWholeInBasisPoints = 10'000;
-
-inline constexpr int64_t kFirstYearRateBasisPoints = 1200;
-inline constexpr int64_t kLaterRateBasisPoints = 600;
 
 // The days of one invoice line that earn one rate.
 struct FeeSegment {
@@ -34,10 +32,11 @@ struct FeeSegment {
   friend bool operator==(const FeeSegment&, const FeeSegment&) = default;
 };
 
-// The segments of a line that serves `service` to a tranche that began on `tranche_start`: 12 % for the days within 12
-// months of it, 6 % after; one or two segments in order of time, and their days add up to the service period.
+// The segments of a line that serves `service` to a tranche that began on `tranche_start`: at the schedule's first rate
+// for the days within 12 months of it, at the later one after; one or two segments in order of time, and their days add
+// up to the service period.
 std::vector<FeeSegment> FreezeFeeSegments(const Uuid& partner, int64_t tranche, Date tranche_start,
-                                          const Period& service);
+                                          const Period& service, const FeeSchedule& schedule);
 
 // The entry of each segment, in the same order, for a line whose net is `net` after what was credited before payment:
 // net × rate × days ÷ days of the service period. Split cumulatively: entry k = round(sum of the first k exact amounts)
@@ -117,6 +116,9 @@ struct FeeEntry {
   std::string reason;        // Why it was adjusted, forfeited or not earned.
   int64_t version = 1;       // Written once on either side.
 };
+
+// The first day of the service period of the entry's line.
+Date LineStartOf(const FeeEntry& entry);
 
 // "12", "12.5": a rate in percent, for people.
 std::string PercentText(int64_t basis_points);

@@ -28,7 +28,7 @@ class LineBooks {
     line.number = 1;
     line.service = service;
     line.net = net;
-    line.fee_segments = FreezeFeeSegments(IdOf("A"), 1, tranche_start, service);
+    line.fee_segments = FreezeFeeSegments(IdOf("A"), 1, tranche_start, service, StandardSchedule());
     invoice.lines = {line};
     entries_ = FrozenFees(invoice);
   }

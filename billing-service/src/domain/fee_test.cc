@@ -21,10 +21,11 @@ Money SumOf(const std::vector<Money>& amounts) {
 
 TEST(FeeTest, SegmentsCoverTheServicePeriodExactlyOnce) {
   const Period june = {Day("2010-06-01"), Day("2010-07-01")};
-  EXPECT_THAT(FreezeFeeSegments(IdOf("A"), 1, Day("2009-06-02"), june),
+  EXPECT_THAT(FreezeFeeSegments(IdOf("A"), 1, Day("2009-06-02"), june, StandardSchedule()),
               ElementsAre(FeeSegment{IdOf("A"), 1, 1200, 1}, FeeSegment{IdOf("A"), 1, 600, 29}));
-  EXPECT_THAT(FreezeFeeSegments(IdOf("A"), 1, Day("2009-06-01"), june), ElementsAre(FeeSegment{IdOf("A"), 1, 600, 30}));
-  EXPECT_THAT(FreezeFeeSegments(IdOf("A"), 1, Day("2009-07-01"), june),
+  EXPECT_THAT(FreezeFeeSegments(IdOf("A"), 1, Day("2009-06-01"), june, StandardSchedule()),
+              ElementsAre(FeeSegment{IdOf("A"), 1, 600, 30}));
+  EXPECT_THAT(FreezeFeeSegments(IdOf("A"), 1, Day("2009-07-01"), june, StandardSchedule()),
               ElementsAre(FeeSegment{IdOf("A"), 1, 1200, 30}));
 }
 

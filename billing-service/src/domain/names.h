@@ -11,6 +11,7 @@ inline constexpr absl::string_view kSubscriptionName = "billingAccounts/{account
 inline constexpr absl::string_view kInvoiceName = "billingAccounts/{account}/invoices/{invoice}";
 inline constexpr absl::string_view kCreditNoteName = "billingAccounts/{account}/creditNotes/{credit_note}";
 inline constexpr absl::string_view kRefundName = "billingAccounts/{account}/refunds/{refund}";
+inline constexpr absl::string_view kFeeScheduleName = "feeSchedules/{fee_schedule}";
 inline constexpr absl::string_view kLegalEntityName = "legalEntities/{legal_entity}";
 inline constexpr absl::string_view kTaxProfileName = "billingAccounts/{account}/taxProfile";
 inline constexpr absl::string_view kDunningName = "billingAccounts/{account}/dunning";

@@ -3,6 +3,7 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_TEST_TERMS_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "billing-service/src/domain/billing_run.h"
 #include "billing-service/src/domain/expect_explained.h"
 #include "billing-service/src/domain/fee.h"
+#include "billing-service/src/domain/fee_schedule.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/subscription.h"
 #include "common/base/date.h"
@@ -26,11 +28,24 @@ inline Date Day(absl::string_view text) { return *ParseDate(text); }
 
 inline Uuid IdOf(absl::string_view name) { return Uuid::Derived({"test", name}); }
 
+// 12 % in a tranche's first year, 6 % later.
+inline FeeSchedule StandardSchedule() {
+  FeeSchedule schedule;
+  schedule.effective_date = Day("2000-01-01");
+  schedule.first_year_rate_basis_points = 1200;
+  schedule.later_rate_basis_points = 600;
+  return schedule;
+}
+inline FeeSchedules StandardSchedules() {
+  return std::make_shared<const std::vector<FeeSchedule>>(1, StandardSchedule());
+}
+
 inline BillingAccount AccountIn(absl::string_view currency) {
   BillingAccount account;
   account.id = IdOf("account");
   account.number = AccountNumber(account.id, 0);
   account.currency = std::string(currency);
+  account.fee_schedules = StandardSchedules();
   return account;
 }
 

@@ -55,8 +55,8 @@ TEST_P(LineExample, HasTheAmountAndTheFees) {
   const Money net = *LineAmount(example.unit_price, example.quantity, 1, example.service, example.billing_period);
   EXPECT_EQ(net.ToString(), example.net);
   ExpectExplained(InvoiceOf(example, net));
-  const std::vector<Money> amounts =
-      *FeeAmounts(net, FreezeFeeSegments(IdOf("A"), 1, Day(example.tranche_start), example.service));
+  const std::vector<Money> amounts = *FeeAmounts(
+      net, FreezeFeeSegments(IdOf("A"), 1, Day(example.tranche_start), example.service, StandardSchedule()));
   std::vector<std::string> fees;
   fees.reserve(amounts.size());
   for (const Money& fee : amounts) {
@@ -259,7 +259,7 @@ TEST(WorkedExamplesTest, PromotionHoldsForTheInitialTermOnly) {
 }
 
 TEST(WorkedExamplesTest, SevenCreditNotesReverseTheFeeExactly) {
-  const Money entry = FeeAmounts(Usd(50'75), {{IdOf("A"), 1, kLaterRateBasisPoints, 31}})->front();
+  const Money entry = FeeAmounts(Usd(50'75), {{IdOf("A"), 1, 600, 31}})->front();
   EXPECT_EQ(entry, Usd(3'05));
   std::vector<int64_t> reversals;
   reversals.reserve(7);

@@ -1,11 +1,13 @@
 // What an activation writes is read back as it was, and a second one loses the race whole.
 #include "billing-service/src/store/activation_store.h"
 
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/fee_schedule_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/migrations.h"
 #include "billing-service/src/store/subscription_store.h"
@@ -28,7 +30,7 @@ class ActivationStoreTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
   static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
-  void SetUp() override { database_->Clear(); }
+  void SetUp() override { database_->Clear({"fee_schedules"}); }
 
   static ConfirmedOrder Order(absl::string_view name) {
     ConfirmedOrder order;
@@ -43,7 +45,16 @@ class ActivationStoreTest : public ::testing::Test {
     return order;
   }
 
-  static ActivationResult FirstActivation() { return *Activate({.number = "1234567897"}, Order("first"), kNow); }
+  static FeeSchedules Schedules() {
+    FeeSchedule schedule;
+    schedule.effective_date = Date(2000, 1, 1);
+    schedule.first_year_rate_basis_points = 1200;
+    return std::make_shared<const std::vector<FeeSchedule>>(1, schedule);
+  }
+
+  static ActivationResult FirstActivation() {
+    return *Activate({.number = "1234567897", .fee_schedules = Schedules()}, Order("first"), kNow);
+  }
 
   absl::Status Commit(const ActivationResult& result) {
     events::Event event;
@@ -65,7 +76,8 @@ class ActivationStoreTest : public ::testing::Test {
   const ActivationStore store_{database_->database()};
   const SubscriptionStore subscriptions_{database_->database()};
   const InvoiceStore invoices_{database_->database()};
-  const BillingAccountStore accounts_{database_->database()};
+  const FeeScheduleStore fee_schedules_{database_->database()};
+  const BillingAccountStore accounts_{database_->database(), /*rates=*/nullptr, &fee_schedules_};
 };
 
 TestDatabase* ActivationStoreTest::database_ = nullptr;
@@ -166,7 +178,7 @@ TEST_F(ActivationStoreTest, OrderOfAnAccountThatChangedLosesTheRace) {
 TEST_F(ActivationStoreTest, SubscriptionToComeIsStartedWhenItsDayHasCome) {
   ConfirmedOrder order = Order("first");
   order.start = Date(2009, 6, 15);
-  ASSERT_OK(Commit(*Activate({.number = "1234567897"}, order, kNow)));
+  ASSERT_OK(Commit(*Activate({.number = "1234567897", .fee_schedules = Schedules()}, order, kNow)));
   ASSERT_OK_AND_ASSIGN(const std::vector<Subscription> due,
                        subscriptions_.ListDue(TestDeadline(), order.account, order.start));
   ASSERT_EQ(due.size(), 1u);

@@ -103,7 +103,13 @@ absl::StatusOr<std::optional<BillingAccount>> BillingAccountStore::Find(absl::Ti
                    mysql::FindOne<BillingAccount>(database_, deadline, kBillingAccounts, {account}, BillingAccountOf));
   if (!found.has_value()) return std::nullopt;
   ASSIGN_OR_RETURN(found->tax, TaxOf(deadline, found->customer.billing_address.region_code, found->tax_profile));
+  ASSIGN_OR_RETURN(found->fee_schedules, FeeSchedulesNow(deadline));
   return found;
+}
+
+absl::StatusOr<FeeSchedules> BillingAccountStore::FeeSchedulesNow(absl::Time deadline) const {
+  if (schedules_ == nullptr) return nullptr;
+  return schedules_->Recall(deadline);
 }
 
 absl::StatusOr<std::shared_ptr<const TaxCalculator>> BillingAccountStore::TaxOf(absl::Time deadline,

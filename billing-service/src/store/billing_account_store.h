@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/store/fee_schedule_store.h"
 #include "billing-service/src/store/tax_rate_store.h"
 #include "common/base/uuid.h"
 #include "common/mysql/connection.h"
@@ -25,9 +26,11 @@ enum class AccountKey { kNumber, kPurchaseOrder, kEmail, kPartner, kState };
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class BillingAccountStore {
  public:
-  // `rates` are for accounts that invoices are opened for; null: they have no tax. Both must outlive the store.
-  explicit BillingAccountStore(mysql::Database& database, const TaxRateStore* rates = nullptr)
-      : database_(database), rates_(rates) {}
+  // `rates` and `schedules` are for accounts that invoices are opened for; null: no tax, no fee schedule. All must
+  // outlive the store.
+  explicit BillingAccountStore(mysql::Database& database, const TaxRateStore* rates = nullptr,
+                               const FeeScheduleStore* schedules = nullptr)
+      : database_(database), rates_(rates), schedules_(schedules) {}
 
   absl::StatusOr<std::optional<BillingAccount>> Find(absl::Time deadline, const Uuid& account) const;
 
@@ -46,12 +49,16 @@ class BillingAccountStore {
   absl::StatusOr<std::shared_ptr<const TaxCalculator>> TaxOf(absl::Time deadline, const std::string& region,
                                                              const TaxProfile& profile = {}) const;
 
+  // The fee schedules for the lines of an account. Find sets them.
+  absl::StatusOr<FeeSchedules> FeeSchedulesNow(absl::Time deadline) const;
+
   // This version of the account, for a change with its event.
   static mysql::RowWrite Row(const BillingAccount& account);
 
  private:
   mysql::Database& database_;
   const TaxRateStore* const rates_;
+  const FeeScheduleStore* const schedules_;
 };
 
 }  // namespace countersign::billing

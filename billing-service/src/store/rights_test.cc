@@ -19,7 +19,7 @@ TEST(RightsTest, FactsAreOnlyEverAdded) {
   testing::TestDatabase schema(AllMigrations());
   for (const char* table :
        {"account_numbers", "activations", "invoice_lines", "payment_allocations", "fees", "credit_notes",
-        "credit_note_lines", "refunds", "tax_rates", "legal_entities", "ledger_entries"}) {
+        "credit_note_lines", "refunds", "tax_rates", "legal_entities", "fee_schedules", "ledger_entries"}) {
     EXPECT_THAT(ChangesAllowed(schema, table), IsEmpty()) << table;
   }
   EXPECT_THAT(ChangesAllowed(schema, "bank_receipt_references"), ElementsAre("UPDATE receipt_id"));
