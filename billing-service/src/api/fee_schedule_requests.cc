@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/domain/fee.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
@@ -11,11 +12,9 @@
 namespace countersign::billing {
 namespace {
 
-constexpr int64_t kMaxFeeRateBasisPoints = 10'000;
-
 int64_t RequireRate(FieldViolations& violations, absl::string_view field, int64_t rate) {
-  if (rate < 0 || rate > kMaxFeeRateBasisPoints) {
-    violations.Add(field, absl::StrCat("must be 0 to ", kMaxFeeRateBasisPoints, " basis points"));
+  if (rate < 0 || rate > kWholeInBasisPoints) {
+    violations.Add(field, absl::StrCat("must be 0 to ", kWholeInBasisPoints, " basis points"));
   }
   return rate;
 }
