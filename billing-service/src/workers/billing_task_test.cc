@@ -66,7 +66,8 @@ class BillingTaskTest : public ApiTest {
   }
 
   const BillingRunStore runs_{database_->database()};
-  const BillingAccountStore accounts_{database_->database()};
+  const FeeScheduleStore fee_schedules_{database_->database()};
+  const BillingAccountStore accounts_{database_->database(), /*rates=*/nullptr, &fee_schedules_};
   const SubscriptionStore subscriptions_{database_->database()};
   const BillingTask task_{{committer_, runs_, accounts_, subscriptions_, orders_, clock_}};
 };
