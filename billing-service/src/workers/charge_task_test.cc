@@ -25,7 +25,7 @@ struct Killed {};  // Thrown where a process dies.
 class ChargeTaskTest : public ApiTest {
  protected:
   // The migrations' own ladder stays.
-  void SetUp() override { database_->Clear({"dunning_ladders"}); }
+  void SetUp() override { database_->Clear({"dunning_ladders", "fee_schedules"}); }
 
   ChargeTask Task() { return ChargeTask({committer_, books_, charges_, ladders_, processor_, clock_}); }
   void RunCharges() {

@@ -41,7 +41,7 @@ class DunningTaskTest : public ApiTest {
  protected:
   // The migrations' own ladder stays.
   void SetUp() override {
-    database_->Clear({"dunning_ladders"});
+    database_->Clear({"dunning_ladders", "fee_schedules"});
     database_->Execute("DELETE FROM dunning_ladders WHERE effective_date > '2009-01-01'");
   }
 
