@@ -113,7 +113,7 @@ absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const Confirm
   if (order.kind == OrderKind::kChangePartner) {
     if (!before.transfer_code.has_value()) return TransferCodeNotFound();
     RETURN_IF_ERROR(Use(*before.transfer_code, order.order, order.change.subscription, now));
-    result.transfer_code = std::move(before.transfer_code);
+    result.transfer_code = before.transfer_code;
   }
   ASSIGN_OR_RETURN(result.account, AccountOf(before, order, now));
   if (before.account.has_value()) {
