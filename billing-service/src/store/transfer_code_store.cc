@@ -29,8 +29,8 @@ TransferCode TransferCodeOf(mysql::RowReader& row) {
   return code;
 }
 
-absl::StatusOr<TransferCode> CodeOrNotFound(std::optional<TransferCode> found) {
-  if (found.has_value()) return *std::move(found);
+absl::StatusOr<TransferCode> CodeOrNotFound(const std::optional<TransferCode>& found) {
+  if (found.has_value()) return *found;
   return TransferCodeNotFound();
 }
 
@@ -47,16 +47,16 @@ absl::StatusOr<std::optional<TransferCode>> TransferCodeStore::Find(absl::Time d
 }
 
 absl::StatusOr<TransferCode> TransferCodeStore::Get(absl::Time deadline, const Uuid& account, const Uuid& code) const {
-  ASSIGN_OR_RETURN(std::optional<TransferCode> found, Find(deadline, account, code));
-  return CodeOrNotFound(std::move(found));
+  ASSIGN_OR_RETURN(const std::optional<TransferCode> found, Find(deadline, account, code));
+  return CodeOrNotFound(found);
 }
 
 absl::StatusOr<TransferCode> TransferCodeStore::Resolve(absl::Time deadline, const Uuid& code) const {
   // It asks every shard: whoever was given a code knows no account, and does this once per change of partner.
   static const std::string kById = mysql::SelectFrom(kTransferCodes, "WHERE transfer_code_id = ?");
-  ASSIGN_OR_RETURN(std::optional<TransferCode> found,
+  ASSIGN_OR_RETURN(const std::optional<TransferCode> found,
                    mysql::FindBy<TransferCode>(database_, deadline, kById, {code}, TransferCodeOf));
-  return CodeOrNotFound(std::move(found));
+  return CodeOrNotFound(found);
 }
 
 absl::StatusOr<mysql::Page<TransferCode>> TransferCodeStore::List(absl::Time deadline, const Uuid& account,
