@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/base/config.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/rpc/channel.h"
@@ -29,7 +30,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 // What AddressSanitizer adds by itself: it keeps 256 MiB of freed memory, and a shadow of all.
-#ifdef __SANITIZE_ADDRESS__
+#ifdef ABSL_HAVE_ADDRESS_SANITIZER
 constexpr int64_t kSanitizerMib = 1024;
 #else
 constexpr int64_t kSanitizerMib = 0;
