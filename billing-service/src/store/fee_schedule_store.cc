@@ -35,9 +35,9 @@ std::vector<mysql::FilterField> FeeScheduleFilterFields() {
 }
 
 absl::StatusOr<FeeSchedule> FeeScheduleStore::Get(absl::Time deadline, const Uuid& fee_schedule) const {
-  ASSIGN_OR_RETURN(std::optional<FeeSchedule> found,
+  ASSIGN_OR_RETURN(const std::optional<FeeSchedule> found,
                    mysql::FindOne<FeeSchedule>(database_, deadline, kFeeSchedules, {fee_schedule}, FeeScheduleOf));
-  if (found.has_value()) return *std::move(found);
+  if (found.has_value()) return *found;
   return NotFound("FEE_SCHEDULE_NOT_FOUND", "There is no such fee schedule.",
                   {{"feeSchedule", fee_schedule.ToString()}});
 }
