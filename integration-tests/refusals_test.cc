@@ -59,27 +59,6 @@ class RefusalsTest : public SuiteTest {
                                                                made == nullptr ? &reply : made);
   }
 
-  static order::v1::ConfirmOrderRequest ConfirmRequest(const order::v1::Order& order) {
-    order::v1::ConfirmOrderRequest request;
-    request.set_name(order.name());
-    request.set_link(order.link());
-    request.set_revision(order.revision());
-    order::v1::Acceptance& acceptance = *request.mutable_acceptance();
-    acceptance.set_company_name("Contoso");
-    acceptance.set_billing_email("accounts@contoso.example");
-    acceptance.set_confirmer_name("Kim Buyer");
-    acceptance.set_confirmer_title("Head of Purchasing");
-    acceptance.set_confirmer_email("kim@contoso.example");
-    acceptance.mutable_billing_address()->set_region_code("US");
-    acceptance.mutable_billing_address()->set_locality("Springfield");
-    acceptance.mutable_billing_address()->add_address_lines("1 Main Street");
-    acceptance.set_agreement_version("2009-06");
-    acceptance.set_content_sha256(std::string(32, 'x'));
-    acceptance.mutable_press_time()->set_seconds(1243850400);  // 2009-06-01
-    request.set_request_id(NewRequestId());
-    return request;
-  }
-
   // `identity` is whose certificate the call has.
   static grpc::Status Confirm(const order::v1::ConfirmOrderRequest& request, const std::string& identity) {
     order::v1::Order reply;

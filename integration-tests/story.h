@@ -16,6 +16,7 @@
 #include "countersign/billing/v1/fee.pb.h"
 #include "countersign/billing/v1/invoice.pb.h"
 #include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "integration-tests/suite.h"
 
@@ -46,6 +47,10 @@ std::vector<std::string> ViolatedFieldsOf(const grpc::Status& status);
 
 // Calls `done` until it is true, for at most a minute: what follows a confirmation follows by itself, a moment later.
 absl::Status Eventually(absl::string_view what, const std::function<bool()>& done);
+
+// What link-service sends when the customer of `order`, Contoso of Springfield, confirms it. A fresh request_id each
+// time.
+order::v1::ConfirmOrderRequest ConfirmRequest(const order::v1::Order& order);
 
 // One partner, one customer and one order on the way from enrolment to the first fee. Every step is to be taken in
 // order; a step that fails leaves the names of what it would have made empty. Steps may be tried again.
