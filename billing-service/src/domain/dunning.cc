@@ -30,7 +30,7 @@ const Invoice* OldestOverdue(const std::vector<Invoice>& invoices, Date today) {
   return oldest;
 }
 
-// DunningState and rung are those of before, or lower where the other invoice has not come so far.
+// State and rung are those of before, or lower where the other invoice has not come so far.
 void TurnTo(Dunning& dunning, const Invoice& invoice, const DunningLadder& ladder, size_t due) {
   size_t rung = due;
   while (rung > 0 && ladder.rungs[rung - 1].state > dunning.state) --rung;
