@@ -103,12 +103,22 @@ class FakeBilling final : public BillingClient {
     absl::MutexLock lock(&mutex_);
     contact_ = email;
   }
+  // It changed, and codes go to `former` until then.
+  void AnswerFormerContact(const std::string& former, absl::Time codes_move_time) {
+    absl::MutexLock lock(&mutex_);
+    former_contact_ = former;
+    codes_move_time_ = codes_move_time;
+  }
   absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
       const rpc::Outgoing&, const billing::v1::GetBillingAccountRequest& request) override {
     absl::MutexLock lock(&mutex_);
     billing::v1::BillingAccount account;
     account.set_name(request.name());
     account.set_billing_email(contact_);
+    account.set_former_billing_email(former_contact_);
+    if (!former_contact_.empty()) {
+      account.mutable_codes_move_time()->set_seconds(absl::ToUnixSeconds(codes_move_time_));
+    }
     return account;
   }
   // The account's only subscription, with seats in their cancellation window: 446.25 USD would be credited.
@@ -208,6 +218,8 @@ class FakeBilling final : public BillingClient {
   std::string printed_ ABSL_GUARDED_BY(mutex_);
   std::string html_ ABSL_GUARDED_BY(mutex_);
   std::string contact_ ABSL_GUARDED_BY(mutex_);
+  std::string former_contact_ ABSL_GUARDED_BY(mutex_);
+  absl::Time codes_move_time_ ABSL_GUARDED_BY(mutex_);
   billing::v1::Subscription subscription_ ABSL_GUARDED_BY(mutex_);
   bool in_window_ ABSL_GUARDED_BY(mutex_) = true;
   absl::Status acts_status_ ABSL_GUARDED_BY(mutex_);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/convert.h"
 #include "common/rpc/names.h"
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/masked_address.h"
@@ -100,10 +101,14 @@ absl::StatusOr<std::string> Codes::ContactOf(const rpc::Call& call, const Presse
   get_account.set_name(order.billing_account());
   ASSIGN_OR_RETURN(const billing::v1::BillingAccount account,
                    parts_.billing.GetBillingAccount(call.outgoing(), get_account));
-  if (MaskedAddress(account.billing_email()).empty()) {
+  // A contact that was changed a moment ago decides nothing yet.
+  const absl::StatusOr<absl::Time> moves = rpc::FromProto(account.codes_move_time());
+  const bool waits = account.has_codes_move_time() && moves.ok() && call.now() < *moves;
+  const std::string& contact = waits ? account.former_billing_email() : account.billing_email();
+  if (MaskedAddress(contact).empty()) {
     return absl::UnavailableError("The billing account has no address for a code.");
   }
-  return account.billing_email();
+  return contact;
 }
 
 absl::Status Codes::Send(const PressedPage& pressed, const OneTimeCode& kept, const std::string& contact,

@@ -178,6 +178,15 @@ TEST_F(ReceiptActsTest, RemovesThePartnerFromTheDayThatItShowed) {
   EXPECT_THAT(Preview("remove_partner").body, HasSubstr("There is nothing to change"));
 }
 
+TEST_F(ReceiptActsTest, ACodeGoesToTheContactBeforeForAWeekAfterItsChange) {
+  billing_.AnswerFormerContact("before@fabrikam.example", clock_.Now() + absl::Hours(1));
+  WithCode("cancel");
+  EXPECT_EQ(mailer_.sent.back().to.address, "before@fabrikam.example");
+  clock_.Advance(absl::Hours(1));
+  WithCode("cancel");
+  EXPECT_EQ(mailer_.sent.back().to.address, "chief@fabrikam.example");
+}
+
 TEST_F(ReceiptActsTest, OneFormDoesItOnceHoweverOftenItIsPressed) {
   const HttpReply mailed = WithCode("cancel");
   const FormFields form = FormOf(mailed, "act_confirm", MailedCode());
