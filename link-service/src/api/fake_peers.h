@@ -121,6 +121,20 @@ class FakeBilling final : public BillingClient {
     }
     return account;
   }
+  absl::StatusOr<billing::v1::BillingAccount> ChangeBillingContact(
+      const rpc::Outgoing&, const billing::v1::ChangeBillingContactRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (!request.validate_only() && !acts_status_.ok()) return acts_status_;
+    if (request.billing_email() == contact_) {
+      return FailedPrecondition("BILLING_CONTACT_UNCHANGED", "The account has this billing contact already.");
+    }
+    if (!request.validate_only()) contact_changes_.push_back(request);
+    return billing::v1::BillingAccount();
+  }
+  std::vector<billing::v1::ChangeBillingContactRequest> contact_changes() const {
+    absl::MutexLock lock(&mutex_);
+    return contact_changes_;
+  }
   // The account's only subscription, with seats in their cancellation window: 446.25 USD would be credited.
   void AnswerSubscription(const billing::v1::Subscription& subscription) {
     absl::MutexLock lock(&mutex_);
@@ -227,6 +241,7 @@ class FakeBilling final : public BillingClient {
   std::vector<billing::v1::SetAutoRenewRequest> renewals_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::CreateTransferCodeRequest> transfer_codes_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::RemovePartnerOfRecordRequest> removals_ ABSL_GUARDED_BY(mutex_);
+  std::vector<billing::v1::ChangeBillingContactRequest> contact_changes_ ABSL_GUARDED_BY(mutex_);
   std::string last_parent_ ABSL_GUARDED_BY(mutex_);
 };
 

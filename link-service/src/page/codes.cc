@@ -42,6 +42,9 @@ std::string WhatFor(CodePurpose purpose, const v1::OrderReview& review) {
     return absl::StrCat("Somebody asked on the receipt for this code to remove the partner of the services of ", order,
                         ".");
   }
+  if (purpose == CodePurpose::kChangeContact) {
+    return absl::StrCat("Somebody asked on the receipt for this code to change the billing contact of ", order, ".");
+  }
   return absl::StrCat("Somebody asked on its page for this code to confirm ", order, ".");
 }
 
@@ -50,6 +53,9 @@ absl::string_view WhatThen(CodePurpose purpose) {
   if (purpose == CodePurpose::kDoNotRenew) return "With it, the services end with their term.";
   if (purpose == CodePurpose::kTransferCode) return "With it, another partner can ask to look after these services.";
   if (purpose == CodePurpose::kRemovePartner) return "With it, the services run on without a partner.";
+  if (purpose == CodePurpose::kChangeContact) {
+    return "With it, invoices and notices go to another address, and after 7 days codes do, too.";
+  }
   return "With it, the order changes what you agreed.";
 }
 

@@ -302,6 +302,12 @@ std::vector<SamplePage> SamplePages(const Language& language) {
   ActPageView nothing = SampleActPage(ActPageState::kPreview, language);
   nothing.items.clear();
   pages.push_back({"act_nothing", RenderActPage(nothing)});
+  nothing.act = "change_contact";
+  nothing.contact = "a•••@f•••";
+  pages.push_back({"act_contact", RenderActPage(nothing)});
+  nothing.new_email = "invoices at fabrikam";
+  nothing.email_error = language.Text("error.email");
+  pages.push_back({"act_contact_wrong", RenderActPage(nothing)});
   const Vendor vendor = SampleVendor();
   pages.push_back(
       {"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement}, language)});
