@@ -90,9 +90,14 @@ class FakeBilling final : public BillingClient {
     printed_ = invoice;
     html_ = html;
   }
+  void FailDocument(const absl::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    document_status_ = status;
+  }
   absl::StatusOr<billing::v1::Document> GetInvoiceDocument(
       const rpc::Outgoing&, const billing::v1::GetInvoiceDocumentRequest& request) override {
     absl::MutexLock lock(&mutex_);
+    if (!document_status_.ok()) return document_status_;
     if (request.name() != printed_) return NotFound("INVOICE_NOT_FOUND", "There is no such invoice.");
     billing::v1::Document document;
     document.set_html(html_);
@@ -231,6 +236,7 @@ class FakeBilling final : public BillingClient {
       absl::UnavailableError("billing-service is down");
   std::string printed_ ABSL_GUARDED_BY(mutex_);
   std::string html_ ABSL_GUARDED_BY(mutex_);
+  absl::Status document_status_ ABSL_GUARDED_BY(mutex_);
   std::string contact_ ABSL_GUARDED_BY(mutex_);
   std::string former_contact_ ABSL_GUARDED_BY(mutex_);
   absl::Time codes_move_time_ ABSL_GUARDED_BY(mutex_);

@@ -313,6 +313,7 @@ std::vector<SamplePage> SamplePages(const Language& language) {
       {"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement}, language)});
   pages.push_back({"unknown", RenderUnknownLinkPage(vendor, language)});
   pages.push_back({"rate_limited", RenderRateLimitedPage(vendor, language)});
+  pages.push_back({"invoice_later", RenderInvoiceLaterPage(vendor, language)});
   pages.push_back({"error", RenderErrorPage(vendor, 500, "0123456789abcdef0123456789abcdef", language)});
   return pages;
 }
