@@ -49,7 +49,8 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::ChangeContact(const rp
                                                                         const ChangeBillingContactCommand& command) {
   ASSIGN_OR_RETURN(const BillingAccount before, accounts_.Get(call.deadline(), command.tenant));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
-  ASSIGN_OR_RETURN(const BillingAccount changed, ChangeBillingContact(before, command.email, call.now()));
+  ASSIGN_OR_RETURN(const BillingAccount changed,
+                   countersign::billing::ChangeBillingContact(before, command.email, call.now()));
   if (call.validate_only()) return ToProto(changed);
   return Save(call, changed, "BILLING_CONTACT_CHANGED", command.reason,
               {BillingAccountStore::FormerContactRow(before, changed)});
