@@ -27,7 +27,7 @@ order::v1::Acceptance AcceptanceOf(const v1::PressEvidence& evidence, const Pres
   acceptance.set_purchase_order_number(evidence.purchase_order_number());
   acceptance.set_company_name(evidence.company_name());
   acceptance.set_billing_email(evidence.billing_email());
-  *acceptance.mutable_billing_address() = evidence.billing_address();
+  if (evidence.has_billing_address()) *acceptance.mutable_billing_address() = evidence.billing_address();
   acceptance.set_agreement_version(evidence.agreement_version());
   acceptance.set_content_sha256(pressed.page.sha256);
   acceptance.set_ip_address(evidence.ip_address());
@@ -81,13 +81,15 @@ v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm&
   evidence.set_purchase_order_number(form.purchase_order_number);
   evidence.set_company_name(form.company_name);
   evidence.set_billing_email(form.contact_email);
-  google::type::PostalAddress& address = *evidence.mutable_billing_address();
-  address.set_region_code(form.country);
-  address.set_postal_code(form.postal_code);
-  address.set_administrative_area(form.region);
-  address.set_locality(form.city);
-  address.mutable_address_lines()->Add(form.address_lines.begin(), form.address_lines.end());
-  address.set_organization(form.company_name);
+  if (!form.company_name.empty()) {  // It was asked who pays.
+    google::type::PostalAddress& address = *evidence.mutable_billing_address();
+    address.set_region_code(form.country);
+    address.set_postal_code(form.postal_code);
+    address.set_administrative_area(form.region);
+    address.set_locality(form.city);
+    address.mutable_address_lines()->Add(form.address_lines.begin(), form.address_lines.end());
+    address.set_organization(form.company_name);
+  }
   evidence.set_confirmer_name(form.confirmer_name);
   evidence.set_confirmer_title(form.confirmer_title);
   evidence.set_confirmer_email(form.confirmer_email);
