@@ -106,6 +106,7 @@ OrderPageView OfChange(OrderPageState state, const Language& language) {
 OrderPageView OfPartnerChange(const Language& language) {
   OrderPageView view = OfChange(OrderPageState::kReview, language);
   view.kind = language.Text("kind.change_partner");
+  view.customer_note.clear();
   view.changes_partner = true;
   view.lines.clear();
   view.totals.clear();
