@@ -14,7 +14,6 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/names.h"
-#include "link-service/src/api/agreements.h"
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/link_token.h"
 #include "link-service/src/domain/masked_address.h"
@@ -22,6 +21,7 @@
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
 #include "link-service/src/page/printed_invoice.h"
+#include "link-service/src/web/agreements.h"
 #include "link-service/src/web/language.h"
 #include "link-service/src/web/language_choice.h"
 #include "link-service/src/web/order_forms.h"
@@ -151,7 +151,7 @@ absl::StatusOr<PageController::Opened> PageController::Open(const HttpRequest& r
 
 HttpResponse PageController::Agreement(const HttpRequest& request) {
   const absl::string_view version = absl::string_view(request.path).substr(web::kAgreementPath.size());
-  const std::optional<absl::string_view> text = AgreementText(version);
+  const std::optional<absl::string_view> text = vendor_.agreements.Find(version);
   if (!text.has_value() || request.method == HttpMethod::kPost) {
     return Refusal(404, request);
   }
