@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/date.h"
 #include "common/base/error.h"
+#include "common/base/hex.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/names.h"
@@ -107,7 +107,7 @@ absl::StatusOr<ShownPage> PageController::PageOf(const HttpRequest& request, con
                                                  const Link& link) const {
   const web::Language& chosen = form.ok() ? web::LanguageOf(request, *form) : web::LanguageOf(request);
   ASSIGN_OR_RETURN(ShownPage page, ShownPageOf(link, vendor_, chosen));
-  const std::string confirmed = form.ok() ? absl::HexStringToBytes(web::ContentHashOf(*form)) : "";
+  const std::string confirmed = form.ok() ? HexToBytes(web::ContentHashOf(*form)) : "";
   if (confirmed.empty() || confirmed == page.sha256) return page;
   for (const web::Language* other : web::Languages()) {
     ASSIGN_OR_RETURN(ShownPage in_other, ShownPageOf(link, vendor_, *other));
@@ -273,7 +273,7 @@ PressedPage PageController::PressedOn(const Visit& visit, const Uuid& form_id) {
 
 std::vector<std::string> PageController::ChangesSince(const Visit& visit, const std::string& content_hash) {
   const absl::StatusOr<std::optional<std::string>> kept =
-      parts_.press_store.FindContent(visit.request.deadline, visit.link.link_id, absl::HexStringToBytes(content_hash));
+      parts_.press_store.FindContent(visit.request.deadline, visit.link.link_id, HexToBytes(content_hash));
   if (!kept.ok() || !kept->has_value()) return {};
   const absl::StatusOr<std::string> bytes = Uncompressed(**kept);
   v1::PageContent before;
