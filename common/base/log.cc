@@ -19,7 +19,7 @@ struct Logging {
   Logging() { logger.set_pattern("%v"); }
   absl::Mutex mutex;
   std::string service ABSL_GUARDED_BY(mutex);
-  // Of strangers' records: those of the second that began then, and those not written since the last one that was.
+  // Of what is logged sparingly: those of the second that began then, and those not written since the last one that was.
   absl::Time second ABSL_GUARDED_BY(mutex) = absl::InfinitePast();
   int written ABSL_GUARDED_BY(mutex) = 0;
   int64_t left_out ABSL_GUARDED_BY(mutex) = 0;
@@ -75,15 +75,15 @@ std::string ToLine(Level level, const std::string& service, absl::string_view me
   return record.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-// Whether one more record of a stranger may be written; then `left_out` is how many were not.
-bool AdmitStranger(Logging& logging, int64_t& left_out) {
+// Whether one more record may be written; then `left_out` is how many were not.
+bool AdmitSparingly(Logging& logging, int64_t& left_out) {
   const absl::Time now = absl::Now();
   absl::MutexLock lock(&logging.mutex);
   if (now - logging.second >= absl::Seconds(1) || now < logging.second) {
     logging.second = now;
     logging.written = 0;
   }
-  if (logging.written == kStrangerRecordsPerSecond) {
+  if (logging.written == kSparingRecordsPerSecond) {
     ++logging.left_out;
     return false;
   }
@@ -111,11 +111,11 @@ void Log(Level level, absl::string_view message, const LogFields& fields) noexce
   }
 }
 
-void LogOfStranger(Level level, absl::string_view message, LogFields fields) noexcept {
+void LogSparingly(Level level, absl::string_view message, LogFields fields) noexcept {
   try {
     Logging& logging = Global();
     int64_t left_out = 0;
-    if (!logging.logger.should_log(ToSpdlog(level)) || !AdmitStranger(logging, left_out)) return;
+    if (!logging.logger.should_log(ToSpdlog(level)) || !AdmitSparingly(logging, left_out)) return;
     if (left_out > 0) fields.emplace_back("left_out", std::to_string(left_out));
     Log(level, message, fields);
   } catch (...) {  // As in Log.

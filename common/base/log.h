@@ -23,11 +23,11 @@ void SetUpLogging(absl::string_view service, Level level);
 // are not UTF-8 are replaced. Safe to call from any thread; never throws. Never pass a secret or personal data.
 void Log(Level level, absl::string_view message, const LogFields& fields = {}) noexcept;
 
-inline constexpr int kStrangerRecordsPerSecond = 20;
+inline constexpr int kSparingRecordsPerSecond = 20;
 
-// Like Log, for what anybody can cause without being known: at most kStrangerRecordsPerSecond of these are written in
-// any second, and the next one says in "left_out" how many were not.
-void LogOfStranger(Level level, absl::string_view message, LogFields fields = {}) noexcept;
+// Like Log, for what somebody can cause as often as it likes, a stranger or one who calls too often: at most
+// kSparingRecordsPerSecond of these are written in any second, and the next one says in "left_out" how many were not.
+void LogSparingly(Level level, absl::string_view message, LogFields fields = {}) noexcept;
 
 }  // namespace countersign
 

@@ -60,19 +60,19 @@ TEST(LogTest, ReplacesInvalidUtf8AndKeepsItsOwnNames) {
   EXPECT_EQ(records[0]["k\uFFFD"], "\uFFFD");
 }
 
-TEST(LogTest, WritesOnlySoManyRecordsOfStrangersAndCountsTheRest) {
+TEST(LogTest, WritesOnlySoManyRecordsSparinglyAndCountsTheRest) {
   SetUpLogging("test-service", Level::kInfo);
   const auto write = [](int times) {
     return RecordsOf([times] {
-      for (int i = 0; i < times; ++i) LogOfStranger(Level::kInfo, "x");
+      for (int i = 0; i < times; ++i) LogSparingly(Level::kInfo, "x");
     });
   };
   const std::vector<Json> first = write(10'000);
-  EXPECT_GE(first.size(), static_cast<size_t>(kStrangerRecordsPerSecond));
-  EXPECT_LE(first.size(), 5u * kStrangerRecordsPerSecond);  // A slow machine takes some seconds for them.
+  EXPECT_GE(first.size(), static_cast<size_t>(kSparingRecordsPerSecond));
+  EXPECT_LE(first.size(), 5u * kSparingRecordsPerSecond);  // A slow machine takes some seconds for them.
   std::vector<Json> next;
   while (next.empty()) next = write(1);
-  EXPECT_GE(std::stoi(next[0]["left_out"].get<std::string>()), 10'000 - 5 * kStrangerRecordsPerSecond);
+  EXPECT_GE(std::stoi(next[0]["left_out"].get<std::string>()), 10'000 - 5 * kSparingRecordsPerSecond);
   EXPECT_EQ(RecordsOf([] { Log(Level::kInfo, "ours"); }).size(), 1u);
 }
 

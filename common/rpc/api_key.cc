@@ -87,9 +87,9 @@ absl::StatusOr<VerifiedKey> KeyCache::Ask(absl::string_view key, const std::stri
     answer = Invalid();
     wrong_keys_.Take(std::string(address), options_.wrong_keys).IgnoreError();  // Others may have taken the last one.
   } else if (!answer.ok()) {
-    LogOfStranger(Level::kWarning, "an API key could not be verified",
-                  {{"code", absl::StatusCodeToString(answer.status().code())},
-                   {"error", std::string(answer.status().message())}});
+    LogSparingly(Level::kWarning, "an API key could not be verified",
+                 {{"code", absl::StatusCodeToString(answer.status().code())},
+                  {"error", std::string(answer.status().message())}});
     answer = NotVerified();
   }
   absl::MutexLock lock(&mutex_);

@@ -141,8 +141,9 @@ Call Endpoint::MakeCall(const MethodSpec& method, grpc::ServerContextBase& conte
 grpc::Status Endpoint::Finish(const Call& call, const absl::Status& status, absl::Duration duration) const {
   const absl::Status shown = PublicStatus(status);
   const LogFields fields = LogFieldsOf(call, status, shown, duration);
-  if (call.caller().name.empty()) {
-    LogOfStranger(Level::kInfo, "call", fields);
+  // Of a caller that calls too often, records would be a load of their own.
+  if (call.caller().name.empty() || absl::IsResourceExhausted(shown)) {
+    LogSparingly(Level::kInfo, "call", fields);
   } else {
     Log(absl::IsInternal(shown) ? Level::kError : Level::kInfo, "call", fields);
   }

@@ -15,7 +15,7 @@ constexpr size_t kMaxTextBytes = 300;
 
 void Write(Level level, absl::string_view library, absl::string_view file, int line, absl::string_view text) {
   const std::string source = absl::StrCat(file.substr(file.rfind('/') + 1), ":", line);
-  LogOfStranger(
+  LogSparingly(
       level, "library",
       {{"library", std::string(library)}, {"source", source}, {"text", std::string(text.substr(0, kMaxTextBytes))}});
 }

@@ -86,7 +86,7 @@ TEST(LibraryLogTest, RefusedCallsOfStrangersAreFewRecordsWithTheirAddress) {
     }
     client.ReadUntil("never");
   });
-  EXPECT_THAT(records.size(), ::testing::AllOf(::testing::Ge(1u), ::testing::Le(15u * kStrangerRecordsPerSecond)));
+  EXPECT_THAT(records.size(), ::testing::AllOf(::testing::Ge(1u), ::testing::Le(15u * kSparingRecordsPerSecond)));
   for (const Json& record : records) {
     if (record["message"] != "call") continue;
     EXPECT_THAT(record["peer"].get<std::string>(), HasSubstr("ipv4:127.0.0.1:"));

@@ -54,12 +54,12 @@ class RefusalInterceptor final : public grpc::experimental::Interceptor {
     if (auto* metadata = methods.GetSendTrailingMetadata(); metadata != nullptr) {
       metadata->insert({kTraceIdMetadata, trace_id});
     }
-    LogOfStranger(Level::kInfo, "call",
-                  {{"method", info_.method()},
-                   {"code", absl::StatusCodeToString(refusal.code())},
-                   {"trace_id", trace_id},
-                   {"peer", info_.server_context()->peer()},
-                   {"reason", DetailsOf(refusal).reason}});
+    LogSparingly(Level::kInfo, "call",
+                 {{"method", info_.method()},
+                  {"code", absl::StatusCodeToString(refusal.code())},
+                  {"trace_id", trace_id},
+                  {"peer", info_.server_context()->peer()},
+                  {"reason", DetailsOf(refusal).reason}});
   }
 
   grpc::experimental::ServerRpcInfo& info_;

@@ -181,7 +181,7 @@ TEST_F(TlsTest, LogsWhereCallsComeFromAndLittleOfNamelessOnes) {
                      [](absl::string_view line) { return absl::StrContains(line, "\"message\":\"call\""); });
   EXPECT_THAT(lines, ::testing::Each(::testing::HasSubstr("\"peer\":\"ipv4:127.0.0.1:")));
   EXPECT_THAT(lines, ::testing::Contains(::testing::HasSubstr("operators/anna")));
-  EXPECT_LE(lines.size(), 10u * kStrangerRecordsPerSecond);  // The calls take far less than ten seconds.
+  EXPECT_LE(lines.size(), 10u * kSparingRecordsPerSecond);  // The calls take far less than ten seconds.
 }
 
 TEST_F(TlsTest, GivesNoConnectionToABadCertificate) {

@@ -64,7 +64,7 @@ void LogRequest(const HttpRequest& request, const HttpResponse& response, absl::
                       {"trace_id", request.trace_id}};
   if (response.status == 404 || response.status == 429) {
     fields.emplace_back("peer", request.peer_address);
-    return LogOfStranger(Level::kInfo, "page", std::move(fields));
+    return LogSparingly(Level::kInfo, "page", std::move(fields));
   }
   Log(response.status >= 500 ? Level::kWarning : Level::kInfo, "page", fields);
 }
