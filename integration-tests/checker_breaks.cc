@@ -323,6 +323,41 @@ std::vector<Fault> OfReplies() {
   };
 }
 
+// Erasure: what is marked as erased must hold nothing any more, here and in the other services.
+std::vector<Fault> OfErasure() {
+  return {
+      {"AnErasedCustomerWithItsName", kPartner, "UPDATE customers SET erase_time = create_time LIMIT 1",
+       "an erased customer still has its name, contact or reference"},
+      {"AnErasedCustomerWhoseOrderIsNot", kPartner, "UPDATE customers SET erase_time = create_time",
+       "of an erased customer was not erased"},
+      {"AnErasedCustomerWhoseLinkIsNot", kPartner, "UPDATE customers SET erase_time = create_time",
+       "of an erased customer has a link that was not erased"},
+      {"AnErasedCustomerWhoseAccountIsNot", kPartner, "UPDATE customers SET erase_time = create_time",
+       "of an erased customer has an account that was not erased"},
+      {"AnErasedOrderWithItsAcceptance", kOrder, "UPDATE orders SET erase_time = create_time WHERE state = 'COMPLETED'",
+       "an acceptance of an erased order still says who confirmed"},
+      {"AnErasedOrderThatWaits", kOrder, "UPDATE orders SET erase_time = create_time",
+       "an erased order still has its words, or has not ended"},
+      {"AnErasedLinkThatOpens", kLink, "UPDATE links SET review = '' LIMIT 1", "an erased link can still be opened"},
+      {"AnErasedLinkWithItsEvidence", kLink, "UPDATE links SET review = '' WHERE state = 'CONFIRMED'",
+       "a press of an erased link still has its evidence"},
+      {"AnErasedLinkWithItsContent", kLink, "UPDATE links SET review = '' WHERE state = 'CONFIRMED'",
+       "what an erased link showed or mailed is still there"},
+      {"AnErasedAccountWithItsCustomer", kBilling, "UPDATE billing_accounts SET state = 'ERASED' LIMIT 1",
+       "an erased account still has its customer"},
+      {"AnErasedAccountWithItsConfirmer", kBilling, "UPDATE billing_accounts SET state = 'ERASED'",
+       "an erased account still says who confirmed"},
+      {"ABuyerThatGoesThoughNothingWasErased", kBilling,
+       "INSERT INTO past_buyers (account_id, until_sequence, company_name, region_code, postal_code, "
+       "administrative_area, locality, address_lines, recipients, organization, tax_id, delete_time) SELECT "
+       "account_id, "
+       "next_invoice_sequence, '', 'US', '', '', '', '', '', '', '', '2020-01-01' FROM billing_accounts LIMIT 1",
+       "a past buyer has no end although its account is erased"},
+      {"AReplyWhoseSaltHasGoneWithoutErasure", kPartner,
+       "UPDATE events SET salt = NULL WHERE type = 'CUSTOMER_CREATED'", "does not match its event's digest"},
+  };
+}
+
 // Invariants 10 and 11.
 std::vector<Fault> OfReservationsAndCopies() {
   return {
@@ -383,7 +418,7 @@ std::vector<Fault> OfReservationsAndCopies() {
 std::vector<Fault> Faults() {
   std::vector<Fault> faults;
   for (const std::vector<Fault>& some :
-       {OfMoney(), OfConfirmations(), OfCatalogue(), OfLogs(), OfReplies(), OfReservationsAndCopies()}) {
+       {OfMoney(), OfConfirmations(), OfCatalogue(), OfLogs(), OfReplies(), OfErasure(), OfReservationsAndCopies()}) {
     faults.insert(faults.end(), some.begin(), some.end());
   }
   return faults;

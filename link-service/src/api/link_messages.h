@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "absl/strings/string_view.h"
 #include "common/events/change.h"
 #include "common/rpc/call.h"
 #include "countersign/link/v1/evidence.pb.h"
@@ -28,6 +29,8 @@ v1::LinkRecord ToProto(const LinkRecord& record, bool for_vendor);
 
 // The event that made this version of the link: LINK_ISSUED, LINK_EXTENDED, or LINK_ and the state that ended ACTIVE.
 events::Event LinkEventOf(const rpc::Call& call, const Link& link);
+// The same of the type that is named.
+events::Event LinkEventOf(const rpc::Call& call, const Link& link, absl::string_view type);
 
 }  // namespace countersign::link
 

@@ -94,4 +94,17 @@ absl::StatusOr<v1::Link> LinkService::ApplyOutcome(const rpc::Call& call, const 
   return reply;
 }
 
+absl::StatusOr<v1::EraseLinkResponse> LinkService::Erase(const rpc::Call& call, const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(const Link link, links_.Get(call.deadline(), named.id));
+  const v1::EraseLinkResponse reply;
+  if (IsErased(link)) return reply;
+  const Link erased = Erased(link, call.now());
+  RETURN_IF_ERROR(
+      committer_.Commit(call.deadline(), call.ChangeOf({.rows = {LinkStore::Row(erased)},
+                                                        .events = {LinkEventOf(call, erased, "LINK_ERASED")},
+                                                        .reply = reply,
+                                                        .also = LinkStore::EraseWords(erased)})));
+  return reply;
+}
+
 }  // namespace countersign::link
