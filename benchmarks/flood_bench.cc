@@ -13,6 +13,7 @@
 #include "absl/flags/parse.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
@@ -58,13 +59,21 @@ struct Run {
 
 Run CallSteadily(Suite& suite, const Story& story) {
   Run run;
+  absl::Mutex mutex;
   const absl::Duration between = absl::Seconds(1) / absl::GetFlag(FLAGS_rate);
   const absl::Time start = absl::Now();
+  std::vector<std::thread> calls;
   for (absl::Time due = start; due < start + absl::GetFlag(FLAGS_duration); due += between) {
     absl::SleepFor(due - absl::Now());
-    run.failed += CreateOrder(suite, story, integration::kOperator).ok() ? 0 : 1;
-    run.latencies.push_back(absl::Now() - due);
+    calls.emplace_back([&, due] {
+      const bool ok = CreateOrder(suite, story, integration::kOperator).ok();
+      const absl::Duration took = absl::Now() - due;
+      absl::MutexLock lock(&mutex);
+      run.failed += ok ? 0 : 1;
+      run.latencies.push_back(took);
+    });
   }
+  for (std::thread& call : calls) call.join();
   return run;
 }
 

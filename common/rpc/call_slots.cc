@@ -4,6 +4,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/rpc/status.h"
 
@@ -23,9 +25,11 @@ absl::Status TooManyCalls(absl::string_view whose) {
 }  // namespace
 
 SlotShares::SlotShares(int slots)
-    : each_partner(std::max(kAlways, slots / 4)),
+    : each_partner(std::max(kAlways, slots / 32)),
       partners(std::max(kAlways, slots * 5 / 8)),
       partners_at_most(std::max(kAlways, slots * 3 / 4)),
+      each_partner_waiting(slots / 2),
+      partners_waiting(slots * 3 / 4),
       each_address(std::max(1, slots / 4)),
       addresses(std::max(1, slots * 3 / 8)),
       known_keys(std::max(1, slots / 2)) {}
@@ -41,30 +45,57 @@ void CallSlots::SetSlots(int slots) {
 }
 
 CallSlots::Slot CallSlots::Add(CallSlots& slots, Group& group, const std::string& name) {
-  ++group.all;
-  ++group.each[name];
+  ++group.all.held;
+  ++group.each[name].held;
   return Slot(slots, group, name);
 }
 
-absl::StatusOr<CallSlots::Slot> CallSlots::TakeForCall(const Caller& caller) {
+void CallSlots::ForgetIfIdle(Group& group, const std::string& name) {
+  const auto found = group.each.find(name);
+  if (found->second.held == 0 && found->second.waiting == 0) group.each.erase(found);
+}
+
+bool CallSlots::HasRoom(const Calls& partner) const {
+  const int all = partner.held < SlotShares::kAlways ? shares_.partners_at_most : shares_.partners;
+  return partner.held < shares_.each_partner && partners_.all.held < all;
+}
+
+absl::Status CallSlots::Wait(Calls& partner, absl::Time deadline) {
+  if (partner.waiting >= shares_.each_partner_waiting) return TooManyCalls("The partner has");
+  if (partners_.all.waiting >= shares_.partners_waiting) return TooManyCalls("The service has");
+  ++partner.waiting;
+  ++partners_.all.waiting;
+  const auto has_room = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return HasRoom(partner); };
+  const bool found =
+      mutex_.AwaitWithDeadline(absl::Condition(&has_room), std::min(deadline, absl::Now() + longest_wait_));
+  --partner.waiting;
+  --partners_.all.waiting;
+  if (found) return absl::OkStatus();
+  return TooManyCalls(partner.held >= shares_.each_partner ? "The partner has" : "The service has");
+}
+
+absl::StatusOr<CallSlots::Slot> CallSlots::TakeForCall(const Caller& caller, absl::Time deadline) {
   if (caller.role != Role::kPartner) return Slot();
   absl::MutexLock lock(&mutex_);
-  const auto found = partners_.each.find(caller.name);
-  const int held = found == partners_.each.end() ? 0 : found->second;
-  if (held >= shares_.each_partner) return TooManyCalls("The partner has");
-  const int all = held < SlotShares::kAlways ? shares_.partners_at_most : shares_.partners;
-  if (partners_.all >= all) return TooManyCalls("The service has");
+  Calls& partner = partners_.each[caller.name];
+  // Who comes while others of the partner wait is not served before them.
+  if (partner.waiting > 0 || !HasRoom(partner)) {
+    if (const absl::Status status = Wait(partner, deadline); !status.ok()) {
+      ForgetIfIdle(partners_, caller.name);
+      return status;
+    }
+  }
   return Add(*this, partners_, caller.name);
 }
 
 absl::StatusOr<CallSlots::Slot> CallSlots::TakeForKey(const std::string& address) {
   absl::MutexLock lock(&mutex_);
   if (address.empty()) {
-    if (known_keys_.all < shares_.known_keys) return Add(*this, known_keys_, address);
+    if (known_keys_.all.held < shares_.known_keys) return Add(*this, known_keys_, address);
   } else {
     const auto found = addresses_.each.find(address);
-    const int held = found == addresses_.each.end() ? 0 : found->second;
-    if (held < shares_.each_address && addresses_.all < shares_.addresses) return Add(*this, addresses_, address);
+    const int held = found == addresses_.each.end() ? 0 : found->second.held;
+    if (held < shares_.each_address && addresses_.all.held < shares_.addresses) return Add(*this, addresses_, address);
   }
   return Error(absl::StatusCode::kUnavailable, "KEY_NOT_VERIFIED",
                "Too many API keys are being verified at this moment. It is safe to try again.",
@@ -73,9 +104,9 @@ absl::StatusOr<CallSlots::Slot> CallSlots::TakeForKey(const std::string& address
 
 void CallSlots::GiveBack(Group& group, const std::string& name) {
   absl::MutexLock lock(&mutex_);
-  --group.all;
-  const auto held = group.each.find(name);
-  if (--held->second == 0) group.each.erase(held);
+  --group.all.held;
+  --group.each[name].held;
+  ForgetIfIdle(group, name);
 }
 
 }  // namespace countersign::rpc

@@ -6,11 +6,12 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "common/rpc/caller.h"
 
 namespace countersign::rpc {
@@ -19,9 +20,14 @@ namespace countersign::rpc {
 struct SlotShares {
   explicit SlotShares(int slots);
 
-  int each_partner;  // A quarter.
-  int partners;      // All partners together: five eighths, and beside them kAlways for each, up to three quarters.
+  // A partner's calls that are worked on: a thirty-second. So few serve nearly as many calls a second as all slots
+  // would, and another's call has only so many before it wherever it comes (docs/performance.md, "A flood").
+  int each_partner;
+  int partners;  // All partners together: five eighths, and beside them kAlways for each, up to three quarters.
   int partners_at_most;
+  // Further calls wait. They need threads, but nothing else.
+  int each_partner_waiting;  // A half.
+  int partners_waiting;      // Three quarters.
   // That wait to learn whose an API key is.
   int each_address;  // With keys that were not good lately: a quarter.
   int addresses;     // All addresses together: three eighths.
@@ -33,7 +39,10 @@ struct SlotShares {
 // Thread-safe. Services, operators and viewers are not limited: what partners leave is theirs.
 class CallSlots {
  public:
-  explicit CallSlots(int slots = 64) : shares_(slots) {}
+  static constexpr absl::Duration kLongestWait = absl::Seconds(1);
+
+  explicit CallSlots(int slots = 64, absl::Duration longest_wait = kLongestWait)
+      : longest_wait_(longest_wait), shares_(slots) {}
   CallSlots(const CallSlots&) = delete;
   CallSlots& operator=(const CallSlots&) = delete;
 
@@ -44,22 +53,33 @@ class CallSlots {
 
   class Slot;
 
-  // A slot for a call of the caller. Error: RESOURCE_EXHAUSTED TOO_MANY_CALLS, with RetryInfo; nothing was done yet.
-  absl::StatusOr<Slot> TakeForCall(const Caller& caller);
+  // A slot for a call of the caller, who waits for one until the deadline or the longest wait, first come, first
+  // served. A caller that is refused at once tries again at once, and refusing costs more than letting it wait. Error:
+  // RESOURCE_EXHAUSTED TOO_MANY_CALLS, with RetryInfo; nothing was done yet.
+  absl::StatusOr<Slot> TakeForCall(const Caller& caller, absl::Time deadline);
 
   // A slot in which to wait to learn whose an API key is that came from the address (AddressOfPeer); empty: whose it
   // was a moment ago is known, and it is only asked again. Error: UNAVAILABLE KEY_NOT_VERIFIED.
   absl::StatusOr<Slot> TakeForKey(const std::string& address);
 
  private:
-  struct Group {
-    int all = 0;
-    absl::flat_hash_map<std::string, int> each;
+  struct Calls {
+    int held = 0;
+    int waiting = 0;
   };
+  struct Group {
+    Calls all;
+    absl::node_hash_map<std::string, Calls> each;  // Who has none is not in it.
+  };
+
+  bool HasRoom(const Calls& partner) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  absl::Status Wait(Calls& partner, absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   static Slot Add(CallSlots& slots, Group& group, const std::string& name);
   void GiveBack(Group& group, const std::string& name);
+  static void ForgetIfIdle(Group& group, const std::string& name);
 
+  const absl::Duration longest_wait_;
   absl::Mutex mutex_;
   SlotShares shares_ ABSL_GUARDED_BY(mutex_);
   Group partners_ ABSL_GUARDED_BY(mutex_);

@@ -76,7 +76,7 @@ LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::
 
 // Before anything is read of the database: too much is refused while it still costs nothing.
 absl::Status Work(Call& call, absl::FunctionRef<absl::Status(Call&)> story) {
-  ASSIGN_OR_RETURN(const CallSlots::Slot slot, CallSlots::OfProcess().TakeForCall(call.caller()));
+  ASSIGN_OR_RETURN(const CallSlots::Slot slot, CallSlots::OfProcess().TakeForCall(call.caller(), call.deadline()));
   std::optional<mysql::LimitedSessions> limited;
   if (call.caller().role == Role::kPartner) limited.emplace();
   return story(call);
