@@ -72,6 +72,10 @@ constexpr Trace kTraces[] = {
      "WHERE a.state = 'ERASED' AND p.request <> '' AND p.create_time < a.update_time",
      "a parked activation of an erased account still has its order"},
     {Service::kBilling,
+     "SELECT a.account_number FROM notices n JOIN billing_accounts a ON a.account_id = n.account_id "
+     "WHERE a.state = 'ERASED' AND n.bounce_reason <> '' AND n.update_time < a.update_time",
+     "a notice of an erased account still says why it bounced"},
+    {Service::kBilling,
      "SELECT a.account_number FROM past_buyers p JOIN billing_accounts a ON a.account_id = p.account_id "
      "WHERE (a.state = 'ERASED') <> (p.delete_time IS NOT NULL)",
      "a past buyer has no end although its account is erased, or has one although it is not"},

@@ -132,6 +132,32 @@ TEST_F(AccountErasureApiTest, AnAccountThatNoOrderEverReachedIsNoError) {
   EXPECT_FALSE(erased.erases());
 }
 
+TEST_F(AccountErasureApiTest, AnOrderThatWasParkedAndAbandonedIsErasedToo) {
+  v1::ActivateOrderRequest late = OrderRequest("late order");
+  const std::string account = absl::StrCat("billingAccounts/", Uuid::Derived({"late"}).ToString());
+  late.set_billing_account(account);
+  clock_.Advance(absl::Hours(24 * 30));
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse parked, Activate(late));
+  v1::EraseBillingAccountRequest request;
+  request.set_name(account);
+  request.set_request_id(NewRequestId());
+  const auto erase = [&] {
+    return Call(&v1::BillingAccountService::Stub::EraseBillingAccount, request, kOrderService);
+  };
+  EXPECT_THAT(erase(), HasReason("BILLING_ACCOUNT_NOT_SETTLED"));
+  v1::AbandonActivationRequest abandon;
+  abandon.set_name(parked.parked_activation());
+  abandon.set_reason("too late");
+  abandon.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::ParkedActivationService::Stub::AbandonActivation, abandon));
+  EXPECT_THAT(database_->Query("SELECT 1 FROM parked_activations WHERE INSTR(request, 'fabrikam.example') > 0"),
+              SizeIs(1));
+  EXPECT_TRUE(erase()->erases());
+  EXPECT_THAT(database_->Query("SELECT 1 FROM parked_activations WHERE request <> '' OR message <> ''"), IsEmpty());
+  request.set_request_id(NewRequestId());
+  EXPECT_FALSE(erase()->erases());
+}
+
 TEST_F(AccountErasureApiTest, ItsInvoicesNameTheirBuyerUntilTheGroundEnds) {
   v1::CreateLegalEntityRequest seller;
   v1::LegalEntity& entity = *seller.mutable_legal_entity();

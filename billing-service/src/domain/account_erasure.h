@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/buyer.h"
+#include "billing-service/src/domain/parked_activation.h"
 #include "common/base/date.h"
 
 namespace countersign::billing {
@@ -24,9 +25,10 @@ struct OpenMatters {
   std::optional<Date> last_document_date = {};  // Of its invoices and credit notes; none: it has none.
 };
 
-// OK where nothing is open and no credit is left. Error: FAILED_PRECONDITION BILLING_ACCOUNT_NOT_SETTLED, which says
-// what is open.
-absl::Status CheckSettled(const BillingAccount& account, const OpenMatters& open);
+// OK where nothing is open and no credit is left. No account: none of its orders was activated, and one may be parked.
+// An ERASED one was settled, so that only a parked activation is in the way. Error: FAILED_PRECONDITION
+// BILLING_ACCOUNT_NOT_SETTLED, which says all that is open.
+absl::Status CheckSettled(const std::optional<BillingAccount>& account, const OpenMatters& open);
 
 // How long books are kept: to the end of the tenth year after that of the last document.
 inline constexpr int kYearsOfBooks = 10;
@@ -35,19 +37,22 @@ inline constexpr int kYearsOfBooks = 10;
 // 2019-12-31.
 Date KeepBuyerUntil(Date last_document);
 
-// The last day on which a past buyer of an erased account is kept; none of an account that is not.
-std::optional<Date> LastDayOf(const PastBuyer& past);
-
+// The next versions of what is erased, and until when the buyer is kept that invoices and credit notes name.
 struct AccountErasure {
-  BillingAccount account;               // ERASED, its next version. Of the address stays the region, which books need.
-  std::optional<PastBuyer> past_buyer;  // That the account's documents so far go on naming; none: it is kept already.
-  std::optional<Date> keep_until;       // None: the account has no documents, and nothing is kept.
-  std::optional<absl::Time> delete_time;  // When its past buyers go: the day after.
+  std::optional<BillingAccount> account = {};  // ERASED; none: it is not there, or was before. Of the address stays the
+                                               // region, which books need.
+  std::vector<ParkedActivation> parked = {};   // Without the order that was parked.
+  std::optional<PastBuyer> past_buyer = {};    // That the documents so far go on naming; none: it is kept already.
+  std::optional<Date> keep_until = {};         // The last day; none: nothing is kept.
+  std::optional<absl::Time> delete_time = {};  // When all past buyers go. Set with `account`.
+
+  bool empty() const { return !account.has_value() && parked.empty(); }
 };
 
-// `past` are all its past buyers, in order. Requires CheckSettled.
-AccountErasure Erase(const BillingAccount& account, const std::vector<PastBuyer>& past, const OpenMatters& open,
-                     absl::Time now);
+// `past` are all past buyers of the account, in order, `parked` its activations that still hold their order. Requires
+// CheckSettled.
+AccountErasure Erase(const std::optional<BillingAccount>& account, const std::vector<PastBuyer>& past,
+                     std::vector<ParkedActivation> parked, const OpenMatters& open, absl::Time now);
 
 }  // namespace countersign::billing
 

@@ -54,17 +54,18 @@ TEST(AccountErasureTest, BooksAreKeptToTheEndOfTheTenthYearAfterTheLastDocument)
 
 TEST(AccountErasureTest, ItsInvoicesGoOnNamingTheBuyerUntilThen) {
   const BillingAccount account = SettledAccount();
-  const AccountErasure erasure = Erase(account, {}, {.last_document_date = Date(2009, 6, 1)}, kErasedAt);
+  const AccountErasure erasure = Erase(account, {}, {}, {.last_document_date = Date(2009, 6, 1)}, kErasedAt);
   ASSERT_TRUE(erasure.past_buyer.has_value());
-  EXPECT_EQ(BuyerOf(2, erasure.account, {*erasure.past_buyer}), BuyerOf(2, account, {}));
+  EXPECT_EQ(BuyerOf(2, *erasure.account, {*erasure.past_buyer}), BuyerOf(2, account, {}));
   EXPECT_EQ(erasure.keep_until, Date(2019, 12, 31));
   EXPECT_EQ(erasure.delete_time, StartOf(Date(2020, 1, 1)));
   EXPECT_EQ(erasure.past_buyer->delete_time, erasure.delete_time);
 }
 
 TEST(AccountErasureTest, TakesAllButTheRegion) {
-  const AccountErasure erasure = Erase(SettledAccount(), {}, {}, kErasedAt);
-  const BillingAccount& erased = erasure.account;
+  const AccountErasure erasure = Erase(SettledAccount(), {}, {}, {}, kErasedAt);
+  ASSERT_TRUE(erasure.account.has_value());
+  const BillingAccount& erased = *erasure.account;
   EXPECT_EQ(erased.customer.company_name, "");
   EXPECT_EQ(erased.customer.billing_email, "");
   EXPECT_EQ(erased.customer.billing_address.locality, "");
@@ -79,9 +80,36 @@ TEST(AccountErasureTest, TakesAllButTheRegion) {
 TEST(AccountErasureTest, WithoutDocumentsNothingIsKept) {
   BillingAccount account = SettledAccount();
   account.next_invoice_sequence = 1;
-  const AccountErasure erasure = Erase(account, {}, {}, kErasedAt);
+  const AccountErasure erasure = Erase(account, {}, {}, {}, kErasedAt);
   EXPECT_FALSE(erasure.past_buyer.has_value());
   EXPECT_FALSE(erasure.keep_until.has_value());
+}
+
+TEST(AccountErasureTest, WhatWasParkedIsErasedWithAndWithoutAnAccount) {
+  ParkedActivation parked;
+  parked.request = "who ordered what";
+  parked.message = "why not";
+  parked.state = ParkedActivationState::kAbandoned;
+  parked.version = 2;
+  for (const std::optional<BillingAccount>& account : {std::optional<BillingAccount>(), {SettledAccount()}}) {
+    const AccountErasure erasure = Erase(account, {}, {parked}, {}, kErasedAt);
+    ASSERT_EQ(erasure.parked.size(), 1);
+    EXPECT_EQ(erasure.parked[0].request, "");
+    EXPECT_EQ(erasure.parked[0].message, "");
+    EXPECT_EQ(erasure.parked[0].version, 3);
+    EXPECT_EQ(erasure.account.has_value(), account.has_value());
+  }
+  EXPECT_THAT(CheckSettled(std::nullopt, {.parked_activations = 1}), HasReason("BILLING_ACCOUNT_NOT_SETTLED"));
+  EXPECT_TRUE(Erase(std::nullopt, {}, {}, {}, kErasedAt).empty());
+}
+
+TEST(AccountErasureTest, AnErasedAccountIsLeftAsItIsAndSaysTheSameDay) {
+  const AccountErasure first = Erase(SettledAccount(), {}, {}, {.last_document_date = Date(2009, 6, 1)}, kErasedAt);
+  // A payment that bounces later opens an invoice again: books go on.
+  EXPECT_OK(CheckSettled(first.account, {.invoices = 1}));
+  const AccountErasure again = Erase(first.account, {*first.past_buyer}, {}, {}, kErasedAt);
+  EXPECT_TRUE(again.empty());
+  EXPECT_EQ(again.keep_until, first.keep_until);
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/parked_activation_store.h"
 #include "billing-service/src/store/past_buyer_store.h"
 #include "common/base/status_macros.h"
 #include "common/events/erasure.h"
@@ -32,7 +34,10 @@ constexpr absl::string_view kEraseConfirmers =
     "WHERE account_id = ?";
 constexpr absl::string_view kEraseParked =
     "UPDATE parked_activations SET request = '', message = '' WHERE account_id = ?";
+constexpr absl::string_view kEraseBounces = "UPDATE notices SET bounce_reason = '' WHERE account_id = ?";
 constexpr absl::string_view kDatePastBuyers = "UPDATE past_buyers SET delete_time = ? WHERE account_id = ?";
+
+constexpr int kMaxParked = 100;
 
 OpenMatters OpenMattersOf(mysql::RowReader& row) {
   OpenMatters open{.subscriptions = row.Int(),
@@ -56,20 +61,34 @@ absl::StatusOr<OpenMatters> AccountErasureStore::Read(absl::Time deadline, const
   return open.value_or(OpenMatters());
 }
 
+absl::StatusOr<std::vector<ParkedActivation>> AccountErasureStore::ListParked(absl::Time deadline,
+                                                                              const Uuid& account) const {
+  // A few: each waited for an operator.
+  const mysql::PageQuery query{.condition = {" AND request <> ''", {}}, .after = "", .size = kMaxParked};
+  ASSIGN_OR_RETURN(mysql::Page<ParkedActivation> page, ParkedActivationStore(database_).List(deadline, account, query));
+  return std::move(page.items);
+}
+
 std::vector<mysql::RowWrite> AccountErasureStore::Rows(const AccountErasure& erasure) {
-  std::vector<mysql::RowWrite> rows = {BillingAccountStore::Row(erasure.account)};
-  if (erasure.past_buyer.has_value()) rows.push_back(PastBuyerStore::Row(erasure.account.id, *erasure.past_buyer));
+  std::vector<mysql::RowWrite> rows;
+  for (const ParkedActivation& parked : erasure.parked) rows.push_back(ParkedActivationStore::Row(parked));
+  if (!erasure.account.has_value()) return rows;
+  rows.push_back(BillingAccountStore::Row(*erasure.account));
+  if (erasure.past_buyer.has_value()) rows.push_back(PastBuyerStore::Row(erasure.account->id, *erasure.past_buyer));
   return rows;
 }
 
-std::function<absl::Status(mysql::Connection&)> AccountErasureStore::EraseWords(const AccountErasure& erasure) {
-  return [id = erasure.account.id, version = erasure.account.version,
+std::function<absl::Status(mysql::Connection&)> AccountErasureStore::EraseWords(const Uuid& account,
+                                                                                const AccountErasure& erasure) {
+  return [account, version = erasure.account.has_value() ? erasure.account->version : 0,
           delete_time = erasure.delete_time](mysql::Connection& connection) -> absl::Status {
-    for (const absl::string_view statement : {kEraseAccount, kEraseConfirmers, kEraseParked}) {
-      RETURN_IF_ERROR(connection.Execute(statement, {id}).status());
+    RETURN_IF_ERROR(connection.Execute(kEraseParked, {account}).status());
+    if (version == 0) return absl::OkStatus();
+    for (const absl::string_view statement : {kEraseAccount, kEraseConfirmers, kEraseBounces}) {
+      RETURN_IF_ERROR(connection.Execute(statement, {account}).status());
     }
-    RETURN_IF_ERROR(connection.Execute(kDatePastBuyers, {delete_time, id}).status());
-    return events::EraseSalts(connection, id, id, version);
+    RETURN_IF_ERROR(connection.Execute(kDatePastBuyers, {delete_time, account}).status());
+    return events::EraseSalts(connection, account, account, version);
   };
 }
 
