@@ -61,7 +61,8 @@ constexpr Trace kTraces[] = {
      "'' "
      "OR postal_code <> '' OR administrative_area <> '' OR locality <> '' OR address_lines <> '' OR recipients <> '' "
      "OR "
-     "organization <> '' OR tax_id <> '' OR tax_exemption <> '' OR payment_token <> '' OR park_message <> '')",
+     "organization <> '' OR tax_id <> '' OR tax_exemption <> '' OR payment_token <> '' OR former_billing_email <> '' "
+     "OR park_message <> '')",
      "an erased account still has its customer"},
     {Service::kBilling,
      "SELECT a.account_number FROM activation_confirmers c JOIN billing_accounts a ON a.account_id = c.account_id "
@@ -71,6 +72,10 @@ constexpr Trace kTraces[] = {
      "SELECT a.account_number FROM parked_activations p JOIN billing_accounts a ON a.account_id = p.account_id "
      "WHERE a.state = 'ERASED' AND p.request <> '' AND p.create_time < a.update_time",
      "a parked activation of an erased account still has its order"},
+    {Service::kBilling,
+     "SELECT a.account_number FROM billing_contacts c JOIN billing_accounts a ON a.account_id = c.account_id "
+     "WHERE a.state = 'ERASED' AND (c.billing_email <> '' OR c.code_email <> '')",
+     "an erased account still has its former contacts"},
     {Service::kBilling,
      "SELECT a.account_number FROM notices n JOIN billing_accounts a ON a.account_id = n.account_id "
      "WHERE a.state = 'ERASED' AND n.bounce_reason <> '' AND n.update_time < a.update_time",

@@ -31,6 +31,17 @@ class AccountErasureApiTest : public ApiTest {
     ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(order));
     subscription_ = activated.subscriptions(0);
     invoice_ = activated.invoices(0);
+    ASSERT_OK(Call(&v1::BillingAccountService::Stub::ChangeBillingContact, ContactRequest()));
+    Drain();
+  }
+
+  v1::ChangeBillingContactRequest ContactRequest() const {
+    v1::ChangeBillingContactRequest request;
+    request.set_name(account_);
+    request.set_billing_email("ann@fabrikam.example");
+    request.set_reason("Kim left");
+    request.set_request_id(NewRequestId());
+    return request;
   }
 
   // In its free window: the open invoice is credited whole.
@@ -195,6 +206,8 @@ TEST_F(AccountErasureApiTest, NothingBeginsOnAnErasedAccount) {
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse next, Activate(OrderRequest("next order")));
   EXPECT_NE(next.parked_activation(), "");  // As every refusal for good.
   EXPECT_EQ(database_->Query("SELECT reason FROM parked_activations").at(0).Bytes(0), "BILLING_ACCOUNT_ERASED");
+  EXPECT_THAT(Call(&v1::BillingAccountService::Stub::ChangeBillingContact, ContactRequest()),
+              HasReason("BILLING_ACCOUNT_ERASED"));
   EXPECT_THAT(Call(&v1::BillingAccountService::Stub::SetPaymentMethod, MethodRequest("token")),
               HasReason("BILLING_ACCOUNT_ERASED"));
   v1::UpdateTaxProfileRequest profile;

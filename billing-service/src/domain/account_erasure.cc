@@ -19,6 +19,8 @@ BillingAccount WithoutCustomer(const BillingAccount& account, absl::Time now) {
   erased.customer.billing_address.region_code = account.customer.billing_address.region_code;
   erased.tax_profile = {};
   erased.payment_method = {};
+  erased.former_email.clear();
+  erased.codes_move_time.reset();
   erased.state = BillingAccountState::kErased;
   erased.park_reason.clear();
   erased.park_message.clear();

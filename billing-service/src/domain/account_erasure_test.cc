@@ -20,6 +20,8 @@ BillingAccount SettledAccount() {
                       .billing_email = "kim@fabrikam.example",
                       .billing_address = {.region_code = "US", .postal_code = "98101", .locality = "Seattle"}};
   account.tax_profile.tax_id = "91-1144442";
+  account.former_email = "ann@fabrikam.example";
+  account.codes_move_time = kErasedAt;
   account.payment_method = {PaymentMethodType::kProcessor, "token"};
   account.credit = *Money::Zero("USD");
   account.next_invoice_sequence = 3;
@@ -71,6 +73,7 @@ TEST(AccountErasureTest, TakesAllButTheRegion) {
   EXPECT_EQ(erased.customer.billing_address.locality, "");
   EXPECT_EQ(erased.customer.billing_address.region_code, "US");
   EXPECT_EQ(erased.tax_profile.tax_id, "");
+  EXPECT_EQ(erased.former_email, "");
   EXPECT_EQ(erased.payment_method, PaymentMethod());
   EXPECT_EQ(erased.number, "4821937564");
   EXPECT_EQ(erased.version, 8);

@@ -27,8 +27,8 @@ class AccountErasureStore {
   absl::StatusOr<std::vector<ParkedActivation>> ListParked(absl::Time deadline, const Uuid& account) const;
 
   // The rows of the account's event and of those of its parked activations, and for Change::also what no put writes:
-  // the columns that are fixed, who confirmed its orders, what mail servers said of its address, when its past buyers
-  // go, and the salts of its log.
+  // the columns that are fixed, its former contacts, who confirmed its orders, what mail servers said of its address,
+  // when its past buyers go, and the salts of its log.
   static std::vector<mysql::RowWrite> Rows(const AccountErasure& erasure);
   static std::function<absl::Status(mysql::Connection&)> EraseWords(const Uuid& account, const AccountErasure& erasure);
 

@@ -416,6 +416,9 @@ HttpResponse PageController::Print(const Visit& visit, absl::string_view number)
   absl::StatusOr<HttpResponse> printed =
       PrintInvoice(parts_.orders, parts_.billing, OutgoingFor(visit), visit.link, number);
   if (printed.ok()) return *std::move(printed);
+  if (DetailsOf(printed.status()).reason == "LEGAL_ENTITY_MISSING") {  // An operator has to name the seller first.
+    return HtmlResponse(409, web::RenderInvoiceLaterPage(vendor_, *visit.page.language));
+  }
   return absl::IsNotFound(printed.status()) ? Refusal(404, visit.request) : ErrorPage(printed.status(), visit.request);
 }
 

@@ -14,7 +14,7 @@ std::vector<mysql::Migrations> AllMigrations() {
   return {events::CommonMigrations(),
           {.component = "order",
            .files = {kMigrations.begin(), kMigrations.end()},
-           .insert_only = {"prices", "price_tiers"},
+           .insert_only = {"prices", "price_tiers", "customer_accounts"},
            // Of orders every column, for a put needs the right on all; of the others what an erasure empties.
            .updated_columns = {{"orders", mysql::ColumnsOf(kOrders)},
                                {"order_revisions", "state_reason, customer_note"},
