@@ -54,7 +54,7 @@ absl::Status CheckSettled(const std::optional<BillingAccount>& account, const Op
                             {{"accountNumber", number}, {"open", absl::StrJoin(found, ", ")}});
 }
 
-Date KeepBuyerUntil(Date last_document) { return {last_document.year() + kYearsOfBooks, 12, 31}; }
+Date KeepBuyerUntil(Date last_document) { return Date(last_document.year() + kYearsOfBooks, 12, 31); }
 
 AccountErasure Erase(const std::optional<BillingAccount>& account, const std::vector<PastBuyer>& past,
                      std::vector<ParkedActivation> parked, const OpenMatters& open, absl::Time now) {
