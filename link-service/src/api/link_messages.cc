@@ -64,21 +64,17 @@ v1::LinkRecord ToProto(const LinkRecord& record, bool for_vendor) {
   return message;
 }
 
-events::Event LinkEventOf(const rpc::Call& call, const Link& link) {
-  const absl::string_view open = link.version == 1 ? "ISSUED" : "EXTENDED";
-  const absl::string_view what = link.state == LinkState::kActive ? open : NameOf(link.state);
-  return LinkEventOf(call, link, absl::StrCat("LINK_", what));
-}
-
 events::Event LinkEventOf(const rpc::Call& call, const Link& link, absl::string_view type) {
   v1::LinkEvent payload;
   payload.set_link(rpc::FormatName(kLinkName, {link.link_id}));
   payload.set_order(rpc::FormatName(kOrderName, {link.partner_id, link.order_id}));
   payload.set_state(ToProto(link.state));
   payload.set_version(link.version);
+  const absl::string_view open = link.version == 1 ? "ISSUED" : "EXTENDED";
+  const absl::string_view what = link.state == LinkState::kActive ? open : NameOf(link.state);
   return call.MakeEvent({.aggregate = link.link_id,
                          .version = link.version,
-                         .type = type,
+                         .type = type.empty() ? absl::StrCat("LINK_", what) : type,
                          .payload = payload,
                          .resource = ToProto(link)});
 }

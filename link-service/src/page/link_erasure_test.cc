@@ -79,6 +79,17 @@ TEST_F(LinkErasureTest, NobodyIsWrittenToAfterwards) {
   EXPECT_TRUE(mailer_.sent.empty());
 }
 
+TEST_F(LinkErasureTest, ItsPressCannotBeToldToOrderServiceAgain) {
+  ASSERT_EQ(PressConfirm().status, 303);
+  Decide(v1::Link::STATE_CONFIRMED);
+  ASSERT_OK(Erase());
+  v1::RestateLinkRequest request;
+  request.set_name(issued_.link().name());
+  request.set_reason("after a restore");
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&Stub::RestateLink, request, kOperator), HasReason("PRESS_NOT_KEPT"));
+}
+
 TEST_F(LinkErasureTest, RefusesALinkThatIsNotThere) {
   v1::EraseLinkRequest request;
   request.set_name("links/0190a5b2-7c3d-7e4f-8a6b-0123456789ab");
