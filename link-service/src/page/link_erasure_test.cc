@@ -85,7 +85,6 @@ TEST_F(LinkErasureTest, ItsPressCannotBeToldToOrderServiceAgain) {
   ASSERT_OK(Erase());
   v1::RestateLinkRequest request;
   request.set_name(issued_.link().name());
-  request.set_reason("after a restore");
   request.set_request_id(NewRequestId());
   EXPECT_THAT(Call(&Stub::RestateLink, request, kOperator), HasReason("PRESS_NOT_KEPT"));
 }
