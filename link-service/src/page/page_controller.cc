@@ -5,16 +5,15 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/date.h"
 #include "common/base/error.h"
+#include "common/base/hex.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/names.h"
-#include "link-service/src/api/agreements.h"
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/link_token.h"
 #include "link-service/src/domain/masked_address.h"
@@ -22,6 +21,7 @@
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_views.h"
 #include "link-service/src/page/printed_invoice.h"
+#include "link-service/src/web/agreements.h"
 #include "link-service/src/web/language.h"
 #include "link-service/src/web/language_choice.h"
 #include "link-service/src/web/order_forms.h"
@@ -107,7 +107,7 @@ absl::StatusOr<ShownPage> PageController::PageOf(const HttpRequest& request, con
                                                  const Link& link) const {
   const web::Language& chosen = form.ok() ? web::LanguageOf(request, *form) : web::LanguageOf(request);
   ASSIGN_OR_RETURN(ShownPage page, ShownPageOf(link, vendor_, chosen));
-  const std::string confirmed = form.ok() ? absl::HexStringToBytes(web::ContentHashOf(*form)) : "";
+  const std::string confirmed = form.ok() ? HexToBytes(web::ContentHashOf(*form)) : "";
   if (confirmed.empty() || confirmed == page.sha256) return page;
   for (const web::Language* other : web::Languages()) {
     ASSIGN_OR_RETURN(ShownPage in_other, ShownPageOf(link, vendor_, *other));
@@ -151,7 +151,7 @@ absl::StatusOr<PageController::Opened> PageController::Open(const HttpRequest& r
 
 HttpResponse PageController::Agreement(const HttpRequest& request) {
   const absl::string_view version = absl::string_view(request.path).substr(web::kAgreementPath.size());
-  const std::optional<absl::string_view> text = AgreementText(version);
+  const std::optional<absl::string_view> text = vendor_.agreements.Find(version);
   if (!text.has_value() || request.method == HttpMethod::kPost) {
     return Refusal(404, request);
   }
@@ -273,7 +273,7 @@ PressedPage PageController::PressedOn(const Visit& visit, const Uuid& form_id) {
 
 std::vector<std::string> PageController::ChangesSince(const Visit& visit, const std::string& content_hash) {
   const absl::StatusOr<std::optional<std::string>> kept =
-      parts_.press_store.FindContent(visit.request.deadline, visit.link.link_id, absl::HexStringToBytes(content_hash));
+      parts_.press_store.FindContent(visit.request.deadline, visit.link.link_id, HexToBytes(content_hash));
   if (!kept.ok() || !kept->has_value()) return {};
   const absl::StatusOr<std::string> bytes = Uncompressed(**kept);
   v1::PageContent before;

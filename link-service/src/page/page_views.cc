@@ -10,9 +10,9 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
-#include "link-service/src/api/agreements.h"
 #include "link-service/src/page/page_sentences.h"
 #include "link-service/src/page/receipt_acts.h"
+#include "link-service/src/web/agreements.h"
 
 namespace countersign::link {
 namespace {

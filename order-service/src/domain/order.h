@@ -25,8 +25,6 @@ inline constexpr int kDefaultValidDays = 30;  // For which a submitted order can
 inline constexpr int kMaxValidDays = 90;
 inline constexpr int kMaxDaysAhead = 90;  // Of the requested start.
 inline constexpr int kMaxLines = 20;
-// The version of the agreement between vendor and customer that the page shows.
-inline constexpr char kCustomerAgreement[] = "2009-06";
 
 // "partners/{partner}/orders/{id}".
 struct OrderName {
