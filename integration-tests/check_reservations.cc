@@ -42,17 +42,24 @@ constexpr Reservation kBankReferences = {
     COUNTERSIGN_UNRESERVED("external_reference", "receipt_id", "bank_receipt_references", "bank_receipts"),
     /*taken_by_anyone=*/true};
 
-// A customer's billing account is reserved by its first Submit, in the same commit; its id is derived, so it can always
-// be taken again.
+// A customer's billing account is reserved in one commit with its first Submit, or with the completed change of partner
+// that it came along with.
 constexpr absl::string_view kOrdersWithoutAccount =
     "SELECT o.order_number FROM orders o LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id "
     "AND a.customer_id = o.customer_id AND a.currency = o.currency AND a.billing_account_id = o.billing_account_id "
-    // An account that came by a change of partner was reserved for its first partner's customer.
+    // An account that came along when the customer had one already bills only what it came with.
     "WHERE o.billing_account_id IS NOT NULL AND a.partner_id IS NULL AND NOT EXISTS (SELECT 1 FROM orders m "
     "WHERE m.partner_id = o.partner_id AND m.customer_id = o.customer_id "
     "AND m.billing_account_id = o.billing_account_id AND m.kind = 'CHANGE_PARTNER')";
+// It comes along to the same customer in the address book of another partner, and to nobody else.
 constexpr absl::string_view kSharedAccounts =
-    "SELECT HEX(billing_account_id) FROM customer_accounts GROUP BY billing_account_id HAVING COUNT(*) > 1";
+    "SELECT HEX(a.billing_account_id) FROM customer_accounts a LEFT JOIN orders m ON m.partner_id = a.partner_id "
+    "AND m.customer_id = a.customer_id AND m.billing_account_id = a.billing_account_id AND m.kind = 'CHANGE_PARTNER' "
+    "AND m.state = 'COMPLETED' WHERE m.partner_id IS NULL GROUP BY a.billing_account_id HAVING COUNT(*) > 1";
+constexpr absl::string_view kAccountsLeftBehind =
+    "SELECT o.order_number FROM orders o LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id "
+    "AND a.customer_id = o.customer_id AND a.currency = o.currency "
+    "WHERE o.kind = 'CHANGE_PARTNER' AND o.state = 'COMPLETED' AND a.partner_id IS NULL";
 constexpr absl::string_view kAccountsWithoutOrder =
     "SELECT a.billing_account_id, a.customer_id FROM customer_accounts a LEFT JOIN orders o "
     "ON o.partner_id = a.partner_id AND o.customer_id = a.customer_id WHERE o.partner_id IS NULL";
@@ -98,6 +105,8 @@ absl::Status CheckReservations(const Schemas& schemas, Sentences& broken, Senten
                              "an order is not billed to the account reserved for its customer", broken));
   RETURN_IF_ERROR(
       ExpectNone(*schemas.order, kSharedAccounts, "one billing account is reserved for two customers", broken));
+  RETURN_IF_ERROR(ExpectNone(*schemas.order, kAccountsLeftBehind,
+                             "a change of partner reserved no account for its customer", broken));
   ASSIGN_OR_RETURN(const std::vector<Row> accounts, schemas.order->Query(kAccountsWithoutOrder, {}));
   for (const Row& row : accounts) {
     orphans.push_back(absl::StrCat("billing account ", row.Id(0).ToString(), " is reserved for customer ",

@@ -116,6 +116,46 @@ TEST_F(PartnerChangeTest, TheCustomersCodeAndConfirmationMakeAnotherPartnerOfRec
         return suite().stub<order::v1::OrderService>().GetOrder(As(asking.partner).get(), request, &reply).ok() &&
                reply.state() == order::v1::Order::STATE_COMPLETED && reply.subscriptions(0) == old.subscription;
       }).ok());
+
+  // What the customer orders next from its new partner is billed to the account that it has.
+  for (absl::Status (Story::*const step)() :
+       {&Story::CreateOrder, &Story::Submit, &Story::OpenPage, &Story::Confirm, &Story::AwaitCompleted}) {
+    const absl::Status taken = (asking.*step)();
+    ASSERT_TRUE(taken.ok()) << taken.message();
+  }
+  EXPECT_EQ(asking.billing_account, old.billing_account);
+  EXPECT_NE(asking.subscription, old.subscription);
+  ProveInvariants();
+}
+
+TEST_F(PartnerChangeTest, TheSecondOrderWithOneTransferCodeIsCancelledAndSaysWhy) {
+  Story old(suite());
+  ASSERT_TRUE(old.RunUntil("invoice").ok());
+  Story winner(suite());
+  Story loser(suite());
+  const std::string code = NewCodeFor(old);
+  order::v1::Order drafts[2];
+  order::v1::SubmitOrderResponse submitted[2];
+  Story* const asking[] = {&winner, &loser};
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(asking[i]->RunUntil("order").ok());
+    ASSERT_TRUE(Create(*asking[i], code, drafts[i]).ok());
+    ASSERT_TRUE(Submit(*asking[i], drafts[i], submitted[i]).ok());
+  }
+  ASSERT_TRUE(Confirm(submitted[0].order()).ok());
+  ASSERT_TRUE(
+      Eventually("the new partner is named", [&] { return SubscriptionOf(old).partner_assignments_size() == 2; }).ok());
+  ASSERT_TRUE(Confirm(submitted[1].order()).ok());
+  order::v1::Order reply;
+  ASSERT_TRUE(
+      Eventually("the second order is CANCELLED", [&] {
+        order::v1::GetOrderRequest request;
+        request.set_name(drafts[1].name());
+        return suite().stub<order::v1::OrderService>().GetOrder(As(loser.partner).get(), request, &reply).ok() &&
+               reply.state() == order::v1::Order::STATE_CANCELLED;
+      }).ok());
+  EXPECT_THAT(reply.state_reason(), HasSubstr("transfer code was used before"));
+  EXPECT_EQ(SubscriptionOf(old).partner_assignments(1).partner(), winner.partner);
   ProveInvariants();
 }
 

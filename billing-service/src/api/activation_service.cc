@@ -7,6 +7,7 @@
 #include "billing-service/src/api/activation_messages.h"
 #include "billing-service/src/api/parked_activation_messages.h"
 #include "billing-service/src/domain/parked_activation.h"
+#include "billing-service/src/store/activation_store.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -41,20 +42,22 @@ absl::StatusOr<v1::ActivateOrderResponse> ActivationService::Activate(const rpc:
 absl::StatusOr<v1::ActivateOrderResponse> ActivationService::ParkOrder(const rpc::Call& call,
                                                                        const ActivateOrderCommand& command,
                                                                        const absl::Status& refusal) {
-  const ParkedActivation parked = Park(command.order, command.request, refusal, call.now());
+  ParkedActivation parked = Park(command.order, command.request, refusal, call.now());
   v1::ActivateOrderResponse reply;
   reply.set_parked_activation(NameOf(parked));
   ASSIGN_OR_RETURN(const std::optional<ParkedActivation> before,
                    parked_.Find(call.deadline(), parked.account, parked.id));
   if (before.has_value()) return reply;
-  const events::Event event = call.MakeEvent({.aggregate = parked.id,
-                                              .version = parked.version,
-                                              .type = "ACTIVATION_PARKED",
-                                              .payload = EventOf(parked),
-                                              .resource = ToProto(parked)});
+  std::vector<events::Event> events = {ParkedActivationChanged(call, parked, "ACTIVATION_PARKED")};
+  std::vector<mysql::RowWrite> rows;
+  if (NeverSucceeds(parked)) {  // There is nothing for an operator to decide, and the customer is told why.
+    ASSIGN_OR_RETURN(parked, Resolve(parked, ParkedActivationState::kAbandoned, parked.message, call.now()));
+    events.push_back(ParkedActivationChanged(call, parked, "ACTIVATION_ABANDONED", parked.message));
+    rows.push_back(ActivationStore::Row(AbandonedActivation(parked, call.now())));
+  }
+  rows.push_back(ParkedActivationStore::Row(parked));
   RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(),
-      call.ChangeOf({.rows = {ParkedActivationStore::Row(parked)}, .events = {event}, .reply = reply})));
+      call.deadline(), call.ChangeOf({.rows = std::move(rows), .events = std::move(events), .reply = reply})));
   return reply;
 }
 

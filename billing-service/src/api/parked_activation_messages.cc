@@ -47,4 +47,14 @@ v1::ParkedActivationEvent EventOf(const ParkedActivation& parked) {
   return event;
 }
 
+events::Event ParkedActivationChanged(const rpc::Call& call, const ParkedActivation& parked, absl::string_view type,
+                                      absl::string_view reason) {
+  return call.MakeEvent({.aggregate = parked.id,
+                         .version = parked.version,
+                         .type = type,
+                         .payload = EventOf(parked),
+                         .resource = ToProto(parked),
+                         .reason = reason});
+}
+
 }  // namespace countersign::billing

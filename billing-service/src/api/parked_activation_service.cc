@@ -66,12 +66,7 @@ absl::StatusOr<v1::ParkedActivation> ParkedActivationService::Abandon(const rpc:
   ASSIGN_OR_RETURN(const ParkedActivation resolved,
                    Resolve(parked, ParkedActivationState::kAbandoned, named.reason, call.now()));
   const v1::ParkedActivation reply = ToProto(resolved);
-  const events::Event event = call.MakeEvent({.aggregate = resolved.id,
-                                              .version = resolved.version,
-                                              .type = "ACTIVATION_ABANDONED",
-                                              .payload = EventOf(resolved),
-                                              .resource = reply,
-                                              .reason = named.reason});
+  const events::Event event = ParkedActivationChanged(call, resolved, "ACTIVATION_ABANDONED", named.reason);
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(), call.ChangeOf({.rows = {ActivationStore::Row(AbandonedActivation(resolved, call.now())),
                                                ParkedActivationStore::Row(resolved)},

@@ -5,11 +5,13 @@
 #include "billing-service/src/api/api_test_base.h"
 #include "common/base/transfer_code.h"
 #include "common/rpc/convert.h"
+#include "gmock/gmock.h"
 
 namespace countersign::billing {
 namespace {
 
 using ::countersign::testing::HasReason;
+using ::testing::HasSubstr;
 using Stub = v1::TransferCodeService::Stub;
 using Request = v1::ActivateOrderRequest;
 
@@ -120,7 +122,17 @@ TEST_F(TransferCodeServiceTest, TheChangeOfPartnerUsesTheCodeUpOnce) {
   EXPECT_THAT(Activate(third), HasReason("TRANSFER_CODE_USED"));
   third.set_validate_only(false);
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse parked, Activate(third));
-  EXPECT_EQ(CountRows("parked_activations WHERE reason = 'TRANSFER_CODE_USED'"), 1);
+  EXPECT_EQ(CountRows("parked_activations WHERE reason = 'TRANSFER_CODE_USED' AND state = 'ABANDONED'"), 1);
+  EXPECT_EQ(EventOf<v1::ParkedActivationEvent>("ACTIVATION_ABANDONED").parked_activation(), parked.parked_activation());
+  // Asked once more, it says the same and writes nothing.
+  third.set_request_id(testing::NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse still, Activate(third));
+  EXPECT_EQ(still.SerializeAsString(), parked.SerializeAsString());
+  Drain();
+  ASSERT_EQ(orders_.outcomes.size(), 1u);
+  EXPECT_EQ(orders_.outcomes[0].order(), third.order());
+  EXPECT_EQ(orders_.outcomes[0].outcome(), order::v1::ApplyActivationOutcomeRequest::OUTCOME_ABANDONED);
+  EXPECT_THAT(orders_.outcomes[0].reason(), HasSubstr("was used before"));
 }
 
 TEST_F(TransferCodeServiceTest, AnExpiredCodeStopsTheSubmitAndNotWhatWasConfirmed) {

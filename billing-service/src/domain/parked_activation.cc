@@ -22,6 +22,8 @@ bool IsPermanentRefusal(const absl::Status& status) {
          status.code() == absl::StatusCode::kInvalidArgument || status.code() == absl::StatusCode::kOutOfRange;
 }
 
+bool NeverSucceeds(const ParkedActivation& parked) { return parked.reason == "TRANSFER_CODE_USED"; }
+
 ParkedActivation Park(const ConfirmedOrder& order, std::string request, const absl::Status& refusal, absl::Time now) {
   ParkedActivation parked;
   parked.id = ParkedActivationId(order.order, order.revision);

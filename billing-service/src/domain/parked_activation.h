@@ -51,6 +51,9 @@ Uuid ParkedActivationId(const OrderReference& order, int64_t revision);
 // True for what will not go away by itself: a refusal of the order, not a service that is down.
 bool IsPermanentRefusal(const absl::Status& status);
 
+// True where no retry can help: a transfer code that was used stays used.
+bool NeverSucceeds(const ParkedActivation& parked);
+
 // The order, parked because of `refusal`.
 ParkedActivation Park(const ConfirmedOrder& order, std::string request, const absl::Status& refusal, absl::Time now);
 

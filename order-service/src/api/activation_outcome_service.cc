@@ -1,5 +1,7 @@
 #include "order-service/src/api/activation_outcome_service.h"
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -35,7 +37,10 @@ absl::StatusOr<v1::ApplyActivationOutcomeResponse> ActivationOutcomeService::App
                                               .resource = ToProto(*ended),
                                               .reason = command.reason});
   RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(), call.ChangeOf({.rows = {OrderStore::Row(*ended)}, .events = {event}, .reply = reply})));
+      call.deadline(), call.ChangeOf({.rows = command.activated ? OrderStore::RowsOfCompleted(stored, *ended)
+                                                                : std::vector<mysql::RowWrite>{OrderStore::Row(*ended)},
+                                      .events = {event},
+                                      .reply = reply})));
   return reply;
 }
 

@@ -56,6 +56,22 @@ class OrderPartnerChangeTest : public ApiTest {
     return order.value_or(v1::Order());
   }
 
+  static v1::ConfirmOrderRequest Verified(const v1::Order& waiting) {
+    v1::ConfirmOrderRequest request = ConfirmRequest(waiting);
+    request.mutable_acceptance()->set_contact_verified(true);
+    return request;
+  }
+
+  // Confirmed, and activated by billing-service.
+  v1::Order Completed(const v1::Order& waiting) {
+    EXPECT_OK(Call(&Stub::ConfirmOrder, Verified(waiting), kLinkService));
+    const auto relay = events::MakeRelay(database_->database(), {.owner = "test"}, parts_.consumers(), {});
+    EXPECT_OK(relay->Drain(testing::TestDeadline()));
+    v1::Order completed = Read(waiting);
+    EXPECT_EQ(completed.state(), v1::Order::STATE_COMPLETED);
+    return completed;
+  }
+
   const std::string code_ = NewTransferCode();
 };
 
@@ -90,9 +106,7 @@ TEST_F(OrderPartnerChangeTest, TheCodeNamesTheSubscriptionAndNothingOfItIsShown)
 TEST_F(OrderPartnerChangeTest, IsConfirmedWithTheCodeOfTheBillingContactOnly) {
   const v1::Order waiting = SubmitOrder(Create()).order();
   EXPECT_THAT(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService), HasReason("CODE_REQUIRED"));
-  v1::ConfirmOrderRequest verified = ConfirmRequest(waiting);
-  verified.mutable_acceptance()->set_contact_verified(true);
-  ASSERT_OK_AND_ASSIGN(const v1::Order confirmed, Call(&Stub::ConfirmOrder, verified, kLinkService));
+  ASSERT_OK_AND_ASSIGN(const v1::Order confirmed, Call(&Stub::ConfirmOrder, Verified(waiting), kLinkService));
   EXPECT_EQ(confirmed.state(), v1::Order::STATE_CONFIRMED);
 }
 
@@ -103,9 +117,7 @@ TEST_F(OrderPartnerChangeTest, TheAccountComesAlongSoThatTheNewPartnerAddsSeats)
   seats.mutable_order()->add_lines()->set_subscription(billing_.subscription.name());
   seats.mutable_order()->mutable_lines(0)->set_quantity(10);
   const v1::Order waiting = SubmitOrder(Create()).order();
-  v1::ConfirmOrderRequest verified = ConfirmRequest(waiting);
-  verified.mutable_acceptance()->set_contact_verified(true);
-  ASSERT_OK(Call(&Stub::ConfirmOrder, verified, kLinkService));
+  ASSERT_OK(Call(&Stub::ConfirmOrder, Verified(waiting), kLinkService));
   billing_.subscription.set_partner_of_record(partner_);
   ExpectViolations(Call(&Stub::CreateOrder, seats).status(), {"order.lines[0].subscription"});
   const auto relay = events::MakeRelay(database_->database(), {.owner = "test"}, parts_.consumers(), {});
@@ -114,6 +126,35 @@ TEST_F(OrderPartnerChangeTest, TheAccountComesAlongSoThatTheNewPartnerAddsSeats)
   const auto added = Call(&Stub::CreateOrder, seats);
   ASSERT_OK(added);
   EXPECT_EQ(SubmitOrder(*added).order().billing_account(), waiting.billing_account());
+}
+
+TEST_F(OrderPartnerChangeTest, ANewOrderIsBilledToTheAccountThatCameAlong) {
+  const v1::Order changed = Completed(SubmitOrder(Create()).order());
+  const v1::Order next = SubmitOrder(CreateOrder()).order();
+  EXPECT_EQ(next.billing_account(), changed.billing_account());
+  EXPECT_EQ(billing_.requests.back().billing_account(), changed.billing_account());
+  EXPECT_EQ(CountRows("customer_accounts"), 1);
+}
+
+TEST_F(OrderPartnerChangeTest, ACustomerThatHasAnAccountAlreadyKeepsIt) {
+  const v1::Order first = SubmitOrder(CreateOrder()).order();
+  const v1::Order changed = Completed(SubmitOrder(Create()).order());
+  EXPECT_NE(first.billing_account(), changed.billing_account());
+  EXPECT_EQ(SubmitOrder(CreateOrder()).order().billing_account(), first.billing_account());
+  EXPECT_EQ(CountRows("customer_accounts"), 1);
+}
+
+TEST_F(OrderPartnerChangeTest, TheAccountComesAlongWhenAnOperatorRetriedTheActivation) {
+  const v1::Order waiting = SubmitOrder(Create()).order();
+  ASSERT_OK(Call(&Stub::ConfirmOrder, Verified(waiting), kLinkService));
+  v1::ApplyActivationOutcomeRequest outcome;
+  outcome.set_order(waiting.name());
+  outcome.set_revision(waiting.revision());
+  outcome.set_outcome(v1::ApplyActivationOutcomeRequest::OUTCOME_ACTIVATED);
+  outcome.add_subscriptions(billing_.subscription.name());
+  outcome.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::ActivationOutcomeService::Stub::ApplyActivationOutcome, outcome, kBillingService));
+  EXPECT_EQ(SubmitOrder(CreateOrder()).order().billing_account(), waiting.billing_account());
 }
 
 TEST_F(OrderPartnerChangeTest, AReplyLostIsGivenAgainWithItsUrl) {

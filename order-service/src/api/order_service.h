@@ -189,7 +189,7 @@ class OrderService final : public v1::OrderService::Service {
   // The draft's lines with the prices of now.
   absl::StatusOr<PricedLines> PriceAgain(const rpc::Call& call, const Order& draft);
   // The order submitted with the prices of now.
-  absl::StatusOr<Order> PriceAndSubmit(const rpc::Call& call, const Order& draft, int valid_days);
+  absl::StatusOr<Order> PriceAndSubmit(const rpc::Call& call, const StoredOrder& before, int valid_days);
   // The order's seller as partner-service knows it: OK when it may have this order confirmed.
   absl::StatusOr<partner::v1::CheckSellerResponse> CheckMaySell(const rpc::Call& call, const Order& order,
                                                                 const PartnerState& known);

@@ -111,7 +111,8 @@ absl::StatusOr<PricedLines> OrderService::PriceAgain(const rpc::Call& call, cons
   return priced;
 }
 
-absl::StatusOr<Order> OrderService::PriceAndSubmit(const rpc::Call& call, const Order& draft, int valid_days) {
+absl::StatusOr<Order> OrderService::PriceAndSubmit(const rpc::Call& call, const StoredOrder& before, int valid_days) {
+  const Order& draft = before.order;
   RETURN_IF_ERROR(Next(draft.state, OrderAct::kSubmit).status());  // Before anything is said of its lines.
   absl::StatusOr<PricedLines> priced = PriceAgain(call, draft);
   if (absl::IsInvalidArgument(priced.status())) {
@@ -120,7 +121,7 @@ absl::StatusOr<Order> OrderService::PriceAndSubmit(const rpc::Call& call, const 
                               "An offer or promotion of the order is no longer for sale. Revise the order.");
   }
   RETURN_IF_ERROR(priced.status());
-  return draft.Submit(*std::move(priced), call.now(), valid_days);
+  return draft.Submit(*std::move(priced), call.now(), valid_days, before.account);
 }
 
 absl::StatusOr<partner::v1::CheckSellerResponse> OrderService::CheckMaySell(const rpc::Call& call, const Order& order,
@@ -153,7 +154,7 @@ absl::StatusOr<OrderService::IssuedLink> OrderService::IssueLink(const rpc::Call
 absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& call, const SubmitOrderCommand& command) {
   ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(call.deadline(), {command.tenant, command.id}));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.order.version));
-  ASSIGN_OR_RETURN(const Order priced, PriceAndSubmit(call, before.order, command.valid_days));
+  ASSIGN_OR_RETURN(const Order priced, PriceAndSubmit(call, before, command.valid_days));
   ASSIGN_OR_RETURN(const auto seller, CheckMaySell(call, priced, before.partner));
   const PartnerState partner = PartnerState::Of(seller.partner().version(), true);
   const Order submitted = priced.WithSeller(std::max(partner.version, before.partner.version));

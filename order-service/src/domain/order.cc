@@ -32,7 +32,8 @@ absl::StatusOr<Order> Order::Moved(OrderAct act, absl::Time now) const {
   return moved;
 }
 
-absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now, int valid_days) const {
+absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now, int valid_days,
+                                    const std::optional<Uuid>& account) const {
   ASSIGN_OR_RETURN(Order submitted, Moved(OrderAct::kSubmit, now));
   if (terms.requested_start.has_value() && *terms.requested_start < DateOf(now)) {
     return FailedPrecondition("START_DATE_PASSED", "The requested start date has passed. Revise the order.",
@@ -40,8 +41,11 @@ absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now, int vali
   }
   submitted.terms.lines = std::move(priced.lines);
   submitted.terms.total = priced.total;
-  submitted.billing_account = kind == OrderKind::kNew ? BillingAccountOf(name.partner, customer, terms.currency)
-                                                      : submitted.terms.lines.front().subscription->account;
+  if (kind == OrderKind::kNew) {
+    submitted.billing_account = account.value_or(BillingAccountOf(name.partner, customer, terms.currency));
+  } else {
+    submitted.billing_account = submitted.terms.lines.front().subscription->account;
+  }
   submitted.submit_time = now;
   submitted.expire_time = submitted.LatestExpiry(valid_days);
   return submitted;

@@ -86,9 +86,11 @@ struct Order {
   friend bool operator==(const Order&, const Order&) = default;
 
   // DRAFT → AWAITING_CONFIRMATION for `valid_days`, a change until its subscription is renewed at most, with the lines
-  // as priced at `now`; partner's version and link are named afterwards (WithSeller, WithLink). Errors:
+  // as priced at `now`. NEW is billed to the `account` that is reserved for the customer, else to a new one, any other
+  // kind to that of its subscription; partner's version and link are named afterwards (WithSeller, WithLink). Errors:
   // FAILED_PRECONDITION ORDER_STATE; START_DATE_PASSED when the requested start is before `now`'s date.
-  absl::StatusOr<Order> Submit(PricedLines priced, absl::Time now, int valid_days = kDefaultValidDays) const;
+  absl::StatusOr<Order> Submit(PricedLines priced, absl::Time now, int valid_days = kDefaultValidDays,
+                               const std::optional<Uuid>& account = std::nullopt) const;
 
   // The waiting order, about to get another link (WithLink). Errors: FAILED_PRECONDITION ORDER_STATE; ORDER_EXPIRED.
   absl::StatusOr<Order> ReissueLink(absl::Time now) const;
@@ -177,7 +179,7 @@ std::optional<Uuid> EndedLink(const Order& before, const Order& after);
 // Error: INVALID_ARGUMENT.
 absl::Status CheckRequestedStart(Date requested, absl::Time now);
 
-// The account that bills this customer in this currency: always the same one.
+// The account that is opened for this customer in this currency, unless one came along with a change of partner.
 Uuid BillingAccountOf(const Uuid& partner, const Uuid& customer, const std::string& currency);
 
 }  // namespace countersign::order

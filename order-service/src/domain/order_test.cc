@@ -30,6 +30,12 @@ TEST(OrderTest, SubmitFixesThePricesAndNamesTheAccount) {
   EXPECT_NE(waiting.billing_account, BillingAccountOf(draft.name.partner, draft.customer, "JPY"));
 }
 
+TEST(OrderTest, ANewOrderIsBilledToTheAccountThatTheCustomerHas) {
+  ASSERT_OK_AND_ASSIGN(const Order waiting,
+                       TestDraft().Submit(TestLines(), TestMorning(), kDefaultValidDays, TestId("came along")));
+  EXPECT_EQ(waiting.billing_account, TestId("came along"));
+}
+
 TEST(OrderTest, RefusesSubmitWhenTheRequestedStartHasPassed) {
   Order draft = TestDraft();
   draft.terms.requested_start = Date(2009, 5, 31);

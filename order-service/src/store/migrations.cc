@@ -11,7 +11,7 @@ std::vector<mysql::Migrations> AllMigrations() {
   return {events::CommonMigrations(),
           {.component = "order",
            .files = {kMigrations.begin(), kMigrations.end()},
-           .insert_only = {"prices", "price_tiers", "order_revisions", "acceptances"},
+           .insert_only = {"prices", "price_tiers", "order_revisions", "acceptances", "customer_accounts"},
            // Every column, for a put needs the right on all; no row is ever deleted.
            .updated_columns = {{"orders", mysql::ColumnsOf(kOrders)}}}};
 }

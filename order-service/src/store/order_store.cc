@@ -17,19 +17,19 @@
 namespace countersign::order {
 namespace {
 
-// The account is derived from the key, so whoever puts a row puts the same, and no event has to guard it.
+// The first to reserve an account wins: whoever comes second decides again with it.
 constexpr mysql::Table kCustomerAccounts = {
-    .name = "customer_accounts", .key = "partner_id, customer_id, currency", .changing = "billing_account_id"};
+    .name = "customer_accounts", .key = "partner_id, customer_id, currency", .fixed = "billing_account_id"};
 
 // One round trip for everything that a decision needs: three rows by their primary keys.
 const mysql::KeyedSelect& SelectOrder() {
   static const auto* const select = new mysql::KeyedSelect{
-      .select = absl::StrCat(
-          "SELECT ", mysql::ColumnsOf(kOrders, "o"),
-          ", COALESCE(p.version, 0), COALESCE(p.active, 0), COALESCE(p.inactive_version, 0), "
-          "a.billing_account_id IS NOT NULL FROM orders o LEFT JOIN partner_states p ON p.partner_id = o.partner_id "
-          "LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id AND a.customer_id = o.customer_id "
-          "AND a.currency = o.currency"),
+      .select =
+          absl::StrCat("SELECT ", mysql::ColumnsOf(kOrders, "o"),
+                       ", COALESCE(p.version, 0), COALESCE(p.active, 0), COALESCE(p.inactive_version, 0), "
+                       "a.billing_account_id FROM orders o LEFT JOIN partner_states p ON p.partner_id = o.partner_id "
+                       "LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id AND a.customer_id = o.customer_id "
+                       "AND a.currency = o.currency"),
       .key = "o.partner_id, o.order_id"};
   return *select;
 }
@@ -68,7 +68,7 @@ constexpr absl::string_view kIdleDraftBuckets =
     "AND orders.state = 'DRAFT' AND orders.expire_time IS NULL AND orders.update_time < ?)";
 
 StoredOrder StoredOrderOf(mysql::RowReader& row) {
-  StoredOrder stored{.order = OrderOf(row), .partner = {row.Int(), row.Bool(), row.Int()}, .account_known = row.Bool()};
+  StoredOrder stored{.order = OrderOf(row), .partner = {row.Int(), row.Bool(), row.Int()}, .account = row.OptionalId()};
   if (stored.order.state == OrderState::kAwaitingConfirmation && stored.order.seller_version == 0) {
     stored.order.seller_version = stored.partner.AssumedSellerVersion();
   }
@@ -77,6 +77,11 @@ StoredOrder StoredOrderOf(mysql::RowReader& row) {
 
 ConfirmedOrder ConfirmedOrderOf(mysql::RowReader& row) {
   return {.order = OrderOf(row), .acceptance = AcceptanceOf(row)};
+}
+
+mysql::RowWrite ReservationOf(const Order& order) {
+  return mysql::Insert(kCustomerAccounts,
+                       {order.name.partner, order.customer, order.terms.currency, *order.billing_account});
 }
 
 OrderName OrderNameOf(mysql::RowReader& row) { return {.partner = row.Id(), .id = row.Id()}; }
@@ -133,9 +138,13 @@ mysql::RowWrite OrderStore::Row(const Order& order) { return OrderRow(order); }
 
 std::vector<mysql::RowWrite> OrderStore::RowsOfSubmitted(const StoredOrder& before, const Order& order) {
   std::vector<mysql::RowWrite> rows = {OrderRow(order)};
-  if (before.account_known || order.kind != OrderKind::kNew) return rows;
-  rows.push_back(mysql::Put(kCustomerAccounts,
-                            {order.name.partner, order.customer, order.terms.currency, *order.billing_account}));
+  if (!before.account.has_value() && order.kind == OrderKind::kNew) rows.push_back(ReservationOf(order));
+  return rows;
+}
+
+std::vector<mysql::RowWrite> OrderStore::RowsOfCompleted(const StoredOrder& before, const Order& order) {
+  std::vector<mysql::RowWrite> rows = {OrderRow(order)};
+  if (!before.account.has_value() && order.kind == OrderKind::kChangePartner) rows.push_back(ReservationOf(order));
   return rows;
 }
 

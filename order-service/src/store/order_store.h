@@ -22,8 +22,8 @@ namespace countersign::order {
 // An order with what is decided together with it.
 struct StoredOrder {
   Order order;
-  PartnerState partner;        // Version 0 where nothing is known.
-  bool account_known = false;  // The customer has its billing account in the order's currency.
+  PartnerState partner;              // Version 0 where nothing is known.
+  std::optional<Uuid> account = {};  // That is reserved for the customer in the order's currency.
 };
 
 // A confirmed order with what the customer said.
@@ -87,8 +87,11 @@ class OrderStore {
 
   // What a change of an order writes, beside an event of the order's version.
   static mysql::RowWrite Row(const Order& order);
-  // Of a submitted order: its customer's account as well, where `before` does not know it yet.
+  // Of a submitted order: its customer's account is reserved as well, where `before` has none.
   static std::vector<mysql::RowWrite> RowsOfSubmitted(const StoredOrder& before, const Order& order);
+  // Of a completed order: the account that comes along with a change of partner is reserved as well, where the
+  // customer has none in the currency. LostRace() when another order reserved one meanwhile.
+  static std::vector<mysql::RowWrite> RowsOfCompleted(const StoredOrder& before, const Order& order);
   // Of a revised order: the revision that it replaces as well, where a customer was given it.
   static std::vector<mysql::RowWrite> RowsOfRevised(const Order& before, const Order& order);
   // Of a confirmed order with its acceptance.

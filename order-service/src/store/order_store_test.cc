@@ -22,7 +22,7 @@ TEST_F(OrderStoreTest, GivesBackWhatWasCreated) {
   const StoredOrder stored = Stored();
   EXPECT_EQ(stored.order, draft);
   EXPECT_EQ(stored.partner, PartnerState{});
-  EXPECT_FALSE(stored.account_known);
+  EXPECT_EQ(stored.account, std::nullopt);
 }
 
 TEST_F(OrderStoreTest, SaysWhenThereIsNoSuchOrder) {
@@ -42,17 +42,30 @@ TEST_F(OrderStoreTest, SubmitKeepsAccountAndPartnerState) {
   const StoredOrder stored = Stored();
   EXPECT_EQ(stored.order, waiting);
   EXPECT_EQ(stored.partner, kActive);
-  EXPECT_TRUE(stored.account_known);
+  EXPECT_EQ(stored.account, waiting.billing_account);
   const auto rows = schema_->Query("SELECT billing_account_id FROM customer_accounts");
   ASSERT_EQ(rows.size(), 1);
   EXPECT_EQ(rows[0].Id(0), *waiting.billing_account);
+}
+
+TEST_F(OrderStoreTest, TheAccountThatWasReservedFirstWins) {
+  Created();
+  const StoredOrder before = Stored();
+  Order other = TestWaiting();
+  other.name.id = TestId("other");
+  other.kind = OrderKind::kChangePartner;
+  other.billing_account = TestId("came along");
+  ASSERT_OK(Commit(other, OrderStore::RowsOfCompleted({other, kActive}, other)));
+  EXPECT_TRUE(IsLostRace(Submit(before, TestWaiting())));
+  EXPECT_EQ(Stored().account, other.billing_account);
+  EXPECT_EQ(OrderStore::RowsOfCompleted(Stored(), other).size(), 1);
 }
 
 TEST_F(OrderStoreTest, EveryWriteIsGuardedByTheVersion) {
   const Order waiting = Waiting();
   const Order stale = *TestDraft().Cancel("late", kLater);
   EXPECT_TRUE(IsLostRace(Write(stale)));
-  EXPECT_TRUE(IsLostRace(Submit({TestDraft(), kActive, true}, TestWaiting())));
+  EXPECT_TRUE(IsLostRace(Submit({TestDraft(), kActive, TestWaiting().billing_account}, TestWaiting())));
   const Order revised = *TestDraft().Revise(TestDraft().terms, kLater);
   EXPECT_TRUE(IsLostRace(Commit(revised, OrderStore::RowsOfRevised(TestDraft(), revised))));
   const Order reissued = waiting.ReissueLink(kLater)->WithLink(TestId("second"));

@@ -58,7 +58,13 @@ class Activation {
     if (!activated.parked_activation().empty()) return absl::OkStatus();  // Its outcome comes when an operator decides.
     ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
     ASSIGN_OR_RETURN(const Order completed, order.Complete(std::move(subscriptions), clock_.Now()));
-    return committer_.Commit(deadline, WorkerChange("ORDER_COMPLETED", order, completed));
+    events::Change change = WorkerChange("ORDER_COMPLETED", order, completed);
+    if (order.kind == OrderKind::kChangePartner) {
+      // The account came along: the customer's next orders are billed to it.
+      ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(deadline, order.name));
+      change.rows = OrderStore::RowsOfCompleted(before, completed);
+    }
+    return committer_.Commit(deadline, std::move(change));
   }
 
   const OrderStore& orders_;
