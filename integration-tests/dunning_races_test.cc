@@ -12,9 +12,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "billing-service/src/api/api_test_base.h"
+#include "billing-service/src/domain/names.h"
 #include "common/base/date.h"
 #include "common/events/change.h"
 #include "common/events/relay.h"
+#include "common/rpc/names.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/checks.h"
@@ -81,9 +83,11 @@ class DunningRacesTest : public ApiTest {
       request.mutable_bank_receipt()->set_billing_account(customer.account);
       const auto receipt = Call(&v1::BankReceiptService::Stub::CreateBankReceipt, request);
       EXPECT_OK(receipt);
+      if (!receipt.ok()) continue;
+      const absl::StatusOr<std::vector<Uuid>> id = rpc::ParseName(kReceiptName, receipt->name());
       for (const mysql::Row& row :
-           database_->Query("SELECT tenant_id, aggregate_id, version, type, payload FROM events "
-                            "WHERE type = 'BANK_RECEIPT_CREATED' ORDER BY create_time DESC, version DESC LIMIT 1")) {
+           database_->Query("SELECT tenant_id, aggregate_id, version, type, payload FROM events WHERE tenant_id = ?",
+                            {id->front()})) {
         events::Event event;
         event.tenant = row.Id(0);
         event.aggregate = row.Id(1);
