@@ -1,11 +1,11 @@
 // The statement of a ledger account, through the real server.
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "billing-service/src/api/api_test_base.h"
@@ -19,13 +19,14 @@ namespace countersign::billing {
 namespace {
 
 using ::countersign::testing::HasReason;
-using Request = v1::AccountStatementRequest;
-using Statement = v1::AccountStatementResponse;
+using StatementRequest = v1::AccountStatementRequest;
+using LedgerStatement = v1::AccountStatementResponse;
 
 class AccountStatementTest : public ApiTest {
  protected:
-  static Request RequestOf(const std::string& account, Date start, Date end, const std::string& customer = "") {
-    Request request;
+  static StatementRequest RequestOf(const std::string& account, Date start, Date end,
+                                    const std::string& customer = "") {
+    StatementRequest request;
     request.set_account(account);
     request.set_currency_code("USD");
     request.set_billing_account(customer);
@@ -33,7 +34,7 @@ class AccountStatementTest : public ApiTest {
     *request.mutable_end_date() = rpc::ToProto(end);
     return request;
   }
-  absl::StatusOr<Statement> Read(const Request& request) {
+  absl::StatusOr<LedgerStatement> Read(const StatementRequest& request) {
     return Call(&v1::LedgerService::Stub::AccountStatement, request);
   }
   // The balance in units that the trial balance has.
@@ -89,7 +90,8 @@ constexpr char kReceivable[] = "accounts_receivable";
 
 TEST_F(AccountStatementTest, OpeningAndEntriesMakeTheClosingBalance) {
   TellStory();
-  ASSERT_OK_AND_ASSIGN(const Statement statement, Read(RequestOf(kReceivable, Date(2009, 6, 2), Date(2009, 7, 2))));
+  ASSERT_OK_AND_ASSIGN(const LedgerStatement statement,
+                       Read(RequestOf(kReceivable, Date(2009, 6, 2), Date(2009, 7, 2))));
   EXPECT_EQ(statement.opening_balance().units(), 375);
   ASSERT_EQ(statement.entries_size(), 2);
   EXPECT_EQ(statement.entries(0).act(), "PAYMENT_SUCCEEDED");
@@ -105,7 +107,7 @@ TEST_F(AccountStatementTest, OpeningAndEntriesMakeTheClosingBalance) {
   EXPECT_EQ(statement.closing_balance().units(), 450);
   EXPECT_EQ(statement.closing_balance().units(), BalanceOn(Date(2009, 7, 2), kReceivable));
   EXPECT_EQ(statement.next_page_token(), "");
-  ASSERT_OK_AND_ASSIGN(const Statement later, Read(RequestOf(kReceivable, Date(2009, 7, 3), Date(2009, 7, 3))));
+  ASSERT_OK_AND_ASSIGN(const LedgerStatement later, Read(RequestOf(kReceivable, Date(2009, 7, 3), Date(2009, 7, 3))));
   EXPECT_EQ(later.opening_balance().units(), 450);
   EXPECT_EQ(later.entries_size(), 0);
   EXPECT_EQ(later.closing_balance().units(), 450);
@@ -116,20 +118,20 @@ TEST_F(AccountStatementTest, ACustomersStatementHasItsOwnEntriesOnlyBeforeAndAft
   Receive(50, "BANK-2", Date(2009, 5, 31));  // Entered late: it counts for May.
   for (const bool summed : {false, true}) {
     if (summed) SumUp();
-    ASSERT_OK_AND_ASSIGN(const Statement june,
+    ASSERT_OK_AND_ASSIGN(const LedgerStatement june,
                          Read(RequestOf(kReceivable, Date(2009, 6, 1), Date(2009, 6, 30), account_)));
     EXPECT_EQ(june.opening_balance().units(), -50) << summed;
     EXPECT_EQ(june.entries_size(), 2);
     EXPECT_EQ(june.closing_balance().units(), 25);
-    ASSERT_OK_AND_ASSIGN(const Statement july,
+    ASSERT_OK_AND_ASSIGN(const LedgerStatement july,
                          Read(RequestOf(kReceivable, Date(2009, 7, 2), Date(2009, 7, 31), account_)));
     EXPECT_EQ(july.opening_balance().units(), 25) << summed;
     EXPECT_EQ(july.entries_size(), 0);
-    ASSERT_OK_AND_ASSIGN(const Statement others,
+    ASSERT_OK_AND_ASSIGN(const LedgerStatement others,
                          Read(RequestOf(kReceivable, Date(2009, 7, 1), Date(2009, 7, 31), other_)));
     EXPECT_EQ(others.opening_balance().units(), 0);
     EXPECT_EQ(others.closing_balance().units(), 375);
-    ASSERT_OK_AND_ASSIGN(const Statement midmonth,
+    ASSERT_OK_AND_ASSIGN(const LedgerStatement midmonth,
                          Read(RequestOf(kReceivable, Date(2009, 6, 20), Date(2009, 6, 20), account_)));
     EXPECT_EQ(midmonth.opening_balance().units(), 325) << summed;
     EXPECT_EQ(midmonth.closing_balance().units(), 25);
@@ -141,8 +143,8 @@ TEST_F(AccountStatementTest, PagesGoOnWhereTheOneBeforeEnded) {
   for (const char* customer : {"a", "b", "c", "d"}) OrderOf(customer, Date(2009, 7, 2));
   Receive(75, "BANK-2", Date(2009, 7, 2));
   for (const std::string& customer : {std::string(), account_}) {
-    Request request = RequestOf(kReceivable, Date(2009, 6, 1), Date(2009, 7, 31), customer);
-    ASSERT_OK_AND_ASSIGN(const Statement whole, Read(request));
+    StatementRequest request = RequestOf(kReceivable, Date(2009, 6, 1), Date(2009, 7, 31), customer);
+    ASSERT_OK_AND_ASSIGN(const LedgerStatement whole, Read(request));
     EXPECT_EQ(whole.entries_size(), customer.empty() ? 8 : 3);
     for (const int size : {1, 2, 3}) {
       request.set_page_size(size);
@@ -150,15 +152,15 @@ TEST_F(AccountStatementTest, PagesGoOnWhereTheOneBeforeEnded) {
       int64_t balance = 0;
       std::vector<std::string> entries;
       do {
-        ASSERT_OK_AND_ASSIGN(const Statement page, Read(request));
+        ASSERT_OK_AND_ASSIGN(const LedgerStatement page, Read(request));
         EXPECT_LE(page.entries_size(), size);
         EXPECT_EQ(page.opening_balance().units(), balance);
         balance = page.closing_balance().units();
-        for (const Statement::Entry& entry : page.entries()) entries.push_back(entry.SerializeAsString());
+        for (const LedgerStatement::Entry& entry : page.entries()) entries.push_back(entry.SerializeAsString());
         request.set_page_token(page.next_page_token());
       } while (!request.page_token().empty() && entries.size() < 9);
       std::vector<std::string> expected;
-      for (const Statement::Entry& entry : whole.entries()) expected.push_back(entry.SerializeAsString());
+      for (const LedgerStatement::Entry& entry : whole.entries()) expected.push_back(entry.SerializeAsString());
       EXPECT_EQ(entries, expected) << size;
       EXPECT_EQ(balance, whole.closing_balance().units());
     }
@@ -190,28 +192,29 @@ TEST_F(AccountStatementTest, ReadsEntriesAlongAnIndexAndNoHistory) {
   for (const EntriesOf& of : {all, one}) {
     const mysql::PageStatement statement =
         PostedEntryStore::ListStatement(of, {.date = Date(2009, 6, 1)}, Date(2009, 7, 31), 10);
-    int ranges = 0;
+    // A table or a text, as the server likes it.
+    std::string plan;
     for (const mysql::Row& row : database_->Query("EXPLAIN " + statement.sql, statement.parameters)) {
-      std::string plan;
-      for (int column = 0; row.Has(column); ++column) absl::StrAppend(&plan, row.Bytes(column), "|");
-      EXPECT_TRUE(!absl::StrContains(plan, "|ALL|") || absl::StrContains(plan, "<")) << plan;
-      if (absl::StrContains(plan, "|ledger_entries_by_account|") ||
-          absl::StrContains(plan, "|ledger_transactions_by_day|")) {
-        ++ranges;
-        EXPECT_TRUE(absl::StrContains(plan, "|range|")) << plan;
-      }
+      std::string line;
+      for (int column = 0; row.Has(column); ++column) absl::StrAppend(&line, row.Bytes(column), "|");
+      EXPECT_TRUE(!absl::StrContains(line, "|ALL|") || absl::StrContains(line, "<")) << line;  // Of the union it may.
+      EXPECT_FALSE(absl::StrContains(line, "Table scan on ledger")) << line;
+      absl::StrAppend(&plan, line, "\n");
     }
-    EXPECT_EQ(ranges, of.tenant.has_value() ? 1 : 3);
+    EXPECT_TRUE(absl::StrContains(plan, "range")) << plan;
+    const char* const index = of.tenant.has_value() ? "ledger_transactions_by_day" : "ledger_entries_by_account";
+    const std::vector<std::string> uses = absl::StrSplit(plan, index);
+    EXPECT_GT(uses.size(), of.tenant.has_value() ? 1U : 3U) << plan;
   }
 }
 
 TEST_F(AccountStatementTest, NamesTheBadFields) {
-  ExpectViolations(Read(Request()).status(), {"account", "currency_code", "start_date", "end_date"});
-  Request request = RequestOf("sundry", Date(2009, 7, 1), Date(2009, 6, 30), "billingAccounts/x");
+  ExpectViolations(Read(StatementRequest()).status(), {"account", "currency_code", "start_date", "end_date"});
+  StatementRequest request = RequestOf("sundry", Date(2009, 7, 1), Date(2009, 6, 30), "billingAccounts/x");
   request.set_page_size(-1);
   request.set_page_token("forged");
   ExpectViolations(Read(request).status(), {"account", "billing_account", "end_date", "page_size", "page_token"});
-  const Request unknown = RequestOf(kReceivable, Date(2009, 6, 1), Date(2009, 6, 1), account_);
+  const StatementRequest unknown = RequestOf(kReceivable, Date(2009, 6, 1), Date(2009, 6, 1), account_);
   EXPECT_THAT(Read(unknown), HasReason("BILLING_ACCOUNT_NOT_FOUND"));
   EXPECT_OK(Read(RequestOf("tax_payable/DE", Date(2009, 6, 1), Date(2009, 6, 1))));
 }

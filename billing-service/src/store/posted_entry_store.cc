@@ -28,7 +28,8 @@ std::string StatementOfAll() {
       "SELECT e.post_date, e.tenant_id, e.transaction_id, t.act, t.subject_id, e.debit_micros, e.credit_micros FROM (",
       part("post_date = ? AND tenant_id = ? AND transaction_id > ?"), " UNION ALL ",
       part("post_date = ? AND tenant_id > ?"), " UNION ALL ", part("post_date > ? AND post_date <= ?"),
-      ") AS e JOIN ledger_transactions t ON t.tenant_id = e.tenant_id AND t.transaction_id = e.transaction_id "
+      ") AS e STRAIGHT_JOIN ledger_transactions t FORCE INDEX (PRIMARY) "
+      "ON t.tenant_id = e.tenant_id AND t.transaction_id = e.transaction_id "
       "ORDER BY e.post_date, e.tenant_id, e.transaction_id LIMIT ?");
 }
 
