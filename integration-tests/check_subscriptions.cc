@@ -42,6 +42,12 @@ constexpr absl::string_view kPartnerChangedWithoutCode =
     "AND c.order_id = a.order_id AND c.subscription_id = a.subscription_id "
     "WHERE a.kind = 'CHANGE_PARTNER' AND a.outcome = 'ACTIVATED' AND c.order_id IS NULL";
 
+// Codes wait for another billing contact only after a change that is on record.
+constexpr absl::string_view kContactsWithoutHistory =
+    "SELECT a.account_number FROM billing_accounts a LEFT JOIN billing_contacts c ON c.account_id = a.account_id "
+    "AND a.codes_move_time = c.until_time + INTERVAL 7 DAY "
+    "WHERE a.codes_move_time IS NOT NULL AND c.account_id IS NULL";
+
 }  // namespace
 
 absl::Status CheckSubscriptions(mysql::Connection& billing, Sentences& broken) {
@@ -52,6 +58,8 @@ absl::Status CheckSubscriptions(mysql::Connection& billing, Sentences& broken) {
   RETURN_IF_ERROR(ExpectNone(billing, kEndedWithoutDay, "the state and the last day disagree of subscription", broken));
   RETURN_IF_ERROR(
       ExpectNone(billing, kBilledAfterTheEnd, "a period after a cancellation is not credited on invoice", broken));
+  RETURN_IF_ERROR(
+      ExpectNone(billing, kContactsWithoutHistory, "the contact before is not on record of account", broken));
   RETURN_IF_ERROR(
       ExpectNone(billing, kCodeUsedByNothing, "no change of partner used the transfer code of subscription", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kPartnerChangedWithoutCode,

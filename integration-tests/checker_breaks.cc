@@ -380,6 +380,9 @@ std::vector<Fault> OfReservationsAndCopies() {
        "UPDATE links SET expire_time = expire_time - INTERVAL 1 SECOND WHERE state = 'ACTIVE'",
        "expires at another time than its link"},
       {"ALinkThatIsMissing", kLink, "DELETE FROM links WHERE state = 'ACTIVE'", "names a link that does not exist"},
+      {"AFormerContactThatIsNotOnRecord", kBilling,
+       "UPDATE billing_accounts SET former_billing_email = 'x@example.com', codes_move_time = create_time LIMIT 1",
+       "the contact before is not on record"},
       {"ATransferCodeThatNothingUsed", kBilling,
        "INSERT INTO transfer_codes SELECT account_id, 'nobody nobody no', subscription_id, create_time, create_time, "
        "partner_id, order_id, create_time, 2 FROM subscriptions LIMIT 1",

@@ -45,8 +45,8 @@ ABSL_FLAG(std::string, provision, "",
           "--database and the user of --migrate, who may change that schema and nothing else.");
 ABSL_FLAG(int32_t, pool_size, 16, "Sessions with the database, at most.");
 ABSL_FLAG(int32_t, max_threads, 256,
-          "Calls that are worked on at a time. A partner has a thirty-second; its further calls wait a second at most, "
-          "and then, or where too many wait, get RESOURCE_EXHAUSTED.");
+          "Calls that are worked on at a time. A caller with an API key has a thirty-second; its further calls wait a "
+          "second at most, and then, or where too many wait, get RESOURCE_EXHAUSTED.");
 ABSL_FLAG(int64_t, business_clock_offset_seconds, 0, "Added to the real time to get the business time.");
 ABSL_FLAG(std::string, clock, "system",
           "system, or sandbox: operators may advance the business clock (ClockService). A sandbox is a service whose "

@@ -24,6 +24,8 @@ v1::BillingAccount ToProto(const BillingAccount& account) {
   message.set_park_message(account.park_message);
   message.mutable_payment_method()->set_type(
       rpc::EnumNamed<v1::PaymentMethod::Type>("TYPE_", NameOf(account.payment_method.type)));
+  message.set_former_billing_email(account.former_email);
+  if (account.codes_move_time.has_value()) *message.mutable_codes_move_time() = rpc::ToProto(*account.codes_move_time);
   return message;
 }
 

@@ -96,4 +96,16 @@ absl::StatusOr<SetPaymentMethodCommand> ParseSetPaymentMethod(const rpc::Call& /
   return command;
 }
 
+absl::StatusOr<ChangeBillingContactCommand> ParseChangeBillingContact(const rpc::Call& /*call*/,
+                                                                      const v1::ChangeBillingContactRequest& request) {
+  FieldViolations violations;
+  ChangeBillingContactCommand command;
+  command.tenant = rpc::RequireName(violations, "name", kAccountName, request.name())[0];
+  command.email = rpc::RequireEmail(violations, "billing_email", request.billing_email());
+  command.reason = rpc::RequireText(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
+  command.etag = request.etag();
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
 }  // namespace countersign::billing

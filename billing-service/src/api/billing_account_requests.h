@@ -33,6 +33,16 @@ struct SetPaymentMethodCommand {
 absl::StatusOr<SetPaymentMethodCommand> ParseSetPaymentMethod(const rpc::Call& call,
                                                               const v1::SetPaymentMethodRequest& request);
 
+struct ChangeBillingContactCommand {
+  Uuid tenant;  // The account.
+  std::string email;
+  std::string reason;
+  std::string etag;
+};
+
+absl::StatusOr<ChangeBillingContactCommand> ParseChangeBillingContact(const rpc::Call& call,
+                                                                      const v1::ChangeBillingContactRequest& request);
+
 }  // namespace countersign::billing
 
 #endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_REQUESTS_H_

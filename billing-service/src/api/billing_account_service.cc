@@ -1,5 +1,8 @@
 #include "billing-service/src/api/billing_account_service.h"
 
+#include <utility>
+#include <vector>
+
 #include "billing-service/src/api/billing_account_messages.h"
 #include "billing-service/src/domain/account_billing.h"
 #include "common/base/status_macros.h"
@@ -42,8 +45,20 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::SetMethod(const rpc::C
   return Save(call, account, "PAYMENT_METHOD_SET", command.reason);
 }
 
+absl::StatusOr<v1::BillingAccount> BillingAccountService::ChangeContact(const rpc::Call& call,
+                                                                        const ChangeBillingContactCommand& command) {
+  ASSIGN_OR_RETURN(const BillingAccount before, accounts_.Get(call.deadline(), command.tenant));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
+  ASSIGN_OR_RETURN(const BillingAccount changed,
+                   countersign::billing::ChangeBillingContact(before, command.email, call.now()));
+  if (call.validate_only()) return ToProto(changed);
+  return Save(call, changed, "BILLING_CONTACT_CHANGED", command.reason,
+              {BillingAccountStore::FormerContactRow(before, changed)});
+}
+
 absl::StatusOr<v1::BillingAccount> BillingAccountService::Save(const rpc::Call& call, const BillingAccount& account,
-                                                               absl::string_view type, absl::string_view reason) {
+                                                               absl::string_view type, absl::string_view reason,
+                                                               std::vector<mysql::RowWrite> rows) {
   v1::BillingAccount reply = ToProto(account);
   const events::Event event = call.MakeEvent({.aggregate = account.id,
                                               .version = account.version,
@@ -51,9 +66,9 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::Save(const rpc::Call& 
                                               .payload = EventOf(account),
                                               .resource = reply,
                                               .reason = reason});
-  RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(),
-      call.ChangeOf({.rows = {BillingAccountStore::Row(account)}, .events = {event}, .reply = reply})));
+  rows.push_back(BillingAccountStore::Row(account));
+  RETURN_IF_ERROR(
+      committer_.Commit(call.deadline(), call.ChangeOf({.rows = std::move(rows), .events = {event}, .reply = reply})));
   return reply;
 }
 

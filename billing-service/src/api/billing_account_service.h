@@ -44,6 +44,11 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
     return endpoint_.Mutate(Method("SetPaymentMethod"), context, *request, reply, ParseSetPaymentMethod,
                             std::bind_front(&BillingAccountService::SetMethod, this));
   }
+  grpc::Status ChangeBillingContact(grpc::ServerContext* context, const v1::ChangeBillingContactRequest* request,
+                                    v1::BillingAccount* reply) override {
+    return endpoint_.Mutate(Method("ChangeBillingContact"), context, *request, reply, ParseChangeBillingContact,
+                            std::bind_front(&BillingAccountService::ChangeContact, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) {
@@ -55,9 +60,10 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
                                                            const SearchBillingAccountsCommand& command) const;
   absl::StatusOr<v1::BillingAccount> Resume(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::BillingAccount> SetMethod(const rpc::Call& call, const SetPaymentMethodCommand& command);
-  // Commits the account's next version.
+  absl::StatusOr<v1::BillingAccount> ChangeContact(const rpc::Call& call, const ChangeBillingContactCommand& command);
+  // Commits the account's next version, with other rows that follow from it.
   absl::StatusOr<v1::BillingAccount> Save(const rpc::Call& call, const BillingAccount& account, absl::string_view type,
-                                          absl::string_view reason);
+                                          absl::string_view reason, std::vector<mysql::RowWrite> rows = {});
 
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;

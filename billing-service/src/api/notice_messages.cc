@@ -12,7 +12,7 @@ v1::Notice ToProto(const Notice& notice) {
   message.set_name(rpc::FormatName(kNoticeName, {notice.account, notice.id}));
   message.set_kind(rpc::EnumNamed<v1::Notice::Kind>("KIND_", NameOf(notice.kind)));
   message.set_state(rpc::EnumNamed<v1::Notice::State>("STATE_", NameOf(notice.state)));
-  message.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));
+  if (!IsAboutContact(notice)) message.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));
   if (notice.kind == NoticeKind::kDunning) {
     message.set_dunning_state(rpc::EnumNamed<v1::Dunning::State>("STATE_", NameOf(notice.dunning_state)));
     message.set_dunning_rung(static_cast<int32_t>(notice.dunning_rung));
@@ -31,7 +31,7 @@ v1::NoticeEvent EventOf(const Notice& notice) {
   event.set_state(rpc::EnumNamed<v1::Notice::State>("STATE_", NameOf(notice.state)));
   event.set_version(notice.version);
   event.set_kind(rpc::EnumNamed<v1::Notice::Kind>("KIND_", NameOf(notice.kind)));
-  event.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));
+  if (!IsAboutContact(notice)) event.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));
   return event;
 }
 

@@ -62,4 +62,21 @@ Uuid InvoiceId(const Uuid& account, int64_t sequence) {
   return Uuid::Derived({"invoice", account.bytes(), absl::StrCat(sequence)});
 }
 
+const std::string& CodeEmail(const BillingAccount& account, absl::Time now) {
+  return account.codes_move_time.has_value() && now < *account.codes_move_time ? account.former_email
+                                                                               : account.customer.billing_email;
+}
+
+absl::StatusOr<BillingAccount> ChangeBillingContact(BillingAccount account, const std::string& email, absl::Time now) {
+  if (email == account.customer.billing_email) {
+    return FailedPrecondition("BILLING_CONTACT_UNCHANGED", "The account has this billing contact already.");
+  }
+  account.former_email = CodeEmail(account, now);
+  account.codes_move_time = now + kContactWait;
+  account.customer.billing_email = email;
+  ++account.version;
+  account.update_time = now;
+  return account;
+}
+
 }  // namespace countersign::billing

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/fee_schedule.h"
@@ -54,7 +55,27 @@ struct BillingAccount {
   std::string park_reason = {};   // PARKED: the reason of the error that the billing run met.
   std::string park_message = {};  // PARKED: its message.
   PaymentMethod payment_method = {};
-  FeeSchedules fee_schedules = nullptr;  // For the lines of its invoices.
+  FeeSchedules fee_schedules = nullptr;            // For the lines of its invoices.
+  std::string former_email = {};                   // After a change of the billing contact: where codes go …
+  std::optional<absl::Time> codes_move_time = {};  // … until then.
+};
+
+// For so long after a change of the billing contact, codes go to the address before.
+inline constexpr absl::Duration kContactWait = absl::Hours(24 * 7);
+
+// Where one-time codes go at `now`.
+const std::string& CodeEmail(const BillingAccount& account, absl::Time now);
+
+// The account's next version with another billing contact. Where codes go stays for kContactWait, also when it is
+// changed again meanwhile. Error: FAILED_PRECONDITION BILLING_CONTACT_UNCHANGED.
+absl::StatusOr<BillingAccount> ChangeBillingContact(BillingAccount account, const std::string& email, absl::Time now);
+
+// A change of the billing contact, as it is on record.
+struct ContactChange {
+  std::string before;
+  std::string after;
+  std::string code_email;  // Where codes went on for kContactWait after `time`.
+  absl::Time time;
 };
 
 // OK when the account is in `currency`. Error: FAILED_PRECONDITION CURRENCY_MISMATCH.

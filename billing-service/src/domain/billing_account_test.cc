@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/domain/test_terms.h"
+#include "common/base/error.h"
 #include "gtest/gtest.h"
 
 namespace countersign::billing {
@@ -50,6 +51,25 @@ TEST(BillingAccountTest, InvoicesAreNumberedWithinTheAccount) {
   EXPECT_EQ(InvoiceNumber(account, 1), "1234567897-1");
   EXPECT_NE(InvoiceId(IdOf("account"), 1), InvoiceId(IdOf("account"), 2));
   EXPECT_NE(InvoiceId(IdOf("account"), 1), InvoiceId(IdOf("another"), 1));
+}
+
+TEST(BillingContactTest, CodesStayWithTheAddressBeforeForAWeekHoweverOftenItChanges) {
+  const absl::Time monday = absl::FromUnixSeconds(1'243'846'800);
+  BillingAccount account;
+  account.version = 1;
+  account.customer.billing_email = "first@example.com";
+  EXPECT_EQ(CodeEmail(account, monday), "first@example.com");
+  EXPECT_EQ(DetailsOf(ChangeBillingContact(account, "first@example.com", monday).status()).reason,
+            "BILLING_CONTACT_UNCHANGED");
+  account = *ChangeBillingContact(account, "second@example.com", monday);
+  EXPECT_EQ(account.version, 2);
+  EXPECT_EQ(account.customer.billing_email, "second@example.com");
+  EXPECT_EQ(CodeEmail(account, monday + absl::Hours(7 * 24) - absl::Seconds(1)), "first@example.com");
+  EXPECT_EQ(CodeEmail(account, monday + absl::Hours(7 * 24)), "second@example.com");
+  const BillingAccount hasty = *ChangeBillingContact(account, "third@example.com", monday + absl::Hours(24));
+  EXPECT_EQ(CodeEmail(hasty, monday + absl::Hours(7 * 24)), "first@example.com");
+  const BillingAccount later = *ChangeBillingContact(account, "third@example.com", monday + absl::Hours(8 * 24));
+  EXPECT_EQ(CodeEmail(later, monday + absl::Hours(9 * 24)), "second@example.com");
 }
 
 }  // namespace

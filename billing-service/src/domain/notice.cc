@@ -41,6 +41,34 @@ Notice DunningNotice(const Dunning& climbed, absl::Time now) {
           .update_time = now};
 }
 
+Notice ContactNotice(NoticeKind kind, const Uuid& account, int64_t account_version, absl::Time now) {
+  return {.id = Uuid::Derived({"contact notice", NameOf(kind), account.bytes(), absl::StrCat(account_version)}),
+          .account = account,
+          .kind = kind,
+          .invoice = Uuid(),
+          .contact_version = account_version,
+          .create_time = now,
+          .update_time = now};
+}
+
+bool IsAboutContact(const Notice& notice) {
+  return notice.kind == NoticeKind::kOldContact || notice.kind == NoticeKind::kNewContact ||
+         notice.kind == NoticeKind::kCodeContact;
+}
+
+std::vector<NoticeKind> ContactNoticeKinds(const ContactChange& change) {
+  std::vector<NoticeKind> kinds = {NoticeKind::kOldContact, NoticeKind::kNewContact};
+  if (change.code_email != change.before && change.code_email != change.after) {
+    kinds.push_back(NoticeKind::kCodeContact);
+  }
+  return kinds;
+}
+
+const std::string& AddressOf(NoticeKind kind, const ContactChange& change) {
+  if (kind == NoticeKind::kNewContact) return change.after;
+  return kind == NoticeKind::kCodeContact ? change.code_email : change.before;
+}
+
 absl::StatusOr<Notice> MoveNotice(Notice notice, NoticeState to, absl::string_view reason, absl::Time now) {
   RETURN_IF_ERROR(CheckEdge(kNoticeStates, kNoticeEdges, "notice", notice.state, to));
   notice.state = to;

@@ -5,21 +5,24 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/dunning.h"
 #include "common/base/named.h"
 #include "common/base/uuid.h"
 
 namespace countersign::billing {
 
-enum class NoticeKind { kInvoice, kDunning };
+enum class NoticeKind { kInvoice, kDunning, kOldContact, kNewContact, kCodeContact };
 
 inline constexpr Named<NoticeKind> kNoticeKinds[] = {
-    {NoticeKind::kInvoice, "INVOICE"},
-    {NoticeKind::kDunning, "DUNNING"},
+    {NoticeKind::kInvoice, "INVOICE"},          {NoticeKind::kDunning, "DUNNING"},
+    {NoticeKind::kOldContact, "OLD_CONTACT"},   {NoticeKind::kNewContact, "NEW_CONTACT"},
+    {NoticeKind::kCodeContact, "CODE_CONTACT"},
 };
 inline absl::string_view NameOf(NoticeKind kind) { return NameIn(kNoticeKinds, kind); }
 
@@ -36,9 +39,10 @@ struct Notice {
   Uuid id;
   Uuid account;
   NoticeKind kind = NoticeKind::kInvoice;
-  Uuid invoice;                                       // That opened, or that drives the ladder.
+  Uuid invoice;                                       // That opened, or that drives the ladder; nil: of a contact.
   DunningState dunning_state = DunningState::kClear;  // kDunning: once the rung is climbed.
   int64_t dunning_rung = 0;                           // kDunning: from 1.
+  int64_t contact_version = 0;                        // Of a contact: the account's version that changed it.
   NoticeState state = NoticeState::kQueued;
   std::string bounce_reason = {};            // BOUNCED.
   std::optional<absl::Time> send_time = {};  // When the mail server took it last.
@@ -53,6 +57,17 @@ Notice InvoiceNotice(const Uuid& account, const Uuid& invoice, absl::Time now);
 // One per rung that an invoice takes the account to: of the move that would climb it.
 Notice DunningNotice(const Dunning& climbed, absl::Time now);
 Uuid DunningNoticeId(const Dunning& dunning, int64_t rung);
+
+// One per kind and change of the billing contact, which made that version of the account.
+Notice ContactNotice(NoticeKind kind, const Uuid& account, int64_t account_version, absl::Time now);
+bool IsAboutContact(const Notice& notice);
+
+// Who is told of a change of the billing contact: the address before, the new one, and the one that codes still go to
+// where it is a third.
+std::vector<NoticeKind> ContactNoticeKinds(const ContactChange& change);
+
+// The address that a notice of one of these kinds goes to.
+const std::string& AddressOf(NoticeKind kind, const ContactChange& change);
 
 // The next version in another state; `reason` of a bounce. Error: FAILED_PRECONDITION NOTICE_STATE for what is no edge.
 absl::StatusOr<Notice> MoveNotice(Notice notice, NoticeState to, absl::string_view reason, absl::Time now);

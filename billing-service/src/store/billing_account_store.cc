@@ -24,12 +24,15 @@ constexpr mysql::Table kBillingAccounts = {
     .name = "billing_accounts",
     .key = "account_id",
     .fixed =
-        "account_number, currency, company_name, billing_email, region_code, postal_code, administrative_area, "
+        "account_number, currency, company_name, region_code, postal_code, administrative_area, "
         "locality, address_lines, recipients, organization, create_time",
     .changing =
         "credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
-        "tax_exemption, last_issue_date, state, park_reason, park_message, payment_method, payment_token, version, "
-        "update_time"};
+        "tax_exemption, last_issue_date, state, park_reason, park_message, payment_method, payment_token, "
+        "billing_email, former_billing_email, codes_move_time, version, update_time"};
+
+constexpr mysql::Table kBillingContacts = {
+    .name = "billing_contacts", .key = "account_id, until_version", .fixed = "billing_email, code_email, until_time"};
 
 constexpr mysql::Table kNumbers = {.name = "account_numbers", .key = "account_number", .fixed = "account_id"};
 
@@ -41,7 +44,6 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.number = row.Text();
   account.currency = row.Text();
   account.customer.company_name = row.Text();
-  account.customer.billing_email = row.Text();
   account.customer.billing_address = AddressOf(row);
   account.create_time = row.Time();
   account.credit = row.Amount(account.currency);
@@ -56,9 +58,28 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.park_message = row.Text();
   account.payment_method.type = row.Enumerated(kPaymentMethodTypes);
   account.payment_method.token = row.Text();
+  account.customer.billing_email = row.Text();
+  account.former_email = row.Text();
+  account.codes_move_time = row.OptionalTime();
   account.version = row.Int();
   account.update_time = row.Time();
   return account;
+}
+
+// A row of kBillingContacts: what it was changed to is in the next one, or in the account.
+struct FormerContact {
+  int64_t until_version = 0;
+  ContactChange change;
+};
+
+FormerContact FormerContactOf(mysql::RowReader& row) {
+  row.Skip();  // The account.
+  FormerContact former;
+  former.until_version = row.Int();
+  former.change.before = row.Text();
+  former.change.code_email = row.Text();
+  former.change.time = row.Time();
+  return former;
 }
 
 // Each finds by an index of its own and binds the value, the account to start after, and how many.
@@ -157,7 +178,6 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
                                        account.number,
                                        account.currency,
                                        customer.company_name,
-                                       customer.billing_email,
                                        address.region_code,
                                        address.postal_code,
                                        address.administrative_area,
@@ -178,8 +198,30 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
                                        account.park_message,
                                        NameOf(account.payment_method.type),
                                        account.payment_method.token,
+                                       customer.billing_email,
+                                       account.former_email,
+                                       account.codes_move_time,
                                        account.version,
                                        account.update_time});
+}
+
+mysql::RowWrite BillingAccountStore::FormerContactRow(const BillingAccount& before, const BillingAccount& changed) {
+  return mysql::Insert(kBillingContacts, {changed.id, changed.version, before.customer.billing_email,
+                                          CodeEmail(before, changed.update_time), changed.update_time});
+}
+
+absl::StatusOr<ContactChange> BillingAccountStore::GetContactChange(absl::Time deadline, const BillingAccount& account,
+                                                                    int64_t version) const {
+  static const std::string kSince =
+      mysql::SelectFrom(kBillingContacts, "WHERE account_id = ? AND until_version >= ? ORDER BY until_version LIMIT 2");
+  ASSIGN_OR_RETURN(std::vector<FormerContact> found,
+                   mysql::ListBy<FormerContact>(database_, deadline, kSince, {account.id, version}, FormerContactOf));
+  if (found.empty() || found[0].until_version != version) {
+    return absl::DataLossError("A change of a billing contact is not on record.");
+  }
+  ContactChange change = std::move(found[0].change);
+  change.after = found.size() > 1 ? found[1].change.before : account.customer.billing_email;
+  return change;
 }
 
 }  // namespace countersign::billing

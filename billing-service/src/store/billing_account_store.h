@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_BILLING_ACCOUNT_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_BILLING_ACCOUNT_STORE_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,8 +53,15 @@ class BillingAccountStore {
   // The fee schedules for the lines of an account. Find sets them.
   absl::StatusOr<FeeSchedules> FeeSchedulesNow(absl::Time deadline) const;
 
+  // The change that made `version` of the account, which was read before. Error: DATA_LOSS when that was none.
+  absl::StatusOr<ContactChange> GetContactChange(absl::Time deadline, const BillingAccount& account,
+                                                 int64_t version) const;
+
   // This version of the account, for a change with its event.
   static mysql::RowWrite Row(const BillingAccount& account);
+
+  // The billing contact that `changed`, its next version, no longer has. For a change with Row and the version's event.
+  static mysql::RowWrite FormerContactRow(const BillingAccount& before, const BillingAccount& changed);
 
  private:
   mysql::Database& database_;

@@ -10,10 +10,11 @@
 namespace countersign::billing {
 namespace {
 
-constexpr mysql::Table kNotices = {.name = "notices",
-                                   .key = "account_id, notice_id",
-                                   .fixed = "kind, invoice_id, dunning_state, dunning_rung, create_time",
-                                   .changing = "state, bounce_reason, send_time, version, update_time"};
+constexpr mysql::Table kNotices = {
+    .name = "notices",
+    .key = "account_id, notice_id",
+    .fixed = "kind, invoice_id, dunning_state, dunning_rung, contact_version, create_time",
+    .changing = "state, bounce_reason, send_time, version, update_time"};
 
 Notice NoticeOf(mysql::RowReader& row) {
   Notice notice;
@@ -27,6 +28,7 @@ Notice NoticeOf(mysql::RowReader& row) {
     row.Skip();
   }
   notice.dunning_rung = row.Int();
+  notice.contact_version = row.Int();
   notice.create_time = row.Time();
   notice.state = row.Enumerated(kNoticeStates);
   notice.bounce_reason = row.Text();
@@ -74,8 +76,8 @@ mysql::RowWrite NoticeStore::Row(const Notice& notice) {
   std::optional<absl::string_view> dunning_state;
   if (notice.kind == NoticeKind::kDunning) dunning_state = NameOf(notice.dunning_state);
   return mysql::Put(kNotices, {notice.account, notice.id, NameOf(notice.kind), notice.invoice, dunning_state,
-                               notice.dunning_rung, notice.create_time, NameOf(notice.state), notice.bounce_reason,
-                               notice.send_time, notice.version, notice.update_time});
+                               notice.dunning_rung, notice.contact_version, notice.create_time, NameOf(notice.state),
+                               notice.bounce_reason, notice.send_time, notice.version, notice.update_time});
 }
 
 }  // namespace countersign::billing

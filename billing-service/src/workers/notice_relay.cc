@@ -35,6 +35,7 @@ events::Consumer NoticeRelay::consumer() const {
 
 absl::Status NoticeRelay::Deliver(const events::Event& event, absl::Time deadline) const {
   if (event.type == "INVOICE_OPENED") return SendInvoice(event, deadline);
+  if (event.type == "BILLING_CONTACT_CHANGED") return SendContactChange(event, deadline);
   if (event.type == "NOTICE_QUEUED") return SendQueued(event, deadline);
   return absl::OkStatus();
 }
@@ -48,6 +49,20 @@ absl::Status NoticeRelay::SendInvoice(const events::Event& event, absl::Time dea
   return Save(event, notice, deadline);
 }
 
+absl::Status NoticeRelay::SendContactChange(const events::Event& event, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const BillingAccount account, needs_.accounts.Get(deadline, event.tenant));
+  ASSIGN_OR_RETURN(const ContactChange change, needs_.accounts.GetContactChange(deadline, account, event.version));
+  for (const NoticeKind kind : ContactNoticeKinds(change)) {
+    Notice notice = ContactNotice(kind, event.tenant, event.version, needs_.clock.Now());
+    ASSIGN_OR_RETURN(const std::optional<Notice> found, needs_.notices.Find(deadline, notice.account, notice.id));
+    if (found.has_value()) continue;
+    ASSIGN_OR_RETURN(notice, Send(std::move(notice), deadline));
+    notice.version = 1;  // It was never on record as QUEUED.
+    RETURN_IF_ERROR(Save(event, notice, deadline));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status NoticeRelay::SendQueued(const events::Event& event, absl::Time deadline) const {
   ASSIGN_OR_RETURN(Notice notice, needs_.notices.Get(deadline, event.tenant, event.aggregate));
   if (notice.state != NoticeState::kQueued) return absl::OkStatus();
@@ -57,18 +72,29 @@ absl::Status NoticeRelay::SendQueued(const events::Event& event, absl::Time dead
 
 absl::StatusOr<Notice> NoticeRelay::Send(Notice notice, absl::Time deadline) const {
   ASSIGN_OR_RETURN(const BillingAccount account, needs_.accounts.Get(deadline, notice.account));
-  ASSIGN_OR_RETURN(const Invoice invoice, needs_.invoices.Get(deadline, notice.account, notice.invoice));
-  std::vector<DunningLadder> ladders;
-  if (notice.kind == NoticeKind::kDunning) {
-    ASSIGN_OR_RETURN(ladders, needs_.ladders.ReadAll(deadline));
-  }
   const absl::Time now = needs_.clock.Now();
-  const absl::Status sent = needs_.mailer->Send(MessageOf(notice, account, invoice, ladders, now), deadline);
+  ASSIGN_OR_RETURN(const mail::Message message, Written(notice, account, now, deadline));
+  const absl::Status sent = needs_.mailer->Send(message, deadline);
   if (sent.ok()) return MoveNotice(std::move(notice), NoticeState::kSent, "", now);
   if (!absl::IsInvalidArgument(sent) && !absl::IsFailedPrecondition(sent)) return sent;
   Log(Level::kWarning, "notice bounced",
       {{"account", notice.account.ToString()}, {"notice", notice.id.ToString()}, {"reason", DetailsOf(sent).reason}});
   return MoveNotice(std::move(notice), NoticeState::kBounced, BounceReasonOf(sent), now);
+}
+
+absl::StatusOr<mail::Message> NoticeRelay::Written(const Notice& notice, const BillingAccount& account, absl::Time now,
+                                                   absl::Time deadline) const {
+  if (IsAboutContact(notice)) {
+    ASSIGN_OR_RETURN(const ContactChange change,
+                     needs_.accounts.GetContactChange(deadline, account, notice.contact_version));
+    return ContactMessageOf(notice, account, change, now);
+  }
+  ASSIGN_OR_RETURN(const Invoice invoice, needs_.invoices.Get(deadline, notice.account, notice.invoice));
+  std::vector<DunningLadder> ladders;
+  if (notice.kind == NoticeKind::kDunning) {
+    ASSIGN_OR_RETURN(ladders, needs_.ladders.ReadAll(deadline));
+  }
+  return MessageOf(notice, account, invoice, ladders, now);
 }
 
 absl::Status NoticeRelay::Save(const events::Event& cause, const Notice& notice, absl::Time deadline) const {

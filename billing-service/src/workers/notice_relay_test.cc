@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "billing-service/src/domain/names.h"
@@ -19,6 +20,7 @@ namespace {
 
 using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -178,6 +180,52 @@ TEST_F(NoticeRelayTest, ANoticeThatComesBackLaterHoldsTheNextRung) {
   Drain();
   ClimbOn(Date(2009, 7, 31));
   EXPECT_EQ(Where(), v1::Dunning::STATE_SUSPENDED);
+}
+
+TEST_F(NoticeRelayTest, BothAddressesAreToldOfAnotherBillingContact) {
+  OpenInvoice();
+  Drain();
+  v1::ChangeBillingContactRequest change;
+  change.set_name(account_);
+  change.set_billing_email("new@fabrikam.example");
+  change.set_reason("the customer wrote");
+  change.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::BillingAccountService::Stub::ChangeBillingContact, change));
+  Drain();
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(3));
+  EXPECT_EQ(mailer_.sent()[1].to.address, "billing@fabrikam.example");
+  EXPECT_THAT(mailer_.sent()[1].text, HasSubstr("come to this address until 2009-06-08"));
+  EXPECT_THAT(mailer_.sent()[1].text, ::testing::Not(HasSubstr("new@fabrikam.example")));
+  EXPECT_EQ(mailer_.sent()[2].to.address, "new@fabrikam.example");
+  EXPECT_THAT(mailer_.sent()[2].text, HasSubstr("come here from 2009-06-08 on"));
+  ASSERT_THAT(Notices("kind = OLD_CONTACT AND state = SENT", account_), SizeIs(1));
+  ASSERT_THAT(Notices("kind = NEW_CONTACT AND state = SENT", account_), SizeIs(1));
+  EXPECT_EQ(Notices("kind = NEW_CONTACT", account_)[0].invoice(), "");
+}
+
+TEST_F(NoticeRelayTest, WhereCodesStillGoIsToldOfTheNextChangeToo) {
+  ASSERT_OK(Activate(OrderRequest()));
+  for (const char* email : {"second@fabrikam.example", "third@fabrikam.example"}) {
+    v1::ChangeBillingContactRequest change;
+    change.set_name(account_);
+    change.set_billing_email(email);
+    change.set_reason("the customer wrote");
+    change.set_request_id(NewRequestId());
+    ASSERT_OK(Call(&v1::BillingAccountService::Stub::ChangeBillingContact, change));
+  }
+  Drain();  // Only now: each mail tells of its own change, whatever came after it.
+  std::vector<std::string> told;
+  std::string last;
+  for (const mail::Message& message : mailer_.sent()) {
+    if (!absl::StartsWith(message.subject, "Another billing contact")) continue;
+    told.push_back(message.to.address);
+    last = message.text;
+  }
+  EXPECT_THAT(told, ElementsAre("billing@fabrikam.example", "second@fabrikam.example", "second@fabrikam.example",
+                                "third@fabrikam.example", "billing@fabrikam.example"));
+  EXPECT_THAT(last, HasSubstr("go to another address from now on"));
+  EXPECT_THAT(last, HasSubstr("come to this address until 2009-06-08"));
 }
 
 TEST_F(NoticeRelayTest, ANoticeThatIsNoneIsNotFound) {

@@ -104,4 +104,20 @@ mail::Message MessageOf(const Notice& notice, const BillingAccount& account, con
   return message;
 }
 
+mail::Message ContactMessageOf(const Notice& notice, const BillingAccount& account, const ContactChange& change,
+                               absl::Time now) {
+  const std::string& address = AddressOf(notice.kind, change);
+  data values;
+  values.set("company_name", account.customer.company_name);
+  values.set("account_number", account.number);
+  values.set("is_new", notice.kind == NoticeKind::kNewContact);
+  values.set("gets_codes", address == change.code_email);
+  values.set("codes_move_date", FormatDate(DateOf(change.time + kContactWait)));
+  return {.id = absl::StrCat("notice-", notice.id.ToString(), "-", notice.version),
+          .to = {.name = account.customer.company_name, .address = address},
+          .subject = absl::StrCat("Another billing contact for account ", account.number),
+          .text = Rendered(kNoticeTemplates, "contact.mustache", values, Escaping::kNone),
+          .date = now};
+}
+
 }  // namespace countersign::billing

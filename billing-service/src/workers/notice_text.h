@@ -18,6 +18,10 @@ namespace countersign::billing {
 mail::Message MessageOf(const Notice& notice, const BillingAccount& account, const Invoice& invoice,
                         const std::vector<DunningLadder>& ladders, absl::Time now);
 
+// The mail about a change of the billing contact, to one of those whom ContactNoticeKinds names. None names another.
+mail::Message ContactMessageOf(const Notice& notice, const BillingAccount& account, const ContactChange& change,
+                               absl::Time now);
+
 }  // namespace countersign::billing
 
 #endif  // COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_TEXT_H_

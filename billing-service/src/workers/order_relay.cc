@@ -1,9 +1,8 @@
 #include "billing-service/src/workers/order_relay.h"
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "common/base/uuid.h"
+#include "common/events/delivery_request.h"
 #include "countersign/billing/v1/parked_activation.pb.h"
 
 namespace countersign::billing {
@@ -27,8 +26,7 @@ absl::Status DeliverOutcome(OrderClient& orders, const events::Event& event, abs
     request.set_outcome(order::v1::ApplyActivationOutcomeRequest::OUTCOME_ABANDONED);
     request.set_reason(event.reason);
   }
-  // The same event has the same request_id, however often it is delivered.
-  request.set_request_id(Uuid::Derived({kOrderRelay, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+  request.set_request_id(events::DeliveryRequestId(kOrderRelay, event));
   return orders.ApplyActivationOutcome(rpc::WorkerOutgoing("billing-service", deadline), request);
 }
 

@@ -90,9 +90,14 @@ class FakeBilling final : public BillingClient {
     printed_ = invoice;
     html_ = html;
   }
+  void FailDocument(const absl::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    document_status_ = status;
+  }
   absl::StatusOr<billing::v1::Document> GetInvoiceDocument(
       const rpc::Outgoing&, const billing::v1::GetInvoiceDocumentRequest& request) override {
     absl::MutexLock lock(&mutex_);
+    if (!document_status_.ok()) return document_status_;
     if (request.name() != printed_) return NotFound("INVOICE_NOT_FOUND", "There is no such invoice.");
     billing::v1::Document document;
     document.set_html(html_);
@@ -103,13 +108,37 @@ class FakeBilling final : public BillingClient {
     absl::MutexLock lock(&mutex_);
     contact_ = email;
   }
+  // It changed, and codes go to `former` until then.
+  void AnswerFormerContact(const std::string& former, absl::Time codes_move_time) {
+    absl::MutexLock lock(&mutex_);
+    former_contact_ = former;
+    codes_move_time_ = codes_move_time;
+  }
   absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
       const rpc::Outgoing&, const billing::v1::GetBillingAccountRequest& request) override {
     absl::MutexLock lock(&mutex_);
     billing::v1::BillingAccount account;
     account.set_name(request.name());
     account.set_billing_email(contact_);
+    account.set_former_billing_email(former_contact_);
+    if (!former_contact_.empty()) {
+      account.mutable_codes_move_time()->set_seconds(absl::ToUnixSeconds(codes_move_time_));
+    }
     return account;
+  }
+  absl::StatusOr<billing::v1::BillingAccount> ChangeBillingContact(
+      const rpc::Outgoing&, const billing::v1::ChangeBillingContactRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (!request.validate_only() && !acts_status_.ok()) return acts_status_;
+    if (request.billing_email() == contact_) {
+      return FailedPrecondition("BILLING_CONTACT_UNCHANGED", "The account has this billing contact already.");
+    }
+    if (!request.validate_only()) contact_changes_.push_back(request);
+    return billing::v1::BillingAccount();
+  }
+  std::vector<billing::v1::ChangeBillingContactRequest> contact_changes() const {
+    absl::MutexLock lock(&mutex_);
+    return contact_changes_;
   }
   // The account's only subscription, with seats in their cancellation window: 446.25 USD would be credited.
   void AnswerSubscription(const billing::v1::Subscription& subscription) {
@@ -207,7 +236,10 @@ class FakeBilling final : public BillingClient {
       absl::UnavailableError("billing-service is down");
   std::string printed_ ABSL_GUARDED_BY(mutex_);
   std::string html_ ABSL_GUARDED_BY(mutex_);
+  absl::Status document_status_ ABSL_GUARDED_BY(mutex_);
   std::string contact_ ABSL_GUARDED_BY(mutex_);
+  std::string former_contact_ ABSL_GUARDED_BY(mutex_);
+  absl::Time codes_move_time_ ABSL_GUARDED_BY(mutex_);
   billing::v1::Subscription subscription_ ABSL_GUARDED_BY(mutex_);
   bool in_window_ ABSL_GUARDED_BY(mutex_) = true;
   absl::Status acts_status_ ABSL_GUARDED_BY(mutex_);
@@ -215,6 +247,7 @@ class FakeBilling final : public BillingClient {
   std::vector<billing::v1::SetAutoRenewRequest> renewals_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::CreateTransferCodeRequest> transfer_codes_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::RemovePartnerOfRecordRequest> removals_ ABSL_GUARDED_BY(mutex_);
+  std::vector<billing::v1::ChangeBillingContactRequest> contact_changes_ ABSL_GUARDED_BY(mutex_);
   std::string last_parent_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -64,7 +64,7 @@ v1::LinkRecord ToProto(const LinkRecord& record, bool for_vendor) {
   return message;
 }
 
-events::Event LinkEventOf(const rpc::Call& call, const Link& link) {
+events::Event LinkEventOf(const rpc::Call& call, const Link& link, absl::string_view type) {
   v1::LinkEvent payload;
   payload.set_link(rpc::FormatName(kLinkName, {link.link_id}));
   payload.set_order(rpc::FormatName(kOrderName, {link.partner_id, link.order_id}));
@@ -74,7 +74,7 @@ events::Event LinkEventOf(const rpc::Call& call, const Link& link) {
   const absl::string_view what = link.state == LinkState::kActive ? open : NameOf(link.state);
   return call.MakeEvent({.aggregate = link.link_id,
                          .version = link.version,
-                         .type = absl::StrCat("LINK_", what),
+                         .type = type.empty() ? absl::StrCat("LINK_", what) : type,
                          .payload = payload,
                          .resource = ToProto(link)});
 }

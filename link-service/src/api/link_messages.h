@@ -27,7 +27,7 @@ v1::Link ToProtoWithViews(const Link& link);
 v1::LinkRecord ToProto(const LinkRecord& record, bool for_vendor);
 
 // The event that made this version of the link: LINK_ISSUED, LINK_EXTENDED, or LINK_ and the state that ended ACTIVE.
-events::Event LinkEventOf(const rpc::Call& call, const Link& link);
+events::Event LinkEventOf(const rpc::Call& call, const Link& link, absl::string_view type = "");
 
 }  // namespace countersign::link
 

@@ -6,6 +6,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "link-service/src/api/link_messages.h"
+#include "link-service/src/api/press_requests.h"
 #include "link-service/src/domain/link_token.h"
 
 namespace countersign::link {
@@ -69,6 +70,36 @@ absl::StatusOr<v1::ListLinkEventsResponse> LinkService::ListEvents(const rpc::Ca
   for (const LinkRecord& record : page.items) *reply.add_events() = ToProto(record, for_vendor);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
+}
+
+absl::StatusOr<v1::Link> LinkService::Restate(const rpc::Call& call, const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(const Link link, links_.Get(call.deadline(), named.id));
+  RETURN_IF_ERROR(TellPress(call, link));
+  Link restated = link;
+  ++restated.version;
+  restated.update_time = call.now();
+  const v1::Link reply = ToProto(restated);
+  RETURN_IF_ERROR(
+      committer_.Commit(call.deadline(), call.ChangeOf({.rows = {LinkStore::Row(restated)},
+                                                        .events = {LinkEventOf(call, restated, "LINK_RESTATED")},
+                                                        .reply = reply})));
+  return reply;
+}
+
+absl::Status LinkService::TellPress(const rpc::Call& call, const Link& link) const {
+  if (link.state != LinkState::kConfirmed && link.state != LinkState::kDeclined) return absl::OkStatus();
+  const PressAct act = link.state == LinkState::kConfirmed ? PressAct::kConfirm : PressAct::kDecline;
+  ASSIGN_OR_RETURN(const std::optional<KeptPress> kept, presses_.FindDecisive(call.deadline(), link.link_id, act));
+  v1::PressEvidence evidence;
+  if (!kept.has_value() || !evidence.ParseFromString(kept->press.evidence)) {
+    return FailedPrecondition("PRESS_NOT_KEPT", "The press that ended this link is not kept.",
+                              {{"state", std::string(NameOf(link.state))}});
+  }
+  if (act == PressAct::kDecline) {
+    return orders_.DeclineOrder(call.outgoing(), DeclineRequestOf(link, kept->press, evidence)).status();
+  }
+  return orders_.ConfirmOrder(call.outgoing(), ConfirmRequestOf(link, kept->press, kept->content_sha256, evidence))
+      .status();
 }
 
 absl::StatusOr<v1::ExtendLinkResponse> LinkService::Extend(const rpc::Call& call, const ExtendLinkCommand& command) {

@@ -16,8 +16,10 @@
 #include "countersign/link/v1/link_service.grpc.pb.h"
 #include "link-service/src/api/link_requests.h"
 #include "link-service/src/api/names.h"
+#include "link-service/src/clients/order_client.h"
 #include "link-service/src/store/link_record_store.h"
 #include "link-service/src/store/link_store.h"
+#include "link-service/src/store/press_store.h"
 
 namespace countersign::link {
 
@@ -27,11 +29,14 @@ class LinkService final : public v1::LinkService::Service {
   // All references must outlive the service. `public_url` is where customers reach the page, without a slash at its
   // end: "https://orders.example.com".
   LinkService(const rpc::Endpoint& endpoint, events::Committer& committer, const LinkStore& links,
-              const LinkRecordStore& records, const KeyRing& link_keys, std::string public_url)
+              const LinkRecordStore& records, const PressStore& presses, OrderClient& orders, const KeyRing& link_keys,
+              std::string public_url)
       : endpoint_(endpoint),
         committer_(committer),
         links_(links),
         records_(records),
+        presses_(presses),
+        orders_(orders),
         link_keys_(link_keys),
         public_url_(std::move(public_url)) {}
 
@@ -55,6 +60,11 @@ class LinkService final : public v1::LinkService::Service {
                           rpc::ParseList{kLinkName, LinkRecordFilterFields()},
                           std::bind_front(&LinkService::ListEvents, this));
   }
+  grpc::Status RestateLink(grpc::ServerContext* context, const v1::RestateLinkRequest* request,
+                           v1::Link* reply) override {
+    return endpoint_.Mutate(Method("RestateLink"), context, *request, reply, rpc::ParseNamed{kLinkName},
+                            std::bind_front(&LinkService::Restate, this));
+  }
   grpc::Status ExtendLink(grpc::ServerContext* context, const v1::ExtendLinkRequest* request,
                           v1::ExtendLinkResponse* reply) override {
     return endpoint_.Mutate(Method("ExtendLink"), context, *request, reply, ParseExtendLink,
@@ -73,6 +83,9 @@ class LinkService final : public v1::LinkService::Service {
   absl::StatusOr<v1::Link> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::ListLinksResponse> List(const rpc::Call& call, const ListLinksCommand& command) const;
   absl::StatusOr<v1::ListLinkEventsResponse> ListEvents(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::Link> Restate(const rpc::Call& call, const rpc::NamedResource& named);
+  // The press that ended the link, to order-service; OK when none did.
+  absl::Status TellPress(const rpc::Call& call, const Link& link) const;
   absl::StatusOr<v1::ExtendLinkResponse> Extend(const rpc::Call& call, const ExtendLinkCommand& command);
   // The link of that name. Another partner's is not found, because a link's name does not say whose it is.
   absl::StatusOr<Link> OwnLink(const rpc::Call& call, const Uuid& link_id) const;
@@ -82,6 +95,8 @@ class LinkService final : public v1::LinkService::Service {
   events::Committer& committer_;
   const LinkStore& links_;
   const LinkRecordStore& records_;
+  const PressStore& presses_;
+  OrderClient& orders_;
   const KeyRing& link_keys_;
   const std::string public_url_;
 };

@@ -22,13 +22,14 @@ inline constexpr absl::Duration kCodeLifetime = absl::Minutes(10);
 inline constexpr absl::Duration kCodeGap = absl::Minutes(1);  // Between two codes of one link.
 
 // What a code is for: it is good for nothing else.
-enum class CodePurpose { kConfirmOrder, kDoNotRenew, kCancel, kTransferCode, kRemovePartner };
+enum class CodePurpose { kConfirmOrder, kDoNotRenew, kCancel, kTransferCode, kRemovePartner, kChangeContact };
 
 inline constexpr Named<CodePurpose> kCodePurposes[] = {{CodePurpose::kConfirmOrder, "CONFIRM_ORDER"},
                                                        {CodePurpose::kDoNotRenew, "DO_NOT_RENEW"},
                                                        {CodePurpose::kCancel, "CANCEL"},
                                                        {CodePurpose::kTransferCode, "TRANSFER_CODE"},
-                                                       {CodePurpose::kRemovePartner, "REMOVE_PARTNER"}};
+                                                       {CodePurpose::kRemovePartner, "REMOVE_PARTNER"},
+                                                       {CodePurpose::kChangeContact, "CHANGE_CONTACT"}};
 inline absl::string_view NameOf(CodePurpose purpose) { return NameIn(kCodePurposes, purpose); }
 
 struct OneTimeCode {

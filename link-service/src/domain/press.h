@@ -38,6 +38,12 @@ struct Press {
   Uuid form_id = {};  // Of the showing of the page on which it was made; nil for one that named none.
 };
 
+// A press as it is kept, with the content on which it was made.
+struct KeptPress {
+  Press press;  // Without its salt.
+  std::string content_sha256;
+};
+
 // SHA-256 over salt and evidence: all that the event log keeps of them.
 inline std::string EvidenceDigest(const Press& press) { return Sha256(press.salt + press.evidence); }
 

@@ -15,12 +15,13 @@
 
 namespace countersign::link {
 
-enum class ReceiptActKind { kDoNotRenew, kCancel, kTransferCode, kRemovePartner };
+enum class ReceiptActKind { kDoNotRenew, kCancel, kTransferCode, kRemovePartner, kChangeContact };
 
 inline constexpr Named<ReceiptActKind> kReceiptActKinds[] = {{ReceiptActKind::kDoNotRenew, "DO_NOT_RENEW"},
                                                              {ReceiptActKind::kCancel, "CANCEL"},
                                                              {ReceiptActKind::kTransferCode, "TRANSFER_CODE"},
-                                                             {ReceiptActKind::kRemovePartner, "REMOVE_PARTNER"}};
+                                                             {ReceiptActKind::kRemovePartner, "REMOVE_PARTNER"},
+                                                             {ReceiptActKind::kChangeContact, "CHANGE_CONTACT"}};
 inline absl::string_view NameOf(ReceiptActKind kind) { return NameIn(kReceiptActKinds, kind); }
 
 // The code that confirms it.
@@ -32,6 +33,8 @@ inline CodePurpose PurposeOf(ReceiptActKind kind) {
       return CodePurpose::kCancel;
     case ReceiptActKind::kTransferCode:
       return CodePurpose::kTransferCode;
+    case ReceiptActKind::kChangeContact:
+      return CodePurpose::kChangeContact;
     case ReceiptActKind::kRemovePartner:
       break;
   }

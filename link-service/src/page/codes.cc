@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/convert.h"
 #include "common/rpc/names.h"
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/masked_address.h"
@@ -41,6 +42,9 @@ std::string WhatFor(CodePurpose purpose, const v1::OrderReview& review) {
     return absl::StrCat("Somebody asked on the receipt for this code to remove the partner of the services of ", order,
                         ".");
   }
+  if (purpose == CodePurpose::kChangeContact) {
+    return absl::StrCat("Somebody asked on the receipt for this code to change the billing contact of ", order, ".");
+  }
   return absl::StrCat("Somebody asked on its page for this code to confirm ", order, ".");
 }
 
@@ -49,6 +53,9 @@ absl::string_view WhatThen(CodePurpose purpose) {
   if (purpose == CodePurpose::kDoNotRenew) return "With it, the services end with their term.";
   if (purpose == CodePurpose::kTransferCode) return "With it, another partner can ask to look after these services.";
   if (purpose == CodePurpose::kRemovePartner) return "With it, the services run on without a partner.";
+  if (purpose == CodePurpose::kChangeContact) {
+    return "With it, invoices and notices go to another address, and after 7 days codes do, too.";
+  }
   return "With it, the order changes what you agreed.";
 }
 
@@ -100,10 +107,14 @@ absl::StatusOr<std::string> Codes::ContactOf(const rpc::Call& call, const Presse
   get_account.set_name(order.billing_account());
   ASSIGN_OR_RETURN(const billing::v1::BillingAccount account,
                    parts_.billing.GetBillingAccount(call.outgoing(), get_account));
-  if (MaskedAddress(account.billing_email()).empty()) {
+  // A contact that was changed a moment ago decides nothing yet.
+  const absl::StatusOr<absl::Time> moves = rpc::FromProto(account.codes_move_time());
+  const bool waits = account.has_codes_move_time() && moves.ok() && call.now() < *moves;
+  const std::string& contact = waits ? account.former_billing_email() : account.billing_email();
+  if (MaskedAddress(contact).empty()) {
     return absl::UnavailableError("The billing account has no address for a code.");
   }
-  return account.billing_email();
+  return contact;
 }
 
 absl::Status Codes::Send(const PressedPage& pressed, const OneTimeCode& kept, const std::string& contact,

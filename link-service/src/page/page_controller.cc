@@ -416,6 +416,9 @@ HttpResponse PageController::Print(const Visit& visit, absl::string_view number)
   absl::StatusOr<HttpResponse> printed =
       PrintInvoice(parts_.orders, parts_.billing, OutgoingFor(visit), visit.link, number);
   if (printed.ok()) return *std::move(printed);
+  if (DetailsOf(printed.status()).reason == "LEGAL_ENTITY_MISSING") {  // An operator has to name the seller first.
+    return HtmlResponse(409, web::RenderInvoiceLaterPage(vendor_, *visit.page.language));
+  }
   return absl::IsNotFound(printed.status()) ? Refusal(404, visit.request) : ErrorPage(printed.status(), visit.request);
 }
 
@@ -452,10 +455,10 @@ void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) 
 
 void PageController::AddFromPress(const Visit& visit, web::OrderPageView& view) {
   if (!visit.by_receipt && !parts_.writes_mail) return;
-  const absl::StatusOr<std::optional<countersign::link::Press>> press =
-      parts_.press_store.FindConfirming(visit.request.deadline, visit.link.link_id);
+  const absl::StatusOr<std::optional<KeptPress>> kept =
+      parts_.press_store.FindDecisive(visit.request.deadline, visit.link.link_id, PressAct::kConfirm);
   v1::PressEvidence evidence;
-  if (!press.ok() || !press->has_value() || !evidence.ParseFromString((*press)->evidence)) return;
+  if (!kept.ok() || !kept->has_value() || !evidence.ParseFromString((*kept)->press.evidence)) return;
   if (!visit.by_receipt) {
     view.written_to = MaskedAddress(evidence.billing_email());
     return;

@@ -52,7 +52,8 @@ class PageController {
  public:
   PageController(const PageParts& parts, Vendor vendor) : parts_(parts), vendor_(std::move(vendor)) {}
 
-  // GET and HEAD: 200 with the page for the link's state, or with one of the receipt's invoices; 404 for another's.
+  // GET and HEAD: 200 with the page for the link's state, or with one of the receipt's invoices; 404 for another's,
+  // 409 while it cannot be printed.
   // POST: 303 to the same address when order-service decided (or had decided) as asked; 400 for a body that is not one
   // of our forms; 422 with the page when details need fixing; 409 with the page when the order has changed or can no
   // longer be confirmed; 503 with the page and what was typed when order-service did not answer.

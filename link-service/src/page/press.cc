@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "countersign/link/v1/evidence.pb.h"
 #include "link-service/src/api/link_messages.h"
+#include "link-service/src/api/press_requests.h"
 
 namespace countersign::link {
 namespace {
@@ -33,8 +34,9 @@ absl::StatusOr<Presses::Decided> Presses::Confirm(const PressedPage& pressed, co
   const Press press = NewPress(pressed, PressAct::kConfirm, evidence, clock_.Now());
   const rpc::Call call = CallOfHolder(pressed, NameOf(press.act), press.press_id, press.press_time);
   RETURN_IF_ERROR(Record(call, press, pressed.page));
-  return Conclude(call, pressed, press,
-                  orders_.ConfirmOrder(call.outgoing(), ConfirmRequestOf(pressed, press, evidence)));
+  return Conclude(
+      call, pressed, press,
+      orders_.ConfirmOrder(call.outgoing(), ConfirmRequestOf(pressed.link, press, pressed.page.sha256, evidence)));
 }
 
 absl::StatusOr<Presses::Decided> Presses::Decline(const PressedPage& pressed, const std::string& reason) {
@@ -43,7 +45,7 @@ absl::StatusOr<Presses::Decided> Presses::Decline(const PressedPage& pressed, co
   const rpc::Call call = CallOfHolder(pressed, NameOf(press.act), press.press_id, press.press_time);
   RETURN_IF_ERROR(Record(call, press, pressed.page));
   return Conclude(call, pressed, press,
-                  orders_.DeclineOrder(call.outgoing(), DeclineRequestOf(pressed, press, evidence)));
+                  orders_.DeclineOrder(call.outgoing(), DeclineRequestOf(pressed.link, press, evidence)));
 }
 
 absl::Status Presses::Record(const rpc::Call& call, const Press& press, const ShownPage& page) {

@@ -22,36 +22,6 @@ v1::PressEvidence SenderOf(const PressedPage& pressed) {
   return evidence;
 }
 
-order::v1::Acceptance AcceptanceOf(const v1::PressEvidence& evidence, const PressedPage& pressed, const Press& press) {
-  order::v1::Acceptance acceptance;
-  acceptance.set_purchase_order_number(evidence.purchase_order_number());
-  acceptance.set_company_name(evidence.company_name());
-  acceptance.set_billing_email(evidence.billing_email());
-  *acceptance.mutable_billing_address() = evidence.billing_address();
-  acceptance.set_agreement_version(evidence.agreement_version());
-  acceptance.set_content_sha256(pressed.page.sha256);
-  acceptance.set_ip_address(evidence.ip_address());
-  acceptance.set_user_agent(evidence.user_agent());
-  acceptance.set_confirmer_name(evidence.confirmer_name());
-  acceptance.set_confirmer_title(evidence.confirmer_title());
-  acceptance.set_confirmer_email(evidence.confirmer_email());
-  acceptance.set_tax_id(evidence.tax_id());
-  acceptance.set_contact_verified(evidence.code() > 0);
-  *acceptance.mutable_press_time() = rpc::ToProto(press.press_time);
-  return acceptance;
-}
-
-// The fields that ConfirmOrder and DeclineOrder share.
-template <typename Request>
-Request RequestOf(const PressedPage& pressed, const Press& press) {
-  Request request;
-  request.set_name(rpc::FormatName(kOrderName, {pressed.link.partner_id, pressed.link.order_id}));
-  request.set_link(rpc::FormatName(kLinkName, {pressed.link.link_id}));
-  request.set_revision(pressed.link.revision);
-  request.set_request_id(press.press_id.ToString());
-  return request;
-}
-
 }  // namespace
 
 // A client may send any bytes in a header; only printable ASCII is kept.
@@ -112,20 +82,6 @@ events::Event PressEventOf(const rpc::Call& call, const Press& press, const Show
   payload.set_evidence_digest(EvidenceDigest(press));
   return call.MakeEvent(
       {.aggregate = press.press_id, .version = 1, .type = "PRESS_RECORDED", .payload = payload, .resource = payload});
-}
-
-order::v1::ConfirmOrderRequest ConfirmRequestOf(const PressedPage& pressed, const Press& press,
-                                                const v1::PressEvidence& evidence) {
-  auto request = RequestOf<order::v1::ConfirmOrderRequest>(pressed, press);
-  *request.mutable_acceptance() = AcceptanceOf(evidence, pressed, press);
-  return request;
-}
-
-order::v1::DeclineOrderRequest DeclineRequestOf(const PressedPage& pressed, const Press& press,
-                                                const v1::PressEvidence& evidence) {
-  auto request = RequestOf<order::v1::DeclineOrderRequest>(pressed, press);
-  request.set_reason(evidence.decline_reason());
-  return request;
 }
 
 OrderOutcome OutcomeOf(const order::v1::Order& order, PressAct act, absl::Time now) {

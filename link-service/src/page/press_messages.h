@@ -1,4 +1,4 @@
-// A press as messages: the evidence that is kept, what order-service is asked, and what its answer means to the link.
+// A press as messages: the evidence that is kept, and what order-service's answer means to the link.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PRESS_MESSAGES_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PRESS_MESSAGES_H_
 
@@ -10,7 +10,6 @@
 #include "common/rpc/call.h"
 #include "countersign/link/v1/evidence.pb.h"
 #include "countersign/order/v1/order.pb.h"
-#include "countersign/order/v1/order_service.pb.h"
 #include "link-service/src/domain/link.h"
 #include "link-service/src/domain/press.h"
 #include "link-service/src/page/shown_page.h"
@@ -42,11 +41,6 @@ v1::PressEvidence EvidenceOf(const PressedPage& pressed, const std::string& decl
 
 // PRESS_RECORDED, on the link's log.
 events::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown);
-
-order::v1::ConfirmOrderRequest ConfirmRequestOf(const PressedPage& pressed, const Press& press,
-                                                const v1::PressEvidence& evidence);
-order::v1::DeclineOrderRequest DeclineRequestOf(const PressedPage& pressed, const Press& press,
-                                                const v1::PressEvidence& evidence);
 
 // The outcome for the link of an order that answered a press. `now` is its time where the order names none.
 OrderOutcome OutcomeOf(const order::v1::Order& order, PressAct act, absl::Time now);

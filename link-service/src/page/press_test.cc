@@ -57,6 +57,29 @@ TEST_F(PressTest, ConfirmsWhatOrderServiceConfirmed) {
   EXPECT_EQ(acceptance.content_sha256().size(), 32u);
 }
 
+TEST_F(PressTest, ARestatedLinkTellsItsPressAsItWasMade) {
+  PressConfirm();
+  clock_.Advance(absl::Hours(1));
+  v1::RestateLinkRequest request;
+  request.set_name(issued_.link().name());
+  request.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::Link link, Call(&Stub::RestateLink, request, "operators/ann"));
+  EXPECT_EQ(link.state(), v1::Link::STATE_CONFIRMED);
+  ASSERT_EQ(orders_.confirms().size(), 2u);
+  EXPECT_EQ(orders_.confirms()[1].SerializeAsString(), orders_.confirms()[0].SerializeAsString());
+  EXPECT_EQ(EventTypes().back(), "LINK_RESTATED");
+}
+
+TEST_F(PressTest, ARestatedLinkThatNobodyPressedTellsNothing) {
+  v1::RestateLinkRequest request;
+  request.set_name(issued_.link().name());
+  request.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::Link link, Call(&Stub::RestateLink, request, "operators/ann"));
+  EXPECT_EQ(link.state(), v1::Link::STATE_ACTIVE);
+  EXPECT_TRUE(orders_.confirms().empty());
+  EXPECT_TRUE(orders_.declines().empty());
+}
+
 TEST_F(PressTest, AnOrderForARegionIsBilledThere) {
   v1::IssueLinkRequest request = IssueRequest();
   request.mutable_review()->set_region_code("DE");

@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
+#include "common/base/error.h"
 #include "gmock/gmock.h"
 #include "link-service/src/page/page_test_base.h"
 
@@ -66,6 +67,14 @@ TEST_F(PrintedInvoiceTest, OnlyItsOwnReceiptOpensIt) {
     EXPECT_EQ(HttpGet(absl::StrCat(receipt_, "?invoice=", other)).status, 404) << other;
   }
   EXPECT_THAT(HttpGet(receipt_ + "?invoice=").body, HasSubstr("1234567897-1")) << "the receipt itself";
+}
+
+TEST_F(PrintedInvoiceTest, WithoutALegalEntityItSaysThatItCannotBePrintedYet) {
+  billing_.FailDocument(FailedPrecondition("LEGAL_ENTITY_MISSING", "No legal entity sells in USD."));
+  const HttpReply later = HttpGet(receipt_ + "?invoice=1234567897-1");
+  EXPECT_EQ(later.status, 409);
+  EXPECT_THAT(later.body, HasSubstr("This invoice cannot be printed yet"));
+  EXPECT_THAT(later.body, Not(HasSubstr("Something went wrong")));
 }
 
 TEST_F(PrintedInvoiceTest, WithoutItsPeersItSaysSo) {

@@ -24,7 +24,8 @@ struct FormAct {
 constexpr FormAct kFormActs[] = {{ReceiptActKind::kCancel, "cancel"},
                                  {ReceiptActKind::kDoNotRenew, "do_not_renew"},
                                  {ReceiptActKind::kTransferCode, "transfer_code"},
-                                 {ReceiptActKind::kRemovePartner, "remove_partner"}};
+                                 {ReceiptActKind::kRemovePartner, "remove_partner"},
+                                 {ReceiptActKind::kChangeContact, "change_contact"}};
 
 std::optional<FormAct> FormActOf(absl::string_view value) {
   for (const FormAct& act : kFormActs) {
@@ -73,19 +74,40 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
   }
   view.form_id = pressed.form_id.ToString();
   view.plan_hash = absl::BytesToHexString(Sha256(rpc::DeterministicBytes(plan)));
-  if (first || view.items.empty()) return Rendered(view, 200);
+  view.contact = plan.contact();
+  if (first || (view.items.empty() && view.contact.empty())) return Rendered(view, 200);
   if (form.Get("plan_hash") != view.plan_hash) {
     view.state = ActPageState::kChanged;
     return Rendered(view, 409);
   }
+  web::ContactSubmission contact;
+  if (act->kind == ReceiptActKind::kChangeContact) {
+    ASSIGN_OR_RETURN(contact, ReadContact(pressed, form, plan));
+    view.new_email = contact.typed;
+    view.email_error = contact.error;
+    if (!view.email_error.empty()) return Rendered(view, 422);
+  }
   if (asks_for_code) return MailCode(pressed, act->kind, std::move(view));
   ASSIGN_OR_RETURN(std::optional<HttpResponse> refused, CheckCode(pressed, act->kind, form, view));
   if (refused.has_value()) return *std::move(refused);
-  ASSIGN_OR_RETURN(const std::vector<std::string> codes, acts_.Do(pressed, act->kind, plan));
+  ASSIGN_OR_RETURN(const std::vector<std::string> codes, acts_.Do(pressed, act->kind, plan, contact.email));
   if (codes.empty()) return web::SeeOther(receipt_path);
   view.state = ActPageState::kCodesShown;
   for (size_t i = 0; i < codes.size(); ++i) view.items[i].transfer_code = codes[i];
   return Rendered(view, 200);
+}
+
+absl::StatusOr<web::ContactSubmission> ReceiptActPages::ReadContact(const PressedPage& pressed, const web::Form& form,
+                                                                    const v1::ReceiptActPlan& plan) const {
+  const web::Language& language = *pressed.page.language;
+  web::ContactSubmission contact = web::ReadContactForm(form, language);
+  if (!contact.error.empty()) return contact;
+  const absl::Status possible = acts_.CheckContact(pressed, plan, contact.email);
+  const bool refused = absl::IsFailedPrecondition(possible) || absl::IsInvalidArgument(possible);
+  if (!refused) RETURN_IF_ERROR(possible);
+  const bool same = DetailsOf(possible).reason == "BILLING_CONTACT_UNCHANGED";
+  if (refused) contact.error = language.Text(same ? "act.contact_same" : "error.email");
+  return contact;
 }
 
 HttpResponse ReceiptActPages::MailCode(const PressedPage& pressed, ReceiptActKind kind, web::ActPageView view) {

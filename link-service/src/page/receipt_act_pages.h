@@ -12,6 +12,7 @@
 #include "link-service/src/web/act_page.h"
 #include "link-service/src/web/form.h"
 #include "link-service/src/web/http_message.h"
+#include "link-service/src/web/order_forms.h"
 #include "link-service/src/web/vendor.h"
 
 namespace countersign::link {
@@ -33,6 +34,9 @@ class ReceiptActPages {
   const ReceiptActs& acts() const { return acts_; }
 
  private:
+  // The new billing contact, with the error to show where the account cannot have it.
+  absl::StatusOr<web::ContactSubmission> ReadContact(const PressedPage& pressed, const web::Form& form,
+                                                     const v1::ReceiptActPlan& plan) const;
   web::HttpResponse MailCode(const PressedPage& pressed, ReceiptActKind kind, web::ActPageView view);
   // What to answer where the code is not right; nullopt where it is, which `pressed` then names.
   absl::StatusOr<std::optional<web::HttpResponse>> CheckCode(PressedPage& pressed, ReceiptActKind kind,

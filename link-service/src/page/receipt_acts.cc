@@ -1,5 +1,6 @@
 #include "link-service/src/page/receipt_acts.h"
 
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -12,11 +13,13 @@
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
 #include "link-service/src/api/names.h"
+#include "link-service/src/domain/masked_address.h"
 
 namespace countersign::link {
 namespace {
 
 using billing::v1::CancelSubscriptionRequest;
+using billing::v1::ChangeBillingContactRequest;
 using billing::v1::RemovePartnerOfRecordRequest;
 using billing::v1::Subscription;
 
@@ -36,6 +39,16 @@ CancelSubscriptionRequest CancelRequestOf(const std::string& subscription, bool 
 RemovePartnerOfRecordRequest RemovalRequestOf(const std::string& subscription, const Uuid& request_id) {
   RemovePartnerOfRecordRequest request;
   request.set_name(subscription);
+  request.set_reason(kReason);
+  request.set_request_id(request_id.ToString());
+  return request;
+}
+
+ChangeBillingContactRequest ContactRequestOf(const std::string& account, const std::string& email,
+                                             const Uuid& request_id) {
+  ChangeBillingContactRequest request;
+  request.set_name(account);
+  request.set_billing_email(email);
   request.set_reason(kReason);
   request.set_request_id(request_id.ToString());
   return request;
@@ -99,15 +112,36 @@ absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::Plan(const PressedPage& pressed,
   order::v1::GetOrderRequest get_order;
   get_order.set_name(rpc::FormatName(kOrderName, {pressed.link.partner_id, pressed.link.order_id}));
   ASSIGN_OR_RETURN(const order::v1::Order order, parts_.orders.GetOrder(call.outgoing(), get_order));
-  ASSIGN_OR_RETURN(const std::vector<Subscription> subscriptions, SubscriptionsOf(call.outgoing(), order));
   v1::ReceiptActPlan plan;
   plan.set_act(std::string(NameOf(kind)));
+  if (kind == ReceiptActKind::kChangeContact) return PlanContact(call, std::move(plan), order.billing_account());
+  ASSIGN_OR_RETURN(const std::vector<Subscription> subscriptions, SubscriptionsOf(call.outgoing(), order));
   for (const Subscription& subscription : subscriptions) {
     if (!IsRunning(subscription)) continue;
     ASSIGN_OR_RETURN(const std::optional<v1::ReceiptActPlan::Item> item, PlanOne(call, kind, subscription));
     if (item.has_value()) *plan.add_items() = *item;
   }
   return plan;
+}
+
+absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::PlanContact(const rpc::Call& call, v1::ReceiptActPlan plan,
+                                                            const std::string& account) const {
+  billing::v1::GetBillingAccountRequest request;
+  request.set_name(account);
+  ASSIGN_OR_RETURN(const billing::v1::BillingAccount found, parts_.billing.GetBillingAccount(call.outgoing(), request));
+  plan.set_billing_account(account);
+  plan.set_contact(MaskedAddress(found.billing_email()));
+  return plan;
+}
+
+absl::Status ReceiptActs::CheckContact(const PressedPage& pressed, const v1::ReceiptActPlan& plan,
+                                       const std::string& email) const {
+  const Uuid act_id = ReceiptActId(pressed.link.link_id, pressed.form_id, ReceiptActKind::kChangeContact);
+  const rpc::Call call = CallOfHolder(pressed, NameOf(ReceiptActKind::kChangeContact), act_id, parts_.clock.Now());
+  ChangeBillingContactRequest request =
+      ContactRequestOf(plan.billing_account(), email, RequestOfAct(call.DerivedId("preview"), plan.billing_account()));
+  request.set_validate_only(true);
+  return parts_.billing.ChangeBillingContact(call.outgoing(), request).status();
 }
 
 absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> ReceiptActs::PlanOne(const rpc::Call& call, ReceiptActKind kind,
@@ -151,7 +185,7 @@ absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> ReceiptActs::PlanRemoval
 }
 
 absl::StatusOr<std::vector<std::string>> ReceiptActs::Do(const PressedPage& pressed, ReceiptActKind kind,
-                                                         v1::ReceiptActPlan plan) {
+                                                         v1::ReceiptActPlan plan, const std::string& new_email) {
   std::vector<std::string> codes;
   for (v1::ReceiptActPlan::Item& item : *plan.mutable_items()) {
     if (kind != ReceiptActKind::kTransferCode) break;
@@ -162,6 +196,7 @@ absl::StatusOr<std::vector<std::string>> ReceiptActs::Do(const PressedPage& pres
   evidence.set_ip_address(pressed.ip_address);
   evidence.set_user_agent(CleanUserAgent(pressed.user_agent));
   evidence.set_code(pressed.code);
+  evidence.set_new_billing_email(new_email);
   const absl::Time now = parts_.clock.Now();
   const ReceiptAct act{.link_id = pressed.link.link_id,
                        .act_id = ReceiptActId(pressed.link.link_id, pressed.form_id, kind),
@@ -211,6 +246,17 @@ absl::Status ReceiptActs::CarryOutOne(const rpc::Outgoing& outgoing, const Recei
   return parts_.billing.CancelSubscription(outgoing, request).status();
 }
 
+absl::Status ReceiptActs::ChangeContact(const rpc::Outgoing& outgoing, const ReceiptAct& act,
+                                        const std::string& account) const {
+  v1::ReceiptActEvidence evidence;
+  if (!evidence.ParseFromString(act.evidence)) return absl::DataLossError("An act's evidence does not parse.");
+  if (evidence.new_billing_email().empty()) return FailedPrecondition("CUSTOMER_ERASED", "The address was erased.");
+  return parts_.billing
+      .ChangeBillingContact(outgoing,
+                            ContactRequestOf(account, evidence.new_billing_email(), RequestOfAct(act.act_id, account)))
+      .status();
+}
+
 absl::Status ReceiptActs::CarryOut(const Uuid& link_id, const Uuid& act_id, absl::Time deadline) {
   ASSIGN_OR_RETURN(std::optional<ReceiptAct> act, parts_.acts.Find(deadline, link_id, act_id));
   if (!act.has_value()) return absl::DataLossError("A recorded act is gone.");
@@ -218,11 +264,18 @@ absl::Status ReceiptActs::CarryOut(const Uuid& link_id, const Uuid& act_id, absl
   v1::ReceiptActPlan plan;
   if (!plan.ParseFromString(act->plan)) return absl::DataLossError("An act's plan does not parse.");
   const rpc::Call call = CallOfService(*act, parts_.clock.Now(), deadline);
-  std::string outcome(kActDone);
+  std::vector<std::function<absl::Status()>> steps;
   for (const v1::ReceiptActPlan::Item& item : plan.items()) {
-    absl::Status done = CarryOutOne(call.outgoing(), *act, item);
+    steps.emplace_back([&] { return CarryOutOne(call.outgoing(), *act, item); });
+  }
+  if (act->kind == ReceiptActKind::kChangeContact) {
+    steps.emplace_back([&] { return ChangeContact(call.outgoing(), *act, plan.billing_account()); });
+  }
+  std::string outcome(kActDone);
+  for (const std::function<absl::Status()>& step : steps) {
+    absl::Status done = step();
     // Page and relay may meet. Refused because the other was faster, the same request is answered as the first was.
-    if (absl::IsFailedPrecondition(done)) done = CarryOutOne(call.outgoing(), *act, item);
+    if (absl::IsFailedPrecondition(done)) done = step();
     if (absl::IsFailedPrecondition(done) || absl::IsNotFound(done)) {
       outcome = DetailsOf(done).reason;
     } else {

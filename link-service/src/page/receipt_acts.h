@@ -1,6 +1,6 @@
-// Acts on the receipt: "do not renew", "cancel", a transfer code, and "remove this partner". Each is a story of three
-// parts: what it would do is read from billing-service, the act is recorded with its evidence, and billing-service
-// carries it out, by the time of the record.
+// Acts on the receipt: "do not renew", "cancel", a transfer code, "remove this partner", and another billing contact.
+// Each is a story of three parts: what it would do is read from billing-service, the act is recorded with its evidence,
+// and billing-service carries it out, by the time of the record.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACTS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACTS_H_
 
@@ -55,15 +55,21 @@ class ReceiptActs {
   // are in their cancellation window; otherwise at the end of its term.
   absl::StatusOr<v1::ReceiptActPlan> Plan(const PressedPage& pressed, ReceiptActKind kind) const;
 
+  // Whether the plan's account can have this billing contact. Error: FAILED_PRECONDITION BILLING_CONTACT_UNCHANGED.
+  absl::Status CheckContact(const PressedPage& pressed, const v1::ReceiptActPlan& plan, const std::string& email) const;
+
   // Records the act with this plan, once per form, and carries it out where billing-service answers. OK once it is
   // recorded: the consumer below finishes what is left. Of kTransferCode it returns the codes, one per item, which are
-  // kept nowhere; none where the same form did it at the same moment.
-  absl::StatusOr<std::vector<std::string>> Do(const PressedPage& pressed, ReceiptActKind kind, v1::ReceiptActPlan plan);
+  // kept nowhere; none where the same form did it at the same moment. `new_email` is for kChangeContact.
+  absl::StatusOr<std::vector<std::string>> Do(const PressedPage& pressed, ReceiptActKind kind, v1::ReceiptActPlan plan,
+                                              const std::string& new_email = "");
 
   // Carries out a recorded act and notes its outcome. Idempotent. Errors: those that pass on their own.
   absl::Status CarryOut(const Uuid& link_id, const Uuid& act_id, absl::Time deadline);
 
  private:
+  absl::StatusOr<v1::ReceiptActPlan> PlanContact(const rpc::Call& call, v1::ReceiptActPlan plan,
+                                                 const std::string& account) const;
   // nullopt: nothing would become of the subscription.
   absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> PlanOne(const rpc::Call& call, ReceiptActKind kind,
                                                                   const billing::v1::Subscription& subscription) const;
@@ -72,6 +78,7 @@ class ReceiptActs {
                                                                       v1::ReceiptActPlan::Item item) const;
   absl::Status CarryOutOne(const rpc::Outgoing& outgoing, const ReceiptAct& act,
                            const v1::ReceiptActPlan::Item& item) const;
+  absl::Status ChangeContact(const rpc::Outgoing& outgoing, const ReceiptAct& act, const std::string& account) const;
 
   const ReceiptActParts parts_;
 };

@@ -178,6 +178,69 @@ TEST_F(ReceiptActsTest, RemovesThePartnerFromTheDayThatItShowed) {
   EXPECT_THAT(Preview("remove_partner").body, HasSubstr("There is nothing to change"));
 }
 
+TEST_F(ReceiptActsTest, ChangesTheBillingContactWithACodeFromTheMailOfTheOneBefore) {
+  const auto form_of = [](const HttpReply& page, const std::string& action, const std::string& email,
+                          const std::string& code = "") {
+    FormFields form = FormOf(page, action, code);
+    form.emplace_back("new_email", email);
+    return form;
+  };
+  EXPECT_THAT(HttpGet(receipt_).body, HasSubstr("Change the billing contact …</button>"));
+  const HttpReply preview = Preview("change_contact");
+  EXPECT_EQ(preview.status, 200);
+  EXPECT_THAT(preview.body, HasSubstr("c•••@f•••"));
+  for (const char* wrong : {"", "nobody", "chief@fabrikam.example"}) {
+    const HttpReply refused = HttpPost(receipt_, form_of(preview, "act_code", wrong));
+    EXPECT_EQ(refused.status, 422) << wrong;
+    EXPECT_THAT(refused.body, HasSubstr("id=\"new_email-error\"")) << wrong;
+  }
+  EXPECT_TRUE(mailer_.sent.empty());
+  const HttpReply mailed = HttpPost(receipt_, form_of(preview, "act_code", "new@fabrikam.example"));
+  EXPECT_EQ(mailed.status, 200);
+  EXPECT_EQ(InputValue(mailed.body, "new_email"), "new@fabrikam.example");
+  EXPECT_EQ(mailer_.sent.back().to.address, "chief@fabrikam.example");
+  EXPECT_THAT(mailer_.sent.back().text, HasSubstr("billing contact"));
+  EXPECT_EQ(HttpPost(receipt_, form_of(mailed, "act_confirm", "new@fabrikam.example")).status, 422)
+      << "without the code";
+  EXPECT_TRUE(billing_.contact_changes().empty());
+
+  EXPECT_EQ(HttpPost(receipt_, form_of(mailed, "act_confirm", "new@fabrikam.example", MailedCode())).status, 303);
+  ASSERT_EQ(billing_.contact_changes().size(), 1u);
+  EXPECT_EQ(billing_.contact_changes()[0].name(), kAccount);
+  EXPECT_EQ(billing_.contact_changes()[0].billing_email(), "new@fabrikam.example");
+  EXPECT_EQ(Outcome(), "DONE");
+  EXPECT_THAT(HttpGet(receipt_).body, HasSubstr("you changed the billing contact"));
+  const auto rows = database_->Query("SELECT plan, evidence FROM receipt_acts");
+  EXPECT_THAT(rows.at(0).Bytes(0), Not(HasSubstr("new@"))) << "an address is personal data, which can be erased";
+  EXPECT_THAT(rows.at(0).Bytes(1), HasSubstr("new@fabrikam.example"));
+}
+
+TEST_F(ReceiptActsTest, AContactChangedWhileBillingIsDownIsChangedLater) {
+  const HttpReply preview = Preview("change_contact");
+  FormFields form = FormOf(preview, "act_code");
+  form.emplace_back("new_email", "new@fabrikam.example");
+  const HttpReply mailed = HttpPost(receipt_, form);
+  billing_.FailActs(absl::UnavailableError("down"));
+  form = FormOf(mailed, "act_confirm", MailedCode());
+  form.emplace_back("new_email", "new@fabrikam.example");
+  EXPECT_EQ(HttpPost(receipt_, form).status, 303);
+  EXPECT_EQ(Outcome(), "");
+  billing_.FailActs(absl::OkStatus());
+  EXPECT_OK(DeliverReceiptAct());
+  ASSERT_EQ(billing_.contact_changes().size(), 1u);
+  EXPECT_EQ(billing_.contact_changes()[0].billing_email(), "new@fabrikam.example");
+  EXPECT_EQ(Outcome(), "DONE");
+}
+
+TEST_F(ReceiptActsTest, ACodeGoesToTheContactBeforeForAWeekAfterItsChange) {
+  billing_.AnswerFormerContact("before@fabrikam.example", clock_.Now() + absl::Hours(1));
+  WithCode("cancel");
+  EXPECT_EQ(mailer_.sent.back().to.address, "before@fabrikam.example");
+  clock_.Advance(absl::Hours(1));
+  WithCode("cancel");
+  EXPECT_EQ(mailer_.sent.back().to.address, "chief@fabrikam.example");
+}
+
 TEST_F(ReceiptActsTest, OneFormDoesItOnceHoweverOftenItIsPressed) {
   const HttpReply mailed = WithCode("cancel");
   const FormFields form = FormOf(mailed, "act_confirm", MailedCode());

@@ -49,18 +49,19 @@ std::string TextOf(const ReceiptMailParts& parts, const v1::PageContent& content
 
 absl::Status Send(const ReceiptMailParts& parts, const Uuid& link_id, absl::Time deadline) {
   ASSIGN_OR_RETURN(const Link link, parts.links.Get(deadline, link_id));
-  ASSIGN_OR_RETURN(const std::optional<Press> press, parts.presses.FindConfirming(deadline, link_id));
+  ASSIGN_OR_RETURN(const std::optional<KeptPress> kept,
+                   parts.presses.FindDecisive(deadline, link_id, PressAct::kConfirm));
   v1::PressEvidence evidence;
   // Confirmed by another way than the page, or erased since: there is nobody to write to.
-  if (!press.has_value() || !evidence.ParseFromString(press->evidence) || evidence.billing_email().empty()) {
+  if (!kept.has_value() || !evidence.ParseFromString(kept->press.evidence) || evidence.billing_email().empty()) {
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const ShownPage page, ShownPageOf(link, parts.vendor));
   mail::Message message = {.id = absl::StrCat("receipt-", link_id.ToString(), "-billing"),
                            .to = {.name = evidence.company_name(), .address = evidence.billing_email()},
                            .subject = absl::StrCat("Order ", page.content.review().order_number(), " is confirmed"),
-                           .text = TextOf(parts, page.content, evidence, *press),
-                           .date = press->press_time};
+                           .text = TextOf(parts, page.content, evidence, kept->press),
+                           .date = kept->press.press_time};
   RETURN_IF_ERROR(parts.mailer->Send(message, deadline));
   if (evidence.confirmer_email().empty() || evidence.confirmer_email() == evidence.billing_email()) {
     return absl::OkStatus();

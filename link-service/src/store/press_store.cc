@@ -27,11 +27,12 @@ const mysql::KeyedSelect& SelectLastPress() {
   return *select;
 }
 
-// Of a link that is confirmed. Where a crash kept the outcome from being noted, the newest press is the likeliest.
-constexpr absl::string_view kConfirmingPress =
-    "SELECT press_id, evidence, press_time, form_id FROM presses "
-    "WHERE link_id = ? AND act = 'CONFIRM' AND outcome IN ('CONFIRMED', '') ORDER BY outcome DESC, press_id DESC LIMIT "
-    "1";
+// Of a link that such a press ended. Where a crash kept the outcome from being noted, the newest press is the
+// likeliest.
+constexpr absl::string_view kDecisivePress =
+    "SELECT press_id, act, revision, evidence, press_time, form_id, content_sha256 FROM presses "
+    "WHERE link_id = ? AND act = ? AND outcome IN ('CONFIRMED', 'DECLINED', '') "
+    "ORDER BY outcome DESC, press_id DESC LIMIT 1";
 
 constexpr absl::string_view kConfirmForms =
     "SELECT form_id FROM presses WHERE link_id = ? AND act = 'CONFIRM' ORDER BY press_id DESC LIMIT 100";
@@ -66,16 +67,21 @@ absl::StatusOr<std::optional<PressStore::LastPress>> PressStore::FindLast(absl::
   });
 }
 
-absl::StatusOr<std::optional<Press>> PressStore::FindConfirming(absl::Time deadline, const Uuid& link_id) const {
-  return mysql::FindBy<Press>(database_, deadline, kConfirmingPress, {link_id}, [&](mysql::RowReader& row) {
-    Press press;
-    press.link_id = link_id;
-    press.press_id = row.Id();
-    press.evidence = row.Text();
-    press.press_time = row.Time();
-    press.form_id = row.Id();
-    return press;
-  });
+absl::StatusOr<std::optional<KeptPress>> PressStore::FindDecisive(absl::Time deadline, const Uuid& link_id,
+                                                                  PressAct act) const {
+  const auto read = [&](mysql::RowReader& row) {
+    KeptPress kept;
+    kept.press.link_id = link_id;
+    kept.press.press_id = row.Id();
+    kept.press.act = row.Enumerated(kPressActs);
+    kept.press.revision = row.Int();
+    kept.press.evidence = row.Text();
+    kept.press.press_time = row.Time();
+    kept.press.form_id = row.Id();
+    kept.content_sha256 = row.Text();
+    return kept;
+  };
+  return mysql::FindBy<KeptPress>(database_, deadline, kDecisivePress, {link_id, NameOf(act)}, read);
 }
 
 absl::StatusOr<std::vector<Uuid>> PressStore::ConfirmForms(absl::Time deadline, const Uuid& link_id) const {

@@ -42,8 +42,8 @@ class PressStore {
   };
   absl::StatusOr<std::optional<LastPress>> FindLast(absl::Time deadline, const Uuid& link_id) const;
 
-  // The press that confirmed a confirmed link, without its salt; nullopt where none is recorded.
-  absl::StatusOr<std::optional<Press>> FindConfirming(absl::Time deadline, const Uuid& link_id) const;
+  // The press that ended a link by this act; nullopt where none is recorded.
+  absl::StatusOr<std::optional<KeptPress>> FindDecisive(absl::Time deadline, const Uuid& link_id, PressAct act) const;
 
   // The forms on which Confirm order was pressed, the newest first, at most 100.
   absl::StatusOr<std::vector<Uuid>> ConfirmForms(absl::Time deadline, const Uuid& link_id) const;

@@ -20,6 +20,7 @@ ActText ActTextOf(absl::string_view act) {
   if (act == "cancel") return {"act.cancel_heading", "act.cancel_button"};
   if (act == "transfer_code") return {"act.transfer_heading", "act.transfer_button"};
   if (act == "remove_partner") return {"act.remove_heading", "act.remove_button"};
+  if (act == "change_contact") return {"act.contact_heading", "act.contact_button"};
   return {"act.renewal_heading", "act.renewal_button"};
 }
 
@@ -74,6 +75,11 @@ std::string RenderActPage(const ActPageView& view) {
   page.set(absl::StrCat("state_", FlagOf(view.state)), true);
   page.set("act", view.act);
   page.set("has_items", !view.items.empty() && !shows_codes);
+  page.set("changes_contact", !view.contact.empty());
+  page.set("contact", view.contact);
+  page.set("new_email", view.new_email);
+  SetOptional(page, "email_error", view.email_error);
+  page.set("nothing", view.items.empty() && view.contact.empty());
   page.set("transfers", view.act == "transfer_code");
   page.set("nothing_to_remove", view.act == "remove_partner");
   page.set("items", ItemsOf(view));

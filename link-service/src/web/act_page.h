@@ -37,9 +37,13 @@ struct ActPageView {
   const Language* language = &English();
   Vendor vendor;
   std::string order_number = {};
-  std::string act = {};  // The form's value: "cancel", "do_not_renew", "transfer_code" or "remove_partner".
+  std::string act =
+      {};  // The form's value: "cancel", "do_not_renew", "transfer_code", "remove_partner", "change_contact".
   ActPageState state = ActPageState::kPreview;
-  std::vector<ActItemView> items = {};  // None: there is nothing to do.
+  std::vector<ActItemView> items = {};  // None: there is nothing to do, unless it is change_contact.
+  std::string contact = {};             // change_contact: the present one, masked …
+  std::string new_email = {};           // … and the new one as typed …
+  std::string email_error = {};         // … which may be wrong.
   std::string code_sent_to = {};        // Masked; empty: no code was mailed yet.
   std::string code_error = {};
   bool too_many_codes = false;

@@ -175,6 +175,16 @@ ConfirmSubmission ReadConfirmForm(const Form& form, const Language& language) {
   return submission;
 }
 
+ContactSubmission ReadContactForm(const Form& form, const Language& language) {
+  std::vector<FormError> errors;
+  Reader reader(form, language, &errors);
+  ContactSubmission submission;
+  submission.typed = form.Get("new_email");
+  submission.email = ReadEmail(reader, "new_email", "error.email");
+  if (!errors.empty()) submission.error = errors[0].message;
+  return submission;
+}
+
 std::string ContentHashOf(const Form& form) {
   const std::string& hash = form.Get("content_hash");
   const bool valid = hash.size() == kContentHashDigits && std::all_of(hash.begin(), hash.end(), [](unsigned char c) {

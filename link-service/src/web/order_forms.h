@@ -92,6 +92,15 @@ struct ConfirmSubmission {
 // Errors are told in `language`.
 ConfirmSubmission ReadConfirmForm(const Form& form, const Language& language = English());
 
+// Another billing contact, typed on the receipt.
+struct ContactSubmission {
+  std::string typed;
+  std::string email;  // As it goes on the wire.
+  std::string error;  // Empty: `email` may be used.
+};
+
+ContactSubmission ReadContactForm(const Form& form, const Language& language = English());
+
 // The hash of the content that the form showed: 64 lower-case hexadecimal digits, or empty.
 std::string ContentHashOf(const Form& form);
 

@@ -391,6 +391,11 @@ std::string RenderRateLimitedPage(const Vendor& vendor, const Language& language
                       {"notice.attempts", "notice.attempts", "notice.attempts_text", "notice.attempts_advice"}, "");
 }
 
+std::string RenderInvoiceLaterPage(const Vendor& vendor, const Language& language) {
+  return RenderNotice(vendor, language,
+                      {"notice.invoice_later", "notice.invoice_later", "notice.invoice_later_text", ""}, "");
+}
+
 std::string RenderErrorPage(const Vendor& vendor, int status, absl::string_view trace_id, const Language& language) {
   const absl::string_view heading = status >= 500 ? "notice.failed" : "notice.refused";
   return RenderNotice(vendor, language, {heading, heading, ErrorText(status), ""}, trace_id);

@@ -184,6 +184,9 @@ std::string RenderUnknownLinkPage(const Vendor& vendor, const Language& language
 // Too many wrong links from one address.
 std::string RenderRateLimitedPage(const Vendor& vendor, const Language& language = English());
 
+// An invoice that cannot be printed yet.
+std::string RenderInvoiceLaterPage(const Vendor& vendor, const Language& language = English());
+
 // Anything that went wrong; `trace_id` finds the log line.
 std::string RenderErrorPage(const Vendor& vendor, int status, absl::string_view trace_id,
                             const Language& language = English());

@@ -302,11 +302,18 @@ std::vector<SamplePage> SamplePages(const Language& language) {
   ActPageView nothing = SampleActPage(ActPageState::kPreview, language);
   nothing.items.clear();
   pages.push_back({"act_nothing", RenderActPage(nothing)});
+  nothing.act = "change_contact";
+  nothing.contact = "a•••@f•••";
+  pages.push_back({"act_contact", RenderActPage(nothing)});
+  nothing.new_email = "invoices at fabrikam";
+  nothing.email_error = language.Text("error.email");
+  pages.push_back({"act_contact_wrong", RenderActPage(nothing)});
   const Vendor vendor = SampleVendor();
   pages.push_back(
       {"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement}, language)});
   pages.push_back({"unknown", RenderUnknownLinkPage(vendor, language)});
   pages.push_back({"rate_limited", RenderRateLimitedPage(vendor, language)});
+  pages.push_back({"invoice_later", RenderInvoiceLaterPage(vendor, language)});
   pages.push_back({"error", RenderErrorPage(vendor, 500, "0123456789abcdef0123456789abcdef", language)});
   return pages;
 }

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/events/delivery_request.h"
 #include "common/rpc/call.h"
 #include "common/rpc/names.h"
 #include "order-service/src/api/activation_messages.h"
@@ -47,14 +48,14 @@ class Activation {
   absl::Status Activate(const events::Event& event, absl::Time deadline) const {
     ASSIGN_OR_RETURN(const ConfirmedOrder confirmed, orders_.GetConfirmed(deadline, {event.tenant, event.aggregate}));
     const Order& order = confirmed.order;
-    if (order.state != OrderState::kConfirmed) return absl::OkStatus();  // Delivered before.
+    // A completed one was delivered before; billing is asked all the same, because it may have been restored since.
+    if (order.state != OrderState::kConfirmed && order.state != OrderState::kCompleted) return absl::OkStatus();
 
     billing::v1::ActivateOrderRequest request = ActivationOf(order, confirmed.acceptance);
-    // The same event has the same request_id, however often it is delivered.
-    request.set_request_id(
-        Uuid::Derived({kBillingConsumer, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString());
+    request.set_request_id(events::DeliveryRequestId(kBillingConsumer, event));
     ASSIGN_OR_RETURN(const auto activated,
                      billing_.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline), request));
+    if (order.state == OrderState::kCompleted) return absl::OkStatus();
     if (!activated.parked_activation().empty()) return absl::OkStatus();  // Its outcome comes when an operator decides.
     ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
     ASSIGN_OR_RETURN(const Order completed, order.Complete(std::move(subscriptions), clock_.Now()));

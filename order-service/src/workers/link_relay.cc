@@ -3,9 +3,9 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
+#include "common/events/delivery_request.h"
 #include "common/rpc/convert.h"
 #include "countersign/order/v1/order.pb.h"
 #include "order-service/src/workers/worker_change.h"
@@ -28,18 +28,13 @@ constexpr Outcome kOutcomes[] = {
     {"ORDER_REVISED", Link::STATE_SUPERSEDED},  {"LINK_REISSUED", Link::STATE_SUPERSEDED},
 };
 
-// The same event has the same request_id, however often it is delivered.
-std::string RequestIdOf(const events::Event& event) {
-  return Uuid::Derived({kLinkConsumer, event.aggregate.bytes(), absl::StrCat(event.version)}).ToString();
-}
-
 absl::Status DeliverExpiry(LinkClient& links, const events::Event& event, absl::Time deadline) {
   v1::OrderEvent payload;
   if (!payload.ParseFromString(event.payload)) return InvalidField("payload", "must be an OrderEvent");
   link::v1::ExtendLinkRequest request;
   request.set_name(payload.link());
   *request.mutable_expire_time() = payload.expire_time();
-  request.set_request_id(RequestIdOf(event));
+  request.set_request_id(events::DeliveryRequestId(kLinkConsumer, event));
   return links.ExtendLink(rpc::WorkerOutgoing(kServiceName, deadline), request);
 }
 
@@ -52,7 +47,7 @@ absl::Status Deliver(LinkClient& links, const events::Event& event, Link::State 
   request.set_state(state);
   request.set_order_version(event.version);
   *request.mutable_decide_time() = rpc::ToProto(event.create_time);
-  request.set_request_id(RequestIdOf(event));
+  request.set_request_id(events::DeliveryRequestId(kLinkConsumer, event));
   return links.ApplyOrderOutcome(rpc::WorkerOutgoing(kServiceName, deadline), request);
 }
 

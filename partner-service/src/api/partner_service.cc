@@ -59,6 +59,14 @@ absl::StatusOr<v1::Partner> PartnerService::Transit(PartnerAct act, const rpc::C
   return Save(call, next, absl::StrCat("PARTNER_", PastTense(act)), reply, named.reason);
 }
 
+absl::StatusOr<v1::Partner> PartnerService::Restate(const rpc::Call& call, const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(const Partner partner, partners_.Get(call.deadline(), named.id));
+  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, partner.version));
+  const Partner next = partner::Restate(partner, call.now());
+  ASSIGN_OR_RETURN(const v1::Partner reply, Show(call, next));
+  return Save(call, next, "PARTNER_RESTATED", reply, named.reason);
+}
+
 absl::StatusOr<v1::Partner> PartnerService::Show(const rpc::Call& call, const Partner& partner) const {
   ASSIGN_OR_RETURN(const std::string current, agreements_.GetCurrent(call.deadline(), call.now()));
   return ToProto(partner, current);

@@ -76,6 +76,11 @@ class PartnerService final : public v1::PartnerService::Service {
     return endpoint_.Mutate(Method("TerminatePartner"), context, *request, reply, rpc::ParseTransition{kPartnerName},
                             std::bind_front(&PartnerService::Transit, this, PartnerAct::kTerminate));
   }
+  grpc::Status RestatePartner(grpc::ServerContext* context, const v1::RestatePartnerRequest* request,
+                              v1::Partner* reply) override {
+    return endpoint_.Mutate(Method("RestatePartner"), context, *request, reply, rpc::ParseTransition{kPartnerName},
+                            std::bind_front(&PartnerService::Restate, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::PartnerService::service_full_name(), name}; }
@@ -86,6 +91,7 @@ class PartnerService final : public v1::PartnerService::Service {
   absl::StatusOr<v1::Partner> Lookup(const rpc::Call& call, const LookupPartnerCommand& command) const;
   absl::StatusOr<v1::Partner> Update(const rpc::Call& call, const UpdatePartnerCommand& command);
   absl::StatusOr<v1::Partner> Transit(PartnerAct act, const rpc::Call& call, const rpc::NamedResource& named);
+  absl::StatusOr<v1::Partner> Restate(const rpc::Call& call, const rpc::NamedResource& named);
 
   // The partner as a message, which says whether its agreement is current.
   absl::StatusOr<v1::Partner> Show(const rpc::Call& call, const Partner& partner) const;

@@ -127,6 +127,20 @@ TEST_F(PartnerApiTest, WalksThroughTheStatesAndLeavesAnEventForEach) {
                                             "PARTNER_REINSTATED", "PARTNER_TERMINATED"));
 }
 
+TEST_F(PartnerApiTest, RestatesAPartnerInAnyState) {
+  const std::string name = CreatePartner().name();
+  const auto restate = TransitionRequest<v1::RestatePartnerRequest>(name);
+  ASSERT_OK_AND_ASSIGN(const v1::Partner restated, Call(&v1::PartnerService::Stub::RestatePartner, restate));
+  EXPECT_EQ(restated.version(), 1'000'000);
+  EXPECT_EQ(restated.state(), v1::Partner::STATE_PENDING);
+  EXPECT_EQ(restated.state_reason(), "");
+  ASSERT_OK_AND_ASSIGN(const v1::Partner again, Call(&v1::PartnerService::Stub::RestatePartner, restate));
+  EXPECT_EQ(again.version(), 1'000'000);
+  ASSERT_OK_AND_ASSIGN(const v1::Partner approved, Call(&v1::PartnerService::Stub::ApprovePartner,
+                                                        TransitionRequest<v1::ApprovePartnerRequest>(name)));
+  EXPECT_EQ(approved.version(), 1'000'001);
+}
+
 TEST_F(PartnerApiTest, RefusesAnEdgeThatDoesNotExistAndNamesTheState) {
   const std::string name = CreatePartner().name();
   ASSERT_OK(Call(&v1::PartnerService::Stub::RejectPartner, TransitionRequest<v1::RejectPartnerRequest>(name)));

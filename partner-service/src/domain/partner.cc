@@ -50,6 +50,13 @@ absl::Status NoSuchPartner(const Uuid& partner_id) {
   return NotFound("PARTNER_NOT_FOUND", "There is no such partner.", {{"partner", partner_id.ToString()}});
 }
 
+Partner Restate(const Partner& partner, absl::Time now) {
+  constexpr int64_t kStep = 1'000'000;  // No partner changes so often.
+  Partner next = NextVersion(partner, now);
+  next.version = (partner.version / kStep + 1) * kStep;
+  return next;
+}
+
 absl::StatusOr<Partner> Apply(const Partner& partner, PartnerAct act, absl::string_view reason, absl::Time now) {
   const auto* edge = absl::c_find_if(
       kEdges, [&](const Edge& candidate) { return candidate.from == partner.state && candidate.act == act; });

@@ -35,7 +35,7 @@ struct Partner {
   std::string accepted_agreement = {};     // Empty before the first acceptance.
   std::string agreement_accepted_by = {};  // The person, as given.
   std::optional<absl::Time> agreement_accept_time = {};
-  int64_t version = 1;  // Grows by one with every change.
+  int64_t version = 1;  // Grows by one with every change, but for Restate.
   absl::Time update_time;
 };
 
@@ -56,6 +56,9 @@ absl::Status NoSuchPartner(const Uuid& partner_id);
 // The partner after `act`: its next version. Error: FAILED_PRECONDITION PARTNER_STATE, naming the state, for an edge
 // that the state machine does not have.
 absl::StatusOr<Partner> Apply(const Partner& partner, PartnerAct act, absl::string_view reason, absl::Time now);
+
+// The same partner under a version above any that it can have had: the next multiple of 1,000,000.
+Partner Restate(const Partner& partner, absl::Time now);
 
 // The fields that a caller may set; nullopt: unchanged.
 struct PartnerFields {

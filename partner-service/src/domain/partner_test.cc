@@ -58,6 +58,18 @@ TEST(PartnerTest, TakesTheSixEdgesOfTheStateMachineAndNoOther) {
   }
 }
 
+TEST(PartnerTest, IsRestatedUnderTheNextMultipleOfAMillion) {
+  Partner partner = PartnerIn(PartnerState::kSuspended);
+  for (const auto& [before, after] : std::map<int64_t, int64_t>{
+           {1, 1'000'000}, {999'999, 1'000'000}, {1'000'000, 2'000'000}, {1'000'001, 2'000'000}}) {
+    partner.version = before;
+    const Partner restated = Restate(partner, kNow);
+    EXPECT_EQ(restated.version, after);
+    EXPECT_EQ(restated.state, PartnerState::kSuspended);
+    EXPECT_EQ(restated.update_time, kNow);
+  }
+}
+
 TEST(PartnerTest, RecordsWhoAcceptedTheCurrentAgreementAndWhen) {
   for (const PartnerState state : {PartnerState::kPending, PartnerState::kActive, PartnerState::kSuspended}) {
     const auto next = AcceptAgreement(PartnerIn(state), "2009-06", "2009-06", "Ann Lee", kNow);

@@ -1,8 +1,8 @@
 #include "partner-service/src/workers/billing_relay.h"
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/events/delivery_request.h"
 #include "common/rpc/convert.h"
 #include "countersign/partner/v1/partner.pb.h"
 
@@ -24,8 +24,7 @@ absl::Status DeliverToBilling(BillingClient& billing, const events::Event& event
   if (partner.state() != v1::Partner::STATE_ACTIVE) {
     request.set_reason(partner.state_reason().empty() ? event.reason : partner.state_reason());
   }
-  request.set_request_id(
-      Uuid::Derived({"billing", event.aggregate.bytes(), absl::StrCat(event.version), kBillingForm}).ToString());
+  request.set_request_id(events::DeliveryRequestId("billing", event, kBillingForm));
   return billing.ApplyPartnerState(rpc::WorkerOutgoing("partner-service", deadline), request);
 }
 

@@ -1,8 +1,8 @@
 #include "partner-service/src/workers/order_relay.h"
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/events/delivery_request.h"
 #include "countersign/partner/v1/partner.pb.h"
 
 namespace countersign::partner {
@@ -25,9 +25,7 @@ absl::Status DeliverPartnerState(OrderClient& orders, const events::Event& event
     // The reason of the last transition. Payloads of old events lack it; those events are the transition itself.
     request.set_reason(partner.state_reason().empty() ? event.reason : partner.state_reason());
   }
-  // The same event has the same request_id, however often it is delivered.
-  request.set_request_id(
-      Uuid::Derived({"order", event.aggregate.bytes(), absl::StrCat(event.version), kForm}).ToString());
+  request.set_request_id(events::DeliveryRequestId("order", event, kForm));
   return orders.ApplyPartnerState(rpc::WorkerOutgoing("partner-service", deadline), request);
 }
 
