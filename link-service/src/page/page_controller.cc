@@ -294,7 +294,7 @@ web::ConfirmSubmission PageController::ReadForm(const Visit& visit, const web::F
 }
 
 bool PageController::IsShownNow(const Visit& visit, const std::string& content_hash) const {
-  const std::string sha256 = absl::HexStringToBytes(content_hash);
+  const std::string sha256 = HexToBytes(content_hash);
   if (sha256 == visit.page.sha256) return true;
   return absl::c_any_of(web::Languages(), [&](const web::Language* language) {
     const absl::StatusOr<ShownPage> page = ShownPageOf(visit.link, vendor_, *language);
