@@ -93,7 +93,7 @@ class Overlay:
         """All flags of a service's pods: from the ConfigMap's files and the arguments."""
         name = service if kind == "Deployment" else f"{service}-migrate"
         [spec] = [s for n, _, s in self.pods() if n == name]
-        [config] = [v["configMap"]["name"] for v in spec["volumes"] if "configMap" in v]
+        [config] = [v["configMap"]["name"] for v in spec["volumes"] if v["name"] == "config"]
         flags = {}
         for argument in spec["containers"][0]["args"]:
             match = re.match(r"--flagfile=/etc/countersign/config/(.*)$", argument)
@@ -199,7 +199,7 @@ class ManifestsTest(unittest.TestCase):
                     self.assertIn(secret["secretName"], overlay.secrets)
                     keys = {item["key"] for item in secret.get("items", [])}
                     self.assertLessEqual(keys, overlay.secrets[secret["secretName"]], secret["secretName"])
-                if "configMap" in volume:
+                if "configMap" in volume and not volume["configMap"].get("optional"):
                     self.assertIn(volume["configMap"]["name"], overlay.config_maps)
             mounted = {m["name"] for c in spec["containers"] for m in c["volumeMounts"]}
             claimed = {"data"} if "serviceName" in str(spec) or "data" in mounted else set()

@@ -29,6 +29,11 @@ ABSL_FLAG(std::string, vendor_contact, "",
 ABSL_FLAG(std::string, vendor_legal_entity, "",
           "Who sells and invoices, as a party of the agreement: name and seat. Default: --vendor_name.");
 ABSL_FLAG(std::string, vendor_privacy_url, "", "Where the vendor says what it does with personal data.");
+ABSL_FLAG(
+    std::string, customer_agreements, "",
+    "A directory with the vendor's agreements with its customers: VERSION.txt, a title and paragraphs. New orders "
+    "are confirmed on the greatest version; the others are kept for links that name them. Without a directory, or "
+    "with an empty one, there is one made-up agreement, for sandboxes.");
 ABSL_FLAG(std::string, vendor_accent, "", "#rrggbb of buttons and links; needs a contrast of 4.5:1 to white.");
 ABSL_FLAG(std::string, vendor_accent_dark, "",
           "The same for browsers that ask for dark pages; needs a contrast of 4.5:1 to #1b232d.");
@@ -75,6 +80,14 @@ void RequireLegible(absl::string_view flag, const std::string& colour, absl::str
   if (!legible.ok()) Refuse(absl::StrCat(flag, ": ", legible.message()));
 }
 
+Agreements AgreementsOfFlags() {
+  const std::string directory = absl::GetFlag(FLAGS_customer_agreements);
+  if (directory.empty()) return Agreements();
+  absl::StatusOr<Agreements> loaded = Agreements::Load(directory);
+  if (!loaded.ok()) Refuse(absl::StrCat("--customer_agreements: ", loaded.status().message()));
+  return *std::move(loaded);
+}
+
 Vendor VendorOfFlags() {
   Vendor vendor = {.name = absl::GetFlag(FLAGS_vendor_name),
                    .contact = absl::GetFlag(FLAGS_vendor_contact),
@@ -82,7 +95,8 @@ Vendor VendorOfFlags() {
                    .privacy_url = absl::GetFlag(FLAGS_vendor_privacy_url),
                    .public_url = PublicUrl(),
                    .accent = absl::GetFlag(FLAGS_vendor_accent),
-                   .accent_dark = absl::GetFlag(FLAGS_vendor_accent_dark)};
+                   .accent_dark = absl::GetFlag(FLAGS_vendor_accent_dark),
+                   .agreements = AgreementsOfFlags()};
   RequireLegible("--vendor_accent", vendor.accent, web::kPaper);
   RequireLegible("--vendor_accent_dark", vendor.accent_dark, web::kDarkPaper);
   if (!vendor.privacy_url.empty() && !absl::StartsWith(vendor.privacy_url, "https://")) {
@@ -114,6 +128,11 @@ Config ParseConfig(int argc, char** argv) {
     Log(Level::kWarning,
         "--public_url is https, so a proxy stands before the page, but --trusted_proxies names none: every customer "
         "will have the proxy's address, in evidence too, and they share one limit");
+  }
+  if (serves && config.vendor.agreements.are_made_up()) {
+    Log(Level::kWarning,
+        "no customer agreement in --customer_agreements: customers are asked to accept a made-up one, which binds "
+        "nobody");
   }
   return config;
 }

@@ -85,8 +85,15 @@ class LinkParts {
   const CodeStore code_store_{needs_.database};
   const LinkRecordStore records_{needs_.database};
   const NewLinkRequestStore new_link_requests_{needs_.database};
-  LinkService link_service_{endpoint_,    needs_.committer, links_,           records_,
-                            press_store_, needs_.orders,    needs_.link_keys, needs_.vendor.public_url};
+  LinkService link_service_{endpoint_,
+                            needs_.committer,
+                            links_,
+                            records_,
+                            press_store_,
+                            needs_.orders,
+                            needs_.link_keys,
+                            needs_.vendor.public_url,
+                            needs_.vendor.agreements.current()};
   NewLinkRequestService new_link_request_service_{endpoint_, new_link_requests_};
   Presses presses_{needs_.committer, links_, press_store_, needs_.orders, needs_.clock};
   Codes codes_{{needs_.committer, code_store_, needs_.orders, needs_.billing, needs_.link_keys, needs_.vendor,

@@ -9,7 +9,6 @@
 #include "common/base/money.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
-#include "link-service/src/api/agreements.h"
 #include "link-service/src/api/link_messages.h"
 #include "link-service/src/api/names.h"
 #include "link-service/src/store/link_store.h"
@@ -65,9 +64,6 @@ void RequireReview(FieldViolations& violations, const v1::OrderReview& review) {
   if (review.term_months() != kTermMonths) violations.Add("review.term_months", "must be 12");
   if (review.has_requested_start_date()) {
     rpc::RequireDate(violations, "review.requested_start_date", true, review.requested_start_date());
-  }
-  if (!AgreementText(review.agreement_version()).has_value()) {
-    violations.Add("review.agreement_version", "must be a version of the customer agreement, such as 2009-06");
   }
 }
 

@@ -40,13 +40,13 @@ TEST_F(LinkRequestsTest, NamesEveryMissingFieldOfIssueLink) {
   ExpectViolations(Call(&Stub::IssueLink, request).status(),
                    {"review.order_number", "review.partner_display_name", "review.partner_contact_email",
                     "review.customer_display_name", "review.total", "review.lines", "review.billing_period_months",
-                    "review.term_months", "review.agreement_version"});
+                    "review.term_months"});
   request.mutable_review()->add_lines();
-  ExpectViolations(Call(&Stub::IssueLink, request).status(),
-                   {"review.order_number", "review.partner_display_name", "review.partner_contact_email",
-                    "review.customer_display_name", "review.total", "review.lines[0].offer_title",
-                    "review.lines[0].quantity", "review.lines[0].unit_price", "review.lines[0].amount",
-                    "review.billing_period_months", "review.term_months", "review.agreement_version"});
+  ExpectViolations(
+      Call(&Stub::IssueLink, request).status(),
+      {"review.order_number", "review.partner_display_name", "review.partner_contact_email",
+       "review.customer_display_name", "review.total", "review.lines[0].offer_title", "review.lines[0].quantity",
+       "review.lines[0].unit_price", "review.lines[0].amount", "review.billing_period_months", "review.term_months"});
 }
 
 TEST_F(LinkRequestsTest, NamesTheBadFieldOfIssueLink) {
@@ -78,10 +78,6 @@ TEST_F(LinkRequestsTest, NamesTheBadFieldOfTheReview) {
   ExpectIssueRefused([](auto& r) { r.mutable_review()->set_term_months(24); }, "review.term_months");
   ExpectIssueRefused([](auto& r) { r.mutable_review()->mutable_requested_start_date()->set_month(13); },
                      "review.requested_start_date");
-  for (const char* version : {"", "1999-01", "../page", "2009-06.txt"}) {
-    ExpectIssueRefused([&](auto& r) { r.mutable_review()->set_agreement_version(version); },
-                       "review.agreement_version");
-  }
 }
 
 TEST_F(LinkRequestsTest, NamesTheBadFieldOfALine) {

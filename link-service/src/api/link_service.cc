@@ -15,13 +15,15 @@ absl::StatusOr<v1::IssueLinkResponse> LinkService::Issue(const rpc::Call& call, 
   // A new secret on every run: only a committed one is ever shown, with its sealed reply.
   const LinkToken token{command.tenant, RandomBytes(kSecretBytes)};
   const KeptSecret kept = Keep(link_keys_, token);
+  v1::OrderReview review = command.review;
+  review.set_agreement_version(agreement_version_);
   const Link link{.link_id = command.tenant,
                   .partner_id = command.partner,
                   .order_id = command.order,
                   .revision = command.revision,
                   .key_id = kept.key_id,
                   .secret_hmac = kept.hmac,
-                  .review = rpc::DeterministicBytes(command.review),
+                  .review = rpc::DeterministicBytes(review),
                   .create_time = call.now(),
                   .expire_time = command.expire_time,
                   .update_time = call.now()};

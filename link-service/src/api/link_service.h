@@ -27,10 +27,10 @@ namespace countersign::link {
 class LinkService final : public v1::LinkService::Service {
  public:
   // All references must outlive the service. `public_url` is where customers reach the page, without a slash at its
-  // end: "https://orders.example.com".
+  // end: "https://orders.example.com". `agreement_version` is what new links ask to accept.
   LinkService(const rpc::Endpoint& endpoint, events::Committer& committer, const LinkStore& links,
               const LinkRecordStore& records, const PressStore& presses, OrderClient& orders, const KeyRing& link_keys,
-              std::string public_url)
+              std::string public_url, std::string agreement_version)
       : endpoint_(endpoint),
         committer_(committer),
         links_(links),
@@ -38,7 +38,8 @@ class LinkService final : public v1::LinkService::Service {
         presses_(presses),
         orders_(orders),
         link_keys_(link_keys),
-        public_url_(std::move(public_url)) {}
+        public_url_(std::move(public_url)),
+        agreement_version_(std::move(agreement_version)) {}
 
   grpc::Status IssueLink(grpc::ServerContext* context, const v1::IssueLinkRequest* request,
                          v1::IssueLinkResponse* reply) override {
@@ -99,6 +100,7 @@ class LinkService final : public v1::LinkService::Service {
   OrderClient& orders_;
   const KeyRing& link_keys_;
   const std::string public_url_;
+  const std::string agreement_version_;
 };
 
 }  // namespace countersign::link

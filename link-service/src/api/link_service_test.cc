@@ -56,6 +56,15 @@ TEST_F(LinkServiceTest, RefusesToIssueTheSameLinkTwice) {
   EXPECT_EQ(CountRows("stored_replies"), 1);
 }
 
+TEST_F(LinkServiceTest, ALinkAsksToAcceptTheNewestAgreementWhateverTheRequestSays) {
+  v1::IssueLinkRequest request = IssueRequest();
+  request.mutable_review()->set_agreement_version("1999-01");
+  ASSERT_OK(Call(&Stub::IssueLink, request).status());
+  v1::OrderReview review;
+  ASSERT_TRUE(review.ParseFromString(database_->Query("SELECT review FROM links").at(0).Bytes(0)));
+  EXPECT_EQ(review.agreement_version(), "2009-06");
+}
+
 TEST_F(LinkServiceTest, AppliesTheFirstOutcomeForGood) {
   const std::string name = Issue().link().name();
   clock_.Advance(absl::Hours(1));

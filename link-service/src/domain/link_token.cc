@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/hex.h"
 
 namespace countersign::link {
 namespace {
@@ -27,7 +28,7 @@ bool PercentDecode(absl::string_view text, std::string& decoded) {
       continue;
     }
     if (i + 2 >= text.size() || !absl::ascii_isxdigit(text[i + 1]) || !absl::ascii_isxdigit(text[i + 2])) return false;
-    decoded += absl::HexStringToBytes(text.substr(i + 1, 2));
+    decoded += HexToBytes(text.substr(i + 1, 2));
     i += 2;
   }
   return true;

@@ -10,9 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
 #include "common/rpc/call.h"
-#include "link-service/src/api/agreements.h"
 #include "link-service/src/domain/disclosure.h"
 #include "link-service/src/page/page_sentences.h"
+#include "link-service/src/web/agreements.h"
 
 namespace countersign::link {
 namespace {
@@ -39,7 +39,7 @@ absl::StatusOr<ShownPage> ShownPageOf(const Link& link, const Vendor& vendor, co
   if (!content.mutable_review()->ParseFromString(link.review)) {
     return absl::DataLossError(absl::StrCat("The review of link ", link.link_id.ToString(), " does not parse."));
   }
-  const std::optional<absl::string_view> agreement = AgreementText(content.review().agreement_version());
+  const std::optional<absl::string_view> agreement = vendor.agreements.Find(content.review().agreement_version());
   if (!agreement.has_value()) {
     return absl::DataLossError(
         absl::StrCat("There is no text of agreement ", content.review().agreement_version(), "."));

@@ -1,11 +1,11 @@
 #include "link-service/src/page/shown_page.h"
 
 #include "common/rpc/call.h"
-#include "link-service/src/api/agreements.h"
 #include "link-service/src/api/api_test_base.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_sentences.h"
 #include "link-service/src/page/page_views.h"
+#include "link-service/src/web/agreements.h"
 
 namespace countersign::link {
 namespace {
@@ -230,14 +230,6 @@ TEST(PageChangesTest, NamesEveryChangeThatACustomerReads) {
                   "First invoice: $375.00 plus tax, dated the day your services start, due 30 days "
                   "later. → $450.00 plus tax, dated the day your services start, due 30 days later."));
   EXPECT_THAT(ChangesBetween(now, before), ::testing::Contains("Exchange Online: removed"));
-}
-
-TEST(AgreementsTest, KnowsItsVersionsOnly) {
-  ASSERT_TRUE(AgreementText("2009-06").has_value());
-  EXPECT_EQ(AgreementOf(*AgreementText("2009-06")).title, "Online Services Agreement");
-  EXPECT_THAT(std::string(AgreementOf(*AgreementText("2009-06")).body), ::testing::StartsWith("This text was made up"));
-  EXPECT_FALSE(AgreementText("").has_value());
-  EXPECT_FALSE(AgreementText("../page").has_value());
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "link-service/src/web/agreements.h"
+
 namespace countersign::link {
 
 struct Vendor {
@@ -15,6 +17,7 @@ struct Vendor {
   // #rrggbb of buttons and links on light and on dark paper; empty: the page's own. See web/colour.h.
   std::string accent = {};
   std::string accent_dark = {};
+  Agreements agreements = {};
 
   const std::string& seller() const { return legal_entity.empty() ? name : legal_entity; }
 };

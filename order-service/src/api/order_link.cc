@@ -39,7 +39,6 @@ link::v1::IssueLinkRequest LinkRequestOf(const v1::Order& order, const partner::
   review.set_billing_period_months(order.billing_period() == v1::Order::BILLING_PERIOD_ANNUAL ? 12 : 1);
   review.set_term_months(order.term_months());
   if (order.has_requested_start_date()) *review.mutable_requested_start_date() = order.requested_start_date();
-  review.set_agreement_version(kCustomerAgreement);
   review.set_kind(std::string(absl::StripPrefix(v1::Order::Kind_Name(order.kind()), "KIND_")));
   review.set_customer_note(order.customer_note());
   review.set_purchase_order_number(order.purchase_order_number());

@@ -25,8 +25,6 @@ inline constexpr int kDefaultValidDays = 30;  // For which a submitted order can
 inline constexpr int kMaxValidDays = 90;
 inline constexpr int kMaxDaysAhead = 90;  // Of the requested start.
 inline constexpr int kMaxLines = 20;
-// The version of the agreement between vendor and customer that the page shows.
-inline constexpr char kCustomerAgreement[] = "2009-06";
 
 // "partners/{partner}/orders/{id}".
 struct OrderName {
@@ -123,6 +121,10 @@ struct Order {
   // OK for a new subscription, or when the billing contact gave the code that was mailed to it.
   // Error: FAILED_PRECONDITION CODE_REQUIRED.
   absl::Status CheckVerified(bool contact_verified) const;
+
+  // OK for a change of a subscription, which has a billing account, or when the customer said who pays.
+  // Error: INVALID_ARGUMENT for each of company_name, billing_email and billing_address.
+  absl::Status CheckPayer(bool payer_named) const;
 
   // To DECLINED; `reason` is what the customer wrote. Errors: as Confirm, except PARTNER_NOT_ACTIVE.
   absl::StatusOr<Order> Decline(const Press& press, std::string reason, absl::Time now) const;
