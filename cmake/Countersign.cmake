@@ -47,6 +47,10 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # So that ccache finds what was compiled with a precompiled header that was built again from the same headers.
   add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+  # Debian's libraries are compiled with GCC, and since version 18 clang names constrained templates otherwise than GCC.
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 18)
+    add_compile_options(-fclang-abi-compat=17)
+  endif()
 endif()
 if(COUNTERSIGN_SANITIZE)
   # For the generated code too: ASan's container annotations must be on in every object or in none. Checking every

@@ -42,6 +42,17 @@ std::vector<Fault> OfMoney() {
        "INSERT INTO posted_sums (bucket, span, currency, start_date, account, debit_micros, credit_micros) "
        "VALUES (0, 'DAY', 'USD', '2009-06-02', 'revenue', 1, 0)",
        "a sum of postings is not that of its entries"},
+      {"ATenantsSumOfNoEntries", kBilling,
+       "INSERT INTO tenant_sums (tenant_id, currency, account, start_date, debit_micros, credit_micros) "
+       "VALUES ('nobody nobody no', 'USD', 'revenue', '2009-06-01', 1, 0)",
+       "a sum of a tenant's postings is not that of its entries"},
+      {"AnEntryOfAnotherDay", kBilling, "UPDATE ledger_entries SET post_date = '2009-06-02' LIMIT 1",
+       "an entry counts for another day than its transaction"},
+      {"AnAccountThatComesTwice", kBilling,
+       "INSERT INTO ledger_entries (tenant_id, transaction_id, entry, account, debit_micros, credit_micros, currency, "
+       "post_date) SELECT tenant_id, transaction_id, 9, account, debit_micros, credit_micros, currency, post_date "
+       "FROM ledger_entries LIMIT 1",
+       "an account comes twice in a ledger transaction"},
       {"AnEntryThatIsInNoSum", kBilling,
        "UPDATE ledger_transactions SET unsummed_bucket = IF(unsummed_bucket IS NULL, 0, NULL)",
        "a sum of postings is not that of its entries"},

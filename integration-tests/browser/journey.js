@@ -42,6 +42,12 @@ async function fill(page) {
   await page.check('#agreement');
 }
 
+// Where the account that pays is known.
+async function fillConfirmer(page) {
+  for (const name of ['confirmer_name', 'confirmer_title', 'confirmer_email']) await page.fill(`#${name}`, DETAILS[name]);
+  await page.check('#agreement');
+}
+
 const press = (page, name) => page.getByRole('button', {name, exact: true}).click();
 
 // Scanners and prefetchers come first and change nothing; then the whole way to the confirmation, and back.
@@ -105,6 +111,11 @@ async function entersInEveryField(browser, url) {
     expect(await alert(page) === 'Nothing is ordered yet', `Enter in ${name} orders nothing: ${await alert(page)}`);
     expect(await page.inputValue('#company_name') === DETAILS.company_name, `Enter in ${name} loses nothing`);
   }
+  await page.fill('#city', 'Eugene');
+  await press(page, 'Deutsch');
+  expect(await page.locator('html').getAttribute('lang') === 'de', 'the page is in German');
+  expect(await page.inputValue('#city') === 'Eugene', 'another language loses nothing');
+  expect(!(await page.isChecked('#agreement')), 'the tick is for the words beside it');
   await page.goto(url);
   expect((await heading(page)).startsWith('Review your order from'), 'the order still waits');
 }
@@ -141,12 +152,14 @@ async function doesNotRenew(page, receipt) {
 async function confirmsWithACode(browser, url) {
   const page = await open(browser, url);
   expect((await page.locator('main').innerText()).includes('Five more for the new office.'), 'the note is shown');
-  await fill(page);
+  expect(!(await page.locator('#company_name').count()), 'nobody is asked who pays');
+  expect((await page.locator('main').innerText()).includes('a•••@c•••'), 'the account that pays is shown');
+  await fillConfirmer(page);
   await press(page, 'Confirm order');
   expect(await alert(page) === 'Some details need fixing', `no order without a code: ${await alert(page)}`);
   await press(page, 'Mail the code');
   expect((await alert(page)).startsWith('We mailed a code to'), `a code is mailed: ${await alert(page)}`);
-  expect(await page.inputValue('#company_name') === DETAILS.company_name, 'asking for a code loses nothing');
+  expect(await page.inputValue('#confirmer_name') === DETAILS.confirmer_name, 'asking for a code loses nothing');
   await page.check('#agreement');
   const code = mailedCode();
   await page.fill('#code', code === '000000' ? '000001' : '000000');

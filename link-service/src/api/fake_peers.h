@@ -119,6 +119,7 @@ class FakeBilling final : public BillingClient {
     absl::MutexLock lock(&mutex_);
     billing::v1::BillingAccount account;
     account.set_name(request.name());
+    account.set_company_name("Contoso Ltd");
     account.set_billing_email(contact_);
     account.set_former_billing_email(former_contact_);
     if (!former_contact_.empty()) {

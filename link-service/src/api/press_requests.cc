@@ -15,7 +15,7 @@ order::v1::Acceptance AcceptanceOf(const v1::PressEvidence& evidence, const Pres
   acceptance.set_purchase_order_number(evidence.purchase_order_number());
   acceptance.set_company_name(evidence.company_name());
   acceptance.set_billing_email(evidence.billing_email());
-  *acceptance.mutable_billing_address() = evidence.billing_address();
+  if (evidence.has_billing_address()) *acceptance.mutable_billing_address() = evidence.billing_address();
   acceptance.set_agreement_version(evidence.agreement_version());
   acceptance.set_content_sha256(std::string(content_sha256));
   acceptance.set_ip_address(evidence.ip_address());

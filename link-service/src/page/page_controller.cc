@@ -105,6 +105,10 @@ HttpResponse PageController::Answer(const HttpRequest& request) {
 
 absl::StatusOr<ShownPage> PageController::PageOf(const HttpRequest& request, const absl::StatusOr<web::Form>& form,
                                                  const Link& link) const {
+  // The button says in its address which language it asks for.
+  if (form.ok() && form->Get("action") == web::kLanguageAction) {
+    return ShownPageOf(link, vendor_, web::LanguageOf(request));
+  }
   const web::Language& chosen = form.ok() ? web::LanguageOf(request, *form) : web::LanguageOf(request);
   ASSIGN_OR_RETURN(ShownPage page, ShownPageOf(link, vendor_, chosen));
   const std::string confirmed = form.ok() ? HexToBytes(web::ContentHashOf(*form)) : "";
@@ -191,12 +195,12 @@ HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int 
     view->new_link_asked = asked.ok() && *asked;  // Asked again, it is still one request.
     view->may_ask_for_new_link = MayAskForNewLink(visit.link);
   }
-  return Render(view, status, visit.request);
+  return Render(std::move(view), status, visit);
 }
 
-HttpResponse PageController::Render(const absl::StatusOr<web::OrderPageView>& view, int status,
-                                    const HttpRequest& request) {
-  if (!view.ok()) return ErrorPage(view.status(), request);
+HttpResponse PageController::Render(absl::StatusOr<web::OrderPageView> view, int status, const Visit& visit) {
+  if (!view.ok()) return ErrorPage(view.status(), visit.request);
+  if (view->shows_payer && IsOpen(view->state)) AddPayer(visit, *view);
   return HtmlResponse(status, web::RenderOrderPage(*view));
 }
 
@@ -221,7 +225,11 @@ HttpResponse PageController::Press(const Visit& visit) {
   const absl::StatusOr<web::OrderAction> action = form.ok() ? web::ActionOf(*form) : form.status();
   if (!action.ok()) return Refusal(400, visit.request);
   if (*action == web::OrderAction::kAskForNewLink) return AskForNewLink(visit);
-  if (visit.link.state != LinkState::kActive) return PressTooLate(visit, *action, web::FormIdOf(*form));
+  const bool open = visit.link.state == LinkState::kActive;
+  if (*action == web::OrderAction::kLanguage) {
+    return open ? ChangeLanguage(visit, *form) : Redirect(visit, visit.request.path);
+  }
+  if (!open) return PressTooLate(visit, *action, web::FormIdOf(*form));
   if (*action == web::OrderAction::kDecline) return Decline(visit, *form);
   if (*action == web::OrderAction::kSendCode) return SendCode(visit, *form);
   return Confirm(visit, *form, *action);
@@ -281,6 +289,19 @@ std::vector<std::string> PageController::ChangesSince(const Visit& visit, const 
   return ChangesBetween(before, visit.page.content, *visit.page.language);
 }
 
+web::ConfirmSubmission PageController::ReadForm(const Visit& visit, const web::Form& form) {
+  return web::ReadConfirmForm(form, *visit.page.language, FormPartsOf(visit.page.content.review()));
+}
+
+bool PageController::IsShownNow(const Visit& visit, const std::string& content_hash) const {
+  const std::string sha256 = HexToBytes(content_hash);
+  if (sha256 == visit.page.sha256) return true;
+  return absl::c_any_of(web::Languages(), [&](const web::Language* language) {
+    const absl::StatusOr<ShownPage> page = ShownPageOf(visit.link, vendor_, *language);
+    return page.ok() && page->sha256 == sha256;
+  });
+}
+
 absl::StatusOr<web::OrderPageView> PageController::Filled(const Visit& visit, const web::Form& form,
                                                           const web::ConfirmSubmission& submission) {
   absl::StatusOr<web::OrderPageView> view = ViewFor(visit, OrderPageState::kReview);
@@ -289,7 +310,8 @@ absl::StatusOr<web::OrderPageView> PageController::Filled(const Visit& visit, co
   view->form_kept = true;
   view->decline_reason = web::ReadDeclineForm(form, *visit.page.language).typed_reason;
   if (!submission.form_id.is_nil()) view->form_id = submission.form_id.ToString();
-  if (submission.revision != visit.link.revision || submission.content_hash != view->content_hash) {
+  if (submission.content_hash != view->content_hash) view->form.agreement_accepted = false;  // Of other words.
+  if (submission.revision != visit.link.revision || !IsShownNow(visit, submission.content_hash)) {
     // The customer agreed to something other than what is shown now, so the tick does not count either.
     view->state = OrderPageState::kReviewChanged;
     view->form.agreement_accepted = false;
@@ -299,36 +321,51 @@ absl::StatusOr<web::OrderPageView> PageController::Filled(const Visit& visit, co
 }
 
 HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form, web::OrderAction action) {
-  const web::ConfirmSubmission submission = web::ReadConfirmForm(form, *visit.page.language);
+  const web::ConfirmSubmission submission = ReadForm(visit, form);
   absl::StatusOr<web::OrderPageView> view = Filled(visit, form, submission);
   if (!view.ok()) return ErrorPage(view.status(), visit.request);
-  if (view->state == OrderPageState::kReviewChanged) return Render(view, 409, visit.request);
+  if (view->state == OrderPageState::kReviewChanged) return Render(std::move(view), 409, visit);
   view->errors = submission.errors;
   const web::Language& language = *visit.page.language;
   // Its offers are sold in some regions only, so order-service would refuse another.
   const std::string& region = visit.page.content.review().region_code();
-  if (submission.ok() && !region.empty() && submission.form.country != region) {
+  if (submission.ok() && view->asks.who_pays && !region.empty() && submission.form.country != region) {
     view->errors = {{"country", language.Format("error.other_country", {{"country", language.CountryText(region)}})}};
   }
-  if (!view->errors.empty()) return Render(view, 422, visit.request);
+  if (!view->errors.empty()) return Render(std::move(view), 422, visit);
   if (action == web::OrderAction::kCheck) {
     view->state = OrderPageState::kChecked;
-    return Render(view, 200, visit.request);
+    return Render(std::move(view), 200, visit);
   }
   const Uuid form_id = Uuid::Parse(view->form_id).value_or(Uuid());
   PressedPage pressed = PressedOn(visit, form_id);
   if (view->needs_code) {
-    if (std::optional<HttpResponse> refused = CheckCode(pressed, *view, visit.request)) return *std::move(refused);
+    if (std::optional<HttpResponse> refused = CheckCode(pressed, *view, visit)) return *std::move(refused);
   }
   return AfterPress(visit, parts_.presses.Confirm(pressed, submission.form),
                     {action, submission.typed, view->decline_reason, form_id});
 }
 
+HttpResponse PageController::ChangeLanguage(const Visit& visit, const web::Form& form) {
+  const web::ConfirmSubmission submission = ReadForm(visit, form);
+  absl::StatusOr<web::OrderPageView> view = ViewFor(visit, OrderPageState::kReview);
+  if (!view.ok()) return ErrorPage(view.status(), visit.request);
+  // Nothing was typed, so the page can be opened anew, under an address that can be kept.
+  if (submission.typed == view->form && form.Get("reason").empty()) return Redirect(visit, visit.request.path);
+  view = Filled(visit, form, submission);
+  if (!view.ok()) return ErrorPage(view.status(), visit.request);
+  if (view->state == OrderPageState::kReviewChanged) return Render(std::move(view), 409, visit);
+  const absl::StatusOr<OrderPageState> state = StateOf(visit);
+  if (!state.ok()) return ErrorPage(state.status(), visit.request);
+  view->state = *state;
+  return Render(std::move(view), 200, visit);
+}
+
 HttpResponse PageController::SendCode(const Visit& visit, const web::Form& form) {
-  const web::ConfirmSubmission submission = web::ReadConfirmForm(form, *visit.page.language);
+  const web::ConfirmSubmission submission = ReadForm(visit, form);
   absl::StatusOr<web::OrderPageView> view = Filled(visit, form, submission);
   if (!view.ok()) return ErrorPage(view.status(), visit.request);
-  if (view->state == OrderPageState::kReviewChanged) return Render(view, 409, visit.request);
+  if (view->state == OrderPageState::kReviewChanged) return Render(std::move(view), 409, visit);
   if (!view->needs_code) return Refusal(400, visit.request);
   view->form.code.clear();
   const absl::StatusOr<std::string> sent_to =
@@ -336,23 +373,23 @@ HttpResponse PageController::SendCode(const Visit& visit, const web::Form& form)
   if (sent_to.ok()) {
     view->state = OrderPageState::kCodeMailed;
     view->code_sent_to = *sent_to;
-    return Render(view, 200, visit.request);
+    return Render(std::move(view), 200, visit);
   }
   view->state = OrderPageState::kCodeNotMailed;
   view->too_many_codes = DetailsOf(sent_to.status()).reason == "TOO_MANY_CODES";
-  if (view->too_many_codes) return Render(view, 429, visit.request);
+  if (view->too_many_codes) return Render(std::move(view), 429, visit);
   Log(Level::kError, "code not mailed",
       {{"trace_id", visit.request.trace_id}, {"code", absl::StatusCodeToString(sent_to.status().code())}});
-  return Render(view, 503, visit.request);
+  return Render(std::move(view), 503, visit);
 }
 
 std::optional<HttpResponse> PageController::CheckCode(PressedPage& pressed, web::OrderPageView& view,
-                                                      const HttpRequest& request) {
+                                                      const Visit& visit) {
   const absl::StatusOr<Codes::Checked> checked =
       parts_.codes.Check(pressed, CodePurpose::kConfirmOrder, view.form.code);
   if (!checked.ok()) {
     view.errors = {{"code", view.language->Text("code.not_checked")}};
-    return Render(view, 503, request);
+    return Render(view, 503, visit);
   }
   view.code_sent_to = checked->sent_to;
   if (checked->verdict == Codes::Verdict::kRight) {
@@ -361,13 +398,13 @@ std::optional<HttpResponse> PageController::CheckCode(PressedPage& pressed, web:
   }
   view.errors = {{"code", CodeErrorText(*view.language, *checked)}};
   view.form.code.clear();
-  return Render(view, 422, request);
+  return Render(view, 422, visit);
 }
 
 HttpResponse PageController::Decline(const Visit& visit, const web::Form& form) {
   const web::DeclineSubmission submission = web::ReadDeclineForm(form, *visit.page.language);
-  const Typed typed = {web::OrderAction::kDecline, web::ReadConfirmForm(form, *visit.page.language).typed,
-                       submission.typed_reason, web::FormIdOf(form)};
+  const Typed typed = {web::OrderAction::kDecline, ReadForm(visit, form).typed, submission.typed_reason,
+                       web::FormIdOf(form)};
   if (!submission.ok()) {
     absl::StatusOr<web::OrderPageView> view = ViewFor(visit, OrderPageState::kReview);
     if (view.ok()) {
@@ -376,7 +413,7 @@ HttpResponse PageController::Decline(const Visit& visit, const web::Form& form) 
       view->decline_reason = submission.typed_reason;
       view->errors = submission.errors;
     }
-    return Render(view, 422, visit.request);
+    return Render(std::move(view), 422, visit);
   }
   return AfterPress(visit, parts_.presses.Decline(PressedOn(visit, Uuid()), submission.reason), typed);
 }
@@ -409,7 +446,7 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
     view->decline_reason = typed.decline_reason;
     if (!typed.form_id.is_nil()) view->form_id = typed.form_id.ToString();
   }
-  return Render(view, 503, visit.request);
+  return Render(std::move(view), 503, visit);
 }
 
 HttpResponse PageController::Print(const Visit& visit, absl::string_view number) {
@@ -427,6 +464,20 @@ rpc::Outgoing PageController::OutgoingFor(const Visit& visit) const {
           .on_behalf_of = rpc::FormatName(kLinkName, {visit.link.link_id}),
           .trace_id = visit.request.trace_id,
           .deadline = std::min(visit.request.deadline, absl::Now() + kPeersTimeout)};
+}
+
+void PageController::AddPayer(const Visit& visit, web::OrderPageView& view) {
+  const rpc::Outgoing outgoing = OutgoingFor(visit);
+  order::v1::GetOrderRequest get_order;
+  get_order.set_name(rpc::FormatName(kOrderName, {visit.link.partner_id, visit.link.order_id}));
+  const absl::StatusOr<order::v1::Order> order = parts_.orders.GetOrder(outgoing, get_order);
+  if (!order.ok()) return;
+  billing::v1::GetBillingAccountRequest get_account;
+  get_account.set_name(order->billing_account());
+  const absl::StatusOr<billing::v1::BillingAccount> account = parts_.billing.GetBillingAccount(outgoing, get_account);
+  if (!account.ok()) return;
+  view.bill_to = account->company_name();
+  view.bill_to_email = MaskedAddress(account->billing_email());
 }
 
 void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) {
@@ -460,7 +511,8 @@ void PageController::AddFromPress(const Visit& visit, web::OrderPageView& view) 
   v1::PressEvidence evidence;
   if (!kept.ok() || !kept->has_value() || !evidence.ParseFromString((*kept)->press.evidence)) return;
   if (!visit.by_receipt) {
-    view.written_to = MaskedAddress(evidence.billing_email());
+    view.written_to =
+        MaskedAddress(evidence.billing_email().empty() ? evidence.confirmer_email() : evidence.billing_email());
     return;
   }
   AddEntered(evidence, view);

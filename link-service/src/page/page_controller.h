@@ -96,7 +96,7 @@ class PageController {
   absl::StatusOr<web::OrderPageView> ViewFor(const Visit& visit, web::OrderPageState state);
   // What changed since the content of this hash was shown; empty where that is not kept.
   std::vector<std::string> ChangesSince(const Visit& visit, const std::string& content_hash);
-  web::HttpResponse Render(const absl::StatusOr<web::OrderPageView>& view, int status, const web::HttpRequest& request);
+  web::HttpResponse Render(absl::StatusOr<web::OrderPageView> view, int status, const Visit& visit);
   web::HttpResponse ErrorPage(const absl::Status& error, const web::HttpRequest& request);
   // 404 and 400.
   web::HttpResponse Refusal(int status, const web::HttpRequest& request);
@@ -107,13 +107,19 @@ class PageController {
   static PressedPage PressedOn(const Visit& visit, const Uuid& form_id);
   // Confirm order, and Enter in a field, which checks the details alike and orders nothing.
   web::HttpResponse Confirm(const Visit& visit, const web::Form& form, web::OrderAction action);
+  // The confirm form, as far as this order asks for it.
+  static web::ConfirmSubmission ReadForm(const Visit& visit, const web::Form& form);
+  // True when the content of this hash is the order's content of now, in whatever language.
+  bool IsShownNow(const Visit& visit, const std::string& content_hash) const;
   // The page with everything that was typed. With a state other than kReview when the form was of another content.
   absl::StatusOr<web::OrderPageView> Filled(const Visit& visit, const web::Form& form,
                                             const web::ConfirmSubmission& submission);
+  // The same page in another language, with everything that was typed. Only the tick is to be set again: what it
+  // accepts is put in other words.
+  web::HttpResponse ChangeLanguage(const Visit& visit, const web::Form& form);
   web::HttpResponse SendCode(const Visit& visit, const web::Form& form);
   // Checks the code for a press; where it is not right, the answer to show.
-  std::optional<web::HttpResponse> CheckCode(PressedPage& pressed, web::OrderPageView& view,
-                                             const web::HttpRequest& request);
+  std::optional<web::HttpResponse> CheckCode(PressedPage& pressed, web::OrderPageView& view, const Visit& visit);
   web::HttpResponse Decline(const Visit& visit, const web::Form& form);
   // An act on the receipt.
   web::HttpResponse PressOnReceipt(const Visit& visit);
@@ -131,6 +137,8 @@ class PageController {
   // One of the receipt's invoices.
   web::HttpResponse Print(const Visit& visit, absl::string_view number);
   rpc::Outgoing OutgoingFor(const Visit& visit) const;
+  // Adds which account pays for a change. Without the peers the page says that it cannot show it.
+  void AddPayer(const Visit& visit, web::OrderPageView& view);
   // Adds what the peers know of a confirmed order. Without them the page says which part it cannot show.
   void AddFromPeers(const Visit& visit, web::OrderPageView& view);
   // Adds to a receipt what was entered, and to the link's page where the vendor wrote.

@@ -47,7 +47,8 @@ TEST_F(PageLanguageTest, IsChosenByTheBrowserAndByALink) {
   const std::string german = HttpGet(url_, {"Accept-Language: de-AT,de;q=0.9,en;q=0.5"}).body;
   EXPECT_THAT(german, HasSubstr("<html lang=\"de\" dir=\"ltr\">"));
   EXPECT_THAT(german, HasSubstr("375,00\u00a0$"));
-  EXPECT_THAT(german, HasSubstr("href=\"?lang=ar\""));
+  EXPECT_THAT(german, HasSubstr("formaction=\"?lang=ar\""));
+  EXPECT_THAT(HttpGet(Local(absl::StrCat(kPublicUrl, "/agreements/2009-06"))).body, HasSubstr("href=\"?lang=ar\""));
   EXPECT_THAT(HttpGet(url_ + "?lang=ar", {"Accept-Language: de"}).body, HasSubstr("<html lang=\"ar\" dir=\"rtl\">"));
 }
 
@@ -99,6 +100,59 @@ TEST_F(PageLanguageTest, AnotherContentIsStillShownAgainInTheSameLanguage) {
   EXPECT_EQ(reply.status, 409);
   EXPECT_THAT(reply.body, HasSubstr("Diese Bestellung hat sich geändert"));
   EXPECT_EQ(CountRows("presses"), 0);
+}
+
+TEST_F(PageLanguageTest, TheButtonsOfTheFormKeepWhatWasTyped) {
+  const auto with_action = [](FormFields fields, const std::string& action) {
+    for (auto& [name, value] : fields) {
+      if (name == "action") value = action;
+    }
+    return fields;
+  };
+  FormFields english = with_action(FormIn("en"), "language");
+  english.emplace_back("reason", "Too <many>");
+  const HttpReply german = HttpPost(url_ + "?lang=de", english);
+  EXPECT_EQ(german.status, 200);
+  EXPECT_THAT(german.body, HasSubstr("<html lang=\"de\""));
+  EXPECT_THAT(german.body, HasSubstr("1201 Harbour Road"));
+  EXPECT_THAT(german.body, HasSubstr("Too &lt;many&gt;"));
+  EXPECT_THAT(german.body, Not(HasSubstr("class=\"alert")));
+  EXPECT_THAT(german.body, Not(HasSubstr(" checked"))) << "the tick is for the words beside it";
+  EXPECT_EQ(InputValue(german.body, "confirmer_name"), "Ann Buyer");
+  EXPECT_EQ(InputValue(german.body, "lang"), "de");
+  EXPECT_EQ(CountRows("presses"), 0);
+
+  FormFields pressed = ConfirmFields();
+  for (auto& [name, value] : pressed) {
+    if (name == "content_hash" || name == "form_id") value = InputValue(german.body, name);
+  }
+  pressed.emplace_back("lang", "de");
+  EXPECT_EQ(HttpPost(url_ + "?lang=de", pressed).status, 303);
+  EXPECT_EQ(KeptContent().locale(), "de");
+  EXPECT_EQ(HttpPost(url_ + "?lang=fr", english).status, 303) << "confirmed meanwhile: the page as it is now";
+}
+
+TEST_F(PageLanguageTest, WhereNothingWasTypedTheButtonOpensThePageAnew) {
+  const std::string page = HttpGet(url_).body;
+  FormFields untouched = {{"action", "language"}};
+  for (const char* name : {"revision", "content_hash", "form_id", "company_name", "purchase_order_number", "lang"}) {
+    untouched.emplace_back(name, InputValue(page, name));
+  }
+  const HttpReply moved = HttpPost(url_ + "?lang=ja", untouched);
+  EXPECT_EQ(moved.status, 303);
+  EXPECT_THAT(moved.headers.at("location"), EndsWith("?lang=ja"));
+}
+
+TEST_F(PageLanguageTest, AnOrderThatChangedIsShownAgainInTheNewLanguageToo) {
+  FormFields fields = FormIn("en");
+  for (auto& [name, value] : fields) {
+    if (name == "action") value = "language";
+    if (name == "content_hash") value = std::string(64, 'a');
+  }
+  const HttpReply reply = HttpPost(url_ + "?lang=de", fields);
+  EXPECT_EQ(reply.status, 409);
+  EXPECT_THAT(reply.body, HasSubstr("Diese Bestellung hat sich geändert"));
+  EXPECT_THAT(reply.body, HasSubstr("1201 Harbour Road"));
 }
 
 TEST_F(PageLanguageTest, WhoeverOpensNoLinkIsToldInTheBrowsersLanguage) {

@@ -196,12 +196,14 @@ absl::Status AddSentences(const Language& language, absl::string_view agreement_
   add(kPromotionSentence, promotion);
   add(kFirstInvoiceSentence, texts.first_invoice);
   if (!ChangesPartner(review)) {
-    add(kTaxSentence, language.Format("sentence.tax", {{"currency", review.total().currency_code()}}));
+    add(kTaxSentence, language.Format(IsChange(review) ? "sentence.tax_on_file" : "sentence.tax",
+                                      {{"currency", review.total().currency_code()}}));
     add(kRenewalSentence, language.Format("sentence.renewal", {{"months", int64_t{review.term_months()}}}));
   }
   add(kCancellingSentence, texts.cancelling);
-  add(kAcceptanceSentence, language.Format("sentence.acceptance", {{"agreement", std::string(agreement_title)},
-                                                                   {"version", review.agreement_version()}}));
+  add(kAcceptanceSentence,
+      language.Format(IsChange(review) ? "sentence.acceptance_on_file" : "sentence.acceptance",
+                      {{"agreement", std::string(agreement_title)}, {"version", review.agreement_version()}}));
   add(kObligationSentence, texts.obligation);
   return absl::OkStatus();
 }

@@ -126,13 +126,6 @@ absl::Status SetBox(const web::Language& language, const v1::OrderReview& review
   return absl::OkStatus();
 }
 
-bool IsOpen(OrderPageState state) {
-  return state == OrderPageState::kReview || state == OrderPageState::kChecked ||
-         state == OrderPageState::kReviewChanged || state == OrderPageState::kReceived ||
-         state == OrderPageState::kCodeMailed || state == OrderPageState::kCodeNotMailed ||
-         state == OrderPageState::kDeclineReceived;
-}
-
 // A confirmed order has dates instead of rules for them.
 bool IsReplacedByDates(absl::string_view name) {
   return name == kStartSentence || name == kFirstInvoiceSentence || name == kCancellingSentence;
@@ -161,6 +154,17 @@ absl::string_view InvoiceStateText(const billing::v1::Invoice& invoice, Date due
 }
 
 }  // namespace
+
+bool IsOpen(OrderPageState state) {
+  return state == OrderPageState::kReview || state == OrderPageState::kChecked ||
+         state == OrderPageState::kReviewChanged || state == OrderPageState::kReceived ||
+         state == OrderPageState::kCodeMailed || state == OrderPageState::kCodeNotMailed ||
+         state == OrderPageState::kDeclineReceived;
+}
+
+web::FormParts FormPartsOf(const v1::OrderReview& review) {
+  return {.who_pays = !IsChange(review), .purchase_order = !ChangesPartner(review)};
+}
 
 OrderPageState PageStateOf(const Link& link) {
   switch (link.state) {
@@ -217,6 +221,8 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   view.customer_name = review.customer_display_name();
   view.changes_partner = ChangesPartner(review);
   view.needs_code = IsChange(review);  // It changes what somebody pays already.
+  view.asks = FormPartsOf(review);
+  view.shows_payer = IsChange(review) && !ChangesPartner(review);
   view.customer_note = review.customer_note();
   RETURN_IF_ERROR(AddLines(review, view));
   RETURN_IF_ERROR(SetBox(*view.language, review, DateOf(now), view.box));

@@ -24,6 +24,12 @@ web::OrderPageState PageStateOf(const Link& link);
 // The page state that tells the customer of order-service's refusal.
 web::OrderPageState PageStateOfRefusal(const absl::Status& refusal);
 
+// True for the states that show the form.
+bool IsOpen(web::OrderPageState state);
+
+// What the form of an order asks for: who pays for a change is known, and a change of partner is not invoiced.
+web::FormParts FormPartsOf(const v1::OrderReview& review);
+
 // Everything that a link shows at `now` without asking a peer. Error: DATA_LOSS (invalid amounts).
 absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& page, web::OrderPageState state,
                                           const Vendor& vendor, absl::Time now);

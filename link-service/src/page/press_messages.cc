@@ -51,13 +51,15 @@ v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm&
   evidence.set_purchase_order_number(form.purchase_order_number);
   evidence.set_company_name(form.company_name);
   evidence.set_billing_email(form.contact_email);
-  google::type::PostalAddress& address = *evidence.mutable_billing_address();
-  address.set_region_code(form.country);
-  address.set_postal_code(form.postal_code);
-  address.set_administrative_area(form.region);
-  address.set_locality(form.city);
-  address.mutable_address_lines()->Add(form.address_lines.begin(), form.address_lines.end());
-  address.set_organization(form.company_name);
+  if (!form.company_name.empty()) {  // It was asked who pays.
+    google::type::PostalAddress& address = *evidence.mutable_billing_address();
+    address.set_region_code(form.country);
+    address.set_postal_code(form.postal_code);
+    address.set_administrative_area(form.region);
+    address.set_locality(form.city);
+    address.mutable_address_lines()->Add(form.address_lines.begin(), form.address_lines.end());
+    address.set_organization(form.company_name);
+  }
   evidence.set_confirmer_name(form.confirmer_name);
   evidence.set_confirmer_title(form.confirmer_title);
   evidence.set_confirmer_email(form.confirmer_email);

@@ -38,9 +38,10 @@ std::string TextOf(const ReceiptMailParts& parts, const v1::PageContent& content
                          "\nCancelling: ", SentenceOf(content, kCancellingSentence));
   const LinkToken receipt = ReceiptOf(parts.link_keys, ReceiptFor::kMail, press.link_id, press.form_id);
   return absl::StrCat("Order ", review.order_number(), " is confirmed.\n\nConfirmed by ", evidence.confirmer_name(),
-                      ", ", evidence.confirmer_title(), ", for ", evidence.company_name(), ", on ",
-                      absl::FormatTime("%-d %B %Y, %H:%M UTC", press.press_time, absl::UTCTimeZone()), ".\n\n", what,
-                      "\n\nYour receipt, with invoices as they come. Keep this address to yourself:\n",
+                      ", ", evidence.confirmer_title(), ", for ",
+                      evidence.company_name().empty() ? review.customer_display_name() : evidence.company_name(),
+                      ", on ", absl::FormatTime("%-d %B %Y, %H:%M UTC", press.press_time, absl::UTCTimeZone()), ".\n\n",
+                      what, "\n\nYour receipt, with invoices as they come. Keep this address to yourself:\n",
                       parts.vendor.public_url, ReceiptPathOf(receipt),
                       "\n\nYour partner: ", review.partner_display_name(), ", ", review.partner_contact_email(),
                       "\nIf you did not expect this order, tell us at once",
@@ -53,7 +54,7 @@ absl::Status Send(const ReceiptMailParts& parts, const Uuid& link_id, absl::Time
                    parts.presses.FindDecisive(deadline, link_id, PressAct::kConfirm));
   v1::PressEvidence evidence;
   // Confirmed by another way than the page, or erased since: there is nobody to write to.
-  if (!kept.has_value() || !evidence.ParseFromString(kept->press.evidence) || evidence.billing_email().empty()) {
+  if (!kept.has_value() || !evidence.ParseFromString(kept->press.evidence) || evidence.confirmer_email().empty()) {
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const ShownPage page, ShownPageOf(link, parts.vendor));
@@ -62,10 +63,9 @@ absl::Status Send(const ReceiptMailParts& parts, const Uuid& link_id, absl::Time
                            .subject = absl::StrCat("Order ", page.content.review().order_number(), " is confirmed"),
                            .text = TextOf(parts, page.content, evidence, kept->press),
                            .date = kept->press.press_time};
-  RETURN_IF_ERROR(parts.mailer->Send(message, deadline));
-  if (evidence.confirmer_email().empty() || evidence.confirmer_email() == evidence.billing_email()) {
-    return absl::OkStatus();
-  }
+  // Of a change nobody typed where invoices go; whoever reads them there was sent the code.
+  if (!evidence.billing_email().empty()) RETURN_IF_ERROR(parts.mailer->Send(message, deadline));
+  if (evidence.confirmer_email() == evidence.billing_email()) return absl::OkStatus();
   message.id = absl::StrCat("receipt-", link_id.ToString(), "-confirmer");
   message.to = {.name = evidence.confirmer_name(), .address = evidence.confirmer_email()};
   return parts.mailer->Send(message, deadline);

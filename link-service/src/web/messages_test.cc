@@ -174,8 +174,13 @@ TEST(MessagesTest, EveryPageSaysItsLanguageAndOffersTheOthers) {
       EXPECT_FALSE(absl::StrContains(page.html, "[[")) << page.name;
       EXPECT_FALSE(absl::StrContains(page.html, "{{")) << page.name;
       for (const Language* other : Languages()) {
-        const bool offered = absl::StrContains(page.html, absl::StrCat("href=\"?lang=", other->code(), "\" lang="));
-        EXPECT_EQ(offered, other != language) << page.name;
+        // Where there is a form, by a button of the form, which keeps what was typed.
+        const bool by_link = absl::StrContains(page.html, absl::StrCat("href=\"?lang=", other->code(), "\" lang="));
+        const bool by_button = absl::StrContains(
+            page.html, absl::StrCat("<button form=\"order\" formaction=\"?lang=", other->code(), "\""));
+        const bool has_form = absl::StrContains(page.html, "id=\"order\"");
+        EXPECT_EQ(by_link, other != language && !has_form) << page.name;
+        EXPECT_EQ(by_button, other != language && has_form) << page.name;
       }
     }
   }

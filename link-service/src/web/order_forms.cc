@@ -117,6 +117,17 @@ std::string ReadTaxId(absl::string_view country, Reader& reader) {
   return id.value_or(typed);
 }
 
+void ReadWhoPays(const Form& form, Reader& reader, ConfirmForm& read) {
+  read.country = ReadCountry(form, reader);
+  read.company_name = reader.Line("company_name", kMaxCompanyName, "error.company_name");
+  read.address_lines = ReadAddressLines(form, reader);
+  read.city = reader.Line("city", kMaxCity, "error.city");
+  const bool needs_region = NeedsRegion(read.country), needs_postal_code = NeedsPostalCode(read.country);
+  read.region = reader.Line("region", kMaxRegion, needs_region ? "error.region" : "");
+  read.postal_code = reader.Line("postal_code", kMaxPostalCode, needs_postal_code ? "error.postal_code" : "");
+  read.contact_email = ReadEmail(reader, "contact_email", "error.contact_email");
+}
+
 ConfirmFormText TypedText(const Form& form) {
   ConfirmFormText typed;
   typed.purchase_order_number = form.Get("purchase_order_number");
@@ -145,24 +156,20 @@ absl::StatusOr<OrderAction> ActionOf(const Form& form) {
   if (action == "decline") return OrderAction::kDecline;
   if (action == "code") return OrderAction::kSendCode;
   if (action == "new_link") return OrderAction::kAskForNewLink;
-  return absl::InvalidArgumentError("The form's action must be check, confirm, decline, code or new_link.");
+  if (action == kLanguageAction) return OrderAction::kLanguage;
+  return absl::InvalidArgumentError("The form's action must be check, confirm, decline, code, new_link or language.");
 }
 
-ConfirmSubmission ReadConfirmForm(const Form& form, const Language& language) {
+ConfirmSubmission ReadConfirmForm(const Form& form, const Language& language, const FormParts& parts) {
   ConfirmSubmission submission;
   submission.typed = TypedText(form);
   Reader reader(form, language, &submission.errors);
   ConfirmForm& read = submission.form;
-  read.country = ReadCountry(form, reader);
-  read.company_name = reader.Line("company_name", kMaxCompanyName, "error.company_name");
-  read.address_lines = ReadAddressLines(form, reader);
-  read.city = reader.Line("city", kMaxCity, "error.city");
-  const bool needs_region = NeedsRegion(read.country), needs_postal_code = NeedsPostalCode(read.country);
-  read.region = reader.Line("region", kMaxRegion, needs_region ? "error.region" : "");
-  read.postal_code = reader.Line("postal_code", kMaxPostalCode, needs_postal_code ? "error.postal_code" : "");
-  read.contact_email = ReadEmail(reader, "contact_email", "error.contact_email");
-  read.purchase_order_number = reader.Line("purchase_order_number", kMaxPurchaseOrderNumber, "");
-  read.tax_id = ReadTaxId(read.country, reader);
+  if (parts.who_pays) ReadWhoPays(form, reader, read);
+  if (parts.purchase_order) {
+    read.purchase_order_number = reader.Line("purchase_order_number", kMaxPurchaseOrderNumber, "");
+  }
+  if (parts.who_pays) read.tax_id = ReadTaxId(read.country, reader);
   read.confirmer_name = reader.Line("confirmer_name", kMaxConfirmerName, "error.confirmer_name");
   read.confirmer_title = reader.Line("confirmer_title", kMaxConfirmerTitle, "error.confirmer_title");
   read.confirmer_email = ReadEmail(reader, "confirmer_email", "error.confirmer_email");

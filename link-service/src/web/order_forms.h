@@ -30,8 +30,11 @@ inline constexpr int kMaxDeclineReason = 500;
 
 // Which of the form's buttons was pressed: the field `action`. kCheck is the form's first button, which browsers press
 // when somebody hits Enter in a field: nothing is ordered by it. kSendCode asks for the one-time code,
-// kAskForNewLink the partner for a new link.
-enum class OrderAction { kCheck, kConfirm, kDecline, kSendCode, kAskForNewLink };
+// kAskForNewLink the partner for a new link, kLanguage the same page in the language of the address.
+enum class OrderAction { kCheck, kConfirm, kDecline, kSendCode, kAskForNewLink, kLanguage };
+
+// The value of `action` of kLanguage.
+inline constexpr absl::string_view kLanguageAction = "language";
 
 // Error: INVALID_ARGUMENT for any other or no action.
 absl::StatusOr<OrderAction> ActionOf(const Form& form);
@@ -58,9 +61,12 @@ struct ConfirmFormText {
   std::string confirmer_email;
   std::string code;  // Where the order needs one.
   bool agreement_accepted = false;
+
+  friend bool operator==(const ConfirmFormText&, const ConfirmFormText&) = default;
 };
 
-// The confirm form as it may be stored: trimmed, within its limits, UTF-8 without control characters.
+// The confirm form as it may be stored: trimmed, within its limits, UTF-8 without control characters. What was not
+// asked for is empty.
 struct ConfirmForm {
   std::string purchase_order_number;  // May be empty.
   std::string company_name;
@@ -89,8 +95,14 @@ struct ConfirmSubmission {
   bool ok() const { return errors.empty(); }
 };
 
+// What the form asks for beside who confirms. What it does not ask for is not read either.
+struct FormParts {
+  bool who_pays = true;
+  bool purchase_order = true;
+};
+
 // Errors are told in `language`.
-ConfirmSubmission ReadConfirmForm(const Form& form, const Language& language = English());
+ConfirmSubmission ReadConfirmForm(const Form& form, const Language& language = English(), const FormParts& parts = {});
 
 // Another billing contact, typed on the receipt.
 struct ContactSubmission {

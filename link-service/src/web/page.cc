@@ -217,7 +217,12 @@ void SetForm(data& page, const OrderPageView& view) {
   SetOptional(page, "code_sent_to", view.code_sent_to);
   page.set("too_many_codes", view.too_many_codes);
   page.set("form_kept", view.form_kept);
-  page.set("company_as_typed", view.form_kept && !form.company_name.empty());
+  page.set("asks_who_pays", view.asks.who_pays);
+  page.set("asks_purchase_order", view.asks.purchase_order);
+  page.set("shows_payer", view.shows_payer);
+  SetOptional(page, "bill_to", view.bill_to);
+  page.set("bill_to_email", view.bill_to_email);
+  page.set("company_as_typed", view.asks.who_pays && view.form_kept && !form.company_name.empty());
   const std::string country = absl::AsciiStrToUpper(form.country);
   page.set("has_country", IsCountry(country));
   page.set("country", country);

@@ -127,7 +127,12 @@ struct OrderPageView {
   std::string agreement_version;  // "2009-05"
   std::string agreement_text;     // Paragraphs separated by an empty line.
 
-  // Review states only. `errors` also holds those of the decline form (field "reason").
+  // Review states only.
+  FormParts asks;             // What the form asks for.
+  bool shows_payer = false;   // Instead of asking, it says which account pays:
+  std::string bill_to;        // the company; empty: billing-service did not say …
+  std::string bill_to_email;  // … and "a•••@c•••".
+  // `errors` also holds those of the decline form (field "reason").
   ConfirmFormText form;
   bool form_kept = false;  // The form is what the customer typed, and not merely what the order says.
   std::string decline_reason;

@@ -92,7 +92,32 @@ OrderPageView OfChange(OrderPageState state, const Language& language) {
                                                                 {"total", amount},
                                                                 {"period", kMonthly},
                                                                 {"renewal", renewal}});
+  view.acceptance =
+      language.Format("sentence.acceptance_on_file",
+                      {{"agreement", std::string("Online Services Agreement")}, {"version", std::string("2009-05")}});
   view.needs_code = true;
+  view.asks.who_pays = false;
+  view.shows_payer = true;
+  view.bill_to = "Fabrikam, Inc.";
+  view.bill_to_email = "a•••@f•••";
+  return view;
+}
+
+OrderPageView OfPartnerChange(const Language& language) {
+  OrderPageView view = OfChange(OrderPageState::kReview, language);
+  view.kind = language.Text("kind.change_partner");
+  view.customer_note.clear();
+  view.changes_partner = true;
+  view.lines.clear();
+  view.totals.clear();
+  view.asks.purchase_order = false;
+  view.shows_payer = false;
+  view.terms = {{language.Text("label.change"),
+                 language.Format("sentence.partner.change_first", {{"next", std::string("Contoso Consulting")}})},
+                {language.Text("label.term"), language.Text("sentence.partner.term")},
+                {language.Text("label.start"), language.Text("sentence.partner.start")}};
+  view.obligation = language.Format("sentence.partner.obligation", {{"next", std::string("Contoso Consulting")},
+                                                                    {"seller", SampleVendor().legal_entity}});
   return view;
 }
 
@@ -259,6 +284,10 @@ std::vector<SamplePage> SamplePages(const Language& language) {
   for (const auto& [name, state] : states) pages.push_back({name, RenderOrderPage(SampleOrderPage(state, language))});
   pages.push_back({"review_errors", RenderOrderPage(WithErrors(language))});
   pages.push_back({"review_change", RenderOrderPage(OfChange(OrderPageState::kReview, language))});
+  pages.push_back({"review_partner", RenderOrderPage(OfPartnerChange(language))});
+  OrderPageView unknown_payer = OfChange(OrderPageState::kReview, language);
+  unknown_payer.bill_to.clear();
+  pages.push_back({"review_change_silent", RenderOrderPage(unknown_payer)});
   pages.push_back({"code_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeMailed, language))});
   pages.push_back({"code_not_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeNotMailed, language))});
   pages.push_back({"code_wrong", RenderOrderPage(WithWrongCode(language))});

@@ -16,6 +16,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/crypto.h"
 #include "link-service/src/web/compress.h"
+#include "link-service/src/web/order_forms.h"
 #include "link-service/web_files.h"
 
 namespace countersign::link::web {
@@ -52,11 +53,27 @@ std::string LanguageLinks(const Language& language) {
   return links;
 }
 
+// The same as buttons of the form, which keep what was typed.
+std::string LanguageButtons(const Language& language) {
+  std::string buttons;
+  for (const Language* other : Languages()) {
+    if (other == &language) {
+      absl::StrAppend(&buttons, "<span aria-current=\"true\">", other->name(), "</span>\n");
+      continue;
+    }
+    absl::StrAppend(&buttons, "<button form=\"order\" formaction=\"?lang=", other->code(),
+                    "\" name=\"action\" value=\"", kLanguageAction, "\" lang=\"", other->code(), "\" dir=\"",
+                    other->direction(), "\">", other->name(), "</button>\n");
+  }
+  return buttons;
+}
+
 std::string LoadTemplate(absl::string_view name, const Language& language);
 
 std::string LoadPartial(absl::string_view name, const Language& language) {
   if (name == "countries") return CountryOptions(language);
   if (name == "languages") return LanguageLinks(language);
+  if (name == "language_buttons") return LanguageButtons(language);
   return LoadTemplate(absl::StrCat(name, ".mustache"), language);
 }
 

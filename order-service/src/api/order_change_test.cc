@@ -124,6 +124,21 @@ TEST_F(OrderChangeTest, OneChangeWaitsPerSubscriptionAndTheRefusalNamesIt) {
   SubmitOrder(first);
 }
 
+TEST_F(OrderChangeTest, AChangeIsConfirmedWithoutSayingWhoPays) {
+  v1::ConfirmOrderRequest request = VerifiedConfirm(SubmitOrder(Create(v1::Order::KIND_CHANGE_SEATS, 10)).order());
+  request.mutable_acceptance()->clear_company_name();
+  request.mutable_acceptance()->clear_billing_email();
+  request.mutable_acceptance()->clear_billing_address();
+  ASSERT_OK_AND_ASSIGN(const v1::Order confirmed, Call(&Stub::ConfirmOrder, request, kLinkService));
+  EXPECT_EQ(confirmed.state(), v1::Order::STATE_CONFIRMED);
+  EXPECT_EQ(CountRows("acceptances WHERE company_name = '' AND confirmer_name = 'Ann Buyer'"), 1);
+  const auto relay = events::MakeRelay(database_->database(), {.owner = "test"}, parts_.consumers(), {});
+  ASSERT_OK(relay->Drain(testing::TestDeadline()));
+  EXPECT_FALSE(billing_.requests.back().validate_only());
+  EXPECT_EQ(billing_.requests.back().kind(), ActivateOrderRequest::KIND_CHANGE_SEATS);
+  EXPECT_EQ(billing_.requests.back().company_name(), "");
+}
+
 TEST_F(OrderChangeTest, AConfirmedOrExpiredChangeWaitsNoMore) {
   const v1::Order first = SubmitOrder(Create(v1::Order::KIND_CHANGE_SEATS, 10)).order();
   ASSERT_OK(Call(&Stub::ConfirmOrder, VerifiedConfirm(first), kLinkService));

@@ -16,7 +16,9 @@ absl::StatusOr<v1::Order> OrderService::Confirm(const rpc::Call& call, const Con
   if (waiting.WasConfirmedBy(command.press)) return ToProto(waiting);
   const bool partner_active = stored.partner.StandsBehind(waiting.seller_version);
   ASSIGN_OR_RETURN(const Order confirmed, waiting.Confirm(command.press, partner_active, call.now()));
-  if (!waiting.terms.region.empty() && command.acceptance.billing_address.region_code != waiting.terms.region) {
+  RETURN_IF_ERROR(waiting.CheckPayer(command.acceptance.NamesPayer()));
+  if (!waiting.terms.region.empty() && command.acceptance.NamesPayer() &&
+      command.acceptance.billing_address.region_code != waiting.terms.region) {
     return InvalidField("acceptance.billing_address.region_code",
                         absl::StrCat("must be ", waiting.terms.region, ", for which the order was tailored"));
   }

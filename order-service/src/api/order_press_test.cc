@@ -29,6 +29,16 @@ TEST_F(OrderPressTest, ConfirmsWithTheWholeAcceptance) {
   EXPECT_EQ(rows[0].Bytes(2), "192.0.2.7");
 }
 
+TEST_F(OrderPressTest, ANewSubscriptionNeedsToKnowWhoPays) {
+  v1::ConfirmOrderRequest request = ConfirmRequest(WaitingOrder().order());
+  request.mutable_acceptance()->clear_company_name();
+  request.mutable_acceptance()->clear_billing_email();
+  request.mutable_acceptance()->clear_billing_address();
+  ExpectViolations(Call(&Stub::ConfirmOrder, request, kLinkService).status(),
+                   {"acceptance.company_name", "acceptance.billing_email", "acceptance.billing_address"});
+  EXPECT_EQ(CountRows("acceptances"), 0);
+}
+
 TEST_F(OrderPressTest, ASecondPressGetsTheFirstConfirmationWhateverItSays) {
   const v1::Order waiting = WaitingOrder().order();
   const v1::ConfirmOrderRequest press = ConfirmRequest(waiting);

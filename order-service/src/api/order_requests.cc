@@ -177,10 +177,12 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
   Acceptance acceptance;
   acceptance.purchase_order_number =
       rpc::RequireText(violations, "acceptance.purchase_order_number", given.purchase_order_number(), 0, 64);
-  acceptance.company_name = rpc::RequireText(violations, "acceptance.company_name", given.company_name(), 1, 200);
-  acceptance.billing_email = rpc::RequireEmail(violations, "acceptance.billing_email", given.billing_email());
-  acceptance.billing_address = rpc::RequireAddress(violations, "acceptance.billing_address",
-                                                   given.has_billing_address(), given.billing_address());
+  if (!given.company_name().empty() || !given.billing_email().empty() || given.has_billing_address()) {
+    acceptance.company_name = rpc::RequireText(violations, "acceptance.company_name", given.company_name(), 1, 200);
+    acceptance.billing_email = rpc::RequireEmail(violations, "acceptance.billing_email", given.billing_email());
+    acceptance.billing_address = rpc::RequireAddress(violations, "acceptance.billing_address",
+                                                     given.has_billing_address(), given.billing_address());
+  }
   acceptance.agreement_version =
       rpc::RequireAscii(violations, "acceptance.agreement_version", given.agreement_version(), 1, 64);
   if (given.content_sha256().size() != kSha256Bytes) {

@@ -25,6 +25,9 @@ struct Acceptance {
   std::string confirmer_email;
   std::string tax_id;  // The company's; may be empty.
 
+  // False: the order changes a subscription, whose billing account pays.
+  bool NamesPayer() const { return !company_name.empty(); }
+
   friend bool operator==(const Acceptance&, const Acceptance&) = default;
 };
 

@@ -158,6 +158,15 @@ absl::Status Order::CheckVerified(bool contact_verified) const {
       "CODE_REQUIRED", "The order changes a subscription. Confirm it with the code mailed to the billing contact.");
 }
 
+absl::Status Order::CheckPayer(bool payer_named) const {
+  if (kind != OrderKind::kNew || payer_named) return absl::OkStatus();
+  FieldViolations violations;
+  for (const char* field : {"company_name", "billing_email", "billing_address"}) {
+    violations.Add(absl::StrCat("acceptance.", field), "is required for a new subscription");
+  }
+  return violations.ToStatus();
+}
+
 absl::StatusOr<Order> Order::Decline(const Press& press, std::string reason, absl::Time now) const {
   RETURN_IF_ERROR(CheckPress(press, now));
   ASSIGN_OR_RETURN(Order declined, Moved(OrderAct::kDecline, now));

@@ -123,6 +123,10 @@ struct Order {
   // Error: FAILED_PRECONDITION CODE_REQUIRED.
   absl::Status CheckVerified(bool contact_verified) const;
 
+  // OK for a change of a subscription, which has a billing account, or when the customer said who pays.
+  // Error: INVALID_ARGUMENT for each of company_name, billing_email and billing_address.
+  absl::Status CheckPayer(bool payer_named) const;
+
   // To DECLINED; `reason` is what the customer wrote. Errors: as Confirm, except PARTNER_NOT_ACTIVE.
   absl::StatusOr<Order> Decline(const Press& press, std::string reason, absl::Time now) const;
 
