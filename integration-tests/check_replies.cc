@@ -2,7 +2,7 @@
 //
 // The event that was committed with a reply proves it: resource_digest is SHA-256(salt, bytes of the resource), and the
 // reply is that resource, or a message whose only field is that resource. The bytes are hashed as they are stored.
-// Three kinds of reply have no digest:
+// Of what was erased since, the salts are gone, and with them the proof. Three kinds of reply have no digest:
 //   * one that carries a secret (CreateApiKey, IssueLink) is stored sealed, and only its service can open it. AES-GCM
 //     finds a change there; ReplyMemory finds it here;
 //   * one whose type has no fields (ApplyPartnerState, RetryDelivery, AbandonDelivery, RedeliverEvents) must be empty;
@@ -39,6 +39,8 @@ constexpr absl::string_view kReplies =
 constexpr absl::string_view kRequestedEvents =
     "SELECT tenant_id, request_id, aggregate_id, version, actor, payload, payload_type, resource_digest, salt, "
     "create_time FROM events WHERE request_id <> ''";
+constexpr absl::string_view kErased =
+    "SELECT aggregate_id, MAX(version) FROM events WHERE type LIKE '%\\_ERASED' GROUP BY aggregate_id";
 constexpr absl::string_view kNewestEvent = "SELECT MAX(create_time) FROM events";
 
 constexpr absl::Duration kKept = absl::Hours(30 * 24);  // As promised (protos/README.md).
@@ -133,8 +135,18 @@ std::vector<Row> EventsOf(const StoredReplyRow& reply, const std::vector<Row>& o
   return events;
 }
 
+// The version at which each erased aggregate was erased: the salts of what came before went with it.
+using ErasedVersions = std::map<Uuid, int64_t>;
+
+bool WentWithItsSalt(const std::vector<Row>& events, const ErasedVersions& erased) {
+  return std::any_of(events.begin(), events.end(), [&](const Row& event) {
+    const auto found = erased.find(event.Id(2));
+    return event.IsNull(8) && found != erased.end() && event.Int(3) < found->second;
+  });
+}
+
 // What is wrong with it; empty when nothing is.
-std::string FaultOf(const StoredReplyRow& reply, const std::vector<Row>& events) {
+std::string FaultOf(const StoredReplyRow& reply, const std::vector<Row>& events, const ErasedVersions& erased) {
   if (reply.bytes.size() > kMaxReplyBytes) return "is too long";
   if (events.empty()) return "has no event by its caller";
   const auto* method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
@@ -149,6 +161,7 @@ std::string FaultOf(const StoredReplyRow& reply, const std::vector<Row>& events)
   if (proven || (type.field_count() == 0 && reply.bytes.empty())) return "";
   // Before there were digests; the chain proves that nobody took one away.
   if (events.front().Bytes(6).empty()) return "";
+  if (WentWithItsSalt(events, erased)) return "";
   return "does not match its event's digest";
 }
 
@@ -163,6 +176,9 @@ absl::Status CheckReplies(const std::string& service, mysql::Connection& connect
   ASSIGN_OR_RETURN(const absl::Time newest, ReadNewest(connection));
   ASSIGN_OR_RETURN(std::vector<Row> event_rows, connection.Query(kRequestedEvents, {}));
   ASSIGN_OR_RETURN(const std::vector<Row> replies, connection.Query(kReplies, {}));
+  ASSIGN_OR_RETURN(const std::vector<Row> erased_rows, connection.Query(kErased, {}));
+  ErasedVersions erased;
+  for (const Row& row : erased_rows) erased[row.Id(0)] = row.Int(1);
   EventsByRequest events;
   for (Row& row : event_rows) events[{row.Bytes(0), row.Bytes(1)}].push_back(std::move(row));
   std::set<RequestOfTenant> replied;
@@ -170,7 +186,7 @@ absl::Status CheckReplies(const std::string& service, mysql::Connection& connect
     const RequestOfTenant request{row.Bytes(0), row.Bytes(3)};
     replied.insert(request);
     const StoredReplyRow reply = ReplyOf(row);
-    const std::string fault = FaultOf(reply, EventsOf(reply, events[request]));
+    const std::string fault = FaultOf(reply, EventsOf(reply, events[request]), erased);
     if (!fault.empty()) broken.push_back(absl::StrCat(service, ": ", reply.name(), " ", fault));
   }
   for (const auto& [request, of_request] : events) {

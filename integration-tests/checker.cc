@@ -90,11 +90,14 @@ absl::Status CheckAll(const Schemas& schemas, Sentences& broken) {
   RETURN_IF_ERROR(CheckOrders(schemas, broken));
   RETURN_IF_ERROR(CheckCatalogue(*schemas.order, broken));
   RETURN_IF_ERROR(CheckReservations(schemas, broken, orphans));
+  RETURN_IF_ERROR(CheckErasedRows(schemas, broken));
   for (const auto& [service, connection] : Named(schemas)) {
     RETURN_IF_ERROR(CheckLog(service, *connection, broken));
     RETURN_IF_ERROR(CheckReplies(service, *connection, broken));
   }
-  return drained ? CheckCopies(schemas, broken) : absl::OkStatus();
+  if (!drained) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckErasedEverywhere(schemas, broken));
+  return CheckCopies(schemas, broken);
 }
 
 }  // namespace

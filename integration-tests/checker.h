@@ -16,6 +16,7 @@
 //  10. Every reservation has its row, or its owner can take it again.
 //  11. Every copy of another service's state equals its owner's: partners in order-service, orders in link-service and
 //      billing-service, subscriptions in order-service. Of what is parked or was given up no copy is expected.
+// And of an erased customer no service has kept anything but what a ground allows (check_erasure.cc).
 #ifndef COUNTERSIGN_INTEGRATION_TESTS_CHECKER_H_
 #define COUNTERSIGN_INTEGRATION_TESTS_CHECKER_H_
 

@@ -42,6 +42,17 @@ std::vector<Fault> OfMoney() {
        "INSERT INTO posted_sums (bucket, span, currency, start_date, account, debit_micros, credit_micros) "
        "VALUES (0, 'DAY', 'USD', '2009-06-02', 'revenue', 1, 0)",
        "a sum of postings is not that of its entries"},
+      {"ATenantsSumOfNoEntries", kBilling,
+       "INSERT INTO tenant_sums (tenant_id, currency, account, start_date, debit_micros, credit_micros) "
+       "VALUES ('nobody nobody no', 'USD', 'revenue', '2009-06-01', 1, 0)",
+       "a sum of a tenant's postings is not that of its entries"},
+      {"AnEntryOfAnotherDay", kBilling, "UPDATE ledger_entries SET post_date = '2009-06-02' LIMIT 1",
+       "an entry counts for another day than its transaction"},
+      {"AnAccountThatComesTwice", kBilling,
+       "INSERT INTO ledger_entries (tenant_id, transaction_id, entry, account, debit_micros, credit_micros, currency, "
+       "post_date) SELECT tenant_id, transaction_id, 9, account, debit_micros, credit_micros, currency, post_date "
+       "FROM ledger_entries LIMIT 1",
+       "an account comes twice in a ledger transaction"},
       {"AnEntryThatIsInNoSum", kBilling,
        "UPDATE ledger_transactions SET unsummed_bucket = IF(unsummed_bucket IS NULL, 0, NULL)",
        "a sum of postings is not that of its entries"},
@@ -323,6 +334,41 @@ std::vector<Fault> OfReplies() {
   };
 }
 
+// Erasure: what is marked as erased must hold nothing any more, here and in the other services.
+std::vector<Fault> OfErasure() {
+  return {
+      {"AnErasedCustomerWithItsName", kPartner, "UPDATE customers SET erase_time = create_time LIMIT 1",
+       "an erased customer still has its name, contact or reference"},
+      {"AnErasedCustomerWhoseOrderIsNot", kPartner, "UPDATE customers SET erase_time = create_time",
+       "of an erased customer was not erased"},
+      {"AnErasedCustomerWhoseLinkIsNot", kPartner, "UPDATE customers SET erase_time = create_time",
+       "of an erased customer has a link that was not erased"},
+      {"AnErasedCustomerWhoseAccountIsNot", kPartner, "UPDATE customers SET erase_time = create_time",
+       "of an erased customer has an account that was not erased"},
+      {"AnErasedOrderWithItsAcceptance", kOrder, "UPDATE orders SET erase_time = create_time WHERE state = 'COMPLETED'",
+       "an acceptance of an erased order still says who confirmed"},
+      {"AnErasedOrderThatWaits", kOrder, "UPDATE orders SET erase_time = create_time",
+       "an erased order still has its words, or has not ended"},
+      {"AnErasedLinkThatOpens", kLink, "UPDATE links SET review = '' LIMIT 1", "an erased link can still be opened"},
+      {"AnErasedLinkWithItsEvidence", kLink, "UPDATE links SET review = '' WHERE state = 'CONFIRMED'",
+       "a press of an erased link still has its evidence"},
+      {"AnErasedLinkWithItsContent", kLink, "UPDATE links SET review = '' WHERE state = 'CONFIRMED'",
+       "what an erased link showed or mailed is still there"},
+      {"AnErasedAccountWithItsCustomer", kBilling, "UPDATE billing_accounts SET state = 'ERASED' LIMIT 1",
+       "an erased account still has its customer"},
+      {"AnErasedAccountWithItsConfirmer", kBilling, "UPDATE billing_accounts SET state = 'ERASED'",
+       "an erased account still says who confirmed"},
+      {"ABuyerThatGoesThoughNothingWasErased", kBilling,
+       "INSERT INTO past_buyers (account_id, until_sequence, company_name, region_code, postal_code, "
+       "administrative_area, locality, address_lines, recipients, organization, tax_id, delete_time) SELECT "
+       "account_id, "
+       "next_invoice_sequence, '', 'US', '', '', '', '', '', '', '', '2020-01-01' FROM billing_accounts LIMIT 1",
+       "a past buyer has no end although its account is erased"},
+      {"AReplyWhoseSaltHasGoneWithoutErasure", kPartner,
+       "UPDATE events SET salt = NULL WHERE type = 'CUSTOMER_CREATED'", "does not match its event's digest"},
+  };
+}
+
 // Invariants 10 and 11.
 std::vector<Fault> OfReservationsAndCopies() {
   return {
@@ -389,7 +435,7 @@ std::vector<Fault> OfReservationsAndCopies() {
 std::vector<Fault> Faults() {
   std::vector<Fault> faults;
   for (const std::vector<Fault>& some :
-       {OfMoney(), OfConfirmations(), OfCatalogue(), OfLogs(), OfReplies(), OfReservationsAndCopies()}) {
+       {OfMoney(), OfConfirmations(), OfCatalogue(), OfLogs(), OfReplies(), OfErasure(), OfReservationsAndCopies()}) {
     faults.insert(faults.end(), some.begin(), some.end());
   }
   return faults;

@@ -103,7 +103,7 @@ std::unique_ptr<Message> Method::NewReply() const { return NewMessage(*descripto
 
 bool Method::reads() const {
   for (const char* verb : {"Get", "List", "Lookup", "Search", "Watch", "Check", "Verify", "Explain", "Resolve",
-                           "Preview", "Export", "TrialBalance", "AgedReceivables"}) {
+                           "Preview", "Export", "TrialBalance", "AgedReceivables", "AccountStatement"}) {
     if (absl::StartsWith(descriptor->name(), verb)) return true;
   }
   return false;

@@ -50,9 +50,10 @@ std::vector<events::Consumer> BillingParts::consumers() const {
 }
 
 std::vector<events::BucketTask> BillingParts::tasks() const {
-  std::vector<events::BucketTask> tasks = {billing_task_.task(), dunning_task_.task(),
-                                           StatementTask(statements_, statement_closer_, needs_.clock),
-                                           SumTask(posted_sums_)};
+  std::vector<events::BucketTask> tasks = {
+      billing_task_.task(), dunning_task_.task(), StatementTask(statements_, statement_closer_, needs_.clock),
+      SumTask(posted_sums_),
+      events::RetentionTask("buyer retention", needs_.database, needs_.clock, {PastBuyerRetention()})};
   if (charge_task_.has_value()) tasks.push_back(charge_task_->task());
   return tasks;
 }

@@ -124,7 +124,9 @@ class BillingParts {
   const LegalEntityStore legal_entities_{needs_.database};
   const PaidPartStore paid_parts_{needs_.database};
   const PastBuyerStore past_buyers_{needs_.database};
+  const AccountErasureStore account_erasures_{needs_.database};
   const PostedSumStore posted_sums_{needs_.database};
+  const PostedEntryStore posted_entries_{needs_.database};
   const ReceivableStore receivables_{needs_.database};
   const SmallDifferenceStore small_differences_{needs_.database};
   const DunningLadderStore dunning_ladders_{needs_.database};
@@ -140,7 +142,8 @@ class BillingParts {
   const ActivationAct activation_act_{accounts_, subscriptions_, transfer_codes_, past_buyers_};
   ActivationService activation_service_{endpoint_, needs_.committer, activations_, parked_, activation_act_};
   ParkedActivationService parked_activation_service_{endpoint_, needs_.committer, parked_, activation_act_};
-  BillingAccountService billing_account_service_{endpoint_, needs_.committer, accounts_, needs_.processor != nullptr};
+  BillingAccountService billing_account_service_{endpoint_,    needs_.committer,  accounts_,
+                                                 past_buyers_, account_erasures_, needs_.processor != nullptr};
   BillingRunService billing_run_service_{endpoint_, needs_.committer, runs_};
   SubscriptionService subscription_service_{endpoint_, needs_.committer, subscriptions_, invoices_, books_};
   DunningLadderService dunning_ladder_service_{endpoint_, needs_.committer, dunning_ladders_};
@@ -153,7 +156,7 @@ class BillingParts {
   InvoiceService invoice_service_{endpoint_,     needs_.committer, invoices_,   books_,
                                   credit_notes_, tax_rates_,       paid_parts_, document_reader_};
   LegalEntityService legal_entity_service_{endpoint_, needs_.committer, legal_entities_};
-  LedgerService ledger_service_{endpoint_, posted_sums_, receivables_};
+  LedgerService ledger_service_{endpoint_, accounts_, posted_sums_, posted_entries_, receivables_};
   ChargeService charge_service_{endpoint_, needs_.committer, books_, charges_, payments_, needs_.processor != nullptr};
   CreditNoteService credit_note_service_{endpoint_, needs_.committer, books_, credit_notes_, document_reader_};
   RefundService refund_service_{endpoint_, needs_.committer, accounts_, refunds_};

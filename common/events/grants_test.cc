@@ -113,11 +113,12 @@ TEST_F(GrantsTest, TheRuntimeUserWorksOnOrdinaryTables) {
   EXPECT_OK(mysql::VerifyMigrated(*connection_, Components()));
 }
 
-TEST_F(GrantsTest, EventsAreInsertOnlyButForPositionAndSeal) {
+TEST_F(GrantsTest, EventsAreInsertOnlyButForPositionSealAndSalt) {
   EXPECT_EQ(ErrorOf("UPDATE events SET position = 1, seal = NULL WHERE bucket = 0"), 0);
-  for (const char* column : {"type", "payload", "digest", "version", "actor", "resource_digest", "salt"}) {
+  for (const char* column : {"type", "payload", "digest", "version", "actor", "resource_digest", "mac"}) {
     EXPECT_EQ(ErrorOf(absl::StrCat("UPDATE events SET ", column, " = ", column)), kNoRightOnColumn) << column;
   }
+  EXPECT_EQ(ErrorOf("UPDATE events SET salt = NULL WHERE bucket = 0"), 0);  // With the data that it stands for.
   EXPECT_EQ(ErrorOf("DELETE FROM events"), kNoRightOnTable);
   EXPECT_OK(connection_->Query("SELECT version FROM events WHERE bucket = 0 FOR UPDATE", {}));
 }

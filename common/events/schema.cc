@@ -8,7 +8,7 @@ mysql::Migrations CommonMigrations() {
   return {.component = "common",
           .files = {kCommonMigrations.begin(), kCommonMigrations.end()},
           .expiring = {"stored_replies"},
-          .updated_columns = {{"events", "position, seal"}}};
+          .updated_columns = {{"events", "position, seal, salt"}}};
 }
 
 }  // namespace countersign::events

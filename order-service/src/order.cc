@@ -15,7 +15,8 @@ OrderParts::OrderParts(rpc::EndpointOptions options, const Needs& needs)
     : needs_(needs), endpoint_(std::move(options)) {}
 
 std::vector<grpc::Service*> OrderParts::services() {
-  return {&catalogue_service_, &order_service_, &activation_outcome_service_, &partner_state_service_};
+  return {&catalogue_service_, &order_service_, &activation_outcome_service_, &partner_state_service_,
+          &erasure_service_};
 }
 
 std::vector<events::Consumer> OrderParts::consumers() const {

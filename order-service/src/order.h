@@ -14,6 +14,7 @@
 #include "grpcpp/impl/service_type.h"
 #include "order-service/src/api/activation_outcome_service.h"
 #include "order-service/src/api/catalogue_service.h"
+#include "order-service/src/api/erasure_service.h"
 #include "order-service/src/api/order_service.h"
 #include "order-service/src/api/partner_state_service.h"
 #include "order-service/src/clients/billing_client.h"
@@ -60,6 +61,7 @@ class OrderParts {
   OrderService order_service_{endpoint_,       needs_.committer, catalogue_,  orders_,
                               needs_.partners, needs_.billing,   needs_.links};
   ActivationOutcomeService activation_outcome_service_{endpoint_, needs_.committer, orders_};
+  ErasureService erasure_service_{endpoint_, {needs_.committer, orders_, needs_.links, needs_.billing}};
   PartnerStateService partner_state_service_{endpoint_, needs_.committer, partner_states_,
                                              std::bind_front(&OrderParts::Withdraw, this)};
 };

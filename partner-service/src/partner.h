@@ -62,7 +62,7 @@ class PartnerParts {
   const rpc::Endpoint endpoint_;
   PartnerService partner_service_{endpoint_, needs_.committer, partners_, agreements_};
   AgreementService agreement_service_{endpoint_, needs_.committer, partners_, agreements_};
-  CustomerService customer_service_{endpoint_, needs_.committer, partners_, customers_};
+  CustomerService customer_service_{endpoint_, needs_.committer, partners_, customers_, needs_.orders};
   SellerService seller_service_{endpoint_, sellers_};
   AuthorizationService authorization_service_{endpoint_, needs_.committer, partners_, authorizations_};
   ApiKeyService api_key_service_{endpoint_, needs_.committer, partners_, api_keys_, verifier_};

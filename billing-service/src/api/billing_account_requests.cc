@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
@@ -51,8 +52,7 @@ void RequireKey(FieldViolations& violations, const Search& request, SearchBillin
     case Search::kState:
       command.by = AccountKey::kState;
       rpc::RequireEnum(violations, "state", request.state(), v1::BillingAccount::State_descriptor());
-      command.value = request.state() == v1::BillingAccount::STATE_PARKED ? NameOf(BillingAccountState::kParked)
-                                                                          : NameOf(BillingAccountState::kActive);
+      command.value = absl::StripPrefix(v1::BillingAccount::State_Name(request.state()), "STATE_");
       return;
     case Search::BY_NOT_SET:
       violations.Add("by",

@@ -38,6 +38,7 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::SetMethod(const rpc::C
                                                                     const SetPaymentMethodCommand& command) {
   ASSIGN_OR_RETURN(BillingAccount account, accounts_.Get(call.deadline(), command.tenant));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, account.version));
+  RETURN_IF_ERROR(CheckNotErased(account));
   if (command.method.type == PaymentMethodType::kProcessor) RETURN_IF_ERROR(CheckProcessor(has_processor_));
   account.payment_method = command.method;
   ++account.version;
@@ -49,6 +50,7 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::ChangeContact(const rp
                                                                         const ChangeBillingContactCommand& command) {
   ASSIGN_OR_RETURN(const BillingAccount before, accounts_.Get(call.deadline(), command.tenant));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
+  RETURN_IF_ERROR(CheckNotErased(before));
   ASSIGN_OR_RETURN(const BillingAccount changed,
                    countersign::billing::ChangeBillingContact(before, command.email, call.now()));
   if (call.validate_only()) return ToProto(changed);

@@ -8,7 +8,9 @@
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/billing_account_requests.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/account_erasure_store.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/past_buyer_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
@@ -21,8 +23,14 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
  public:
   // All must outlive the service. `has_processor`: whether an account can be charged.
   BillingAccountService(const rpc::Endpoint& endpoint, events::Committer& committer,
-                        const BillingAccountStore& accounts, bool has_processor)
-      : endpoint_(endpoint), committer_(committer), accounts_(accounts), has_processor_(has_processor) {}
+                        const BillingAccountStore& accounts, const PastBuyerStore& past_buyers,
+                        const AccountErasureStore& erasures, bool has_processor)
+      : endpoint_(endpoint),
+        committer_(committer),
+        accounts_(accounts),
+        past_buyers_(past_buyers),
+        erasures_(erasures),
+        has_processor_(has_processor) {}
 
   grpc::Status GetBillingAccount(grpc::ServerContext* context, const v1::GetBillingAccountRequest* request,
                                  v1::BillingAccount* reply) override {
@@ -44,6 +52,11 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
     return endpoint_.Mutate(Method("SetPaymentMethod"), context, *request, reply, ParseSetPaymentMethod,
                             std::bind_front(&BillingAccountService::SetMethod, this));
   }
+  grpc::Status EraseBillingAccount(grpc::ServerContext* context, const v1::EraseBillingAccountRequest* request,
+                                   v1::EraseBillingAccountResponse* reply) override {
+    return endpoint_.Mutate(Method("EraseBillingAccount"), context, *request, reply, rpc::ParseNamed{kAccountName},
+                            std::bind_front(&BillingAccountService::Erase, this));
+  }
   grpc::Status ChangeBillingContact(grpc::ServerContext* context, const v1::ChangeBillingContactRequest* request,
                                     v1::BillingAccount* reply) override {
     return endpoint_.Mutate(Method("ChangeBillingContact"), context, *request, reply, ParseChangeBillingContact,
@@ -60,6 +73,8 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
                                                            const SearchBillingAccountsCommand& command) const;
   absl::StatusOr<v1::BillingAccount> Resume(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::BillingAccount> SetMethod(const rpc::Call& call, const SetPaymentMethodCommand& command);
+  // account_erasure.cc.
+  absl::StatusOr<v1::EraseBillingAccountResponse> Erase(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::BillingAccount> ChangeContact(const rpc::Call& call, const ChangeBillingContactCommand& command);
   // Commits the account's next version, with other rows that follow from it.
   absl::StatusOr<v1::BillingAccount> Save(const rpc::Call& call, const BillingAccount& account, absl::string_view type,
@@ -68,6 +83,8 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const BillingAccountStore& accounts_;
+  const PastBuyerStore& past_buyers_;
+  const AccountErasureStore& erasures_;
   const bool has_processor_;
 };
 

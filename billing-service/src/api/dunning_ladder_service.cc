@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "billing-service/src/api/dunning_ladder_messages.h"
+#include "billing-service/src/api/version_act.h"
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
 
@@ -13,16 +14,9 @@ absl::StatusOr<v1::DunningLadder> DunningLadderService::Create(const rpc::Call& 
   const DunningLadder& ladder = command.ladder;
   ASSIGN_OR_RETURN(const std::vector<DunningLadder> ladders, ladders_.ReadAll(call.deadline()));
   RETURN_IF_ERROR(CheckNewLadder(ladder, ladders, DateOf(call.now())));
-  v1::DunningLadder reply = ToProto(ladder);
-  if (call.validate_only()) return reply;
-  const events::Event created = call.MakeEvent({.aggregate = ladder.id,
-                                                .version = DunningLadder::version,
-                                                .type = "DUNNING_LADDER_CREATED",
-                                                .payload = EventOf(ladder),
-                                                .resource = reply});
-  RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(),
-      call.ChangeOf({.rows = {DunningLadderStore::Row(ladder)}, .events = {created}, .reply = reply})));
+  const v1::DunningLadder reply = ToProto(ladder);
+  RETURN_IF_ERROR(
+      CommitVersion(call, committer_, ladder, "DUNNING_LADDER_CREATED", DunningLadderStore::Row(ladder), reply));
   return reply;
 }
 

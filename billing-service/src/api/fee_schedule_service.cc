@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "billing-service/src/api/fee_schedule_messages.h"
+#include "billing-service/src/api/version_act.h"
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
 
@@ -13,15 +14,9 @@ absl::StatusOr<v1::FeeSchedule> FeeScheduleService::Create(const rpc::Call& call
   const FeeSchedule& version = command.version;
   ASSIGN_OR_RETURN(const std::vector<FeeSchedule> versions, versions_.ReadAll(call.deadline()));
   RETURN_IF_ERROR(CheckNewSchedule(version, versions, DateOf(call.now())));
-  v1::FeeSchedule reply = ToProto(version);
-  if (call.validate_only()) return reply;
-  const events::Event created = call.MakeEvent({.aggregate = version.id,
-                                                .version = FeeSchedule::version,
-                                                .type = "FEE_SCHEDULE_CREATED",
-                                                .payload = EventOf(version),
-                                                .resource = reply});
-  RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(), call.ChangeOf({.rows = {FeeScheduleStore::Row(version)}, .events = {created}, .reply = reply})));
+  const v1::FeeSchedule reply = ToProto(version);
+  RETURN_IF_ERROR(
+      CommitVersion(call, committer_, version, "FEE_SCHEDULE_CREATED", FeeScheduleStore::Row(version), reply));
   versions_.Forget();
   return reply;
 }

@@ -51,4 +51,23 @@ v1::AgedReceivablesResponse ToProto(const AgedReceivables& aged, Date date) {
   return message;
 }
 
+v1::AccountStatementResponse ToProto(const AccountStatement& statement) {
+  v1::AccountStatementResponse message;
+  *message.mutable_opening_balance() = rpc::ToProto(statement.opening);
+  for (const PostedEntry& entry : statement.entries) {
+    v1::AccountStatementResponse::Entry& added = *message.add_entries();
+    *added.mutable_date() = rpc::ToProto(entry.date);
+    added.set_tenant(rpc::FormatName(IsPartnersAct(entry.act) ? kPartnerName : kAccountName, {entry.tenant}));
+    added.set_act(entry.act);
+    added.set_subject(entry.subject.ToString());
+    *added.mutable_debit() = rpc::ToProto(entry.debit);
+    *added.mutable_credit() = rpc::ToProto(entry.credit);
+    *added.mutable_balance() = rpc::ToProto(entry.balance);
+  }
+  *message.mutable_debit() = rpc::ToProto(statement.debit);
+  *message.mutable_credit() = rpc::ToProto(statement.credit);
+  *message.mutable_closing_balance() = rpc::ToProto(statement.closing);
+  return message;
+}
+
 }  // namespace countersign::billing

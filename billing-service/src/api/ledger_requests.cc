@@ -1,5 +1,6 @@
 #include "billing-service/src/api/ledger_requests.h"
 
+#include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
@@ -29,6 +30,28 @@ absl::StatusOr<AgedReceivablesCommand> ParseAged(const rpc::Call& call, const Re
   return command;
 }
 
+template <typename Request>
+absl::StatusOr<AccountStatementQuery> ParseStatement(const rpc::Call& call, const Request& request) {
+  FieldViolations violations;
+  AccountStatementQuery query;
+  query.of.account = request.account();
+  if (!IsLedgerAccount(query.of.account)) {
+    violations.Add("account", "must be an account of the ledger, as TrialBalance names it: \"accounts_receivable\"");
+  }
+  query.of.currency = rpc::RequireCurrency(violations, "currency_code", request.currency_code());
+  if (!request.billing_account().empty()) {
+    query.of.tenant = rpc::RequireName(violations, "billing_account", kAccountName, request.billing_account()).front();
+  }
+  query.start = rpc::RequireDate(violations, "start_date", request.has_start_date(), request.start_date());
+  query.end = rpc::RequireDate(violations, "end_date", request.has_end_date(), request.end_date());
+  if (query.end < query.start) violations.Add("end_date", "must not be before start_date");
+  query.list.scope = rpc::PageScopeOf(request);
+  query.list.page = rpc::RequirePage(violations, call, query.list.scope, request.page_size(), request.page_token());
+  query.after = StatementPosition::FromText(query.list.page.after).value_or(StatementPosition{.date = query.start});
+  RETURN_IF_ERROR(violations.ToStatus());
+  return query;
+}
+
 }  // namespace
 
 absl::StatusOr<TrialBalanceQuery> ParseTrialBalance(const rpc::Call&, const v1::TrialBalanceRequest& request) {
@@ -48,6 +71,16 @@ absl::StatusOr<AgedReceivablesCommand> ParseAgedReceivables(const rpc::Call& cal
 absl::StatusOr<AgedReceivablesCommand> ParseExportAgedReceivables(const rpc::Call& call,
                                                                   const v1::ExportAgedReceivablesRequest& request) {
   return ParseAged(call, request);
+}
+
+absl::StatusOr<AccountStatementQuery> ParseAccountStatement(const rpc::Call& call,
+                                                            const v1::AccountStatementRequest& request) {
+  return ParseStatement(call, request);
+}
+
+absl::StatusOr<AccountStatementQuery> ParseExportAccountStatement(const rpc::Call& call,
+                                                                  const v1::ExportAccountStatementRequest& request) {
+  return ParseStatement(call, request);
 }
 
 }  // namespace countersign::billing

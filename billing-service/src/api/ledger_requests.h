@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "billing-service/src/domain/account_statement.h"
 #include "common/base/date.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
@@ -30,6 +31,21 @@ absl::StatusOr<AgedReceivablesCommand> ParseAgedReceivables(const rpc::Call& cal
                                                             const v1::AgedReceivablesRequest& request);
 absl::StatusOr<AgedReceivablesCommand> ParseExportAgedReceivables(const rpc::Call& call,
                                                                   const v1::ExportAgedReceivablesRequest& request);
+
+struct AccountStatementQuery {
+  EntriesOf of;
+  Date start;
+  Date end;  // Counts.
+  StatementPosition after;
+  rpc::Listing list;
+
+  bool IsFirstPage() const { return list.page.after.empty(); }
+};
+
+absl::StatusOr<AccountStatementQuery> ParseAccountStatement(const rpc::Call& call,
+                                                            const v1::AccountStatementRequest& request);
+absl::StatusOr<AccountStatementQuery> ParseExportAccountStatement(const rpc::Call& call,
+                                                                  const v1::ExportAccountStatementRequest& request);
 
 }  // namespace countersign::billing
 

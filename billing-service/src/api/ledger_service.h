@@ -8,10 +8,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/ledger_requests.h"
+#include "billing-service/src/domain/account_statement.h"
 #include "billing-service/src/domain/ledger_report.h"
+#include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/posted_entry_store.h"
 #include "billing-service/src/store/posted_sum_store.h"
 #include "billing-service/src/store/receivable_store.h"
 #include "common/base/date.h"
+#include "common/base/money.h"
 #include "common/rpc/endpoint.h"
 #include "countersign/billing/v1/ledger_service.grpc.pb.h"
 
@@ -21,8 +25,9 @@ namespace countersign::billing {
 class LedgerService final : public v1::LedgerService::Service {
  public:
   // All must outlive the service.
-  LedgerService(const rpc::Endpoint& endpoint, const PostedSumStore& sums, const ReceivableStore& receivables)
-      : endpoint_(endpoint), sums_(sums), receivables_(receivables) {}
+  LedgerService(const rpc::Endpoint& endpoint, const BillingAccountStore& accounts, const PostedSumStore& sums,
+                const PostedEntryStore& entries, const ReceivableStore& receivables)
+      : endpoint_(endpoint), accounts_(accounts), sums_(sums), entries_(entries), receivables_(receivables) {}
 
   grpc::Status TrialBalance(grpc::ServerContext* context, const v1::TrialBalanceRequest* request,
                             v1::TrialBalanceResponse* reply) override {
@@ -44,6 +49,16 @@ class LedgerService final : public v1::LedgerService::Service {
     return endpoint_.Read(Method("ExportAgedReceivables"), context, *request, reply, ParseExportAgedReceivables,
                           std::bind_front(&LedgerService::ExportOwed, this));
   }
+  grpc::Status AccountStatement(grpc::ServerContext* context, const v1::AccountStatementRequest* request,
+                                v1::AccountStatementResponse* reply) override {
+    return endpoint_.Read(Method("AccountStatement"), context, *request, reply, ParseAccountStatement,
+                          std::bind_front(&LedgerService::ListEntries, this));
+  }
+  grpc::Status ExportAccountStatement(grpc::ServerContext* context, const v1::ExportAccountStatementRequest* request,
+                                      v1::ExportAccountStatementResponse* reply) override {
+    return endpoint_.Read(Method("ExportAccountStatement"), context, *request, reply, ParseExportAccountStatement,
+                          std::bind_front(&LedgerService::ExportEntries, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::LedgerService::service_full_name(), name}; }
@@ -62,11 +77,25 @@ class LedgerService final : public v1::LedgerService::Service {
   absl::StatusOr<v1::ExportAgedReceivablesResponse> ExportOwed(const rpc::Call& call,
                                                                const AgedReceivablesCommand& command) const;
 
+  struct StatementPage {
+    billing::AccountStatement statement;
+    std::string next_page_token;
+  };
+
+  absl::StatusOr<v1::AccountStatementResponse> ListEntries(const rpc::Call& call,
+                                                           const AccountStatementQuery& query) const;
+  absl::StatusOr<v1::ExportAccountStatementResponse> ExportEntries(const rpc::Call& call,
+                                                                   const AccountStatementQuery& query) const;
+
+  absl::StatusOr<StatementPage> Read(const rpc::Call& call, const AccountStatementQuery& query) const;
+  absl::StatusOr<Money> OpeningBalance(const rpc::Call& call, const AccountStatementQuery& query) const;
   absl::StatusOr<billing::TrialBalance> Read(const rpc::Call& call, const TrialBalanceQuery& query) const;
   absl::StatusOr<AgedPage> Read(const rpc::Call& call, const AgedReceivablesCommand& command) const;
 
   const rpc::Endpoint& endpoint_;
+  const BillingAccountStore& accounts_;
   const PostedSumStore& sums_;
+  const PostedEntryStore& entries_;
   const ReceivableStore& receivables_;
 };
 

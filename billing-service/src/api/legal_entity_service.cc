@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "billing-service/src/api/legal_entity_messages.h"
+#include "billing-service/src/api/version_act.h"
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
 
@@ -13,15 +14,9 @@ absl::StatusOr<v1::LegalEntity> LegalEntityService::Create(const rpc::Call& call
   const LegalEntity& entity = command.entity;
   ASSIGN_OR_RETURN(const std::vector<LegalEntity> versions, entities_.ReadOfCurrency(call.deadline(), entity.currency));
   RETURN_IF_ERROR(CheckNewLegalEntity(entity, versions, DateOf(call.now())));
-  v1::LegalEntity reply = ToProto(entity);
-  if (call.validate_only()) return reply;
-  const events::Event created = call.MakeEvent({.aggregate = entity.id,
-                                                .version = entity.version,
-                                                .type = "LEGAL_ENTITY_CREATED",
-                                                .payload = EventOf(entity),
-                                                .resource = reply});
-  RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(), call.ChangeOf({.rows = {LegalEntityStore::Row(entity)}, .events = {created}, .reply = reply})));
+  const v1::LegalEntity reply = ToProto(entity);
+  RETURN_IF_ERROR(
+      CommitVersion(call, committer_, entity, "LEGAL_ENTITY_CREATED", LegalEntityStore::Row(entity), reply));
   return reply;
 }
 

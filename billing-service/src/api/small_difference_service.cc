@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "billing-service/src/api/small_difference_messages.h"
+#include "billing-service/src/api/version_act.h"
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
 
@@ -14,16 +15,9 @@ absl::StatusOr<v1::SmallDifference> SmallDifferenceService::Create(const rpc::Ca
   ASSIGN_OR_RETURN(const std::vector<SmallDifference> versions,
                    versions_.ReadOfCurrency(call.deadline(), version.limit.currency()));
   RETURN_IF_ERROR(CheckNewVersion(version, versions, DateOf(call.now())));
-  v1::SmallDifference reply = ToProto(version);
-  if (call.validate_only()) return reply;
-  const events::Event created = call.MakeEvent({.aggregate = version.id,
-                                                .version = version.version,
-                                                .type = "SMALL_DIFFERENCE_CREATED",
-                                                .payload = EventOf(version),
-                                                .resource = reply});
-  RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(),
-      call.ChangeOf({.rows = {SmallDifferenceStore::Row(version)}, .events = {created}, .reply = reply})));
+  const v1::SmallDifference reply = ToProto(version);
+  RETURN_IF_ERROR(
+      CommitVersion(call, committer_, version, "SMALL_DIFFERENCE_CREATED", SmallDifferenceStore::Row(version), reply));
   versions_.Forget();
   return reply;
 }

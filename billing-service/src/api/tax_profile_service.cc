@@ -20,6 +20,7 @@ absl::StatusOr<v1::TaxProfile> TaxProfileService::Update(const rpc::Call& call,
                                                          const UpdateTaxProfileCommand& command) {
   ASSIGN_OR_RETURN(BillingAccount account, accounts_.Get(call.deadline(), command.tenant));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, account.version));
+  RETURN_IF_ERROR(CheckNotErased(account));
   const BillingAccount before = account;
   account.tax_profile = billing::Update(account.tax_profile, command.tax_id, command.exemption);
   // Invoices that are open go on naming the buyer as it was.

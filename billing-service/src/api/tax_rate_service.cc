@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "billing-service/src/api/tax_rate_messages.h"
+#include "billing-service/src/api/version_act.h"
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
 
@@ -12,15 +13,8 @@ absl::StatusOr<v1::TaxRate> TaxRateService::Create(const rpc::Call& call, const 
   const TaxRate& rate = command.rate;
   ASSIGN_OR_RETURN(const std::vector<TaxRate> rates, rates_.ReadOfRegion(call.deadline(), rate.region));
   RETURN_IF_ERROR(CheckNewRate(rate, rates, DateOf(call.now())));
-  v1::TaxRate reply = ToProto(rate);
-  if (call.validate_only()) return reply;
-  const events::Event created = call.MakeEvent({.aggregate = rate.id,
-                                                .version = rate.version,
-                                                .type = "TAX_RATE_CREATED",
-                                                .payload = EventOf(rate),
-                                                .resource = reply});
-  RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(), call.ChangeOf({.rows = {TaxRateStore::Row(rate)}, .events = {created}, .reply = reply})));
+  const v1::TaxRate reply = ToProto(rate);
+  RETURN_IF_ERROR(CommitVersion(call, committer_, rate, "TAX_RATE_CREATED", TaxRateStore::Row(rate), reply));
   rates_.Forget();
   return reply;
 }

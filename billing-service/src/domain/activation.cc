@@ -32,6 +32,7 @@ absl::StatusOr<BillingAccount> AccountOf(const BeforeActivation& before, const C
   if (before.account.has_value()) {
     RETURN_IF_ERROR(CheckCurrency(*before.account, order.currency));
     RETURN_IF_ERROR(CheckNotParked(*before.account));
+    RETURN_IF_ERROR(CheckNotErased(*before.account));
     BillingAccount account = *before.account;
     // Anybody who has the link can type an id, so an id that the account has already stays.
     if (TakesTaxId(account, order)) account.tax_profile.tax_id = order.tax_id;

@@ -31,6 +31,13 @@ absl::Status CheckCurrency(const BillingAccount& account, absl::string_view curr
                             {{"accountCurrency", account.currency}, {"currency", std::string(currency)}});
 }
 
+absl::Status CheckNotErased(const BillingAccount& account) {
+  if (account.state != BillingAccountState::kErased) return absl::OkStatus();
+  return FailedPrecondition("BILLING_ACCOUNT_ERASED",
+                            "The account's customer was erased. Its books can be read, and nothing begins on it again.",
+                            {{"billingAccount", account.id.ToString()}});
+}
+
 absl::Status CheckNotParked(const BillingAccount& account) {
   if (account.state != BillingAccountState::kParked) return absl::OkStatus();
   return FailedPrecondition("BILLING_ACCOUNT_PARKED",

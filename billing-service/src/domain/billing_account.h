@@ -29,11 +29,12 @@ struct LegalCustomer {
   PostalAddress billing_address;
 };
 
-enum class BillingAccountState { kActive, kParked };
+enum class BillingAccountState { kActive, kParked, kErased };
 
 inline constexpr Named<BillingAccountState> kBillingAccountStates[] = {
     {BillingAccountState::kActive, "ACTIVE"},
     {BillingAccountState::kParked, "PARKED"},
+    {BillingAccountState::kErased, "ERASED"},
 };
 inline absl::string_view NameOf(BillingAccountState state) { return NameIn(kBillingAccountStates, state); }
 
@@ -80,6 +81,9 @@ struct ContactChange {
 
 // OK when the account is in `currency`. Error: FAILED_PRECONDITION CURRENCY_MISMATCH.
 absl::Status CheckCurrency(const BillingAccount& account, absl::string_view currency);
+
+// OK unless it is ERASED. Error: FAILED_PRECONDITION BILLING_ACCOUNT_ERASED.
+absl::Status CheckNotErased(const BillingAccount& account);
 
 // OK unless it is PARKED. Error: FAILED_PRECONDITION BILLING_ACCOUNT_PARKED.
 absl::Status CheckNotParked(const BillingAccount& account);

@@ -15,7 +15,7 @@ std::optional<PastBuyer> BuyerToKeep(const BillingAccount& before, const Billing
   if (buyer == BuyerIn(after)) return std::nullopt;
   const int64_t kept_until = past.empty() ? 1 : past.back().until_sequence;
   if (before.next_invoice_sequence <= kept_until) return std::nullopt;
-  return PastBuyer{before.next_invoice_sequence, buyer};
+  return PastBuyer{.until_sequence = before.next_invoice_sequence, .buyer = buyer};
 }
 
 Buyer BuyerOf(int64_t sequence, const BillingAccount& account, const std::vector<PastBuyer>& past) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "common/base/postal_address.h"
 
@@ -26,6 +27,7 @@ struct Buyer {
 struct PastBuyer {
   int64_t until_sequence = 0;
   Buyer buyer;
+  std::optional<absl::Time> delete_time = {};  // Set once the account is erased.
 };
 
 // What must be kept when the account changes from `before` to `after`. None where its invoices would say the same, or

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "common/base/error.h"
+#include "billing-service/src/domain/new_version.h"
 
 namespace countersign::billing {
 
@@ -28,18 +28,12 @@ std::string ProblemOf(const std::vector<DunningRung>& rungs) {
 }
 
 absl::Status CheckNewLadder(const DunningLadder& ladder, const std::vector<DunningLadder>& ladders, Date today) {
-  for (const DunningLadder& other : ladders) {
-    if (other.effective_date != ladder.effective_date) continue;
-    return AlreadyExists("DUNNING_LADDER_EXISTS",
-                         absl::StrCat("There is a dunning ladder from ", FormatDate(ladder.effective_date),
-                                      " on already. Choose another day."),
-                         {{"effectiveDate", FormatDate(ladder.effective_date)}});
-  }
-  if (ladder.effective_date > today) return absl::OkStatus();
-  return FailedPrecondition(
-      "DUNNING_LADDER_IN_THE_PAST",
-      absl::StrCat("A dunning ladder begins tomorrow (", FormatDate(today + 1), ") or later. Choose a later day."),
-      {{"effectiveDate", FormatDate(ladder.effective_date)}});
+  return CheckBegins(ladder, ladders, today, /*first_is_free=*/false,
+                     {.exists_reason = "DUNNING_LADDER_EXISTS",
+                      .exists = "There is a dunning ladder",
+                      .past_reason = "DUNNING_LADDER_IN_THE_PAST",
+                      .begins = "A dunning ladder begins",
+                      .advice = " Choose a later day."});
 }
 
 const DunningLadder* LadderFor(const std::vector<DunningLadder>& ladders, Date due_date) {

@@ -1,6 +1,7 @@
 #include "billing-service/src/domain/fee_schedule.h"
 
 #include "absl/strings/str_cat.h"
+#include "billing-service/src/domain/new_version.h"
 #include "common/base/error.h"
 
 namespace countersign::billing {
@@ -8,18 +9,12 @@ namespace countersign::billing {
 Uuid FeeScheduleId(Date effective_date) { return Uuid::Derived({"fee schedule", FormatDate(effective_date)}); }
 
 absl::Status CheckNewSchedule(const FeeSchedule& added, const std::vector<FeeSchedule>& versions, Date today) {
-  for (const FeeSchedule& other : versions) {
-    if (other.effective_date != added.effective_date) continue;
-    return AlreadyExists("FEE_SCHEDULE_EXISTS",
-                         absl::StrCat("There is a fee schedule from ", FormatDate(added.effective_date),
-                                      " on already. Choose another day."),
-                         {{"effectiveDate", FormatDate(added.effective_date)}});
-  }
-  if (added.effective_date > today) return absl::OkStatus();
-  return FailedPrecondition(
-      "FEE_SCHEDULE_IN_THE_PAST",
-      absl::StrCat("A fee schedule begins tomorrow (", FormatDate(today + 1), ") or later. Choose a later day."),
-      {{"effectiveDate", FormatDate(added.effective_date)}});
+  return CheckBegins(added, versions, today, /*first_is_free=*/false,
+                     {.exists_reason = "FEE_SCHEDULE_EXISTS",
+                      .exists = "There is a fee schedule",
+                      .past_reason = "FEE_SCHEDULE_IN_THE_PAST",
+                      .begins = "A fee schedule begins",
+                      .advice = " Choose a later day."});
 }
 
 absl::StatusOr<const FeeSchedule*> ScheduleFor(const FeeSchedules& versions, Date date) {

@@ -1,7 +1,6 @@
 #include "billing-service/src/domain/small_difference.h"
 
-#include "absl/strings/str_cat.h"
-#include "common/base/error.h"
+#include "billing-service/src/domain/new_version.h"
 
 namespace countersign::billing {
 
@@ -10,18 +9,11 @@ Uuid SmallDifferenceId(absl::string_view currency, Date effective_date) {
 }
 
 absl::Status CheckNewVersion(const SmallDifference& added, const std::vector<SmallDifference>& versions, Date today) {
-  for (const SmallDifference& other : versions) {
-    if (other.effective_date != added.effective_date) continue;
-    return AlreadyExists("SMALL_DIFFERENCE_EXISTS",
-                         absl::StrCat("The currency has a version from ", FormatDate(added.effective_date),
-                                      " on already. Choose another day."),
-                         {{"effectiveDate", FormatDate(added.effective_date)}});
-  }
-  if (versions.empty() || added.effective_date > today) return absl::OkStatus();
-  return FailedPrecondition(
-      "SMALL_DIFFERENCE_IN_THE_PAST",
-      absl::StrCat("The currency has versions, so a new one begins tomorrow (", FormatDate(today + 1), ") or later."),
-      {{"effectiveDate", FormatDate(added.effective_date)}});
+  return CheckBegins(added, versions, today, /*first_is_free=*/true,
+                     {.exists_reason = "SMALL_DIFFERENCE_EXISTS",
+                      .exists = "The currency has a version",
+                      .past_reason = "SMALL_DIFFERENCE_IN_THE_PAST",
+                      .begins = "The currency has versions, so a new one begins"});
 }
 
 int64_t LimitOn(const std::vector<SmallDifference>& versions, absl::string_view currency, Date date) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
+#include "billing-service/src/domain/new_version.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 
@@ -41,18 +42,12 @@ Uuid TaxRateId(absl::string_view region, Date effective_date) {
 }
 
 absl::Status CheckNewRate(const TaxRate& rate, const std::vector<TaxRate>& rates, Date today) {
-  for (const TaxRate& other : rates) {
-    if (other.effective_date != rate.effective_date) continue;
-    return AlreadyExists("TAX_RATE_EXISTS",
-                         absl::StrCat("The region has a tax rate from ", FormatDate(rate.effective_date),
-                                      " on already. Choose another day."),
-                         {{"region", rate.region}, {"effectiveDate", FormatDate(rate.effective_date)}});
-  }
-  if (rates.empty() || rate.effective_date > today) return absl::OkStatus();
-  return FailedPrecondition(
-      "TAX_RATE_IN_THE_PAST",
-      absl::StrCat("The region has tax rates, so a new one begins tomorrow (", FormatDate(today + 1), ") or later."),
-      {{"region", rate.region}, {"effectiveDate", FormatDate(rate.effective_date)}});
+  return CheckBegins(rate, rates, today, /*first_is_free=*/true,
+                     {.exists_reason = "TAX_RATE_EXISTS",
+                      .exists = "The region has a tax rate",
+                      .past_reason = "TAX_RATE_IN_THE_PAST",
+                      .begins = "The region has tax rates, so a new one begins",
+                      .about = {{"region", rate.region}}});
 }
 
 TaxProfile Update(TaxProfile profile, const std::optional<std::string>& tax_id,

@@ -16,7 +16,7 @@ constexpr mysql::Table kLedgerTransactions = {.name = "ledger_transactions",
 
 constexpr mysql::Table kLedgerEntries = {.name = "ledger_entries",
                                          .key = "tenant_id, transaction_id, entry",
-                                         .fixed = "account, currency, debit_micros, credit_micros"};
+                                         .fixed = "account, currency, debit_micros, credit_micros, post_date"};
 
 // "tax_payable/DE": an account's parts are accounts of their own.
 std::string AccountNameOf(const LedgerEntry& entry) {
@@ -38,7 +38,7 @@ absl::StatusOr<std::vector<mysql::RowWrite>> LedgerRows(const LedgerTransaction&
     const int64_t micros = entry.amount.micros();
     rows.push_back(mysql::Insert(
         kLedgerEntries, {transaction.tenant, transaction.id, ++number, AccountNameOf(entry), entry.amount.currency(),
-                         debit ? micros : int64_t{0}, debit ? int64_t{0} : micros}));
+                         debit ? micros : int64_t{0}, debit ? int64_t{0} : micros, transaction.date}));
   }
   return rows;
 }

@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "billing-service/src/domain/buyer.h"
 #include "common/base/uuid.h"
+#include "common/events/retention.h"
 #include "common/mysql/database.h"
 #include "common/mysql/table.h"
 
@@ -27,6 +28,9 @@ class PastBuyerStore {
  private:
   mysql::Database& database_;
 };
+
+// Deletes the buyers of erased accounts when their delete_time has come.
+events::Retention PastBuyerRetention();
 
 }  // namespace countersign::billing
 

@@ -42,6 +42,12 @@ constexpr absl::string_view kAdd =
     "VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE debit_micros = debit_micros + VALUES(debit_micros), "
     "credit_micros = credit_micros + VALUES(credit_micros)";
 
+constexpr absl::string_view kAddToTenants =
+    "INSERT INTO tenant_sums (tenant_id, currency, account, start_date, debit_micros, credit_micros) VALUES ";
+constexpr absl::string_view kOrAdd =
+    " ON DUPLICATE KEY UPDATE debit_micros = debit_micros + VALUES(debit_micros), "
+    "credit_micros = credit_micros + VALUES(credit_micros)";
+
 struct TransactionKey {
   Uuid tenant;
   Uuid id;
@@ -55,10 +61,19 @@ struct Posted {
 // By span, currency, first day and account: in the order of the key, so that two writers lock alike.
 using Sums = std::map<std::tuple<std::string, std::string, Date, std::string>, Posted>;
 
+// By tenant, currency, account and first day of the month: in the order of the key as well.
+using TenantSums = std::map<std::tuple<Uuid, std::string, std::string, Date>, Posted>;
+
 struct Batch {
   std::vector<TransactionKey> transactions;
   Sums sums;
+  TenantSums of_tenants;
 };
+
+void Add(Posted& sum, const Posted& more) {
+  sum.debit_micros += more.debit_micros;
+  sum.credit_micros += more.credit_micros;
+}
 
 // Error: DATA_LOSS for a damaged row.
 absl::Status Gather(const mysql::Row& entry, Batch& batch) {
@@ -67,14 +82,31 @@ absl::Status Gather(const mysql::Row& entry, Batch& batch) {
   const Date date = row.Day();
   const std::string account = row.Text();
   const std::string currency = row.Text();
-  const int64_t debit_micros = row.Int();
-  const int64_t credit_micros = row.Int();
+  const Posted posted{row.Int(), row.Int()};
   RETURN_IF_ERROR(row.status());
   if (batch.transactions.empty() || batch.transactions.back().id != key.id) batch.transactions.push_back(key);
-  for (const auto& [span, start] : {std::pair(kDay, date), std::pair(kMonth, Date(date.year(), date.month(), 1))}) {
-    Posted& sum = batch.sums[{std::string(span), currency, start, account}];
-    sum.debit_micros += debit_micros;
-    sum.credit_micros += credit_micros;
+  const Date month(date.year(), date.month(), 1);
+  Add(batch.sums[{std::string(kDay), currency, date, account}], posted);
+  Add(batch.sums[{std::string(kMonth), currency, month, account}], posted);
+  Add(batch.of_tenants[{key.tenant, currency, account, month}], posted);
+  return absl::OkStatus();
+}
+
+// Nearly every transaction is of another tenant, so these are written many in one statement.
+absl::Status AddToTenants(mysql::Connection& connection, const TenantSums& sums) {
+  auto next = sums.begin();
+  for (size_t left = sums.size(); left > 0;) {
+    const int count = mysql::RowsPerStatement(left);
+    std::string sql = absl::StrCat(kAddToTenants, "(?, ?, ?, ?, ?, ?)");
+    for (int i = 1; i < count; ++i) sql += ", (?, ?, ?, ?, ?, ?)";
+    std::vector<mysql::Parameter> parameters;
+    for (int i = 0; i < count; ++i, ++next) {
+      const auto& [tenant, currency, account, start] = next->first;
+      parameters.insert(parameters.end(),
+                        {tenant, currency, account, start, next->second.debit_micros, next->second.credit_micros});
+    }
+    RETURN_IF_ERROR(connection.Execute(absl::StrCat(sql, kOrAdd), parameters).status());
+    left -= static_cast<size_t>(count);
   }
   return absl::OkStatus();
 }
@@ -161,7 +193,7 @@ absl::StatusOr<int64_t> PostedSumStore::AddUnsummed(absl::Time deadline, int buc
           connection.Execute(kAdd, {bucket, span, currency, start, account, sum.debit_micros, sum.credit_micros})
               .status());
     }
-    return absl::OkStatus();
+    return AddToTenants(connection, batch.of_tenants);
   }));
   return static_cast<int64_t>(batch.transactions.size());
 }

@@ -1,4 +1,4 @@
-// Sums of what was posted, by day and month, and the adding to them.
+// Sums of what was posted, by day and month, also by month for each tenant, and the adding to them.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_POSTED_SUM_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_POSTED_SUM_STORE_H_
 
@@ -31,7 +31,7 @@ class PostedSumStore {
   // The buckets in which AddUnsummed finds something.
   absl::StatusOr<std::vector<int>> ListUnsummedBuckets(absl::Time deadline) const;
 
-  static constexpr int kMaxSummed = 50;  // Each has a few entries, and each entry is in two sums.
+  static constexpr int kMaxSummed = 25;  // Each has a few entries, and each entry is in three sums.
 
  private:
   mysql::Database& database_;

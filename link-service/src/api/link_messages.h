@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "absl/strings/string_view.h"
 #include "common/events/change.h"
 #include "common/rpc/call.h"
 #include "countersign/link/v1/evidence.pb.h"

@@ -93,7 +93,7 @@ absl::Status LinkService::TellPress(const rpc::Call& call, const Link& link) con
   const PressAct act = link.state == LinkState::kConfirmed ? PressAct::kConfirm : PressAct::kDecline;
   ASSIGN_OR_RETURN(const std::optional<KeptPress> kept, presses_.FindDecisive(call.deadline(), link.link_id, act));
   v1::PressEvidence evidence;
-  if (!kept.has_value() || !evidence.ParseFromString(kept->press.evidence)) {
+  if (!kept.has_value() || kept->press.evidence.empty() || !evidence.ParseFromString(kept->press.evidence)) {
     return FailedPrecondition("PRESS_NOT_KEPT", "The press that ended this link is not kept.",
                               {{"state", std::string(NameOf(link.state))}});
   }
@@ -124,6 +124,19 @@ absl::StatusOr<v1::Link> LinkService::ApplyOutcome(const rpc::Call& call, const 
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(),
       call.ChangeOf({.rows = {LinkStore::Row(*decided)}, .events = {LinkEventOf(call, *decided)}, .reply = reply})));
+  return reply;
+}
+
+absl::StatusOr<v1::EraseLinkResponse> LinkService::Erase(const rpc::Call& call, const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(const Link link, links_.Get(call.deadline(), named.id));
+  const v1::EraseLinkResponse reply;
+  if (IsErased(link)) return reply;
+  const Link erased = Erased(link, call.now());
+  RETURN_IF_ERROR(
+      committer_.Commit(call.deadline(), call.ChangeOf({.rows = {LinkStore::Row(erased)},
+                                                        .events = {LinkEventOf(call, erased, "LINK_ERASED")},
+                                                        .reply = reply,
+                                                        .also = LinkStore::EraseWords(erased)})));
   return reply;
 }
 

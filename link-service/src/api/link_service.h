@@ -76,6 +76,11 @@ class LinkService final : public v1::LinkService::Service {
     return endpoint_.Mutate(Method("ApplyOrderOutcome"), context, *request, reply, ParseApplyOrderOutcome,
                             std::bind_front(&LinkService::ApplyOutcome, this));
   }
+  grpc::Status EraseLink(grpc::ServerContext* context, const v1::EraseLinkRequest* request,
+                         v1::EraseLinkResponse* reply) override {
+    return endpoint_.Mutate(Method("EraseLink"), context, *request, reply, rpc::ParseNamed{kLinkName},
+                            std::bind_front(&LinkService::Erase, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::LinkService::service_full_name(), name}; }
@@ -90,6 +95,7 @@ class LinkService final : public v1::LinkService::Service {
   absl::StatusOr<v1::ExtendLinkResponse> Extend(const rpc::Call& call, const ExtendLinkCommand& command);
   // The link of that name. Another partner's is not found, because a link's name does not say whose it is.
   absl::StatusOr<Link> OwnLink(const rpc::Call& call, const Uuid& link_id) const;
+  absl::StatusOr<v1::EraseLinkResponse> Erase(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::Link> ApplyOutcome(const rpc::Call& call, const ApplyOrderOutcomeCommand& command);
 
   const rpc::Endpoint& endpoint_;

@@ -25,7 +25,17 @@ std::optional<Link> Extend(const Link& link, absl::Time expire_time, absl::Time 
   return extended;
 }
 
+Link Erased(const Link& link, absl::Time now) {
+  Link erased = link;
+  erased.review.clear();
+  erased.secret_hmac.assign(link.secret_hmac.size(), '\0');  // Of no secret.
+  ++erased.version;
+  erased.update_time = now;
+  return erased;
+}
+
 bool IsReadable(const Link& link, absl::Time now) {
+  if (IsErased(link)) return false;
   const absl::Time closed = link.decide_time.value_or(link.expire_time);
   return DateOf(now) < AddMonths(DateOf(closed), kReadableMonths);
 }

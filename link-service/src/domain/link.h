@@ -30,7 +30,7 @@ struct Link {
   int64_t revision = 0;     // Of the order, from 1.
   std::string key_id;       // The key that made secret_hmac.
   std::string secret_hmac;  // See link_token.h; 32 bytes.
-  std::string review;       // The content of the page, serialized.
+  std::string review;       // The content of the page, serialized. Empty: erased.
   // Counted without a new version.
   int64_t view_count = 0;            // By people; up to kMaxCountedViews.
   int64_t automated_view_count = 0;  // By scanners, previews and prefetchers; up to kMaxCountedViews.
@@ -64,7 +64,15 @@ std::optional<Link> Apply(const Link& link, const OrderOutcome& outcome, absl::T
 // only ever grows. So extensions may arrive twice, and after an outcome.
 std::optional<Link> Extend(const Link& link, absl::Time expire_time, absl::Time now);
 
-// A link may be opened until 13 months after the decision or, if no decision reached us, after it expired.
+// Nothing of the customer is left on it, and its secret opens it no more.
+inline bool IsErased(const Link& link) { return link.review.empty(); }
+
+// The link without what it shows and without its secret, one version higher. What was pressed and typed on it goes in
+// the same change. It may be erased in any state: that it has ended is order-service's to say.
+Link Erased(const Link& link, absl::Time now);
+
+// A link may be opened until 13 months after the decision or, if no decision reached us, after it expired. An erased
+// one never.
 bool IsReadable(const Link& link, absl::Time now);
 
 }  // namespace countersign::link

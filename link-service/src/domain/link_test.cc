@@ -19,6 +19,7 @@ Link ActiveLink() {
   Link link;
   link.link_id = Uuid::V7(kIssued);
   link.revision = 1;
+  link.review = "review";
   link.expire_time = At(2009, 7, 1, 9);
   link.create_time = kIssued;
   link.update_time = kIssued;
@@ -85,6 +86,18 @@ TEST(LinkTest, NamesEveryState) {
   EXPECT_EQ(FindNamed(kLinkStates, "ACTIVE"), LinkState::kActive);
   EXPECT_EQ(FindNamed(kLinkStates, "active"), std::nullopt);
   EXPECT_EQ(FindNamed(kLinkStates, ""), std::nullopt);
+}
+
+TEST(LinkTest, AnErasedLinkShowsNothingAndOpensNoMore) {
+  Link link = ActiveLink();
+  link.secret_hmac = std::string(32, 'h');
+  EXPECT_FALSE(IsErased(link));
+  const Link erased = Erased(link, kDecided);
+  EXPECT_TRUE(IsErased(erased));
+  EXPECT_FALSE(IsReadable(erased, kDecided));
+  EXPECT_EQ(erased.secret_hmac, std::string(32, '\0'));
+  EXPECT_EQ(erased.version, link.version + 1);
+  EXPECT_EQ(erased.state, LinkState::kActive);
 }
 
 }  // namespace

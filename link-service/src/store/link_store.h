@@ -3,6 +3,7 @@
 #define COUNTERSIGN_LINK_SERVICE_SRC_STORE_LINK_STORE_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -61,6 +62,9 @@ class LinkStore {
 
   // This version of the link, for a change with its event. The views of a link that exists stay as they were counted.
   static mysql::RowWrite Row(const Link& link);
+
+  // Of an erased link, for Change::also: what it shows and its secret, and all presses, acts, contents and codes on it.
+  static std::function<absl::Status(mysql::Connection&)> EraseWords(const Link& erased);
 
   // Counts more views of these links, each named once, each kind up to kMaxCountedViews of a link in all. A link that
   // does not exist is no error. Makes no new version and no event. One statement for 64 links.

@@ -95,6 +95,16 @@ class FakeBilling final : public BillingClient {
     return code;
   }
 
+  // Keeps who was asked for, and answers `erasure`.
+  absl::StatusOr<billing::v1::EraseBillingAccountResponse> EraseBillingAccount(
+      const rpc::Outgoing&, const billing::v1::EraseBillingAccountRequest& request) override {
+    if (!failure.ok()) return failure;
+    erasures.push_back(request);
+    return erasure;
+  }
+
+  std::vector<billing::v1::EraseBillingAccountRequest> erasures;
+  billing::v1::EraseBillingAccountResponse erasure;
   std::string transfer_code_id;
   absl::Status code_refusal;
   billing::v1::Subscription subscription;  // The only one.
@@ -135,6 +145,25 @@ class FakeLinks final : public LinkClient {
     return absl::OkStatus();
   }
 
+  // Of the order that the filter names.
+  absl::StatusOr<link::v1::ListLinksResponse> ListLinks(const rpc::Outgoing&,
+                                                        const link::v1::ListLinksRequest& request) override {
+    if (!failure.ok()) return failure;
+    link::v1::ListLinksResponse response;
+    for (const auto& [id, issued] : requests) {
+      if (request.filter() != absl::StrCat("order = \"", issued.order(), "\"")) continue;
+      response.add_links()->set_name(issued.name());
+    }
+    return response;
+  }
+
+  absl::Status EraseLink(const rpc::Outgoing&, const link::v1::EraseLinkRequest& request) override {
+    if (!failure.ok()) return failure;
+    erased.insert(request.name());
+    return absl::OkStatus();
+  }
+
+  std::set<std::string> erased;                                // Links.
   std::map<std::string, int64_t> expiries;                     // By link, where one was extended; seconds.
   absl::Mutex mutex;                                           // Of what many calls write at once.
   std::map<std::string, link::v1::IssueLinkRequest> requests;  // By request_id.

@@ -102,6 +102,7 @@ v1::Order ToProto(const Order& order) {
   proto.set_etag(rpc::EtagOf(order.version));
   *proto.mutable_create_time() = rpc::ToProto(order.create_time);
   *proto.mutable_update_time() = rpc::ToProto(order.update_time);
+  if (order.erase_time.has_value()) *proto.mutable_erase_time() = rpc::ToProto(*order.erase_time);
   return proto;
 }
 

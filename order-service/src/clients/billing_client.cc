@@ -2,6 +2,7 @@
 
 #include "common/rpc/channel.h"
 #include "countersign/billing/v1/activation_service.grpc.pb.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
 
@@ -12,6 +13,7 @@ class GrpcBillingClient final : public BillingClient {
  public:
   explicit GrpcBillingClient(const std::shared_ptr<grpc::Channel>& channel)
       : stub_(billing::v1::ActivationService::NewStub(channel)),
+        accounts_(billing::v1::BillingAccountService::NewStub(channel)),
         subscriptions_(billing::v1::SubscriptionService::NewStub(channel)),
         transfer_codes_(billing::v1::TransferCodeService::NewStub(channel)) {}
 
@@ -31,8 +33,14 @@ class GrpcBillingClient final : public BillingClient {
                          request);
   }
 
+  absl::StatusOr<billing::v1::EraseBillingAccountResponse> EraseBillingAccount(
+      const rpc::Outgoing& outgoing, const billing::v1::EraseBillingAccountRequest& request) override {
+    return rpc::CallPeer(outgoing, *accounts_, &billing::v1::BillingAccountService::Stub::EraseBillingAccount, request);
+  }
+
  private:
   const std::unique_ptr<billing::v1::ActivationService::Stub> stub_;
+  const std::unique_ptr<billing::v1::BillingAccountService::Stub> accounts_;
   const std::unique_ptr<billing::v1::SubscriptionService::Stub> subscriptions_;
   const std::unique_ptr<billing::v1::TransferCodeService::Stub> transfer_codes_;
 };

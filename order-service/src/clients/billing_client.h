@@ -1,4 +1,5 @@
-// ActivationService, SubscriptionService and TransferCodeService of billing-service, as order-service calls them.
+// ActivationService, BillingAccountService, SubscriptionService and TransferCodeService of billing-service, as
+// order-service calls them.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
 
@@ -7,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
 #include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/billing_account_service.pb.h"
 #include "countersign/billing/v1/subscription_service.pb.h"
 #include "countersign/billing/v1/transfer_code_service.pb.h"
 #include "grpcpp/channel.h"
@@ -31,6 +33,11 @@ class BillingClient {
   // UNAVAILABLE when billing-service is down.
   virtual absl::StatusOr<billing::v1::TransferCode> ResolveTransferCode(
       const rpc::Outgoing& outgoing, const billing::v1::ResolveTransferCodeRequest& request) = 0;
+
+  // Erases an account, or (validate_only) says whether it could. Idempotent. Errors: FAILED_PRECONDITION
+  // BILLING_ACCOUNT_NOT_SETTLED; UNAVAILABLE when billing-service is down.
+  virtual absl::StatusOr<billing::v1::EraseBillingAccountResponse> EraseBillingAccount(
+      const rpc::Outgoing& outgoing, const billing::v1::EraseBillingAccountRequest& request) = 0;
 };
 
 std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel);

@@ -25,6 +25,15 @@ class GrpcLinkClient final : public LinkClient {
     return rpc::CallPeer(outgoing, *stub_, &link::v1::LinkService::Stub::ExtendLink, request).status();
   }
 
+  absl::StatusOr<link::v1::ListLinksResponse> ListLinks(const rpc::Outgoing& outgoing,
+                                                        const link::v1::ListLinksRequest& request) override {
+    return rpc::CallPeer(outgoing, *stub_, &link::v1::LinkService::Stub::ListLinks, request);
+  }
+
+  absl::Status EraseLink(const rpc::Outgoing& outgoing, const link::v1::EraseLinkRequest& request) override {
+    return rpc::CallPeer(outgoing, *stub_, &link::v1::LinkService::Stub::EraseLink, request).status();
+  }
+
  private:
   const std::unique_ptr<link::v1::LinkService::Stub> stub_;
 };

@@ -28,6 +28,13 @@ class LinkClient {
 
   // Says that a waiting order expires later. Idempotent. Errors: as above.
   virtual absl::Status ExtendLink(const rpc::Outgoing& outgoing, const link::v1::ExtendLinkRequest& request) = 0;
+
+  // Errors: UNAVAILABLE when link-service is down.
+  virtual absl::StatusOr<link::v1::ListLinksResponse> ListLinks(const rpc::Outgoing& outgoing,
+                                                                const link::v1::ListLinksRequest& request) = 0;
+
+  // Erases what the link holds of its customer. Idempotent. Errors: as above.
+  virtual absl::Status EraseLink(const rpc::Outgoing& outgoing, const link::v1::EraseLinkRequest& request) = 0;
 };
 
 std::unique_ptr<LinkClient> MakeLinkClient(const std::shared_ptr<grpc::Channel>& channel);

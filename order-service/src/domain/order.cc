@@ -21,9 +21,16 @@ absl::Status OrderExpired(absl::Time expire_time) {
                             {{"expireTime", absl::FormatTime(absl::RFC3339_sec, expire_time, absl::UTCTimeZone())}});
 }
 
+absl::Status CheckNotErased(const Order& order) {
+  if (!order.erase_time.has_value()) return absl::OkStatus();
+  return FailedPrecondition("ORDER_ERASED",
+                            "The order's customer was erased, and nothing can be done with it any more.");
+}
+
 }  // namespace
 
 absl::StatusOr<Order> Order::Moved(OrderAct act, absl::Time now) const {
+  RETURN_IF_ERROR(CheckNotErased(*this));
   ASSIGN_OR_RETURN(const OrderState next, Next(state, act));
   Order moved = *this;
   moved.state = next;

@@ -1,6 +1,6 @@
 // An order and every decision about it. Decisions are pure: they give the order as it is afterwards, one version
-// higher, or say why not. It is written with an event of that version, which fails when somebody else changed
-// the order meanwhile.
+// higher, or say why not; an erased order (order_erasure.h) refuses each with FAILED_PRECONDITION ORDER_ERASED. It is
+// written with an event of that version, which fails when somebody else changed the order meanwhile.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_ORDER_H_
 
@@ -76,8 +76,9 @@ struct Order {
   std::optional<absl::Time> submit_time;
   std::optional<absl::Time> expire_time;
   std::optional<absl::Time> confirm_time;
-  std::optional<Date> start_date;   // Fixed by the confirmation.
-  std::vector<Uuid> subscriptions;  // One per line, once COMPLETED.
+  std::optional<Date> start_date;             // Fixed by the confirmation.
+  std::vector<Uuid> subscriptions;            // One per line, once COMPLETED.
+  std::optional<absl::Time> erase_time = {};  // Set: nothing personal is left, and nothing more can be done with it.
   absl::Time create_time;
   absl::Time update_time;
 

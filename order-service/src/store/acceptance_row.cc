@@ -62,6 +62,8 @@ Acceptance AcceptanceOf(mysql::RowReader& row) {
           .tax_id = row.Text()};
 }
 
+std::string NoAddressText() { return AddressText({}); }
+
 mysql::RowWrite AcceptanceRow(const Order& order, const Acceptance& acceptance) {
   return mysql::Insert(kAcceptances,
                        {order.name.partner, order.name.id, order.revision, order.link, acceptance.purchase_order_number,

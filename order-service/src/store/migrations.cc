@@ -1,8 +1,11 @@
 #include "order-service/src/store/migrations.h"
 
+#include <string>
+
 #include "common/events/schema.h"
 #include "common/mysql/table.h"
 #include "order-service/migrations.h"
+#include "order-service/src/store/acceptance_row.h"
 #include "order-service/src/store/order_row.h"
 
 namespace countersign::order {
@@ -11,9 +14,11 @@ std::vector<mysql::Migrations> AllMigrations() {
   return {events::CommonMigrations(),
           {.component = "order",
            .files = {kMigrations.begin(), kMigrations.end()},
-           .insert_only = {"prices", "price_tiers", "order_revisions", "acceptances", "customer_accounts"},
-           // Every column, for a put needs the right on all; no row is ever deleted.
-           .updated_columns = {{"orders", mysql::ColumnsOf(kOrders)}}}};
+           .insert_only = {"prices", "price_tiers", "customer_accounts"},
+           // Of orders every column, for a put needs the right on all; of the others what an erasure empties.
+           .updated_columns = {{"orders", mysql::ColumnsOf(kOrders)},
+                               {"order_revisions", "state_reason, customer_note"},
+                               {"acceptances", std::string(kPersonalColumns)}}}};
 }
 
 }  // namespace countersign::order

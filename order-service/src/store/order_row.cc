@@ -187,6 +187,7 @@ Order OrderOf(mysql::RowReader& row) {
   order.start_date = row.OptionalDay();
   order.subscriptions = row.Parsed(IdsOf);
   AddWords(row, order.terms);
+  order.erase_time = row.OptionalTime();
   order.update_time = row.Time();
   return order;
 }
@@ -224,6 +225,7 @@ mysql::RowWrite OrderRow(const Order& order) {
                               terms.customer_note,
                               terms.purchase_order_number,
                               terms.region,
+                              order.erase_time,
                               order.update_time});
 }
 

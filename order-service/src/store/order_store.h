@@ -3,9 +3,12 @@
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ORDER_STORE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_STORE_ORDER_STORE_H_
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
@@ -84,6 +87,18 @@ class OrderStore {
 
   // The buckets that have any.
   absl::StatusOr<std::vector<int>> ListIdleDraftBuckets(absl::Time deadline, absl::Time before) const;
+
+  // All orders of the partner's customer, erased or not, in the order of their ids. An operator's act asks for them, so
+  // it reads the partner's orders along their key rather than have an index that every order would pay for.
+  absl::StatusOr<std::vector<Order>> ListOfCustomer(absl::Time deadline, const Uuid& partner,
+                                                    const Uuid& customer) const;
+
+  // How often the customer was erased here: it is nothing but these events.
+  absl::StatusOr<int64_t> CountErasures(absl::Time deadline, const Uuid& partner, const Uuid& customer) const;
+
+  // Of an erased order (order_erasure.h), for Change::also: empties what its acceptances, its earlier revisions and the
+  // salts of its log say of the customer.
+  static std::function<absl::Status(mysql::Connection&)> EraseWords(const Order& erased);
 
   // What a change of an order writes, beside an event of the order's version.
   static mysql::RowWrite Row(const Order& order);

@@ -13,13 +13,22 @@ using ::countersign::testing::ChangesAllowed;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 TEST(RightsTest, FactsAreOnlyEverAdded) {
   testing::TestDatabase schema(AllMigrations());
-  for (const char* table : {"prices", "price_tiers", "order_revisions", "acceptances"}) {
+  for (const char* table : {"prices", "price_tiers"}) {
     EXPECT_THAT(ChangesAllowed(schema, table), IsEmpty()) << table;
   }
   EXPECT_THAT(ChangesAllowed(schema, "orders"), Not(Contains("DELETE")));
+  // What an erasure empties.
+  EXPECT_THAT(ChangesAllowed(schema, "order_revisions"),
+              UnorderedElementsAre("UPDATE state_reason", "UPDATE customer_note"));
+  EXPECT_THAT(
+      ChangesAllowed(schema, "acceptances"),
+      UnorderedElementsAre("UPDATE purchase_order_number", "UPDATE company_name", "UPDATE billing_email",
+                           "UPDATE billing_address", "UPDATE ip_address", "UPDATE user_agent", "UPDATE confirmer_name",
+                           "UPDATE confirmer_title", "UPDATE confirmer_email", "UPDATE tax_id"));
 }
 
 }  // namespace

@@ -37,8 +37,18 @@ class FakeOrders final : public OrderClient {
     return status;
   }
 
+  absl::StatusOr<order::v1::EraseCustomerResponse> EraseCustomer(
+      const rpc::Outgoing& outgoing, const order::v1::EraseCustomerRequest& request) override {
+    EXPECT_EQ(outgoing.caller, "services/partner-service");
+    erasures.push_back(request);
+    if (!status.ok()) return status;
+    return erasure;
+  }
+
   absl::Status status;
   std::vector<order::v1::ApplyPartnerStateRequest> requests;
+  order::v1::EraseCustomerResponse erasure;
+  std::vector<order::v1::EraseCustomerRequest> erasures;
 };
 
 // Keeps what it was told.

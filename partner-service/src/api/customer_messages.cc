@@ -19,6 +19,8 @@ v1::Customer ToProto(const Customer& customer) {
   *message.mutable_update_time() = rpc::ToProto(customer.update_time);
   message.set_archived(customer.archive_time.has_value());
   if (customer.archive_time.has_value()) *message.mutable_archive_time() = rpc::ToProto(*customer.archive_time);
+  message.set_erased(customer.erase_time.has_value());
+  if (customer.erase_time.has_value()) *message.mutable_erase_time() = rpc::ToProto(*customer.erase_time);
   return message;
 }
 
@@ -27,6 +29,7 @@ v1::CustomerEvent EventOf(const Customer& customer) {
   event.set_customer(rpc::FormatName(kCustomerName, {customer.partner_id, customer.customer_id}));
   event.set_version(customer.version);
   event.set_archived(customer.archive_time.has_value());
+  event.set_erased(customer.erase_time.has_value());
   return event;
 }
 

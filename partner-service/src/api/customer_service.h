@@ -12,6 +12,7 @@
 #include "countersign/partner/v1/customer_service.grpc.pb.h"
 #include "partner-service/src/api/customer_requests.h"
 #include "partner-service/src/api/names.h"
+#include "partner-service/src/clients/order_client.h"
 #include "partner-service/src/store/customer_store.h"
 #include "partner-service/src/store/partner_store.h"
 
@@ -22,8 +23,8 @@ class CustomerService final : public v1::CustomerService::Service {
  public:
   // All must outlive the service.
   CustomerService(const rpc::Endpoint& endpoint, events::Committer& committer, const PartnerStore& partners,
-                  const CustomerStore& customers)
-      : endpoint_(endpoint), committer_(committer), partners_(partners), customers_(customers) {}
+                  const CustomerStore& customers, OrderClient& orders)
+      : endpoint_(endpoint), committer_(committer), partners_(partners), customers_(customers), orders_(orders) {}
 
   grpc::Status CreateCustomer(grpc::ServerContext* context, const v1::CreateCustomerRequest* request,
                               v1::Customer* reply) override {
@@ -50,6 +51,16 @@ class CustomerService final : public v1::CustomerService::Service {
     return endpoint_.Mutate(Method("ArchiveCustomer"), context, *request, reply, rpc::ParseNamed{kCustomerName},
                             std::bind_front(&CustomerService::Archive, this));
   }
+  grpc::Status EraseCustomer(grpc::ServerContext* context, const v1::EraseCustomerRequest* request,
+                             v1::CustomerErasure* reply) override {
+    return endpoint_.Mutate(Method("EraseCustomer"), context, *request, reply, rpc::ParseTransition{kCustomerName},
+                            std::bind_front(&CustomerService::Erase, this));
+  }
+  grpc::Status GetCustomerErasure(grpc::ServerContext* context, const v1::GetCustomerErasureRequest* request,
+                                  v1::CustomerErasure* reply) override {
+    return endpoint_.Read(Method("GetCustomerErasure"), context, *request, reply, rpc::ParseNamed{kCustomerName},
+                          std::bind_front(&CustomerService::GetErasure, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::CustomerService::service_full_name(), name}; }
@@ -60,6 +71,10 @@ class CustomerService final : public v1::CustomerService::Service {
   absl::StatusOr<v1::Customer> Update(const rpc::Call& call, const UpdateCustomerCommand& command);
   absl::StatusOr<v1::Customer> Archive(const rpc::Call& call, const rpc::NamedResource& named);
 
+  // customer_erasure.cc.
+  absl::StatusOr<v1::CustomerErasure> Erase(const rpc::Call& call, const rpc::NamedResource& named);
+  absl::StatusOr<v1::CustomerErasure> GetErasure(const rpc::Call& call, const rpc::NamedResource& named) const;
+
   // Commits this version of the customer, and answers with it.
   absl::StatusOr<v1::Customer> Save(const rpc::Call& call, const Customer& customer, absl::string_view event_type);
 
@@ -67,6 +82,7 @@ class CustomerService final : public v1::CustomerService::Service {
   events::Committer& committer_;
   const PartnerStore& partners_;
   const CustomerStore& customers_;
+  OrderClient& orders_;
 };
 
 }  // namespace countersign::partner

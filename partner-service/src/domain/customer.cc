@@ -20,9 +20,22 @@ absl::Status NoSuchCustomer(const Uuid& customer_id) {
 }
 
 absl::Status CheckNotArchived(const Customer& customer) {
+  if (customer.erase_time.has_value()) {
+    return FailedPrecondition(
+        "CUSTOMER_ERASED", "The customer was erased, and nothing can be done with it. Add it anew with CreateCustomer.",
+        {{"customer", customer.customer_id.ToString()}});
+  }
   if (!customer.archive_time.has_value()) return absl::OkStatus();
   return FailedPrecondition("CUSTOMER_ARCHIVED", "The customer is archived. Add it again with CreateCustomer.",
                             {{"customer", customer.customer_id.ToString()}});
+}
+
+absl::Status CheckErased(const Customer& customer) {
+  if (customer.erase_time.has_value()) return absl::OkStatus();
+  return FailedPrecondition(
+      "CUSTOMER_NOT_ERASED",
+      "The customer was not erased. Call EraseCustomer with validate_only to see what would go and what would stay.",
+      {{"customer", customer.customer_id.ToString()}});
 }
 
 Customer NewCustomer(const Uuid& partner, const Uuid& customer, const CustomerFields& fields, absl::Time now) {
@@ -45,6 +58,17 @@ absl::StatusOr<Customer> Archive(const Customer& customer, absl::Time now) {
   Customer next = customer;
   next.archive_time = next.update_time = now;
   next.version = customer.version + 1;
+  return next;
+}
+
+Customer Erase(const Customer& customer, absl::Time now) {
+  Customer next{.partner_id = customer.partner_id,
+                .customer_id = customer.customer_id,
+                .create_time = customer.create_time,
+                .archive_time = customer.archive_time.value_or(now),
+                .erase_time = now,
+                .version = customer.version + 1,
+                .update_time = now};
   return next;
 }
 

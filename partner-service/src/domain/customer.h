@@ -22,6 +22,7 @@ struct Customer {
   std::string contact_email = {};
   std::string partner_reference = {};        // The partner's own key.
   std::optional<absl::Time> archive_time{};  // Set: no new order may be tailored to it.
+  std::optional<absl::Time> erase_time{};    // Set: the four texts are empty, for good.
   int64_t version = 1;                       // Grows by one with every change.
   absl::Time update_time;
 };
@@ -40,14 +41,20 @@ Customer NewCustomer(const Uuid& partner, const Uuid& customer, const CustomerFi
 // NOT_FOUND CUSTOMER_NOT_FOUND.
 absl::Status NoSuchCustomer(const Uuid& customer_id);
 
-// OK unless it is archived. Error: FAILED_PRECONDITION CUSTOMER_ARCHIVED.
+// OK while something may be done with it. Errors: FAILED_PRECONDITION CUSTOMER_ARCHIVED, CUSTOMER_ERASED.
 absl::Status CheckNotArchived(const Customer& customer);
 
-// The next version of the customer. Error: CUSTOMER_ARCHIVED.
+// OK once it is erased. Error: FAILED_PRECONDITION CUSTOMER_NOT_ERASED.
+absl::Status CheckErased(const Customer& customer);
+
+// The next version of the customer. Errors: CUSTOMER_ARCHIVED, CUSTOMER_ERASED.
 absl::StatusOr<Customer> Update(const Customer& customer, const CustomerFields& fields, absl::Time now);
 
-// The customer after it was archived, for good: its next version. Error: CUSTOMER_ARCHIVED.
+// The customer after it was archived, for good: its next version. Errors: CUSTOMER_ARCHIVED, CUSTOMER_ERASED.
 absl::StatusOr<Customer> Archive(const Customer& customer, absl::Time now);
+
+// The customer without anything personal, archived: its next version. It may be erased before.
+Customer Erase(const Customer& customer, absl::Time now);
 
 }  // namespace countersign::partner
 

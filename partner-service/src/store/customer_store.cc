@@ -24,6 +24,7 @@ Customer CustomerOf(mysql::RowReader& row) {
           .contact_email = row.Text(),
           .partner_reference = row.Text(),
           .archive_time = row.OptionalTime(),
+          .erase_time = row.OptionalTime(),
           .version = row.Int(),
           .update_time = row.Time()};
 }
@@ -60,7 +61,7 @@ absl::StatusOr<mysql::Page<Customer>> CustomerStore::List(absl::Time deadline, c
 mysql::RowWrite CustomerStore::Row(const Customer& customer) {
   return mysql::Put(kCustomers, {customer.partner_id, customer.customer_id, customer.create_time, customer.display_name,
                                  customer.contact_name, customer.contact_email, customer.partner_reference,
-                                 customer.archive_time, customer.version, customer.update_time});
+                                 customer.archive_time, customer.erase_time, customer.version, customer.update_time});
 }
 
 }  // namespace countersign::partner

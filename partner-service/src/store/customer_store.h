@@ -21,7 +21,8 @@ inline constexpr mysql::Table kCustomers = {
     .name = "customers",
     .key = "partner_id, customer_id",
     .fixed = "create_time",
-    .changing = "display_name, contact_name, contact_email, partner_reference, archive_time, version, update_time"};
+    .changing =
+        "display_name, contact_name, contact_email, partner_reference, archive_time, erase_time, version, update_time"};
 Customer CustomerOf(mysql::RowReader& row);
 
 std::vector<mysql::FilterField> CustomerFilterFields();

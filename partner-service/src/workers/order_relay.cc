@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "common/events/delivery_request.h"
+#include "countersign/partner/v1/customer.pb.h"
 #include "countersign/partner/v1/partner.pb.h"
 
 namespace countersign::partner {
@@ -12,7 +13,22 @@ namespace {
 // delivered in an older form and is delivered again is a new request, not a reused id, which would be refused for good.
 constexpr absl::string_view kForm = "2";
 
+constexpr char kErased[] = "CUSTOMER_ERASED";
+
+// order-service erases what it has of the customer, and has the others do so. It refuses what is not settled.
+absl::Status DeliverErasure(OrderClient& orders, const events::Event& event, absl::Time deadline) {
+  v1::CustomerEvent customer;
+  if (!customer.ParseFromString(event.payload)) {
+    return absl::InvalidArgumentError("The event's payload does not parse.");
+  }
+  order::v1::EraseCustomerRequest request;
+  request.set_name(customer.customer());
+  request.set_request_id(events::DeliveryRequestId("order", event));
+  return orders.EraseCustomer(rpc::WorkerOutgoing("partner-service", deadline), request).status();
+}
+
 absl::Status DeliverPartnerState(OrderClient& orders, const events::Event& event, absl::Time deadline) {
+  if (event.type == kErased) return DeliverErasure(orders, event, deadline);
   if (!absl::StartsWith(event.type, "PARTNER_")) return absl::OkStatus();
   v1::PartnerEvent partner;
   if (!partner.ParseFromString(event.payload)) return absl::InvalidArgumentError("The event's payload does not parse.");
@@ -37,8 +53,8 @@ events::Consumer OrderConsumer(OrderClient& orders) {
                                absl::Time deadline) { return DeliverPartnerState(orders, event, deadline); },
           // Without these, orders of a partner that may no longer sell would still be submitted and confirmed, and no
           // event follows a termination. Without any other event the partner at worst cannot sell yet, or order-service
-          // keeps an older state until the next event, which carries all of it.
-          .must_arrive = {"PARTNER_SUSPENDED", "PARTNER_TERMINATED"}};
+          // keeps an older state until the next event, which carries all of it. An erasure that was promised is done.
+          .must_arrive = {"PARTNER_SUSPENDED", "PARTNER_TERMINATED", kErased}};
 }
 
 }  // namespace countersign::partner

@@ -1,4 +1,5 @@
-// Tells order-service of every change of a partner: it keeps its own copy of the state for the moment of Confirm.
+// Tells order-service of every change of a partner: it keeps its own copy of the state for the moment of Confirm. And
+// of every customer that was erased.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_WORKERS_ORDER_RELAY_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_WORKERS_ORDER_RELAY_H_
 
