@@ -97,6 +97,8 @@ class PageController {
   // What changed since the content of this hash was shown; empty where that is not kept.
   std::vector<std::string> ChangesSince(const Visit& visit, const std::string& content_hash);
   web::HttpResponse Render(absl::StatusOr<web::OrderPageView> view, int status, const Visit& visit);
+  // Errors that pass on their own.
+  static bool IsPassing(const absl::Status& status);
   web::HttpResponse ErrorPage(const absl::Status& error, const web::HttpRequest& request);
   // 404 and 400.
   web::HttpResponse Refusal(int status, const web::HttpRequest& request);
