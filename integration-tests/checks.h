@@ -75,8 +75,8 @@ absl::Status CheckReservations(const Schemas& schemas, Sentences& broken, Senten
 // check_copies.cc. Invariant 11. The logs must be drained.
 absl::Status CheckCopies(const Schemas& schemas, Sentences& broken);
 
-// check_erasure.cc. What was erased left nothing behind in its own schema; and, of an erased customer, in the others. The
-// second needs the logs drained.
+// check_erasure.cc. What was erased left nothing behind in its own schema; and, of an erased customer, in the others.
+// The second needs the logs drained.
 absl::Status CheckErasedRows(const Schemas& schemas, Sentences& broken);
 absl::Status CheckErasedEverywhere(const Schemas& schemas, Sentences& broken);
 

@@ -19,7 +19,8 @@ struct Logging {
   Logging() { logger.set_pattern("%v"); }
   absl::Mutex mutex;
   std::string service ABSL_GUARDED_BY(mutex);
-  // Of what is logged sparingly: those of the second that began then, and those not written since the last one that was.
+  // Of what is logged sparingly: the records of the second that began then, and those not written since the last one
+  // that was.
   absl::Time second ABSL_GUARDED_BY(mutex) = absl::InfinitePast();
   int written ABSL_GUARDED_BY(mutex) = 0;
   int64_t left_out ABSL_GUARDED_BY(mutex) = 0;

@@ -65,7 +65,7 @@ class Activation {
       ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(deadline, order.name));
       change.rows = OrderStore::RowsOfCompleted(before, completed);
     }
-    return committer_.Commit(deadline, std::move(change));
+    return committer_.Commit(deadline, change);
   }
 
   const OrderStore& orders_;
