@@ -100,11 +100,16 @@ absl::StatusOr<ShownPage> PageController::PageOf(const HttpRequest& request, con
   ASSIGN_OR_RETURN(ShownPage page, ShownPageOf(link, vendor_, chosen));
   const std::string confirmed = form.ok() ? HexToBytes(web::ContentHashOf(*form)) : "";
   if (confirmed.empty() || confirmed == page.sha256) return page;
-  for (const web::Language* other : web::Languages()) {
-    ASSIGN_OR_RETURN(ShownPage in_other, ShownPageOf(link, vendor_, *other));
-    if (in_other.sha256 == confirmed) return in_other;
+  ASSIGN_OR_RETURN(std::optional<ShownPage> found, FindShown(link, confirmed));
+  return found.has_value() ? *std::move(found) : std::move(page);
+}
+
+absl::StatusOr<std::optional<ShownPage>> PageController::FindShown(const Link& link, absl::string_view sha256) const {
+  for (const web::Language* language : web::Languages()) {
+    ASSIGN_OR_RETURN(ShownPage page, ShownPageOf(link, vendor_, *language));
+    if (page.sha256 == sha256) return page;
   }
-  return page;
+  return std::nullopt;
 }
 
 HttpResponse PageController::Serve(const Visit& visit) {
@@ -229,11 +234,15 @@ rpc::Outgoing PageController::OutgoingFor(const Visit& visit) const {
           .deadline = std::min(visit.request.deadline, absl::Now() + kPeersTimeout)};
 }
 
+absl::StatusOr<order::v1::Order> PageController::AskOrder(const rpc::Outgoing& outgoing, const Link& link) {
+  order::v1::GetOrderRequest request;
+  request.set_name(rpc::FormatName(kOrderName, {link.partner_id, link.order_id}));
+  return parts_.orders.GetOrder(outgoing, request);
+}
+
 void PageController::AddPayer(const Visit& visit, web::OrderPageView& view) {
   const rpc::Outgoing outgoing = OutgoingFor(visit);
-  order::v1::GetOrderRequest get_order;
-  get_order.set_name(rpc::FormatName(kOrderName, {visit.link.partner_id, visit.link.order_id}));
-  const absl::StatusOr<order::v1::Order> order = parts_.orders.GetOrder(outgoing, get_order);
+  const absl::StatusOr<order::v1::Order> order = AskOrder(outgoing, visit.link);
   if (!order.ok()) return;
   billing::v1::GetBillingAccountRequest get_account;
   get_account.set_name(order->billing_account());
@@ -245,9 +254,7 @@ void PageController::AddPayer(const Visit& visit, web::OrderPageView& view) {
 
 void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) {
   const rpc::Outgoing outgoing = OutgoingFor(visit);
-  order::v1::GetOrderRequest get_order;
-  get_order.set_name(rpc::FormatName(kOrderName, {visit.link.partner_id, visit.link.order_id}));
-  const absl::StatusOr<order::v1::Order> order = parts_.orders.GetOrder(outgoing, get_order);
+  const absl::StatusOr<order::v1::Order> order = AskOrder(outgoing, visit.link);
   view.order_unknown = !order.ok();
   if (!order.ok()) return;
   const Date today = DateOf(parts_.clock.Now());

@@ -75,6 +75,8 @@ class PageController {
   // language alone sends nobody back to review.
   absl::StatusOr<ShownPage> PageOf(const web::HttpRequest& request, const absl::StatusOr<web::Form>& form,
                                    const Link& link) const;
+  // The link's page as it is now, in the language in which its content has this hash; nullopt: in none.
+  absl::StatusOr<std::optional<ShownPage>> FindShown(const Link& link, absl::string_view sha256) const;
   // 303 to `path`, in the visit's language.
   static web::HttpResponse Redirect(const Visit& visit, absl::string_view path);
   // An agreement by its version, which is no secret.
@@ -139,6 +141,7 @@ class PageController {
   // One of the receipt's invoices.
   web::HttpResponse Print(const Visit& visit, absl::string_view number);
   rpc::Outgoing OutgoingFor(const Visit& visit) const;
+  absl::StatusOr<order::v1::Order> AskOrder(const rpc::Outgoing& outgoing, const Link& link);
   // Adds which account pays for a change. Without the peers the page says that it cannot show it.
   void AddPayer(const Visit& visit, web::OrderPageView& view);
   // Adds what the peers know of a confirmed order. Without them the page says which part it cannot show.

@@ -104,10 +104,8 @@ web::ConfirmSubmission PageController::ReadForm(const Visit& visit, const web::F
 bool PageController::IsShownNow(const Visit& visit, const std::string& content_hash) const {
   const std::string sha256 = HexToBytes(content_hash);
   if (sha256 == visit.page.sha256) return true;
-  return absl::c_any_of(web::Languages(), [&](const web::Language* language) {
-    const absl::StatusOr<ShownPage> page = ShownPageOf(visit.link, vendor_, *language);
-    return page.ok() && page->sha256 == sha256;
-  });
+  const absl::StatusOr<std::optional<ShownPage>> found = FindShown(visit.link, sha256);
+  return found.ok() && found->has_value();
 }
 
 absl::StatusOr<web::OrderPageView> PageController::Filled(const Visit& visit, const web::Form& form,
