@@ -1,4 +1,4 @@
-// What the log keeps of a resource that was erased.
+// Erases from the log what could tell of a resource.
 #ifndef COUNTERSIGN_COMMON_EVENTS_ERASURE_H_
 #define COUNTERSIGN_COMMON_EVENTS_ERASURE_H_
 

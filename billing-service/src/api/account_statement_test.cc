@@ -65,7 +65,7 @@ class AccountStatementTest : public ApiTest {
     ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, receipt));
     Drain();
   }
-  // What the worker does every half minute.
+  // As the worker does every half minute.
   void SumUp() const {
     for (const events::BucketTask& task : parts().tasks()) {
       if (task.name != "sums") continue;

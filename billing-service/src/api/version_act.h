@@ -1,4 +1,4 @@
-// What publishing a version has in common, whatever it is a version of.
+// How a new version of anything that has versions is published.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_VERSION_ACT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_VERSION_ACT_H_
 

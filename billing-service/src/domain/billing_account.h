@@ -67,8 +67,8 @@ inline constexpr absl::Duration kContactWait = absl::Hours(24 * 7);
 // Where one-time codes go at `now`.
 const std::string& CodeEmail(const BillingAccount& account, absl::Time now);
 
-// The account's next version with another billing contact. Where codes go stays for kContactWait, also when it is
-// changed again meanwhile. Error: FAILED_PRECONDITION BILLING_CONTACT_UNCHANGED.
+// The account's next version with another billing contact. Codes go where they went for kContactWait, even when the
+// contact is changed again meanwhile. Error: FAILED_PRECONDITION BILLING_CONTACT_UNCHANGED.
 absl::StatusOr<BillingAccount> ChangeBillingContact(BillingAccount account, const std::string& email, absl::Time now);
 
 // A change of the billing contact, as it is on record.

@@ -1,4 +1,4 @@
-// What is published as versions, each in force from its day on: on which days a new one may begin.
+// On which days a new version may begin, of anything whose versions are each in force from a day on.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NEW_VERSION_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_NEW_VERSION_H_
 

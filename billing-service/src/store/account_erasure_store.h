@@ -1,4 +1,4 @@
-// What an account's erasure is decided on, and what it writes.
+// Reads what decides whether an account can be erased, and writes the erasure.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_ACCOUNT_ERASURE_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_ACCOUNT_ERASURE_STORE_H_
 

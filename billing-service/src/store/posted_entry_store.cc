@@ -15,8 +15,8 @@
 namespace countersign::billing {
 namespace {
 
-// What is left of the position's tenant, of its day, and of the days after: each a range of one index, and none longer
-// than the page.
+// The rest of the position's tenant, then of its day, then the days after: each is a range of one index, and none is
+// longer than the page.
 std::string StatementOfAll() {
   const auto part = [](absl::string_view range) {
     return absl::StrCat(

@@ -34,7 +34,7 @@ class PostedEntryStore {
   // The statement of List, with all that it binds: for EXPLAIN.
   static mysql::PageStatement ListStatement(const EntriesOf& of, const StatementPosition& after, Date end, int size);
 
-  // What the tenant's account held before the day `start`, debit − credit. Reads its sums by month, its transactions of
+  // The balance of the tenant's account before `start`, debit − credit. Reads its sums by month, its transactions of
   // start's month, and those that are in no sum yet, all as of one moment. of.tenant is set.
   absl::StatusOr<Money> BalanceBefore(absl::Time deadline, const EntriesOf& of, Date start) const;
 

@@ -20,7 +20,7 @@ namespace countersign::billing {
 // INVOICE_OPENED: the invoice's notice. BILLING_CONTACT_CHANGED: one to each address. NOTICE_QUEUED: a notice of
 // dunning, or one to be sent again. A notice's row says that it was sent, so a delivery that comes twice sends once;
 // where a crash comes between the mail server's answer and the row, the mail arrives again under the same Message-ID.
-// What the mail server refuses for good is BOUNCED.
+// A notice that the mail server refuses for good is BOUNCED.
 class NoticeRelay {
  public:
   // All must outlive the relay that the consumer is given to; so must this object.
@@ -44,7 +44,7 @@ class NoticeRelay {
   absl::Status SendQueued(const events::Event& event, absl::Time deadline) const;
   // The notice as it is after sending: SENT or BOUNCED. Errors: what may go away by itself.
   absl::StatusOr<Notice> Send(Notice notice, absl::Time deadline) const;
-  // What it says.
+  // As a mail.
   absl::StatusOr<mail::Message> Written(const Notice& notice, const BillingAccount& account, absl::Time now,
                                         absl::Time deadline) const;
   absl::Status Save(const events::Event& cause, const Notice& notice, absl::Time deadline) const;
