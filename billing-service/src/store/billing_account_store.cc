@@ -29,7 +29,8 @@ constexpr mysql::Table kBillingAccounts = {
     .changing =
         "credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
         "tax_exemption, last_issue_date, state, park_reason, park_message, payment_method, payment_token, "
-        "billing_email, former_billing_email, codes_move_time, version, update_time"};
+        "billing_email, former_billing_email, codes_move_time, po_required_sequence, split_by_po_sequence, version, "
+        "update_time"};
 
 constexpr mysql::Table kBillingContacts = {
     .name = "billing_contacts", .key = "account_id, until_version", .fixed = "billing_email, code_email, until_time"};
@@ -61,6 +62,8 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.customer.billing_email = row.Text();
   account.former_email = row.Text();
   account.codes_move_time = row.OptionalTime();
+  account.purchase_orders.required_from = row.Int();
+  account.purchase_orders.split_from = row.Int();
   account.version = row.Int();
   account.update_time = row.Time();
   return account;
@@ -201,6 +204,8 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
                                        customer.billing_email,
                                        account.former_email,
                                        account.codes_move_time,
+                                       account.purchase_orders.required_from,
+                                       account.purchase_orders.split_from,
                                        account.version,
                                        account.update_time});
 }
