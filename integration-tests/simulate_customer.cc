@@ -31,7 +31,8 @@ Customer::Customer(World& world, SimulatedCustomer who, uint64_t seed, Date from
       dice_(seed, who_.number + 1),
       from_(from),
       until_(until),
-      bounces_(dice_.Percent(30)) {
+      bounces_(dice_.Percent(30)),
+      has_card_(dice_.Percent(25)) {
   const int64_t days = until_ - from_;
   Plan(from_ + dice_.Below(std::max<int64_t>(days / 3, 1)), [this] { return Buy(); });
   // A second order, in another third.
@@ -75,6 +76,7 @@ absl::Status Customer::Learn(size_t index) {
   // Not a refusal: an order that was confirmed is activated by the next day.
   if (!subscription.ok()) return absl::InternalError(subscription.status().ToString());
   bought.subscription = *subscription;
+  if (has_card_ && index == 0) Plan(world_.today() + 1, [this] { return UseToken(""); });
   PlanYears(index);
   return absl::OkStatus();
 }
@@ -134,7 +136,9 @@ void Customer::OnInvoice(const OpenedInvoice& invoice) {
     return;
   }
   const auto on = [&](int64_t low, int64_t high) { return today + dice_.Between(low, high); };
-  if (kind < 8 && bounces_) {
+  if (by_card_) {
+    OnInvoiceByCard(invoice);
+  } else if (kind < 8 && bounces_) {
     Plan(on(1, 15), [=, this] { return PayAndBounce(invoice); });
   } else if (kind < 14) {
     const int64_t half = HalfOf(invoice.total_micros);
@@ -170,6 +174,41 @@ absl::Status Customer::PayAndBounce(const OpenedInvoice& invoice) {
                                   who_.account, invoice.name));
   Plan(world_.today() + dice_.Between(2, 8), [=, this] { return world_.ReverseReceipt(receipt); });
   Plan(world_.today() + dice_.Between(10, 14), [=, this] { return Pay(invoice, invoice.total_micros, "again", true); });
+  return absl::OkStatus();
+}
+
+void Customer::OnInvoiceByCard(const OpenedInvoice& invoice) {
+  const Date due = world_.today() + kDaysToPay;
+  const int64_t kind = dice_.Below(100);
+  std::string token;
+  if (kind < 8) token = "decline";
+  if (kind >= 8 && kind < 12) token = "gone";
+  if (kind >= 12 && kind < 16) token = "twice";
+  if (kind >= 16 && kind < 20) token = "late";
+  if (kind >= 20 && kind < 23 && !timed_out_) {
+    timed_out_ = true;
+    token = "timeout-after-charge";
+  }
+  if (!token.empty()) {
+    Plan(due - 2, [=, this] { return UseToken(token); });
+    Plan(due + 2, [this] { return UseToken(""); });
+  }
+  if (kind >= 23 && kind < 30) Plan(due + 1, [=, this] { return TakeBack(invoice); });
+}
+
+// "": another card that is good.
+absl::Status Customer::UseToken(const std::string& token) {
+  RETURN_IF_ERROR(world_.SetToken(who_.account, token.empty() ? absl::StrCat("card-", ++cards_) : token));
+  by_card_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status Customer::TakeBack(const OpenedInvoice& invoice) {
+  ASSIGN_OR_RETURN(const std::string charge, world_.ChargeBack(who_.account, invoice.name));
+  const bool wins = dice_.Percent(50);
+  Plan(world_.today() + 2, [=, this] {
+    return wins ? world_.WinChargeback(charge, invoice.name) : Pay(invoice, invoice.total_micros, "again", true);
+  });
   return absl::OkStatus();
 }
 
