@@ -79,7 +79,7 @@ class Customer {
   const Date until_;
   const bool bounces_;  // One whose payments bounce gets no refunds, and the other way round.
   const bool has_card_;
-  bool by_card_ = false;   // From the day on which its account got a token.
+  bool by_card_ = false;    // From the day on which its account got a token.
   bool timed_out_ = false;  // Once a customer: the service waits seconds for an answer.
   int cards_ = 0;
   std::multimap<Date, Act> plan_;

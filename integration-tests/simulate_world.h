@@ -72,7 +72,8 @@ class World {
   absl::Status RefundCredit(const std::string& account);
   // The account is charged by that token of the processor from now on; at once where something is due.
   absl::Status SetToken(const std::string& account, const std::string& token);
-  // The owner of the card takes back what it paid of the invoice. Gives the charge's name; NOT_FOUND where there is none.
+  // The owner of the card takes back what it paid of the invoice. Gives the charge's name; NOT_FOUND where there is
+  // none.
   absl::StatusOr<std::string> ChargeBack(const std::string& account, const std::string& invoice);
   absl::Status WinChargeback(const std::string& charge, const std::string& invoice);
   // Approves, sends and answers the partner's payouts; the bank returns some of the first attempts.

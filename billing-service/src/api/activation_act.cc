@@ -82,7 +82,8 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
     // What renews today asks for its price first, and one that lacks a purchase-order number must not keep the order
     // from being activated: the billing run's part.
     std::erase_if(before.due, [&](const Subscription& due) {
-      return NeedsRenewalPrice(due, today) || LacksPurchaseOrder(*before.account, due) || (before.target.has_value() && due.id == before.target->id);
+      return NeedsRenewalPrice(due, today) || LacksPurchaseOrder(*before.account, due) ||
+             (before.target.has_value() && due.id == before.target->id);
     });
     if (before.due.size() > kMaxOthersBilled) before.due.resize(kMaxOthersBilled);
     if (TakesTaxId(*before.account, order)) {

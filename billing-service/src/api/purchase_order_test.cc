@@ -120,9 +120,8 @@ TEST_F(PurchaseOrderTest, OrderWithoutARequiredNumberWaitsUntilTheCustomerGaveIt
                         RetryRequest(parked.parked_activation(), std::string(65, '1')))
                        .status(),
                    {"purchase_order_number"});
-  ASSERT_OK_AND_ASSIGN(
-      const v1::ParkedActivation retried,
-      Call(&v1::ParkedActivationService::Stub::RetryActivation, RetryRequest(parked.parked_activation(), "PO-2")));
+  ASSERT_OK_AND_ASSIGN(const v1::ParkedActivation retried, Call(&v1::ParkedActivationService::Stub::RetryActivation,
+                                                                RetryRequest(parked.parked_activation(), "PO-2")));
   ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(retried.invoices(0)));
   EXPECT_THAT(NumbersOf(invoice), ElementsAre("PO-2"));
   EXPECT_EQ(invoice.purchase_order_number(), "PO-2");

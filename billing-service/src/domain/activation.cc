@@ -154,8 +154,8 @@ absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const Confirm
     SetNextVersion(other, now);
     subscriptions.push_back(std::move(other));
   }
-  ASSIGN_OR_RETURN(AccountBilling billing, BillAccount(std::move(result.account), std::move(subscriptions), DateOf(now),
-                                                       now, order.order));
+  ASSIGN_OR_RETURN(AccountBilling billing,
+                   BillAccount(std::move(result.account), std::move(subscriptions), DateOf(now), now, order.order));
   result.account = std::move(billing.account);
   const auto others = billing.subscriptions.begin() + ordered;
   std::vector<Subscription>& first = order.kind == OrderKind::kNew ? result.started : result.changed;

@@ -53,8 +53,8 @@ struct Tranche {
   Date billed_until;      // The first day that no invoice line has yet; `start` when nothing was invoiced.
   Date first_year_start;  // `start`, or that of the seats that came back with this tranche.
   PriceOrigin origin = {};
-  int64_t removed_quantity = 0;         // Seats that left and can still come back.
-  std::optional<Date> removed_on = {};  // The renewal at which they left.
+  int64_t removed_quantity = 0;            // Seats that left and can still come back.
+  std::optional<Date> removed_on = {};     // The renewal at which they left.
   std::string purchase_order_number = {};  // Of the order that added the seats; empty: the subscription's.
 };
 

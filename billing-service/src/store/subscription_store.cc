@@ -22,8 +22,7 @@ namespace {
 constexpr mysql::Table kSubscriptions = {
     .name = "subscriptions",
     .key = "account_id, subscription_id",
-    .fixed =
-        "bucket, partner_id, order_id, offer, title, start_date, trial_days, billing_months, create_time",
+    .fixed = "bucket, partner_id, order_id, offer, title, start_date, trial_days, billing_months, create_time",
     .changing =
         "bill_date, state, term_months, committed_months, auto_renew, renewal_quantity, renewal_source, "
         "renewal_currency, renewal_unit_price_micros, renewal_price, renewal_tier_quantity, suspension_reasons, "
@@ -302,6 +301,15 @@ absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListLiving(absl::Ti
 }
 
 std::vector<mysql::RowWrite> SubscriptionStore::Rows(const Subscription& subscription) {
+  std::vector<mysql::RowWrite> rows = BilledRows(subscription);
+  for (const PartnerAssignment& assignment : subscription.partners) {
+    rows.push_back(mysql::Put(kPartnerAssignments, {subscription.account, subscription.id, assignment.start,
+                                                    assignment.partner, assignment.end}));
+  }
+  return rows;
+}
+
+std::vector<mysql::RowWrite> SubscriptionStore::BilledRows(const Subscription& subscription) {
   const Uuid& account = subscription.account;
   const RenewalPlan& renewal = subscription.renewal;
   std::vector<mysql::RowWrite> rows = {mysql::Put(kSubscriptions, {account,
@@ -334,10 +342,6 @@ std::vector<mysql::RowWrite> SubscriptionStore::Rows(const Subscription& subscri
                                                                    subscription.version,
                                                                    subscription.update_time})};
   for (const Tranche& tranche : subscription.tranches) rows.push_back(RowOf(subscription, tranche));
-  for (const PartnerAssignment& assignment : subscription.partners) {
-    rows.push_back(mysql::Put(kPartnerAssignments,
-                              {account, subscription.id, assignment.start, assignment.partner, assignment.end}));
-  }
   return rows;
 }
 
