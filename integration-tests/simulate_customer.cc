@@ -65,6 +65,7 @@ absl::Status Customer::Buy() {
   bought.what.annual = dice_.Percent(15);
   bought.start = world_.today();
   ASSIGN_OR_RETURN(bought.order, world_.PlaceOrder(who_, bought.what));
+  bought.buyer = who_;
   bought_.push_back(std::move(bought));
   Plan(world_.today() + 1, [this, index = bought_.size() - 1] { return Learn(index); });
   return absl::OkStatus();
@@ -99,6 +100,9 @@ void Customer::PlanYears(size_t index) {
     if (dice_.Percent(20)) {
       Plan(on(322, 360), [=, this] { return Change(index, Order::KIND_RENEW, true); });
     }
+    if (year == 0 && dice_.Percent(8)) {
+      Plan(on(20, 320), [=, this] { return ChangePartner(index); });
+    }
     if (dice_.Percent(6)) {
       Plan(on(250, 355), [=, this] {
         bought_[index].ends = true;
@@ -113,15 +117,30 @@ void Customer::PlanYears(size_t index) {
   }
 }
 
+absl::Status Customer::ChangePartner(size_t index) {
+  Bought& bought = bought_[index];
+  if (who_.other_partner == who_.partner) return absl::OkStatus();
+  SimulatedCustomer buyer = who_;
+  buyer.partner = who_.other_partner;
+  RETURN_IF_ERROR(world_.AddCustomer(buyer));
+  SimulatedOrder change;
+  change.kind = order::v1::Order::KIND_CHANGE_PARTNER;
+  change.subscription = bought.subscription;
+  ASSIGN_OR_RETURN(change.transfer_code, world_.MakeTransferCode(bought.subscription));
+  RETURN_IF_ERROR(world_.PlaceOrder(buyer, change).status());
+  bought.buyer = std::move(buyer);  // What it asks for before its first day is refused.
+  return absl::OkStatus();
+}
+
 absl::Status Customer::Change(size_t index, order::v1::Order::Kind kind, bool at_renewal) {
-  const Bought& bought = bought_[index];
+  Bought& bought = bought_[index];
   if (bought.ends) return absl::OkStatus();  // A RENEW would bring it back.
   SimulatedOrder change;
   change.kind = kind;
   change.subscription = bought.subscription;
   change.at_renewal = at_renewal;
   change.quantity = at_renewal ? dice_.Between(5, 80) : dice_.Between(1, 25);
-  return world_.PlaceOrder(who_, change).status();
+  return world_.PlaceOrder(bought.buyer, change).status();
 }
 
 void Customer::OnInvoice(const OpenedInvoice& invoice) {

@@ -54,6 +54,7 @@ class Customer {
     SimulatedOrder what;
     Date start;
     std::string subscription;
+    SimulatedCustomer buyer;  // As its partner of record, or the one that is to be, has it.
     bool ends = false;
   };
 
@@ -62,6 +63,7 @@ class Customer {
   absl::Status Learn(size_t index);
   void PlanYears(size_t index);
   absl::Status Change(size_t index, order::v1::Order::Kind kind, bool at_renewal);
+  absl::Status ChangePartner(size_t index);
   absl::Status Pay(const OpenedInvoice& invoice, int64_t micros, absl::string_view part, bool named);
   absl::Status PayAsUnknown(const OpenedInvoice& invoice);
   absl::Status PayAndBounce(const OpenedInvoice& invoice);

@@ -64,11 +64,12 @@ class Tranche:
 
 class Subscription:
     def __init__(self, fact, price):
-        self.id, self.account, self.partner = fact["subscription"], fact["account"], fact["partner"]
+        self.id, self.account = fact["subscription"], fact["account"]
         self.offer, self.currency, self.months = fact["offer"], fact["currency"], fact["months"]
         self.anchor, self.state, self.terms = day(fact["day"]), "ACTIVE", 1
         self.auto_renew, self.target, self.plan = True, 0, None  # plan: (source, price)
         self.tranches = [Tranche(1, self.anchor, fact["quantity"], price, self.anchor)]
+        self.partners = [(self.anchor, fact["partner"])]  # From which day on.
 
     def term_end(self):
         return add_months(self.anchor, 12 * self.terms)
@@ -132,6 +133,7 @@ class Line:
         self.days = (stop - self.start).days
         self.net = rounded(fractions.Fraction(t.price * t.quantity * sub.months * self.days, (stop - start).days),
                            sub.currency)
+        self.partner = [p for since, p in sub.partners if since <= self.start][-1]
         self.tax, self.credits = 0, []  # credits: (net, tax, days or None)
         turn = min(max(add_months(t.first_year, 12), self.start), stop)
         self.segments = [(rate, (b - a).days, a) for rate, a, b in
@@ -313,7 +315,7 @@ class Model:
                 self.fee(invoice, number, i, line, entry["amount"], 0)
 
     def fee(self, invoice, number, i, line, amount, reversal):
-        self.fees.append({"partner": line.sub.partner, "account": invoice.account.id, "sequence": invoice.sequence,
+        self.fees.append({"partner": line.partner, "account": invoice.account.id, "sequence": invoice.sequence,
                           "line": number, "segment": i + 1, "generation": line.generations, "reversal": reversal,
                           "rate": line.segments[i][0], "days": line.segments[i][1], "amount": amount,
                           "currency": line.currency, "day": self.today, "stated": False})
@@ -443,6 +445,10 @@ class Model:
         sub = self.subs[fact["subscription"]]
         sub.target, sub.auto_renew = fact["quantity"], True
         sub.plan = ("ORDER", self.price_of(sub, fact["quantity"], sub.term_end()))
+
+    def on_change_partner(self, fact):
+        sub = self.subs[fact["subscription"]]
+        sub.partners.append((period_of(sub.anchor, 1, self.today)[1], fact["partner"]))
 
     def on_auto_renew_off(self, fact):
         self.subs[fact["subscription"]].auto_renew = False
