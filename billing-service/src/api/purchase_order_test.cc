@@ -153,6 +153,13 @@ TEST_F(PurchaseOrderTest, NumberOfAddedSeatsIsThatOfTheirOwnLines) {
   ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(next.invoices(0)));
   EXPECT_THAT(NumbersOf(invoice), ElementsAre("PO-4711", "PO-10", "PO-10", "PO-11"));
   EXPECT_EQ(invoice.purchase_order_number(), "") << "the lines' differ";
+  for (const std::string number : {"PO-4711", "PO-10", "PO-12"}) {
+    v1::SearchBillingAccountsRequest by;
+    by.set_purchase_order_number(number);
+    ASSERT_OK_AND_ASSIGN(const v1::SearchBillingAccountsResponse found,
+                         Call(&v1::BillingAccountService::Stub::SearchBillingAccounts, by));
+    EXPECT_EQ(found.billing_accounts_size(), number == "PO-12" ? 0 : 1) << number;
+  }
 }
 
 TEST_F(PurchaseOrderTest, EachNumberHasAnInvoiceOfItsOwn) {

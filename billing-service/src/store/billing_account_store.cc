@@ -85,16 +85,20 @@ FormerContact FormerContactOf(mysql::RowReader& row) {
   return former;
 }
 
-// Each finds by an index of its own and binds the value, the account to start after, and how many.
+// Each finds by an index of its own and binds the value, the account to start after, and how many; a purchase order is
+// looked for twice, and binds once more how many.
 absl::string_view FoundBy(AccountKey by) {
   switch (by) {
     case AccountKey::kNumber:
       return "account_numbers n JOIN billing_accounts a ON a.account_id = n.account_id "
              "WHERE n.account_number = ? AND a.account_id > ? ORDER BY a.account_id LIMIT ?";
     case AccountKey::kPurchaseOrder:
-      return "(SELECT DISTINCT account_id FROM subscriptions WHERE purchase_order_number = ? AND account_id > ? "
-             "ORDER BY account_id LIMIT ?) f JOIN billing_accounts a ON a.account_id = f.account_id "
-             "ORDER BY a.account_id";
+      return "((SELECT account_id FROM subscriptions WHERE purchase_order_number = ? AND account_id > ? "
+             "GROUP BY account_id ORDER BY account_id LIMIT ?) UNION "
+             "(SELECT account_id FROM tranches WHERE purchase_order_number = ? AND account_id > ? "
+             "GROUP BY account_id ORDER BY account_id LIMIT ?)) f JOIN billing_accounts a ON a.account_id = "
+             "f.account_id "
+             "ORDER BY a.account_id LIMIT ?";
     case AccountKey::kEmail:
       return "billing_accounts a WHERE a.billing_email = ? AND a.account_id > ? ORDER BY a.account_id LIMIT ?";
     case AccountKey::kPartner:
@@ -156,7 +160,12 @@ absl::StatusOr<mysql::Page<BillingAccount>> BillingAccountStore::Search(absl::Ti
                                                                         const mysql::Parameter& value,
                                                                         const mysql::PageQuery& query) const {
   const std::string select = absl::StrCat("SELECT ", ColumnsOf(kBillingAccounts, "a"), " FROM ", FoundBy(by));
-  mysql::PageStatement statement{select, {value, mysql::IdPosition(query.after), query.size + 1}, query.size};
+  const std::vector<mysql::Parameter> once = {value, mysql::IdPosition(query.after), query.size + 1};
+  mysql::PageStatement statement{select, once, query.size};
+  if (by == AccountKey::kPurchaseOrder) {
+    statement.parameters.insert(statement.parameters.end(), once.begin(), once.end());
+    statement.parameters.emplace_back(query.size + 1);
+  }
   return mysql::ListPage<BillingAccount>(database_, deadline, statement, BillingAccountOf,
                                          [](const BillingAccount& account) { return account.id.ToString(); });
 }
