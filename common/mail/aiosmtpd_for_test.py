@@ -10,8 +10,10 @@ import asyncio
 import email
 import email.policy
 import json
+import logging
 import ssl
 import sys
+import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
@@ -84,6 +86,8 @@ async def serve(options):
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
 
+logging.disable()  # Tests refuse its certificate, and say so themselves.
+warnings.simplefilter("ignore")
 parser = argparse.ArgumentParser()
 parser.add_argument("--messages", required=True)
 parser.add_argument("--cert", help="PEM: STARTTLS is then required")

@@ -55,7 +55,7 @@ class NoticeSmtpTest : public ApiTest {
 };
 
 TEST_F(NoticeSmtpTest, AnInvoiceArrivesAsItWasWritten) {
-  ASSERT_OK(Notify(OpenedFor("buchhaltung@müller.example")));
+  ASSERT_OK(Notify(OpenedFor("buchhaltung@xn--mller-kva.example")));
   const std::vector<nlohmann::json> taken = server_.messages();
   ASSERT_EQ(taken.size(), 1U);
   EXPECT_EQ(taken[0]["to_name"], "Müller & Söhne, 請求");
