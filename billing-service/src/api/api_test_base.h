@@ -69,6 +69,12 @@ class FakeOrders final : public OrderClient {
     return failure;
   }
 
+  absl::Status ExpireWaitingChange(const rpc::Outgoing&,
+                                   const order::v1::ExpireWaitingChangeRequest& request) override {
+    if (failure.ok()) expired_changes.push_back(request);
+    return failure;
+  }
+
   // The price of every offer in USD; there is none in other currencies.
   absl::StatusOr<order::v1::ResolvePriceResponse> ResolvePrice(const rpc::Outgoing&,
                                                                const order::v1::ResolvePriceRequest& request) override {
@@ -93,6 +99,7 @@ class FakeOrders final : public OrderClient {
 
   int64_t unit_price_units = 10;
   std::vector<order::v1::ApplyActivationOutcomeRequest> outcomes;
+  std::vector<order::v1::ExpireWaitingChangeRequest> expired_changes;
   absl::Status failure;
 };
 
@@ -124,8 +131,9 @@ class FakePayees final : public PayeeClient {
 // A mail server that remembers what it took, or answers as it is told.
 class FakeMailer final : public mail::Mailer {
  public:
-  absl::Status Send(const mail::Message& message, absl::Time) override {
+  absl::Status Send(const mail::Message& message, absl::Time deadline) override {
     if (!answer.ok()) return answer;
+    if (through != nullptr) return through->Send(message, deadline);
     const absl::MutexLock lock(&mutex_);
     sent_.push_back(message);
     return absl::OkStatus();
@@ -136,6 +144,7 @@ class FakeMailer final : public mail::Mailer {
   }
 
   absl::Status answer;
+  mail::Mailer* through = nullptr;  // Takes them instead, where set.
 
  private:
   absl::Mutex mutex_;
