@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "billing-service/src/api/activation_act.h"
 #include "billing-service/src/api/activation_service.h"
 #include "billing-service/src/api/bank_receipt_service.h"
@@ -50,6 +52,7 @@
 #include "billing-service/src/store/fee_hold_store.h"
 #include "billing-service/src/store/fee_schedule_store.h"
 #include "billing-service/src/store/fee_store.h"
+#include "billing-service/src/store/figure_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/legal_entity_store.h"
 #include "billing-service/src/store/notice_store.h"
@@ -76,6 +79,7 @@
 #include "billing-service/src/workers/order_relay.h"
 #include "billing-service/src/workers/payment_relay.h"
 #include "common/base/clock.h"
+#include "common/base/metrics.h"
 #include "common/events/committer.h"
 #include "common/events/relay.h"
 #include "common/mail/mailer.h"
@@ -103,6 +107,10 @@ class BillingParts {
   std::vector<grpc::Service*> services();
   std::vector<events::Consumer> consumers() const;
   std::vector<events::BucketTask> tasks() const;
+  // For service::Companions.
+  absl::StatusOr<std::vector<metrics::Figure>> ReadFigures(absl::Time deadline) const {
+    return figures_.Read(deadline, needs_.clock.Now());
+  }
 
  private:
   const Needs needs_;
@@ -137,6 +145,7 @@ class BillingParts {
   const PartnerStateStore partner_states_{needs_.database};
   const StatementStore statements_{needs_.database};
   const PayoutStore payouts_{needs_.database};
+  const FigureStore figures_{needs_.database};
   const StatementCloser statement_closer_{needs_.committer, statements_, payouts_, partner_states_, needs_.payees};
   const rpc::Endpoint endpoint_;
   const ActivationAct activation_act_{accounts_, subscriptions_, transfer_codes_, past_buyers_};

@@ -26,7 +26,6 @@
 #include "common/rpc/channel.h"
 #include "common/service/call_metrics.h"
 #include "common/service/descriptors.h"
-#include "common/service/log_gauges.h"
 #include "common/service/readiness.h"
 #include "common/service/run.h"
 
@@ -192,7 +191,7 @@ absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Serv
                    rpc::Server::Start(parts.server, services, parts.probe, end_others));
   log.relay().Start();
   std::optional<LogGauges> gauges;
-  gauges.emplace(*parts.database, *parts.clock);
+  gauges.emplace(*parts.database, *parts.clock, companions.figures);
   const absl::Status why = WaitUntilStopped(*server);
   server->Shutdown();
   if (companions.stop_working) companions.stop_working();

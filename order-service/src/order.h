@@ -5,8 +5,11 @@
 #include <functional>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/base/clock.h"
+#include "common/base/metrics.h"
 #include "common/events/committer.h"
 #include "common/events/relay.h"
 #include "common/mysql/database.h"
@@ -21,6 +24,7 @@
 #include "order-service/src/clients/link_client.h"
 #include "order-service/src/clients/partner_client.h"
 #include "order-service/src/store/catalogue_store.h"
+#include "order-service/src/store/order_figures.h"
 #include "order-service/src/store/order_store.h"
 #include "order-service/src/store/partner_state_store.h"
 #include "order-service/src/store/withdrawal_store.h"
@@ -47,6 +51,10 @@ class OrderParts {
   std::vector<grpc::Service*> services();
   std::vector<events::Consumer> consumers() const;
   std::vector<events::BucketTask> tasks() const;
+  // For service::Companions.
+  absl::StatusOr<std::vector<metrics::Figure>> ReadFigures(absl::Time deadline) const {
+    return ReadOrderFigures(needs_.database, deadline, needs_.clock.Now());
+  }
 
  private:
   void Withdraw(const Uuid& partner) const;
