@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What kustomize makes of both overlays holds together: every name that is used is defined, every pod is restricted, and
 the network lets through the calls of the architecture and no others. Needs kubectl and python3-yaml; exit code 77: it
-lacks one of them."""
+lacks one of them. With --network OVERLAY it prints instead what the network of the overlay is."""
 import json
 import pathlib
 import re
@@ -394,8 +394,21 @@ class ManifestsTest(unittest.TestCase):
         return json.loads(done.stdout)["resources"]
 
 
+def print_network(overlay):
+    """What scripts/kube-network tries on a cluster: every pod with its labels and ports, and every call that is allowed."""
+    for _, labels, spec in overlay.pods():
+        print("pod", labels["app.kubernetes.io/name"], ",".join(f"{k}={v}" for k, v in labels.items()))
+        for name, number in port_numbers(spec).items():
+            print("port", labels["app.kubernetes.io/name"], name, number)
+    for call in sorted(Network(overlay).allowed()):
+        print("call", *call)
+
+
 if __name__ == "__main__":
     if yaml is None or not has_kubectl():
         print("skipped: kubectl 1.27 or later, or python3-yaml, is missing")
         sys.exit(77)
+    if sys.argv[1:2] == ["--network"]:
+        print_network(Overlay(sys.argv[2]))
+        sys.exit(0)
     unittest.main(verbosity=1)

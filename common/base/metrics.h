@@ -47,8 +47,8 @@ class CounterByLabel {
   absl::flat_hash_map<std::string, Counter*> counters_ ABSL_GUARDED_BY(mutex_);
 };
 
-// A gauge as a service reads it of its own tables from time to time. A reader gives the same names and labels each time:
-// one that is left out keeps its last value.
+// A gauge as a service reads it of its own tables from time to time. A reader gives the same names and labels each
+// time: one that is left out keeps its last value.
 struct Figure {
   std::string name;
   std::string help;

@@ -10,8 +10,7 @@
 namespace countersign::events {
 namespace {
 
-constexpr absl::string_view kCountUnsealed =
-    "SELECT COUNT(*) FROM events WHERE position IS NULL AND bucket IN (@)";
+constexpr absl::string_view kCountUnsealed = "SELECT COUNT(*) FROM events WHERE position IS NULL AND bucket IN (@)";
 
 // The next event of each cursor is one look-up, because positions have no gap.
 constexpr absl::string_view kOldestUndelivered =

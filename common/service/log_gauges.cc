@@ -32,10 +32,7 @@ LogGauges::OfConsumer::OfConsumer(const std::string& consumer)
       waiting(Held(consumer, "waiting")) {}
 
 LogGauges::LogGauges(mysql::Database& database, const Clock& clock, ReadFigures figures, absl::Duration interval)
-    : database_(database),
-      clock_(clock),
-      figures_(std::move(figures)),
-      thread_([this, interval] { Run(interval); }) {}
+    : database_(database), clock_(clock), figures_(std::move(figures)), thread_([this, interval] { Run(interval); }) {}
 
 LogGauges::~LogGauges() {
   {

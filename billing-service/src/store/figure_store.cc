@@ -44,8 +44,9 @@ absl::StatusOr<std::vector<metrics::Figure>> FigureStore::Read(absl::Time deadli
   std::vector<metrics::Figure> figures;
   const auto read = [&](mysql::Reader& reader) -> absl::Status {
     figures.clear();
-    ASSIGN_OR_RETURN(const auto accounts,
-                     reader.QueryOne(parked_accounts, events::AllBuckets({DateOf(now), NameOf(BillingAccountState::kParked)})));
+    ASSIGN_OR_RETURN(
+        const auto accounts,
+        reader.QueryOne(parked_accounts, events::AllBuckets({DateOf(now), NameOf(BillingAccountState::kParked)})));
     figures.push_back({.name = "countersign_billing_accounts_parked",
                        .help = "Billing accounts with something due that wait for an operator.",
                        .value = CountIn(accounts)});
@@ -66,9 +67,10 @@ absl::StatusOr<std::vector<metrics::Figure>> FigureStore::Read(absl::Time deadli
     ASSIGN_OR_RETURN(const auto differences, reader.Query(ledger_difference, events::AllBuckets()));
     double difference = 0;  // A measure, not an amount: only 0 is good.
     for (const mysql::Row& row : differences) difference += std::abs(static_cast<double>(row.Int(1)));
-    figures.push_back({.name = "countersign_ledger_difference_micros",
-                       .help = "Debits less credits of all that is posted, added up over currencies; 0 while all is well.",
-                       .value = difference});
+    figures.push_back(
+        {.name = "countersign_ledger_difference_micros",
+         .help = "Debits less credits of all that is posted, added up over currencies; 0 while all is well.",
+         .value = difference});
     return absl::OkStatus();
   };
   RETURN_IF_ERROR(database_.Read(deadline, read));

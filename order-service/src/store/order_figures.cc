@@ -34,8 +34,9 @@ absl::StatusOr<std::vector<metrics::Figure>> ReadOrderFigures(mysql::Database& d
   const auto read = [&](mysql::Reader& reader) -> absl::Status {
     counts.clear();
     for (const OrderState state : kOnTheirWay) counts[std::string(NameOf(state))] = 0;
-    ASSIGN_OR_RETURN(const auto rows, reader.Query(count, events::AllBuckets({NameOf(kOnTheirWay[0]), NameOf(kOnTheirWay[1]),
-                                                                         NameOf(kOnTheirWay[2])})));
+    ASSIGN_OR_RETURN(const auto rows,
+                     reader.Query(count, events::AllBuckets({NameOf(kOnTheirWay[0]), NameOf(kOnTheirWay[1]),
+                                                             NameOf(kOnTheirWay[2])})));
     for (const mysql::Row& row : rows) counts[row.Bytes(0)] = static_cast<double>(row.Int(1));
     ASSIGN_OR_RETURN(const auto first,
                      reader.QueryOne(oldest_confirmed, events::AllBuckets({NameOf(OrderState::kConfirmed)})));

@@ -101,8 +101,7 @@ TEST_F(OrderStoreTest, CountsWhatIsOnItsWayAndHowLongTheOldestConfirmedWaits) {
   };
   const std::string oldest = "countersign_orders_confirmed_oldest_seconds";
   const Order waiting = Waiting();
-  std::map<std::string, double> expected = {
-      {"DRAFT", 0}, {"AWAITING_CONFIRMATION", 1}, {"CONFIRMED", 0}, {oldest, 0}};
+  std::map<std::string, double> expected = {{"DRAFT", 0}, {"AWAITING_CONFIRMATION", 1}, {"CONFIRMED", 0}, {oldest, 0}};
   EXPECT_EQ(figures_at(kLater), expected);
   const Order confirmed = *waiting.Confirm(TestPress(), true, kLater);
   ASSERT_OK(Confirm(confirmed));

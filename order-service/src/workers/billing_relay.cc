@@ -54,12 +54,13 @@ class Activation {
     billing::v1::ActivateOrderRequest request = ActivationOf(order, confirmed.acceptance);
     request.set_request_id(events::DeliveryRequestId(kBillingConsumer, event));
     ASSIGN_OR_RETURN(const auto activated,
-                     billing_.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline), request));
+                     billing_.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline, event), request));
     if (order.state == OrderState::kCompleted) return absl::OkStatus();
     if (!activated.parked_activation().empty()) return absl::OkStatus();  // Its outcome comes when an operator decides.
     ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
     ASSIGN_OR_RETURN(const Order completed, order.Complete(std::move(subscriptions), clock_.Now()));
     events::Change change = WorkerChange("ORDER_COMPLETED", order, completed);
+    for (events::Event& made : change.events) made.trace_id = event.trace_id;
     if (order.kind == OrderKind::kChangePartner) {
       // The account came along: the customer's next orders are billed to it.
       ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(deadline, order.name));

@@ -1,0 +1,90 @@
+#include "integration-tests/tenant_keys.h"
+
+#include <regex>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/mysql/statement_log.h"
+#include "gtest/gtest.h"
+
+namespace countersign::integration {
+namespace {
+
+// Small tables that belong to no tenant: the leases themselves (64 rows), the list of migrations, and the catalogue.
+const std::set<std::string>& TablesWithoutTenant() {
+  static const auto* const tables = new std::set<std::string>{
+      "leases",          "lease_owners",      "schema_migrations", "offers",       "prices",
+      "price_tiers",     "promotions",        "agreements",        "payout_terms", "tax_rates",
+      "dunning_ladders", "small_differences", "legal_entities",    "fee_schedules"};
+  return *tables;
+}
+
+std::set<std::string> TablesOf(const std::string& sql) {
+  static const std::regex pattern(R"((?:FROM|JOIN|UPDATE|INTO)\s+([a-z_]+))");
+  std::set<std::string> tables;
+  for (auto match = std::sregex_iterator(sql.begin(), sql.end(), pattern); match != std::sregex_iterator(); ++match) {
+    tables.insert((*match)[1]);
+  }
+  return tables;
+}
+
+// A join may take the key from the other table: a.tenant = b.tenant.
+bool BindsKey(const std::string& sql, const std::string& key) {
+  return std::regex_search(sql, std::regex(absl::StrCat(R"((^|[ (.]))", key, R"( (=|IN) ?\(?(\?|[a-z_]+\.))")));
+}
+
+// What a worker asks to learn where there is work: it gets keys (buckets) and goes on from there one bucket at a time.
+bool SelectsKeysFirst(const std::string& sql) {
+  return absl::StartsWith(sql, "SELECT DISTINCT bucket") || absl::StartsWith(sql, "SELECT leases.bucket") ||
+         absl::StartsWith(sql, "SELECT link_id FROM links WHERE state") || absl::StartsWith(sql, "SELECT expired.") ||
+         absl::StartsWith(sql, "SELECT bucket, MAX(position) FROM events") ||
+         absl::StartsWith(sql, "SELECT COUNT(*) FROM cursors");
+}
+
+// A worker's act goes bucket by bucket, which is one shard as well (docs/adr/0002).
+bool BindsBucket(const std::string& sql) { return std::regex_search(sql, std::regex(R"(bucket (=|IN) ?\(?\?)")); }
+
+}  // namespace
+
+std::map<std::string, std::string> TenantKeys(const Suite& suite, Service service) {
+  std::map<std::string, std::string> keys;
+  const auto connection = suite.Database(service);
+  EXPECT_TRUE(connection.ok()) << connection.status();
+  if (!connection.ok()) return keys;
+  const auto rows = (*connection)
+                        ->Query(
+                            "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? "
+                            "AND INDEX_NAME = 'PRIMARY' AND SEQ_IN_INDEX = 1",
+                            {suite.schema(service)});
+  EXPECT_TRUE(rows.ok()) << rows.status();
+  if (!rows.ok()) return keys;
+  for (const mysql::Row& row : *rows) keys[row.Bytes(0)] = row.Bytes(1);
+  return keys;
+}
+
+void ExpectStatementsBindTheirTenants(const Suite& suite) {
+  for (const Service service : kServices) {
+    const std::map<std::string, std::string> keys = TenantKeys(suite, service);
+    const auto statements = mysql::ReadStatementLog(suite.StatementLogPath(service));
+    ASSERT_TRUE(statements.ok()) << statements.status();
+    std::set<std::string> distinct;
+    for (const mysql::LoggedStatement& statement : *statements) distinct.insert(statement.sql);
+    EXPECT_GT(distinct.size(), 10U) << NameOf(service) << ": the statement log is empty";
+    for (const std::string& sql : distinct) {
+      if (absl::StartsWith(sql, "INSERT") || absl::StartsWith(sql, "SHOW") || BindsBucket(sql) ||
+          SelectsKeysFirst(sql)) {
+        continue;
+      }
+      for (const std::string& table : TablesOf(sql)) {
+        const auto key = keys.find(table);
+        if (key == keys.end() || TablesWithoutTenant().count(table) != 0) continue;
+        EXPECT_TRUE(BindsKey(sql, key->second))
+            << NameOf(service) << ": " << table << " without " << key->second << " in: " << sql;
+      }
+    }
+  }
+}
+
+}  // namespace countersign::integration
