@@ -1,8 +1,6 @@
 #include "integration-tests/tenant_keys.h"
 
 #include <regex>
-#include <set>
-#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -64,26 +62,34 @@ std::map<std::string, std::string> TenantKeys(const Suite& suite, Service servic
   return keys;
 }
 
+void ExpectBound(const std::string& where, const std::map<std::string, std::string>& keys,
+                 const std::set<std::string>& statements) {
+  for (const std::string& sql : statements) {
+    if (absl::StartsWith(sql, "INSERT") || absl::StartsWith(sql, "SHOW") || BindsBucket(sql) || SelectsKeysFirst(sql)) {
+      continue;
+    }
+    for (const std::string& table : TablesOf(sql)) {
+      const auto key = keys.find(table);
+      if (key == keys.end() || TablesWithoutTenant().count(table) != 0) continue;
+      EXPECT_TRUE(BindsKey(sql, key->second)) << where << ": " << table << " without " << key->second << " in: " << sql;
+    }
+  }
+}
+
+std::set<std::string> DistinctStatements(const std::string& path) {
+  std::set<std::string> distinct;
+  const auto statements = mysql::ReadStatementLog(path);
+  EXPECT_TRUE(statements.ok()) << statements.status();
+  if (!statements.ok()) return distinct;
+  for (const mysql::LoggedStatement& statement : *statements) distinct.insert(statement.sql);
+  return distinct;
+}
+
 void ExpectStatementsBindTheirTenants(const Suite& suite) {
   for (const Service service : kServices) {
-    const std::map<std::string, std::string> keys = TenantKeys(suite, service);
-    const auto statements = mysql::ReadStatementLog(suite.StatementLogPath(service));
-    ASSERT_TRUE(statements.ok()) << statements.status();
-    std::set<std::string> distinct;
-    for (const mysql::LoggedStatement& statement : *statements) distinct.insert(statement.sql);
-    EXPECT_GT(distinct.size(), 10U) << NameOf(service) << ": the statement log is empty";
-    for (const std::string& sql : distinct) {
-      if (absl::StartsWith(sql, "INSERT") || absl::StartsWith(sql, "SHOW") || BindsBucket(sql) ||
-          SelectsKeysFirst(sql)) {
-        continue;
-      }
-      for (const std::string& table : TablesOf(sql)) {
-        const auto key = keys.find(table);
-        if (key == keys.end() || TablesWithoutTenant().count(table) != 0) continue;
-        EXPECT_TRUE(BindsKey(sql, key->second))
-            << NameOf(service) << ": " << table << " without " << key->second << " in: " << sql;
-      }
-    }
+    const std::set<std::string> statements = DistinctStatements(suite.StatementLogPath(service));
+    EXPECT_GT(statements.size(), 10U) << NameOf(service) << ": the statement log is empty";
+    ExpectBound(NameOf(service), TenantKeys(suite, service), statements);
   }
 }
 
