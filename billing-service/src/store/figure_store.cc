@@ -18,14 +18,14 @@ namespace countersign::billing {
 namespace {
 
 // An account is parked by a run that found its subscription due, so it is among those that are.
-constexpr absl::string_view kParkedAccounts =
+constexpr absl::string_view kCountParkedAccounts =
     "SELECT COUNT(DISTINCT s.account_id) FROM subscriptions s JOIN billing_accounts a ON a.account_id = s.account_id "
     "WHERE s.bucket IN (@) AND s.bill_date <= ? AND a.state = ?";
 
 // The table has a row for each activation that was ever parked, which are few.
-constexpr absl::string_view kParkedActivations = "SELECT COUNT(*) FROM parked_activations WHERE state = ?";
+constexpr absl::string_view kCountParkedActivations = "SELECT COUNT(*) FROM parked_activations WHERE state = ?";
 
-constexpr absl::string_view kUnknownCharges =
+constexpr absl::string_view kCountUnknownCharges =
     "SELECT COUNT(*), MIN(create_time) FROM charges WHERE bucket IN (@) AND state = ?";
 
 // Sums of whole months, of every account of the ledger: debits are credits, or the ledger is broken.
@@ -38,8 +38,8 @@ double CountIn(const std::optional<mysql::Row>& row) { return row.has_value() ? 
 }  // namespace
 
 absl::StatusOr<std::vector<metrics::Figure>> FigureStore::Read(absl::Time deadline, absl::Time now) const {
-  static const std::string parked_accounts = events::InAllBuckets(kParkedAccounts);
-  static const std::string unknown_charges = events::InAllBuckets(kUnknownCharges);
+  static const std::string parked_accounts = events::InAllBuckets(kCountParkedAccounts);
+  static const std::string unknown_charges = events::InAllBuckets(kCountUnknownCharges);
   static const std::string ledger_difference = events::InAllBuckets(kLedgerDifference);
   std::vector<metrics::Figure> figures;
   const auto read = [&](mysql::Reader& reader) -> absl::Status {
@@ -51,7 +51,7 @@ absl::StatusOr<std::vector<metrics::Figure>> FigureStore::Read(absl::Time deadli
                        .help = "Billing accounts with something due that wait for an operator.",
                        .value = CountIn(accounts)});
     ASSIGN_OR_RETURN(const auto activations,
-                     reader.QueryOne(kParkedActivations, {NameOf(ParkedActivationState::kParked)}));
+                     reader.QueryOne(kCountParkedActivations, {NameOf(ParkedActivationState::kParked)}));
     figures.push_back({.name = "countersign_activations_parked",
                        .help = "Confirmed orders that wait for an operator before they are billed.",
                        .value = CountIn(activations)});

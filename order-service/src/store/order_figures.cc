@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array kOnTheirWay = {OrderState::kDraft, OrderState::kAwaitingConfirmation, OrderState::kConfirmed};
 
-constexpr absl::string_view kCount =
+constexpr absl::string_view kCountOnTheirWay =
     "SELECT state, COUNT(*) FROM orders FORCE INDEX (orders_by_expiry) WHERE bucket IN (@) AND state IN (?, ?, ?) "
     "GROUP BY state";
 constexpr absl::string_view kOldestConfirmed =
@@ -27,7 +27,7 @@ constexpr absl::string_view kOldestConfirmed =
 
 absl::StatusOr<std::vector<metrics::Figure>> ReadOrderFigures(mysql::Database& database, absl::Time deadline,
                                                               absl::Time now) {
-  static const std::string count = events::InAllBuckets(kCount);
+  static const std::string count = events::InAllBuckets(kCountOnTheirWay);
   static const std::string oldest_confirmed = events::InAllBuckets(kOldestConfirmed);
   std::map<std::string, double> counts;
   absl::Time oldest = now;
