@@ -240,6 +240,9 @@ class ManifestsTest(unittest.TestCase):
                         if kind == "Job":  # It neither serves nor calls.
                             needed = {v for k, v in flags.items() if re.match(r"(database|migration)_.*_file", k)}
                         self.assertLessEqual(needed, self.files_of(spec))
+                        mounts = {m["mountPath"] for m in spec["containers"][0]["volumeMounts"]}
+                        folders = {v for k, v in flags.items() if v.startswith("/") and k != "flagfile" and not k.endswith("_file")}
+                        self.assertLessEqual(folders, mounts, "a folder is not mounted")
                 if flags:
                     flags = overlay.flags(service)
                     [spec] = [s for n, _, s in overlay.pods() if n == service]
