@@ -12,9 +12,12 @@ std::vector<mysql::Migrations> AllMigrations() {
   return {events::CommonMigrations(),
           {.component = "link",
            .files = {kMigrations.begin(), kMigrations.end()},
+           .insert_only = {"access_links"},
            .expiring = {"new_link_requests"},
            // Every column, for a put needs the right on all; no row is ever deleted.
-           .updated_columns = {{"links", mysql::ColumnsOf(kLinks)}, {"presses", mysql::ColumnsOf(kPresses)}}}};
+           .updated_columns = {{"links", mysql::ColumnsOf(kLinks)},
+                               {"presses", mysql::ColumnsOf(kPresses)},
+                               {"page_views", "evidence, salt"}}}};
 }
 
 }  // namespace countersign::link
