@@ -48,7 +48,8 @@ async function fillConfirmer(page) {
   await page.check('#agreement');
 }
 
-const press = (page, name) => page.getByRole('button', {name, exact: true}).click();
+// The last of that name: a button for Enter stands before it, in the head.
+const press = (page, name) => page.getByRole('button', {name, exact: true}).last().click();
 
 // Scanners and prefetchers come first and change nothing; then the whole way to the confirmation, and back.
 async function confirms(browser, url) {
