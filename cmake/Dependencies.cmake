@@ -51,3 +51,11 @@ find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 # google/type and google/rpc come from a Go package's sources: the only Debian package that ships them as .proto.
 find_path(GOOGLE_PROTOS google/type/money.proto
           PATHS /usr/share/gocode/src/github.com/gogo/googleapis REQUIRED)
+
+# For --otlp_endpoint: in Debian 13, and for Debian 12 in its backports. Without it services are built without that.
+find_package(opentelemetry-cpp CONFIG QUIET)
+if(TARGET opentelemetry-cpp::otlp_http_exporter)
+  set(COUNTERSIGN_OPENTELEMETRY ON)
+else()
+  set(COUNTERSIGN_OPENTELEMETRY OFF)
+endif()

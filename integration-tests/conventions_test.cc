@@ -24,6 +24,7 @@
 #include "integration-tests/scenario.h"
 #include "integration-tests/story.h"
 #include "integration-tests/suite.h"
+#include "integration-tests/tenant_keys.h"
 
 namespace countersign::integration {
 namespace {
@@ -86,7 +87,7 @@ bool SetEtag(const Method& method, Message& request, const std::string& etag) {
 class ConventionsTest : public SuiteTest {
  protected:
   static void SetUpTestSuite() {
-    SuiteTest::SetUpTestSuite();
+    StartSuite({.log_statements = true});
     HoldDeliveries();
     const absl::Status closed = WriteClosedQuarters(suite(), *Uuid::Parse("00000000-0000-4000-8000-000000000001"));
     ASSERT_TRUE(closed.ok()) << closed;
@@ -195,6 +196,8 @@ class ConventionsTest : public SuiteTest {
 };
 
 std::unique_ptr<Scenario> ConventionsTest::scenario_;
+
+TEST_F(ConventionsTest, EveryStatementBindsTheTenantOfEachTable) { ExpectStatementsBindTheirTenants(suite()); }
 
 TEST_F(ConventionsTest, TheScenarioCallsEveryMethodOfEveryService) {
   std::set<std::string> called;

@@ -13,8 +13,8 @@ namespace countersign::integration {
 std::unique_ptr<Suite> SuiteTest::suite_;
 std::unique_ptr<ReplyMemory> SuiteTest::replies_;
 
-void SuiteTest::SetUpTestSuite() {
-  absl::StatusOr<std::unique_ptr<Suite>> suite = Suite::Start();
+void SuiteTest::StartSuite(const SuiteOptions& options) {
+  absl::StatusOr<std::unique_ptr<Suite>> suite = Suite::Start(options);
   ASSERT_TRUE(suite.ok()) << suite.status();
   suite_ = *std::move(suite);
   replies_ = std::make_unique<ReplyMemory>();

@@ -16,7 +16,9 @@ namespace countersign::integration {
 class SuiteTest : public ::testing::Test {
  protected:
   // Starts the four services; a failure fails every test of the class.
-  static void SetUpTestSuite();
+  static void SetUpTestSuite() { StartSuite({}); }
+  // The same with other options, for a class with a SetUpTestSuite of its own.
+  static void StartSuite(const SuiteOptions& options);
   static void TearDownTestSuite();
 
   // Starts the services that an earlier test left dead.

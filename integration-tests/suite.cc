@@ -67,6 +67,11 @@ std::string NameOf(Service service) {
   return "";
 }
 
+std::string KeptStatements() {
+  const char* const folder = getenv("COUNTERSIGN_STATEMENT_LOGS");
+  return folder == nullptr ? "" : folder;
+}
+
 Service OwnerOf(absl::string_view grpc_service) {
   for (const Service service : kServices) {
     if (absl::StartsWith(grpc_service, absl::StrCat("countersign.", NameOf(service), "."))) return service;
@@ -249,7 +254,9 @@ absl::StatusOr<std::unique_ptr<mysql::Connection>> Suite::Database(Service servi
 std::string Suite::schema(Service service) const { return prefix_ + NameOf(service); }
 
 std::string Suite::StatementLogPath(Service service) const {
-  return absl::StrCat(directory_, "/", NameOf(service), ".statements");
+  const std::string kept = KeptStatements();
+  return kept.empty() ? absl::StrCat(directory_, "/", NameOf(service), ".statements")
+                      : absl::StrCat(kept, "/", getpid(), "-", NameOf(service), kStatements);
 }
 
 std::string Suite::Log(Service service) const {
@@ -279,7 +286,8 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
       absl::StrCat("--business_clock_offset_seconds=", offset),
       "--clock=sandbox",
   };
-  if (options_.log_statements) line.push_back("--statement_log_file=" + StatementLogPath(service));
+  if (options_.log_statements || !KeptStatements().empty())
+    line.push_back("--statement_log_file=" + StatementLogPath(service));
   const auto peer = [&](Service other) {
     line.push_back(absl::StrCat("--", NameOf(other), "_service=",
                                 AddressOver(absl::StrCat(name, " to ", NameOf(other)), ports_.at({other, 0}))));

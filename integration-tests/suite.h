@@ -38,6 +38,11 @@ Service OwnerOf(absl::string_view grpc_service);
 // Whose certificate the stubs of a suite have.
 inline constexpr char kOperator[] = "operators/integration-test";
 
+// COUNTERSIGN_STATEMENT_LOGS: a folder in which every suite leaves the statements of its services, as
+// "PID-order.statements", so that those of a whole run of tests can be read. Empty: not set.
+std::string KeptStatements();
+inline constexpr char kStatements[] = ".statements";
+
 struct SuiteOptions {
   bool log_statements =
       false;         // Each service writes its statements to StatementLogPath (common/mysql/statement_log.h).

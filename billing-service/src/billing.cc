@@ -46,6 +46,7 @@
 #include "billing-service/src/store/fee_hold_store.h"
 #include "billing-service/src/store/fee_schedule_store.h"
 #include "billing-service/src/store/fee_store.h"
+#include "billing-service/src/store/figure_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/legal_entity_store.h"
 #include "billing-service/src/store/notice_store.h"
@@ -116,6 +117,7 @@ struct BillingParts::Built {
   const PartnerStateStore partner_states{needs.database};
   const StatementStore statements{needs.database};
   const PayoutStore payouts{needs.database};
+  const FigureStore figures{needs.database};
   const StatementCloser statement_closer{needs.committer, statements, payouts, partner_states, needs.payees};
   const rpc::Endpoint endpoint;
   const ActivationAct activation_act{accounts, subscriptions, transfer_codes, past_buyers};
@@ -200,6 +202,10 @@ std::vector<grpc::Service*> BillingParts::services() {
 std::vector<events::Consumer> BillingParts::consumers() const {
   return {built_->payment_relay.consumer(), built_->fee_relay.consumer(), built_->notice_relay.consumer(),
           built_->forfeiture.consumer(), OrderConsumer(built_->needs.orders, built_->subscriptions)};
+}
+
+absl::StatusOr<std::vector<metrics::Figure>> BillingParts::ReadFigures(absl::Time deadline) const {
+  return built_->figures.Read(deadline, built_->needs.clock.Now());
 }
 
 std::vector<events::BucketTask> BillingParts::tasks() const {

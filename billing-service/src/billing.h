@@ -5,10 +5,13 @@
 #include <memory>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "billing-service/src/clients/order_client.h"
 #include "billing-service/src/clients/payee_client.h"
 #include "billing-service/src/clients/processor_client.h"
 #include "common/base/clock.h"
+#include "common/base/metrics.h"
 #include "common/events/committer.h"
 #include "common/events/relay.h"
 #include "common/mail/mailer.h"
@@ -37,6 +40,8 @@ class BillingParts {
   std::vector<grpc::Service*> services();
   std::vector<events::Consumer> consumers() const;
   std::vector<events::BucketTask> tasks() const;
+  // For service::Companions.
+  absl::StatusOr<std::vector<metrics::Figure>> ReadFigures(absl::Time deadline) const;
 
  private:
   struct Built;

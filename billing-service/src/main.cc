@@ -29,7 +29,8 @@ absl::Status Serve(const Config& config) {
       parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partners)),
       {*parts.database, *parts.committer, *parts.clock, *orders, *payees, mailer.get(), processor.get()});
   service::ServiceLog log(parts, billing.endpoint(), billing.consumers(), billing.tasks());
-  return service::ServeUntilStopped(parts, billing.services(), log);
+  return service::ServeUntilStopped(parts, billing.services(), log,
+                                    {.figures = [&](absl::Time deadline) { return billing.ReadFigures(deadline); }});
 }
 
 }  // namespace

@@ -47,6 +47,15 @@ class CounterByLabel {
   absl::flat_hash_map<std::string, Counter*> counters_ ABSL_GUARDED_BY(mutex_);
 };
 
+// A gauge as a service reads it of its own tables from time to time. A reader gives the same names and labels each
+// time: one that is left out keeps its last value.
+struct Figure {
+  std::string name;
+  std::string help;
+  Labels labels = {};
+  double value = 0;
+};
+
 // All metrics in Prometheus' text format, with this process's memory, time, threads and files as of now.
 std::string Text();
 

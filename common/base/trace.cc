@@ -40,8 +40,14 @@ std::string TraceIdOf(absl::string_view traceparent) {
   return std::string(trace_id);
 }
 
-std::string TraceparentOf(absl::string_view trace_id) {
-  return absl::StrCat("00-", trace_id, "-", absl::BytesToHexString(RandomBytes(kParentIdDigits / 2)), "-01");
+std::string ParentIdOf(absl::string_view traceparent) {
+  return TraceIdOf(traceparent).empty() ? "" : std::string(traceparent.substr(36, kParentIdDigits));
+}
+
+std::string NewSpanId() { return absl::BytesToHexString(RandomBytes(kParentIdDigits / 2)); }
+
+std::string TraceparentOf(absl::string_view trace_id, absl::string_view parent_id) {
+  return absl::StrCat("00-", trace_id, "-", parent_id.empty() ? NewSpanId() : parent_id, "-01");
 }
 
 }  // namespace countersign

@@ -19,8 +19,15 @@ std::string NewTraceId();
 // The trace id in a traceparent of any version; empty when it is none.
 std::string TraceIdOf(absl::string_view traceparent);
 
-// A traceparent for a call within the trace, with a parent id of its own, marked as sampled.
-std::string TraceparentOf(absl::string_view trace_id);
+// The id of the caller's span (16 digits) in a traceparent that TraceIdOf accepts; empty in any other.
+std::string ParentIdOf(absl::string_view traceparent);
+
+// 16 random lower-case hexadecimal digits.
+std::string NewSpanId();
+
+// A traceparent for a call within the trace, made in the span `parent_id` or, where that is empty, in one that nobody
+// records; marked as sampled.
+std::string TraceparentOf(absl::string_view trace_id, absl::string_view parent_id = "");
 
 }  // namespace countersign
 

@@ -34,6 +34,11 @@ TEST(TraceTest, WhatIsPassedOnIsInTheSameTrace) {
   EXPECT_EQ(TraceIdOf(passed), kId);
   EXPECT_NE(passed, TraceparentOf(kId));
   EXPECT_TRUE(IsTraceId(NewTraceId()));
+  const std::string span = NewSpanId();
+  EXPECT_NE(span, NewSpanId());
+  EXPECT_EQ(ParentIdOf(TraceparentOf(kId, span)), span);
+  EXPECT_EQ(TraceIdOf(TraceparentOf(kId, span)), kId);
+  EXPECT_EQ(ParentIdOf("no traceparent"), "");
 }
 
 }  // namespace

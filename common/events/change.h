@@ -43,11 +43,14 @@ struct Event {
   // Set by the sealer; 0 and empty before.
   int64_t position = 0;
   std::string seal;
+  // Of the call that it was made in, 32 hexadecimal digits, so that what follows from it is found by the same id. Not
+  // part of the digest; empty in old events and for acts of workers.
+  std::string trace_id = {};
 };
 
-// SHA-256 over every column of the event but position, seal and salt, each preceded by its length. create_time counts
-// to the microsecond, which is what its column keeps. An event without payload_type, from before there was one, has the
-// digest that it always had, without payload_type and resource_digest.
+// SHA-256 over every column of the event but position, seal, salt and trace_id, each preceded by its length.
+// create_time counts to the microsecond, which is what its column keeps. An event without payload_type, from before
+// there was one, has the digest that it always had, without payload_type and resource_digest.
 std::string DigestOf(const Event& event);
 
 // Which request a stored reply answers.

@@ -75,7 +75,8 @@ TEST_F(EventLogTest, SealsInTheOrderOfVersions) {
 }
 
 TEST_F(EventLogTest, ReadsBackWhatWasCommitted) {
-  const Event event = MakeEvent(tenant_, aggregate_, 1);
+  Event event = MakeEvent(tenant_, aggregate_, 1);
+  event.trace_id = std::string(32, 'c');
   ASSERT_OK(CommitEvents({event}));
   ASSERT_THAT(Seal(), IsOk());
   ASSERT_OK_AND_ASSIGN(const std::vector<Event> read, ReadAggregate(*connection_, tenant_, aggregate_, 1, 10));
@@ -86,6 +87,7 @@ TEST_F(EventLogTest, ReadsBackWhatWasCommitted) {
   EXPECT_EQ(read[0].payload_type, event.payload_type);
   EXPECT_EQ(read[0].resource_digest, event.resource_digest);
   EXPECT_EQ(read[0].salt, event.salt);
+  EXPECT_EQ(read[0].trace_id, event.trace_id);
   EXPECT_EQ(DigestOf(read[0]), DigestOf(event));
 }
 

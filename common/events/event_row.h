@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
@@ -15,11 +16,11 @@
 // The columns of EventOf(), StoredDigestOf() and IsGenuine(), in their order.
 #define COUNTERSIGN_EVENT_COLUMNS                                                                                     \
   "tenant_id, aggregate_id, version, type, actor, on_behalf_of, reason, request_id, create_time, payload, position, " \
-  "seal, digest, payload_type, resource_digest, salt, mac"
+  "seal, digest, payload_type, resource_digest, salt, mac, trace_id"
 
 namespace countersign::events {
 
-inline constexpr int kEventColumns = 17;  // Where a statement's further columns begin.
+inline constexpr int kEventColumns = 18;  // Where a statement's further columns begin.
 
 inline Event EventOf(const mysql::Row& row) {
   return Event{.tenant = row.Id(0),
@@ -36,7 +37,8 @@ inline Event EventOf(const mysql::Row& row) {
                .resource_digest = row.Bytes(14),
                .salt = row.Bytes(15),
                .position = row.IsNull(10) ? 0 : row.Int(10),
-               .seal = row.Bytes(11)};
+               .seal = row.Bytes(11),
+               .trace_id = row.IsNull(17) ? "" : absl::BytesToHexString(row.Bytes(17))};
 }
 
 // The events that a SELECT of these columns finds.

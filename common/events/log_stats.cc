@@ -3,41 +3,29 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
-#include "common/events/change.h"
+#include "common/events/all_buckets.h"
 
 namespace countersign::events {
 namespace {
 
-constexpr absl::string_view kCountUnsealed = "SELECT COUNT(*) FROM events WHERE position IS NULL AND bucket IN (";
+constexpr absl::string_view kCountUnsealed = "SELECT COUNT(*) FROM events WHERE position IS NULL AND bucket IN (@)";
 
 // The next event of each cursor is one look-up, because positions have no gap.
 constexpr absl::string_view kOldestUndelivered =
     "SELECT cursors.consumer, MIN(events.create_time) FROM cursors LEFT JOIN events ON events.bucket = cursors.bucket "
-    "AND events.position = cursors.position + 1 WHERE cursors.bucket IN (";
-constexpr absl::string_view kByConsumer = ") GROUP BY cursors.consumer";
+    "AND events.position = cursors.position + 1 WHERE cursors.bucket IN (@) GROUP BY cursors.consumer";
 
-constexpr absl::string_view kCountHeld = "SELECT consumer, parked, COUNT(*) FROM held_deliveries WHERE bucket IN (";
-constexpr absl::string_view kByConsumerAndParked = ") GROUP BY consumer, parked";
-
-std::string WithAllBuckets(absl::string_view head, absl::string_view tail) {
-  return absl::StrCat(head, absl::StrJoin(std::vector<absl::string_view>(kBuckets, "?"), ", "), tail);
-}
-
-std::vector<mysql::Parameter> AllBuckets() {
-  std::vector<mysql::Parameter> buckets;
-  for (int bucket = 0; bucket < kBuckets; ++bucket) buckets.emplace_back(bucket);
-  return buckets;
-}
+constexpr absl::string_view kCountHeld =
+    "SELECT consumer, parked, COUNT(*) FROM held_deliveries WHERE bucket IN (@) GROUP BY consumer, parked";
 
 }  // namespace
 
 absl::StatusOr<LogStats> ReadLogStats(mysql::Reader& reader) {
-  static const std::string count_unsealed = WithAllBuckets(kCountUnsealed, ")");
-  static const std::string oldest_undelivered = WithAllBuckets(kOldestUndelivered, kByConsumer);
-  static const std::string count_held = WithAllBuckets(kCountHeld, kByConsumerAndParked);
+  static const std::string count_unsealed = InAllBuckets(kCountUnsealed);
+  static const std::string oldest_undelivered = InAllBuckets(kOldestUndelivered);
+  static const std::string count_held = InAllBuckets(kCountHeld);
   const std::vector<mysql::Parameter> buckets = AllBuckets();
 
   LogStats stats;

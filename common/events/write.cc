@@ -8,7 +8,9 @@
 
 #include "absl/strings/match.h"
 #include "common/base/error.h"
+#include "common/base/hex.h"
 #include "common/base/status_macros.h"
+#include "common/base/trace.h"
 #include "common/events/log_keys.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/gather.h"
@@ -22,7 +24,7 @@ constexpr mysql::Table kEvents = {
     .key = "tenant_id, aggregate_id, version",
     .fixed =
         "bucket, type, actor, on_behalf_of, reason, request_id, create_time, payload, payload_type, "
-        "resource_digest, salt, digest, position, seal, mac"};
+        "resource_digest, salt, digest, position, seal, mac, trace_id"};
 
 constexpr absl::string_view kSelectDigest =
     "SELECT digest FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version = ?";
@@ -34,6 +36,10 @@ constexpr absl::string_view kPlaceTaken = "PLACE_TAKEN";
 
 mysql::Parameter NullIfEmpty(const std::string& bytes) {
   return bytes.empty() ? mysql::Parameter(std::nullopt) : mysql::Parameter(bytes);
+}
+
+mysql::Parameter TraceOf(const Event& event) {
+  return IsTraceId(event.trace_id) ? mysql::Parameter(HexToBytes(event.trace_id)) : mysql::Parameter(std::nullopt);
 }
 
 mysql::RowWrite EventRow(const Placing& placing) {
@@ -50,7 +56,7 @@ mysql::RowWrite EventRow(const Placing& placing) {
           .values = {event.tenant, event.aggregate, event.version, placing.bucket, event.type, event.actor,
                      event.on_behalf_of, event.reason, event.request_id, event.create_time, event.payload,
                      event.payload_type, NullIfEmpty(event.resource_digest), NullIfEmpty(event.salt), placing.digest,
-                     position, seal, keys == nullptr ? std::string() : keys->MacOf(placing.digest)},
+                     position, seal, keys == nullptr ? std::string() : keys->MacOf(placing.digest), TraceOf(event)},
           .if_duplicate = absl::OkStatus()};
 }
 

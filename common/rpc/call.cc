@@ -39,6 +39,11 @@ Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline) {
   return {absl::StrCat("services/", service), "", absl::BytesToHexString(RandomBytes(16)), deadline};
 }
 
+Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline, const events::Event& cause) {
+  if (cause.trace_id.empty()) return WorkerOutgoing(service, deadline);
+  return {absl::StrCat("services/", service), "", cause.trace_id, deadline};
+}
+
 Uuid Call::DerivedId(absl::string_view noun) const {
   return Uuid::Derived({parts_.caller.name, parts_.method, parts_.request_id, noun});
 }
@@ -66,7 +71,7 @@ const KeyRing& Call::keys() const {
 Outgoing Call::outgoing() const {
   // A service acts for whom it was asked to act for; a partner or operator is the beginning of the chain.
   const std::string& principal = parts_.caller.role == Role::kService ? parts_.on_behalf_of : parts_.caller.name;
-  return {absl::StrCat("services/", parts_.service), principal, parts_.trace_id, parts_.deadline};
+  return {absl::StrCat("services/", parts_.service), principal, parts_.trace_id, parts_.deadline, parts_.span_id};
 }
 
 events::Event Call::MakeEvent(const EventAbout& about) const {
@@ -75,6 +80,7 @@ events::Event Call::MakeEvent(const EventAbout& about) const {
   event.actor = parts_.caller.actor();
   event.on_behalf_of = parts_.on_behalf_of;
   event.request_id = parts_.request_id;
+  event.trace_id = parts_.trace_id;
   event.create_time = parts_.now;
   return event;
 }
@@ -83,6 +89,7 @@ events::Event WorkerEvent(const WorkerAct& act, const EventAbout& about) {
   events::Event event = EventOf(about);
   event.actor = absl::StrCat("services/", act.service);
   event.on_behalf_of = act.on_behalf_of;
+  event.trace_id = act.trace_id;
   if (about.reason.empty()) event.reason = std::string(act.reason);
   event.create_time = act.now;
   return event;

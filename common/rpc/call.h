@@ -25,10 +25,14 @@ struct Outgoing {
   std::string on_behalf_of;  // The partner or operator at the beginning of the chain; may be empty.
   std::string trace_id;      // 32 lower-case hexadecimal digits.
   absl::Time deadline = absl::InfiniteFuture();
+  std::string span_id = {};  // In which the call is made, 16 digits; empty: at the beginning of a trace.
 };
 
 // For workers and relays, which act for nobody: caller "services/<service>", a new trace id.
 Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline);
+
+// For what a relay does because of an event: in the trace in which the event was made.
+Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline, const events::Event& cause);
 
 // An event of one aggregate, as a handler describes it.
 struct EventAbout {
@@ -59,10 +63,12 @@ struct CallParts {
   std::string service = {};  // Who we are: "order-service".
   std::string method = {};   // "countersign.order.v1.OrderService/SubmitOrder"
   std::string trace_id = {};
-  std::string peer = {};          // Where it comes from, as gRPC says it: "ipv4:192.0.2.1:1234". For the log.
-  std::string request_id = {};    // Empty for reads.
-  std::string request_hash = {};  // Empty for reads.
-  Uuid tenant = {};               // The command's; nil for reads and while parsing.
+  std::string parent_span_id = {};  // The caller's, where it takes part in a trace.
+  std::string span_id = {};         // Ours; calls to peers are made in it.
+  std::string peer = {};            // Where it comes from, as gRPC says it: "ipv4:192.0.2.1:1234". For the log.
+  std::string request_id = {};      // Empty for reads.
+  std::string request_hash = {};    // Empty for reads.
+  Uuid tenant = {};                 // The command's; nil for reads and while parsing.
   bool validate_only = false;
   absl::Time deadline = absl::InfiniteFuture();
   absl::Time now = {};
@@ -80,6 +86,8 @@ class Call {
   const std::string& method() const { return parts_.method; }
   const std::string& request_id() const { return parts_.request_id; }
   const std::string& trace_id() const { return parts_.trace_id; }
+  const std::string& parent_span_id() const { return parts_.parent_span_id; }
+  const std::string& span_id() const { return parts_.span_id; }
   const std::string& peer() const { return parts_.peer; }
   // True: run every check, then return what would be the reply without writing anything.
   bool validate_only() const { return parts_.validate_only; }
@@ -125,6 +133,7 @@ struct WorkerAct {
   absl::string_view service;      // "order-service": the actor is services/order-service.
   absl::Time now;                 // Business time.
   std::string on_behalf_of = {};  // PrincipalOf the event that the worker follows, where there is one.
+  std::string trace_id = {};      // The event's.
   absl::string_view reason = {};  // Free text for the record.
 };
 

@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
@@ -105,8 +106,36 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& cr
 void PrepareContext(const Outgoing& outgoing, grpc::ClientContext& context) {
   context.AddMetadata(kCallerMetadata, outgoing.caller);
   if (!outgoing.on_behalf_of.empty()) context.AddMetadata(kOnBehalfOfMetadata, outgoing.on_behalf_of);
-  if (!outgoing.trace_id.empty()) context.AddMetadata(kTraceparent, TraceparentOf(outgoing.trace_id));
+  if (!outgoing.trace_id.empty()) context.AddMetadata(kTraceparent, TraceparentOf(outgoing.trace_id, outgoing.span_id));
   context.set_deadline(absl::ToChronoTime(std::min(outgoing.deadline, absl::Now() + kDefaultPeerDeadline)));
+}
+
+PeerSpan::PeerSpan(const Outgoing& outgoing, const google::protobuf::Descriptor& request,
+                   grpc::ClientContext& context) {
+  if (SpanSink::OfProcess() == nullptr || outgoing.trace_id.empty()) {
+    PrepareContext(outgoing, context);
+    return;
+  }
+  Outgoing within = outgoing;
+  within.span_id = NewSpanId();
+  PrepareContext(within, context);
+  // gRPC does not say which method it is; the request's name does: "countersign.billing.v1.ActivateOrderRequest".
+  span_ = Span{.trace_id = outgoing.trace_id,
+               .span_id = within.span_id,
+               .parent_id = outgoing.span_id,
+               .kind = Span::Kind::kClient,
+               .name = std::string(absl::StripSuffix(request.full_name(), "Request")),
+               .start = absl::Now(),
+               .duration = absl::ZeroDuration()};
+}
+
+void PeerSpan::End(const grpc::Status& status) {
+  if (!span_.has_value()) return;
+  span_->duration = absl::Now() - span_->start;
+  const absl::Status received = FromGrpc(status);
+  span_->code = received.code();
+  if (!received.ok()) span_->reason = DetailsOf(received).reason;
+  SpanSink::OfProcess()->Record(*span_);
 }
 
 absl::Status FromPeer(const grpc::Status& status) {

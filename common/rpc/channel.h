@@ -3,6 +3,7 @@
 #define COUNTERSIGN_COMMON_RPC_CHANNEL_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 
@@ -10,8 +11,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/base/span.h"
 #include "common/rpc/call.h"
 #include "common/rpc/credentials.h"
+#include "google/protobuf/descriptor.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/status.h"
@@ -43,8 +46,19 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& cr
 // A plaintext channel. Requires that the target is on loopback.
 std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target);
 
-// Caller, on-behalf-of, trace id; deadline = the earlier of outgoing.deadline and kDefaultPeerDeadline from now.
+// Caller, on-behalf-of, trace; deadline = the earlier of outgoing.deadline and kDefaultPeerDeadline from now.
 void PrepareContext(const Outgoing& outgoing, grpc::ClientContext& context);
+
+// The span of one call to a peer, where spans are collected.
+class PeerSpan {
+ public:
+  // PrepareContext, with this span as the one in which the call is made.
+  PeerSpan(const Outgoing& outgoing, const google::protobuf::Descriptor& request, grpc::ClientContext& context);
+  void End(const grpc::Status& status);
+
+ private:
+  std::optional<Span> span_;
+};
 
 // A peer's answer as our own status: code, reason, metadata and violations are kept, but UNAUTHENTICATED,
 // PERMISSION_DENIED and UNIMPLEMENTED become INTERNAL: they are our fault, not our caller's. CANCELLED becomes
@@ -59,9 +73,10 @@ absl::StatusOr<Reply> CallPeer(const Outgoing& outgoing, std::type_identity_t<St
                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                                const std::type_identity_t<Request>& request) {
   grpc::ClientContext context;
-  PrepareContext(outgoing, context);
+  PeerSpan span(outgoing, *Request::descriptor(), context);
   Reply reply;
   const grpc::Status status = (stub.*method)(&context, request, &reply);
+  span.End(status);
   if (!status.ok()) return FromPeer(status);
   return reply;
 }

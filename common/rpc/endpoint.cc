@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/base/span.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "common/base/trace.h"
@@ -36,11 +37,23 @@ std::string MetadataOf(const grpc::ServerContextBase& context, const char* key) 
   return std::string(begin->second.data(), begin->second.size());
 }
 
-// Of a caller who takes part in a trace (traceparent), or who names one in our own way; else a new one.
-std::string TraceIdOfCaller(const grpc::ServerContextBase& context) {
-  std::string given = TraceIdOf(MetadataOf(context, kTraceparent));
+// Of a caller who takes part in a trace (`traceparent`), or who names one in our own way; else a new one.
+std::string TraceIdOfCaller(const grpc::ServerContextBase& context, absl::string_view traceparent) {
+  std::string given = TraceIdOf(traceparent);
   if (given.empty()) given = MetadataOf(context, kTraceIdMetadata);
   return IsTraceId(given) ? given : NewTraceId();
+}
+
+Span SpanOf(const Call& call, const absl::Status& shown, absl::Duration duration) {
+  return {.trace_id = call.trace_id(),
+          .span_id = call.span_id(),
+          .parent_id = call.parent_span_id(),
+          .kind = Span::Kind::kServer,
+          .name = call.method(),
+          .start = absl::Now() - duration,
+          .duration = duration,
+          .code = shown.code(),
+          .reason = shown.ok() ? "" : DetailsOf(shown).reason};
 }
 
 absl::Time DeadlineOf(const grpc::ServerContextBase& context) {
@@ -128,9 +141,12 @@ grpc::Status Endpoint::Run(const MethodSpec& method, grpc::ServerContext& contex
 }
 
 Call Endpoint::MakeCall(const MethodSpec& method, grpc::ServerContextBase& context) const {
+  const std::string traceparent = MetadataOf(context, kTraceparent);
   Call call({.service = options_.service,
              .method = method.FullName(),
-             .trace_id = TraceIdOfCaller(context),
+             .trace_id = TraceIdOfCaller(context, traceparent),
+             .parent_span_id = ParentIdOf(traceparent),
+             .span_id = NewSpanId(),
              .peer = context.peer(),
              .now = options_.clock->Now(),
              .reply_keys = options_.reply_keys});
@@ -148,6 +164,7 @@ grpc::Status Endpoint::Finish(const Call& call, const absl::Status& status, absl
     Log(absl::IsInternal(shown) ? Level::kError : Level::kInfo, "call", fields);
   }
   if (options_.observer) options_.observer({call.method(), shown.code(), DetailsOf(shown).reason, duration});
+  if (SpanSink* const spans = SpanSink::OfProcess()) spans->Record(SpanOf(call, shown, duration));
   return ToGrpc(status, call.trace_id());
 }
 

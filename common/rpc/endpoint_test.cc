@@ -3,17 +3,22 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "common/base/error.h"
+#include "common/base/span.h"
 #include "common/base/status_macros.h"
 #include "common/base/trace.h"
 #include "common/events/committer.h"
@@ -599,6 +604,69 @@ TEST_F(EndpointTest, ReadsThroughATypedPeerCall) {
   outgoing.caller = "services/note-service";
   EXPECT_THAT(CallPeer(outgoing, *stub_, &testdata::NoteService::StubInterface::GetNote, request),
               StatusIs(absl::StatusCode::kInternal));
+}
+
+// Keeps the spans of one test; it stays the process's sink, as every sink does.
+class KeptSpans : public SpanSink {
+ public:
+  static KeptSpans& OfTests() {
+    static KeptSpans* const spans = [] {
+      auto made = std::make_unique<KeptSpans>();
+      KeptSpans* const kept = made.get();
+      SpanSink::SetOfProcess(std::move(made));
+      return kept;
+    }();
+    return *spans;
+  }
+  void Record(const Span& span) override {
+    const absl::MutexLock lock(&mutex_);
+    spans_.push_back(span);
+  }
+  void Flush() override {}
+  std::vector<Span> Of(absl::string_view trace_id) {
+    const absl::MutexLock lock(&mutex_);
+    std::vector<Span> found;
+    std::copy_if(spans_.begin(), spans_.end(), std::back_inserter(found),
+                 [&](const Span& span) { return span.trace_id == trace_id; });
+    return found;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  std::vector<Span> spans_ ABSL_GUARDED_BY(mutex_);
+};
+
+TEST_F(EndpointTest, ACallToAPeerIsASpanAndWhatThePeerDoesIsOneWithinIt) {
+  KeptSpans& spans = KeptSpans::OfTests();
+  const std::string trace = NewTraceId();
+  Outgoing outgoing{kPartner, "", trace};
+  outgoing.span_id = NewSpanId();
+  ASSERT_OK(CallPeer(outgoing, *stub_, &testdata::NoteService::StubInterface::CreateNote, GoodRequest()));
+  const std::vector<Span> made = spans.Of(trace);
+  ASSERT_EQ(made.size(), 2u);
+  const Span& server = made[0];
+  const Span& client = made[1];
+  EXPECT_EQ(client.kind, Span::Kind::kClient);
+  EXPECT_EQ(client.parent_id, outgoing.span_id);
+  EXPECT_EQ(client.name, "countersign.rpc.testdata.CreateNote");
+  EXPECT_EQ(server.kind, Span::Kind::kServer);
+  EXPECT_EQ(server.parent_id, client.span_id);
+  EXPECT_EQ(server.name, kCreateNote.FullName());
+  EXPECT_EQ(server.code, absl::StatusCode::kOk);
+  EXPECT_GE(client.duration, server.duration);
+}
+
+TEST_F(EndpointTest, WhatARelayDoesForAnEventIsInTheTraceOfTheCallThatMadeIt) {
+  Outgoing outgoing{kPartner, "", NewTraceId()};
+  ASSERT_OK(CallPeer(outgoing, *stub_, &testdata::NoteService::StubInterface::CreateNote, GoodRequest()));
+  const auto rows = test_database->Query("SELECT HEX(trace_id) FROM events");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(absl::AsciiStrToLower(rows[0].Bytes(0)), outgoing.trace_id);
+  events::Event event;
+  event.trace_id = outgoing.trace_id;
+  EXPECT_EQ(WorkerOutgoing("note-service", absl::Now(), event).trace_id, outgoing.trace_id);
+  event.trace_id.clear();
+  EXPECT_TRUE(IsTraceId(WorkerOutgoing("note-service", absl::Now(), event).trace_id)) << "of an old event";
 }
 
 TEST_F(EndpointTest, OnePartnersFloodLeavesRoomForAnother) {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/events/log_stats.h"
 
@@ -28,8 +31,8 @@ LogGauges::OfConsumer::OfConsumer(const std::string& consumer)
       parked(Held(consumer, "parked")),
       waiting(Held(consumer, "waiting")) {}
 
-LogGauges::LogGauges(mysql::Database& database, const Clock& clock, absl::Duration interval)
-    : database_(database), clock_(clock), thread_([this, interval] { Run(interval); }) {}
+LogGauges::LogGauges(mysql::Database& database, const Clock& clock, ReadFigures figures, absl::Duration interval)
+    : database_(database), clock_(clock), figures_(std::move(figures)), thread_([this, interval] { Run(interval); }) {}
 
 LogGauges::~LogGauges() {
   {
@@ -40,14 +43,33 @@ LogGauges::~LogGauges() {
 }
 
 void LogGauges::Run(absl::Duration interval) {
-  do {
-    Measure();
+  for (int turn = 0;; ++turn) {
+    MeasureLog();
+    if (figures_ && turn % kFiguresEvery == 0) MeasureFigures();
     absl::MutexLock lock(&mutex_);
     if (mutex_.AwaitWithTimeout(absl::Condition(&stopped_), interval)) return;
-  } while (true);
+  }
 }
 
-void LogGauges::Measure() {
+void LogGauges::MeasureFigures() {
+  const auto now = [] { return absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()); };
+  static metrics::Gauge& measured = [&]() -> metrics::Gauge& {
+    metrics::Gauge& gauge = metrics::MakeGauge("countersign_figures_measured_timestamp_seconds",
+                                               "When the service's own figures were last measured.");
+    gauge.Set(now());  // One that never succeeds is noticed as well.
+    return gauge;
+  }();
+  const absl::StatusOr<std::vector<metrics::Figure>> figures = figures_(absl::Now() + kLogGaugeTimeout);
+  if (!figures.ok()) {
+    return LogSparingly(Level::kWarning, "figures not measured", {{"error", std::string(figures.status().message())}});
+  }
+  for (const metrics::Figure& figure : *figures) {
+    metrics::MakeGauge(figure.name, figure.help, figure.labels).Set(figure.value);
+  }
+  measured.Set(now());
+}
+
+void LogGauges::MeasureLog() {
   static metrics::Gauge& unsealed =
       metrics::MakeGauge("countersign_log_unsealed_events", "Committed events that have no place in the log yet.");
   static metrics::Gauge& measured =

@@ -16,6 +16,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/sandbox_clock.h"
+#include "common/base/span.h"
 #include "common/base/status_macros.h"
 #include "common/events/log_keys.h"
 #include "common/events/owner.h"
@@ -26,9 +27,9 @@
 #include "common/rpc/channel.h"
 #include "common/service/call_metrics.h"
 #include "common/service/descriptors.h"
-#include "common/service/log_gauges.h"
 #include "common/service/readiness.h"
 #include "common/service/run.h"
+#include "common/service/span_export.h"
 
 namespace countersign::service {
 namespace {
@@ -127,6 +128,9 @@ absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   ServiceParts parts;
   parts.name = options.name;
+  if (!options.otlp_endpoint.empty()) {
+    RETURN_IF_ERROR(StartSpanExport(options.name, options.replica, options.otlp_endpoint));
+  }
   parts.relay.owner = events::NewOwner(absl::StrCat(options.name, "@", options.replica));
   parts.relay.audit_head_interval = options.audit_head_interval;
   if (options.sandbox_clock) {
@@ -192,12 +196,13 @@ absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Serv
                    rpc::Server::Start(parts.server, services, parts.probe, end_others));
   log.relay().Start();
   std::optional<LogGauges> gauges;
-  gauges.emplace(*parts.database, *parts.clock);
+  gauges.emplace(*parts.database, *parts.clock, companions.figures);
   const absl::Status why = WaitUntilStopped(*server);
   server->Shutdown();
   if (companions.stop_working) companions.stop_working();
   log.relay().Stop();
   gauges.reset();
+  if (SpanSink* const spans = SpanSink::OfProcess()) spans->Flush();
   parts.database->Close();
   return why;
 }

@@ -37,6 +37,7 @@
 #include "common/rpc/endpoint.h"
 #include "common/rpc/server.h"
 #include "common/service/clock_service.h"
+#include "common/service/log_gauges.h"
 #include "common/service/run.h"
 #include "common/service/service_flags.h"
 #include "grpcpp/channel.h"
@@ -100,6 +101,8 @@ struct Companions {
   std::function<void(absl::Time deadline)> stop_serving = nullptr;
   // Ends the workers; nobody calls any more, and the database is still there.
   std::function<void()> stop_working = nullptr;
+  // Its own gauges, read once a minute until it stops working.
+  ReadFigures figures = nullptr;
 };
 
 // Serves `services` and the log until SIGTERM or SIGINT, then ends everything in the one order in which no call is

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/flags.h"
@@ -74,6 +75,10 @@ ABSL_FLAG(
     "second. Empty: no such port, and such a process ends.");
 ABSL_FLAG(std::string, metrics_listen, "",
           "IP address and port of the plaintext port for Prometheus: /metrics. Empty: no such port.");
+ABSL_FLAG(
+    std::string, otlp_endpoint, "",
+    "Where spans go, by OTLP over HTTP: http://collector:4318/v1/traces. One span for each call that is served or "
+    "made, with the method, the times and the code, and nothing of what was sent. Empty: no spans.");
 
 namespace countersign::service {
 namespace {
@@ -162,6 +167,11 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   }
   options.health_listen = absl::GetFlag(FLAGS_health_listen);
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
+  options.otlp_endpoint = absl::GetFlag(FLAGS_otlp_endpoint);
+  if (!options.otlp_endpoint.empty() && !absl::StartsWith(options.otlp_endpoint, "http://") &&
+      !absl::StartsWith(options.otlp_endpoint, "https://")) {
+    Refuse("--otlp_endpoint must be a URL: http://collector:4318/v1/traces");
+  }
   const std::optional<Level> level = ParseLevel(absl::GetFlag(FLAGS_log_level));
   if (!level.has_value()) Refuse("--log_level must be debug, info, warning or error");
   options.log_level = *level;

@@ -31,6 +31,7 @@ struct ServiceOptions {
   absl::Duration audit_head_interval;   // --audit_head_interval
   std::string health_listen;            // --health_listen; empty = no such port.
   std::string metrics_listen;           // --metrics_listen; empty = no such port.
+  std::string otlp_endpoint;            // --otlp_endpoint; empty = no spans.
 };
 
 // What the flags default to in one service.

@@ -9,8 +9,10 @@
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/metrics.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/raw_call_for_test.h"
 #include "common/rpc/testdata/note_service.grpc.pb.h"
@@ -28,6 +30,7 @@ using ::countersign::testing::SetCaller;
 using ::countersign::testing::TestDatabase;
 using ::countersign::testing::TestDeadline;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class NoteHandlers final : public rpc::testdata::NoteService::Service {
  public:
@@ -111,6 +114,22 @@ TEST_F(ServiceTest, EndsInTheOrderInWhichNoCallIsLost) {
   EXPECT_OK(Join());
   EXPECT_THAT(order, ElementsAre("no more pages", "no more work"));
   EXPECT_FALSE(parts_.database->Ping(TestDeadline()).ok());
+}
+
+TEST_F(ServiceTest, WhatAServiceReadsOfItsTablesIsAGauge) {
+  absl::Notification read;
+  Serve({.figures = [&](absl::Time) -> absl::StatusOr<std::vector<metrics::Figure>> {
+    if (!read.HasBeenNotified()) read.Notify();
+    return std::vector<metrics::Figure>{{.name = "countersign_notes_open",
+                                         .help = "Notes that nobody has read.",
+                                         .labels = {{"state", "OPEN"}},
+                                         .value = 7}};
+  }});
+  read.WaitForNotification();
+  Signal();
+  EXPECT_OK(Join());
+  EXPECT_THAT(metrics::Text(), HasSubstr("countersign_notes_open{state=\"OPEN\"} 7"));
+  EXPECT_THAT(metrics::Text(), HasSubstr("countersign_figures_measured_timestamp_seconds"));
 }
 
 TEST_F(ServiceTest, EndsByItselfWhenItCanNeverServe) {

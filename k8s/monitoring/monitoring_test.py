@@ -42,7 +42,11 @@ def dashboard_expressions():
 
 
 def metrics_named():
-    return {name for text in [a["expr"] for a in alerts()] + dashboard_expressions() for name in METRIC.findall(text)}
+    """The names that must exist; of a histogram, which the page names as a whole, its count."""
+    named = {name for text in [a["expr"] for a in alerts()] + dashboard_expressions() for name in METRIC.findall(text)}
+    histograms = {re.sub("_(bucket|count|sum)$", "", name) for name in named if name.endswith(("_bucket", "_count", "_sum"))}
+    described = set(METRIC.findall((ROOT / "docs/operations/metrics.md").read_text()))
+    return named | {f"{name}_count" if name in histograms else name for name in described}
 
 
 def write_rules(folder):

@@ -35,7 +35,8 @@ absl::Status Serve(const Config& config) {
                      .wake_task = [&](absl::string_view task, int bucket) { relay->WakeTask(task, bucket); }});
   service::ServiceLog log(parts, orders.endpoint(), orders.consumers(), orders.tasks());
   relay = &log.relay();
-  return service::ServeUntilStopped(parts, orders.services(), log);
+  return service::ServeUntilStopped(parts, orders.services(), log,
+                                    {.figures = [&](absl::Time deadline) { return orders.ReadFigures(deadline); }});
 }
 
 }  // namespace

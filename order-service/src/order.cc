@@ -10,6 +10,7 @@
 #include "order-service/src/api/order_service.h"
 #include "order-service/src/api/partner_state_service.h"
 #include "order-service/src/store/catalogue_store.h"
+#include "order-service/src/store/order_figures.h"
 #include "order-service/src/store/order_store.h"
 #include "order-service/src/store/partner_state_store.h"
 #include "order-service/src/store/withdrawal_store.h"
@@ -58,6 +59,10 @@ std::vector<grpc::Service*> OrderParts::services() {
 std::vector<events::Consumer> OrderParts::consumers() const {
   return {BillingConsumer(built_->orders, built_->needs.committer, built_->needs.billing, built_->needs.clock),
           LinkConsumer(built_->needs.links)};
+}
+
+absl::StatusOr<std::vector<metrics::Figure>> OrderParts::ReadFigures(absl::Time deadline) const {
+  return ReadOrderFigures(built_->needs.database, deadline, built_->needs.clock.Now());
 }
 
 std::vector<events::BucketTask> OrderParts::tasks() const {

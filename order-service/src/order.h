@@ -6,8 +6,11 @@
 #include <memory>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/base/clock.h"
+#include "common/base/metrics.h"
 #include "common/events/committer.h"
 #include "common/events/relay.h"
 #include "common/mysql/database.h"
@@ -40,6 +43,8 @@ class OrderParts {
   std::vector<grpc::Service*> services();
   std::vector<events::Consumer> consumers() const;
   std::vector<events::BucketTask> tasks() const;
+  // For service::Companions.
+  absl::StatusOr<std::vector<metrics::Figure>> ReadFigures(absl::Time deadline) const;
 
  private:
   struct Built;

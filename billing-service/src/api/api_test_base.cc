@@ -106,6 +106,17 @@ void ApiTest::ExpectNothingWritten() {
   }
 }
 
+double ApiTest::FigureNamed(absl::string_view name) const {
+  const absl::StatusOr<std::vector<metrics::Figure>> figures = parts_.ReadFigures(testing::TestDeadline());
+  EXPECT_OK(figures);
+  if (!figures.ok()) return -1;
+  for (const metrics::Figure& figure : *figures) {
+    if (figure.name == name) return figure.value;
+  }
+  ADD_FAILURE() << "there is no figure " << name;
+  return -1;
+}
+
 void ApiTest::ExpectBalancedBooks(int64_t open_clearing_micros) {
   EXPECT_TRUE(database_
                   ->Query("SELECT tenant_id, transaction_id, currency FROM ledger_entries "

@@ -185,6 +185,14 @@ TEST_F(LedgerServiceTest, ATrialBalanceReadsNoMoreRowsForMoreInvoicesOfADay) {
   EXPECT_EQ(Units(trial, "accounts_receivable"), 4 * 375);
 }
 
+TEST_F(LedgerServiceTest, AnOperatorSeesALedgerThatDoesNotBalance) {
+  ASSERT_OK(Activate(OrderRequest("first")));
+  SumUp();
+  EXPECT_EQ(FigureNamed("countersign_ledger_difference_micros"), 0);
+  database_->Execute("UPDATE posted_sums SET debit_micros = debit_micros + 7 WHERE span = 'MONTH' LIMIT 1");
+  EXPECT_EQ(FigureNamed("countersign_ledger_difference_micros"), 7);
+}
+
 TEST_F(LedgerServiceTest, WorkersThatSumTheSameTransactionsAddThemOnce) {
   for (int order = 0; order < 60; ++order) ASSERT_OK(Activate(OrderRequest(absl::StrCat("order ", order))));
   const PostedSumStore sums(database_->database());

@@ -97,6 +97,7 @@ TEST_F(ParkedActivationServiceTest, LateOrderIsParkedAndListed) {
   EXPECT_EQ(parked.reason(), "ACTIVATION_LATE");
   EXPECT_EQ(parked.order(), OrderRequest().order());
   EXPECT_EQ(DateText(parked.start_date()), "2009-06-01");
+  EXPECT_EQ(FigureNamed("countersign_activations_parked"), 1);
   EXPECT_THAT(List(account_), ElementsAre(name));
   EXPECT_THAT(List("billingAccounts/-", "state = PARKED AND reason = \"ACTIVATION_LATE\""), ElementsAre(name));
   EXPECT_THAT(List("billingAccounts/-", "state = ABANDONED"), IsEmpty());

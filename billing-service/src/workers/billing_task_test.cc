@@ -159,6 +159,7 @@ TEST_F(BillingTaskTest, FaultyAccountIsParkedAndTheOthersAreBilled) {
   v1::SearchBillingAccountsRequest parked;
   parked.set_state(v1::BillingAccount::STATE_PARKED);
   EXPECT_THAT(Search(parked), ElementsAre(AccountNamed("bad")));
+  EXPECT_EQ(FigureNamed("countersign_billing_accounts_parked"), 1);
   database_->Execute("UPDATE tranches SET unit_price_micros = 15000000, quantity = 25");
   v1::ResumeBillingAccountRequest resume;
   resume.set_name(AccountNamed("bad"));
@@ -170,6 +171,7 @@ TEST_F(BillingTaskTest, FaultyAccountIsParkedAndTheOthersAreBilled) {
   RunAll();
   EXPECT_EQ(CountRows("invoices"), 4);
   EXPECT_THAT(Search(parked), IsEmpty());
+  EXPECT_EQ(FigureNamed("countersign_billing_accounts_parked"), 0);
 }
 
 TEST_F(BillingTaskTest, AccountThatMissesARequiredPurchaseOrderNumberIsParkedUntilItHasOne) {

@@ -135,6 +135,10 @@ TEST_F(ChargeTaskTest, AnUnknownChargeBlocksUntilTheProcessorHasSaidHowItEnded) 
   RunCharges();
   ASSERT_EQ(Charges().size(), 1u);
   EXPECT_EQ(Charges()[0].state(), v1::Charge::STATE_UNKNOWN);
+  EXPECT_EQ(FigureNamed("countersign_charges_unknown"), 1);
+  SetDay(Date(2009, 7, 2));
+  EXPECT_EQ(FigureNamed("countersign_charges_unknown_oldest_seconds"), 24 * 3600);
+  SetDay(Date(2009, 7, 1));
   EXPECT_EQ(CountRows("payments"), 0);
   processor_.reachable = absl::UnavailableError("away");
   for (Date day = Date(2009, 7, 2); day < Date(2009, 7, 20); day = day + 1) RunChargesOn(day);
@@ -150,6 +154,8 @@ TEST_F(ChargeTaskTest, AnUnknownChargeBlocksUntilTheProcessorHasSaidHowItEnded) 
   EXPECT_EQ(Charges()[0].state(), v1::Charge::STATE_SUCCEEDED);
   EXPECT_EQ(processor_.creates, 1);
   ExpectPaidOnce(invoice);
+  EXPECT_EQ(FigureNamed("countersign_charges_unknown"), 0);
+  EXPECT_EQ(FigureNamed("countersign_charges_unknown_oldest_seconds"), 0);
 }
 
 TEST_F(ChargeTaskTest, AChargeThatNeverArrivedIsMadeWithTheSameKey) {

@@ -64,7 +64,7 @@ absl::Status DeliverOutcome(OrderClient& orders, const events::Event& event, abs
     request.set_reason(event.reason);
   }
   request.set_request_id(events::DeliveryRequestId(kOrderRelay, event));
-  return orders.ApplyActivationOutcome(rpc::WorkerOutgoing("billing-service", deadline), request);
+  return orders.ApplyActivationOutcome(rpc::WorkerOutgoing("billing-service", deadline, event), request);
 }
 
 }  // namespace

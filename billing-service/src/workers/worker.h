@@ -10,7 +10,8 @@ namespace countersign::billing {
 
 // This service acts because of the event `cause`, which says on whose behalf.
 inline rpc::WorkerAct ActAfter(const events::Event& cause, absl::Time now) {
-  return {.service = "billing-service", .now = now, .on_behalf_of = rpc::PrincipalOf(cause)};
+  return {
+      .service = "billing-service", .now = now, .on_behalf_of = rpc::PrincipalOf(cause), .trace_id = cause.trace_id};
 }
 
 }  // namespace countersign::billing

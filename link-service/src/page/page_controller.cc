@@ -11,6 +11,7 @@
 #include "common/base/error.h"
 #include "common/base/hex.h"
 #include "common/base/log.h"
+#include "common/base/span.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/names.h"
 #include "link-service/src/api/names.h"
@@ -58,12 +59,27 @@ void LogRequest(const HttpRequest& request, const HttpResponse& response, absl::
   Log(response.status >= 500 ? Level::kWarning : Level::kInfo, "page", fields);
 }
 
+void RecordSpan(const HttpRequest& request, const HttpResponse& response, absl::Time start) {
+  SpanSink* const spans = SpanSink::OfProcess();
+  if (spans == nullptr) return;
+  spans->Record({.trace_id = request.trace_id,
+                 .span_id = request.span_id,
+                 .parent_id = request.parent_span_id,
+                 .kind = Span::Kind::kServer,
+                 .name = request.method == HttpMethod::kPost ? "page POST" : "page GET",
+                 .start = start,
+                 .duration = absl::Now() - start,
+                 .code = response.status >= 500 ? absl::StatusCode::kUnavailable : absl::StatusCode::kOk,
+                 .reason = response.status >= 500 ? absl::StrCat("HTTP_", response.status) : ""});
+}
+
 }  // namespace
 
 HttpResponse PageController::Handle(const HttpRequest& request) {
   const absl::Time start = absl::Now();
   HttpResponse response = Answer(request);
   LogRequest(request, response, absl::Now() - start);
+  RecordSpan(request, response, start);
   return response;
 }
 
@@ -255,7 +271,8 @@ rpc::Outgoing PageController::OutgoingFor(const HttpRequest& request, const Link
   return {.caller = "services/link-service",
           .on_behalf_of = rpc::FormatName(kLinkName, {link.link_id}),
           .trace_id = request.trace_id,
-          .deadline = std::min(request.deadline, absl::Now() + kPeersTimeout)};
+          .deadline = std::min(request.deadline, absl::Now() + kPeersTimeout),
+          .span_id = request.span_id};
 }
 
 absl::StatusOr<order::v1::Order> PageController::AskOrder(const rpc::Outgoing& outgoing, const Link& link) {

@@ -83,6 +83,7 @@ PressedPage PageController::PressedOn(const Visit& visit, const Uuid& form_id) {
           .ip_address = visit.request.peer_address,
           .user_agent = std::string(visit.request.headers.Get("User-Agent")),
           .trace_id = visit.request.trace_id,
+          .span_id = visit.request.span_id,
           .deadline = visit.request.deadline,
           .form_id = form_id};
 }

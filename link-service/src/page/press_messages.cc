@@ -41,6 +41,7 @@ rpc::Call CallOfHolder(const PressedPage& pressed, absl::string_view act, const 
                     .service = "link-service",
                     .method = absl::StrCat("page/", act),
                     .trace_id = pressed.trace_id,
+                    .span_id = pressed.span_id,
                     .request_id = request_id.ToString(),
                     .tenant = pressed.link.link_id,
                     .deadline = pressed.deadline,

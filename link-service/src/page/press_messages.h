@@ -25,6 +25,7 @@ struct PressedPage {
   std::string ip_address;
   std::string user_agent;  // As sent.
   std::string trace_id;
+  std::string span_id;
   absl::Time deadline;
   Uuid form_id = {};  // Of the showing on which it was made; nil for Decline.
   int64_t code = 0;   // Which of the link's codes was verified on that form; 0: none was needed.

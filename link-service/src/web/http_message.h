@@ -41,8 +41,10 @@ struct HttpRequest {
   HttpHeaders headers;
   std::string body;          // At most HttpServerOptions::max_body_bytes.
   std::string peer_address;  // The client's IP address; behind a trusted proxy the one the proxy names.
-  std::string
-      trace_id;  // 32 lower-case hexadecimal digits: the traceparent's, else new. Names the request's log lines.
+  // 32 lower-case hexadecimal digits: the traceparent's, else new. Names the request's log lines.
+  std::string trace_id;
+  std::string parent_span_id;                    // The traceparent's, else empty.
+  std::string span_id;                           // The request's own, 16 digits; calls to peers are made in it.
   absl::Time deadline = absl::InfiniteFuture();  // Real time. The handler passes it to whatever it waits for.
 };
 

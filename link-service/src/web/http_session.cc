@@ -172,8 +172,11 @@ void HttpSession::OnBody(Result result) {
   request.peer_address =
       server_->options.trusted_proxies.ClientAddress(peer_, request.headers.GetList("X-Forwarded-For"));
   // The proxy's, if it takes part in a trace.
-  if (const std::string given = TraceIdOf(request.headers.Get(kTraceparent)); !given.empty()) trace_id_ = given;
+  const absl::string_view traceparent = request.headers.Get(kTraceparent);
+  if (const std::string given = TraceIdOf(traceparent); !given.empty()) trace_id_ = given;
   request.trace_id = trace_id_;
+  request.parent_span_id = ParentIdOf(traceparent);
+  request.span_id = NewSpanId();
   Dispatch(std::move(request));
 }
 

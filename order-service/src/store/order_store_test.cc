@@ -1,9 +1,13 @@
 #include "order-service/src/store/order_store.h"
 
+#include <map>
+#include <string>
+
 #include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/events/lease.h"
 #include "gmock/gmock.h"
+#include "order-service/src/store/order_figures.h"
 #include "order-service/src/store/order_store_test_base.h"
 
 namespace countersign::order {
@@ -81,6 +85,31 @@ TEST_F(OrderStoreTest, ConfirmKeepsTheAcceptanceInTheSameCommit) {
   ASSERT_OK_AND_ASSIGN(const ConfirmedOrder stored, store_.GetConfirmed(TestDeadline(), confirmed.name));
   EXPECT_EQ(stored.order, confirmed);
   EXPECT_EQ(stored.acceptance, TestAcceptance());
+}
+
+TEST_F(OrderStoreTest, CountsWhatIsOnItsWayAndHowLongTheOldestConfirmedWaits) {
+  const auto figures_at = [](absl::Time now) {
+    std::map<std::string, double> figures;
+    const auto read = ReadOrderFigures(schema_->database(), TestDeadline(), now);
+    EXPECT_OK(read);
+    if (!read.ok()) return figures;
+    for (const metrics::Figure& figure : *read) {
+      const auto state = figure.labels.find("state");
+      figures[state == figure.labels.end() ? figure.name : state->second] = figure.value;
+    }
+    return figures;
+  };
+  const std::string oldest = "countersign_orders_confirmed_oldest_seconds";
+  const Order waiting = Waiting();
+  std::map<std::string, double> expected = {{"DRAFT", 0}, {"AWAITING_CONFIRMATION", 1}, {"CONFIRMED", 0}, {oldest, 0}};
+  EXPECT_EQ(figures_at(kLater), expected);
+  const Order confirmed = *waiting.Confirm(TestPress(), true, kLater);
+  ASSERT_OK(Confirm(confirmed));
+  expected = {{"DRAFT", 0}, {"AWAITING_CONFIRMATION", 0}, {"CONFIRMED", 1}, {oldest, 90}};
+  EXPECT_EQ(figures_at(kLater + absl::Seconds(90)), expected);
+  ASSERT_OK(Write(*confirmed.Complete({TestId("s1")}, kLater)));
+  expected = {{"DRAFT", 0}, {"AWAITING_CONFIRMATION", 0}, {"CONFIRMED", 0}, {oldest, 0}};
+  EXPECT_EQ(figures_at(kLater + absl::Hours(9)), expected);
 }
 
 TEST_F(OrderStoreTest, RefusesConfirmWhenThePartnerWasSuspendedMeanwhile) {

@@ -61,7 +61,7 @@ class Activation {
     billing::v1::ActivateOrderRequest request = ActivationOf(order, confirmed.acceptance);
     request.set_request_id(events::DeliveryRequestId(kBillingConsumer, event));
     ASSIGN_OR_RETURN(const auto activated,
-                     billing_.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline), request));
+                     billing_.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline, event), request));
     RETURN_IF_ERROR(
         HoldFees(event, confirmed, {activated.subscriptions().begin(), activated.subscriptions().end()}, deadline));
     if (order.state == OrderState::kCompleted) return absl::OkStatus();
@@ -69,6 +69,7 @@ class Activation {
     ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
     ASSIGN_OR_RETURN(const Order completed, order.Complete(std::move(subscriptions), clock_.Now()));
     events::Change change = WorkerChange("ORDER_COMPLETED", order, completed);
+    for (events::Event& made : change.events) made.trace_id = event.trace_id;
     if (order.kind == OrderKind::kChangePartner) {
       // The account came along: the customer's next orders are billed to it.
       ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(deadline, order.name));

@@ -35,7 +35,7 @@ absl::Status DeliverExpiry(LinkClient& links, const events::Event& event, absl::
   request.set_name(payload.link());
   *request.mutable_expire_time() = payload.expire_time();
   request.set_request_id(events::DeliveryRequestId(kLinkConsumer, event));
-  return links.ExtendLink(rpc::WorkerOutgoing(kServiceName, deadline), request);
+  return links.ExtendLink(rpc::WorkerOutgoing(kServiceName, deadline, event), request);
 }
 
 absl::Status Deliver(LinkClient& links, const events::Event& event, Link::State state, absl::Time deadline) {
@@ -48,7 +48,7 @@ absl::Status Deliver(LinkClient& links, const events::Event& event, Link::State 
   request.set_order_version(event.version);
   *request.mutable_decide_time() = rpc::ToProto(event.create_time);
   request.set_request_id(events::DeliveryRequestId(kLinkConsumer, event));
-  return links.ApplyOrderOutcome(rpc::WorkerOutgoing(kServiceName, deadline), request);
+  return links.ApplyOrderOutcome(rpc::WorkerOutgoing(kServiceName, deadline, event), request);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ absl::Status DeliverToBilling(BillingClient& billing, const events::Event& event
     request.set_reason(partner.state_reason().empty() ? event.reason : partner.state_reason());
   }
   request.set_request_id(events::DeliveryRequestId("billing", event, kBillingForm));
-  return billing.ApplyPartnerState(rpc::WorkerOutgoing("partner-service", deadline), request);
+  return billing.ApplyPartnerState(rpc::WorkerOutgoing("partner-service", deadline, event), request);
 }
 
 }  // namespace

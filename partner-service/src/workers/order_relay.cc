@@ -24,7 +24,7 @@ absl::Status DeliverErasure(OrderClient& orders, const events::Event& event, abs
   order::v1::EraseCustomerRequest request;
   request.set_name(customer.customer());
   request.set_request_id(events::DeliveryRequestId("order", event));
-  return orders.EraseCustomer(rpc::WorkerOutgoing("partner-service", deadline), request).status();
+  return orders.EraseCustomer(rpc::WorkerOutgoing("partner-service", deadline, event), request).status();
 }
 
 absl::Status DeliverPartnerState(OrderClient& orders, const events::Event& event, absl::Time deadline) {
@@ -42,7 +42,7 @@ absl::Status DeliverPartnerState(OrderClient& orders, const events::Event& event
     request.set_reason(partner.state_reason().empty() ? event.reason : partner.state_reason());
   }
   request.set_request_id(events::DeliveryRequestId("order", event, kForm));
-  return orders.ApplyPartnerState(rpc::WorkerOutgoing("partner-service", deadline), request);
+  return orders.ApplyPartnerState(rpc::WorkerOutgoing("partner-service", deadline, event), request);
 }
 
 }  // namespace

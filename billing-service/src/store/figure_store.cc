@@ -1,0 +1,80 @@
+#include "billing-service/src/store/figure_store.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/charge.h"
+#include "billing-service/src/domain/parked_activation.h"
+#include "common/base/date.h"
+#include "common/base/status_macros.h"
+#include "common/events/all_buckets.h"
+#include "common/mysql/connection.h"
+
+namespace countersign::billing {
+namespace {
+
+// An account is parked by a run that found its subscription due, so it is among those that are.
+constexpr absl::string_view kCountParkedAccounts =
+    "SELECT COUNT(DISTINCT s.account_id) FROM subscriptions s JOIN billing_accounts a ON a.account_id = s.account_id "
+    "WHERE s.bucket IN (@) AND s.bill_date <= ? AND a.state = ?";
+
+// The table has a row for each activation that was ever parked, which are few.
+constexpr absl::string_view kCountParkedActivations = "SELECT COUNT(*) FROM parked_activations WHERE state = ?";
+
+constexpr absl::string_view kCountUnknownCharges =
+    "SELECT COUNT(*), MIN(create_time) FROM charges WHERE bucket IN (@) AND state = ?";
+
+// Sums of whole months, of every account of the ledger: debits are credits, or the ledger is broken.
+constexpr absl::string_view kLedgerDifference =
+    "SELECT currency, CAST(SUM(debit_micros - credit_micros) AS SIGNED) FROM posted_sums "
+    "WHERE bucket IN (@) AND span = 'MONTH' GROUP BY currency";
+
+double CountIn(const std::optional<mysql::Row>& row) { return row.has_value() ? static_cast<double>(row->Int(0)) : 0; }
+
+}  // namespace
+
+absl::StatusOr<std::vector<metrics::Figure>> FigureStore::Read(absl::Time deadline, absl::Time now) const {
+  static const std::string parked_accounts = events::InAllBuckets(kCountParkedAccounts);
+  static const std::string unknown_charges = events::InAllBuckets(kCountUnknownCharges);
+  static const std::string ledger_difference = events::InAllBuckets(kLedgerDifference);
+  std::vector<metrics::Figure> figures;
+  const auto read = [&](mysql::Reader& reader) -> absl::Status {
+    figures.clear();
+    ASSIGN_OR_RETURN(
+        const auto accounts,
+        reader.QueryOne(parked_accounts, events::AllBuckets({DateOf(now), NameOf(BillingAccountState::kParked)})));
+    figures.push_back({.name = "countersign_billing_accounts_parked",
+                       .help = "Billing accounts with something due that wait for an operator.",
+                       .value = CountIn(accounts)});
+    ASSIGN_OR_RETURN(const auto activations,
+                     reader.QueryOne(kCountParkedActivations, {NameOf(ParkedActivationState::kParked)}));
+    figures.push_back({.name = "countersign_activations_parked",
+                       .help = "Confirmed orders that wait for an operator before they are billed.",
+                       .value = CountIn(activations)});
+    ASSIGN_OR_RETURN(const auto charges,
+                     reader.QueryOne(unknown_charges, events::AllBuckets({NameOf(ChargeState::kUnknown)})));
+    const absl::Time oldest = charges.has_value() ? charges->OptionalTime(1).value_or(now) : now;
+    figures.push_back({.name = "countersign_charges_unknown",
+                       .help = "Charges of which the payment processor has not said what became of them.",
+                       .value = CountIn(charges)});
+    figures.push_back({.name = "countersign_charges_unknown_oldest_seconds",
+                       .help = "Age of the oldest of them; 0: none.",
+                       .value = absl::ToDoubleSeconds(std::max(absl::ZeroDuration(), now - oldest))});
+    ASSIGN_OR_RETURN(const auto differences, reader.Query(ledger_difference, events::AllBuckets()));
+    double difference = 0;  // A measure, not an amount: only 0 is good.
+    for (const mysql::Row& row : differences) difference += std::abs(static_cast<double>(row.Int(1)));
+    figures.push_back(
+        {.name = "countersign_ledger_difference_micros",
+         .help = "Debits less credits of all that is posted, added up over currencies; 0 while all is well.",
+         .value = difference});
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(database_.Read(deadline, read));
+  return figures;
+}
+
+}  // namespace countersign::billing
