@@ -193,6 +193,14 @@ TEST_F(GrantsTest, ATableOfWhichFewerColumnsChangeLosesItsOtherRights) {
     EXPECT_EQ(ErrorOf("UPDATE kept_things SET state = 2"), 0);
     EXPECT_EQ(ErrorOf("UPDATE kept_things SET fact = 2"), kNoRightOnColumn);
   }
+  components.back().updated_columns = {{"kept_things", "fact, state"}};
+  ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, components));
+  EXPECT_EQ(mysql::ErrorNumberOf(ConnectOrFail(runtime_)->Run("UPDATE kept_things SET fact = 2")), 0);
+  components.back().updated_columns = {{"kept_things", "state"}};
+  ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, components));
+  connection_ = ConnectOrFail(runtime_);
+  EXPECT_EQ(ErrorOf("UPDATE kept_things SET state = 2"), 0);
+  EXPECT_EQ(ErrorOf("UPDATE kept_things SET fact = 2"), kNoRightOnColumn);
   ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, Components()));
 }
 

@@ -17,6 +17,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/trace.h"
 #include "common/events/committer.h"
+#include "common/rpc/call_slots.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/names.h"
@@ -602,6 +603,7 @@ TEST_F(EndpointTest, ReadsThroughATypedPeerCall) {
 }
 
 TEST_F(EndpointTest, OnePartnersFloodLeavesRoomForAnother) {
+  CallSlots::OfProcess().SetSlots(16);
   absl::Notification leave;
   handlers_->before = [&](const Call& call) {
     if (call.caller().name == kPartner) leave.WaitForNotification();
@@ -610,7 +612,7 @@ TEST_F(EndpointTest, OnePartnersFloodLeavesRoomForAnother) {
   std::vector<absl::Status> refusals;
   std::vector<std::thread> flood;
   constexpr size_t kRefused = 8;
-  constexpr size_t kCalls = 2 + 32 + kRefused;  // Of 64 calls one partner has two, and 32 may wait.
+  constexpr size_t kCalls = 2 + 32 + kRefused;  // Of 16 calls one partner has two, and 32 may wait.
   for (size_t i = 0; i < kCalls; ++i) {
     flood.emplace_back([&, i] {
       CreateNoteRequest request = GoodRequest();
@@ -632,6 +634,7 @@ TEST_F(EndpointTest, OnePartnersFloodLeavesRoomForAnother) {
   for (std::thread& each : flood) each.join();
   EXPECT_THAT(refusals, ::testing::Each(HasReason("TOO_MANY_CALLS")));
   EXPECT_EQ(CountReplies(), kCalls - refusals.size() + 1);  // What was refused has left nothing.
+  CallSlots::OfProcess().SetSlots(64);
 }
 
 }  // namespace
