@@ -62,7 +62,9 @@ Rights RightsOn(const std::string& table, const Migrations& of_all) {
   }
   if (absl::c_linear_search(of_all.expiring, table)) return {"SELECT, INSERT, DELETE", "UPDATE"};
   const bool insert_only = absl::StartsWith(table, "ledger_") || absl::c_linear_search(of_all.insert_only, table);
-  return insert_only ? Rights{"SELECT, INSERT", "UPDATE, DELETE"} : Rights{"SELECT, INSERT, UPDATE, DELETE", ""};
+  if (insert_only) return {"SELECT, INSERT", "UPDATE, DELETE"};
+  if (absl::c_linear_search(of_all.deleted, table)) return {"SELECT, INSERT, UPDATE, DELETE", ""};
+  return {"SELECT, INSERT, UPDATE", "DELETE"};
 }
 
 std::string Account(const ServerUrl& user) { return absl::StrCat(QuoteLiteral(user.user), "@'%'"); }
@@ -123,10 +125,12 @@ absl::Status GrantRights(Connection& connection, const DatabaseOptions& options,
   for (const Migrations& component : components) {
     of_all.insert_only.insert(of_all.insert_only.end(), component.insert_only.begin(), component.insert_only.end());
     of_all.expiring.insert(of_all.expiring.end(), component.expiring.begin(), component.expiring.end());
+    of_all.deleted.insert(of_all.deleted.end(), component.deleted.begin(), component.deleted.end());
     of_all.updated_columns.insert(component.updated_columns.begin(), component.updated_columns.end());
   }
   std::set<std::string> unknown(of_all.insert_only.begin(), of_all.insert_only.end());
   unknown.insert(of_all.expiring.begin(), of_all.expiring.end());
+  unknown.insert(of_all.deleted.begin(), of_all.deleted.end());
   for (const auto& [table, columns] : of_all.updated_columns) unknown.insert(table);
   std::optional<std::map<std::string, ColumnNames>> updated = UpdatedNow(options, runtime.schema);
   ASSIGN_OR_RETURN(const std::vector<Row> tables, connection.Query(kListTables, {runtime.schema}));

@@ -8,6 +8,11 @@
 namespace countersign::link {
 namespace {
 
+constexpr mysql::Table kReceiptActs = {.name = "receipt_acts",
+                                       .key = "link_id, act_id",
+                                       .fixed = "act, plan, evidence, salt, press_time",
+                                       .changing = "version, outcome"};
+
 ReceiptAct ReceiptActOf(mysql::RowReader& row) {
   return {.link_id = row.Id(),
           .act_id = row.Id(),

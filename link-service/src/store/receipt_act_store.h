@@ -13,11 +13,6 @@
 
 namespace countersign::link {
 
-inline constexpr mysql::Table kReceiptActs = {.name = "receipt_acts",
-                                              .key = "link_id, act_id",
-                                              .fixed = "act, plan, evidence, salt, press_time",
-                                              .changing = "version, outcome"};
-
 // Thread-safe. Errors: those of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class ReceiptActStore {
  public:

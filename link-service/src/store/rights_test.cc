@@ -20,6 +20,7 @@ TEST(RightsTest, FactsAreOnlyEverAdded) {
   for (const char* table : {"new_link_requests", "page_contents"}) {
     EXPECT_THAT(ChangesAllowed(schema, table), ElementsAre("DELETE")) << table;
   }
+  EXPECT_THAT(ChangesAllowed(schema, "codes"), Contains("DELETE"));
   for (const char* table : {"links", "receipt_acts"}) {
     EXPECT_THAT(ChangesAllowed(schema, table), Not(Contains("DELETE"))) << table;
   }
