@@ -12,6 +12,7 @@
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/masked_address.h"
 #include "link-service/src/domain/one_time_code.h"
+#include "link-service/src/store/link_store.h"
 
 namespace countersign::link {
 namespace {
