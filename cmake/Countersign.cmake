@@ -165,6 +165,17 @@ function(countersign_test)
   set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_link_libraries(${ARG_NAME} PRIVATE countersign_options ${ARG_DEPS} GTest::gtest_main)
   countersign_do_not_optimize(${ARG_NAME} "${ARG_PCH}")
+  add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
+  set(database)
+  if(ARG_DATABASE)
+    set(database DATABASE)
+  endif()
+  countersign_describe_test(${ARG_NAME} ${database} TIMEOUT ${ARG_TIMEOUT} LABELS ${ARG_LABELS})
+endfunction()
+
+# What ctest has to know of a test that add_test made: countersign_describe_test(NAME [DATABASE] [TIMEOUT s] [LABELS …]).
+function(countersign_describe_test name)
+  cmake_parse_arguments(ARG "DATABASE" "TIMEOUT" "LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
@@ -175,12 +186,11 @@ function(countersign_test)
   if(ARG_DATABASE)
     list(APPEND labels database)
   endif()
-  add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
   # Exit code 77 = nothing could be tested here; the program says why. COST: the longest start first.
-  set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_TIMEOUT} SKIP_RETURN_CODE 77
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_TIMEOUT} SKIP_RETURN_CODE 77
                        LABELS "${labels}")
   if(COUNTERSIGN_SANITIZE)
-    set_tests_properties(${ARG_NAME} PROPERTIES ENVIRONMENT
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT
       "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1;UBSAN_OPTIONS=print_stacktrace=1;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/lsan.supp:print_suppressions=0")
   endif()
 endfunction()

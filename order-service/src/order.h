@@ -3,6 +3,7 @@
 #define COUNTERSIGN_ORDER_SERVICE_SRC_ORDER_H_
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -12,18 +13,9 @@
 #include "common/mysql/database.h"
 #include "common/rpc/endpoint.h"
 #include "grpcpp/impl/service_type.h"
-#include "order-service/src/api/activation_outcome_service.h"
-#include "order-service/src/api/catalogue_service.h"
-#include "order-service/src/api/erasure_service.h"
-#include "order-service/src/api/order_service.h"
-#include "order-service/src/api/partner_state_service.h"
 #include "order-service/src/clients/billing_client.h"
 #include "order-service/src/clients/link_client.h"
 #include "order-service/src/clients/partner_client.h"
-#include "order-service/src/store/catalogue_store.h"
-#include "order-service/src/store/order_store.h"
-#include "order-service/src/store/partner_state_store.h"
-#include "order-service/src/store/withdrawal_store.h"
 
 namespace countersign::order {
 
@@ -42,28 +34,17 @@ class OrderParts {
     std::function<void(absl::string_view task, int bucket)> wake_task = nullptr;
   };
   OrderParts(rpc::EndpointOptions options, const Needs& needs);
+  ~OrderParts();
 
-  const rpc::Endpoint& endpoint() const { return endpoint_; }
+  const rpc::Endpoint& endpoint() const;
   std::vector<grpc::Service*> services();
   std::vector<events::Consumer> consumers() const;
   std::vector<events::BucketTask> tasks() const;
 
  private:
-  void Withdraw(const Uuid& partner) const;
+  struct Built;
 
-  const Needs needs_;
-  CatalogueStore catalogue_{needs_.database};
-  const OrderStore orders_{needs_.database};
-  const PartnerStateStore partner_states_{needs_.database};
-  const WithdrawalStore withdrawals_{needs_.database};
-  const rpc::Endpoint endpoint_;
-  CatalogueService catalogue_service_{endpoint_, needs_.committer, catalogue_};
-  OrderService order_service_{endpoint_,       needs_.committer, catalogue_,  orders_,
-                              needs_.partners, needs_.billing,   needs_.links};
-  ActivationOutcomeService activation_outcome_service_{endpoint_, needs_.committer, orders_};
-  ErasureService erasure_service_{endpoint_, {needs_.committer, orders_, needs_.links, needs_.billing}};
-  PartnerStateService partner_state_service_{endpoint_, needs_.committer, partner_states_,
-                                             std::bind_front(&OrderParts::Withdraw, this)};
+  const std::unique_ptr<Built> built_;
 };
 
 }  // namespace countersign::order

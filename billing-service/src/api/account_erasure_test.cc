@@ -7,7 +7,17 @@
 #include "common/events/event_log.h"
 #include "common/events/retention.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/invoice_service.grpc.pb.h"
+#include "countersign/billing/v1/legal_entity.pb.h"
 #include "countersign/billing/v1/legal_entity_service.grpc.pb.h"
+#include "countersign/billing/v1/parked_activation_service.grpc.pb.h"
+#include "countersign/billing/v1/subscription_service.grpc.pb.h"
+#include "countersign/billing/v1/tax_profile_service.grpc.pb.h"
+#include "countersign/partner/v1/erasure.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

@@ -13,6 +13,8 @@
 #include "common/base/date.h"
 #include "common/events/change.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "countersign/billing/v1/ledger_service.grpc.pb.h"
 
 namespace countersign::billing {

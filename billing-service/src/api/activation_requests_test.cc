@@ -8,6 +8,7 @@
 
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
 
 namespace countersign::billing {
 namespace {

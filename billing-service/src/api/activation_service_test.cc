@@ -6,6 +6,12 @@
 #include "billing-service/src/api/api_test_base.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.grpc.pb.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

@@ -1,6 +1,17 @@
 #include "billing-service/src/api/api_test_base.h"
 
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.pb.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/billing_account_service.pb.h"
+#include "countersign/billing/v1/fee.pb.h"
+#include "countersign/billing/v1/fee_service.grpc.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/invoice_service.grpc.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/billing/v1/subscription_service.grpc.pb.h"
 
 namespace countersign::billing {
 

@@ -6,6 +6,9 @@
 
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/bank_receipt.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
 
 namespace countersign::billing {
 namespace {

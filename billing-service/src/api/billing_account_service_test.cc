@@ -1,6 +1,8 @@
 #include <string>
 
 #include "billing-service/src/api/api_test_base.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
 
 namespace countersign::billing {
 namespace {

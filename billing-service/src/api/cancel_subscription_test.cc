@@ -2,6 +2,10 @@
 
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

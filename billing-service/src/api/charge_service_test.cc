@@ -3,6 +3,13 @@
 
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/charge.pb.h"
+#include "countersign/billing/v1/charge_service.grpc.pb.h"
+#include "countersign/billing/v1/fee.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/payment/v1/payment_processor.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

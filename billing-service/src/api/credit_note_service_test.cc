@@ -5,6 +5,12 @@
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/credit_note.pb.h"
+#include "countersign/billing/v1/credit_note_service.grpc.pb.h"
+#include "countersign/billing/v1/fee.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/invoice_service.grpc.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

@@ -3,6 +3,9 @@
 
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/dunning.pb.h"
+#include "countersign/billing/v1/dunning_ladder.pb.h"
 #include "countersign/billing/v1/dunning_ladder_service.grpc.pb.h"
 #include "countersign/billing/v1/dunning_service.grpc.pb.h"
 

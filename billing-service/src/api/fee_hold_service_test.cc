@@ -4,8 +4,14 @@
 
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/fee.pb.h"
+#include "countersign/billing/v1/fee_hold.pb.h"
 #include "countersign/billing/v1/fee_hold_service.grpc.pb.h"
+#include "countersign/billing/v1/fee_service.grpc.pb.h"
 #include "countersign/billing/v1/partner_state_service.grpc.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
 
 namespace countersign::billing {
 namespace {

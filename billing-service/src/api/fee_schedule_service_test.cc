@@ -2,7 +2,13 @@
 
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/explanation.pb.h"
+#include "countersign/billing/v1/fee.pb.h"
+#include "countersign/billing/v1/fee_schedule.pb.h"
 #include "countersign/billing/v1/fee_schedule_service.grpc.pb.h"
+#include "countersign/billing/v1/fee_service.grpc.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

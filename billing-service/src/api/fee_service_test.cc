@@ -2,6 +2,9 @@
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/fee.pb.h"
+#include "countersign/billing/v1/fee_service.grpc.pb.h"
 
 namespace countersign::billing {
 namespace {

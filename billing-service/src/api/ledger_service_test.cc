@@ -15,6 +15,9 @@
 #include "common/base/error.h"
 #include "common/events/change.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/invoice_service.grpc.pb.h"
 #include "countersign/billing/v1/ledger_service.grpc.pb.h"
 
 namespace countersign::billing {

@@ -4,6 +4,7 @@
 #include "billing-service/src/api/api_test_base.h"
 #include "common/base/date.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/legal_entity.pb.h"
 #include "countersign/billing/v1/legal_entity_service.grpc.pb.h"
 #include "gmock/gmock.h"
 

@@ -5,6 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
 
 namespace countersign::billing {
 namespace {

@@ -5,6 +5,14 @@
 #include "absl/strings/str_format.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/fee.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/parked_activation.pb.h"
+#include "countersign/billing/v1/parked_activation_service.grpc.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/order/v1/activation_outcome_service.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

@@ -2,7 +2,11 @@
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/partner_of_record.pb.h"
 #include "countersign/billing/v1/partner_of_record_service.grpc.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

@@ -3,6 +3,9 @@
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/refund.pb.h"
+#include "countersign/billing/v1/refund_service.grpc.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

@@ -2,6 +2,10 @@
 
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/small_difference.pb.h"
+#include "countersign/billing/v1/small_difference_service.grpc.pb.h"
 
 namespace countersign::billing {
 namespace {

@@ -11,7 +11,11 @@
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/ledger_store.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/payout.pb.h"
 #include "countersign/billing/v1/payout_service.grpc.pb.h"
+#include "countersign/billing/v1/statement.pb.h"
 #include "countersign/billing/v1/statement_service.grpc.pb.h"
 
 namespace countersign::billing {

@@ -3,6 +3,9 @@
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

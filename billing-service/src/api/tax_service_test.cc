@@ -7,6 +7,17 @@
 
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/credit_note.pb.h"
+#include "countersign/billing/v1/credit_note_service.grpc.pb.h"
+#include "countersign/billing/v1/explanation.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/invoice_service.grpc.pb.h"
+#include "countersign/billing/v1/tax_profile.pb.h"
+#include "countersign/billing/v1/tax_profile_service.grpc.pb.h"
+#include "countersign/billing/v1/tax_rate.pb.h"
+#include "countersign/billing/v1/tax_rate_service.grpc.pb.h"
 
 namespace countersign::billing {
 namespace {

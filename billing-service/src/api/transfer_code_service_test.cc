@@ -5,6 +5,12 @@
 #include "billing-service/src/api/api_test_base.h"
 #include "common/base/transfer_code.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/parked_activation.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/billing/v1/transfer_code.pb.h"
+#include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
+#include "countersign/order/v1/activation_outcome_service.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

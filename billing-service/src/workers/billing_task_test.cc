@@ -11,7 +11,14 @@
 #include "common/events/change.h"
 #include "common/events/lease.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/billing_run.pb.h"
 #include "countersign/billing/v1/billing_run_service.grpc.pb.h"
+#include "countersign/billing/v1/entitlement_service.grpc.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

@@ -10,8 +10,15 @@
 #include "common/events/change.h"
 #include "common/events/lease.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/charge.pb.h"
+#include "countersign/billing/v1/charge_service.grpc.pb.h"
 #include "countersign/billing/v1/dunning_service.grpc.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
 #include "countersign/billing/v1/payment.pb.h"
+#include "countersign/payment/v1/payment_processor.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

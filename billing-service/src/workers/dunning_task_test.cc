@@ -13,7 +13,14 @@
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "common/events/change.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/bank_receipt.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/dunning.pb.h"
 #include "countersign/billing/v1/dunning_service.grpc.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {

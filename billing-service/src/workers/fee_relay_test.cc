@@ -11,6 +11,10 @@
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/ledger_store.h"
+#include "countersign/billing/v1/bank_receipt.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/fee.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
 
 namespace countersign::billing {
 namespace {

@@ -11,7 +11,11 @@
 #include "common/base/error.h"
 #include "common/events/change.h"
 #include "common/rpc/names.h"
+#include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/dunning.pb.h"
 #include "countersign/billing/v1/dunning_service.grpc.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/notice.pb.h"
 #include "countersign/billing/v1/notice_service.grpc.pb.h"
 #include "gmock/gmock.h"
 

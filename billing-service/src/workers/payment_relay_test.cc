@@ -6,6 +6,11 @@
 #include "billing-service/src/api/api_test_base.h"
 #include "common/base/crypto.h"
 #include "common/rpc/call.h"
+#include "countersign/billing/v1/bank_receipt.pb.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/billing_account.pb.h"
+#include "countersign/billing/v1/fee.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
 #include "countersign/billing/v1/payment.pb.h"
 
 namespace countersign::billing {

@@ -3,6 +3,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/rpc/convert.h"
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/link/v1/link_service.pb.h"
 
 namespace countersign::link {
 namespace {

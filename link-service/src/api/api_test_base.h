@@ -15,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "common/testing/api_test.h"
 #include "common/testing/http_client.h"
+#include "countersign/link/v1/link.pb.h"
 #include "countersign/link/v1/link_service.grpc.pb.h"
 #include "link-service/src/api/fake_peers.h"
 #include "link-service/src/link.h"

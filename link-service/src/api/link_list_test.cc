@@ -6,6 +6,9 @@
 
 #include "absl/strings/string_view.h"
 #include "common/events/relay.h"
+#include "countersign/link/v1/evidence.pb.h"
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/link/v1/link_service.pb.h"
 #include "link-service/src/page/page_test_base.h"
 
 namespace countersign::link {

@@ -2,6 +2,8 @@
 #include <functional>
 
 #include "absl/strings/str_cat.h"
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/link/v1/link_service.pb.h"
 #include "link-service/src/api/api_test_base.h"
 
 namespace countersign::link {

@@ -2,6 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/link/v1/link_service.pb.h"
 #include "link-service/src/api/api_test_base.h"
 #include "link-service/src/domain/link_token.h"
 

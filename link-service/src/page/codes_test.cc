@@ -6,6 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/rpc/convert.h"
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/link/v1/link_service.pb.h"
+#include "countersign/order/v1/order.pb.h"
 #include "link-service/src/page/page_test_base.h"
 
 namespace countersign::link {

@@ -1,5 +1,7 @@
 // order-service has a link erased whose customer pressed Confirm order: the real server, database and page.
 #include "countersign/link/v1/evidence.pb.h"
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/link/v1/link_service.pb.h"
 #include "gmock/gmock.h"
 #include "link-service/src/page/page_test_base.h"
 #include "link-service/src/page/press.h"

@@ -3,6 +3,8 @@
 #include <thread>
 #include <vector>
 
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/link/v1/new_link_request.pb.h"
 #include "countersign/link/v1/new_link_request_service.grpc.pb.h"
 #include "link-service/src/page/page_test_base.h"
 

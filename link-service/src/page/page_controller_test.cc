@@ -5,6 +5,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/invoice_service.pb.h"
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/order/v1/order.pb.h"
 #include "link-service/src/page/page_test_base.h"
 
 namespace countersign::link {

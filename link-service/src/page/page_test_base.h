@@ -5,6 +5,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/link/v1/link_service.pb.h"
 #include "link-service/src/api/api_test_base.h"
 
 namespace countersign::link {

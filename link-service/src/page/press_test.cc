@@ -8,6 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/rpc/convert.h"
+#include "countersign/link/v1/evidence.pb.h"
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/link/v1/link_service.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
 #include "link-service/src/page/page_test_base.h"
 #include "link-service/src/page/shown_page.h"
 

@@ -7,6 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/crypto.h"
 #include "common/base/error.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/invoice_service.pb.h"
+#include "countersign/order/v1/order.pb.h"
 #include "gmock/gmock.h"
 #include "link-service/src/page/page_test_base.h"
 

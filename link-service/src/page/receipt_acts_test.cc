@@ -7,6 +7,11 @@
 
 #include "common/base/transfer_code.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/invoice_service.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/billing/v1/subscription_service.pb.h"
+#include "countersign/link/v1/receipt_act.pb.h"
+#include "countersign/order/v1/order.pb.h"
 #include "link-service/src/page/page_test_base.h"
 
 namespace countersign::link {

@@ -1,6 +1,8 @@
 #include "link-service/src/page/shown_page.h"
 
 #include "common/rpc/call.h"
+#include "countersign/link/v1/evidence.pb.h"
+#include "countersign/link/v1/link.pb.h"
 #include "link-service/src/api/api_test_base.h"
 #include "link-service/src/page/page_changes.h"
 #include "link-service/src/page/page_sentences.h"

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/order/v1/order.pb.h"
 #include "gmock/gmock.h"
 #include "link-service/src/api/api_test_base.h"
 

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "countersign/order/v1/activation_outcome_service.grpc.pb.h"
+#include "countersign/order/v1/order.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 

@@ -5,6 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/convert.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
+#include "countersign/order/v1/partner_state_service.pb.h"
 
 namespace countersign::order {
 

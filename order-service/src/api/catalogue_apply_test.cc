@@ -5,6 +5,10 @@
 
 #include "common/rpc/convert.h"
 #include "common/testing/status_matchers.h"
+#include "countersign/order/v1/catalogue.pb.h"
+#include "countersign/order/v1/catalogue_service.grpc.pb.h"
+#include "countersign/order/v1/offer.pb.h"
+#include "countersign/order/v1/promotion.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "order-service/src/api/api_test_base.h"
 

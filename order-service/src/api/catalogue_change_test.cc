@@ -1,6 +1,10 @@
 // What an operator does to the catalogue, and what becomes of orders.
 #include "common/rpc/convert.h"
 #include "common/testing/status_matchers.h"
+#include "countersign/order/v1/catalogue_service.grpc.pb.h"
+#include "countersign/order/v1/offer.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.grpc.pb.h"
 #include "order-service/src/api/api_test_base.h"
 
 namespace countersign::order {

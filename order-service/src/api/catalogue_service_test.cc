@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "common/base/date.h"
+#include "countersign/order/v1/catalogue_service.grpc.pb.h"
+#include "countersign/order/v1/offer.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 

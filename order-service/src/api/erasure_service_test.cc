@@ -5,6 +5,10 @@
 #include <string>
 
 #include "common/events/relay.h"
+#include "countersign/order/v1/erasure_service.grpc.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
+#include "countersign/partner/v1/erasure.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 

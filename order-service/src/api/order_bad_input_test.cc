@@ -7,6 +7,8 @@
 
 #include "common/rpc/convert.h"
 #include "common/rpc/fields.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 

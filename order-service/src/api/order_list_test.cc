@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/convert.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 

@@ -4,6 +4,11 @@
 
 #include "common/rpc/convert.h"
 #include "common/testing/status_matchers.h"
+#include "countersign/order/v1/catalogue_service.grpc.pb.h"
+#include "countersign/order/v1/offer.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
+#include "countersign/order/v1/promotion.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 

@@ -4,6 +4,11 @@
 #include "common/base/transfer_code.h"
 #include "common/rpc/convert.h"
 #include "common/testing/status_matchers.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/order/v1/activation_outcome_service.grpc.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 

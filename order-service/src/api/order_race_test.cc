@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/testing/status_matchers.h"
+#include "countersign/order/v1/order.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 

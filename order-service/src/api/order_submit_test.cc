@@ -2,6 +2,11 @@
 
 #include "common/base/date.h"
 #include "common/rpc/convert.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/link/v1/link_service.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 

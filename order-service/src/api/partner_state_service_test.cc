@@ -4,6 +4,8 @@
 #include <string>
 
 #include "common/events/change.h"
+#include "countersign/order/v1/partner_state_service.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 

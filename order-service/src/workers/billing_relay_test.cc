@@ -5,6 +5,8 @@
 #include <string>
 
 #include "common/events/held_delivery.h"
+#include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/order/v1/order.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 #include "order-service/src/store/order_store.h"

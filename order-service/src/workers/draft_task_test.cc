@@ -1,6 +1,7 @@
 // A draft that nobody touches is cancelled at last.
 #include "order-service/src/workers/draft_task.h"
 
+#include "countersign/order/v1/order.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 #include "order-service/src/store/order_store.h"

@@ -4,6 +4,9 @@
 #include <memory>
 #include <thread>
 
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/order_service.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 #include "order-service/src/store/order_store.h"

@@ -6,6 +6,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "countersign/link/v1/link.pb.h"
+#include "countersign/order/v1/order.pb.h"
+#include "countersign/order/v1/partner_state_service.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 #include "order-service/src/store/order_store.h"

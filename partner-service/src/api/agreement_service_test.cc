@@ -3,6 +3,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/convert.h"
+#include "countersign/partner/v1/agreement.pb.h"
+#include "countersign/partner/v1/agreement_service.grpc.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "countersign/partner/v1/seller_service.grpc.pb.h"
 #include "partner-service/src/api/api_test_base.h"
 
 namespace countersign::partner {

@@ -4,6 +4,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/convert.h"
+#include "countersign/partner/v1/api_key.pb.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
 #include "partner-service/src/api/api_test_base.h"
 
 namespace countersign::partner {

@@ -2,6 +2,12 @@
 #include <vector>
 
 #include "common/rpc/convert.h"
+#include "countersign/partner/v1/api_key.pb.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
+#include "countersign/partner/v1/customer.pb.h"
+#include "countersign/partner/v1/customer_service.grpc.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "partner-service/src/api/api_test_base.h"
 
 namespace countersign::partner {

@@ -1,5 +1,13 @@
 #include "partner-service/src/api/api_test_base.h"
 
+#include "countersign/partner/v1/agreement_service.pb.h"
+#include "countersign/partner/v1/api_key.pb.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
+#include "countersign/partner/v1/customer.pb.h"
+#include "countersign/partner/v1/customer_service.grpc.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
+
 namespace countersign::partner {
 
 void ApiTest::SetUp() {

@@ -5,6 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/slug.h"
 #include "common/rpc/convert.h"
+#include "countersign/partner/v1/authorization.pb.h"
+#include "countersign/partner/v1/authorization_service.grpc.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
+#include "countersign/partner/v1/seller_service.grpc.pb.h"
 #include "partner-service/src/api/api_test_base.h"
 
 namespace countersign::partner {

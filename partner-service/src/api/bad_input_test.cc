@@ -3,6 +3,13 @@
 #include <string>
 #include <vector>
 
+#include "countersign/partner/v1/agreement_service.grpc.pb.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
+#include "countersign/partner/v1/authorization_service.grpc.pb.h"
+#include "countersign/partner/v1/customer_service.grpc.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
+#include "countersign/partner/v1/payee_profile_service.grpc.pb.h"
+#include "countersign/partner/v1/seller_service.grpc.pb.h"
 #include "partner-service/src/api/api_test_base.h"
 
 namespace countersign::partner {

@@ -4,6 +4,10 @@
 
 #include "common/events/event_log.h"
 #include "common/events/relay.h"
+#include "countersign/partner/v1/customer.pb.h"
+#include "countersign/partner/v1/customer_service.grpc.pb.h"
+#include "countersign/partner/v1/erasure.pb.h"
+#include "countersign/partner/v1/seller_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "partner-service/src/api/api_test_base.h"
 

@@ -3,6 +3,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "countersign/partner/v1/api_key_service.grpc.pb.h"
+#include "countersign/partner/v1/customer.pb.h"
+#include "countersign/partner/v1/customer_service.grpc.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "partner-service/src/api/api_test_base.h"
 
 namespace countersign::partner {

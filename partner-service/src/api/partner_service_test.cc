@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "partner-service/src/api/api_test_base.h"
 
 namespace countersign::partner {

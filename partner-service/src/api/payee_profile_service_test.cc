@@ -1,4 +1,7 @@
 #include "absl/strings/str_cat.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "countersign/partner/v1/payee_profile.pb.h"
+#include "countersign/partner/v1/payee_profile_service.grpc.pb.h"
 #include "partner-service/src/api/api_test_base.h"
 #include "partner-service/src/domain/payee_profile.h"
 

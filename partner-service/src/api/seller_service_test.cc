@@ -1,4 +1,8 @@
 #include "absl/strings/str_cat.h"
+#include "countersign/partner/v1/customer.pb.h"
+#include "countersign/partner/v1/customer_service.grpc.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "countersign/partner/v1/seller_service.grpc.pb.h"
 #include "partner-service/src/api/api_test_base.h"
 
 namespace countersign::partner {

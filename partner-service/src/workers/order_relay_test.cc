@@ -6,6 +6,8 @@
 #include "absl/status/status.h"
 #include "common/events/held_delivery.h"
 #include "common/events/relay.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "partner-service/src/api/api_test_base.h"
 
 namespace countersign::partner {
