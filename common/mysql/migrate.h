@@ -52,8 +52,8 @@ absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migr
 
 // What `--migrate` does, as `migrator`: migrates the schema of `runtime` and grants its user what it needs, table by
 // table, and takes away what it no longer does: insert-only tables and those named ledger_… SELECT and INSERT, expiring
-// ones also DELETE, those of updated_columns UPDATE of these columns; schema_migrations SELECT; all others SELECT, INSERT
-// and UPDATE, and those of deleted DELETE. Can be repeated at any time. Errors: those of Migrate and Connect.
+// ones also DELETE, those of updated_columns UPDATE of these columns; schema_migrations SELECT; all others SELECT,
+// INSERT and UPDATE, and those of deleted DELETE. Can be repeated at any time. Errors: those of Migrate and Connect.
 absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
                        const std::vector<Migrations>& components);
 
