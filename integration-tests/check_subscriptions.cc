@@ -1,4 +1,5 @@
-// Subscriptions: who is partner of record when, and what a cancellation leaves on the invoices.
+// Subscriptions: who is partner of record when, whose purchase orders the lines are of, and what a cancellation leaves
+// on the invoices.
 #include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
 #include "integration-tests/checks.h"
@@ -48,6 +49,16 @@ constexpr absl::string_view kContactsWithoutHistory =
     "AND a.codes_move_time = c.until_time + INTERVAL 7 DAY "
     "WHERE a.codes_move_time IS NOT NULL AND c.account_id IS NULL";
 
+constexpr absl::string_view kLinesWithoutPurchaseOrder =
+    "SELECT i.invoice_number FROM billing_accounts a JOIN invoices i ON i.account_id = a.account_id "
+    "AND i.sequence >= a.po_required_sequence JOIN invoice_lines l ON l.account_id = i.account_id "
+    "AND l.invoice_id = i.invoice_id WHERE a.po_required_sequence > 0 AND l.purchase_order_number = ''";
+constexpr absl::string_view kInvoicesOfTwoPurchaseOrders =
+    "SELECT i.invoice_number FROM billing_accounts a JOIN invoices i ON i.account_id = a.account_id "
+    "AND i.sequence >= a.split_by_po_sequence JOIN invoice_lines l ON l.account_id = i.account_id "
+    "AND l.invoice_id = i.invoice_id WHERE a.split_by_po_sequence > 0 "
+    "AND l.purchase_order_number <> i.purchase_order_number";
+
 }  // namespace
 
 absl::Status CheckSubscriptions(mysql::Connection& billing, Sentences& broken) {
@@ -60,6 +71,10 @@ absl::Status CheckSubscriptions(mysql::Connection& billing, Sentences& broken) {
       ExpectNone(billing, kBilledAfterTheEnd, "a period after a cancellation is not credited on invoice", broken));
   RETURN_IF_ERROR(
       ExpectNone(billing, kContactsWithoutHistory, "the contact before is not on record of account", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kLinesWithoutPurchaseOrder,
+                             "a line lacks the purchase-order number that its account requires on invoice", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kInvoicesOfTwoPurchaseOrders,
+                             "lines of another purchase order than its own are on invoice", broken));
   RETURN_IF_ERROR(
       ExpectNone(billing, kCodeUsedByNothing, "no change of partner used the transfer code of subscription", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kPartnerChangedWithoutCode,

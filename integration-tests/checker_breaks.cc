@@ -176,6 +176,14 @@ std::vector<Fault> OfMoney() {
       {"APeriodOwedAfterTheCancellation", kBilling,
        "UPDATE subscriptions SET state = 'CANCELLED', end_date = '2009-01-01' LIMIT 1",
        "a period after a cancellation is not credited"},
+      {"ALineWithoutARequiredPurchaseOrder", kBilling,
+       "UPDATE billing_accounts a JOIN invoice_lines l ON l.account_id = a.account_id "
+       "SET a.po_required_sequence = 1, l.purchase_order_number = ''",
+       "a line lacks the purchase-order number that its account requires"},
+      {"AnInvoiceOfTwoPurchaseOrders", kBilling,
+       "UPDATE billing_accounts a JOIN invoice_lines l ON l.account_id = a.account_id "
+       "SET a.split_by_po_sequence = 1, l.purchase_order_number = 'PO-OF-ANOTHER'",
+       "lines of another purchase order than its own"},
       {"DaysCreditedTwice", kBilling,
        "INSERT INTO credit_note_lines (account_id, invoice_id, sequence, line, currency, net_micros, tax_micros, "
        "credit_start_date, credit_end_date) SELECT l.account_id, l.invoice_id, n.sequence, l.line, l.currency, 0, 0, "

@@ -65,7 +65,7 @@ absl::Status CheckDunning(mysql::Connection& billing, Sentences& broken);
 // check_fees.cc. Invariant 4.
 absl::Status CheckFees(mysql::Connection& billing, Sentences& broken);
 
-// check_subscriptions.cc. Partners of record, and what a cancellation leaves on the invoices.
+// check_subscriptions.cc. Partners of record, purchase orders, and what a cancellation leaves on the invoices.
 absl::Status CheckSubscriptions(mysql::Connection& billing, Sentences& broken);
 
 // check_reservations.cc. Invariant 10. `orphans`: reservations whose row was never written and that their owner can

@@ -31,7 +31,8 @@ Customer::Customer(World& world, SimulatedCustomer who, uint64_t seed, Date from
       dice_(seed, who_.number + 1),
       from_(from),
       until_(until),
-      bounces_(dice_.Percent(30)) {
+      bounces_(dice_.Percent(30)),
+      has_card_(dice_.Percent(25)) {
   const int64_t days = until_ - from_;
   Plan(from_ + dice_.Below(std::max<int64_t>(days / 3, 1)), [this] { return Buy(); });
   // A second order, in another third.
@@ -64,6 +65,7 @@ absl::Status Customer::Buy() {
   bought.what.annual = dice_.Percent(15);
   bought.start = world_.today();
   ASSIGN_OR_RETURN(bought.order, world_.PlaceOrder(who_, bought.what));
+  bought.buyer = who_;
   bought_.push_back(std::move(bought));
   Plan(world_.today() + 1, [this, index = bought_.size() - 1] { return Learn(index); });
   return absl::OkStatus();
@@ -75,6 +77,7 @@ absl::Status Customer::Learn(size_t index) {
   // Not a refusal: an order that was confirmed is activated by the next day.
   if (!subscription.ok()) return absl::InternalError(subscription.status().ToString());
   bought.subscription = *subscription;
+  if (has_card_ && index == 0) Plan(world_.today() + 1, [this] { return UseToken(""); });
   PlanYears(index);
   return absl::OkStatus();
 }
@@ -97,6 +100,9 @@ void Customer::PlanYears(size_t index) {
     if (dice_.Percent(20)) {
       Plan(on(322, 360), [=, this] { return Change(index, Order::KIND_RENEW, true); });
     }
+    if (year == 0 && dice_.Percent(8)) {
+      Plan(on(20, 320), [=, this] { return ChangePartner(index); });
+    }
     if (dice_.Percent(6)) {
       Plan(on(250, 355), [=, this] {
         bought_[index].ends = true;
@@ -111,15 +117,30 @@ void Customer::PlanYears(size_t index) {
   }
 }
 
+absl::Status Customer::ChangePartner(size_t index) {
+  Bought& bought = bought_[index];
+  if (who_.other_partner == who_.partner) return absl::OkStatus();
+  SimulatedCustomer buyer = who_;
+  buyer.partner = who_.other_partner;
+  RETURN_IF_ERROR(world_.AddCustomer(buyer));
+  SimulatedOrder change;
+  change.kind = order::v1::Order::KIND_CHANGE_PARTNER;
+  change.subscription = bought.subscription;
+  ASSIGN_OR_RETURN(change.transfer_code, world_.MakeTransferCode(bought.subscription));
+  RETURN_IF_ERROR(world_.PlaceOrder(buyer, change).status());
+  bought.buyer = std::move(buyer);  // What it asks for before its first day is refused.
+  return absl::OkStatus();
+}
+
 absl::Status Customer::Change(size_t index, order::v1::Order::Kind kind, bool at_renewal) {
-  const Bought& bought = bought_[index];
+  Bought& bought = bought_[index];
   if (bought.ends) return absl::OkStatus();  // A RENEW would bring it back.
   SimulatedOrder change;
   change.kind = kind;
   change.subscription = bought.subscription;
   change.at_renewal = at_renewal;
   change.quantity = at_renewal ? dice_.Between(5, 80) : dice_.Between(1, 25);
-  return world_.PlaceOrder(who_, change).status();
+  return world_.PlaceOrder(bought.buyer, change).status();
 }
 
 void Customer::OnInvoice(const OpenedInvoice& invoice) {
@@ -134,7 +155,9 @@ void Customer::OnInvoice(const OpenedInvoice& invoice) {
     return;
   }
   const auto on = [&](int64_t low, int64_t high) { return today + dice_.Between(low, high); };
-  if (kind < 8 && bounces_) {
+  if (by_card_) {
+    OnInvoiceByCard(invoice);
+  } else if (kind < 8 && bounces_) {
     Plan(on(1, 15), [=, this] { return PayAndBounce(invoice); });
   } else if (kind < 14) {
     const int64_t half = HalfOf(invoice.total_micros);
@@ -170,6 +193,41 @@ absl::Status Customer::PayAndBounce(const OpenedInvoice& invoice) {
                                   who_.account, invoice.name));
   Plan(world_.today() + dice_.Between(2, 8), [=, this] { return world_.ReverseReceipt(receipt); });
   Plan(world_.today() + dice_.Between(10, 14), [=, this] { return Pay(invoice, invoice.total_micros, "again", true); });
+  return absl::OkStatus();
+}
+
+void Customer::OnInvoiceByCard(const OpenedInvoice& invoice) {
+  const Date due = world_.today() + kDaysToPay;
+  const int64_t kind = dice_.Below(100);
+  std::string token;
+  if (kind < 8) token = "decline";
+  if (kind >= 8 && kind < 12) token = "gone";
+  if (kind >= 12 && kind < 16) token = "twice";
+  if (kind >= 16 && kind < 20) token = "late";
+  if (kind >= 20 && kind < 23 && !timed_out_) {
+    timed_out_ = true;
+    token = "timeout-after-charge";
+  }
+  if (!token.empty()) {
+    Plan(due - 2, [=, this] { return UseToken(token); });
+    Plan(due + 2, [this] { return UseToken(""); });
+  }
+  if (kind >= 23 && kind < 30) Plan(due + 1, [=, this] { return TakeBack(invoice); });
+}
+
+// "": another card that is good.
+absl::Status Customer::UseToken(const std::string& token) {
+  RETURN_IF_ERROR(world_.SetToken(who_.account, token.empty() ? absl::StrCat("card-", ++cards_) : token));
+  by_card_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status Customer::TakeBack(const OpenedInvoice& invoice) {
+  ASSIGN_OR_RETURN(const std::string charge, world_.ChargeBack(who_.account, invoice.name));
+  const bool wins = dice_.Percent(50);
+  Plan(world_.today() + 2, [=, this] {
+    return wins ? world_.WinChargeback(charge, invoice.name) : Pay(invoice, invoice.total_micros, "again", true);
+  });
   return absl::OkStatus();
 }
 

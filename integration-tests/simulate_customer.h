@@ -54,6 +54,7 @@ class Customer {
     SimulatedOrder what;
     Date start;
     std::string subscription;
+    SimulatedCustomer buyer;  // As its partner of record, or the one that is to be, has it.
     bool ends = false;
   };
 
@@ -62,9 +63,14 @@ class Customer {
   absl::Status Learn(size_t index);
   void PlanYears(size_t index);
   absl::Status Change(size_t index, order::v1::Order::Kind kind, bool at_renewal);
+  absl::Status ChangePartner(size_t index);
   absl::Status Pay(const OpenedInvoice& invoice, int64_t micros, absl::string_view part, bool named);
   absl::Status PayAsUnknown(const OpenedInvoice& invoice);
   absl::Status PayAndBounce(const OpenedInvoice& invoice);
+  // One whose account is charged: decides how that goes.
+  void OnInvoiceByCard(const OpenedInvoice& invoice);
+  absl::Status UseToken(const std::string& token);
+  absl::Status TakeBack(const OpenedInvoice& invoice);
   void MaybeCredit(const OpenedInvoice& invoice, Date day);
   absl::Status Credit(const OpenedInvoice& invoice, int64_t method);
 
@@ -74,6 +80,10 @@ class Customer {
   const Date from_;
   const Date until_;
   const bool bounces_;  // One whose payments bounce gets no refunds, and the other way round.
+  const bool has_card_;
+  bool by_card_ = false;    // From the day on which its account got a token.
+  bool timed_out_ = false;  // Once a customer: the service waits seconds for an answer.
+  int cards_ = 0;
   std::multimap<Date, Act> plan_;
   std::vector<Bought> bought_;
 };

@@ -47,6 +47,9 @@ constexpr absl::string_view kBillingRows[] = {
     "SELECT JSON_OBJECT('kind', 'payment', 'account', HEX(account_id), 'currency', currency, 'amount', amount_micros, "
     "'state', state, 'day', DATE(value_date)) FROM payments",
 
+    "SELECT JSON_OBJECT('kind', 'charge', 'invoice', HEX(invoice_id), 'attempt', attempt, 'currency', currency, "
+    "'amount', amount_micros, 'state', state, 'day', DATE(create_time)) FROM charges",
+
     "SELECT JSON_OBJECT('kind', 'fee', 'partner', HEX(partner_id), 'invoice', HEX(invoice_id), 'line', line, "
     "'segment', segment, 'generation', generation, 'reversal', reversal, 'rate', rate_basis_points, 'days', days, "
     "'amount', amount_micros, 'currency', currency, 'day', DATE(accrue_time)) FROM fees",

@@ -99,12 +99,19 @@ absl::Status Begin(Simulation& simulation, uint64_t seed, int customers, Date fr
   }
   for (int i = 0; i < customers; ++i) {
     const auto [region, currency] = kPlaces[dice.Below(std::size(kPlaces))];
-    const std::string& partner = simulation.partners[dice.Below(static_cast<int64_t>(simulation.partners.size()))];
-    simulation.customers.push_back(std::make_unique<Customer>(
-        world,
-        SimulatedCustomer{
-            .number = i, .partner = partner, .name = "", .account = "", .currency = currency, .region = region},
-        seed, from, until));
+    const auto any_partner = [&] {
+      return simulation.partners[dice.Below(static_cast<int64_t>(simulation.partners.size()))];
+    };
+    const std::string partner = any_partner();
+    simulation.customers.push_back(std::make_unique<Customer>(world,
+                                                              SimulatedCustomer{.number = i,
+                                                                                .partner = partner,
+                                                                                .name = "",
+                                                                                .account = "",
+                                                                                .currency = currency,
+                                                                                .region = region,
+                                                                                .other_partner = any_partner()},
+                                                              seed, from, until));
   }
   return absl::OkStatus();
 }

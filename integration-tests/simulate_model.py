@@ -64,11 +64,12 @@ class Tranche:
 
 class Subscription:
     def __init__(self, fact, price):
-        self.id, self.account, self.partner = fact["subscription"], fact["account"], fact["partner"]
+        self.id, self.account = fact["subscription"], fact["account"]
         self.offer, self.currency, self.months = fact["offer"], fact["currency"], fact["months"]
         self.anchor, self.state, self.terms = day(fact["day"]), "ACTIVE", 1
         self.auto_renew, self.target, self.plan = True, 0, None  # plan: (source, price)
         self.tranches = [Tranche(1, self.anchor, fact["quantity"], price, self.anchor)]
+        self.partners = [(self.anchor, fact["partner"])]  # From which day on.
 
     def term_end(self):
         return add_months(self.anchor, 12 * self.terms)
@@ -132,6 +133,7 @@ class Line:
         self.days = (stop - self.start).days
         self.net = rounded(fractions.Fraction(t.price * t.quantity * sub.months * self.days, (stop - start).days),
                            sub.currency)
+        self.partner = [p for since, p in sub.partners if since <= self.start][-1]
         self.tax, self.credits = 0, []  # credits: (net, tax, days or None)
         turn = min(max(add_months(t.first_year, 12), self.start), stop)
         self.segments = [(rate, (b - a).days, a) for rate, a, b in
@@ -168,6 +170,7 @@ class Invoice:
         self.net, self.tax = sum(l.net for l in lines), sum(l.tax for l in lines)
         self.paid = self.credited = 0
         self.state = "OPEN"
+        self.charges = []  # Attempts, oldest first.
 
     def due(self):
         return self.net + self.tax - self.paid - self.credited
@@ -177,14 +180,14 @@ class Account:
     def __init__(self, fact):
         self.id, self.currency, self.region = fact["account"], fact["currency"], fact["region"]
         self.subs, self.invoices, self.notes, self.uses = [], [], [], []
-        self.credit, self.version, self.last_issue = 0, 0, None
+        self.credit, self.version, self.last_issue, self.token = 0, 0, None, None
 
 
 class Model:
     def __init__(self, facts, results):
         self.accounts, self.subs, self.receipts, self.partners = {}, {}, {}, {}
         self.rates = collections.defaultdict(list)
-        self.prices, self.terms, self.ids = [], [], {}
+        self.prices, self.terms, self.ids, self.invoice_ids = [], [], {}, {}
         for row in results:
             if row["kind"] == "price":
                 self.prices.append(row)
@@ -192,6 +195,7 @@ class Model:
                 self.terms.append(row)
             elif row["kind"] == "invoice":
                 self.ids[row["id"]] = (row["account"], row["sequence"])
+                self.invoice_ids[row["account"], row["sequence"]] = row["id"]
         self.fees, self.refunds, self.statements, self.payouts = [], [], {}, {}
         self.today = None
         self.run(facts)
@@ -203,9 +207,12 @@ class Model:
         for self.today in (min(by_day) + i * ONE for i in range((max(by_day) - min(by_day)).days + 1)):
             for account in self.accounts.values():
                 self.bill(account)
+                self.charge(account)
             self.close_statements()
             for fact in sorted(by_day[self.today], key=lambda f: f["act"] != "subscription"):
                 getattr(self, "on_" + fact["act"])(fact)
+            for account in self.accounts.values():
+                self.charge(account)  # What the day made due again.
 
     # Prices, terms.
 
@@ -308,7 +315,7 @@ class Model:
                 self.fee(invoice, number, i, line, entry["amount"], 0)
 
     def fee(self, invoice, number, i, line, amount, reversal):
-        self.fees.append({"partner": line.sub.partner, "account": invoice.account.id, "sequence": invoice.sequence,
+        self.fees.append({"partner": line.partner, "account": invoice.account.id, "sequence": invoice.sequence,
                           "line": number, "segment": i + 1, "generation": line.generations, "reversal": reversal,
                           "rate": line.segments[i][0], "days": line.segments[i][1], "amount": amount,
                           "currency": line.currency, "day": self.today, "stated": False})
@@ -358,7 +365,55 @@ class Model:
         receipt["parts"], receipt["credit"] = parts, rest
         account.credit += rest
 
+    # Charges.
+
+    def charge(self, account):
+        """What is due by today, by the account's token."""
+        for invoice in account.invoices:
+            due_date = invoice.issued + 30 * ONE
+            if account.token is None or invoice.state != "OPEN" or due_date > self.today:
+                continue
+            last = invoice.charges[-1] if invoice.charges else None
+            if last and last["state"] == "UNKNOWN":  # Blocks every other attempt, until it is no longer wanted.
+                if last["token"] == account.token and last["amount"] == invoice.due():
+                    continue
+                last["state"], last["next"] = "CANCELLED", self.today
+            if any(c["token"] == account.token and c["next"] > self.today for c in invoice.charges):
+                continue
+            attempt = {"token": account.token, "amount": invoice.due(), "day": self.today, "state": "SUCCEEDED",
+                       "next": Day.max}
+            invoice.charges.append(attempt)
+            if account.token == "decline":
+                attempt["state"] = "DECLINED"
+                attempt["next"] = min((due_date + n * ONE for n in (7, 30, 60) if due_date + n * ONE > self.today),
+                                      default=Day.max)
+            elif account.token == "gone":  # The processor never heard of it.
+                attempt["state"] = "UNKNOWN"
+            else:
+                self.use_charge(invoice, attempt)
+
+    def use_charge(self, invoice, attempt):
+        name = self.invoice_ids.get((invoice.account.id, invoice.sequence), "")
+        attempt["payment"] = {"account": invoice.account.id, "invoice": name, "micros": attempt["amount"]}
+        self.use_receipt(attempt["payment"])
+
     # Facts.
+
+    def on_payment_method(self, fact):
+        account = self.accounts[fact["account"]]
+        account.token = fact["token"]
+        self.charge(account)
+
+    def on_chargeback(self, fact):
+        attempt = next(c for c in self.invoice(fact).charges if c["state"] == "SUCCEEDED")
+        attempt["state"] = "CHARGED_BACK"
+        self.reverse(attempt["payment"])
+
+    def on_chargeback_won(self, fact):
+        invoice = self.invoice(fact)
+        attempt = next(c for c in invoice.charges if c["state"] == "CHARGED_BACK")
+        attempt["state"] = "SUCCEEDED"
+        self.use_charge(invoice, attempt)
 
     def on_partner(self, fact):
         self.partners[fact["partner"]] = fact
@@ -391,6 +446,10 @@ class Model:
         sub.target, sub.auto_renew = fact["quantity"], True
         sub.plan = ("ORDER", self.price_of(sub, fact["quantity"], sub.term_end()))
 
+    def on_change_partner(self, fact):
+        sub = self.subs[fact["subscription"]]
+        sub.partners.append((period_of(sub.anchor, 1, self.today)[1], fact["partner"]))
+
     def on_auto_renew_off(self, fact):
         self.subs[fact["subscription"]].auto_renew = False
 
@@ -415,7 +474,9 @@ class Model:
         self.use_receipt(receipt)
 
     def on_reverse(self, fact):
-        receipt = self.receipts[fact["receipt"]]
+        self.reverse(self.receipts[fact["receipt"]])
+
+    def reverse(self, receipt):
         account = self.accounts[receipt["account"]]
         from_credit = min(account.credit, receipt["credit"])
         account.credit -= from_credit
@@ -563,6 +624,8 @@ def expected(model):
             for number, l in enumerate(i.lines, 1):
                 rows["line", *key, number] = (l.sub.id, l.tranche, l.quantity, l.price, str(l.start), str(l.stop),
                                               l.net, l.tax)
+            for number, c in enumerate(i.charges, 1):
+                rows["charge", *key, number] = (c["amount"], c["state"], str(c["day"]))
         for number, n in enumerate(account.notes, 1):
             rows["credit note", account.id, number] = (n["invoice"], n["net"], n["tax"], n["applied"], n["credited"],
                                                        str(n["issued"]))
@@ -598,6 +661,8 @@ def written(results, ids):
         elif kind == "credit_note":
             rows["credit note", r["account"], r["sequence"]] = (ids[r["invoice"]][1], r["net"], r["tax"], r["applied"],
                                                                 r["credited"], r["issued"])
+        elif kind == "charge":
+            rows["charge", *ids[r["invoice"]], r["attempt"]] = (r["amount"], r["state"], r["day"])
         elif kind == "fee" and r["amount"]:
             rows["fee", *ids[r["invoice"]], r["line"], r["segment"], r["generation"], r["reversal"]] = (
                 r["partner"], r["rate"], r["days"], r["amount"], r["day"])

@@ -1,10 +1,14 @@
 // Orders and subscriptions.
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
+#include "common/base/transfer_code.h"
+#include "common/base/uuid.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
+#include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
 #include "integration-tests/simulate_call.h"
 #include "integration-tests/simulate_convert.h"
@@ -28,8 +32,10 @@ absl::StatusOr<std::string> World::PlaceOrder(SimulatedCustomer& customer, const
   draft.set_currency_code(customer.currency);
   draft.set_kind(wanted.kind);
   order::Order::Line& line = *draft.add_lines();
-  line.set_quantity(wanted.quantity);
-  if (wanted.kind == order::Order::KIND_NEW) {
+  if (wanted.quantity > 0) line.set_quantity(wanted.quantity);
+  if (wanted.kind == order::Order::KIND_CHANGE_PARTNER) {
+    line.set_transfer_code(wanted.transfer_code);
+  } else if (wanted.kind == order::Order::KIND_NEW) {
     line.set_offer(wanted.offer);
     draft.set_billing_period(wanted.annual ? order::Order::BILLING_PERIOD_ANNUAL
                                            : order::Order::BILLING_PERIOD_MONTHLY);
@@ -46,6 +52,12 @@ absl::StatusOr<std::string> World::PlaceOrder(SimulatedCustomer& customer, const
   ASSIGN_OR_RETURN(const order::SubmitOrderResponse submitted,
                    Do(suite_.stub<order::OrderService>(), &order::OrderService::Stub::SubmitOrder, submit));
   RETURN_IF_ERROR(Confirm(customer, submitted.order()));
+  if (wanted.kind == order::Order::KIND_CHANGE_PARTNER) {
+    facts_.Write(
+        today(), "change_partner",
+        {TextField("subscription", HexOf(wanted.subscription)), TextField("partner", HexOf(customer.partner))});
+    return created.name();
+  }
   customer.account = submitted.order().billing_account();
   if (wanted.kind != order::Order::KIND_NEW) {
     const absl::string_view act = wanted.kind == order::Order::KIND_RENEW ? "renew"
@@ -98,6 +110,19 @@ absl::StatusOr<std::string> World::SubscriptionOf(const SimulatedCustomer& custo
                 TextField("region", customer.region), NumberField("months", what.annual ? 12 : 1),
                 NumberField("quantity", what.quantity)});
   return done.subscriptions(0);
+}
+
+absl::StatusOr<std::string> World::MakeTransferCode(const std::string& subscription) {
+  const std::string code =
+      absl::BytesToHexString(Uuid::Derived({"simulated transfer code", absl::StrCat(seed_), subscription}).bytes());
+  billing::CreateTransferCodeRequest request;
+  request.set_parent(subscription);
+  request.set_transfer_code_id(TransferCodeId(code).value_or(Uuid()).ToString());
+  request.set_request_id(RequestId("transfer code " + subscription));
+  RETURN_IF_ERROR(
+      Do(suite_.stub<billing::TransferCodeService>(), &billing::TransferCodeService::Stub::CreateTransferCode, request)
+          .status());
+  return code;
 }
 
 absl::Status World::SwitchAutoRenewOff(const std::string& subscription) {

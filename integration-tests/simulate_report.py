@@ -38,6 +38,8 @@ def digest(facts, results):
             lines.append(("line", invoices[r["invoice"]], r["line"], r["from"], r["to"], r["net"], r["tax"]))
         elif r["kind"] == "credit_note":
             lines.append(("credit note", customers[r["account"]], r["sequence"], r["net"], r["tax"], r["applied"]))
+        elif r["kind"] == "charge":
+            lines.append(("charge", invoices[r["invoice"]], r["attempt"], r["amount"], r["state"], r["day"]))
         elif r["kind"] == "fee":
             lines.append(("fee", invoices[r["invoice"]], r["line"], r["segment"], r["generation"], r["reversal"],
                           r["amount"], r["day"]))
@@ -61,6 +63,8 @@ def table(results):
             of.update({"refunded": r["amount"]})
         elif r["kind"] == "payment" and r["state"] == "REVERSED":
             of.update({"payments that bounced": 1})
+        elif r["kind"] == "charge":
+            of.update({"charges": 1, "charges " + r["state"].lower(): 1})
         elif r["kind"] == "fee":
             of.update({"fees": r["amount"]})
         elif r["kind"] == "statement":
@@ -70,10 +74,11 @@ def table(results):
                        "withheld": r["withheld"]})
     for of in sums.values():
         of["revenue"], of["tax"] = of["invoiced"] - of["credited"], of["tax invoiced"] - of["tax credited"]
-    counts = {"invoices", "credit notes", "payments that bounced", "statements", "statements payable",
-              "statements carried", "statements held", "payouts"}
+    counts = {"invoices", "credit notes", "payments that bounced", "charges", "charges declined", "charges cancelled",
+              "charges charged_back", "statements", "statements payable", "statements carried", "statements held",
+              "payouts"}
     rows = ["invoices", "revenue", "tax", "paid", "still due", "credit notes", "refunded", "payments that bounced",
-            "fees", "statements", "statements payable", "statements carried", "statements held", "payouts", "paid out",
+            "charges", "charges declined", "charges cancelled", "charges charged_back", "fees", "statements", "statements payable", "statements carried", "statements held", "payouts", "paid out",
             "not paid out yet", "withheld"]
     print(f"{'':24}" + "".join(f"{c:>20}" for c in DIGITS))
     for row in rows:

@@ -28,9 +28,11 @@ struct SimulatedCustomer {
   std::string account;  // Empty until the first order is confirmed.
   std::string currency;
   std::string region;
+  std::string other_partner;  // That some of them change to.
 };
 
-// What is ordered: of a new subscription (offer, quantity, annual), or of one that runs.
+// What is ordered: of a new subscription (offer, quantity, annual), or of one that runs. With a transfer code: that the
+// partner who orders becomes its partner of record.
 struct SimulatedOrder {
   order::v1::Order::Kind kind = order::v1::Order::KIND_NEW;
   std::string offer;
@@ -38,6 +40,7 @@ struct SimulatedOrder {
   bool annual = false;
   std::string subscription;
   bool at_renewal = false;
+  std::string transfer_code;
 };
 
 // Thread-safe for different customers. An error is a refusal or a failure; what was refused is no fact.
@@ -57,6 +60,7 @@ class World {
   absl::StatusOr<std::string> PlaceOrder(SimulatedCustomer& customer, const SimulatedOrder& order);
   absl::StatusOr<std::string> SubscriptionOf(const SimulatedCustomer& customer, const std::string& order,
                                              const SimulatedOrder& what);
+  absl::StatusOr<std::string> MakeTransferCode(const std::string& subscription);
   absl::Status SwitchAutoRenewOff(const std::string& subscription);
   absl::Status Suspend(const std::string& subscription);
   absl::Status Resume(const std::string& subscription);
@@ -70,6 +74,12 @@ class World {
   absl::Status Void(const std::string& invoice);
   // All of the account's credit; NOT_FOUND when there is none.
   absl::Status RefundCredit(const std::string& account);
+  // The account is charged by that token of the processor from now on; at once where something is due.
+  absl::Status SetToken(const std::string& account, const std::string& token);
+  // The owner of the card takes back what it paid of the invoice. Gives the charge's name; NOT_FOUND where there is
+  // none.
+  absl::StatusOr<std::string> ChargeBack(const std::string& account, const std::string& invoice);
+  absl::Status WinChargeback(const std::string& charge, const std::string& invoice);
   // Approves, sends and answers the partner's payouts; the bank returns some of the first attempts.
   absl::Status PayPartner(const std::string& partner);
 

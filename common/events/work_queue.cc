@@ -7,18 +7,16 @@ namespace countersign::events {
 
 void WorkQueue::Wake(int bucket) {
   absl::MutexLock lock(&mutex_);
-  WakeLocked(bucket);
+  if (Queue(bucket)) CallOne();
 }
 
-void WorkQueue::WakeLocked(int bucket) {
+bool WorkQueue::Queue(int bucket) {
   Slot& slot = slots_[bucket];
-  if (slot.busy) {
-    slot.again = true;
-  } else if (!slot.queued) {
-    slot.queued = true;
-    queue_.push_back(bucket);
-    changed_.Signal();
-  }
+  if (slot.busy) slot.again = true;
+  if (slot.busy || slot.queued) return false;
+  slot.queued = true;
+  queue_.push_back(bucket);
+  return true;
 }
 
 void WorkQueue::WakeAfter(int bucket, absl::Duration pause) {
@@ -27,16 +25,31 @@ void WorkQueue::WakeAfter(int bucket, absl::Duration pause) {
   const absl::Duration due = now_() + pause;
   if (due >= slot.due) return;
   slot.due = due;
-  changed_.Signal();  // Some thread has to sleep less now.
+  if (watcher_ == nullptr) {
+    CallOne();
+  } else if (due < watched_until_) {
+    watcher_->called.Signal();
+  }
 }
 
-absl::Duration WorkQueue::WakeDue(absl::Duration now) {
+void WorkQueue::CallOne() {
+  Waiter* called = watcher_;
+  if (!idle_.empty()) {
+    called = idle_.back();
+    idle_.pop_back();
+  }
+  if (called == nullptr) return;
+  called->up = true;
+  called->called.Signal();
+}
+
+absl::Duration WorkQueue::QueueDue(absl::Duration now) {
   absl::Duration next = absl::InfiniteDuration();
   for (int bucket = 0; bucket < kBuckets; ++bucket) {
     Slot& slot = slots_[bucket];
     if (slot.due <= now) {
       slot.due = absl::InfiniteDuration();
-      WakeLocked(bucket);
+      Queue(bucket);
     }
     next = std::min(next, slot.due);
   }
@@ -47,16 +60,29 @@ std::optional<int> WorkQueue::Take() {
   absl::MutexLock lock(&mutex_);
   while (!stopped_) {
     const absl::Duration now = now_();
-    const absl::Duration next = WakeDue(now);
-    if (const std::optional<int> bucket = TakeQueued()) return bucket;
-    changed_.WaitWithTimeout(&mutex_, next - now);
+    const absl::Duration next = QueueDue(now);
+    if (const std::optional<int> bucket = TakeQueued()) {
+      // Who leaves with a bucket leaves what else there is, and the watch, to another.
+      if (!queue_.empty() || (watcher_ == nullptr && next != absl::InfiniteDuration())) CallOne();
+      return bucket;
+    }
+    Waiter me;
+    if (watcher_ == nullptr) {
+      watcher_ = &me;
+      watched_until_ = next;
+      me.called.WaitWithTimeout(&mutex_, next - now);
+      watcher_ = nullptr;
+    } else {
+      idle_.push_back(&me);
+      while (!me.up) me.called.Wait(&mutex_);
+    }
   }
   return std::nullopt;
 }
 
 std::optional<int> WorkQueue::TakeDue() {
   absl::MutexLock lock(&mutex_);
-  WakeDue(now_());
+  QueueDue(now_());
   return TakeQueued();
 }
 
@@ -75,7 +101,7 @@ void WorkQueue::Done(int bucket) {
   slot.busy = false;
   if (!slot.again) return;
   slot.again = false;
-  WakeLocked(bucket);
+  if (Queue(bucket)) CallOne();
 }
 
 bool WorkQueue::IsIdle(int bucket) const {
@@ -86,7 +112,8 @@ bool WorkQueue::IsIdle(int bucket) const {
 void WorkQueue::Stop() {
   absl::MutexLock lock(&mutex_);
   stopped_ = true;
-  changed_.SignalAll();
+  while (!idle_.empty()) CallOne();
+  CallOne();
 }
 
 }  // namespace countersign::events

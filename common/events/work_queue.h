@@ -6,6 +6,7 @@
 #include <deque>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -55,15 +56,27 @@ class WorkQueue {
     bool again = false;  // Woken while busy.
     absl::Duration due = absl::InfiniteDuration();
   };
+  // A thread that waits in Take.
+  struct Waiter {
+    absl::CondVar called;
+    bool up = false;
+  };
 
-  void WakeLocked(int bucket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether the bucket was not waiting already.
+  bool Queue(int bucket) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::optional<int> TakeQueued() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Queues what is due; returns when the next pause ends.
-  absl::Duration WakeDue(absl::Duration now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Duration QueueDue(absl::Duration now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Calls the thread that came last to wait; the one that waits for the next pause only where there is no other.
+  void CallOne() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const MonotonicClock now_;
   mutable absl::Mutex mutex_;
-  absl::CondVar changed_;
+  // Each thread is called by itself, and one alone waits for the next pause to end: were all to wait for it, every
+  // pause would wake them all.
+  std::vector<Waiter*> idle_ ABSL_GUARDED_BY(mutex_);
+  Waiter* watcher_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  absl::Duration watched_until_ ABSL_GUARDED_BY(mutex_);
   std::array<Slot, kBuckets> slots_ ABSL_GUARDED_BY(mutex_);
   std::deque<int> queue_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;

@@ -53,7 +53,7 @@ absl::Status CheckRequest(const payment::v1::CreateChargeRequest& request) {
 // How a new charge of the token begins.
 BookedCharge Decided(BookedCharge charge) {
   charge.state = BookedState::kSucceeded;
-  if (charge.token == "delay") charge.state = BookedState::kPending;
+  if (charge.token == "delay" || charge.token == "late") charge.state = BookedState::kPending;
   if (charge.token == "decline") {
     charge.state = BookedState::kDeclined;
     charge.decline_reason = "INSUFFICIENT_FUNDS";
@@ -144,7 +144,7 @@ absl::StatusOr<BookedCharge> ProcessorService::Get(const std::string& key) {
   BookedCharge next = *found;
   next.state = BookedState::kSucceeded;
   RETURN_IF_ERROR(book_.Write(next));
-  return *found;
+  return found->token == "late" ? next : *found;
 }
 
 absl::StatusOr<BookedCharge> ProcessorService::Cancel(const std::string& key) {

@@ -2,6 +2,7 @@
 //
 //   decline                the charge is DECLINED, INSUFFICIENT_FUNDS
 //   delay                  PENDING; the first GetCharge says so once more, the next one SUCCEEDED
+//   late                   PENDING; the first GetCharge says SUCCEEDED
 //   timeout-after-charge   the money is taken, and CreateCharge does not answer
 //   twice                  the request arrives twice
 //   gone                   CreateCharge is answered UNAVAILABLE, and nothing is booked

@@ -100,6 +100,11 @@ TEST_F(ProcessorServiceTest, ADelayedChargeSucceedsLater) {
   EXPECT_EQ(Get()->state(), Charge::STATE_SUCCEEDED);
 }
 
+TEST_F(ProcessorServiceTest, ALateChargeSucceedsWhenItIsAskedFor) {
+  EXPECT_EQ(Create("late")->state(), Charge::STATE_PENDING);
+  EXPECT_EQ(Get()->state(), Charge::STATE_SUCCEEDED);
+}
+
 TEST_F(ProcessorServiceTest, ASilentChargeIsTakenAllTheSame) {
   timeout_ = absl::Milliseconds(200);
   EXPECT_THAT(Create("timeout-after-charge"), StatusIs(absl::StatusCode::kDeadlineExceeded));

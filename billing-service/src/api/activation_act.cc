@@ -8,6 +8,7 @@
 #include "billing-service/src/api/invoice_messages.h"
 #include "billing-service/src/api/subscription_messages.h"
 #include "billing-service/src/api/transfer_code_messages.h"
+#include "billing-service/src/domain/billing_run.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/domain/renewal.h"
 #include "common/base/status_macros.h"
@@ -78,9 +79,11 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
   if (before.account.has_value()) {
     ASSIGN_OR_RETURN(before.due, subscriptions_.ListDue(call.deadline(), order.account, DateOf(call.now())));
     const Date today = DateOf(call.now());
-    // What renews today asks for its price first: the billing run's part.
+    // What renews today asks for its price first, and one that lacks a purchase-order number must not keep the order
+    // from being activated: the billing run's part.
     std::erase_if(before.due, [&](const Subscription& due) {
-      return NeedsRenewalPrice(due, today) || (before.target.has_value() && due.id == before.target->id);
+      return NeedsRenewalPrice(due, today) || LacksPurchaseOrder(*before.account, due) ||
+             (before.target.has_value() && due.id == before.target->id);
     });
     if (before.due.size() > kMaxOthersBilled) before.due.resize(kMaxOthersBilled);
     if (TakesTaxId(*before.account, order)) {

@@ -22,7 +22,6 @@ using Request = v1::ActivateOrderRequest;
 
 constexpr int kMaxOrderLines = 20;
 constexpr int kMaxTextChars = 200;
-constexpr int kMaxPurchaseOrderChars = 64;
 constexpr int kMaxTaxIdLength = 32;
 constexpr int kTermMonths = 12;
 constexpr int kMaxTrialDays = 365;
@@ -248,6 +247,7 @@ absl::StatusOr<ActivateOrderCommand> ParseActivateOrder(const rpc::Call& call, c
       rpc::RequireText(violations, "purchase_order_number", request.purchase_order_number(), 0, kMaxPurchaseOrderChars);
   if (request.has_confirmer()) order.confirmer = RequireConfirmer(violations, request.confirmer());
   if (request.validate_only()) {
+    order.confirmed = false;
     order.start = DateOf(call.now());
     order.confirm_time = call.now();
   } else {

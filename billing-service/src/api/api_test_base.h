@@ -124,8 +124,9 @@ class FakePayees final : public PayeeClient {
 // A mail server that remembers what it took, or answers as it is told.
 class FakeMailer final : public mail::Mailer {
  public:
-  absl::Status Send(const mail::Message& message, absl::Time) override {
+  absl::Status Send(const mail::Message& message, absl::Time deadline) override {
     if (!answer.ok()) return answer;
+    if (through != nullptr) return through->Send(message, deadline);
     const absl::MutexLock lock(&mutex_);
     sent_.push_back(message);
     return absl::OkStatus();
@@ -136,6 +137,7 @@ class FakeMailer final : public mail::Mailer {
   }
 
   absl::Status answer;
+  mail::Mailer* through = nullptr;  // Takes them instead, where set.
 
  private:
   absl::Mutex mutex_;

@@ -26,6 +26,8 @@ v1::BillingAccount ToProto(const BillingAccount& account) {
       rpc::EnumNamed<v1::PaymentMethod::Type>("TYPE_", NameOf(account.payment_method.type)));
   message.set_former_billing_email(account.former_email);
   if (account.codes_move_time.has_value()) *message.mutable_codes_move_time() = rpc::ToProto(*account.codes_move_time);
+  message.mutable_purchase_order_rules()->set_po_required(account.purchase_orders.required_from > 0);
+  message.mutable_purchase_order_rules()->set_split_by_po(account.purchase_orders.split_from > 0);
   return message;
 }
 

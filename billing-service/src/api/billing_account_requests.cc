@@ -108,4 +108,16 @@ absl::StatusOr<ChangeBillingContactCommand> ParseChangeBillingContact(const rpc:
   return command;
 }
 
+absl::StatusOr<SetPurchaseOrderRulesCommand> ParseSetPurchaseOrderRules(
+    const rpc::Call& /*call*/, const v1::SetPurchaseOrderRulesRequest& request) {
+  FieldViolations violations;
+  SetPurchaseOrderRulesCommand command{rpc::ParseNamed{kAccountName}.Parse(violations, request)};
+  command.reason = rpc::RequireText(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
+  if (!request.has_purchase_order_rules()) violations.Add("purchase_order_rules", "must be set");
+  command.required = request.purchase_order_rules().po_required();
+  command.split = request.purchase_order_rules().split_by_po();
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
 }  // namespace countersign::billing

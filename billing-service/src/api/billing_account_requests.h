@@ -10,6 +10,7 @@
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
+#include "common/rpc/requests.h"
 #include "countersign/billing/v1/billing_account_service.pb.h"
 
 namespace countersign::billing {
@@ -42,6 +43,14 @@ struct ChangeBillingContactCommand {
 
 absl::StatusOr<ChangeBillingContactCommand> ParseChangeBillingContact(const rpc::Call& call,
                                                                       const v1::ChangeBillingContactRequest& request);
+
+struct SetPurchaseOrderRulesCommand : rpc::NamedResource {
+  bool required = false;
+  bool split = false;
+};
+
+absl::StatusOr<SetPurchaseOrderRulesCommand> ParseSetPurchaseOrderRules(
+    const rpc::Call& call, const v1::SetPurchaseOrderRulesRequest& request);
 
 }  // namespace countersign::billing
 

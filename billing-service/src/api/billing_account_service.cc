@@ -46,6 +46,16 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::SetMethod(const rpc::C
   return Save(call, account, "PAYMENT_METHOD_SET", command.reason);
 }
 
+absl::StatusOr<v1::BillingAccount> BillingAccountService::SetRules(const rpc::Call& call,
+                                                                   const SetPurchaseOrderRulesCommand& command) {
+  ASSIGN_OR_RETURN(BillingAccount account, accounts_.Get(call.deadline(), command.tenant));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, account.version));
+  RETURN_IF_ERROR(CheckNotErased(account));
+  account =
+      countersign::billing::SetPurchaseOrderRules(std::move(account), command.required, command.split, call.now());
+  return Save(call, account, "PURCHASE_ORDER_RULES_SET", command.reason);
+}
+
 absl::StatusOr<v1::BillingAccount> BillingAccountService::ChangeContact(const rpc::Call& call,
                                                                         const ChangeBillingContactCommand& command) {
   ASSIGN_OR_RETURN(const BillingAccount before, accounts_.Get(call.deadline(), command.tenant));

@@ -52,6 +52,11 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
     return endpoint_.Mutate(Method("SetPaymentMethod"), context, *request, reply, ParseSetPaymentMethod,
                             std::bind_front(&BillingAccountService::SetMethod, this));
   }
+  grpc::Status SetPurchaseOrderRules(grpc::ServerContext* context, const v1::SetPurchaseOrderRulesRequest* request,
+                                     v1::BillingAccount* reply) override {
+    return endpoint_.Mutate(Method("SetPurchaseOrderRules"), context, *request, reply, ParseSetPurchaseOrderRules,
+                            std::bind_front(&BillingAccountService::SetRules, this));
+  }
   grpc::Status EraseBillingAccount(grpc::ServerContext* context, const v1::EraseBillingAccountRequest* request,
                                    v1::EraseBillingAccountResponse* reply) override {
     return endpoint_.Mutate(Method("EraseBillingAccount"), context, *request, reply, rpc::ParseNamed{kAccountName},
@@ -73,6 +78,7 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
                                                            const SearchBillingAccountsCommand& command) const;
   absl::StatusOr<v1::BillingAccount> Resume(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::BillingAccount> SetMethod(const rpc::Call& call, const SetPaymentMethodCommand& command);
+  absl::StatusOr<v1::BillingAccount> SetRules(const rpc::Call& call, const SetPurchaseOrderRulesCommand& command);
   // account_erasure.cc.
   absl::StatusOr<v1::EraseBillingAccountResponse> Erase(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::BillingAccount> ChangeContact(const rpc::Call& call, const ChangeBillingContactCommand& command);

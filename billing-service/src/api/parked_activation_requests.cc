@@ -26,6 +26,8 @@ absl::StatusOr<RetryActivationCommand> ParseRetryActivation(const rpc::Call&,
   RetryActivationCommand command{rpc::ParseNamed{kParkedActivationName}.Parse(violations, request)};
   command.reason = rpc::RequireText(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
   rpc::RequireEnum(violations, "start", request.start(), v1::RetryActivationRequest::Start_descriptor());
+  command.purchase_order_number =
+      rpc::RequireText(violations, "purchase_order_number", request.purchase_order_number(), 0, kMaxPurchaseOrderChars);
   if (request.start() == v1::RetryActivationRequest::START_TODAY) command.start = LateStart::kToday;
   RETURN_IF_ERROR(violations.ToStatus());
   return command;

@@ -3,6 +3,7 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_PARKED_ACTIVATION_REQUESTS_H_
 
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "billing-service/src/domain/parked_activation.h"
@@ -20,6 +21,7 @@ struct ListParkedActivationsCommand {
 
 struct RetryActivationCommand : rpc::NamedResource {
   LateStart start = LateStart::kKeep;
+  std::string purchase_order_number = {};  // Empty: the order's.
 };
 
 absl::StatusOr<ListParkedActivationsCommand> ParseListParkedActivations(

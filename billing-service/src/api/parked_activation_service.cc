@@ -35,6 +35,7 @@ absl::StatusOr<v1::ParkedActivation> ParkedActivationService::Retry(const rpc::C
   ASSIGN_OR_RETURN(const ParkedActivation resolved,
                    Resolve(parked, ParkedActivationState::kActivated, command.reason, call.now()));
   ASSIGN_OR_RETURN(ConfirmedOrder order, OrderOfKeptRequest(call, parked.request));
+  if (!command.purchase_order_number.empty()) order.purchase_order_number = command.purchase_order_number;
   if (command.start == LateStart::kToday) order.start = std::max(order.start, DateOf(call.now()));
   ASSIGN_OR_RETURN(const ActivationResult result, act_.Decide(call, order));
 

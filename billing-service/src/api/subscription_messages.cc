@@ -29,6 +29,7 @@ v1::Subscription::Tranche ToProto(const Subscription& subscription, const Tranch
   if (!HasEnded(subscription)) message.set_cancellable_quantity(tranche.quantity);
   *message.mutable_cancellable_until_date() = rpc::ToProto(CancellableUntil(subscription, tranche));
   message.set_number(tranche.number);
+  message.set_purchase_order_number(PurchaseOrderOf(subscription, tranche));
   return message;
 }
 
@@ -37,6 +38,7 @@ v1::Subscription::Renewal RenewalOf(const Subscription& subscription) {
   v1::Subscription::Renewal message;
   message.set_auto_renew(subscription.auto_renew);
   message.set_quantity(plan.quantity > 0 ? plan.quantity : Quantity(subscription));
+  message.set_purchase_order_number(plan.purchase_order_number);
   if (plan.source == RenewalSource::kNone) return message;
   message.set_source(rpc::EnumNamed<v1::Subscription::Renewal::Source>("SOURCE_", NameOf(plan.source)));
   if (plan.source == RenewalSource::kParked) return message;

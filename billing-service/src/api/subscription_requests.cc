@@ -92,4 +92,15 @@ absl::StatusOr<SuspensionCommand> ParseResumeSubscription(const rpc::Call&,
   return command;
 }
 
+absl::StatusOr<SetPurchaseOrderNumberCommand> ParseSetPurchaseOrderNumber(
+    const rpc::Call&, const v1::SetPurchaseOrderNumberRequest& request) {
+  FieldViolations violations;
+  SetPurchaseOrderNumberCommand command{RequireSubscription(violations, request), request.tranche()};
+  if (request.tranche() < 0) violations.Add("tranche", "must be 0 or the number of a tranche");
+  command.number =
+      rpc::RequireText(violations, "purchase_order_number", request.purchase_order_number(), 0, kMaxPurchaseOrderChars);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
 }  // namespace countersign::billing

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -30,6 +31,11 @@ struct SuspensionCommand : rpc::NamedResource {
   SuspensionReason suspension = SuspensionReason::kOperator;
 };
 
+struct SetPurchaseOrderNumberCommand : rpc::NamedResource {
+  int64_t tranche = 0;  // 0: the subscription's.
+  std::string number = {};
+};
+
 absl::StatusOr<SetAutoRenewCommand> ParseSetAutoRenew(const rpc::Call& call, const v1::SetAutoRenewRequest& request);
 absl::StatusOr<CancelSubscriptionCommand> ParseCancelSubscription(const rpc::Call& call,
                                                                   const v1::CancelSubscriptionRequest& request);
@@ -37,6 +43,8 @@ absl::StatusOr<SuspensionCommand> ParseSuspendSubscription(const rpc::Call& call
                                                            const v1::SuspendSubscriptionRequest& request);
 absl::StatusOr<SuspensionCommand> ParseResumeSubscription(const rpc::Call& call,
                                                           const v1::ResumeSubscriptionRequest& request);
+absl::StatusOr<SetPurchaseOrderNumberCommand> ParseSetPurchaseOrderNumber(
+    const rpc::Call& call, const v1::SetPurchaseOrderNumberRequest& request);
 
 }  // namespace countersign::billing
 

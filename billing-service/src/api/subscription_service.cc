@@ -107,6 +107,13 @@ absl::StatusOr<v1::Subscription> SubscriptionService::Resume(const rpc::Call& ca
   return Save(call, std::move(subscription), "SUBSCRIPTION_RESUMED", command.reason);
 }
 
+absl::StatusOr<v1::Subscription> SubscriptionService::SetNumber(const rpc::Call& call,
+                                                                const SetPurchaseOrderNumberCommand& command) {
+  ASSIGN_OR_RETURN(Subscription subscription, Read(call, command));
+  RETURN_IF_ERROR(SetPurchaseOrder(subscription, command.tranche, command.number));
+  return Save(call, std::move(subscription), "SUBSCRIPTION_PURCHASE_ORDER_SET", command.reason);
+}
+
 absl::StatusOr<v1::Subscription> SubscriptionService::Save(const rpc::Call& call, Subscription subscription,
                                                            absl::string_view event_type, absl::string_view reason) {
   SetNextVersion(subscription, call.now());

@@ -58,6 +58,11 @@ class SubscriptionService final : public v1::SubscriptionService::Service {
     return endpoint_.Mutate(Method("ResumeSubscription"), context, *request, reply, ParseResumeSubscription,
                             std::bind_front(&SubscriptionService::Resume, this));
   }
+  grpc::Status SetPurchaseOrderNumber(grpc::ServerContext* context, const v1::SetPurchaseOrderNumberRequest* request,
+                                      v1::Subscription* reply) override {
+    return endpoint_.Mutate(Method("SetPurchaseOrderNumber"), context, *request, reply, ParseSetPurchaseOrderNumber,
+                            std::bind_front(&SubscriptionService::SetNumber, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::SubscriptionService::service_full_name(), name}; }
@@ -70,6 +75,7 @@ class SubscriptionService final : public v1::SubscriptionService::Service {
                                           const CancelSubscriptionCommand& command);
   absl::StatusOr<v1::Subscription> Suspend(const rpc::Call& call, const SuspensionCommand& command);
   absl::StatusOr<v1::Subscription> Resume(const rpc::Call& call, const SuspensionCommand& command);
+  absl::StatusOr<v1::Subscription> SetNumber(const rpc::Call& call, const SetPurchaseOrderNumberCommand& command);
 
   // As it is stored, to be changed. Errors: SUBSCRIPTION_NOT_FOUND, ETAG_MISMATCH, CLOCK_WENT_BACK.
   absl::StatusOr<Subscription> Read(const rpc::Call& call, const rpc::NamedResource& named) const;

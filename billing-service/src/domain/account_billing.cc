@@ -16,7 +16,7 @@ constexpr size_t kMaxParkMessageBytes = 500;
 }  // namespace
 
 absl::StatusOr<AccountBilling> BillAccount(BillingAccount account, std::vector<Subscription> subscriptions, Date date,
-                                           absl::Time now, const std::optional<OpeningOrder>& order) {
+                                           absl::Time now, const std::optional<OrderReference>& order) {
   ASSIGN_OR_RETURN(Bills bills, Bill(std::move(account), std::move(subscriptions), date));
   AccountBilling billing;
   billing.account = std::move(bills.account);
@@ -24,10 +24,7 @@ absl::StatusOr<AccountBilling> BillAccount(BillingAccount account, std::vector<S
   billing.account.update_time = now;
   billing.subscriptions = std::move(bills.subscriptions);
   for (Invoice& invoice : bills.invoices) {
-    if (order.has_value()) {
-      invoice.order = order->order;
-      invoice.purchase_order_number = order->purchase_order_number;
-    }
+    invoice.order = order;
     invoice.version = 1;
     invoice.create_time = now;
     ASSIGN_OR_RETURN(LedgerTransaction posting, PostInvoiceOpened(invoice.account, invoice.id, invoice.net, invoice.tax,

@@ -3,7 +3,6 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACCOUNT_BILLING_H_
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -18,12 +17,6 @@
 
 namespace countersign::billing {
 
-// The order whose activation opens an invoice.
-struct OpeningOrder {
-  OrderReference order;
-  std::string purchase_order_number;
-};
-
 struct AccountBilling {
   BillingAccount account;                   // Version + 1.
   std::vector<Subscription> subscriptions;  // All that were given, in their order.
@@ -32,9 +25,9 @@ struct AccountBilling {
 };
 
 // Bill(account, subscriptions, date) with what belongs to it: versions, times and the ledger. The subscriptions' own
-// versions are the caller's. Errors: those of Bill.
+// versions are the caller's; `order`: whose activation opens the invoices. Errors: those of Bill.
 absl::StatusOr<AccountBilling> BillAccount(BillingAccount account, std::vector<Subscription> subscriptions, Date date,
-                                           absl::Time now, const std::optional<OpeningOrder>& order = std::nullopt);
+                                           absl::Time now, const std::optional<OrderReference>& order = std::nullopt);
 
 // The account's next version, PARKED because of `fault`.
 BillingAccount ParkAccount(BillingAccount account, const absl::Status& fault, absl::Time now);

@@ -36,6 +36,7 @@ absl::StatusOr<BillingAccount> AccountOf(const BeforeActivation& before, const C
     BillingAccount account = *before.account;
     // Anybody who has the link can type an id, so an id that the account has already stays.
     if (TakesTaxId(account, order)) account.tax_profile.tax_id = order.tax_id;
+    if (!order.confirmed) account.purchase_orders.required_from = 0;
     return account;
   }
   if (order.kind == OrderKind::kNew) return OpenAccount(before, order, now);
@@ -58,6 +59,27 @@ absl::StatusOr<std::vector<Subscription>> StartSubscriptions(const ConfirmedOrde
   return started;
 }
 
+// A change of partner adds no line, and `subscription`, which the order starts or changes, may have a number already.
+absl::Status CheckPurchaseOrder(const BillingAccount& account, const ConfirmedOrder& order,
+                                const Subscription& subscription) {
+  if (account.purchase_orders.required_from == 0 || order.kind == OrderKind::kChangePartner ||
+      !order.purchase_order_number.empty() || !subscription.purchase_order_number.empty()) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition("PO_REQUIRED",
+                            "The billing account requires a purchase-order number, and the order has none. Retry it "
+                            "with the number that the customer gives.",
+                            {{"billingAccount", account.id.ToString()}});
+}
+
+void TakePurchaseOrder(Subscription& target, const ConfirmedOrder& order, size_t tranches_before) {
+  if (order.purchase_order_number.empty()) return;
+  if (order.change.seats_to_add < 1) target.renewal.purchase_order_number = order.purchase_order_number;
+  for (size_t i = tranches_before; i < target.tranches.size(); ++i) {
+    target.tranches[i].purchase_order_number = order.purchase_order_number;
+  }
+}
+
 absl::Status ApplyChange(Subscription& target, const ConfirmedOrder& order) {
   const SubscriptionChange& change = order.change;
   if (!change.offer.empty() && change.offer != target.offer) {
@@ -67,11 +89,15 @@ absl::Status ApplyChange(Subscription& target, const ConfirmedOrder& order) {
     return ChangePartner(target, order.partner_of_record, DateOf(order.confirm_time)).status();
   }
   RETURN_IF_ERROR(CheckPartnerOfRecord(target, order.partner_of_record, DateOf(order.confirm_time)));
+  const size_t tranches = target.tranches.size();
   if (change.seats_to_add > 0) {
-    return AddSeats(target, order.start, change.seats_to_add, change.unit_price, change.origin);
+    RETURN_IF_ERROR(AddSeats(target, order.start, change.seats_to_add, change.unit_price, change.origin));
+  } else {
+    RETURN_IF_ERROR(PlanRenewal(target, change.renewal_quantity, order.kind == OrderKind::kRenew, change.unit_price,
+                                change.origin));
   }
-  return PlanRenewal(target, change.renewal_quantity, order.kind == OrderKind::kRenew, change.unit_price,
-                     change.origin);
+  TakePurchaseOrder(target, order, tranches);
+  return absl::OkStatus();
 }
 
 // The subscriptions that the order starts, or the one that it changes.
@@ -122,13 +148,14 @@ absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const Confirm
   }
   const int64_t first_sequence = result.account.next_invoice_sequence;
   ASSIGN_OR_RETURN(std::vector<Subscription> subscriptions, Ordered(before, order, now));
+  RETURN_IF_ERROR(CheckPurchaseOrder(result.account, order, subscriptions.front()));
   const auto ordered = static_cast<std::ptrdiff_t>(subscriptions.size());
   for (Subscription& other : before.due) {
     SetNextVersion(other, now);
     subscriptions.push_back(std::move(other));
   }
-  ASSIGN_OR_RETURN(AccountBilling billing, BillAccount(std::move(result.account), std::move(subscriptions), DateOf(now),
-                                                       now, OpeningOrder{order.order, order.purchase_order_number}));
+  ASSIGN_OR_RETURN(AccountBilling billing,
+                   BillAccount(std::move(result.account), std::move(subscriptions), DateOf(now), now, order.order));
   result.account = std::move(billing.account);
   const auto others = billing.subscriptions.begin() + ordered;
   std::vector<Subscription>& first = order.kind == OrderKind::kNew ? result.started : result.changed;

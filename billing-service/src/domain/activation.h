@@ -69,6 +69,7 @@ struct ConfirmedOrder {
   OrderKind kind = OrderKind::kNew;
   SubscriptionChange change = {};  // Of the other kinds.
   std::optional<Confirmer> confirmer = {};
+  bool confirmed = true;  // False: it may still get a purchase-order number, from its customer.
 };
 
 enum class ActivationOutcome { kActivated, kAbandoned };
@@ -134,9 +135,11 @@ absl::Status CheckNotLate(const ConfirmedOrder& order, Date today);
 
 // Does what the order asks and bills the account on the business day `now`. NEW: its subscriptions are ACTIVE and
 // invoiced, or PENDING without an invoice when their first day is still to come. An account that is there keeps its own
-// number and customer. Errors: CURRENCY_MISMATCH; BILLING_ACCOUNT_NOT_FOUND (a kind other than NEW without an account);
-// INVALID_ARGUMENT lines[0].offer (not the subscription's); those of NewSubscription, AddSeats, ChangePartner, Use (a
-// transfer code), CheckPartnerOfRecord and Bill.
+// number and customer. A purchase-order number becomes that of the new subscriptions, of the seats that are added, or
+// of all seats from the renewal on. Errors: CURRENCY_MISMATCH; PO_REQUIRED (the account requires a purchase-order
+// number, and there is none); BILLING_ACCOUNT_NOT_FOUND (a kind other than NEW without an account); INVALID_ARGUMENT
+// lines[0].offer (not the subscription's); those of NewSubscription, AddSeats, ChangePartner, Use (a transfer code),
+// CheckPartnerOfRecord and Bill.
 absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const ConfirmedOrder& order, absl::Time now);
 
 }  // namespace countersign::billing

@@ -188,6 +188,50 @@ TEST(ActivationTest, AddedSeatsWaitForTheNextInvoice) {
   EXPECT_EQ(result.activation.subscription, IdOf("subscription"));
 }
 
+TEST(ActivationTest, PurchaseOrderIsThatOfTheAddedSeatsOrOfAllFromTheRenewalOn) {
+  ConfirmedOrder order = ChangeOf(OrderKind::kChangeSeats);
+  order.purchase_order_number = "PO-2";
+  order.change.seats_to_add = 10;
+  order.change.unit_price = Usd(15'00);
+  BeforeActivation before = RunningSuite();
+  before.target->purchase_order_number = "PO-1";
+  Subscription suite = Activate(before, order, order.confirm_time)->changed[0];
+  EXPECT_EQ(PurchaseOrderOf(suite, suite.tranches[0]), "PO-1");
+  EXPECT_EQ(PurchaseOrderOf(suite, suite.tranches[1]), "PO-2");
+
+  order = ChangeOf(OrderKind::kRenew);
+  order.purchase_order_number = "PO-3";
+  order.change.renewal_quantity = 40;
+  order.change.unit_price = Usd(10'00);
+  before.target = suite;
+  suite = Activate(before, order, order.confirm_time)->changed[0];
+  EXPECT_EQ(PurchaseOrderOf(suite, suite.tranches[1]), "PO-2") << "until the renewal";
+  BillOn(suite, "2010-06-01");
+  for (const Tranche& tranche : suite.tranches) EXPECT_EQ(PurchaseOrderOf(suite, tranche), "PO-3");
+  EXPECT_EQ(suite.renewal.purchase_order_number, "");
+}
+
+TEST(ActivationTest, AccountThatRequiresAPurchaseOrderRefusesAnOrderWithoutOne) {
+  for (const OrderKind kind : {OrderKind::kNew, OrderKind::kChangeSeats, OrderKind::kRenew}) {
+    ConfirmedOrder order = kind == OrderKind::kNew ? TwentyFiveSeats() : ChangeOf(kind);
+    order.change.renewal_quantity = 30;
+    order.change.unit_price = Usd(10'00);
+    order.purchase_order_number.clear();
+    BeforeActivation before = RunningSuite();
+    EXPECT_TRUE(Activate(before, order, order.confirm_time).ok()) << NameOf(kind);
+    before.account->purchase_orders.required_from = 1;
+    EXPECT_EQ(DetailsOf(Activate(before, order, order.confirm_time).status()).reason, "PO_REQUIRED") << NameOf(kind);
+    order.confirmed = false;
+    EXPECT_TRUE(Activate(before, order, order.confirm_time).ok()) << NameOf(kind);
+    order.confirmed = true;
+    order.purchase_order_number = "PO-2";
+    EXPECT_TRUE(Activate(before, order, order.confirm_time).ok()) << NameOf(kind);
+    before.target->purchase_order_number = "PO-1";
+    order.purchase_order_number.clear();
+    EXPECT_EQ(Activate(before, order, order.confirm_time).ok(), kind != OrderKind::kNew) << NameOf(kind);
+  }
+}
+
 TEST(ActivationTest, OnlyThePartnerOfRecordChangesSeatsAndRenews) {
   for (const OrderKind kind : {OrderKind::kChangeSeats, OrderKind::kRenew}) {
     ConfirmedOrder order = ChangeOf(kind);

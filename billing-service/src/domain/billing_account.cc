@@ -46,6 +46,18 @@ absl::Status CheckNotParked(const BillingAccount& account) {
                             {{"parkReason", account.park_reason}});
 }
 
+BillingAccount SetPurchaseOrderRules(BillingAccount account, bool required, bool split, absl::Time now) {
+  const auto set = [&](int64_t& from, bool on) {
+    if (!on) from = 0;
+    if (on && from == 0) from = account.next_invoice_sequence;
+  };
+  set(account.purchase_orders.required_from, required);
+  set(account.purchase_orders.split_from, split);
+  ++account.version;
+  account.update_time = now;
+  return account;
+}
+
 std::string AccountNumber(const Uuid& account, int attempt) {
   const Uuid hash = Uuid::Derived({"account number", account.bytes(), absl::StrCat(attempt)});
   int64_t value = 0;

@@ -38,6 +38,12 @@ inline constexpr Named<BillingAccountState> kBillingAccountStates[] = {
 };
 inline absl::string_view NameOf(BillingAccountState state) { return NameIn(kBillingAccountStates, state); }
 
+// What the account asks of purchase-order numbers. Each says from the invoice of which sequence on; 0: not at all.
+struct PurchaseOrderRules {
+  int64_t required_from = 0;  // Each line has one.
+  int64_t split_from = 0;     // An invoice has lines of one number only, or only lines without one.
+};
+
 struct BillingAccount {
   Uuid id;
   std::string number;    // See AccountNumber.
@@ -59,7 +65,11 @@ struct BillingAccount {
   FeeSchedules fee_schedules = nullptr;            // For the lines of its invoices.
   std::string former_email = {};                   // After a change of the billing contact: where codes go …
   std::optional<absl::Time> codes_move_time = {};  // … until then.
+  PurchaseOrderRules purchase_orders = {};
 };
+
+// The account's next version with these rules for the invoices to come; a rule that holds already holds on.
+BillingAccount SetPurchaseOrderRules(BillingAccount account, bool required, bool split, absl::Time now);
 
 // For so long after a change of the billing contact, codes go to the address before.
 inline constexpr absl::Duration kContactWait = absl::Hours(24 * 7);

@@ -1,12 +1,13 @@
 #include "billing-service/src/domain/billing_run.h"
 
 #include <algorithm>
-#include <iterator>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/domain/renewal.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -34,7 +35,7 @@ absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& 
   line.unit_price = tranche.unit_price;
   line.price = {tranche.origin.price, tranche.origin.tier_min_quantity, std::nullopt};
   if (tranche.origin.promotion.has_value()) line.price.list_price = tranche.origin.promotion->list_price;
-  line.purchase_order_number = subscription.purchase_order_number;
+  line.purchase_order_number = PurchaseOrderOf(subscription, tranche);
   line.months = subscription.billing_months;
   line.billing_period = PeriodContaining(subscription.anchor, subscription.billing_months, tranche.billed_until);
   line.service = {tranche.billed_until, line.billing_period.end};
@@ -79,7 +80,50 @@ absl::StatusOr<std::vector<InvoiceLine>> LinesDue(std::vector<Subscription>& sub
   return lines;
 }
 
+absl::Status CheckPurchaseOrders(const BillingAccount& account, const std::vector<InvoiceLine>& lines) {
+  if (account.purchase_orders.required_from == 0) return absl::OkStatus();
+  for (const InvoiceLine& line : lines) {
+    if (!line.purchase_order_number.empty()) continue;
+    return FailedPrecondition(
+        "PO_REQUIRED",
+        absl::StrCat("The account requires a purchase-order number, and tranche ", line.tranche, " of subscription ",
+                     line.subscription.ToString(), " has none. Give it one with SetPurchaseOrderNumber."),
+        {{"subscription", line.subscription.ToString()}, {"tranche", absl::StrCat(line.tranche)}});
+  }
+  return absl::OkStatus();
+}
+
+// The lines of each invoice, in order.
+std::vector<std::vector<InvoiceLine>> Gather(const BillingAccount& account, std::vector<InvoiceLine> lines) {
+  const bool split = account.purchase_orders.split_from > 0;
+  std::vector<std::vector<InvoiceLine>> gathered;
+  for (InvoiceLine& line : lines) {
+    auto place = std::find_if(gathered.begin(), gathered.end(), [&](const std::vector<InvoiceLine>& invoice) {
+      return invoice.size() < kMaxLinesPerInvoice &&
+             (!split || invoice.front().purchase_order_number == line.purchase_order_number);
+    });
+    if (place == gathered.end()) place = gathered.insert(gathered.end(), std::vector<InvoiceLine>());
+    place->push_back(std::move(line));
+  }
+  return gathered;
+}
+
+// That of all its lines; empty where they differ.
+std::string CommonPurchaseOrder(const std::vector<InvoiceLine>& lines) {
+  const std::string& first = lines.front().purchase_order_number;
+  const bool common = std::all_of(lines.begin(), lines.end(),
+                                  [&](const InvoiceLine& line) { return line.purchase_order_number == first; });
+  return common ? first : std::string();
+}
+
 }  // namespace
+
+bool LacksPurchaseOrder(const BillingAccount& account, const Subscription& subscription) {
+  return account.purchase_orders.required_from > 0 &&
+         std::any_of(subscription.tranches.begin(), subscription.tranches.end(), [&](const Tranche& tranche) {
+           return tranche.quantity > 0 && PurchaseOrderOf(subscription, tranche).empty();
+         });
+}
 
 absl::StatusOr<Money> LineAmount(const Money& unit_price, int64_t quantity, int64_t months, const Period& service,
                                  const Period& billing_period) {
@@ -110,16 +154,16 @@ std::optional<Date> NextBillDate(const Subscription& subscription) {
 
 absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date) {
   ASSIGN_OR_RETURN(std::vector<InvoiceLine> lines, LinesDue(subscriptions, account.fee_schedules, date));
+  RETURN_IF_ERROR(CheckPurchaseOrders(account, lines));
   // Dates of an account's invoices never decrease, whatever the clock does.
   const Date issue_date = std::max(date, account.last_issue_date.value_or(date));
   Bills bills;
-  for (auto line = lines.begin(); line != lines.end();) {
-    const auto end = line + std::min<std::ptrdiff_t>(kMaxLinesPerInvoice, lines.end() - line);
-    ASSIGN_OR_RETURN(Invoice invoice,
-                     OpenInvoice(account, {std::make_move_iterator(line), std::make_move_iterator(end)}, issue_date));
+  for (std::vector<InvoiceLine>& gathered : Gather(account, std::move(lines))) {
+    std::string purchase_order = CommonPurchaseOrder(gathered);
+    ASSIGN_OR_RETURN(Invoice invoice, OpenInvoice(account, std::move(gathered), issue_date));
+    invoice.purchase_order_number = std::move(purchase_order);
     account.last_issue_date = issue_date;
     bills.invoices.push_back(std::move(invoice));
-    line = end;
   }
   bills.account = std::move(account);
   bills.subscriptions = std::move(subscriptions);

@@ -34,6 +34,9 @@ std::optional<Date> NextBillDate(const Subscription& subscription);
 // At most so many lines are invoiced at once, whatever was missed; calling Bill again goes on.
 inline constexpr size_t kMaxLinesPerBill = 100;
 
+// True where the account requires purchase-order numbers and seats of the subscription have none.
+bool LacksPurchaseOrder(const BillingAccount& account, const Subscription& subscription);
+
 struct Bills {
   BillingAccount account;                   // With the sequences taken.
   std::vector<Subscription> subscriptions;  // With billed_until moved on.
@@ -43,10 +46,12 @@ struct Bills {
 // Starts the PENDING subscriptions whose first day has come; then every line due for the account on or before `date`
 // from its ACTIVE and PAST_DUE subscriptions, in the order given, by tranche, then by time; at the end of a term that
 // has come it renews or expires, and a renewed one is billed on. The lines are gathered on one invoice issued on `date`
-// (never before the account's last), and on another after each kMaxLinesPerInvoice lines. The first invoice of a
+// (never before the account's last), and on another after each kMaxLinesPerInvoice lines; where the account has its
+// invoices split, on one for each purchase-order number, in the order of their first lines. The first invoice of a
 // subscription and the billing run are this one function. Calling it again with its result gives nothing, or what was
 // beyond kMaxLinesPerBill. Errors: INVALID_ARGUMENT (a price in another currency than the account's), OUT_OF_RANGE;
-// FAILED_PRECONDITION FEE_SCHEDULE_MISSING.
+// FAILED_PRECONDITION FEE_SCHEDULE_MISSING, PO_REQUIRED (a line has no purchase-order number, and the account requires
+// one).
 absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date);
 
 }  // namespace countersign::billing

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "billing-service/src/domain/test_terms.h"
+#include "common/base/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -79,6 +80,49 @@ TEST(BillingRunTest, GathersAllLinesOfTheDayOnOneInvoiceUpTo20) {
     }
     EXPECT_EQ(lines, count);
   }
+}
+
+TEST(BillingRunTest, SplitsInvoicesByPurchaseOrderInTheOrderOfTheirFirstLines) {
+  std::vector<Subscription> subscriptions(4, Seats(5, Usd(10'00), "2009-06-01"));
+  subscriptions[0].purchase_order_number = "PO-2";
+  subscriptions[1].purchase_order_number = "PO-1";
+  subscriptions[2].purchase_order_number = "PO-2";
+  BillingAccount account = AccountIn("USD");
+  const Bills together = *Bill(account, subscriptions, Day("2009-06-01"));
+  ASSERT_EQ(together.invoices.size(), 1u);
+  EXPECT_EQ(together.invoices[0].purchase_order_number, "");
+  account.purchase_orders.split_from = 1;
+  const Bills bills = *Bill(account, subscriptions, Day("2009-06-01"));
+  ASSERT_EQ(bills.invoices.size(), 3u);
+  EXPECT_EQ(bills.invoices[0].purchase_order_number, "PO-2");
+  EXPECT_EQ(bills.invoices[0].total, Usd(100'00));
+  EXPECT_EQ(bills.invoices[1].purchase_order_number, "PO-1");
+  EXPECT_EQ(bills.invoices[2].purchase_order_number, "");
+  EXPECT_EQ(bills.invoices[2].sequence, 3) << "numbers have no gap";
+}
+
+TEST(BillingRunTest, SplitInvoicesHaveAtMost20LinesToo) {
+  std::vector<Subscription> subscriptions(45, Seats(5, Usd(10'00), "2009-06-01"));
+  for (size_t i = 0; i < subscriptions.size(); i += 2) subscriptions[i].purchase_order_number = "PO-1";
+  BillingAccount account = AccountIn("USD");
+  account.purchase_orders.split_from = 1;
+  std::vector<size_t> lines;
+  for (const Invoice& invoice : Bill(account, subscriptions, Day("2009-06-01"))->invoices) {
+    lines.push_back(invoice.lines.size());
+  }
+  EXPECT_THAT(lines, ElementsAre(20u, 20u, 3u, 2u));
+}
+
+TEST(BillingRunTest, RefusesALineWithoutARequiredPurchaseOrder) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillingAccount account = AccountIn("USD");
+  account.purchase_orders.required_from = 1;
+  EXPECT_TRUE(LacksPurchaseOrder(account, suite));
+  EXPECT_EQ(DetailsOf(Bill(account, {suite}, Day("2009-06-01")).status()).reason, "PO_REQUIRED");
+  EXPECT_TRUE(Bill(account, {suite}, Day("2009-05-31")).ok()) << "nothing is due";
+  suite.tranches[0].purchase_order_number = "PO-1";
+  EXPECT_FALSE(LacksPurchaseOrder(account, suite));
+  EXPECT_EQ(Bill(account, {suite}, Day("2009-06-01"))->invoices[0].purchase_order_number, "PO-1");
 }
 
 TEST(BillingRunTest, SeatsOfTheLastPeriodAreChargedAtOnce) {

@@ -156,6 +156,28 @@ absl::Status AddSeats(Subscription& subscription, Date start, int64_t quantity, 
   return absl::OkStatus();
 }
 
+const std::string& PurchaseOrderOf(const Subscription& subscription, const Tranche& tranche) {
+  return tranche.purchase_order_number.empty() ? subscription.purchase_order_number : tranche.purchase_order_number;
+}
+
+absl::Status SetPurchaseOrder(Subscription& subscription, int64_t tranche, const std::string& number) {
+  if (HasEnded(subscription)) {
+    return FailedPrecondition(
+        "SUBSCRIPTION_STATE",
+        absl::StrCat("The subscription is ", NameOf(subscription.state), " and has no further lines."),
+        {{"state", std::string(NameOf(subscription.state))}});
+  }
+  if (tranche == 0) {
+    subscription.purchase_order_number = number;
+    return absl::OkStatus();
+  }
+  const auto found = std::find_if(subscription.tranches.begin(), subscription.tranches.end(),
+                                  [&](const Tranche& other) { return other.number == tranche; });
+  if (found == subscription.tranches.end()) return InvalidField("tranche", "must be 0 or the number of a tranche");
+  found->purchase_order_number = number;
+  return absl::OkStatus();
+}
+
 absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& unit_price, const PriceOrigin& origin) {
   RETURN_IF_ERROR(CheckRunning(subscription));
   RETURN_IF_ERROR(CheckSeats(quantity, unit_price));
@@ -168,9 +190,12 @@ absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& un
   }
   const int64_t more = quantity - Quantity(subscription);
   RemoveSeats(subscription, -more, renewal);
+  const std::string& number = subscription.renewal.purchase_order_number;
+  if (!number.empty()) subscription.purchase_order_number = number;
   for (Tranche& tranche : subscription.tranches) {
     tranche.unit_price = unit_price;
     tranche.origin = origin;
+    if (!number.empty()) tranche.purchase_order_number.clear();
   }
   if (more > 0) AppendTranche(subscription, renewal, more, unit_price, origin, renewal);
   subscription.committed_months += subscription.term_months;
@@ -191,7 +216,8 @@ absl::Status PlanRenewal(Subscription& subscription, int64_t quantity, bool pric
     subscription.auto_renew = true;
   } else if (subscription.renewal.source == RenewalSource::kAutomatic) {
     // The tier is that of the quantity: the price is chosen again.
-    subscription.renewal = {.quantity = quantity};
+    subscription.renewal = {.quantity = quantity,
+                            .purchase_order_number = std::move(subscription.renewal.purchase_order_number)};
   }
   return absl::OkStatus();
 }

@@ -53,8 +53,9 @@ struct Tranche {
   Date billed_until;      // The first day that no invoice line has yet; `start` when nothing was invoiced.
   Date first_year_start;  // `start`, or that of the seats that came back with this tranche.
   PriceOrigin origin = {};
-  int64_t removed_quantity = 0;         // Seats that left and can still come back.
-  std::optional<Date> removed_on = {};  // The renewal at which they left.
+  int64_t removed_quantity = 0;            // Seats that left and can still come back.
+  std::optional<Date> removed_on = {};     // The renewal at which they left.
+  std::string purchase_order_number = {};  // Of the order that added the seats; empty: the subscription's.
 };
 
 // The partner of record on the days [start, end). No end: until further notice.
@@ -92,6 +93,7 @@ struct RenewalPlan {
   RenewalSource source = RenewalSource::kNone;
   Money unit_price = {};  // kOrder and kAutomatic.
   PriceOrigin origin = {};
+  std::string purchase_order_number = {};  // Of the order that planned it; empty: the numbers stay.
 };
 
 enum class SuspensionReason { kOverdue, kOperator, kSecurity };
@@ -102,6 +104,8 @@ inline constexpr Named<SuspensionReason> kSuspensionReasons[] = {
     {SuspensionReason::kSecurity, "SECURITY"},
 };
 inline absl::string_view NameOf(SuspensionReason reason) { return NameIn(kSuspensionReasons, reason); }
+
+inline constexpr int kMaxPurchaseOrderChars = 64;
 
 struct Subscription {
   Uuid id;
@@ -169,7 +173,16 @@ int64_t Quantity(const Subscription& subscription);
 absl::Status AddSeats(Subscription& subscription, Date start, int64_t quantity, const Money& unit_price,
                       const PriceOrigin& origin = {});
 
-// Begins the next term: `quantity` seats, all at `unit_price`. Fewer seats are taken from the newest tranche first;
+// The customer's number for lines of the tranche; empty: there is none.
+const std::string& PurchaseOrderOf(const Subscription& subscription, const Tranche& tranche);
+
+// Gives the subscription's lines another purchase-order number from now on, except tranches with one of their own; or,
+// with `tranche` above 0, that tranche one of its own, which is the subscription's again when empty. Errors:
+// FAILED_PRECONDITION SUBSCRIPTION_STATE (it has ended); INVALID_ARGUMENT for no such tranche.
+absl::Status SetPurchaseOrder(Subscription& subscription, int64_t tranche, const std::string& number);
+
+// Begins the next term: `quantity` seats, all at `unit_price`. A purchase-order number that was planned with it is that
+// of all seats. Fewer seats are taken from the newest tranche first;
 // more start a tranche at the renewal. No tranche's first year begins again. Errors: as AddSeats, and
 // FAILED_PRECONDITION TERM_NOT_INVOICED while a day of the old term is not invoiced.
 absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& unit_price,

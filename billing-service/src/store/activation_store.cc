@@ -73,7 +73,8 @@ absl::StatusOr<std::vector<mysql::RowWrite>> ActivationStore::Rows(const Activat
   if (result.past_buyer.has_value()) rows.push_back(PastBuyerStore::Row(result.account.id, *result.past_buyer));
   for (const Subscription& subscription : result.started) AppendRows(rows, SubscriptionStore::Rows(subscription));
   for (const Subscription& subscription : result.changed) AppendRows(rows, SubscriptionStore::Rows(subscription));
-  for (const Subscription& subscription : result.rebilled) AppendRows(rows, SubscriptionStore::Rows(subscription));
+  for (const Subscription& subscription : result.rebilled)
+    AppendRows(rows, SubscriptionStore::BilledRows(subscription));
   if (result.transfer_code.has_value()) rows.push_back(TransferCodeStore::Row(*result.transfer_code));
   for (const Invoice& invoice : result.invoices) AppendRows(rows, InvoiceStore::OpenedRows(invoice));
   for (const LedgerTransaction& posting : result.postings) {

@@ -29,7 +29,8 @@ constexpr mysql::Table kBillingAccounts = {
     .changing =
         "credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
         "tax_exemption, last_issue_date, state, park_reason, park_message, payment_method, payment_token, "
-        "billing_email, former_billing_email, codes_move_time, version, update_time"};
+        "billing_email, former_billing_email, codes_move_time, po_required_sequence, split_by_po_sequence, version, "
+        "update_time"};
 
 constexpr mysql::Table kBillingContacts = {
     .name = "billing_contacts", .key = "account_id, until_version", .fixed = "billing_email, code_email, until_time"};
@@ -61,6 +62,8 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.customer.billing_email = row.Text();
   account.former_email = row.Text();
   account.codes_move_time = row.OptionalTime();
+  account.purchase_orders.required_from = row.Int();
+  account.purchase_orders.split_from = row.Int();
   account.version = row.Int();
   account.update_time = row.Time();
   return account;
@@ -82,16 +85,20 @@ FormerContact FormerContactOf(mysql::RowReader& row) {
   return former;
 }
 
-// Each finds by an index of its own and binds the value, the account to start after, and how many.
+// Each finds by an index of its own and binds the value, the account to start after, and how many; a purchase order is
+// looked for twice, and binds once more how many.
 absl::string_view FoundBy(AccountKey by) {
   switch (by) {
     case AccountKey::kNumber:
       return "account_numbers n JOIN billing_accounts a ON a.account_id = n.account_id "
              "WHERE n.account_number = ? AND a.account_id > ? ORDER BY a.account_id LIMIT ?";
     case AccountKey::kPurchaseOrder:
-      return "(SELECT DISTINCT account_id FROM subscriptions WHERE purchase_order_number = ? AND account_id > ? "
-             "ORDER BY account_id LIMIT ?) f JOIN billing_accounts a ON a.account_id = f.account_id "
-             "ORDER BY a.account_id";
+      return "((SELECT account_id FROM subscriptions WHERE purchase_order_number = ? AND account_id > ? "
+             "GROUP BY account_id ORDER BY account_id LIMIT ?) UNION "
+             "(SELECT account_id FROM tranches WHERE purchase_order_number = ? AND account_id > ? "
+             "GROUP BY account_id ORDER BY account_id LIMIT ?)) f JOIN billing_accounts a ON a.account_id = "
+             "f.account_id "
+             "ORDER BY a.account_id LIMIT ?";
     case AccountKey::kEmail:
       return "billing_accounts a WHERE a.billing_email = ? AND a.account_id > ? ORDER BY a.account_id LIMIT ?";
     case AccountKey::kPartner:
@@ -153,7 +160,12 @@ absl::StatusOr<mysql::Page<BillingAccount>> BillingAccountStore::Search(absl::Ti
                                                                         const mysql::Parameter& value,
                                                                         const mysql::PageQuery& query) const {
   const std::string select = absl::StrCat("SELECT ", ColumnsOf(kBillingAccounts, "a"), " FROM ", FoundBy(by));
-  mysql::PageStatement statement{select, {value, mysql::IdPosition(query.after), query.size + 1}, query.size};
+  const std::vector<mysql::Parameter> once = {value, mysql::IdPosition(query.after), query.size + 1};
+  mysql::PageStatement statement{select, once, query.size};
+  if (by == AccountKey::kPurchaseOrder) {
+    statement.parameters.insert(statement.parameters.end(), once.begin(), once.end());
+    statement.parameters.emplace_back(query.size + 1);
+  }
   return mysql::ListPage<BillingAccount>(database_, deadline, statement, BillingAccountOf,
                                          [](const BillingAccount& account) { return account.id.ToString(); });
 }
@@ -201,6 +213,8 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
                                        customer.billing_email,
                                        account.former_email,
                                        account.codes_move_time,
+                                       account.purchase_orders.required_from,
+                                       account.purchase_orders.split_from,
                                        account.version,
                                        account.update_time});
 }

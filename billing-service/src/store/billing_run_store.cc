@@ -171,7 +171,7 @@ mysql::RowWrite BillingRunStore::Row(const BillingRunShare& share) {
 absl::StatusOr<std::vector<mysql::RowWrite>> BillingRunStore::Rows(const AccountBilling& billing) {
   std::vector<mysql::RowWrite> rows = {BillingAccountStore::Row(billing.account)};
   for (const Subscription& subscription : billing.subscriptions) {
-    AppendRows(rows, SubscriptionStore::Rows(subscription));
+    AppendRows(rows, SubscriptionStore::BilledRows(subscription));
   }
   for (const Invoice& invoice : billing.invoices) AppendRows(rows, InvoiceStore::OpenedRows(invoice));
   for (const LedgerTransaction& posting : billing.postings) {

@@ -22,14 +22,11 @@ namespace {
 constexpr mysql::Table kSubscriptions = {
     .name = "subscriptions",
     .key = "account_id, subscription_id",
-    .fixed =
-        "bucket, partner_id, order_id, offer, title, start_date, trial_days, billing_months, purchase_order_number, "
-        "create_time",
+    .fixed = "bucket, partner_id, order_id, offer, title, start_date, trial_days, billing_months, create_time",
     .changing =
         "bill_date, state, term_months, committed_months, auto_renew, renewal_quantity, renewal_source, "
         "renewal_currency, renewal_unit_price_micros, renewal_price, renewal_tier_quantity, suspension_reasons, "
-        "cancel_reason, end_date, "
-        "version, update_time"};
+        "cancel_reason, end_date, purchase_order_number, renewal_purchase_order_number, version, update_time"};
 
 constexpr mysql::Table kTranches = {.name = "tranches",
                                     .key = "account_id, subscription_id, tranche",
@@ -37,7 +34,7 @@ constexpr mysql::Table kTranches = {.name = "tranches",
                                     .changing =
                                         "unit_price_micros, quantity, billed_until_date, price, tier_quantity, "
                                         "list_price_micros, promotion_start_date, promotion_end_date, "
-                                        "removed_quantity, removed_date"};
+                                        "removed_quantity, removed_date, purchase_order_number"};
 
 constexpr mysql::Table kPartnerAssignments = {.name = "partner_assignments",
                                               .key = "account_id, subscription_id, start_date",
@@ -118,7 +115,6 @@ Subscription SubscriptionOf(mysql::RowReader& row) {
   subscription.anchor = row.Day();
   subscription.trial_days = row.Int();
   subscription.billing_months = row.Int();
-  subscription.purchase_order_number = row.Text();
   subscription.create_time = row.Time();
   row.Skip();  // bill_date
   subscription.state = row.Enumerated(kSubscriptionStates);
@@ -129,6 +125,8 @@ Subscription SubscriptionOf(mysql::RowReader& row) {
   subscription.suspensions = row.Parsed(SuspensionsOf);
   subscription.cancel_reason = row.Text();
   subscription.end = row.OptionalDay();
+  subscription.purchase_order_number = row.Text();
+  subscription.renewal.purchase_order_number = row.Text();
   subscription.version = row.Int();
   subscription.update_time = row.Time();
   return subscription;
@@ -154,6 +152,7 @@ Tranche TrancheOf(mysql::RowReader& row) {
   }
   tranche.removed_quantity = row.Int();
   tranche.removed_on = row.OptionalDay();
+  tranche.purchase_order_number = row.Text();
   return tranche;
 }
 
@@ -199,7 +198,7 @@ mysql::RowWrite RowOf(const Subscription& subscription, const Tranche& tranche) 
       kTranches, {subscription.account, subscription.id, tranche.number, tranche.start, tranche.first_year_start,
                   tranche.unit_price.currency(), tranche.unit_price.micros(), tranche.quantity, tranche.billed_until,
                   tranche.origin.price, tranche.origin.tier_min_quantity, list_price_micros, window_start, window_end,
-                  tranche.removed_quantity, tranche.removed_on});
+                  tranche.removed_quantity, tranche.removed_on, tranche.purchase_order_number});
 }
 
 }  // namespace
@@ -302,6 +301,15 @@ absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListLiving(absl::Ti
 }
 
 std::vector<mysql::RowWrite> SubscriptionStore::Rows(const Subscription& subscription) {
+  std::vector<mysql::RowWrite> rows = BilledRows(subscription);
+  for (const PartnerAssignment& assignment : subscription.partners) {
+    rows.push_back(mysql::Put(kPartnerAssignments, {subscription.account, subscription.id, assignment.start,
+                                                    assignment.partner, assignment.end}));
+  }
+  return rows;
+}
+
+std::vector<mysql::RowWrite> SubscriptionStore::BilledRows(const Subscription& subscription) {
   const Uuid& account = subscription.account;
   const RenewalPlan& renewal = subscription.renewal;
   std::vector<mysql::RowWrite> rows = {mysql::Put(kSubscriptions, {account,
@@ -314,7 +322,6 @@ std::vector<mysql::RowWrite> SubscriptionStore::Rows(const Subscription& subscri
                                                                    subscription.anchor,
                                                                    subscription.trial_days,
                                                                    subscription.billing_months,
-                                                                   subscription.purchase_order_number,
                                                                    subscription.create_time,
                                                                    NextBillDate(subscription),
                                                                    NameOf(subscription.state),
@@ -330,13 +337,11 @@ std::vector<mysql::RowWrite> SubscriptionStore::Rows(const Subscription& subscri
                                                                    TextOf(subscription.suspensions),
                                                                    subscription.cancel_reason,
                                                                    subscription.end,
+                                                                   subscription.purchase_order_number,
+                                                                   renewal.purchase_order_number,
                                                                    subscription.version,
                                                                    subscription.update_time})};
   for (const Tranche& tranche : subscription.tranches) rows.push_back(RowOf(subscription, tranche));
-  for (const PartnerAssignment& assignment : subscription.partners) {
-    rows.push_back(mysql::Put(kPartnerAssignments,
-                              {account, subscription.id, assignment.start, assignment.partner, assignment.end}));
-  }
   return rows;
 }
 

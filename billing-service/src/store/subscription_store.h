@@ -65,6 +65,9 @@ class SubscriptionStore {
   // This version of the subscription, its tranches and partners, for a change with its event.
   static std::vector<mysql::RowWrite> Rows(const Subscription& subscription);
 
+  // The same without its partners, which billing never changes.
+  static std::vector<mysql::RowWrite> BilledRows(const Subscription& subscription);
+
  private:
   // A page after `after` of those with an assignment of the partner that has begun by `begun` and lasts beyond `today`.
   absl::StatusOr<mysql::Page<Subscription>> ListAssigned(absl::Time deadline, const Uuid& partner, Date begun,

@@ -172,6 +172,37 @@ TEST_F(BillingTaskTest, FaultyAccountIsParkedAndTheOthersAreBilled) {
   EXPECT_THAT(Search(parked), IsEmpty());
 }
 
+TEST_F(BillingTaskTest, AccountThatMissesARequiredPurchaseOrderNumberIsParkedUntilItHasOne) {
+  v1::ActivateOrderRequest order = OrderRequest("a");
+  order.set_billing_account(AccountNamed("a"));
+  order.clear_purchase_order_number();
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(order));
+  v1::SetPurchaseOrderRulesRequest rules;
+  rules.set_name(AccountNamed("a"));
+  rules.mutable_purchase_order_rules()->set_po_required(true);
+  rules.set_reason("the customer asked");
+  rules.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::BillingAccountService::Stub::SetPurchaseOrderRules, rules));
+  SetDay(Date(2009, 7, 1));
+  RunAll();
+  EXPECT_EQ(CountRows("invoices"), 1);
+  EXPECT_EQ(CountRows("billing_accounts WHERE park_reason = 'PO_REQUIRED'"), 1);
+
+  v1::SetPurchaseOrderNumberRequest number;
+  number.set_name(activated.subscriptions(0));
+  number.set_purchase_order_number("PO-1");
+  number.set_reason("the customer wrote");
+  number.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::SubscriptionService::Stub::SetPurchaseOrderNumber, number));
+  v1::ResumeBillingAccountRequest resume;
+  resume.set_name(AccountNamed("a"));
+  resume.set_reason("it has a number");
+  resume.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::BillingAccountService::Stub::ResumeBillingAccount, resume));
+  RunAll();
+  EXPECT_EQ(CountRows("invoices WHERE purchase_order_number = 'PO-1'"), 1);
+}
+
 TEST_F(BillingTaskTest, RunCountsWhatItDidAndEnds) {
   for (const char* account : {"a", "b", "c"}) SubscriptionOf(account);
   SetDay(Date(2009, 7, 1));
