@@ -232,9 +232,6 @@ TEST_P(CrashBetweenTwoCommitsTest, WhatIsLeftIsFoundAndTakenUpByTheSameStep) {
 INSTANTIATE_TEST_SUITE_P(OfEachReservation, CrashBetweenTwoCommitsTest,
                          ::testing::Values(Gap{"partner_number", "enrol", Service::kPartner,
                                                "SELECT * FROM partners FOR UPDATE", "partner number"},
-                                           // The activation follows the confirmation by itself.
-                                           Gap{"account_number", "confirm", Service::kBilling,
-                                               "SELECT * FROM billing_accounts FOR UPDATE", "account number"},
                                            Gap{"bank_reference", "pay", Service::kBilling,
                                                "SELECT * FROM bank_receipts FOR UPDATE", "bank reference"}),
                          [](const auto& info) { return info.param.name; });
