@@ -49,6 +49,10 @@ constexpr Trace kTraces[] = {
      "(p.evidence <> '' OR p.salt <> '')",
      "a press of an erased link still has its evidence"},
     {Service::kLink,
+     "SELECT HEX(v.view_id) FROM page_views v JOIN links l ON l.link_id = v.link_id WHERE l.review = '' AND "
+     "(v.evidence <> '' OR v.salt <> '')",
+     "a view of an erased link still has its evidence"},
+    {Service::kLink,
      "SELECT HEX(a.act_id) FROM receipt_acts a JOIN links l ON l.link_id = a.link_id WHERE l.review = '' AND "
      "(a.plan <> '' OR a.evidence <> '' OR a.salt <> '')",
      "an act of an erased link still has its evidence"},

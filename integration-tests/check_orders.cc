@@ -34,6 +34,10 @@ constexpr absl::string_view kWrongActs =
 constexpr absl::string_view kWrongNewLinks =
     "SELECT HEX(r.request_id) FROM new_link_requests r LEFT JOIN links l ON l.link_id = r.link_id AND l.partner_id = "
     "r.partner_id AND l.order_id = r.order_id WHERE l.link_id IS NULL";
+// Only a confirmed link has a receipt whose address could be mailed again.
+constexpr absl::string_view kWrongAccessLinks =
+    "SELECT HEX(a.link_id) FROM access_links a LEFT JOIN links l ON l.link_id = a.link_id WHERE l.link_id IS NULL OR "
+    "l.state <> 'CONFIRMED'";
 constexpr absl::string_view kSubscriptions = "SELECT subscription_id, order_id FROM subscriptions";
 
 using OrderRevision = std::pair<Uuid, int64_t>;
@@ -179,6 +183,8 @@ absl::Status CheckOrders(const Schemas& schemas, Sentences& broken) {
       ExpectNone(*schemas.link, kWrongActs, "an act was done on the receipt of a link that is not confirmed", broken));
   RETURN_IF_ERROR(ExpectNone(*schemas.link, kWrongNewLinks,
                              "a new link was asked for of a link that its partner does not have", broken));
+  RETURN_IF_ERROR(ExpectNone(*schemas.link, kWrongAccessLinks,
+                             "an access link was asked for of a link that has no receipt", broken));
   return CheckBilled(*schemas.billing, orders, broken);
 }
 

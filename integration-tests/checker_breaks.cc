@@ -243,6 +243,9 @@ std::vector<Fault> OfConfirmations() {
        "create_time "
        "FROM links LIMIT 1",
        "a new link was asked for of a link that its partner does not have"},
+      {"AnAccessLinkOfAnOpenLink", kLink,
+       "INSERT INTO access_links SELECT link_id, 1, 'CUSTOMER', create_time FROM links WHERE state = 'ACTIVE' LIMIT 1",
+       "an access link was asked for of a link that has no receipt"},
       {"SubscriptionsOfNoOrder", kBilling, "UPDATE subscriptions SET order_id = 'nobody nobody no' LIMIT 1",
        "there are subscriptions of order"},
   };

@@ -44,7 +44,8 @@ const std::map<std::string, std::string>& WithoutEtag() {
 const std::map<std::string, std::string>& NotCalled() {
   static const auto* const methods = new std::map<std::string, std::string>{
       {"link countersign.event.v1.DeliveryService/RedeliverEvents", "link-service's log has no consumer"},
-      {"order countersign.order.v1.ActivationOutcomeService/ApplyActivationOutcome", "no activation is parked here"}};
+      {"order countersign.order.v1.ActivationOutcomeService/ApplyActivationOutcome", "no activation is parked here"},
+      {"order countersign.order.v1.ActivationOutcomeService/ExpireWaitingChange", "no change waits here"}};
   return *methods;
 }
 

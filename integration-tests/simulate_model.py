@@ -209,7 +209,7 @@ class Model:
                 self.bill(account)
                 self.charge(account)
             self.close_statements()
-            for fact in sorted(by_day[self.today], key=lambda f: f["act"] != "subscription"):
+            for fact in sorted(by_day[self.today], key=order_in_day):
                 getattr(self, "on_" + fact["act"])(fact)
             for account in self.accounts.values():
                 self.charge(account)  # What the day made due again.
@@ -606,6 +606,11 @@ class Model:
                 share = 0 if payee["tax_form"] else terms["withholding"]
                 withheld = rounded(fractions.Fraction(total * share, 10_000), currency)
                 self.payouts[partner, currency, quarter[0]] = (total, withheld)
+
+
+def order_in_day(fact):
+    """What other acts of the same day need comes before them."""
+    return {"tax_rate": 0, "partner": 0, "subscription": 1}.get(fact["act"], 2)
 
 
 def quarter_of(date):

@@ -199,7 +199,7 @@ std::vector<grpc::Service*> BillingParts::services() {
 
 std::vector<events::Consumer> BillingParts::consumers() const {
   return {built_->payment_relay.consumer(), built_->fee_relay.consumer(), built_->notice_relay.consumer(),
-          built_->forfeiture.consumer(), OrderConsumer(built_->needs.orders)};
+          built_->forfeiture.consumer(), OrderConsumer(built_->needs.orders, built_->subscriptions)};
 }
 
 std::vector<events::BucketTask> BillingParts::tasks() const {

@@ -71,6 +71,7 @@ async function confirms(browser, url) {
   await page.reload();
   expect((await heading(page)).startsWith('Your order is confirmed'), 'still confirmed after a reload');
   await doesNotRenew(page, receipt);
+  await findsTheReceiptAgain(browser, url, await page.locator('.eyebrow .code').innerText());
   await page.goto(url);
   expect(!(await page.locator('main').innerText()).includes('Kim Buyer'), 'the link shows nothing that was entered');
   await lookAtWithScripts(browser, receipt, 'receipt');
@@ -146,6 +147,25 @@ async function doesNotRenew(page, receipt) {
   const text = await page.locator('main').innerText();
   expect(text.includes('you switched the renewal off'), 'the receipt says what was done');
   expect(!(await button.count()), 'and offers it no more');
+}
+
+// Whoever lost a receipt gets its address by mail, and the page says nothing of what it found.
+async function findsTheReceiptAgain(browser, url, number) {
+  const page = await open(browser, `${new URL(url).origin}/find`);
+  await page.locator('#number').focus();
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  expect(await alert(page) === 'Some details need fixing', `an empty form finds nothing: ${await alert(page)}`);
+  await page.fill('#number', number);
+  await page.fill('#email', DETAILS.contact_email);
+  await press(page, 'Mail it to me');
+  expect(await heading(page) === 'Thank you', `the one answer: ${await heading(page)}`);
+  const mails = () => fs.readdirSync(process.env.MAILBOX).filter((name) => name.startsWith('access-'));
+  for (let i = 0; i < 150 && !mails().length; ++i) await page.waitForTimeout(200);
+  expect(mails().length === 1, 'the address of the receipt is mailed');
+  const mail = fs.readFileSync(path.join(process.env.MAILBOX, mails()[0]), 'utf8').replace(/=\r?\n/g, '');
+  const again = await open(browser, mail.match(/^https?:.*[/]r[/][^\s]+/m)[0]);
+  expect((await again.locator('main').innerText()).includes('Kim Buyer'), 'it opens the receipt');
+  await lookAtWithScripts(browser, page.url(), 'find, sent');
 }
 
 // An order that changes what runs needs the code that only the billing contact gets.

@@ -10,12 +10,16 @@
 #include "common/events/retention.h"
 #include "link-service/src/api/link_service.h"
 #include "link-service/src/api/new_link_request_service.h"
+#include "link-service/src/page/access_link_mail.h"
 #include "link-service/src/page/new_links.h"
 #include "link-service/src/page/page_controller.h"
 #include "link-service/src/page/press.h"
 #include "link-service/src/page/receipt_act_pages.h"
 #include "link-service/src/page/receipt_acts.h"
+#include "link-service/src/page/receipt_finder.h"
 #include "link-service/src/page/receipt_mail.h"
+#include "link-service/src/page/receipts.h"
+#include "link-service/src/store/access_link_store.h"
 #include "link-service/src/store/code_store.h"
 #include "link-service/src/store/link_record_store.h"
 #include "link-service/src/store/link_retention.h"
@@ -28,10 +32,18 @@
 #include "link-service/src/workers/late_link_task.h"
 
 namespace countersign::link {
+namespace {
+
+LinkParts::Needs WithFinding(LinkParts::Needs needs) {
+  needs.vendor.finds_receipts = needs.mailer != nullptr;
+  return needs;
+}
+
+}  // namespace
 
 // The order is the order of need.
 struct LinkParts::Built {
-  Built(rpc::EndpointOptions options, const Needs& needed) : needs(needed), endpoint(std::move(options)) {}
+  Built(rpc::EndpointOptions options, const Needs& needed) : needs(WithFinding(needed)), endpoint(std::move(options)) {}
 
   const Needs needs;
   const rpc::Endpoint endpoint;
@@ -40,11 +52,13 @@ struct LinkParts::Built {
   const CodeStore code_store{needs.database};
   const LinkRecordStore records{needs.database};
   const NewLinkRequestStore new_link_requests{needs.database};
+  const AccessLinkStore access_links{needs.database};
   LinkService link_service{endpoint,
                            needs.committer,
                            links,
                            records,
                            press_store,
+                           access_links,
                            needs.orders,
                            needs.link_keys,
                            needs.vendor.public_url,
@@ -57,9 +71,11 @@ struct LinkParts::Built {
   ReceiptActs receipt_acts{{needs.committer, receipt_act_store, needs.orders, needs.billing, needs.clock}};
   ReceiptActPages receipt_act_pages{receipt_acts, codes, needs.vendor};
   NewLinks new_links{needs.committer, new_link_requests, needs.clock};
-  ViewCounter views{links};
-  PageController page{{links, press_store, presses, codes, new_links, receipt_act_pages, views, needs.orders,
-                       needs.billing, needs.link_keys, needs.clock, needs.mailer != nullptr},
+  const Receipts receipts{receipt_acts, needs.orders, needs.billing};
+  ReceiptFinder finder{{needs.committer, links, access_links, needs.orders, needs.billing, needs.clock}};
+  ViewCounter views{links, needs.committer};
+  PageController page{{links, press_store, presses, codes, new_links, receipt_act_pages, receipts, finder, views,
+                       needs.orders, needs.billing, needs.link_keys, needs.clock, needs.mailer != nullptr},
                       needs.vendor};
   std::unique_ptr<web::HttpServer> http;  // Last: stops before what it uses.
 };
@@ -76,7 +92,9 @@ std::vector<grpc::Service*> LinkParts::services() { return {&built_->link_servic
 std::vector<events::Consumer> LinkParts::consumers() {
   return {ReceiptMailConsumer({built_->links, built_->press_store, built_->needs.link_keys, built_->needs.vendor,
                                built_->needs.mailer}),
-          ReceiptActConsumer(built_->receipt_acts)};
+          ReceiptActConsumer(built_->receipt_acts),
+          AccessLinkMailConsumer({built_->links, built_->press_store, built_->receipts, built_->needs.link_keys,
+                                  built_->needs.vendor, built_->needs.clock, built_->needs.mailer})};
 }
 
 std::vector<events::BucketTask> LinkParts::tasks() {
@@ -85,6 +103,13 @@ std::vector<events::BucketTask> LinkParts::tasks() {
 }
 
 ViewCounter& LinkParts::views() { return built_->views; }
+
+ReceiptFinder& LinkParts::finder() { return built_->finder; }
+
+void LinkParts::StartBackground() {
+  built_->views.Start();
+  built_->finder.Start();
+}
 
 uint16_t LinkParts::page_port() const { return built_->http->port(); }
 
@@ -96,7 +121,11 @@ absl::Status LinkParts::StartPage(const web::HttpServerOptions& options) {
 
 service::Companions LinkParts::companions() {
   return {.stop_serving = [this](absl::Time deadline) { built_->http->Stop(deadline); },
-          .stop_working = [this] { built_->views.Stop(); }};
+          .stop_working =
+              [this] {
+                built_->finder.Stop();
+                built_->views.Stop();
+              }};
 }
 
 }  // namespace countersign::link

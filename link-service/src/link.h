@@ -19,13 +19,15 @@
 #include "grpcpp/impl/service_type.h"
 #include "link-service/src/clients/billing_client.h"
 #include "link-service/src/clients/order_client.h"
+#include "link-service/src/page/receipt_finder.h"
 #include "link-service/src/page/view_counter.h"
 #include "link-service/src/web/http_server.h"
 #include "link-service/src/web/vendor.h"
 
 namespace countersign::link {
 
-// Its log has two consumers: one writes to customers, one carries out what they did on their receipts.
+// Its log has three consumers: one writes to customers, one carries out what they did on their receipts, and one mails
+// the address of a receipt again.
 class LinkParts {
  public:
   // The references must outlive the parts.
@@ -47,12 +49,15 @@ class LinkParts {
   std::vector<events::Consumer> consumers();
   std::vector<events::BucketTask> tasks();
   ViewCounter& views();
+  ReceiptFinder& finder();
 
   // Serves the customer's page until the companions stop. Once. Errors: those of web::HttpServer::Start.
   absl::Status StartPage(const web::HttpServerOptions& options);
   uint16_t page_port() const;
 
-  // Ends the page and the view counter. After StartPage.
+  // Begins what the page does in the background.
+  void StartBackground();
+  // Ends the page and the background. After StartPage.
   service::Companions companions();
 
  private:

@@ -35,7 +35,7 @@ absl::Status Serve(const Config& config) {
                   .vendor = config.vendor});
   service::ServiceLog log(parts, link.endpoint(), link.consumers(), link.tasks());
   RETURN_IF_ERROR(link.StartPage(config.http));
-  link.views().Start();
+  link.StartBackground();
   return service::ServeUntilStopped(parts, link.services(), log, link.companions());
 }
 

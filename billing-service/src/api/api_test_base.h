@@ -69,6 +69,12 @@ class FakeOrders final : public OrderClient {
     return failure;
   }
 
+  absl::Status ExpireWaitingChange(const rpc::Outgoing&,
+                                   const order::v1::ExpireWaitingChangeRequest& request) override {
+    if (failure.ok()) expired_changes.push_back(request);
+    return failure;
+  }
+
   // The price of every offer in USD; there is none in other currencies.
   absl::StatusOr<order::v1::ResolvePriceResponse> ResolvePrice(const rpc::Outgoing&,
                                                                const order::v1::ResolvePriceRequest& request) override {
@@ -93,6 +99,7 @@ class FakeOrders final : public OrderClient {
 
   int64_t unit_price_units = 10;
   std::vector<order::v1::ApplyActivationOutcomeRequest> outcomes;
+  std::vector<order::v1::ExpireWaitingChangeRequest> expired_changes;
   absl::Status failure;
 };
 

@@ -12,8 +12,8 @@
 namespace countersign::billing {
 
 absl::StatusOr<v1::ListFeeHoldsResponse> FeeHoldService::List(const rpc::Call& call,
-                                                              const rpc::ListRequest& command) const {
-  ASSIGN_OR_RETURN(const mysql::Page<FeeHold> page, holds_.List(call.deadline(), command.parent, command.list.page));
+                                                              const ListFeeHoldsCommand& command) const {
+  ASSIGN_OR_RETURN(const mysql::Page<FeeHold> page, holds_.List(call.deadline(), command.partner, command.list.page));
   v1::ListFeeHoldsResponse reply;
   for (const FeeHold& hold : page.items) *reply.add_fee_holds() = ToProto(hold);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
@@ -25,6 +25,9 @@ absl::StatusOr<v1::FeeHold> FeeHoldService::Set(const rpc::Call& call, const Set
   ASSIGN_OR_RETURN(
       const std::optional<FeeHold> known,
       holds_.Find(call.deadline(), command.tenant, SelfDealingHoldId(command.tenant, command.subscription)));
+  // What an operator decided stands: order-service says the same of an order for ever.
+  const bool by_service = call.caller().role == rpc::Role::kService;
+  if (by_service && known.has_value()) return ToProto(*known);
   ASSIGN_OR_RETURN(const FeeHold hold, SetSelfDealing(known, command.tenant, command.account, command.subscription,
                                                       command.reason, call.now()));
   const v1::FeeHold reply = ToProto(hold);

@@ -28,8 +28,7 @@ class FeeHoldService final : public v1::FeeHoldService::Service {
 
   grpc::Status ListFeeHolds(grpc::ServerContext* context, const v1::ListFeeHoldsRequest* request,
                             v1::ListFeeHoldsResponse* reply) override {
-    return endpoint_.Read(Method("ListFeeHolds"), context, *request, reply,
-                          rpc::ParseList{kPartnerName, FeeHoldFilterFields()},
+    return endpoint_.Read(Method("ListFeeHolds"), context, *request, reply, ParseListFeeHolds,
                           std::bind_front(&FeeHoldService::List, this));
   }
   grpc::Status SetFeeHold(grpc::ServerContext* context, const v1::SetFeeHoldRequest* request,
@@ -46,7 +45,7 @@ class FeeHoldService final : public v1::FeeHoldService::Service {
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::FeeHoldService::service_full_name(), name}; }
 
-  absl::StatusOr<v1::ListFeeHoldsResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::ListFeeHoldsResponse> List(const rpc::Call& call, const ListFeeHoldsCommand& command) const;
   absl::StatusOr<v1::FeeHold> Set(const rpc::Call& call, const SetFeeHoldCommand& command);
   absl::StatusOr<v1::FeeHold> Release(const rpc::Call& call, const rpc::NamedResource& named);
 

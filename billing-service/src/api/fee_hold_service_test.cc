@@ -61,13 +61,13 @@ class FeeHoldServiceTest : public ApiTest {
                      : std::vector<v1::FeeHold>();
   }
 
-  absl::StatusOr<v1::FeeHold> Set(const std::string& subscription) {
+  absl::StatusOr<v1::FeeHold> Set(const std::string& subscription, absl::string_view caller = kOperator) {
     v1::SetFeeHoldRequest request;
     request.set_parent(partner_);
     request.set_subscription(subscription);
     request.set_reason("the same address");
     request.set_request_id(NewRequestId());
-    return Call(&v1::FeeHoldService::Stub::SetFeeHold, request);
+    return Call(&v1::FeeHoldService::Stub::SetFeeHold, request, caller);
   }
 
   absl::StatusOr<v1::FeeHold> Release(const std::string& name) {
@@ -170,6 +170,27 @@ TEST_F(FeeHoldServiceTest, SelfDealingHoldsOneSubscriptionUntilItIsCleared) {
   EXPECT_EQ(Fees(partner_, "state = HELD").size(), 0u);
   EXPECT_OK(Set(subscription));
   EXPECT_THAT(Set(subscription.substr(0, subscription.size() - 4) + "0000"), HasReason("SUBSCRIPTION_NOT_FOUND"));
+}
+
+TEST_F(FeeHoldServiceTest, WhatOrderServiceSuspectsIsHeldUntilAnOperatorClearsItForGood) {
+  PayAnInvoice("first");
+  const std::string subscription = Fees(partner_)[0].subscription();
+  ASSERT_OK_AND_ASSIGN(const v1::FeeHold hold, Set(subscription, "services/order-service"));
+  EXPECT_EQ(hold.state(), v1::FeeHold::STATE_ACTIVE);
+  ASSERT_OK_AND_ASSIGN(const v1::FeeHold again, Set(subscription, "services/order-service"));
+  EXPECT_EQ(again.etag(), hold.etag());
+  EXPECT_EQ(Fees(partner_, "state = HELD").size(), 1u);
+  ASSERT_OK(Release(hold.name()));
+  ASSERT_OK_AND_ASSIGN(const v1::FeeHold released, Set(subscription, "services/order-service"));
+  EXPECT_EQ(released.state(), v1::FeeHold::STATE_RELEASED);
+  EXPECT_EQ(Fees(partner_, "state = HELD").size(), 0u);
+  EXPECT_EQ(Holds("kind = SELF_DEALING").size(), 1u);
+  v1::ListFeeHoldsRequest all;
+  all.set_parent("partners/-");
+  all.set_filter("state = RELEASED AND kind = SELF_DEALING");
+  ASSERT_OK_AND_ASSIGN(const v1::ListFeeHoldsResponse page, Call(&v1::FeeHoldService::Stub::ListFeeHolds, all));
+  ASSERT_EQ(page.fee_holds_size(), 1);
+  EXPECT_EQ(page.fee_holds(0).name(), hold.name());
 }
 
 TEST_F(FeeHoldServiceTest, AnAdjustmentIsAnEntryOfItsOwnWithItsReason) {

@@ -50,6 +50,23 @@ class SubscriptionServiceTest : public ApiTest {
   }
 };
 
+TEST_F(SubscriptionServiceTest, OrderServiceIsToldThatAWaitingChangeIsOutdated) {
+  const std::string name = Started()[0];
+  Drain();
+  EXPECT_THAT(orders_.expired_changes, IsEmpty()) << "its start outdates nothing";
+  v1::SuspendSubscriptionRequest request;
+  request.set_name(name);
+  request.set_suspension_reason(v1::Subscription::SUSPENSION_REASON_OPERATOR);
+  request.set_reason("a test");
+  request.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::SubscriptionService::Stub::SuspendSubscription, request));
+  Drain();
+  ASSERT_EQ(orders_.expired_changes.size(), 1u);
+  EXPECT_EQ(orders_.expired_changes[0].partner(), partner_);
+  EXPECT_EQ(orders_.expired_changes[0].subscription(), name);
+  EXPECT_EQ(orders_.expired_changes[0].reason(), "The subscription was suspended.");
+}
+
 TEST_F(SubscriptionServiceTest, ListsThemAsTheyAre) {
   const std::vector<std::string> started = Started();
   ASSERT_OK_AND_ASSIGN(const v1::ListSubscriptionsResponse page,

@@ -13,6 +13,12 @@ class GrpcOrderClient final : public OrderClient {
       : outcomes_(order::v1::ActivationOutcomeService::NewStub(channel)),
         catalogue_(order::v1::CatalogueService::NewStub(channel)) {}
 
+  absl::Status ExpireWaitingChange(const rpc::Outgoing& outgoing,
+                                   const order::v1::ExpireWaitingChangeRequest& request) override {
+    return rpc::CallPeer(outgoing, *outcomes_, &order::v1::ActivationOutcomeService::Stub::ExpireWaitingChange, request)
+        .status();
+  }
+
   absl::Status ApplyActivationOutcome(const rpc::Outgoing& outgoing,
                                       const order::v1::ApplyActivationOutcomeRequest& request) override {
     return rpc::CallPeer(outgoing, *outcomes_, &order::v1::ActivationOutcomeService::Stub::ApplyActivationOutcome,

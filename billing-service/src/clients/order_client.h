@@ -23,6 +23,10 @@ class OrderClient {
   virtual absl::Status ApplyActivationOutcome(const rpc::Outgoing& outgoing,
                                               const order::v1::ApplyActivationOutcomeRequest& request) = 0;
 
+  // Tells that a subscription is no longer as a waiting change found it. Idempotent. Errors: the same.
+  virtual absl::Status ExpireWaitingChange(const rpc::Outgoing& outgoing,
+                                           const order::v1::ExpireWaitingChangeRequest& request) = 0;
+
   // An offer of the catalogue. Errors: the same.
   virtual absl::StatusOr<order::v1::Offer> GetOffer(const rpc::Outgoing& outgoing,
                                                     const order::v1::GetOfferRequest& request) = 0;

@@ -37,6 +37,7 @@ inline constexpr absl::string_view kBillingRunName = "billingRuns/{run}";
 
 // The parent of lists over all accounts.
 inline constexpr absl::string_view kAllAccounts = "billingAccounts/-";
+inline constexpr absl::string_view kAllPartners = "partners/-";
 
 // Offers have no UUIDs: "offers/bpos-standard-suite".
 inline constexpr absl::string_view kOfferPrefix = "offers/";

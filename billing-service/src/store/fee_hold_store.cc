@@ -1,6 +1,7 @@
 #include "billing-service/src/store/fee_hold_store.h"
 
 #include <utility>
+#include <vector>
 
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
@@ -50,13 +51,16 @@ absl::StatusOr<FeeHold> FeeHoldStore::Get(absl::Time deadline, const Uuid& partn
   return NotFound("FEE_HOLD_NOT_FOUND", "The partner has no such hold.", {{"feeHold", hold.ToString()}});
 }
 
-absl::StatusOr<mysql::Page<FeeHold>> FeeHoldStore::List(absl::Time deadline, const Uuid& partner,
+absl::StatusOr<mysql::Page<FeeHold>> FeeHoldStore::List(absl::Time deadline, const std::optional<Uuid>& partner,
                                                         const mysql::PageQuery& query) const {
-  return mysql::ListByTime<FeeHold>(database_, deadline,
-                                    {.table = kFeeHolds, .parent = "partner_id = ?", .id = "hold_id"}, {partner}, query,
-                                    FeeHoldOf, [](const FeeHold& hold) {
-                                      return mysql::TimePosition{hold.create_time, hold.id};
-                                    });
+  std::vector<mysql::Parameter> parent;
+  if (partner.has_value()) parent.emplace_back(*partner);
+  // Without a partner it asks every shard: a list for operators.
+  return mysql::ListByTime<FeeHold>(
+      database_, deadline, {.table = kFeeHolds, .parent = partner.has_value() ? "partner_id = ?" : "", .id = "hold_id"},
+      std::move(parent), query, FeeHoldOf, [](const FeeHold& hold) {
+        return mysql::TimePosition{hold.create_time, hold.id};
+      });
 }
 
 mysql::RowWrite FeeHoldStore::Row(const FeeHold& hold) {

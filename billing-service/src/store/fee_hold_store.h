@@ -28,8 +28,8 @@ class FeeHoldStore {
   // Error: NOT_FOUND FEE_HOLD_NOT_FOUND.
   absl::StatusOr<FeeHold> Get(absl::Time deadline, const Uuid& partner, const Uuid& hold) const;
 
-  // The partner's holds, oldest first.
-  absl::StatusOr<mysql::Page<FeeHold>> List(absl::Time deadline, const Uuid& partner,
+  // The partner's holds, or those of all partners, oldest first.
+  absl::StatusOr<mysql::Page<FeeHold>> List(absl::Time deadline, const std::optional<Uuid>& partner,
                                             const mysql::PageQuery& query) const;
 
   // This version of the hold, for a change with its event.

@@ -85,6 +85,17 @@ absl::Status ApiTest::DeliverConfirmed(const std::string& link) {
   return link_.consumers().at(0).deliver(event, testing::TestDeadline());
 }
 
+absl::Status ApiTest::DeliverAccessLink() {
+  const std::vector<mysql::Row> rows = database_->Query(
+      "SELECT tenant_id, payload FROM events WHERE type = 'ACCESS_LINK_REQUESTED' ORDER BY create_time DESC LIMIT 1");
+  events::Event event;
+  event.tenant = rows.at(0).Id(0);
+  event.payload = rows.at(0).Bytes(1);
+  event.type = "ACCESS_LINK_REQUESTED";
+  event.create_time = clock_.Now();
+  return link_.consumers().at(2).deliver(event, testing::TestDeadline());
+}
+
 absl::Status ApiTest::DeliverReceiptAct() {
   const mysql::Row row = database_->Query("SELECT link_id, act_id FROM receipt_acts").at(0);
   events::Event event;

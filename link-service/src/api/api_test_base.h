@@ -19,6 +19,7 @@
 #include "countersign/link/v1/link_service.grpc.pb.h"
 #include "link-service/src/api/fake_peers.h"
 #include "link-service/src/link.h"
+#include "link-service/src/page/receipt_finder.h"
 #include "link-service/src/page/view_counter.h"
 #include "link-service/src/store/link_store.h"
 #include "link-service/src/store/migrations.h"
@@ -77,6 +78,9 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   // Delivers the event of the link's confirmation, as the relay would.
   absl::Status DeliverConfirmed(const std::string& link);
 
+  // Delivers the event of the newest access link.
+  absl::Status DeliverAccessLink();
+
   // Delivers the event of the only act on a receipt.
   absl::Status DeliverReceiptAct();
 
@@ -105,7 +109,8 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   testing::InProcessServer server_{link_.services()};
 
  protected:
-  ViewCounter& views_ = link_.views();  // Not started: tests flush it.
+  ViewCounter& views_ = link_.views();      // Neither is started: tests flush it …
+  ReceiptFinder& finder_ = link_.finder();  // … and have it work off what waits.
 };
 
 }  // namespace countersign::link

@@ -53,6 +53,16 @@ class FakeOrders final : public OrderClient {
     absl::MutexLock lock(&mutex_);
     return answer_;
   }
+  // Finds the order that the other methods answer with, where it has this number or this account.
+  absl::StatusOr<order::v1::SearchOrdersResponse> SearchOrders(const rpc::Outgoing&,
+                                                               const order::v1::SearchOrdersRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (!answer_.ok()) return answer_.status();
+    order::v1::SearchOrdersResponse found;
+    const bool is_it = request.query() == answer_->order_number() || request.query() == answer_->billing_account();
+    if (is_it) *found.add_orders() = *answer_;
+    return found;
+  }
 
  private:
   mutable absl::Mutex mutex_;
@@ -126,6 +136,18 @@ class FakeBilling final : public BillingClient {
       account.mutable_codes_move_time()->set_seconds(absl::ToUnixSeconds(codes_move_time_));
     }
     return account;
+  }
+  // Its only account, whatever its name, has this number.
+  static constexpr char kAccountNumber[] = "4821937564";
+  static constexpr char kAccount[] = "billingAccounts/5b0e9d1c-7a36-4f5e-9c55-0d3f6a1b2c3d";
+  absl::StatusOr<billing::v1::SearchBillingAccountsResponse> SearchBillingAccounts(
+      const rpc::Outgoing&, const billing::v1::SearchBillingAccountsRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    billing::v1::SearchBillingAccountsResponse found;
+    if (request.account_number() != kAccountNumber) return found;
+    found.add_billing_accounts()->set_name(kAccount);
+    found.mutable_billing_accounts(0)->set_billing_email(contact_);
+    return found;
   }
   absl::StatusOr<billing::v1::BillingAccount> ChangeBillingContact(
       const rpc::Outgoing&, const billing::v1::ChangeBillingContactRequest& request) override {

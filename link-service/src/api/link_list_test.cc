@@ -151,6 +151,23 @@ TEST_F(LinkListTest, APartnerReadsNoAddressAndNobodyASecret) {
   }
 }
 
+TEST_F(LinkListTest, WhatAPersonSawIsEvidenceToo) {
+  testing::HttpGet(url_, {"Sec-Fetch-Mode: navigate", "Sec-Fetch-User: ?1", "User-Agent: Browser/1"});
+  views_.Flush(testing::TestDeadline());
+  ASSERT_OK_AND_ASSIGN(const v1::ListLinkEventsResponse seen, Events(kOperator, "type = \"VIEW_RECORDED\""));
+  ASSERT_EQ(seen.events_size(), 1);
+  EXPECT_NE(seen.events(0).view(), "");
+  EXPECT_EQ(seen.events(0).user_agent(), "Browser/1");
+  EXPECT_EQ(seen.events(0).ip_address(), "127.0.0.1");
+  EXPECT_EQ(seen.events(0).content_sha256().size(), 32u);
+  EXPECT_EQ(seen.events(0).evidence_digest().size(), 32u);
+  ASSERT_OK_AND_ASSIGN(const v1::ListLinkEventsResponse by_partner, Events(PartnerOf(issued_.link())));
+  for (const v1::LinkRecord& record : by_partner.events()) {
+    EXPECT_EQ(record.ip_address(), "");
+    EXPECT_EQ(record.user_agent(), "");
+  }
+}
+
 TEST_F(LinkListTest, AnErasedPressKeepsItsPlaceInTheList) {
   ASSERT_EQ(PressConfirm().status, 303);
   database_->Execute("UPDATE presses SET evidence = '', salt = ''");

@@ -16,6 +16,17 @@ constexpr absl::string_view kStatePrefix = "STATE_";
 
 v1::Link::State ToProto(LinkState state) { return rpc::EnumNamed<v1::Link::State>(kStatePrefix, NameOf(state)); }
 
+void AddView(const PageView& view, bool for_vendor, v1::LinkRecord& message) {
+  message.set_view(view.view_id.ToString());
+  message.set_content_sha256(view.content_sha256);
+  v1::ViewEvidence evidence;
+  if (view.evidence.empty() || !evidence.ParseFromString(view.evidence)) return;  // Erased.
+  message.set_evidence_digest(EvidenceDigest(view));
+  if (!for_vendor) return;
+  message.set_ip_address(evidence.ip_address());
+  message.set_user_agent(evidence.user_agent());
+}
+
 }  // namespace
 
 std::optional<LinkState> FromProto(v1::Link::State state) {
@@ -47,6 +58,7 @@ v1::LinkRecord ToProto(const LinkRecord& record, bool for_vendor) {
   message.set_type(record.type);
   *message.mutable_create_time() = rpc::ToProto(record.create_time);
   message.set_version(record.version);
+  if (record.view.has_value()) AddView(*record.view, for_vendor, message);
   if (!record.press.has_value()) return message;
   const Press& press = *record.press;
   message.set_press(press.press_id.ToString());
@@ -77,6 +89,16 @@ events::Event LinkEventOf(const rpc::Call& call, const Link& link, absl::string_
                          .type = type.empty() ? absl::StrCat("LINK_", what) : type,
                          .payload = payload,
                          .resource = ToProto(link)});
+}
+
+events::Event AccessLinkEventOf(const rpc::Call& call, const AccessLink& access_link) {
+  v1::AccessLinkEvent payload;
+  payload.set_link(rpc::FormatName(kLinkName, {access_link.link_id}));
+  payload.set_number(access_link.number);
+  payload.set_asked_by(std::string(NameOf(access_link.asked_by)));
+  const Uuid id = Uuid::Derived({"access_link", access_link.link_id.ToString(), absl::StrCat(access_link.number)});
+  return call.MakeEvent(
+      {.aggregate = id, .version = 1, .type = kAccessLinkRequested, .payload = payload, .resource = payload});
 }
 
 }  // namespace countersign::link

@@ -9,6 +9,7 @@
 #include "common/rpc/call.h"
 #include "countersign/link/v1/evidence.pb.h"
 #include "countersign/link/v1/link.pb.h"
+#include "link-service/src/domain/access_link.h"
 #include "link-service/src/domain/link.h"
 #include "link-service/src/domain/link_record.h"
 
@@ -29,6 +30,10 @@ v1::LinkRecord ToProto(const LinkRecord& record, bool for_vendor);
 
 // The event that made this version of the link: LINK_ISSUED, LINK_EXTENDED, or LINK_ and the state that ended ACTIVE.
 events::Event LinkEventOf(const rpc::Call& call, const Link& link, absl::string_view type = "");
+
+// On the link's log, for the consumer that mails it.
+inline constexpr absl::string_view kAccessLinkRequested = "ACCESS_LINK_REQUESTED";
+events::Event AccessLinkEventOf(const rpc::Call& call, const AccessLink& access_link);
 
 }  // namespace countersign::link
 

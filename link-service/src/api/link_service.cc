@@ -1,12 +1,14 @@
 #include "link-service/src/api/link_service.h"
 
 #include <optional>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "link-service/src/api/link_messages.h"
 #include "link-service/src/api/press_requests.h"
+#include "link-service/src/domain/access_link.h"
 #include "link-service/src/domain/link_token.h"
 
 namespace countersign::link {
@@ -71,6 +73,22 @@ absl::StatusOr<v1::ListLinkEventsResponse> LinkService::ListEvents(const rpc::Ca
   const bool for_vendor = call.caller().role != rpc::Role::kPartner;
   for (const LinkRecord& record : page.items) *reply.add_events() = ToProto(record, for_vendor);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
+  return reply;
+}
+
+absl::StatusOr<v1::SendAccessLinkResponse> LinkService::SendAccess(const rpc::Call& call,
+                                                                   const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(const Link link, OwnLink(call, named.id));
+  if (IsErased(link)) return LinkNotFound(link.link_id);
+  ASSIGN_OR_RETURN(const std::vector<AccessLink> before, access_links_.Newest(call.deadline(), link.link_id));
+  const bool by_partner = call.caller().role == rpc::Role::kPartner;
+  ASSIGN_OR_RETURN(
+      const AccessLink next,
+      NextAccessLink(link, before, by_partner ? AccessLinkAsker::kPartner : AccessLinkAsker::kOperator, call.now()));
+  const v1::SendAccessLinkResponse reply;
+  RETURN_IF_ERROR(committer_.Commit(call.deadline(), call.ChangeOf({.rows = {AccessLinkStore::Row(next)},
+                                                                    .events = {AccessLinkEventOf(call, next)},
+                                                                    .reply = reply})));
   return reply;
 }
 

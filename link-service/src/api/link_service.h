@@ -17,6 +17,7 @@
 #include "link-service/src/api/link_requests.h"
 #include "link-service/src/api/names.h"
 #include "link-service/src/clients/order_client.h"
+#include "link-service/src/store/access_link_store.h"
 #include "link-service/src/store/link_record_store.h"
 #include "link-service/src/store/link_store.h"
 #include "link-service/src/store/press_store.h"
@@ -29,13 +30,14 @@ class LinkService final : public v1::LinkService::Service {
   // All references must outlive the service. `public_url` is where customers reach the page, without a slash at its
   // end: "https://orders.example.com". `agreement_version` is what new links ask to accept.
   LinkService(const rpc::Endpoint& endpoint, events::Committer& committer, const LinkStore& links,
-              const LinkRecordStore& records, const PressStore& presses, OrderClient& orders, const KeyRing& link_keys,
-              std::string public_url, std::string agreement_version)
+              const LinkRecordStore& records, const PressStore& presses, const AccessLinkStore& access_links,
+              OrderClient& orders, const KeyRing& link_keys, std::string public_url, std::string agreement_version)
       : endpoint_(endpoint),
         committer_(committer),
         links_(links),
         records_(records),
         presses_(presses),
+        access_links_(access_links),
         orders_(orders),
         link_keys_(link_keys),
         public_url_(std::move(public_url)),
@@ -60,6 +62,11 @@ class LinkService final : public v1::LinkService::Service {
     return endpoint_.Read(Method("ListLinkEvents"), context, *request, reply,
                           rpc::ParseList{kLinkName, LinkRecordFilterFields()},
                           std::bind_front(&LinkService::ListEvents, this));
+  }
+  grpc::Status SendAccessLink(grpc::ServerContext* context, const v1::SendAccessLinkRequest* request,
+                              v1::SendAccessLinkResponse* reply) override {
+    return endpoint_.Mutate(Method("SendAccessLink"), context, *request, reply, rpc::ParseNamed{kLinkName},
+                            std::bind_front(&LinkService::SendAccess, this));
   }
   grpc::Status RestateLink(grpc::ServerContext* context, const v1::RestateLinkRequest* request,
                            v1::Link* reply) override {
@@ -89,6 +96,7 @@ class LinkService final : public v1::LinkService::Service {
   absl::StatusOr<v1::Link> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::ListLinksResponse> List(const rpc::Call& call, const ListLinksCommand& command) const;
   absl::StatusOr<v1::ListLinkEventsResponse> ListEvents(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::SendAccessLinkResponse> SendAccess(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::Link> Restate(const rpc::Call& call, const rpc::NamedResource& named);
   // The press that ended the link, to order-service; OK when none did.
   absl::Status TellPress(const rpc::Call& call, const Link& link) const;
@@ -103,6 +111,7 @@ class LinkService final : public v1::LinkService::Service {
   const LinkStore& links_;
   const LinkRecordStore& records_;
   const PressStore& presses_;
+  const AccessLinkStore& access_links_;
   OrderClient& orders_;
   const KeyRing& link_keys_;
   const std::string public_url_;

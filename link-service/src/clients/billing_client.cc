@@ -40,6 +40,11 @@ class GrpcBillingClient final : public BillingClient {
     return rpc::CallPeer(outgoing, *accounts_, &BillingAccountService::Stub::GetBillingAccount, request);
   }
 
+  absl::StatusOr<billing::v1::SearchBillingAccountsResponse> SearchBillingAccounts(
+      const rpc::Outgoing& outgoing, const billing::v1::SearchBillingAccountsRequest& request) override {
+    return rpc::CallPeer(outgoing, *accounts_, &BillingAccountService::Stub::SearchBillingAccounts, request);
+  }
+
   absl::StatusOr<billing::v1::BillingAccount> ChangeBillingContact(
       const rpc::Outgoing& outgoing, const billing::v1::ChangeBillingContactRequest& request) override {
     return rpc::CallPeer(outgoing, *accounts_, &BillingAccountService::Stub::ChangeBillingContact, request);

@@ -34,6 +34,10 @@ class BillingClient {
   virtual absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
       const rpc::Outgoing& outgoing, const billing::v1::GetBillingAccountRequest& request) = 0;
 
+  // An account by its number, for a customer that lost its receipt.
+  virtual absl::StatusOr<billing::v1::SearchBillingAccountsResponse> SearchBillingAccounts(
+      const rpc::Outgoing& outgoing, const billing::v1::SearchBillingAccountsRequest& request) = 0;
+
   // Another billing contact, as the customer asked on its receipt. Idempotent by request_id.
   virtual absl::StatusOr<billing::v1::BillingAccount> ChangeBillingContact(
       const rpc::Outgoing& outgoing, const billing::v1::ChangeBillingContactRequest& request) = 0;

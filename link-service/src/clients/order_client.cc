@@ -27,6 +27,11 @@ class GrpcOrderClient final : public OrderClient {
     return rpc::CallPeer(outgoing, *stub_, &OrderService::Stub::GetOrder, request);
   }
 
+  absl::StatusOr<order::v1::SearchOrdersResponse> SearchOrders(const rpc::Outgoing& outgoing,
+                                                               const order::v1::SearchOrdersRequest& request) override {
+    return rpc::CallPeer(outgoing, *stub_, &OrderService::Stub::SearchOrders, request);
+  }
+
  private:
   const std::unique_ptr<OrderService::Stub> stub_;
 };

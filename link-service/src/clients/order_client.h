@@ -27,6 +27,10 @@ class OrderClient {
   // The order as it is now, for the page.
   virtual absl::StatusOr<order::v1::Order> GetOrder(const rpc::Outgoing& outgoing,
                                                     const order::v1::GetOrderRequest& request) = 0;
+
+  // Orders by their number or their account, for a customer that lost its receipt.
+  virtual absl::StatusOr<order::v1::SearchOrdersResponse> SearchOrders(
+      const rpc::Outgoing& outgoing, const order::v1::SearchOrdersRequest& request) = 0;
 };
 
 std::unique_ptr<OrderClient> MakeOrderClient(const std::shared_ptr<grpc::Channel>& channel);

@@ -22,9 +22,9 @@ std::string ClientKey(absl::string_view address) {
 
 }  // namespace
 
-double GuessLimiter::LeftAt(const Bucket& bucket, absl::Time now) {
-  return std::min(kBurst,
-                  bucket.left + absl::FDivDuration(std::max(now - bucket.as_of, absl::ZeroDuration()), kRefill));
+double GuessLimiter::LeftAt(const Bucket& bucket, absl::Time now) const {
+  return std::min(burst_,
+                  bucket.left + absl::FDivDuration(std::max(now - bucket.as_of, absl::ZeroDuration()), refill_));
 }
 
 bool GuessLimiter::MayTry(absl::string_view address, absl::Time now) {
@@ -36,13 +36,13 @@ bool GuessLimiter::MayTry(absl::string_view address, absl::Time now) {
 void GuessLimiter::CountWrong(absl::string_view address, absl::Time now) {
   absl::MutexLock lock(&mutex_);
   if (buckets_.size() >= kMaxAddresses) ForgetOld(now);
-  Bucket& bucket = buckets_.try_emplace(ClientKey(address), Bucket{kBurst, now}).first->second;
+  Bucket& bucket = buckets_.try_emplace(ClientKey(address), Bucket{burst_, now}).first->second;
   bucket = {std::max(0.0, LeftAt(bucket, now) - 1), now};
 }
 
 // Full buckets say nothing. If an attacker filled the table with others, starting over is kinder than growing.
 void GuessLimiter::ForgetOld(absl::Time now) {
-  absl::erase_if(buckets_, [now](const auto& entry) { return LeftAt(entry.second, now) >= kBurst; });
+  absl::erase_if(buckets_, [this, now](const auto& entry) { return LeftAt(entry.second, now) >= burst_; });
   if (buckets_.size() >= kMaxAddresses) buckets_.clear();
 }
 

@@ -22,6 +22,9 @@ class GuessLimiter {
   static constexpr absl::Duration kRefill = absl::Seconds(1);  // … and one more for each second.
   static constexpr size_t kMaxAddresses = 20'000;              // About 2 MB; beyond, it forgets.
 
+  // Others than wrong links may be limited alike, to so many at once and one more in each `refill`.
+  explicit GuessLimiter(double burst = kBurst, absl::Duration refill = kRefill) : burst_(burst), refill_(refill) {}
+
   // Whether a wrong link of this client is still told so; beyond, it is asked to wait.
   bool MayTry(absl::string_view address, absl::Time now);
 
@@ -30,12 +33,14 @@ class GuessLimiter {
 
  private:
   struct Bucket {
-    double left = kBurst;
+    double left = 0;
     absl::Time as_of;
   };
-  static double LeftAt(const Bucket& bucket, absl::Time now);
+  double LeftAt(const Bucket& bucket, absl::Time now) const;
   void ForgetOld(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  const double burst_;
+  const absl::Duration refill_;
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, Bucket> buckets_ ABSL_GUARDED_BY(mutex_);  // Only of those who guessed wrong.
 };

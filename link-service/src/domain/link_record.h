@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "link-service/src/domain/page_view.h"
 #include "link-service/src/domain/press.h"
 
 namespace countersign::link {
@@ -19,7 +20,8 @@ struct LinkRecord {
   // Of a press only.
   std::optional<Press> press = std::nullopt;
   std::string content_sha256 = {};
-  std::string outcome = {};  // Empty: not known yet.
+  std::string outcome = {};                     // Empty: not known yet.
+  std::optional<PageView> view = std::nullopt;  // Of a view only.
 };
 
 }  // namespace countersign::link

@@ -26,38 +26,39 @@ std::string NewCode() {
   }
 }
 
-std::string WhatFor(CodePurpose purpose, const v1::OrderReview& review) {
-  const std::string order = absl::StrCat("order ", review.order_number(), ", which ", review.partner_display_name(),
-                                         " prepared for ", review.customer_display_name());
-  if (purpose == CodePurpose::kCancel) {
-    return absl::StrCat("Somebody asked on the receipt for this code to cancel the services of ", order, ".");
+// The word by which messages choose.
+web::Choice ChoiceOf(CodePurpose purpose) {
+  switch (purpose) {
+    case CodePurpose::kCancel:
+      return {"cancel"};
+    case CodePurpose::kDoNotRenew:
+      return {"do_not_renew"};
+    case CodePurpose::kTransferCode:
+      return {"transfer"};
+    case CodePurpose::kRemovePartner:
+      return {"remove_partner"};
+    case CodePurpose::kChangeContact:
+      return {"change_contact"};
+    case CodePurpose::kConfirmOrder:
+      break;
   }
-  if (purpose == CodePurpose::kDoNotRenew) {
-    return absl::StrCat("Somebody asked on the receipt for this code to switch off the renewal of ", order, ".");
-  }
-  if (purpose == CodePurpose::kTransferCode) {
-    return absl::StrCat("Somebody asked on the receipt for this code to make a transfer code for the services of ",
-                        order, ".");
-  }
-  if (purpose == CodePurpose::kRemovePartner) {
-    return absl::StrCat("Somebody asked on the receipt for this code to remove the partner of the services of ", order,
-                        ".");
-  }
-  if (purpose == CodePurpose::kChangeContact) {
-    return absl::StrCat("Somebody asked on the receipt for this code to change the billing contact of ", order, ".");
-  }
-  return absl::StrCat("Somebody asked on its page for this code to confirm ", order, ".");
+  return {"confirm"};
 }
 
-absl::string_view WhatThen(CodePurpose purpose) {
-  if (purpose == CodePurpose::kCancel) return "With it, the services end as that page shows.";
-  if (purpose == CodePurpose::kDoNotRenew) return "With it, the services end with their term.";
-  if (purpose == CodePurpose::kTransferCode) return "With it, another partner can ask to look after these services.";
-  if (purpose == CodePurpose::kRemovePartner) return "With it, the services run on without a partner.";
-  if (purpose == CodePurpose::kChangeContact) {
-    return "With it, invoices and notices go to another address, and after 7 days codes do, too.";
-  }
-  return "With it, the order changes what you agreed.";
+std::string CodeText(const web::Language& language, const Vendor& vendor, const v1::OrderReview& review,
+                     CodePurpose purpose, absl::string_view code) {
+  const web::Choice what = ChoiceOf(purpose);
+  const std::string secret = vendor.contact.empty()
+                                 ? language.Text("mail.code_secret")
+                                 : language.Format("mail.code_secret_at", {{"contact", vendor.contact}});
+  return absl::StrCat(
+      language.Format("mail.code", {{"code", std::string(code)}}), "\n\n",
+      language.Format("mail.code_for", {{"what", what},
+                                        {"order", review.order_number()},
+                                        {"partner", review.partner_display_name()},
+                                        {"customer", review.customer_display_name()}}),
+      " ", language.Format("mail.code_enter", {{"minutes", absl::ToInt64Minutes(kCodeLifetime)}}), " ",
+      language.Format("mail.code_then", {{"what", what}}), "\n\n", secret, "\n\n", vendor.seller(), "\n");
 }
 
 events::Event CodeEventOf(const rpc::Call& call, const Uuid& code_id, const OneTimeCode& code) {
@@ -123,19 +124,13 @@ absl::StatusOr<std::string> Codes::ContactOf(const rpc::Call& call, const Presse
 absl::Status Codes::Send(const PressedPage& pressed, const OneTimeCode& kept, const std::string& contact,
                          absl::string_view code) {
   const v1::OrderReview& review = pressed.page.content.review();
-  const std::string& help = parts_.vendor.contact;
-  return parts_.mailer->Send(
-      {.id = absl::StrCat("code-", kept.link_id.ToString(), "-", kept.number),
-       .to = {.name = {}, .address = contact},
-       .subject = absl::StrCat("Your code for order ", review.order_number()),
-       .text =
-           absl::StrCat("Code: ", code, "\n\n", WhatFor(kept.purpose, review), " Enter it there within ",
-                        absl::ToInt64Minutes(kCodeLifetime), " minutes. ", WhatThen(kept.purpose),
-                        "\n\nNobody who helps you needs this code: give it to no one. If you did not ask for it, do "
-                        "nothing, and tell us",
-                        help.empty() ? "" : absl::StrCat(": ", help), ".\n\n", parts_.vendor.seller(), "\n"),
-       .date = kept.create_time},
-      pressed.deadline);
+  const web::Language& language = *pressed.page.language;
+  return parts_.mailer->Send({.id = absl::StrCat("code-", kept.link_id.ToString(), "-", kept.number),
+                              .to = {.name = {}, .address = contact},
+                              .subject = language.Format("mail.code_subject", {{"order", review.order_number()}}),
+                              .text = CodeText(language, parts_.vendor, review, kept.purpose, code),
+                              .date = kept.create_time},
+                             pressed.deadline);
 }
 
 absl::StatusOr<Codes::Checked> Codes::Check(const PressedPage& pressed, CodePurpose purpose, absl::string_view typed) {

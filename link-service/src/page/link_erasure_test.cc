@@ -52,6 +52,15 @@ TEST_F(LinkErasureTest, TakesEverythingThatWasShownAndTyped) {
   EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
 }
 
+TEST_F(LinkErasureTest, TakesWhoSawIt) {
+  testing::HttpGet(url_, {"Sec-Fetch-Mode: navigate", "Sec-Fetch-User: ?1"});
+  views_.Flush(testing::TestDeadline());
+  ASSERT_NE(database_->Query("SELECT evidence FROM page_views").at(0).Bytes(0), "");
+  Decide(v1::Link::STATE_EXPIRED);
+  ASSERT_OK(Erase());
+  EXPECT_EQ(database_->Query("SELECT CONCAT(evidence, salt) FROM page_views").at(0).Bytes(0), "");
+}
+
 TEST_F(LinkErasureTest, ItsUrlOpensNothingAnyMore) {
   const testing::HttpReply receipt = PressConfirm();
   Decide(v1::Link::STATE_CONFIRMED);

@@ -19,7 +19,9 @@
 #include "link-service/src/domain/new_link_request.h"
 #include "link-service/src/page/page_views.h"
 #include "link-service/src/page/printed_invoice.h"
+#include "link-service/src/store/page_view_store.h"
 #include "link-service/src/web/agreements.h"
+#include "link-service/src/web/find_page.h"
 #include "link-service/src/web/language.h"
 #include "link-service/src/web/language_choice.h"
 #include "link-service/src/web/order_forms.h"
@@ -67,6 +69,7 @@ HttpResponse PageController::Handle(const HttpRequest& request) {
 
 HttpResponse PageController::Answer(const HttpRequest& request) {
   if (absl::StartsWith(request.path, web::kAgreementPath)) return Agreement(request);
+  if (request.path == web::kFindPath || request.path == web::kFoundPath) return FindPage(request);
   if (!absl::StartsWith(request.path, kLinkPathPrefix) && !absl::StartsWith(request.path, kReceiptPathPrefix)) {
     return Refusal(404, request);
   }
@@ -123,9 +126,21 @@ HttpResponse PageController::Serve(const Visit& visit) {
   if (!state.ok()) return ErrorPage(state.status(), visit.request);
   HttpResponse response = Show(visit, *state, 200);
   if (visit.request.method == HttpMethod::kGet && !visit.by_receipt) {
-    parts_.views.Count(visit.link.link_id, parts_.clock.Now(), IsByPerson(visit.request));
+    CountView(visit);
   }
   return response;
+}
+
+void PageController::CountView(const Visit& visit) {
+  const absl::Time now = parts_.clock.Now();
+  const bool by_person = IsByPerson(visit.request);
+  parts_.views.Count(visit.link.link_id, now, by_person);
+  if (!by_person || visit.link.view_count >= kMaxRecordedViews) return;
+  const PressedPage seen = PressedOn(visit, Uuid());
+  const PageView view = PageViewOf(seen, now);
+  const rpc::Call call = CallOfHolder(seen, "VIEW", view.view_id, now);
+  parts_.views.Record(view.view_id,
+                      {.events = {PageViewEventOf(call, view)}, .reply = std::nullopt, .rows = {PageViewRow(view)}});
 }
 
 absl::StatusOr<PageController::Opened> PageController::Open(const HttpRequest& request) {
@@ -141,8 +156,17 @@ absl::StatusOr<PageController::Opened> PageController::Open(const HttpRequest& r
   } else {
     opens = Opens(parts_.link_keys, token, link.has_value() ? &*link : nullptr);
   }
-  if (!opens || !IsReadable(*link, parts_.clock.Now())) return LinkNotFound(token.link_id);
-  return Opened{*std::move(link), by_receipt};
+  if (!opens) return LinkNotFound(token.link_id);
+  Opened opened{*std::move(link), by_receipt};
+  ASSIGN_OR_RETURN(const bool readable, IsStillReadable(request, opened));
+  if (!readable) return LinkNotFound(token.link_id);
+  return opened;
+}
+
+absl::StatusOr<bool> PageController::IsStillReadable(const HttpRequest& request, const Opened& opened) const {
+  const absl::Time now = parts_.clock.Now();
+  if (!opened.by_receipt) return IsReadable(opened.link, now);
+  return parts_.receipts.IsReadable(OutgoingFor(request, opened.link), opened.link, now);
 }
 
 HttpResponse PageController::Agreement(const HttpRequest& request) {
@@ -222,7 +246,7 @@ HttpResponse PageController::Redirect(const Visit& visit, absl::string_view path
 
 HttpResponse PageController::Print(const Visit& visit, absl::string_view number) {
   absl::StatusOr<HttpResponse> printed =
-      PrintInvoice(parts_.orders, parts_.billing, OutgoingFor(visit), visit.link, number);
+      PrintInvoice(parts_.orders, parts_.billing, OutgoingFor(visit.request, visit.link), visit.link, number);
   if (printed.ok()) return *std::move(printed);
   if (DetailsOf(printed.status()).reason == "LEGAL_ENTITY_MISSING") {  // An operator has to name the seller first.
     return HtmlResponse(409, web::RenderInvoiceLaterPage(vendor_, *visit.page.language));
@@ -230,11 +254,11 @@ HttpResponse PageController::Print(const Visit& visit, absl::string_view number)
   return absl::IsNotFound(printed.status()) ? Refusal(404, visit.request) : ErrorPage(printed.status(), visit.request);
 }
 
-rpc::Outgoing PageController::OutgoingFor(const Visit& visit) const {
+rpc::Outgoing PageController::OutgoingFor(const HttpRequest& request, const Link& link) {
   return {.caller = "services/link-service",
-          .on_behalf_of = rpc::FormatName(kLinkName, {visit.link.link_id}),
-          .trace_id = visit.request.trace_id,
-          .deadline = std::min(visit.request.deadline, absl::Now() + kPeersTimeout)};
+          .on_behalf_of = rpc::FormatName(kLinkName, {link.link_id}),
+          .trace_id = request.trace_id,
+          .deadline = std::min(request.deadline, absl::Now() + kPeersTimeout)};
 }
 
 absl::StatusOr<order::v1::Order> PageController::AskOrder(const rpc::Outgoing& outgoing, const Link& link) {
@@ -244,7 +268,7 @@ absl::StatusOr<order::v1::Order> PageController::AskOrder(const rpc::Outgoing& o
 }
 
 void PageController::AddPayer(const Visit& visit, web::OrderPageView& view) {
-  const rpc::Outgoing outgoing = OutgoingFor(visit);
+  const rpc::Outgoing outgoing = OutgoingFor(visit.request, visit.link);
   const absl::StatusOr<order::v1::Order> order = AskOrder(outgoing, visit.link);
   if (!order.ok()) return;
   billing::v1::GetBillingAccountRequest get_account;
@@ -256,12 +280,12 @@ void PageController::AddPayer(const Visit& visit, web::OrderPageView& view) {
 }
 
 void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) {
-  const rpc::Outgoing outgoing = OutgoingFor(visit);
+  const rpc::Outgoing outgoing = OutgoingFor(visit.request, visit.link);
   const absl::StatusOr<order::v1::Order> order = AskOrder(outgoing, visit.link);
   view.order_unknown = !order.ok();
   if (!order.ok()) return;
   const Date today = DateOf(parts_.clock.Now());
-  AddOrder(*order, today, view);
+  AddOrder(*order, visit.page.content.review(), today, view);
   if (view.state != OrderPageState::kCompleted || !visit.by_receipt) return;
   billing::v1::ListInvoicesRequest list_invoices;
   list_invoices.set_parent(order->billing_account());

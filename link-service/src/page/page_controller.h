@@ -20,6 +20,8 @@
 #include "link-service/src/page/new_links.h"
 #include "link-service/src/page/press.h"
 #include "link-service/src/page/receipt_act_pages.h"
+#include "link-service/src/page/receipt_finder.h"
+#include "link-service/src/page/receipts.h"
 #include "link-service/src/page/shown_page.h"
 #include "link-service/src/page/view_counter.h"
 #include "link-service/src/store/link_store.h"
@@ -39,6 +41,8 @@ struct PageParts {
   Codes& codes;
   NewLinks& new_links;
   ReceiptActPages& receipt_acts;
+  const Receipts& receipts;
+  ReceiptFinder& finder;
   ViewCounter& views;
   OrderClient& orders;
   BillingClient& billing;
@@ -53,10 +57,12 @@ class PageController {
   PageController(const PageParts& parts, Vendor vendor) : parts_(parts), vendor_(std::move(vendor)) {}
 
   // GET and HEAD: 200 with the page for the link's state, or with one of the receipt's invoices; 404 for another's,
-  // 409 while it cannot be printed.
+  // 409 while it cannot be printed. /find: the form that asks for an access link.
   // POST: 303 to the same address when order-service decided (or had decided) as asked; 400 for a body that is not one
   // of our forms; 422 with the page when details need fixing; 409 with the page when the order has changed or can no
   // longer be confirmed; 503 with the page and what was typed when order-service did not answer.
+  // POST to /find: 303 to the one answer, whoever asks for what; 422 with the page when something is no number or no
+  // address; 429 after too many.
   // All: 404 with the same bytes for every address that opens no link; 429 after too many of those (a good link is
   // served all the same); 503 when the database is down; 500.
   web::HttpResponse Handle(const web::HttpRequest& request);
@@ -81,6 +87,9 @@ class PageController {
   static web::HttpResponse Redirect(const Visit& visit, absl::string_view path);
   // An agreement by its version, which is no secret.
   web::HttpResponse Agreement(const web::HttpRequest& request);
+  // /find: who lost a receipt gets its address by mail.
+  web::HttpResponse FindPage(const web::HttpRequest& request);
+  web::HttpResponse Find(const web::HttpRequest& request, const web::Form& form);
   web::HttpResponse Answer(const web::HttpRequest& request);
   // The link that the request's path opens, itself or by a receipt. Errors: NOT_FOUND (the path opens none, whatever
   // the reason), those of LinkStore.
@@ -89,7 +98,11 @@ class PageController {
     bool by_receipt = false;
   };
   absl::StatusOr<Opened> Open(const web::HttpRequest& request);
+  // Whether what was opened may still be read.
+  absl::StatusOr<bool> IsStillReadable(const web::HttpRequest& request, const Opened& opened) const;
   web::HttpResponse Serve(const Visit& visit);
+  // Counts the view, and records a person's, after the answer.
+  void CountView(const Visit& visit);
   std::string ReceiptPath(const Link& link, const Uuid& form_id) const;
   // The state to show to somebody who opens the link: also that a press is still undecided.
   absl::StatusOr<web::OrderPageState> StateOf(const Visit& visit);
@@ -140,7 +153,7 @@ class PageController {
 
   // One of the receipt's invoices.
   web::HttpResponse Print(const Visit& visit, absl::string_view number);
-  rpc::Outgoing OutgoingFor(const Visit& visit) const;
+  static rpc::Outgoing OutgoingFor(const web::HttpRequest& request, const Link& link);
   absl::StatusOr<order::v1::Order> AskOrder(const rpc::Outgoing& outgoing, const Link& link);
   // Adds which account pays for a change. Without the peers the page says that it cannot show it.
   void AddPayer(const Visit& visit, web::OrderPageView& view);
@@ -149,9 +162,14 @@ class PageController {
   // Adds to a receipt what was entered, and to the link's page where the vendor wrote.
   void AddFromPress(const Visit& visit, web::OrderPageView& view);
 
+  // Of one address.
+  static constexpr double kFindsAtOnce = 10;
+  static constexpr absl::Duration kFindRefill = absl::Minutes(1);
+
   const PageParts parts_;
   const Vendor vendor_;
   GuessLimiter guesses_;
+  GuessLimiter finds_{kFindsAtOnce, kFindRefill};
 };
 
 }  // namespace countersign::link

@@ -80,6 +80,20 @@ TEST_F(PageControllerTest, CountsWhatWasOpenedAndNotWhatWasProbed) {
   EXPECT_EQ(link.last_view_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
 }
 
+TEST_F(PageControllerTest, RecordsWhatAPersonSawOnceADay) {
+  const std::vector<std::string> person = {"Sec-Fetch-Mode: navigate", "Sec-Fetch-User: ?1", "User-Agent: Browser/1"};
+  for (int i = 0; i < 3; ++i) HttpGet(url_, person);
+  HttpGet(url_);  // A program.
+  HttpGet(url_ + "?lang=de", person);
+  views_.Flush(testing::TestDeadline());
+  EXPECT_EQ(CountRows("page_views"), 2) << "in two languages";
+  clock_.Advance(absl::Hours(24));
+  HttpGet(url_, person);
+  views_.Flush(testing::TestDeadline());
+  EXPECT_EQ(CountRows("page_views"), 3);
+  EXPECT_EQ(CountRows("events WHERE type = 'VIEW_RECORDED'"), 3);
+}
+
 TEST_F(PageControllerTest, ShowsTheSameToEverybodyWhoHasNoLink) {
   std::string other_link = url_;
   other_link[url_.rfind('/') + 1] = other_link[url_.rfind('/') + 1] == '0' ? '1' : '0';
@@ -271,8 +285,9 @@ TEST_F(PageControllerTest, WritesToTheBillingContactAndToWhoeverConfirmed) {
   EXPECT_EQ(mailer_.sent[1].to.address, "ann@fabrikam.example");
   EXPECT_NE(mailer_.sent[0].id, mailer_.sent[1].id);
   const std::string& text = mailer_.sent[0].text;
-  for (const char* part : {"CS-7K3M-Q9XT-2PBD", "25 x BPOS Standard Suite: $375.00 each month",
-                           "Free of charge during the first 7 days", "help@vendor.example"}) {
+  for (const char* part :
+       {"CS-7K3M-Q9XT-2PBD", "25 x BPOS Standard Suite: $375.00 each month", "Free of charge during the first 7 days",
+        "Free to cancel until 7 June 2009", "help@vendor.example"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
   const size_t at = text.find(kPublicUrl);

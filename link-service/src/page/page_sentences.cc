@@ -170,6 +170,23 @@ bool ChangesPartner(const v1::OrderReview& review) { return review.kind() == "CH
 
 web::Choice PeriodOf(const v1::OrderReview& review) { return {review.billing_period_months() == 1 ? "month" : "year"}; }
 
+std::optional<Date> FreeCancelDateOf(const v1::OrderReview& review, Date confirmed) {
+  if (ChangesPartner(review) || review.lines().empty()) return std::nullopt;
+  constexpr int kMoreDays = kFreeCancelDays - 1;
+  if (IsChange(review)) {
+    const v1::OrderReview::Line& line = review.lines(0);
+    if (review.kind() == "CHANGE_SEATS" && !line.at_renewal()) return confirmed + kMoreDays;
+    const absl::StatusOr<Date> renewal = rpc::FromProto(line.renewal_date());
+    if (!renewal.ok()) return std::nullopt;
+    return *renewal + kMoreDays;
+  }
+  const absl::StatusOr<Date> requested = rpc::FromProto(review.requested_start_date());
+  const Date start = review.has_requested_start_date() && requested.ok() ? std::max(confirmed, *requested) : confirmed;
+  int64_t free_days = review.lines(0).trial_days();
+  for (const v1::OrderReview::Line& line : review.lines()) free_days = std::min(free_days, line.trial_days());
+  return start + static_cast<int>(free_days) + kMoreDays;
+}
+
 absl::StatusOr<Money> CommitmentOf(const v1::OrderReview& review) {
   if (review.has_commitment()) return rpc::FromProto(review.commitment());
   ASSIGN_OR_RETURN(const Money total, rpc::FromProto(review.total()));

@@ -2,11 +2,13 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_SENTENCES_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_SENTENCES_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/date.h"
 #include "common/base/money.h"
 #include "countersign/link/v1/evidence.pb.h"
 #include "link-service/src/web/language.h"
@@ -33,6 +35,10 @@ bool IsChange(const v1::OrderReview& review);
 
 // True when it asks for another partner of record: nothing is ordered, and nothing has a price.
 bool ChangesPartner(const v1::OrderReview& review);
+
+// The last day of cancelling free of charge an order that was confirmed on this day; nullopt where nothing can be
+// cancelled. Where lines have different free days, of the earliest ones.
+std::optional<Date> FreeCancelDateOf(const v1::OrderReview& review, Date confirmed);
 
 // What the whole term costs before tax. Errors: INVALID_ARGUMENT (the review's total), OUT_OF_RANGE.
 absl::StatusOr<Money> CommitmentOf(const v1::OrderReview& review);

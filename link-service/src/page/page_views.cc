@@ -227,7 +227,9 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   RETURN_IF_ERROR(AddLines(review, view));
   RETURN_IF_ERROR(SetBox(*view.language, review, DateOf(now), view.box));
   AddTerms(content, view);
-  view.expire_time = link.expire_time;
+  // A change expires before its time when its subscription changes.
+  const bool expired_early = link.state == LinkState::kExpired && link.decide_time.has_value();
+  view.expire_time = expired_early ? std::min(link.expire_time, *link.decide_time) : link.expire_time;
   view.days_left = static_cast<int>(absl::ToInt64Hours(std::max(link.expire_time - now, absl::ZeroDuration())) / 24);
   view.agreement_title = std::string(agreement.title);
   view.agreement_version = review.agreement_version();
@@ -241,7 +243,7 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   return view;
 }
 
-void AddOrder(const order::v1::Order& order, Date today, web::OrderPageView& view) {
+void AddOrder(const order::v1::Order& order, const v1::OrderReview& review, Date today, web::OrderPageView& view) {
   if (order.state() == order::v1::Order::STATE_COMPLETED) view.state = OrderPageState::kCompleted;
   if (order.state() == order::v1::Order::STATE_CANCELLED) view.state = OrderPageState::kCancelled;
   if (const absl::StatusOr<absl::Time> time = rpc::FromProto(order.confirm_time());
@@ -252,7 +254,7 @@ void AddOrder(const order::v1::Order& order, Date today, web::OrderPageView& vie
   if (!order.has_start_date() || !start.ok() || view.changes_partner) return;
   view.start_date = *start;
   view.starts_later = *start > today;
-  view.free_cancel_date = *start + (kFreeCancelDays - 1);
+  view.free_cancel_date = FreeCancelDateOf(review, *start);
 }
 
 void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view) {

@@ -35,7 +35,7 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
                                           const Vendor& vendor, absl::Time now);
 
 // Adds what order-service knows of a confirmed order, including its state.
-void AddOrder(const order::v1::Order& order, Date today, web::OrderPageView& view);
+void AddOrder(const order::v1::Order& order, const v1::OrderReview& review, Date today, web::OrderPageView& view);
 
 // Adds what the customer entered, for its receipt.
 void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view);

@@ -14,6 +14,7 @@ namespace countersign::link {
 namespace {
 
 constexpr size_t kMaxUserAgent = 500;
+constexpr int kViewSaltBytes = 16;
 
 v1::PressEvidence SenderOf(const PressedPage& pressed) {
   v1::PressEvidence evidence;
@@ -84,6 +85,30 @@ events::Event PressEventOf(const rpc::Call& call, const Press& press, const Show
   payload.set_evidence_digest(EvidenceDigest(press));
   return call.MakeEvent(
       {.aggregate = press.press_id, .version = 1, .type = "PRESS_RECORDED", .payload = payload, .resource = payload});
+}
+
+PageView PageViewOf(const PressedPage& seen, absl::Time now) {
+  v1::ViewEvidence evidence;
+  evidence.set_ip_address(seen.ip_address);
+  evidence.set_user_agent(CleanUserAgent(seen.user_agent));
+  PageView view{.link_id = seen.link.link_id,
+                .view_id = {},
+                .content_sha256 = seen.page.sha256,
+                .evidence = rpc::DeterministicBytes(evidence),
+                .salt = RandomBytes(kViewSaltBytes),
+                .view_time = now};
+  view.view_id = PageViewId(view.link_id, view.content_sha256, view.evidence, now);
+  return view;
+}
+
+events::Event PageViewEventOf(const rpc::Call& call, const PageView& view) {
+  v1::ViewEvent payload;
+  payload.set_link(rpc::FormatName(kLinkName, {view.link_id}));
+  payload.set_view(view.view_id.ToString());
+  payload.set_content_sha256(view.content_sha256);
+  payload.set_evidence_digest(EvidenceDigest(view));
+  return call.MakeEvent(
+      {.aggregate = view.view_id, .version = 1, .type = "VIEW_RECORDED", .payload = payload, .resource = payload});
 }
 
 OrderOutcome OutcomeOf(const order::v1::Order& order, PressAct act, absl::Time now) {

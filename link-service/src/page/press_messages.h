@@ -11,6 +11,7 @@
 #include "countersign/link/v1/evidence.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "link-service/src/domain/link.h"
+#include "link-service/src/domain/page_view.h"
 #include "link-service/src/domain/press.h"
 #include "link-service/src/page/shown_page.h"
 #include "link-service/src/web/order_forms.h"
@@ -38,6 +39,10 @@ std::string CleanUserAgent(const std::string& sent);
 
 v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm& form);
 v1::PressEvidence EvidenceOf(const PressedPage& pressed, const std::string& decline_reason);
+
+// A person's view of the page, and its event VIEW_RECORDED on the link's log.
+PageView PageViewOf(const PressedPage& seen, absl::Time now);
+events::Event PageViewEventOf(const rpc::Call& call, const PageView& view);
 
 // PRESS_RECORDED, on the link's log.
 events::Event PressEventOf(const rpc::Call& call, const Press& press, const ShownContent& shown);

@@ -54,10 +54,11 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
                                                                    const std::string& receipt_path) {
   const std::string& action = form.Get("action");
   const bool confirms = action == "act_confirm", asks_for_code = action == "act_code";
-  const std::optional<FormAct> act = FormActOf(confirms || asks_for_code ? form.Get("act") : action);
+  const bool translates = action == web::kLanguageAction, continues = confirms || asks_for_code || translates;
+  const std::optional<FormAct> act = FormActOf(continues ? form.Get("act") : action);
   if (!act.has_value()) return std::nullopt;
   pressed.form_id = web::FormIdOf(form);
-  const bool first = pressed.form_id.is_nil() || !(confirms || asks_for_code);
+  const bool first = pressed.form_id.is_nil() || !continues;
   if (first) pressed.form_id = NewFormId();
   if (confirms && !first) {
     ASSIGN_OR_RETURN(const bool done, acts_.WasRecorded(pressed, act->kind));
@@ -80,6 +81,9 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
     view.state = ActPageState::kChanged;
     return Rendered(view, 409);
   }
+  view.new_email = form.Get("new_email");
+  view.code = form.Get("code");
+  if (translates) return Rendered(view, 200);
   web::ContactSubmission contact;
   if (act->kind == ReceiptActKind::kChangeContact) {
     ASSIGN_OR_RETURN(contact, ReadContact(pressed, form, plan));

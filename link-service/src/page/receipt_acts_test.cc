@@ -106,6 +106,22 @@ TEST_F(ReceiptActsTest, CancelsInTheWindowWithItsConsequencesInMoney) {
   EXPECT_THAT(receipt, HasSubstr("$446.25"));
 }
 
+TEST_F(ReceiptActsTest, AnotherLanguageKeepsTheActAndWhatWasTyped) {
+  const HttpReply preview = Preview("change_contact");
+  EXPECT_THAT(preview.body, HasSubstr("<button form=\"order\" formaction=\"?lang=de\""));
+  FormFields fields = FormOf(preview, "language", "123 456");
+  fields.emplace_back("new_email", "new@fabrikam.example");
+  const HttpReply german = HttpPost(receipt_ + "?lang=de", fields);
+  EXPECT_EQ(german.status, 200);
+  EXPECT_THAT(german.body, HasSubstr("<html lang=\"de\""));
+  EXPECT_EQ(InputValue(german.body, "act"), "change_contact");
+  EXPECT_EQ(InputValue(german.body, "new_email"), "new@fabrikam.example");
+  EXPECT_EQ(InputValue(german.body, "code"), "123 456");
+  EXPECT_EQ(InputValue(german.body, "form_id"), InputValue(preview.body, "form_id"));
+  EXPECT_EQ(CountRows("receipt_acts"), 0);
+  EXPECT_EQ(CountRows("codes"), 0);
+}
+
 TEST_F(ReceiptActsTest, AfterTheWindowCancellingEndsItWithItsTerm) {
   billing_.EndWindow();
   const HttpReply mailed = WithCode("cancel");

@@ -1,51 +1,83 @@
 #include "link-service/src/page/receipt_mail.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/base/date.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
 #include "countersign/link/v1/evidence.pb.h"
 #include "link-service/src/domain/link_token.h"
+#include "link-service/src/page/confirmed_page.h"
 #include "link-service/src/page/page_sentences.h"
 #include "link-service/src/page/shown_page.h"
+#include "link-service/src/web/language.h"
 
 namespace countersign::link {
 namespace {
 
-std::string LinesText(const v1::OrderReview& review) {
+using web::Language;
+
+std::string LinesText(const Language& language, const v1::OrderReview& review) {
   std::string text;
   for (const v1::OrderReview::Line& line : review.lines()) {
     const absl::StatusOr<Money> amount = rpc::FromProto(line.amount());
-    absl::StrAppend(&text, "  ", line.quantity(), " x ", line.offer_title(), ": ",
-                    amount.ok() ? amount->ToDisplayString() : "",
-                    review.billing_period_months() == 1 ? " each month" : " each year", "\n");
+    const std::string each =
+        language.Format("period.amount", {{"period", PeriodOf(review)},
+                                          {"amount", amount.ok() ? language.MoneyText(*amount) : std::string()}});
+    absl::StrAppend(&text, "  ",
+                    language.Format("mail.line", {{"seats", int64_t{line.quantity()}},
+                                                  {"offer", line.offer_title()},
+                                                  {"amount", each}}),
+                    "\n");
   }
   return text;
 }
 
-std::string TextOf(const ReceiptMailParts& parts, const v1::PageContent& content, const v1::PressEvidence& evidence,
-                   const Press& press) {
-  const v1::OrderReview& review = content.review();
-  const std::string what =
-      ChangesPartner(review)
-          ? absl::StrCat(SentenceOf(content, kChangeSentence), "\nFrom: ", SentenceOf(content, kStartSentence), "\n",
-                         SentenceOf(content, kTermSentence))
-          : absl::StrCat("Ordered from ", content.vendor_legal_entity(), ", plus tax:\n", LinesText(review), "\n",
-                         SentenceOf(content, kTermSentence), "\n", SentenceOf(content, kRenewalSentence),
-                         "\nCancelling: ", SentenceOf(content, kCancellingSentence));
+// The date beside the rule.
+std::string FreeUntilText(const Language& language, const v1::OrderReview& review, absl::Time confirm_time) {
+  const std::optional<Date> until = FreeCancelDateOf(review, DateOf(confirm_time));
+  if (!until.has_value()) return "";
+  return absl::StrCat("\n", language.Format("mail.free_until", {{"date", language.DateText(*until)}}));
+}
+
+std::string WhatText(const Language& language, const v1::PageContent& content, absl::Time confirm_time) {
+  const auto sentence = [&](absl::string_view name) { return std::string(SentenceOf(content, name)); };
+  if (ChangesPartner(content.review())) {
+    return absl::StrCat(sentence(kChangeSentence), "\n",
+                        language.Format("mail.from", {{"start", sentence(kStartSentence)}}), "\n",
+                        sentence(kTermSentence));
+  }
+  return absl::StrCat(language.Format("mail.ordered_from", {{"seller", content.vendor_legal_entity()}}), "\n",
+                      LinesText(language, content.review()), "\n", sentence(kTermSentence), "\n",
+                      sentence(kRenewalSentence), "\n",
+                      language.Format("mail.cancelling", {{"rule", sentence(kCancellingSentence)}}),
+                      FreeUntilText(language, content.review(), confirm_time));
+}
+
+std::string TextOf(const ReceiptMailParts& parts, const ShownPage& page, const v1::PressEvidence& evidence,
+                   const Press& press, absl::Time confirm_time) {
+  const Language& language = *page.language;
+  const v1::OrderReview& review = page.content.review();
+  const std::string& company = evidence.company_name();
   const LinkToken receipt = ReceiptOf(parts.link_keys, ReceiptFor::kMail, press.link_id, press.form_id);
-  return absl::StrCat("Order ", review.order_number(), " is confirmed.\n\nConfirmed by ", evidence.confirmer_name(),
-                      ", ", evidence.confirmer_title(), ", for ",
-                      evidence.company_name().empty() ? review.customer_display_name() : evidence.company_name(),
-                      ", on ", absl::FormatTime("%-d %B %Y, %H:%M UTC", press.press_time, absl::UTCTimeZone()), ".\n\n",
-                      what, "\n\nYour receipt, with invoices as they come. Keep this address to yourself:\n",
-                      parts.vendor.public_url, ReceiptPathOf(receipt),
-                      "\n\nYour partner: ", review.partner_display_name(), ", ", review.partner_contact_email(),
-                      "\nIf you did not expect this order, tell us at once",
-                      parts.vendor.contact.empty() ? "" : absl::StrCat(": ", parts.vendor.contact), ".\n");
+  const std::string unexpected = parts.vendor.contact.empty()
+                                     ? language.Text("mail.unexpected")
+                                     : language.Format("mail.unexpected_at", {{"contact", parts.vendor.contact}});
+  return absl::StrCat(
+      language.Format("mail.confirmed", {{"order", review.order_number()}}), "\n\n",
+      language.Format("mail.confirmed_by", {{"name", evidence.confirmer_name()},
+                                            {"title", evidence.confirmer_title()},
+                                            {"company", company.empty() ? review.customer_display_name() : company},
+                                            {"time", language.TimeText(press.press_time)}}),
+      "\n\n", WhatText(language, page.content, confirm_time), "\n\n", language.Text("mail.receipt"), "\n",
+      parts.vendor.public_url, ReceiptPathOf(receipt), "\n\n",
+      language.Format("mail.partner",
+                      {{"partner", review.partner_display_name()}, {"contact", review.partner_contact_email()}}),
+      "\n", unexpected, "\n");
 }
 
 absl::Status Send(const ReceiptMailParts& parts, const Uuid& link_id, absl::Time deadline) {
@@ -57,12 +89,14 @@ absl::Status Send(const ReceiptMailParts& parts, const Uuid& link_id, absl::Time
   if (!kept.has_value() || !evidence.ParseFromString(kept->press.evidence) || evidence.confirmer_email().empty()) {
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const ShownPage page, ShownPageOf(link, parts.vendor));
-  mail::Message message = {.id = absl::StrCat("receipt-", link_id.ToString(), "-billing"),
-                           .to = {.name = evidence.company_name(), .address = evidence.billing_email()},
-                           .subject = absl::StrCat("Order ", page.content.review().order_number(), " is confirmed"),
-                           .text = TextOf(parts, page.content, evidence, kept->press),
-                           .date = kept->press.press_time};
+  ASSIGN_OR_RETURN(const ShownPage page, PageAsConfirmed(deadline, link, *kept, parts.presses, parts.vendor));
+  mail::Message message = {
+      .id = absl::StrCat("receipt-", link_id.ToString(), "-billing"),
+      .to = {.name = evidence.company_name(), .address = evidence.billing_email()},
+      .subject = page.language->Format("mail.receipt_subject",
+                                                                  {{"order", page.content.review().order_number()}}),
+      .text = TextOf(parts, page, evidence, kept->press, link.decide_time.value_or(kept->press.press_time)),
+      .date = kept->press.press_time};
   // Of a change nobody typed where invoices go; whoever reads them there was sent the code.
   if (!evidence.billing_email().empty()) RETURN_IF_ERROR(parts.mailer->Send(message, deadline));
   if (evidence.confirmer_email() == evidence.billing_email()) return absl::OkStatus();

@@ -1,6 +1,7 @@
 #include "link-service/src/page/shown_page.h"
 
 #include "common/rpc/call.h"
+#include "common/rpc/convert.h"
 #include "countersign/link/v1/evidence.pb.h"
 #include "countersign/link/v1/link.pb.h"
 #include "link-service/src/api/api_test_base.h"
@@ -179,6 +180,25 @@ TEST(PageSentencesTest, SaysWhatAPromotionPromisesAndWhatComesAfterIt) {
   EXPECT_EQ(SentenceOf(page.content, kPromotionSentence),
             "BPOS Standard Suite is free for 30 days; its term, its invoices and its days of cancelling begin after "
             "them. $375.00 each month in the initial term; by the prices published now, $400.00 after it.");
+}
+
+TEST(FreeCancelDateTest, IsTheSeventhDayOfWhatIsPaid) {
+  const Date confirmed(2009, 6, 1);
+  v1::OrderReview review = TestReview();
+  EXPECT_EQ(FreeCancelDateOf(review, confirmed), Date(2009, 6, 7));
+  *review.mutable_requested_start_date() = rpc::ToProto(Date(2009, 8, 1));
+  EXPECT_EQ(FreeCancelDateOf(review, confirmed), Date(2009, 8, 7));
+  review.clear_requested_start_date();
+  review.mutable_lines(0)->set_trial_days(30);
+  EXPECT_EQ(FreeCancelDateOf(review, confirmed), Date(2009, 7, 7)) << "its days of cancelling begin after them";
+  review = TestReview();
+  review.set_kind("CHANGE_SEATS");
+  *review.mutable_lines(0)->mutable_renewal_date() = rpc::ToProto(Date(2010, 6, 1));
+  EXPECT_EQ(FreeCancelDateOf(review, confirmed), Date(2009, 6, 7));
+  review.mutable_lines(0)->set_at_renewal(true);
+  EXPECT_EQ(FreeCancelDateOf(review, confirmed), Date(2010, 6, 7));
+  review.set_kind("CHANGE_PARTNER");
+  EXPECT_EQ(FreeCancelDateOf(review, confirmed), std::nullopt);
 }
 
 TEST(PriceBoxTest, BeginsAfterTheFreeDays) {

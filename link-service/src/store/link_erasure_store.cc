@@ -13,7 +13,8 @@ namespace {
 constexpr absl::string_view kEraseLink = "UPDATE links SET review = ?, secret_hmac = ? WHERE link_id = ?";
 
 // The rows stay where an event names them.
-constexpr std::array<absl::string_view, 4> kErase = {
+constexpr std::array<absl::string_view, 5> kErase = {
+    "UPDATE page_views SET evidence = '', salt = '' WHERE link_id = ?",
     "UPDATE presses SET evidence = '', salt = '' WHERE link_id = ?",
     "UPDATE receipt_acts SET plan = '', evidence = '', salt = '' WHERE link_id = ?",
     "DELETE FROM page_contents WHERE link_id = ?",

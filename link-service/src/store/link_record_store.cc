@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -11,11 +12,15 @@
 namespace countersign::link {
 namespace {
 
-// A press is the aggregate of its event.
+// A press is the aggregate of its event, and so is a view.
 constexpr absl::string_view kRecords =
-    "SELECT e.position, e.type, e.create_time, e.version, p.press_id, p.act, p.revision, p.evidence, p.salt, "
+    "SELECT e.position, e.type, e.create_time, e.version, v.view_id, v.content_sha256, v.evidence, v.salt, p.press_id, "
+    "p.act, p.revision, p.evidence, p.salt, "
     "p.press_time, p.content_sha256, p.outcome FROM events e LEFT JOIN presses p ON p.link_id = e.tenant_id AND "
-    "p.press_id = e.aggregate_id WHERE e.tenant_id = ? AND e.position > ?";
+    "p.press_id = e.aggregate_id LEFT JOIN page_views v ON v.link_id = e.tenant_id AND v.view_id = e.aggregate_id "
+    "WHERE e.tenant_id = ? AND e.position > ?";
+
+constexpr int kViewColumns = 4;
 
 LinkRecord RecordOf(mysql::RowReader& row) {
   LinkRecord record;
@@ -23,6 +28,16 @@ LinkRecord RecordOf(mysql::RowReader& row) {
   record.type = row.Text();
   record.create_time = row.Time();
   record.version = row.Int();
+  if (const std::optional<Uuid> view_id = row.OptionalId(); view_id.has_value()) {
+    PageView view;
+    view.view_id = *view_id;
+    view.content_sha256 = row.Text();
+    view.evidence = row.Text();
+    view.salt = row.Text();
+    record.view = std::move(view);
+    return record;
+  }
+  row.Skip(kViewColumns - 1);
   const std::optional<Uuid> press_id = row.OptionalId();
   if (!press_id.has_value()) return record;
   Press press;

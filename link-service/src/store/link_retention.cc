@@ -12,6 +12,8 @@ constexpr absl::string_view kOfDeadLinks =
     "AND expired.evidence <> '' AND EXISTS (SELECT 1 FROM links WHERE links.link_id = expired.link_id "
     "AND links.state NOT IN ('ACTIVE', 'CONFIRMED'))";
 
+constexpr absl::string_view kWithEvidence = "AND expired.evidence <> ''";
+
 // The newest code of a link stays, for it numbers the next.
 constexpr absl::string_view kButTheNewest =
     "AND EXISTS (SELECT 1 FROM codes newer WHERE newer.link_id = expired.link_id AND newer.number > expired.number)";
@@ -26,6 +28,12 @@ std::vector<events::Retention> LinkRetentions() {
            .acts = {{.statement = "UPDATE presses SET evidence = '', salt = ''", .key = "link_id, press_id"},
                     {.statement = "DELETE FROM page_contents", .key = "link_id"}},
            .only = kOfDeadLinks},
+          {.table = "page_views",
+           .key = "link_id, view_id",
+           .age = "view_time",
+           .keep = kThirteenMonths,
+           .acts = {{.statement = "UPDATE page_views SET evidence = '', salt = ''", .key = "link_id, view_id"}},
+           .only = kWithEvidence},
           {.table = "codes",
            .key = "link_id, number",
            .age = "create_time",

@@ -13,6 +13,7 @@
 #include "link-service/src/store/code_store.h"
 #include "link-service/src/store/link_store.h"
 #include "link-service/src/store/migrations.h"
+#include "link-service/src/store/page_view_store.h"
 #include "link-service/src/store/press_store.h"
 
 namespace countersign::link {
@@ -148,6 +149,26 @@ TEST_F(LinkRetentionTest, OldCodesGoButTheNewestWhichNumbersTheNext) {
   clock_.Advance(absl::Microseconds(1));
   Keep();
   EXPECT_EQ(One("SELECT GROUP_CONCAT(number) FROM codes WHERE link_id = ?", {link_id}), "2");
+}
+
+TEST_F(LinkRetentionTest, WhoSawAPageIsForgottenAfterThirteenMonthsAndTheViewStays) {
+  const Uuid link_id = PressedLink(LinkState::kConfirmed);
+  Write(link_id, {PageViewRow({.link_id = link_id,
+                               .view_id = Uuid::V7(clock_.Now()),
+                               .content_sha256 = std::string(32, 'c'),
+                               .evidence = "who",
+                               .salt = std::string(16, 's'),
+                               .view_time = clock_.Now()})});
+  const auto evidence = [&] {
+    return One("SELECT CONCAT(evidence, salt) FROM page_views WHERE link_id = ?", {link_id});
+  };
+  clock_.Advance(396 * kDay);
+  Keep();
+  EXPECT_EQ(evidence(), "who" + std::string(16, 's'));
+  clock_.Advance(absl::Microseconds(1));
+  Keep();
+  EXPECT_EQ(evidence(), "");
+  EXPECT_EQ(EvidenceOf(link_id), "who" + std::string(16, 's')) << "the press is the contract's evidence";
 }
 
 TEST_F(LinkRetentionTest, ARequestForANewLinkGoesAfterThirteenMonths) {

@@ -75,6 +75,11 @@ std::string RenderActPage(const ActPageView& view) {
   page.set(absl::StrCat("state_", FlagOf(view.state)), true);
   page.set("act", view.act);
   page.set("has_items", !view.items.empty() && !shows_codes);
+  // Other languages are buttons of the form, which keep the act and what was typed.
+  const bool has_form = !shows_codes && !(view.items.empty() && view.contact.empty());
+  page.set("keeps_form", has_form);
+  page.set("act_enters", has_form);
+  page.set("code", view.code);
   page.set("changes_contact", !view.contact.empty());
   page.set("contact", view.contact);
   page.set("new_email", view.new_email);

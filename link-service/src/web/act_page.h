@@ -45,6 +45,7 @@ struct ActPageView {
   std::string new_email = {};           // … and the new one as typed …
   std::string email_error = {};         // … which may be wrong.
   std::string code_sent_to = {};        // Masked; empty: no code was mailed yet.
+  std::string code = {};                // As typed.
   std::string code_error = {};
   bool too_many_codes = false;
   std::string form_id = {};

@@ -192,6 +192,16 @@ ContactSubmission ReadContactForm(const Form& form, const Language& language) {
   return submission;
 }
 
+FindSubmission ReadFindForm(const Form& form, const Language& language) {
+  FindSubmission submission;
+  Reader reader(form, language, &submission.errors);
+  submission.typed_number = form.Get("number");
+  submission.typed_email = form.Get("email");
+  submission.number = reader.Line("number", kMaxSoughtNumber, "error.sought_number");
+  submission.email = ReadEmail(reader, "email", "error.email");
+  return submission;
+}
+
 std::string ContentHashOf(const Form& form) {
   const std::string& hash = form.Get("content_hash");
   const bool valid = hash.size() == kContentHashDigits && std::all_of(hash.begin(), hash.end(), [](unsigned char c) {

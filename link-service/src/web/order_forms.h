@@ -26,6 +26,7 @@ inline constexpr int kMaxPostalCode = 16;
 inline constexpr int kMaxConfirmerName = 200;
 inline constexpr int kMaxConfirmerTitle = 100;
 inline constexpr int kMaxTaxId = 32;
+inline constexpr int kMaxSoughtNumber = 64;
 inline constexpr int kMaxDeclineReason = 500;
 
 // Which of the form's buttons was pressed: the field `action`. kCheck is the form's first button, which browsers press
@@ -112,6 +113,17 @@ struct ContactSubmission {
 };
 
 ContactSubmission ReadContactForm(const Form& form, const Language& language = English());
+
+// A lost receipt: an order's, account's or invoice's number, and where its invoices go.
+struct FindSubmission {
+  std::string typed_number;
+  std::string typed_email;
+  std::vector<FormError> errors;  // Of "number" and "email"; empty: the two below may be used.
+  std::string number;
+  std::string email;  // As it goes on the wire.
+};
+
+FindSubmission ReadFindForm(const Form& form, const Language& language = English());
 
 // The hash of the content that the form showed: 64 lower-case hexadecimal digits, or empty.
 std::string ContentHashOf(const Form& form);

@@ -330,6 +330,7 @@ std::string RenderNotice(const Vendor& vendor, const Language& language, const N
                          absl::string_view trace_id) {
   data page = BasePage(vendor, language, language.Text(keys.title));
   page.set("heading", language.Text(keys.heading));
+  OfferFinding(page, vendor, language);
   page.set("message", language.Text(keys.text));
   SetOptional(page, "advice", keys.advice.empty() ? "" : language.Text(keys.advice));
   SetOptional(page, "trace_id", trace_id);
@@ -365,6 +366,8 @@ std::string RenderOrderPage(const OrderPageView& view) {
   SetHeading(page, view, text.heading);
   page.set(absl::StrCat("state_", text.flag), true);
   page.set("is_review", text.layout == StateText::kReviewing);
+  page.set("keeps_form", text.layout == StateText::kReviewing);
+  if (text.layout != StateText::kReviewing && !view.is_receipt) OfferFinding(page, view.vendor, language);
   page.set("is_done", text.layout == StateText::kDone);
   page.set("is_closed", text.layout == StateText::kClosed);
   SetOrder(page, view);

@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "link-service/src/web/find_page.h"
 #include "link-service/src/web/public_url.h"
 #include "link-service/src/web/templates.h"
 
@@ -38,6 +39,15 @@ data BasePage(const Vendor& vendor, const Language& language, absl::string_view 
   page.set("agreement_foreign", &language != &English());  // Agreements are written in English.
   page.set("stylesheet", absl::StrCat(PathOfUrl(vendor.public_url), StylesheetPath(vendor)));
   return page;
+}
+
+void SetFindPath(data& page, const Vendor& vendor, const Language& language) {
+  page.set("find_path", absl::StrCat(PathOfUrl(vendor.public_url), kFindPath, "?lang=", language.code()));
+}
+
+void OfferFinding(data& page, const Vendor& vendor, const Language& language) {
+  SetFindPath(page, vendor, language);
+  page.set("offers_find", vendor.finds_receipts);
 }
 
 void SetDate(data& page, const Language& language, const std::string& name, const std::string& iso_name, Date date) {

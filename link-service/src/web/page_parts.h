@@ -29,6 +29,12 @@ void SetContact(data& page, const std::string& name, absl::string_view contact);
 // A date as people read it, and as `iso_name` for <time>.
 void SetDate(data& page, const Language& language, const std::string& name, const std::string& iso_name, Date date);
 
+// Where a lost receipt is asked for, as `find_path`.
+void SetFindPath(data& page, const Vendor& vendor, const Language& language);
+
+// Has the foot offer it, where the vendor does.
+void OfferFinding(data& page, const Vendor& vendor, const Language& language);
+
 // What head and foot of every page show.
 data BasePage(const Vendor& vendor, const Language& language, absl::string_view title);
 

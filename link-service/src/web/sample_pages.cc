@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "link-service/src/web/act_page.h"
+#include "link-service/src/web/find_page.h"
 
 namespace countersign::link::web {
 namespace {
@@ -163,7 +164,8 @@ Vendor SampleVendor() {
           .contact = "help@bpos.example",
           .legal_entity = "Business Productivity Online Ltd, 1 Cloud Way, Dublin, Ireland",
           .privacy_url = "https://bpos.example/privacy",
-          .public_url = "https://orders.bpos.example"};
+          .public_url = "https://orders.bpos.example",
+          .finds_receipts = true};
 }
 
 OrderPageView SampleOrderPage(OrderPageState state, const Language& language) {
@@ -340,6 +342,16 @@ std::vector<SamplePage> SamplePages(const Language& language) {
   const Vendor vendor = SampleVendor();
   pages.push_back(
       {"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement}, language)});
+  FindPageView find{.language = &language, .vendor = vendor};
+  pages.push_back({"find", RenderFindPage(find)});
+  find.number = "CS-7K3M-Q9XT-2PBD";
+  find.email = "invoices at fabrikam";
+  find.errors = {{"email", language.Text("error.email")}};
+  pages.push_back({"find_wrong", RenderFindPage(find)});
+  find.errors.clear();
+  find.too_many = true;
+  pages.push_back({"find_too_many", RenderFindPage(find)});
+  pages.push_back({"find_sent", RenderFindPage({.language = &language, .vendor = vendor, .sent = true})});
   pages.push_back({"unknown", RenderUnknownLinkPage(vendor, language)});
   pages.push_back({"rate_limited", RenderRateLimitedPage(vendor, language)});
   pages.push_back({"invoice_later", RenderInvoiceLaterPage(vendor, language)});

@@ -18,6 +18,7 @@ struct Vendor {
   std::string accent = {};
   std::string accent_dark = {};
   Agreements agreements = {};
+  bool finds_receipts = false;  // /find mails receipts' addresses again.
 
   const std::string& seller() const { return legal_entity.empty() ? name : legal_entity; }
 };

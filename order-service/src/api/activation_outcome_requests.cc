@@ -34,4 +34,15 @@ absl::StatusOr<ApplyActivationOutcomeCommand> ParseApplyActivationOutcome(
   return command;
 }
 
+absl::StatusOr<ExpireWaitingChangeCommand> ParseExpireWaitingChange(const rpc::Call&,
+                                                                    const v1::ExpireWaitingChangeRequest& request) {
+  FieldViolations violations;
+  ExpireWaitingChangeCommand command;
+  command.tenant = rpc::RequireName(violations, "partner", kPartnerName, request.partner())[0];
+  command.subscription = rpc::RequireName(violations, "subscription", kSubscriptionName, request.subscription())[1];
+  command.reason = rpc::RequireLines(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
 }  // namespace countersign::order

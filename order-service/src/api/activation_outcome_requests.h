@@ -24,6 +24,14 @@ struct ApplyActivationOutcomeCommand {
 absl::StatusOr<ApplyActivationOutcomeCommand> ParseApplyActivationOutcome(
     const rpc::Call& call, const v1::ApplyActivationOutcomeRequest& request);
 
+struct ExpireWaitingChangeCommand {
+  Uuid tenant;  // The partner.
+  Uuid subscription;
+  std::string reason;
+};
+absl::StatusOr<ExpireWaitingChangeCommand> ParseExpireWaitingChange(const rpc::Call& call,
+                                                                    const v1::ExpireWaitingChangeRequest& request);
+
 }  // namespace countersign::order
 
 #endif  // COUNTERSIGN_ORDER_SERVICE_SRC_API_ACTIVATION_OUTCOME_REQUESTS_H_

@@ -1,5 +1,6 @@
 #include "order-service/src/api/activation_outcome_service.h"
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -9,6 +10,13 @@
 
 namespace countersign::order {
 namespace {
+
+// A draft that waited once may be about another subscription now.
+bool WaitsFor(const Order& order, const Uuid& subscription) {
+  if (order.state != OrderState::kAwaitingConfirmation || order.kind == OrderKind::kNew) return false;
+  const OrderLine& line = order.terms.lines.front();
+  return line.subscription.has_value() && line.subscription->id == subscription;
+}
 
 // The outcome was applied before, by whichever way it came.
 bool HasTaken(const Order& order, const ApplyActivationOutcomeCommand& outcome) {
@@ -41,6 +49,26 @@ absl::StatusOr<v1::ApplyActivationOutcomeResponse> ActivationOutcomeService::App
                                                                 : std::vector<mysql::RowWrite>{OrderStore::Row(*ended)},
                                       .events = {event},
                                       .reply = reply})));
+  return reply;
+}
+
+absl::StatusOr<v1::ExpireWaitingChangeResponse> ActivationOutcomeService::ExpireWaiting(
+    const rpc::Call& call, const ExpireWaitingChangeCommand& command) {
+  const v1::ExpireWaitingChangeResponse reply;
+  ASSIGN_OR_RETURN(const std::optional<OrderName> name,
+                   orders_.FindWaitingChange(call.deadline(), command.tenant, command.subscription));
+  if (!name.has_value()) return reply;
+  ASSIGN_OR_RETURN(const StoredOrder stored, orders_.Get(call.deadline(), *name));
+  if (!WaitsFor(stored.order, command.subscription)) return reply;
+  ASSIGN_OR_RETURN(const Order expired, stored.order.ExpireChanged(command.reason, call.now()));
+  const events::Event event = call.MakeEvent({.aggregate = expired.name.id,
+                                              .version = expired.version,
+                                              .type = "ORDER_EXPIRED",
+                                              .payload = EventOf(stored.order, expired),
+                                              .resource = ToProto(expired),
+                                              .reason = command.reason});
+  RETURN_IF_ERROR(committer_.Commit(
+      call.deadline(), call.ChangeOf({.rows = {OrderStore::Row(expired)}, .events = {event}, .reply = reply})));
   return reply;
 }
 

@@ -1,4 +1,4 @@
-// countersign.order.v1.ActivationOutcomeService: how a parked activation ended.
+// countersign.order.v1.ActivationOutcomeService: what billing-service tells of orders.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_API_ACTIVATION_OUTCOME_SERVICE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_API_ACTIVATION_OUTCOME_SERVICE_H_
 
@@ -26,6 +26,11 @@ class ActivationOutcomeService final : public v1::ActivationOutcomeService::Serv
     return endpoint_.Mutate(Method("ApplyActivationOutcome"), context, *request, reply, ParseApplyActivationOutcome,
                             std::bind_front(&ActivationOutcomeService::Apply, this));
   }
+  grpc::Status ExpireWaitingChange(grpc::ServerContext* context, const v1::ExpireWaitingChangeRequest* request,
+                                   v1::ExpireWaitingChangeResponse* reply) override {
+    return endpoint_.Mutate(Method("ExpireWaitingChange"), context, *request, reply, ParseExpireWaitingChange,
+                            std::bind_front(&ActivationOutcomeService::ExpireWaiting, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) {
@@ -34,6 +39,9 @@ class ActivationOutcomeService final : public v1::ActivationOutcomeService::Serv
 
   absl::StatusOr<v1::ApplyActivationOutcomeResponse> Apply(const rpc::Call& call,
                                                            const ApplyActivationOutcomeCommand& command);
+
+  absl::StatusOr<v1::ExpireWaitingChangeResponse> ExpireWaiting(const rpc::Call& call,
+                                                                const ExpireWaitingChangeCommand& command);
 
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;

@@ -95,6 +95,16 @@ class FakeBilling final : public BillingClient {
     return code;
   }
 
+  absl::StatusOr<billing::v1::FeeHold> SetFeeHold(const rpc::Outgoing&,
+                                                  const billing::v1::SetFeeHoldRequest& request) override {
+    if (!hold_failure.ok()) return hold_failure;
+    fee_holds.push_back(request);
+    return billing::v1::FeeHold();
+  }
+
+  std::vector<billing::v1::SetFeeHoldRequest> fee_holds;
+  absl::Status hold_failure;
+
   // Keeps who was asked for, and answers `erasure`.
   absl::StatusOr<billing::v1::EraseBillingAccountResponse> EraseBillingAccount(
       const rpc::Outgoing&, const billing::v1::EraseBillingAccountRequest& request) override {

@@ -8,6 +8,7 @@
 #include "common/testing/status_matchers.h"
 #include "countersign/billing/v1/activation_service.pb.h"
 #include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/order/v1/activation_outcome_service.grpc.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "countersign/order/v1/order_service.pb.h"
 #include "gmock/gmock.h"
@@ -126,6 +127,46 @@ TEST_F(OrderChangeTest, OneChangeWaitsPerSubscriptionAndTheRefusalNamesIt) {
   EXPECT_THAT(Call(&Stub::SubmitOrder, SubmitRequest(first)), HasReason("CHANGE_ALREADY_WAITING"));
   ASSERT_OK(Call(&Stub::CancelOrder, CancelRequest(second)));
   SubmitOrder(first);
+}
+
+TEST_F(OrderChangeTest, AWaitingChangeExpiresWhenItsSubscriptionChanges) {
+  const v1::Order waiting = SubmitOrder(Create(v1::Order::KIND_CHANGE_SEATS, 10)).order();
+  v1::ExpireWaitingChangeRequest request;
+  request.set_partner(partner_);
+  request.set_subscription(billing_.subscription.name());
+  request.set_reason("The subscription was suspended.");
+  const auto expire = [&]() {
+    request.set_request_id(NewRequestId());
+    return Call(&v1::ActivationOutcomeService::Stub::ExpireWaitingChange, request, kBillingService).status();
+  };
+  ASSERT_OK(expire());
+  const v1::Order expired = Read(waiting);
+  EXPECT_EQ(expired.state(), v1::Order::STATE_EXPIRED);
+  EXPECT_EQ(expired.state_reason(), "The subscription was suspended.");
+  EXPECT_EQ(EventTypes().back(), "ORDER_EXPIRED");
+  EXPECT_THAT(Call(&Stub::ConfirmOrder, VerifiedConfirm(waiting), kLinkService), HasReason("ORDER_EXPIRED"));
+  ASSERT_OK(expire()) << "nothing waits any more";
+  EXPECT_EQ(Read(waiting).etag(), expired.etag());
+  // Revised, it waits again, without the reason of before.
+  ASSERT_OK_AND_ASSIGN(const v1::Order draft, Call(&Stub::ReviseOrder, ReviseRequest(expired)));
+  EXPECT_EQ(draft.state_reason(), "");
+  EXPECT_EQ(SubmitOrder(draft).order().state(), v1::Order::STATE_AWAITING_CONFIRMATION);
+}
+
+TEST_F(OrderChangeTest, WhatWaitsForAnotherSubscriptionOrIsConfirmedStays) {
+  const v1::Order waiting = SubmitOrder(Create(v1::Order::KIND_CHANGE_SEATS, 10)).order();
+  v1::ExpireWaitingChangeRequest request;
+  request.set_partner(partner_);
+  request.set_subscription(billing_.subscription.name().substr(0, billing_.subscription.name().size() - 1) + "0");
+  request.set_reason("The subscription was renewed.");
+  request.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::ActivationOutcomeService::Stub::ExpireWaitingChange, request, kBillingService));
+  EXPECT_EQ(Read(waiting).state(), v1::Order::STATE_AWAITING_CONFIRMATION);
+  ASSERT_OK(Call(&Stub::ConfirmOrder, VerifiedConfirm(waiting), kLinkService));
+  request.set_subscription(billing_.subscription.name());
+  request.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::ActivationOutcomeService::Stub::ExpireWaitingChange, request, kBillingService));
+  EXPECT_EQ(Read(waiting).state(), v1::Order::STATE_CONFIRMED);
 }
 
 TEST_F(OrderChangeTest, AChangeIsConfirmedWithoutSayingWhoPays) {

@@ -13,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/caller.h"
 #include "common/rpc/etag.h"
 #include "common/rpc/names.h"
 #include "order-service/src/api/activation_messages.h"
@@ -22,6 +23,7 @@
 #include "order-service/src/api/order_messages.h"
 #include "order-service/src/api/order_service.h"
 #include "order-service/src/domain/pricing.h"
+#include "order-service/src/domain/self_dealing.h"
 #include "order-service/src/store/partner_state_store.h"
 #include "order-service/src/store/waiting_change_store.h"
 
@@ -72,6 +74,13 @@ absl::Status CheckRegion(const Catalogue& catalogue, const OrderTerms& terms) {
         {{"offer", OfferNameOf(offer->id)}, {"region", terms.region}});
   }
   return absl::OkStatus();
+}
+
+// The partner's key alone tells where the partner sits.
+Submitter SubmitterOf(const rpc::Call& call, const partner::v1::Partner& partner) {
+  const bool by_partner = call.caller().role == rpc::Role::kPartner;
+  return {.address = by_partner ? rpc::AddressOfPeer(call.peer()) : "",
+          .mail_domain = MailDomainOf(partner.contact_email())};
 }
 
 // Takes over what partner-service has just said of the partner, where its state was `known` less well.
@@ -157,7 +166,8 @@ absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& ca
   ASSIGN_OR_RETURN(const Order priced, PriceAndSubmit(call, before, command.valid_days));
   ASSIGN_OR_RETURN(const auto seller, CheckMaySell(call, priced, before.partner));
   const PartnerState partner = PartnerState::Of(seller.partner().version(), true);
-  const Order submitted = priced.WithSeller(std::max(partner.version, before.partner.version));
+  const Order submitted = priced.WithSeller(std::max(partner.version, before.partner.version))
+                              .WithSubmitter(SubmitterOf(call, seller.partner()));
   RETURN_IF_ERROR(CheckActivation(call, submitted));
   v1::SubmitOrderResponse reply;
   if (call.validate_only()) {

@@ -3,6 +3,7 @@
 #include "common/rpc/channel.h"
 #include "countersign/billing/v1/activation_service.grpc.pb.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/fee_hold_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
 
@@ -15,7 +16,8 @@ class GrpcBillingClient final : public BillingClient {
       : stub_(billing::v1::ActivationService::NewStub(channel)),
         accounts_(billing::v1::BillingAccountService::NewStub(channel)),
         subscriptions_(billing::v1::SubscriptionService::NewStub(channel)),
-        transfer_codes_(billing::v1::TransferCodeService::NewStub(channel)) {}
+        transfer_codes_(billing::v1::TransferCodeService::NewStub(channel)),
+        fee_holds_(billing::v1::FeeHoldService::NewStub(channel)) {}
 
   absl::StatusOr<billing::v1::ActivateOrderResponse> ActivateOrder(
       const rpc::Outgoing& outgoing, const billing::v1::ActivateOrderRequest& request) override {
@@ -33,6 +35,11 @@ class GrpcBillingClient final : public BillingClient {
                          request);
   }
 
+  absl::StatusOr<billing::v1::FeeHold> SetFeeHold(const rpc::Outgoing& outgoing,
+                                                  const billing::v1::SetFeeHoldRequest& request) override {
+    return rpc::CallPeer(outgoing, *fee_holds_, &billing::v1::FeeHoldService::Stub::SetFeeHold, request);
+  }
+
   absl::StatusOr<billing::v1::EraseBillingAccountResponse> EraseBillingAccount(
       const rpc::Outgoing& outgoing, const billing::v1::EraseBillingAccountRequest& request) override {
     return rpc::CallPeer(outgoing, *accounts_, &billing::v1::BillingAccountService::Stub::EraseBillingAccount, request);
@@ -43,6 +50,7 @@ class GrpcBillingClient final : public BillingClient {
   const std::unique_ptr<billing::v1::BillingAccountService::Stub> accounts_;
   const std::unique_ptr<billing::v1::SubscriptionService::Stub> subscriptions_;
   const std::unique_ptr<billing::v1::TransferCodeService::Stub> transfer_codes_;
+  const std::unique_ptr<billing::v1::FeeHoldService::Stub> fee_holds_;
 };
 
 }  // namespace

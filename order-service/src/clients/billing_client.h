@@ -1,5 +1,5 @@
-// ActivationService, BillingAccountService, SubscriptionService and TransferCodeService of billing-service, as
-// order-service calls them.
+// ActivationService, BillingAccountService, FeeHoldService, SubscriptionService and TransferCodeService of
+// billing-service, as order-service calls them.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_CLIENTS_BILLING_CLIENT_H_
 
@@ -9,6 +9,7 @@
 #include "common/rpc/call.h"
 #include "countersign/billing/v1/activation_service.pb.h"
 #include "countersign/billing/v1/billing_account_service.pb.h"
+#include "countersign/billing/v1/fee_hold_service.pb.h"
 #include "countersign/billing/v1/subscription_service.pb.h"
 #include "countersign/billing/v1/transfer_code_service.pb.h"
 #include "grpcpp/channel.h"
@@ -33,6 +34,10 @@ class BillingClient {
   // UNAVAILABLE when billing-service is down.
   virtual absl::StatusOr<billing::v1::TransferCode> ResolveTransferCode(
       const rpc::Outgoing& outgoing, const billing::v1::ResolveTransferCodeRequest& request) = 0;
+
+  // Holds the fees of a subscription, once. Errors: those of the method; UNAVAILABLE when billing-service is down.
+  virtual absl::StatusOr<billing::v1::FeeHold> SetFeeHold(const rpc::Outgoing& outgoing,
+                                                          const billing::v1::SetFeeHoldRequest& request) = 0;
 
   // Erases an account, or (validate_only) says whether it could. Idempotent. Errors: FAILED_PRECONDITION
   // BILLING_ACCOUNT_NOT_SETTLED; UNAVAILABLE when billing-service is down.

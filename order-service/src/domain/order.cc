@@ -93,6 +93,12 @@ Order Order::WithSeller(int64_t partner_version) const {
   return submitted;
 }
 
+Order Order::WithSubmitter(Submitter by) const {
+  Order named = *this;
+  named.submitter = std::move(by);
+  return named;
+}
+
 Order Order::WithLink(const Uuid& made) const {
   Order linked = *this;
   linked.link = made;
@@ -177,6 +183,15 @@ absl::StatusOr<Order> Order::Decline(const Press& press, std::string reason, abs
 absl::StatusOr<Order> Order::Expire(absl::Time now) const {
   ASSIGN_OR_RETURN(Order expired, Moved(OrderAct::kExpire, now));
   if (now < *expire_time) return FailedPrecondition("ORDER_NOT_DUE", "The order may still be confirmed.");
+  return expired;
+}
+
+absl::StatusOr<Order> Order::ExpireChanged(std::string reason, absl::Time now) const {
+  if (kind != OrderKind::kChangeSeats && kind != OrderKind::kRenew) {
+    return FailedPrecondition("ORDER_STATE", "The order does not wait for a subscription's change.");
+  }
+  ASSIGN_OR_RETURN(Order expired, Moved(OrderAct::kExpire, now));
+  expired.state_reason = std::move(reason);
   return expired;
 }
 

@@ -18,6 +18,7 @@
 #include "order-service/src/domain/order_kind.h"
 #include "order-service/src/domain/order_state.h"
 #include "order-service/src/domain/pricing.h"
+#include "order-service/src/domain/submitter.h"
 
 namespace countersign::order {
 
@@ -78,6 +79,7 @@ struct Order {
   std::optional<absl::Time> confirm_time;
   std::optional<Date> start_date;             // Fixed by the confirmation.
   std::vector<Uuid> subscriptions;            // One per line, once COMPLETED.
+  Submitter submitter = {};                   // Of the last Submit.
   std::optional<absl::Time> erase_time = {};  // Set: nothing personal is left, and nothing more can be done with it.
   absl::Time create_time;
   absl::Time update_time;
@@ -100,6 +102,9 @@ struct Order {
 
   // The order naming the version that its partner has while it is submitted.
   Order WithSeller(int64_t partner_version) const;
+
+  // The order naming who submits it.
+  Order WithSubmitter(Submitter by) const;
 
   // The order naming `made` as its one current link.
   Order WithLink(const Uuid& made) const;
@@ -132,6 +137,10 @@ struct Order {
 
   // To EXPIRED. Errors: FAILED_PRECONDITION ORDER_STATE; ORDER_NOT_DUE before expire_time.
   absl::StatusOr<Order> Expire(absl::Time now) const;
+
+  // A change of a subscription to EXPIRED before its time, because the subscription is no longer as it found it. Error:
+  // FAILED_PRECONDITION ORDER_STATE, also for another kind of order.
+  absl::StatusOr<Order> ExpireChanged(std::string reason, absl::Time now) const;
 
   // To COMPLETED: billing started these. Error: FAILED_PRECONDITION ORDER_STATE.
   absl::StatusOr<Order> Complete(std::vector<Uuid> started, absl::Time now) const;

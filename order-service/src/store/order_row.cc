@@ -187,6 +187,8 @@ Order OrderOf(mysql::RowReader& row) {
   order.start_date = row.OptionalDay();
   order.subscriptions = row.Parsed(IdsOf);
   AddWords(row, order.terms);
+  order.submitter.address = row.Text();
+  order.submitter.mail_domain = row.Text();
   order.erase_time = row.OptionalTime();
   order.update_time = row.Time();
   return order;
@@ -225,6 +227,8 @@ mysql::RowWrite OrderRow(const Order& order) {
                               terms.customer_note,
                               terms.purchase_order_number,
                               terms.region,
+                              order.submitter.address,
+                              order.submitter.mail_domain,
                               order.erase_time,
                               order.update_time});
 }

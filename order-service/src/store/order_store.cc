@@ -48,6 +48,9 @@ constexpr absl::string_view kSelectPartnerChange =
     "SELECT partner_id, order_id FROM orders WHERE bucket = ? AND billing_account_id = ? AND partner_id = ? "
     "AND customer_id = ? AND kind = 'CHANGE_PARTNER' AND state = 'COMPLETED' LIMIT 1";
 
+constexpr absl::string_view kSelectWaitingChange =
+    "SELECT partner_id, order_id FROM waiting_changes WHERE partner_id = ? AND subscription_id = ?";
+
 // A worker's claim crosses tenants: it selects keys only, by the bucket that the worker holds.
 constexpr absl::string_view kSelectOverdue =
     "SELECT partner_id, order_id FROM orders WHERE bucket = ? AND state = 'AWAITING_CONFIRMATION' AND expire_time <= ? "
@@ -114,6 +117,14 @@ absl::StatusOr<bool> OrderStore::CameByPartnerChange(absl::Time deadline, const 
                    mysql::ReadOne(database_, deadline, kSelectPartnerChange,
                                   {events::BucketOf(partner), account, partner, customer}));
   return found.has_value();
+}
+
+absl::StatusOr<std::optional<OrderName>> OrderStore::FindWaitingChange(absl::Time deadline, const Uuid& partner,
+                                                                       const Uuid& subscription) const {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> found,
+                   mysql::ReadOne(database_, deadline, kSelectWaitingChange, {partner, subscription}));
+  if (!found.has_value()) return std::nullopt;
+  return OrderName{found->Id(0), found->Id(1)};
 }
 
 absl::StatusOr<std::vector<OrderName>> OrderStore::ListOverdue(absl::Time deadline, int bucket, absl::Time now,

@@ -75,6 +75,10 @@ class OrderStore {
   absl::StatusOr<bool> CameByPartnerChange(absl::Time deadline, const Uuid& partner, const Uuid& customer,
                                            const Uuid& account) const;
 
+  // The partner's order that was the last to wait for a change of this subscription; nullopt: none ever did.
+  absl::StatusOr<std::optional<OrderName>> FindWaitingChange(absl::Time deadline, const Uuid& partner,
+                                                             const Uuid& subscription) const;
+
   // The names of waiting orders of the bucket with expire_time <= now, the oldest first, at most `limit`.
   absl::StatusOr<std::vector<OrderName>> ListOverdue(absl::Time deadline, int bucket, absl::Time now, int limit) const;
 

@@ -8,12 +8,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/events/delivery_request.h"
 #include "common/rpc/call.h"
 #include "common/rpc/names.h"
 #include "order-service/src/api/activation_messages.h"
 #include "order-service/src/api/names.h"
+#include "order-service/src/domain/self_dealing.h"
 #include "order-service/src/workers/worker_change.h"
 
 namespace countersign::order {
@@ -21,6 +23,7 @@ namespace {
 
 constexpr char kBillingConsumer[] = "billing";
 constexpr char kConfirmed[] = "ORDER_CONFIRMED";
+constexpr char kCompleted[] = "ORDER_COMPLETED";
 
 absl::StatusOr<std::vector<Uuid>> SubscriptionsOf(const billing::v1::ActivateOrderResponse& response) {
   std::vector<Uuid> subscriptions;
@@ -39,6 +42,10 @@ class Activation {
       : orders_(orders), committer_(committer), billing_(billing), clock_(clock) {}
 
   absl::Status Deliver(const events::Event& event, absl::Time deadline) const {
+    // An activation that was parked ends by billing's word, not by this consumer: its fees are looked at then.
+    const bool completed_by_billing =
+        event.type == kCompleted && event.actor != absl::StrCat("services/", kServiceName);
+    if (completed_by_billing) return HoldFeesOfCompleted(event, deadline);
     if (event.type != kConfirmed) return absl::OkStatus();
     // Two relays may deliver the same event at once; the one that loses finds the order completed when it looks again.
     return events::RunUntilNotLost(deadline, [&] { return Activate(event, deadline); });
@@ -55,6 +62,8 @@ class Activation {
     request.set_request_id(events::DeliveryRequestId(kBillingConsumer, event));
     ASSIGN_OR_RETURN(const auto activated,
                      billing_.ActivateOrder(rpc::WorkerOutgoing(kServiceName, deadline), request));
+    RETURN_IF_ERROR(
+        HoldFees(event, confirmed, {activated.subscriptions().begin(), activated.subscriptions().end()}, deadline));
     if (order.state == OrderState::kCompleted) return absl::OkStatus();
     if (!activated.parked_activation().empty()) return absl::OkStatus();  // Its outcome comes when an operator decides.
     ASSIGN_OR_RETURN(std::vector<Uuid> subscriptions, SubscriptionsOf(activated));
@@ -66,6 +75,34 @@ class Activation {
       change.rows = OrderStore::RowsOfCompleted(before, completed);
     }
     return committer_.Commit(deadline, change);
+  }
+
+  absl::Status HoldFeesOfCompleted(const events::Event& event, absl::Time deadline) const {
+    ASSIGN_OR_RETURN(const ConfirmedOrder confirmed, orders_.GetConfirmed(deadline, {event.tenant, event.aggregate}));
+    const Order& order = confirmed.order;
+    std::vector<std::string> subscriptions;
+    for (const Uuid& id : order.subscriptions) {
+      subscriptions.push_back(rpc::FormatName(kSubscriptionName, {order.billing_account.value_or(Uuid()), id}));
+    }
+    return HoldFees(event, confirmed, subscriptions, deadline);
+  }
+
+  // Before the order is completed, so that no fee is stated that should have waited. The customer is not held up.
+  absl::Status HoldFees(const events::Event& event, const ConfirmedOrder& confirmed,
+                        const std::vector<std::string>& subscriptions, absl::Time deadline) const {
+    const Order& order = confirmed.order;
+    const std::string reason = SuspectSelfDealing(order.submitter, confirmed.acceptance);
+    if (reason.empty()) return absl::OkStatus();
+    for (const std::string& subscription : subscriptions) {
+      billing::v1::SetFeeHoldRequest request;
+      request.set_parent(rpc::FormatName(kPartnerName, {order.partner_of_record}));
+      request.set_subscription(subscription);
+      request.set_reason(reason);
+      request.set_request_id(events::DeliveryRequestId(kBillingConsumer, event, absl::StrCat("hold ", subscription)));
+      RETURN_IF_ERROR(billing_.SetFeeHold(rpc::WorkerOutgoing(kServiceName, deadline), request).status());
+    }
+    Log(Level::kWarning, "self-dealing suspected", {{"order", order.name.id.ToString()}, {"reason", reason}});
+    return absl::OkStatus();
   }
 
   const OrderStore& orders_;

@@ -10,7 +10,8 @@
 
 namespace countersign::order {
 
-// The consumer "billing" of this service's log: ORDER_CONFIRMED → ActivateOrder → COMPLETED. All must outlive it.
+// The consumer "billing" of this service's log: ORDER_CONFIRMED → ActivateOrder → COMPLETED. Where the partner may have
+// sold to itself, the fees of what was activated are held (SetFeeHold). All must outlive it.
 events::Consumer BillingConsumer(const OrderStore& orders, events::Committer& committer, BillingClient& billing,
                                  const Clock& clock);
 

@@ -26,6 +26,17 @@ class BillingRelayTest : public ApiTest {
     return order;
   }
 
+  static events::Event ConfirmedEvent() {
+    const auto rows =
+        database_->Query("SELECT tenant_id, aggregate_id, version FROM events WHERE type = 'ORDER_CONFIRMED'");
+    events::Event event;
+    event.tenant = rows.at(0).Id(0);
+    event.aggregate = rows.at(0).Id(1);
+    event.version = rows.at(0).Int(2);
+    event.type = "ORDER_CONFIRMED";
+    return event;
+  }
+
   const OrderStore orders_{database_->database()};
   const std::unique_ptr<events::Relay> relay_ =
       events::MakeRelay(database_->database(), {.owner = "order-service@test"}, parts_.consumers(), /*tasks=*/{});
@@ -77,13 +88,7 @@ TEST_F(BillingRelayTest, DeliveringAgainActivatesNothingTwice) {
 
 TEST_F(BillingRelayTest, AnActivationThatWasAnsweredButNotWrittenIsAskedForWithTheSameRequestId) {
   const v1::Order confirmed = Confirmed();
-  const auto rows =
-      database_->Query("SELECT tenant_id, aggregate_id, version FROM events WHERE type = 'ORDER_CONFIRMED'");
-  events::Event event;
-  event.tenant = rows.at(0).Id(0);
-  event.aggregate = rows.at(0).Id(1);
-  event.version = rows.at(0).Int(2);
-  event.type = "ORDER_CONFIRMED";
+  const events::Event event = ConfirmedEvent();
   database_->Execute("ALTER TABLE orders ADD CONSTRAINT died CHECK (state = 'CONFIRMED')");
   const events::Consumer consumer = BillingConsumer(orders_, committer_, billing_, clock_);
   EXPECT_FALSE(consumer.deliver(event, TestDeadline()).ok());
@@ -104,6 +109,62 @@ TEST_F(BillingRelayTest, AnActivationThatIsRefusedForGoodIsParked) {
   ASSERT_EQ(held.items.size(), 1);
   EXPECT_TRUE(held.items[0].parked);
   EXPECT_EQ(held.items[0].consumer, "billing");
+}
+
+TEST_F(BillingRelayTest, WhatThePartnerMayHaveSoldToItselfIsActivatedAndItsFeesAreHeld) {
+  const v1::Order confirmed = Confirmed();
+  database_->Execute("UPDATE orders SET partner_mail_domain = 'fabrikam.example'");
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  const v1::Order completed = Read(confirmed);
+  EXPECT_EQ(completed.state(), v1::Order::STATE_COMPLETED);
+  ASSERT_EQ(billing_.fee_holds.size(), 1);
+  EXPECT_EQ(billing_.fee_holds[0].parent(), partner_);
+  EXPECT_EQ(billing_.fee_holds[0].subscription(), completed.subscriptions(0));
+  EXPECT_THAT(billing_.fee_holds[0].reason(), ::testing::HasSubstr("own mail domain"));
+  ASSERT_OK(relay_->Redeliver(TestDeadline(), "billing", absl::UnixEpoch()));
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  ASSERT_EQ(billing_.fee_holds.size(), 2) << "billing-service may have been restored since";
+  EXPECT_EQ(billing_.fee_holds[1].request_id(), billing_.fee_holds[0].request_id());
+}
+
+TEST_F(BillingRelayTest, TheOrderIsNotCompletedBeforeItsFeesAreHeld) {
+  const v1::Order confirmed = Confirmed();
+  database_->Execute("UPDATE orders SET submit_address = '192.0.2.7'");
+  database_->Execute("UPDATE acceptances SET ip_address = '192.0.2.7'");
+  const events::Event event = ConfirmedEvent();
+  const events::Consumer consumer = BillingConsumer(orders_, committer_, billing_, clock_);
+  billing_.hold_failure = absl::UnavailableError("down");
+  EXPECT_TRUE(absl::IsUnavailable(consumer.deliver(event, TestDeadline())));
+  EXPECT_EQ(Read(confirmed).state(), v1::Order::STATE_CONFIRMED);
+  billing_.hold_failure = absl::OkStatus();
+  ASSERT_OK(consumer.deliver(event, TestDeadline()));
+  EXPECT_EQ(Read(confirmed).state(), v1::Order::STATE_COMPLETED);
+  EXPECT_EQ(billing_.fee_holds.size(), 1);
+}
+
+TEST_F(BillingRelayTest, AnActivationThatWasParkedHasItsFeesHeldWhenItIsDone) {
+  const v1::Order confirmed = Confirmed();
+  database_->Execute("UPDATE orders SET partner_mail_domain = 'fabrikam.example'");
+  events::Event event;
+  event.tenant = database_->Query("SELECT partner_id FROM orders").at(0).Id(0);
+  event.aggregate = database_->Query("SELECT order_id FROM orders").at(0).Id(0);
+  event.type = "ORDER_COMPLETED";
+  event.actor = "services/billing-service";
+  database_->Execute("UPDATE orders SET subscriptions = '5b0e9d1c-7a36-4f5e-9c55-0d3f6a1b2c3d'");
+  const events::Consumer consumer = BillingConsumer(orders_, committer_, billing_, clock_);
+  ASSERT_OK(consumer.deliver(event, TestDeadline()));
+  ASSERT_EQ(billing_.fee_holds.size(), 1);
+  EXPECT_EQ(billing_.fee_holds[0].subscription(),
+            confirmed.billing_account() + "/subscriptions/5b0e9d1c-7a36-4f5e-9c55-0d3f6a1b2c3d");
+  event.actor = "services/order-service";  // Its own completion, which held them before.
+  ASSERT_OK(consumer.deliver(event, TestDeadline()));
+  EXPECT_EQ(billing_.fee_holds.size(), 1);
+}
+
+TEST_F(BillingRelayTest, AnotherCustomersFeesAreNotHeld) {
+  Confirmed();
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  EXPECT_THAT(billing_.fee_holds, IsEmpty());
 }
 
 TEST_F(BillingRelayTest, NoConfirmationIsGivenUp) {

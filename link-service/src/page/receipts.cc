@@ -1,0 +1,46 @@
+#include "link-service/src/page/receipts.h"
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/base/date.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/convert.h"
+#include "common/rpc/names.h"
+#include "link-service/src/api/names.h"
+#include "link-service/src/domain/access_link.h"
+
+namespace countersign::link {
+
+absl::StatusOr<order::v1::Order> Receipts::OrderOf(const rpc::Outgoing& outgoing, const Link& link) const {
+  order::v1::GetOrderRequest request;
+  request.set_name(rpc::FormatName(kOrderName, {link.partner_id, link.order_id}));
+  return orders_.GetOrder(outgoing, request);
+}
+
+absl::StatusOr<bool> Receipts::IsReadable(const rpc::Outgoing& outgoing, const Link& link, absl::Time now) const {
+  if (IsErased(link) || countersign::link::IsReadable(link, now)) return !IsErased(link);
+  ASSIGN_OR_RETURN(const order::v1::Order order, OrderOf(outgoing, link));
+  if (order.state() != order::v1::Order::STATE_COMPLETED) return false;
+  ASSIGN_OR_RETURN(const std::vector<billing::v1::Subscription> subscriptions, acts_.SubscriptionsOf(outgoing, order));
+  std::vector<ReceiptSubscription> of_receipt;
+  for (const billing::v1::Subscription& subscription : subscriptions) {
+    ReceiptSubscription one{.runs = IsRunning(subscription)};
+    const absl::StatusOr<Date> end = rpc::FromProto(subscription.end_date());
+    if (subscription.has_end_date() && end.ok()) one.end_date = *end;
+    of_receipt.push_back(one);
+  }
+  return IsReceiptReadable(of_receipt, DateOf(now));
+}
+
+absl::StatusOr<std::string> Receipts::ContactOf(const rpc::Outgoing& outgoing, const Link& link) const {
+  ASSIGN_OR_RETURN(const order::v1::Order order, OrderOf(outgoing, link));
+  billing::v1::GetBillingAccountRequest request;
+  request.set_name(order.billing_account());
+  const absl::StatusOr<billing::v1::BillingAccount> account = billing_.GetBillingAccount(outgoing, request);
+  if (absl::IsNotFound(account.status())) return "";
+  RETURN_IF_ERROR(account.status());
+  return account->billing_email();
+}
+
+}  // namespace countersign::link

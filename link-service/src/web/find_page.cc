@@ -1,0 +1,34 @@
+#include "link-service/src/web/find_page.h"
+
+#include "absl/strings/str_cat.h"
+#include "link-service/src/web/page_parts.h"
+#include "link-service/src/web/templates.h"
+
+namespace countersign::link::web {
+
+std::string RenderFindPage(const FindPageView& view) {
+  const Language& language = *view.language;
+  const std::string& heading = language.Text(view.sent ? "find.sent" : "find.heading");
+  data page = BasePage(view.vendor, language, heading);
+  page.set("heading", heading);
+  page.set("sent", view.sent);
+  page.set("keeps_form", !view.sent);
+  page.set("enter_button", !view.sent);
+  page.set("too_many", view.too_many);
+  page.set("number", view.number);
+  page.set("email", view.email);
+  page.set("has_errors", !view.errors.empty());
+  list errors;
+  for (const FormError& error : view.errors) {
+    data item;
+    item.set("field", error.field);
+    item.set("message", error.message);
+    errors.push_back(item);
+    page.set(absl::StrCat("error_", error.field), error.message);
+  }
+  page.set("errors", errors);
+  SetFindPath(page, view.vendor, language);
+  return RenderTemplate("find.mustache", language, page);
+}
+
+}  // namespace countersign::link::web
