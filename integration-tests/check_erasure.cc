@@ -74,8 +74,8 @@ constexpr Trace kTraces[] = {
      "an erased account still says who confirmed"},
     {Service::kBilling,
      "SELECT a.account_number FROM parked_activations p JOIN billing_accounts a ON a.account_id = p.account_id "
-     "WHERE a.state = 'ERASED' AND p.request <> '' AND p.create_time < a.update_time",
-     "a parked activation of an erased account still has its order"},
+     "WHERE a.state = 'ERASED' AND p.request <> '' AND p.state <> 'PARKED'",
+     "a parked activation of an erased account still has its order although it was decided"},
     {Service::kBilling,
      "SELECT a.account_number FROM billing_contacts c JOIN billing_accounts a ON a.account_id = c.account_id "
      "WHERE a.state = 'ERASED' AND (c.billing_email <> '' OR c.code_email <> '')",

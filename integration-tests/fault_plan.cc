@@ -19,10 +19,11 @@ struct Weight {
   FaultKind kind;
   uint64_t weight;
 };
-constexpr Weight kWeights[] = {{FaultKind::kKill, 5},         {FaultKind::kStop, 4},     {FaultKind::kRestart, 3},
-                               {FaultKind::kCut, 8},          {FaultKind::kSilence, 6},  {FaultKind::kDelay, 4},
-                               {FaultKind::kKillSessions, 4}, {FaultKind::kReadOnly, 2}, {FaultKind::kStopDatabase, 2},
-                               {FaultKind::kKillDatabase, 1}, {FaultKind::kClock, 1}};
+constexpr Weight kWeights[] = {
+    {FaultKind::kKill, 5},         {FaultKind::kStop, 4},          {FaultKind::kRestart, 3},
+    {FaultKind::kCut, 8},          {FaultKind::kSilence, 6},       {FaultKind::kDelay, 4},
+    {FaultKind::kKillSessions, 4}, {FaultKind::kReadOnly, 2},      {FaultKind::kStopDatabase, 2},
+    {FaultKind::kKillDatabase, 1}, {FaultKind::kKillProcessor, 2}, {FaultKind::kClock, 1}};
 
 bool IsOfTheDatabaseProcess(FaultKind kind) {
   return kind == FaultKind::kStopDatabase || kind == FaultKind::kKillDatabase || kind == FaultKind::kReadOnly;
@@ -67,6 +68,8 @@ std::string NameOf(FaultKind kind) {
       return "stop database";
     case FaultKind::kKillDatabase:
       return "kill database";
+    case FaultKind::kKillProcessor:
+      return "kill processor";
     case FaultKind::kClock:
       return "clock";
   }

@@ -11,17 +11,18 @@
 namespace countersign::integration {
 
 enum class FaultKind {
-  kKill,          // SIGKILL of a service, which is started again.
-  kStop,          // SIGSTOP of a service, then SIGCONT.
-  kRestart,       // SIGTERM of a service, which is started again.
-  kCut,           // A wire's connections end.
-  kSilence,       // A wire carries nothing.
-  kDelay,         // A wire is slow.
-  kKillSessions,  // The database ends a service's sessions.
-  kReadOnly,      // The database refuses writes (1290).
-  kStopDatabase,  // SIGSTOP of the database, then SIGCONT.
-  kKillDatabase,  // SIGKILL of the database, which is started again.
-  kClock,         // A service is started again with its clock an hour off, and then once more with the right one.
+  kKill,           // SIGKILL of a service, which is started again.
+  kStop,           // SIGSTOP of a service, then SIGCONT.
+  kRestart,        // SIGTERM of a service, which is started again.
+  kCut,            // A wire's connections end.
+  kSilence,        // A wire carries nothing.
+  kDelay,          // A wire is slow.
+  kKillSessions,   // The database ends a service's sessions.
+  kReadOnly,       // The database refuses writes (1290).
+  kStopDatabase,   // SIGSTOP of the database, then SIGCONT.
+  kKillDatabase,   // SIGKILL of the database, which is started again.
+  kKillProcessor,  // SIGKILL of the payment processor, which is started again.
+  kClock,          // A service is started again with its clock an hour off, and then once more with the right one.
 };
 
 std::string NameOf(FaultKind kind);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -28,6 +29,7 @@ constexpr absl::Duration kRestTimeout = absl::Seconds(90);
 constexpr absl::Duration kLook = absl::Milliseconds(50);
 constexpr absl::Duration kSlow = absl::Milliseconds(150);
 constexpr size_t kSentAgain = 100;
+constexpr absl::Duration kBeforeCommand = absl::Seconds(3);  // Under load.
 
 // The database server's process, found by its own word.
 class DatabaseProcess {
@@ -88,7 +90,7 @@ class FaultRun {
       : options_(options), suite_(suite), database_(suite.directory() + "/database.log") {}
 
   absl::StatusOr<FaultReport> Run() {
-    if (options_.plan.with_database) {
+    if (options_.plan.with_database && options_.command.empty()) {
       ASSIGN_OR_RETURN(const auto connection, suite_.Database(Service::kPartner));
       RETURN_IF_ERROR(database_.Find(*connection));
     }
@@ -98,10 +100,12 @@ class FaultRun {
     for (const Round& round : MakePlan(options_.plan)) {
       if (absl::Now() >= end) break;
       workload.Pause(false);
-      RETURN_IF_ERROR(Hurt(round));
+      const absl::Status hurt = options_.command.empty() ? Hurt(round) : RunCommand();
+      RETURN_IF_ERROR(hurt);
       const absl::Time healed = absl::Now();
+      if (!options_.command.empty()) report_.first_change.push_back(workload.AwaitChange(healed));
       workload.Pause(true);
-      RETURN_IF_ERROR(EndReadOnly());
+      if (options_.command.empty()) RETURN_IF_ERROR(EndReadOnly());
       RETURN_IF_ERROR(suite_.AwaitAllServing());
       const absl::Status rest = AwaitRest();
       report_.convergence.push_back(absl::Now() - healed);
@@ -141,6 +145,14 @@ class FaultRun {
       RETURN_IF_ERROR(event.begins ? Begin(*event.fault) : End(*event.fault));
     }
     return absl::OkStatus();
+  }
+
+  absl::Status RunCommand() {
+    ++report_.faults["command"];
+    absl::SleepFor(kBeforeCommand);
+    // As many commands as the one who gives them likes, so a shell. NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe)
+    const int exit_code = std::system(options_.command.c_str());
+    return exit_code == 0 ? absl::OkStatus() : absl::AbortedError("the command failed");
   }
 
   // The database may have been away when it was to be told.
@@ -196,6 +208,9 @@ class FaultRun {
       case FaultKind::kKillDatabase:
         database_.Kill();
         break;
+      case FaultKind::kKillProcessor:
+        suite_.KillProcessor();
+        break;
       case FaultKind::kClock:
         return StartWithClock(fault, fault.target % 2 == 0 ? absl::Hours(1) : -absl::Hours(1));
     }
@@ -227,6 +242,9 @@ class FaultRun {
         break;
       case FaultKind::kKillDatabase:
         return database_.StartAgain();
+      case FaultKind::kKillProcessor:
+        suite_.KillProcessor();  // Two such faults may overlap.
+        return suite_.StartProcessor();
       case FaultKind::kClock:
         return StartWithClock(fault, absl::ZeroDuration());
       case FaultKind::kCut:
@@ -303,8 +321,10 @@ class FaultRun {
 }  // namespace
 
 absl::StatusOr<FaultReport> RunFaults(const FaultRunOptions& options) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Suite> suite,
-                   Suite::Start({.replicas = 2, .proxies = true, .drain = options.drain}));
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<Suite> suite,
+      Suite::Start(
+          {.replicas = 2, .proxies = true, .database_proxies = options.command.empty(), .drain = options.drain}));
   FaultRun run(options, *suite);
   return run.Run();
 }

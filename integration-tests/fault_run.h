@@ -14,8 +14,9 @@
 namespace countersign::integration {
 
 struct FaultReport {
-  std::map<std::string, int> faults;        // How many of each kind.
-  std::vector<absl::Duration> convergence;  // Of each round, from the end of its faults until every log was drained.
+  std::map<std::string, int> faults;         // How many of each kind.
+  std::vector<absl::Duration> convergence;   // Of each round, from the end of its faults until every log was drained.
+  std::vector<absl::Duration> first_change;  // Of each round with a command: from its end until a change succeeded.
   FaultWorkload::Tally tally;
   std::vector<std::string> broken;     // Invariants and answers that do not hold. Empty: all is well.
   std::vector<std::string> leftovers;  // See FindLeftovers.
@@ -26,6 +27,9 @@ struct FaultRunOptions {
   int users = 6;
   absl::Duration drain = absl::ZeroDuration();        // Of the services.
   absl::Duration minutes = absl::InfiniteDuration();  // No new round begins after this.
+  // A shell's command that hurts the database, and has healed it when it ends. Instead of the plan's faults, but so
+  // many rounds. The services then reach every server of the database by themselves.
+  std::string command = {};
 };
 
 // Needs COUNTERSIGN_TEST_DATABASE, and for faults of the database's process a server of its own on this machine.

@@ -1,6 +1,7 @@
 #include "integration-tests/fault_workload.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,6 +23,26 @@ FaultWorkload::~FaultWorkload() { Stop(); }
 void FaultWorkload::Pause(bool paused) {
   absl::MutexLock lock(&mutex_);
   paused_ = paused;
+  last_change_ = absl::Now();
+}
+
+absl::Duration FaultWorkload::AwaitChange(absl::Time since) {
+  absl::MutexLock lock(&mutex_);
+  const auto changed = [&] { return last_change_ > since; };
+  mutex_.Await(absl::Condition(&changed));
+  return last_change_ - since;
+}
+
+void FaultWorkload::Note(const FaultStory::Step& step, const absl::Status& done) {
+  ++tally_.acts;
+  if (!done.ok()) {
+    ++tally_.failures[absl::StrCat(step.name, ": ", absl::StatusCodeToString(done.code()))];
+    return;
+  }
+  if (step.only_reads) return;
+  const absl::Time now = absl::Now();
+  tally_.longest_silence = std::max(tally_.longest_silence, now - last_change_);
+  last_change_ = now;
 }
 
 void FaultWorkload::Stop() {
@@ -40,61 +61,75 @@ bool FaultWorkload::MayGoOn() {
   return !stopped_;
 }
 
+bool FaultWorkload::Told::Was(absl::string_view step) const {
+  const auto end = story->steps().begin() + static_cast<std::ptrdiff_t>(steps);
+  return std::any_of(story->steps().begin(), end, [&](const FaultStory::Step& each) { return each.name == step; });
+}
+
 void FaultWorkload::Act() {
   bool going = true;
   while (going) {
-    Told told{.story = std::make_unique<Story>(suite_)};
-    for (const Story::Step& step : Story::Steps()) {
+    int number = 0;
+    {
+      absl::MutexLock lock(&mutex_);
+      number = begun_++;
+    }
+    Told told{.story = std::make_unique<FaultStory>(suite_, number)};
+    for (const FaultStory::Step& step : told.story->steps()) {
       absl::Status done = absl::UnknownError("not tried yet");
       while ((going = MayGoOn()) && !done.ok()) {
-        done = (told.story.get()->*step.act)();
+        done = step.act();
         absl::MutexLock lock(&mutex_);
-        ++tally_.acts;
-        if (!done.ok()) ++tally_.failures[absl::StrCat(step.name, ": ", absl::StatusCodeToString(done.code()))];
+        Note(step, done);
         if (!done.ok()) mutex_.AwaitWithTimeout(absl::Condition(&stopped_), kPause);
       }
       if (!done.ok()) break;
       ++told.steps;
     }
     absl::MutexLock lock(&mutex_);
-    tally_.stories += told.steps == Story::Steps().size() ? 1 : 0;
+    tally_.stories += told.steps == told.story->steps().size() ? 1 : 0;
+    tally_.charged += told.Was("paid") ? 1 : 0;
+    tally_.erased += told.Was("erased") ? 1 : 0;
     told_.push_back(std::move(told));
   }
+}
+
+void FaultWorkload::FindUntrueOf(const Told& told, std::vector<std::string>& untrue) {
+  const Story& story = *told.story;
+  if (told.Was("order")) {
+    const absl::StatusOr<order::v1::Order> order = story.GetOrder();
+    if (!order.ok()) {
+      untrue.push_back(absl::StrCat(story.order, " was acknowledged and is not there: ", order.status().ToString()));
+    } else if (told.Was("confirm") && order->state() != order::v1::Order::STATE_COMPLETED) {
+      untrue.push_back(
+          absl::StrCat(story.order, " was confirmed and is ", order::v1::Order::State_Name(order->state())));
+    }
+  }
+  if (told.Was("pay") || told.Was("paid")) {
+    const absl::StatusOr<billing::v1::Invoice> invoice = story.GetInvoice();
+    if (!invoice.ok() || invoice->state() != billing::v1::Invoice::STATE_PAID) {
+      untrue.push_back(absl::StrCat(story.invoice, " was paid and is not PAID"));
+    }
+  }
+}
+
+void FaultWorkload::SendAgain(Story& story, std::vector<std::string>& untrue) {
+  const std::string order = story.order;
+  const std::string url = story.url;
+  for (const absl::Status& again : {story.CreateOrder(), story.Submit()}) {
+    if (!again.ok()) untrue.push_back(absl::StrCat(order, ", asked again: ", again.ToString()));
+  }
+  if (story.order != order || story.url != url) untrue.push_back(absl::StrCat(order, ", asked again, is another"));
 }
 
 std::vector<std::string> FaultWorkload::FindUntrue(size_t sample) {
   std::vector<std::string> untrue;
   absl::MutexLock lock(&mutex_);
-  const auto step_of = [](absl::string_view name) {
-    const std::vector<Story::Step>& steps = Story::Steps();
-    const auto found = std::find_if(steps.begin(), steps.end(), [&](const auto& step) { return step.name == name; });
-    return static_cast<size_t>(found - steps.begin());
-  };
   size_t sent_again = 0;
-  for (Told& told : told_) {
-    Story& story = *told.story;
-    if (told.steps > step_of("order")) {
-      const absl::StatusOr<order::v1::Order> order = story.GetOrder();
-      if (!order.ok()) {
-        untrue.push_back(absl::StrCat(story.order, " was acknowledged and is not there: ", order.status().ToString()));
-      } else if (told.steps > step_of("confirm") && order->state() != order::v1::Order::STATE_COMPLETED) {
-        untrue.push_back(
-            absl::StrCat(story.order, " was confirmed and is ", order::v1::Order::State_Name(order->state())));
-      }
-    }
-    if (told.steps > step_of("pay")) {
-      const absl::StatusOr<billing::v1::Invoice> invoice = story.GetInvoice();
-      if (!invoice.ok() || invoice->state() != billing::v1::Invoice::STATE_PAID) {
-        untrue.push_back(absl::StrCat(story.invoice, " was paid and is not PAID"));
-      }
-    }
-    if (told.steps <= step_of("submit") || sent_again++ >= sample) continue;
-    const std::string order = story.order;
-    const std::string url = story.url;
-    for (const absl::Status& again : {story.CreateOrder(), story.Submit()}) {
-      if (!again.ok()) untrue.push_back(absl::StrCat(order, ", asked again: ", again.ToString()));
-    }
-    if (story.order != order || story.url != url) untrue.push_back(absl::StrCat(order, ", asked again, is another"));
+  for (const Told& told : told_) {
+    FindUntrueOf(told, untrue);
+    // Of an erased customer no request is sent again: its link is gone.
+    if (told.Was("submit") && !told.Was("erase") && sent_again++ < sample) SendAgain(*told.story, untrue);
   }
   return untrue;
 }

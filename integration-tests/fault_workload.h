@@ -11,7 +11,9 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "integration-tests/story.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "integration-tests/fault_story.h"
 #include "integration-tests/suite.h"
 
 namespace countersign::integration {
@@ -25,6 +27,9 @@ class FaultWorkload {
 
   // Begins no new act while paused.
   void Pause(bool paused);
+  // How long it took from `since` until the next change was acknowledged, and was not before `since`.
+  absl::Duration AwaitChange(absl::Time since);
+
   // Lets each user finish the act it is at, and no more.
   void Stop();
 
@@ -37,23 +42,34 @@ class FaultWorkload {
     std::map<std::string, int> failures;
     int acts = 0;
     int stories = 0;
+    int charged = 0;  // Of them, and those whose customer was erased.
+    int erased = 0;
+    absl::Duration longest_silence = absl::ZeroDuration();  // In which no change was acknowledged, pauses apart.
   };
   Tally tally() const;
 
  private:
   // A story and how many of its steps were answered.
   struct Told {
-    std::unique_ptr<Story> story;
+    std::unique_ptr<FaultStory> story;
     size_t steps = 0;
+
+    bool Was(absl::string_view step) const;  // Whether that step was answered.
   };
 
   void Act();
+  void Note(const FaultStory::Step& step, const absl::Status& done) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // What turns out to be untrue of one story, without and with sending its requests again.
+  static void FindUntrueOf(const Told& told, std::vector<std::string>& untrue);
+  static void SendAgain(Story& story, std::vector<std::string>& untrue);
   bool MayGoOn() ABSL_LOCKS_EXCLUDED(mutex_);
 
   Suite& suite_;
   mutable absl::Mutex mutex_;
   bool paused_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  int begun_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Time last_change_ ABSL_GUARDED_BY(mutex_) = absl::Now();
   Tally tally_ ABSL_GUARDED_BY(mutex_);
   std::vector<Told> told_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> users_;

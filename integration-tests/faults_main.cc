@@ -13,11 +13,13 @@
 #include "integration-tests/fault_run.h"
 
 ABSL_FLAG(uint64_t, seed, 1, "The same seed gives the same schedule of faults.");
-ABSL_FLAG(int, faults, 200, "How many faults, five to a round.");
+ABSL_FLAG(int, faults, 200, "How many faults, five to a round; with --command, one.");
 ABSL_FLAG(double, minutes, 0, "No round begins after so many minutes. 0: until all faults have happened.");
 ABSL_FLAG(int, users, 6, "How many users call at the same time.");
 ABSL_FLAG(bool, only_restarts, false, "Only rolling restarts, 16 of them, and no call may fail.");
 ABSL_FLAG(double, drain_seconds, 0, "The services' --drain_seconds.");
+ABSL_FLAG(std::string, command, "",
+          "Instead of faults: a shell's command that hurts the database and has healed it when it ends, once a round.");
 ABSL_FLAG(bool, plan, false, "Print the schedule and do nothing.");
 
 namespace countersign::integration {
@@ -35,6 +37,8 @@ int Main() {
   options.plan.only_restarts = absl::GetFlag(FLAGS_only_restarts);
   options.plan.rounds =
       options.plan.only_restarts ? kRestarts : (absl::GetFlag(FLAGS_faults) + kFaultsPerRound - 1) / kFaultsPerRound;
+  options.command = absl::GetFlag(FLAGS_command);
+  if (!options.command.empty()) options.plan.rounds = absl::GetFlag(FLAGS_faults);
   if (absl::GetFlag(FLAGS_minutes) > 0) options.minutes = absl::Minutes(absl::GetFlag(FLAGS_minutes));
   if (absl::GetFlag(FLAGS_plan)) {
     for (const Round& round : MakePlan(options.plan)) {
@@ -54,7 +58,8 @@ int Main() {
     sum += count;
   }
   std::cout << sum << " faults, seed " << options.plan.seed << "; " << report->tally.acts << " acts, "
-            << report->tally.stories << " stories to their end\n";
+            << report->tally.stories << " stories to their end, of which " << report->tally.charged
+            << " were charged and " << report->tally.erased << " erased\n";
   int failed_calls = 0;
   for (const auto& [act, count] : report->tally.failures) {
     std::cout << "failed " << count << " times: " << act << "\n";
@@ -62,6 +67,11 @@ int Main() {
   }
   std::cout << "convergence p50 " << Percentile(report->convergence, 0.5) << ", p99 "
             << Percentile(report->convergence, 0.99) << "\n";
+  if (!report->first_change.empty()) {
+    std::cout << "first change after a command p50 " << Percentile(report->first_change, 0.5) << ", longest "
+              << Percentile(report->first_change, 1) << "; longest time without a change "
+              << report->tally.longest_silence << "\n";
+  }
   for (const std::string& sentence : report->leftovers) std::cout << "left over: " << sentence << "\n";
   for (const std::string& sentence : report->broken) std::cout << "BROKEN: " << sentence << "\n";
   const bool lost_calls = options.plan.only_restarts && failed_calls > 0;

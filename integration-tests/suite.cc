@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
@@ -139,6 +140,7 @@ absl::Status Suite::LayWires() {
       ASSIGN_OR_RETURN(wires_[absl::StrCat(NameOf(from), " to ", NameOf(to))], TcpProxy::Start(targets));
     }
     ASSIGN_OR_RETURN(wires_["client to " + NameOf(to)], TcpProxy::Start(targets));
+    if (!options_.database_proxies) continue;
     ASSIGN_OR_RETURN(wires_[NameOf(to) + " to database"], TcpProxy::Start({server->port}));
   }
   ASSIGN_OR_RETURN(wires_["browser to page"], TcpProxy::Start(http_ports_));
@@ -267,7 +269,6 @@ std::string Suite::Log(Service service) const {
 
 std::vector<std::string> Suite::CommandLine(Service service, int replica, int days_later) const {
   const std::string name = NameOf(service);
-  const absl::StatusOr<mysql::ServerUrl> server = mysql::ParseServerUrl(admin_url_);
   const auto clock = clocks_.find({service, replica});
   const absl::Duration ahead = clock == clocks_.end() ? absl::ZeroDuration() : clock->second;
   const int64_t offset = absl::ToInt64Seconds(clock_offset_ + ahead + days_later * absl::Hours(24));
@@ -278,7 +279,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
       absl::StrCat("--tls_key_file=", certificates_.at(service)->key_file()),
       absl::StrCat("--tls_ca_file=", certificates_.at(service)->ca_file()),
       "--access_policy_file=" + access_policy_file_,
-      absl::StrCat("--database=mysql://", schema(service), "@", AddressOver(name + " to database", server->port), "/",
+      absl::StrCat("--database=mysql://", schema(service), "@", DatabaseAddress(name + " to database"), "/",
                    schema(service)),
       absl::StrCat("--database_password_file=", directory_, "/", name, ".password"),
       absl::StrCat("--database_ca_file=", testing::TestServerOptions().ca_file),
@@ -322,8 +323,16 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
 }
 
 std::string Suite::UserUrl(const std::string& user) const {
-  const absl::StatusOr<mysql::ServerUrl> server = mysql::ParseServerUrl(admin_url_);
-  return absl::StrCat("mysql://", user, "@", server.ok() ? server->host : "", ":", server.ok() ? server->port : 0);
+  return absl::StrCat("mysql://", user, "@", DatabaseAddress(""));
+}
+
+std::string Suite::DatabaseAddress(const std::string& wire) const {
+  const absl::StatusOr<std::vector<mysql::ServerUrl>> servers = mysql::ParseServerUrls(admin_url_);
+  if (!servers.ok()) return "";
+  if (wires_.contains(wire)) return AddressOver(wire, servers->front().port);
+  return absl::StrJoin(*servers, ",", [](std::string* out, const mysql::ServerUrl& server) {
+    absl::StrAppend(out, server.host, ":", server.port);
+  });
 }
 
 std::string Suite::Address(Service service) const {

@@ -49,6 +49,7 @@ struct SuiteOptions {
   int replicas = 1;  // Of each service, all on one schema.
   // Everybody reaches everybody, and the database, over a TcpProxy, and the stubs try again as our own clients do.
   bool proxies = false;
+  bool database_proxies = true;  // False: the database's servers, as many as there are, are reached directly.
   absl::Duration drain = absl::ZeroDuration();  // --drain_seconds
 };
 
@@ -135,6 +136,8 @@ class Suite {
   std::string Address(Service service, int replica) const;
   std::string AddressOver(const std::string& wire, int port) const;
   std::string UserUrl(const std::string& user) const;
+  // "127.0.0.1:port" of the database, over the wire where there is one; of each of its servers, with commas between.
+  std::string DatabaseAddress(const std::string& wire) const;
   std::string LogPath(Service service) const;
   absl::Status AwaitServing(Service service, int replica);
   std::shared_ptr<grpc::Channel> MakeChannel(Service service, const std::string& address,

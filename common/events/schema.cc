@@ -8,6 +8,7 @@ mysql::Migrations CommonMigrations() {
   return {.component = "common",
           .files = {kCommonMigrations.begin(), kCommonMigrations.end()},
           .expiring = {"stored_replies"},
+          .deleted = {"held_deliveries", "lease_owners"},
           .updated_columns = {{"events", "position, seal, salt"}}};
 }
 

@@ -25,6 +25,8 @@ struct Migrations {
   std::vector<std::string> insert_only{};
   // The same, but rows are deleted once they are old.
   std::vector<std::string> expiring{};
+  // The tables whose rows are updated and deleted. Of every other table rows are updated, and none is ever deleted.
+  std::vector<std::string> deleted{};
   // The tables whose rows are never deleted and of which only the named columns are ever updated: {"notes", "a, b"}.
   std::map<std::string, std::string> updated_columns{};
 };
@@ -51,7 +53,7 @@ absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migr
 // What `--migrate` does, as `migrator`: migrates the schema of `runtime` and grants its user what it needs, table by
 // table, and takes away what it no longer does: insert-only tables and those named ledger_… SELECT and INSERT, expiring
 // ones also DELETE, those of updated_columns UPDATE of these columns; schema_migrations SELECT; all others SELECT,
-// INSERT, UPDATE, DELETE. Can be repeated at any time. Errors: those of Migrate and Connect.
+// INSERT and UPDATE, and those of deleted DELETE. Can be repeated at any time. Errors: those of Migrate and Connect.
 absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
                        const std::vector<Migrations>& components);
 

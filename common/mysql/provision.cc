@@ -1,4 +1,6 @@
 // Provision and MigrateAs of migrate.h: schema, users and rights.
+#include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -10,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -26,9 +29,12 @@ namespace {
 constexpr absl::string_view kListTables =
     "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE'";
 
-// Tables of which a user may update every column, as that user sees it.
+// What a user may update, as that user sees it: of a table every column, the empty name, or one.
 constexpr absl::string_view kListUpdated =
-    "SELECT TABLE_NAME FROM information_schema.TABLE_PRIVILEGES WHERE TABLE_SCHEMA = ? AND PRIVILEGE_TYPE = 'UPDATE'";
+    "SELECT TABLE_NAME, '' FROM information_schema.TABLE_PRIVILEGES WHERE TABLE_SCHEMA = ? AND PRIVILEGE_TYPE = "
+    "'UPDATE' UNION ALL SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMN_PRIVILEGES WHERE TABLE_SCHEMA = "
+    "? "
+    "AND PRIVILEGE_TYPE = 'UPDATE'";
 
 // What a migration may do, and pass on to the runtime user, in its own schema.
 constexpr absl::string_view kMigratorRights = "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX";
@@ -42,18 +48,23 @@ constexpr size_t kLongestUser = 32;
 struct Rights {
   std::string granted;
   std::string revoked;  // What an earlier version may have granted; may be empty.
-  // UPDATE of some columns only. To take it away from a table takes it away from every column.
-  bool of_columns = false;
+  // UPDATE of these only; none: the rights are on the whole table.
+  std::set<std::string> columns = {};
 };
+
+using ColumnNames = std::set<std::string>;  // Of a table; the empty name is every column.
 
 Rights RightsOn(const std::string& table, const Migrations& of_all) {
   if (table == "schema_migrations") return {"SELECT", "INSERT, UPDATE, DELETE"};
   if (const auto found = of_all.updated_columns.find(table); found != of_all.updated_columns.end()) {
-    return {absl::StrCat("SELECT, INSERT, UPDATE (", found->second, ")"), "DELETE", /*of_columns=*/true};
+    return {absl::StrCat("SELECT, INSERT, UPDATE (", found->second, ")"), "DELETE",
+            absl::StrSplit(found->second, ", ")};
   }
   if (absl::c_linear_search(of_all.expiring, table)) return {"SELECT, INSERT, DELETE", "UPDATE"};
   const bool insert_only = absl::StartsWith(table, "ledger_") || absl::c_linear_search(of_all.insert_only, table);
-  return insert_only ? Rights{"SELECT, INSERT", "UPDATE, DELETE"} : Rights{"SELECT, INSERT, UPDATE, DELETE", ""};
+  if (insert_only) return {"SELECT, INSERT", "UPDATE, DELETE"};
+  if (absl::c_linear_search(of_all.deleted, table)) return {"SELECT, INSERT, UPDATE, DELETE", ""};
+  return {"SELECT, INSERT, UPDATE", "DELETE"};
 }
 
 std::string Account(const ServerUrl& user) { return absl::StrCat(QuoteLiteral(user.user), "@'%'"); }
@@ -80,9 +91,15 @@ absl::Status Revoke(Connection& connection, absl::string_view right, absl::strin
 }
 
 absl::Status GrantOnTable(Connection& connection, const ServerUrl& runtime, const std::string& table,
-                          const Rights& rights, bool may_update_all) {
+                          const Rights& rights, const ColumnNames& updated) {
   const std::string on = absl::StrCat(" ON `", runtime.schema, "`.`", table, "` ");
-  if (rights.of_columns && may_update_all) RETURN_IF_ERROR(Revoke(connection, "UPDATE", on, runtime));
+  ColumnNames taken;
+  if (!rights.columns.empty()) absl::c_set_difference(updated, rights.columns, std::inserter(taken, taken.end()));
+  // To take it away from the table takes it away from every column.
+  if (!taken.empty()) {
+    const std::string right = taken.contains("") ? "UPDATE" : absl::StrCat("UPDATE (", absl::StrJoin(taken, ", "), ")");
+    RETURN_IF_ERROR(Revoke(connection, right, on, runtime));
+  }
   RETURN_IF_ERROR(connection.Run(absl::StrCat("GRANT ", rights.granted, on, "TO ", Account(runtime))));
   for (const absl::string_view right : absl::StrSplit(rights.revoked, ", ", absl::SkipEmpty())) {
     RETURN_IF_ERROR(Revoke(connection, right, on, runtime));
@@ -90,15 +107,16 @@ absl::Status GrantOnTable(Connection& connection, const ServerUrl& runtime, cons
   return absl::OkStatus();
 }
 
-// The tables of which the runtime user may update every column; none: it cannot say, for it has no rights yet.
-std::optional<std::set<std::string>> UpdatedByAll(const DatabaseOptions& runtime, const std::string& schema) {
+// What the runtime user may update of each table; none: it cannot say, for it has no rights yet.
+std::optional<std::map<std::string, ColumnNames>> UpdatedNow(const DatabaseOptions& runtime,
+                                                             const std::string& schema) {
   const absl::StatusOr<std::unique_ptr<Connection>> connection = Connect(runtime);
   if (!connection.ok()) return std::nullopt;
-  const absl::StatusOr<std::vector<Row>> rows = (*connection)->Query(kListUpdated, {schema});
+  const absl::StatusOr<std::vector<Row>> rows = (*connection)->Query(kListUpdated, {schema, schema});
   if (!rows.ok()) return std::nullopt;
-  std::set<std::string> tables;
-  for (const Row& row : *rows) tables.insert(row.Bytes(0));
-  return tables;
+  std::map<std::string, ColumnNames> updated;
+  for (const Row& row : *rows) updated[row.Bytes(0)].insert(row.Bytes(1));
+  return updated;
 }
 
 absl::Status GrantRights(Connection& connection, const DatabaseOptions& options, const ServerUrl& runtime,
@@ -107,18 +125,20 @@ absl::Status GrantRights(Connection& connection, const DatabaseOptions& options,
   for (const Migrations& component : components) {
     of_all.insert_only.insert(of_all.insert_only.end(), component.insert_only.begin(), component.insert_only.end());
     of_all.expiring.insert(of_all.expiring.end(), component.expiring.begin(), component.expiring.end());
+    of_all.deleted.insert(of_all.deleted.end(), component.deleted.begin(), component.deleted.end());
     of_all.updated_columns.insert(component.updated_columns.begin(), component.updated_columns.end());
   }
   std::set<std::string> unknown(of_all.insert_only.begin(), of_all.insert_only.end());
   unknown.insert(of_all.expiring.begin(), of_all.expiring.end());
+  unknown.insert(of_all.deleted.begin(), of_all.deleted.end());
   for (const auto& [table, columns] : of_all.updated_columns) unknown.insert(table);
-  const std::optional<std::set<std::string>> updated = UpdatedByAll(options, runtime.schema);
+  std::optional<std::map<std::string, ColumnNames>> updated = UpdatedNow(options, runtime.schema);
   ASSIGN_OR_RETURN(const std::vector<Row> tables, connection.Query(kListTables, {runtime.schema}));
   for (const Row& row : tables) {
     const std::string& table = row.Bytes(0);
     unknown.erase(table);
     RETURN_IF_ERROR(GrantOnTable(connection, runtime, table, RightsOn(table, of_all),
-                                 !updated.has_value() || updated->contains(table)));
+                                 updated.has_value() ? (*updated)[table] : ColumnNames{""}));
   }
   if (unknown.empty()) return absl::OkStatus();
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_MIGRATION",

@@ -28,8 +28,8 @@ SlotShares::SlotShares(int slots)
     : each_partner(std::max(kAlways, slots / 32)),
       partners(std::max(kAlways, slots * 5 / 8)),
       partners_at_most(std::max(kAlways, slots * 3 / 4)),
-      each_partner_waiting(slots / 2),
-      partners_waiting(slots * 3 / 4),
+      each_partner_waiting(slots * 2),
+      partners_waiting(slots * 3),
       each_address(std::max(1, slots / 4)),
       addresses(std::max(1, slots * 3 / 8)),
       known_keys(std::max(1, slots / 2)) {}
@@ -55,9 +55,11 @@ void CallSlots::ForgetIfIdle(Group& group, const std::string& name) {
   if (found->second.held == 0 && found->second.waiting == 0) group.each.erase(found);
 }
 
-bool CallSlots::HasRoom(const Calls& partner) const {
-  const int all = partner.held < SlotShares::kAlways ? shares_.partners_at_most : shares_.partners;
-  return partner.held < shares_.each_partner && partners_.all.held < all;
+// Under the slots' lock, which a condition cannot tell the compiler.
+bool CallSlots::Calls::HasRoom() const ABSL_NO_THREAD_SAFETY_ANALYSIS {
+  const SlotShares& shares = slots->shares_;
+  const int all = held < SlotShares::kAlways ? shares.partners_at_most : shares.partners;
+  return held < shares.each_partner && slots->partners_.all.held < all;
 }
 
 absl::Status CallSlots::Wait(Calls& partner, absl::Time deadline) {
@@ -65,9 +67,8 @@ absl::Status CallSlots::Wait(Calls& partner, absl::Time deadline) {
   if (partners_.all.waiting >= shares_.partners_waiting) return TooManyCalls("The service has");
   ++partner.waiting;
   ++partners_.all.waiting;
-  const auto has_room = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return HasRoom(partner); };
-  const bool found =
-      mutex_.AwaitWithDeadline(absl::Condition(&has_room), std::min(deadline, absl::Now() + longest_wait_));
+  const bool found = mutex_.AwaitWithDeadline(absl::Condition(&partner, &Calls::HasRoom),
+                                              std::min(deadline, absl::Now() + longest_wait_));
   --partner.waiting;
   --partners_.all.waiting;
   if (found) return absl::OkStatus();
@@ -78,8 +79,9 @@ absl::StatusOr<CallSlots::Slot> CallSlots::TakeForCall(const Caller& caller, abs
   if (caller.role != Role::kPartner) return Slot();
   absl::MutexLock lock(&mutex_);
   Calls& partner = partners_.each[caller.name];
+  partner.slots = this;
   // Who comes while others of the partner wait is not served before them.
-  if (partner.waiting > 0 || !HasRoom(partner)) {
+  if (partner.waiting > 0 || !partner.HasRoom()) {
     if (const absl::Status status = Wait(partner, deadline); !status.ok()) {
       ForgetIfIdle(partners_, caller.name);
       return status;

@@ -25,15 +25,18 @@ struct SlotShares {
   int each_partner;
   int partners;  // All partners together: five eighths, and beside them kAlways for each, up to three quarters.
   int partners_at_most;
-  // Further calls wait. They need threads, but nothing else.
-  int each_partner_waiting;  // A half.
-  int partners_waiting;      // Three quarters.
+  // Further calls wait. They need threads, but nothing else: so there is room for the callers of a large flood, for
+  // who is refused comes again at once, and refusing costs as much as serving.
+  int each_partner_waiting;  // Twice as many as there are slots.
+  int partners_waiting;      // Three times as many.
   // That wait to learn whose an API key is.
   int each_address;  // With keys that were not good lately: a quarter.
   int addresses;     // All addresses together: three eighths.
   int known_keys;    // With keys that were: a half.
 
   static constexpr int kAlways = 2;  // So many a partner may hold although others hold all that is the partners'.
+  // The threads of a server, for each of its slots: for those who wait, and for all the others.
+  static constexpr int kThreadsOfSlot = 5;
 };
 
 // Thread-safe. Services, operators and viewers are not limited: what partners leave is theirs.
@@ -64,6 +67,10 @@ class CallSlots {
 
  private:
   struct Calls {
+    // Of a partner: those who wait for the same share one condition, which is then looked at once for all of them.
+    bool HasRoom() const;
+
+    const CallSlots* slots = nullptr;  // Of a partner.
     int held = 0;
     int waiting = 0;
   };
@@ -72,7 +79,6 @@ class CallSlots {
     absl::node_hash_map<std::string, Calls> each;  // Who has none is not in it.
   };
 
-  bool HasRoom(const Calls& partner) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   absl::Status Wait(Calls& partner, absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   static Slot Add(CallSlots& slots, Group& group, const std::string& name);

@@ -74,7 +74,7 @@ TEST_F(CallSlotsTest, AllPartnersTogetherLeaveAQuarterAndNobodyGetsNothing) {
 }
 
 TEST_F(CallSlotsTest, WhoFindsNoRoomWaitsForItAndWhoFindsNoRoomToWaitIsRefused) {
-  constexpr int kWaiting = 32;  // A half.
+  constexpr int kWaiting = 128;  // Twice as many as slots.
   CallSlots slots(64, absl::InfiniteDuration());
   std::optional<CallSlots::Slot> first = *slots.TakeForCall(Partner("flood"), absl::InfiniteFuture());
   std::optional<CallSlots::Slot> second = *slots.TakeForCall(Partner("flood"), absl::InfiniteFuture());

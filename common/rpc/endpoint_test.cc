@@ -22,6 +22,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/trace.h"
 #include "common/events/committer.h"
+#include "common/rpc/call_slots.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/names.h"
@@ -670,6 +671,7 @@ TEST_F(EndpointTest, WhatARelayDoesForAnEventIsInTheTraceOfTheCallThatMadeIt) {
 }
 
 TEST_F(EndpointTest, OnePartnersFloodLeavesRoomForAnother) {
+  CallSlots::OfProcess().SetSlots(16);
   absl::Notification leave;
   handlers_->before = [&](const Call& call) {
     if (call.caller().name == kPartner) leave.WaitForNotification();
@@ -678,7 +680,7 @@ TEST_F(EndpointTest, OnePartnersFloodLeavesRoomForAnother) {
   std::vector<absl::Status> refusals;
   std::vector<std::thread> flood;
   constexpr size_t kRefused = 8;
-  constexpr size_t kCalls = 2 + 32 + kRefused;  // Of 64 calls one partner has two, and 32 may wait.
+  constexpr size_t kCalls = 2 + 32 + kRefused;  // Of 16 calls one partner has two, and 32 may wait.
   for (size_t i = 0; i < kCalls; ++i) {
     flood.emplace_back([&, i] {
       CreateNoteRequest request = GoodRequest();
@@ -700,6 +702,7 @@ TEST_F(EndpointTest, OnePartnersFloodLeavesRoomForAnother) {
   for (std::thread& each : flood) each.join();
   EXPECT_THAT(refusals, ::testing::Each(HasReason("TOO_MANY_CALLS")));
   EXPECT_EQ(CountReplies(), kCalls - refusals.size() + 1);  // What was refused has left nothing.
+  CallSlots::OfProcess().SetSlots(64);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "common/base/status_macros.h"
 #include "common/mysql/errors.h"
 #include "common/rpc/acceptor.h"
+#include "common/rpc/call_slots.h"
 #include "common/rpc/calls_under_way.h"
 #include "common/rpc/library_log.h"
 #include "common/rpc/port_probe.h"
@@ -102,8 +103,7 @@ class ServerImpl final : public Server {
             grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, options_.credentials.server());
     for (grpc::Service* service : services) builder.RegisterService(service);
     builder.SetOption(std::make_unique<ServiceNamesOption>(&names_));
-    // As many threads again, which answer what CallSlots refuses.
-    SetServerLimits(2 * options_.max_threads, builder);
+    SetServerLimits(SlotShares::kThreadsOfSlot * options_.max_threads, builder);
     // A shutdown waits for the idle pollers to wake up; by default they sleep 10 s.
     builder.SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC, kIdlePollMs);
     // A thread that finds so many idle ones ends itself; by default two, so that nearly every call starts a thread.

@@ -184,7 +184,7 @@ TEST(ServerTest, AnswersAtOnceThatItIsBusyBeyondItsThreads) {
   absl::Mutex mutex;
   std::vector<absl::Status> refusals;
   std::vector<std::thread> clients;
-  for (int i = 0; i < 16; ++i) {
+  for (int i = 0; i < 64; ++i) {
     clients.emplace_back([&] {
       grpc::ClientContext context;
       SetCaller(context, "operators/anna");

@@ -30,6 +30,8 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using ErasedReply = v1::EraseBillingAccountResponse;
 
+constexpr char kHoldsTheOrder[] = "SELECT 1 FROM parked_activations WHERE INSTR(request, 'fabrikam.example') > 0";
+
 class AccountErasureApiTest : public ApiTest {
  protected:
   void SetUp() override {
@@ -170,9 +172,9 @@ TEST_F(AccountErasureApiTest, AnOrderThatWasParkedAndAbandonedIsErasedToo) {
   abandon.set_name(parked.parked_activation());
   abandon.set_reason("too late");
   abandon.set_request_id(NewRequestId());
+  EXPECT_THAT(database_->Query(kHoldsTheOrder), SizeIs(1));
   ASSERT_OK(Call(&v1::ParkedActivationService::Stub::AbandonActivation, abandon));
-  EXPECT_THAT(database_->Query("SELECT 1 FROM parked_activations WHERE INSTR(request, 'fabrikam.example') > 0"),
-              SizeIs(1));
+  EXPECT_THAT(database_->Query(kHoldsTheOrder), IsEmpty());
   EXPECT_TRUE(erase()->erases());
   EXPECT_THAT(database_->Query("SELECT 1 FROM parked_activations WHERE request <> '' OR message <> ''"), IsEmpty());
   request.set_request_id(NewRequestId());
@@ -216,6 +218,13 @@ TEST_F(AccountErasureApiTest, NothingBeginsOnAnErasedAccount) {
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse next, Activate(OrderRequest("next order")));
   EXPECT_NE(next.parked_activation(), "");  // As every refusal for good.
   EXPECT_EQ(database_->Query("SELECT reason FROM parked_activations").at(0).Bytes(0), "BILLING_ACCOUNT_ERASED");
+  v1::AbandonActivationRequest abandon;
+  abandon.set_name(next.parked_activation());
+  abandon.set_reason("the customer was erased");
+  abandon.set_request_id(NewRequestId());
+  EXPECT_THAT(database_->Query(kHoldsTheOrder), SizeIs(1));
+  ASSERT_OK(Call(&v1::ParkedActivationService::Stub::AbandonActivation, abandon));
+  EXPECT_THAT(database_->Query(kHoldsTheOrder), IsEmpty());
   EXPECT_THAT(Call(&v1::BillingAccountService::Stub::ChangeBillingContact, ContactRequest()),
               HasReason("BILLING_ACCOUNT_ERASED"));
   EXPECT_THAT(Call(&v1::BillingAccountService::Stub::SetPaymentMethod, MethodRequest("token")),

@@ -50,6 +50,7 @@ absl::StatusOr<ParkedActivation> Resolve(ParkedActivation parked, ParkedActivati
         {{"state", std::string(NameOf(parked.state))}});
   }
   parked.state = state;
+  parked.request.clear();  // Nobody will try it again.
   parked.operator_reason = std::string(reason);
   ++parked.version;
   parked.update_time = now;

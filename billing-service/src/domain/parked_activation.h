@@ -35,7 +35,7 @@ struct ParkedActivation {
   std::string message;  // The same as a sentence.
   Date start;
   absl::Time confirm_time;
-  std::string request;          // The order as order-service described it. Personal data.
+  std::string request;          // The order as order-service described it. Personal data; empty once it is decided.
   std::string operator_reason;  // Of whoever retried or abandoned it.
   int64_t version = 0;
   absl::Time create_time;

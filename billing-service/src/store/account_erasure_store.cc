@@ -66,7 +66,8 @@ absl::StatusOr<OpenMatters> AccountErasureStore::Read(absl::Time deadline, const
 absl::StatusOr<std::vector<ParkedActivation>> AccountErasureStore::ListParked(absl::Time deadline,
                                                                               const Uuid& account) const {
   // A few: each waited for an operator.
-  const mysql::PageQuery query{.condition = {" AND request <> ''", {}}, .after = "", .size = kMaxParked};
+  const mysql::PageQuery query{
+      .condition = {" AND (request <> '' OR message <> '')", {}}, .after = "", .size = kMaxParked};
   ASSIGN_OR_RETURN(mysql::Page<ParkedActivation> page, ParkedActivationStore(database_).List(deadline, account, query));
   return std::move(page.items);
 }

@@ -14,8 +14,8 @@ namespace {
 constexpr mysql::Table kParkedActivations = {
     .name = "parked_activations",
     .key = "account_id, parked_activation_id",
-    .fixed = "partner_id, order_id, revision, reason, message, start_date, confirm_time, request, create_time",
-    .changing = "state, operator_reason, version, update_time"};
+    .fixed = "partner_id, order_id, revision, reason, message, start_date, confirm_time, create_time",
+    .changing = "request, state, operator_reason, version, update_time"};
 
 ParkedActivation ParkedActivationOf(mysql::RowReader& row) {
   ParkedActivation parked;
@@ -28,8 +28,8 @@ ParkedActivation ParkedActivationOf(mysql::RowReader& row) {
   parked.message = row.Text();
   parked.start = row.Day();
   parked.confirm_time = row.Time();
-  parked.request = row.Text();
   parked.create_time = row.Time();
+  parked.request = row.Text();
   parked.state = row.Enumerated(kParkedActivationStates);
   parked.operator_reason = row.Text();
   parked.version = row.Int();
@@ -78,10 +78,10 @@ absl::StatusOr<mysql::Page<ParkedActivation>> ParkedActivationStore::List(absl::
 }
 
 mysql::RowWrite ParkedActivationStore::Row(const ParkedActivation& parked) {
-  return mysql::Put(kParkedActivations, {parked.account, parked.id, parked.order.partner, parked.order.order,
-                                         parked.revision, parked.reason, parked.message, parked.start,
-                                         parked.confirm_time, parked.request, parked.create_time, NameOf(parked.state),
-                                         parked.operator_reason, parked.version, parked.update_time});
+  return mysql::Put(kParkedActivations,
+                    {parked.account, parked.id, parked.order.partner, parked.order.order, parked.revision,
+                     parked.reason, parked.message, parked.start, parked.confirm_time, parked.create_time,
+                     parked.request, NameOf(parked.state), parked.operator_reason, parked.version, parked.update_time});
 }
 
 }  // namespace countersign::billing

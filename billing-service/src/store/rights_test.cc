@@ -24,9 +24,12 @@ TEST(RightsTest, FactsAreOnlyEverAdded) {
   }
   EXPECT_THAT(ChangesAllowed(schema, "bank_receipt_references"), ElementsAre("UPDATE receipt_id"));
   EXPECT_THAT(ChangesAllowed(schema, "ledger_transactions"), ElementsAre("UPDATE unsummed_bucket"));
-  EXPECT_THAT(ChangesAllowed(schema, "bank_receipts"), Not(Contains("DELETE")));
-  EXPECT_THAT(ChangesAllowed(schema, "charges"), Not(Contains("DELETE")));
-  EXPECT_THAT(ChangesAllowed(schema, "fee_segments"), Not(Contains("DELETE")));
+  EXPECT_THAT(ChangesAllowed(schema, "activation_confirmers"),
+              ElementsAre("UPDATE confirmer_email", "UPDATE confirmer_name", "UPDATE confirmer_role"));
+  for (const char* table : {"bank_receipts", "charges", "fee_segments", "payments", "invoices", "subscriptions",
+                            "billing_accounts", "credit_uses", "statements", "payouts", "parked_activations"}) {
+    EXPECT_THAT(ChangesAllowed(schema, table), Not(Contains("DELETE"))) << table;
+  }
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/masked_address.h"
 #include "link-service/src/domain/one_time_code.h"
+#include "link-service/src/store/link_store.h"
 
 namespace countersign::link {
 namespace {
@@ -90,10 +91,12 @@ absl::StatusOr<std::string> Codes::Mail(const PressedPage& pressed, CodePurpose 
   kept.sent_to = MaskedAddress(contact);
   const std::string code = NewCode();
   kept.digest = DigestOfCode(parts_.link_keys, link_id, kept.number, code);
-  const absl::Status committed = parts_.committer.Commit(
-      pressed.deadline,
-      {.events = {CodeEventOf(call, code_id, kept)}, .reply = std::nullopt, .rows = {CodeStore::Row(kept)}});
-  // Somebody else asked in the same moment, and that code is on its way.
+  const absl::Status committed =
+      parts_.committer.Commit(pressed.deadline, {.events = {CodeEventOf(call, code_id, kept)},
+                                                 .reply = std::nullopt,
+                                                 .rows = {CodeStore::Row(kept)},
+                                                 .guards = {LinkStore::IsNotErased(link_id)}});
+  // Somebody else asked in the same moment, and that code is on its way; or the link was erased, and nobody needs one.
   if (IsLostRace(committed)) return kept.sent_to;
   RETURN_IF_ERROR(committed);
   RETURN_IF_ERROR(Send(pressed, kept, contact, code));

@@ -4,6 +4,8 @@
 #include "countersign/link/v1/link_service.pb.h"
 #include "gmock/gmock.h"
 #include "link-service/src/page/page_test_base.h"
+#include "link-service/src/page/press.h"
+#include "link-service/src/web/language.h"
 
 namespace countersign::link {
 namespace {
@@ -98,6 +100,22 @@ TEST_F(LinkErasureTest, ItsPressCannotBeToldToOrderServiceAgain) {
   request.set_name(issued_.link().name());
   request.set_request_id(NewRequestId());
   EXPECT_THAT(Call(&Stub::RestateLink, request, kOperator), HasReason("PRESS_NOT_KEPT"));
+}
+
+TEST_F(LinkErasureTest, APressThatOpenedItBeforeItWasErasedLeavesNothing) {
+  const Uuid link_id = *Uuid::Parse(absl::StripPrefix(issued_.link().name(), "links/"));
+  const Link link = *links_.Get(testing::TestDeadline(), link_id);
+  const ShownPage page = *ShownPageOf(link, {}, *web::Languages().front());
+  const PressedPage pressed = {.link = link, .page = page, .deadline = testing::TestDeadline()};
+  const PressStore store(database_->database());
+  Presses presses(committer_, links_, store, orders_, clock_);
+  ASSERT_OK(Erase());
+  EXPECT_THAT(presses.Confirm(pressed, {.confirmer_email = "ann@fabrikam.example"}), HasReason("LINK_NOT_FOUND"));
+  EXPECT_THAT(presses.Decline(pressed, "Ann is against it"), HasReason("LINK_NOT_FOUND"));
+  EXPECT_TRUE(orders_.confirms().empty());
+  EXPECT_TRUE(orders_.declines().empty());
+  EXPECT_EQ(CountRows("presses"), 0);
+  EXPECT_EQ(CountRows("page_contents"), 0);
 }
 
 TEST_F(LinkErasureTest, RefusesALinkThatIsNotThere) {

@@ -242,6 +242,9 @@ bool PageController::IsPassing(const absl::Status& status) {
 }
 
 HttpResponse PageController::ErrorPage(const absl::Status& error, const HttpRequest& request) {
+  if (IsLinkNotFound(error)) {  // Erased since the request opened it.
+    return HtmlResponse(404, web::RenderUnknownLinkPage(vendor_, web::LanguageOf(request)));
+  }
   const int status = IsPassing(error) ? 503 : 500;
   // The message may be internal, so it is for the log only.
   Log(Level::kError, "page failed",

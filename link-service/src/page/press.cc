@@ -50,9 +50,16 @@ absl::StatusOr<Presses::Decided> Presses::Decline(const PressedPage& pressed, co
 
 absl::Status Presses::Record(const rpc::Call& call, const Press& press, const ShownPage& page) {
   const ShownContent shown = ToBeKept(page);
-  return committer_.Commit(
-      call.deadline(),
-      {.events = {PressEventOf(call, press, shown)}, .reply = std::nullopt, .rows = PressStore::Rows(press, shown)});
+  events::Change change{.events = {PressEventOf(call, press, shown)},
+                        .reply = std::nullopt,
+                        .rows = {PressStore::Row(press, shown.sha256)},
+                        .guards = {LinkStore::IsNotErased(press.link_id)}};
+  events::Change with_content = change;
+  with_content.rows.push_back(PressStore::Row(press.link_id, shown, press.press_time));
+  absl::Status recorded = committer_.Commit(call.deadline(), with_content);
+  if (IsContentKept(recorded)) recorded = committer_.Commit(call.deadline(), change);
+  // Nobody else makes this press: what was lost is the link.
+  return IsLostRace(recorded) ? LinkNotFound(press.link_id) : recorded;
 }
 
 absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const PressedPage& pressed,
@@ -63,8 +70,7 @@ absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const 
   }
   if (!answer.ok()) return answer.status();
   Decided decided{.link = pressed.link};
-  const absl::Status copied =
-      Copy(call, press, pressed.page.sha256, OutcomeOf(*answer, press.act, call.now()), decided.link);
+  const absl::Status copied = Copy(call, press, OutcomeOf(*answer, press.act, call.now()), decided.link);
   decided.stored = copied.ok();
   if (!copied.ok()) {
     Log(Level::kWarning, "outcome not stored yet",
@@ -73,8 +79,7 @@ absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const 
   return decided;
 }
 
-absl::Status Presses::Copy(const rpc::Call& call, const Press& press, absl::string_view sha256,
-                           const OrderOutcome& outcome, Link& link) {
+absl::Status Presses::Copy(const rpc::Call& call, const Press& press, const OrderOutcome& outcome, Link& link) {
   const absl::string_view noted = NameOf(outcome.state);
   return events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
     const std::optional<Link> decided = Apply(link, outcome, call.now());
@@ -82,10 +87,10 @@ absl::Status Presses::Copy(const rpc::Call& call, const Press& press, absl::stri
       (void)presses_.NoteOutcome(call.deadline(), press.link_id, press.press_id, noted);
       return absl::OkStatus();
     }
-    const absl::Status committed = committer_.Commit(
-        call.deadline(), {.events = {LinkEventOf(call, *decided)},
-                          .reply = std::nullopt,
-                          .rows = {LinkStore::Row(*decided), PressStore::RowWithOutcome(press, sha256, noted)}});
+    const absl::Status committed = committer_.Commit(call.deadline(), {.events = {LinkEventOf(call, *decided)},
+                                                                       .reply = std::nullopt,
+                                                                       .rows = {LinkStore::Row(*decided)},
+                                                                       .also = PressStore::Outcome(press, noted)});
     if (!IsLostRace(committed)) {
       link = *decided;
       return committed;

@@ -22,9 +22,9 @@
 namespace countersign::link {
 
 // Thread-safe.
-// Errors of both methods: FAILED_PRECONDITION with order-service's reason when it refused. UNAVAILABLE,
-// DEADLINE_EXCEEDED and the like when it is not known whether order-service decided: the same press again is safe. Any
-// other error is our own mistake.
+// Errors of both methods: LinkNotFound() when the link was erased meanwhile; FAILED_PRECONDITION with order-service's
+// reason when it refused. UNAVAILABLE, DEADLINE_EXCEEDED and the like when it is not known whether order-service
+// decided: the same press again is safe. Any other error is our own mistake.
 class Presses {
  public:
   // All must outlive the presses.
@@ -40,14 +40,13 @@ class Presses {
   absl::StatusOr<Decided> Decline(const PressedPage& pressed, const std::string& reason);
 
  private:
-  // The first act.
+  // The first act. Error: LinkNotFound() for a link that was erased meanwhile.
   absl::Status Record(const rpc::Call& call, const Press& press, const ShownPage& page);
   // The third act, for either answer of order-service.
   absl::StatusOr<Decided> Conclude(const rpc::Call& call, const PressedPage& pressed, const Press& press,
                                    const absl::StatusOr<order::v1::Order>& answer);
   // Applies the outcome to `link` and commits it, unless the relay or another press was faster.
-  absl::Status Copy(const rpc::Call& call, const Press& press, absl::string_view sha256, const OrderOutcome& outcome,
-                    Link& link);
+  absl::Status Copy(const rpc::Call& call, const Press& press, const OrderOutcome& outcome, Link& link);
 
   events::Committer& committer_;
   const LinkStore& links_;

@@ -206,11 +206,18 @@ absl::StatusOr<std::vector<std::string>> ReceiptActs::Do(const PressedPage& pres
                        .salt = RandomBytes(kActSaltBytes),
                        .press_time = now};
   const rpc::Call call = CallOfHolder(pressed, NameOf(kind), act.act_id, now);
-  const absl::Status recorded = parts_.committer.Commit(
-      pressed.deadline,
-      {.events = {ReceiptActEventOf(call, act)}, .reply = std::nullopt, .rows = {ReceiptActStore::Row(act)}});
-  if (!IsLostRace(recorded)) RETURN_IF_ERROR(recorded);  // Lost: this form did it before …
-  if (IsLostRace(recorded)) codes.clear();               // … and its codes are others.
+  const absl::Status recorded =
+      parts_.committer.Commit(pressed.deadline, {.events = {ReceiptActEventOf(call, act)},
+                                                 .reply = std::nullopt,
+                                                 .rows = {ReceiptActStore::Row(act)},
+                                                 .guards = {LinkStore::IsNotErased(act.link_id)}});
+  if (IsLostRace(recorded)) {  // This form did it before, and its codes are others; or the link was erased meanwhile.
+    ASSIGN_OR_RETURN(const bool before, WasRecorded(pressed, kind));
+    if (!before) return LinkNotFound(act.link_id);
+    codes.clear();
+  } else {
+    RETURN_IF_ERROR(recorded);
+  }
   const absl::Status done = CarryOut(act.link_id, act.act_id, pressed.deadline);
   if (!done.ok()) {
     Log(Level::kWarning, "receipt act not carried out yet",

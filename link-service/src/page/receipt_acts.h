@@ -18,6 +18,7 @@
 #include "link-service/src/clients/billing_client.h"
 #include "link-service/src/clients/order_client.h"
 #include "link-service/src/page/press_messages.h"
+#include "link-service/src/store/link_store.h"
 #include "link-service/src/store/receipt_act_store.h"
 
 namespace countersign::link {

@@ -21,7 +21,18 @@ constexpr std::array<absl::string_view, 5> kErase = {
     "DELETE FROM codes WHERE link_id = ?",
 };
 
+// Under a lock that an erasure waits for, or that waits for it.
+const mysql::KeyedSelect& LockLink() {
+  static const auto* const select = new mysql::KeyedSelect{
+      .select = "SELECT link_id, review <> '' FROM links", .key = "link_id", .rest = "LOCK IN SHARE MODE"};
+  return *select;
+}
+
 }  // namespace
+
+events::RowGuard LinkStore::IsNotErased(const Uuid& link_id) {
+  return {.select = &LockLink(), .key = {link_id}, .holds = [](const mysql::Row& row) { return row.Int(1) != 0; }};
+}
 
 std::function<absl::Status(mysql::Connection&)> LinkStore::EraseWords(const Link& erased) {
   return [erased](mysql::Connection& connection) -> absl::Status {

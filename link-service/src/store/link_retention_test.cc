@@ -59,7 +59,8 @@ class LinkRetentionTest : public ::testing::Test {
                              .locale = "en",
                              .template_version = "1",
                              .agreement_version = "2009-06"};
-    std::vector<mysql::RowWrite> rows = PressStore::Rows(press, shown);
+    std::vector<mysql::RowWrite> rows = {PressStore::Row(press, shown.sha256),
+                                         PressStore::Row(press.link_id, shown, press.press_time)};
     rows.push_back(LinkStore::Row(link));
     Write(link.link_id, std::move(rows));
     return link.link_id;

@@ -18,6 +18,8 @@ namespace {
 constexpr absl::string_view kActiveBefore =
     "SELECT link_id FROM links WHERE state = 'ACTIVE' AND expire_time < ? ORDER BY expire_time LIMIT ?";
 
+constexpr absl::string_view kLinkNotFound = "LINK_NOT_FOUND";
+
 constexpr size_t kMaxLinksAtOnce = 64;
 
 // Of `links` links in one statement.
@@ -58,8 +60,10 @@ Link LinkOf(mysql::RowReader& row) {
 }  // namespace
 
 absl::Status LinkNotFound(const Uuid& link_id) {
-  return NotFound("LINK_NOT_FOUND", "There is no such link.", {{"link", link_id.ToString()}});
+  return NotFound(kLinkNotFound, "There is no such link.", {{"link", link_id.ToString()}});
 }
+
+bool IsLinkNotFound(const absl::Status& status) { return DetailsOf(status).reason == kLinkNotFound; }
 
 absl::StatusOr<std::optional<Link>> LinkStore::Find(absl::Time deadline, const Uuid& link_id) const {
   return mysql::FindOne<Link>(database_, deadline, kLinks, {link_id}, LinkOf);

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/base/uuid.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "common/mysql/filter_field.h"
 #include "common/mysql/page.h"
@@ -31,6 +32,7 @@ inline constexpr mysql::Table kLinks = {
 
 // NOT_FOUND LINK_NOT_FOUND.
 absl::Status LinkNotFound(const Uuid& link_id);
+bool IsLinkNotFound(const absl::Status& status);
 
 // Views of a link that are to be counted.
 struct LinkViews {
@@ -65,6 +67,10 @@ class LinkStore {
 
   // Of an erased link, for Change::also: what it shows and its secret, and all presses, acts, contents and codes on it.
   static std::function<absl::Status(mysql::Connection&)> EraseWords(const Link& erased);
+
+  // Of a change that adds to a link what was typed or shown there: LostRace() once the link is erased. An erasure that
+  // comes later finds what was added.
+  static events::RowGuard IsNotErased(const Uuid& link_id);
 
   // Counts more views of these links, each named once, each kind up to kMaxCountedViews of a link in all. A link that
   // does not exist is no error. Makes no new version and no event. One statement for 64 links.

@@ -1,16 +1,23 @@
 #include "link-service/src/store/press_store.h"
 
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
 
 namespace countersign::link {
 namespace {
 
-// The hash in the key determines everything else but the time, so a put changes nothing of a content that is kept.
+// The hash in the key determines everything else but the time.
 constexpr mysql::Table kContents = {.name = "page_contents",
                                     .key = "link_id, sha256",
-                                    .fixed = "content, template_version, agreement_version, create_time",
-                                    .changing = "locale"};
+                                    .fixed = "content, locale, template_version, agreement_version, create_time"};
+
+constexpr mysql::Table kPresses = {
+    .name = "presses",
+    .key = "link_id, press_id",
+    .fixed = "act, revision, content_sha256, evidence, salt, press_time, form_id, outcome"};
+
+constexpr absl::string_view kContentKept = "CONTENT_KEPT";
 
 constexpr absl::string_view kNoteOutcome =
     "UPDATE presses SET outcome = ? WHERE link_id = ? AND press_id = ? AND outcome = ''";
@@ -39,24 +46,29 @@ constexpr absl::string_view kConfirmForms =
 
 constexpr size_t kMaxOutcome = 64;  // The column's width. States and reasons are shorter.
 
-mysql::RowWrite RowOf(const Press& press, absl::string_view sha256, absl::string_view outcome) {
-  return mysql::Insert(
-      kPresses, {press.link_id, press.press_id, NameOf(press.act), press.revision, sha256, press.evidence, press.salt,
-                 press.press_time, press.form_id, outcome.substr(0, kMaxOutcome)});
+absl::Status Note(mysql::Connection& connection, const Uuid& link_id, const Uuid& press_id, absl::string_view outcome) {
+  return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
 }
 
 }  // namespace
 
-std::vector<mysql::RowWrite> PressStore::Rows(const Press& press, const ShownContent& shown) {
-  return {mysql::Put(kContents, {press.link_id, shown.sha256, shown.content, shown.template_version,
-                                 shown.agreement_version, press.press_time, shown.locale}),
-          RowOf(press, shown.sha256, "")};
+bool IsContentKept(const absl::Status& status) { return DetailsOf(status).reason == kContentKept; }
+
+mysql::RowWrite PressStore::Row(const Press& press, absl::string_view sha256) {
+  return mysql::Insert(kPresses, {press.link_id, press.press_id, NameOf(press.act), press.revision, sha256,
+                                  press.evidence, press.salt, press.press_time, press.form_id, ""});
 }
 
-mysql::RowWrite PressStore::RowWithOutcome(const Press& press, absl::string_view sha256, absl::string_view outcome) {
-  mysql::RowWrite row = RowOf(press, sha256, outcome);
-  row.kind = mysql::RowWrite::Kind::kPut;
-  return row;
+mysql::RowWrite PressStore::Row(const Uuid& link_id, const ShownContent& shown, absl::Time now) {
+  return mysql::Insert(
+      kContents,
+      {link_id, shown.sha256, shown.content, shown.locale, shown.template_version, shown.agreement_version, now},
+      Error(absl::StatusCode::kAlreadyExists, kContentKept, "What the page showed is kept already."));
+}
+
+std::function<absl::Status(mysql::Connection&)> PressStore::Outcome(const Press& press, absl::string_view outcome) {
+  return [link_id = press.link_id, press_id = press.press_id, outcome = std::string(outcome)](
+             mysql::Connection& connection) { return Note(connection, link_id, press_id, outcome); };
 }
 
 absl::StatusOr<std::optional<PressStore::LastPress>> PressStore::FindLast(absl::Time deadline,
@@ -97,9 +109,8 @@ absl::StatusOr<std::optional<std::string>> PressStore::FindContent(absl::Time de
 
 absl::Status PressStore::NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
                                      absl::string_view outcome) const {
-  return database_.Autocommit(deadline, [&](mysql::Connection& connection) {
-    return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
-  });
+  return database_.Autocommit(
+      deadline, [&](mysql::Connection& connection) { return Note(connection, link_id, press_id, outcome); });
 }
 
 }  // namespace countersign::link

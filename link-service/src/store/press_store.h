@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_STORE_PRESS_STORE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_STORE_PRESS_STORE_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,23 +18,27 @@
 
 namespace countersign::link {
 
-// The outcome comes later.
-inline constexpr mysql::Table kPresses = {.name = "presses",
-                                          .key = "link_id, press_id",
-                                          .fixed = "act, revision, content_sha256, evidence, salt, press_time, form_id",
-                                          .changing = "outcome"};
+// What may change of a press: the outcome comes later, and an erasure or its age takes what was typed.
+inline constexpr absl::string_view kChangingOfPresses = "outcome, evidence, salt";
+
+// REFUSED: what the page showed is kept already, with an earlier press.
+bool IsContentKept(const absl::Status& status);
 
 // Thread-safe.
 class PressStore {
  public:
   explicit PressStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // A new press and the content on which it was made, for a change with the press's event.
-  static std::vector<mysql::RowWrite> Rows(const Press& press, const ShownContent& shown);
+  // A new press on the content with this hash, for a change with the press's event and, with the first press on it, the
+  // content.
+  static mysql::RowWrite Row(const Press& press, absl::string_view sha256);
 
-  // The same press, made on the content with this hash, with how order-service answered it: a state. For the change
-  // with the link's event that ends its ACTIVE state.
-  static mysql::RowWrite RowWithOutcome(const Press& press, absl::string_view sha256, absl::string_view outcome);
+  // The content. Where it is kept already, nothing of the change is written: IsContentKept.
+  static mysql::RowWrite Row(const Uuid& link_id, const ShownContent& shown, absl::Time now);
+
+  // How order-service answered a press: a state. For Change::also of the change with the link's event that ends its
+  // ACTIVE state.
+  static std::function<absl::Status(mysql::Connection&)> Outcome(const Press& press, absl::string_view outcome);
 
   // The newest press on a link; nullopt when nobody pressed.
   struct LastPress {

@@ -51,9 +51,10 @@ class PressStoreTest : public ::testing::Test {
     return {.events = {event}, .reply = std::nullopt};
   }
 
-  absl::Status Insert(const Press& press, char hash) {
+  absl::Status Insert(const Press& press, char hash, bool with_content = true) {
     events::Change change = ChangeOf(press);
-    change.rows = PressStore::Rows(press, Shown(hash));
+    change.rows = {PressStore::Row(press, Shown(hash).sha256)};
+    if (with_content) change.rows.push_back(PressStore::Row(press.link_id, Shown(hash), press.press_time));
     return events::Committer(database_->database()).Commit(TestDeadline(), change);
   }
 
@@ -91,7 +92,10 @@ TEST_F(PressStoreTest, KeepsPressAndContents) {
 
 TEST_F(PressStoreTest, KeepsTheSameContentsOnce) {
   ASSERT_OK(Insert(NewPress(), 'a'));
-  ASSERT_OK(Insert(NewPress(), 'a'));
+  const Press second = NewPress();
+  EXPECT_TRUE(IsContentKept(Insert(second, 'a')));
+  EXPECT_EQ(database_->Query("SELECT press_id FROM presses").size(), 1u);
+  ASSERT_OK(Insert(second, 'a', /*with_content=*/false));
   ASSERT_OK(Insert(NewPress(), 'b'));
   EXPECT_EQ(database_->Query("SELECT sha256 FROM page_contents").size(), 2u);
   EXPECT_EQ(database_->Query("SELECT press_id FROM presses").size(), 3u);
@@ -119,8 +123,8 @@ TEST_F(PressStoreTest, GetsTheOutcomeWithTheDecision) {
   ASSERT_OK(Insert(press, 'a'));
   const Link declined = *Apply(link, {LinkState::kDeclined, 3, kNow}, kNow);
   events::Change change = ChangeOf(NewPress());
-  change.rows = {LinkStore::Row(declined),
-                 PressStore::RowWithOutcome(press, std::string(32, 'a'), NameOf(declined.state))};
+  change.rows = {LinkStore::Row(declined)};
+  change.also = PressStore::Outcome(press, NameOf(declined.state));
   ASSERT_OK(events::Committer(database_->database()).Commit(TestDeadline(), change));
   EXPECT_EQ(OutcomeOf(press), "DECLINED");
 }

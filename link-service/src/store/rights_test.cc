@@ -11,13 +11,17 @@ namespace {
 
 using ::countersign::testing::ChangesAllowed;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::Not;
-using ::testing::StartsWith;
 
 TEST(RightsTest, FactsAreOnlyEverAdded) {
   testing::TestDatabase schema(AllMigrations());
-  EXPECT_THAT(ChangesAllowed(schema, "new_link_requests"), Not(Contains(StartsWith("UPDATE"))));
-  for (const char* table : {"links", "presses"}) {
+  EXPECT_THAT(ChangesAllowed(schema, "presses"), ElementsAre("UPDATE evidence", "UPDATE outcome", "UPDATE salt"));
+  for (const char* table : {"new_link_requests", "page_contents"}) {
+    EXPECT_THAT(ChangesAllowed(schema, table), ElementsAre("DELETE")) << table;
+  }
+  EXPECT_THAT(ChangesAllowed(schema, "codes"), Contains("DELETE"));
+  for (const char* table : {"links", "receipt_acts"}) {
     EXPECT_THAT(ChangesAllowed(schema, table), Not(Contains("DELETE"))) << table;
   }
 }

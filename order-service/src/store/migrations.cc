@@ -3,10 +3,8 @@
 #include <string>
 
 #include "common/events/schema.h"
-#include "common/mysql/table.h"
 #include "order-service/migrations.h"
 #include "order-service/src/store/acceptance_row.h"
-#include "order-service/src/store/order_row.h"
 
 namespace countersign::order {
 
@@ -15,9 +13,8 @@ std::vector<mysql::Migrations> AllMigrations() {
           {.component = "order",
            .files = {kMigrations.begin(), kMigrations.end()},
            .insert_only = {"prices", "price_tiers", "customer_accounts"},
-           // Of orders every column, for a put needs the right on all; of the others what an erasure empties.
-           .updated_columns = {{"orders", mysql::ColumnsOf(kOrders)},
-                               {"order_revisions", "state_reason, customer_note"},
+           // What an erasure empties.
+           .updated_columns = {{"order_revisions", "state_reason, customer_note"},
                                {"acceptances", std::string(kPersonalColumns)}}}};
 }
 
