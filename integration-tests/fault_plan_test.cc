@@ -35,7 +35,7 @@ TEST(FaultPlanTest, TwoHundredFaultsHaveEveryKind) {
     faults += round.size();
   }
   EXPECT_EQ(faults, 200);
-  EXPECT_EQ(kinds.size(), 11);
+  EXPECT_EQ(kinds.size(), 12);
 }
 
 TEST(FaultPlanTest, RollingRestartsMeetEveryReplicaOnceInEight) {
@@ -50,8 +50,8 @@ TEST(FaultPlanTest, RollingRestartsMeetEveryReplicaOnceInEight) {
 TEST(FaultPlanTest, ADatabaseThatIsNotOursIsLeftAlone) {
   for (const Round& round : MakePlan({.with_database = false})) {
     for (const Fault& fault : round) {
-      EXPECT_THAT(NameOf(fault.kind),
-                  ::testing::AnyOf("kill", "stop", "restart", "cut", "silence", "delay", "kill sessions", "clock"));
+      EXPECT_THAT(NameOf(fault.kind), ::testing::AnyOf("kill", "stop", "restart", "cut", "silence", "delay",
+                                                       "kill sessions", "clock", "kill processor"));
     }
   }
 }

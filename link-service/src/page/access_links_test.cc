@@ -147,6 +147,7 @@ TEST_F(AccessLinksTest, FindAnswersAlikeWhateverItFinds) {
   EXPECT_EQ(Find(kNumber, kContact).status, 303);
   EXPECT_EQ(CountRows("access_links"), 1);
   EXPECT_THAT(HttpGet(Local(absl::StrCat(kPublicUrl, "/find/sent"))).body, HasSubstr("belong together"));
+  EXPECT_THAT(HttpGet(FindUrl()).body, Not(HasSubstr("Your link is personal"))) << "the page is everybody's";
 }
 
 TEST_F(AccessLinksTest, FindKeepsWhatWasTypedAndSaysWhatIsWrong) {

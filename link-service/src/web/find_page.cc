@@ -10,6 +10,7 @@ std::string RenderFindPage(const FindPageView& view) {
   const Language& language = *view.language;
   const std::string& heading = language.Text(view.sent ? "find.sent" : "find.heading");
   data page = BasePage(view.vendor, language, heading);
+  page.set("for_everybody", true);  // Its address is no secret.
   page.set("heading", heading);
   page.set("sent", view.sent);
   page.set("keeps_form", !view.sent);
