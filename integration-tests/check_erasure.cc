@@ -82,7 +82,7 @@ constexpr Trace kTraces[] = {
      "an erased account still has its former contacts"},
     {Service::kBilling,
      "SELECT a.account_number FROM notices n JOIN billing_accounts a ON a.account_id = n.account_id "
-     "WHERE a.state = 'ERASED' AND n.bounce_reason <> '' AND n.update_time < a.update_time",
+     "WHERE a.state = 'ERASED' AND n.bounce_reason <> ''",
      "a notice of an erased account still says why it bounced"},
     {Service::kBilling,
      "SELECT a.account_number FROM past_buyers p JOIN billing_accounts a ON a.account_id = p.account_id "

@@ -128,7 +128,7 @@ struct BillingParts::Built {
   BillingRunService billing_run_service{endpoint, needs.committer, runs};
   SubscriptionService subscription_service{endpoint, needs.committer, subscriptions, invoices, books};
   DunningLadderService dunning_ladder_service{endpoint, needs.committer, dunning_ladders};
-  NoticeService notice_service{endpoint, needs.committer, notices};
+  NoticeService notice_service{endpoint, needs.committer, notices, accounts};
   DunningService dunning_service{endpoint, needs.committer, accounts, dunnings};
   PartnerOfRecordService partner_of_record_service{endpoint, needs.committer, subscriptions, needs.payees};
   TransferCodeService transfer_code_service{endpoint, needs.committer, transfer_codes, subscriptions};

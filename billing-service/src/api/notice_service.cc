@@ -26,6 +26,8 @@ absl::StatusOr<v1::ListNoticesResponse> NoticeService::List(const rpc::Call& cal
 absl::StatusOr<v1::Notice> NoticeService::Move(NoticeState to, const rpc::Call& call, const rpc::NamedResource& named) {
   ASSIGN_OR_RETURN(Notice notice, notices_.Get(call.deadline(), named.tenant, named.id));
   RETURN_IF_ERROR(rpc::CheckEtag(named.etag, notice.version));
+  ASSIGN_OR_RETURN(const BillingAccount account, accounts_.Get(call.deadline(), notice.account));
+  RETURN_IF_ERROR(CheckNotErased(account));
   // A notice that was not sent yet cannot come back: only the worker bounces it.
   if (to == NoticeState::kBounced && notice.state == NoticeState::kQueued) {
     return FailedPrecondition("NOTICE_STATE", "The notice is QUEUED and was not sent yet. Wait until it is SENT.",
@@ -39,8 +41,11 @@ absl::StatusOr<v1::Notice> NoticeService::Move(NoticeState to, const rpc::Call& 
                                               .payload = EventOf(notice),
                                               .resource = reply,
                                               .reason = named.reason});
-  RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(), call.ChangeOf({.rows = {NoticeStore::Row(notice)}, .events = {moved}, .reply = reply})));
+  RETURN_IF_ERROR(committer_.Commit(call.deadline(),
+                                    call.ChangeOf({.rows = {NoticeStore::Row(notice)},
+                                                   .events = {moved},
+                                                   .reply = reply,
+                                                   .guards = {BillingAccountStore::IsNotErased(notice.account)}})));
   return reply;
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/notice_requests.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/store/notice_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
@@ -20,8 +21,9 @@ namespace countersign::billing {
 class NoticeService final : public v1::NoticeService::Service {
  public:
   // All must outlive the service.
-  NoticeService(const rpc::Endpoint& endpoint, events::Committer& committer, const NoticeStore& notices)
-      : endpoint_(endpoint), committer_(committer), notices_(notices) {}
+  NoticeService(const rpc::Endpoint& endpoint, events::Committer& committer, const NoticeStore& notices,
+                const BillingAccountStore& accounts)
+      : endpoint_(endpoint), committer_(committer), notices_(notices), accounts_(accounts) {}
 
   grpc::Status GetNotice(grpc::ServerContext* context, const v1::GetNoticeRequest* request,
                          v1::Notice* reply) override {
@@ -54,6 +56,7 @@ class NoticeService final : public v1::NoticeService::Service {
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const NoticeStore& notices_;
+  const BillingAccountStore& accounts_;
 };
 
 }  // namespace countersign::billing

@@ -11,8 +11,6 @@
 namespace countersign::billing {
 namespace {
 
-bool WasErased(const BillingAccount& account) { return account.state == BillingAccountState::kErased; }
-
 BillingAccount WithoutCustomer(const BillingAccount& account, absl::Time now) {
   BillingAccount erased = account;
   erased.customer = {};

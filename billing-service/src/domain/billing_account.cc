@@ -32,7 +32,7 @@ absl::Status CheckCurrency(const BillingAccount& account, absl::string_view curr
 }
 
 absl::Status CheckNotErased(const BillingAccount& account) {
-  if (account.state != BillingAccountState::kErased) return absl::OkStatus();
+  if (!WasErased(account)) return absl::OkStatus();
   return FailedPrecondition("BILLING_ACCOUNT_ERASED",
                             "The account's customer was erased. Its books can be read, and nothing begins on it again.",
                             {{"billingAccount", account.id.ToString()}});

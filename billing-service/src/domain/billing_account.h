@@ -92,6 +92,8 @@ struct ContactChange {
 // OK when the account is in `currency`. Error: FAILED_PRECONDITION CURRENCY_MISMATCH.
 absl::Status CheckCurrency(const BillingAccount& account, absl::string_view currency);
 
+inline bool WasErased(const BillingAccount& account) { return account.state == BillingAccountState::kErased; }
+
 // OK unless it is ERASED. Error: FAILED_PRECONDITION BILLING_ACCOUNT_ERASED.
 absl::Status CheckNotErased(const BillingAccount& account);
 

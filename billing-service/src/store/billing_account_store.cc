@@ -224,6 +224,14 @@ mysql::RowWrite BillingAccountStore::FormerContactRow(const BillingAccount& befo
                                           CodeEmail(before, changed.update_time), changed.update_time});
 }
 
+events::RowGuard BillingAccountStore::IsNotErased(const Uuid& account) {
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = "SELECT account_id, state = 'ERASED' FROM billing_accounts",
+                             .key = "account_id",
+                             .rest = "LOCK IN SHARE MODE"};
+  return {.select = select, .key = {account}, .holds = [](const mysql::Row& row) { return row.Int(1) == 0; }};
+}
+
 absl::StatusOr<ContactChange> BillingAccountStore::GetContactChange(absl::Time deadline, const BillingAccount& account,
                                                                     int64_t version) const {
   static const std::string kSince =

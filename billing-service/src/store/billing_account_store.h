@@ -13,6 +13,7 @@
 #include "billing-service/src/store/fee_schedule_store.h"
 #include "billing-service/src/store/tax_rate_store.h"
 #include "common/base/uuid.h"
+#include "common/events/change.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/database.h"
 #include "common/mysql/page.h"
@@ -56,6 +57,9 @@ class BillingAccountStore {
   // The change that made `version` of the account, which was read before. Error: DATA_LOSS when that was none.
   absl::StatusOr<ContactChange> GetContactChange(absl::Time deadline, const BillingAccount& account,
                                                  int64_t version) const;
+
+  // Holds until the change is committed. For what must not be written beside an erasure.
+  static events::RowGuard IsNotErased(const Uuid& account);
 
   // This version of the account, for a change with its event.
   static mysql::RowWrite Row(const BillingAccount& account);

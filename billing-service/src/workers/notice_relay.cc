@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "billing-service/src/api/notice_messages.h"
+#include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/workers/notice_text.h"
 #include "billing-service/src/workers/worker.h"
 #include "common/base/error.h"
@@ -73,6 +75,7 @@ absl::Status NoticeRelay::SendQueued(const events::Event& event, absl::Time dead
 absl::StatusOr<Notice> NoticeRelay::Send(Notice notice, absl::Time deadline) const {
   ASSIGN_OR_RETURN(const BillingAccount account, needs_.accounts.Get(deadline, notice.account));
   const absl::Time now = needs_.clock.Now();
+  if (WasErased(account)) return MoveNotice(std::move(notice), NoticeState::kBounced, "", now);
   ASSIGN_OR_RETURN(const mail::Message message, Written(notice, account, now, deadline));
   const absl::Status sent = needs_.mailer->Send(message, deadline);
   if (sent.ok()) return MoveNotice(std::move(notice), NoticeState::kSent, "", now);
@@ -99,8 +102,11 @@ absl::StatusOr<mail::Message> NoticeRelay::Written(const Notice& notice, const B
 
 absl::Status NoticeRelay::Save(const events::Event& cause, const Notice& notice, absl::Time deadline) const {
   const rpc::WorkerAct act = ActAfter(cause, notice.update_time);
-  return needs_.committer.Commit(
-      deadline, {.events = {NoticeEventOf(act, notice)}, .reply = std::nullopt, .rows = {NoticeStore::Row(notice)}});
+  events::Change change{
+      .events = {NoticeEventOf(act, notice)}, .reply = std::nullopt, .rows = {NoticeStore::Row(notice)}};
+  // A mail server's words may hold the address.
+  if (!notice.bounce_reason.empty()) change.guards = {BillingAccountStore::IsNotErased(notice.account)};
+  return needs_.committer.Commit(deadline, change);
 }
 
 }  // namespace countersign::billing

@@ -232,6 +232,19 @@ TEST_F(NoticeRelayTest, WhereCodesStillGoIsToldOfTheNextChangeToo) {
   EXPECT_THAT(last, HasSubstr("come to this address until 2009-06-08"));
 }
 
+TEST_F(NoticeRelayTest, NothingIsMailedToAnErasedCustomerNorKeptOfIt) {
+  OpenInvoice();
+  database_->Execute("UPDATE billing_accounts SET state = 'ERASED', billing_email = ''");
+  mailer_.answer = FailedPrecondition("MAIL_REFUSED", "550 no mailbox of ann@fabrikam.example");
+  Drain();
+  EXPECT_THAT(mailer_.sent(), IsEmpty());
+  ASSERT_THAT(Notices("state = BOUNCED"), SizeIs(1));
+  const v1::Notice bounced = Notices("state = BOUNCED")[0];
+  EXPECT_EQ(bounced.bounce_reason(), "");
+  EXPECT_THAT(Call(&v1::NoticeService::Stub::ResendNotice, TransitionOf<v1::ResendNoticeRequest>(bounced.name())),
+              HasReason("BILLING_ACCOUNT_ERASED"));
+}
+
 TEST_F(NoticeRelayTest, ANoticeThatIsNoneIsNotFound) {
   OpenInvoice();
   v1::GetNoticeRequest get;

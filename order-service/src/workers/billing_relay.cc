@@ -57,6 +57,7 @@ class Activation {
     const Order& order = confirmed.order;
     // A completed one was delivered before; billing is asked all the same, because it may have been restored since.
     if (order.state != OrderState::kConfirmed && order.state != OrderState::kCompleted) return absl::OkStatus();
+    if (order.erase_time.has_value()) return absl::OkStatus();  // Long ended, and what it was confirmed with is gone.
 
     billing::v1::ActivateOrderRequest request = ActivationOf(order, confirmed.acceptance);
     request.set_request_id(events::DeliveryRequestId(kBillingConsumer, event));

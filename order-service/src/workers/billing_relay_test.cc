@@ -86,6 +86,15 @@ TEST_F(BillingRelayTest, DeliveringAgainActivatesNothingTwice) {
   EXPECT_EQ(CountRows("events WHERE type = 'ORDER_COMPLETED'"), 1);
 }
 
+TEST_F(BillingRelayTest, AnErasedOrderThatIsDeliveredAgainIsLeftAlone) {
+  Confirmed();
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  database_->Execute("UPDATE orders SET erase_time = UTC_TIMESTAMP(6)");
+  ASSERT_OK(relay_->Redeliver(TestDeadline(), "billing", absl::UnixEpoch()));
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  EXPECT_EQ(billing_.requests.size(), 1);
+}
+
 TEST_F(BillingRelayTest, AnActivationThatWasAnsweredButNotWrittenIsAskedForWithTheSameRequestId) {
   const v1::Order confirmed = Confirmed();
   const events::Event event = ConfirmedEvent();
