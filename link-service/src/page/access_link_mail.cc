@@ -44,13 +44,13 @@ absl::Status SendAccessLinkMail(const AccessLinkMailParts& parts, const events::
   if (contact.empty()) return absl::OkStatus();  // Nobody to write to yet.
   ASSIGN_OR_RETURN(const ShownPage page, PageAsConfirmed(deadline, link, *kept, parts.presses, parts.vendor));
   const LinkToken receipt = ReceiptOf(parts.link_keys, ReceiptFor::kMail, link.link_id, kept->press.form_id);
-  return parts.mailer->Send({.id = absl::StrCat("access-", link.link_id.ToString(), "-", asked.number()),
-                             .to = {.name = {}, .address = contact},
-                             .subject = page.language->Format("mail.access_subject",
-                                                              {{"order", page.content.review().order_number()}}),
-                             .text = AccessLinkText(parts, page, receipt),
-                             .date = event.create_time},
-                            deadline);
+  return parts.mailer->Send(
+      {.id = absl::StrCat("access-", link.link_id.ToString(), "-", asked.number()),
+       .to = {.name = {}, .address = contact},
+       .subject = page.language->Format("mail.access_subject", {{"order", page.content.review().order_number()}}),
+       .text = AccessLinkText(parts, page, receipt),
+       .date = event.create_time},
+      deadline);
 }
 
 }  // namespace

@@ -51,14 +51,14 @@ std::string CodeText(const web::Language& language, const Vendor& vendor, const 
   const std::string secret = vendor.contact.empty()
                                  ? language.Text("mail.code_secret")
                                  : language.Format("mail.code_secret_at", {{"contact", vendor.contact}});
-  return absl::StrCat(
-      language.Format("mail.code", {{"code", std::string(code)}}), "\n\n",
-      language.Format("mail.code_for", {{"what", what},
-                                        {"order", review.order_number()},
-                                        {"partner", review.partner_display_name()},
-                                        {"customer", review.customer_display_name()}}),
-      " ", language.Format("mail.code_enter", {{"minutes", absl::ToInt64Minutes(kCodeLifetime)}}), " ",
-      language.Format("mail.code_then", {{"what", what}}), "\n\n", secret, "\n\n", vendor.seller(), "\n");
+  return absl::StrCat(language.Format("mail.code", {{"code", std::string(code)}}), "\n\n",
+                      language.Format("mail.code_for", {{"what", what},
+                                                        {"order", review.order_number()},
+                                                        {"partner", review.partner_display_name()},
+                                                        {"customer", review.customer_display_name()}}),
+                      " ", language.Format("mail.code_enter", {{"minutes", absl::ToInt64Minutes(kCodeLifetime)}}), " ",
+                      language.Format("mail.code_then", {{"what", what}}), "\n\n", secret, "\n\n", vendor.seller(),
+                      "\n");
 }
 
 events::Event CodeEventOf(const rpc::Call& call, const Uuid& code_id, const OneTimeCode& code) {

@@ -12,8 +12,8 @@
 
 namespace countersign::link {
 
-// The link's page in the language in which `press` was made; in English where that is not kept. Errors: DATA_LOSS, those
-// of PressStore.
+// The link's page in the language in which `press` was made; in English where that is not kept. Errors: DATA_LOSS,
+// those of PressStore.
 absl::StatusOr<ShownPage> PageAsConfirmed(absl::Time deadline, const Link& link, const KeptPress& press,
                                           const PressStore& presses, const Vendor& vendor);
 

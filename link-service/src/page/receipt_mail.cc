@@ -25,14 +25,14 @@ std::string LinesText(const Language& language, const v1::OrderReview& review) {
   std::string text;
   for (const v1::OrderReview::Line& line : review.lines()) {
     const absl::StatusOr<Money> amount = rpc::FromProto(line.amount());
-    const std::string each =
-        language.Format("period.amount", {{"period", PeriodOf(review)},
-                                          {"amount", amount.ok() ? language.MoneyText(*amount) : std::string()}});
-    absl::StrAppend(&text, "  ",
-                    language.Format("mail.line", {{"seats", int64_t{line.quantity()}},
-                                                  {"offer", line.offer_title()},
-                                                  {"amount", each}}),
-                    "\n");
+    const std::string each = language.Format(
+        "period.amount",
+        {{"period", PeriodOf(review)}, {"amount", amount.ok() ? language.MoneyText(*amount) : std::string()}});
+    absl::StrAppend(
+        &text, "  ",
+        language.Format("mail.line",
+                        {{"seats", int64_t{line.quantity()}}, {"offer", line.offer_title()}, {"amount", each}}),
+        "\n");
   }
   return text;
 }
@@ -93,8 +93,7 @@ absl::Status Send(const ReceiptMailParts& parts, const Uuid& link_id, absl::Time
   mail::Message message = {
       .id = absl::StrCat("receipt-", link_id.ToString(), "-billing"),
       .to = {.name = evidence.company_name(), .address = evidence.billing_email()},
-      .subject = page.language->Format("mail.receipt_subject",
-                                                                  {{"order", page.content.review().order_number()}}),
+      .subject = page.language->Format("mail.receipt_subject", {{"order", page.content.review().order_number()}}),
       .text = TextOf(parts, page, evidence, kept->press, link.decide_time.value_or(kept->press.press_time)),
       .date = kept->press.press_time};
   // Of a change nobody typed where invoices go; whoever reads them there was sent the code.
