@@ -182,7 +182,7 @@ TEST_F(PurchaseOrderTest, EachNumberHasAnInvoiceOfItsOwn) {
 
 TEST_F(PurchaseOrderTest, OperatorsSetTheNumberOfASubscriptionAndOfATranche) {
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse first, Activate(OrderRequest()));
-  const std::string name = first.subscriptions(0);
+  const std::string& name = first.subscriptions(0);
   ASSERT_OK_AND_ASSIGN(const v1::Subscription changed, SetNumber(NumberRequest(name, "PO-2")));
   EXPECT_EQ(changed.purchase_order_number(), "PO-2");
   EXPECT_EQ(changed.tranches(0).purchase_order_number(), "PO-2");
