@@ -117,7 +117,8 @@ absl::StatusOr<Process> StartAttack(Suite& suite, const Story& story, const std:
                                                           {"ca.pem", TextOf(suite.operator_files().ca_file())},
                                                           {"cert.pem", TextOf(suite.operator_files().cert_file())},
                                                           {"key.pem", TextOf(suite.operator_files().key_file())}};
-  for (const auto& [name, content] : contents) std::ofstream(files + "/" + name, std::ios::binary) << content;
+  for (const auto& [name, content] : contents)
+    std::ofstream(absl::StrCat(files, "/", name), std::ios::binary) << content;
   return Process::Start(
       {std::filesystem::read_symlink("/proc/self/exe").string(),
        absl::StrCat("--attack=", suite.Address(integration::Service::kOrder)), "--attack_files=" + files,
