@@ -65,12 +65,14 @@ class FakeOrders final : public OrderClient {
  public:
   absl::Status ApplyActivationOutcome(const rpc::Outgoing&,
                                       const order::v1::ApplyActivationOutcomeRequest& request) override {
+    const absl::MutexLock lock(&mutex_);
     if (failure.ok()) outcomes.push_back(request);
     return failure;
   }
 
   absl::Status ExpireWaitingChange(const rpc::Outgoing&,
                                    const order::v1::ExpireWaitingChangeRequest& request) override {
+    const absl::MutexLock lock(&mutex_);
     if (failure.ok()) expired_changes.push_back(request);
     return failure;
   }
@@ -97,10 +99,14 @@ class FakeOrders final : public OrderClient {
     return offer;
   }
 
+  // To be read and set while nothing is delivered.
   int64_t unit_price_units = 10;
   std::vector<order::v1::ApplyActivationOutcomeRequest> outcomes;
   std::vector<order::v1::ExpireWaitingChangeRequest> expired_changes;
   absl::Status failure;
+
+ private:
+  absl::Mutex mutex_;  // Several deliveries are under way at once.
 };
 
 // A payee for every partner, in `currency`.

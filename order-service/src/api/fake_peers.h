@@ -98,6 +98,7 @@ class FakeBilling final : public BillingClient {
   absl::StatusOr<billing::v1::FeeHold> SetFeeHold(const rpc::Outgoing&,
                                                   const billing::v1::SetFeeHoldRequest& request) override {
     if (!hold_failure.ok()) return hold_failure;
+    absl::MutexLock lock(&mutex);
     fee_holds.push_back(request);
     return billing::v1::FeeHold();
   }
