@@ -107,7 +107,8 @@ TEST(BillingRunTest, SplitInvoicesHaveAtMost20LinesToo) {
   BillingAccount account = AccountIn("USD");
   account.purchase_orders.split_from = 1;
   std::vector<size_t> lines;
-  for (const Invoice& invoice : Bill(account, subscriptions, Day("2009-06-01"))->invoices) {
+  const Bills bills = *Bill(account, subscriptions, Day("2009-06-01"));
+  for (const Invoice& invoice : bills.invoices) {
     lines.push_back(invoice.lines.size());
   }
   EXPECT_THAT(lines, ElementsAre(20u, 20u, 3u, 2u));
