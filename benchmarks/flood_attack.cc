@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
@@ -19,6 +20,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "benchmarks/measure.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
 
 ABSL_FLAG(int, flood, 100, "Callers of the partner that floods, each with its next call at once.");
@@ -36,10 +38,6 @@ using integration::Story;
 using integration::Suite;
 
 constexpr int kConnections = 8;  // More calls at once than one connection carries.
-
-double SecondsOf(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-}
 
 }  // namespace
 
@@ -98,12 +96,10 @@ int Attack() {
   const absl::Duration lasts = absl::GetFlag(FLAGS_duration) + 2 * kLead;
   absl::SleepFor(lasts);
   stopped = true;
-  rusage used = {};
-  getrusage(RUSAGE_SELF, &used);
   const double seconds = absl::ToDoubleSeconds(lasts);
   std::cout << absl::StrFormat("the flood: %.0f calls/s served, %.0f refused, %.2f processors\n",
                                static_cast<double>(served) / seconds, static_cast<double>(refused) / seconds,
-                               (SecondsOf(used.ru_utime) + SecondsOf(used.ru_stime)) / seconds)
+                               absl::FDivDuration(CpuOf(getpid()), lasts))
             << std::flush;
   std::_Exit(0);  // Not waiting for the calls under way.
 }

@@ -3,24 +3,27 @@
 // The flood is a process of its own: with --nice=19 it takes the processor from nobody, which leaves what serving and
 // refusing it costs.
 //   flood_bench [--flood=100] [--rate=20] [--duration=10s] [--nice=0]   COUNTERSIGN_TEST_DATABASE names the server
-#include <unistd.h>
+#include <sys/types.h>
 
+#include <cstddef>
+#include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "benchmarks/flood_attack.h"
+#include "benchmarks/measure.h"
 #include "common/base/status_macros.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
 #include "integration-tests/fault_run.h"
@@ -76,26 +79,9 @@ void Print(const char* name, const Run& run) {
                                absl::ToDoubleMilliseconds(Percentile(run.latencies, 0.99)));
 }
 
-// The processor time that order-service has used, and its memory and threads.
-struct Usage {
-  double seconds = 0;
-  int64_t kib = 0;
-  int64_t threads = 0;
-};
-
-Usage UsageOf(pid_t pid) {
-  const std::string stat = TextOf(absl::StrCat("/proc/", pid, "/stat"));
-  const std::vector<std::string> fields = absl::StrSplit(stat.substr(stat.rfind(')') + 2), ' ');
-  Usage usage;
-  int64_t user = 0;
-  int64_t system = 0;
-  if (fields.size() < 22 || !absl::SimpleAtoi(fields[11], &user) || !absl::SimpleAtoi(fields[12], &system) ||
-      !absl::SimpleAtoi(fields[17], &usage.threads) || !absl::SimpleAtoi(fields[21], &usage.kib)) {
-    return usage;
-  }
-  usage.seconds = static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-  usage.kib = usage.kib * sysconf(_SC_PAGESIZE) / 1024;
-  return usage;
+ptrdiff_t ThreadsOf(pid_t pid) {
+  std::error_code error;
+  return std::distance(std::filesystem::directory_iterator(absl::StrCat("/proc/", pid, "/task"), error), {});
 }
 
 absl::Status Main() {
@@ -112,15 +98,16 @@ absl::Status Main() {
   ASSIGN_OR_RETURN(Process attack, StartAttack(*suite, flooding, log_path));
   absl::SleepFor(kLead);
   const pid_t server = suite->pid(integration::Service::kOrder);
-  const Usage before = UsageOf(server);
+  const absl::Duration before = CpuOf(server);
   const Run beside = CallSteadily(*suite, steady);
-  const Usage after = UsageOf(server);
+  const absl::Duration used = CpuOf(server) - before;
+  const int64_t resident = ResidentMiB(server);
+  const ptrdiff_t threads = ThreadsOf(server);
   Print("beside the flood", beside);
   attack.Wait();
   std::cout << TextOf(log_path);
   std::cout << absl::StrFormat("order-service: %.2f processors, %d MiB, %d threads\n",
-                               (after.seconds - before.seconds) / absl::ToDoubleSeconds(absl::GetFlag(FLAGS_duration)),
-                               after.kib / 1024, after.threads);
+                               absl::FDivDuration(used, absl::GetFlag(FLAGS_duration)), resident, threads);
   std::cout << absl::StrFormat(
       "p99 ratio %.1f\n", absl::FDivDuration(Percentile(beside.latencies, 0.99), Percentile(alone.latencies, 0.99)));
   return beside.failed == 0 ? absl::OkStatus() : absl::InternalError("calls of the well-behaved caller failed");

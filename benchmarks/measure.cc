@@ -19,7 +19,17 @@ constexpr absl::string_view kShowCounters =
     "SHOW GLOBAL STATUS WHERE Variable_name IN ('Questions', 'Com_commit', 'Innodb_os_log_fsyncs', "
     "'Innodb_data_fsyncs', 'Com_stmt_prepare')";
 
-// User and system time of a process so far. Source: proc(5), fields 14 and 15 of /proc/pid/stat.
+// The database server's process on this machine, 0 when it cannot be found.
+pid_t ServerPid(mysql::Connection& connection) {
+  const auto row = connection.QueryOne("SELECT @@pid_file", {});
+  pid_t pid = 0;
+  if (row.ok() && row->has_value()) std::ifstream((*row)->Bytes(0)) >> pid;
+  return pid;
+}
+
+}  // namespace
+
+// Source: proc(5), fields 14 and 15 of /proc/pid/stat.
 absl::Duration CpuOf(pid_t pid) {
   std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
   std::string stat;
@@ -31,16 +41,6 @@ absl::Duration CpuOf(pid_t pid) {
   if (!absl::SimpleAtoi(fields[11], &user) || !absl::SimpleAtoi(fields[12], &system)) return absl::ZeroDuration();
   return absl::Seconds(1) * (user + system) / sysconf(_SC_CLK_TCK);
 }
-
-// The database server's process on this machine, 0 when it cannot be found.
-pid_t ServerPid(mysql::Connection& connection) {
-  const auto row = connection.QueryOne("SELECT @@pid_file", {});
-  pid_t pid = 0;
-  if (row.ok() && row->has_value()) std::ifstream((*row)->Bytes(0)) >> pid;
-  return pid;
-}
-
-}  // namespace
 
 int64_t ResidentMiB(pid_t pid) {
   std::ifstream file(absl::StrCat("/proc/", pid, "/statm"));

@@ -17,6 +17,9 @@ namespace countersign::benchmarks {
 
 int64_t ResidentMiB(pid_t pid);
 
+// User and system time of a process so far; 0 where it is not there.
+absl::Duration CpuOf(pid_t pid);
+
 // Counters so far; the difference of two is what happened between them.
 struct Usage {
   int64_t statements = 0;                     // SQL statements that the server was sent.
