@@ -1,6 +1,5 @@
 #include "link-service/src/web/find_page.h"
 
-#include "absl/strings/str_cat.h"
 #include "link-service/src/web/page_parts.h"
 #include "link-service/src/web/templates.h"
 
@@ -18,16 +17,7 @@ std::string RenderFindPage(const FindPageView& view) {
   page.set("too_many", view.too_many);
   page.set("number", view.number);
   page.set("email", view.email);
-  page.set("has_errors", !view.errors.empty());
-  list errors;
-  for (const FormError& error : view.errors) {
-    data item;
-    item.set("field", error.field);
-    item.set("message", error.message);
-    errors.push_back(item);
-    page.set(absl::StrCat("error_", error.field), error.message);
-  }
-  page.set("errors", errors);
+  SetErrors(page, view.errors);
   SetFindPath(page, view.vendor, language);
   return RenderTemplate("find.mustache", language, page);
 }

@@ -185,20 +185,6 @@ void SetAgreement(data& page, const OrderPageView& view) {
   page.set("obligation", view.obligation);
 }
 
-void SetErrors(data& page, const OrderPageView& view) {
-  list errors;
-  for (const FormError& error : view.errors) {
-    data item;
-    item.set("field", error.field);
-    item.set("message", error.message);
-    errors.push_back(item);
-    const std::string key = absl::StrCat("error_", error.field);
-    if (page.get(key) == nullptr) page.set(key, error.message);  // The first one; an absent key shows nothing.
-  }
-  page.set("has_errors", !view.errors.empty());
-  page.set("errors", errors);
-}
-
 void SetForm(data& page, const OrderPageView& view) {
   const ConfirmFormText& form = view.form;
   page.set("purchase_order_number", form.purchase_order_number);
@@ -374,7 +360,7 @@ std::string RenderOrderPage(const OrderPageView& view) {
   SetBox(page, language, view.box);
   SetPartner(page, view);
   SetAgreement(page, view);
-  SetErrors(page, view);
+  SetErrors(page, view.errors);
   SetForm(page, view);
   SetConfirmation(page, view);
   SetServices(page, view);

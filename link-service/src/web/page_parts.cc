@@ -50,6 +50,20 @@ void OfferFinding(data& page, const Vendor& vendor, const Language& language) {
   page.set("offers_find", vendor.finds_receipts);
 }
 
+void SetErrors(data& page, const std::vector<FormError>& form_errors) {
+  list errors;
+  for (const FormError& error : form_errors) {
+    data item;
+    item.set("field", error.field);
+    item.set("message", error.message);
+    errors.push_back(item);
+    const std::string key = absl::StrCat("error_", error.field);
+    if (page.get(key) == nullptr) page.set(key, error.message);  // The first one; an absent key shows nothing.
+  }
+  page.set("has_errors", !form_errors.empty());
+  page.set("errors", errors);
+}
+
 void SetDate(data& page, const Language& language, const std::string& name, const std::string& iso_name, Date date) {
   page.set(name, language.DateText(date));
   page.set(iso_name, FormatDate(date));

@@ -4,11 +4,13 @@
 
 #include <kainjow/mustache.hpp>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/date.h"
 #include "link-service/src/web/language.h"
+#include "link-service/src/web/order_forms.h"
 #include "link-service/src/web/vendor.h"
 
 namespace countersign::link::web {
@@ -25,6 +27,9 @@ void SetOptional(data& page, const std::string& name, absl::string_view value);
 
 // An address, with a second value for mailto: links, in which nothing of it can add a header.
 void SetContact(data& page, const std::string& name, absl::string_view contact);
+
+// What is to be corrected: `errors`, `has_errors`, and for each field its first one as `error_FIELD`.
+void SetErrors(data& page, const std::vector<FormError>& form_errors);
 
 // A date as people read it, and as `iso_name` for <time>.
 void SetDate(data& page, const Language& language, const std::string& name, const std::string& iso_name, Date date);
