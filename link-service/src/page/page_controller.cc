@@ -278,15 +278,9 @@ rpc::Outgoing PageController::OutgoingFor(const HttpRequest& request, const Link
           .span_id = request.span_id};
 }
 
-absl::StatusOr<order::v1::Order> PageController::AskOrder(const rpc::Outgoing& outgoing, const Link& link) {
-  order::v1::GetOrderRequest request;
-  request.set_name(rpc::FormatName(kOrderName, {link.partner_id, link.order_id}));
-  return parts_.orders.GetOrder(outgoing, request);
-}
-
 void PageController::AddPayer(const Visit& visit, web::OrderPageView& view) {
   const rpc::Outgoing outgoing = OutgoingFor(visit.request, visit.link);
-  const absl::StatusOr<order::v1::Order> order = AskOrder(outgoing, visit.link);
+  const absl::StatusOr<order::v1::Order> order = parts_.receipts.OrderOf(outgoing, visit.link);
   if (!order.ok()) return;
   billing::v1::GetBillingAccountRequest get_account;
   get_account.set_name(order->billing_account());
@@ -298,7 +292,7 @@ void PageController::AddPayer(const Visit& visit, web::OrderPageView& view) {
 
 void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) {
   const rpc::Outgoing outgoing = OutgoingFor(visit.request, visit.link);
-  const absl::StatusOr<order::v1::Order> order = AskOrder(outgoing, visit.link);
+  const absl::StatusOr<order::v1::Order> order = parts_.receipts.OrderOf(outgoing, visit.link);
   view.order_unknown = !order.ok();
   if (!order.ok()) return;
   const Date today = DateOf(parts_.clock.Now());

@@ -154,7 +154,6 @@ class PageController {
   // One of the receipt's invoices.
   web::HttpResponse Print(const Visit& visit, absl::string_view number);
   static rpc::Outgoing OutgoingFor(const web::HttpRequest& request, const Link& link);
-  absl::StatusOr<order::v1::Order> AskOrder(const rpc::Outgoing& outgoing, const Link& link);
   // Adds which account pays for a change. Without the peers the page says that it cannot show it.
   void AddPayer(const Visit& visit, web::OrderPageView& view);
   // Adds what the peers know of a confirmed order. Without them the page says which part it cannot show.

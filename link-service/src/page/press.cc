@@ -50,14 +50,16 @@ absl::StatusOr<Presses::Decided> Presses::Decline(const PressedPage& pressed, co
 
 absl::Status Presses::Record(const rpc::Call& call, const Press& press, const ShownPage& page) {
   const ShownContent shown = ToBeKept(page);
-  events::Change change{.events = {PressEventOf(call, press, shown)},
-                        .reply = std::nullopt,
-                        .rows = {PressStore::Row(press, shown.sha256)},
-                        .guards = {LinkStore::IsNotErased(press.link_id)}};
-  events::Change with_content = change;
-  with_content.rows.push_back(PressStore::Row(press.link_id, shown, press.press_time));
-  absl::Status recorded = committer_.Commit(call.deadline(), with_content);
-  if (IsContentKept(recorded)) recorded = committer_.Commit(call.deadline(), change);
+  events::Change change{
+      .events = {PressEventOf(call, press, shown)},
+      .reply = std::nullopt,
+      .rows = {PressStore::Row(press, shown.sha256), PressStore::Row(press.link_id, shown, press.press_time)},
+      .guards = {LinkStore::IsNotErased(press.link_id)}};
+  absl::Status recorded = committer_.Commit(call.deadline(), change);
+  if (IsContentKept(recorded)) {
+    change.rows.pop_back();
+    recorded = committer_.Commit(call.deadline(), change);
+  }
   // Nobody else makes this press: what was lost is the link.
   return IsLostRace(recorded) ? LinkNotFound(press.link_id) : recorded;
 }

@@ -1,4 +1,4 @@
-// How long a receipt can be read.
+// What the peers say of a receipt: its order, how long it can be read, and whom it is mailed to.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPTS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPTS_H_
 
@@ -26,13 +26,14 @@ class Receipts {
   // on: before that it always can.
   absl::StatusOr<bool> IsReadable(const rpc::Outgoing& outgoing, const Link& link, absl::Time now) const;
 
+  // The link's order, as order-service has it now.
+  absl::StatusOr<order::v1::Order> OrderOf(const rpc::Outgoing& outgoing, const Link& link) const;
+
   // Where access links of the order go: its account's billing contact. Empty: billing-service has no such account
   // (yet).
   absl::StatusOr<std::string> ContactOf(const rpc::Outgoing& outgoing, const Link& link) const;
 
  private:
-  absl::StatusOr<order::v1::Order> OrderOf(const rpc::Outgoing& outgoing, const Link& link) const;
-
   const ReceiptActs& acts_;
   OrderClient& orders_;
   BillingClient& billing_;
