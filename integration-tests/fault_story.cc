@@ -3,12 +3,12 @@
 #include <array>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
 #include "countersign/billing/v1/charge_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "countersign/partner/v1/customer_service.grpc.pb.h"
+#include "integration-tests/simulate_convert.h"
 
 namespace countersign::integration {
 namespace {
@@ -17,11 +17,6 @@ namespace {
 constexpr std::array<const char*, 4> kTokens = {"tok", "twice", "delay", "timeout-after-charge"};
 
 constexpr absl::string_view kOnlyRead[] = {"open the page", "completed", "invoice", "fee"};
-
-absl::Status FaultStatusOf(const grpc::Status& status) {
-  return {static_cast<absl::StatusCode>(status.error_code()),
-          absl::StrCat(status.error_message(), " ", ReasonOf(status))};
-}
 
 }  // namespace
 
@@ -53,7 +48,7 @@ absl::Status FaultStory::SetMethod() {
   request.set_reason("asked for");
   request.set_request_id(method_id_);
   billing::v1::BillingAccount reply;
-  return FaultStatusOf(
+  return StatusOf(
       suite_.stub<billing::v1::BillingAccountService>().SetPaymentMethod(As(kOperator).get(), request, &reply));
 }
 
@@ -63,7 +58,7 @@ absl::Status FaultStory::Charge() {
   request.set_reason("asked for");
   request.set_request_id(charge_id_);
   billing::v1::Charge reply;
-  return FaultStatusOf(suite_.stub<billing::v1::ChargeService>().ChargeInvoice(As(kOperator).get(), request, &reply));
+  return StatusOf(suite_.stub<billing::v1::ChargeService>().ChargeInvoice(As(kOperator).get(), request, &reply));
 }
 
 absl::Status FaultStory::AwaitPaid() const {
@@ -81,7 +76,7 @@ absl::Status FaultStory::Cancel() {
   request.set_reason("the customer leaves");
   request.set_request_id(cancel_id_);
   billing::v1::Subscription reply;
-  return FaultStatusOf(
+  return StatusOf(
       suite_.stub<billing::v1::SubscriptionService>().CancelSubscription(As(kOperator).get(), request, &reply));
 }
 
@@ -92,7 +87,7 @@ absl::Status FaultStory::Erase() {
   request.set_reason("request 4711");
   request.set_request_id(erase_id_);
   partner::v1::CustomerErasure reply;
-  return FaultStatusOf(suite_.stub<partner::v1::CustomerService>().EraseCustomer(As(kOperator).get(), request, &reply));
+  return StatusOf(suite_.stub<partner::v1::CustomerService>().EraseCustomer(As(kOperator).get(), request, &reply));
 }
 
 absl::Status FaultStory::AwaitErased() const {
