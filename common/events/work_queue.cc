@@ -62,7 +62,7 @@ std::optional<int> WorkQueue::Take() {
     const absl::Duration now = now_();
     const absl::Duration next = QueueDue(now);
     if (const std::optional<int> bucket = TakeQueued()) {
-      // Who leaves with a bucket leaves what else there is, and the watch, to another.
+      // Another thread takes the rest of the queue, and watches for the next pause to end.
       if (!queue_.empty() || (watcher_ == nullptr && next != absl::InfiniteDuration())) CallOne();
       return bucket;
     }

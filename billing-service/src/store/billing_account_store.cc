@@ -225,11 +225,11 @@ mysql::RowWrite BillingAccountStore::FormerContactRow(const BillingAccount& befo
 }
 
 events::RowGuard BillingAccountStore::IsNotErased(const Uuid& account) {
-  static const auto* const select =
-      new mysql::KeyedSelect{.select = "SELECT account_id, state = 'ERASED' FROM billing_accounts",
-                             .key = "account_id",
-                             .rest = "LOCK IN SHARE MODE"};
-  return {.select = select, .key = {account}, .holds = [](const mysql::Row& row) { return row.Int(1) == 0; }};
+  static const auto* const select = new mysql::KeyedSelect{
+      .select = "SELECT account_id, state FROM billing_accounts", .key = "account_id", .rest = "LOCK IN SHARE MODE"};
+  return {.select = select, .key = {account}, .holds = [](const mysql::Row& row) {
+            return row.Bytes(1) != NameOf(BillingAccountState::kErased);
+          }};
 }
 
 absl::StatusOr<ContactChange> BillingAccountStore::GetContactChange(absl::Time deadline, const BillingAccount& account,

@@ -1,7 +1,8 @@
 #include "billing-service/src/store/figure_store.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -65,12 +66,12 @@ absl::StatusOr<std::vector<metrics::Figure>> FigureStore::Read(absl::Time deadli
                        .help = "Age of the oldest of them; 0: none.",
                        .value = absl::ToDoubleSeconds(std::max(absl::ZeroDuration(), now - oldest))});
     ASSIGN_OR_RETURN(const auto differences, reader.Query(ledger_difference, events::AllBuckets()));
-    double difference = 0;  // A measure, not an amount: only 0 is good.
-    for (const mysql::Row& row : differences) difference += std::abs(static_cast<double>(row.Int(1)));
+    int64_t difference = 0;
+    for (const mysql::Row& row : differences) difference += std::abs(row.Int(1));
     figures.push_back(
         {.name = "countersign_ledger_difference_micros",
          .help = "Debits less credits of all that is posted, added up over currencies; 0 while all is well.",
-         .value = difference});
+         .value = static_cast<double>(difference)});
     return absl::OkStatus();
   };
   RETURN_IF_ERROR(database_.Read(deadline, read));

@@ -44,7 +44,7 @@ absl::Status DeliverTermChange(OrderClient& orders, const SubscriptionStore& sub
     request.set_subscription(rpc::FormatName(kSubscriptionName, {event.tenant, event.aggregate}));
     request.set_reason(std::string(reason));
     request.set_request_id(events::DeliveryRequestId(kOrderRelay, event, partner.ToString()));
-    RETURN_IF_ERROR(orders.ExpireWaitingChange(rpc::WorkerOutgoing("billing-service", deadline), request));
+    RETURN_IF_ERROR(orders.ExpireWaitingChange(rpc::WorkerOutgoing("billing-service", deadline, event), request));
   }
   return absl::OkStatus();
 }

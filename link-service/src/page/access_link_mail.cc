@@ -34,7 +34,7 @@ absl::Status SendAccessLinkMail(const AccessLinkMailParts& parts, const events::
   v1::AccessLinkEvent asked;
   if (!asked.ParseFromString(event.payload)) return absl::DataLossError("The payload of the event is damaged.");
   ASSIGN_OR_RETURN(const Link link, parts.links.Get(deadline, event.tenant));
-  const rpc::Outgoing outgoing = rpc::WorkerOutgoing("link-service", deadline);
+  const rpc::Outgoing outgoing = rpc::WorkerOutgoing("link-service", deadline, event);
   ASSIGN_OR_RETURN(const bool readable, parts.receipts.IsReadable(outgoing, link, parts.clock.Now()));
   if (!readable) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<KeptPress> kept,

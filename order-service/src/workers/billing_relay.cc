@@ -101,7 +101,7 @@ class Activation {
       request.set_subscription(subscription);
       request.set_reason(reason);
       request.set_request_id(events::DeliveryRequestId(kBillingConsumer, event, absl::StrCat("hold ", subscription)));
-      RETURN_IF_ERROR(billing_.SetFeeHold(rpc::WorkerOutgoing(kServiceName, deadline), request).status());
+      RETURN_IF_ERROR(billing_.SetFeeHold(rpc::WorkerOutgoing(kServiceName, deadline, event), request).status());
     }
     Log(Level::kWarning, "self-dealing suspected", {{"order", order.name.id.ToString()}, {"reason", reason}});
     return absl::OkStatus();
