@@ -1,4 +1,4 @@
-// Provision and MigrateAs: who may do what afterwards.
+// Provision, MigrateAs and RevokeUnneeded: who may do what afterwards.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -176,32 +176,43 @@ TEST_F(GrantsTest, TheMigrationUserChangesItsSchema) {
   EXPECT_EQ(ErrorOf("DROP TABLE more"), 0);
 }
 
-TEST_F(GrantsTest, ATableThatBecomesInsertOnlyLosesItsOtherRights) {
-  ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, Components({"notes", "things"})));
-  EXPECT_EQ(mysql::ErrorNumberOf(ConnectOrFail(runtime_)->Run("UPDATE things SET value = 2")), kNoRightOnTable);
-  ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, Components()));
-  EXPECT_OK(ConnectOrFail(runtime_)->Run("UPDATE things SET value = 2"));
-  EXPECT_OK(ConnectOrFail(runtime_)->Run("UPDATE events SET position = 1 WHERE bucket = 0"));
+TEST_F(GrantsTest, WhatAnEarlierVersionMayDoItMayDoUntilItIsRevoked) {
+  std::vector<mysql::Migrations> newer = Components({"notes", "things"});
+  newer.back().updated_columns = {{"kept_things", "state"}};
+  ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, newer));
+  connection_ = ConnectOrFail(runtime_);
+  EXPECT_EQ(ErrorOf("UPDATE things SET value = 2"), 0);
+  EXPECT_EQ(ErrorOf("UPDATE kept_things SET fact = 2, state = 2"), 0);
+  ASSERT_OK(mysql::RevokeUnneeded(migrator_, runtime_, newer));
+  connection_ = ConnectOrFail(runtime_);
+  EXPECT_EQ(ErrorOf("UPDATE things SET value = 2"), kNoRightOnTable);
+  EXPECT_EQ(ErrorOf("UPDATE kept_things SET fact = 2"), kNoRightOnColumn);
+  EXPECT_EQ(ErrorOf("UPDATE kept_things SET state = 2"), 0);
+  ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, Components()));  // Rolled back.
+  connection_ = ConnectOrFail(runtime_);
+  EXPECT_EQ(ErrorOf("UPDATE things SET value = 2"), 0);
+  EXPECT_EQ(ErrorOf("UPDATE kept_things SET fact = 2, state = 2"), 0);
+}
+
+TEST_F(GrantsTest, RevokingLeavesAnUnchangedVersionWhatItHas) {
+  ASSERT_OK(mysql::RevokeUnneeded(migrator_, runtime_, Components()));
+  connection_ = ConnectOrFail(runtime_);
+  EXPECT_EQ(ErrorOf("UPDATE things SET value = 2"), 0);
+  EXPECT_EQ(ErrorOf("UPDATE events SET position = 1 WHERE bucket = 0"), 0);
+  EXPECT_EQ(ErrorOf("DELETE FROM held_deliveries"), 0);
+  EXPECT_EQ(ErrorOf("UPDATE notes SET id = 2"), kNoRightOnTable);
 }
 
 TEST_F(GrantsTest, ATableOfWhichFewerColumnsChangeLosesItsOtherRights) {
-  ASSERT_EQ(ErrorOf("UPDATE kept_things SET fact = 2, state = 2"), 0);
   std::vector<mysql::Migrations> components = Components();
-  components.back().updated_columns = {{"kept_things", "state"}};
-  for (int time = 0; time < 2; ++time) {
+  for (const char* columns : {"state", "fact, state", "state"}) {
+    components.back().updated_columns = {{"kept_things", columns}};
     ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, components));
+    for (int time = 0; time < 2; ++time) ASSERT_OK(mysql::RevokeUnneeded(migrator_, runtime_, components));
     connection_ = ConnectOrFail(runtime_);
     EXPECT_EQ(ErrorOf("UPDATE kept_things SET state = 2"), 0);
-    EXPECT_EQ(ErrorOf("UPDATE kept_things SET fact = 2"), kNoRightOnColumn);
+    EXPECT_EQ(ErrorOf("UPDATE kept_things SET fact = 2"), columns == std::string("state") ? kNoRightOnColumn : 0);
   }
-  components.back().updated_columns = {{"kept_things", "fact, state"}};
-  ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, components));
-  EXPECT_EQ(mysql::ErrorNumberOf(ConnectOrFail(runtime_)->Run("UPDATE kept_things SET fact = 2")), 0);
-  components.back().updated_columns = {{"kept_things", "state"}};
-  ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, components));
-  connection_ = ConnectOrFail(runtime_);
-  EXPECT_EQ(ErrorOf("UPDATE kept_things SET state = 2"), 0);
-  EXPECT_EQ(ErrorOf("UPDATE kept_things SET fact = 2"), kNoRightOnColumn);
   ASSERT_OK(mysql::MigrateAs(migrator_, runtime_, Components()));
 }
 

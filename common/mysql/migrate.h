@@ -51,11 +51,18 @@ absl::Status VerifyMigrated(Reader& reader, const std::vector<Migrations>& compo
 absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migrator, const DatabaseOptions& runtime);
 
 // What `--migrate` does, as `migrator`: migrates the schema of `runtime` and grants its user what it needs, table by
-// table, and takes away what it no longer does: insert-only tables and those named ledger_… SELECT and INSERT, expiring
-// ones also DELETE, those of updated_columns UPDATE of these columns; schema_migrations SELECT; all others SELECT,
-// INSERT and UPDATE, and those of deleted DELETE. Can be repeated at any time. Errors: those of Migrate and Connect.
+// table: of insert-only tables and those named ledger_… SELECT and INSERT, of expiring ones also DELETE, of those of
+// updated_columns UPDATE of these columns; of schema_migrations SELECT; of all others SELECT, INSERT and UPDATE, and of
+// those of deleted DELETE. What the user held before it keeps, for replicas of an earlier version may still need it.
+// Can be repeated at any time. Errors: those of Migrate and Connect.
 absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
                        const std::vector<Migrations>& components);
+
+// What `--revoke_unneeded` does, as `migrator`, after MigrateAs with the same components: takes from the user of
+// `runtime` what MigrateAs would not grant it. An earlier version that needs it then fails, until its own MigrateAs
+// grants it again. Can be repeated at any time. Errors: those of Connect.
+absl::Status RevokeUnneeded(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
+                            const std::vector<Migrations>& components);
 
 }  // namespace countersign::mysql
 

@@ -1,4 +1,4 @@
-// Provision and MigrateAs of migrate.h: schema, users and rights.
+// Provision, MigrateAs and RevokeUnneeded of migrate.h: schema, users and rights.
 #include <iterator>
 #include <map>
 #include <memory>
@@ -47,7 +47,7 @@ constexpr size_t kLongestUser = 32;
 
 struct Rights {
   std::string granted;
-  std::string revoked;  // What an earlier version may have granted; may be empty.
+  std::string revoked;  // What an earlier version may have been granted; may be empty.
   // UPDATE of these only; none: the rights are on the whole table.
   std::set<std::string> columns = {};
 };
@@ -90,17 +90,15 @@ absl::Status Revoke(Connection& connection, absl::string_view right, absl::strin
   return ErrorNumberOf(status) == kNoSuchGrant ? absl::OkStatus() : status;
 }
 
-absl::Status GrantOnTable(Connection& connection, const ServerUrl& runtime, const std::string& table,
-                          const Rights& rights, const ColumnNames& updated) {
-  const std::string on = absl::StrCat(" ON `", runtime.schema, "`.`", table, "` ");
+absl::Status RevokeOnTable(Connection& connection, const ServerUrl& runtime, const std::string& on,
+                           const Rights& rights, const ColumnNames& updated) {
   ColumnNames taken;
   if (!rights.columns.empty()) absl::c_set_difference(updated, rights.columns, std::inserter(taken, taken.end()));
-  // To take it away from the table takes it away from every column.
+  // To take it away from the table takes it away from every column: the grant that follows gives back what is needed.
   if (!taken.empty()) {
     const std::string right = taken.contains("") ? "UPDATE" : absl::StrCat("UPDATE (", absl::StrJoin(taken, ", "), ")");
     RETURN_IF_ERROR(Revoke(connection, right, on, runtime));
   }
-  RETURN_IF_ERROR(connection.Run(absl::StrCat("GRANT ", rights.granted, on, "TO ", Account(runtime))));
   for (const absl::string_view right : absl::StrSplit(rights.revoked, ", ", absl::SkipEmpty())) {
     RETURN_IF_ERROR(Revoke(connection, right, on, runtime));
   }
@@ -119,8 +117,7 @@ std::optional<std::map<std::string, ColumnNames>> UpdatedNow(const DatabaseOptio
   return updated;
 }
 
-absl::Status GrantRights(Connection& connection, const DatabaseOptions& options, const ServerUrl& runtime,
-                         const std::vector<Migrations>& components) {
+Migrations RightsOfAll(const std::vector<Migrations>& components) {
   Migrations of_all;
   for (const Migrations& component : components) {
     of_all.insert_only.insert(of_all.insert_only.end(), component.insert_only.begin(), component.insert_only.end());
@@ -128,17 +125,30 @@ absl::Status GrantRights(Connection& connection, const DatabaseOptions& options,
     of_all.deleted.insert(of_all.deleted.end(), component.deleted.begin(), component.deleted.end());
     of_all.updated_columns.insert(component.updated_columns.begin(), component.updated_columns.end());
   }
+  return of_all;
+}
+
+// Grants what is needed of each table, after taking away what is not: `revoke`.
+absl::Status SetRights(Connection& connection, const DatabaseOptions& options, const ServerUrl& runtime,
+                       const std::vector<Migrations>& components, bool revoke) {
+  const Migrations of_all = RightsOfAll(components);
   std::set<std::string> unknown(of_all.insert_only.begin(), of_all.insert_only.end());
   unknown.insert(of_all.expiring.begin(), of_all.expiring.end());
   unknown.insert(of_all.deleted.begin(), of_all.deleted.end());
   for (const auto& [table, columns] : of_all.updated_columns) unknown.insert(table);
-  std::optional<std::map<std::string, ColumnNames>> updated = UpdatedNow(options, runtime.schema);
+  std::optional<std::map<std::string, ColumnNames>> updated;
+  if (revoke) updated = UpdatedNow(options, runtime.schema);
   ASSIGN_OR_RETURN(const std::vector<Row> tables, connection.Query(kListTables, {runtime.schema}));
   for (const Row& row : tables) {
     const std::string& table = row.Bytes(0);
     unknown.erase(table);
-    RETURN_IF_ERROR(GrantOnTable(connection, runtime, table, RightsOn(table, of_all),
-                                 updated.has_value() ? (*updated)[table] : ColumnNames{""}));
+    const Rights rights = RightsOn(table, of_all);
+    const std::string on = absl::StrCat(" ON `", runtime.schema, "`.`", table, "` ");
+    if (revoke) {
+      RETURN_IF_ERROR(
+          RevokeOnTable(connection, runtime, on, rights, updated.has_value() ? (*updated)[table] : ColumnNames{""}));
+    }
+    RETURN_IF_ERROR(connection.Run(absl::StrCat("GRANT ", rights.granted, on, "TO ", Account(runtime))));
   }
   if (unknown.empty()) return absl::OkStatus();
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_MIGRATION",
@@ -177,7 +187,16 @@ absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& r
   options.url = WithSchema(migrator.url, target.schema);
   ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connect(options));
   RETURN_IF_ERROR(Migrate(*connection, components));
-  return GrantRights(*connection, runtime, target, components);
+  return SetRights(*connection, runtime, target, components, /*revoke=*/false);
+}
+
+absl::Status RevokeUnneeded(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
+                            const std::vector<Migrations>& components) {
+  ASSIGN_OR_RETURN(const ServerUrl target, ServerOf(runtime));
+  DatabaseOptions options = migrator;
+  options.url = WithSchema(migrator.url, target.schema);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connect(options));
+  return SetRights(*connection, runtime, target, components, /*revoke=*/true);
 }
 
 }  // namespace countersign::mysql

@@ -87,6 +87,9 @@ absl::Status MigrateOnce(const ServiceOptions& options, const std::vector<mysql:
   }
   RETURN_IF_ERROR(mysql::MigrateAs(migrator, options.database, migrations));
   Log(Level::kInfo, "migrated");
+  if (!options.revoke_unneeded) return absl::OkStatus();
+  RETURN_IF_ERROR(mysql::RevokeUnneeded(migrator, options.database, migrations));
+  Log(Level::kInfo, "the rights that only earlier versions needed are revoked");
   return absl::OkStatus();
 }
 

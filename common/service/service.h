@@ -113,7 +113,8 @@ struct Companions {
 absl::Status ServeUntilStopped(const ServiceParts& parts, std::vector<grpc::Service*> services, ServiceLog& log,
                                const Companions& companions = {});
 
-// What --migrate does: mysql::MigrateAs; with --provision mysql::Provision goes before.
+// What --migrate does: mysql::MigrateAs; with --provision mysql::Provision goes before, with --revoke_unneeded
+// mysql::RevokeUnneeded comes after.
 absl::Status MigrateService(const ServiceOptions& options, const std::vector<mysql::Migrations>& migrations);
 
 // SIGTERM and SIGINT.

@@ -44,6 +44,10 @@ ABSL_FLAG(std::string, migration_password_file, "", "A file whose first line is 
 ABSL_FLAG(std::string, provision, "",
           "With --migrate: before it, as this administrator (mysql://root@host:port), create the schema and user of "
           "--database and the user of --migrate, who may change that schema and nothing else.");
+ABSL_FLAG(
+    bool, revoke_unneeded, false,
+    "With --migrate: after it, take from the user of --database the rights that only earlier versions needed. For "
+    "when no replica of an earlier version runs any more.");
 ABSL_FLAG(int32_t, pool_size, 16, "Sessions with the database, at most.");
 ABSL_FLAG(int32_t, max_threads, 256,
           "Calls that are worked on at a time. A caller with an API key has a thirty-second; its further calls wait a "
@@ -141,6 +145,10 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   options.provision = absl::GetFlag(FLAGS_provision);
   if (!options.provision.empty() && options.migrate.empty()) {
     Refuse("--provision needs --migrate, which names the user that migrates");
+  }
+  options.revoke_unneeded = absl::GetFlag(FLAGS_revoke_unneeded);
+  if (options.revoke_unneeded && options.migrate.empty()) {
+    Refuse("--revoke_unneeded needs --migrate, which names the user that migrates");
   }
   options.database.url = absl::GetFlag(FLAGS_database);
   options.database.password_file = absl::GetFlag(FLAGS_database_password_file);

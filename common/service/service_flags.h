@@ -18,6 +18,7 @@ struct ServiceOptions {
   std::string migrate;                  // --migrate; empty = serve.
   std::string migration_password_file;  // --migration_password_file
   std::string provision;                // --provision; only with --migrate.
+  bool revoke_unneeded = false;         // --revoke_unneeded; only with --migrate.
   mysql::DatabaseOptions database;      // --database, --database_password_file, --database_ca_file, --pool_size
   rpc::ServerOptions server;            // --listen, --max_threads, --drain_seconds
   rpc::TlsFiles tls;                    // --tls_cert_file, --tls_key_file, --tls_ca_file
