@@ -3,7 +3,6 @@
 #define COUNTERSIGN_COMMON_MAIL_SMTP_SERVER_FOR_TEST_H_
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <openssl/bio.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -22,6 +21,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
+#include "common/testing/loopback_listener.h"
 
 namespace countersign::mail {
 
@@ -37,29 +37,19 @@ class SmtpServerForTest {
 
   explicit SmtpServerForTest(Options options) : options_(std::move(options)) {
     signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to a client that has gone.
-    listener_ = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof(address);
-    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), length), 0);
-    EXPECT_EQ(listen(listener_, 8), 0);
-    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
-    port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { Run(); });
   }
 
   ~SmtpServerForTest() {
-    shutdown(listener_, SHUT_RDWR);
+    listener_.Shutdown();
     {
       absl::MutexLock lock(&mutex_);
       if (open_ >= 0) shutdown(open_, SHUT_RDWR);
     }
     thread_.join();
-    close(listener_);
   }
 
-  std::string Url(const std::string& scheme) const { return absl::StrCat(scheme, "://localhost:", port_); }
+  std::string Url(const std::string& scheme) const { return absl::StrCat(scheme, "://localhost:", listener_.port()); }
 
   // Everything that was sent, line by line; the lines of a message are undotted.
   std::vector<std::string> lines() {
@@ -80,7 +70,7 @@ class SmtpServerForTest {
       SSL_CTX_use_certificate_chain_file(context, options_.cert_file.c_str());
       SSL_CTX_use_PrivateKey_file(context, options_.key_file.c_str(), SSL_FILETYPE_PEM);
     }
-    for (int client = 0; (client = accept(listener_, nullptr, nullptr)) >= 0;) {
+    for (int client = 0; (client = listener_.Accept()) >= 0;) {
       {
         absl::MutexLock lock(&mutex_);
         open_ = client;
@@ -156,8 +146,7 @@ class SmtpServerForTest {
   }
 
   const Options options_;
-  int listener_ = -1;
-  int port_ = 0;
+  testing::LoopbackListener listener_;
   absl::Mutex mutex_;
   int open_ ABSL_GUARDED_BY(mutex_) = -1;
   std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);

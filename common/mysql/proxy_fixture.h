@@ -22,6 +22,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/server_url.h"
+#include "common/testing/loopback_listener.h"
 #include "common/testing/test_database.h"
 
 namespace countersign::mysql {
@@ -32,42 +33,32 @@ class ServerProxy {
   // Carries one connection; both ends are closed when it returns. Called by several threads at once.
   using Pump = std::function<void(int client, int server)>;
 
-  ServerProxy(const char* host, Pump pump) : host_(host), pump_(std::move(pump)) {
+  ServerProxy(const char* host, Pump pump) : host_(host), pump_(std::move(pump)), listener_(host) {
     const absl::StatusOr<ServerUrl> server = ParseServerUrl(testing::TestServerOptions().url);
     upstream_.sin_family = AF_INET;
     upstream_.sin_port = htons(static_cast<uint16_t>(server.ok() ? server->port : 0));
     inet_pton(AF_INET, "127.0.0.1", &upstream_.sin_addr);
-    sockaddr_in address = upstream_;
-    address.sin_port = 0;
-    inet_pton(AF_INET, host, &address.sin_addr);
-    socklen_t size = sizeof(address);
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
-    EXPECT_EQ(listen(listener_, 8), 0);
-    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { Serve(); });
   }
 
   // Its connections must have been closed by their clients.
   ~ServerProxy() {
-    shutdown(listener_, SHUT_RDWR);
+    listener_.Shutdown();
     thread_.join();
-    close(listener_);
   }
 
   // `options` with the proxy in the server's place.
   DatabaseOptions Through(DatabaseOptions options) const {
     const size_t at = options.url.find('@') + 1;
     const size_t slash = std::min(options.url.find('/', at), options.url.size());
-    options.url.replace(at, slash - at, absl::StrCat(host_, ":", port_));
+    options.url.replace(at, slash - at, absl::StrCat(host_, ":", listener_.port()));
     return options;
   }
 
  private:
   void Serve() {
     std::vector<std::thread> threads;
-    for (int client = 0; (client = accept(listener_, nullptr, nullptr)) >= 0;) {
+    for (int client = 0; (client = listener_.Accept()) >= 0;) {
       threads.emplace_back([this, client] {
         const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         if (connect(server, reinterpret_cast<sockaddr*>(&upstream_), sizeof(upstream_)) == 0) pump_(client, server);
@@ -80,9 +71,8 @@ class ServerProxy {
 
   const std::string host_;
   const Pump pump_;
+  const testing::LoopbackListener listener_;
   sockaddr_in upstream_ = {};
-  int listener_ = -1;
-  int port_ = 0;
   std::thread thread_;
 };
 

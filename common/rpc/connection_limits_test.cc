@@ -15,6 +15,7 @@
 #include "common/rpc/server.h"
 #include "common/rpc/testdata/note_service.grpc.pb.h"
 #include "common/testing/in_process_server.h"
+#include "common/testing/loopback_listener.h"
 #include "common/testing/status_matchers.h"
 
 namespace countersign::rpc {
@@ -178,17 +179,9 @@ TEST(ConnectionLimitsTest, TellsAPortThatNobodyServesFromOneThatIsServed) {
   testing::InProcessServer server({&handlers});
   EXPECT_OK(ProbePort("127.0.0.1", server.server().port(), absl::Seconds(10)));
   // The kernel answers here, and nobody else.
-  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
-  ASSERT_EQ(listen(listener, 16), 0);
-  ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
-  EXPECT_THAT(ProbePort("127.0.0.1", ntohs(address.sin_port), absl::Milliseconds(100)),
+  const testing::LoopbackListener listener;
+  EXPECT_THAT(ProbePort("127.0.0.1", listener.port(), absl::Milliseconds(100)),
               StatusIs(absl::StatusCode::kUnavailable));
-  close(listener);
 }
 
 }  // namespace

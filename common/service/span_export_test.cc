@@ -1,8 +1,6 @@
 // Spans as a collector receives them, from the real library. Built only where there is one.
 #include "common/service/span_export.h"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "common/base/hex.h"
 #include "common/base/span.h"
+#include "common/testing/loopback_listener.h"
 #include "common/testing/status_matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -27,25 +26,13 @@ using ::testing::StartsWith;
 // Takes one HTTP request on loopback and says 200.
 class Collector {
  public:
-  Collector() {
-    listener_ = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof(address);
-    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), length), 0);
-    EXPECT_EQ(listen(listener_, 1), 0);
-    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { Serve(); });
-  }
+  Collector() : thread_([this] { Serve(); }) {}
   ~Collector() {
-    shutdown(listener_, SHUT_RDWR);
+    listener_.Shutdown();
     if (thread_.joinable()) thread_.join();
-    close(listener_);
   }
 
-  std::string url() const { return absl::StrCat("http://127.0.0.1:", port_, "/v1/traces"); }
+  std::string url() const { return absl::StrCat("http://127.0.0.1:", listener_.port(), "/v1/traces"); }
   // What came, head and body, once it is whole.
   std::string Received() {
     thread_.join();
@@ -54,7 +41,7 @@ class Collector {
 
  private:
   void Serve() {
-    const int connection = accept(listener_, nullptr, nullptr);
+    const int connection = listener_.Accept();
     if (connection < 0) return;
     std::array<char, 4096> chunk;
     while (!IsWhole()) {
@@ -76,8 +63,7 @@ class Collector {
            received_.size() >= head + 4 + length;
   }
 
-  int listener_ = -1;
-  int port_ = 0;
+  testing::LoopbackListener listener_;
   std::string received_;
   std::thread thread_;
 };
