@@ -154,7 +154,7 @@ INSTANTIATE_TEST_SUITE_P(BeforeAndAfterEachCommit, CrashInsideConfirmTest,
                          [](const auto& info) { return info.param.name; });
 
 // A step that writes something of its own before its row: the service is killed between the two commits, while a lock
-// holds up the second. What is left is found, and the same step, taken again, takes it up.
+// holds up the second. What is left is found, and the same step, taken again by whoever took it, takes it up.
 struct Gap {
   std::string name;
   std::string step;
@@ -213,6 +213,8 @@ class CrashBetweenTwoCommitsTest : public CrashTest, public ::testing::WithParam
     ASSERT_TRUE((*locker)->Run("ROLLBACK").ok());
     act.wait();
     ASSERT_TRUE(waits.ok()) << waits;
+    // Before the victim is there again, for a relay may take up at once what is left.
+    EXPECT_TRUE(IsLeft(gap.left)) << gap.left;
     const absl::Status started = suite().StartService(gap.victim);
     ASSERT_TRUE(started.ok()) << started;
   }
@@ -223,7 +225,6 @@ TEST_P(CrashBetweenTwoCommitsTest, WhatIsLeftIsFoundAndTakenUpByTheSameStep) {
   Story story(suite());
   ASSERT_TRUE(story.RunUntil(gap.step).ok());
   ASSERT_NO_FATAL_FAILURE(CrashInside(story, gap));
-  EXPECT_TRUE(IsLeft(gap.left)) << gap.left;
   ASSERT_NO_FATAL_FAILURE(FinishFrom(story, gap.step));
   EXPECT_FALSE(IsLeft(gap.left)) << gap.left;
   ProveInvariants();
@@ -232,6 +233,9 @@ TEST_P(CrashBetweenTwoCommitsTest, WhatIsLeftIsFoundAndTakenUpByTheSameStep) {
 INSTANTIATE_TEST_SUITE_P(OfEachReservation, CrashBetweenTwoCommitsTest,
                          ::testing::Values(Gap{"partner_number", "enrol", Service::kPartner,
                                                "SELECT * FROM partners FOR UPDATE", "partner number"},
+                                           // By order-service's relay, once the order is confirmed.
+                                           Gap{"account_number", "confirm", Service::kBilling,
+                                               "SELECT * FROM billing_accounts FOR UPDATE", "account number"},
                                            Gap{"bank_reference", "pay", Service::kBilling,
                                                "SELECT * FROM bank_receipts FOR UPDATE", "bank reference"}),
                          [](const auto& info) { return info.param.name; });
@@ -244,7 +248,6 @@ TEST_F(CrashInsideSubmitTest, ALinkThatNoOrderNamesIsFoundAndEndedOnceItIsLate) 
   ASSERT_TRUE(story.RunUntil("submit").ok());
   ASSERT_NO_FATAL_FAILURE(
       CrashInside(story, {"link", "submit", Service::kOrder, "SELECT * FROM orders FOR UPDATE", std::string(kLeft)}));
-  EXPECT_TRUE(IsLeft(kLeft));
   ASSERT_NO_FATAL_FAILURE(FinishFrom(story, "submit"));
   EXPECT_TRUE(IsLeft(kLeft)) << "the order has a link of its own";
 
