@@ -5,6 +5,10 @@
 export COUNTERSIGN_KEY=
 OPERATOR=operator-demo
 
+# With TRACEPARENT (00-TRACE-SPAN-01, as W3C Trace Context has it) all calls of the story are in that trace.
+trace=()
+[ -z "${TRACEPARENT:-}" ] || trace=(-H "traceparent: $TRACEPARENT")
+
 # rpc WHO WHERE METHOD JSON: prints the reply. WHO is the name of a certificate (scripts/certs), or a partner, which calls
 # with its API key.
 rpc() {
@@ -12,7 +16,7 @@ rpc() {
   # By the environment: everybody on the machine could read the key on a command line.
   # shellcheck disable=SC2016
   [[ $1 != partners/* ]] || who=(-expand-headers -H 'authorization: Bearer ${COUNTERSIGN_KEY}')
-  "$BIN/countersign-call" -cacert "$CERTS/ca.pem" "${who[@]}" "$2" "countersign.$3" "$4"
+  "$BIN/countersign-call" -cacert "$CERTS/ca.pem" "${who[@]}" "${trace[@]}" "$2" "countersign.$3" "$4"
 }
 
 # A new request_id: every change of state has one.
@@ -114,12 +118,12 @@ create_change() {  # sets order
 # confirm_order: the customer opens $url and presses Confirm order.
 confirm_order() {
   local page field_of=() name code
-  page=$(must "fetch the page" curl -sS "$url")
+  page=$(must "fetch the page" curl -sS "${trace[@]}" "$url")
   for name in revision content_hash; do
     field_of+=(--data-urlencode "$name=$(sed -n "s/.*<input type=\"hidden\" name=\"$name\" value=\"\([^\"]*\)\".*/\1/p" <<<"$page" | head -1)")
   done
   [[ " ${field_of[*]} " != *=\ * ]] || die "the page at the URL has no Confirm order form"
-  code=$(must "press Confirm order" curl -sS -o /dev/null -w '%{http_code}' "$url" "${field_of[@]}" \
+  code=$(must "press Confirm order" curl -sS "${trace[@]}" -o /dev/null -w '%{http_code}' "$url" "${field_of[@]}" \
     --data-urlencode action=confirm --data-urlencode purchase_order_number=PO-4711 \
     --data-urlencode 'company_name=Contoso Ltd' --data-urlencode contact_email=accounts@contoso.example \
     --data-urlencode 'address=1 Main Street' --data-urlencode city=Springfield --data-urlencode region=OR \

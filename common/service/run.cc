@@ -44,7 +44,7 @@ absl::Status OpenPorts(const ServiceOptions& options, std::unique_ptr<StatusPort
 bool MayComeRight(const absl::Status& status) {
   const std::string& reason = DetailsOf(status).reason;
   return reason != "PORT_DEAD" && reason != "LISTEN_ADDRESS" && reason != "DESCRIPTOR_LIMIT" &&
-         reason != "INVALID_DATABASE_URL";
+         reason != "INVALID_DATABASE_URL" && reason != "OPENTELEMETRY_MISSING";
 }
 
 bool SignalledWithin(absl::Duration pause) {
