@@ -1,49 +1,20 @@
-// The page's languages: their files, how they write money and dates, and which one a request gets.
+// The page's languages: how they write money and dates, and which one a request gets.
 #include "link-service/src/web/language.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/testing/status_matchers.h"
 #include "link-service/src/web/language_choice.h"
-#include "link-service/src/web/message_file.h"
 
 namespace countersign::link::web {
 namespace {
-
-using ::countersign::testing::StatusIs;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 Money Of(int64_t micros, absl::string_view currency) { return *Money::FromMicros(micros, currency); }
 
 std::string CodeFor(absl::string_view header) { return Negotiated(header).code(); }
 
-TEST(MessageFileTest, ReadsKeysAndTextsAndLeavesOutComments) {
-  ASSERT_OK_AND_ASSIGN(const Messages messages, ParseMessages("# Head\n\na.b = One = 1\r\n  c=Two  \n"));
-  EXPECT_THAT(messages, ElementsAre(::testing::Pair("a.b", "One = 1"), ::testing::Pair("c", "Two")));
-}
-
-TEST(MessageFileTest, RefusesWhatIsNoMessage) {
-  for (const char* bad : {"a", "a =", "= b", "a = 1\na = 2"}) {
-    EXPECT_THAT(ParseMessages(bad), StatusIs(absl::StatusCode::kInvalidArgument)) << bad;
-  }
-}
-
-TEST(MessageFileTest, PutsMessagesIntoATemplate) {
-  const Messages messages = {{"greeting", "Dear <bdi>{name}</bdi>, {> contact}"}};
-  EXPECT_EQ(WithMessages("<p>[[greeting]]</p>{{x}}[[other]]", messages),
-            "<p>Dear <bdi>{{name}}</bdi>, {{> contact}}</p>{{x}}[[other]]");
-}
-
-TEST(LanguageTest, RefusesAFileWithALocaleThatNobodyKnows) {
-  EXPECT_THAT(Language::Read("language.locale = x y\nlanguage.locale_of_dates = en"),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-}
-
-TEST(LanguageTest, EnglishWritesMoneyExactly) {
+TEST(PageLanguageTest, EnglishWritesMoneyExactly) {
   const Language& english = English();
   EXPECT_EQ(english.MoneyText(Of(375'000'000, "USD")), "$375.00");
   EXPECT_EQ(english.MoneyText(Of(-1'234'567'890'000, "USD")), "-$1,234,567.89");
@@ -53,7 +24,7 @@ TEST(LanguageTest, EnglishWritesMoneyExactly) {
   EXPECT_EQ(english.MoneyText(Of(Money::kMaxMicros, "USD")), "$1,000,000,000,000.00");
 }
 
-TEST(LanguageTest, EnglishWritesDatesThatNobodyMistakes) {
+TEST(PageLanguageTest, EnglishWritesDatesThatNobodyMistakes) {
   EXPECT_EQ(English().DateText(Date(2009, 6, 1)), "1 June 2009");
   EXPECT_EQ(English().TimeText(StartOf(Date(2009, 6, 1)) + absl::Hours(9)), "1 June 2009, 09:00 UTC");
   EXPECT_EQ(English().NumberText(12'000), "12,000");

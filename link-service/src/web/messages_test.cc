@@ -1,24 +1,16 @@
 // The files of messages against each other, against the templates and against the program's sources.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unicode/messagepattern.h>
-#include <unicode/msgfmt.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <regex>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/testing/messages.h"
 #include "link-service/src/web/compress.h"
 #include "link-service/src/web/language.h"
-#include "link-service/src/web/message_file.h"
 #include "link-service/src/web/page.h"
 #include "link-service/src/web/sample_pages.h"
 #include "link-service/web_files.h"
@@ -26,129 +18,29 @@
 namespace countersign::link::web {
 namespace {
 
-using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAreArray;
+using ::countersign::testing::KeysOfSources;
+using ::countersign::testing::KeysOfTemplates;
 
-using Words = std::multiset<std::string>;
-
-Words MatchesOf(const std::string& text, const char* pattern) {
-  const std::regex regex(pattern);
-  Words found;
-  for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) found.insert((*it)[1].str());
-  return found;
-}
-
-// The {name}s of a message: of a template's, which is no MessageFormat, and of every other, also inside of plurals.
-std::set<std::string> PlaceholdersOf(const std::string& text, bool of_template) {
-  if (of_template) {
-    const Words all = MatchesOf(text, "\\{(> [a-z_]+|[a-z_]+)\\}");
-    return {all.begin(), all.end()};
-  }
-  UErrorCode error = U_ZERO_ERROR;
-  const icu::MessagePattern pattern(icu::UnicodeString::fromUTF8(text), nullptr, error);
-  EXPECT_TRUE(U_SUCCESS(error)) << text;
-  std::set<std::string> names;
-  for (int32_t i = 0; i < pattern.countParts(); ++i) {
-    if (pattern.getPartType(i) != UMSGPAT_PART_TYPE_ARG_NAME) continue;
-    std::string name;
-    names.insert(pattern.getSubstring(pattern.getPart(i)).toUTF8String(name));
-  }
-  return names;
-}
-
-// In order of letters: word order differs between languages.
-Words TagsOf(const std::string& text) { return MatchesOf(text, "(<[^>]*>)"); }
-
-bool IsSetting(const std::string& key) { return key.starts_with("language."); }
-
-std::set<std::string> KeysOfTemplates() {
-  std::set<std::string> keys;
-  for (const EmbeddedFile& file : kWebFiles) {
-    if (!file.name.ends_with(".mustache")) continue;
-    for (std::string& key : KeysIn({file.contents.data(), file.contents.size()})) keys.insert(std::move(key));
-  }
-  return keys;
-}
-
-// Every string of the sources that looks like a key of a section that exists: "code.expired".
-std::set<std::string> KeysOfSources() {
-  std::set<std::string> sections;
-  for (const auto& [key, text] : English().messages()) sections.insert(key.substr(0, key.find('.')));
-  std::vector<std::filesystem::path> files;
-  for (const char* layer : {"domain", "page", "web"}) {
-    for (const auto& entry :
-         std::filesystem::directory_iterator(std::filesystem::path(COUNTERSIGN_LINK_SOURCES) / layer)) {
-      files.push_back(entry.path());
-    }
-  }
-  std::set<std::string> keys;
-  for (const std::filesystem::path& path : files) {
-    const std::string name = path.filename();
-    const bool is_source = name.ends_with(".cc") || name.ends_with(".h");
-    if (!is_source || absl::StrContains(name, "_test") || name.starts_with("sample_")) continue;
-    std::ifstream file(path);
-    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    for (const std::string& word : MatchesOf(text, "\"([a-z_]+(?:\\.[a-z_]+)+)\"")) {
-      const bool is_file = word.ends_with(".mustache") || word.ends_with(".css") || word.ends_with(".ico");
-      if (!is_file && sections.contains(word.substr(0, word.find('.')))) keys.insert(word);
-    }
-  }
-  return keys;
-}
-
-TEST(MessagesTest, EveryLanguageHasEveryMessage) {
-  std::vector<std::string> keys;
-  for (const auto& [key, text] : English().messages()) keys.push_back(key);
-  EXPECT_EQ(Languages().size(), 5u);
-  for (const Language* language : Languages()) {
-    std::vector<std::string> own;
-    for (const auto& [key, text] : language->messages()) own.push_back(key);
-    EXPECT_THAT(own, UnorderedElementsAreArray(keys)) << language->code();
-  }
-}
+TEST(MessagesTest, EveryLanguageHasEveryMessage) { testing::ExpectTheSameKeys(Languages()); }
 
 TEST(MessagesTest, PlaceholdersAndTagsAreThoseOfEnglish) {
-  const std::set<std::string> of_templates = KeysOfTemplates();
-  for (const Language* language : Languages()) {
-    for (const auto& [key, text] : English().messages()) {
-      if (IsSetting(key)) continue;
-      const bool of_template = of_templates.contains(key);
-      EXPECT_EQ(PlaceholdersOf(language->Text(key), of_template), PlaceholdersOf(text, of_template))
-          << language->code() << " " << key;
-      EXPECT_EQ(TagsOf(language->Text(key)), TagsOf(text)) << language->code() << " " << key;
-    }
-  }
+  testing::ExpectTheSamePlaceholders(Languages(), KeysOfTemplates(kWebFiles));
+}
+
+TEST(MessagesTest, IcuReadsEveryMessageAndTemplatesTakePlainPlaceholders) {
+  testing::ExpectReadable(Languages(), KeysOfTemplates(kWebFiles));
 }
 
 TEST(MessagesTest, EveryMessageIsUsedAndEveryNameIsAMessage) {
-  std::set<std::string> used = KeysOfTemplates();
-  used.merge(KeysOfSources());
-  for (const auto& [key, text] : English().messages()) EXPECT_TRUE(used.contains(key)) << key << " is not used";
+  const std::filesystem::path sources = COUNTERSIGN_LINK_SOURCES;
+  std::set<std::string> used =
+      KeysOfSources({sources / "domain", sources / "page", sources / "web"}, English().messages());
+  used.merge(KeysOfTemplates(kWebFiles));
+  used.insert("format.time");  // In common/language.
+  for (const auto& [key, text] : English().messages()) {
+    EXPECT_TRUE(used.contains(key) || key.starts_with("language.")) << key << " is not used";
+  }
   for (const std::string& key : used) EXPECT_TRUE(English().messages().contains(key)) << key << " is no message";
-}
-
-TEST(MessagesTest, TemplatesTakePlainPlaceholdersOnly) {
-  for (const std::string& key : KeysOfTemplates()) {
-    for (const Language* language : Languages()) {
-      EXPECT_THAT(MatchesOf(language->Text(key), "\\{[a-z_]+(, ?(?:plural|select))"), IsEmpty())
-          << language->code() << " " << key;
-    }
-  }
-}
-
-TEST(MessagesTest, IcuReadsEveryOtherMessage) {
-  const std::set<std::string> of_templates = KeysOfTemplates();
-  for (const Language* language : Languages()) {
-    for (const auto& [key, text] : language->messages()) {
-      EXPECT_FALSE(absl::StrContains(text, "'")) << language->code() << " " << key << ": write ’";
-      if (of_templates.contains(key)) continue;
-      UErrorCode error = U_ZERO_ERROR;
-      UParseError where = {};
-      const icu::MessageFormat format(icu::UnicodeString::fromUTF8(text),
-                                      icu::Locale::forLanguageTag(language->code(), error), where, error);
-      EXPECT_TRUE(U_SUCCESS(error)) << language->code() << " " << key << ": " << u_errorName(error);
-    }
-  }
 }
 
 // Of what a page says in another language no English sentence is left.

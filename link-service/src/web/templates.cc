@@ -16,6 +16,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/crypto.h"
 #include "link-service/src/web/compress.h"
+#include "link-service/src/web/countries.h"
 #include "link-service/src/web/order_forms.h"
 #include "link-service/web_files.h"
 
@@ -33,7 +34,7 @@ constexpr absl::string_view kPartial = "{{> ";
 // all the rest of it.
 std::string CountryOptions(const Language& language) {
   std::string options;
-  for (const auto& [code, name] : language.CountriesInOrder()) {
+  for (const auto& [code, name] : language.SortedCountries(Countries())) {
     absl::StrAppend(&options, "<option value=\"", code, "\">", name, "</option>");
   }
   return options;

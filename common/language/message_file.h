@@ -1,6 +1,6 @@
-// Files of messages, one per language: link-service/web/messages/<language>.txt. See README.md beside them.
-#ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_MESSAGE_FILE_H_
-#define COUNTERSIGN_LINK_SERVICE_SRC_WEB_MESSAGE_FILE_H_
+// Files of messages, one per language: messages/<language>.txt of a service. See README.md beside them.
+#ifndef COUNTERSIGN_COMMON_LANGUAGE_MESSAGE_FILE_H_
+#define COUNTERSIGN_COMMON_LANGUAGE_MESSAGE_FILE_H_
 
 #include <functional>
 #include <map>
@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-namespace countersign::link::web {
+namespace countersign {
 
 // Messages by key.
 using Messages = std::map<std::string, std::string, std::less<>>;
@@ -25,6 +25,6 @@ std::vector<std::string> KeysIn(absl::string_view text);
 // The template's text with each [[key]] replaced by its message, in which {name} becomes the template's {{name}}.
 std::string WithMessages(absl::string_view text, const Messages& messages);
 
-}  // namespace countersign::link::web
+}  // namespace countersign
 
-#endif  // COUNTERSIGN_LINK_SERVICE_SRC_WEB_MESSAGE_FILE_H_
+#endif  // COUNTERSIGN_COMMON_LANGUAGE_MESSAGE_FILE_H_

@@ -1,4 +1,4 @@
-#include "link-service/src/web/message_file.h"
+#include "common/language/message_file.h"
 
 #include <utility>
 
@@ -8,7 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 
-namespace countersign::link::web {
+namespace countersign {
 namespace {
 
 constexpr absl::string_view kOpen = "[[", kClose = "]]";
@@ -57,4 +57,4 @@ std::string WithMessages(absl::string_view text, const Messages& messages) {
   return filled;
 }
 
-}  // namespace countersign::link::web
+}  // namespace countersign
