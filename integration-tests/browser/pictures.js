@@ -15,7 +15,7 @@ async function main() {
     const context = await browser.newContext({viewport: {width, height: 900}, colorScheme});
     const page = await context.newPage();
     await page.goto(pathToFileURL(path.join(path.resolve(root), language, `${state}.html`)).href);
-    await page.screenshot({path: path.join(pictures, `${state}${suffix}.jpg`), type: 'jpeg', quality: 55, fullPage: true});
+    await page.screenshot({path: path.join(pictures, `${state}${suffix}.jpg`), type: 'jpeg', quality: 45, fullPage: true});
     await context.close();
   };
   for (const name of fs.readdirSync(path.join(root, 'en')).filter((file) => file.endsWith('.html'))) {

@@ -86,7 +86,7 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
              (before.target.has_value() && due.id == before.target->id);
     });
     if (before.due.size() > kMaxOthersBilled) before.due.resize(kMaxOthersBilled);
-    if (TakesTaxId(*before.account, order)) {
+    if (TakesTaxId(*before.account, order) || TakesLanguage(*before.account, order)) {
       ASSIGN_OR_RETURN(before.past_buyers, past_buyers_.List(call.deadline(), order.account));
     }
   } else {

@@ -23,6 +23,7 @@ using Request = v1::ActivateOrderRequest;
 constexpr int kMaxOrderLines = 20;
 constexpr int kMaxTextChars = 200;
 constexpr int kMaxTaxIdLength = 32;
+constexpr int kMaxLanguageLength = 35;
 constexpr int kTermMonths = 12;
 constexpr int kMaxTrialDays = 365;
 constexpr absl::string_view kOnlyForNew = "must be left out: it is for KIND_NEW";
@@ -209,6 +210,7 @@ void RequireConfirmation(FieldViolations& violations, const Request& request, Co
   if (order.start != Date() && request.has_confirm_time() && order.start < DateOf(order.confirm_time)) {
     violations.Add("start_date", "must not be before the UTC date of confirm_time");
   }
+  order.language = rpc::RequireAscii(violations, "language_code", request.language_code(), 0, kMaxLanguageLength);
   if (order.kind != OrderKind::kNew) return;  // The account knows its customer.
   order.customer.company_name = rpc::RequireText(violations, "company_name", request.company_name(), 1, kMaxTextChars);
   order.customer.billing_email = rpc::RequireEmail(violations, "billing_email", request.billing_email());

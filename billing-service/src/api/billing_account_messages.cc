@@ -28,6 +28,7 @@ v1::BillingAccount ToProto(const BillingAccount& account) {
   if (account.codes_move_time.has_value()) *message.mutable_codes_move_time() = rpc::ToProto(*account.codes_move_time);
   message.mutable_purchase_order_rules()->set_po_required(account.purchase_orders.required_from > 0);
   message.mutable_purchase_order_rules()->set_split_by_po(account.purchase_orders.split_from > 0);
+  message.set_language_code(account.language);
   return message;
 }
 

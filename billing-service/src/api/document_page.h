@@ -21,8 +21,8 @@ inline constexpr Named<PaperSize> kPaperSizes[] = {
 };
 inline absl::string_view NameOf(PaperSize size) { return NameIn(kPaperSizes, size); }
 
-// HTML that needs nothing else: no script, no link, everything that somebody typed escaped. The same bytes for the same
-// document. Errors: those of TaxesOf.
+// HTML in the buyer's language that needs nothing else: no script, no link, everything that somebody typed escaped. The
+// same bytes for the same document. Errors: those of TaxesOf.
 absl::StatusOr<std::string> PageOf(const InvoiceDocument& document, PaperSize paper);
 absl::StatusOr<std::string> PageOf(const CreditNoteDocument& document, PaperSize paper);
 

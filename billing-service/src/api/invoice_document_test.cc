@@ -106,17 +106,19 @@ TEST_F(InvoiceDocumentServiceTest, SaysWhoOwesWhatForWhatAndWhereToPayIt) {
   const std::string name = OpenInvoice();
   ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(name));
   const std::string html = Html(name);
-  EXPECT_THAT(html, AllOf(HasSubstr("<h1>Invoice " + invoice.invoice_number() + "</h1>"),
-                          HasSubstr("Contoso Online, Inc."), HasSubstr("<p><bdi>1 Way</bdi></p>"),
-                          HasSubstr("Tax id 91-1144442"), HasSubstr("Fabrikam, Inc."), HasSubstr("1 Pine Street")));
   EXPECT_THAT(
-      html, AllOf(HasSubstr("<dd>2009-06-01</dd>"), HasSubstr("<dd>Net 30 days</dd>"), HasSubstr("<dd>2009-07-01</dd>"),
-                  HasSubstr("Purchase order <bdi>PO-4711</bdi>"), HasSubstr("Service from 2009-06-01 to 2009-06-30"),
-                  HasSubstr("25 × 15.00 USD × 1 month = 375.00 USD")));
-  EXPECT_THAT(html,
-              AllOf(HasSubstr("<th scope=\"row\">19 %</th><td class=\"n\">$375.00</td><td class=\"n\">$71.25</td>"),
-                    HasSubstr("<strong>$446.25</strong>"), HasSubstr("Please pay <strong>$446.25</strong>"),
-                    HasSubstr("000123456789"), HasSubstr("<dt>Reference</dt><dd><strong>" + invoice.invoice_number())));
+      html, AllOf(HasSubstr("<h1>Invoice <bdi>" + invoice.invoice_number() + "</bdi></h1>"),
+                  HasSubstr("Contoso Online, Inc."), HasSubstr("<p><bdi>1 Way</bdi></p>"),
+                  HasSubstr("Tax id <bdi>91-1144442</bdi>"), HasSubstr("Fabrikam, Inc."), HasSubstr("1 Pine Street")));
+  EXPECT_THAT(
+      html, AllOf(HasSubstr("<dd>1 June 2009</dd>"), HasSubstr("<dd>Net 30 days</dd>"),
+                  HasSubstr("<dd>1 July 2009</dd>"), HasSubstr("Purchase order <bdi>PO-4711</bdi>"),
+                  HasSubstr("Service from 1 June 2009 to 30 June 2009"), HasSubstr("25 × $15.00 × 1 month = $375.00")));
+  EXPECT_THAT(
+      html,
+      AllOf(HasSubstr("<th scope=\"row\">19%</th><td class=\"n\">$375.00</td><td class=\"n\">$71.25</td>"),
+            HasSubstr("<strong>$446.25</strong>"), HasSubstr("Please pay <strong>$446.25</strong>"),
+            HasSubstr("000123456789"), HasSubstr("<dt>Reference</dt><dd><strong><bdi>" + invoice.invoice_number())));
   EXPECT_THAT(html, Not(HasSubstr("{{")));
   EXPECT_THAT(html, AllOf(Not(HasSubstr("<script")), Not(HasSubstr("href")), Not(HasSubstr("src="))))
       << "it needs nothing else";
@@ -151,15 +153,16 @@ TEST_F(InvoiceDocumentServiceTest, ACreditNoteSaysWhatItCreditsAndWhatBecomesOfI
   const std::string note = Credit(name, 100);
   ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(name));
   const std::string html = CreditNoteHtml(note);
-  EXPECT_THAT(html, AllOf(HasSubstr("<h1>Credit note " + invoice.invoice_number().substr(0, 10) + "-C1" + "</h1>"),
-                          HasSubstr("For invoice " + invoice.invoice_number() + " of 2009-06-01."),
-                          HasSubstr("<dd>2009-06-20</dd>"), HasSubstr("<bdi>Agreed &amp; signed.</bdi>")));
+  EXPECT_THAT(html,
+              AllOf(HasSubstr("<h1>Credit note <bdi>" + invoice.invoice_number().substr(0, 10) + "-C1</bdi></h1>"),
+                    HasSubstr("For invoice <bdi>" + invoice.invoice_number() + "</bdi> of 1 June 2009."),
+                    HasSubstr("<dd>20 June 2009</dd>"), HasSubstr("<bdi>Agreed &amp; signed.</bdi>")));
   EXPECT_THAT(
       html, AllOf(HasSubstr("Contoso"), HasSubstr("Fabrikam, Inc."), Not(HasSubstr("Another")), Not(HasSubstr("US-1"))))
       << "the parties are those of its invoice";
   EXPECT_THAT(html,
-              AllOf(HasSubstr("<th scope=\"row\">19 %</th><td class=\"n\">$84.03</td><td class=\"n\">$15.97</td>"),
-                    HasSubstr("Of the service from 2009-06-01 to 2009-06-30"), HasSubstr("<strong>$100.00</strong>"),
+              AllOf(HasSubstr("<th scope=\"row\">19%</th><td class=\"n\">$84.03</td><td class=\"n\">$15.97</td>"),
+                    HasSubstr("Of the service from 1 June 2009 to 30 June 2009"), HasSubstr("<strong>$100.00</strong>"),
                     HasSubstr("<strong>$46.25</strong> is taken off what was due on invoice"),
                     HasSubstr("<strong>$53.75</strong> is credit of your account"), Not(HasSubstr("{{"))))
       << html;
@@ -177,8 +180,9 @@ TEST_F(InvoiceDocumentServiceTest, SellerAndBuyerAreThoseOfItsDay) {
   v1::ActivateOrderRequest order = OrderRequest("second");
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse second, Activate(order));
   EXPECT_THAT(Html(before), AllOf(HasSubstr("Contoso Old"), Not(HasSubstr("US-"))));
-  EXPECT_THAT(Html(first), AllOf(HasSubstr("Contoso Old"), HasSubstr("Tax id US-1"), Not(HasSubstr("US-2"))));
-  EXPECT_THAT(Html(second.invoices(0)), AllOf(HasSubstr("Contoso New"), HasSubstr("Tax id US-2")));
+  EXPECT_THAT(Html(first),
+              AllOf(HasSubstr("Contoso Old"), HasSubstr("Tax id <bdi>US-1</bdi>"), Not(HasSubstr("US-2"))));
+  EXPECT_THAT(Html(second.invoices(0)), AllOf(HasSubstr("Contoso New"), HasSubstr("Tax id <bdi>US-2</bdi>")));
 }
 
 TEST_F(InvoiceDocumentServiceTest, WhatWasTypedIsEscaped) {
@@ -234,11 +238,61 @@ TEST_F(InvoiceDocumentServiceTest, ATaxIdThatALaterOrderBringsIsNotOnEarlierInvo
   order.set_tax_id("US-2");
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse second, Activate(order));
   EXPECT_THAT(Html(first), Not(HasSubstr("US-")));
-  EXPECT_THAT(Html(second.invoices(0)), HasSubstr("Tax id US-2"));
+  EXPECT_THAT(Html(second.invoices(0)), HasSubstr("Tax id <bdi>US-2</bdi>"));
   v1::ActivateOrderRequest third = OrderRequest("third");
   third.set_tax_id("US-3");
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(third));
-  EXPECT_THAT(Html(activated.invoices(0)), HasSubstr("Tax id US-2")) << "an id that is there stays";
+  EXPECT_THAT(Html(activated.invoices(0)), HasSubstr("Tax id <bdi>US-2</bdi>")) << "an id that is there stays";
+}
+
+TEST_F(InvoiceDocumentServiceTest, SpeaksTheLanguageInWhichTheCustomerConfirmed) {
+  ASSERT_OK(AddSeller("Contoso", Date(2009, 1, 1)));
+  AddTaxRate(75'000);
+  v1::ActivateOrderRequest order = OrderRequest();
+  order.set_language_code("de-AT");
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(order));
+  const std::string name = activated.invoices(0);
+  EXPECT_THAT(Html(name), AllOf(HasSubstr("<html lang=\"de\" dir=\"ltr\">"), HasSubstr("<h1>Rechnung <bdi>"),
+                                HasSubstr("<dd>1. Juni 2009</dd>"), HasSubstr("7,5\u00a0%"),
+                                HasSubstr("Leistung vom 1. Juni 2009 bis 30. Juni 2009"),
+                                HasSubstr("25 × 15,00\u00a0$ × 1 Monat = 375,00\u00a0$"),
+                                HasSubstr("bis zum <strong>1. Juli 2009</strong>"), Not(HasSubstr("[["))));
+  EXPECT_THAT(CreditNoteHtml(Credit(name, 100)),
+              AllOf(HasSubstr("<h1>Gutschrift <bdi>"), HasSubstr("vom 1. Juni 2009."), HasSubstr("25 Plätze"),
+                    HasSubstr("werden von dem abgezogen"), Not(HasSubstr("[["))));
+}
+
+TEST_F(InvoiceDocumentServiceTest, ArabicRunsFromRightToLeft) {
+  ASSERT_OK(AddSeller("Contoso", Date(2009, 1, 1)));
+  v1::ActivateOrderRequest order = OrderRequest();
+  order.set_language_code("ar");
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(order));
+  EXPECT_THAT(Html(activated.invoices(0)),
+              AllOf(HasSubstr("<html lang=\"ar\" dir=\"rtl\">"), HasSubstr("<h1>الفاتورة <bdi>"), HasSubstr("375.00")));
+}
+
+TEST_F(InvoiceDocumentServiceTest, AnotherLanguageOfTheAccountChangesNoEarlierInvoice) {
+  ASSERT_OK(AddSeller("Contoso", Date(2009, 1, 1)));
+  v1::ActivateOrderRequest order = OrderRequest("first");
+  order.set_language_code("fr");
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse first, Activate(order));
+  const std::string html = Html(first.invoices(0));
+  v1::ActivateOrderRequest by_link = OrderRequest("second");
+  by_link.set_language_code("ja");
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse second, Activate(by_link));
+  EXPECT_THAT(Html(second.invoices(0)), HasSubstr("<html lang=\"fr\"")) << "whoever has the link does not set it";
+  v1::ActivateOrderRequest by_contact = OrderRequest("third");
+  by_contact.set_kind(v1::ActivateOrderRequest::KIND_CHANGE_SEATS);
+  by_contact.clear_lines();
+  by_contact.clear_billing_period_months();
+  by_contact.clear_term_months();
+  by_contact.add_lines()->set_subscription(first.subscriptions(0));
+  by_contact.mutable_lines(0)->set_renewal_quantity(30);
+  by_contact.set_language_code("de");
+  ASSERT_OK(Activate(by_contact));
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse fourth, Activate(OrderRequest("fourth")));
+  EXPECT_THAT(Html(fourth.invoices(0)), HasSubstr("<html lang=\"de\""));
+  EXPECT_EQ(Html(first.invoices(0)), html);
 }
 
 TEST_F(InvoiceDocumentServiceTest, NamesWhatIsMissing) {

@@ -1,4 +1,4 @@
-// Texts made of templates: mails and documents.
+// Pages made of templates and the messages of a language.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_TEMPLATE_TEXT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_TEMPLATE_TEXT_H_
 
@@ -6,27 +6,26 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "common/base/embedded_file.h"
+#include "common/language/language.h"
 
 namespace countersign::billing {
 
-enum class Escaping { kNone, kHtml };
-
-// The template of that name among `files`, which countersign_embed made. Empty when there is none.
-template <typename Files>
-std::string TemplateText(const Files& files, absl::string_view name) {
-  for (const auto& file : files) {
+// The template of that name among `files`, in the language. Empty when there is none.
+inline std::string TemplateText(absl::Span<const EmbeddedFile> files, absl::string_view name,
+                                const Language& language) {
+  for (const EmbeddedFile& file : files) {
     if (absl::string_view(file.name.data(), file.name.size()) != name) continue;
-    return std::string(file.contents.data(), file.contents.size());
+    return WithMessages({file.contents.data(), file.contents.size()}, language.messages());
   }
   return "";
 }
 
-// The template of that name with these values.
-template <typename Files>
-std::string Rendered(const Files& files, absl::string_view name, const kainjow::mustache::data& values,
-                     Escaping escaping) {
-  kainjow::mustache::mustache text{TemplateText(files, name)};
-  if (escaping == Escaping::kNone) text.set_custom_escape([](const std::string& value) { return value; });
+// The template of that name, in the language, with these values, which are escaped for HTML.
+inline std::string Rendered(absl::Span<const EmbeddedFile> files, absl::string_view name, const Language& language,
+                            const kainjow::mustache::data& values) {
+  kainjow::mustache::mustache text{TemplateText(files, name, language)};
   return text.render(values);
 }
 

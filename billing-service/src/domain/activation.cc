@@ -22,6 +22,7 @@ absl::StatusOr<BillingAccount> OpenAccount(const BeforeActivation& before, const
   account.currency = order.currency;
   account.customer = order.customer;
   account.tax_profile.tax_id = order.tax_id;
+  account.language = order.language;
   ASSIGN_OR_RETURN(account.credit, Money::Zero(order.currency));
   account.create_time = now;
   return account;
@@ -36,6 +37,7 @@ absl::StatusOr<BillingAccount> AccountOf(const BeforeActivation& before, const C
     BillingAccount account = *before.account;
     // Anybody who has the link can type an id, so an id that the account has already stays.
     if (TakesTaxId(account, order)) account.tax_profile.tax_id = order.tax_id;
+    if (TakesLanguage(account, order)) account.language = order.language;
     if (!order.confirmed) account.purchase_orders.required_from = 0;
     return account;
   }
@@ -117,6 +119,12 @@ absl::StatusOr<std::vector<Subscription>> Ordered(BeforeActivation& before, cons
 
 bool TakesTaxId(const BillingAccount& account, const ConfirmedOrder& order) {
   return account.tax_profile.tax_id.empty() && !order.tax_id.empty();
+}
+
+bool TakesLanguage(const BillingAccount& account, const ConfirmedOrder& order) {
+  if (order.language.empty() || order.language == account.language) return false;
+  // Every kind but NEW needs a code from the billing contact's mail; a NEW order is confirmed by whoever has the link.
+  return account.language.empty() || order.kind != OrderKind::kNew;
 }
 
 Uuid SubscriptionId(const OrderReference& order, int64_t revision, int64_t line) {

@@ -65,7 +65,8 @@ struct ConfirmedOrder {
   absl::Time confirm_time;
   LegalCustomer customer;
   std::string purchase_order_number;
-  std::string tax_id = {};  // Of the company, not validated; may be empty.
+  std::string tax_id = {};    // Of the company, not validated; may be empty.
+  std::string language = {};  // BCP 47, in which the customer confirmed; may be empty.
   OrderKind kind = OrderKind::kNew;
   SubscriptionChange change = {};  // Of the other kinds.
   std::optional<Confirmer> confirmer = {};
@@ -104,11 +105,14 @@ struct BeforeActivation {
   std::vector<Subscription> due = {};                  // The account's others with lines due on the day.
   std::optional<Subscription> target = {};             // That a kind other than NEW changes.
   std::optional<TransferCode> transfer_code = {};      // That a CHANGE_PARTNER names.
-  std::vector<PastBuyer> past_buyers = {};             // Of the account, where TakesTaxId.
+  std::vector<PastBuyer> past_buyers = {};             // Of the account, where it takes either.
 };
 
 // True where the account has no tax id and takes that of the order.
 bool TakesTaxId(const BillingAccount& account, const ConfirmedOrder& order);
+
+// True where the account takes the order's language: it has none, or its billing contact confirmed the order.
+bool TakesLanguage(const BillingAccount& account, const ConfirmedOrder& order);
 
 // Everything that an activation writes.
 struct ActivationResult {

@@ -66,6 +66,7 @@ struct BillingAccount {
   std::string former_email = {};                   // After a change of the billing contact: where codes go …
   std::optional<absl::Time> codes_move_time = {};  // … until then.
   PurchaseOrderRules purchase_orders = {};
+  std::string language = {};  // BCP 47: in which its customer is written to; empty: not known.
 };
 
 // The account's next version with these rules for the invoices to come; a rule that holds already holds on.

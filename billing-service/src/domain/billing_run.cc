@@ -39,8 +39,7 @@ absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& 
   line.months = subscription.billing_months;
   line.billing_period = PeriodContaining(subscription.anchor, subscription.billing_months, tranche.billed_until);
   line.service = {tranche.billed_until, line.billing_period.end};
-  line.description = absl::StrCat(subscription.title, ", ", tranche.quantity, " seats, ",
-                                  FormatDate(line.service.start), " to ", FormatDate(line.service.end - 1));
+  line.description = DescriptionOf(subscription.title, line);
   ASSIGN_OR_RETURN(line.net,
                    LineAmount(line.unit_price, line.quantity, line.months, line.service, line.billing_period));
   if (const std::optional<Uuid> partner = PartnerAt(subscription, line.service.start); partner.has_value()) {

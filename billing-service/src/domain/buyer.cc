@@ -4,7 +4,8 @@ namespace countersign::billing {
 namespace {
 
 Buyer BuyerIn(const BillingAccount& account) {
-  return {account.customer.company_name, account.customer.billing_address, account.tax_profile.tax_id};
+  return {account.customer.company_name, account.customer.billing_address, account.tax_profile.tax_id,
+          account.language};
 }
 
 }  // namespace

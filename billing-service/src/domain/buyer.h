@@ -1,4 +1,4 @@
-// The buyer that an invoice names: as of when it opened.
+// The buyer that an invoice names, and the language it speaks: as of when it opened.
 // Source of the rules: docs/domain.md, The invoice is a document.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BUYER_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BUYER_H_
@@ -18,7 +18,8 @@ namespace countersign::billing {
 struct Buyer {
   std::string company_name;
   PostalAddress address;
-  std::string tax_id;  // May be empty.
+  std::string tax_id;    // May be empty.
+  std::string language;  // Of the document: BCP 47; may be empty.
 
   friend bool operator==(const Buyer&, const Buyer&) = default;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/state_machine.h"
 #include "common/base/status_macros.h"
 
@@ -15,6 +16,12 @@ constexpr Edge<InvoiceState> kInvoiceEdges[] = {
     {InvoiceState::kOpen, InvoiceState::kUncollectible}, {InvoiceState::kUncollectible, InvoiceState::kPaid},
     {InvoiceState::kUncollectible, InvoiceState::kVoid}, {InvoiceState::kPaid, InvoiceState::kOpen},
 };
+
+// What follows the title in a description.
+std::string LineDetails(const InvoiceLine& line) {
+  return absl::StrCat(", ", line.quantity, " seats, ", FormatDate(line.service.start), " to ",
+                      FormatDate(line.service.end - 1));
+}
 
 // What the account's calculator says, on each line and together.
 absl::Status TaxLines(const BillingAccount& account, Invoice& invoice) {
@@ -72,6 +79,14 @@ const Invoice* FindInvoice(const std::vector<Invoice>& invoices, const Uuid& id)
   const auto found =
       std::find_if(invoices.begin(), invoices.end(), [&](const Invoice& invoice) { return invoice.id == id; });
   return found == invoices.end() ? nullptr : &*found;
+}
+
+std::string DescriptionOf(absl::string_view title, const InvoiceLine& line) {
+  return absl::StrCat(title, LineDetails(line));
+}
+
+std::string TitleOf(const InvoiceLine& line) {
+  return std::string(absl::StripSuffix(line.description, LineDetails(line)));
 }
 
 std::string Explain(const InvoiceLine& line) {

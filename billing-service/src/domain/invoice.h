@@ -105,6 +105,12 @@ Money AmountDue(const Invoice& invoice);
 // The invoice of that id; null: it is none of these.
 const Invoice* FindInvoice(const std::vector<Invoice>& invoices, const Uuid& id);
 
+// "BPOS Standard Suite, 25 seats, 2009-06-01 to 2009-06-30", of a line whose quantity and service are set.
+std::string DescriptionOf(absl::string_view title, const InvoiceLine& line);
+
+// The title in the line's description, which is in English.
+std::string TitleOf(const InvoiceLine& line);
+
 // "25 × 15.00 USD × 1 month = 375.00 USD"; with "× 20/30 days" where the line is prorated.
 std::string Explain(const InvoiceLine& line);
 

@@ -40,6 +40,7 @@ TEST(InvoiceTest, FirstInvoiceOfTwentyFiveSeatsIsDueIn30Days) {
   EXPECT_EQ(invoice.due_date, Day("2009-07-01"));
   ASSERT_EQ(invoice.lines.size(), 1u);
   EXPECT_EQ(invoice.lines[0].description, "BPOS Standard Suite, 25 seats, 2009-06-01 to 2009-06-30");
+  EXPECT_EQ(TitleOf(invoice.lines[0]), "BPOS Standard Suite");
   EXPECT_THAT(invoice.lines[0].fee_segments, ElementsAre(FeeSegment{IdOf("A"), 1, 1200, 30}));
 }
 

@@ -29,8 +29,8 @@ constexpr mysql::Table kBillingAccounts = {
     .changing =
         "credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
         "tax_exemption, last_issue_date, state, park_reason, park_message, payment_method, payment_token, "
-        "billing_email, former_billing_email, codes_move_time, po_required_sequence, split_by_po_sequence, version, "
-        "update_time"};
+        "billing_email, former_billing_email, codes_move_time, po_required_sequence, split_by_po_sequence, "
+        "language_code, version, update_time"};
 
 constexpr mysql::Table kBillingContacts = {
     .name = "billing_contacts", .key = "account_id, until_version", .fixed = "billing_email, code_email, until_time"};
@@ -64,6 +64,7 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.codes_move_time = row.OptionalTime();
   account.purchase_orders.required_from = row.Int();
   account.purchase_orders.split_from = row.Int();
+  account.language = row.Text();
   account.version = row.Int();
   account.update_time = row.Time();
   return account;
@@ -215,6 +216,7 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
                                        account.codes_move_time,
                                        account.purchase_orders.required_from,
                                        account.purchase_orders.split_from,
+                                       account.language,
                                        account.version,
                                        account.update_time});
 }

@@ -16,7 +16,7 @@ constexpr mysql::Table kPastBuyers = {
     .key = "account_id, until_sequence",
     .fixed =
         "company_name, region_code, postal_code, administrative_area, locality, address_lines, recipients, "
-        "organization, tax_id, delete_time"};
+        "organization, tax_id, language_code, delete_time"};
 
 constexpr absl::string_view kOfAccount = "WHERE account_id = ? ORDER BY until_sequence";
 
@@ -27,6 +27,7 @@ PastBuyer PastBuyerOf(mysql::RowReader& row) {
   past.buyer.company_name = row.Text();
   past.buyer.address = AddressOf(row);
   past.buyer.tax_id = row.Text();
+  past.buyer.language = row.Text();
   past.delete_time = row.OptionalTime();
   return past;
 }
@@ -42,6 +43,7 @@ mysql::RowWrite PastBuyerStore::Row(const Uuid& account, const PastBuyer& past) 
   std::vector<mysql::Parameter> values = {account, past.until_sequence, past.buyer.company_name};
   AppendAddress(past.buyer.address, values);
   values.emplace_back(past.buyer.tax_id);
+  values.emplace_back(past.buyer.language);
   values.emplace_back(past.delete_time);
   return mysql::Insert(kPastBuyers, std::move(values));
 }

@@ -95,13 +95,38 @@ TEST_F(NoticeRelayTest, AnInvoiceIsMailedOnce) {
   ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(name));
   EXPECT_EQ(mail.to.address, "billing@fabrikam.example");
   EXPECT_EQ(mail.subject, absl::StrCat("Invoice ", invoice.invoice_number()));
-  EXPECT_THAT(mail.text, HasSubstr("Please pay $375.00 by 2009-07-01"));
-  EXPECT_THAT(mail.text, HasSubstr("BPOS Standard Suite, 25 seats"));
+  EXPECT_THAT(mail.text, HasSubstr("Please pay $375.00 by 1 July 2009"));
+  EXPECT_THAT(mail.text, HasSubstr("BPOS Standard Suite, 25 seats, 1 June 2009 to 30 June 2009: $375.00"));
   Deliver(Opened(name));
   EXPECT_THAT(mailer_.sent(), SizeIs(1));
   ASSERT_THAT(Notices("kind = INVOICE AND state = SENT"), SizeIs(1));
   EXPECT_EQ(Notices("", account_)[0].invoice(), name);
   EXPECT_EQ(EventOf<v1::NoticeEvent>("NOTICE_SENT").state(), v1::Notice::STATE_SENT);
+}
+
+TEST_F(NoticeRelayTest, NoticesSpeakTheLanguageInWhichTheCustomerConfirmed) {
+  v1::ActivateOrderRequest order = OrderRequest();
+  order.set_language_code("ja");
+  ASSERT_OK(Activate(order));
+  Drain();
+  RunDunningOn(Date(2009, 7, 8));
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(2));
+  EXPECT_THAT(mailer_.sent()[0].subject, HasSubstr("請求書 "));
+  EXPECT_THAT(mailer_.sent()[0].text, HasSubstr("2009年7月1日までに $375.00 をお支払いください"));
+  EXPECT_THAT(mailer_.sent()[0].text, HasSubstr("25シート、2009年6月1日～2009年6月30日"));
+  EXPECT_THAT(mailer_.sent()[1].subject, HasSubstr("お支払い期日の超過"));
+  EXPECT_THAT(mailer_.sent()[1].text, HasSubstr("2009年7月31日に次の手続きに移ります: サービスの停止"));
+}
+
+TEST_F(NoticeRelayTest, AForeignNameDoesNotTurnAnArabicNoticeAround) {
+  v1::ActivateOrderRequest order = OrderRequest();
+  order.set_language_code("ar");
+  ASSERT_OK(Activate(order));
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(1));
+  EXPECT_THAT(mailer_.sent()[0].text, HasSubstr("\u2068Fabrikam, Inc.\u2069"));
+  EXPECT_THAT(mailer_.sent()[0].text, HasSubstr("25 مقعدًا"));
 }
 
 TEST_F(NoticeRelayTest, AMailServerThatIsAwayIsAskedAgain) {
@@ -130,7 +155,7 @@ TEST_F(NoticeRelayTest, EveryRungIsMailedBeforeItIsClimbed) {
   EXPECT_EQ(Where(), v1::Dunning::STATE_PAST_DUE);
   ASSERT_THAT(mailer_.sent(), SizeIs(2));
   EXPECT_THAT(mailer_.sent()[1].subject, HasSubstr("Past due"));
-  EXPECT_THAT(mailer_.sent()[1].text, HasSubstr("follows on 2009-07-31: your services are suspended"));
+  EXPECT_THAT(mailer_.sent()[1].text, HasSubstr("follows on 31 July 2009: your services are suspended"));
   ClimbOn(Date(2009, 7, 31));
   ClimbOn(Date(2009, 8, 30));
   EXPECT_EQ(Where(), v1::Dunning::STATE_CANCELLED);
@@ -199,10 +224,10 @@ TEST_F(NoticeRelayTest, BothAddressesAreToldOfAnotherBillingContact) {
   Drain();
   ASSERT_THAT(mailer_.sent(), SizeIs(3));
   EXPECT_EQ(mailer_.sent()[1].to.address, "billing@fabrikam.example");
-  EXPECT_THAT(mailer_.sent()[1].text, HasSubstr("come to this address until 2009-06-08"));
+  EXPECT_THAT(mailer_.sent()[1].text, HasSubstr("come to this address until 8 June 2009"));
   EXPECT_THAT(mailer_.sent()[1].text, ::testing::Not(HasSubstr("new@fabrikam.example")));
   EXPECT_EQ(mailer_.sent()[2].to.address, "new@fabrikam.example");
-  EXPECT_THAT(mailer_.sent()[2].text, HasSubstr("come here from 2009-06-08 on"));
+  EXPECT_THAT(mailer_.sent()[2].text, HasSubstr("come to this address from 8 June 2009 on"));
   ASSERT_THAT(Notices("kind = OLD_CONTACT AND state = SENT", account_), SizeIs(1));
   ASSERT_THAT(Notices("kind = NEW_CONTACT AND state = SENT", account_), SizeIs(1));
   EXPECT_EQ(Notices("kind = NEW_CONTACT", account_)[0].invoice(), "");
@@ -229,7 +254,7 @@ TEST_F(NoticeRelayTest, WhereCodesStillGoIsToldOfTheNextChangeToo) {
   EXPECT_THAT(told, ElementsAre("billing@fabrikam.example", "second@fabrikam.example", "second@fabrikam.example",
                                 "third@fabrikam.example", "billing@fabrikam.example"));
   EXPECT_THAT(last, HasSubstr("go to another address from now on"));
-  EXPECT_THAT(last, HasSubstr("come to this address until 2009-06-08"));
+  EXPECT_THAT(last, HasSubstr("come to this address until 8 June 2009"));
 }
 
 TEST_F(NoticeRelayTest, NothingIsMailedToAnErasedCustomerNorKeptOfIt) {

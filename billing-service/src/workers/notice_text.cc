@@ -2,121 +2,136 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <kainjow/mustache.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "billing-service/notices.h"
-#include "billing-service/src/api/template_text.h"
+#include "billing-service/src/api/languages.h"
 #include "common/base/date.h"
+#include "common/language/language.h"
 
 namespace countersign::billing {
 namespace {
 
-using kainjow::mustache::data;
-using kainjow::mustache::list;
+// What the mail of a rung says: the keys of its messages.
+struct RungMessages {
+  absl::string_view subject;
+  absl::string_view text;
+  absl::string_view next;  // In the mail of the rung before.
+};
 
-data ValuesOf(const BillingAccount& account, const Invoice& invoice) {
-  data values;
-  values.set("company_name", account.customer.company_name);
-  values.set("account_number", account.number);
-  values.set("invoice_number", invoice.number);
-  values.set("issue_date", FormatDate(invoice.issue_date));
-  values.set("due_date", FormatDate(invoice.due_date));
-  values.set("net", invoice.net.ToDisplayString());
-  values.set("tax", invoice.tax.ToDisplayString());
-  values.set("total", invoice.total.ToDisplayString());
-  values.set("amount_due", AmountDue(invoice).ToDisplayString());
-  values.set("is_open", invoice.state == InvoiceState::kOpen);
-  list lines;
-  for (const InvoiceLine& line : invoice.lines) {
-    data one;
-    one.set("description", line.description);
-    one.set("net", line.net.ToDisplayString());
-    lines.push_back(std::move(one));
-  }
-  values.set("lines", data(lines));
-  return values;
-}
-
-std::string StepText(DunningState state) {
+RungMessages MessagesOf(DunningState state) {
   switch (state) {
-    case DunningState::kSuspended:
-      return "your services are suspended";
-    case DunningState::kCancelled:
-      return "your subscriptions are cancelled";
     case DunningState::kPastDue:
-      return "your account is past due";
+      return {"notice.past_due_subject", "notice.past_due", "notice.past_due_next"};
+    case DunningState::kSuspended:
+      return {"notice.suspended_subject", "notice.suspended", "notice.suspended_next"};
+    case DunningState::kCancelled:
+      return {"notice.cancelled_subject", "notice.cancelled", "notice.cancelled_next"};
     default:
-      return "another reminder";
+      return {"notice.reminded_subject", "notice.reminded", "notice.reminded_next"};
   }
 }
 
-std::string DunningSubject(DunningState state, const std::string& number) {
-  switch (state) {
-    case DunningState::kSuspended:
-      return absl::StrCat("Services suspended: invoice ", number, " is not paid");
-    case DunningState::kCancelled:
-      return absl::StrCat("Subscriptions cancelled: invoice ", number, " is not paid");
-    case DunningState::kPastDue:
-      return absl::StrCat("Past due: invoice ", number);
-    default:
-      return absl::StrCat("Reminder: invoice ", number);
-  }
+std::string AccountText(const Language& language, const BillingAccount& account) {
+  return language.Format("notice.account", {{"company", account.customer.company_name}, {"account", account.number}});
 }
 
-void SetNextStep(data& values, const Notice& notice, Date due_date, const std::vector<DunningLadder>& ladders,
-                 absl::Time now) {
+std::string LinesText(const Language& language, const Invoice& invoice) {
+  return absl::StrJoin(invoice.lines, "\n", [&](std::string* text, const InvoiceLine& line) {
+    absl::StrAppend(text, language.Format("notice.line", {{"service", TitleOf(line)},
+                                                          {"seats", line.quantity},
+                                                          {"from", language.DateText(line.service.start)},
+                                                          {"to", language.DateText(line.service.end - 1)},
+                                                          {"net", language.MoneyText(line.net)}}));
+  });
+}
+
+std::string AmountsText(const Language& language, const Invoice& invoice) {
+  const auto amount = [&](absl::string_view key, const Money& money) {
+    return language.Format(key, {{"amount", language.MoneyText(money)}});
+  };
+  return absl::StrCat(amount("notice.net", invoice.net), "\n", amount("notice.tax", invoice.tax), "\n",
+                      amount("notice.total", invoice.total));
+}
+
+std::string InvoiceText(const Language& language, const BillingAccount& account, const Invoice& invoice) {
+  const bool open = invoice.state == InvoiceState::kOpen;
+  return absl::StrCat(
+      language.Format("notice.invoice_subject", {{"invoice", invoice.number}}), "\n", AccountText(language, account),
+      "\n\n", LinesText(language, invoice), "\n\n", AmountsText(language, invoice), "\n\n",
+      open ? language.Format("notice.please_pay", {{"amount", language.MoneyText(AmountDue(invoice))},
+                                                   {"date", language.DateText(invoice.due_date)},
+                                                   {"invoice", invoice.number}})
+           : language.Text("notice.paid"),
+      "\n\n", language.Format("notice.issued", {{"date", language.DateText(invoice.issue_date)}}), "\n");
+}
+
+// What follows where the invoice is not paid; empty after the last rung.
+std::string NextStepText(const Language& language, const Notice& notice, Date due_date,
+                         const std::vector<DunningLadder>& ladders, absl::Time now) {
   const DunningLadder* ladder = LadderFor(ladders, due_date);
   const auto next = static_cast<size_t>(notice.dunning_rung);
-  const bool has_next = ladder != nullptr && next < ladder->rungs.size();
-  values.set("has_next", has_next);
-  if (!has_next) return;
+  if (ladder == nullptr || next >= ladder->rungs.size()) return "";
   const DunningRung& rung = ladder->rungs[next];
-  values.set("next_date", FormatDate(std::max<Date>(due_date + rung.days, DateOf(now) + 1)));
-  values.set("next_step", StepText(rung.state));
+  const Date date = std::max<Date>(due_date + rung.days, DateOf(now) + 1);
+  return absl::StrCat(language.Format(MessagesOf(rung.state).next, {{"date", language.DateText(date)}}), "\n\n");
 }
+
+std::string DunningText(const Language& language, const Notice& notice, const BillingAccount& account,
+                        const Invoice& invoice, const std::vector<DunningLadder>& ladders, absl::Time now) {
+  return absl::StrCat(
+      language.Format("notice.overdue", {{"invoice", invoice.number}}), "\n", AccountText(language, account), "\n\n",
+      language.Format("notice.was_due", {{"amount", language.MoneyText(AmountDue(invoice))},
+                                         {"invoice", invoice.number},
+                                         {"date", language.DateText(invoice.due_date)}}),
+      "\n\n", language.Text(MessagesOf(notice.dunning_state).text), "\n\n",
+      NextStepText(language, notice, invoice.due_date, ladders, now), language.Text("notice.paid_meanwhile"), "\n");
+}
+
+std::string IdOf(const Notice& notice) { return absl::StrCat("notice-", notice.id.ToString(), "-", notice.version); }
 
 }  // namespace
 
 mail::Message MessageOf(const Notice& notice, const BillingAccount& account, const Invoice& invoice,
                         const std::vector<DunningLadder>& ladders, absl::Time now) {
-  data values = ValuesOf(account, invoice);
-  mail::Message message = {.id = absl::StrCat("notice-", notice.id.ToString(), "-", notice.version),
-                           .to = {.name = account.customer.company_name, .address = account.customer.billing_email},
-                           .subject = absl::StrCat("Invoice ", invoice.number),
-                           .text = "",
-                           .date = now};
-  if (notice.kind == NoticeKind::kInvoice) {
-    message.text = Rendered(kNoticeTemplates, "invoice.mustache", values, Escaping::kNone);
-    return message;
-  }
-  const DunningState state = notice.dunning_state;
-  values.set("reminded", state == DunningState::kReminded);
-  values.set("past_due", state == DunningState::kPastDue);
-  values.set("suspended", state == DunningState::kSuspended);
-  values.set("cancelled", state == DunningState::kCancelled);
-  SetNextStep(values, notice, invoice.due_date, ladders, now);
-  message.subject = DunningSubject(state, invoice.number);
-  message.text = Rendered(kNoticeTemplates, "dunning.mustache", values, Escaping::kNone);
-  return message;
+  const Language& language = LanguageOf(account.language);
+  const bool opened = notice.kind == NoticeKind::kInvoice;
+  const absl::string_view subject = opened ? "notice.invoice_subject" : MessagesOf(notice.dunning_state).subject;
+  return {.id = IdOf(notice),
+          .to = {.name = account.customer.company_name, .address = account.customer.billing_email},
+          .subject = language.Format(subject, {{"invoice", invoice.number}}),
+          .text = opened ? InvoiceText(language, account, invoice)
+                         : DunningText(language, notice, account, invoice, ladders, now),
+          .date = now};
 }
 
 mail::Message ContactMessageOf(const Notice& notice, const BillingAccount& account, const ContactChange& change,
                                absl::Time now) {
+  const Language& language = LanguageOf(account.language);
   const std::string& address = AddressOf(notice.kind, change);
-  data values;
-  values.set("company_name", account.customer.company_name);
-  values.set("account_number", account.number);
-  values.set("is_new", notice.kind == NoticeKind::kNewContact);
-  values.set("gets_codes", address == change.code_email);
-  values.set("codes_move_date", FormatDate(DateOf(change.time + kContactWait)));
-  return {.id = absl::StrCat("notice-", notice.id.ToString(), "-", notice.version),
+  const std::string moves = language.DateText(DateOf(change.time + kContactWait));
+  const bool is_new = notice.kind == NoticeKind::kNewContact, gets_codes = address == change.code_email;
+  std::string text =
+      absl::StrCat(language.Format("notice.contact_changed",
+                                   {{"account", account.number}, {"company", account.customer.company_name}}),
+                   "\n\n", language.Text(is_new ? "notice.contact_new" : "notice.contact_old"), "\n");
+  if (is_new) {
+    absl::StrAppend(
+        &text,
+        gets_codes ? language.Text("notice.codes_stay") : language.Format("notice.codes_from", {{"date", moves}}),
+        "\n");
+  } else if (gets_codes) {
+    absl::StrAppend(&text, language.Format("notice.codes_until", {{"date", moves}}), "\n");
+  }
+  absl::StrAppend(&text, "\n", language.Text("notice.unexpected"), "\n");
+  return {.id = IdOf(notice),
           .to = {.name = account.customer.company_name, .address = address},
-          .subject = absl::StrCat("Another billing contact for account ", account.number),
-          .text = Rendered(kNoticeTemplates, "contact.mustache", values, Escaping::kNone),
+          .subject = language.Format("notice.contact_subject", {{"account", account.number}}),
+          .text = std::move(text),
           .date = now};
 }
 

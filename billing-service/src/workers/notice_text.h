@@ -1,4 +1,4 @@
-// What notices say: the templates of billing-service/notices.
+// What notices say, in the language of the account: the messages of billing-service/messages.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_TEXT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_TEXT_H_
 

@@ -24,6 +24,7 @@ order::v1::Acceptance AcceptanceOf(const v1::PressEvidence& evidence, const Pres
   acceptance.set_confirmer_title(evidence.confirmer_title());
   acceptance.set_confirmer_email(evidence.confirmer_email());
   acceptance.set_tax_id(evidence.tax_id());
+  acceptance.set_language_code(evidence.language_code());
   acceptance.set_contact_verified(evidence.code() > 0);
   *acceptance.mutable_press_time() = rpc::ToProto(press.press_time);
   return acceptance;

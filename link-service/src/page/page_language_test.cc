@@ -59,6 +59,8 @@ TEST_F(PageLanguageTest, WhatTheCustomerConfirmedIsKeptAsItWasShown) {
   EXPECT_THAT(pressed.headers.at("location"), EndsWith("?lang=de"));
   const v1::PageContent content = KeptContent();
   EXPECT_EQ(content.locale(), "de");
+  ASSERT_EQ(orders_.confirms().size(), 1u);
+  EXPECT_EQ(orders_.confirms()[0].acceptance().language_code(), "de");
   EXPECT_THAT(std::string(SentenceOf(content, kObligationSentence)), HasSubstr("bestellt Ihr Unternehmen"));
   EXPECT_THAT(content.partner_learns(0), HasSubstr("Ob und wie oft"));
   EXPECT_THAT(HttpGet(Followed(pressed)).body, HasSubstr("Ihre Bestellung ist bestätigt"));

@@ -67,6 +67,7 @@ v1::PressEvidence EvidenceOf(const PressedPage& pressed, const web::ConfirmForm&
   evidence.set_confirmer_email(form.confirmer_email);
   evidence.set_tax_id(form.tax_id);
   evidence.set_code(pressed.code);
+  evidence.set_language_code(pressed.page.content.locale());
   evidence.set_agreement_version(pressed.page.content.review().agreement_version());
   return evidence;
 }

@@ -94,6 +94,7 @@ billing::v1::ActivateOrderRequest ActivationOf(const Order& order, const Accepta
   if (IsPrintableAscii(acceptance.tax_id)) {
     request.set_tax_id(acceptance.tax_id);
   }
+  request.set_language_code(acceptance.language_code);
   // The customer's own word goes before the partner's.
   if (!acceptance.purchase_order_number.empty()) {
     request.set_purchase_order_number(acceptance.purchase_order_number);

@@ -107,6 +107,7 @@ v1::ConfirmOrderRequest ApiTest::ConfirmRequest(const v1::Order& order) const {
   acceptance.set_confirmer_title("Head of Purchasing");
   acceptance.set_confirmer_email("ann@fabrikam.example");
   acceptance.set_tax_id("91-1144442");
+  acceptance.set_language_code("de");
   *acceptance.mutable_press_time() = rpc::ToProto(clock_.Now());
   request.set_request_id(NewRequestId());
   return request;

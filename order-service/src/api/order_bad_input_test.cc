@@ -211,6 +211,7 @@ TEST_F(OrderBadInputTest, NamesEveryBadFieldOfAPress) {
       {acceptance([](auto& a) { a.set_confirmer_email("nobody"); }), {"acceptance.confirmer_email"}},
       {acceptance([](auto& a) { a.set_tax_id(std::string(33, '1')); }), {"acceptance.tax_id"}},
       {acceptance([](auto& a) { a.set_tax_id("Ü"); }), {"acceptance.tax_id"}},
+      {acceptance([](auto& a) { a.set_language_code(std::string(36, 'd')); }), {"acceptance.language_code"}},
       {acceptance([](auto& a) { a.mutable_billing_address()->set_region_code("usa"); }),
        {"acceptance.billing_address.region_code"}},
       {acceptance([=](auto& a) { a.mutable_billing_address()->set_address_lines(0, big); }),

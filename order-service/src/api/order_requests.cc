@@ -197,6 +197,7 @@ Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& 
       rpc::RequireText(violations, "acceptance.confirmer_title", given.confirmer_title(), 1, 100);
   acceptance.confirmer_email = rpc::RequireEmail(violations, "acceptance.confirmer_email", given.confirmer_email());
   acceptance.tax_id = rpc::RequireAscii(violations, "acceptance.tax_id", given.tax_id(), 0, 32);
+  acceptance.language_code = rpc::RequireAscii(violations, "acceptance.language_code", given.language_code(), 0, 35);
   return acceptance;
 }
 

@@ -23,7 +23,8 @@ struct Acceptance {
   std::string confirmer_name;  // The person who pressed. This and the next two are empty for acceptances of before.
   std::string confirmer_title;
   std::string confirmer_email;
-  std::string tax_id;  // The company's; may be empty.
+  std::string tax_id;         // The company's; may be empty.
+  std::string language_code;  // BCP 47, of the page that was shown; may be empty.
 
   // False: the order changes a subscription, whose billing account pays.
   bool NamesPayer() const { return !company_name.empty(); }

@@ -59,18 +59,20 @@ Acceptance AcceptanceOf(mysql::RowReader& row) {
           .confirmer_name = row.Text(),
           .confirmer_title = row.Text(),
           .confirmer_email = row.Text(),
-          .tax_id = row.Text()};
+          .tax_id = row.Text(),
+          .language_code = row.Text()};
 }
 
 std::string NoAddressText() { return AddressText({}); }
 
 mysql::RowWrite AcceptanceRow(const Order& order, const Acceptance& acceptance) {
-  return mysql::Insert(kAcceptances,
-                       {order.name.partner, order.name.id, order.revision, order.link, acceptance.purchase_order_number,
-                        acceptance.company_name, acceptance.billing_email, AddressText(acceptance.billing_address),
-                        acceptance.agreement_version, acceptance.content_sha256, acceptance.ip_address,
-                        acceptance.user_agent, acceptance.press_time, acceptance.confirmer_name,
-                        acceptance.confirmer_title, acceptance.confirmer_email, acceptance.tax_id});
+  return mysql::Insert(
+      kAcceptances,
+      {order.name.partner, order.name.id, order.revision, order.link, acceptance.purchase_order_number,
+       acceptance.company_name, acceptance.billing_email, AddressText(acceptance.billing_address),
+       acceptance.agreement_version, acceptance.content_sha256, acceptance.ip_address, acceptance.user_agent,
+       acceptance.press_time, acceptance.confirmer_name, acceptance.confirmer_title, acceptance.confirmer_email,
+       acceptance.tax_id, acceptance.language_code});
 }
 
 }  // namespace countersign::order

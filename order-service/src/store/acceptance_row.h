@@ -18,7 +18,8 @@ inline constexpr mysql::Table kAcceptances = {
     .key = "partner_id, order_id, revision",
     .fixed =
         "link_id, purchase_order_number, company_name, billing_email, billing_address, agreement_version, "
-        "content_sha256, ip_address, user_agent, press_time, confirmer_name, confirmer_title, confirmer_email, tax_id"};
+        "content_sha256, ip_address, user_agent, press_time, confirmer_name, confirmer_title, confirmer_email, tax_id, "
+        "language_code"};
 
 // Of the columns of kAcceptances.
 Acceptance AcceptanceOf(mysql::RowReader& row);

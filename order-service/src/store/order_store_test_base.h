@@ -40,6 +40,7 @@ inline Acceptance TestAcceptance() {
   acceptance.confirmer_title = "経理部長";
   acceptance.confirmer_email = "aase@example.com";
   acceptance.tax_id = "DK12345678";
+  acceptance.language_code = "da";
   return acceptance;
 }
 

@@ -61,6 +61,7 @@ TEST_F(BillingRelayTest, ActivatesAConfirmedOrder) {
   EXPECT_EQ(asked.billing_address().address_lines(0), "1 Fabrikam Way");
   EXPECT_EQ(asked.purchase_order_number(), "PO-17");
   EXPECT_EQ(asked.tax_id(), "91-1144442");
+  EXPECT_EQ(asked.language_code(), "de") << "the language in which it confirmed";
   const v1::Order completed = Read(confirmed);
   EXPECT_EQ(completed.state(), v1::Order::STATE_COMPLETED);
   EXPECT_THAT(completed.subscriptions(),
