@@ -6,9 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "link-service/src/api/access_link_change.h"
 #include "link-service/src/api/link_messages.h"
 #include "link-service/src/api/press_requests.h"
-#include "link-service/src/domain/access_link.h"
 #include "link-service/src/domain/link_token.h"
 
 namespace countersign::link {
@@ -80,15 +80,14 @@ absl::StatusOr<v1::SendAccessLinkResponse> LinkService::SendAccess(const rpc::Ca
                                                                    const rpc::NamedResource& named) {
   ASSIGN_OR_RETURN(const Link link, OwnLink(call, named.id));
   if (IsErased(link)) return LinkNotFound(link.link_id);
-  ASSIGN_OR_RETURN(const std::vector<AccessLink> before, access_links_.Newest(call.deadline(), link.link_id));
   const bool by_partner = call.caller().role == rpc::Role::kPartner;
   ASSIGN_OR_RETURN(
-      const AccessLink next,
-      NextAccessLink(link, before, by_partner ? AccessLinkAsker::kPartner : AccessLinkAsker::kOperator, call.now()));
+      events::Change asked,
+      AskForAccessLink(call, access_links_, link, by_partner ? AccessLinkAsker::kPartner : AccessLinkAsker::kOperator));
   const v1::SendAccessLinkResponse reply;
-  RETURN_IF_ERROR(committer_.Commit(call.deadline(), call.ChangeOf({.rows = {AccessLinkStore::Row(next)},
-                                                                    .events = {AccessLinkEventOf(call, next)},
-                                                                    .reply = reply})));
+  RETURN_IF_ERROR(committer_.Commit(
+      call.deadline(),
+      call.ChangeOf({.rows = std::move(asked.rows), .events = std::move(asked.events), .reply = reply})));
   return reply;
 }
 

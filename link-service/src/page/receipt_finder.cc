@@ -9,7 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/uuid.h"
 #include "common/rpc/names.h"
-#include "link-service/src/api/link_messages.h"
+#include "link-service/src/api/access_link_change.h"
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/access_link.h"
 
@@ -106,10 +106,6 @@ absl::Status ReceiptFinder::Ask(const Sought& sought, const Order& order) {
   ASSIGN_OR_RETURN(const std::vector<Uuid> ids, rpc::ParseName(kLinkName, order.link()));
   ASSIGN_OR_RETURN(const Link link, parts_.links.Get(deadline, ids.front()));
   if (IsErased(link)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<AccessLink> before, parts_.access_links.Newest(deadline, link.link_id));
-  const absl::Time now = parts_.clock.Now();
-  const absl::StatusOr<AccessLink> next = NextAccessLink(link, before, AccessLinkAsker::kCustomer, now);
-  if (!next.ok()) return absl::OkStatus();  // Too often, or order-service's decision has not come here yet.
   const rpc::Call call({.caller = {.role = rpc::Role::kService, .name = "services/link-service", .partner = {}},
                         .on_behalf_of = order.link(),
                         .service = "link-service",
@@ -117,10 +113,13 @@ absl::Status ReceiptFinder::Ask(const Sought& sought, const Order& order) {
                         .trace_id = sought.trace_id,
                         .tenant = link.link_id,
                         .deadline = deadline,
-                        .now = now});
-  const absl::Status committed = parts_.committer.Commit(
-      deadline,
-      {.events = {AccessLinkEventOf(call, *next)}, .reply = std::nullopt, .rows = {AccessLinkStore::Row(*next)}});
+                        .now = parts_.clock.Now()});
+  const absl::StatusOr<events::Change> asked =
+      AskForAccessLink(call, parts_.access_links, link, AccessLinkAsker::kCustomer);
+  // Too often, or order-service's decision has not come here yet.
+  if (absl::IsFailedPrecondition(asked.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(asked.status());
+  const absl::Status committed = parts_.committer.Commit(deadline, *asked);
   return IsLostRace(committed) ? absl::OkStatus() : committed;  // Lost: another asked in the same moment.
 }
 
