@@ -118,6 +118,11 @@ class FakeBilling final : public BillingClient {
     absl::MutexLock lock(&mutex_);
     contact_ = email;
   }
+  // It requires a purchase-order number on every line.
+  void RequirePurchaseOrder() {
+    absl::MutexLock lock(&mutex_);
+    po_required_ = true;
+  }
   // It changed, and codes go to `former` until then.
   void AnswerFormerContact(const std::string& former, absl::Time codes_move_time) {
     absl::MutexLock lock(&mutex_);
@@ -131,6 +136,7 @@ class FakeBilling final : public BillingClient {
     account.set_name(request.name());
     account.set_company_name("Contoso Ltd");
     account.set_billing_email(contact_);
+    account.mutable_purchase_order_rules()->set_po_required(po_required_);
     account.set_former_billing_email(former_contact_);
     if (!former_contact_.empty()) {
       account.mutable_codes_move_time()->set_seconds(absl::ToUnixSeconds(codes_move_time_));
@@ -261,6 +267,7 @@ class FakeBilling final : public BillingClient {
   std::string html_ ABSL_GUARDED_BY(mutex_);
   absl::Status document_status_ ABSL_GUARDED_BY(mutex_);
   std::string contact_ ABSL_GUARDED_BY(mutex_);
+  bool po_required_ ABSL_GUARDED_BY(mutex_) = false;
   std::string former_contact_ ABSL_GUARDED_BY(mutex_);
   absl::Time codes_move_time_ ABSL_GUARDED_BY(mutex_);
   billing::v1::Subscription subscription_ ABSL_GUARDED_BY(mutex_);

@@ -124,6 +124,33 @@ TEST_F(CodesTest, TheAccountThatPaysIsShownMaskedAndNotAskedFor) {
   EXPECT_THAT(HttpGet(Followed(pressed)).body, HasSubstr("Ann Buyer, Head of Purchasing"));
 }
 
+TEST_F(CodesTest, AsksForThePurchaseOrderNumberThatTheAccountRequires) {
+  constexpr char kRequired[] = "dir=\"auto\" required aria-describedby=\"purchase_order_number-hint\"";
+  constexpr char kSubscription[] = "billingAccounts/0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a11/subscriptions/s";
+  order::v1::Order order = FakeOrders::ConfirmedOrder();
+  order.set_billing_account("billingAccounts/0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a11");
+  order.add_lines()->set_subscription(kSubscription);
+  orders_.Answer(order);
+  billing::v1::Subscription subscription;
+  subscription.set_name(kSubscription);
+  billing_.AnswerSubscription(subscription);
+  EXPECT_THAT(HttpGet(url_).body, Not(HasSubstr(kRequired))) << "the account has no such rule";
+  billing_.RequirePurchaseOrder();
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr(kRequired));
+  ASSERT_EQ(AskForCode(ConfirmFields()).status, 200);
+  const FormFields without = WithCode(ConfirmFieldsWith("purchase_order_number", " "), MailedCode());
+  const HttpReply refused = HttpPost(url_, without);
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_THAT(refused.body, HasSubstr("id=\"purchase_order_number-error\">Enter the purchase order number."));
+  EXPECT_TRUE(orders_.confirms().empty());
+  EXPECT_EQ(Attempts(), 0) << "the code is still good";
+  subscription.set_purchase_order_number("PO-1");
+  billing_.AnswerSubscription(subscription);
+  EXPECT_THAT(HttpGet(url_).body, Not(HasSubstr(kRequired))) << "its lines have a number";
+  EXPECT_EQ(HttpPost(url_, without).status, 303);
+  EXPECT_EQ(orders_.confirms().size(), 1u);
+}
+
 TEST_F(CodesTest, WithoutItsPeersThePageNamesNoPayer) {
   orders_.Answer(absl::UnavailableError("down"));
   const std::string page = HttpGet(url_).body;

@@ -232,7 +232,7 @@ HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int 
 
 HttpResponse PageController::Render(absl::StatusOr<web::OrderPageView> view, int status, const Visit& visit) {
   if (!view.ok()) return ErrorPage(view.status(), visit.request);
-  if (view->shows_payer && IsOpen(view->state)) AddPayer(visit, *view);
+  if (view->shows_payer && view->bill_to.empty() && IsOpen(view->state)) AddPayer(visit, *view);
   return HtmlResponse(status, web::RenderOrderPage(*view));
 }
 
@@ -288,6 +288,9 @@ void PageController::AddPayer(const Visit& visit, web::OrderPageView& view) {
   if (!account.ok()) return;
   view.bill_to = account->company_name();
   view.bill_to_email = MaskedAddress(account->billing_email());
+  const bool given = !visit.page.content.review().purchase_order_number().empty();  // By the partner.
+  view.asks.needs_purchase_order = !given && account->purchase_order_rules().po_required() &&
+                                   parts_.receipt_acts.acts().LacksPurchaseOrder(outgoing, *order);
 }
 
 void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) {

@@ -139,6 +139,13 @@ HttpResponse PageController::Confirm(const Visit& visit, const web::Form& form, 
   if (submission.ok() && view->asks.who_pays && !region.empty() && submission.form.country != region) {
     view->errors = {{"country", language.Format("error.other_country", {{"country", language.CountryText(region)}})}};
   }
+  if (view->shows_payer && submission.form.purchase_order_number.empty()) {
+    AddPayer(visit, *view);
+    if (view->asks.needs_purchase_order) {
+      view->errors.insert(view->errors.begin(),
+                          {"purchase_order_number", language.Text("error.purchase_order_number")});
+    }
+  }
   if (!view->errors.empty()) return Render(std::move(view), 422, visit);
   if (action == web::OrderAction::kCheck) {
     view->state = OrderPageState::kChecked;

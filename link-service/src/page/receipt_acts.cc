@@ -1,5 +1,6 @@
 #include "link-service/src/page/receipt_acts.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -24,6 +25,7 @@ using billing::v1::RemovePartnerOfRecordRequest;
 using billing::v1::Subscription;
 
 constexpr int kActSaltBytes = 16;
+constexpr int kMostSubscriptions = 1000;
 constexpr char kReason[] = "The customer asked for it on its receipt, with a code from the billing contact's mail.";
 
 CancelSubscriptionRequest CancelRequestOf(const std::string& subscription, bool now, const Uuid& request_id) {
@@ -97,6 +99,19 @@ absl::StatusOr<std::vector<Subscription>> ReceiptActs::SubscriptionsOf(const rpc
   ASSIGN_OR_RETURN(const billing::v1::ListSubscriptionsResponse reply,
                    parts_.billing.ListSubscriptions(outgoing, list));
   return std::vector<Subscription>(reply.subscriptions().begin(), reply.subscriptions().end());
+}
+
+bool ReceiptActs::LacksPurchaseOrder(const rpc::Outgoing& outgoing, const order::v1::Order& order) const {
+  if (order.lines().empty()) return false;
+  billing::v1::ListSubscriptionsRequest list;
+  list.set_parent(order.billing_account());
+  list.set_page_size(kMostSubscriptions);
+  const absl::StatusOr<billing::v1::ListSubscriptionsResponse> reply = parts_.billing.ListSubscriptions(outgoing, list);
+  if (!reply.ok()) return false;
+  return std::any_of(
+      reply->subscriptions().begin(), reply->subscriptions().end(), [&](const Subscription& subscription) {
+        return subscription.name() == order.lines(0).subscription() && subscription.purchase_order_number().empty();
+      });
 }
 
 absl::StatusOr<bool> ReceiptActs::WasRecorded(const PressedPage& pressed, ReceiptActKind kind) const {

@@ -44,6 +44,9 @@ class ReceiptActs {
   absl::StatusOr<std::vector<billing::v1::Subscription>> SubscriptionsOf(const rpc::Outgoing& outgoing,
                                                                          const order::v1::Order& order) const;
 
+  // True when billing-service says that the subscription which an order changes has no purchase-order number.
+  bool LacksPurchaseOrder(const rpc::Outgoing& outgoing, const order::v1::Order& order) const;
+
   // What was done on the link's receipt, oldest first.
   absl::StatusOr<std::vector<ReceiptAct>> ListOf(absl::Time deadline, const Link& link) const {
     return parts_.acts.ListOf(deadline, link.link_id);

@@ -100,6 +100,7 @@ struct ConfirmSubmission {
 struct FormParts {
   bool who_pays = true;
   bool purchase_order = true;
+  bool needs_purchase_order = false;  // It is not optional.
 };
 
 // Errors are told in `language`.

@@ -205,6 +205,7 @@ void SetForm(data& page, const OrderPageView& view) {
   page.set("form_kept", view.form_kept);
   page.set("asks_who_pays", view.asks.who_pays);
   page.set("asks_purchase_order", view.asks.purchase_order);
+  page.set("needs_purchase_order", view.asks.needs_purchase_order);
   page.set("shows_payer", view.shows_payer);
   SetOptional(page, "bill_to", view.bill_to);
   page.set("bill_to_email", view.bill_to_email);

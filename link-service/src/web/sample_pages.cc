@@ -290,6 +290,11 @@ std::vector<SamplePage> SamplePages(const Language& language) {
   OrderPageView unknown_payer = OfChange(OrderPageState::kReview, language);
   unknown_payer.bill_to.clear();
   pages.push_back({"review_change_silent", RenderOrderPage(unknown_payer)});
+  OrderPageView needs_number = OfChange(OrderPageState::kReview, language);
+  needs_number.asks.needs_purchase_order = true;
+  needs_number.form.purchase_order_number.clear();
+  needs_number.errors = {{"purchase_order_number", language.Text("error.purchase_order_number")}};
+  pages.push_back({"review_change_number", RenderOrderPage(needs_number)});
   pages.push_back({"code_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeMailed, language))});
   pages.push_back({"code_not_mailed", RenderOrderPage(OfChange(OrderPageState::kCodeNotMailed, language))});
   pages.push_back({"code_wrong", RenderOrderPage(WithWrongCode(language))});
