@@ -1,4 +1,6 @@
 // The files of messages against each other, against the templates and against the program's sources.
+#include "common/testing/messages.h"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -8,7 +10,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "common/testing/messages.h"
 #include "link-service/src/web/compress.h"
 #include "link-service/src/web/language.h"
 #include "link-service/src/web/page.h"
