@@ -15,7 +15,12 @@ async function main() {
     const context = await browser.newContext({viewport: {width, height: 900}, colorScheme});
     const page = await context.newPage();
     await page.goto(pathToFileURL(path.join(path.resolve(root), language, `${state}.html`)).href);
-    await page.screenshot({path: path.join(pictures, `${state}${suffix}.jpg`), type: 'jpeg', quality: 45, fullPage: true});
+    // WebP is half of JPEG; Playwright itself does not write it.
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    const devtools = await context.newCDPSession(page);
+    const shot = await devtools.send('Page.captureScreenshot', {
+      format: 'webp', quality: 50, captureBeyondViewport: true, clip: {x: 0, y: 0, width, height, scale: 1}});
+    fs.writeFileSync(path.join(pictures, `${state}${suffix}.webp`), Buffer.from(shot.data, 'base64'));
     await context.close();
   };
   for (const name of fs.readdirSync(path.join(root, 'en')).filter((file) => file.endsWith('.html'))) {
