@@ -68,11 +68,6 @@ std::string NameOf(Service service) {
   return "";
 }
 
-std::string KeptStatements() {
-  const char* const folder = getenv("COUNTERSIGN_STATEMENT_LOGS");
-  return folder == nullptr ? "" : folder;
-}
-
 Service OwnerOf(absl::string_view grpc_service) {
   for (const Service service : kServices) {
     if (absl::StartsWith(grpc_service, absl::StrCat("countersign.", NameOf(service), "."))) return service;
@@ -256,9 +251,8 @@ absl::StatusOr<std::unique_ptr<mysql::Connection>> Suite::Database(Service servi
 std::string Suite::schema(Service service) const { return prefix_ + NameOf(service); }
 
 std::string Suite::StatementLogPath(Service service) const {
-  const std::string kept = KeptStatements();
-  return kept.empty() ? absl::StrCat(directory_, "/", NameOf(service), ".statements")
-                      : absl::StrCat(kept, "/", getpid(), "-", NameOf(service), kStatements);
+  const std::string kept = testing::KeptStatements(schema(service), NameOf(service));
+  return kept.empty() ? absl::StrCat(directory_, "/", NameOf(service), ".statements") : kept;
 }
 
 std::string Suite::Log(Service service) const {
@@ -287,7 +281,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
       absl::StrCat("--business_clock_offset_seconds=", offset),
       "--clock=sandbox",
   };
-  if (options_.log_statements || !KeptStatements().empty())
+  if (options_.log_statements || !testing::KeptStatements("", "").empty())
     line.push_back("--statement_log_file=" + StatementLogPath(service));
   const auto peer = [&](Service other) {
     line.push_back(absl::StrCat("--", NameOf(other), "_service=",

@@ -38,14 +38,10 @@ Service OwnerOf(absl::string_view grpc_service);
 // Whose certificate the stubs of a suite have.
 inline constexpr char kOperator[] = "operators/integration-test";
 
-// COUNTERSIGN_STATEMENT_LOGS: a folder in which every suite leaves the statements of its services, as
-// "PID-order.statements", so that those of a whole run of tests can be read. Empty: not set.
-std::string KeptStatements();
-inline constexpr char kStatements[] = ".statements";
-
 struct SuiteOptions {
-  bool log_statements =
-      false;         // Each service writes its statements to StatementLogPath (common/mysql/statement_log.h).
+  // Each service writes its statements to StatementLogPath (common/mysql/statement_log.h), as it does where the tests'
+  // statements are kept (common/testing/test_database.h).
+  bool log_statements = false;
   int replicas = 1;  // Of each service, all on one schema.
   // Everybody reaches everybody, and the database, over a TcpProxy, and the stubs try again as our own clients do.
   bool proxies = false;

@@ -1,6 +1,7 @@
 // Every statement that the services really sent binds the tenant key of each table it reads or writes, so that it would
 // stay on one shard: shown on the statements of whole stories (conventions_test.cc: of every method), not on the
 // source.
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -13,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/testing/test_database.h"
 #include "gtest/gtest.h"
 #include "integration-tests/story.h"
 #include "integration-tests/suite.h"
@@ -30,22 +32,24 @@ TEST(TenantKeyTest, EveryStatementOfTheStoryBindsTheTenantOfEachTable) {
   ExpectStatementsBindTheirTenants(**suite);
 }
 
-// COUNTERSIGN_STATEMENT_LOGS=DIR ctest -L integration leaves what all suites sent; this test, run with the same folder
-// afterwards, reads it all. Without it there is nothing more to read than above.
+// What the tests before this one sent: COUNTERSIGN_KEPT_STATEMENTS is the folder that was their
+// COUNTERSIGN_STATEMENT_LOGS (scripts/test --statements). Without it there is nothing more to read than above.
 TEST(TenantKeyTest, EveryStatementOfTheTestsBeforeBindsTheTenantOfEachTable) {
-  if (KeptStatements().empty()) return;
+  const char* const kept = std::getenv("COUNTERSIGN_KEPT_STATEMENTS");
+  if (kept == nullptr) return;
   absl::StatusOr<std::unique_ptr<Suite>> suite = Suite::Start();
   ASSERT_TRUE(suite.ok()) << suite.status();
   for (const Service service : kServices) {
     const std::map<std::string, std::string> keys = TenantKeys(**suite, service);
-    const std::string ending = absl::StrCat("-", NameOf(service), kStatements);
+    const std::string ending = testing::KeptStatementsEnding(NameOf(service));
     std::set<std::string> all;
     int logs = 0;
-    for (const auto& file : std::filesystem::directory_iterator(KeptStatements())) {
+    for (const auto& file : std::filesystem::directory_iterator(kept)) {
       if (!absl::EndsWith(file.path().string(), ending)) continue;
       ++logs;
       all.merge(DistinctStatements(file.path()));
     }
+    EXPECT_GT(all.size(), 10U) << NameOf(service) << ": no statements were kept";
     std::cout << NameOf(service) << ": " << all.size() << " different statements in " << logs << " logs\n";
     ExpectBound(NameOf(service), keys, all);
   }

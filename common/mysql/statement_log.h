@@ -3,13 +3,14 @@
 #ifndef COUNTERSIGN_COMMON_MYSQL_STATEMENT_LOG_H_
 #define COUNTERSIGN_COMMON_MYSQL_STATEMENT_LOG_H_
 
+#include <atomic>
 #include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
@@ -25,7 +26,7 @@ struct LoggedStatement {
   std::vector<Parameter> parameters;
 };
 
-// Thread-safe.
+// Thread-safe. Several processes may write to one file, and one that is killed leaves whole lines.
 class StatementLog {
  public:
   // Appends to `path`. Error: INTERNAL when it cannot be opened.
@@ -38,14 +39,16 @@ class StatementLog {
   void Record(int64_t session, absl::string_view sql, const std::vector<Parameter>& parameters);
 
  private:
-  explicit StatementLog(std::FILE* file) : file_(file) {}
-  absl::Mutex mutex_;
-  int64_t sessions_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::FILE* file_ ABSL_GUARDED_BY(mutex_);
+  explicit StatementLog(int file) : file_(file) {}
+  std::atomic<int64_t> sessions_ = 0;
+  const int file_;
 };
 
-// What a log holds, in its order; a last line that was cut off is left out. Errors: NOT_FOUND, INVALID_ARGUMENT naming
-// the line.
+// Hands over what a log holds, in its order; a last line that was cut off is left out. Errors: NOT_FOUND,
+// INVALID_ARGUMENT naming the line.
+absl::Status ForEachStatement(const std::string& path, absl::FunctionRef<void(LoggedStatement)> use);
+
+// The same, all at once.
 absl::StatusOr<std::vector<LoggedStatement>> ReadStatementLog(const std::string& path);
 
 }  // namespace countersign::mysql

@@ -22,6 +22,7 @@
 #include "common/mysql/database.h"
 #include "common/mysql/migrate.h"
 #include "common/mysql/server_url.h"
+#include "common/mysql/statement_log.h"
 
 namespace countersign::testing {
 namespace {
@@ -54,6 +55,14 @@ mysql::DatabaseOptions TestServerOptions() {
   return options;
 }
 
+std::string KeptStatementsEnding(absl::string_view component) { return absl::StrCat("-", component, ".statements"); }
+
+std::string KeptStatements(absl::string_view schema, absl::string_view component) {
+  const char* const folder = std::getenv("COUNTERSIGN_STATEMENT_LOGS");
+  if (folder == nullptr || *folder == '\0') return "";
+  return absl::StrCat(folder, "/", schema, KeptStatementsEnding(component));
+}
+
 TestDatabase::TestDatabase(const std::vector<mysql::Migrations>& components)
     : schema_(absl::StrCat("test_", getpid(), "_", absl::BytesToHexString(RandomBytes(6)))),
       options_(TestServerOptions()) {
@@ -75,6 +84,11 @@ TestDatabase::TestDatabase(const std::vector<mysql::Migrations>& components)
   const std::string server = options_.url.substr(options_.url.find('@'));
   runtime.url = mysql::WithSchema(absl::StrCat("mysql://", schema_, ":", password, server), schema_);
   OrGiveUp(mysql::MigrateAs(options_, runtime, all), "the migrations fail");
+  if (const std::string log = KeptStatements(schema_, all.back().component); !log.empty()) {
+    absl::StatusOr<std::shared_ptr<mysql::StatementLog>> opened = mysql::StatementLog::Open(log);
+    OrGiveUp(opened.status(), "COUNTERSIGN_STATEMENT_LOGS is no folder to write to");
+    runtime.statement_log = *std::move(opened);
+  }
   options_.url = mysql::WithSchema(options_.url, schema_);
   database_ = mysql::OpenDatabase(runtime);
 }

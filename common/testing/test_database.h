@@ -54,6 +54,13 @@ class TestDatabase {
 // The server's options, without a schema.
 mysql::DatabaseOptions TestServerOptions();
 
+// COUNTERSIGN_STATEMENT_LOGS names a folder in which every test leaves what its services and stores sent, so that the
+// statements of a whole run can be read. The file for those of one schema, of a component ("order"); empty where the
+// variable is not set.
+std::string KeptStatements(absl::string_view schema, absl::string_view component);
+// How the name of such a file ends.
+std::string KeptStatementsEnding(absl::string_view component);
+
 }  // namespace countersign::testing
 
 #endif  // COUNTERSIGN_COMMON_TESTING_TEST_DATABASE_H_
