@@ -25,6 +25,7 @@
 #include "billing-service/src/api/parked_activation_service.h"
 #include "billing-service/src/api/partner_of_record_service.h"
 #include "billing-service/src/api/partner_state_service.h"
+#include "billing-service/src/api/payment_service.h"
 #include "billing-service/src/api/payout_service.h"
 #include "billing-service/src/api/refund_service.h"
 #include "billing-service/src/api/small_difference_service.h"
@@ -140,6 +141,7 @@ struct BillingParts::Built {
   LedgerService ledger_service{endpoint, accounts, posted_sums, posted_entries, receivables};
   ChargeService charge_service{endpoint, needs.committer, books, charges, payments, needs.processor != nullptr};
   CreditNoteService credit_note_service{endpoint, needs.committer, books, credit_notes, document_reader};
+  PaymentService payment_service{endpoint, payments};
   RefundService refund_service{endpoint, needs.committer, accounts, refunds};
   SmallDifferenceService small_difference_service{endpoint, needs.committer, small_differences};
   TaxRateService tax_rate_service{endpoint, needs.committer, tax_rates};
@@ -179,6 +181,7 @@ std::vector<grpc::Service*> BillingParts::services() {
           &built_->invoice_service,
           &built_->charge_service,
           &built_->credit_note_service,
+          &built_->payment_service,
           &built_->refund_service,
           &built_->tax_rate_service,
           &built_->tax_profile_service,

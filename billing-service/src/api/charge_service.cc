@@ -87,8 +87,7 @@ absl::StatusOr<v1::Charge> ChargeService::Get(const rpc::Call& call, const rpc::
   return ToProto(charge);
 }
 
-absl::StatusOr<v1::ListChargesResponse> ChargeService::List(const rpc::Call& call,
-                                                            const ListChargesCommand& command) const {
+absl::StatusOr<v1::ListChargesResponse> ChargeService::List(const rpc::Call& call, const AccountList& command) const {
   ASSIGN_OR_RETURN(const mysql::Page<Charge> page, charges_.List(call.deadline(), command.account, command.list.page));
   v1::ListChargesResponse reply;
   for (const Charge& charge : page.items) *reply.add_charges() = ToProto(charge);

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "billing-service/src/api/charge_requests.h"
+#include "billing-service/src/api/account_list.h"
 #include "billing-service/src/domain/charge.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/domain/settlement.h"
@@ -55,7 +55,7 @@ class ChargeService final : public v1::ChargeService::Service {
   }
   grpc::Status ListCharges(grpc::ServerContext* context, const v1::ListChargesRequest* request,
                            v1::ListChargesResponse* reply) override {
-    return endpoint_.Read(Method("ListCharges"), context, *request, reply, ParseListCharges,
+    return endpoint_.Read(Method("ListCharges"), context, *request, reply, ParseAccountList{ChargeFilterFields()},
                           std::bind_front(&ChargeService::List, this));
   }
 
@@ -69,7 +69,7 @@ class ChargeService final : public v1::ChargeService::Service {
   absl::StatusOr<v1::Charge> Save(const rpc::Call& call, const Charge& charge, const Settlement& settlement,
                                   absl::string_view reason);
   absl::StatusOr<v1::Charge> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
-  absl::StatusOr<v1::ListChargesResponse> List(const rpc::Call& call, const ListChargesCommand& command) const;
+  absl::StatusOr<v1::ListChargesResponse> List(const rpc::Call& call, const AccountList& command) const;
 
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;

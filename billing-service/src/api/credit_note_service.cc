@@ -46,8 +46,9 @@ absl::StatusOr<v1::Document> CreditNoteService::Print(const rpc::Call& call, con
 }
 
 absl::StatusOr<v1::ListCreditNotesResponse> CreditNoteService::List(const rpc::Call& call,
-                                                                    const rpc::ListRequest& command) const {
-  ASSIGN_OR_RETURN(const mysql::Page<CreditNote> page, notes_.List(call.deadline(), command.parent, command.list.page));
+                                                                    const AccountList& command) const {
+  ASSIGN_OR_RETURN(const mysql::Page<CreditNote> page,
+                   notes_.List(call.deadline(), command.account, command.list.page));
   v1::ListCreditNotesResponse reply;
   for (const CreditNote& note : page.items) *reply.add_credit_notes() = ToProto(note);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/account_list.h"
 #include "billing-service/src/api/credit_note_requests.h"
 #include "billing-service/src/api/document_reader.h"
 #include "billing-service/src/api/document_requests.h"
@@ -50,8 +51,7 @@ class CreditNoteService final : public v1::CreditNoteService::Service {
   grpc::Status ListCreditNotes(grpc::ServerContext* context, const v1::ListCreditNotesRequest* request,
                                v1::ListCreditNotesResponse* reply) override {
     return endpoint_.Read(Method("ListCreditNotes"), context, *request, reply,
-                          rpc::ParseList{kAccountName, CreditNoteFilterFields()},
-                          std::bind_front(&CreditNoteService::List, this));
+                          ParseAccountList{CreditNoteFilterFields()}, std::bind_front(&CreditNoteService::List, this));
   }
 
  private:
@@ -61,7 +61,7 @@ class CreditNoteService final : public v1::CreditNoteService::Service {
   absl::StatusOr<v1::CreditNote> Create(const rpc::Call& call, const CreditNoteCommand& command);
   absl::StatusOr<v1::CreditNote> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::Document> Print(const rpc::Call& call, const DocumentCommand& command) const;
-  absl::StatusOr<v1::ListCreditNotesResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::ListCreditNotesResponse> List(const rpc::Call& call, const AccountList& command) const;
 
   absl::StatusOr<CreditIssue> Decide(const rpc::Call& call, const CreditNoteCommand& command) const;
 

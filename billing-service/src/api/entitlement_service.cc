@@ -9,10 +9,10 @@
 namespace countersign::billing {
 
 absl::StatusOr<v1::ListEntitlementsResponse> EntitlementService::List(const rpc::Call& call,
-                                                                      const rpc::ListRequest& command) const {
+                                                                      const AccountList& command) const {
   mysql::PageQuery query = command.list.page;
   HideEnded(query.condition);
-  ASSIGN_OR_RETURN(const mysql::Page<Subscription> page, subscriptions_.List(call.deadline(), command.parent, query));
+  ASSIGN_OR_RETURN(const mysql::Page<Subscription> page, subscriptions_.List(call.deadline(), command.account, query));
   std::map<std::string, std::vector<std::string>> expanded;  // An account has few different offers.
   v1::ListEntitlementsResponse reply;
   for (const Subscription& subscription : page.items) {

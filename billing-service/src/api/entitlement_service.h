@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/account_list.h"
 #include "billing-service/src/clients/order_client.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/subscription_store.h"
@@ -27,14 +28,14 @@ class EntitlementService final : public v1::EntitlementService::Service {
   grpc::Status ListEntitlements(grpc::ServerContext* context, const v1::ListEntitlementsRequest* request,
                                 v1::ListEntitlementsResponse* reply) override {
     return endpoint_.Read(Method("ListEntitlements"), context, *request, reply,
-                          rpc::ParseList{kAccountName, SubscriptionFilterFields()},
+                          ParseAccountList{SubscriptionFilterFields()},
                           std::bind_front(&EntitlementService::List, this));
   }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::EntitlementService::service_full_name(), name}; }
 
-  absl::StatusOr<v1::ListEntitlementsResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::ListEntitlementsResponse> List(const rpc::Call& call, const AccountList& command) const;
   // The components of a bundle, or the offer itself.
   absl::StatusOr<std::vector<std::string>> Expand(const rpc::Call& call, const std::string& offer) const;
 

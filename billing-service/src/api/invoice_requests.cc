@@ -10,14 +10,15 @@
 
 namespace countersign::billing {
 
-absl::StatusOr<rpc::ListRequest> ParseListInvoices(const rpc::Call& call, const v1::ListInvoicesRequest& request) {
+absl::StatusOr<AccountList> ParseListInvoices(const rpc::Call& call, const v1::ListInvoicesRequest& request) {
   FieldViolations violations;
-  rpc::ListRequest command = rpc::ParseList{kAccountName, InvoiceFilterFields()}.Parse(violations, call, request);
+  AccountList command = ParseAccountList{InvoiceFilterFields()}.Parse(violations, call, request);
   if (!request.order().empty()) {
     const std::vector<Uuid> ids = rpc::RequireName(violations, "order", kOrderName, request.order());
     RestrictToOrder(command.list.page.condition, {ids[0], ids[1]});
   }
   RETURN_IF_ERROR(violations.ToStatus());
+  RETURN_IF_ERROR(RequireOneAccountOfServices(call, command));
   return command;
 }
 

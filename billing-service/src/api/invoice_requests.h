@@ -3,13 +3,13 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_INVOICE_REQUESTS_H_
 
 #include "absl/status/statusor.h"
+#include "billing-service/src/api/account_list.h"
 #include "common/rpc/call.h"
-#include "common/rpc/requests.h"
 #include "countersign/billing/v1/invoice_service.pb.h"
 
 namespace countersign::billing {
 
-absl::StatusOr<rpc::ListRequest> ParseListInvoices(const rpc::Call& call, const v1::ListInvoicesRequest& request);
+absl::StatusOr<AccountList> ParseListInvoices(const rpc::Call& call, const v1::ListInvoicesRequest& request);
 
 }  // namespace countersign::billing
 

@@ -44,9 +44,9 @@ absl::StatusOr<v1::Document> InvoiceService::Print(const rpc::Call& call, const 
   return reply;
 }
 
-absl::StatusOr<v1::ListInvoicesResponse> InvoiceService::List(const rpc::Call& call,
-                                                              const rpc::ListRequest& command) const {
-  ASSIGN_OR_RETURN(const mysql::Page<Invoice> page, invoices_.List(call.deadline(), command.parent, command.list.page));
+absl::StatusOr<v1::ListInvoicesResponse> InvoiceService::List(const rpc::Call& call, const AccountList& command) const {
+  ASSIGN_OR_RETURN(const mysql::Page<Invoice> page,
+                   invoices_.List(call.deadline(), command.account, command.list.page));
   v1::ListInvoicesResponse reply;
   for (const Invoice& invoice : page.items) *reply.add_invoices() = ToProto(invoice);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));

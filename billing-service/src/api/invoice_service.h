@@ -76,7 +76,7 @@ class InvoiceService final : public v1::InvoiceService::Service {
   absl::StatusOr<v1::Invoice> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::Explanation> Explain(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::Document> Print(const rpc::Call& call, const DocumentCommand& command) const;
-  absl::StatusOr<v1::ListInvoicesResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::ListInvoicesResponse> List(const rpc::Call& call, const AccountList& command) const;
   absl::StatusOr<v1::Invoice> Void(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::Invoice> WriteOff(const rpc::Call& call, const rpc::NamedResource& named);
 

@@ -14,8 +14,7 @@ absl::StatusOr<v1::Notice> NoticeService::Get(const rpc::Call& call, const rpc::
   return ToProto(notice);
 }
 
-absl::StatusOr<v1::ListNoticesResponse> NoticeService::List(const rpc::Call& call,
-                                                            const ListNoticesCommand& command) const {
+absl::StatusOr<v1::ListNoticesResponse> NoticeService::List(const rpc::Call& call, const AccountList& command) const {
   ASSIGN_OR_RETURN(const mysql::Page<Notice> page, notices_.List(call.deadline(), command.account, command.list.page));
   v1::ListNoticesResponse reply;
   for (const Notice& notice : page.items) *reply.add_notices() = ToProto(notice);

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "billing-service/src/api/notice_requests.h"
+#include "billing-service/src/api/account_list.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/store/notice_store.h"
@@ -32,7 +32,7 @@ class NoticeService final : public v1::NoticeService::Service {
   }
   grpc::Status ListNotices(grpc::ServerContext* context, const v1::ListNoticesRequest* request,
                            v1::ListNoticesResponse* reply) override {
-    return endpoint_.Read(Method("ListNotices"), context, *request, reply, ParseListNotices,
+    return endpoint_.Read(Method("ListNotices"), context, *request, reply, ParseAccountList{NoticeFilterFields()},
                           std::bind_front(&NoticeService::List, this));
   }
   grpc::Status RecordNoticeBounce(grpc::ServerContext* context, const v1::RecordNoticeBounceRequest* request,
@@ -50,7 +50,7 @@ class NoticeService final : public v1::NoticeService::Service {
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::NoticeService::service_full_name(), name}; }
 
   absl::StatusOr<v1::Notice> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
-  absl::StatusOr<v1::ListNoticesResponse> List(const rpc::Call& call, const ListNoticesCommand& command) const;
+  absl::StatusOr<v1::ListNoticesResponse> List(const rpc::Call& call, const AccountList& command) const;
   absl::StatusOr<v1::Notice> Move(NoticeState to, const rpc::Call& call, const rpc::NamedResource& named);
 
   const rpc::Endpoint& endpoint_;

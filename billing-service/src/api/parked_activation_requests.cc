@@ -1,24 +1,11 @@
 #include "billing-service/src/api/parked_activation_requests.h"
 
 #include "billing-service/src/domain/names.h"
-#include "billing-service/src/store/parked_activation_store.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
 
 namespace countersign::billing {
-
-absl::StatusOr<ListParkedActivationsCommand> ParseListParkedActivations(
-    const rpc::Call& call, const v1::ListParkedActivationsRequest& request) {
-  FieldViolations violations;
-  ListParkedActivationsCommand command;
-  if (request.parent() != kAllAccounts) {
-    command.account = rpc::RequireName(violations, "parent", kAccountName, request.parent())[0];
-  }
-  command.list = rpc::RequireListing(violations, call, request, ParkedActivationFilterFields());
-  RETURN_IF_ERROR(violations.ToStatus());
-  return command;
-}
 
 absl::StatusOr<RetryActivationCommand> ParseRetryActivation(const rpc::Call&,
                                                             const v1::RetryActivationRequest& request) {

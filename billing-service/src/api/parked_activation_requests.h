@@ -2,30 +2,21 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_PARKED_ACTIVATION_REQUESTS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_PARKED_ACTIVATION_REQUESTS_H_
 
-#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "billing-service/src/domain/parked_activation.h"
 #include "common/rpc/call.h"
-#include "common/rpc/page.h"
 #include "common/rpc/requests.h"
 #include "countersign/billing/v1/parked_activation_service.pb.h"
 
 namespace countersign::billing {
-
-struct ListParkedActivationsCommand {
-  std::optional<Uuid> account;  // None: of all.
-  rpc::Listing list;
-};
 
 struct RetryActivationCommand : rpc::NamedResource {
   LateStart start = LateStart::kKeep;
   std::string purchase_order_number = {};  // Empty: the order's.
 };
 
-absl::StatusOr<ListParkedActivationsCommand> ParseListParkedActivations(
-    const rpc::Call& call, const v1::ListParkedActivationsRequest& request);
 absl::StatusOr<RetryActivationCommand> ParseRetryActivation(const rpc::Call& call,
                                                             const v1::RetryActivationRequest& request);
 

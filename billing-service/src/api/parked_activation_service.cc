@@ -18,8 +18,8 @@ absl::StatusOr<v1::ParkedActivation> ParkedActivationService::Get(const rpc::Cal
   return ToProto(parked);
 }
 
-absl::StatusOr<v1::ListParkedActivationsResponse> ParkedActivationService::List(
-    const rpc::Call& call, const ListParkedActivationsCommand& command) const {
+absl::StatusOr<v1::ListParkedActivationsResponse> ParkedActivationService::List(const rpc::Call& call,
+                                                                                const AccountList& command) const {
   ASSIGN_OR_RETURN(const mysql::Page<ParkedActivation> page,
                    parked_.List(call.deadline(), command.account, command.list.page));
   v1::ListParkedActivationsResponse reply;

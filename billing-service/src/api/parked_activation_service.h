@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/account_list.h"
 #include "billing-service/src/api/activation_act.h"
 #include "billing-service/src/api/parked_activation_requests.h"
 #include "billing-service/src/domain/names.h"
@@ -33,7 +34,8 @@ class ParkedActivationService final : public v1::ParkedActivationService::Servic
   }
   grpc::Status ListParkedActivations(grpc::ServerContext* context, const v1::ListParkedActivationsRequest* request,
                                      v1::ListParkedActivationsResponse* reply) override {
-    return endpoint_.Read(Method("ListParkedActivations"), context, *request, reply, ParseListParkedActivations,
+    return endpoint_.Read(Method("ListParkedActivations"), context, *request, reply,
+                          ParseAccountList{ParkedActivationFilterFields()},
                           std::bind_front(&ParkedActivationService::List, this));
   }
   grpc::Status RetryActivation(grpc::ServerContext* context, const v1::RetryActivationRequest* request,
@@ -54,8 +56,7 @@ class ParkedActivationService final : public v1::ParkedActivationService::Servic
   }
 
   absl::StatusOr<v1::ParkedActivation> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
-  absl::StatusOr<v1::ListParkedActivationsResponse> List(const rpc::Call& call,
-                                                         const ListParkedActivationsCommand& command) const;
+  absl::StatusOr<v1::ListParkedActivationsResponse> List(const rpc::Call& call, const AccountList& command) const;
   absl::StatusOr<v1::ParkedActivation> Retry(const rpc::Call& call, const RetryActivationCommand& command);
   absl::StatusOr<v1::ParkedActivation> Abandon(const rpc::Call& call, const rpc::NamedResource& named);
 

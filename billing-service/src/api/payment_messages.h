@@ -7,6 +7,8 @@
 
 namespace countersign::billing {
 
+v1::Payment ToProto(const Payment& payment);
+
 // The payload of the event that made this version.
 v1::PaymentEvent EventOf(const Payment& payment);
 

@@ -48,9 +48,8 @@ absl::StatusOr<v1::Refund> RefundService::Get(const rpc::Call& call, const rpc::
   return ToProto(refund);
 }
 
-absl::StatusOr<v1::ListRefundsResponse> RefundService::List(const rpc::Call& call,
-                                                            const rpc::ListRequest& command) const {
-  ASSIGN_OR_RETURN(const mysql::Page<Refund> page, refunds_.List(call.deadline(), command.parent, command.list.page));
+absl::StatusOr<v1::ListRefundsResponse> RefundService::List(const rpc::Call& call, const AccountList& command) const {
+  ASSIGN_OR_RETURN(const mysql::Page<Refund> page, refunds_.List(call.deadline(), command.account, command.list.page));
   v1::ListRefundsResponse reply;
   for (const Refund& refund : page.items) *reply.add_refunds() = ToProto(refund);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/account_list.h"
 #include "billing-service/src/api/refund_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/billing_account_store.h"
@@ -37,8 +38,7 @@ class RefundService final : public v1::RefundService::Service {
   }
   grpc::Status ListRefunds(grpc::ServerContext* context, const v1::ListRefundsRequest* request,
                            v1::ListRefundsResponse* reply) override {
-    return endpoint_.Read(Method("ListRefunds"), context, *request, reply,
-                          rpc::ParseList{kAccountName, RefundFilterFields()},
+    return endpoint_.Read(Method("ListRefunds"), context, *request, reply, ParseAccountList{RefundFilterFields()},
                           std::bind_front(&RefundService::List, this));
   }
 
@@ -47,7 +47,7 @@ class RefundService final : public v1::RefundService::Service {
 
   absl::StatusOr<v1::Refund> Create(const rpc::Call& call, const CreateRefundCommand& command);
   absl::StatusOr<v1::Refund> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
-  absl::StatusOr<v1::ListRefundsResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::ListRefundsResponse> List(const rpc::Call& call, const AccountList& command) const;
 
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;

@@ -1,6 +1,7 @@
 #include "billing-service/src/api/subscription_requests.h"
 
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/subscription_store.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
@@ -43,6 +44,12 @@ CancelPolicy RequirePolicy(FieldViolations& violations, Cancel::Policy policy) {
 }
 
 }  // namespace
+
+absl::StatusOr<AccountList> ParseListSubscriptions(const rpc::Call& call, const v1::ListSubscriptionsRequest& request) {
+  ASSIGN_OR_RETURN(AccountList command, ParseAccountList{SubscriptionFilterFields()}(call, request));
+  RETURN_IF_ERROR(RequireOneAccountOfServices(call, command));
+  return command;
+}
 
 absl::StatusOr<SetAutoRenewCommand> ParseSetAutoRenew(const rpc::Call&, const v1::SetAutoRenewRequest& request) {
   FieldViolations violations;

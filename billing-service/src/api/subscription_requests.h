@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "billing-service/src/api/account_list.h"
 #include "billing-service/src/domain/cancellation.h"
 #include "billing-service/src/domain/subscription.h"
 #include "common/rpc/call.h"
@@ -36,6 +37,7 @@ struct SetPurchaseOrderNumberCommand : rpc::NamedResource {
   std::string number = {};
 };
 
+absl::StatusOr<AccountList> ParseListSubscriptions(const rpc::Call& call, const v1::ListSubscriptionsRequest& request);
 absl::StatusOr<SetAutoRenewCommand> ParseSetAutoRenew(const rpc::Call& call, const v1::SetAutoRenewRequest& request);
 absl::StatusOr<CancelSubscriptionCommand> ParseCancelSubscription(const rpc::Call& call,
                                                                   const v1::CancelSubscriptionRequest& request);

@@ -35,9 +35,9 @@ absl::StatusOr<v1::Subscription> SubscriptionService::Get(const rpc::Call& call,
 }
 
 absl::StatusOr<v1::ListSubscriptionsResponse> SubscriptionService::List(const rpc::Call& call,
-                                                                        const rpc::ListRequest& command) const {
+                                                                        const AccountList& command) const {
   ASSIGN_OR_RETURN(const mysql::Page<Subscription> page,
-                   subscriptions_.List(call.deadline(), command.parent, command.list.page));
+                   subscriptions_.List(call.deadline(), command.account, command.list.page));
   v1::ListSubscriptionsResponse reply;
   for (const Subscription& subscription : page.items) *reply.add_subscriptions() = ToProto(subscription);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));

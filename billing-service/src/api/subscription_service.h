@@ -34,8 +34,7 @@ class SubscriptionService final : public v1::SubscriptionService::Service {
   }
   grpc::Status ListSubscriptions(grpc::ServerContext* context, const v1::ListSubscriptionsRequest* request,
                                  v1::ListSubscriptionsResponse* reply) override {
-    return endpoint_.Read(Method("ListSubscriptions"), context, *request, reply,
-                          rpc::ParseList{kAccountName, SubscriptionFilterFields()},
+    return endpoint_.Read(Method("ListSubscriptions"), context, *request, reply, ParseListSubscriptions,
                           std::bind_front(&SubscriptionService::List, this));
   }
   grpc::Status SetAutoRenew(grpc::ServerContext* context, const v1::SetAutoRenewRequest* request,
@@ -68,7 +67,7 @@ class SubscriptionService final : public v1::SubscriptionService::Service {
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::SubscriptionService::service_full_name(), name}; }
 
   absl::StatusOr<v1::Subscription> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
-  absl::StatusOr<v1::ListSubscriptionsResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::ListSubscriptionsResponse> List(const rpc::Call& call, const AccountList& command) const;
   absl::StatusOr<v1::Subscription> SetRenewal(const rpc::Call& call, const SetAutoRenewCommand& command);
   absl::StatusOr<v1::Subscription> Cancel(const rpc::Call& call, const CancelSubscriptionCommand& command);
   absl::StatusOr<v1::Subscription> EndNow(const rpc::Call& call, Subscription subscription,

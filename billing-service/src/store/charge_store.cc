@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/account_list.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
@@ -89,15 +90,7 @@ absl::StatusOr<std::vector<Charge>> ChargeStore::ListOfInvoice(absl::Time deadli
 
 absl::StatusOr<mysql::Page<Charge>> ChargeStore::List(absl::Time deadline, const std::optional<Uuid>& account,
                                                       const mysql::PageQuery& query) const {
-  std::vector<mysql::Parameter> parent;
-  if (account.has_value()) parent.emplace_back(*account);
-  // Without an account it asks every shard: a list for operators.
-  return mysql::ListByTime<Charge>(
-      database_, deadline,
-      {.table = kCharges, .parent = account.has_value() ? "account_id = ?" : "", .id = "charge_id"}, std::move(parent),
-      query, ChargeOf, [](const Charge& charge) {
-        return mysql::TimePosition{charge.create_time, charge.id};
-      });
+  return ListOfAccounts<Charge>(database_, deadline, kCharges, "charge_id", account, query, ChargeOf);
 }
 
 absl::StatusOr<std::vector<Charge>> ChargeStore::ListOpen(absl::Time deadline, int bucket, const Uuid& after,

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/account_book_store.h"
+#include "billing-service/src/store/account_list.h"
 #include "billing-service/src/store/rows.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -108,31 +110,39 @@ absl::StatusOr<CreditNote> CreditNoteStore::Get(absl::Time deadline, const Uuid&
   return std::move(notes.front());
 }
 
-absl::StatusOr<mysql::Page<CreditNote>> CreditNoteStore::List(absl::Time deadline, const Uuid& account,
+absl::StatusOr<mysql::Page<CreditNote>> CreditNoteStore::List(absl::Time deadline, const std::optional<Uuid>& account,
                                                               const mysql::PageQuery& query) const {
-  int64_t after = 0;
-  if (!absl::SimpleAtoi(query.after, &after)) after = 0;  // The first page.
-  const mysql::PageStatement statement =
-      mysql::StatementOf(mysql::SelectFrom(kCreditNotes, kNotesAfter), {account, after}, query, kNotesEnd);
-  ASSIGN_OR_RETURN(mysql::Page<CreditNote> page,
-                   mysql::ListPage<CreditNote>(database_, deadline, statement, CreditNoteOf,
-                                               [](const CreditNote& note) { return absl::StrCat(note.sequence); }));
+  mysql::Page<CreditNote> page;
+  if (account.has_value()) {
+    int64_t after = 0;
+    if (!absl::SimpleAtoi(query.after, &after)) after = 0;  // The first page.
+    const mysql::PageStatement statement =
+        mysql::StatementOf(mysql::SelectFrom(kCreditNotes, kNotesAfter), {*account, after}, query, kNotesEnd);
+    ASSIGN_OR_RETURN(page,
+                     mysql::ListPage<CreditNote>(database_, deadline, statement, CreditNoteOf,
+                                                 [](const CreditNote& note) { return absl::StrCat(note.sequence); }));
+  } else {
+    ASSIGN_OR_RETURN(page, ListOfAccounts<CreditNote>(database_, deadline, kCreditNotes, "credit_note_id", account,
+                                                      query, CreditNoteOf));
+  }
   RETURN_IF_ERROR(ReadLines(deadline, page.items));
   return page;
 }
 
 absl::Status CreditNoteStore::ReadLines(absl::Time deadline, std::vector<CreditNote>& notes) const {
   if (notes.empty()) return absl::OkStatus();
-  std::vector<Uuid> invoices;
+  std::map<Uuid, std::vector<Uuid>> invoices;  // Of each account.
   for (CreditNote& note : notes) {
     ASSIGN_OR_RETURN(note.total, note.net.Plus(note.tax));
-    invoices.push_back(note.invoice);
+    invoices[note.account].push_back(note.invoice);
   }
-  ASSIGN_OR_RETURN(const std::vector<LineOfNote> lines,
-                   ReadLinesOf(database_, deadline, notes.front().account, invoices));
-  for (CreditNote& note : notes) {
-    for (const LineOfNote& line : lines) {
-      if (line.sequence == note.sequence) note.lines.push_back(line.line);
+  for (const auto& [account, credited] : invoices) {
+    ASSIGN_OR_RETURN(const std::vector<LineOfNote> lines, ReadLinesOf(database_, deadline, account, credited));
+    for (CreditNote& note : notes) {
+      if (note.account != account) continue;
+      for (const LineOfNote& line : lines) {
+        if (line.sequence == note.sequence) note.lines.push_back(line.line);
+      }
     }
   }
   return absl::OkStatus();

@@ -29,8 +29,8 @@ class CreditNoteStore {
   // Error: NOT_FOUND CREDIT_NOTE_NOT_FOUND.
   absl::StatusOr<CreditNote> Get(absl::Time deadline, const Uuid& account, const Uuid& credit_note) const;
 
-  // The account's credit notes in sequence.
-  absl::StatusOr<mysql::Page<CreditNote>> List(absl::Time deadline, const Uuid& account,
+  // The account's credit notes in sequence, or (nullopt) those of all accounts, oldest first.
+  absl::StatusOr<mysql::Page<CreditNote>> List(absl::Time deadline, const std::optional<Uuid>& account,
                                                const mysql::PageQuery& query) const;
 
   // Reads `credits` of those invoices that have credit notes: one statement, none where no invoice has any.

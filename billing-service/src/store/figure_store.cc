@@ -9,7 +9,10 @@
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/charge.h"
+#include "billing-service/src/domain/invoice.h"
+#include "billing-service/src/domain/notice.h"
 #include "billing-service/src/domain/parked_activation.h"
+#include "billing-service/src/domain/subscription.h"
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
 #include "common/events/all_buckets.h"
@@ -34,6 +37,16 @@ constexpr absl::string_view kLedgerDifference =
     "SELECT currency, CAST(SUM(debit_micros - credit_micros) AS SIGNED) FROM posted_sums "
     "WHERE bucket IN (@) AND span = 'MONTH' GROUP BY currency";
 
+// Few are parked, and found by their index.
+constexpr absl::string_view kCountParkedRenewals =
+    "SELECT COUNT(*) FROM subscriptions WHERE bucket IN (@) AND renewal_source = ? AND state NOT IN (?, ?)";
+
+// Of the rung that is to be climbed, or was last, while its invoice is open: the ladder waits.
+constexpr absl::string_view kCountBouncedNotices =
+    "SELECT COUNT(*) FROM notices n JOIN invoices i ON i.account_id = n.account_id AND i.invoice_id = n.invoice_id "
+    "LEFT JOIN dunnings d ON d.account_id = n.account_id AND d.invoice_id = n.invoice_id "
+    "WHERE i.bucket IN (@) AND n.state = ? AND n.kind = ? AND i.state = ? AND n.dunning_rung >= COALESCE(d.rung, 0)";
+
 double CountIn(const std::optional<mysql::Row>& row) { return row.has_value() ? static_cast<double>(row->Int(0)) : 0; }
 
 }  // namespace
@@ -41,6 +54,8 @@ double CountIn(const std::optional<mysql::Row>& row) { return row.has_value() ? 
 absl::StatusOr<std::vector<metrics::Figure>> FigureStore::Read(absl::Time deadline, absl::Time now) const {
   static const std::string parked_accounts = events::InAllBuckets(kCountParkedAccounts);
   static const std::string unknown_charges = events::InAllBuckets(kCountUnknownCharges);
+  static const std::string parked_renewals = events::InAllBuckets(kCountParkedRenewals);
+  static const std::string bounced_notices = events::InAllBuckets(kCountBouncedNotices);
   static const std::string ledger_difference = events::InAllBuckets(kLedgerDifference);
   std::vector<metrics::Figure> figures;
   const auto read = [&](mysql::Reader& reader) -> absl::Status {
@@ -65,6 +80,20 @@ absl::StatusOr<std::vector<metrics::Figure>> FigureStore::Read(absl::Time deadli
     figures.push_back({.name = "countersign_charges_unknown_oldest_seconds",
                        .help = "Age of the oldest of them; 0: none.",
                        .value = absl::ToDoubleSeconds(std::max(absl::ZeroDuration(), now - oldest))});
+    ASSIGN_OR_RETURN(const auto renewals,
+                     reader.QueryOne(parked_renewals, events::AllBuckets({NameOf(RenewalSource::kParked),
+                                                                          NameOf(SubscriptionState::kCancelled),
+                                                                          NameOf(SubscriptionState::kExpired)})));
+    figures.push_back({.name = "countersign_renewals_parked",
+                       .help = "Subscriptions whose next term has no price in their currency.",
+                       .value = CountIn(renewals)});
+    ASSIGN_OR_RETURN(const auto bounced,
+                     reader.QueryOne(bounced_notices,
+                                     events::AllBuckets({NameOf(NoticeState::kBounced), NameOf(NoticeKind::kDunning),
+                                                         NameOf(InvoiceState::kOpen)})));
+    figures.push_back({.name = "countersign_dunning_notices_bounced",
+                       .help = "Dunning notices that came back and hold the ladder of an open invoice.",
+                       .value = CountIn(bounced)});
     ASSIGN_OR_RETURN(const auto differences, reader.Query(ledger_difference, events::AllBuckets()));
     int64_t difference = 0;
     for (const mysql::Row& row : differences) difference += std::abs(row.Int(1));

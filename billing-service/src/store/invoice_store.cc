@@ -55,6 +55,7 @@ constexpr absl::string_view kInvoicesByKeyEnd = ") ORDER BY i.sequence, l.line";
 constexpr absl::string_view kInvoicesAfter = "WHERE account_id = ? AND sequence > ?";
 constexpr absl::string_view kInvoicePageEnd = " ORDER BY sequence LIMIT ?)";
 constexpr absl::string_view kInvoicesInSequence = "ORDER BY i.sequence, l.line";
+constexpr absl::string_view kInvoicesByTime = "ORDER BY i.create_time, i.invoice_id, l.line";
 
 constexpr absl::string_view kServing =
     "SELECT DISTINCT invoice_id FROM invoice_lines WHERE account_id = ? AND subscription_id = ? "
@@ -168,6 +169,15 @@ mysql::RowWrite RowOf(const Invoice& invoice, const InvoiceLine& line) {
                                        line.purchase_order_number});
 }
 
+mysql::PageStatement ListInSequence(const Uuid& account, const mysql::PageQuery& query) {
+  int64_t after = 0;
+  if (!absl::SimpleAtoi(query.after, &after)) after = 0;  // The first page.
+  const std::string select =
+      absl::StrCat(SelectInvoiceAndLines(), " FROM (", mysql::SelectFrom(kInvoices, kInvoicesAfter));
+  return mysql::StatementOf(select, {account, after}, query,
+                            absl::StrCat(kInvoicePageEnd, kJoinLines, kInvoicesInSequence));
+}
+
 absl::Status InvoiceNotFound(const Uuid& account, const Uuid& invoice) {
   return NotFound("INVOICE_NOT_FOUND", "The billing account has no such invoice.",
                   {{"billingAccount", account.ToString()}, {"invoice", invoice.ToString()}});
@@ -213,19 +223,22 @@ absl::StatusOr<std::vector<Invoice>> InvoiceStore::GetAll(absl::Time deadline, c
   return found;
 }
 
-absl::StatusOr<mysql::Page<Invoice>> InvoiceStore::List(absl::Time deadline, const Uuid& account,
+absl::StatusOr<mysql::Page<Invoice>> InvoiceStore::List(absl::Time deadline, const std::optional<Uuid>& account,
                                                         const mysql::PageQuery& query) const {
-  int64_t after = 0;
-  if (!absl::SimpleAtoi(query.after, &after)) after = 0;  // The first page.
-  const std::string select =
-      absl::StrCat(SelectInvoiceAndLines(), " FROM (", mysql::SelectFrom(kInvoices, kInvoicesAfter));
-  const mysql::PageStatement statement = mysql::StatementOf(
-      select, {account, after}, query, absl::StrCat(kInvoicePageEnd, kJoinLines, kInvoicesInSequence));
+  const mysql::PageStatement statement = account.has_value() ? ListInSequence(*account, query) : ListOfAll(query);
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
                    mysql::ReadRows(database_, deadline, statement.sql, statement.parameters));
   ASSIGN_OR_RETURN(std::vector<Invoice> found, InvoicesOf(rows));
-  return mysql::PageOf<Invoice>(std::move(found), statement.size,
-                                [](const Invoice& invoice) { return absl::StrCat(invoice.sequence); });
+  return mysql::PageOf<Invoice>(std::move(found), statement.size, [&](const Invoice& invoice) {
+    if (account.has_value()) return absl::StrCat(invoice.sequence);
+    return mysql::TimePosition{invoice.create_time, invoice.id}.ToText();
+  });
+}
+
+mysql::PageStatement InvoiceStore::ListOfAll(const mysql::PageQuery& query) {
+  mysql::PageStatement statement = mysql::TimePageStatement(kInvoices, "", "create_time", "invoice_id", {}, query);
+  statement.sql = absl::StrCat(SelectInvoiceAndLines(), " FROM (", statement.sql, ")", kJoinLines, kInvoicesByTime);
+  return statement;
 }
 
 absl::StatusOr<std::vector<Uuid>> InvoiceStore::ListServing(absl::Time deadline, const Uuid& account,

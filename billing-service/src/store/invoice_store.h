@@ -44,9 +44,12 @@ class InvoiceStore {
   absl::StatusOr<std::vector<Invoice>> GetAll(absl::Time deadline, const Uuid& account,
                                               const std::vector<Uuid>& invoices) const;
 
-  // The account's invoices in sequence.
-  absl::StatusOr<mysql::Page<Invoice>> List(absl::Time deadline, const Uuid& account,
+  // The account's invoices in sequence, or (nullopt) those of all accounts, oldest first.
+  absl::StatusOr<mysql::Page<Invoice>> List(absl::Time deadline, const std::optional<Uuid>& account,
                                             const mysql::PageQuery& query) const;
+
+  // The statement of such a page of all accounts.
+  static mysql::PageStatement ListOfAll(const mysql::PageQuery& query);
 
   // The invoices with a line of the subscription that serves on `from` or later, in no order.
   absl::StatusOr<std::vector<Uuid>> ListServing(absl::Time deadline, const Uuid& account, const Uuid& subscription,

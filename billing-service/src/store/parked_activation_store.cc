@@ -4,6 +4,7 @@
 
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/account_list.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
@@ -64,17 +65,8 @@ absl::StatusOr<ParkedActivation> ParkedActivationStore::Get(absl::Time deadline,
 absl::StatusOr<mysql::Page<ParkedActivation>> ParkedActivationStore::List(absl::Time deadline,
                                                                           const std::optional<Uuid>& account,
                                                                           const mysql::PageQuery& query) const {
-  std::vector<mysql::Parameter> parent;
-  if (account.has_value()) parent.emplace_back(*account);
-  // Without an account it asks every shard: a list for operators, and short.
-  return mysql::ListByTime<ParkedActivation>(database_, deadline,
-                                             {.table = kParkedActivations,
-                                              .parent = account.has_value() ? "account_id = ?" : "",
-                                              .id = "parked_activation_id"},
-                                             std::move(parent), query, ParkedActivationOf,
-                                             [](const ParkedActivation& parked) {
-                                               return mysql::TimePosition{parked.create_time, parked.id};
-                                             });
+  return ListOfAccounts<ParkedActivation>(database_, deadline, kParkedActivations, "parked_activation_id", account,
+                                          query, ParkedActivationOf);
 }
 
 mysql::RowWrite ParkedActivationStore::Row(const ParkedActivation& parked) {

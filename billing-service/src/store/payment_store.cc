@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/account_book_store.h"
+#include "billing-service/src/store/account_list.h"
 #include "billing-service/src/store/rows.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
@@ -43,14 +45,29 @@ Payment PaymentIn(mysql::RowReader& row) {
   return payment;
 }
 
-AllocatedPart PartIn(mysql::RowReader& row) {
-  row.Skip(2);  // account_id, payment_id
+struct PartOfPayment {
+  Uuid payment;
   AllocatedPart part;
-  part.invoice = row.Id();
-  part.amount = row.Amount(row.Text());
-  part.bank_charge = row.Int();
-  part.settles = false;
-  return part;
+};
+
+PartOfPayment PartOfPaymentIn(mysql::RowReader& row) {
+  PartOfPayment found;
+  row.Skip();  // account_id
+  found.payment = row.Id();
+  found.part.invoice = row.Id();
+  found.part.amount = row.Amount(row.Text());
+  found.part.bank_charge = row.Int();
+  found.part.settles = false;
+  return found;
+}
+
+AllocatedPart PartIn(mysql::RowReader& row) { return PartOfPaymentIn(row).part; }
+
+const mysql::KeyedSelect& SelectParts() {
+  static const auto* const select = new mysql::KeyedSelect{.select = mysql::SelectFrom(kPaymentAllocations, ""),
+                                                           .key = "account_id, payment_id",
+                                                           .rest = "ORDER BY invoice_id"};
+  return *select;
 }
 
 // Its parts are written with its first version and never change.
@@ -70,6 +87,15 @@ std::vector<mysql::RowWrite> PaymentRows(const Payment& payment) {
 
 }  // namespace
 
+std::vector<mysql::FilterField> PaymentFilterFields() {
+  using enum mysql::FilterType;
+  return {{"state", "state", kEnum, NamesIn(kPaymentStates)},
+          {"bank_receipt", "receipt_id", kName, {kReceiptName}},
+          {"charge", "charge_id", kName, {kChargeName}},
+          {"value_date", "value_date", kDate},
+          {"create_time", "create_time", kTime}};
+}
+
 absl::StatusOr<bool> PaymentStore::Exists(absl::Time deadline, const Uuid& account, const Uuid& payment) const {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> row,
                    mysql::ReadOne(database_, deadline, kSelectPayment, {account, payment}));
@@ -86,6 +112,25 @@ absl::StatusOr<std::optional<Payment>> PaymentStore::Find(absl::Time deadline, c
       mysql::ListBy<AllocatedPart>(database_, deadline, mysql::SelectFrom(kPaymentAllocations, kPartsOfPayment),
                                    {account, payment}, PartIn));
   return found;
+}
+
+absl::StatusOr<mysql::Page<Payment>> PaymentStore::List(absl::Time deadline, const std::optional<Uuid>& account,
+                                                        const mysql::PageQuery& query) const {
+  ASSIGN_OR_RETURN(mysql::Page<Payment> page,
+                   ListOfAccounts<Payment>(database_, deadline, kPayments, "payment_id", account, query, PaymentIn));
+  if (page.items.empty()) return page;
+  std::vector<mysql::Parameter> keys;
+  for (const Payment& payment : page.items) keys.insert(keys.end(), {payment.account, payment.id});
+  ASSIGN_OR_RETURN(const std::vector<PartOfPayment> parts,
+                   mysql::ListBy<PartOfPayment>(database_, deadline,
+                                                mysql::StatementFor(SelectParts(), static_cast<int>(page.items.size())),
+                                                keys, PartOfPaymentIn));
+  for (Payment& payment : page.items) {
+    for (const PartOfPayment& part : parts) {
+      if (part.payment == payment.id) payment.allocation.parts.push_back(part.part);
+    }
+  }
+  return page;
 }
 
 absl::StatusOr<std::vector<mysql::RowWrite>> PaymentStore::Rows(const Settlement& settlement) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "billing-service/src/store/account_list.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
@@ -44,13 +45,9 @@ absl::StatusOr<Refund> RefundStore::Get(absl::Time deadline, const Uuid& account
                   {{"billingAccount", account.ToString()}, {"refund", refund.ToString()}});
 }
 
-absl::StatusOr<mysql::Page<Refund>> RefundStore::List(absl::Time deadline, const Uuid& account,
+absl::StatusOr<mysql::Page<Refund>> RefundStore::List(absl::Time deadline, const std::optional<Uuid>& account,
                                                       const mysql::PageQuery& query) const {
-  return mysql::ListByTime<Refund>(database_, deadline,
-                                   {.table = kRefunds, .parent = "account_id = ?", .id = "refund_id"}, {account}, query,
-                                   RefundOf, [](const Refund& refund) {
-                                     return mysql::TimePosition{refund.create_time, refund.id};
-                                   });
+  return ListOfAccounts<Refund>(database_, deadline, kRefunds, "refund_id", account, query, RefundOf);
 }
 
 mysql::RowWrite RefundStore::Row(const Refund& refund) {

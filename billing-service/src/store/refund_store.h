@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_REFUND_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_REFUND_STORE_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -26,8 +27,8 @@ class RefundStore {
   // Error: NOT_FOUND REFUND_NOT_FOUND.
   absl::StatusOr<Refund> Get(absl::Time deadline, const Uuid& account, const Uuid& refund) const;
 
-  // The account's refunds, oldest first.
-  absl::StatusOr<mysql::Page<Refund>> List(absl::Time deadline, const Uuid& account,
+  // Of one account, or (nullopt) of all, oldest first.
+  absl::StatusOr<mysql::Page<Refund>> List(absl::Time deadline, const std::optional<Uuid>& account,
                                            const mysql::PageQuery& query) const;
 
   // The new refund, for a change with its event.

@@ -73,6 +73,7 @@ constexpr absl::string_view kSubscriptionsLiving =
 constexpr absl::string_view kSubscriptionsAfter = "WHERE account_id = ? AND subscription_id > ?";
 constexpr absl::string_view kSubscriptionPageEnd = " ORDER BY subscription_id LIMIT ?)";
 constexpr absl::string_view kSubscriptionsById = "ORDER BY s.subscription_id, t.tranche, p.start_date";
+constexpr absl::string_view kSubscriptionsByTime = "ORDER BY s.create_time, s.subscription_id, t.tranche, p.start_date";
 
 // Names separated by commas. Error: INVALID_ARGUMENT for an unknown name.
 absl::StatusOr<std::vector<SuspensionReason>> SuspensionsOf(const std::string& text) {
@@ -185,6 +186,13 @@ absl::StatusOr<std::vector<Subscription>> SubscriptionsOf(const std::vector<mysq
   return subscriptions;
 }
 
+mysql::PageStatement ListById(const Uuid& account, const mysql::PageQuery& query) {
+  const std::string select =
+      absl::StrCat(SelectSubscriptionAndParts(), " FROM (", mysql::SelectFrom(kSubscriptions, kSubscriptionsAfter));
+  return mysql::StatementOf(select, {account, mysql::IdPosition(query.after)}, query,
+                            absl::StrCat(kSubscriptionPageEnd, kJoinParts, kSubscriptionsById));
+}
+
 mysql::RowWrite RowOf(const Subscription& subscription, const Tranche& tranche) {
   int64_t list_price_micros = 0;
   std::optional<Date> window_start;
@@ -236,18 +244,25 @@ absl::StatusOr<Subscription> SubscriptionStore::Get(absl::Time deadline, const U
   return SubscriptionNotFound(account, subscription);
 }
 
-absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::List(absl::Time deadline, const Uuid& account,
+absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::List(absl::Time deadline,
+                                                                  const std::optional<Uuid>& account,
                                                                   const mysql::PageQuery& query) const {
-  const std::string select =
-      absl::StrCat(SelectSubscriptionAndParts(), " FROM (", mysql::SelectFrom(kSubscriptions, kSubscriptionsAfter));
-  const mysql::PageStatement statement =
-      mysql::StatementOf(select, {account, mysql::IdPosition(query.after)}, query,
-                         absl::StrCat(kSubscriptionPageEnd, kJoinParts, kSubscriptionsById));
+  const mysql::PageStatement statement = account.has_value() ? ListById(*account, query) : ListOfAll(query);
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
                    mysql::ReadRows(database_, deadline, statement.sql, statement.parameters));
   ASSIGN_OR_RETURN(std::vector<Subscription> found, SubscriptionsOf(rows));
-  return mysql::PageOf<Subscription>(std::move(found), statement.size,
-                                     [](const Subscription& subscription) { return subscription.id.ToString(); });
+  return mysql::PageOf<Subscription>(std::move(found), statement.size, [&](const Subscription& subscription) {
+    if (account.has_value()) return subscription.id.ToString();
+    return mysql::TimePosition{subscription.create_time, subscription.id}.ToText();
+  });
+}
+
+mysql::PageStatement SubscriptionStore::ListOfAll(const mysql::PageQuery& query) {
+  mysql::PageStatement statement =
+      mysql::TimePageStatement(kSubscriptions, "", "create_time", "subscription_id", {}, query);
+  statement.sql =
+      absl::StrCat(SelectSubscriptionAndParts(), " FROM (", statement.sql, ")", kJoinParts, kSubscriptionsByTime);
+  return statement;
 }
 
 absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::ListAssigned(absl::Time deadline, const Uuid& partner,

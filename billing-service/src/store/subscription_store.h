@@ -44,9 +44,12 @@ class SubscriptionStore {
   // Error: NOT_FOUND SUBSCRIPTION_NOT_FOUND.
   absl::StatusOr<Subscription> Get(absl::Time deadline, const Uuid& account, const Uuid& subscription) const;
 
-  // The account's subscriptions in the order of their ids.
-  absl::StatusOr<mysql::Page<Subscription>> List(absl::Time deadline, const Uuid& account,
+  // The account's subscriptions in the order of their ids, or (nullopt) those of all accounts, oldest first.
+  absl::StatusOr<mysql::Page<Subscription>> List(absl::Time deadline, const std::optional<Uuid>& account,
                                                  const mysql::PageQuery& query) const;
+
+  // The statement of such a page of all accounts.
+  static mysql::PageStatement ListOfAll(const mysql::PageQuery& query);
 
   // The subscriptions of all accounts of which the partner is of record on `today`, by the index of partners.
   absl::StatusOr<mysql::Page<Subscription>> ListOfPartner(absl::Time deadline, const Uuid& partner, Date today,
