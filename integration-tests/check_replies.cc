@@ -3,8 +3,8 @@
 // The event that was committed with a reply proves it: resource_digest is SHA-256(salt, bytes of the resource), and the
 // reply is that resource, or a message whose only field is that resource. The bytes are hashed as they are stored.
 // Of what was erased since, the salts are gone, and with them the proof. Three kinds of reply have no digest:
-//   * one that carries a secret (CreateApiKey, IssueLink) is stored sealed, and only its service can open it. AES-GCM
-//     finds a change there; ReplyMemory finds it here;
+//   * one that carries a secret (CreateApiKey, IssueLink, CreatePayoutFile) is stored sealed, and only its service can
+//     open it. AES-GCM finds a change there; ReplyMemory finds it here;
 //   * one whose type has no fields (ApplyPartnerState, RetryDelivery, AbandonDelivery, RedeliverEvents) must be empty;
 //   * ActivateOrder's: see NamesWhatWasMade.
 #include <algorithm>

@@ -153,7 +153,7 @@ struct BillingParts::Built {
   PartnerStateService partner_state_service{endpoint, needs.committer, partner_states, fee_holds};
   const PaymentRelay payment_relay{needs.committer, receipts, books, payments, small_differences, needs.clock};
   StatementService statement_service{endpoint, needs.committer, statements, statement_closer};
-  PayoutService payout_service{endpoint, needs.committer, payouts};
+  PayoutService payout_service{endpoint, needs.committer, payouts, needs.payees};
   const NoticeRelay notice_relay{
       {needs.committer, notices, accounts, invoices, dunning_ladders, needs.mailer, needs.clock}};
   const DunningTask dunning_task{{needs.committer, books, dunnings, dunning_ladders, notices, subscriptions,

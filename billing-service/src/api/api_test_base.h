@@ -120,6 +120,17 @@ class FakePayees final : public PayeeClient {
     return profile;
   }
 
+  absl::StatusOr<partner::v1::ResolvePayeeAccountResponse> ResolvePayeeAccount(
+      const rpc::Outgoing& outgoing, const partner::v1::ResolvePayeeAccountRequest&) override {
+    EXPECT_EQ(outgoing.caller, "services/billing-service");
+    if (!status.ok()) return status;
+    partner::v1::ResolvePayeeAccountResponse account;
+    account.set_currency_code(profile.currency_code());
+    account.set_bank_reference(bank_reference);
+    account.set_masked_bank_reference("••••" + bank_reference.substr(bank_reference.size() - 4));
+    return account;
+  }
+
   absl::StatusOr<partner::v1::Partner> GetPartner(const rpc::Outgoing&,
                                                   const partner::v1::GetPartnerRequest& request) override {
     if (!status.ok()) return status;
@@ -131,6 +142,7 @@ class FakePayees final : public PayeeClient {
 
   absl::Status status;
   partner::v1::PayeeProfile profile;
+  std::string bank_reference = "DE89370400440532013000";
   partner::v1::Partner::State state = partner::v1::Partner::STATE_ACTIVE;
 };
 

@@ -54,10 +54,14 @@ void RequireKey(FieldViolations& violations, const Search& request, SearchBillin
       rpc::RequireEnum(violations, "state", request.state(), v1::BillingAccount::State_descriptor());
       command.value = absl::StripPrefix(v1::BillingAccount::State_Name(request.state()), "STATE_");
       return;
+    case Search::kBankReference:
+      command.by = AccountKey::kBankReference;
+      command.value = rpc::RequireAscii(violations, "bank_reference", request.bank_reference(), 1, kMaxSearchChars);
+      return;
     case Search::BY_NOT_SET:
       violations.Add("by",
                      "must be one of account_number, invoice_number, purchase_order_number, billing_email, "
-                     "partner and state");
+                     "partner, state and bank_reference");
   }
 }
 

@@ -70,4 +70,32 @@ v1::AccountStatementResponse ToProto(const AccountStatement& statement) {
   return message;
 }
 
+v1::RevenueByMonthResponse ToProto(const std::vector<RevenueMonth>& months) {
+  v1::RevenueByMonthResponse message;
+  for (const RevenueMonth& month : months) {
+    v1::RevenueByMonthResponse::Month& added = *message.add_months();
+    *added.mutable_month() = rpc::ToProto(month.month);
+    *added.mutable_invoiced() = rpc::ToProto(month.invoiced);
+    *added.mutable_credited() = rpc::ToProto(month.credited);
+    *added.mutable_net() = rpc::ToProto(month.net);
+    *added.mutable_tax() = rpc::ToProto(month.tax);
+  }
+  return message;
+}
+
+v1::FeesByMonthResponse ToProto(const std::vector<FeesMonth>& months) {
+  v1::FeesByMonthResponse message;
+  for (const FeesMonth& month : months) {
+    v1::FeesByMonthResponse::Month& added = *message.add_months();
+    *added.mutable_month() = rpc::ToProto(month.month);
+    *added.mutable_accrued() = rpc::ToProto(month.accrued);
+    *added.mutable_reversed() = rpc::ToProto(month.reversed);
+    *added.mutable_adjusted() = rpc::ToProto(month.adjusted);
+    *added.mutable_forgone() = rpc::ToProto(month.forgone);
+    *added.mutable_sent() = rpc::ToProto(month.sent);
+    *added.mutable_withheld() = rpc::ToProto(month.withheld);
+  }
+  return message;
+}
+
 }  // namespace countersign::billing

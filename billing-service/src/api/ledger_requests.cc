@@ -1,5 +1,8 @@
 #include "billing-service/src/api/ledger_requests.h"
 
+#include <cstdint>
+
+#include "billing-service/src/domain/ledger_report.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -7,6 +10,8 @@
 
 namespace countersign::billing {
 namespace {
+
+constexpr int64_t kMostMonths = 120;  // Of a report by month.
 
 // A report and its export are asked for alike.
 template <typename Request>
@@ -52,6 +57,22 @@ absl::StatusOr<AccountStatementQuery> ParseStatement(const rpc::Call& call, cons
   return query;
 }
 
+template <typename Request>
+absl::StatusOr<MonthsQuery> ParseMonths(const Request& request) {
+  FieldViolations violations;
+  MonthsQuery query;
+  query.currency = rpc::RequireCurrency(violations, "currency_code", request.currency_code());
+  query.first = rpc::RequireDate(violations, "start_date", request.has_start_date(), request.start_date());
+  query.last = rpc::RequireDate(violations, "end_date", request.has_end_date(), request.end_date());
+  if (query.last < query.first) {
+    violations.Add("end_date", "must not be before start_date");
+  } else if (FirstOfMonth(query.last) >= AddMonths(FirstOfMonth(query.first), kMostMonths)) {
+    violations.Add("end_date", "must be at most 119 months after start_date");
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  return query;
+}
+
 }  // namespace
 
 absl::StatusOr<TrialBalanceQuery> ParseTrialBalance(const rpc::Call&, const v1::TrialBalanceRequest& request) {
@@ -81,6 +102,23 @@ absl::StatusOr<AccountStatementQuery> ParseAccountStatement(const rpc::Call& cal
 absl::StatusOr<AccountStatementQuery> ParseExportAccountStatement(const rpc::Call& call,
                                                                   const v1::ExportAccountStatementRequest& request) {
   return ParseStatement(call, request);
+}
+
+absl::StatusOr<MonthsQuery> ParseRevenueByMonth(const rpc::Call&, const v1::RevenueByMonthRequest& request) {
+  return ParseMonths(request);
+}
+
+absl::StatusOr<MonthsQuery> ParseExportRevenueByMonth(const rpc::Call&,
+                                                      const v1::ExportRevenueByMonthRequest& request) {
+  return ParseMonths(request);
+}
+
+absl::StatusOr<MonthsQuery> ParseFeesByMonth(const rpc::Call&, const v1::FeesByMonthRequest& request) {
+  return ParseMonths(request);
+}
+
+absl::StatusOr<MonthsQuery> ParseExportFeesByMonth(const rpc::Call&, const v1::ExportFeesByMonthRequest& request) {
+  return ParseMonths(request);
 }
 
 }  // namespace countersign::billing

@@ -47,6 +47,18 @@ absl::StatusOr<AccountStatementQuery> ParseAccountStatement(const rpc::Call& cal
 absl::StatusOr<AccountStatementQuery> ParseExportAccountStatement(const rpc::Call& call,
                                                                   const v1::ExportAccountStatementRequest& request);
 
+struct MonthsQuery {
+  std::string currency;
+  Date first;  // A day of the first month, and one of the last.
+  Date last;
+};
+
+absl::StatusOr<MonthsQuery> ParseRevenueByMonth(const rpc::Call& call, const v1::RevenueByMonthRequest& request);
+absl::StatusOr<MonthsQuery> ParseExportRevenueByMonth(const rpc::Call& call,
+                                                      const v1::ExportRevenueByMonthRequest& request);
+absl::StatusOr<MonthsQuery> ParseFeesByMonth(const rpc::Call& call, const v1::FeesByMonthRequest& request);
+absl::StatusOr<MonthsQuery> ParseExportFeesByMonth(const rpc::Call& call, const v1::ExportFeesByMonthRequest& request);
+
 }  // namespace countersign::billing
 
 #endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_LEDGER_REQUESTS_H_

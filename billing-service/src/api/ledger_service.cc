@@ -103,4 +103,44 @@ absl::StatusOr<v1::ExportAccountStatementResponse> LedgerService::ExportEntries(
   return reply;
 }
 
+absl::StatusOr<std::vector<RevenueMonth>> LedgerService::ReadRevenue(const rpc::Call& call,
+                                                                     const MonthsQuery& query) const {
+  ASSIGN_OR_RETURN(const std::vector<PostedMonth> posted,
+                   sums_.SumMonths(call.deadline(), query.currency, query.first, query.last));
+  return billing::RevenueByMonth(query.currency, query.first, query.last, posted);
+}
+
+absl::StatusOr<v1::RevenueByMonthResponse> LedgerService::ListRevenue(const rpc::Call& call,
+                                                                      const MonthsQuery& query) const {
+  ASSIGN_OR_RETURN(const std::vector<RevenueMonth> months, ReadRevenue(call, query));
+  return ToProto(months);
+}
+
+absl::StatusOr<v1::ExportRevenueByMonthResponse> LedgerService::ExportRevenue(const rpc::Call& call,
+                                                                              const MonthsQuery& query) const {
+  ASSIGN_OR_RETURN(const std::vector<RevenueMonth> months, ReadRevenue(call, query));
+  v1::ExportRevenueByMonthResponse reply;
+  reply.set_csv(RevenueCsv(months));
+  return reply;
+}
+
+absl::StatusOr<std::vector<FeesMonth>> LedgerService::ReadFees(const rpc::Call& call, const MonthsQuery& query) const {
+  ASSIGN_OR_RETURN(const std::vector<PostedMonth> posted,
+                   sums_.SumMonths(call.deadline(), query.currency, query.first, query.last));
+  return billing::FeesByMonth(query.currency, query.first, query.last, posted);
+}
+
+absl::StatusOr<v1::FeesByMonthResponse> LedgerService::ListFees(const rpc::Call& call, const MonthsQuery& query) const {
+  ASSIGN_OR_RETURN(const std::vector<FeesMonth> months, ReadFees(call, query));
+  return ToProto(months);
+}
+
+absl::StatusOr<v1::ExportFeesByMonthResponse> LedgerService::ExportFees(const rpc::Call& call,
+                                                                        const MonthsQuery& query) const {
+  ASSIGN_OR_RETURN(const std::vector<FeesMonth> months, ReadFees(call, query));
+  v1::ExportFeesByMonthResponse reply;
+  reply.set_csv(FeesCsv(months));
+  return reply;
+}
+
 }  // namespace countersign::billing

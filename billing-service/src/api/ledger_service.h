@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -59,6 +60,26 @@ class LedgerService final : public v1::LedgerService::Service {
     return endpoint_.Read(Method("ExportAccountStatement"), context, *request, reply, ParseExportAccountStatement,
                           std::bind_front(&LedgerService::ExportEntries, this));
   }
+  grpc::Status RevenueByMonth(grpc::ServerContext* context, const v1::RevenueByMonthRequest* request,
+                              v1::RevenueByMonthResponse* reply) override {
+    return endpoint_.Read(Method("RevenueByMonth"), context, *request, reply, ParseRevenueByMonth,
+                          std::bind_front(&LedgerService::ListRevenue, this));
+  }
+  grpc::Status ExportRevenueByMonth(grpc::ServerContext* context, const v1::ExportRevenueByMonthRequest* request,
+                                    v1::ExportRevenueByMonthResponse* reply) override {
+    return endpoint_.Read(Method("ExportRevenueByMonth"), context, *request, reply, ParseExportRevenueByMonth,
+                          std::bind_front(&LedgerService::ExportRevenue, this));
+  }
+  grpc::Status FeesByMonth(grpc::ServerContext* context, const v1::FeesByMonthRequest* request,
+                           v1::FeesByMonthResponse* reply) override {
+    return endpoint_.Read(Method("FeesByMonth"), context, *request, reply, ParseFeesByMonth,
+                          std::bind_front(&LedgerService::ListFees, this));
+  }
+  grpc::Status ExportFeesByMonth(grpc::ServerContext* context, const v1::ExportFeesByMonthRequest* request,
+                                 v1::ExportFeesByMonthResponse* reply) override {
+    return endpoint_.Read(Method("ExportFeesByMonth"), context, *request, reply, ParseExportFeesByMonth,
+                          std::bind_front(&LedgerService::ExportFees, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::LedgerService::service_full_name(), name}; }
@@ -87,6 +108,13 @@ class LedgerService final : public v1::LedgerService::Service {
   absl::StatusOr<v1::ExportAccountStatementResponse> ExportEntries(const rpc::Call& call,
                                                                    const AccountStatementQuery& query) const;
 
+  absl::StatusOr<v1::RevenueByMonthResponse> ListRevenue(const rpc::Call& call, const MonthsQuery& query) const;
+  absl::StatusOr<v1::ExportRevenueByMonthResponse> ExportRevenue(const rpc::Call& call, const MonthsQuery& query) const;
+  absl::StatusOr<v1::FeesByMonthResponse> ListFees(const rpc::Call& call, const MonthsQuery& query) const;
+  absl::StatusOr<v1::ExportFeesByMonthResponse> ExportFees(const rpc::Call& call, const MonthsQuery& query) const;
+
+  absl::StatusOr<std::vector<RevenueMonth>> ReadRevenue(const rpc::Call& call, const MonthsQuery& query) const;
+  absl::StatusOr<std::vector<FeesMonth>> ReadFees(const rpc::Call& call, const MonthsQuery& query) const;
   absl::StatusOr<StatementPage> Read(const rpc::Call& call, const AccountStatementQuery& query) const;
   absl::StatusOr<Money> OpeningBalance(const rpc::Call& call, const AccountStatementQuery& query) const;
   absl::StatusOr<billing::TrialBalance> Read(const rpc::Call& call, const TrialBalanceQuery& query) const;

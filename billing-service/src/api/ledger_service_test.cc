@@ -261,5 +261,39 @@ TEST_F(LedgerServiceTest, NamesTheBadFields) {
   ExpectViolations(Aged("usd", -1, "forged").status(), {"currency_code", "page_size", "page_token"});
 }
 
+TEST_F(LedgerServiceTest, RevenueAndFeesAreReportedByMonthBeforeAndAfterTheyAreSummed) {
+  OpenInvoice();
+  SetDay(Date(2009, 7, 1));
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1")));
+  Drain();
+  v1::ExportRevenueByMonthRequest revenue;
+  revenue.set_currency_code("USD");
+  *revenue.mutable_start_date() = rpc::ToProto(Date(2009, 6, 30));
+  *revenue.mutable_end_date() = rpc::ToProto(Date(2009, 7, 1));
+  v1::FeesByMonthRequest fees;
+  fees.set_currency_code("USD");
+  *fees.mutable_start_date() = revenue.start_date();
+  *fees.mutable_end_date() = revenue.end_date();
+  const int64_t unsummed = Count("ledger_transactions WHERE unsummed_bucket IS NOT NULL");
+  EXPECT_GT(unsummed, 0);
+  for (const bool summed : {false, true}) {
+    if (summed) SumUp();
+    ASSERT_OK_AND_ASSIGN(const v1::ExportRevenueByMonthResponse csv,
+                         Call(&v1::LedgerService::Stub::ExportRevenueByMonth, revenue));
+    EXPECT_EQ(csv.csv(),
+              "month,invoiced,credited,net,tax,currency\r\n2009-06-01,375.00,0.00,375.00,0.00,USD\r\n"
+              "2009-07-01,0.00,0.00,0.00,0.00,USD\r\n");
+    ASSERT_OK_AND_ASSIGN(const v1::FeesByMonthResponse months, Call(&v1::LedgerService::Stub::FeesByMonth, fees));
+    ASSERT_EQ(months.months_size(), 2);
+    EXPECT_EQ(months.months(0).accrued().units(), 0);
+    EXPECT_EQ(months.months(1).accrued().units(), 45);
+    EXPECT_EQ(months.months(1).reversed().units(), 0);
+  }
+  *fees.mutable_end_date() = rpc::ToProto(Date(2019, 6, 1));
+  ExpectViolations(Call(&v1::LedgerService::Stub::FeesByMonth, fees).status(), {"end_date"});
+  ExpectViolations(Call(&v1::LedgerService::Stub::RevenueByMonth, v1::RevenueByMonthRequest()).status(),
+                   {"currency_code", "start_date", "end_date"});
+}
+
 }  // namespace
 }  // namespace countersign::billing

@@ -84,12 +84,12 @@ events::Event PayoutEventOf(const rpc::WorkerAct& act, const Payout& payout) {
                                 .resource = ToProto(payout)});
 }
 
-std::string PayoutCsv(const std::vector<Payout>& payouts) {
+std::string PayoutCsv(const std::vector<Payout>& payouts, absl::string_view payee) {
   CsvWriter csv;
   for (const char* column : {"payout", "attempt", "payee", "currency", "amount"}) csv.Text(column);
   csv.EndRow();
   for (const Payout& payout : payouts) {
-    csv.Text(payout.id.ToString()).Number(payout.attempt).Text(payout.payee).Text(payout.currency);
+    csv.Text(payout.id.ToString()).Number(payout.attempt).Text(payee).Text(payout.currency);
     csv.Amount(SentAmount(payout)).EndRow();
   }
   return csv.text();

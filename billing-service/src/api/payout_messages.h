@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "billing-service/src/domain/payout.h"
 #include "common/events/change.h"
 #include "common/rpc/call.h"
@@ -20,8 +21,8 @@ v1::PayoutTerms ToProto(const PayoutTerms& terms);
 events::Event PayoutEventOf(const rpc::Call& call, const Payout& payout);
 events::Event PayoutEventOf(const rpc::WorkerAct& act, const Payout& payout);
 
-// A payout file: one row per payout.
-std::string PayoutCsv(const std::vector<Payout>& payouts);
+// A payout file: one row per payout to `payee`, the partner's whole account. Secret.
+std::string PayoutCsv(const std::vector<Payout>& payouts, absl::string_view payee);
 
 // What partner-service says of a payee. A profile without a date has no tax form.
 Payee PayeeOf(const partner::v1::PayeeProfile& profile);

@@ -24,9 +24,8 @@ absl::StatusOr<v1::Payout> PayoutService::Get(const rpc::Call& call, const rpc::
   return ToProto(payout);
 }
 
-absl::StatusOr<v1::ListPayoutsResponse> PayoutService::List(const rpc::Call& call,
-                                                            const rpc::ListRequest& command) const {
-  ASSIGN_OR_RETURN(const mysql::Page<Payout> page, payouts_.List(call.deadline(), command.parent, command.list.page));
+absl::StatusOr<v1::ListPayoutsResponse> PayoutService::List(const rpc::Call& call, const PartnerList& command) const {
+  ASSIGN_OR_RETURN(const mysql::Page<Payout> page, payouts_.List(call.deadline(), command.partner, command.list.page));
   v1::ListPayoutsResponse reply;
   for (const Payout& payout : page.items) *reply.add_payouts() = ToProto(payout);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
@@ -45,12 +44,18 @@ absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFile(const rpc
   ASSIGN_OR_RETURN(const std::vector<Payout> approved,
                    payouts_.ListApproved(call.deadline(), command.tenant, kPayoutsOfAFile));
   if (approved.empty()) return FailedPrecondition("NO_PAYOUTS", "No payout is APPROVED. Approve one first.");
+  partner::v1::ResolvePayeeAccountRequest resolve;
+  resolve.set_name(rpc::FormatName(kPayeeProfileName, {command.tenant}));
+  ASSIGN_OR_RETURN(const partner::v1::ResolvePayeeAccountResponse account,
+                   payees_.ResolvePayeeAccount(call.outgoing(), resolve));
   v1::CreatePayoutFileResponse reply;
   std::vector<Payout> sent;
   std::vector<mysql::RowWrite> rows;
   std::vector<events::Event> events;
   for (const Payout& payout : approved) {
+    if (payout.currency != account.currency_code()) continue;  // Never converted: it waits for such an account.
     ASSIGN_OR_RETURN(Payout next, MovePayout(payout, PayoutState::kSent, payout.reason, "", call.now()));
+    next.payee = account.masked_bank_reference();  // The partner may have changed it since.
     ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPayout(next, DateOf(call.now())));
     ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> posted, LedgerRows(posting, call.now()));
     AppendRows(rows, std::move(posted));
@@ -59,16 +64,21 @@ absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFile(const rpc
     reply.add_payouts(rpc::FormatName(kPayoutName, {next.partner, next.id}));
     sent.push_back(std::move(next));
   }
+  if (sent.empty()) {
+    return FailedPrecondition("PAYEE_MISSING", "The partner's account is of another currency than its payouts.",
+                              {{"partner", command.tenant.ToString()}, {"currency", account.currency_code()}});
+  }
   const v1::CreatePayoutFileResponse names = reply;  // What the file pays to whom stays out of the log.
-  reply.set_csv(PayoutCsv(sent));
-  // The file is an event of its own, so that its reply can be proven.
+  reply.set_csv(PayoutCsv(sent, account.bank_reference()));
+  // The file is an event of its own. Its digest is of the names: that of an account could be guessed from it.
   events.push_back(call.MakeEvent({.aggregate = call.DerivedId("payout file"),
                                    .version = 1,
                                    .type = "PAYOUT_FILE_CREATED",
                                    .payload = names,
-                                   .resource = reply}));
+                                   .resource = names}));
   RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(), call.ChangeOf({.rows = std::move(rows), .events = std::move(events), .reply = reply})));
+      call.deadline(),
+      call.ChangeOf({.rows = std::move(rows), .events = std::move(events), .reply = reply, .sealed = true})));
   return reply;
 }
 

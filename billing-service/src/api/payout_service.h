@@ -6,7 +6,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/partner_list.h"
 #include "billing-service/src/api/payout_requests.h"
+#include "billing-service/src/clients/payee_client.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/payout_store.h"
 #include "common/events/committer.h"
@@ -20,8 +22,9 @@ namespace countersign::billing {
 class PayoutService final : public v1::PayoutService::Service {
  public:
   // All must outlive the service.
-  PayoutService(const rpc::Endpoint& endpoint, events::Committer& committer, const PayoutStore& payouts)
-      : endpoint_(endpoint), committer_(committer), payouts_(payouts) {}
+  PayoutService(const rpc::Endpoint& endpoint, events::Committer& committer, const PayoutStore& payouts,
+                PayeeClient& payees)
+      : endpoint_(endpoint), committer_(committer), payouts_(payouts), payees_(payees) {}
 
   grpc::Status GetPayout(grpc::ServerContext* context, const v1::GetPayoutRequest* request,
                          v1::Payout* reply) override {
@@ -30,8 +33,7 @@ class PayoutService final : public v1::PayoutService::Service {
   }
   grpc::Status ListPayouts(grpc::ServerContext* context, const v1::ListPayoutsRequest* request,
                            v1::ListPayoutsResponse* reply) override {
-    return endpoint_.Read(Method("ListPayouts"), context, *request, reply,
-                          rpc::ParseList{kPartnerName, PayoutFilterFields()},
+    return endpoint_.Read(Method("ListPayouts"), context, *request, reply, ParsePartnerList{PayoutFilterFields()},
                           std::bind_front(&PayoutService::List, this));
   }
   grpc::Status ApprovePayout(grpc::ServerContext* context, const v1::ApprovePayoutRequest* request,
@@ -65,7 +67,7 @@ class PayoutService final : public v1::PayoutService::Service {
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::PayoutService::service_full_name(), name}; }
 
   absl::StatusOr<v1::Payout> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
-  absl::StatusOr<v1::ListPayoutsResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::ListPayoutsResponse> List(const rpc::Call& call, const PartnerList& command) const;
   absl::StatusOr<v1::Payout> Approve(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::CreatePayoutFileResponse> CreateFile(const rpc::Call& call,
                                                           const CreatePayoutFileCommand& command);
@@ -79,6 +81,7 @@ class PayoutService final : public v1::PayoutService::Service {
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const PayoutStore& payouts_;
+  PayeeClient& payees_;
 };
 
 }  // namespace countersign::billing

@@ -23,9 +23,9 @@ absl::StatusOr<v1::Statement> StatementService::Get(const rpc::Call& call, const
 }
 
 absl::StatusOr<v1::ListStatementsResponse> StatementService::List(const rpc::Call& call,
-                                                                  const rpc::ListRequest& command) const {
+                                                                  const PartnerList& command) const {
   ASSIGN_OR_RETURN(const mysql::Page<Statement> page,
-                   statements_.List(call.deadline(), command.parent, command.list.page));
+                   statements_.List(call.deadline(), command.partner, command.list.page));
   v1::ListStatementsResponse reply;
   for (const Statement& statement : page.items) *reply.add_statements() = ToProto(statement);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/partner_list.h"
 #include "billing-service/src/api/statement_closer.h"
 #include "billing-service/src/api/statement_requests.h"
 #include "billing-service/src/domain/names.h"
@@ -33,8 +34,7 @@ class StatementService final : public v1::StatementService::Service {
   }
   grpc::Status ListStatements(grpc::ServerContext* context, const v1::ListStatementsRequest* request,
                               v1::ListStatementsResponse* reply) override {
-    return endpoint_.Read(Method("ListStatements"), context, *request, reply,
-                          rpc::ParseList{kPartnerName, StatementFilterFields()},
+    return endpoint_.Read(Method("ListStatements"), context, *request, reply, ParsePartnerList{StatementFilterFields()},
                           std::bind_front(&StatementService::List, this));
   }
   grpc::Status ListStatementLines(grpc::ServerContext* context, const v1::ListStatementLinesRequest* request,
@@ -68,7 +68,7 @@ class StatementService final : public v1::StatementService::Service {
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::StatementService::service_full_name(), name}; }
 
   absl::StatusOr<v1::Statement> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
-  absl::StatusOr<v1::ListStatementsResponse> List(const rpc::Call& call, const rpc::ListRequest& command) const;
+  absl::StatusOr<v1::ListStatementsResponse> List(const rpc::Call& call, const PartnerList& command) const;
   absl::StatusOr<v1::ListStatementLinesResponse> ListLines(const rpc::Call& call,
                                                            const rpc::ListRequest& command) const;
   absl::StatusOr<v1::Explanation> Explain(const rpc::Call& call, const rpc::NamedResource& named) const;

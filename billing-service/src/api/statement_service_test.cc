@@ -188,7 +188,7 @@ TEST_F(StatementServiceTest, APayoutIsApprovedSentReturnedAndPaid) {
   ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse file, Send());
   ASSERT_EQ(file.payouts_size(), 1);
   EXPECT_EQ(file.csv(), absl::StrCat("payout,attempt,payee,currency,amount\r\n", name.substr(name.rfind('/') + 1),
-                                     ",1,••••3000,USD,129.60\r\n"));
+                                     ",1,DE89370400440532013000,USD,129.60\r\n"));
   EXPECT_EQ(Fees(partner_, "state = STATED").size(), 4u);
   ASSERT_OK(Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_RETURNED));
   ASSERT_OK(Approve(name));
@@ -197,6 +197,55 @@ TEST_F(StatementServiceTest, APayoutIsApprovedSentReturnedAndPaid) {
   EXPECT_EQ(paid.attempt(), 2);
   EXPECT_EQ(Fees(partner_, "state = PAID").size(), 4u);
   ExpectBalancedBooks();
+}
+
+TEST_F(StatementServiceTest, ThePayoutFileHasTheWholeAccountAndNothingElseKeepsItInTheClear) {
+  Pay(4);
+  AdvanceTo("2009-07-08");
+  Close();
+  const std::string name = Payouts("state = PENDING")[0].name();
+  ASSERT_OK(Approve(name));
+  payees_.bank_reference = "GB29NWBK60161331926819";  // Changed since the closing.
+  v1::CreatePayoutFileRequest request;
+  request.set_parent(partner_);
+  request.set_request_id(NewRequestId());
+  const auto send = [&] { return Call(&v1::PayoutService::Stub::CreatePayoutFile, request); };
+  payees_.profile.set_currency_code("EUR");
+  EXPECT_THAT(send(), HasReason("PAYEE_MISSING"));
+  payees_.profile.set_currency_code("USD");
+  payees_.status = absl::UnavailableError("down");
+  EXPECT_THAT(send(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(CountRows("payouts WHERE state = 'APPROVED'"), 1) << "nothing was sent";
+  payees_.status = absl::OkStatus();
+  ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse file, send());
+  EXPECT_THAT(file.csv(), ::testing::HasSubstr(",1,GB29NWBK60161331926819,USD,129.60"));
+  ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse again, send());
+  EXPECT_EQ(again.SerializeAsString(), file.SerializeAsString());
+  EXPECT_EQ(Payouts("state = SENT")[0].masked_bank_reference(), "••••6819") << "the account that was paid";
+  EXPECT_EQ(CountRows("stored_replies WHERE reply LIKE '%60161331926819%'"), 0);
+  EXPECT_EQ(CountRows("events WHERE payload LIKE '%60161331926819%'"), 0);
+  clock_.Advance(absl::Hours(25));
+  EXPECT_THAT(send(), HasReason("SECRET_NO_LONGER_SHOWN"));
+}
+
+TEST_F(StatementServiceTest, OperatorsListThePayoutsAndStatementsOfAllPartners) {
+  Pay(4);
+  AdvanceTo("2009-07-08");
+  const v1::Statement statement = Close();
+  v1::ListPayoutsRequest payouts;
+  payouts.set_parent("partners/-");
+  payouts.set_filter("state = PENDING");
+  ASSERT_OK_AND_ASSIGN(const v1::ListPayoutsResponse pending, Call(&v1::PayoutService::Stub::ListPayouts, payouts));
+  ASSERT_EQ(pending.payouts_size(), 1);
+  EXPECT_EQ(pending.payouts(0).statement(), statement.name());
+  v1::ListStatementsRequest statements;
+  statements.set_parent("partners/-");
+  ASSERT_OK_AND_ASSIGN(const v1::ListStatementsResponse closed,
+                       Call(&v1::StatementService::Stub::ListStatements, statements));
+  ASSERT_EQ(closed.statements_size(), 1);
+  EXPECT_EQ(closed.statements(0).name(), statement.name());
+  EXPECT_THAT(Call(&v1::PayoutService::Stub::ListPayouts, payouts, partner_), HasReason("RESOURCE_NOT_FOUND"));
+  EXPECT_THAT(Call(&v1::StatementService::Stub::ListStatements, statements, partner_), HasReason("RESOURCE_NOT_FOUND"));
 }
 
 TEST_F(StatementServiceTest, WhatHasNoPayeeIsHeldAndPaidOutOnceThereIsOne) {

@@ -18,6 +18,11 @@ class GrpcPayeeClient final : public PayeeClient {
     return rpc::CallPeer(outgoing, *stub_, &partner::v1::PayeeProfileService::Stub::GetPayeeProfile, request);
   }
 
+  absl::StatusOr<partner::v1::ResolvePayeeAccountResponse> ResolvePayeeAccount(
+      const rpc::Outgoing& outgoing, const partner::v1::ResolvePayeeAccountRequest& request) override {
+    return rpc::CallPeer(outgoing, *stub_, &partner::v1::PayeeProfileService::Stub::ResolvePayeeAccount, request);
+  }
+
   absl::StatusOr<partner::v1::Partner> GetPartner(const rpc::Outgoing& outgoing,
                                                   const partner::v1::GetPartnerRequest& request) override {
     return rpc::CallPeer(outgoing, *partners_, &partner::v1::PartnerService::Stub::GetPartner, request);

@@ -23,6 +23,11 @@ class PayeeClient {
   virtual absl::StatusOr<partner::v1::PayeeProfile> GetPayeeProfile(
       const rpc::Outgoing& outgoing, const partner::v1::GetPayeeProfileRequest& request) = 0;
 
+  // The account to pay a partner's fees to, in full: secret. Errors: those of the method; UNAVAILABLE when
+  // partner-service is down.
+  virtual absl::StatusOr<partner::v1::ResolvePayeeAccountResponse> ResolvePayeeAccount(
+      const rpc::Outgoing& outgoing, const partner::v1::ResolvePayeeAccountRequest& request) = 0;
+
   // A partner. Errors: those of the method; UNAVAILABLE when partner-service is down.
   virtual absl::StatusOr<partner::v1::Partner> GetPartner(const rpc::Outgoing& outgoing,
                                                           const partner::v1::GetPartnerRequest& request) = 0;

@@ -81,7 +81,43 @@ struct AgedReceivables {
 absl::StatusOr<AgedReceivables> AgeReceivables(absl::string_view currency, const std::vector<OwedOnDay>& owed,
                                                Date today);
 
+// What was posted on one account of the ledger in one month.
+struct PostedMonth {
+  Date month;  // Its first day.
+  std::string account;
+  Money debit;
+  Money credit;
+};
+
+struct RevenueMonth {
+  Date month;
+  Money invoiced;  // Net of tax.
+  Money credited;  // By credit notes, net of tax.
+  Money net;       // invoiced − credited.
+  Money tax;       // Of both, over all regions.
+};
+
+struct FeesMonth {
+  Date month;
+  Money accrued;   // What customers' payments earned partners.
+  Money reversed;  // Of it, by credit notes and reversed payments.
+  Money adjusted;  // By operators; below zero: taken away.
+  Money forgone;   // Of terminated partners: not earned, or forfeited.
+  Money sent;      // To partners, less what came back.
+  Money withheld;  // For the tax office, less what came back.
+};
+
+// One for every month from that of `first` to that of `last`, also where nothing was posted. Error: OUT_OF_RANGE.
+absl::StatusOr<std::vector<RevenueMonth>> RevenueByMonth(absl::string_view currency, Date first, Date last,
+                                                         const std::vector<PostedMonth>& posted);
+absl::StatusOr<std::vector<FeesMonth>> FeesByMonth(absl::string_view currency, Date first, Date last,
+                                                   const std::vector<PostedMonth>& posted);
+
+Date FirstOfMonth(Date day);
+
 // As CSV, after a row with the names of the columns.
+std::string RevenueCsv(const std::vector<RevenueMonth>& months);
+std::string FeesCsv(const std::vector<FeesMonth>& months);
 std::string TrialBalanceCsv(const TrialBalance& trial);
 // A row for each account; `with_header`: after one with the names of the columns.
 std::string AgedReceivablesCsv(const AgedReceivables& aged, bool with_header);

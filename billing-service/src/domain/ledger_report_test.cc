@@ -1,5 +1,7 @@
 #include "billing-service/src/domain/ledger_report.h"
 
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/domain/test_terms.h"
 #include "gtest/gtest.h"
@@ -72,6 +74,29 @@ TEST(LedgerReportTest, ATrialBalanceIsWrittenAsCsvWithCreditBalancesBelowZero) {
                 "USD", {{"accounts_receivable", Usd(375'00), Usd(0)}, {"revenue", Usd(0), Usd(375'00)}})),
             "account,debit,credit,balance,currency\r\naccounts_receivable,375.00,0.00,375.00,USD\r\n"
             "revenue,0.00,375.00,-375.00,USD\r\n");
+}
+
+TEST(LedgerReportTest, EveryMonthHasItsRevenueAndItsFees) {
+  const std::vector<PostedMonth> posted = {
+      {Day("2009-06-01"), "accounts_receivable", Usd(446'25), Usd(0)},
+      {Day("2009-06-01"), "fee_expense", Usd(45'00), Usd(10'00)},
+      {Day("2009-06-01"), "revenue", Usd(100'00), Usd(375'00)},
+      {Day("2009-06-01"), "tax_payable/DE", Usd(19'00), Usd(71'25)},
+      {Day("2009-06-01"), "tax_payable/FR", Usd(0), Usd(1'00)},
+      {Day("2009-08-01"), "fee_adjustment", Usd(0), Usd(5'00)},
+      {Day("2009-08-01"), "fee_forgone", Usd(1'00), Usd(3'00)},
+      {Day("2009-08-01"), "fee_withholding", Usd(0), Usd(50'40)},
+      {Day("2009-08-01"), "payout_clearing", Usd(129'60), Usd(259'20)},
+  };
+  const auto revenue = *RevenueByMonth("USD", Day("2009-06-30"), Day("2009-08-01"), posted);
+  EXPECT_EQ(RevenueCsv(revenue),
+            "month,invoiced,credited,net,tax,currency\r\n2009-06-01,375.00,100.00,275.00,53.25,USD\r\n"
+            "2009-07-01,0.00,0.00,0.00,0.00,USD\r\n2009-08-01,0.00,0.00,0.00,0.00,USD\r\n");
+  const auto fees = *FeesByMonth("USD", Day("2009-06-30"), Day("2009-08-01"), posted);
+  EXPECT_EQ(FeesCsv(fees),
+            "month,accrued,reversed,adjusted,forgone,sent,withheld,currency\r\n"
+            "2009-06-01,45.00,10.00,0.00,0.00,0.00,0.00,USD\r\n2009-07-01,0.00,0.00,0.00,0.00,0.00,0.00,USD\r\n"
+            "2009-08-01,0.00,0.00,-5.00,2.00,129.60,50.40,USD\r\n");
 }
 
 }  // namespace

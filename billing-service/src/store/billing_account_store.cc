@@ -108,6 +108,11 @@ absl::string_view FoundBy(AccountKey by) {
              "ORDER BY a.account_id";
     case AccountKey::kState:
       return "billing_accounts a WHERE a.state = ? AND a.account_id > ? ORDER BY a.account_id LIMIT ?";
+    case AccountKey::kBankReference:
+      return "(SELECT DISTINCT r.account_id FROM bank_receipt_references n JOIN bank_receipts r "
+             "ON r.receipt_id = n.receipt_id WHERE n.external_reference = ? AND r.account_id > ? "
+             "ORDER BY r.account_id LIMIT ?) f JOIN billing_accounts a ON a.account_id = f.account_id "
+             "ORDER BY a.account_id";
   }
   return "";
 }

@@ -22,8 +22,8 @@
 namespace countersign::billing {
 
 // What an account is searched by: its number, the purchase order of a subscription, its billing e-mail, a partner of
-// record (an id), its state.
-enum class AccountKey { kNumber, kPurchaseOrder, kEmail, kPartner, kState };
+// record (an id), its state, the reference of a bank receipt that is its money.
+enum class AccountKey { kNumber, kPurchaseOrder, kEmail, kPartner, kState, kBankReference };
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
 class BillingAccountStore {

@@ -4,7 +4,7 @@
 
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/names.h"
-#include "billing-service/src/store/account_list.h"
+#include "billing-service/src/store/tenant_list.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"

@@ -7,8 +7,8 @@
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/account_book_store.h"
-#include "billing-service/src/store/account_list.h"
 #include "billing-service/src/store/rows.h"
+#include "billing-service/src/store/tenant_list.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
 

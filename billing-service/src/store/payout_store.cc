@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/store/tenant_list.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
@@ -17,8 +18,8 @@ constexpr mysql::Table kPayouts = {
     .key = "partner_id, payout_id",
     .fixed =
         "statement_id, currency, first_number, last_number, total_micros, withheld_micros, withholding_basis_points, "
-        "payee, tax_form, create_time",
-    .changing = "state, attempt, bank_reference, reason, update_time, version"};
+        "tax_form, create_time",
+    .changing = "payee, state, attempt, bank_reference, reason, update_time, version"};
 
 constexpr mysql::Table kPayoutTerms = {.name = "payout_terms",
                                        .key = "currency, effective_date",
@@ -41,9 +42,9 @@ Payout PayoutOfRow(mysql::RowReader& row) {
   payout.total = row.Amount(payout.currency);
   payout.withheld = row.Amount(payout.currency);
   payout.withholding_basis_points = row.Int();
-  payout.payee = row.Text();
   payout.tax_form = row.Text();
   payout.create_time = row.Time();
+  payout.payee = row.Text();
   payout.state = row.Enumerated(kPayoutStates);
   payout.attempt = row.Int();
   payout.bank_reference = row.Text();
@@ -86,13 +87,9 @@ absl::StatusOr<Payout> PayoutStore::Get(absl::Time deadline, const Uuid& partner
   return NotFound("PAYOUT_NOT_FOUND", "The partner has no such payout.", {{"payout", payout.ToString()}});
 }
 
-absl::StatusOr<mysql::Page<Payout>> PayoutStore::List(absl::Time deadline, const Uuid& partner,
+absl::StatusOr<mysql::Page<Payout>> PayoutStore::List(absl::Time deadline, const std::optional<Uuid>& partner,
                                                       const mysql::PageQuery& query) const {
-  return mysql::ListByTime<Payout>(database_, deadline,
-                                   {.table = kPayouts, .parent = "partner_id = ?", .id = "payout_id"}, {partner}, query,
-                                   PayoutOfRow, [](const Payout& payout) {
-                                     return mysql::TimePosition{payout.create_time, payout.id};
-                                   });
+  return ListOfPartners<Payout>(database_, deadline, kPayouts, "payout_id", partner, query, PayoutOfRow);
 }
 
 absl::StatusOr<std::vector<Payout>> PayoutStore::ListApproved(absl::Time deadline, const Uuid& partner,
@@ -126,8 +123,8 @@ absl::StatusOr<mysql::Page<PayoutTerms>> PayoutStore::ListTerms(absl::Time deadl
 mysql::RowWrite PayoutStore::Row(const Payout& payout) {
   return mysql::Put(
       kPayouts, {payout.partner, payout.id, payout.statement, payout.currency, payout.first_number, payout.last_number,
-                 payout.total.micros(), payout.withheld.micros(), payout.withholding_basis_points, payout.payee,
-                 payout.tax_form, payout.create_time, NameOf(payout.state), payout.attempt, payout.bank_reference,
+                 payout.total.micros(), payout.withheld.micros(), payout.withholding_basis_points, payout.tax_form,
+                 payout.create_time, payout.payee, NameOf(payout.state), payout.attempt, payout.bank_reference,
                  payout.reason, payout.update_time, payout.version});
 }
 

@@ -31,8 +31,8 @@ class PayoutStore {
 
   absl::StatusOr<std::optional<Payout>> Find(absl::Time deadline, const Uuid& partner, const Uuid& payout) const;
 
-  // The partner's payouts, oldest first.
-  absl::StatusOr<mysql::Page<Payout>> List(absl::Time deadline, const Uuid& partner,
+  // The partner's payouts, or (nullopt) those of all partners, oldest first.
+  absl::StatusOr<mysql::Page<Payout>> List(absl::Time deadline, const std::optional<Uuid>& partner,
                                            const mysql::PageQuery& query) const;
 
   // The oldest payouts of the partner that are APPROVED.

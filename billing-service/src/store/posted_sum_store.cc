@@ -149,6 +149,21 @@ std::string SumStatement() {
       " AND t.post_date <= ? AND e.currency = ?) AS posted GROUP BY account ORDER BY account");
 }
 
+// One statement, as above.
+std::string MonthStatement() {
+  return absl::StrCat(
+      "SELECT month, account, CAST(SUM(debit_micros) AS SIGNED), CAST(SUM(credit_micros) AS SIGNED) FROM "
+      "(SELECT start_date AS month, account, debit_micros, credit_micros FROM posted_sums WHERE ",
+      InBuckets("bucket"),
+      " AND span = ? AND currency = ? AND start_date BETWEEN ? AND ? UNION ALL "
+      "SELECT DATE_SUB(t.post_date, INTERVAL DAY(t.post_date) - 1 DAY), e.account, e.debit_micros, e.credit_micros "
+      "FROM ledger_transactions t "
+      "JOIN ledger_entries e ON e.tenant_id = t.tenant_id AND e.transaction_id = t.transaction_id WHERE ",
+      InBuckets("t.unsummed_bucket"),
+      " AND t.post_date >= ? AND t.post_date < ? AND e.currency = ?) AS posted "
+      "GROUP BY month, account ORDER BY month, account");
+}
+
 void BindBuckets(std::vector<mysql::Parameter>& parameters) {
   for (int bucket = 0; bucket < events::kBuckets; ++bucket) parameters.emplace_back(bucket);
 }
@@ -171,6 +186,25 @@ absl::StatusOr<std::vector<LedgerBalance>> PostedSumStore::SumAccounts(absl::Tim
     account.debit = row.Amount(currency);
     account.credit = row.Amount(currency);
     return account;
+  });
+}
+
+absl::StatusOr<std::vector<PostedMonth>> PostedSumStore::SumMonths(absl::Time deadline, absl::string_view currency,
+                                                                   Date first, Date last) const {
+  const Date start = FirstOfMonth(first);
+  const Date end = FirstOfMonth(last);
+  std::vector<mysql::Parameter> parameters;
+  BindBuckets(parameters);
+  parameters.insert(parameters.end(), {kMonth, currency, start, end});
+  BindBuckets(parameters);
+  parameters.insert(parameters.end(), {start, AddMonths(end, 1), currency});
+  return mysql::ListBy<PostedMonth>(database_, deadline, MonthStatement(), parameters, [&](mysql::RowReader& row) {
+    PostedMonth posted;
+    posted.month = row.Day();
+    posted.account = row.Text();
+    posted.debit = row.Amount(currency);
+    posted.credit = row.Amount(currency);
+    return posted;
   });
 }
 

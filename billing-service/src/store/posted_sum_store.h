@@ -24,6 +24,11 @@ class PostedSumStore {
   absl::StatusOr<std::vector<LedgerBalance>> SumAccounts(absl::Time deadline, absl::string_view currency,
                                                          Date date) const;
 
+  // What was posted on each account in each month from that of `first` to that of `last`, by month and name. Reads the
+  // sums of whole months and the transactions that are in no sum yet, as of one moment.
+  absl::StatusOr<std::vector<PostedMonth>> SumMonths(absl::Time deadline, absl::string_view currency, Date first,
+                                                     Date last) const;
+
   // Adds up to kMaxSummed transactions of the bucket to its sums, each once, whoever else does. Returns how many; fewer
   // than kMaxSummed: none is left.
   absl::StatusOr<int64_t> AddUnsummed(absl::Time deadline, int bucket) const;

@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "billing-service/src/store/account_list.h"
+#include "billing-service/src/store/tenant_list.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"

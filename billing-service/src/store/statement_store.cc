@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/store/fee_store.h"
+#include "billing-service/src/store/tenant_list.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/read.h"
@@ -106,13 +107,9 @@ absl::StatusOr<std::optional<Statement>> StatementStore::FindLast(absl::Time dea
                                   {partner, currency}, StatementOfRow);
 }
 
-absl::StatusOr<mysql::Page<Statement>> StatementStore::List(absl::Time deadline, const Uuid& partner,
+absl::StatusOr<mysql::Page<Statement>> StatementStore::List(absl::Time deadline, const std::optional<Uuid>& partner,
                                                             const mysql::PageQuery& query) const {
-  return mysql::ListByTime<Statement>(database_, deadline,
-                                      {.table = kStatements, .parent = "partner_id = ?", .id = "statement_id"},
-                                      {partner}, query, StatementOfRow, [](const Statement& statement) {
-                                        return mysql::TimePosition{statement.create_time, statement.id};
-                                      });
+  return ListOfPartners<Statement>(database_, deadline, kStatements, "statement_id", partner, query, StatementOfRow);
 }
 
 absl::StatusOr<mysql::Page<StatementLine>> StatementStore::ListLines(absl::Time deadline, const Uuid& partner,

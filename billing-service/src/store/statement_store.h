@@ -39,8 +39,8 @@ class StatementStore {
   absl::StatusOr<std::optional<Statement>> FindLast(absl::Time deadline, const Uuid& partner,
                                                     const std::string& currency) const;
 
-  // The partner's statements, oldest first.
-  absl::StatusOr<mysql::Page<Statement>> List(absl::Time deadline, const Uuid& partner,
+  // The partner's statements, or (nullopt) those of all partners, oldest first.
+  absl::StatusOr<mysql::Page<Statement>> List(absl::Time deadline, const std::optional<Uuid>& partner,
                                               const mysql::PageQuery& query) const;
 
   // A statement's lines in order.

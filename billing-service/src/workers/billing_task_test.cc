@@ -356,6 +356,12 @@ TEST_F(BillingTaskTest, AccountsAreFoundByWhatPeopleKnow) {
   EXPECT_THAT(Search(by), ElementsAre(account.name()));
   by.set_invoice_number(absl::StrCat(account.account_number(), "-1"));
   EXPECT_THAT(Search(by), ElementsAre(account.name()));
+  by.set_bank_reference("BANK-1");
+  EXPECT_THAT(Search(by), IsEmpty());
+  v1::CreateBankReceiptRequest receipt = ReceiptRequest(375, "BANK-1");
+  receipt.mutable_bank_receipt()->set_billing_account(account.name());
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, receipt));
+  EXPECT_THAT(Search(by), ElementsAre(account.name()));
   by.set_account_number("1");
   ExpectViolations(Call(&v1::BillingAccountService::Stub::SearchBillingAccounts, by).status(), {"account_number"});
   by.clear_account_number();

@@ -1,5 +1,7 @@
 #include "partner-service/src/api/payee_profile_messages.h"
 
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/etag.h"
@@ -8,13 +10,16 @@
 
 namespace countersign::partner {
 
+std::string MaskedAccountOf(const PayeeProfile& profile) {
+  if (profile.bank_reference_tail.empty()) return "";
+  return absl::StrCat("••••", profile.bank_reference_tail);
+}
+
 v1::PayeeProfile ToProto(const PayeeProfile& profile) {
   v1::PayeeProfile message;
   message.set_name(rpc::FormatName(kPayeeProfileName, {profile.partner_id}));
   message.set_currency_code(profile.currency_code);
-  if (!profile.bank_reference_tail.empty()) {
-    message.set_masked_bank_reference(absl::StrCat("••••", profile.bank_reference_tail));
-  }
+  message.set_masked_bank_reference(MaskedAccountOf(profile));
   message.set_tax_form_on_file(profile.tax_form_date.has_value());
   message.set_tax_form_kind(profile.tax_form_kind);
   if (profile.tax_form_date.has_value()) *message.mutable_tax_form_date() = rpc::ToProto(*profile.tax_form_date);

@@ -1,5 +1,9 @@
 #include "partner-service/src/api/payee_profile_service.h"
 
+#include <string>
+#include <utility>
+
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
 #include "partner-service/src/api/payee_profile_messages.h"
@@ -33,6 +37,25 @@ absl::StatusOr<v1::PayeeProfile> PayeeProfileService::Get(const rpc::Call& call,
   RETURN_IF_ERROR(partners_.Get(call.deadline(), named.tenant).status());
   ASSIGN_OR_RETURN(const PayeeProfile profile, profiles_.Get(call.deadline(), named.tenant));
   return ToProto(profile);
+}
+
+absl::StatusOr<v1::ResolvePayeeAccountResponse> PayeeProfileService::Resolve(const rpc::Call& call,
+                                                                             const rpc::NamedResource& named) const {
+  RETURN_IF_ERROR(partners_.Get(call.deadline(), named.tenant).status());
+  ASSIGN_OR_RETURN(const PayeeProfile profile, profiles_.Get(call.deadline(), named.tenant));
+  if (profile.sealed_bank_reference.empty()) {
+    return FailedPrecondition("PAYEE_MISSING", "The partner has no account to pay to. Ask it to update its profile.",
+                              {{"partner", named.tenant.ToString()}});
+  }
+  absl::StatusOr<std::string> opened =
+      data_keys_.Open(profile.sealed_bank_reference, BankReferenceContext(profile.partner_id));
+  // Its key was retired too early, or the row is damaged. The text that came with it stays here.
+  if (!opened.ok()) return absl::DataLossError("The account of a payee profile cannot be opened.");
+  v1::ResolvePayeeAccountResponse reply;
+  reply.set_currency_code(profile.currency_code);
+  reply.set_bank_reference(*std::move(opened));
+  reply.set_masked_bank_reference(MaskedAccountOf(profile));
+  return reply;
 }
 
 absl::StatusOr<v1::PayeeProfile> PayeeProfileService::Update(const rpc::Call& call,

@@ -36,11 +36,17 @@ class PayeeProfileService final : public v1::PayeeProfileService::Service {
     return endpoint_.Mutate(Method("UpdatePayeeProfile"), context, *request, reply, ParseUpdatePayeeProfile,
                             std::bind_front(&PayeeProfileService::Update, this));
   }
+  grpc::Status ResolvePayeeAccount(grpc::ServerContext* context, const v1::ResolvePayeeAccountRequest* request,
+                                   v1::ResolvePayeeAccountResponse* reply) override {
+    return endpoint_.Read(Method("ResolvePayeeAccount"), context, *request, reply, rpc::ParseNamed{kPayeeProfileName},
+                          std::bind_front(&PayeeProfileService::Resolve, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::PayeeProfileService::service_full_name(), name}; }
 
   absl::StatusOr<v1::PayeeProfile> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
+  absl::StatusOr<v1::ResolvePayeeAccountResponse> Resolve(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::PayeeProfile> Update(const rpc::Call& call, const UpdatePayeeProfileCommand& command);
 
   const rpc::Endpoint& endpoint_;

@@ -138,5 +138,25 @@ TEST_F(PayeeProfileApiTest, HidesItFromEveryOtherPartner) {
   EXPECT_THAT(Get(partner, kService), StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
+TEST_F(PayeeProfileApiTest, GivesTheWholeAccountToBillingServiceAlone) {
+  const std::string partner = CreatePartner().name();
+  v1::ResolvePayeeAccountRequest request;
+  request.set_name(absl::StrCat(partner, "/payeeProfile"));
+  const auto resolve = [&](absl::string_view caller) {
+    return Call(&v1::PayeeProfileService::Stub::ResolvePayeeAccount, request, caller);
+  };
+  EXPECT_THAT(resolve("services/billing-service"), HasReason("PAYEE_MISSING"));
+  ASSERT_OK(Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, FullRequest(partner), partner));
+  ASSERT_OK_AND_ASSIGN(const v1::ResolvePayeeAccountResponse account, resolve("services/billing-service"));
+  EXPECT_EQ(account.currency_code(), "EUR");
+  EXPECT_EQ(account.bank_reference(), kAccount);
+  EXPECT_EQ(account.masked_bank_reference(), "••••3000");
+  for (const std::string& other : {std::string(kOperator), partner, std::string("services/order-service")}) {
+    EXPECT_THAT(resolve(other), StatusIs(absl::StatusCode::kPermissionDenied)) << other;
+  }
+  request.set_name(absl::StrCat("partners/", NewRequestId(), "/payeeProfile"));
+  EXPECT_THAT(resolve("services/billing-service"), HasReason("PARTNER_NOT_FOUND"));
+}
+
 }  // namespace
 }  // namespace countersign::partner
