@@ -11,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/requests.h"
+#include "common/rpc/update_mask.h"
 
 namespace countersign::billing {
 namespace {
@@ -18,6 +19,8 @@ namespace {
 using Search = v1::SearchBillingAccountsRequest;
 
 constexpr int kMaxSearchChars = 64;
+constexpr int kMaxCompanyChars = 200;  // As wide as the column.
+constexpr absl::string_view kBuyerUpdatable[] = {"company_name", "billing_address"};
 constexpr int kMaxPaymentTokenChars = 200;
 
 std::string RequireAccountNumber(FieldViolations& violations, absl::string_view field, absl::string_view number) {
@@ -93,6 +96,27 @@ absl::StatusOr<SetPaymentMethodCommand> ParseSetPaymentMethod(const rpc::Call& /
     }
   } else if (!method.token().empty()) {
     violations.Add("payment_method.token", "must be empty unless the type is TYPE_PROCESSOR");
+  }
+  command.reason = rpc::RequireText(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
+  command.etag = request.etag();
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
+absl::StatusOr<UpdateBillingAccountCommand> ParseUpdateBillingAccount(const rpc::Call& /*call*/,
+                                                                      const v1::UpdateBillingAccountRequest& request) {
+  FieldViolations violations;
+  const v1::BillingAccount& account = request.billing_account();
+  UpdateBillingAccountCommand command;
+  command.tenant = rpc::RequireName(violations, "billing_account.name", kAccountName, account.name())[0];
+  const rpc::UpdateMask mask = rpc::RequireUpdateMask(violations, request.update_mask(), account, kBuyerUpdatable);
+  if (mask.Has("company_name")) {
+    command.company_name =
+        rpc::RequireText(violations, "billing_account.company_name", account.company_name(), 1, kMaxCompanyChars);
+  }
+  if (mask.Has("billing_address")) {
+    command.billing_address = rpc::RequireAddress(violations, "billing_account.billing_address",
+                                                  account.has_billing_address(), account.billing_address());
   }
   command.reason = rpc::RequireText(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
   command.etag = request.etag();

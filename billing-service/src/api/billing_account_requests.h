@@ -2,11 +2,13 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_REQUESTS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_REQUESTS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "billing-service/src/domain/payment_method.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "common/base/postal_address.h"
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
@@ -43,6 +45,17 @@ struct ChangeBillingContactCommand {
 
 absl::StatusOr<ChangeBillingContactCommand> ParseChangeBillingContact(const rpc::Call& call,
                                                                       const v1::ChangeBillingContactRequest& request);
+
+struct UpdateBillingAccountCommand {
+  Uuid tenant;                                   // The account.
+  std::optional<std::string> company_name = {};  // None: stays, as does the address.
+  std::optional<PostalAddress> billing_address = {};
+  std::string reason = {};
+  std::string etag = {};
+};
+
+absl::StatusOr<UpdateBillingAccountCommand> ParseUpdateBillingAccount(const rpc::Call& call,
+                                                                      const v1::UpdateBillingAccountRequest& request);
 
 struct SetPurchaseOrderRulesCommand : rpc::NamedResource {
   bool required = false;

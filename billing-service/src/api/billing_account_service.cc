@@ -1,10 +1,12 @@
 #include "billing-service/src/api/billing_account_service.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "billing-service/src/api/billing_account_messages.h"
 #include "billing-service/src/domain/account_billing.h"
+#include "billing-service/src/domain/buyer.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
 
@@ -24,6 +26,26 @@ absl::StatusOr<v1::SearchBillingAccountsResponse> BillingAccountService::Search(
   for (const BillingAccount& account : page.items) *reply.add_billing_accounts() = ToProto(account);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
+}
+
+absl::StatusOr<v1::BillingAccount> BillingAccountService::Update(const rpc::Call& call,
+                                                                 const UpdateBillingAccountCommand& command) {
+  ASSIGN_OR_RETURN(const BillingAccount before, accounts_.Get(call.deadline(), command.tenant));
+  RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
+  RETURN_IF_ERROR(CheckNotErased(before));
+  BillingAccount changed = before;
+  if (command.company_name.has_value()) changed.customer.company_name = *command.company_name;
+  if (command.billing_address.has_value()) changed.customer.billing_address = *command.billing_address;
+  ++changed.version;
+  changed.update_time = call.now();
+  if (call.validate_only()) return ToProto(changed);
+  // Invoices that are open go on naming the buyer as it was.
+  ASSIGN_OR_RETURN(const std::vector<PastBuyer> past, past_buyers_.List(call.deadline(), changed.id));
+  std::vector<mysql::RowWrite> rows;
+  if (const std::optional<PastBuyer> kept = BuyerToKeep(before, changed, past); kept.has_value()) {
+    rows.push_back(PastBuyerStore::Row(changed.id, *kept));
+  }
+  return Save(call, changed, "BILLING_ACCOUNT_UPDATED", command.reason, std::move(rows));
 }
 
 absl::StatusOr<v1::BillingAccount> BillingAccountService::Resume(const rpc::Call& call,

@@ -42,6 +42,11 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
     return endpoint_.Read(Method("SearchBillingAccounts"), context, *request, reply, ParseSearchBillingAccounts,
                           std::bind_front(&BillingAccountService::Search, this));
   }
+  grpc::Status UpdateBillingAccount(grpc::ServerContext* context, const v1::UpdateBillingAccountRequest* request,
+                                    v1::BillingAccount* reply) override {
+    return endpoint_.Mutate(Method("UpdateBillingAccount"), context, *request, reply, ParseUpdateBillingAccount,
+                            std::bind_front(&BillingAccountService::Update, this));
+  }
   grpc::Status ResumeBillingAccount(grpc::ServerContext* context, const v1::ResumeBillingAccountRequest* request,
                                     v1::BillingAccount* reply) override {
     return endpoint_.Mutate(Method("ResumeBillingAccount"), context, *request, reply,
@@ -76,6 +81,7 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
   absl::StatusOr<v1::BillingAccount> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::SearchBillingAccountsResponse> Search(const rpc::Call& call,
                                                            const SearchBillingAccountsCommand& command) const;
+  absl::StatusOr<v1::BillingAccount> Update(const rpc::Call& call, const UpdateBillingAccountCommand& command);
   absl::StatusOr<v1::BillingAccount> Resume(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::BillingAccount> SetMethod(const rpc::Call& call, const SetPaymentMethodCommand& command);
   absl::StatusOr<v1::BillingAccount> SetRules(const rpc::Call& call, const SetPurchaseOrderRulesCommand& command);

@@ -8,6 +8,7 @@ namespace countersign::billing {
 namespace {
 
 using ::countersign::testing::HasReason;
+using ::countersign::testing::StatusIs;
 
 using BillingAccountServiceTest = ApiTest;
 
@@ -77,6 +78,77 @@ TEST_F(BillingAccountServiceTest, AnotherBillingContactGetsInvoicesAtOnceAndCode
   ASSERT_OK_AND_ASSIGN(const v1::BillingAccount again, Call(&Stub::ChangeBillingContact, stale));
   EXPECT_EQ(again.former_billing_email(), "billing@fabrikam.example") << "the second change takes no code away";
   ExpectViolations(Call(&Stub::ChangeBillingContact, ContactRequest(account_, "nobody")).status(), {"billing_email"});
+}
+
+v1::UpdateBillingAccountRequest RenameRequest(const std::string& account, const std::string& company) {
+  v1::UpdateBillingAccountRequest request;
+  request.mutable_billing_account()->set_name(account);
+  request.mutable_billing_account()->set_company_name(company);
+  request.set_reason("it was renamed");
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
+TEST_F(BillingAccountServiceTest, AnotherBuyerIsOnTheInvoicesToComeAndOnNoneBefore) {
+  OpenInvoice();
+  const auto update = [&](const v1::UpdateBillingAccountRequest& request) {
+    return Call(&v1::BillingAccountService::Stub::UpdateBillingAccount, request);
+  };
+  const std::string before = OrderRequest().company_name();
+  v1::UpdateBillingAccountRequest request = RenameRequest(account_, "Contoso Holding");
+  request.set_etag("1");
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount renamed, update(request));
+  EXPECT_EQ(renamed.company_name(), "Contoso Holding");
+  EXPECT_EQ(renamed.billing_address().region_code(), OrderRequest().billing_address().region_code());
+  EXPECT_EQ(renamed.etag(), "2");
+  EXPECT_EQ(database_->Query("SELECT company_name FROM past_buyers WHERE until_sequence = 2", {}).at(0).Bytes(0),
+            before);
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount again, update(request));
+  EXPECT_EQ(again.SerializeAsString(), renamed.SerializeAsString());
+  EXPECT_EQ(CountRows("events WHERE type = 'BILLING_ACCOUNT_UPDATED' AND reason = 'it was renamed'"), 1);
+
+  v1::UpdateBillingAccountRequest moved;
+  moved.mutable_billing_account()->set_name(account_);
+  *moved.mutable_billing_account()->mutable_billing_address() = renamed.billing_address();
+  moved.mutable_billing_account()->mutable_billing_address()->set_locality("Elsewhere");
+  moved.set_reason("it moved");
+  moved.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount elsewhere, update(moved));
+  EXPECT_EQ(elsewhere.company_name(), "Contoso Holding");
+  EXPECT_EQ(elsewhere.billing_address().locality(), "Elsewhere");
+  v1::GetBillingAccountRequest get;
+  get.set_name(account_);
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount read, Call(&v1::BillingAccountService::Stub::GetBillingAccount, get));
+  EXPECT_EQ(read.SerializeAsString(), elsewhere.SerializeAsString());
+  EXPECT_EQ(CountRows("past_buyers"), 1) << "no invoice opened between the two";
+
+  v1::UpdateBillingAccountRequest trial = RenameRequest(account_, "Not yet");
+  trial.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount tried, update(trial));
+  EXPECT_EQ(tried.company_name(), "Not yet");
+  EXPECT_EQ(CountRows("billing_accounts WHERE company_name = 'Contoso Holding'"), 1);
+}
+
+TEST_F(BillingAccountServiceTest, RefusesABuyerThatIsNone) {
+  OpenInvoice();
+  const auto update = [&](const v1::UpdateBillingAccountRequest& request, absl::string_view caller = kOperator) {
+    return Call(&v1::BillingAccountService::Stub::UpdateBillingAccount, request, caller).status();
+  };
+  v1::UpdateBillingAccountRequest bad = RenameRequest("", "");
+  bad.mutable_update_mask()->add_paths("company_name");
+  bad.mutable_update_mask()->add_paths("billing_address");
+  bad.set_reason("");
+  ExpectViolations(update(bad), {"billing_account.name", "billing_account.company_name",
+                                 "billing_account.billing_address", "reason"});
+  bad = RenameRequest(account_, "Contoso Holding");
+  bad.mutable_update_mask()->add_paths("currency_code");
+  ExpectViolations(update(bad), {"update_mask"});
+  bad = RenameRequest(account_, "Contoso Holding");
+  bad.set_etag("7");
+  EXPECT_THAT(update(bad), HasReason("ETAG_MISMATCH"));
+  EXPECT_THAT(update(RenameRequest("billingAccounts/" + kId, "Contoso")), HasReason("BILLING_ACCOUNT_NOT_FOUND"));
+  EXPECT_THAT(update(RenameRequest(account_, "Contoso"), partner_), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_EQ(CountRows("events WHERE type = 'BILLING_ACCOUNT_UPDATED'"), 0);
 }
 
 }  // namespace

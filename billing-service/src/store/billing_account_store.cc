@@ -23,11 +23,10 @@ constexpr int kNumberAttempts = 8;
 constexpr mysql::Table kBillingAccounts = {
     .name = "billing_accounts",
     .key = "account_id",
-    .fixed =
-        "account_number, currency, company_name, region_code, postal_code, administrative_area, "
-        "locality, address_lines, recipients, organization, create_time",
+    .fixed = "account_number, currency, create_time",
     .changing =
-        "credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
+        "company_name, region_code, postal_code, administrative_area, locality, address_lines, recipients, "
+        "organization, credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
         "tax_exemption, last_issue_date, state, park_reason, park_message, payment_method, payment_token, "
         "billing_email, former_billing_email, codes_move_time, po_required_sequence, split_by_po_sequence, "
         "language_code, version, update_time"};
@@ -44,9 +43,9 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.id = row.Id();
   account.number = row.Text();
   account.currency = row.Text();
+  account.create_time = row.Time();
   account.customer.company_name = row.Text();
   account.customer.billing_address = AddressOf(row);
-  account.create_time = row.Time();
   account.credit = row.Amount(account.currency);
   account.next_invoice_sequence = row.Int();
   account.next_credit_note_sequence = row.Int();
@@ -195,6 +194,7 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
   return mysql::Put(kBillingAccounts, {account.id,
                                        account.number,
                                        account.currency,
+                                       account.create_time,
                                        customer.company_name,
                                        address.region_code,
                                        address.postal_code,
@@ -203,7 +203,6 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
                                        absl::StrJoin(address.address_lines, "\n"),
                                        absl::StrJoin(address.recipients, "\n"),
                                        address.organization,
-                                       account.create_time,
                                        account.credit.micros(),
                                        account.next_invoice_sequence,
                                        account.next_credit_note_sequence,
