@@ -13,6 +13,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/uuid.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
+#include "countersign/partner/v1/payee_profile_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/field_mask.pb.h"
@@ -89,16 +91,40 @@ class ConventionsTest : public SuiteTest {
   static void SetUpTestSuite() {
     StartSuite({.log_statements = true});
     HoldDeliveries();
-    const absl::Status closed = WriteClosedQuarters(suite(), *Uuid::Parse("00000000-0000-4000-8000-000000000001"));
+    const std::string payee = MakePayee();
+    const absl::Status closed = WriteClosedQuarters(suite(), *Uuid::Parse(payee.substr(sizeof("partners/") - 1)));
     ASSERT_TRUE(closed.ok()) << closed;
     ParkAnAccount();
     scenario_ = std::make_unique<Scenario>(suite(), ServedMethods(suite()));
+    scenario_->Keep("payee", payee);
     const absl::Status played = scenario_->Play(COUNTERSIGN_SCENARIO);
     ASSERT_TRUE(played.ok()) << played;
   }
   static void TearDownTestSuite() {
     scenario_.reset();
     SuiteTest::TearDownTestSuite();
+  }
+
+  // A partner that can be paid.
+  static std::string MakePayee() {
+    partner::v1::CreatePartnerRequest create;
+    create.mutable_partner()->set_partner_number("P-PAYEE");
+    create.mutable_partner()->set_display_name("Tailspin");
+    create.mutable_partner()->set_contact_email("sales@tailspin.example");
+    create.set_request_id(NewRequestId());
+    partner::v1::Partner made;
+    EXPECT_TRUE(suite().stub<partner::v1::PartnerService>().CreatePartner(As(kOperator).get(), create, &made).ok());
+    partner::v1::UpdatePayeeProfileRequest update;
+    update.mutable_payee_profile()->set_name(made.name() + "/payeeProfile");
+    update.mutable_payee_profile()->set_currency_code("USD");
+    update.mutable_payee_profile()->set_bank_reference("US00 1234 3000");
+    update.set_request_id(NewRequestId());
+    partner::v1::PayeeProfile profile;
+    EXPECT_TRUE(suite()
+                    .stub<partner::v1::PayeeProfileService>()
+                    .UpdatePayeeProfile(As(kOperator).get(), update, &profile)
+                    .ok());
+    return made.name();
   }
 
   // Nothing fails here by itself, so two deliveries per service are parked by hand, for the lists of them.

@@ -240,6 +240,8 @@ TEST_F(MatrixTest, TheRowsThatMustNeverChangeUnseen) {
   EXPECT_THAT(policy_["countersign.partner.v1.ApiKeyService/VerifyApiKey"],
               ElementsAre("billing-service", "link-service", "order-service"));
   EXPECT_THAT(policy_["countersign.partner.v1.SellerService/CheckSeller"], ElementsAre("order-service"));
+  EXPECT_THAT(policy_["countersign.partner.v1.PayeeProfileService/ResolvePayeeAccount"],
+              ElementsAre("billing-service"));
   EXPECT_THAT(policy_["countersign.link.v1.LinkService/IssueLink"], ElementsAre("order-service"));
   EXPECT_THAT(policy_["countersign.link.v1.LinkService/ApplyOrderOutcome"], ElementsAre("order-service"));
   const std::set<std::string> of_the_suspended = {"AcceptAgreement", "CancelOrder", "ResignPartnerOfRecord",

@@ -27,6 +27,9 @@ class Scenario {
  public:
   Scenario(Suite& suite, std::vector<Method> methods) : suite_(suite), methods_(std::move(methods)) {}
 
+  // $name stands for it, for what was made before.
+  void Keep(const std::string& name, const std::string& value) { variables_[name] = value; }
+
   // Makes every call of the file in order. Error: the first that does not succeed.
   absl::Status Play(const std::string& path);
 

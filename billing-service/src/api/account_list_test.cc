@@ -111,7 +111,8 @@ TEST_F(AccountListTest, EntitlementsOfAllAccountsLeaveOutWhatEnded) {
                        Call(&v1::EntitlementService::Stub::ListEntitlements, request));
   EXPECT_EQ(reply.entitlements_size(), 2);
   database_->Query("UPDATE subscriptions SET state = 'EXPIRED' WHERE account_id = ?", {Uuid::Derived({"elsewhere"})});
-  ASSERT_OK_AND_ASSIGN(reply, Call(&v1::EntitlementService::Stub::ListEntitlements, request));
+  ASSERT_OK_AND_ASSIGN(reply,
+                       Call(&v1::EntitlementService::Stub::ListEntitlements, request, "services/provisioning-service"));
   ASSERT_EQ(reply.entitlements_size(), 1);
   EXPECT_TRUE(absl::StartsWith(reply.entitlements(0).subscription(), account_));
 }
