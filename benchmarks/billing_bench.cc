@@ -178,10 +178,15 @@ absl::Status Run(int64_t due) {
   ASSIGN_OR_RETURN(const absl::Duration bare, BareInserts(*billing, suite->schema(Service::kBilling)));
   const double count = static_cast<double>(invoices);
   std::cout << absl::StreamFormat(
-      "%8d due  %8.0f invoices/s  %5.2f statements  %6.3f commits an invoice  %4d MiB  bare inserts %8.0f/s  R = "
-      "%.2f\n",
-      due, count / seconds, static_cast<double>(used.statements) / count, static_cast<double>(used.commits) / count,
-      mebibytes, count / absl::ToDoubleSeconds(bare), absl::ToDoubleSeconds(bare) / seconds);
+                   "%8d due  %8.0f invoices/s  %5.2f statements  %6.3f commits  %6.3f syncs  %5.2f ms of CPU in the "
+                   "database  "
+                   "%5.2f ms in billing-service an invoice  %4d MiB  bare inserts %8.0f/s  R = %.2f\n",
+                   due, count / seconds, static_cast<double>(used.statements) / count,
+                   static_cast<double>(used.commits) / count, static_cast<double>(used.syncs) / count,
+                   absl::ToDoubleMilliseconds(used.cpu.at("database")) / count,
+                   absl::ToDoubleMilliseconds(used.cpu.at("billing")) / count, mebibytes,
+                   count / absl::ToDoubleSeconds(bare), absl::ToDoubleSeconds(bare) / seconds)
+            << std::flush;
   return absl::OkStatus();
 }
 

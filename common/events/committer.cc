@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <exception>
-#include <set>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -56,6 +56,35 @@ absl::Status Measured(absl::Span<const Change* const> changes, absl::Time start,
   }
   return status;
 }
+
+// How much a transaction holds so far.
+class BatchSize {
+ public:
+  explicit BatchSize(const CommitterOptions& options) : options_(options) {}
+
+  // Counts the change in where it may be written with the others; the first always may.
+  bool Add(const Change& change, size_t rows, size_t bytes) {
+    const bool fits =
+        changes_ < options_.max_changes && rows_ + rows <= options_.max_rows && bytes_ + bytes <= options_.max_bytes;
+    if (changes_ > 0 && !fits) return false;
+    // Two changes of one aggregate would be two versions of one event: the second decides after the first.
+    for (const Event& event : change.events) {
+      if (aggregates_.contains({event.tenant, event.aggregate})) return false;
+    }
+    for (const Event& event : change.events) aggregates_.insert({event.tenant, event.aggregate});
+    ++changes_;
+    rows_ += rows;
+    bytes_ += bytes;
+    return true;
+  }
+
+ private:
+  const CommitterOptions& options_;
+  absl::flat_hash_set<std::pair<Uuid, Uuid>> aggregates_;
+  size_t changes_ = 0;
+  size_t rows_ = 0;
+  size_t bytes_ = 0;
+};
 
 }  // namespace
 
@@ -116,29 +145,45 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
 
 std::vector<Committer::Waiting*> Committer::TakeBatch() {
   std::vector<Waiting*> batch;
-  std::set<std::pair<Uuid, Uuid>> aggregates;
-  size_t rows = 0;
-  size_t bytes = 0;
+  BatchSize size(options_);
   const absl::Time now = absl::Now();
-  while (!queue_.empty() && batch.size() < options_.max_changes) {
+  while (!queue_.empty()) {
     Waiting* const next = queue_.front();
-    const bool fits = rows + next->rows <= options_.max_rows && bytes + next->bytes <= options_.max_bytes;
-    if (!batch.empty() && (!fits || next->deadline <= now)) break;
-    // Two changes of one aggregate would be two versions of one event: the second decides after the first.
-    std::vector<std::pair<Uuid, Uuid>> touched;
-    bool clashes = false;
-    for (const Event& event : next->change->events) {
-      clashes = clashes || aggregates.count({event.tenant, event.aggregate}) > 0;
-      touched.emplace_back(event.tenant, event.aggregate);
-    }
-    if (clashes) break;
-    aggregates.insert(touched.begin(), touched.end());
-    rows += next->rows;
-    bytes += next->bytes;
+    if (!batch.empty() && next->deadline <= now) break;
+    if (!size.Add(*next->change, next->rows, next->bytes)) break;
     batch.push_back(next);
     queue_.pop_front();
   }
   return batch;
+}
+
+std::vector<absl::Status> Committer::CommitAll(absl::Time deadline, absl::Span<const Change> changes) {
+  std::vector<absl::Status> answers;
+  answers.reserve(changes.size());
+  for (const Change& change : changes) answers.push_back(CheckChange(change));
+  for (size_t next = 0; next < changes.size();) {
+    std::vector<const Change*> batch;
+    std::vector<size_t> places;
+    BatchSize size(options_);
+    for (; next < changes.size(); ++next) {
+      const Change& change = changes[next];
+      if (!answers[next].ok()) continue;
+      if (!size.Add(change, RowsOf(change), BytesOf(change))) break;
+      batch.push_back(&change);
+      places.push_back(next);
+    }
+    if (batch.empty()) break;
+    const absl::Status status = Write(deadline, batch, batch.size() > 1 ? 1 : mysql::kTransactAttempts);
+    if (status.ok()) {
+      absl::MutexLock lock(&mutex_);
+      DropLost(batch);
+    }
+    for (size_t i = 0; i < batch.size(); ++i) {
+      const bool alone = !status.ok() && batch.size() > 1;
+      answers[places[i]] = alone ? Write(deadline, {batch[i]}, mysql::kTransactAttempts) : status;
+    }
+  }
+  return answers;
 }
 
 void Committer::DropLost(absl::Span<const Change* const> committed) {

@@ -78,6 +78,10 @@ class Committer {
   // Database::Transact; those of CheckChange. A COMMIT of unknown fate is resolved by looking for the first event.
   absl::Status Commit(absl::Time deadline, const Change& change);
 
+  // Commits many changes of one caller in its own transactions, as many in each as may be written together, without
+  // waiting for what others commit. Gives the answer of each, as Commit has it: one that fails holds back no other.
+  std::vector<absl::Status> CommitAll(absl::Time deadline, absl::Span<const Change> changes);
+
   // How many changes wait for a transaction just now.
   size_t waiting();
 

@@ -187,6 +187,27 @@ TEST_F(CommitterTest, AChangeThatIsRefusedHoldsBackNoOther) {
   EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), 4);
 }
 
+TEST_F(CommitterStatementTest, ManyChangesOfOneCallerShareATransactionAndARefusedOneHoldsBackNoOther) {
+  Committer committer(*logged_);
+  std::vector<Change> changes;
+  for (int i = 0; i < 40; ++i) changes.push_back(ChangeOf(absl::StrCat("thing", i)));
+  EXPECT_THAT(committer.CommitAll(Deadline(), changes), Each(absl::OkStatus()));
+  EXPECT_EQ(CountStatements("COMMIT"), 1);
+  EXPECT_THAT(committer.CommitAll(Deadline(), {}), ::testing::IsEmpty());
+
+  Change large = ChangeOf("large");
+  large.rows.resize(kMaxRowsOfChange + 1, large.rows.front());
+  const std::vector<absl::Status> answers = committer.CommitAll(
+      Deadline(), {ChangeOf("a"), ChangeOf("thing7", 1, "another"), large, ChangeOf("b", 1), ChangeOf("b", 2)});
+  EXPECT_OK(answers[0]);
+  EXPECT_TRUE(IsLostRace(answers[1])) << answers[1];
+  EXPECT_EQ(answers[2].code(), absl::StatusCode::kInternal);
+  EXPECT_OK(answers[3]);
+  EXPECT_OK(answers[4]) << "two versions of one aggregate, in two transactions";
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), 43);
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), 42);
+}
+
 TEST_F(CommitterTest, OfTwoChangesOfOneAggregateTheSecondIsDecidedAfterTheFirst) {
   Committer committer(db());
   const std::vector<absl::Status> answers =

@@ -23,6 +23,7 @@ namespace {
 constexpr absl::Duration kDatabaseTimeout = absl::Seconds(10);
 constexpr absl::Duration kPauseAfterDatabaseError = absl::Seconds(1);
 constexpr int kBatch = 100;
+constexpr int64_t kCursorLagEvents = 1000;
 constexpr int kBatchesPerTurn = 10;  // Then other buckets have their turn.
 constexpr int kDueBatch = 10;
 constexpr int kAttemptsInPlace = 5;  // Of a receiver that is down; then the aggregate steps aside.
@@ -54,7 +55,8 @@ Delivery::Delivery(mysql::Database& database, const Leases& leases, LogTail& tai
       reader_(reader),
       consumer_(std::move(consumer)),
       delivery_timeout_(options.delivery_timeout),
-      cursor_lag_(options.cursor_lag),
+      pass_lag_(options.cursor_lag / 5),
+      cursor_lag_(options.cursor_lag - pass_lag_),
       now_(options.now),
       queue_(options.now),
       crew_(options.helpers) {}
@@ -62,6 +64,16 @@ Delivery::Delivery(mysql::Database& database, const Leases& leases, LogTail& tai
 bool Delivery::MustArrive(absl::string_view event_type) const {
   const std::vector<std::string>& types = consumer_.must_arrive;
   return std::find(types.begin(), types.end(), event_type) != types.end();
+}
+
+void Delivery::NoteSealed(int bucket, const std::vector<Event>& sealed) {
+  const bool concerned =
+      sealed.empty() || std::any_of(sealed.begin(), sealed.end(), [&](const Event& event) { return Concerns(event); });
+  if (concerned) {
+    queue_.Wake(bucket);
+  } else {
+    queue_.WakeAfter(bucket, pass_lag_);
+  }
 }
 
 Turn Delivery::Work(int bucket, bool hurry) {
@@ -85,7 +97,7 @@ Turn Delivery::Work(int bucket, bool hurry) {
     if (!status.ok()) return Fail(bucket, status, turn);
   }
   Note(bucket);
-  const bool lags = now_() - state.stored_at >= cursor_lag_ || state.position - state.stored >= kBatch;
+  const bool lags = now_() - state.stored_at >= cursor_lag_ || state.position - state.stored >= kCursorLagEvents;
   if (hurry || lags) {
     if (const absl::Status status = Store(bucket); !status.ok()) return Fail(bucket, status, turn);
   }
@@ -136,8 +148,10 @@ absl::Status Delivery::Load(int bucket, int64_t epoch) {
 }
 
 void Delivery::NoteBehind(int bucket, int64_t position) {
-  // Twice at the same place is no lag: whatever is remembered of the log's end is not trusted any more.
-  if (behind_at_[bucket].exchange(position + 1) == position + 1) tail_.Forget(bucket);
+  // Once is the usual lag of a cursor. Twice at the same place is none: whatever is remembered of the log's end is not
+  // trusted any more.
+  if (behind_at_[bucket].exchange(position + 1) != position + 1) return;
+  tail_.Forget(bucket);
   queue_.Wake(bucket);
 }
 
@@ -169,7 +183,7 @@ absl::Status Delivery::Advance(int bucket, Turn& turn) {
     }
     tail_.Passed(bucket, reader_, state.position);
     if (state.wait_until > now_()) return absl::OkStatus();
-    if (state.position - state.stored >= kBatch) RETURN_IF_ERROR(Store(bucket));
+    if (state.position - state.stored >= kCursorLagEvents) RETURN_IF_ERROR(Store(bucket));
   }
   queue_.Wake(bucket);
   return absl::OkStatus();
@@ -178,15 +192,50 @@ absl::Status Delivery::Advance(int bucket, Turn& turn) {
 Delivery::Answers Delivery::DeliverAll(int bucket, const std::vector<Event>& events) {
   const Bucket& state = buckets_[bucket];
   Answers answers(events.size());
-  std::map<AggregateKey, std::vector<size_t>> in_order;
+  std::map<AggregateKey, Chain> in_order;
   for (size_t i = 0; i < events.size(); ++i) {
     const AggregateKey key = {events[i].tenant, events[i].aggregate};
     const auto held = state.held.find(key);
     // Versions below the held one were delivered or abandoned; a Redeliver brings them again.
-    if (held == state.held.end() || events[i].version < held->second.version) in_order[key].push_back(i);
+    if (held != state.held.end() && events[i].version >= held->second.version) continue;
+    if (Concerns(events[i])) {
+      in_order[key].push_back(i);
+    } else {
+      answers[i] = absl::OkStatus();
+    }
   }
-  std::vector<const std::vector<size_t>*> chains;
+  std::vector<const Chain*> chains;
   for (const auto& [key, chain] : in_order) chains.push_back(&chain);
+  if (consumer_.deliver_many && chains.size() > 1) {
+    DeliverTogether(bucket, events, chains, answers);
+  } else {
+    DeliverInThreads(bucket, events, chains, answers);
+  }
+  return answers;
+}
+
+void Delivery::DeliverTogether(int bucket, const std::vector<Event>& events, const std::vector<const Chain*>& chains,
+                               Answers& answers) {
+  for (size_t step = 0; IsHeld(bucket); ++step) {
+    std::vector<size_t> places;
+    std::vector<const Event*> together;
+    for (const Chain* chain : chains) {
+      if (step >= chain->size()) continue;
+      if (step > 0 && !answers[(*chain)[step - 1]].value_or(absl::CancelledError()).ok()) continue;
+      places.push_back((*chain)[step]);
+      together.push_back(&events[places.back()]);
+    }
+    if (places.empty()) return;
+    const std::vector<absl::Status> given = consumer_.deliver_many(together, absl::Now() + delivery_timeout_);
+    for (size_t i = 0; i < places.size(); ++i) {
+      answers[places[i]] = given[i];
+      NoteAnswer(given[i]);
+    }
+  }
+}
+
+void Delivery::DeliverInThreads(int bucket, const std::vector<Event>& events, const std::vector<const Chain*>& chains,
+                                Answers& answers) {
   crew_.Run(chains.size(), [&](size_t index) {
     for (const size_t i : *chains[index]) {
       if (!IsHeld(bucket)) return;
@@ -194,7 +243,6 @@ Delivery::Answers Delivery::DeliverAll(int bucket, const std::vector<Event>& eve
       if (!answers[i]->ok()) return;
     }
   });
-  return answers;
 }
 
 absl::Status Delivery::Follow(int bucket, const Event& event, const std::optional<absl::Status>& answer, Turn& turn) {
@@ -298,14 +346,20 @@ absl::Status Delivery::RetryOne(int bucket, HeldDelivery held, Turn& turn) {
   return absl::OkStatus();
 }
 
+bool Delivery::Concerns(const Event& event) const { return consumer_.concerns == nullptr || consumer_.concerns(event); }
+
 absl::Status Delivery::Deliver(const Event& event) {
   const absl::Status status = consumer_.deliver(event, absl::Now() + delivery_timeout_);
+  NoteAnswer(status);
+  return status;
+}
+
+void Delivery::NoteAnswer(const absl::Status& status) {
   if (IsDown(status)) {
     ++down_streak_;
   } else if (down_streak_.exchange(0) >= kOutage) {
     EndOutage();
   }
-  return status;
 }
 
 void Delivery::EndOutage() {

@@ -42,11 +42,14 @@ class Delivery {
   // where something waits. `hurry` tries what waits out a pause at once and stores the cursor at the end.
   Turn Work(int bucket, bool hurry = false);
 
+  // The bucket's log has grown by these events; none: it is not known by what. Asks the queue for a turn.
+  void NoteSealed(int bucket, const std::vector<Event>& sealed);
+
   // Has the next turn on the bucket look for held deliveries that are due.
   void LookForDue(int bucket) { look_for_due_[bucket] = true; }
 
-  // The poll has found the stored cursor at `position` and the bucket's log longer: it has another turn, whatever was
-  // to wake it before.
+  // The poll has found the stored cursor at `position` and the bucket's log longer. Twice at the same place: it has
+  // another turn, whatever was to wake it before.
   void NoteBehind(int bucket, int64_t position);
 
   // Stores the cursors that lag, as far as the database allows.
@@ -74,6 +77,15 @@ class Delivery {
   using Answers = std::vector<std::optional<absl::Status>>;
   // Delivers events of different aggregates at the same time, those of one aggregate in order.
   Answers DeliverAll(int bucket, const std::vector<Event>& events);
+  // The events of an aggregate, by their places.
+  using Chain = std::vector<size_t>;
+  // All chains' first events together, then their second ones, ….
+  void DeliverTogether(int bucket, const std::vector<Event>& events, const std::vector<const Chain*>& chains,
+                       Answers& answers);
+  void DeliverInThreads(int bucket, const std::vector<Event>& events, const std::vector<const Chain*>& chains,
+                        Answers& answers);
+  // Whether the receiver is down, or answers again.
+  void NoteAnswer(const absl::Status& status);
   // The receiver answers again after an outage: all pauses end.
   void EndOutage();
   // Takes note of the answer to the event after the cursor.
@@ -96,6 +108,7 @@ class Delivery {
   // Forgets the bucket: what was written is not known, or no longer ours.
   void Forget(int bucket);
   absl::StatusOr<std::vector<Event>> NextEvents(int bucket);
+  bool Concerns(const Event& event) const;
   absl::Status Deliver(const Event& event);
   void NoteDown(int bucket);
   bool IsHeld(int bucket) const;
@@ -108,7 +121,8 @@ class Delivery {
   const int reader_;
   const Consumer consumer_;
   const absl::Duration delivery_timeout_;
-  const absl::Duration cursor_lag_;
+  const absl::Duration pass_lag_;    // How long events that concern nobody may wait to be passed over, many in a turn.
+  const absl::Duration cursor_lag_;  // How long a cursor may lag behind what was passed.
   const MonotonicClock now_;
   WorkQueue queue_;
   Crew crew_;

@@ -9,7 +9,8 @@
 namespace countersign::events {
 namespace {
 
-constexpr size_t kEventsPerBucket = 100;
+constexpr size_t kAlwaysKept = 100;  // Of a bucket.
+constexpr size_t kKeptInAll = kAlwaysKept * kBuckets;
 
 }  // namespace
 
@@ -21,13 +22,13 @@ LogTail::LogTail(int readers) {
 void LogTail::Reset(int bucket, int64_t head) {
   absl::MutexLock lock(&mutex_);
   slots_[bucket].head = head;
-  slots_[bucket].events.clear();
+  Clear(slots_[bucket]);
 }
 
 void LogTail::Forget(int bucket) {
   absl::MutexLock lock(&mutex_);
   slots_[bucket].head = std::nullopt;
-  slots_[bucket].events.clear();
+  Clear(slots_[bucket]);
 }
 
 void LogTail::Append(int bucket, const std::vector<Event>& events) {
@@ -36,6 +37,7 @@ void LogTail::Append(int bucket, const std::vector<Event>& events) {
   Slot& slot = slots_[bucket];
   slot.head = events.back().position;
   slot.events.insert(slot.events.end(), events.begin(), events.end());
+  kept_ += events.size();
   Trim(slot);
 }
 
@@ -56,11 +58,20 @@ void LogTail::Passed(int bucket, int reader, int64_t position) {
   Trim(slots_[bucket]);
 }
 
+void LogTail::Clear(Slot& slot) {
+  kept_ -= slot.events.size();
+  slot.events.clear();
+}
+
 void LogTail::Trim(Slot& slot) {
   int64_t passed = std::numeric_limits<int64_t>::max();
   for (const int64_t position : slot.passed) passed = std::min(passed, position);
-  while (!slot.events.empty() && (slot.events.front().position <= passed || slot.events.size() > kEventsPerBucket)) {
+  const auto is_over = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return kept_ > kKeptInAll && slot.events.size() > kAlwaysKept;
+  };
+  while (!slot.events.empty() && (slot.events.front().position <= passed || is_over())) {
     slot.events.pop_front();
+    --kept_;
   }
 }
 

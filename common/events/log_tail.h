@@ -3,6 +3,7 @@
 #define COUNTERSIGN_COMMON_EVENTS_LOG_TAIL_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -19,7 +20,8 @@ namespace countersign::events {
 // under this replica's lease, and nothing is known of them. Cheap, from any thread.
 using OnSealed = std::function<void(int bucket, const std::vector<Event>& sealed)>;
 
-// Thread-safe. Keeps an event until every reader has passed it, at most 100 per bucket.
+// Thread-safe. Keeps an event until every reader has passed it: 6,400 of all buckets, and where these are used up, the
+// newest 100 of each.
 class LogTail {
  public:
   explicit LogTail(int readers);
@@ -47,10 +49,12 @@ class LogTail {
     std::vector<int64_t> passed;
   };
 
-  static void Trim(Slot& slot);
+  void Clear(Slot& slot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Trim(Slot& slot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;
   std::array<Slot, kBuckets> slots_ ABSL_GUARDED_BY(mutex_);
+  size_t kept_ ABSL_GUARDED_BY(mutex_) = 0;  // Events in all buckets.
 };
 
 }  // namespace countersign::events

@@ -364,7 +364,7 @@ absl::Status RelayImpl::PollLog(absl::Time deadline) {
 
 void RelayImpl::WakeConsumers(int bucket, const std::vector<Event>& sealed) {
   if (options_.on_sealed) options_.on_sealed(bucket, sealed);
-  for (const auto& delivery : deliveries_) delivery->queue().Wake(bucket);
+  for (const auto& delivery : deliveries_) delivery->NoteSealed(bucket, sealed);
 }
 
 void RelayImpl::WakeEverything(int bucket) {

@@ -32,6 +32,12 @@ struct Consumer {
   // Types of events that no operator may give up: without them money or a confirmation would be lost for good. What
   // refuses them has to be repaired.
   std::vector<std::string> must_arrive = {};
+  // The same for several events, each of another aggregate: an answer for each, in their order. Empty: `deliver` is
+  // called for each.
+  std::function<std::vector<absl::Status>(const std::vector<const Event*>& events, absl::Time deadline)> deliver_many =
+      nullptr;
+  // Whether the event may concern the receiver; one that does not is passed over. Cheap. Empty: every event does.
+  std::function<bool(const Event& event)> concerns = nullptr;
 };
 
 // A recurring act on one bucket at a time, by the same lease as the log (an expiry worker, a billing run). Called
@@ -61,7 +67,7 @@ struct RelayOptions {
   absl::Duration lease = absl::Seconds(10);
   absl::Duration poll = absl::Seconds(1);  // The fallback; commits of this process wake it at once.
   absl::Duration delivery_timeout = absl::Seconds(10);
-  // A cursor in the database may lag behind what was delivered by this much, or by 100 events: writing it for every
+  // A cursor in the database may lag behind what was delivered by this much, or by 1,000 events: writing it for every
   // event would cost as many commits as the work itself. What a crash forgets is delivered again.
   absl::Duration cursor_lag = absl::Seconds(1);
   absl::Duration audit_head_interval = absl::Minutes(10);  // How often the chain's heads are logged: head_export.h.

@@ -96,6 +96,22 @@ TEST_F(RelayTest, DeliversAnAggregatesEventsInTheOrderOfVersions) {
   EXPECT_EQ(other.accepted(), 53);
 }
 
+TEST_F(RelayTest, WhatDoesNotConcernAConsumerIsPassedOverAndItsCursorFollows) {
+  Consumer consumer = receiver_.AsConsumer("billing");
+  consumer.concerns = [](const Event& event) { return event.version == 2; };
+  const auto relay = NewRelay({consumer});
+  relay->Start();
+  CommitVersions(tenant_, first_, 5);
+  CommitVersions(tenant_, second_, 1);
+  ASSERT_TRUE(receiver_.WaitFor(1));
+  while (schema().Query("SELECT position FROM cursors WHERE bucket = ?", {BucketOf(tenant_)})[0].Int(0) < 6) {
+    std::this_thread::yield();
+  }
+  relay->Stop();
+  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(2));
+  EXPECT_THAT(receiver_.VersionsOf(second_), IsEmpty());
+}
+
 TEST_F(RelayTest, DeliversOnceAcrossRestarts) {
   CommitVersions(tenant_, first_, 3);
   ASSERT_OK(NewRelay({receiver_.AsConsumer("billing")})->Drain(Deadline()));

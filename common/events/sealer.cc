@@ -1,5 +1,6 @@
 #include "common/events/sealer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -9,6 +10,8 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
@@ -20,12 +23,15 @@ namespace countersign::events {
 namespace {
 
 constexpr absl::Duration kDatabaseTimeout = absl::Seconds(10);
+constexpr size_t kWorthWaiting = 16;  // Events.
+constexpr absl::Duration kPatience = absl::Milliseconds(500);
 constexpr size_t kRememberedAggregates =
     4096;  // Of a bucket; then it starts anew, which costs a statement now and then.
 
-constexpr absl::string_view kSelectUnsealedOf =
-    "SELECT DISTINCT tenant_id, aggregate_id FROM events WHERE position IS NULL AND (";
-constexpr absl::string_view kBefore = "(tenant_id = ? AND aggregate_id = ? AND version < ?)";
+// By the index of positions, which has all of these columns. Nearly always there are none, however long the log is.
+constexpr absl::string_view kSelectUnsealedIn =
+    "SELECT tenant_id, aggregate_id, version FROM events WHERE position IS NULL AND bucket IN (";
+constexpr int kMostUnsealed = 1000;  // Where there are more, every event waits.
 
 Event Sealed(const Placing& placing) {
   Event event = *placing.event;
@@ -40,9 +46,11 @@ Sealer::Sealer(mysql::Database& database, const Leases& leases, LogTail& tail, O
                std::function<void(int bucket)> wake)
     : database_(database), leases_(leases), tail_(tail), on_sealed_(std::move(on_sealed)), wake_(std::move(wake)) {}
 
-bool Sealer::Take(int bucket, bool want) {
+bool Sealer::Take(int bucket, bool want, absl::Duration patience) {
   absl::MutexLock lock(&mutex_);
   Slot& slot = slots_[bucket];
+  const auto is_free = [&slot]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return !slot.taken; };
+  if (patience > absl::ZeroDuration()) mutex_.AwaitWithTimeout(absl::Condition(&is_free), patience);
   if (slot.taken) {
     slot.wanted = slot.wanted || want;
     return false;
@@ -117,6 +125,7 @@ Turn Sealer::Fail(int bucket, const absl::Status& status) {
 std::vector<bool> Sealer::MustWait(const std::vector<Placing>& events, const std::array<bool, kBuckets>& taken) {
   std::vector<bool> waits(events.size(), false);
   absl::flat_hash_map<AggregateKey, int64_t> in_question;  // With the version of its first event here.
+  std::array<bool, kBuckets> asked{};
   for (const Placing& placing : events) {
     const Event& event = *placing.event;
     const int bucket = placing.bucket;
@@ -126,47 +135,56 @@ std::vector<bool> Sealer::MustWait(const std::vector<Placing>& events, const std
     const auto sealed = buckets_[bucket].sealed.find(key);
     if (sealed != buckets_[bucket].sealed.end() && sealed->second == event.version - 1) continue;
     in_question.try_emplace(key, event.version);
+    asked[bucket] = true;
   }
   if (in_question.empty()) return waits;
 
   std::vector<mysql::Parameter> parameters;
-  std::string sql(kSelectUnsealedOf);
-  const size_t count = mysql::RoundUpKeys(in_question.size());
-  for (size_t i = 0; i < count; ++i) absl::StrAppend(&sql, i == 0 ? "" : " OR ", kBefore);
-  absl::StrAppend(&sql, ")");
-  for (const auto& [key, version] : in_question) {
-    parameters.insert(parameters.end(), {key.first, key.second, version});
+  for (int bucket = 0; bucket < kBuckets; ++bucket) {
+    if (asked[bucket]) parameters.emplace_back(bucket);
   }
-  while (parameters.size() < 3 * count) parameters.push_back(parameters[parameters.size() - 3]);  // The last again.
+  const size_t count = mysql::RoundUpKeys(parameters.size());
+  while (parameters.size() < count) parameters.push_back(parameters.back());
+  const std::string sql = absl::StrCat(
+      kSelectUnsealedIn, absl::StrJoin(std::vector<absl::string_view>(count, "?"), ", "), ") LIMIT ", kMostUnsealed);
   const absl::StatusOr<std::vector<mysql::Row>> unsealed =
       mysql::ReadRows(database_, absl::Now() + kDatabaseTimeout, sql, parameters);
+  const bool known = unsealed.ok() && unsealed->size() < kMostUnsealed;
   absl::flat_hash_set<AggregateKey> waiting;
-  if (unsealed.ok()) {
-    for (const mysql::Row& row : *unsealed) waiting.insert({row.Id(0), row.Id(1)});
+  if (known) {
+    for (const mysql::Row& row : *unsealed) {
+      const AggregateKey key = {row.Id(0), row.Id(1)};
+      const auto asking = in_question.find(key);
+      if (asking != in_question.end() && row.Int(2) < asking->second) waiting.insert(key);
+    }
   }
   for (size_t i = 0; i < events.size(); ++i) {
     const AggregateKey key = {events[i].event->tenant, events[i].event->aggregate};
-    waits[i] = unsealed.ok() ? waiting.contains(key) : in_question.contains(key);
+    waits[i] = known ? waiting.contains(key) : in_question.contains(key);
   }
   return waits;
 }
 
 void Sealer::Give(std::vector<Placing>& events) {
+  // Whoever waits has no other bucket.
+  const auto is_of_first = [&](const Placing& placing) { return placing.bucket == events.front().bucket; };
+  const bool waits = events.size() >= kWorthWaiting && std::all_of(events.begin(), events.end(), is_of_first);
+  const absl::Duration patience = waits ? kPatience : absl::ZeroDuration();
   std::array<bool, kBuckets> tried{};
   std::array<bool, kBuckets> taken{};
   for (const Placing& placing : events) {
     const int bucket = placing.bucket;
     if (std::exchange(tried[bucket], true)) continue;
     const std::optional<int64_t> epoch = leases_.EpochOf(bucket);
-    if (!epoch.has_value() || !Take(bucket, /*want=*/false)) continue;
+    if (!epoch.has_value() || !Take(bucket, /*want=*/false, patience)) continue;
     taken[bucket] = buckets_[bucket].epoch == *epoch;
     if (!taken[bucket]) GiveBack(bucket);
   }
-  const std::vector<bool> waits = MustWait(events, taken);
+  const std::vector<bool> must_wait = MustWait(events, taken);
   std::array<std::optional<LogHead>, kBuckets> heads;
   for (size_t i = 0; i < events.size(); ++i) {
     const int bucket = events[i].bucket;
-    if (!taken[bucket] || waits[i]) continue;
+    if (!taken[bucket] || must_wait[i]) continue;
     std::optional<LogHead>& head = heads[bucket];
     if (!head.has_value()) head = buckets_[bucket].head;
     head = NextHead(*head, events[i].digest);

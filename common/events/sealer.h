@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "common/events/committer.h"
 #include "common/events/event_log.h"
 #include "common/events/lease.h"
@@ -23,7 +24,8 @@
 namespace countersign::events {
 
 // Thread-safe. At any moment one thread at most adds to the log of a bucket: it has taken the bucket. A committer that
-// finds a bucket taken leaves its events to a later turn.
+// finds a bucket taken leaves its events to a later turn; one with many events of that bucket alone waits a moment for
+// it, because sealed later each of them costs a statement.
 class Sealer final : public Placer {
  public:
   // `wake` is called with a bucket that needs a turn.
@@ -53,7 +55,9 @@ class Sealer final : public Placer {
     bool wanted = false;  // A turn found it taken.
   };
 
-  bool Take(int bucket, bool want);
+  // True: this thread has the bucket. `want`: else it has a turn when it is free. Waits for it no longer than
+  // `patience`.
+  bool Take(int bucket, bool want, absl::Duration patience = absl::ZeroDuration());
   void GiveBack(int bucket);
   Turn WorkTaken(int bucket);
   absl::Status ReadHeadOf(int bucket, int64_t epoch);

@@ -31,6 +31,13 @@ absl::StatusOr<std::optional<Row>> ReadOne(Database& database, absl::Time deadli
 absl::StatusOr<std::vector<Row>> ReadRows(Database& database, absl::Time deadline, absl::string_view sql,
                                           const std::vector<Parameter>& parameters);
 
+// The rows with each of these keys, in the order of the keys: one statement for all. `asked`: values for the
+// placeholders before the keys. Errors: those of Database::Read.
+absl::StatusOr<std::vector<std::vector<Row>>> ReadByKeys(Database& database, absl::Time deadline,
+                                                         const KeyedSelect& select,
+                                                         const std::vector<std::vector<Parameter>>& keys,
+                                                         const std::vector<Parameter>& asked);
+
 // Error: DATA_LOSS for a damaged row.
 template <typename Item>
 absl::StatusOr<Item> ReadItem(const Row& row, ItemOf<Item> item_of) {

@@ -69,6 +69,11 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   return account;
 }
 
+absl::Status AccountNotFound(const Uuid& account) {
+  return NotFound("BILLING_ACCOUNT_NOT_FOUND", "There is no such billing account.",
+                  {{"billingAccount", account.ToString()}});
+}
+
 // A row of kBillingContacts: what it was changed to is in the next one, or in the account.
 struct FormerContact {
   int64_t until_version = 0;
@@ -135,9 +140,13 @@ absl::StatusOr<std::optional<BillingAccount>> BillingAccountStore::Find(absl::Ti
   ASSIGN_OR_RETURN(std::optional<BillingAccount> found,
                    mysql::FindOne<BillingAccount>(database_, deadline, kBillingAccounts, {account}, BillingAccountOf));
   if (!found.has_value()) return std::nullopt;
-  ASSIGN_OR_RETURN(found->tax, TaxOf(deadline, found->customer.billing_address.region_code, found->tax_profile));
-  ASSIGN_OR_RETURN(found->fee_schedules, FeeSchedulesNow(deadline));
-  return found;
+  return Completed(deadline, *std::move(found));
+}
+
+absl::StatusOr<BillingAccount> BillingAccountStore::Completed(absl::Time deadline, BillingAccount account) const {
+  ASSIGN_OR_RETURN(account.tax, TaxOf(deadline, account.customer.billing_address.region_code, account.tax_profile));
+  ASSIGN_OR_RETURN(account.fee_schedules, FeeSchedulesNow(deadline));
+  return account;
 }
 
 absl::StatusOr<FeeSchedules> BillingAccountStore::FeeSchedulesNow(absl::Time deadline) const {
@@ -157,8 +166,23 @@ absl::StatusOr<std::shared_ptr<const TaxCalculator>> BillingAccountStore::TaxOf(
 absl::StatusOr<BillingAccount> BillingAccountStore::Get(absl::Time deadline, const Uuid& account) const {
   ASSIGN_OR_RETURN(std::optional<BillingAccount> found, Find(deadline, account));
   if (found.has_value()) return *std::move(found);
-  return NotFound("BILLING_ACCOUNT_NOT_FOUND", "There is no such billing account.",
-                  {{"billingAccount", account.ToString()}});
+  return AccountNotFound(account);
+}
+
+absl::StatusOr<std::vector<absl::StatusOr<BillingAccount>>> BillingAccountStore::GetEach(
+    absl::Time deadline, const std::vector<Uuid>& accounts) const {
+  std::vector<std::vector<mysql::Parameter>> keys;
+  for (const Uuid& account : accounts) keys.push_back({account});
+  ASSIGN_OR_RETURN(const std::vector<std::vector<mysql::Row>> rows,
+                   mysql::ReadByKeys(database_, deadline, mysql::SelectByKey(kBillingAccounts), keys, {}));
+  std::vector<absl::StatusOr<BillingAccount>> found;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    absl::StatusOr<BillingAccount> account = AccountNotFound(accounts[i]);
+    if (!rows[i].empty()) account = mysql::ReadItem<BillingAccount>(rows[i].front(), BillingAccountOf);
+    if (account.ok()) account = Completed(deadline, *std::move(account));
+    found.push_back(std::move(account));
+  }
+  return found;
 }
 
 absl::StatusOr<mysql::Page<BillingAccount>> BillingAccountStore::Search(absl::Time deadline, AccountKey by,

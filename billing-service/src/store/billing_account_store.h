@@ -39,6 +39,10 @@ class BillingAccountStore {
   // Error: NOT_FOUND BILLING_ACCOUNT_NOT_FOUND.
   absl::StatusOr<BillingAccount> Get(absl::Time deadline, const Uuid& account) const;
 
+  // Each of these accounts, in their order; one statement for all. Errors of an account: those of Get.
+  absl::StatusOr<std::vector<absl::StatusOr<BillingAccount>>> GetEach(absl::Time deadline,
+                                                                      const std::vector<Uuid>& accounts) const;
+
   // The accounts that `by` finds for `value`, in the order of their ids.
   absl::StatusOr<mysql::Page<BillingAccount>> Search(absl::Time deadline, AccountKey by, const mysql::Parameter& value,
                                                      const mysql::PageQuery& query) const;
@@ -68,6 +72,9 @@ class BillingAccountStore {
   static mysql::RowWrite FormerContactRow(const BillingAccount& before, const BillingAccount& changed);
 
  private:
+  // With what Find adds to the row.
+  absl::StatusOr<BillingAccount> Completed(absl::Time deadline, BillingAccount account) const;
+
   mysql::Database& database_;
   const TaxRateStore* const rates_;
   const FeeScheduleStore* const schedules_;

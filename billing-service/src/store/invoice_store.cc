@@ -207,6 +207,26 @@ absl::StatusOr<Invoice> InvoiceStore::Get(absl::Time deadline, const Uuid& accou
   return std::move(found.front());
 }
 
+absl::StatusOr<std::vector<absl::StatusOr<Invoice>>> InvoiceStore::GetEach(
+    absl::Time deadline, const std::vector<std::pair<Uuid, Uuid>>& invoices) const {
+  std::vector<std::vector<mysql::Parameter>> keys;
+  for (const auto& [account, invoice] : invoices) keys.push_back({account, invoice});
+  ASSIGN_OR_RETURN(const std::vector<std::vector<mysql::Row>> rows,
+                   mysql::ReadByKeys(database_, deadline, SelectInvoice(), keys, {}));
+  std::vector<absl::StatusOr<Invoice>> found;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    absl::StatusOr<std::vector<Invoice>> read = InvoicesOf(rows[i]);
+    if (!read.ok()) {
+      found.emplace_back(read.status());
+    } else if (read->empty()) {
+      found.emplace_back(InvoiceNotFound(invoices[i].first, invoices[i].second));
+    } else {
+      found.emplace_back(std::move(read->front()));
+    }
+  }
+  return found;
+}
+
 absl::StatusOr<std::vector<Invoice>> InvoiceStore::GetAll(absl::Time deadline, const Uuid& account,
                                                           const std::vector<Uuid>& invoices) const {
   std::string sql = absl::StrCat(SelectInvoiceAndLines(), " FROM invoices", kJoinLines, kInvoicesByKey, "?");

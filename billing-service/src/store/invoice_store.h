@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_INVOICE_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_INVOICE_STORE_H_
 
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -38,6 +39,11 @@ class InvoiceStore {
 
   // Error: NOT_FOUND INVOICE_NOT_FOUND.
   absl::StatusOr<Invoice> Get(absl::Time deadline, const Uuid& account, const Uuid& invoice) const;
+
+  // Each of these invoices, by account and id, in their order; one statement for all. Errors of an invoice: those of
+  // Get, DATA_LOSS.
+  absl::StatusOr<std::vector<absl::StatusOr<Invoice>>> GetEach(
+      absl::Time deadline, const std::vector<std::pair<Uuid, Uuid>>& invoices) const;
 
   // Several invoices, in sequence. Error: NOT_FOUND INVOICE_NOT_FOUND for the first that is not there. `invoices` must
   // not be empty.

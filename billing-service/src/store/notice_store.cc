@@ -52,6 +52,16 @@ absl::StatusOr<std::optional<Notice>> NoticeStore::Find(absl::Time deadline, con
   return mysql::FindOne<Notice>(database_, deadline, kNotices, {account, notice}, NoticeOf);
 }
 
+absl::StatusOr<std::vector<bool>> NoticeStore::FindEach(absl::Time deadline, const std::vector<Notice>& notices) const {
+  std::vector<std::vector<mysql::Parameter>> keys;
+  for (const Notice& notice : notices) keys.push_back({notice.account, notice.id});
+  ASSIGN_OR_RETURN(const std::vector<std::vector<mysql::Row>> rows,
+                   mysql::ReadByKeys(database_, deadline, mysql::SelectByKey(kNotices), keys, {}));
+  std::vector<bool> found;
+  for (const std::vector<mysql::Row>& of_notice : rows) found.push_back(!of_notice.empty());
+  return found;
+}
+
 absl::StatusOr<Notice> NoticeStore::Get(absl::Time deadline, const Uuid& account, const Uuid& notice) const {
   ASSIGN_OR_RETURN(std::optional<Notice> found, Find(deadline, account, notice));
   if (found.has_value()) return *std::move(found);

@@ -26,6 +26,9 @@ class NoticeStore {
 
   absl::StatusOr<std::optional<Notice>> Find(absl::Time deadline, const Uuid& account, const Uuid& notice) const;
 
+  // Of each of these notices, by account and id, whether it is there; one statement for all.
+  absl::StatusOr<std::vector<bool>> FindEach(absl::Time deadline, const std::vector<Notice>& notices) const;
+
   // Error: NOT_FOUND NOTICE_NOT_FOUND.
   absl::StatusOr<Notice> Get(absl::Time deadline, const Uuid& account, const Uuid& notice) const;
 

@@ -305,6 +305,17 @@ absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListDue(absl::Time 
   return SubscriptionsOf(rows);
 }
 
+absl::StatusOr<std::vector<absl::StatusOr<std::vector<Subscription>>>> SubscriptionStore::ListDueOfEach(
+    absl::Time deadline, const std::vector<Uuid>& accounts, Date date) const {
+  std::vector<std::vector<mysql::Parameter>> keys;
+  for (const Uuid& account : accounts) keys.push_back({account});
+  ASSIGN_OR_RETURN(const std::vector<std::vector<mysql::Row>> rows,
+                   mysql::ReadByKeys(database_, deadline, SelectDue(), keys, {date}));
+  std::vector<absl::StatusOr<std::vector<Subscription>>> due;
+  for (const std::vector<mysql::Row>& of_account : rows) due.push_back(SubscriptionsOf(of_account));
+  return due;
+}
+
 absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListLiving(absl::Time deadline,
                                                                         const Uuid& account) const {
   const std::string sql =

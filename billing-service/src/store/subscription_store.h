@@ -62,6 +62,10 @@ class SubscriptionStore {
   // The account's subscriptions to start or with a line due on or before `date`, oldest first.
   absl::StatusOr<std::vector<Subscription>> ListDue(absl::Time deadline, const Uuid& account, Date date) const;
 
+  // The same of each of these accounts, in their order; one statement for all. Error of an account: DATA_LOSS.
+  absl::StatusOr<std::vector<absl::StatusOr<std::vector<Subscription>>>> ListDueOfEach(
+      absl::Time deadline, const std::vector<Uuid>& accounts, Date date) const;
+
   // The account's subscriptions that have not ended, in the order of their ids.
   absl::StatusOr<std::vector<Subscription>> ListLiving(absl::Time deadline, const Uuid& account) const;
 

@@ -1,16 +1,13 @@
 #include "billing-service/src/workers/billing_task.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "billing-service/src/api/billing_account_messages.h"
 #include "billing-service/src/api/billing_run_messages.h"
@@ -29,10 +26,11 @@
 namespace countersign::billing {
 namespace {
 
-constexpr int kAccountsPerBatch = 256;
-// As many accounts as one statement reads (Gatherer::kMaxKeys): with 8 an invoice cost 3.3 statements, with 32 it costs
-// 1.9.
-constexpr int kBillingThreads = 32;
+// An index finds what is due in a bucket, but not in the order of the accounts: the fewer pages, the less is sorted.
+constexpr int kDueAccountsPerPage = 4096;
+// Read by one statement and committed by one transaction, which holds 500 rows: an account with one line has 12.
+constexpr size_t kAccountsPerGroup = 32;
+constexpr int kAskers = 15;
 constexpr size_t kMaxSubscriptionsPerStep = 20;
 constexpr int kMaxStepsPerAccount = 100;
 // A turn ends in time for the lease to be kept by another, and for the counts to be written.
@@ -111,6 +109,8 @@ std::vector<events::Event> KeepChanged(AccountBilling& billing, const std::vecto
 
 }  // namespace
 
+BillingTask::BillingTask(const Needs& needs) : needs_(needs), askers_(kAskers) {}
+
 events::BucketTask BillingTask::task() const {
   return {
       .name = "billing",
@@ -123,81 +123,93 @@ events::BucketTask BillingTask::task() const {
 absl::Status BillingTask::RunBucket(int bucket, absl::Time deadline) const {
   const Date today = DateOf(needs_.clock.Now());
   ASSIGN_OR_RETURN(std::vector<BillingRunShare> shares, needs_.runs.ListOpenShares(deadline, bucket));
-  BillingCounts counts;
-  absl::Status first_error;
+  Tally tally;
   bool done = false;
   Uuid after;
   while (!done && absl::Now() < deadline - kReserve) {
-    ASSIGN_OR_RETURN(const std::vector<Uuid> accounts,
-                     needs_.runs.ListDueAccounts(deadline, bucket, today, after, kAccountsPerBatch));
-    counts += BillBatch(accounts, today, deadline, first_error);
-    done = accounts.size() < kAccountsPerBatch;
-    if (!accounts.empty()) after = accounts.back();
+    ASSIGN_OR_RETURN(const std::vector<Uuid> page,
+                     needs_.runs.ListDueAccounts(deadline, bucket, today, after, kDueAccountsPerPage));
+    absl::Span<const Uuid> rest = page;
+    while (!rest.empty() && absl::Now() < deadline - kReserve) {
+      const absl::Span<const Uuid> group = rest.first(std::min(rest.size(), kAccountsPerGroup));
+      BillGroup(group, today, deadline, tally);
+      rest.remove_prefix(group.size());
+    }
+    done = rest.empty() && page.size() < kDueAccountsPerPage;
+    if (!page.empty()) after = page.back();
   }
-  if (!shares.empty()) RETURN_IF_ERROR(Count(std::move(shares), counts, done, deadline));
-  return first_error;
+  if (!shares.empty()) RETURN_IF_ERROR(Count(std::move(shares), tally.counts, done, deadline));
+  return tally.first_error;
 }
 
-BillingCounts BillingTask::BillBatch(absl::Span<const Uuid> accounts, Date date, absl::Time deadline,
-                                     absl::Status& first_error) const {
-  BillingCounts counts;
-  absl::Mutex mutex;
-  std::atomic<size_t> next = 0;
-  const auto bill = [&] {
-    for (size_t i = next++; i < accounts.size() && absl::Now() < deadline - kReserve; i = next++) {
-      const absl::StatusOr<BillingCounts> billed = BillOne(accounts[i], date, deadline);
-      if (!billed.ok()) {
-        Log(Level::kWarning, "account not billed",
-            {{"account", accounts[i].ToString()}, {"error", billed.status().ToString()}});
-        absl::MutexLock lock(&mutex);
-        first_error.Update(billed.status());
-        continue;
-      }
-      absl::MutexLock lock(&mutex);
-      counts += *billed;
+void BillingTask::BillGroup(absl::Span<const Uuid> accounts, Date date, absl::Time deadline, Tally& tally) const {
+  std::vector<InHand> in_hand;
+  for (const Uuid& account : accounts) in_hand.push_back({.account = account});
+  for (int step = 0; step < kMaxStepsPerAccount && !in_hand.empty(); ++step) {
+    std::vector<Uuid> ids;
+    for (const InHand& account : in_hand) ids.push_back(account.account);
+    absl::StatusOr<std::vector<Step>> steps = DecideGroup(ids, date, deadline);
+    if (!steps.ok()) {
+      for (const InHand& account : in_hand) Fail(account, steps.status(), tally);
+      return;
+    }
+    CommitGroup(*steps, deadline);
+    std::vector<InHand> left;
+    for (size_t i = 0; i < in_hand.size(); ++i) {
+      if (GoesOn(in_hand[i], (*steps)[i], deadline, tally)) left.push_back(in_hand[i]);
+    }
+    in_hand = std::move(left);
+  }
+}
+
+void BillingTask::CommitGroup(std::vector<Step>& steps, absl::Time deadline) const {
+  std::vector<events::Change> changes;
+  std::vector<Step*> committing;
+  for (Step& step : steps) {
+    if (step.change.events.empty()) continue;
+    changes.push_back(std::move(step.change));
+    committing.push_back(&step);
+  }
+  const std::vector<absl::Status> answers = needs_.committer.CommitAll(deadline, changes);
+  for (size_t i = 0; i < answers.size(); ++i) committing[i]->status = answers[i];
+}
+
+absl::StatusOr<std::vector<BillingTask::Step>> BillingTask::DecideGroup(const std::vector<Uuid>& ids, Date date,
+                                                                        absl::Time deadline) const {
+  // The accounts are read before their subscriptions: whatever changes in between makes the commit lose.
+  ASSIGN_OR_RETURN(auto accounts, needs_.accounts.GetEach(deadline, ids));
+  ASSIGN_OR_RETURN(auto due, needs_.subscriptions.ListDueOfEach(deadline, ids, date));
+  std::vector<Step> steps(ids.size());
+  const auto decide = [&](size_t i) {
+    steps[i].status = accounts[i].status();
+    steps[i].status.Update(due[i].status());
+    if (!steps[i].status.ok()) return;
+    absl::StatusOr<Step> decided = Decide(*std::move(accounts[i]), *std::move(due[i]), date, deadline);
+    if (decided.ok()) {
+      steps[i] = *std::move(decided);
+    } else {
+      steps[i].status = decided.status();
     }
   };
-  if (accounts.size() <= 1) {
-    bill();
-    return counts;
+  const bool asks = std::any_of(due.begin(), due.end(), [&](const auto& of_account) {
+    return of_account.ok() &&
+           std::any_of(of_account->begin(), of_account->end(),
+                       [&](const Subscription& subscription) { return NeedsRenewalPrice(subscription, date); });
+  });
+  if (asks) {
+    askers_.Run(ids.size(), decide);
+  } else {
+    for (size_t i = 0; i < ids.size(); ++i) decide(i);
   }
-  std::vector<std::thread> threads;
-  threads.reserve(kBillingThreads);
-  for (int i = 0; i < kBillingThreads; ++i) threads.emplace_back(bill);
-  for (std::thread& thread : threads) thread.join();
-  return counts;
+  return steps;
 }
 
-absl::StatusOr<BillingCounts> BillingTask::BillOne(const Uuid& account, Date date, absl::Time deadline) const {
-  BillingCounts counts;
-  for (int step = 0; step < kMaxStepsPerAccount; ++step) {
-    Step billed;
-    const absl::Status status = events::RunUntilNotLost(deadline, [&]() -> absl::Status {
-      ASSIGN_OR_RETURN(billed, BillStep(account, date, deadline));
-      return absl::OkStatus();
-    });
-    if (IsPermanentRefusal(status) || absl::IsDataLoss(status)) {
-      RETURN_IF_ERROR(Park(account, status, deadline));
-      counts.parked = 1;
-      return counts;
-    }
-    RETURN_IF_ERROR(status);
-    if (billed.counts.empty()) break;
-    billed.counts.accounts = counts.accounts == 0 ? 1 : 0;
-    counts += billed.counts;
-    if (billed.done) break;
-  }
-  return counts;
-}
-
-absl::StatusOr<BillingTask::Step> BillingTask::BillStep(const Uuid& account_id, Date date, absl::Time deadline) const {
-  // The account is read before its subscriptions: whatever changes in between makes the commit lose.
-  ASSIGN_OR_RETURN(BillingAccount account, needs_.accounts.Get(deadline, account_id));
-  if (account.state == BillingAccountState::kParked) return Step();
-  ASSIGN_OR_RETURN(std::vector<Subscription> due, needs_.subscriptions.ListDue(deadline, account_id, date));
-  Step step = {.counts = {}, .done = due.size() <= kMaxSubscriptionsPerStep};
+absl::StatusOr<BillingTask::Step> BillingTask::Decide(BillingAccount account, std::vector<Subscription> due, Date date,
+                                                      absl::Time deadline) const {
+  Step step;
+  if (account.state == BillingAccountState::kParked || due.empty()) return step;
+  step.done = due.size() <= kMaxSubscriptionsPerStep;
   if (!step.done) due.erase(due.begin() + kMaxSubscriptionsPerStep, due.end());
-  if (due.empty()) return Step();
   std::vector<Subscription> before = due;
   ChoosePrices(account, before, due, date, deadline);
 
@@ -210,12 +222,38 @@ absl::StatusOr<BillingTask::Step> BillingTask::BillStep(const Uuid& account_id, 
   std::vector<events::Event> events = KeepChanged(billing, before, now);
   if (billing.subscriptions.empty()) return Step();
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, BillingRunStore::Rows(billing));
-  RETURN_IF_ERROR(
-      needs_.committer.Commit(deadline, {.events = std::move(events), .reply = std::nullopt, .rows = std::move(rows)}));
-  step.counts.accounts = 1;
+  step.change = {.events = std::move(events), .reply = std::nullopt, .rows = std::move(rows)};
   step.counts.subscriptions = static_cast<int64_t>(billing.subscriptions.size());
   step.counts.invoices = static_cast<int64_t>(billing.invoices.size());
   return step;
+}
+
+bool BillingTask::GoesOn(InHand& account, const Step& step, absl::Time deadline, Tally& tally) const {
+  const absl::Status& status = step.status;
+  if (status.ok()) {
+    if (step.counts.subscriptions == 0) return false;
+    tally.counts += step.counts;
+    if (!std::exchange(account.billed, true)) ++tally.counts.accounts;
+    account.lost = 0;
+    return !step.done;
+  }
+  if (IsLostRace(status) && ++account.lost < events::kMaxAttempts) return true;
+  if (IsPermanentRefusal(status) || absl::IsDataLoss(status)) {
+    const absl::Status parked = Park(account.account, status, deadline);
+    if (parked.ok()) {
+      ++tally.counts.parked;
+    } else {
+      Fail(account, parked, tally);
+    }
+  } else {
+    Fail(account, status, tally);
+  }
+  return false;
+}
+
+void BillingTask::Fail(const InHand& account, const absl::Status& status, Tally& tally) const {
+  Log(Level::kWarning, "account not billed", {{"account", account.account.ToString()}, {"error", status.ToString()}});
+  tally.first_error.Update(status);
 }
 
 void BillingTask::ChoosePrices(const BillingAccount& account, std::vector<Subscription>& before,

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "billing-service/src/clients/order_client.h"
+#include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/billing_run_record.h"
 #include "billing-service/src/domain/subscription.h"
 #include "billing-service/src/store/billing_account_store.h"
@@ -17,14 +18,16 @@
 #include "billing-service/src/store/subscription_store.h"
 #include "common/base/clock.h"
 #include "common/base/uuid.h"
+#include "common/events/change.h"
 #include "common/events/committer.h"
+#include "common/events/crew.h"
 #include "common/events/relay.h"
 
 namespace countersign::billing {
 
-// Bills account by account, each in a change of its own, many of them at once so that the committer writes them
-// together. An account that cannot be billed is PARKED with the reason, and the others go on. Killed at any point, it
-// bills the rest when it is started again: a line's identity is its service period. The same for two that run at once.
+// Bills many accounts at once, each in a change of its own: one statement reads them all, and one transaction commits
+// them. An account that cannot be billed is PARKED with the reason, and the others go on. Killed at any point, it bills
+// the rest when it is started again: a line's identity is its service period. The same for two that run at once.
 class BillingTask {
  public:
   // All must outlive the task.
@@ -36,7 +39,7 @@ class BillingTask {
     OrderClient& orders;
     const Clock& clock;
   };
-  explicit BillingTask(const Needs& needs) : needs_(needs) {}
+  explicit BillingTask(const Needs& needs);
 
   events::BucketTask task() const;
 
@@ -45,17 +48,37 @@ class BillingTask {
   absl::Status RunBucket(int bucket, absl::Time deadline) const;
 
  private:
-  // The accounts of one batch, in a few threads. One that fails for now holds back no other.
-  BillingCounts BillBatch(absl::Span<const Uuid> accounts, Date date, absl::Time deadline,
-                          absl::Status& first_error) const;
-  // Until nothing is due. Parks the account when it cannot be billed. Errors: what may go away by itself.
-  absl::StatusOr<BillingCounts> BillOne(const Uuid& account, Date date, absl::Time deadline) const;
+  // What a turn came to.
+  struct Tally {
+    BillingCounts counts;
+    absl::Status first_error;
+  };
+  // An account that has something due.
+  struct InHand {
+    Uuid account;
+    bool billed = false;  // Something of it is, in this turn.
+    int lost = 0;         // Races, in a row.
+  };
+  // What is committed of an account at once; nothing where nothing is due.
   struct Step {
+    absl::Status status;  // Of deciding, and then of committing.
+    events::Change change;
     BillingCounts counts;
     bool done = true;  // Nothing that is due is left.
   };
-  // Decides once and commits. Nothing due: zero counts.
-  absl::StatusOr<Step> BillStep(const Uuid& account, Date date, absl::Time deadline) const;
+
+  // Until nothing is due. Parks the accounts that cannot be billed. One that fails for now holds back no other.
+  void BillGroup(absl::Span<const Uuid> accounts, Date date, absl::Time deadline, Tally& tally) const;
+  // Reads and decides once; a step for each, in their order.
+  absl::StatusOr<std::vector<Step>> DecideGroup(const std::vector<Uuid>& accounts, Date date,
+                                                absl::Time deadline) const;
+  absl::StatusOr<Step> Decide(BillingAccount account, std::vector<Subscription> due, Date date,
+                              absl::Time deadline) const;
+  // Commits what the steps have, and gives each its answer.
+  void CommitGroup(std::vector<Step>& steps, absl::Time deadline) const;
+  // Takes note of what became of a step. True when the account goes on with another one.
+  bool GoesOn(InHand& account, const Step& step, absl::Time deadline, Tally& tally) const;
+  void Fail(const InHand& account, const absl::Status& status, Tally& tally) const;
   // Chooses the prices of the next terms where it is time. Leaves out what cannot be renewed just now.
   void ChoosePrices(const BillingAccount& account, std::vector<Subscription>& before, std::vector<Subscription>& due,
                     Date date, absl::Time deadline) const;
@@ -66,6 +89,7 @@ class BillingTask {
                      absl::Time deadline) const;
 
   const Needs needs_;
+  mutable events::Crew askers_;  // Ask order-service for prices.
 };
 
 }  // namespace countersign::billing

@@ -2,14 +2,25 @@
 // back no other.
 #include "billing-service/src/workers/billing_task.h"
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "common/events/change.h"
+#include "common/events/committer.h"
 #include "common/events/lease.h"
+#include "common/mysql/database.h"
+#include "common/mysql/statement_log.h"
 #include "common/rpc/convert.h"
 #include "countersign/billing/v1/activation_service.pb.h"
 #include "countersign/billing/v1/billing_account.pb.h"
@@ -172,6 +183,44 @@ TEST_F(BillingTaskTest, FaultyAccountIsParkedAndTheOthersAreBilled) {
   EXPECT_EQ(CountRows("invoices"), 4);
   EXPECT_THAT(Search(parked), IsEmpty());
   EXPECT_EQ(FigureNamed("countersign_billing_accounts_parked"), 0);
+}
+
+TEST_F(BillingTaskTest, AccountsOfABucketAreReadAndCommittedTogether) {
+  constexpr int kAccounts = 20;
+  const auto bucket_of = [](const std::string& name) { return events::BucketOf(Uuid::Derived({"account", name})); };
+  const int bucket = bucket_of("0");
+  int accounts = 0;
+  for (int i = 0; accounts < kAccounts; ++i) {
+    if (bucket_of(absl::StrCat(i)) != bucket) continue;
+    SubscriptionOf(absl::StrCat(i));
+    ++accounts;
+  }
+  SetDay(Date(2009, 7, 1));
+  const int64_t before = CountRows("invoices");
+  const std::string path = absl::StrCat(::testing::TempDir(), "/billing_task_test_", getpid());
+  mysql::DatabaseOptions options = database_->options();
+  ASSERT_OK_AND_ASSIGN(options.statement_log, mysql::StatementLog::Open(path));
+  const std::unique_ptr<mysql::Database> logged = mysql::OpenDatabase(options);
+  events::Committer committer(*logged);
+  const BillingRunStore runs(*logged);
+  const BillingAccountStore stored_accounts(*logged, /*rates=*/nullptr, &fee_schedules_);
+  const SubscriptionStore subscriptions(*logged);
+  const BillingTask task({committer, runs, stored_accounts, subscriptions, orders_, clock_});
+  EXPECT_OK(task.RunBucket(bucket, absl::Now() + absl::Seconds(60)));
+  EXPECT_EQ(CountRows("invoices"), before + kAccounts);
+  ExpectBalancedBooks();
+
+  ASSERT_OK_AND_ASSIGN(const std::vector<mysql::LoggedStatement> statements, mysql::ReadStatementLog(path));
+  const auto count = [&](absl::string_view beginning) {
+    return std::count_if(statements.begin(), statements.end(), [&](const mysql::LoggedStatement& statement) {
+      return absl::StartsWith(statement.sql, beginning);
+    });
+  };
+  EXPECT_EQ(count("COMMIT"), 1);
+  EXPECT_EQ(count("SELECT account_id"), 1);
+  EXPECT_EQ(count("SELECT s.account_id"), 1);
+  EXPECT_LE(count("INSERT INTO invoices "), 2) << "16 and 4 rows";
+  std::filesystem::remove(path);
 }
 
 TEST_F(BillingTaskTest, AccountThatMissesARequiredPurchaseOrderNumberIsParkedUntilItHasOne) {

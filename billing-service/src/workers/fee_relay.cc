@@ -36,7 +36,8 @@ events::Consumer FeeRelay::consumer() const {
                 return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
               },
           // A partner would never be paid what a paid line has earned, or be paid what was taken back.
-          .must_arrive = {kEarned, kReversed}};
+          .must_arrive = {kEarned, kReversed},
+          .concerns = [](const events::Event& event) { return event.type == kEarned || event.type == kReversed; }};
 }
 
 absl::Status FeeRelay::Deliver(const events::Event& event, absl::Time deadline) const {

@@ -28,7 +28,8 @@ events::Consumer Forfeiture::consumer() const {
                 return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
               },
           // A terminated partner would keep a claim to what it forfeited.
-          .must_arrive = {kHoldForfeited}};
+          .must_arrive = {kHoldForfeited},
+          .concerns = [](const events::Event& event) { return event.type == kHoldForfeited; }};
 }
 
 absl::Status Forfeiture::Deliver(const events::Event& event, absl::Time deadline) const {

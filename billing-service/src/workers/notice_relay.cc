@@ -17,7 +17,13 @@
 namespace countersign::billing {
 namespace {
 
+constexpr char kInvoiceOpened[] = "INVOICE_OPENED";
+constexpr char kContactChanged[] = "BILLING_CONTACT_CHANGED";
+constexpr char kNoticeQueued[] = "NOTICE_QUEUED";
+
 constexpr size_t kMaxBounceReason = 500;
+constexpr int kSenders = 8;  // Mails on their way at once.
+constexpr size_t kNoticesTogether = 32;
 
 // What the mail server said, without what a mail server may put into it beyond printable ASCII.
 std::string BounceReasonOf(const absl::Status& refused) {
@@ -28,17 +34,28 @@ std::string BounceReasonOf(const absl::Status& refused) {
 
 }  // namespace
 
+NoticeRelay::NoticeRelay(const Needs& needs) : needs_(needs), senders_(kSenders) {}
+
 events::Consumer NoticeRelay::consumer() const {
-  return {.name = "notices", .deliver = [this](const events::Event& event, absl::Time deadline) {
-            if (needs_.mailer == nullptr) return absl::OkStatus();
-            return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
-          }};
+  return {.name = "notices",
+          .deliver =
+              [this](const events::Event& event, absl::Time deadline) {
+                if (needs_.mailer == nullptr) return absl::OkStatus();
+                return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
+              },
+          .deliver_many = [this](const std::vector<const events::Event*>& events,
+                                 absl::Time deadline) { return DeliverMany(events, deadline); },
+          .concerns =
+              [this](const events::Event& event) {
+                return needs_.mailer != nullptr &&
+                       (event.type == kInvoiceOpened || event.type == kContactChanged || event.type == kNoticeQueued);
+              }};
 }
 
 absl::Status NoticeRelay::Deliver(const events::Event& event, absl::Time deadline) const {
-  if (event.type == "INVOICE_OPENED") return SendInvoice(event, deadline);
-  if (event.type == "BILLING_CONTACT_CHANGED") return SendContactChange(event, deadline);
-  if (event.type == "NOTICE_QUEUED") return SendQueued(event, deadline);
+  if (event.type == kInvoiceOpened) return SendInvoice(event, deadline);
+  if (event.type == kContactChanged) return SendContactChange(event, deadline);
+  if (event.type == kNoticeQueued) return SendQueued(event, deadline);
   return absl::OkStatus();
 }
 
@@ -49,6 +66,76 @@ absl::Status NoticeRelay::SendInvoice(const events::Event& event, absl::Time dea
   ASSIGN_OR_RETURN(notice, Send(std::move(notice), deadline));
   notice.version = 1;  // It was never on record as QUEUED: one row and one event less for each invoice.
   return Save(event, notice, deadline);
+}
+
+std::vector<absl::Status> NoticeRelay::DeliverMany(const std::vector<const events::Event*>& events,
+                                                   absl::Time deadline) const {
+  std::vector<absl::Status> answers(events.size());
+  std::vector<size_t> places;
+  std::vector<const events::Event*> opened;
+  for (size_t i = 0; i < events.size(); ++i) {
+    if (events[i]->type == kInvoiceOpened) {
+      places.push_back(i);
+      opened.push_back(events[i]);
+    } else {
+      answers[i] = events::RunUntilNotLost(deadline, [&] { return Deliver(*events[i], deadline); });
+    }
+    if (opened.size() < kNoticesTogether && i + 1 < events.size()) continue;
+    const absl::StatusOr<std::vector<absl::Status>> sent = SendInvoices(opened, deadline);
+    for (size_t j = 0; j < opened.size(); ++j) answers[places[j]] = sent.ok() ? (*sent)[j] : sent.status();
+    places.clear();
+    opened.clear();
+  }
+  return answers;
+}
+
+absl::StatusOr<std::vector<absl::Status>> NoticeRelay::SendInvoices(const std::vector<const events::Event*>& events,
+                                                                    absl::Time deadline) const {
+  const absl::Time now = needs_.clock.Now();
+  std::vector<Notice> notices;
+  std::vector<Uuid> account_ids;
+  std::vector<std::pair<Uuid, Uuid>> invoice_ids;
+  for (const events::Event* event : events) {
+    notices.push_back(InvoiceNotice(event->tenant, event->aggregate, now));
+    account_ids.push_back(event->tenant);
+    invoice_ids.emplace_back(event->tenant, event->aggregate);
+  }
+  ASSIGN_OR_RETURN(const std::vector<bool> found, needs_.notices.FindEach(deadline, notices));
+  ASSIGN_OR_RETURN(const auto accounts, needs_.accounts.GetEach(deadline, account_ids));
+  ASSIGN_OR_RETURN(const auto invoices, needs_.invoices.GetEach(deadline, invoice_ids));
+  std::vector<absl::Status> answers(events.size());
+  std::vector<std::optional<Notice>> sent(events.size());
+  senders_.Run(events.size(), [&](size_t i) {
+    if (found[i]) return;
+    answers[i] = [&]() -> absl::Status {
+      RETURN_IF_ERROR(accounts[i].status());
+      if (WasErased(*accounts[i])) {
+        ASSIGN_OR_RETURN(sent[i], MoveNotice(notices[i], NoticeState::kBounced, "", now));
+        return absl::OkStatus();
+      }
+      RETURN_IF_ERROR(invoices[i].status());
+      ASSIGN_OR_RETURN(
+          sent[i], SendWritten(notices[i], MessageOf(notices[i], *accounts[i], *invoices[i], {}, now), now, deadline));
+      return absl::OkStatus();
+    }();
+  });
+  std::vector<events::Change> changes;
+  std::vector<size_t> places;
+  for (size_t i = 0; i < events.size(); ++i) {
+    if (!sent[i].has_value()) continue;
+    sent[i]->version = 1;  // As in SendInvoice.
+    changes.push_back(ChangeOf(*events[i], *sent[i]));
+    places.push_back(i);
+  }
+  const std::vector<absl::Status> saved = needs_.committer.CommitAll(deadline, changes);
+  for (size_t i = 0; i < saved.size(); ++i) {
+    const events::Event& event = *events[places[i]];
+    // Lost: another has sent it, too, or the account was erased meanwhile.
+    answers[places[i]] = IsLostRace(saved[i])
+                             ? events::RunUntilNotLost(deadline, [&] { return SendInvoice(event, deadline); })
+                             : saved[i];
+  }
+  return answers;
 }
 
 absl::Status NoticeRelay::SendContactChange(const events::Event& event, absl::Time deadline) const {
@@ -77,6 +164,11 @@ absl::StatusOr<Notice> NoticeRelay::Send(Notice notice, absl::Time deadline) con
   const absl::Time now = needs_.clock.Now();
   if (WasErased(account)) return MoveNotice(std::move(notice), NoticeState::kBounced, "", now);
   ASSIGN_OR_RETURN(const mail::Message message, Written(notice, account, now, deadline));
+  return SendWritten(std::move(notice), message, now, deadline);
+}
+
+absl::StatusOr<Notice> NoticeRelay::SendWritten(Notice notice, const mail::Message& message, absl::Time now,
+                                                absl::Time deadline) const {
   const absl::Status sent = needs_.mailer->Send(message, deadline);
   if (sent.ok()) return MoveNotice(std::move(notice), NoticeState::kSent, "", now);
   if (!absl::IsInvalidArgument(sent) && !absl::IsFailedPrecondition(sent)) return sent;
@@ -100,13 +192,17 @@ absl::StatusOr<mail::Message> NoticeRelay::Written(const Notice& notice, const B
   return MessageOf(notice, account, invoice, ladders, now);
 }
 
-absl::Status NoticeRelay::Save(const events::Event& cause, const Notice& notice, absl::Time deadline) const {
+events::Change NoticeRelay::ChangeOf(const events::Event& cause, const Notice& notice) {
   const rpc::WorkerAct act = ActAfter(cause, notice.update_time);
   events::Change change{
       .events = {NoticeEventOf(act, notice)}, .reply = std::nullopt, .rows = {NoticeStore::Row(notice)}};
   // A mail server's words may hold the address.
   if (!notice.bounce_reason.empty()) change.guards = {BillingAccountStore::IsNotErased(notice.account)};
-  return needs_.committer.Commit(deadline, change);
+  return change;
+}
+
+absl::Status NoticeRelay::Save(const events::Event& cause, const Notice& notice, absl::Time deadline) const {
+  return needs_.committer.Commit(deadline, ChangeOf(cause, notice));
 }
 
 }  // namespace countersign::billing

@@ -2,7 +2,10 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_RELAY_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_RELAY_H_
 
+#include <vector>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/notice.h"
 #include "billing-service/src/store/billing_account_store.h"
@@ -12,6 +15,7 @@
 #include "common/base/clock.h"
 #include "common/events/change.h"
 #include "common/events/committer.h"
+#include "common/events/crew.h"
 #include "common/events/relay.h"
 #include "common/mail/mailer.h"
 
@@ -33,23 +37,33 @@ class NoticeRelay {
     mail::Mailer* mailer;  // Null: nothing is sent, and is not made up for later.
     const Clock& clock;
   };
-  explicit NoticeRelay(const Needs& needs) : needs_(needs) {}
+  explicit NoticeRelay(const Needs& needs);
 
   events::Consumer consumer() const;
 
  private:
   absl::Status Deliver(const events::Event& event, absl::Time deadline) const;
+  // Invoices' notices together, the others one by one.
+  std::vector<absl::Status> DeliverMany(const std::vector<const events::Event*>& events, absl::Time deadline) const;
   absl::Status SendInvoice(const events::Event& event, absl::Time deadline) const;
+  // An answer for each. Error: what was wrong with all.
+  absl::StatusOr<std::vector<absl::Status>> SendInvoices(const std::vector<const events::Event*>& events,
+                                                         absl::Time deadline) const;
   absl::Status SendContactChange(const events::Event& event, absl::Time deadline) const;
   absl::Status SendQueued(const events::Event& event, absl::Time deadline) const;
   // The notice as it is after sending: SENT or BOUNCED. Errors: what may go away by itself.
   absl::StatusOr<Notice> Send(Notice notice, absl::Time deadline) const;
+  // The same, of a notice that is written.
+  absl::StatusOr<Notice> SendWritten(Notice notice, const mail::Message& message, absl::Time now,
+                                     absl::Time deadline) const;
   // As a mail.
   absl::StatusOr<mail::Message> Written(const Notice& notice, const BillingAccount& account, absl::Time now,
                                         absl::Time deadline) const;
+  static events::Change ChangeOf(const events::Event& cause, const Notice& notice);
   absl::Status Save(const events::Event& cause, const Notice& notice, absl::Time deadline) const;
 
   const Needs needs_;
+  mutable events::Crew senders_;
 };
 
 }  // namespace countersign::billing

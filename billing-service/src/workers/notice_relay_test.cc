@@ -129,6 +129,27 @@ TEST_F(NoticeRelayTest, AForeignNameDoesNotTurnAnArabicNoticeAround) {
   EXPECT_THAT(mailer_.sent()[0].text, HasSubstr("25 مقعدًا"));
 }
 
+TEST_F(NoticeRelayTest, InvoicesThatOpenTogetherAreEachMailedOnce) {
+  const std::vector<std::string> names = {OpenInvoice("a"), OpenInvoice("b"), OpenInvoice("c")};
+  std::vector<events::Event> opened;
+  for (const std::string& name : names) opened.push_back(Opened(name));
+  opened.push_back(opened.front());
+  opened.back().aggregate = Uuid::Derived({"no such invoice"});
+  std::vector<const events::Event*> together;
+  for (const events::Event& event : opened) together.push_back(&event);
+  for (const events::Consumer& consumer : parts().consumers()) {
+    if (consumer.name != "notices") continue;
+    for (int time = 0; time < 2; ++time) {
+      const std::vector<absl::Status> answers = consumer.deliver_many(together, testing::TestDeadline());
+      ASSERT_THAT(answers, SizeIs(4));
+      for (int i = 0; i < 3; ++i) EXPECT_OK(answers[i]);
+      EXPECT_THAT(answers[3], StatusIs(absl::StatusCode::kNotFound));
+    }
+  }
+  EXPECT_THAT(mailer_.sent(), SizeIs(3));
+  EXPECT_THAT(Notices("kind = INVOICE AND state = SENT"), SizeIs(3));
+}
+
 TEST_F(NoticeRelayTest, AMailServerThatIsAwayIsAskedAgain) {
   mailer_.answer = absl::UnavailableError("The mail server is away.");
   const events::Event opened = Opened(OpenInvoice());

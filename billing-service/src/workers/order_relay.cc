@@ -1,5 +1,7 @@
 #include "billing-service/src/workers/order_relay.h"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -81,7 +83,13 @@ events::Consumer OrderConsumer(OrderClient& orders, const SubscriptionStore& sub
                 return DeliverOutcome(orders, event, deadline);
               },
           // Without them the order would stay CONFIRMED for ever.
-          .must_arrive = {kRetried, kAbandoned}};
+          .must_arrive = {kRetried, kAbandoned},
+          .concerns =
+              [](const events::Event& event) {
+                return event.type == kRetried || event.type == kAbandoned ||
+                       std::any_of(std::begin(kTermChanges), std::end(kTermChanges),
+                                   [&](const TermChange& change) { return event.type == change.type; });
+              }};
 }
 
 }  // namespace countersign::billing

@@ -24,6 +24,15 @@ constexpr char kUnapplied[] = "BANK_RECEIPT_UNAPPLIED";
 constexpr char kReceiptReversed[] = "BANK_RECEIPT_REVERSED";
 constexpr char kOpened[] = "INVOICE_OPENED";
 
+bool ConcernsPayments(const events::Event& event) {
+  if (event.type == kOpened) {
+    v1::InvoiceEvent opened;
+    return !opened.ParseFromString(event.payload) || opened.account_has_credit();
+  }
+  return event.type == kReceived || event.type == kAllocated || event.type == kUnapplied ||
+         event.type == kReceiptReversed;
+}
+
 }  // namespace
 
 events::Consumer PaymentRelay::consumer() const {
@@ -33,7 +42,8 @@ events::Consumer PaymentRelay::consumer() const {
                 return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
               },
           // Money that was received, or credit, would never be used; or money that is gone would stay used.
-          .must_arrive = {kReceived, kAllocated, kUnapplied, kReceiptReversed, kOpened}};
+          .must_arrive = {kReceived, kAllocated, kUnapplied, kReceiptReversed, kOpened},
+          .concerns = ConcernsPayments};
 }
 
 absl::Status PaymentRelay::Deliver(const events::Event& event, absl::Time deadline) const {

@@ -56,10 +56,15 @@ absl::Status SendAccessLinkMail(const AccessLinkMailParts& parts, const events::
 }  // namespace
 
 events::Consumer AccessLinkMailConsumer(const AccessLinkMailParts& parts) {
-  return {.name = "access_link_mail", .deliver = [parts](const events::Event& event, absl::Time deadline) {
-            if (parts.mailer == nullptr || event.type != kAccessLinkRequested) return absl::OkStatus();
-            return SendAccessLinkMail(parts, event, deadline);
-          }};
+  const auto concerns = [parts](const events::Event& event) {
+    return parts.mailer != nullptr && event.type == kAccessLinkRequested;
+  };
+  return {.name = "access_link_mail",
+          .deliver =
+              [parts, concerns](const events::Event& event, absl::Time deadline) {
+                return concerns(event) ? SendAccessLinkMail(parts, event, deadline) : absl::OkStatus();
+              },
+          .concerns = concerns};
 }
 
 }  // namespace countersign::link

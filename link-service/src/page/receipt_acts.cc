@@ -24,6 +24,7 @@ using billing::v1::ChangeBillingContactRequest;
 using billing::v1::RemovePartnerOfRecordRequest;
 using billing::v1::Subscription;
 
+constexpr char kReceiptActRecorded[] = "RECEIPT_ACT_RECORDED";
 constexpr int kActSaltBytes = 16;
 constexpr int kMostSubscriptions = 1000;
 constexpr char kReason[] = "The customer asked for it on its receipt, with a code from the billing contact's mail.";
@@ -67,7 +68,7 @@ events::Event ReceiptActEventOf(const rpc::Call& call, const ReceiptAct& act) {
   return call.MakeEvent({.tenant = act.link_id,
                          .aggregate = act.act_id,
                          .version = act.version,
-                         .type = act.version == 1 ? "RECEIPT_ACT_RECORDED" : "RECEIPT_ACT_DONE",
+                         .type = act.version == 1 ? kReceiptActRecorded : "RECEIPT_ACT_DONE",
                          .payload = payload,
                          .resource = payload});
 }
@@ -316,10 +317,11 @@ events::Consumer ReceiptActConsumer(ReceiptActs& acts) {
   return {.name = "receipt_act",
           .deliver =
               [&acts](const events::Event& event, absl::Time deadline) {
-                if (event.type != "RECEIPT_ACT_RECORDED") return absl::OkStatus();
+                if (event.type != kReceiptActRecorded) return absl::OkStatus();
                 return acts.CarryOut(event.tenant, event.aggregate, deadline);
               },
-          .must_arrive = {"RECEIPT_ACT_RECORDED"}};
+          .must_arrive = {kReceiptActRecorded},
+          .concerns = [](const events::Event& event) { return event.type == kReceiptActRecorded; }};
 }
 
 }  // namespace countersign::link

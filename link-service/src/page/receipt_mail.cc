@@ -107,10 +107,15 @@ absl::Status Send(const ReceiptMailParts& parts, const Uuid& link_id, absl::Time
 }  // namespace
 
 events::Consumer ReceiptMailConsumer(const ReceiptMailParts& parts) {
-  return {.name = "receipt_mail", .deliver = [parts](const events::Event& event, absl::Time deadline) {
-            if (parts.mailer == nullptr || event.type != "LINK_CONFIRMED") return absl::OkStatus();
-            return Send(parts, event.aggregate, deadline);
-          }};
+  const auto concerns = [parts](const events::Event& event) {
+    return parts.mailer != nullptr && event.type == "LINK_CONFIRMED";
+  };
+  return {.name = "receipt_mail",
+          .deliver =
+              [parts, concerns](const events::Event& event, absl::Time deadline) {
+                return concerns(event) ? Send(parts, event.aggregate, deadline) : absl::OkStatus();
+              },
+          .concerns = concerns};
 }
 
 }  // namespace countersign::link

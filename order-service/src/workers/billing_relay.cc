@@ -36,6 +36,10 @@ absl::StatusOr<std::vector<Uuid>> SubscriptionsOf(const billing::v1::ActivateOrd
   return subscriptions;
 }
 
+bool IsCompletedByBilling(const events::Event& event) {
+  return event.type == kCompleted && event.actor != absl::StrCat("services/", kServiceName);
+}
+
 class Activation {
  public:
   Activation(const OrderStore& orders, events::Committer& committer, BillingClient& billing, const Clock& clock)
@@ -43,9 +47,7 @@ class Activation {
 
   absl::Status Deliver(const events::Event& event, absl::Time deadline) const {
     // An activation that was parked ends by billing's word, not by this consumer: its fees are looked at then.
-    const bool completed_by_billing =
-        event.type == kCompleted && event.actor != absl::StrCat("services/", kServiceName);
-    if (completed_by_billing) return HoldFeesOfCompleted(event, deadline);
+    if (IsCompletedByBilling(event)) return HoldFeesOfCompleted(event, deadline);
     if (event.type != kConfirmed) return absl::OkStatus();
     // Two relays may deliver the same event at once; the one that loses finds the order completed when it looks again.
     return events::RunUntilNotLost(deadline, [&] { return Activate(event, deadline); });
@@ -117,10 +119,12 @@ class Activation {
 
 events::Consumer BillingConsumer(const OrderStore& orders, events::Committer& committer, BillingClient& billing,
                                  const Clock& clock) {
-  return {.name = kBillingConsumer,
-          .deliver = std::bind_front(&Activation::Deliver, Activation(orders, committer, billing, clock)),
-          // Without it the order would stay CONFIRMED for ever, activated by billing or not.
-          .must_arrive = {kConfirmed}};
+  return {
+      .name = kBillingConsumer,
+      .deliver = std::bind_front(&Activation::Deliver, Activation(orders, committer, billing, clock)),
+      // Without it the order would stay CONFIRMED for ever, activated by billing or not.
+      .must_arrive = {kConfirmed},
+      .concerns = [](const events::Event& event) { return event.type == kConfirmed || IsCompletedByBilling(event); }};
 }
 
 }  // namespace countersign::order

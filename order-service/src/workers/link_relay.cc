@@ -1,5 +1,7 @@
 #include "order-service/src/workers/link_relay.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "absl/status/status.h"
@@ -16,6 +18,7 @@ namespace {
 using link::v1::Link;
 
 constexpr char kLinkConsumer[] = "link";
+constexpr char kExpiryExtended[] = "ORDER_EXPIRY_EXTENDED";
 
 struct Outcome {
   absl::string_view event_type;
@@ -57,7 +60,7 @@ events::Consumer LinkConsumer(LinkClient& links) {
   return {.name = kLinkConsumer,
           .deliver =
               [&links](const events::Event& event, absl::Time deadline) {
-                if (event.type == "ORDER_EXPIRY_EXTENDED") return DeliverExpiry(links, event, deadline);
+                if (event.type == kExpiryExtended) return DeliverExpiry(links, event, deadline);
                 for (const Outcome& outcome : kOutcomes) {
                   if (event.type == outcome.event_type) return Deliver(links, event, outcome.state, deadline);
                 }
@@ -65,7 +68,13 @@ events::Consumer LinkConsumer(LinkClient& links) {
               },
           // A confirmation must reach the link as well. Of any other outcome the link has a mere copy: without it the
           // link stays open, and the order, which alone decides, refuses a press.
-          .must_arrive = {"ORDER_CONFIRMED"}};
+          .must_arrive = {"ORDER_CONFIRMED"},
+          .concerns =
+              [](const events::Event& event) {
+                return event.type == kExpiryExtended ||
+                       std::any_of(std::begin(kOutcomes), std::end(kOutcomes),
+                                   [&](const Outcome& outcome) { return event.type == outcome.event_type; });
+              }};
 }
 
 }  // namespace countersign::order

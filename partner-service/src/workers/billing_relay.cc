@@ -35,7 +35,8 @@ events::Consumer BillingConsumer(BillingClient& billing) {
           .deliver = [&billing](const events::Event& event,
                                 absl::Time deadline) { return DeliverToBilling(billing, event, deadline); },
           // Without these, fees of a partner that may not have them would be paid out, or stay held for ever.
-          .must_arrive = {"PARTNER_SUSPENDED", "PARTNER_REINSTATED", "PARTNER_TERMINATED"}};
+          .must_arrive = {"PARTNER_SUSPENDED", "PARTNER_REINSTATED", "PARTNER_TERMINATED"},
+          .concerns = [](const events::Event& event) { return absl::StartsWith(event.type, "PARTNER_"); }};
 }
 
 }  // namespace countersign::partner

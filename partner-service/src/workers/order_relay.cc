@@ -48,13 +48,16 @@ absl::Status DeliverPartnerState(OrderClient& orders, const events::Event& event
 }  // namespace
 
 events::Consumer OrderConsumer(OrderClient& orders) {
-  return {.name = "order",
-          .deliver = [&orders](const events::Event& event,
-                               absl::Time deadline) { return DeliverPartnerState(orders, event, deadline); },
-          // Without these, orders of a partner that may no longer sell would still be submitted and confirmed, and no
-          // event follows a termination. Without any other event the partner at worst cannot sell yet, or order-service
-          // keeps an older state until the next event, which carries all of it. An erasure that was promised is done.
-          .must_arrive = {"PARTNER_SUSPENDED", "PARTNER_TERMINATED", kErased}};
+  return {
+      .name = "order",
+      .deliver = [&orders](const events::Event& event,
+                           absl::Time deadline) { return DeliverPartnerState(orders, event, deadline); },
+      // Without these, orders of a partner that may no longer sell would still be submitted and confirmed, and no
+      // event follows a termination. Without any other event the partner at worst cannot sell yet, or order-service
+      // keeps an older state until the next event, which carries all of it. An erasure that was promised is done.
+      .must_arrive = {"PARTNER_SUSPENDED", "PARTNER_TERMINATED", kErased},
+      .concerns =
+          [](const events::Event& event) { return event.type == kErased || absl::StartsWith(event.type, "PARTNER_"); }};
 }
 
 }  // namespace countersign::partner
