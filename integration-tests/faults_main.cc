@@ -20,6 +20,8 @@ ABSL_FLAG(bool, only_restarts, false, "Only rolling restarts, 16 of them, and no
 ABSL_FLAG(double, drain_seconds, 0, "The services' --drain_seconds.");
 ABSL_FLAG(std::string, command, "",
           "Instead of faults: a shell's command that hurts the database and has healed it when it ends, once a round.");
+ABSL_FLAG(absl::Duration, converge_within, absl::InfiniteDuration(),
+          "Exit code 1 if the p99 of the convergence is longer; 10s is the goal on a machine with nothing else to do.");
 ABSL_FLAG(bool, plan, false, "Print the schedule and do nothing.");
 
 namespace countersign::integration {
@@ -65,8 +67,8 @@ int Main() {
     std::cout << "failed " << count << " times: " << act << "\n";
     failed_calls += count;
   }
-  std::cout << "convergence p50 " << Percentile(report->convergence, 0.5) << ", p99 "
-            << Percentile(report->convergence, 0.99) << "\n";
+  const absl::Duration convergence = Percentile(report->convergence, 0.99);
+  std::cout << "convergence p50 " << Percentile(report->convergence, 0.5) << ", p99 " << convergence << "\n";
   if (!report->first_change.empty()) {
     std::cout << "first change after a command p50 " << Percentile(report->first_change, 0.5) << ", longest "
               << Percentile(report->first_change, 1) << "; longest time without a change "
@@ -75,7 +77,9 @@ int Main() {
   for (const std::string& sentence : report->leftovers) std::cout << "left over: " << sentence << "\n";
   for (const std::string& sentence : report->broken) std::cout << "BROKEN: " << sentence << "\n";
   const bool lost_calls = options.plan.only_restarts && failed_calls > 0;
-  return report->broken.empty() && !lost_calls ? 0 : 1;
+  const bool too_late = convergence > absl::GetFlag(FLAGS_converge_within);
+  if (too_late) std::cout << "too late: the goal is " << absl::GetFlag(FLAGS_converge_within) << "\n";
+  return report->broken.empty() && !lost_calls && !too_late ? 0 : 1;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 """What kustomize makes of both overlays holds together: every name that is used is defined, every pod is restricted, and
 the network lets through the calls of the architecture and no others. Needs kubectl and python3-yaml; exit code 77: it
 lacks one of them. With --network OVERLAY it prints instead what the network of the overlay is."""
+import ipaddress
 import json
 import pathlib
 import re
@@ -284,6 +285,9 @@ class ManifestsTest(unittest.TestCase):
                                    ("billing-service-to-mail", 587),
                                    ("billing-service-to-payments", 443)})
 
+    def test_the_payment_processor_is_called_where_the_network_lets_it(self):
+        self.assertRegex(self.production.flags("billing-service")["payment_processor"], r"^[a-z.-]+:443$")
+
     def test_who_mails_is_who_has_a_mail_server(self):
         mailers = {s for s in SERVICES if "MailerFromFlags" in (ROOT / s / "src/main.cc").read_text()}
         self.assertEqual(mailers, MAILERS)
@@ -347,6 +351,8 @@ class ManifestsTest(unittest.TestCase):
             flags = overlay.flags("link-service")
             self.assertEqual(flags["public_url"].startswith("https://"), "trusted_proxies" in flags, overlay.name)
             self.assertEqual(bool(overlay.of("Ingress")), "trusted_proxies" in flags)
+        trusted = ipaddress.ip_network(self.production.flags("link-service")["trusted_proxies"])
+        self.assertGreaterEqual(trusted.prefixlen, 24, "whoever is in this network can claim any address")
 
     def test_probes_ask_the_port_for_probes_and_liveness_not_the_database(self):
         for overlay, name, _, spec in self.each_pod():

@@ -26,6 +26,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SERVICES = ("partner-service", "order-service", "link-service", "billing-service")
 METRIC = re.compile(r"\b(?:countersign|process)_[a-z_]+\b")
+EVENT_TYPE = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
 
 
 def rules():
@@ -49,6 +50,19 @@ def metrics_named():
     return named | {f"{name}_count" if name in histograms else name for name in described}
 
 
+def event_types_named():
+    """The types of events that the dashboard or docs/operations/metrics.md names."""
+    lines = [line for line in (ROOT / "docs/operations/metrics.md").read_text().splitlines() if "type" in line]
+    return {name for text in lines + dashboard_expressions() for name in EVENT_TYPE.findall(text)}
+
+
+def event_types_of(sources):
+    """The upper-case strings of the sources, and a link's state after "LINK_", as link-service puts them together."""
+    text = "".join(path.read_text() for path in sources if not path.name.endswith("_test.cc"))
+    states = re.findall(r"\bSTATE_(\w+) = ", (ROOT / "protos/countersign/link/v1/link.proto").read_text())
+    return set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', text)) | {f"LINK_{state}" for state in states}
+
+
 def write_rules(folder):
     (folder / "rules.yaml").write_text(yaml.safe_dump(rules()))
     tests = yaml.safe_load((HERE / "alerts_test.yaml").read_text())
@@ -69,6 +83,12 @@ class RulesTest(unittest.TestCase):
         tested = {t["name"] for t in yaml.safe_load((HERE / "alerts_test.yaml").read_text())["tests"]}
         self.assertEqual(tested, {a["alert"] for a in alerts()})
         self.promtool("test", "rules", "test.yaml")
+
+    def test_every_type_of_event_that_is_named_exists(self):
+        named = event_types_named()
+        self.assertIn("FEE_ACCRUED", named)
+        sources = [path for service in SERVICES for path in (ROOT / service / "src").rglob("*.cc")]
+        self.assertLessEqual(named, event_types_of(sources))
 
     def test_every_alert_has_its_page(self):
         headings = {h.lower() for h in re.findall(r"^## (\w+)$", (ROOT / "docs/operations/alerts.md").read_text(), re.M)}
