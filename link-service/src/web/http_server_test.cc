@@ -150,9 +150,9 @@ TEST(HttpServerTest, RefusesABodyOverTheLimit) {
   EXPECT_THAT(Ask(*server, chunked), StartsWith("HTTP/1.1 413"));
 }
 
-TEST(HttpServerTest, TellsAClientThatSendsFiveMegabytesWhy) {
+TEST(HttpServerTest, TellsAClientThatSendsTenMegabytesWhy) {
   const auto server = Serve(Echo);
-  EXPECT_THAT(Ask(*server, Post(std::string(5 * 1024 * 1024, 'b'))), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(Ask(*server, Post(std::string(10 * 1024 * 1024, 'b'))), StartsWith("HTTP/1.1 413"));
 }
 
 TEST(HttpServerTest, RefusesHeadersOverTheLimit) {
@@ -160,6 +160,18 @@ TEST(HttpServerTest, RefusesHeadersOverTheLimit) {
   const std::string request =
       absl::StrCat("GET / HTTP/1.1\r\nHost: x\r\nX-Long: ", std::string(17 * 1024, 'h'), "\r\n\r\n");
   EXPECT_THAT(Ask(*server, request), StartsWith("HTTP/1.1 431 "));
+}
+
+TEST(HttpServerTest, ReadsAThousandShortHeadersAndRefusesThemOverTheLimit) {
+  const auto server = Serve(Echo);
+  const auto request = [](int headers) {
+    std::string text = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+    for (int i = 0; i < headers; ++i) absl::StrAppend(&text, "X-", i, ": a\r\n");
+    return absl::StrCat(text, "\r\n");
+  };
+  EXPECT_THAT(Ask(*server, request(1000)), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(Ask(*server, request(3000)), StartsWith("HTTP/1.1 431 "));
+  EXPECT_THAT(Ask(*server, request(0)), StartsWith("HTTP/1.1 200 ")) << "it still serves";
 }
 
 TEST(HttpServerTest, RefusesOtherMethodsAndNamesThoseAllowed) {

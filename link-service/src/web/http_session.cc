@@ -28,7 +28,7 @@ constexpr std::size_t kMaxAheadBytes = 64 * 1024;
 // A client that is still sending when it is refused must be read from, or the reset that follows a close overtakes the
 // reply; but not for long.
 constexpr absl::Duration kLingerTimeout = absl::Seconds(2);
-constexpr int64_t kMaxLingeredBytes = 8 * 1024 * 1024;
+constexpr int64_t kMaxLingeredBytes = 16 * 1024 * 1024;
 constexpr absl::string_view kHttpDate = "%a, %d %b %Y %H:%M:%S GMT";
 
 absl::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
