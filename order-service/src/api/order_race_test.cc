@@ -1,6 +1,7 @@
 // Acts on one order at the same moment, in many interleavings: each order has one outcome, and whoever came too
-// late gets a clear refusal. Every race has a seed.
+// late gets a clear refusal. Every race has a seed. COUNTERSIGN_RACES says how many there are.
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <random>
 #include <string>
@@ -8,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/barrier.h"
 #include "absl/synchronization/mutex.h"
@@ -21,7 +23,15 @@ namespace countersign::order {
 namespace {
 
 constexpr int kLanes = 4;  // Races that run at once, so that their changes meet in the committer's transactions.
-constexpr int kRacesPerLane = 150;
+constexpr int kRacesOfARun = 600;
+
+// COUNTERSIGN_RACES: another number.
+int RacesPerLane() {
+  const char* const wanted = std::getenv("COUNTERSIGN_RACES");
+  int races = kRacesOfARun;
+  if (wanted != nullptr && !absl::SimpleAtoi(wanted, &races)) races = kRacesOfARun;
+  return std::max(1, races / kLanes);
+}
 
 struct Act {
   std::string name;
@@ -139,7 +149,8 @@ class OrderRaceTest : public ApiTest {
     std::mt19937 random(20090601 + lane);
     const std::vector<Act> waiting = {Confirm(), Decline(), Cancel(), Revise(), Reissue(), Extend()};
     const std::vector<Act> draft = {Submit(), Submit(), Cancel()};
-    for (int i = 0; i < kRacesPerLane && !HasFailure(); ++i) {
+    const int races = RacesPerLane();
+    for (int i = 0; i < races && !HasFailure(); ++i) {
       const bool is_draft = random() % 4 == 0;
       const std::vector<Act>& acts = is_draft ? draft : waiting;
       const Act& first = acts[random() % acts.size()];
