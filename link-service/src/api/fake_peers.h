@@ -93,7 +93,26 @@ class FakeBilling final : public BillingClient {
       const rpc::Outgoing&, const billing::v1::ListInvoicesRequest& request) override {
     absl::MutexLock lock(&mutex_);
     last_parent_ = request.parent();
-    return answer_;
+    if (!answer_.ok() || paged_.empty()) return answer_;
+    const size_t page = request.page_token().empty() ? 0 : std::stoul(request.page_token());
+    billing::v1::ListInvoicesResponse reply = paged_.at(page);
+    if (page + 1 < paged_.size()) reply.set_next_page_token(std::to_string(page + 1));
+    return reply;
+  }
+  // The invoices in several pages, the oldest first.
+  void AnswerPages(std::vector<billing::v1::ListInvoicesResponse> pages) {
+    absl::MutexLock lock(&mutex_);
+    answer_ = billing::v1::ListInvoicesResponse();
+    paged_ = std::move(pages);
+  }
+  void AnswerSeller(const billing::v1::LegalEntity& seller) {
+    absl::MutexLock lock(&mutex_);
+    *sellers_.add_legal_entities() = seller;
+  }
+  absl::StatusOr<billing::v1::ListLegalEntitiesResponse> ListLegalEntities(
+      const rpc::Outgoing&, const billing::v1::ListLegalEntitiesRequest&) override {
+    absl::MutexLock lock(&mutex_);
+    return sellers_;
   }
   void AnswerDocument(const std::string& invoice, const std::string& html) {
     absl::MutexLock lock(&mutex_);
@@ -263,6 +282,8 @@ class FakeBilling final : public BillingClient {
   mutable absl::Mutex mutex_;
   absl::StatusOr<billing::v1::ListInvoicesResponse> answer_ ABSL_GUARDED_BY(mutex_) =
       absl::UnavailableError("billing-service is down");
+  std::vector<billing::v1::ListInvoicesResponse> paged_ ABSL_GUARDED_BY(mutex_);
+  billing::v1::ListLegalEntitiesResponse sellers_ ABSL_GUARDED_BY(mutex_);
   std::string printed_ ABSL_GUARDED_BY(mutex_);
   std::string html_ ABSL_GUARDED_BY(mutex_);
   absl::Status document_status_ ABSL_GUARDED_BY(mutex_);

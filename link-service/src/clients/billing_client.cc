@@ -3,6 +3,7 @@
 #include "common/rpc/channel.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
+#include "countersign/billing/v1/legal_entity_service.grpc.pb.h"
 #include "countersign/billing/v1/partner_of_record_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
@@ -12,6 +13,7 @@ namespace {
 
 using billing::v1::BillingAccountService;
 using billing::v1::InvoiceService;
+using billing::v1::LegalEntityService;
 using billing::v1::PartnerOfRecordService;
 using billing::v1::SubscriptionService;
 using billing::v1::TransferCodeService;
@@ -20,6 +22,7 @@ class GrpcBillingClient final : public BillingClient {
  public:
   explicit GrpcBillingClient(const std::shared_ptr<grpc::Channel>& channel)
       : stub_(InvoiceService::NewStub(channel)),
+        legal_entities_(LegalEntityService::NewStub(channel)),
         accounts_(BillingAccountService::NewStub(channel)),
         subscriptions_(SubscriptionService::NewStub(channel)),
         transfer_codes_(TransferCodeService::NewStub(channel)),
@@ -28,6 +31,11 @@ class GrpcBillingClient final : public BillingClient {
   absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
       const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) override {
     return rpc::CallPeer(outgoing, *stub_, &InvoiceService::Stub::ListInvoices, request);
+  }
+
+  absl::StatusOr<billing::v1::ListLegalEntitiesResponse> ListLegalEntities(
+      const rpc::Outgoing& outgoing, const billing::v1::ListLegalEntitiesRequest& request) override {
+    return rpc::CallPeer(outgoing, *legal_entities_, &LegalEntityService::Stub::ListLegalEntities, request);
   }
 
   absl::StatusOr<billing::v1::Document> GetInvoiceDocument(
@@ -77,6 +85,7 @@ class GrpcBillingClient final : public BillingClient {
 
  private:
   const std::unique_ptr<InvoiceService::Stub> stub_;
+  const std::unique_ptr<LegalEntityService::Stub> legal_entities_;
   const std::unique_ptr<BillingAccountService::Stub> accounts_;
   const std::unique_ptr<SubscriptionService::Stub> subscriptions_;
   const std::unique_ptr<TransferCodeService::Stub> transfer_codes_;

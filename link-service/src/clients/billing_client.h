@@ -9,6 +9,7 @@
 #include "countersign/billing/v1/billing_account.pb.h"
 #include "countersign/billing/v1/billing_account_service.pb.h"
 #include "countersign/billing/v1/invoice_service.pb.h"
+#include "countersign/billing/v1/legal_entity_service.pb.h"
 #include "countersign/billing/v1/partner_of_record_service.pb.h"
 #include "countersign/billing/v1/subscription_service.pb.h"
 #include "countersign/billing/v1/transfer_code_service.pb.h"
@@ -25,6 +26,10 @@ class BillingClient {
   // The invoices of an order, for the page.
   virtual absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
       const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) = 0;
+
+  // The vendor's companies and bank accounts, for the receipt.
+  virtual absl::StatusOr<billing::v1::ListLegalEntitiesResponse> ListLegalEntities(
+      const rpc::Outgoing& outgoing, const billing::v1::ListLegalEntitiesRequest& request) = 0;
 
   // An invoice as a page to print, for the receipt.
   virtual absl::StatusOr<billing::v1::Document> GetInvoiceDocument(

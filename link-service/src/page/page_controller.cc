@@ -20,6 +20,7 @@
 #include "link-service/src/domain/new_link_request.h"
 #include "link-service/src/page/page_views.h"
 #include "link-service/src/page/printed_invoice.h"
+#include "link-service/src/page/receipt_invoices.h"
 #include "link-service/src/store/page_view_store.h"
 #include "link-service/src/web/agreements.h"
 #include "link-service/src/web/find_page.h"
@@ -219,6 +220,8 @@ HttpResponse PageController::Show(const Visit& visit, OrderPageState state, int 
   if (view.ok()) view->lost = lost;
   if (view.ok() && state == OrderPageState::kConfirmed) {
     view->is_receipt = visit.by_receipt;
+    if (visit.by_receipt) view->printed_url = absl::StrCat(vendor_.public_url, web::kFindPath);
+    view->shown_time = parts_.clock.Now();
     AddFromPeers(visit, *view);
     AddFromPress(visit, *view);
   }
@@ -301,13 +304,12 @@ void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) 
   const Date today = DateOf(parts_.clock.Now());
   AddOrder(*order, visit.page.content.review(), today, view);
   if (view.state != OrderPageState::kCompleted || !visit.by_receipt) return;
-  billing::v1::ListInvoicesRequest list_invoices;
-  list_invoices.set_parent(order->billing_account());
-  list_invoices.set_order(order->name());
-  const absl::StatusOr<billing::v1::ListInvoicesResponse> invoices =
-      parts_.billing.ListInvoices(outgoing, list_invoices);
+  const auto invoices = InvoicesOf(parts_.billing, outgoing, *order);
   view.invoices_unknown = !invoices.ok();
   if (invoices.ok()) AddInvoices(*invoices, today, view);
+  if (const std::optional<Money> amount = AmountToPay(view); amount.has_value()) {
+    AddPayment(SellerOf(parts_.billing, outgoing, std::string(amount->currency()), today), *amount, view);
+  }
   const auto subscriptions = parts_.receipt_acts.acts().SubscriptionsOf(outgoing, *order);
   view.services_unknown = !subscriptions.ok();
   if (subscriptions.ok()) AddServices(*subscriptions, view);
@@ -326,7 +328,7 @@ void PageController::AddFromPress(const Visit& visit, web::OrderPageView& view) 
         MaskedAddress(evidence.billing_email().empty() ? evidence.confirmer_email() : evidence.billing_email());
     return;
   }
-  AddEntered(evidence, view);
+  AddEntered(evidence, visit.page.content.review().purchase_order_number(), view);
 }
 
 }  // namespace countersign::link

@@ -5,6 +5,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/rpc/convert.h"
 #include "countersign/billing/v1/invoice.pb.h"
 #include "countersign/billing/v1/invoice_service.pb.h"
 #include "countersign/link/v1/link.pb.h"
@@ -24,6 +26,14 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+
+google::type::Money UsDollars(int64_t units, int32_t nanos) {
+  google::type::Money money;
+  money.set_currency_code("USD");
+  money.set_units(units);
+  money.set_nanos(nanos);
+  return money;
+}
 
 using PageControllerTest = PageTest;
 
@@ -46,6 +56,7 @@ TEST_F(PageControllerTest, ShowsTheOrderThePartnerAndWhatItWillLearn) {
                            "each month runs from that day",
                            "1 July 2009, 09:00 UTC",
                            "12 × $375.00",
+                           "1 June 2009</time> – <time datetime=\"2010-05-31\">31 May 2010",
                            "$4,500.00",
                            "Test Vendor Ltd, Testville",
                            "Your purchase order number",
@@ -219,20 +230,75 @@ TEST_F(PageControllerTest, TheReceiptShowsTheInvoicesOnceTheOrderIsCompleted) {
   billing::v1::Invoice& invoice = *invoices.add_invoices();
   invoice.set_invoice_number("A-100042-1");
   invoice.set_state(billing::v1::Invoice::STATE_OPEN);
-  invoice.set_purchase_order_number("PO-2009-0417");
-  invoice.mutable_total()->set_currency_code("USD");
-  invoice.mutable_total()->set_units(375);
+  invoice.set_purchase_order_number("PO-OF-A-LATER-CHANGE");
+  *invoice.mutable_net() = UsDollars(375, 0);
+  *invoice.mutable_tax() = UsDollars(71, 250'000'000);
+  *invoice.mutable_total() = UsDollars(446, 250'000'000);
+  *invoice.mutable_amount_due() = UsDollars(146, 250'000'000);
+  billing::v1::Invoice::Line& line = *invoice.add_lines();
+  line.set_description("BPOS Standard Suite, 25 seats");
+  *line.mutable_net() = UsDollars(375, 0);
+  *line.mutable_service_start_date() = rpc::ToProto(Date(2009, 6, 1));
+  *line.mutable_service_end_date() = rpc::ToProto(Date(2009, 7, 1));
+  *invoice.mutable_issue_date() = rpc::ToProto(Date(2009, 6, 1));
   invoice.mutable_due_date()->set_year(2009);
   invoice.mutable_due_date()->set_month(7);
   invoice.mutable_due_date()->set_day(1);
   billing_.Answer(invoices);
   const HttpReply page = HttpGet(receipt);
-  for (const char* text : {"A-100042-1", "To pay", "1 July 2009", "PO-2009-0417", "Free of charge until 7 June 2009"}) {
+  for (const char* text :
+       {"A-100042-1", "To pay", "1 July 2009", "PO-2009-0417", "Free of charge until 7 June 2009", "Amount due",
+        "$146.25", "$446.25", "$71.25", "1 June 2009 – 30 June 2009", "Each invoice says to which account"}) {
     EXPECT_THAT(page.body, HasSubstr(text));
   }
+  EXPECT_THAT(page.body, Not(HasSubstr("PO-OF-A-LATER-CHANGE")));
+  billing::v1::LegalEntity seller;
+  seller.set_currency_code("USD");
+  seller.set_legal_name("Seller <Ltd>");
+  seller.set_bank_name("Old Bank");
+  seller.set_bank_account("DE00OLD");
+  *seller.mutable_effective_date() = rpc::ToProto(Date(2009, 1, 1));
+  billing_.AnswerSeller(seller);
+  seller.set_bank_name("Bank");
+  seller.set_bank_account("DE02120300000000202051");
+  *seller.mutable_effective_date() = rpc::ToProto(Date(2009, 5, 1));
+  billing_.AnswerSeller(seller);
+  seller.set_bank_account("DE00NEXT");
+  *seller.mutable_effective_date() = rpc::ToProto(Date(2010, 1, 1));
+  billing_.AnswerSeller(seller);
+  EXPECT_THAT(HttpGet(receipt).body,
+              AllOf(HasSubstr("DE02120300000000202051"), HasSubstr("Seller &lt;Ltd&gt;"), Not(HasSubstr("DE00"))));
   EXPECT_EQ(billing_.last_parent(), completed.billing_account());
   clock_.Advance(absl::Hours(31 * 24));
   EXPECT_THAT(HttpGet(receipt).body, HasSubstr("Overdue"));
+}
+
+TEST_F(PageControllerTest, TheReceiptShowsEveryInvoiceTheNewestFirst) {
+  const std::string receipt = Followed(PressConfirm());
+  order::v1::Order completed = FakeOrders::ConfirmedOrder();
+  completed.set_state(order::v1::Order::STATE_COMPLETED);
+  orders_.Answer(completed);
+  std::vector<billing::v1::ListInvoicesResponse> pages(3);
+  for (int i = 0; i < 6; ++i) {
+    billing::v1::Invoice& invoice = *pages[i / 2].add_invoices();
+    invoice.set_invoice_number(absl::StrCat("A-100042-", i + 1));
+    invoice.set_state(billing::v1::Invoice::STATE_PAID);
+    for (google::type::Money* money :
+         {invoice.mutable_net(), invoice.mutable_tax(), invoice.mutable_total(), invoice.mutable_amount_due()}) {
+      *money = UsDollars(0, 0);
+    }
+    *invoice.mutable_due_date() = rpc::ToProto(Date(2009, 7 + i, 1));
+  }
+  billing_.AnswerPages(pages);
+  const std::string page = HttpGet(receipt).body;
+  size_t before = 0;
+  for (int i = 6; i > 0; --i) {
+    const size_t at = page.find(absl::StrCat("<bdi>A-100042-", i, "</bdi>"));
+    EXPECT_NE(at, std::string::npos) << i;
+    EXPECT_GT(at, before) << i;
+    before = at;
+  }
+  EXPECT_THAT(page, Not(HasSubstr("Amount due"))) << "all are paid";
 }
 
 TEST_F(PageControllerTest, TheLinkShowsNothingOfTheReceipt) {
@@ -253,6 +319,16 @@ TEST_F(PageControllerTest, TheLinkShowsNothingOfTheReceipt) {
   const std::string shown = HttpGet(receipt).body;
   for (const char* text : {"PO-2009-0417", "Ann Buyer, Head of Purchasing", "1201 Harbour Road, Suite 400"}) {
     EXPECT_THAT(shown, HasSubstr(text));
+  }
+}
+
+TEST_F(PageControllerTest, AnAbandonedOrderSaysThatItWasConfirmedAndNeverSetUp) {
+  const std::string receipt = Followed(PressConfirm());
+  order::v1::Order abandoned = FakeOrders::ConfirmedOrder();
+  abandoned.set_state(order::v1::Order::STATE_CANCELLED);
+  orders_.Answer(abandoned);
+  for (const std::string& address : {receipt, url_}) {
+    EXPECT_THAT(HttpGet(address).body, HasSubstr("You confirmed it, but we could not set it up"));
   }
 }
 

@@ -119,6 +119,10 @@ absl::Status SetBox(const web::Language& language, const v1::OrderReview& review
     start = first.start;
     box.first_invoice = first.amount;
   }
+  box.term_start = start;
+  if (review.has_list_total()) {
+    ASSIGN_OR_RETURN(box.list_total, rpc::FromProto(review.list_total()));
+  }
   box.first_invoice_date = start;
   box.due_date = start + kPaymentTermDays;
   box.free_until = start + (kFreeCancelDays - 1);
@@ -151,6 +155,39 @@ absl::string_view InvoiceStateText(const billing::v1::Invoice& invoice, Date due
     default:
       return due < today ? "invoices.overdue" : "invoices.to_pay";
   }
+}
+
+absl::StatusOr<web::InvoiceView> InvoiceViewOf(const web::Language& language, const billing::v1::Invoice& invoice,
+                                               Date today) {
+  web::InvoiceView view;
+  view.number = invoice.invoice_number();
+  ASSIGN_OR_RETURN(view.due_date, rpc::FromProto(invoice.due_date()));
+  view.state = language.Text(InvoiceStateText(invoice, view.due_date, today));
+  ASSIGN_OR_RETURN(view.amount, rpc::FromProto(invoice.total()));
+  ASSIGN_OR_RETURN(view.due, rpc::FromProto(invoice.amount_due()));
+  ASSIGN_OR_RETURN(view.net, rpc::FromProto(invoice.net()));
+  ASSIGN_OR_RETURN(view.tax, rpc::FromProto(invoice.tax()));
+  for (const billing::v1::Invoice::Line& line : invoice.lines()) {
+    ASSIGN_OR_RETURN(const Date start, rpc::FromProto(line.service_start_date()));
+    ASSIGN_OR_RETURN(const Date end, rpc::FromProto(line.service_end_date()));
+    ASSIGN_OR_RETURN(const Money net, rpc::FromProto(line.net()));
+    view.lines.push_back({.description = line.description(), .from = start, .until = end - 1, .net = net});
+  }
+  return view;
+}
+
+// When it will be, as far as the order tells: added seats are on the next one of their subscription.
+void AddFirstInvoice(const v1::OrderReview& review, Date confirmed_start, web::OrderPageView& view) {
+  std::optional<Date> date;
+  if (IsChange(review)) {
+    const absl::StatusOr<Date> renewal = rpc::FromProto(review.lines(0).renewal_date());
+    if (review.kind() == "RENEW" && renewal.ok()) date = *renewal;
+  } else if (const absl::StatusOr<FirstTerm> first = FirstTermOf(review, confirmed_start); first.ok()) {
+    date = first->start;
+  }
+  if (!date.has_value()) return;
+  view.first_invoice_date = *date;
+  view.first_invoice_due = *date + kPaymentTermDays;
 }
 
 }  // namespace
@@ -254,10 +291,12 @@ void AddOrder(const order::v1::Order& order, const v1::OrderReview& review, Date
   if (!order.has_start_date() || !start.ok() || view.changes_partner) return;
   view.start_date = *start;
   view.starts_later = *start > today;
+  AddFirstInvoice(review, *start, view);
   view.free_cancel_date = FreeCancelDateOf(review, *start);
 }
 
-void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view) {
+void AddEntered(const v1::PressEvidence& evidence, const std::string& offered_purchase_order,
+                web::OrderPageView& view) {
   const google::type::PostalAddress& address = evidence.billing_address();
   std::vector<std::string> lines(address.address_lines().begin(), address.address_lines().end());
   for (const std::string& part :
@@ -265,6 +304,7 @@ void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view) {
     if (!part.empty()) lines.push_back(part);
   }
   view.purchase_order_number = evidence.purchase_order_number();
+  if (view.purchase_order_number.empty()) view.purchase_order_number = offered_purchase_order;
   const auto add = [&](absl::string_view label, std::string text) {
     if (!text.empty()) view.entered.push_back({view.language->Text(label), std::move(text)});
   };
@@ -273,18 +313,48 @@ void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view) {
   add("entered.company", evidence.company_name());
   add("entered.address", absl::StrJoin(lines, ", "));
   add("form.contact_email", evidence.billing_email());
+  add("form.purchase_order_number", evidence.purchase_order_number());
   add("form.tax_id", evidence.tax_id());
 }
 
-void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, web::OrderPageView& view) {
-  for (const billing::v1::Invoice& invoice : invoices.invoices()) {
-    const absl::StatusOr<Money> total = rpc::FromProto(invoice.total());
-    const absl::StatusOr<Date> due = rpc::FromProto(invoice.due_date());
-    if (!total.ok() || !due.ok()) continue;
-    view.invoices.push_back(
-        {invoice.invoice_number(), view.language->Text(InvoiceStateText(invoice, *due, today)), *total, *due});
-    if (view.purchase_order_number.empty()) view.purchase_order_number = invoice.purchase_order_number();
+void AddInvoices(const std::vector<billing::v1::Invoice>& invoices, Date today, web::OrderPageView& view) {
+  for (const billing::v1::Invoice& invoice : invoices) {
+    absl::StatusOr<web::InvoiceView> shown = InvoiceViewOf(*view.language, invoice, today);
+    if (shown.ok()) view.invoices.push_back(*std::move(shown));
   }
+  if (invoices.empty()) return;
+  const absl::StatusOr<Date> issued = rpc::FromProto(invoices.back().issue_date());
+  const absl::StatusOr<Date> due = rpc::FromProto(invoices.back().due_date());
+  if (!issued.ok() || !due.ok()) return;
+  view.first_invoice_date = *issued;
+  view.first_invoice_due = *due;
+}
+
+std::optional<Money> AmountToPay(const web::OrderPageView& view) {
+  std::optional<Money> sum;
+  for (const web::InvoiceView& invoice : view.invoices) {
+    if (invoice.due.micros() <= 0) continue;
+    const absl::StatusOr<Money> more = sum.has_value() ? sum->Plus(invoice.due) : invoice.due;
+    if (!more.ok()) return std::nullopt;  // Each invoice says what it is.
+    sum = *more;
+  }
+  return sum;
+}
+
+void AddPayment(const std::optional<billing::v1::LegalEntity>& seller, const Money& amount, web::OrderPageView& view) {
+  web::PaymentView payment{.amount = amount};
+  for (const web::InvoiceView& invoice : view.invoices) {
+    if (invoice.due.micros() <= 0) continue;
+    payment.by = payment.references.empty() ? invoice.due_date : std::min(payment.by, invoice.due_date);
+    payment.references.insert(payment.references.begin(), invoice.number);
+  }
+  if (seller.has_value()) {
+    payment.payee = seller->legal_name();
+    payment.bank_name = seller->bank_name();
+    payment.bank_account = seller->bank_account();
+    payment.bank_code = seller->bank_code();
+  }
+  view.to_pay = std::move(payment);
 }
 
 void AddServices(const std::vector<billing::v1::Subscription>& subscriptions, web::OrderPageView& view) {

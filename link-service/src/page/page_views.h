@@ -2,12 +2,15 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_VIEWS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_VIEWS_H_
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "countersign/billing/v1/invoice_service.pb.h"
+#include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/legal_entity.pb.h"
 #include "countersign/billing/v1/subscription.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "link-service/src/domain/link.h"
@@ -37,11 +40,17 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
 // Adds what order-service knows of a confirmed order, including its state.
 void AddOrder(const order::v1::Order& order, const v1::OrderReview& review, Date today, web::OrderPageView& view);
 
-// Adds what the customer entered, for its receipt.
-void AddEntered(const v1::PressEvidence& evidence, web::OrderPageView& view);
+// Adds what the customer entered, for its receipt. The purchase-order number is the partner's where it entered none.
+void AddEntered(const v1::PressEvidence& evidence, const std::string& offered_purchase_order, web::OrderPageView& view);
 
-// Adds the order's invoices; `today` tells which are overdue.
-void AddInvoices(const billing::v1::ListInvoicesResponse& invoices, Date today, web::OrderPageView& view);
+// Adds the order's invoices, the newest first; `today` tells which are overdue.
+void AddInvoices(const std::vector<billing::v1::Invoice>& invoices, Date today, web::OrderPageView& view);
+
+// What the view's invoices leave to be paid; nullopt: nothing.
+std::optional<Money> AmountToPay(const web::OrderPageView& view);
+
+// Adds where `amount` is paid.
+void AddPayment(const std::optional<billing::v1::LegalEntity>& seller, const Money& amount, web::OrderPageView& view);
 
 // Adds how the order's subscriptions run, and what was done about them on the receipt.
 void AddServices(const std::vector<billing::v1::Subscription>& subscriptions, web::OrderPageView& view);

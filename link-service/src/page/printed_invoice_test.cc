@@ -38,7 +38,10 @@ class PrintedInvoiceTest : public PageTest {
     billing::v1::Invoice& invoice = *invoices.add_invoices();
     invoice.set_name(completed.billing_account() + "/invoices/0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a12");
     invoice.set_invoice_number("1234567897-1");
-    invoice.mutable_total()->set_currency_code("USD");
+    for (google::type::Money* amount :
+         {invoice.mutable_net(), invoice.mutable_tax(), invoice.mutable_total(), invoice.mutable_amount_due()}) {
+      amount->set_currency_code("USD");
+    }
     invoice.mutable_due_date()->set_year(2009);
     invoice.mutable_due_date()->set_month(7);
     invoice.mutable_due_date()->set_day(1);

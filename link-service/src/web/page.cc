@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
@@ -132,6 +133,9 @@ void SetBox(data& page, const Language& language, const PriceBoxView& box) {
   SetDate(page, language, "due_date", "due_iso", box.due_date);
   SetDate(page, language, "free_until", "free_until_iso", box.free_until);
   SetDate(page, language, "renew_date", "renew_iso", box.renew_date);
+  SetDate(page, language, "term_start", "term_start_iso", box.term_start);
+  SetDate(page, language, "term_last", "term_last_iso", box.renew_date - 1);
+  SetOptional(page, "list_total", box.list_total.has_value() ? language.MoneyText(*box.list_total) : "");
 }
 
 list PhrasesOf(const std::vector<std::string>& phrases, const std::string& name) {
@@ -225,6 +229,39 @@ void SetForm(data& page, const OrderPageView& view) {
   page.set("form_id", view.form_id);
 }
 
+data InvoiceItem(const Language& language, const InvoiceView& invoice) {
+  data item;
+  item.set("number", invoice.number);
+  item.set("state", invoice.state);
+  item.set("amount", language.MoneyText(invoice.amount));
+  item.set("amount_due", language.MoneyText(invoice.due));
+  item.set("due_date", language.DateText(invoice.due_date));
+  item.set("net", language.MoneyText(invoice.net));
+  item.set("tax", language.MoneyText(invoice.tax));
+  list lines;
+  for (const InvoiceLineView& line : invoice.lines) {
+    data part;
+    part.set("description", line.description);
+    part.set("from", language.DateText(line.from));
+    part.set("until", language.DateText(line.until));
+    part.set("line_net", language.MoneyText(line.net));
+    lines.push_back(part);
+  }
+  item.set("invoice_lines", lines);
+  return item;
+}
+
+void SetPayment(data& page, const Language& language, const PaymentView& payment) {
+  page.set("pay_amount", language.MoneyText(payment.amount));
+  SetDate(page, language, "pay_by", "pay_by_iso", payment.by);
+  page.set("has_bank", !payment.bank_account.empty());
+  page.set("payee", payment.payee);
+  page.set("bank_name", payment.bank_name);
+  page.set("bank_account", payment.bank_account);
+  SetOptional(page, "bank_code", payment.bank_code);
+  page.set("pay_references", absl::StrJoin(payment.references, ", "));
+}
+
 void SetConfirmation(data& page, const OrderPageView& view) {
   SetOptional(page, "confirm_time", view.confirm_time.has_value() ? view.language->TimeText(*view.confirm_time) : "");
   page.set("confirm_iso", view.confirm_time.has_value() ? IsoTime(*view.confirm_time) : "");
@@ -250,15 +287,18 @@ void SetConfirmation(data& page, const OrderPageView& view) {
   SetOptional(page, "start_date", view.start_date.has_value() ? view.language->DateText(*view.start_date) : "");
   SetOptional(page, "free_cancel_date",
               view.free_cancel_date.has_value() ? view.language->DateText(*view.free_cancel_date) : "");
-  list invoices;
-  for (const InvoiceView& invoice : view.invoices) {
-    data item;
-    item.set("number", invoice.number);
-    item.set("state", invoice.state);
-    item.set("amount", view.language->MoneyText(invoice.amount));
-    item.set("due_date", view.language->DateText(invoice.due_date));
-    invoices.push_back(item);
+  page.set("has_first_invoice", view.first_invoice_date.has_value());
+  if (view.first_invoice_date.has_value()) {
+    SetDate(page, *view.language, "invoice_date", "invoice_iso", *view.first_invoice_date);
+    SetDate(page, *view.language, "invoice_due", "invoice_due_iso", view.first_invoice_due);
   }
+  page.set("has_next", view.first_invoice_date.has_value() || view.free_cancel_date.has_value());
+  SetOptional(page, "printed_url", view.printed_url);
+  page.set("printed_time", view.language->TimeText(view.shown_time));
+  list invoices;
+  for (const InvoiceView& invoice : view.invoices) invoices.push_back(InvoiceItem(*view.language, invoice));
+  page.set("has_to_pay", view.to_pay.has_value());
+  if (view.to_pay.has_value()) SetPayment(page, *view.language, *view.to_pay);
   page.set("has_invoices", !view.invoices.empty());
   page.set("invoices", invoices);
 }

@@ -70,13 +70,37 @@ struct PriceBoxView {
   Date due_date;
   Date free_until;  // Last day of cancelling free of charge.
   Date renew_date;
+  Date term_start = {};                  // With has_term.
+  std::optional<Money> list_total = {};  // Per billing period after a promotion, by the prices of now. None: the same.
+};
+
+struct InvoiceLineView {
+  std::string description;
+  Date from;  // The first and the last day of service.
+  Date until;
+  Money net;
 };
 
 struct InvoiceView {
   std::string number;
   std::string state;  // As the customer reads it: "To pay", "Paid", "Overdue".
-  Money amount;
+  Money amount;       // With tax.
   Date due_date;
+  Money due = {};  // Still to be paid.
+  Money net = {};
+  Money tax = {};
+  std::vector<InvoiceLineView> lines = {};
+};
+
+// What is to be paid now, and where.
+struct PaymentView {
+  Money amount;
+  Date by = {};            // The earliest due date.
+  std::string payee = {};  // This and the next three are empty where billing-service does not say.
+  std::string bank_name = {};
+  std::string bank_account = {};
+  std::string bank_code = {};                // May be empty.
+  std::vector<std::string> references = {};  // The invoices' numbers, the oldest first.
 };
 
 // A subscription of the order, on the receipt.
@@ -160,11 +184,16 @@ struct OrderPageView {
   bool order_unknown = false;     // Order-service did not say how far the order is.
   bool invoices_unknown = false;  // Billing-service did not say which invoices there are.
   std::optional<absl::Time> confirm_time;
-  std::string purchase_order_number;     // Empty: not shown.
-  std::optional<Date> start_date;        // First day of service.
-  bool starts_later = false;             // That day is still to come.
-  std::optional<Date> free_cancel_date;  // Last day of cancelling free of charge.
-  std::vector<InvoiceView> invoices;
+  std::string purchase_order_number;       // Empty: not shown.
+  std::optional<Date> start_date;          // First day of service.
+  bool starts_later = false;               // That day is still to come.
+  std::optional<Date> free_cancel_date;    // Last day of cancelling free of charge.
+  std::optional<Date> first_invoice_date;  // Where it is known.
+  Date first_invoice_due;
+  std::vector<InvoiceView> invoices;  // The newest first.
+  std::optional<PaymentView> to_pay;  // None: nothing is.
+  std::string printed_url = {};       // On paper: where its address is mailed again. It is no secret. Empty: not said.
+  absl::Time shown_time;              // On paper.
   // kCompleted on the receipt.
   std::vector<ServiceView> services;
   bool services_unknown = false;  // Billing-service did not say how they run.

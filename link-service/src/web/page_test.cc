@@ -50,7 +50,24 @@ OrderPageView HostileView(OrderPageState state) {
   view.lines[0].offer_name = view.lines[0].description = kHostile;
   view.totals[0].label = kHostile;
   view.amount_heading = kHostile;
-  view.invoices = {{kHostile, kHostile, view.totals[0].amount, Date(2009, 7, 1)}};
+  const Money amount = view.totals[0].amount;
+  view.invoices = {{.number = kHostile,
+                    .state = kHostile,
+                    .amount = amount,
+                    .due_date = Date(2009, 7, 1),
+                    .due = amount,
+                    .net = amount,
+                    .tax = amount,
+                    .lines = {{kHostile, Date(2009, 6, 1), Date(2009, 6, 30), amount}}}};
+  view.to_pay = PaymentView{.amount = amount,
+                            .by = Date(2009, 7, 1),
+                            .payee = kHostile,
+                            .bank_name = kHostile,
+                            .bank_account = kHostile,
+                            .bank_code = kHostile,
+                            .references = {kHostile}};
+  view.first_invoice_date = view.first_invoice_due = Date(2009, 6, 1);
+  view.printed_url = kHostile;
   return view;
 }
 
@@ -206,7 +223,8 @@ TEST(OrderPageTest, OnlyAnOpenOrderHasForms) {
 TEST(OrderPageTest, CompletedOrderListsItsInvoices) {
   const std::string html = RenderOrderPage(SampleOrderPage(OrderPageState::kCompleted));
   for (const char* text :
-       {"A-100042-1", "Paid", "31 July 2009", "1 June 2009, 14:03 UTC", "Free of charge until 7 June"}) {
+       {"A-100042-1", "Paid", "31 July 2009", "1 June 2009, 14:03 UTC", "Free of charge until 7 June", "Still to pay",
+        "DE02120300000000202051", "What happens next", "mailed again by"}) {
     EXPECT_THAT(html, HasSubstr(text));
   }
 }

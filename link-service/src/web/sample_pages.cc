@@ -26,6 +26,26 @@ constexpr char kAgreement[] =
 
 Money Dollars(int64_t micros) { return Money::FromMicros(micros, "USD").value_or(Money()); }
 
+std::vector<InvoiceView> SampleInvoices(const Language& language) {
+  constexpr int64_t kNet = 2'775'000'000;
+  std::vector<InvoiceView> invoices(2);
+  for (InvoiceView& invoice : invoices) {
+    invoice.amount = invoice.net = Dollars(kNet);
+    invoice.tax = Dollars(0);
+  }
+  invoices[0].number = "A-100042-2";
+  invoices[0].state = language.Text("invoices.to_pay");
+  invoices[0].due_date = Date(2009, 7, 31);
+  invoices[0].due = Dollars(kNet - 1'000'000'000);
+  invoices[0].lines = {{"BPOS Standard Suite", Date(2009, 7, 1), Date(2009, 7, 31), Dollars(kNet)}};
+  invoices[1].number = "A-100042-1";
+  invoices[1].state = language.Text("invoices.paid");
+  invoices[1].due_date = Date(2009, 7, 1);
+  invoices[1].due = Dollars(0);
+  invoices[1].lines = {{"BPOS Standard Suite", Date(2009, 6, 1), Date(2009, 6, 30), Dollars(kNet)}};
+  return invoices;
+}
+
 absl::Time At(int year, int month, int day, int hour, int minute) {
   return absl::FromCivil(absl::CivilSecond(year, month, day, hour, minute, 0), absl::UTCTimeZone());
 }
@@ -194,7 +214,8 @@ OrderPageView SampleOrderPage(OrderPageState state, const Language& language) {
               .first_invoice_date = Date(2009, 6, 1),
               .due_date = Date(2009, 7, 1),
               .free_until = Date(2009, 6, 7),
-              .renew_date = Date(2010, 6, 1)};
+              .renew_date = Date(2010, 6, 1),
+              .term_start = Date(2009, 6, 1)};
   view.terms = TermsOf(language, confirmed);
   view.acceptance = language.Format("sentence.acceptance", {{"agreement", std::string("Online Services Agreement")},
                                                             {"version", std::string("2009-05")}});
@@ -214,6 +235,10 @@ OrderPageView SampleOrderPage(OrderPageState state, const Language& language) {
     view.purchase_order_number = "PO-2009-0417";
     view.start_date = Date(2009, 6, 1);
     view.free_cancel_date = Date(2009, 6, 7);
+    view.first_invoice_date = Date(2009, 6, 1);
+    view.first_invoice_due = Date(2009, 7, 1);
+    view.printed_url = "https://orders.bpos.example/find";
+    view.shown_time = At(2009, 7, 2, 9, 0);
   }
   view.form_id = "0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a11";
   view.is_receipt = confirmed;
@@ -224,8 +249,14 @@ OrderPageView SampleOrderPage(OrderPageState state, const Language& language) {
                     {language.Text("form.contact_email"), "accounts@fabrikam.example"}};
   }
   if (state == OrderPageState::kCompleted) {
-    view.invoices = {{"A-100042-1", language.Text("invoices.paid"), Dollars(2'775'000'000), Date(2009, 7, 1)},
-                     {"A-100042-2", language.Text("invoices.to_pay"), Dollars(2'775'000'000), Date(2009, 7, 31)}};
+    view.invoices = SampleInvoices(language);
+    view.to_pay = PaymentView{.amount = view.invoices[0].due,
+                              .by = Date(2009, 7, 31),
+                              .payee = "BPOS Sandbox Ltd",
+                              .bank_name = "Sandbox Bank",
+                              .bank_account = "DE02120300000000202051",
+                              .bank_code = "BYLADEM1001",
+                              .references = {"A-100042-2"}};
   }
   view.form.company_name = view.customer_name;
   const bool kept = state == OrderPageState::kReceived || state == OrderPageState::kReviewChanged ||
