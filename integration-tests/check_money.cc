@@ -31,7 +31,8 @@ constexpr absl::string_view kEntriesWithoutTransaction =
     "AND t.transaction_id = e.transaction_id WHERE t.transaction_id IS NULL";
 constexpr absl::string_view kUnknownAccounts =
     "SELECT account FROM ledger_entries WHERE account NOT IN ('accounts_receivable', 'revenue', 'bank_clearing', "
-    "'customer_credit', 'fee_expense', 'fee_clearing', 'fee_payable', 'fee_forgone', 'fee_adjustment', "
+    "'customer_credit', 'refund_recoverable', 'fee_expense', 'fee_clearing', 'fee_payable', 'fee_forgone', "
+    "'fee_adjustment', "
     "'payout_clearing', 'fee_withholding', 'bank_charges') AND account NOT LIKE 'tax_payable/__'";
 // Where the two sides of a fee meet. A fee that is still on its way stands on one side only.
 constexpr absl::string_view kFeesClearing =
@@ -125,7 +126,10 @@ constexpr Balance kBalances[] = {
      "SELECT account_id, currency, -net_micros FROM credit_notes) AS flows GROUP BY account_id, currency",
      "the invoices less the credit notes"},
     {"customer_credit", COUNTERSIGN_CREDITS("customer_credit"),
-     "SELECT account_id, currency, credit_micros FROM billing_accounts", "the account's credit"},
+     "SELECT account_id, currency, GREATEST(credit_micros, 0) FROM billing_accounts", "the account's credit"},
+    {"refund_recoverable", COUNTERSIGN_DEBITS("refund_recoverable"),
+     "SELECT account_id, currency, GREATEST(-credit_micros, 0) FROM billing_accounts",
+     "the account's credit below zero"},
     {"bank_clearing", COUNTERSIGN_DEBITS("bank_clearing"),
      "SELECT account_id, currency, CAST(SUM(micros) AS SIGNED) FROM ("
      "SELECT account_id, currency, amount_micros AS micros FROM payments WHERE state = 'SUCCEEDED' UNION ALL "

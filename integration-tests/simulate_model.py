@@ -344,7 +344,7 @@ class Model:
     def use_credit(self, account):
         account.version += 1
         for invoice in self.open_invoices(account):
-            if account.credit == 0:
+            if account.credit <= 0:
                 break
             used = min(account.credit, invoice.due())
             account.credit -= used
@@ -478,7 +478,7 @@ class Model:
 
     def reverse(self, receipt):
         account = self.accounts[receipt["account"]]
-        from_credit = min(account.credit, receipt["credit"])
+        from_credit = min(max(account.credit, 0), receipt["credit"])
         account.credit -= from_credit
         missing = receipt["credit"] - from_credit
         for use in reversed(account.uses):  # Newest first.
@@ -487,7 +487,7 @@ class Model:
                 use["left"] -= taken
                 missing -= taken
                 self.take_back(use["invoice"], taken)
-        assert missing == 0, "a refund stands in the way"
+        account.credit -= missing  # It was refunded: what comes in next makes it up.
         for invoice, part in reversed(receipt["parts"]):
             self.take_back(invoice, part)
         self.use_credit(account)

@@ -146,7 +146,7 @@ struct BillingParts::Built {
   SmallDifferenceService small_difference_service{endpoint, needs.committer, small_differences};
   TaxRateService tax_rate_service{endpoint, needs.committer, tax_rates};
   TaxProfileService tax_profile_service{endpoint, needs.committer, accounts, past_buyers};
-  BankReceiptService bank_receipt_service{endpoint, needs.committer, receipts, accounts, invoices};
+  BankReceiptService bank_receipt_service{endpoint, needs.committer, receipts, accounts, invoices, books, payments};
   FeeService fee_service{endpoint, needs.committer, fees, fee_schedules};
   FeeScheduleService fee_schedule_service{endpoint, needs.committer, fee_schedules};
   FeeHoldService fee_hold_service{endpoint, needs.committer, fee_holds, partner_states, subscriptions};

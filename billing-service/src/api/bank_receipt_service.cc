@@ -1,6 +1,10 @@
 #include "billing-service/src/api/bank_receipt_service.h"
 
+#include <optional>
+#include <utility>
+
 #include "billing-service/src/api/bank_receipt_messages.h"
+#include "billing-service/src/domain/settlement.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
 
@@ -64,6 +68,7 @@ absl::StatusOr<v1::BankReceipt> BankReceiptService::Allocate(const rpc::Call& ca
 absl::StatusOr<v1::BankReceipt> BankReceiptService::Unapply(const rpc::Call& call, const rpc::NamedResource& named) {
   ASSIGN_OR_RETURN(const BankReceipt receipt, Read(call, named.id, named.etag));
   ASSIGN_OR_RETURN(const BankReceipt next, billing::Unapply(receipt));
+  RETURN_IF_ERROR(CheckStillThere(call, receipt));
   return Save(call, receipt, next, "BANK_RECEIPT_UNAPPLIED", named.reason);
 }
 
@@ -71,6 +76,17 @@ absl::StatusOr<v1::BankReceipt> BankReceiptService::Reverse(const rpc::Call& cal
   ASSIGN_OR_RETURN(const BankReceipt receipt, Read(call, named.id, named.etag));
   ASSIGN_OR_RETURN(const BankReceipt next, billing::Reverse(receipt));
   return Save(call, receipt, next, "BANK_RECEIPT_REVERSED", named.reason);
+}
+
+absl::Status BankReceiptService::CheckStillThere(const rpc::Call& call, const BankReceipt& receipt) const {
+  const std::optional<Uuid> id = PaymentOf(receipt);
+  if (!id.has_value() || !receipt.account.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::optional<Payment> payment, payments_.Find(call.deadline(), *receipt.account, *id));
+  if (!payment.has_value()) return absl::OkStatus();  // It was not used yet.
+  ASSIGN_OR_RETURN(AccountBookStore::WithUses read, books_.ReadForReversal(call.deadline(), *payment));
+  ASSIGN_OR_RETURN(const Settlement reversal,
+                   ReversePayment(std::move(read.state), *std::move(payment), std::move(read.uses), call.now()));
+  return CheckNothingRefunded(reversal);
 }
 
 absl::StatusOr<BankReceipt> BankReceiptService::Read(const rpc::Call& call, const Uuid& receipt,

@@ -9,9 +9,11 @@
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/bank_receipt_requests.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
 #include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/store/invoice_store.h"
+#include "billing-service/src/store/payment_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
@@ -24,8 +26,15 @@ class BankReceiptService final : public v1::BankReceiptService::Service {
  public:
   // All must outlive the service.
   BankReceiptService(const rpc::Endpoint& endpoint, events::Committer& committer, const BankReceiptStore& receipts,
-                     const BillingAccountStore& accounts, const InvoiceStore& invoices)
-      : endpoint_(endpoint), committer_(committer), receipts_(receipts), accounts_(accounts), invoices_(invoices) {}
+                     const BillingAccountStore& accounts, const InvoiceStore& invoices, const AccountBookStore& books,
+                     const PaymentStore& payments)
+      : endpoint_(endpoint),
+        committer_(committer),
+        receipts_(receipts),
+        accounts_(accounts),
+        invoices_(invoices),
+        books_(books),
+        payments_(payments) {}
 
   grpc::Status CreateBankReceipt(grpc::ServerContext* context, const v1::CreateBankReceiptRequest* request,
                                  v1::BankReceipt* reply) override {
@@ -73,6 +82,10 @@ class BankReceiptService final : public v1::BankReceiptService::Service {
   // That the account and the invoice, if any, are there, in the receipt's currency.
   absl::Status CheckPayer(const rpc::Call& call, const BankReceipt& receipt) const;
 
+  // That the money it brought was not refunded as credit. A refund at the same moment is not seen; it is then to be
+  // recovered from the account's customer, and the receipt counts once all the same.
+  absl::Status CheckStillThere(const rpc::Call& call, const BankReceipt& receipt) const;
+
   // The receipt, whose etag is checked.
   absl::StatusOr<BankReceipt> Read(const rpc::Call& call, const Uuid& receipt, absl::string_view etag) const;
 
@@ -85,6 +98,8 @@ class BankReceiptService final : public v1::BankReceiptService::Service {
   const BankReceiptStore& receipts_;
   const BillingAccountStore& accounts_;
   const InvoiceStore& invoices_;
+  const AccountBookStore& books_;
+  const PaymentStore& payments_;
 };
 
 }  // namespace countersign::billing

@@ -52,10 +52,7 @@ absl::StatusOr<v1::Charge> ChargeService::TakeBack(const rpc::Call& call, const 
   ASSIGN_OR_RETURN(std::optional<Payment> payment,
                    payments_.Find(call.deadline(), named.tenant, next.payment.value_or(Uuid())));
   if (!payment.has_value()) return absl::DataLossError("A charge that SUCCEEDED has no payment.");
-  std::vector<Uuid> invoices;
-  for (const AllocatedPart& part : payment->allocation.parts) invoices.push_back(part.invoice);
-  ASSIGN_OR_RETURN(AccountBookStore::WithUses read,
-                   books_.ReadWithUses(call.deadline(), named.tenant, std::move(invoices)));
+  ASSIGN_OR_RETURN(AccountBookStore::WithUses read, books_.ReadForReversal(call.deadline(), *payment));
   ASSIGN_OR_RETURN(const Settlement reversal,
                    ReversePayment(std::move(read.state), *std::move(payment), std::move(read.uses), call.now()));
   return Save(call, next, reversal, named.reason);

@@ -50,8 +50,14 @@ absl::StatusOr<size_t> AccountBook::Find(const Uuid& invoice) const {
 }
 
 absl::Status AccountBook::AddCredit(const Money& amount) {
-  ASSIGN_OR_RETURN(account_.credit, account_.credit.Plus(amount));
-  posting_.Credit(LedgerAccount::kCustomerCredit, amount);
+  ASSIGN_OR_RETURN(const Money zero, Money::Zero(account_.currency));
+  ASSIGN_OR_RETURN(const Money after, account_.credit.Plus(amount));
+  // What is below zero was refunded, and has to come in again.
+  ASSIGN_OR_RETURN(const Money owed, Lesser(account_.credit, zero).Minus(Lesser(after, zero)));
+  ASSIGN_OR_RETURN(const Money credited, amount.Plus(owed));
+  posting_.Debit(LedgerAccount::kRefundRecoverable, owed);
+  posting_.Credit(LedgerAccount::kCustomerCredit, credited);
+  account_.credit = after;
   return absl::OkStatus();
 }
 
@@ -210,17 +216,13 @@ absl::Status AccountBook::TakeBackUses(Money missing, std::vector<CreditUse> use
     ASSIGN_OR_RETURN(missing, missing.Minus(taken));
     uses_.push_back(use);
   }
-  if (missing.is_zero()) return absl::OkStatus();
-  return FailedPrecondition("CREDIT_REFUNDED",
-                            absl::StrCat(missing.ToString(),
-                                         " of this payment was refunded as account credit, so it cannot be reversed. "
-                                         "Recover the refund first, as a bank receipt of the account."),
-                            {{"refunded", missing.ToString()}});
+  return AddCredit(missing.Negated());
 }
 
 absl::Status AccountBook::Reverse(const Money& amount, const Allocation& allocation, std::vector<CreditUse> uses) {
   posting_.Credit(LedgerAccount::kBankClearing, amount);
-  const Money from_credit = Lesser(account_.credit, allocation.credit);
+  ASSIGN_OR_RETURN(const Money zero, Money::Zero(account_.currency));
+  const Money from_credit = account_.credit.micros() > 0 ? Lesser(account_.credit, allocation.credit) : zero;
   ASSIGN_OR_RETURN(const Money missing, allocation.credit.Minus(from_credit));
   RETURN_IF_ERROR(AddCredit(from_credit.Negated()));
   RETURN_IF_ERROR(TakeBackUses(missing, std::move(uses)));

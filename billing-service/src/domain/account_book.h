@@ -1,6 +1,7 @@
 // An account's money during one act: the credit that it has, the invoices that it owes, the fees that they earn. Every
 // act on it (a payment, a credit note, a refund, a reversal) goes through here, so that what is due, the credit, the
 // fees and the ledger move together.
+// The credit is below zero where money bounced that had been refunded: by what the customer has to pay back.
 // Source of the rules: docs/domain.md, Account credit, Payments, Reversed payments, Partner fees.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACCOUNT_BOOK_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACCOUNT_BOOK_H_
@@ -82,8 +83,8 @@ class AccountBook {
   absl::Status Refund(const Money& amount);
 
   // Undoes a payment: what it paid on each invoice, newest first, then the credit that it left; where that was used
-  // since, the newest of `uses` are taken back. What is PAID no longer is OPEN again, and its fees are reversed in
-  // full. Error: FAILED_PRECONDITION CREDIT_REFUNDED when part of the money was refunded.
+  // since, the newest of `uses` are taken back, and what was refunded leaves a credit below zero. What is PAID no
+  // longer is OPEN again, and its fees are reversed in full.
   absl::Status Reverse(const Money& amount, const Allocation& allocation, std::vector<CreditUse> uses);
 
   // The invoice is given up: OPEN → UNCOLLECTIBLE. It is still owed, so nothing is posted.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -103,6 +104,12 @@ class Books {
   InvoiceState State(const Uuid& id) const { return Of(id).state; }
   int64_t credit() const { return account_.credit.micros() / 10'000; }
 
+  // Debits less credits of all acts, in cents.
+  int64_t Balance(LedgerAccount account) const {
+    const auto found = balances_.find(account);
+    return found == balances_.end() ? 0 : found->second / 10'000;
+  }
+
   // Fees and reversals in cents, in the order in which they were written.
   const std::vector<int64_t>& entries() const { return entries_; }
 
@@ -117,6 +124,9 @@ class Books {
     const AccountChange change = *std::move(book).Close();
     EXPECT_EQ(change.account.version, account_.version + 1);
     EXPECT_TRUE(change.posting.entries.empty() || CheckBalanced(change.posting).ok());
+    for (const LedgerEntry& entry : change.posting.entries) {
+      balances_[entry.account] += (entry.side == LedgerSide::kDebit ? 1 : -1) * entry.amount.micros();
+    }
     account_ = change.account;
     for (const Invoice& changed : change.invoices) {
       for (Invoice& invoice : invoices_) {
@@ -142,6 +152,7 @@ class Books {
   std::vector<Invoice> invoices_;
   std::vector<FeeEntry> fees_;
   std::vector<CreditUse> uses_;
+  std::map<LedgerAccount, int64_t> balances_;  // Micros.
   std::vector<int64_t> entries_;
 };
 
@@ -298,12 +309,34 @@ TEST(AccountBookTest, ABounceReversesWhatACreditNoteLeftOfTheFeeAndTheNextPaymen
   EXPECT_THAT(books.entries(), ElementsAre(45'00, -12'00, -33'00, 33'00));
 }
 
-TEST(AccountBookTest, MoneyThatWasRefundedCannotBounce) {
+TEST(AccountBookTest, ARefundWhoseMoneyBouncesIsOwedUntilOtherMoneyMakesItUp) {
   Books books;
-  books.Bill(375'00);
+  const Uuid invoice = books.Bill(375'00);
   const Allocation allocation = books.Pay(400'00, "payment");
   ASSERT_TRUE(books.Refund(25'00).ok());
-  EXPECT_EQ(DetailsOf(books.Reverse(400'00, allocation, "payment")).reason, "CREDIT_REFUNDED");
+  ASSERT_TRUE(books.Reverse(400'00, allocation, "payment").ok());
+  EXPECT_EQ(books.State(invoice), InvoiceState::kOpen);
+  EXPECT_EQ(books.Due(invoice), 375'00);
+  EXPECT_EQ(books.credit(), -25'00);
+  EXPECT_EQ(books.Balance(LedgerAccount::kRefundRecoverable), 25'00);
+  EXPECT_EQ(books.Balance(LedgerAccount::kCustomerCredit), 0);
+  EXPECT_EQ(DetailsOf(books.Refund(1)).reason, "REFUND_EXCEEDS_CREDIT");
+  books.Pay(410'00, "again");
+  EXPECT_EQ(books.State(invoice), InvoiceState::kPaid);
+  EXPECT_EQ(books.credit(), 10'00);
+  EXPECT_EQ(books.Balance(LedgerAccount::kRefundRecoverable), 0);
+  EXPECT_EQ(books.Balance(LedgerAccount::kCustomerCredit), -10'00);
+  EXPECT_THAT(books.entries(), ElementsAre(45'00, -45'00, 45'00));
+}
+
+TEST(AccountBookTest, CreditThatIsLeftIsTakenBeforeARefundIsOwed) {
+  Books books;
+  const Allocation allocation = books.Pay(100'00, "payment");
+  books.Pay(30'00, "other");
+  ASSERT_TRUE(books.Refund(60'00).ok());
+  ASSERT_TRUE(books.Reverse(100'00, allocation, "payment").ok());
+  EXPECT_EQ(books.credit(), -30'00);
+  EXPECT_EQ(books.Balance(LedgerAccount::kRefundRecoverable), 30'00);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ enum class LedgerAccount {
   kRevenue,
   kBankClearing,
   kCustomerCredit,
+  kRefundRecoverable,  // Refunded credit whose payment was reversed since: the customer owes it.
   kFeeExpense,
   kFeeClearing,  // Where the billing account's side and the partner's side of a fee meet: zero over all tenants.
   kFeePayable,
@@ -41,6 +42,7 @@ inline constexpr Named<LedgerAccount> kLedgerAccounts[] = {
     {LedgerAccount::kRevenue, "revenue"},
     {LedgerAccount::kBankClearing, "bank_clearing"},
     {LedgerAccount::kCustomerCredit, "customer_credit"},
+    {LedgerAccount::kRefundRecoverable, "refund_recoverable"},
     {LedgerAccount::kFeeExpense, "fee_expense"},
     {LedgerAccount::kFeeClearing, "fee_clearing"},
     {LedgerAccount::kFeePayable, "fee_payable"},

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -71,6 +73,19 @@ absl::StatusOr<Settlement> ReversePayment(AccountState state, Payment payment, s
   ASSIGN_OR_RETURN(reversal.change, std::move(book).Close());
   reversal.payment = std::move(payment);
   return reversal;
+}
+
+absl::Status CheckNothingRefunded(const Settlement& reversal) {
+  for (const LedgerEntry& entry : reversal.change.posting.entries) {
+    if (entry.account != LedgerAccount::kRefundRecoverable) continue;
+    return FailedPrecondition(
+        "CREDIT_REFUNDED",
+        absl::StrCat(entry.amount.ToString(),
+                     " of this money was refunded as account credit, so it cannot be taken off the account. Recover "
+                     "the refund first, as a bank receipt of the account."),
+        {{"refunded", entry.amount.ToString()}});
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace countersign::billing

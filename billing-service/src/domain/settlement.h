@@ -32,11 +32,15 @@ absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& 
 absl::StatusOr<Settlement> SettleCharge(const AccountState& state, const Charge& charge, absl::Time now);
 
 // The payment's money is gone: all that it paid is due again, the credit that it left is taken back, also where it was
-// used since (`uses` are the account's standing ones), and credit that other money left is used again. `state` holds
-// the invoices of its allocations and of `uses`. Errors: FAILED_PRECONDITION PAYMENT_STATE unless it SUCCEEDED,
-// CREDIT_REFUNDED; OUT_OF_RANGE.
+// used since (`uses` are the account's standing ones), and credit that other money left is used again. What was
+// refunded meanwhile is posted on refund_recoverable, and the account's credit is below zero by it. `state` holds
+// the invoices of its allocations and of `uses`. Errors: FAILED_PRECONDITION PAYMENT_STATE unless it SUCCEEDED;
+// OUT_OF_RANGE.
 absl::StatusOr<Settlement> ReversePayment(AccountState state, Payment payment, std::vector<CreditUse> uses,
                                           absl::Time now);
+
+// OK unless the reversal would leave refunded credit to recover. Error: FAILED_PRECONDITION CREDIT_REFUNDED.
+absl::Status CheckNothingRefunded(const Settlement& reversal);
 
 }  // namespace countersign::billing
 

@@ -51,13 +51,15 @@ absl::StatusOr<AccountState> AccountBookStore::Read(absl::Time deadline, const U
   return state;
 }
 
-absl::StatusOr<AccountBookStore::WithUses> AccountBookStore::ReadWithUses(absl::Time deadline, const Uuid& account,
-                                                                          std::vector<Uuid> others) const {
+absl::StatusOr<AccountBookStore::WithUses> AccountBookStore::ReadForReversal(absl::Time deadline,
+                                                                             const Payment& payment) const {
   WithUses read;
-  ASSIGN_OR_RETURN(read.state.account, BillingAccountStore(database_).Get(deadline, account));
-  ASSIGN_OR_RETURN(
-      read.uses, mysql::ListBy<CreditUse>(database_, deadline, mysql::SelectFrom(kCreditUses, kStandingUses), {account},
-                                          CreditUseOf));
+  ASSIGN_OR_RETURN(read.state.account, BillingAccountStore(database_).Get(deadline, payment.account));
+  ASSIGN_OR_RETURN(read.uses,
+                   mysql::ListBy<CreditUse>(database_, deadline, mysql::SelectFrom(kCreditUses, kStandingUses),
+                                            {payment.account}, CreditUseOf));
+  std::vector<Uuid> others;
+  for (const AllocatedPart& part : payment.allocation.parts) others.push_back(part.invoice);
   for (const CreditUse& use : read.uses) others.push_back(use.invoice);
   std::sort(others.begin(), others.end());
   others.erase(std::unique(others.begin(), others.end()), others.end());

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/account_acts.h"
+#include "billing-service/src/domain/payment.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
 #include "common/mysql/table.h"
@@ -22,13 +23,13 @@ class AccountBookStore {
   // whatever changes in between makes the commit lose. Errors: NOT_FOUND BILLING_ACCOUNT_NOT_FOUND, INVOICE_NOT_FOUND.
   absl::StatusOr<AccountState> Read(absl::Time deadline, const Uuid& account, std::vector<Uuid> others = {}) const;
 
-  // The same for a payment that is reversed: with the uses of credit that it may take back, those not undone in full,
-  // and their invoices.
+  // The same for a payment that is reversed: with what it paid, the uses of credit that it may take back, those not
+  // undone in full, and their invoices.
   struct WithUses {
     AccountState state;
     std::vector<CreditUse> uses;
   };
-  absl::StatusOr<WithUses> ReadWithUses(absl::Time deadline, const Uuid& account, std::vector<Uuid> others) const;
+  absl::StatusOr<WithUses> ReadForReversal(absl::Time deadline, const Payment& payment) const;
 
  private:
   absl::Status ReadInvoices(absl::Time deadline, std::vector<Uuid> others, AccountState& state) const;

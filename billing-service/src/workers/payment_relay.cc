@@ -79,9 +79,7 @@ absl::Status PaymentRelay::TakeBack(const events::Event& event, absl::Time deadl
   ASSIGN_OR_RETURN(std::optional<Payment> payment, payments_.Find(deadline, ids[0], ids[1]));
   // It was not used yet, and never will be; or it was taken back already.
   if (!payment.has_value() || payment->state == PaymentState::kReversed) return absl::OkStatus();
-  std::vector<Uuid> invoices;
-  for (const AllocatedPart& part : payment->allocation.parts) invoices.push_back(part.invoice);
-  ASSIGN_OR_RETURN(AccountBookStore::WithUses read, books_.ReadWithUses(deadline, ids[0], std::move(invoices)));
+  ASSIGN_OR_RETURN(AccountBookStore::WithUses read, books_.ReadForReversal(deadline, *payment));
   ASSIGN_OR_RETURN(const Settlement reversal,
                    ReversePayment(std::move(read.state), *std::move(payment), std::move(read.uses), clock_.Now()));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, PaymentStore::Rows(reversal));

@@ -12,6 +12,7 @@
 #include "countersign/billing/v1/fee.pb.h"
 #include "countersign/billing/v1/invoice.pb.h"
 #include "countersign/billing/v1/payment.pb.h"
+#include "countersign/billing/v1/refund_service.grpc.pb.h"
 
 namespace countersign::billing {
 namespace {
@@ -20,6 +21,17 @@ using ::countersign::testing::HasReason;
 
 class PaymentRelayTest : public ApiTest {
  protected:
+  void RefundCredit(int64_t units) {
+    v1::CreateRefundRequest request;
+    request.set_parent(account_);
+    request.mutable_refund()->mutable_amount()->set_currency_code("USD");
+    request.mutable_refund()->mutable_amount()->set_units(units);
+    request.mutable_refund()->set_bank_reference("OUT-1");
+    request.mutable_refund()->set_reason("The customer asked for it.");
+    request.set_request_id(NewRequestId());
+    ASSERT_OK(Call(&v1::RefundService::Stub::CreateRefund, request));
+  }
+
   int64_t Credit() { return database_->Query("SELECT credit_micros FROM billing_accounts").at(0).Int(0); }
 };
 
@@ -216,6 +228,54 @@ TEST_F(PaymentRelayTest, AWrongAllocationIsTakenBackAndTheMoneyPaysTheRightInvoi
   EXPECT_EQ(paid.state(), v1::Invoice::STATE_PAID);
   EXPECT_EQ(CountRows("payments WHERE state = 'REVERSED'"), 1);
   EXPECT_EQ(CountRows("payments WHERE state = 'SUCCEEDED'"), 1);
+  ExpectBalancedBooks();
+}
+
+TEST_F(PaymentRelayTest, AReceiptWhoseCreditWasRefundedStaysOnItsAccountAndItsBounceIsOwed) {
+  const std::string invoice = OpenInvoice();
+  ASSERT_OK_AND_ASSIGN(const v1::BankReceipt receipt,
+                       Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(400, "BANK-1")));
+  Drain();
+  RefundCredit(25);
+  v1::UnapplyBankReceiptRequest unapply;
+  unapply.set_name(receipt.name());
+  unapply.set_reason("The payer meant another account.");
+  unapply.set_request_id(NewRequestId());
+  const int64_t before = CountRows("events");
+  EXPECT_THAT(Call(&v1::BankReceiptService::Stub::UnapplyBankReceipt, unapply), HasReason("CREDIT_REFUNDED"));
+  EXPECT_EQ(CountRows("events"), before);
+  EXPECT_EQ(CountRows("bank_receipts WHERE state = 'ALLOCATED'"), 1);
+  v1::ReverseBankReceiptRequest reverse;
+  reverse.set_name(receipt.name());
+  reverse.set_reason("The bank returned it.");
+  reverse.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::ReverseBankReceipt, reverse));
+  Drain();
+  EXPECT_EQ(CountRows("payments WHERE state = 'REVERSED'"), 1);
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice open, GetInvoice(invoice));
+  EXPECT_EQ(open.amount_due().units(), 375);
+  EXPECT_EQ(Credit(), -25'000'000);
+  EXPECT_EQ(CountRows("ledger_entries WHERE account = 'refund_recoverable' AND debit_micros = 25000000"), 1);
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(400, "BANK-2")));
+  Drain();
+  EXPECT_EQ(Credit(), 0);
+  ExpectBalancedBooks();
+}
+
+TEST_F(PaymentRelayTest, ARefundBetweenTheUnapplyingAndTheReversalIsOwedAndTheMoneyCountsOnce) {
+  const std::string invoice = OpenInvoice();
+  ASSERT_OK_AND_ASSIGN(const v1::BankReceipt receipt,
+                       Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(400, "BANK-1")));
+  Drain();
+  v1::UnapplyBankReceiptRequest unapply;
+  unapply.set_name(receipt.name());
+  unapply.set_reason("The payer meant another account.");
+  unapply.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::UnapplyBankReceipt, unapply));
+  RefundCredit(25);
+  Drain();
+  EXPECT_EQ(CountRows("payments WHERE state = 'REVERSED'"), 1);
+  EXPECT_EQ(Credit(), -25'000'000);
   ExpectBalancedBooks();
 }
 
