@@ -200,9 +200,10 @@ absl::StatusOr<Amounts> ReadAmounts(Connection& billing, absl::string_view sql) 
   return amounts;
 }
 
-// A partner may owe the vendor what was reversed after its payout, and an operator may take back.
+// A partner may owe the vendor what was reversed after its payout, and an operator may take back; a customer may owe a
+// refund whose payment bounced.
 bool MayBeBelowZero(absl::string_view what) {
-  return what == "the ledger's fee_payable" || what == "the ledger's fee_adjustment";
+  return what == "the ledger's fee_payable" || what == "the ledger's fee_adjustment" || what == "the credit";
 }
 
 // Both sides tenant by tenant, so that they are equal over all tenants as well.

@@ -88,7 +88,7 @@ std::vector<Fault> OfMoney() {
        "a buyer is kept for no invoice of account"},
       {"CreditFromNowhere", kBilling, "UPDATE billing_accounts SET credit_micros = credit_micros + 1 LIMIT 1",
        "customer_credit of"},
-      {"CreditBelowZero", kBilling, "UPDATE billing_accounts SET credit_micros = -1", "is below zero"},
+      {"CreditBelowZero", kBilling, "UPDATE billing_accounts SET credit_micros = -1", "refund_recoverable of"},
       {"CreditOfNoPayment", kBilling, "UPDATE payments SET credit_micros = 0 WHERE credit_micros > 0",
        "a payment is not its allocations plus its credit"},
       {"ABankReceiptInAnotherState", kBilling, "UPDATE bank_receipts SET state = 'UNALLOCATED' LIMIT 1",

@@ -15,6 +15,7 @@ import sys
 
 Day = datetime.date
 ONE = datetime.timedelta(days=1)
+SMALL = {"USD": 1_000_000, "EUR": 1_000_000, "JPY": 100_000_000, "KWD": 300_000}  # Micros that are bank charges.
 MINOR = {"USD": 10_000, "JPY": 1_000_000, "KWD": 1_000}  # Micros of the smallest unit.
 FIRST_YEAR, LATER = 1200, 600  # Basis points.
 MAX_SHOWN = 20
@@ -61,6 +62,10 @@ class Tranche:
         self.billed_until, self.first_year = start, first_year
         self.removed, self.removed_on = 0, None
 
+    def comes_back(self, date):
+        """Whether seats that left can still take their first year along."""
+        return self.removed_on is not None and date < add_months(self.removed_on, 12)
+
 
 class Subscription:
     def __init__(self, fact, price):
@@ -70,6 +75,7 @@ class Subscription:
         self.auto_renew, self.target, self.plan = True, 0, None  # plan: (source, price)
         self.tranches = [Tranche(1, self.anchor, fact["quantity"], price, self.anchor)]
         self.partners = [(self.anchor, fact["partner"])]  # From which day on.
+        self.suspended = None
 
     def term_end(self):
         return add_months(self.anchor, 12 * self.terms)
@@ -83,7 +89,7 @@ class Subscription:
     def add_seats(self, start, quantity, price):
         back = []
         for t in self.tranches:  # Seats removed less than 12 months ago come back, the oldest first.
-            if t.removed_on is None or start >= add_months(t.removed_on, 12):
+            if not t.comes_back(start):
                 continue
             count = min(quantity, t.removed)
             if count > 0:
@@ -106,7 +112,7 @@ class Subscription:
             if gone > 0:
                 fewer -= gone
                 t.quantity -= gone
-                t.removed, t.removed_on = gone, end
+                t.removed, t.removed_on = gone + (t.removed if t.comes_back(end) else 0), end
         for t in self.tranches:
             t.price = self.plan[1]
         if more > 0:
@@ -119,6 +125,8 @@ class Subscription:
         end = self.term_end()
         if t.quantity < 1 or t.billed_until >= end:
             return None
+        if self.state == "SUSPENDED" and t.billed_until >= self.suspended:
+            return None  # A period that starts under suspension; one that began before is billed to its end.
         start, stop = period_of(self.anchor, self.months, t.billed_until)
         whole = t.billed_until == start
         came_back = not whole and t.billed_until != t.start
@@ -252,10 +260,10 @@ class Model:
                 again = False
                 if sub.state == "ACTIVE":
                     self.choose_price(sub)
-                    for t in sub.tranches:
-                        while (due := sub.next_line(t)) is not None and due <= self.today:
-                            lines.append(Line(sub, t))
-                            t.billed_until = lines[-1].stop
+                for t in sub.tranches:
+                    while (due := sub.next_line(t)) is not None and due <= self.today:
+                        lines.append(Line(sub, t))
+                        t.billed_until = lines[-1].stop
                 if self.today < sub.term_end() or sub.state not in ("ACTIVE", "SUSPENDED"):
                     continue
                 if sub.state == "SUSPENDED" or not sub.auto_renew:
@@ -360,6 +368,9 @@ class Model:
             if part == 0:
                 break
             rest -= part
+            short = invoice.due() - part
+            if not receipt.get("by_card") and short <= SMALL.get(account.currency, 0) and short < part:
+                part += short
             parts.append((invoice, part))
             self.pay(invoice, part)
         receipt["parts"], receipt["credit"] = parts, rest
@@ -394,7 +405,8 @@ class Model:
 
     def use_charge(self, invoice, attempt):
         name = self.invoice_ids.get((invoice.account.id, invoice.sequence), "")
-        attempt["payment"] = {"account": invoice.account.id, "invoice": name, "micros": attempt["amount"]}
+        attempt["payment"] = {"account": invoice.account.id, "invoice": name, "micros": attempt["amount"],
+                              "by_card": True}
         self.use_receipt(attempt["payment"])
 
     # Facts.
@@ -454,13 +466,15 @@ class Model:
         self.subs[fact["subscription"]].auto_renew = False
 
     def on_suspend(self, fact):
-        self.subs[fact["subscription"]].state = "SUSPENDED"
+        sub = self.subs[fact["subscription"]]
+        sub.state, sub.suspended = "SUSPENDED", self.today
 
     def on_resume(self, fact):
         sub = self.subs[fact["subscription"]]
         sub.state = "ACTIVE"
         for t in sub.tranches:
-            t.billed_until = max(t.billed_until, self.today)
+            if t.billed_until >= sub.suspended:
+                t.billed_until = max(t.billed_until, self.today)
         self.bill(self.accounts[sub.account])
 
     def on_receipt(self, fact):

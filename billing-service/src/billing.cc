@@ -127,7 +127,7 @@ struct BillingParts::Built {
   BillingAccountService billing_account_service{endpoint,    needs.committer,  accounts,
                                                 past_buyers, account_erasures, needs.processor != nullptr};
   BillingRunService billing_run_service{endpoint, needs.committer, runs};
-  SubscriptionService subscription_service{endpoint, needs.committer, subscriptions, invoices, books};
+  SubscriptionService subscription_service{endpoint, needs.committer, subscriptions, invoices, books, dunnings};
   DunningLadderService dunning_ladder_service{endpoint, needs.committer, dunning_ladders};
   NoticeService notice_service{endpoint, needs.committer, notices, accounts};
   DunningService dunning_service{endpoint, needs.committer, accounts, dunnings};
@@ -156,7 +156,7 @@ struct BillingParts::Built {
   PayoutService payout_service{endpoint, needs.committer, payouts, needs.payees};
   const NoticeRelay notice_relay{
       {needs.committer, notices, accounts, invoices, dunning_ladders, needs.mailer, needs.clock}};
-  const DunningTask dunning_task{{needs.committer, books, dunnings, dunning_ladders, notices, subscriptions,
+  const DunningTask dunning_task{{needs.committer, books, dunnings, dunning_ladders, notices, subscriptions, invoices,
                                   needs.clock, needs.mailer != nullptr}};
   std::optional<ChargeTask> charge_task;
   const BillingTask billing_task{{needs.committer, runs, accounts, subscriptions, needs.orders, needs.clock}};

@@ -37,20 +37,36 @@ v1::CreditNote ToProto(const CreditNote& note) {
 
 namespace {
 
-events::Event CreditNoteCreated(const rpc::Call& call, const CreditNote& note) {
+v1::CreditNoteEvent CreditNoteEventOf(const CreditNote& note) {
   v1::CreditNoteEvent event;
   event.set_credit_note(rpc::FormatName(kCreditNoteName, {note.account, note.id}));
   event.set_version(note.version);
   event.set_invoice(rpc::FormatName(kInvoiceName, {note.account, note.invoice}));
+  return event;
+}
+
+constexpr absl::string_view kCreated = "CREDIT_NOTE_CREATED";
+
+events::Event CreditNoteCreated(const rpc::Call& call, const CreditNote& note) {
   return call.MakeEvent({.aggregate = note.id,
                          .version = note.version,
-                         .type = "CREDIT_NOTE_CREATED",
-                         .payload = event,
+                         .type = kCreated,
+                         .payload = CreditNoteEventOf(note),
                          .resource = ToProto(note),
                          .reason = note.reason});
 }
 
 }  // namespace
+
+events::Event CreditNoteCreated(const rpc::WorkerAct& act, const CreditNote& note) {
+  return rpc::WorkerEvent(act, {.tenant = note.account,
+                                .aggregate = note.id,
+                                .version = note.version,
+                                .type = kCreated,
+                                .payload = CreditNoteEventOf(note),
+                                .resource = ToProto(note),
+                                .reason = note.reason});
+}
 
 std::vector<events::Event> CreditNoteEvents(const rpc::Call& call, const CreditIssue& issue) {
   const CreditNote& note = issue.note;

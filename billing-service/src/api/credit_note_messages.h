@@ -16,6 +16,9 @@ namespace countersign::billing {
 
 v1::CreditNote ToProto(const CreditNote& note);
 
+// CREDIT_NOTE_CREATED of what a worker wrote.
+events::Event CreditNoteCreated(const rpc::WorkerAct& act, const CreditNote& note);
+
 // CREDIT_NOTE_CREATED, then those of what it does to the account. For a change with CreditNoteStore::RowsOf(issue).
 std::vector<events::Event> CreditNoteEvents(const rpc::Call& call, const CreditIssue& issue);
 

@@ -1,5 +1,7 @@
 // What holds fees back: a suspended partner, suspected self-dealing; and what becomes of it.
+#include <algorithm>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
@@ -208,12 +210,35 @@ TEST_F(FeeHoldServiceTest, AnAdjustmentIsAnEntryOfItsOwnWithItsReason) {
   get.set_name(adjusted.name());
   ASSERT_OK_AND_ASSIGN(const v1::Fee read, Call(&v1::FeeService::Stub::GetFee, get, partner_));
   EXPECT_EQ(read.amount().units(), -5);
-  request.mutable_amount()->set_units(-46);
+  request.mutable_amount()->set_units(-41);
   request.set_request_id(NewRequestId());
-  EXPECT_THAT(Call(&v1::FeeService::Stub::AdjustFee, request), HasReason("FEE_EXCEEDED"));
+  EXPECT_THAT(Call(&v1::FeeService::Stub::AdjustFee, request), HasReason("FEE_EXCEEDED")) << "40.00 are left";
   request.mutable_amount()->set_currency_code("EUR");
   request.set_request_id(NewRequestId());
   EXPECT_THAT(Call(&v1::FeeService::Stub::AdjustFee, request), StatusIs(absl::StatusCode::kInvalidArgument));
+  ExpectBalancedBooks();
+}
+
+TEST_F(FeeHoldServiceTest, TwoAdjustmentsAtOnceNeverTakeBackMoreThanTheFee) {
+  PayAnInvoice("first");
+  v1::AdjustFeeRequest request;
+  request.set_name(Fees(partner_)[0].name());
+  request.mutable_amount()->set_currency_code("USD");
+  request.mutable_amount()->set_units(-45);
+  request.set_reason("Agreed.");
+  std::vector<absl::Status> results(4);
+  std::vector<std::thread> callers;
+  for (absl::Status& result : results) {
+    request.set_request_id(NewRequestId());
+    callers.emplace_back(
+        [&result, request, this] { result = Call(&v1::FeeService::Stub::AdjustFee, request).status(); });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(std::count_if(results.begin(), results.end(), [](const absl::Status& result) { return result.ok(); }), 1);
+  for (const absl::Status& result : results) {
+    if (!result.ok()) EXPECT_THAT(result, HasReason("FEE_EXCEEDED"));
+  }
+  EXPECT_EQ(CountRows("fees WHERE cause = 'ADJUSTED'"), 1);
   ExpectBalancedBooks();
 }
 

@@ -44,8 +44,9 @@ absl::StatusOr<v1::ExportFeesResponse> FeeService::Export(const rpc::Call& call,
 
 absl::StatusOr<v1::Fee> FeeService::Adjust(const rpc::Call& call, const AdjustFeeCommand& command) {
   ASSIGN_OR_RETURN(const FeeEntry fee, fees_.Get(call.deadline(), command.tenant, command.id));
+  ASSIGN_OR_RETURN(const std::vector<FeeEntry> entries, fees_.ListOfSegment(call.deadline(), fee));
   ASSIGN_OR_RETURN(const FeeEntry adjusted,
-                   billing::AdjustFee(fee, call.DerivedId("fee"), command.amount, command.reason, call.now()));
+                   billing::AdjustFee(fee, entries, command.amount, command.reason, call.now()));
   ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPartnersFee(adjusted));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, call.now()));
   rows.push_back(FeeStore::AccruedRow(adjusted));

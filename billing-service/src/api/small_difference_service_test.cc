@@ -1,6 +1,11 @@
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
+#include "billing-service/src/domain/small_difference.h"
+#include "billing-service/src/store/small_difference_store.h"
 #include "common/rpc/convert.h"
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice.pb.h"
@@ -45,6 +50,31 @@ TEST_F(SmallDifferenceServiceTest, APaymentThatFallsShortByLessIsPaidAndEarnsThe
   EXPECT_EQ(Fees(kOperator)[0].amount().units(), 45);
   EXPECT_EQ(CountRows("ledger_entries WHERE account = 'bank_charges' AND debit_micros = 400000"), 1);
   ExpectBalancedBooks();
+}
+
+// The limits are what the migrations brought.
+class FirstSmallDifferencesTest : public SmallDifferenceServiceTest {
+ protected:
+  void SetUp() override { database_->Clear({"small_differences", "fee_schedules"}); }
+};
+
+TEST_F(FirstSmallDifferencesTest, AServiceBeginsWithALimitForEachOfItsCurrencies) {
+  const SmallDifferenceStore store(database_->database());
+  for (const auto& [currency, micros] : std::vector<std::pair<std::string, int64_t>>{
+           {"USD", 1'000'000}, {"EUR", 1'000'000}, {"JPY", 100'000'000}, {"KWD", 300'000}, {"CHF", 0}}) {
+    ASSERT_OK_AND_ASSIGN(const int64_t limit, store.LimitOn(testing::TestDeadline(), currency, DateOf(clock_.Now())));
+    EXPECT_EQ(limit, micros) << currency;
+  }
+  EXPECT_THAT(Create(Request(Date(2009, 1, 1))), HasReason("SMALL_DIFFERENCE_EXISTS"));
+  v1::GetSmallDifferenceRequest get;
+  get.set_name(absl::StrCat("smallDifferences/", SmallDifferenceId("KWD", Date(2009, 1, 1)).ToString()));
+  ASSERT_OK_AND_ASSIGN(const v1::SmallDifference dinars,
+                       Call(&v1::SmallDifferenceService::Stub::GetSmallDifference, get));
+  EXPECT_EQ(dinars.limit().nanos(), 300'000'000);
+  const std::string name = OpenInvoice();
+  Receive(374, 600'000'000, "BANK-1");
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice invoice, GetInvoice(name));
+  EXPECT_EQ(invoice.state(), v1::Invoice::STATE_PAID);
 }
 
 TEST_F(SmallDifferenceServiceTest, WithoutAVersionNothingIsSmall) {

@@ -15,6 +15,11 @@ namespace {
 
 constexpr int kLinesAtOnce = 200;
 
+// What the last statement carried has none to come to when nothing accrues any more: it gets a final one.
+bool IsFinalDue(const std::optional<Statement>& last, const PartnerState& state) {
+  return last.has_value() && state.standing == PartnerStanding::kTerminated && !CarriedForward(*last).is_zero();
+}
+
 }  // namespace
 
 absl::Status StatementCloser::Close(const ClosingAct& closing, const Uuid& partner, const std::string& currency,
@@ -33,15 +38,15 @@ absl::StatusOr<std::optional<Statement>> StatementCloser::Next(const ClosingAct&
                                                                const std::string& currency) const {
   ASSIGN_OR_RETURN(const std::optional<Statement> last, statements_.FindLast(closing.deadline, partner, currency));
   if (last.has_value() && last->state == StatementState::kOpen) return last;
-  const Date today = DateOf(closing.act.now);
   ASSIGN_OR_RETURN(const std::vector<StatementLine> oldest,
                    statements_.ListUnstated(closing.deadline, partner, currency, StartOf(closing.over), 1));
-  if (oldest.empty()) return std::nullopt;
-  Period quarter = QuarterOf(DateOf(oldest.front().fee.accrue_time));
+  ASSIGN_OR_RETURN(const PartnerState state, states_.Known(closing.deadline, partner));
+  if (oldest.empty() && !IsFinalDue(last, state)) return std::nullopt;
+  Period quarter = QuarterOf(DateOf(oldest.empty() ? state.since : oldest.front().fee.accrue_time));
   // An entry that comes after the closing belongs to the next.
   if (last.has_value() && quarter.start < last->quarter.end) quarter = QuarterOf(last->quarter.end);
   if (quarter.end > closing.over) return std::nullopt;
-  RETURN_IF_ERROR(payouts_.TermsOn(closing.deadline, currency, today).status());
+  RETURN_IF_ERROR(payouts_.TermsOn(closing.deadline, currency, DateOf(closing.act.now)).status());
   ASSIGN_OR_RETURN(const Statement statement, OpenStatement(partner, currency, quarter, last, closing.act.now));
   RETURN_IF_ERROR(
       committer_.Commit(closing.deadline, {.events = {StatementEventOf(closing.act, statement, "STATEMENT_OPENED")},

@@ -41,13 +41,14 @@ class StatementCloser {
       : committer_(committer), statements_(statements), payouts_(payouts), states_(states), payees_(payees) {}
 
   // Closes every quarter of the partner in that currency that is over and has entries, oldest first; appends what it
-  // closed. Then makes the payouts of what was HELD for want of a payee, who may have one by now. Errors:
+  // closed. Of a TERMINATED partner also that in which it was terminated, or a later one, where something was carried.
+  // Then makes the payouts of what was HELD for want of a payee, who may have one by now. Errors:
   // FAILED_PRECONDITION PAYOUT_TERMS_MISSING; UNAVAILABLE; LostRace() when another replica is at it.
   absl::Status Close(const ClosingAct& closing, const Uuid& partner, const std::string& currency,
                      std::vector<Uuid>& closed) const;
 
  private:
-  // The OPEN statement to work on; none when no quarter that is over has entries.
+  // The OPEN statement to work on; none when no quarter that is over needs one.
   absl::StatusOr<std::optional<Statement>> Next(const ClosingAct& closing, const Uuid& partner,
                                                 const std::string& currency) const;
   absl::StatusOr<Statement> Fill(const ClosingAct& closing, Statement statement) const;

@@ -10,13 +10,16 @@
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/store/fee_store.h"
 #include "billing-service/src/store/ledger_store.h"
+#include "billing-service/src/store/payout_store.h"
 #include "common/rpc/convert.h"
 #include "countersign/billing/v1/activation_service.pb.h"
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/partner_state_service.grpc.pb.h"
 #include "countersign/billing/v1/payout.pb.h"
 #include "countersign/billing/v1/payout_service.grpc.pb.h"
 #include "countersign/billing/v1/statement.pb.h"
 #include "countersign/billing/v1/statement_service.grpc.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
 
 namespace countersign::billing {
 namespace {
@@ -130,6 +133,25 @@ class StatementServiceTest : public ApiTest {
     request.set_reason("as the bank says");
     request.set_request_id(NewRequestId());
     return Call(&v1::PayoutService::Stub::RecordPayoutAnswer, request);
+  }
+
+  void Terminate() {
+    v1::ApplyPartnerStateRequest request;
+    request.set_partner(partner_);
+    request.set_version(1);
+    request.set_state(partner::v1::Partner::STATE_TERMINATED);
+    *request.mutable_change_time() = rpc::ToProto(clock_.Now());
+    request.set_reason("The agreement ended.");
+    request.set_request_id(NewRequestId());
+    ASSERT_OK(Call(&v1::PartnerStateService::Stub::ApplyPartnerState, request, "services/partner-service"));
+  }
+
+  // A turn of the worker, over all buckets.
+  void RunWorker() {
+    for (const events::BucketTask& task : parts().tasks()) {
+      if (task.name != "statements") continue;
+      for (int bucket = 0; bucket < events::kBuckets; ++bucket) EXPECT_OK(task.run(bucket, testing::TestDeadline()));
+    }
   }
 
   std::vector<std::string> invoices_;
@@ -282,21 +304,76 @@ TEST_F(StatementServiceTest, AClosingThatStopsOnTheWayGoesOnFromThere) {
 
 TEST_F(StatementServiceTest, TheWorkerClosesEachQuarterOnceFromItsSeventhDayOn) {
   Pay(2);
-  const std::vector<events::BucketTask> tasks = parts().tasks();
-  const auto run = [&] {
-    for (const events::BucketTask& task : tasks) {
-      if (task.name != "statements") continue;
-      for (int bucket = 0; bucket < events::kBuckets; ++bucket) EXPECT_OK(task.run(bucket, testing::TestDeadline()));
-    }
-  };
   AdvanceTo("2009-07-07");
-  run();
+  RunWorker();
   EXPECT_EQ(CountRows("statements"), 0);
   AdvanceTo("2009-07-08");
-  run();
-  run();
+  RunWorker();
+  RunWorker();
   EXPECT_EQ(CountRows("statements WHERE state = 'CLOSED' AND line_count = 2"), 1);
   EXPECT_EQ(CountRows("payouts WHERE state = 'PENDING'"), 1);
+}
+
+TEST_F(StatementServiceTest, WhatWasCarriedIsPaidWhenThePartnerIsTerminated) {
+  Pay(1);
+  AdvanceTo("2009-07-08");
+  EXPECT_EQ(Close().disposition(), v1::Statement::DISPOSITION_CARRIED);
+  AdvanceTo("2009-08-10");
+  Terminate();
+  RunWorker();
+  EXPECT_EQ(CountRows("statements"), 1) << "its last quarter is not over";
+  AdvanceTo("2009-10-08");
+  RunWorker();
+  RunWorker();
+  EXPECT_EQ(CountRows("statements WHERE disposition = 'PAYABLE' AND is_final = 1 AND line_count = 0 AND number = 2 "
+                      "AND carried_in_micros = 45000000"),
+            1);
+  EXPECT_EQ(CountRows("statements"), 2);
+  EXPECT_EQ(CountRows("payouts WHERE total_micros = 45000000"), 1);
+}
+
+TEST_F(StatementServiceTest, ANegativeBalanceOfATerminatedPartnerIsReceivableLongAfterItsLastEntry) {
+  Pay(2);
+  AdvanceTo("2009-07-08");
+  EXPECT_EQ(Close().disposition(), v1::Statement::DISPOSITION_PAYABLE);
+  Bounce(2);
+  AdvanceTo("2009-10-08");
+  EXPECT_EQ(Close().disposition(), v1::Statement::DISPOSITION_CARRIED);
+  AdvanceTo("2011-08-10");
+  Terminate();
+  AdvanceTo("2011-10-08");
+  RunWorker();
+  EXPECT_EQ(CountRows("statements WHERE disposition = 'RECEIVABLE' AND carried_in_micros = -90000000 "
+                      "AND period_start_date = '2011-07-01'"),
+            1);
+  EXPECT_EQ(Close().name(), "") << "nothing is left";
+}
+
+TEST_F(StatementServiceTest, WhatIsHeldIsPaidOutByTheWorkerYearsAfterTheLastEntry) {
+  payees_.profile.set_currency_code("EUR");
+  Pay(2);
+  AdvanceTo("2009-07-08");
+  EXPECT_EQ(Close().disposition(), v1::Statement::DISPOSITION_HELD);
+  AdvanceTo("2011-08-10");
+  payees_.profile.set_currency_code("USD");
+  RunWorker();
+  RunWorker();
+  EXPECT_EQ(CountRows("payouts WHERE total_micros = 90000000"), 1);
+}
+
+TEST_F(StatementServiceTest, TheMinimumIsThatOfTheCurrency) {
+  const PayoutStore payouts(database_->database());
+  for (const auto& [currency, micros] :
+       std::vector<std::pair<std::string, int64_t>>{{"USD", 50'000'000}, {"JPY", 5'000'000'000}, {"KWD", 15'000'000}}) {
+    ASSERT_OK_AND_ASSIGN(const PayoutTerms terms,
+                         payouts.TermsOn(testing::TestDeadline(), currency, DateOf(clock_.Now())));
+    EXPECT_EQ(terms.minimum.micros(), micros) << currency;
+    const StatementTerms by{.minimum = terms.minimum, .has_payee = true};
+    const Money nothing = *Money::Zero(currency);
+    EXPECT_EQ(CloseStatement(nothing, terms.minimum, by)->disposition, StatementDisposition::kPayable);
+    const Money less = *terms.minimum.Minus(*Money::FromMicros(currency == "JPY" ? 1'000'000 : 10'000, currency));
+    EXPECT_EQ(CloseStatement(nothing, less, by)->disposition, StatementDisposition::kCarried);
+  }
 }
 
 TEST_F(StatementServiceTest, LinesDocumentAndCsvSayTheSame) {

@@ -7,6 +7,7 @@
 #include "billing-service/src/api/subscription_messages.h"
 #include "billing-service/src/domain/cancellation.h"
 #include "billing-service/src/domain/cancellation_credit.h"
+#include "billing-service/src/domain/dunning.h"
 #include "billing-service/src/domain/renewal.h"
 #include "billing-service/src/store/credit_note_store.h"
 #include "billing-service/src/store/rows.h"
@@ -97,14 +98,21 @@ absl::StatusOr<v1::Subscription> SubscriptionService::EndNow(const rpc::Call& ca
 
 absl::StatusOr<v1::Subscription> SubscriptionService::Suspend(const rpc::Call& call, const SuspensionCommand& command) {
   ASSIGN_OR_RETURN(Subscription subscription, Read(call, command));
-  RETURN_IF_ERROR(billing::Suspend(subscription, command.suspension));
+  RETURN_IF_ERROR(billing::Suspend(subscription, command.suspension, DateOf(call.now())));
   return Save(call, std::move(subscription), "SUBSCRIPTION_SUSPENDED", command.reason);
 }
 
 absl::StatusOr<v1::Subscription> SubscriptionService::Resume(const rpc::Call& call, const SuspensionCommand& command) {
   ASSIGN_OR_RETURN(Subscription subscription, Read(call, command));
-  RETURN_IF_ERROR(billing::Resume(subscription, command.suspension, DateOf(call.now())));
-  return Save(call, std::move(subscription), "SUBSCRIPTION_RESUMED", command.reason);
+  const Date today = DateOf(call.now());
+  RETURN_IF_ERROR(billing::Resume(subscription, command.suspension, today));
+  ASSIGN_OR_RETURN(const Dunning dunning, dunnings_.Read(call.deadline(), subscription.account));
+  if (dunning.state != DunningState::kPastDue || subscription.state != SubscriptionState::kActive) {
+    return Save(call, std::move(subscription), "SUBSCRIPTION_RESUMED", command.reason);
+  }
+  // It is served again, and its account is past due as before.
+  RETURN_IF_ERROR(AlignWithDunning(subscription, dunning.state, today).status());
+  return Save(call, std::move(subscription), "SUBSCRIPTION_RESUMED", command.reason, {DunningStore::StaysAt(dunning)});
 }
 
 absl::StatusOr<v1::Subscription> SubscriptionService::SetNumber(const rpc::Call& call,
@@ -115,14 +123,16 @@ absl::StatusOr<v1::Subscription> SubscriptionService::SetNumber(const rpc::Call&
 }
 
 absl::StatusOr<v1::Subscription> SubscriptionService::Save(const rpc::Call& call, Subscription subscription,
-                                                           absl::string_view event_type, absl::string_view reason) {
+                                                           absl::string_view event_type, absl::string_view reason,
+                                                           std::vector<events::RowGuard> guards) {
   SetNextVersion(subscription, call.now());
   const v1::Subscription reply = ToProto(subscription);
   if (call.validate_only()) return reply;
   const events::Event event = SubscriptionWritten(call, subscription, event_type, reply, reason);
-  RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(),
-      call.ChangeOf({.rows = SubscriptionStore::Rows(subscription), .events = {event}, .reply = reply})));
+  RETURN_IF_ERROR(committer_.Commit(call.deadline(), call.ChangeOf({.rows = SubscriptionStore::Rows(subscription),
+                                                                    .events = {event},
+                                                                    .reply = reply,
+                                                                    .guards = std::move(guards)})));
   return reply;
 }
 

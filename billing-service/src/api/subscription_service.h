@@ -9,6 +9,7 @@
 #include "billing-service/src/api/subscription_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/account_book_store.h"
+#include "billing-service/src/store/dunning_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "common/events/committer.h"
@@ -24,8 +25,13 @@ class SubscriptionService final : public v1::SubscriptionService::Service {
   // All must outlive the service.
   SubscriptionService(const rpc::Endpoint& endpoint, events::Committer& committer,
                       const SubscriptionStore& subscriptions, const InvoiceStore& invoices,
-                      const AccountBookStore& books)
-      : endpoint_(endpoint), committer_(committer), subscriptions_(subscriptions), invoices_(invoices), books_(books) {}
+                      const AccountBookStore& books, const DunningStore& dunnings)
+      : endpoint_(endpoint),
+        committer_(committer),
+        subscriptions_(subscriptions),
+        invoices_(invoices),
+        books_(books),
+        dunnings_(dunnings) {}
 
   grpc::Status GetSubscription(grpc::ServerContext* context, const v1::GetSubscriptionRequest* request,
                                v1::Subscription* reply) override {
@@ -80,13 +86,14 @@ class SubscriptionService final : public v1::SubscriptionService::Service {
   absl::StatusOr<Subscription> Read(const rpc::Call& call, const rpc::NamedResource& named) const;
   // Commits it as its next version.
   absl::StatusOr<v1::Subscription> Save(const rpc::Call& call, Subscription subscription, absl::string_view event_type,
-                                        absl::string_view reason);
+                                        absl::string_view reason, std::vector<events::RowGuard> guards = {});
 
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const SubscriptionStore& subscriptions_;
   const InvoiceStore& invoices_;
   const AccountBookStore& books_;
+  const DunningStore& dunnings_;
 };
 
 }  // namespace countersign::billing

@@ -15,8 +15,21 @@ namespace {
 
 constexpr int kMonthsOfYear = 12;
 
+// Suspended or cancelled, days served before may still be invoiced: NextLineDue.
 bool IsBilled(const Subscription& subscription) {
-  return subscription.state == SubscriptionState::kActive || subscription.state == SubscriptionState::kPastDue;
+  return subscription.state != SubscriptionState::kPending && subscription.state != SubscriptionState::kExpired;
+}
+
+// The first day of the tranche's next line: days of a suspension that is over are skipped.
+Date NextLineStart(const Subscription& subscription, const Tranche& tranche) {
+  const bool skips = subscription.resumed_on.has_value() && StartsUnderSuspension(subscription, tranche.billed_until);
+  return skips ? *subscription.resumed_on : tranche.billed_until;
+}
+
+// The first day that a line from `start` on does not serve.
+Date NextLineEnd(const Subscription& subscription, Date start) {
+  const Date end = PeriodContaining(subscription.anchor, subscription.billing_months, start).end;
+  return subscription.state == SubscriptionState::kCancelled ? std::min(end, subscription.end.value_or(end)) : end;
 }
 
 void StartIfDue(Subscription& subscription, Date date) {
@@ -37,8 +50,9 @@ absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& 
   if (tranche.origin.promotion.has_value()) line.price.list_price = tranche.origin.promotion->list_price;
   line.purchase_order_number = PurchaseOrderOf(subscription, tranche);
   line.months = subscription.billing_months;
-  line.billing_period = PeriodContaining(subscription.anchor, subscription.billing_months, tranche.billed_until);
-  line.service = {tranche.billed_until, line.billing_period.end};
+  const Date start = NextLineStart(subscription, tranche);
+  line.billing_period = PeriodContaining(subscription.anchor, subscription.billing_months, start);
+  line.service = {start, NextLineEnd(subscription, start)};
   line.description = DescriptionOf(subscription.title, line);
   ASSIGN_OR_RETURN(line.net,
                    LineAmount(line.unit_price, line.quantity, line.months, line.service, line.billing_period));
@@ -47,6 +61,7 @@ absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& 
     line.fee_segments = FreezeFeeSegments(*partner, tranche.number, tranche.first_year_start, line.service, *schedule);
   }
   tranche.billed_until = line.service.end;
+  tranche.billed_until = NextLineStart(subscription, tranche);
   return line;
 }
 
@@ -131,13 +146,20 @@ absl::StatusOr<Money> LineAmount(const Money& unit_price, int64_t quantity, int6
 
 std::optional<Date> NextLineDue(const Subscription& subscription, const Tranche& tranche) {
   const Date term_end = CurrentTerm(subscription).end;
-  if (tranche.quantity < 1 || tranche.billed_until >= term_end) return std::nullopt;
-  const Period period = PeriodContaining(subscription.anchor, subscription.billing_months, tranche.billed_until);
-  const bool whole = tranche.billed_until == period.start;
+  const Date start = NextLineStart(subscription, tranche);
+  if (tranche.quantity < 1 || start >= term_end) return std::nullopt;
+  const bool suspended = subscription.state == SubscriptionState::kSuspended;
+  if (suspended && !subscription.suspended_on.has_value()) return std::nullopt;  // Of before that day was kept.
+  if (StartsUnderSuspension(subscription, start)) return std::nullopt;
+  if (subscription.state == SubscriptionState::kCancelled) {
+    return start < subscription.end.value_or(start) ? subscription.end : std::nullopt;
+  }
+  const Period period = PeriodContaining(subscription.anchor, subscription.billing_months, start);
+  const bool whole = start == period.start;
   const bool at_once = subscription.billing_months >= kMonthsOfYear || period.end >= term_end;
   // Days before it were not served: a suspended subscription came back inside the period.
-  const bool reinstated = !whole && tranche.billed_until != tranche.start;
-  return whole || at_once || reinstated ? tranche.billed_until : period.end;
+  const bool reinstated = !whole && start != tranche.start;
+  return whole || at_once || reinstated ? start : period.end;
 }
 
 std::optional<Date> NextBillDate(const Subscription& subscription) {

@@ -20,6 +20,15 @@ void AppendCredit(std::vector<CreditedDays>& credited, const Tranche& tranche, D
   }
 }
 
+// The first day that a cancellation on `day`, in the tranche's window, credits: that of added seats in their own
+// window, also where a term began since; else that of the term.
+Date CreditedInWindowFrom(const Subscription& subscription, const Tranche& tranche, Date day) {
+  return day < CancellationWindow(tranche.start).end ? tranche.start : CurrentTerm(subscription).start;
+}
+
+// Days before `day` that no invoice line has yet are dropped.
+void DropUninvoiced(Tranche& tranche, Date day) { tranche.billed_until = std::max(tranche.billed_until, day); }
+
 constexpr absl::Duration kClockTolerance = absl::Hours(1);  // By which replicas' clocks may differ, and more.
 constexpr absl::Duration kPressTolerance = absl::Hours(2);  // By which link-service's clock may differ, and more.
 
@@ -65,11 +74,11 @@ absl::StatusOr<Cancellation> CancelNow(Subscription subscription, Date day, Canc
   Cancellation cancellation;
   cancellation.day = day;
   cancellation.quantity = Quantity(subscription);
-  const Date term_start = CurrentTerm(subscription).start;
-  for (const Tranche& tranche : subscription.tranches) {
+  for (Tranche& tranche : subscription.tranches) {
     const Date until = CancellableUntil(subscription, tranche);
     if (day <= until) {
-      AppendCredit(cancellation.credited, tranche, term_start);
+      AppendCredit(cancellation.credited, tranche, CreditedInWindowFrom(subscription, tranche, day));
+      DropUninvoiced(tranche, day);
     } else if (policy == CancelPolicy::kWindowOnly && tranche.quantity > 0) {
       return WindowEnded(until);
     } else if (policy == CancelPolicy::kProratedCredit) {
@@ -100,8 +109,9 @@ absl::StatusOr<Cancellation> CancelTranche(Subscription subscription, int64_t tr
   Cancellation cancellation;
   cancellation.day = day;
   cancellation.quantity = found->quantity;
-  AppendCredit(cancellation.credited, *found, CurrentTerm(subscription).start);
-  found->quantity = 0;
+  AppendCredit(cancellation.credited, *found, CreditedInWindowFrom(subscription, *found, day));
+  TakeOff(*found, found->quantity, day);
+  if (subscription.renewal.quantity == 0) PriceRenewalAgain(subscription);
   cancellation.subscription = std::move(subscription);
   return cancellation;
 }
@@ -112,7 +122,7 @@ absl::Status CancelAtTermEnd(Subscription& subscription, Date today, absl::strin
   return absl::OkStatus();
 }
 
-absl::Status Suspend(Subscription& subscription, SuspensionReason reason) {
+absl::Status Suspend(Subscription& subscription, SuspensionReason reason, Date today) {
   std::vector<SuspensionReason>& reasons = subscription.suspensions;
   if (std::find(reasons.begin(), reasons.end(), reason) != reasons.end()) {
     return FailedPrecondition("ALREADY_SUSPENDED",
@@ -121,6 +131,14 @@ absl::Status Suspend(Subscription& subscription, SuspensionReason reason) {
   if (subscription.state != SubscriptionState::kSuspended) {
     RETURN_IF_ERROR(CheckTransition(subscription.state, SubscriptionState::kSuspended));
     subscription.state = SubscriptionState::kSuspended;
+    // A tranche whose line of before the last suspension is still to come skips the days of both.
+    const bool lags =
+        std::any_of(subscription.tranches.begin(), subscription.tranches.end(), [&](const Tranche& seats) {
+          return seats.quantity > 0 && subscription.suspended_on.has_value() &&
+                 seats.billed_until < *subscription.suspended_on;
+        });
+    if (!lags) subscription.suspended_on = today;
+    subscription.resumed_on.reset();
   }
   reasons.push_back(reason);
   return absl::OkStatus();
@@ -136,7 +154,12 @@ absl::Status Resume(Subscription& subscription, SuspensionReason reason, Date to
   reasons.erase(found);
   if (!reasons.empty()) return absl::OkStatus();
   subscription.state = SubscriptionState::kActive;
-  for (Tranche& tranche : subscription.tranches) tranche.billed_until = std::max(tranche.billed_until, today);
+  for (Tranche& tranche : subscription.tranches) {
+    const bool began_before =
+        subscription.suspended_on.has_value() && tranche.billed_until < *subscription.suspended_on;
+    if (!began_before) tranche.billed_until = std::max(tranche.billed_until, today);
+  }
+  subscription.resumed_on = today;
   return absl::OkStatus();
 }
 

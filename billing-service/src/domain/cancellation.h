@@ -46,24 +46,26 @@ absl::StatusOr<Date> DayOfPress(const Subscription& subscription, std::optional<
 absl::Status CheckClock(const Subscription& subscription, absl::Time now);
 
 // Ends the subscription: `day`, that of the press, is the first not served. Seats in their cancellation window are
-// credited in full, whatever the policy: every line of that term or tranche. Days that are not invoiced yet are
-// dropped. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE (it has ended), CANCELLATION_WINDOW_ENDED (kWindowOnly).
+// credited in full, whatever the policy: every line of that term or tranche; their days that are not invoiced yet are
+// dropped. Those of other seats that were served are still to be invoiced (NextLineDue). Errors: FAILED_PRECONDITION
+// SUBSCRIPTION_STATE (it has ended), CANCELLATION_WINDOW_ENDED (kWindowOnly).
 absl::StatusOr<Cancellation> CancelNow(Subscription subscription, Date day, CancelPolicy policy,
                                        absl::string_view reason);
 
-// Takes added seats back in their window. Errors: SUBSCRIPTION_STATE; FAILED_PRECONDITION CANCELLATION_WINDOW_ENDED;
+// Takes added seats back in their window. Added again within 12 months, they keep their first year; a price that was
+// chosen for the renewal is chosen again. Errors: SUBSCRIPTION_STATE; FAILED_PRECONDITION CANCELLATION_WINDOW_ENDED;
 // INVALID_ARGUMENT tranche (there is none, or it holds all the seats: cancel the subscription).
 absl::StatusOr<Cancellation> CancelTranche(Subscription subscription, int64_t tranche, Date day);
 
 // Has it end with its term. Errors: as SetAutoRenew.
 absl::Status CancelAtTermEnd(Subscription& subscription, Date today, absl::string_view reason);
 
-// Adds a reason; SUSPENDED with the first. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE, ALREADY_SUSPENDED (for that
-// reason).
-absl::Status Suspend(Subscription& subscription, SuspensionReason reason);
+// Adds a reason; SUSPENDED with the first, from `today` on. Errors: FAILED_PRECONDITION SUBSCRIPTION_STATE,
+// ALREADY_SUSPENDED (for that reason).
+absl::Status Suspend(Subscription& subscription, SuspensionReason reason, Date today);
 
-// Removes a reason; ACTIVE again without the last. Days under suspension that are not invoiced are never billed: the
-// next line begins `today`. Error: FAILED_PRECONDITION NOT_SUSPENDED (for that reason).
+// Removes a reason; ACTIVE again without the last. A period that started under suspension is billed from `today` on
+// only; one that began before is billed to its end. Error: FAILED_PRECONDITION NOT_SUSPENDED (for that reason).
 absl::Status Resume(Subscription& subscription, SuspensionReason reason, Date today);
 
 }  // namespace countersign::billing

@@ -103,6 +103,19 @@ std::vector<CreditOrder> CreditOrdersOf(const Cancellation& cancellation, const 
   return orders;
 }
 
+absl::StatusOr<std::vector<CreditNote>> IssueAll(AccountBook& book, const std::vector<CreditOrder>& orders) {
+  std::vector<CreditNote> notes;
+  for (const CreditOrder& order : orders) {
+    absl::StatusOr<CreditNote> note = book.Issue(order.invoice, order.terms, order.reason);
+    if (note.ok()) {
+      notes.push_back(*std::move(note));
+    } else if (DetailsOf(note.status()).reason != "NOTHING_TO_CREDIT") {
+      return note.status();
+    }
+  }
+  return notes;
+}
+
 absl::StatusOr<CancellationCredit> CreditCancellation(const Cancellation& cancellation, AccountState state,
                                                       absl::string_view reason, absl::Time now) {
   CancellationCredit credit;
@@ -114,14 +127,7 @@ absl::StatusOr<CancellationCredit> CreditCancellation(const Cancellation& cancel
   const Uuid subject = Uuid::Derived({"cancellation", subscription.id.bytes(), absl::StrCat(subscription.version + 1)});
   AccountBook book(state.account, std::move(state.invoices), std::move(state.fees),
                    {"SUBSCRIPTION_CANCELLED", subject, DateOf(now), now});
-  for (const CreditOrder& order : orders) {
-    absl::StatusOr<CreditNote> note = book.Issue(order.invoice, order.terms, order.reason);
-    if (note.ok()) {
-      credit.notes.push_back(*std::move(note));
-    } else if (DetailsOf(note.status()).reason != "NOTHING_TO_CREDIT") {
-      return note.status();
-    }
-  }
+  ASSIGN_OR_RETURN(credit.notes, IssueAll(book, orders));
   if (credit.notes.empty()) return credit;
   RETURN_IF_ERROR(book.UseCredit());
   ASSIGN_OR_RETURN(credit.change, std::move(book).Close());

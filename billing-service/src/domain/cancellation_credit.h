@@ -28,6 +28,9 @@ Date CreditedFrom(const Cancellation& cancellation);
 std::vector<CreditOrder> CreditOrdersOf(const Cancellation& cancellation, const std::vector<Invoice>& invoices,
                                         absl::string_view reason);
 
+// The notes of the orders, without those that have nothing left to credit. Errors: those of AccountBook::Issue.
+absl::StatusOr<std::vector<CreditNote>> IssueAll(AccountBook& book, const std::vector<CreditOrder>& orders);
+
 // Everything that the credit of a cancellation writes.
 struct CancellationCredit {
   std::vector<CreditNote> notes;

@@ -52,7 +52,8 @@ TEST(CancellationTest, WindowBeginsAgainWithEachTermAndIgnoresThePolicy) {
 }
 
 TEST(CancellationTest, CancelledTwiceIsRefused) {
-  const Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2009-06-01");
   const Subscription cancelled = CancelNow(suite, Day("2009-06-20"), CancelPolicy::kNoCredit, "")->subscription;
   EXPECT_EQ(DetailsOf(CancelNow(cancelled, Day("2009-06-21"), CancelPolicy::kNoCredit, "").status()).reason,
             "SUBSCRIPTION_STATE");
@@ -104,7 +105,7 @@ TEST(CancellationTest, AClockThatJumpedBackIsRefused) {
 TEST(CancellationTest, ReinstatedInsideAPeriodItBillsTheDaysLeft) {
   Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
   BillOn(suite, "2009-07-01");
-  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue).ok());
+  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue, Day("2009-07-31")).ok());
   EXPECT_EQ(suite.state, SubscriptionState::kSuspended);
   EXPECT_THAT(BillOn(suite, "2009-08-01"), IsEmpty());
   ASSERT_TRUE(Resume(suite, SuspensionReason::kOverdue, Day("2009-08-05")).ok());
@@ -117,14 +118,109 @@ TEST(CancellationTest, ReinstatedInsideAPeriodItBillsTheDaysLeft) {
 
 TEST(CancellationTest, IsActiveAgainWhenTheLastReasonIsGone) {
   Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
-  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue).ok());
-  ASSERT_TRUE(Suspend(suite, SuspensionReason::kSecurity).ok());
-  EXPECT_EQ(DetailsOf(Suspend(suite, SuspensionReason::kSecurity)).reason, "ALREADY_SUSPENDED");
+  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue, Day("2009-06-09")).ok());
+  ASSERT_TRUE(Suspend(suite, SuspensionReason::kSecurity, Day("2009-06-09")).ok());
+  EXPECT_EQ(DetailsOf(Suspend(suite, SuspensionReason::kSecurity, Day("2009-06-09"))).reason, "ALREADY_SUSPENDED");
   EXPECT_EQ(DetailsOf(Resume(suite, SuspensionReason::kOperator, Day("2009-06-10"))).reason, "NOT_SUSPENDED");
   ASSERT_TRUE(Resume(suite, SuspensionReason::kOverdue, Day("2009-06-10")).ok());
   EXPECT_EQ(suite.state, SubscriptionState::kSuspended);
   ASSERT_TRUE(Resume(suite, SuspensionReason::kSecurity, Day("2009-06-11")).ok());
   EXPECT_EQ(suite.state, SubscriptionState::kActive);
+}
+
+TEST(CancellationTest, APeriodThatBeganBeforeASuspensionIsBilledToItsEnd) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2009-07-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2009-07-10"), 10, Usd(15'00)).ok());
+  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOperator, Day("2009-07-31")).ok());
+  EXPECT_EQ(NextBillDate(suite), Day("2009-08-01"));
+  Subscription resumed = suite;
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-08-01")), ElementsAre(106'45)) << "150.00 × 22/31, while suspended";
+  ASSERT_TRUE(Resume(suite, SuspensionReason::kOperator, Day("2009-08-05")).ok());
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-08-05")), ElementsAre(326'61, 130'65)) << "27 days of 31";
+  // The same where no run came while it was suspended.
+  ASSERT_TRUE(Resume(resumed, SuspensionReason::kOperator, Day("2009-08-05")).ok());
+  EXPECT_THAT(NetsInCents(BillOn(resumed, "2009-08-05")), ElementsAre(326'61, 106'45, 130'65));
+}
+
+TEST(CancellationTest, ASuspensionInsideAPeriodLeavesItsLineAsItIs) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2009-07-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2009-07-10"), 10, Usd(15'00)).ok());
+  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOperator, Day("2009-07-20")).ok());
+  ASSERT_TRUE(Resume(suite, SuspensionReason::kOperator, Day("2009-07-25")).ok());
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-08-01")), ElementsAre(375'00, 106'45, 150'00));
+}
+
+TEST(CancellationTest, ServedDaysOfAddedSeatsComeOnALastLine) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2009-06-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2009-06-12"), 10, Usd(15'00)).ok());
+  Subscription in_window = CancelNow(suite, Day("2009-06-18"), CancelPolicy::kNoCredit, "")->subscription;
+  EXPECT_EQ(NextBillDate(in_window), std::nullopt) << "in their window they are free";
+  for (const CancelPolicy policy : {CancelPolicy::kNoCredit, CancelPolicy::kProratedCredit}) {
+    Subscription ended = CancelNow(suite, Day("2009-06-25"), policy, "")->subscription;
+    EXPECT_EQ(NextBillDate(ended), Day("2009-06-25"));
+    const std::vector<InvoiceLine> lines = BillOn(ended, "2009-06-25");
+    EXPECT_THAT(NetsInCents(lines), ElementsAre(65'00)) << "150.00 × 13/30";
+    EXPECT_EQ(lines[0].service, (Period{Day("2009-06-12"), Day("2009-06-25")}));
+    EXPECT_THAT(FeesInCents(lines), ElementsAre(7'80));
+    EXPECT_EQ(NextBillDate(ended), std::nullopt);
+    EXPECT_THAT(BillOn(ended, "2009-08-01"), IsEmpty());
+  }
+}
+
+TEST(CancellationTest, SuspendedDaysAreNotOnALastLine) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  BillOn(suite, "2009-07-01");
+  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue, Day("2009-07-31")).ok());
+  const Subscription ended = CancelNow(suite, Day("2009-08-30"), CancelPolicy::kNoCredit, "")->subscription;
+  EXPECT_EQ(NextBillDate(ended), std::nullopt);
+}
+
+TEST(CancellationTest, SeatsAddedJustBeforeARenewalAreCreditedFromTheirStart) {
+  Subscription suite = Seats(25, Usd(15'00), "2008-06-01");
+  BillOn(suite, "2009-05-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2009-05-29"), 10, Usd(15'00)).ok());
+  EXPECT_THAT(NetsInCents(BillOn(suite, "2009-05-29")), ElementsAre(14'52)) << "150.00 × 3/31";
+  ASSERT_TRUE(Renew(suite, 35, Usd(15'00)).ok());
+  BillOn(suite, "2009-06-01");
+  EXPECT_THAT(CancelTranche(suite, 2, Day("2009-06-03"))->credited,
+              ElementsAre(CreditedDays{2, {Day("2009-05-29"), Day("2009-07-01")}}));
+  EXPECT_THAT(CancelNow(suite, Day("2009-06-03"), CancelPolicy::kNoCredit, "")->credited,
+              ElementsAre(CreditedDays{1, {Day("2009-06-01"), Day("2009-07-01")}},
+                          CreditedDays{2, {Day("2009-05-29"), Day("2009-07-01")}}));
+  EXPECT_THAT(CancelTranche(suite, 2, Day("2009-06-05"))->credited,
+              ElementsAre(CreditedDays{2, {Day("2009-06-01"), Day("2009-07-01")}}))
+      << "after their own window only the term's lines";
+}
+
+TEST(CancellationTest, SeatsCancelledInTheirWindowKeepTheirFirstYearWhenTheyComeBack) {
+  Subscription suite = Seats(25, Usd(15'00), "2008-06-01");
+  BillOn(suite, "2008-06-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2008-06-01"), 10, Usd(15'00)).ok());
+  BillOn(suite, "2009-05-01");
+  ASSERT_TRUE(Renew(suite, 35, Usd(15'00)).ok());
+  BillOn(suite, "2009-06-01");
+  suite = CancelTranche(suite, 2, Day("2009-06-02"))->subscription;
+  EXPECT_EQ(Quantity(suite), 25);
+  ASSERT_TRUE(AddSeats(suite, Day("2009-06-03"), 12, Usd(15'00)).ok());
+  ASSERT_EQ(suite.tranches.size(), 4u);
+  EXPECT_EQ(suite.tranches[2].quantity, 10);
+  EXPECT_EQ(suite.tranches[2].first_year_start, Day("2008-06-01"));
+  EXPECT_EQ(suite.tranches[3].quantity, 2);
+  EXPECT_EQ(suite.tranches[3].first_year_start, Day("2009-06-03"));
+}
+
+TEST(CancellationTest, SeatsRemovedAtTheRenewalComeBackWithThoseCancelledAfterIt) {
+  Subscription suite = Seats(25, Usd(15'00), "2008-06-01");
+  BillOn(suite, "2009-05-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2009-05-01"), 10, Usd(15'00)).ok());
+  BillOn(suite, "2009-05-01");
+  ASSERT_TRUE(Renew(suite, 31, Usd(15'00)).ok());
+  BillOn(suite, "2009-06-01");
+  suite = CancelTranche(suite, 2, Day("2009-06-02"))->subscription;
+  EXPECT_EQ(suite.tranches[1].removed_quantity, 10) << "4 at the renewal, 6 in the window";
 }
 
 }  // namespace

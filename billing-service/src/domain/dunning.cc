@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "billing-service/src/domain/cancellation.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 
@@ -124,21 +123,17 @@ std::vector<Uuid> OverdueInvoices(const std::vector<Invoice>& invoices, Date tod
 }
 
 absl::StatusOr<bool> AlignWithDunning(Subscription& subscription, DunningState state, Date today) {
-  if (state == DunningState::kCancelled) {
-    if (subscription.state == SubscriptionState::kCancelled || subscription.state == SubscriptionState::kExpired) {
-      return false;
-    }
-    // Nobody paid, so there is nothing to give back; months that were not served are never invoiced.
-    ASSIGN_OR_RETURN(Cancellation cancellation,
-                     CancelNow(std::move(subscription), today, CancelPolicy::kNoCredit, "The account did not pay."));
-    subscription = std::move(cancellation.subscription);
-    return true;
-  }
-  if (HasEndedOrNotBegun(subscription)) return false;
+  if (HasEndedOrNotBegun(subscription) || state == DunningState::kCancelled) return false;
   if (state != DunningState::kSuspended) return AlignServed(subscription, state == DunningState::kPastDue, today);
   if (IsSuspendedFor(subscription, SuspensionReason::kOverdue)) return false;
-  RETURN_IF_ERROR(Suspend(subscription, SuspensionReason::kOverdue));
+  RETURN_IF_ERROR(Suspend(subscription, SuspensionReason::kOverdue, today));
   return true;
+}
+
+absl::StatusOr<std::optional<Cancellation>> CancelUnpaid(Subscription subscription, Date today) {
+  if (HasEnded(subscription)) return std::nullopt;
+  // What is invoiced and will not be served is not owed either.
+  return CancelNow(std::move(subscription), today, CancelPolicy::kProratedCredit, kUnpaid);
 }
 
 absl::Status HoldDunning(Dunning& dunning, std::optional<Date> until, absl::string_view reason, Date today) {

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "billing-service/src/domain/cancellation.h"
 #include "billing-service/src/domain/dunning_ladder.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/subscription.h"
@@ -62,9 +63,15 @@ DunningMove MoveDunning(Dunning dunning, const std::vector<Invoice>& invoices,
 // The account's invoices that are OPEN and overdue.
 std::vector<Uuid> OverdueInvoices(const std::vector<Invoice>& invoices, Date today);
 
-// Brings a subscription to where its account stands; false: it is there already. An operator's own suspension stays.
-// Errors: none for what can be in the database.
+// Brings a subscription to where its account stands below CANCELLED; false: it is there already. An operator's own
+// suspension stays. Errors: none for what can be in the database.
 absl::StatusOr<bool> AlignWithDunning(Subscription& subscription, DunningState state, Date today);
+
+inline constexpr absl::string_view kUnpaid = "The account did not pay.";
+
+// The same for CANCELLED: ends the subscription `today`, and says what is credited: the invoiced days from today on.
+// nullopt: it has ended. Errors: the same.
+absl::StatusOr<std::optional<Cancellation>> CancelUnpaid(Subscription subscription, Date today);
 
 // Holds the ladder until `until`; none: ends the hold. Error: INVALID_ARGUMENT hold_until_date.
 absl::Status HoldDunning(Dunning& dunning, std::optional<Date> until, absl::string_view reason, Date today);

@@ -160,8 +160,10 @@ TEST(DunningTest, NoPeriodThatStartsUnderSuspensionIsBilledAndTheRestOfItIsProra
 
 TEST(DunningTest, CancellationEndsEverySubscriptionAndPaymentBringsNoneBack) {
   Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
-  EXPECT_TRUE(*AlignWithDunning(suite, DunningState::kCancelled, Day("2009-08-30")));
+  BillOn(suite, "2009-08-01");
+  suite = (*CancelUnpaid(suite, Day("2009-08-30")))->subscription;
   EXPECT_EQ(suite.state, SubscriptionState::kCancelled);
+  EXPECT_EQ(*CancelUnpaid(suite, Day("2009-08-31")), std::nullopt);
   EXPECT_EQ(suite.end, Day("2009-08-30"));
   EXPECT_FALSE(*AlignWithDunning(suite, DunningState::kClear, Day("2009-09-05")));
   EXPECT_THAT(BillOn(suite, "2009-12-01"), IsEmpty());

@@ -84,8 +84,8 @@ std::vector<FeeEntry> Forfeit(const std::vector<FeeEntry>& held, const FeeHold& 
   return entries;
 }
 
-absl::StatusOr<FeeEntry> AdjustFee(const FeeEntry& fee, const Uuid& id, const Money& amount, absl::string_view reason,
-                                   absl::Time now) {
+absl::StatusOr<FeeEntry> AdjustFee(const FeeEntry& fee, const std::vector<FeeEntry>& entries, const Money& amount,
+                                   absl::string_view reason, absl::Time now) {
   if (fee.state == FeeState::kNotEarned || fee.state == FeeState::kForfeited) {
     return FailedPrecondition("FEE_STATE", absl::StrCat("The fee is ", NameOf(fee.state), ", which is final."),
                               {{"state", std::string(NameOf(fee.state))}});
@@ -95,13 +95,23 @@ absl::StatusOr<FeeEntry> AdjustFee(const FeeEntry& fee, const Uuid& id, const Mo
   }
   ASSIGN_OR_RETURN(const Money rounded, amount.TimesRounded(1));
   if (rounded != amount) return InvalidField("amount", "must be in whole minor units of its currency");
-  ASSIGN_OR_RETURN(const Money left, fee.amount.Plus(amount));
-  if (amount.micros() < 0 && left.micros() < 0) {
-    return FailedPrecondition("FEE_EXCEEDED", "More than the fee would be taken back.",
-                              {{"fee", fee.amount.ToString()}, {"amount", amount.ToString()}});
+  ASSIGN_OR_RETURN(Money left, Money::Zero(fee.amount.currency()));
+  int64_t adjustments = 0;
+  for (const FeeEntry& entry : entries) {
+    ASSIGN_OR_RETURN(left, left.Plus(entry.amount));
+    if (entry.cause == FeeCause::kAdjusted) ++adjustments;
+  }
+  ASSIGN_OR_RETURN(const Money after, left.Plus(amount));
+  if (amount.micros() < 0 && after.micros() < 0) {
+    return FailedPrecondition(
+        "FEE_EXCEEDED", absl::StrCat("Of the fee ", left.ToString(), " is left. Take back at most that."),
+        {{"fee", fee.amount.ToString()}, {"left", left.ToString()}, {"amount", amount.ToString()}});
   }
   FeeEntry entry = fee;
-  entry.id = id;
+  // Two at once are of one number: the second is decided again on what the first left.
+  entry.id =
+      Uuid::Derived({"adjusted-fee", FeeId(fee.invoice, fee.line, fee.segment_number, {fee.key.generation, 0}).bytes(),
+                     absl::StrCat(adjustments + 1)});
   entry.cause = FeeCause::kAdjusted;
   entry.cause_id = fee.id;
   entry.amount = amount;

@@ -76,10 +76,12 @@ absl::StatusOr<FeeEntry> WithFate(FeeEntry entry, const FeeFate& fate);
 // The entries that take back `held`, one each: of the same state, of the negative amount, with the hold's reason.
 std::vector<FeeEntry> Forfeit(const std::vector<FeeEntry>& held, const FeeHold& hold, absl::Time now);
 
-// An operator's correction of `fee`. Errors: FAILED_PRECONDITION FEE_STATE (NOT_EARNED and FORFEITED are final),
-// FEE_EXCEEDED (more than the fee would be taken back); INVALID_ARGUMENT (another currency, finer than the minor unit).
-absl::StatusOr<FeeEntry> AdjustFee(const FeeEntry& fee, const Uuid& id, const Money& amount, absl::string_view reason,
-                                   absl::Time now);
+// An operator's correction of `fee`, of which `entries` are all that there are of its segment and generation: itself,
+// reversals and earlier corrections. Its id counts the corrections, so two at once collide. Errors: FAILED_PRECONDITION
+// FEE_STATE (NOT_EARNED and FORFEITED are final), FEE_EXCEEDED (more than what is left would be taken back);
+// INVALID_ARGUMENT (another currency, finer than the minor unit).
+absl::StatusOr<FeeEntry> AdjustFee(const FeeEntry& fee, const std::vector<FeeEntry>& entries, const Money& amount,
+                                   absl::string_view reason, absl::Time now);
 
 }  // namespace countersign::billing
 

@@ -102,17 +102,25 @@ TEST(PartnerStateTest, AReversalTakesTheStateOfItsFee) {
 
 TEST(PartnerStateTest, AnOperatorAdjustsAFeeButNeverTakesBackMore) {
   const FeeEntry fee = HeldFee(KnownPartner());
-  const FeeEntry adjusted = *AdjustFee(fee, IdOf("new"), Usd(-5'00), "Agreed.", At("2009-08-01"));
+  const FeeEntry adjusted = *AdjustFee(fee, {fee}, Usd(-5'00), "Agreed.", At("2009-08-01"));
   EXPECT_EQ(adjusted.amount, Usd(-5'00));
   EXPECT_EQ(adjusted.cause_id, fee.id);
   EXPECT_EQ(Explain(adjusted), "Agreed. -5.00 USD");
-  EXPECT_EQ(DetailsOf(AdjustFee(fee, IdOf("new"), Usd(-45'01), "", At("2009-08-01")).status()).reason, "FEE_EXCEEDED");
+  const auto refusal = [&](const std::vector<FeeEntry>& entries, int64_t cents) {
+    return DetailsOf(AdjustFee(fee, entries, Usd(cents), "", At("2009-08-01")).status()).reason;
+  };
+  EXPECT_EQ(refusal({fee}, -45'01), "FEE_EXCEEDED");
+  EXPECT_EQ(refusal({fee, adjusted}, -40'01), "FEE_EXCEEDED");
+  EXPECT_EQ(refusal({fee, adjusted}, -40'00), "");
+  FeeEntry reversal = fee;
+  reversal.amount = Usd(-45'00);
+  EXPECT_EQ(refusal({fee, reversal}, -1), "FEE_EXCEEDED") << "it was reversed already";
+  EXPECT_NE(AdjustFee(fee, {fee, adjusted}, Usd(-1), "", At("2009-08-01"))->id, adjusted.id);
   const Money half_cent = *Money::FromMicros(5'000, "USD");
-  EXPECT_EQ(AdjustFee(fee, IdOf("new"), half_cent, "", At("2009-08-01")).status().code(),
-            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(AdjustFee(fee, {fee}, half_cent, "", At("2009-08-01")).status().code(), absl::StatusCode::kInvalidArgument);
   FeeEntry final = fee;
   final.state = FeeState::kForfeited;
-  EXPECT_EQ(DetailsOf(AdjustFee(final, IdOf("new"), Usd(1), "", At("2009-08-01")).status()).reason, "FEE_STATE");
+  EXPECT_EQ(DetailsOf(AdjustFee(final, {final}, Usd(1), "", At("2009-08-01")).status()).reason, "FEE_STATE");
 }
 
 TEST(FeeHoldTest, IsSetAgainAfterItsReleaseOnly) {

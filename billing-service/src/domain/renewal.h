@@ -23,8 +23,8 @@ int64_t RenewalQuantity(const Subscription& subscription);
 // chosen; on the renewal day once more, because a lower one that was published since wins.
 bool NeedsRenewalPrice(const Subscription& subscription, Date date);
 
-// Takes the price that is in force on the renewal day, unless a lower one was chosen before or an order confirmed one.
-// True when the plan changed, so that the amount is announced.
+// Takes the price that is in force on the renewal day, unless one of another version, not above it, was chosen before
+// or an order confirmed one. True when the plan changed, so that the amount is announced.
 bool ChooseRenewalPrice(Subscription& subscription, const Money& unit_price, const PriceOrigin& origin);
 
 // There is no price: the renewal waits until an order or SetAutoRenew decides.

@@ -44,6 +44,25 @@ TEST(RenewalTest, LowerPricePublishedLaterWinsAndAHigherOneNever) {
   EXPECT_EQ(suite.renewal.unit_price, Usd(9'00));
 }
 
+TEST(RenewalTest, TheTierOfTheChosenVersionFollowsTheQuantity) {
+  const PriceOrigin large = {.price = "offers/a/prices/1", .tier_min_quantity = 250};
+  const PriceOrigin small = {.price = "offers/a/prices/1", .tier_min_quantity = 5};
+  Subscription suite = Seats(240, Usd(10'00), "2009-06-01");
+  BillOn(suite, "2010-05-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2010-05-29"), 20, Usd(9'50)).ok());
+  BillOn(suite, "2010-05-29");
+  EXPECT_TRUE(ChooseRenewalPrice(suite, Usd(9'50), large));
+  // Cancelled in their window: the price is chosen again at once, and announced.
+  Subscription fewer = CancelTranche(suite, 2, Day("2010-05-30"))->subscription;
+  EXPECT_TRUE(NeedsRenewalPrice(fewer, Day("2010-05-30")));
+  EXPECT_TRUE(ChooseRenewalPrice(fewer, Usd(10'00), small));
+  EXPECT_EQ(fewer.renewal.unit_price, Usd(10'00));
+  // On the renewal day the same version has the tier of the quantity then; a higher version never wins.
+  EXPECT_TRUE(ChooseRenewalPrice(suite, Usd(10'00), small));
+  EXPECT_EQ(suite.renewal.unit_price, Usd(10'00));
+  EXPECT_FALSE(ChooseRenewalPrice(suite, Usd(11'00), {.price = "offers/a/prices/2"}));
+}
+
 TEST(RenewalTest, RenewsByItselfAtTheChosenPriceAndBillsTheNewTerm) {
   Subscription suite = AtTermEnd();
   ChooseRenewalPrice(suite, Usd(10'00), kOrigin);
@@ -99,7 +118,7 @@ TEST(RenewalTest, WithoutAPriceItWaitsUntilSomebodyDecides) {
 TEST(RenewalTest, SuspendedAtTermEndItExpires) {
   Subscription suite = AtTermEnd();
   ChooseRenewalPrice(suite, Usd(10'00), kOrigin);
-  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue).ok());
+  ASSERT_TRUE(Suspend(suite, SuspensionReason::kOverdue, Day("2010-05-20")).ok());
   EXPECT_THAT(BillOn(suite, "2010-06-01"), IsEmpty());
   EXPECT_EQ(suite.state, SubscriptionState::kExpired);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "billing-service/src/domain/billing_run.h"
 #include "common/base/error.h"
 #include "common/base/state_machine.h"
 #include "common/base/status_macros.h"
@@ -59,10 +60,13 @@ void RemoveSeats(Subscription& subscription, int64_t quantity, Date removed_on) 
     const int64_t removed = std::min(quantity, tranche->quantity);
     if (removed < 1) continue;
     quantity -= removed;
-    tranche->quantity -= removed;
-    tranche->removed_quantity = removed;
-    tranche->removed_on = removed_on;
+    TakeOff(*tranche, removed, removed_on);
   }
+}
+
+// True while seats that left on `removed_on` can come back.
+bool CanComeBack(const Tranche& tranche, Date day) {
+  return tranche.removed_on.has_value() && day < AddMonths(*tranche.removed_on, kReturnMonths);
 }
 
 struct ReturningSeats {
@@ -74,7 +78,7 @@ struct ReturningSeats {
 std::vector<ReturningSeats> TakeBack(Subscription& subscription, Date start, int64_t& quantity) {
   std::vector<ReturningSeats> returning;
   for (Tranche& tranche : subscription.tranches) {
-    if (!tranche.removed_on.has_value() || start >= AddMonths(*tranche.removed_on, kReturnMonths)) continue;
+    if (!CanComeBack(tranche, start)) continue;
     const int64_t back = std::min(quantity, tranche.removed_quantity);
     if (back < 1) continue;
     tranche.removed_quantity -= back;
@@ -124,6 +128,23 @@ absl::StatusOr<Subscription> NewSubscription(const Uuid& id, const SubscriptionT
   return subscription;
 }
 
+void TakeOff(Tranche& tranche, int64_t quantity, Date day) {
+  tranche.removed_quantity = quantity + (CanComeBack(tranche, day) ? tranche.removed_quantity : 0);
+  tranche.removed_on = day;
+  tranche.quantity -= quantity;
+}
+
+void PriceRenewalAgain(Subscription& subscription) {
+  RenewalPlan& renewal = subscription.renewal;
+  if (renewal.source != RenewalSource::kAutomatic) return;
+  renewal = {.quantity = renewal.quantity, .purchase_order_number = std::move(renewal.purchase_order_number)};
+}
+
+bool StartsUnderSuspension(const Subscription& subscription, Date day) {
+  return subscription.suspended_on.has_value() && day >= *subscription.suspended_on &&
+         (!subscription.resumed_on.has_value() || day < *subscription.resumed_on);
+}
+
 bool HasEnded(const Subscription& subscription) {
   return subscription.state == SubscriptionState::kCancelled || subscription.state == SubscriptionState::kExpired;
 }
@@ -161,7 +182,7 @@ const std::string& PurchaseOrderOf(const Subscription& subscription, const Tranc
 }
 
 absl::Status SetPurchaseOrder(Subscription& subscription, int64_t tranche, const std::string& number) {
-  if (HasEnded(subscription)) {
+  if (HasEnded(subscription) && !NextBillDate(subscription).has_value()) {
     return FailedPrecondition(
         "SUBSCRIPTION_STATE",
         absl::StrCat("The subscription is ", NameOf(subscription.state), " and has no further lines."),
@@ -214,10 +235,8 @@ absl::Status PlanRenewal(Subscription& subscription, int64_t quantity, bool pric
     subscription.renewal.unit_price = unit_price;
     subscription.renewal.origin = origin;
     subscription.auto_renew = true;
-  } else if (subscription.renewal.source == RenewalSource::kAutomatic) {
-    // The tier is that of the quantity: the price is chosen again.
-    subscription.renewal = {.quantity = quantity,
-                            .purchase_order_number = std::move(subscription.renewal.purchase_order_number)};
+  } else {
+    PriceRenewalAgain(subscription);
   }
   return absl::OkStatus();
 }

@@ -54,7 +54,7 @@ struct Tranche {
   Date first_year_start;  // `start`, or that of the seats that came back with this tranche.
   PriceOrigin origin = {};
   int64_t removed_quantity = 0;            // Seats that left and can still come back.
-  std::optional<Date> removed_on = {};     // The renewal at which they left.
+  std::optional<Date> removed_on = {};     // When the last of them left: at a renewal, or cancelled in their window.
   std::string purchase_order_number = {};  // Of the order that added the seats; empty: the subscription's.
 };
 
@@ -128,6 +128,8 @@ struct Subscription {
   bool auto_renew = true;
   RenewalPlan renewal = {};
   std::vector<SuspensionReason> suspensions = {};  // Why it is SUSPENDED.
+  std::optional<Date> suspended_on = {};           // The last time: a period that starts from this day on …
+  std::optional<Date> resumed_on = {};             // … and before this one is not billed. None: it still is.
   std::string cancel_reason = {};                  // Why it ends or ended.
   std::optional<Date> end = {};                    // The first day not served: CANCELLED or EXPIRED.
 };
@@ -163,6 +165,15 @@ Date ServeFrom(const Subscription& subscription);
 // [start, end) of the current term.
 Period CurrentTerm(const Subscription& subscription);
 
+// Takes seats off the tranche; for 12 months they can come back with its first year (AddSeats).
+void TakeOff(Tranche& tranche, int64_t quantity, Date day);
+
+// The quantity at the renewal changed: a price that was chosen for it by itself is chosen again, in its tier.
+void PriceRenewalAgain(Subscription& subscription);
+
+// True when a period that starts on `day` is not billed, because the subscription was suspended then.
+bool StartsUnderSuspension(const Subscription& subscription, Date day);
+
 // Seats of all tranches.
 int64_t Quantity(const Subscription& subscription);
 
@@ -178,7 +189,7 @@ const std::string& PurchaseOrderOf(const Subscription& subscription, const Tranc
 
 // Gives the subscription's lines another purchase-order number from now on, except tranches with one of their own; or,
 // with `tranche` above 0, that tranche one of its own, which is the subscription's again when empty. Errors:
-// FAILED_PRECONDITION SUBSCRIPTION_STATE (it has ended); INVALID_ARGUMENT for no such tranche.
+// FAILED_PRECONDITION SUBSCRIPTION_STATE (it has ended, and no line is to come); INVALID_ARGUMENT for no such tranche.
 absl::Status SetPurchaseOrder(Subscription& subscription, int64_t tranche, const std::string& number);
 
 // Begins the next term: `quantity` seats, all at `unit_price`. A purchase-order number that was planned with it is that

@@ -17,7 +17,8 @@ namespace countersign::billing {
 namespace {
 
 constexpr absl::string_view kOpenMatters =
-    "SELECT (SELECT COUNT(*) FROM subscriptions WHERE account_id = ? AND state NOT IN ('CANCELLED', 'EXPIRED')), "
+    "SELECT (SELECT COUNT(*) FROM subscriptions WHERE account_id = ? AND (state NOT IN ('CANCELLED', 'EXPIRED') "
+    "OR bill_date IS NOT NULL)), "
     "(SELECT COUNT(*) FROM invoices WHERE account_id = ? AND state = 'OPEN'), "
     "(SELECT COUNT(*) FROM charges WHERE account_id = ? AND state IN ('REQUESTED', 'UNKNOWN')), "
     "(SELECT COUNT(*) FROM parked_activations WHERE account_id = ? AND state = 'PARKED'), "

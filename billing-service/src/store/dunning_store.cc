@@ -106,6 +106,14 @@ absl::StatusOr<std::vector<Uuid>> DunningStore::ListSettled(absl::Time deadline,
                              AccountIdOf);
 }
 
+events::RowGuard DunningStore::StaysAt(const Dunning& dunning) {
+  static const auto* const select = new mysql::KeyedSelect{
+      .select = "SELECT account_id, state FROM dunnings", .key = "account_id", .rest = "LOCK IN SHARE MODE"};
+  return {.select = select, .key = {dunning.account}, .holds = [state = dunning.state](const mysql::Row& row) {
+            return row.Bytes(1) == NameOf(state);
+          }};
+}
+
 mysql::RowWrite DunningStore::Row(const Dunning& dunning) {
   return mysql::Put(kDunnings,
                     {dunning.account, events::BucketOf(dunning.account), dunning.create_time, NameOf(dunning.state),

@@ -9,6 +9,7 @@
 #include "billing-service/src/domain/dunning.h"
 #include "common/base/date.h"
 #include "common/base/uuid.h"
+#include "common/events/change.h"
 #include "common/mysql/database.h"
 #include "common/mysql/filter_field.h"
 #include "common/mysql/page.h"
@@ -40,6 +41,9 @@ class DunningStore {
 
   // The same of those to bring down: the invoice that drives the ladder is no longer OPEN.
   absl::StatusOr<std::vector<Uuid>> ListSettled(absl::Time deadline, int bucket, const Uuid& after, int limit) const;
+
+  // For a change that relies on where the account stands, which was read with create_time set.
+  static events::RowGuard StaysAt(const Dunning& dunning);
 
   // This version, for a change with an event of the account.
   static mysql::RowWrite Row(const Dunning& dunning);

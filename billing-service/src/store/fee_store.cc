@@ -21,6 +21,8 @@ constexpr absl::string_view kEarnedByKey = "WHERE account_id = ? AND fee_id = ? 
 constexpr absl::string_view kOfInvoices = "WHERE account_id = ? AND invoice_id IN (";
 
 constexpr absl::string_view kEntryAndItsFee = "WHERE partner_id = ? AND fee_id IN (?, ?)";
+constexpr absl::string_view kOfSegment =
+    "WHERE partner_id = ? AND invoice_id = ? AND line = ? AND segment = ? AND generation = ?";
 constexpr absl::string_view kUnderHold = "WHERE partner_id = ? AND hold_id = ? AND fee_id > ? ORDER BY fee_id LIMIT ?";
 
 // invoice_id to cause_id.
@@ -133,6 +135,12 @@ absl::StatusOr<FeeEntry> FeeStore::Get(absl::Time deadline, const Uuid& partner,
                    mysql::FindOne<FeeEntry>(database_, deadline, kFeesAsSeen, {partner, fee}, PartnersFeeOf));
   if (found.has_value()) return *std::move(found);
   return NotFound("FEE_NOT_FOUND", "The partner has no such fee.", {{"fee", fee.ToString()}});
+}
+
+absl::StatusOr<std::vector<FeeEntry>> FeeStore::ListOfSegment(absl::Time deadline, const FeeEntry& fee) const {
+  return mysql::ListBy<FeeEntry>(database_, deadline, mysql::SelectFrom(kFees, kOfSegment),
+                                 {fee.segment.partner, fee.invoice, fee.line, fee.segment_number, fee.key.generation},
+                                 PartnersFeeOf);
 }
 
 absl::StatusOr<EnteredFee> FeeStore::FindEntered(absl::Time deadline, const FeeEntry& entry) const {

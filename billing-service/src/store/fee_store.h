@@ -85,6 +85,9 @@ class FeeStore {
   // An entry of the partner. Error: NOT_FOUND FEE_NOT_FOUND.
   absl::StatusOr<FeeEntry> Get(absl::Time deadline, const Uuid& partner, const Uuid& fee) const;
 
+  // All that the partner's side has of the fee's segment and generation: the fee, its reversals and corrections.
+  absl::StatusOr<std::vector<FeeEntry>> ListOfSegment(absl::Time deadline, const FeeEntry& fee) const;
+
   // What the partner's side has of an entry of the account's side.
   absl::StatusOr<EnteredFee> FindEntered(absl::Time deadline, const FeeEntry& entry) const;
 

@@ -9,6 +9,7 @@
 #include "billing-service/src/store/tenant_list.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/events/change.h"
 #include "common/mysql/read.h"
 
 namespace countersign::billing {
@@ -17,7 +18,8 @@ namespace {
 constexpr mysql::Table kStatements = {
     .name = "statements",
     .key = "partner_id, statement_id",
-    .fixed = "currency, number, first_number, period_start_date, period_end_date, carried_in_micros, create_time",
+    .fixed =
+        "currency, number, first_number, period_start_date, period_end_date, carried_in_micros, create_time, bucket",
     .changing = "state, disposition, line_count, accrued_micros, minimum_micros, is_final, close_time, version"};
 
 constexpr mysql::Table kStatementLines = {.name = "statement_lines",
@@ -32,6 +34,12 @@ constexpr absl::string_view kHeldAndUnpaid =
 constexpr absl::string_view kSelectCurrencies = "SELECT DISTINCT currency FROM fees WHERE partner_id = ?";
 constexpr absl::string_view kSelectAccruing =
     "SELECT DISTINCT partner_id, currency FROM fees WHERE bucket = ? AND accrue_time >= ? AND accrue_time < ?";
+constexpr absl::string_view kSelectWaiting =
+    "SELECT DISTINCT s.partner_id, s.currency FROM statements s "
+    "LEFT JOIN partner_states t ON t.partner_id = s.partner_id "
+    "LEFT JOIN payouts p ON p.partner_id = s.partner_id AND p.currency = s.currency AND p.last_number = s.number "
+    "WHERE s.bucket = ? AND ((s.disposition = 'HELD' AND p.payout_id IS NULL) "
+    "OR (s.disposition = 'CARRIED' AND t.standing = 'TERMINATED'))";
 constexpr absl::string_view kLinesFrom =
     " FROM statement_lines l JOIN fees f ON f.partner_id = l.partner_id AND f.fee_id = l.fee_id "
     "WHERE l.partner_id = ? AND l.statement_id = ? AND l.line > ?";
@@ -51,6 +59,7 @@ Statement StatementOfRow(mysql::RowReader& row) {
   statement.quarter.end = row.Day();
   statement.carried_in = row.Amount(statement.currency);
   statement.create_time = row.Time();
+  row.Skip();  // bucket
   statement.state = row.Enumerated(kStatementStates);
   const std::string disposition = row.TextOrEmpty();
   if (!disposition.empty()) statement.disposition = FindNamed(kStatementDispositions, disposition);
@@ -62,6 +71,8 @@ Statement StatementOfRow(mysql::RowReader& row) {
   statement.version = row.Int();
   return statement;
 }
+
+PartnerCurrency PartnerCurrencyOf(mysql::RowReader& row) { return {.partner = row.Id(), .currency = row.Text()}; }
 
 StatementLine NumberedLineOf(mysql::RowReader& row) {
   StatementLine line;
@@ -146,20 +157,23 @@ absl::StatusOr<std::vector<Statement>> StatementStore::ListHeld(absl::Time deadl
 
 absl::StatusOr<std::vector<PartnerCurrency>> StatementStore::ListAccruing(absl::Time deadline, int bucket,
                                                                           absl::Time from, absl::Time before) const {
-  return mysql::ListBy<PartnerCurrency>(
-      database_, deadline, kSelectAccruing, {bucket, from, before},
-      [](mysql::RowReader& row) { return PartnerCurrency{.partner = row.Id(), .currency = row.Text()}; });
+  return mysql::ListBy<PartnerCurrency>(database_, deadline, kSelectAccruing, {bucket, from, before},
+                                        PartnerCurrencyOf);
+}
+
+absl::StatusOr<std::vector<PartnerCurrency>> StatementStore::ListWaiting(absl::Time deadline, int bucket) const {
+  return mysql::ListBy<PartnerCurrency>(database_, deadline, kSelectWaiting, {bucket}, PartnerCurrencyOf);
 }
 
 mysql::RowWrite StatementStore::Row(const Statement& statement) {
   std::optional<std::string> disposition;
   if (statement.disposition.has_value()) disposition = std::string(NameOf(*statement.disposition));
-  return mysql::Put(
-      kStatements,
-      {statement.partner, statement.id, statement.currency, statement.number, statement.first_number,
-       statement.quarter.start, statement.quarter.end, statement.carried_in.micros(), statement.create_time,
-       NameOf(statement.state), disposition, statement.line_count, statement.accrued.micros(),
-       statement.minimum.micros(), statement.is_final, statement.close_time, statement.version});
+  return mysql::Put(kStatements,
+                    {statement.partner, statement.id, statement.currency, statement.number, statement.first_number,
+                     statement.quarter.start, statement.quarter.end, statement.carried_in.micros(),
+                     statement.create_time, events::BucketOf(statement.partner), NameOf(statement.state), disposition,
+                     statement.line_count, statement.accrued.micros(), statement.minimum.micros(), statement.is_final,
+                     statement.close_time, statement.version});
 }
 
 mysql::RowWrite StatementStore::LineRow(const Statement& statement, const StatementLine& line) {

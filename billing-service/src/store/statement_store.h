@@ -25,6 +25,8 @@ std::vector<mysql::FilterField> StatementLineFilterFields();
 struct PartnerCurrency {
   Uuid partner;
   std::string currency;
+
+  friend bool operator==(const PartnerCurrency&, const PartnerCurrency&) = default;
 };
 
 // Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
@@ -62,6 +64,10 @@ class StatementStore {
   // The partners of a bucket that have entries from `from` on and before `before`.
   absl::StatusOr<std::vector<PartnerCurrency>> ListAccruing(absl::Time deadline, int bucket, absl::Time from,
                                                             absl::Time before) const;
+
+  // The partners of a bucket of whom a closing has something to do without a new entry: a total is HELD and not paid
+  // out, or a partner that was terminated had one CARRIED.
+  absl::StatusOr<std::vector<PartnerCurrency>> ListWaiting(absl::Time deadline, int bucket) const;
 
   // This version of the statement, for a change with its event; and new lines of it.
   static mysql::RowWrite Row(const Statement& statement);

@@ -26,7 +26,8 @@ constexpr mysql::Table kSubscriptions = {
     .changing =
         "bill_date, state, term_months, committed_months, auto_renew, renewal_quantity, renewal_source, "
         "renewal_currency, renewal_unit_price_micros, renewal_price, renewal_tier_quantity, suspension_reasons, "
-        "cancel_reason, end_date, purchase_order_number, renewal_purchase_order_number, version, update_time"};
+        "cancel_reason, end_date, purchase_order_number, renewal_purchase_order_number, suspended_date, resumed_date, "
+        "version, update_time"};
 
 constexpr mysql::Table kTranches = {.name = "tranches",
                                     .key = "account_id, subscription_id, tranche",
@@ -128,6 +129,8 @@ Subscription SubscriptionOf(mysql::RowReader& row) {
   subscription.end = row.OptionalDay();
   subscription.purchase_order_number = row.Text();
   subscription.renewal.purchase_order_number = row.Text();
+  subscription.suspended_on = row.OptionalDay();
+  subscription.resumed_on = row.OptionalDay();
   subscription.version = row.Int();
   subscription.update_time = row.Time();
   return subscription;
@@ -365,6 +368,8 @@ std::vector<mysql::RowWrite> SubscriptionStore::BilledRows(const Subscription& s
                                                                    subscription.end,
                                                                    subscription.purchase_order_number,
                                                                    renewal.purchase_order_number,
+                                                                   subscription.suspended_on,
+                                                                   subscription.resumed_on,
                                                                    subscription.version,
                                                                    subscription.update_time})};
   for (const Tranche& tranche : subscription.tranches) rows.push_back(RowOf(subscription, tranche));

@@ -9,10 +9,13 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "billing-service/src/api/account_events.h"
+#include "billing-service/src/api/credit_note_messages.h"
 #include "billing-service/src/api/dunning_messages.h"
 #include "billing-service/src/api/notice_messages.h"
 #include "billing-service/src/api/subscription_messages.h"
+#include "billing-service/src/domain/cancellation_credit.h"
 #include "billing-service/src/domain/parked_activation.h"
+#include "billing-service/src/store/credit_note_store.h"
 #include "billing-service/src/store/rows.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
@@ -75,8 +78,35 @@ absl::StatusOr<std::vector<Subscription>> Aligned(std::vector<Subscription> subs
   return changed;
 }
 
-// The account's own part of the step: its next version, and at the last rung what is overdue is given up.
-absl::StatusOr<AccountChange> ChangeOf(AccountState state, const Dunning& dunning, absl::Time now) {
+// The same at the last rung: how each of them ends.
+absl::StatusOr<std::vector<Cancellation>> Cancelled(std::vector<Subscription> subscriptions, absl::Time now,
+                                                    bool& more) {
+  std::vector<Cancellation> cancellations;
+  for (Subscription& subscription : subscriptions) {
+    ASSIGN_OR_RETURN(std::optional<Cancellation> cancellation, CancelUnpaid(std::move(subscription), DateOf(now)));
+    if (!cancellation.has_value()) continue;
+    if (cancellations.size() == kMaxAlignedPerStep) {
+      more = true;
+      break;
+    }
+    cancellations.push_back(*std::move(cancellation));
+  }
+  return cancellations;
+}
+
+struct DunningChange {
+  AccountChange change;
+  std::vector<CreditNote> notes;
+};
+
+// The account's own part of the step: its next version, and at the last rung what is overdue is given up, and what is
+// invoiced and will not be served is credited.
+absl::StatusOr<DunningChange> ChangeOf(AccountState state, const Dunning& dunning,
+                                       const std::vector<Cancellation>& cancellations, absl::Time now) {
+  std::vector<CreditOrder> orders;
+  for (const Cancellation& cancellation : cancellations) {
+    for (CreditOrder& order : CreditOrdersOf(cancellation, state.invoices, kUnpaid)) orders.push_back(std::move(order));
+  }
   const std::vector<Uuid> overdue = OverdueInvoices(state.invoices, DateOf(now));
   const Uuid subject = Uuid::Derived({"dunning", state.account.id.bytes(), absl::StrCat(state.account.version)});
   AccountBook book(state.account, std::move(state.invoices), std::move(state.fees),
@@ -84,7 +114,11 @@ absl::StatusOr<AccountChange> ChangeOf(AccountState state, const Dunning& dunnin
   if (dunning.state == DunningState::kCancelled) {
     for (const Uuid& invoice : overdue) RETURN_IF_ERROR(book.WriteOff(invoice));
   }
-  return std::move(book).Close();
+  DunningChange changed;
+  ASSIGN_OR_RETURN(changed.notes, IssueAll(book, orders));
+  if (!changed.notes.empty()) RETURN_IF_ERROR(book.UseCredit());
+  ASSIGN_OR_RETURN(changed.change, std::move(book).Close());
+  return changed;
 }
 
 }  // namespace
@@ -167,15 +201,31 @@ absl::StatusOr<bool> DunningTask::Step(const Uuid& account, const std::vector<Du
   Dunning& dunning = move.dunning;
   bool more = false;
   ASSIGN_OR_RETURN(std::vector<Subscription> subscriptions, needs_.subscriptions.ListLiving(deadline, account));
-  ASSIGN_OR_RETURN(subscriptions, Aligned(std::move(subscriptions), dunning.state, now, more));
+  std::vector<Cancellation> cancellations;
+  if (dunning.state == DunningState::kCancelled) {
+    ASSIGN_OR_RETURN(cancellations, Cancelled(std::move(subscriptions), now, more));
+    ASSIGN_OR_RETURN(state, WithCredited(std::move(state), cancellations, deadline));
+    subscriptions.clear();
+    for (const Cancellation& cancellation : cancellations) {
+      subscriptions.push_back(cancellation.subscription);
+      SetNextVersion(subscriptions.back(), now);
+    }
+  } else {
+    ASSIGN_OR_RETURN(subscriptions, Aligned(std::move(subscriptions), dunning.state, now, more));
+  }
   if (move.step == DunningStep::kNone && subscriptions.empty() && dunning.next_date == before.next_date) return false;
   if (dunning.create_time == absl::UnixEpoch()) dunning.create_time = now;
   dunning.update_time = now;
 
-  ASSIGN_OR_RETURN(const AccountChange change, ChangeOf(std::move(state), dunning, now));
+  ASSIGN_OR_RETURN(const DunningChange changed, ChangeOf(std::move(state), dunning, cancellations, now));
   const rpc::WorkerAct act = {.service = "billing-service", .now = now};
-  std::vector<events::Event> events = AccountEvents(act, change, DunningEventType(move.step), AboutDunning(dunning));
-  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(change));
+  std::vector<events::Event> events =
+      AccountEvents(act, changed.change, DunningEventType(move.step), AboutDunning(dunning));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(changed.change));
+  for (const CreditNote& note : changed.notes) {
+    events.push_back(CreditNoteCreated(act, note));
+    AppendRows(rows, CreditNoteStore::Rows(note));
+  }
   for (const Subscription& subscription : subscriptions) {
     events.push_back(rpc::WorkerEvent(act, {.tenant = subscription.account,
                                             .aggregate = subscription.id,
@@ -198,6 +248,25 @@ absl::StatusOr<bool> DunningTask::Step(const Uuid& account, const std::vector<Du
   RETURN_IF_ERROR(
       needs_.committer.Commit(deadline, {.events = std::move(events), .reply = std::nullopt, .rows = std::move(rows)}));
   return more || goes_down;
+}
+
+absl::StatusOr<AccountState> DunningTask::WithCredited(AccountState state,
+                                                       const std::vector<Cancellation>& cancellations,
+                                                       absl::Time deadline) const {
+  std::vector<Uuid> serving;
+  for (const Cancellation& cancellation : cancellations) {
+    if (cancellation.credited.empty()) continue;
+    const Subscription& ended = cancellation.subscription;
+    ASSIGN_OR_RETURN(const std::vector<Uuid> found,
+                     needs_.invoices.ListServing(deadline, ended.account, ended.id, CreditedFrom(cancellation)));
+    serving.insert(serving.end(), found.begin(), found.end());
+  }
+  if (serving.empty()) return state;
+  std::sort(serving.begin(), serving.end());
+  serving.erase(std::unique(serving.begin(), serving.end()), serving.end());
+  ASSIGN_OR_RETURN(AccountState read, needs_.books.Read(deadline, state.account.id, std::move(serving)));
+  if (read.account.version != state.account.version) return LostRace();
+  return read;
 }
 
 absl::StatusOr<bool> DunningTask::IsNotified(const Dunning& climbed, absl::Time now, absl::Time deadline) const {

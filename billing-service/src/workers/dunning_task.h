@@ -12,6 +12,7 @@
 #include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/dunning_ladder_store.h"
 #include "billing-service/src/store/dunning_store.h"
+#include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/notice_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "common/base/clock.h"
@@ -35,6 +36,7 @@ class DunningTask {
     const DunningLadderStore& ladders;
     const NoticeStore& notices;
     const SubscriptionStore& subscriptions;
+    const InvoiceStore& invoices;
     const Clock& clock;
     bool mails;  // False: no rung is climbed, because its notice would not be sent.
   };
@@ -54,6 +56,11 @@ class DunningTask {
   absl::Status RunAccount(const Uuid& account, const std::vector<DunningLadder>& ladders, absl::Time deadline) const;
   // True: there is more to do.
   absl::StatusOr<bool> Step(const Uuid& account, const std::vector<DunningLadder>& ladders, absl::Time deadline) const;
+
+  // `state` with every invoice of which the cancellations credit days. Error: LostRace() when the account changed
+  // since `state` was read.
+  absl::StatusOr<AccountState> WithCredited(AccountState state, const std::vector<Cancellation>& cancellations,
+                                            absl::Time deadline) const;
 
   // Whether the notice of the rung that `climbed` reached was sent, and the one before did not bounce. Queues it when
   // there is none yet.

@@ -21,6 +21,7 @@
 #include "countersign/billing/v1/dunning_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice.pb.h"
 #include "countersign/billing/v1/subscription.pb.h"
+#include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {
@@ -53,7 +54,8 @@ class DunningTaskTest : public ApiTest {
   }
 
   DunningTask TaskWith(const Clock& clock) {
-    return DunningTask({committer_, books_, dunnings_, ladders_, notices_, subscriptions_, clock, /*mails=*/true});
+    return DunningTask(
+        {committer_, books_, dunnings_, ladders_, notices_, subscriptions_, invoices_, clock, /*mails=*/true});
   }
   void RunDunning(const DunningTask& task) {
     EXPECT_OK(task.RunBucket(events::BucketOf(Uuid::Derived({"account"})), absl::Now() + absl::Seconds(60)));
@@ -117,12 +119,15 @@ class DunningTaskTest : public ApiTest {
   const DunningLadderStore ladders_{database_->database()};
   const NoticeStore notices_{database_->database()};
   const SubscriptionStore subscriptions_{database_->database()};
+  const InvoiceStore invoices_{database_->database()};
   std::string invoice_;
   std::set<std::pair<Uuid, int64_t>> delivered_;
 };
 
 TEST_F(DunningTaskTest, ClimbsToTheEndWhenNobodyPays) {
   const std::string suite = SubscriptionOf();  // Due 07-01.
+  SetDay(Date(2009, 7, 1));
+  RunBilling();
   RunDunningOn(Date(2009, 7, 7));
   EXPECT_EQ(CountRows("dunnings"), 0);
   RunDunningOn(Date(2009, 7, 8));
@@ -136,8 +141,9 @@ TEST_F(DunningTaskTest, ClimbsToTheEndWhenNobodyPays) {
   EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_PAST_DUE);
   RunDunningOn(Date(2009, 7, 31));
   EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_SUSPENDED);
+  SetDay(Date(2009, 8, 1));
   RunBilling();
-  EXPECT_EQ(CountRows("invoices"), 1) << "nothing is billed under suspension";
+  EXPECT_EQ(CountRows("invoices"), 2) << "no period that starts under suspension is billed";
   RunDunningOn(Date(2009, 8, 30));
   EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_CANCELLED);
   ASSERT_OK_AND_ASSIGN(v1::Invoice invoice, GetInvoice(invoice_));
@@ -154,6 +160,65 @@ TEST_F(DunningTaskTest, ClimbsToTheEndWhenNobodyPays) {
   ASSERT_EQ(Fees(kOperator).size(), 1u);
   EXPECT_EQ(Fees(kOperator)[0].amount().units(), 45);
   ExpectBalancedBooks();
+}
+
+// Annual: 4,500.00 × 275/365 = 3,390.41 is credited, and 1,109.59 is still owed: fee 133.15.
+TEST_F(DunningTaskTest, TheUnservedDaysOfAnAnnualSubscriptionAreNotOwed) {
+  v1::ActivateOrderRequest order = OrderRequest();
+  order.set_billing_period_months(12);
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(order));
+  for (const Date day : {Date(2009, 7, 8), Date(2009, 7, 31), Date(2009, 8, 30)}) RunDunningOn(day);
+  EXPECT_EQ(StateOf(activated.subscriptions(0)), v1::Subscription::STATE_CANCELLED);
+  ASSERT_OK_AND_ASSIGN(v1::Invoice invoice, GetInvoice(activated.invoices(0)));
+  EXPECT_EQ(invoice.state(), v1::Invoice::STATE_UNCOLLECTIBLE);
+  EXPECT_EQ(invoice.amount_due().units(), 1109);
+  EXPECT_EQ(invoice.amount_due().nanos(), 590'000'000);
+  EXPECT_EQ(CountRows("credit_notes WHERE net_micros = 3390410000 AND reason = 'The account did not pay.'"), 1);
+  EXPECT_EQ(CountRows("events WHERE type = 'CREDIT_NOTE_CREATED'"), 1);
+  RunDunningOn(Date(2009, 8, 31));
+  EXPECT_EQ(CountRows("credit_notes"), 1);
+  Pay(1110, "LATE");
+  ASSERT_OK_AND_ASSIGN(invoice, GetInvoice(activated.invoices(0)));
+  EXPECT_EQ(invoice.state(), v1::Invoice::STATE_PAID);
+  EXPECT_EQ(CountRows("fees WHERE amount_micros = 133150000"), 1);
+  ExpectBalancedBooks();
+}
+
+// What another subscription of the account had paid ahead pays its debt.
+TEST_F(DunningTaskTest, WhatWasPaidAheadIsCreditedAndPaysTheDebt) {
+  v1::ActivateOrderRequest annual = OrderRequest("annual");
+  annual.set_billing_period_months(12);
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse paid, Activate(annual));
+  Pay(4500, "AHEAD");
+  SubscriptionOf("monthly");
+  for (const Date day : {Date(2009, 7, 8), Date(2009, 7, 31), Date(2009, 8, 30)}) RunDunningOn(day);
+  EXPECT_EQ(StateOf(paid.subscriptions(0)), v1::Subscription::STATE_CANCELLED);
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice debt, GetInvoice(invoice_));
+  EXPECT_EQ(debt.state(), v1::Invoice::STATE_PAID);
+  EXPECT_EQ(CountRows("billing_accounts WHERE credit_micros = 3015410000"), 1) << "3,390.41 less 375.00";
+  Drain();
+  ExpectBalancedBooks();
+}
+
+TEST_F(DunningTaskTest, ResumedByAnOperatorItIsPastDueAsItsAccount) {
+  const std::string suite = SubscriptionOf();
+  RunDunningOn(Date(2009, 7, 8));
+  v1::SuspendSubscriptionRequest suspend;
+  suspend.set_name(suite);
+  suspend.set_suspension_reason(v1::Subscription::SUSPENSION_REASON_OPERATOR);
+  suspend.set_reason("a test");
+  suspend.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::SubscriptionService::Stub::SuspendSubscription, suspend));
+  v1::ResumeSubscriptionRequest resume;
+  resume.set_name(suite);
+  resume.set_suspension_reason(v1::Subscription::SUSPENSION_REASON_OPERATOR);
+  resume.set_reason("a test");
+  resume.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::SubscriptionService::Stub::ResumeSubscription, resume));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_PAST_DUE);
+  Pay(375, "LATE");
+  RunDunningOn(Date(2009, 7, 9));
+  EXPECT_EQ(StateOf(suite), v1::Subscription::STATE_ACTIVE);
 }
 
 // Suspended 07-31, paid 08-05: 375.00 × 27/31 = 326.61, fee 39.19.

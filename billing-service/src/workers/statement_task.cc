@@ -1,5 +1,6 @@
 #include "billing-service/src/workers/statement_task.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "common/base/date.h"
@@ -10,20 +11,24 @@ namespace countersign::billing {
 namespace {
 
 constexpr int kDaysUntilClosing = 7;
-// A partner of whom all entries are older was closed long ago; what was held since comes with its next entry.
+// A partner of whom all entries are older was closed long ago.
 constexpr int kMonthsBack = 15;
 
 absl::Status CloseBucket(const StatementStore& statements, const StatementCloser& closer, int bucket, absl::Time now,
                          absl::Time deadline) {
   const Date over = QuarterOf(DateOf(now) - kDaysUntilClosing).start;
-  ASSIGN_OR_RETURN(const std::vector<PartnerCurrency> accruing,
+  ASSIGN_OR_RETURN(std::vector<PartnerCurrency> partners,
                    statements.ListAccruing(deadline, bucket, StartOf(AddMonths(over, -kMonthsBack)), StartOf(over)));
+  ASSIGN_OR_RETURN(const std::vector<PartnerCurrency> waiting, statements.ListWaiting(deadline, bucket));
+  for (const PartnerCurrency& of : waiting) {
+    if (std::find(partners.begin(), partners.end(), of) == partners.end()) partners.push_back(of);
+  }
   const ClosingAct closing{.act = {.service = "billing-service", .now = now},
                            .outgoing = rpc::WorkerOutgoing("billing-service", deadline),
                            .deadline = deadline,
                            .over = over};
   absl::Status first_error;
-  for (const PartnerCurrency& of : accruing) {
+  for (const PartnerCurrency& of : partners) {
     std::vector<Uuid> closed;
     const absl::Status status = closer.Close(closing, of.partner, of.currency, closed);
     if (!IsLostRace(status)) first_error.Update(status);
