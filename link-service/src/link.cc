@@ -90,8 +90,8 @@ const rpc::Endpoint& LinkParts::endpoint() const { return built_->endpoint; }
 std::vector<grpc::Service*> LinkParts::services() { return {&built_->link_service, &built_->new_link_request_service}; }
 
 std::vector<events::Consumer> LinkParts::consumers() {
-  return {ReceiptMailConsumer({built_->links, built_->press_store, built_->needs.link_keys, built_->needs.vendor,
-                               built_->needs.mailer}),
+  return {ReceiptMailConsumer({built_->links, built_->press_store, built_->receipts, built_->needs.link_keys,
+                               built_->needs.vendor, built_->needs.mailer}),
           ReceiptActConsumer(built_->receipt_acts),
           AccessLinkMailConsumer({built_->links, built_->press_store, built_->receipts, built_->needs.link_keys,
                                   built_->needs.vendor, built_->needs.clock, built_->needs.mailer})};

@@ -1,6 +1,7 @@
 #include "billing-service/src/api/activation_act.h"
 
 #include <cstddef>
+#include <string>
 #include <utility>
 
 #include "absl/strings/string_view.h"
@@ -75,7 +76,13 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
       RETURN_IF_ERROR(CheckGood(*before.transfer_code, call.now()));
     }
   }
-  if (call.validate_only()) return billing::Activate(std::move(before), order, call.now());
+  const std::string& region = order.customer.billing_address.region_code;
+  if (call.validate_only()) {
+    if (!before.account.has_value() && !region.empty()) {
+      ASSIGN_OR_RETURN(before.tax, accounts_.TaxOf(call.deadline(), region));
+    }
+    return billing::Activate(std::move(before), order, call.now());
+  }
   if (before.account.has_value()) {
     ASSIGN_OR_RETURN(before.due, subscriptions_.ListDue(call.deadline(), order.account, DateOf(call.now())));
     const Date today = DateOf(call.now());
@@ -91,7 +98,7 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
     }
   } else {
     ASSIGN_OR_RETURN(before.number, accounts_.ReserveNumber(call.deadline(), order.account));
-    ASSIGN_OR_RETURN(before.tax, accounts_.TaxOf(call.deadline(), order.customer.billing_address.region_code));
+    ASSIGN_OR_RETURN(before.tax, accounts_.TaxOf(call.deadline(), region));
   }
   return billing::Activate(std::move(before), order, call.now());
 }

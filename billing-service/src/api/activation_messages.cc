@@ -2,10 +2,12 @@
 
 #include <cstdint>
 
+#include "billing-service/src/api/invoice_messages.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/domain/parked_activation.h"
 #include "common/base/uuid.h"
+#include "common/rpc/convert.h"
 #include "common/rpc/names.h"
 
 namespace countersign::billing {
@@ -28,6 +30,29 @@ v1::ActivateOrderResponse ToProto(const Activation& activation) {
     const Uuid id = InvoiceId(activation.account, activation.first_invoice_sequence + i);
     message.add_invoices(rpc::FormatName(kInvoiceName, {activation.account, id}));
   }
+  return message;
+}
+
+v1::ActivateOrderResponse ToProto(const ActivationResult& checked, const ConfirmedOrder& order,
+                                  const OrderOutlook& outlook) {
+  v1::ActivateOrderResponse message;
+  const bool account_exists = checked.account.version > 1;
+  message.set_billing_account_exists(account_exists);
+  if (outlook.first_invoices.empty()) return message;
+  v1::ActivateOrderResponse::Outlook& added = *message.mutable_outlook();
+  for (const Invoice& invoice : outlook.first_invoices) {
+    v1::Invoice& first = *added.add_first_invoices();
+    first = ToProto(invoice);
+    first.clear_name();  // There is none yet.
+    first.clear_invoice_number();
+    first.clear_state();
+    first.clear_order();
+    first.clear_create_time();
+    first.clear_etag();
+  }
+  *added.mutable_commitment() = rpc::ToProto(outlook.commitment);
+  *added.mutable_fee() = rpc::ToProto(outlook.fee);
+  added.set_tax_known(account_exists || !order.customer.billing_address.region_code.empty());
   return message;
 }
 

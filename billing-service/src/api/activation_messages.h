@@ -3,11 +3,16 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_ACTIVATION_MESSAGES_H_
 
 #include "billing-service/src/domain/activation.h"
+#include "billing-service/src/domain/order_outlook.h"
 #include "countersign/billing/v1/activation_service.pb.h"
 
 namespace countersign::billing {
 
 v1::ActivateOrderResponse ToProto(const Activation& activation);
+
+// The answer to validate_only.
+v1::ActivateOrderResponse ToProto(const ActivationResult& checked, const ConfirmedOrder& order,
+                                  const OrderOutlook& outlook);
 
 }  // namespace countersign::billing
 

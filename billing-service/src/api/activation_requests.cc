@@ -1,5 +1,6 @@
 #include "billing-service/src/api/activation_requests.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -212,11 +213,13 @@ void RequireConfirmation(FieldViolations& violations, const Request& request, Co
   }
   order.language = rpc::RequireAscii(violations, "language_code", request.language_code(), 0, kMaxLanguageLength);
   if (order.kind != OrderKind::kNew) return;  // The account knows its customer.
+  order.tax_id = rpc::RequireAscii(violations, "tax_id", request.tax_id(), 0, kMaxTaxIdLength);
+  // All or none: where the account is there, it knows its customer, too.
+  if (request.company_name().empty() && request.billing_email().empty() && !request.has_billing_address()) return;
   order.customer.company_name = rpc::RequireText(violations, "company_name", request.company_name(), 1, kMaxTextChars);
   order.customer.billing_email = rpc::RequireEmail(violations, "billing_email", request.billing_email());
   order.customer.billing_address =
       rpc::RequireAddress(violations, "billing_address", request.has_billing_address(), request.billing_address());
-  order.tax_id = rpc::RequireAscii(violations, "tax_id", request.tax_id(), 0, kMaxTaxIdLength);
 }
 
 Confirmer RequireConfirmer(FieldViolations& violations, const Request::Confirmer& confirmer) {
@@ -251,6 +254,14 @@ absl::StatusOr<ActivateOrderCommand> ParseActivateOrder(const rpc::Call& call, c
   if (request.validate_only()) {
     order.confirmed = false;
     order.start = DateOf(call.now());
+    if (order.kind == OrderKind::kNew && request.has_start_date()) {
+      order.start = std::max(order.start, rpc::RequireDate(violations, "start_date", true, request.start_date()));
+    }
+    const std::string& region = request.billing_address().region_code();
+    if (!region.empty()) {
+      order.customer.billing_address.region_code =
+          rpc::RequireAscii(violations, "billing_address.region_code", region, 2, 2);
+    }
     order.confirm_time = call.now();
   } else {
     RequireConfirmation(violations, request, order);

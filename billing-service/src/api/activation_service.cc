@@ -6,6 +6,7 @@
 
 #include "billing-service/src/api/activation_messages.h"
 #include "billing-service/src/api/parked_activation_messages.h"
+#include "billing-service/src/domain/order_outlook.h"
 #include "billing-service/src/domain/parked_activation.h"
 #include "billing-service/src/store/activation_store.h"
 #include "common/base/status_macros.h"
@@ -25,7 +26,8 @@ absl::StatusOr<v1::ActivateOrderResponse> ActivationService::Activate(const rpc:
       late.ok() ? act_.Decide(call, order) : absl::StatusOr<ActivationResult>(late);
   if (call.validate_only()) {
     RETURN_IF_ERROR(result.status());
-    return v1::ActivateOrderResponse();
+    ASSIGN_OR_RETURN(const OrderOutlook outlook, OutlookOf(*result, order));
+    return ToProto(*result, order, outlook);
   }
   if (IsPermanentRefusal(result.status())) return ParkOrder(call, command, result.status());
   RETURN_IF_ERROR(result.status());

@@ -61,6 +61,34 @@ TEST_F(ActivationServiceTest, StartsTheSubscriptionAndOpensTheInvoice) {
   ExpectBalancedBooks();
 }
 
+TEST_F(ActivationServiceTest, ASecondOrderNeedsNotSayWhoPays) {
+  v1::ActivateOrderRequest check = OrderRequest("second");
+  check.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(v1::ActivateOrderResponse outlook, Activate(check));
+  EXPECT_FALSE(outlook.billing_account_exists());
+  ASSERT_OK(Activate(OrderRequest("first")));
+  ASSERT_OK_AND_ASSIGN(outlook, Activate(check));
+  EXPECT_TRUE(outlook.billing_account_exists());
+  v1::ActivateOrderRequest second = OrderRequest("second");
+  second.clear_company_name();
+  second.clear_billing_email();
+  second.clear_billing_address();
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(second));
+  EXPECT_EQ(activated.invoices_size(), 1);
+  EXPECT_EQ(CountRows("billing_accounts WHERE company_name = 'Fabrikam, Inc.'"), 1);
+}
+
+TEST_F(ActivationServiceTest, AFirstOrderThatDoesNotSayWhoPaysIsParked) {
+  v1::ActivateOrderRequest request = OrderRequest();
+  request.clear_company_name();
+  request.clear_billing_email();
+  ExpectViolations(Activate(request).status(), {"company_name", "billing_email"});
+  request.clear_billing_address();
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse parked, Activate(request));
+  EXPECT_NE(parked.parked_activation(), "");
+  EXPECT_EQ(CountRows("parked_activations WHERE reason = 'BILLING_ACCOUNT_NOT_FOUND'"), 1);
+}
+
 TEST_F(ActivationServiceTest, SameRequestGivesTheSameBytes) {
   const v1::ActivateOrderRequest request = OrderRequest();
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse first, Activate(request));

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "common/rpc/convert.h"
 #include "countersign/billing/v1/activation_service.pb.h"
@@ -43,6 +44,20 @@ class OrderKindsTest : public ApiTest {
     request.mutable_lines(0)->mutable_unit_price()->set_currency_code("USD");
     request.mutable_lines(0)->mutable_unit_price()->set_units(units);
     return request;
+  }
+
+  // To the cent, before tax.
+  static void ExpectOutlook(const v1::ActivateOrderResponse& checked, const std::string& first,
+                            const std::string& commitment, const std::string& fee) {
+    const auto text = [](const google::type::Money& money) {
+      return absl::StrFormat("%d.%02d", money.units(), money.nanos() / 10'000'000);
+    };
+    ASSERT_EQ(checked.outlook().first_invoices_size(), 1);
+    const v1::Invoice& invoice = checked.outlook().first_invoices(0);
+    EXPECT_EQ(text(invoice.net()), first);
+    EXPECT_EQ(invoice.name(), "");
+    EXPECT_EQ(text(checked.outlook().commitment()), commitment);
+    EXPECT_EQ(text(checked.outlook().fee()), fee);
   }
 
   std::string subscription_;
@@ -112,6 +127,66 @@ TEST_F(OrderKindsTest, NewPartnerIsOfRecordFromTheNextMonthlyDay) {
   EXPECT_EQ(subscription.partner_assignments(1).partner(), other);
   EXPECT_EQ(subscription.partner_assignments(1).start_date().month(), 9);
   EXPECT_EQ(subscription.partner_assignments(1).start_date().day(), 1);
+}
+
+TEST_F(OrderKindsTest, OutlookOfANewOrderIsItsTermWithTax) {
+  Request request = OrderRequest("new");
+  request.set_billing_account("billingAccounts/0190a5b2-7c3d-7e4f-8a6b-0123456789cd");
+  request.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse today, Activate(request));
+  ExpectOutlook(today, "375.00", "4500.00", "540.00");
+  *request.mutable_start_date() = rpc::ToProto(Date(2009, 8, 15));
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse later, Activate(request));
+  ExpectOutlook(later, "375.00", "4500.00", "540.00");
+  EXPECT_EQ(later.outlook().first_invoices(0).issue_date().month(), 8);
+  EXPECT_EQ(later.outlook().first_invoices(0).due_date().month(), 9);
+  request.clear_start_date();
+  request.set_billing_period_months(12);
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse annual, Activate(request));
+  ExpectOutlook(annual, "4500.00", "4500.00", "540.00");
+  request.set_billing_period_months(1);
+  request.mutable_lines(0)->set_trial_days(30);
+  Request::Line& other = *request.add_lines() = request.lines(0);
+  other.set_offer("offers/sharepoint-online");
+  other.set_trial_days(0);
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse trial, Activate(request));
+  ASSERT_EQ(trial.outlook().first_invoices_size(), 2);
+  EXPECT_EQ(trial.outlook().first_invoices(1).lines(0).service_start_date().month(), 7);
+  EXPECT_EQ(trial.outlook().commitment().units(), 9000);
+  EXPECT_EQ(trial.outlook().fee().units(), 1080);
+  EXPECT_EQ(CountRows("subscriptions"), 1) << "nothing was written";
+}
+
+TEST_F(OrderKindsTest, OutlookOfAddedSeatsIsWhatIsLeftOfTheTerm) {
+  SetDay(Date(2009, 6, 11));
+  Request request = AddRequest(10, 15);
+  request.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse added, Activate(request));
+  // 10 × 15.00 × 20/30 = 100.00 and July's 150.00 on the invoice of 07-01; then ten months more.
+  ExpectOutlook(added, "250.00", "1750.00", "210.00");
+  EXPECT_EQ(added.outlook().first_invoices(0).issue_date().month(), 7);
+  EXPECT_EQ(added.outlook().first_invoices(0).lines_size(), 2) << "the order's alone";
+}
+
+TEST_F(OrderKindsTest, OutlookOfARenewalIsTheNextTermAtTheLaterRate) {
+  Request request = ChangeRequest(Request::KIND_RENEW);
+  request.mutable_lines(0)->set_renewal_quantity(25);
+  request.mutable_lines(0)->mutable_unit_price()->set_currency_code("USD");
+  request.mutable_lines(0)->mutable_unit_price()->set_units(10);
+  request.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse renewed, Activate(request));
+  ExpectOutlook(renewed, "250.00", "3000.00", "180.00");
+  EXPECT_EQ(renewed.outlook().first_invoices(0).issue_date().year(), 2010);
+  EXPECT_EQ(renewed.outlook().first_invoices(0).issue_date().month(), 6);
+}
+
+TEST_F(OrderKindsTest, SeatsFromTheRenewalOnHaveNoOutlook) {
+  Request request = ChangeRequest(Request::KIND_CHANGE_SEATS);
+  request.mutable_lines(0)->set_renewal_quantity(30);
+  request.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse target, Activate(request));
+  EXPECT_TRUE(target.billing_account_exists());
+  EXPECT_FALSE(target.has_outlook());
 }
 
 TEST_F(OrderKindsTest, ValidateOnlyRefusesWhatCouldNotBeActivated) {

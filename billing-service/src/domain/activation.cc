@@ -41,7 +41,8 @@ absl::StatusOr<BillingAccount> AccountOf(const BeforeActivation& before, const C
     if (!order.confirmed) account.purchase_orders.required_from = 0;
     return account;
   }
-  if (order.kind == OrderKind::kNew) return OpenAccount(before, order, now);
+  const bool says_who_pays = !order.confirmed || !order.customer.company_name.empty();
+  if (order.kind == OrderKind::kNew && says_who_pays) return OpenAccount(before, order, now);
   return NotFound("BILLING_ACCOUNT_NOT_FOUND", "There is no such billing account.",
                   {{"billingAccount", order.account.ToString()}});
 }
@@ -145,6 +146,7 @@ absl::Status CheckNotLate(const ConfirmedOrder& order, Date today) {
 absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const ConfirmedOrder& order, absl::Time now) {
   ActivationResult result;
   result.confirmer = order.confirmer;
+  if (before.target.has_value()) result.tranches_before = static_cast<int64_t>(before.target->tranches.size());
   if (order.kind == OrderKind::kChangePartner) {
     if (!before.transfer_code.has_value()) return TransferCodeNotFound();
     RETURN_IF_ERROR(Use(*before.transfer_code, order.order, order.change.subscription, now));

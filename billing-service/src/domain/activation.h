@@ -120,6 +120,7 @@ struct ActivationResult {
   BillingAccount account;              // Version + 1; new when its version is 1.
   std::vector<Subscription> started;   // NEW: one per line.
   std::vector<Subscription> changed;   // Other kinds: the one, version + 1.
+  int64_t tranches_before = 0;         // How many it had.
   std::vector<Subscription> rebilled;  // Others of the account that had lines due, version + 1.
   std::vector<Invoice> invoices;       // OPEN.
   std::vector<LedgerTransaction> postings;
@@ -141,9 +142,9 @@ absl::Status CheckNotLate(const ConfirmedOrder& order, Date today);
 // invoiced, or PENDING without an invoice when their first day is still to come. An account that is there keeps its own
 // number and customer. A purchase-order number becomes that of the new subscriptions, of the seats that are added, or
 // of all seats from the renewal on. Errors: CURRENCY_MISMATCH; PO_REQUIRED (the account requires a purchase-order
-// number, and there is none); BILLING_ACCOUNT_NOT_FOUND (a kind other than NEW without an account); INVALID_ARGUMENT
-// lines[0].offer (not the subscription's); those of NewSubscription, AddSeats, ChangePartner, Use (a transfer code),
-// CheckPartnerOfRecord and Bill.
+// number, and there is none); BILLING_ACCOUNT_NOT_FOUND (a kind other than NEW without an account, or a NEW that does
+// not say who pays); INVALID_ARGUMENT lines[0].offer (not the subscription's); those of NewSubscription, AddSeats,
+// ChangePartner, Use (a transfer code), CheckPartnerOfRecord and Bill.
 absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const ConfirmedOrder& order, absl::Time now);
 
 }  // namespace countersign::billing

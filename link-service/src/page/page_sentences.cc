@@ -166,6 +166,8 @@ absl::StatusOr<KindTexts> TextsOfNew(const Language& language, const v1::PageCon
 
 bool IsChange(const v1::OrderReview& review) { return !review.kind().empty() && review.kind() != "NEW"; }
 
+bool IsPayerOnFile(const v1::OrderReview& review) { return IsChange(review) || review.payer_on_file(); }
+
 bool ChangesPartner(const v1::OrderReview& review) { return review.kind() == "CHANGE_PARTNER"; }
 
 web::Choice PeriodOf(const v1::OrderReview& review) { return {review.billing_period_months() == 1 ? "month" : "year"}; }
@@ -213,13 +215,15 @@ absl::Status AddSentences(const Language& language, absl::string_view agreement_
   add(kPromotionSentence, promotion);
   add(kFirstInvoiceSentence, texts.first_invoice);
   if (!ChangesPartner(review)) {
-    add(kTaxSentence, language.Format(IsChange(review) ? "sentence.tax_on_file" : "sentence.tax",
+    add(kTaxSentence, language.Format(IsPayerOnFile(review) ? "sentence.tax_on_file" : "sentence.tax",
                                       {{"currency", review.total().currency_code()}}));
     add(kRenewalSentence, language.Format("sentence.renewal", {{"months", int64_t{review.term_months()}}}));
   }
   add(kCancellingSentence, texts.cancelling);
   add(kAcceptanceSentence,
-      language.Format(IsChange(review) ? "sentence.acceptance_on_file" : "sentence.acceptance",
+      language.Format(IsChange(review)        ? "sentence.acceptance_on_file"
+                      : IsPayerOnFile(review) ? "sentence.acceptance_payer"
+                                              : "sentence.acceptance",
                       {{"agreement", std::string(agreement_title)}, {"version", review.agreement_version()}}));
   add(kObligationSentence, texts.obligation);
   return absl::OkStatus();

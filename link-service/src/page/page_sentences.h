@@ -33,6 +33,9 @@ inline constexpr int kPaymentTermDays = 30;  // From the date of an invoice.
 // Whether the order changes a subscription that runs already.
 bool IsChange(const v1::OrderReview& review);
 
+// True where a billing account that is there pays, so that nobody is asked who does.
+bool IsPayerOnFile(const v1::OrderReview& review);
+
 // True when it asks for another partner of record: nothing is ordered, and nothing has a price.
 bool ChangesPartner(const v1::OrderReview& review);
 

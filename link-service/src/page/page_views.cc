@@ -200,7 +200,7 @@ bool IsOpen(OrderPageState state) {
 }
 
 web::FormParts FormPartsOf(const v1::OrderReview& review) {
-  return {.who_pays = !IsChange(review), .purchase_order = !ChangesPartner(review)};
+  return {.who_pays = !IsPayerOnFile(review), .purchase_order = !ChangesPartner(review)};
 }
 
 OrderPageState PageStateOf(const Link& link) {
@@ -259,7 +259,7 @@ absl::StatusOr<web::OrderPageView> ViewOf(const Link& link, const ShownPage& pag
   view.changes_partner = ChangesPartner(review);
   view.needs_code = IsChange(review);  // It changes what somebody pays already.
   view.asks = FormPartsOf(review);
-  view.shows_payer = IsChange(review) && !ChangesPartner(review);
+  view.shows_payer = IsPayerOnFile(review) && !ChangesPartner(review);
   view.customer_note = review.customer_note();
   RETURN_IF_ERROR(AddLines(review, view));
   RETURN_IF_ERROR(SetBox(*view.language, review, DateOf(now), view.box));

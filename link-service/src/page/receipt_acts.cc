@@ -104,6 +104,7 @@ absl::StatusOr<std::vector<Subscription>> ReceiptActs::SubscriptionsOf(const rpc
 
 bool ReceiptActs::LacksPurchaseOrder(const rpc::Outgoing& outgoing, const order::v1::Order& order) const {
   if (order.lines().empty()) return false;
+  if (order.lines(0).subscription().empty()) return true;  // A new subscription has none but the order's.
   billing::v1::ListSubscriptionsRequest list;
   list.set_parent(order.billing_account());
   list.set_page_size(kMostSubscriptions);

@@ -44,7 +44,8 @@ class ReceiptActs {
   absl::StatusOr<std::vector<billing::v1::Subscription>> SubscriptionsOf(const rpc::Outgoing& outgoing,
                                                                          const order::v1::Order& order) const;
 
-  // True when billing-service says that the subscription which an order changes has no purchase-order number.
+  // True when billing-service says that the subscription which an order changes has no purchase-order number, and for a
+  // new subscription.
   bool LacksPurchaseOrder(const rpc::Outgoing& outgoing, const order::v1::Order& order) const;
 
   // What was done on the link's receipt, oldest first.

@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/call.h"
 #include "common/rpc/convert.h"
 #include "countersign/link/v1/evidence.pb.h"
 #include "link-service/src/domain/link_token.h"
@@ -80,7 +81,17 @@ std::string TextOf(const ReceiptMailParts& parts, const ShownPage& page, const v
       "\n", unexpected, "\n");
 }
 
-absl::Status Send(const ReceiptMailParts& parts, const Uuid& link_id, absl::Time deadline) {
+// Of a change nobody typed where invoices go, and whoever reads them there was sent the code. A new subscription needs
+// no code, so the contact on file is told.
+absl::StatusOr<std::string> InvoicesGoTo(const ReceiptMailParts& parts, const events::Event& event, const Link& link,
+                                         const v1::OrderReview& review, const v1::PressEvidence& evidence,
+                                         absl::Time deadline) {
+  if (!evidence.billing_email().empty() || IsChange(review)) return evidence.billing_email();
+  return parts.receipts.ContactOf(rpc::WorkerOutgoing("link-service", deadline, event), link);
+}
+
+absl::Status Send(const ReceiptMailParts& parts, const events::Event& event, absl::Time deadline) {
+  const Uuid& link_id = event.aggregate;
   ASSIGN_OR_RETURN(const Link link, parts.links.Get(deadline, link_id));
   ASSIGN_OR_RETURN(const std::optional<KeptPress> kept,
                    parts.presses.FindDecisive(deadline, link_id, PressAct::kConfirm));
@@ -90,15 +101,16 @@ absl::Status Send(const ReceiptMailParts& parts, const Uuid& link_id, absl::Time
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const ShownPage page, PageAsConfirmed(deadline, link, *kept, parts.presses, parts.vendor));
+  ASSIGN_OR_RETURN(const std::string invoices_to,
+                   InvoicesGoTo(parts, event, link, page.content.review(), evidence, deadline));
   mail::Message message = {
       .id = absl::StrCat("receipt-", link_id.ToString(), "-billing"),
-      .to = {.name = evidence.company_name(), .address = evidence.billing_email()},
+      .to = {.name = evidence.company_name(), .address = invoices_to},
       .subject = page.language->Format("mail.receipt_subject", {{"order", page.content.review().order_number()}}),
       .text = TextOf(parts, page, evidence, kept->press, link.decide_time.value_or(kept->press.press_time)),
       .date = kept->press.press_time};
-  // Of a change nobody typed where invoices go; whoever reads them there was sent the code.
-  if (!evidence.billing_email().empty()) RETURN_IF_ERROR(parts.mailer->Send(message, deadline));
-  if (evidence.confirmer_email() == evidence.billing_email()) return absl::OkStatus();
+  if (!invoices_to.empty()) RETURN_IF_ERROR(parts.mailer->Send(message, deadline));
+  if (evidence.confirmer_email() == invoices_to) return absl::OkStatus();
   message.id = absl::StrCat("receipt-", link_id.ToString(), "-confirmer");
   message.to = {.name = evidence.confirmer_name(), .address = evidence.confirmer_email()};
   return parts.mailer->Send(message, deadline);
@@ -113,7 +125,7 @@ events::Consumer ReceiptMailConsumer(const ReceiptMailParts& parts) {
   return {.name = "receipt_mail",
           .deliver =
               [parts, concerns](const events::Event& event, absl::Time deadline) {
-                return concerns(event) ? Send(parts, event.aggregate, deadline) : absl::OkStatus();
+                return concerns(event) ? Send(parts, event, deadline) : absl::OkStatus();
               },
           .concerns = concerns};
 }

@@ -73,6 +73,10 @@ billing::v1::ActivateOrderRequest ActivationCheckOf(const Order& order) {
     request.set_term_months(kTermMonths);
   }
   request.set_purchase_order_number(order.terms.purchase_order_number);
+  if (order.terms.requested_start.has_value()) {
+    *request.mutable_start_date() = rpc::ToProto(*order.terms.requested_start);
+  }
+  if (!order.terms.region.empty()) request.mutable_billing_address()->set_region_code(order.terms.region);
   request.set_validate_only(true);
   return request;
 }
@@ -87,9 +91,12 @@ billing::v1::ActivateOrderRequest ActivationOf(const Order& order, const Accepta
     request.mutable_confirmer()->set_role(acceptance.confirmer_title);
     request.mutable_confirmer()->set_email(acceptance.confirmer_email);
   }
+  request.clear_billing_address();
   request.set_company_name(acceptance.company_name);
   request.set_billing_email(acceptance.billing_email);
-  *request.mutable_billing_address() = rpc::ToProto(acceptance.billing_address);
+  if (order.kind != OrderKind::kNew || acceptance.NamesPayer()) {
+    *request.mutable_billing_address() = rpc::ToProto(acceptance.billing_address);
+  }
   // Acceptances of before may have others, which billing-service refuses.
   if (IsPrintableAscii(acceptance.tax_id)) {
     request.set_tax_id(acceptance.tax_id);

@@ -67,7 +67,11 @@ class FakeBilling final : public BillingClient {
     absl::MutexLock lock(&mutex);
     requests.push_back(request);
     billing::v1::ActivateOrderResponse response;
-    if (request.validate_only()) return response;
+    if (request.validate_only()) {
+      response.set_billing_account_exists(account_exists);
+      if (outlook.has_commitment()) *response.mutable_outlook() = outlook;
+      return response;
+    }
     for (int i = 0; i < request.lines_size(); ++i) {
       const Uuid id = Uuid::Derived({"subscription", request.order(), absl::StrCat(i)});
       response.add_subscriptions(absl::StrCat(request.billing_account(), "/subscriptions/", id.ToString()));
@@ -116,6 +120,8 @@ class FakeBilling final : public BillingClient {
 
   std::vector<billing::v1::EraseBillingAccountRequest> erasures;
   billing::v1::EraseBillingAccountResponse erasure;
+  bool account_exists = false;
+  billing::v1::ActivateOrderResponse::Outlook outlook;  // None without a commitment.
   std::string transfer_code_id;
   absl::Status code_refusal;
   billing::v1::Subscription subscription;  // The only one.

@@ -43,7 +43,8 @@ link::v1::IssueLinkRequest LinkRequestOf(const v1::Order& order, const partner::
   review.set_customer_note(order.customer_note());
   review.set_purchase_order_number(order.purchase_order_number());
   review.set_region_code(order.region_code());
-  *review.mutable_commitment() = order.commitment();
+  review.set_payer_on_file(order.payer_on_file());
+  if (order.has_commitment()) *review.mutable_commitment() = order.commitment();
   const auto& list = order.list_total();
   const bool same = list.units() == order.total().units() && list.nanos() == order.total().nanos();
   if (!same) *review.mutable_list_total() = list;

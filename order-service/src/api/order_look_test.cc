@@ -106,29 +106,55 @@ TEST_F(OrderLookTest, APromotionThatIsOverIsRefusedAndItsDraftIsNotSubmitted) {
   EXPECT_EQ(cloned.total().units(), 375);
 }
 
-TEST_F(OrderLookTest, PreviewsTheInvoiceTheCommitmentAndTheFeeAndWritesNothing) {
+TEST_F(OrderLookTest, PreviewsWhatBillingReckonsAndWritesNothing) {
   v1::PreviewOrderRequest request;
   request.set_parent(partner_);
   *request.mutable_order() = CreateRequest().order();
-  ASSERT_OK_AND_ASSIGN(const v1::PreviewOrderResponse plain, Call(&Stub::PreviewOrder, request));
-  EXPECT_EQ(plain.order().total().units(), 375);
-  EXPECT_EQ(plain.commitment().units(), 4500);
-  EXPECT_EQ(plain.estimated_fee().units(), 540);
-  ASSERT_EQ(plain.first_invoices_size(), 1);
-  EXPECT_EQ(plain.first_invoices(0).net().units(), 375);
-  EXPECT_EQ(plain.first_invoices(0).end_date().month(), 7);
-  v1::Order::Line& free = *request.mutable_order()->add_lines();
-  free.set_offer("offers/exchange-online");
-  free.set_quantity(5);
-  free.set_promotion(Promote("exchange-online", "trial", 0, 30).name());
-  ASSERT_OK_AND_ASSIGN(const v1::PreviewOrderResponse trial, Call(&Stub::PreviewOrder, request));
-  ASSERT_EQ(trial.first_invoices_size(), 2);
-  EXPECT_EQ(trial.first_invoices(1).start_date().month(), 7);
-  EXPECT_EQ(trial.first_invoices(1).start_date().day(), 1);
-  EXPECT_EQ(trial.first_invoices(1).net().units(), 50);
+  request.mutable_order()->set_region_code("US");
+  *request.mutable_order()->mutable_requested_start_date() = rpc::ToProto(Date(2009, 7, 1));
+  billing::v1::Invoice& first = *billing_.outlook.add_first_invoices();
+  *first.mutable_issue_date() = *first.add_lines()->mutable_service_start_date() = rpc::ToProto(Date(2009, 7, 1));
+  *first.mutable_lines(0)->mutable_service_end_date() = rpc::ToProto(Date(2009, 8, 1));
+  first.mutable_lines(0)->set_explanation("25 × 15.00 USD × 1 month = 375.00 USD");
+  first.mutable_net()->set_units(375);
+  first.mutable_tax()->set_units(71);
+  first.mutable_total()->set_units(446);
+  billing_.outlook.mutable_commitment()->set_units(4500);
+  billing_.outlook.mutable_fee()->set_units(540);
+  billing_.outlook.set_tax_known(true);
+  ASSERT_OK_AND_ASSIGN(v1::PreviewOrderResponse preview, Call(&Stub::PreviewOrder, request));
+  EXPECT_EQ(preview.order().total().units(), 375);
+  EXPECT_EQ(preview.commitment().units(), 4500);
+  EXPECT_EQ(preview.estimated_fee().units(), 540);
+  ASSERT_EQ(preview.first_invoices_size(), 1);
+  EXPECT_EQ(preview.first_invoices(0).tax().units(), 71);
+  EXPECT_EQ(preview.first_invoices(0).total().units(), 446);
+  EXPECT_EQ(preview.first_invoices(0).end_date().month(), 8);
+  EXPECT_EQ(preview.first_invoices(0).explanations(0), "25 × 15.00 USD × 1 month = 375.00 USD");
+  const billing::v1::ActivateOrderRequest& asked = billing_.requests.back();
+  EXPECT_TRUE(asked.validate_only());
+  EXPECT_EQ(asked.start_date().month(), 7);
+  EXPECT_EQ(asked.billing_address().region_code(), "US");
+
+  billing_.outlook.set_tax_known(false);
+  ASSERT_OK_AND_ASSIGN(preview, Call(&Stub::PreviewOrder, request));
+  EXPECT_FALSE(preview.first_invoices(0).has_tax()) << "nobody knows where the customer is";
+  EXPECT_FALSE(preview.first_invoices(0).has_total());
+  billing_.outlook.Clear();
+  ASSERT_OK_AND_ASSIGN(preview, Call(&Stub::PreviewOrder, request));
+  EXPECT_FALSE(preview.has_commitment());
   EXPECT_EQ(CountRows("orders"), 0);
   request.mutable_order()->mutable_lines(0)->set_quantity(4);
   ExpectViolations(Call(&Stub::PreviewOrder, request).status(), {"order.lines[0].quantity"});
+}
+
+TEST_F(OrderLookTest, PreviewsAgainstTheAccountThatTheCustomerHas) {
+  const v1::Order waiting = WaitingOrder().order();
+  v1::PreviewOrderRequest request;
+  request.set_parent(partner_);
+  *request.mutable_order() = CreateRequest().order();
+  ASSERT_OK(Call(&Stub::PreviewOrder, request));
+  EXPECT_EQ(billing_.requests.back().billing_account(), waiting.billing_account());
 }
 
 TEST_F(OrderLookTest, AnUpdateChangesWhatItNamesAndOnlyADraft) {

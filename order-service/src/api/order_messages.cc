@@ -96,12 +96,13 @@ v1::Order ToProto(const Order& order) {
   proto.set_customer(CustomerNameOf(order));
   proto.set_partner_of_record(rpc::FormatName(kPartnerName, {order.partner_of_record}));
   AddTerms(order.terms, proto);
-  *proto.mutable_commitment() = rpc::ToProto(order.terms.Commitment());
+  if (order.kind != OrderKind::kChangeSeats) *proto.mutable_commitment() = rpc::ToProto(order.terms.Commitment());
   *proto.mutable_list_total() = rpc::ToProto(order.terms.ListTotal());
   AddProgress(order, proto);
   proto.set_etag(rpc::EtagOf(order.version));
   *proto.mutable_create_time() = rpc::ToProto(order.create_time);
   *proto.mutable_update_time() = rpc::ToProto(order.update_time);
+  proto.set_payer_on_file(order.payer_on_file);
   if (order.erase_time.has_value()) *proto.mutable_erase_time() = rpc::ToProto(*order.erase_time);
   return proto;
 }

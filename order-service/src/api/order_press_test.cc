@@ -41,6 +41,28 @@ TEST_F(OrderPressTest, ANewSubscriptionNeedsToKnowWhoPays) {
   EXPECT_EQ(CountRows("acceptances"), 0);
 }
 
+TEST_F(OrderPressTest, ASecondOrderIsBilledToTheAccountThatIsThereAndAsksNobodyWhoPays) {
+  billing_.account_exists = true;
+  const v1::Order waiting = WaitingOrder().order();
+  EXPECT_TRUE(waiting.payer_on_file());
+  EXPECT_TRUE(Read(waiting).payer_on_file());
+  EXPECT_TRUE(links_.requests.begin()->second.review().payer_on_file());
+  v1::ConfirmOrderRequest request = ConfirmRequest(waiting);
+  request.mutable_acceptance()->clear_company_name();
+  request.mutable_acceptance()->clear_billing_email();
+  request.mutable_acceptance()->clear_billing_address();
+  EXPECT_OK(Call(&Stub::ConfirmOrder, request, kLinkService));
+  EXPECT_EQ(database_->Query("SELECT company_name FROM acceptances").at(0).Bytes(0), "");
+}
+
+TEST_F(OrderPressTest, ARevisedOrderKnowsNoPayerUntilItIsSubmittedAgain) {
+  billing_.account_exists = true;
+  const v1::Order waiting = WaitingOrder().order();
+  ASSERT_OK_AND_ASSIGN(const v1::Order draft, Call(&Stub::ReviseOrder, ReviseRequest(waiting)));
+  EXPECT_FALSE(draft.payer_on_file());
+  EXPECT_TRUE(SubmitOrder(draft).order().payer_on_file());
+}
+
 TEST_F(OrderPressTest, ASecondPressGetsTheFirstConfirmationWhateverItSays) {
   const v1::Order waiting = WaitingOrder().order();
   const v1::ConfirmOrderRequest press = ConfirmRequest(waiting);

@@ -1,6 +1,5 @@
 // What a partner looks up before it writes an order: PreviewOrder and ListSellableOffers.
-#include "order-service/src/domain/order_preview.h"
-
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -15,25 +14,48 @@
 
 namespace countersign::order {
 
+namespace {
+
+void AddFirstInvoice(const billing::v1::Invoice& invoice, bool tax_known, v1::PreviewOrderResponse& reply) {
+  v1::PreviewOrderResponse::FirstInvoice& first = *reply.add_first_invoices();
+  *first.mutable_start_date() = invoice.lines(0).service_start_date();
+  *first.mutable_end_date() = invoice.lines(invoice.lines_size() - 1).service_end_date();
+  *first.mutable_net() = invoice.net();
+  if (tax_known) {
+    *first.mutable_tax() = invoice.tax();
+    *first.mutable_total() = invoice.total();
+  }
+  *first.mutable_issue_date() = invoice.issue_date();
+  *first.mutable_due_date() = invoice.due_date();
+  for (const billing::v1::Invoice::Line& line : invoice.lines()) first.add_explanations(line.explanation());
+}
+
+}  // namespace
+
 absl::StatusOr<v1::PreviewOrderResponse> OrderService::Preview(const rpc::Call& call,
                                                                const CreateOrderCommand& command) {
   ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, {command.tenant, command.customer}, command.terms));
-  const Order draft =
-      NewDraft({command.tenant, Uuid()}, command.customer, std::move(terms), call.now(), command.terms.kind);
+  Order draft = NewDraft({command.tenant, Uuid::Derived({"preview", command.customer.bytes()})}, command.customer,
+                         std::move(terms), call.now(), command.terms.kind);
   RETURN_IF_ERROR(CheckSeller(call, draft));
-  ASSIGN_OR_RETURN(const OrderPreview preview, PreviewOf(draft.terms, DateOf(call.now())));
   v1::PreviewOrderResponse reply;
   *reply.mutable_order() = ToProto(draft);
   reply.mutable_order()->clear_name();
   reply.mutable_order()->clear_order_number();
-  for (const FirstInvoice& invoice : preview.first_invoices) {
-    v1::PreviewOrderResponse::FirstInvoice& first = *reply.add_first_invoices();
-    *first.mutable_start_date() = rpc::ToProto(invoice.period.start);
-    *first.mutable_end_date() = rpc::ToProto(invoice.period.end);
-    *first.mutable_net() = rpc::ToProto(invoice.net);
+  if (draft.kind == OrderKind::kNew) {
+    ASSIGN_OR_RETURN(const std::optional<Uuid> account,
+                     orders_.FindAccount(call.deadline(), command.tenant, command.customer, draft.terms.currency));
+    draft.billing_account = account.value_or(BillingAccountOf(command.tenant, command.customer, draft.terms.currency));
+  } else {
+    draft.billing_account = draft.terms.lines.front().subscription->account;
   }
-  *reply.mutable_commitment() = rpc::ToProto(preview.commitment);
-  *reply.mutable_estimated_fee() = rpc::ToProto(preview.estimated_fee);
+  ASSIGN_OR_RETURN(const billing::v1::ActivateOrderResponse checked, CheckActivation(call, draft));
+  if (!checked.has_outlook()) return reply;
+  for (const billing::v1::Invoice& invoice : checked.outlook().first_invoices()) {
+    if (!invoice.lines().empty()) AddFirstInvoice(invoice, checked.outlook().tax_known(), reply);
+  }
+  *reply.mutable_commitment() = checked.outlook().commitment();
+  *reply.mutable_estimated_fee() = checked.outlook().fee();
   return reply;
 }
 

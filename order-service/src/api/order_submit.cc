@@ -144,10 +144,14 @@ absl::StatusOr<partner::v1::CheckSellerResponse> OrderService::CheckMaySell(cons
   return seller;
 }
 
-absl::Status OrderService::CheckActivation(const rpc::Call& call, const Order& order) {
+absl::StatusOr<billing::v1::ActivateOrderResponse> OrderService::CheckActivation(const rpc::Call& call,
+                                                                                 const Order& order) {
   billing::v1::ActivateOrderRequest request = ActivationCheckOf(order);
-  request.set_request_id(call.request_id());
-  return FromPeer(billing_.ActivateOrder(call.outgoing(), request).status());
+  // A preview has no id of its own, and a check leaves nothing that one could find again.
+  request.set_request_id(call.request_id().empty() ? order.name.id.ToString() : call.request_id());
+  absl::StatusOr<billing::v1::ActivateOrderResponse> outlook = billing_.ActivateOrder(call.outgoing(), request);
+  RETURN_IF_ERROR(FromPeer(outlook.status()));
+  return outlook;
 }
 
 absl::StatusOr<OrderService::IssuedLink> OrderService::IssueLink(const rpc::Call& call, const Order& order,
@@ -166,9 +170,10 @@ absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& ca
   ASSIGN_OR_RETURN(const Order priced, PriceAndSubmit(call, before, command.valid_days));
   ASSIGN_OR_RETURN(const auto seller, CheckMaySell(call, priced, before.partner));
   const PartnerState partner = PartnerState::Of(seller.partner().version(), true);
-  const Order submitted = priced.WithSeller(std::max(partner.version, before.partner.version))
-                              .WithSubmitter(SubmitterOf(call, seller.partner()));
-  RETURN_IF_ERROR(CheckActivation(call, submitted));
+  const Order checked = priced.WithSeller(std::max(partner.version, before.partner.version))
+                            .WithSubmitter(SubmitterOf(call, seller.partner()));
+  ASSIGN_OR_RETURN(const billing::v1::ActivateOrderResponse outlook, CheckActivation(call, checked));
+  const Order submitted = checked.WithPayerOnFile(outlook.billing_account_exists());
   v1::SubmitOrderResponse reply;
   if (call.validate_only()) {
     *reply.mutable_order() = ToProto(submitted);

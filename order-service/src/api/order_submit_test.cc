@@ -44,6 +44,7 @@ TEST_F(OrderSubmitTest, GivesTheOrderALinkThatShowsWhatTheCustomerSigns) {
   EXPECT_EQ(asked.review().lines(0).offer_title(), "BPOS Standard Suite");
   EXPECT_EQ(asked.review().total().units(), 375);
   EXPECT_EQ(asked.review().billing_period_months(), 1);
+  EXPECT_FALSE(asked.review().payer_on_file());
   EXPECT_EQ(reply.confirmation_url(), links_.urls.at(order.link()));
   EXPECT_EQ(Read(order).SerializeAsString(), order.SerializeAsString());
   EXPECT_THAT(EventTypes(), ElementsAre("ORDER_CREATED", "ORDER_SUBMITTED"));

@@ -26,7 +26,7 @@ struct Acceptance {
   std::string tax_id;         // The company's; may be empty.
   std::string language_code;  // BCP 47, of the page that was shown; may be empty.
 
-  // False: the order changes a subscription, whose billing account pays.
+  // False: a billing account that is there pays.
   bool NamesPayer() const { return !company_name.empty(); }
 
   friend bool operator==(const Acceptance&, const Acceptance&) = default;

@@ -99,6 +99,12 @@ Order Order::WithSubmitter(Submitter by) const {
   return named;
 }
 
+Order Order::WithPayerOnFile(bool there) const {
+  Order named = *this;
+  named.payer_on_file = there || kind != OrderKind::kNew;
+  return named;
+}
+
 Order Order::WithLink(const Uuid& made) const {
   Order linked = *this;
   linked.link = made;
@@ -112,6 +118,7 @@ absl::StatusOr<Order> Order::Revise(OrderTerms revised, absl::Time now) const {
   if (revised.currency != terms.currency) draft.billing_account.reset();
   draft.terms = std::move(revised);
   draft.state_reason.clear();
+  draft.payer_on_file = false;
   draft.link.reset();
   draft.submit_time.reset();
   draft.expire_time.reset();
@@ -165,10 +172,10 @@ absl::Status Order::CheckVerified(bool contact_verified) const {
 }
 
 absl::Status Order::CheckPayer(bool payer_named) const {
-  if (kind != OrderKind::kNew || payer_named) return absl::OkStatus();
+  if (kind != OrderKind::kNew || payer_on_file || payer_named) return absl::OkStatus();
   FieldViolations violations;
   for (const char* field : {"company_name", "billing_email", "billing_address"}) {
-    violations.Add(absl::StrCat("acceptance.", field), "is required for a new subscription");
+    violations.Add(absl::StrCat("acceptance.", field), "is required where the customer has no billing account yet");
   }
   return violations.ToStatus();
 }

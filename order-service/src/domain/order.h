@@ -74,6 +74,7 @@ struct Order {
   int64_t seller_version = 0;  // The partner's version at the last Submit (PartnerState); 0: none, or not known.
   std::optional<Uuid> link;    // The one current link; none while DRAFT.
   std::optional<Uuid> billing_account;  // None before the first Submit.
+  bool payer_on_file = false;           // It was there at the last Submit.
   std::optional<absl::Time> submit_time;
   std::optional<absl::Time> expire_time;
   std::optional<absl::Time> confirm_time;
@@ -106,6 +107,9 @@ struct Order {
   // The order naming who submits it.
   Order WithSubmitter(Submitter by) const;
 
+  // The order naming an account that is there (or not, and is opened for it).
+  Order WithPayerOnFile(bool there) const;
+
   // The order naming `made` as its one current link.
   Order WithLink(const Uuid& made) const;
 
@@ -128,7 +132,7 @@ struct Order {
   // Error: FAILED_PRECONDITION CODE_REQUIRED.
   absl::Status CheckVerified(bool contact_verified) const;
 
-  // OK for a change of a subscription, which has a billing account, or when the customer said who pays.
+  // OK where the billing account is there already, or when the customer said who pays.
   // Error: INVALID_ARGUMENT for each of company_name, billing_email and billing_address.
   absl::Status CheckPayer(bool payer_named) const;
 

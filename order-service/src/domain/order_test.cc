@@ -1,6 +1,7 @@
 #include "order-service/src/domain/order.h"
 
 #include <optional>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "common/base/date.h"
@@ -28,6 +29,17 @@ TEST(OrderTest, SubmitFixesThePricesAndNamesTheAccount) {
   EXPECT_EQ(waiting.expire_time, kLater + absl::Hours(30 * 24));
   EXPECT_EQ(waiting.billing_account, BillingAccountOf(draft.name.partner, draft.customer, "USD"));
   EXPECT_NE(waiting.billing_account, BillingAccountOf(draft.name.partner, draft.customer, "JPY"));
+}
+
+TEST(OrderTest, APromotionLowersTheCommitmentAndNotTheListTotal) {
+  PricedLines priced = *PriceLines(TestCatalogue(), {{"bpos-standard-suite", *Quantity::Of(25), "eight"}},
+                                   PricingAt("USD", 1, TestMorning()));
+  OrderTerms terms;
+  terms.currency = "USD";
+  terms.lines = std::move(priced.lines);
+  terms.total = priced.total;
+  EXPECT_EQ(terms.Commitment().ToString(), "2400.00 USD");
+  EXPECT_EQ(terms.ListTotal().ToString(), "375.00 USD");
 }
 
 TEST(OrderTest, ANewOrderIsBilledToTheAccountThatTheCustomerHas) {

@@ -190,6 +190,7 @@ Order OrderOf(mysql::RowReader& row) {
   order.submitter.address = row.Text();
   order.submitter.mail_domain = row.Text();
   order.erase_time = row.OptionalTime();
+  order.payer_on_file = row.Bool();
   order.update_time = row.Time();
   return order;
 }
@@ -230,6 +231,7 @@ mysql::RowWrite OrderRow(const Order& order) {
                               order.submitter.address,
                               order.submitter.mail_domain,
                               order.erase_time,
+                              order.payer_on_file ? 1 : 0,
                               order.update_time});
 }
 

@@ -48,6 +48,9 @@ constexpr absl::string_view kSelectPartnerChange =
     "SELECT partner_id, order_id FROM orders WHERE bucket = ? AND billing_account_id = ? AND partner_id = ? "
     "AND customer_id = ? AND kind = 'CHANGE_PARTNER' AND state = 'COMPLETED' LIMIT 1";
 
+constexpr absl::string_view kSelectAccount =
+    "SELECT billing_account_id FROM customer_accounts WHERE partner_id = ? AND customer_id = ? AND currency = ?";
+
 constexpr absl::string_view kSelectWaitingChange =
     "SELECT partner_id, order_id FROM waiting_changes WHERE partner_id = ? AND subscription_id = ?";
 
@@ -109,6 +112,14 @@ absl::StatusOr<ConfirmedOrder> OrderStore::GetConfirmed(absl::Time deadline, con
                    mysql::FindByKey<ConfirmedOrder>(database_, deadline, SelectConfirmed(), {name.partner, name.id},
                                                     ConfirmedOrderOf));
   return OrNotFound(std::move(found), name);
+}
+
+absl::StatusOr<std::optional<Uuid>> OrderStore::FindAccount(absl::Time deadline, const Uuid& partner,
+                                                            const Uuid& customer, const std::string& currency) const {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> found,
+                   mysql::ReadOne(database_, deadline, kSelectAccount, {partner, customer, currency}));
+  if (!found.has_value()) return std::nullopt;
+  return found->Id(0);
 }
 
 absl::StatusOr<bool> OrderStore::CameByPartnerChange(absl::Time deadline, const Uuid& partner, const Uuid& customer,

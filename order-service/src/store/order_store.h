@@ -71,6 +71,10 @@ class OrderStore {
                                             const std::string& text, const std::optional<Uuid>& account,
                                             int limit) const;
 
+  // The account that is reserved for the partner's customer in the currency; nullopt: none yet.
+  absl::StatusOr<std::optional<Uuid>> FindAccount(absl::Time deadline, const Uuid& partner, const Uuid& customer,
+                                                  const std::string& currency) const;
+
   // Whether the account came to the partner, for this customer of its own, by a completed change of partner.
   absl::StatusOr<bool> CameByPartnerChange(absl::Time deadline, const Uuid& partner, const Uuid& customer,
                                            const Uuid& account) const;
