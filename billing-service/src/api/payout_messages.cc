@@ -59,6 +59,7 @@ v1::Payout ToProto(const Payout& payout) {
 
 v1::PayoutTerms ToProto(const PayoutTerms& terms) {
   v1::PayoutTerms message;
+  message.set_name(rpc::FormatName(kPayoutTermsName, {PayoutTermsId(terms)}));
   message.set_currency_code(terms.currency);
   *message.mutable_effective_date() = rpc::ToProto(terms.effective_date);
   *message.mutable_minimum() = rpc::ToProto(terms.minimum);

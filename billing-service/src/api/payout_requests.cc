@@ -64,7 +64,7 @@ absl::StatusOr<CreatePayoutTermsCommand> ParseCreatePayoutTerms(const rpc::Call&
                                                         given.withholding_basis_points(), 0, kWholeInBasisPoints);
   RETURN_IF_ERROR(violations.ToStatus());
   terms.create_time = call.now();
-  command.tenant = Uuid::Derived({"payout-terms", terms.currency, FormatDate(terms.effective_date)});
+  command.tenant = PayoutTermsId(terms);
   return command;
 }
 

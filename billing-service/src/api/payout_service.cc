@@ -105,6 +105,11 @@ absl::StatusOr<v1::PayoutTerms> PayoutService::CreateTerms(const rpc::Call& call
   return reply;
 }
 
+absl::StatusOr<v1::PayoutTerms> PayoutService::GetTerms(const rpc::Call& call, const rpc::NamedResource& named) const {
+  ASSIGN_OR_RETURN(const PayoutTerms terms, payouts_.GetTerms(call.deadline(), named.id));
+  return ToProto(terms);
+}
+
 absl::StatusOr<v1::ListPayoutTermsResponse> PayoutService::ListTerms(const rpc::Call& call,
                                                                      const rpc::ListRequest& command) const {
   ASSIGN_OR_RETURN(const mysql::Page<PayoutTerms> page, payouts_.ListTerms(call.deadline(), command.list.page));

@@ -56,6 +56,11 @@ class PayoutService final : public v1::PayoutService::Service {
     return endpoint_.Mutate(Method("CreatePayoutTerms"), context, *request, reply, ParseCreatePayoutTerms,
                             std::bind_front(&PayoutService::CreateTerms, this));
   }
+  grpc::Status GetPayoutTerms(grpc::ServerContext* context, const v1::GetPayoutTermsRequest* request,
+                              v1::PayoutTerms* reply) override {
+    return endpoint_.Read(Method("GetPayoutTerms"), context, *request, reply, rpc::ParseNamed{kPayoutTermsName},
+                          std::bind_front(&PayoutService::GetTerms, this));
+  }
   grpc::Status ListPayoutTerms(grpc::ServerContext* context, const v1::ListPayoutTermsRequest* request,
                                v1::ListPayoutTermsResponse* reply) override {
     return endpoint_.Read(Method("ListPayoutTerms"), context, *request, reply,
@@ -73,6 +78,7 @@ class PayoutService final : public v1::PayoutService::Service {
                                                           const CreatePayoutFileCommand& command);
   absl::StatusOr<v1::Payout> RecordAnswer(const rpc::Call& call, const RecordPayoutAnswerCommand& command);
   absl::StatusOr<v1::PayoutTerms> CreateTerms(const rpc::Call& call, const CreatePayoutTermsCommand& command);
+  absl::StatusOr<v1::PayoutTerms> GetTerms(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::ListPayoutTermsResponse> ListTerms(const rpc::Call& call, const rpc::ListRequest& command) const;
 
   // Commits this version of the payout with the ledger's side of it, and answers with it.

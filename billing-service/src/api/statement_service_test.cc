@@ -413,7 +413,13 @@ TEST_F(StatementServiceTest, TermsAreVersionsThatAreNeverChanged) {
   request.mutable_payout_terms()->mutable_minimum()->set_currency_code("USD");
   request.mutable_payout_terms()->mutable_minimum()->set_units(45);
   request.set_request_id(NewRequestId());
-  ASSERT_OK(Call(&v1::PayoutService::Stub::CreatePayoutTerms, request));
+  ASSERT_OK_AND_ASSIGN(const v1::PayoutTerms terms, Call(&v1::PayoutService::Stub::CreatePayoutTerms, request));
+  v1::GetPayoutTermsRequest get;
+  get.set_name(terms.name());
+  ASSERT_OK_AND_ASSIGN(const v1::PayoutTerms read, Call(&v1::PayoutService::Stub::GetPayoutTerms, get));
+  EXPECT_EQ(read.SerializeAsString(), terms.SerializeAsString());
+  get.set_name(absl::StrCat("payoutTerms/", kId));
+  EXPECT_THAT(Call(&v1::PayoutService::Stub::GetPayoutTerms, get), HasReason("PAYOUT_TERMS_NOT_FOUND"));
   request.set_request_id(NewRequestId());
   EXPECT_THAT(Call(&v1::PayoutService::Stub::CreatePayoutTerms, request), HasReason("PAYOUT_TERMS_EXIST"));
   Pay(1);

@@ -25,6 +25,10 @@ Money SentAmount(const Payout& payout) {
   return payout.total.Minus(payout.withheld).value_or(payout.total);
 }
 
+Uuid PayoutTermsId(const PayoutTerms& terms) {
+  return Uuid::Derived({"payout-terms", terms.currency, FormatDate(terms.effective_date)});
+}
+
 Uuid PayoutId(const Uuid& partner, const Uuid& statement) {
   return Uuid::Derived({"payout", partner.bytes(), statement.bytes()});
 }

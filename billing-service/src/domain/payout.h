@@ -36,6 +36,8 @@ struct PayoutTerms {
   absl::Time create_time;
 };
 
+Uuid PayoutTermsId(const PayoutTerms& terms);
+
 // Where the partner's money goes, as partner-service knows it.
 struct Payee {
   std::string currency;          // Empty: there is no profile yet.

@@ -108,6 +108,17 @@ absl::StatusOr<PayoutTerms> PayoutStore::TermsOn(absl::Time deadline, const std:
                             {{"currency", currency}});
 }
 
+absl::StatusOr<PayoutTerms> PayoutStore::GetTerms(absl::Time deadline, const Uuid& terms) const {
+  // The table is small, and the id follows from its key.
+  ASSIGN_OR_RETURN(
+      const std::vector<PayoutTerms> all,
+      mysql::ListBy<PayoutTerms>(database_, deadline, mysql::SelectFrom(kPayoutTerms, ""), {}, PayoutTermsOf));
+  for (const PayoutTerms& one : all) {
+    if (PayoutTermsId(one) == terms) return one;
+  }
+  return NotFound("PAYOUT_TERMS_NOT_FOUND", "There are no such payout terms.", {{"payoutTerms", terms.ToString()}});
+}
+
 absl::StatusOr<mysql::Page<PayoutTerms>> PayoutStore::ListTerms(absl::Time deadline,
                                                                 const mysql::PageQuery& query) const {
   const std::pair<std::string, std::string> after = absl::StrSplit(query.after, absl::MaxSplits('/', 1));

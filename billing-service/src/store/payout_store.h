@@ -41,6 +41,9 @@ class PayoutStore {
   // The terms of the currency in force on `date`. Error: FAILED_PRECONDITION PAYOUT_TERMS_MISSING.
   absl::StatusOr<PayoutTerms> TermsOn(absl::Time deadline, const std::string& currency, Date date) const;
 
+  // The terms with this id. Error: NOT_FOUND PAYOUT_TERMS_NOT_FOUND.
+  absl::StatusOr<PayoutTerms> GetTerms(absl::Time deadline, const Uuid& terms) const;
+
   // All terms by currency and day.
   absl::StatusOr<mysql::Page<PayoutTerms>> ListTerms(absl::Time deadline, const mysql::PageQuery& query) const;
 
