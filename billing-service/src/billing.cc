@@ -155,7 +155,7 @@ struct BillingParts::Built {
   StatementService statement_service{endpoint, needs.committer, statements, statement_closer};
   PayoutService payout_service{endpoint, needs.committer, payouts, needs.payees};
   const NoticeRelay notice_relay{
-      {needs.committer, notices, accounts, invoices, dunning_ladders, needs.mailer, needs.clock}};
+      {needs.committer, notices, accounts, invoices, dunning_ladders, subscriptions, needs.mailer, needs.clock}};
   const DunningTask dunning_task{{needs.committer, books, dunnings, dunning_ladders, notices, subscriptions, invoices,
                                   needs.clock, needs.mailer != nullptr}};
   std::optional<ChargeTask> charge_task;

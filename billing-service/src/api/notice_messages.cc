@@ -12,7 +12,10 @@ v1::Notice ToProto(const Notice& notice) {
   message.set_name(rpc::FormatName(kNoticeName, {notice.account, notice.id}));
   message.set_kind(rpc::EnumNamed<v1::Notice::Kind>("KIND_", NameOf(notice.kind)));
   message.set_state(rpc::EnumNamed<v1::Notice::State>("STATE_", NameOf(notice.state)));
-  if (!IsAboutContact(notice)) message.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));
+  if (IsAboutInvoice(notice)) message.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));
+  if (notice.subscription.has_value()) {
+    message.set_subscription(rpc::FormatName(kSubscriptionName, {notice.account, *notice.subscription}));
+  }
   if (notice.kind == NoticeKind::kDunning) {
     message.set_dunning_state(rpc::EnumNamed<v1::Dunning::State>("STATE_", NameOf(notice.dunning_state)));
     message.set_dunning_rung(static_cast<int32_t>(notice.dunning_rung));
@@ -31,7 +34,10 @@ v1::NoticeEvent EventOf(const Notice& notice) {
   event.set_state(rpc::EnumNamed<v1::Notice::State>("STATE_", NameOf(notice.state)));
   event.set_version(notice.version);
   event.set_kind(rpc::EnumNamed<v1::Notice::Kind>("KIND_", NameOf(notice.kind)));
-  if (!IsAboutContact(notice)) event.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));
+  if (IsAboutInvoice(notice)) event.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));
+  if (notice.subscription.has_value()) {
+    event.set_subscription(rpc::FormatName(kSubscriptionName, {notice.account, *notice.subscription}));
+  }
   return event;
 }
 

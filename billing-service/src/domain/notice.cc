@@ -1,6 +1,7 @@
 #include "billing-service/src/domain/notice.h"
 
 #include "absl/strings/str_cat.h"
+#include "billing-service/src/domain/renewal.h"
 #include "common/base/state_machine.h"
 #include "common/base/status_macros.h"
 
@@ -54,6 +55,23 @@ Notice ContactNotice(NoticeKind kind, const Uuid& account, int64_t account_versi
 bool IsAboutContact(const Notice& notice) {
   return notice.kind == NoticeKind::kOldContact || notice.kind == NoticeKind::kNewContact ||
          notice.kind == NoticeKind::kCodeContact;
+}
+
+absl::StatusOr<Notice> RenewalNotice(const Subscription& subscription, absl::Time now) {
+  ASSIGN_OR_RETURN(const Money amount, RenewalAmount(subscription));
+  return Notice{.id = Uuid::Derived({"renewal notice", subscription.account.bytes(), subscription.id.bytes(),
+                                     FormatDate(CurrentTerm(subscription).end),
+                                     absl::StrCat(RenewalQuantity(subscription)), absl::StrCat(amount.micros())}),
+                .account = subscription.account,
+                .kind = NoticeKind::kRenewal,
+                .invoice = Uuid(),
+                .subscription = subscription.id,
+                .create_time = now,
+                .update_time = now};
+}
+
+bool IsAboutInvoice(const Notice& notice) {
+  return notice.kind == NoticeKind::kInvoice || notice.kind == NoticeKind::kDunning;
 }
 
 std::vector<NoticeKind> ContactNoticeKinds(const ContactChange& change) {

@@ -12,17 +12,18 @@
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/dunning.h"
+#include "billing-service/src/domain/subscription.h"
 #include "common/base/named.h"
 #include "common/base/uuid.h"
 
 namespace countersign::billing {
 
-enum class NoticeKind { kInvoice, kDunning, kOldContact, kNewContact, kCodeContact };
+enum class NoticeKind { kInvoice, kDunning, kOldContact, kNewContact, kCodeContact, kRenewal };
 
 inline constexpr Named<NoticeKind> kNoticeKinds[] = {
     {NoticeKind::kInvoice, "INVOICE"},          {NoticeKind::kDunning, "DUNNING"},
     {NoticeKind::kOldContact, "OLD_CONTACT"},   {NoticeKind::kNewContact, "NEW_CONTACT"},
-    {NoticeKind::kCodeContact, "CODE_CONTACT"},
+    {NoticeKind::kCodeContact, "CODE_CONTACT"}, {NoticeKind::kRenewal, "RENEWAL"},
 };
 inline absl::string_view NameOf(NoticeKind kind) { return NameIn(kNoticeKinds, kind); }
 
@@ -39,10 +40,11 @@ struct Notice {
   Uuid id;
   Uuid account;
   NoticeKind kind = NoticeKind::kInvoice;
-  Uuid invoice;                                       // That opened, or that drives the ladder; nil: of a contact.
+  Uuid invoice;                                       // That opened, or that drives the ladder; nil: of neither.
   DunningState dunning_state = DunningState::kClear;  // kDunning: once the rung is climbed.
   int64_t dunning_rung = 0;                           // kDunning: from 1.
   int64_t contact_version = 0;                        // Of a contact: the account's version that changed it.
+  std::optional<Uuid> subscription = {};              // kRenewal.
   NoticeState state = NoticeState::kQueued;
   std::string bounce_reason = {};            // BOUNCED.
   std::optional<absl::Time> send_time = {};  // When the mail server took it last.
@@ -61,6 +63,13 @@ Uuid DunningNoticeId(const Dunning& dunning, int64_t rung);
 // One per kind and change of the billing contact, which made that version of the account.
 Notice ContactNotice(NoticeKind kind, const Uuid& account, int64_t account_version, absl::Time now);
 bool IsAboutContact(const Notice& notice);
+
+// One per subscription, day of renewal, quantity and amount: a changed one is announced again. Errors: those of
+// RenewalAmount.
+absl::StatusOr<Notice> RenewalNotice(const Subscription& subscription, absl::Time now);
+
+// Of an invoice that opened, or of dunning.
+bool IsAboutInvoice(const Notice& notice);
 
 // Who is told of a change of the billing contact: the address before, the new one, and the one that codes still go to
 // where it is a third.

@@ -23,6 +23,18 @@ int64_t RenewalQuantity(const Subscription& subscription) {
   return subscription.renewal.quantity > 0 ? subscription.renewal.quantity : Quantity(subscription);
 }
 
+absl::StatusOr<Money> RenewalAmount(const Subscription& subscription) {
+  const RenewalPlan& plan = subscription.renewal;
+  if (plan.source != RenewalSource::kOrder && plan.source != RenewalSource::kAutomatic) {
+    return FailedPrecondition(kRenewalNotPriced, "No price is chosen for the next term yet.");
+  }
+  return plan.unit_price.TimesRounded(RenewalQuantity(subscription), subscription.billing_months);
+}
+
+bool IsRenewalAnnounced(const Subscription& subscription) {
+  return IsRunning(subscription) && subscription.auto_renew && subscription.renewal.source == RenewalSource::kAutomatic;
+}
+
 bool NeedsRenewalPrice(const Subscription& subscription, Date date) {
   if (!IsRunning(subscription) || !subscription.auto_renew) return false;
   const Date term_end = CurrentTerm(subscription).end;

@@ -19,6 +19,15 @@ inline constexpr int kRenewalNoticeDays = 30;
 // Seats of the next term.
 int64_t RenewalQuantity(const Subscription& subscription);
 
+inline constexpr char kRenewalNotPriced[] = "RENEWAL_NOT_PRICED";
+
+// What each billing period of the next term costs at the planned price, without tax. Errors: FAILED_PRECONDITION
+// RENEWAL_NOT_PRICED (no price is chosen); OUT_OF_RANGE.
+absl::StatusOr<Money> RenewalAmount(const Subscription& subscription);
+
+// True when the customer is told that it renews, and at what: a price was chosen, and it will renew by itself.
+bool IsRenewalAnnounced(const Subscription& subscription);
+
 // True when the price of the next term has to be asked for on `date`: from 30 days before the term's end while none is
 // chosen; on the renewal day once more, because a lower one that was published since wins.
 bool NeedsRenewalPrice(const Subscription& subscription, Date date);

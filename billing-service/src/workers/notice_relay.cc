@@ -7,6 +7,7 @@
 
 #include "billing-service/src/api/notice_messages.h"
 #include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/renewal.h"
 #include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/workers/notice_text.h"
 #include "billing-service/src/workers/worker.h"
@@ -32,6 +33,12 @@ std::string BounceReasonOf(const absl::Status& refused) {
   return reason;
 }
 
+// The events after which the next term may cost something else.
+bool ChangesRenewal(absl::string_view type) {
+  return type == "SUBSCRIPTION_RENEWAL_ANNOUNCED" || type == "SUBSCRIPTION_SEATS_CHANGED" ||
+         type == "SUBSCRIPTION_SEATS_CANCELLED" || type == "SUBSCRIPTION_AUTO_RENEW_SET";
+}
+
 }  // namespace
 
 NoticeRelay::NoticeRelay(const Needs& needs) : needs_(needs), senders_(kSenders) {}
@@ -47,14 +54,15 @@ events::Consumer NoticeRelay::consumer() const {
                                  absl::Time deadline) { return DeliverMany(events, deadline); },
           .concerns =
               [this](const events::Event& event) {
-                return needs_.mailer != nullptr &&
-                       (event.type == kInvoiceOpened || event.type == kContactChanged || event.type == kNoticeQueued);
+                return needs_.mailer != nullptr && (event.type == kInvoiceOpened || event.type == kContactChanged ||
+                                                    ChangesRenewal(event.type) || event.type == kNoticeQueued);
               }};
 }
 
 absl::Status NoticeRelay::Deliver(const events::Event& event, absl::Time deadline) const {
   if (event.type == kInvoiceOpened) return SendInvoice(event, deadline);
   if (event.type == kContactChanged) return SendContactChange(event, deadline);
+  if (ChangesRenewal(event.type)) return SendRenewal(event, deadline);
   if (event.type == kNoticeQueued) return SendQueued(event, deadline);
   return absl::OkStatus();
 }
@@ -152,6 +160,17 @@ absl::Status NoticeRelay::SendContactChange(const events::Event& event, absl::Ti
   return absl::OkStatus();
 }
 
+absl::Status NoticeRelay::SendRenewal(const events::Event& event, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const Subscription subscription, needs_.subscriptions.Get(deadline, event.tenant, event.aggregate));
+  if (!IsRenewalAnnounced(subscription)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Notice notice, RenewalNotice(subscription, needs_.clock.Now()));
+  ASSIGN_OR_RETURN(const std::optional<Notice> found, needs_.notices.Find(deadline, notice.account, notice.id));
+  if (found.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(notice, Send(std::move(notice), deadline));
+  notice.version = 1;  // It was never on record as QUEUED.
+  return Save(event, notice, deadline);
+}
+
 absl::Status NoticeRelay::SendQueued(const events::Event& event, absl::Time deadline) const {
   ASSIGN_OR_RETURN(Notice notice, needs_.notices.Get(deadline, event.tenant, event.aggregate));
   if (notice.state != NoticeState::kQueued) return absl::OkStatus();
@@ -163,8 +182,13 @@ absl::StatusOr<Notice> NoticeRelay::Send(Notice notice, absl::Time deadline) con
   ASSIGN_OR_RETURN(const BillingAccount account, needs_.accounts.Get(deadline, notice.account));
   const absl::Time now = needs_.clock.Now();
   if (WasErased(account)) return MoveNotice(std::move(notice), NoticeState::kBounced, "", now);
-  ASSIGN_OR_RETURN(const mail::Message message, Written(notice, account, now, deadline));
-  return SendWritten(std::move(notice), message, now, deadline);
+  const absl::StatusOr<mail::Message> message = Written(notice, account, now, deadline);
+  // Sent again when the renewal is done or off: there is nothing to announce.
+  if (DetailsOf(message.status()).reason == kRenewalNotPriced) {
+    return MoveNotice(std::move(notice), NoticeState::kBounced, "", now);
+  }
+  RETURN_IF_ERROR(message.status());
+  return SendWritten(std::move(notice), *message, now, deadline);
 }
 
 absl::StatusOr<Notice> NoticeRelay::SendWritten(Notice notice, const mail::Message& message, absl::Time now,
@@ -183,6 +207,11 @@ absl::StatusOr<mail::Message> NoticeRelay::Written(const Notice& notice, const B
     ASSIGN_OR_RETURN(const ContactChange change,
                      needs_.accounts.GetContactChange(deadline, account, notice.contact_version));
     return ContactMessageOf(notice, account, change, now);
+  }
+  if (notice.kind == NoticeKind::kRenewal) {
+    ASSIGN_OR_RETURN(const Subscription subscription,
+                     needs_.subscriptions.Get(deadline, notice.account, notice.subscription.value_or(Uuid())));
+    return RenewalMessageOf(notice, account, subscription, now);
   }
   ASSIGN_OR_RETURN(const Invoice invoice, needs_.invoices.Get(deadline, notice.account, notice.invoice));
   std::vector<DunningLadder> ladders;

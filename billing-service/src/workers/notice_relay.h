@@ -12,6 +12,7 @@
 #include "billing-service/src/store/dunning_ladder_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/notice_store.h"
+#include "billing-service/src/store/subscription_store.h"
 #include "common/base/clock.h"
 #include "common/events/change.h"
 #include "common/events/committer.h"
@@ -21,8 +22,9 @@
 
 namespace countersign::billing {
 
-// INVOICE_OPENED: the invoice's notice. BILLING_CONTACT_CHANGED: one to each address. NOTICE_QUEUED: a notice of
-// dunning, or one to be sent again. A notice's row says that it was sent, so a delivery that comes twice sends once;
+// INVOICE_OPENED: the invoice's notice. BILLING_CONTACT_CHANGED: one to each address. A renewal that was
+// announced, or whose seats changed since: what it costs, unless that was said. NOTICE_QUEUED: a notice of dunning, or
+// one to be sent again. A notice's row says that it was sent, so a delivery that comes twice sends once;
 // where a crash comes between the mail server's answer and the row, the mail arrives again under the same Message-ID.
 // A notice that the mail server refuses for good is BOUNCED.
 class NoticeRelay {
@@ -34,6 +36,7 @@ class NoticeRelay {
     const BillingAccountStore& accounts;
     const InvoiceStore& invoices;
     const DunningLadderStore& ladders;
+    const SubscriptionStore& subscriptions;
     mail::Mailer* mailer;  // Null: nothing is sent, and is not made up for later.
     const Clock& clock;
   };
@@ -50,6 +53,7 @@ class NoticeRelay {
   absl::StatusOr<std::vector<absl::Status>> SendInvoices(const std::vector<const events::Event*>& events,
                                                          absl::Time deadline) const;
   absl::Status SendContactChange(const events::Event& event, absl::Time deadline) const;
+  absl::Status SendRenewal(const events::Event& event, absl::Time deadline) const;
   absl::Status SendQueued(const events::Event& event, absl::Time deadline) const;
   // The notice as it is after sending: SENT or BOUNCED. Errors: what may go away by itself.
   absl::StatusOr<Notice> Send(Notice notice, absl::Time deadline) const;

@@ -300,5 +300,60 @@ TEST_F(NoticeRelayTest, ANoticeThatIsNoneIsNotFound) {
   ExpectViolations(Call(&v1::NoticeService::Stub::GetNotice, get).status(), {"name"});
 }
 
+TEST_F(NoticeRelayTest, ARenewalIsAnnouncedWithItsAmountAndAgainWhenThatChanges) {
+  OpenInvoice();
+  Drain();
+  const auto bill = [&](Date date) {
+    SetDay(date);
+    for (const events::BucketTask& task : parts().tasks()) {
+      if (task.name != "billing") continue;
+      EXPECT_OK(task.run(events::BucketOf(Uuid::Derived({"account"})), absl::Now() + absl::Seconds(60)));
+    }
+    Drain();
+  };
+  const auto renewals = [&] {
+    std::vector<mail::Message> mails;
+    for (const mail::Message& mail : mailer_.sent()) {
+      if (absl::StrContains(mail.subject, "Renewal")) mails.push_back(mail);
+    }
+    return mails;
+  };
+  bill(Date(2010, 5, 1));
+  EXPECT_THAT(renewals(), IsEmpty()) << "31 days before";
+  bill(Date(2010, 5, 2));
+  ASSERT_THAT(renewals(), SizeIs(1));
+  EXPECT_EQ(renewals()[0].to.address, "billing@fabrikam.example");
+  EXPECT_EQ(renewals()[0].subject, "Renewal of BPOS Standard Suite on 1 June 2010");
+  EXPECT_THAT(renewals()[0].text, HasSubstr("25 seats, renews on 1 June 2010 for 12 months."));
+  EXPECT_THAT(renewals()[0].text, HasSubstr("$10.00 per seat and month: $250.00 plus tax every month."));
+  EXPECT_THAT(renewals()[0].text, HasSubstr("until 31 May 2010"));
+  const std::vector<v1::Notice> notices = Notices("kind = RENEWAL");
+  ASSERT_THAT(notices, SizeIs(1));
+  EXPECT_EQ(notices[0].invoice(), "");
+  v1::SetAutoRenewRequest renew;
+  renew.set_name(notices[0].subscription());
+  for (const bool on : {false, true}) {
+    renew.set_auto_renew(on);
+    renew.set_reason("asked for");
+    renew.set_request_id(NewRequestId());
+    ASSERT_OK(Call(&v1::SubscriptionService::Stub::SetAutoRenew, renew));
+    Drain();
+  }
+  EXPECT_THAT(renewals(), SizeIs(1)) << "the same amount is announced once";
+
+  const std::vector<Uuid> ids = *rpc::ParseName(kSubscriptionName, notices[0].subscription());
+  database_->Query("UPDATE subscriptions SET renewal_quantity = 30 WHERE account_id = ? AND subscription_id = ?",
+                   {ids[0], ids[1]});
+  events::Event changed;
+  changed.tenant = ids[0];
+  changed.aggregate = ids[1];
+  changed.type = "SUBSCRIPTION_SEATS_CHANGED";
+  Deliver(changed);
+  Deliver(changed);
+  ASSERT_THAT(renewals(), SizeIs(2));
+  EXPECT_THAT(renewals()[1].text, HasSubstr("30 seats, renews on 1 June 2010"));
+  EXPECT_THAT(renewals()[1].text, HasSubstr("$300.00 plus tax every month."));
+}
+
 }  // namespace
 }  // namespace countersign::billing

@@ -10,7 +10,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/languages.h"
+#include "billing-service/src/domain/renewal.h"
 #include "common/base/date.h"
+#include "common/base/status_macros.h"
 #include "common/language/language.h"
 
 namespace countersign::billing {
@@ -133,6 +135,32 @@ mail::Message ContactMessageOf(const Notice& notice, const BillingAccount& accou
           .subject = language.Format("notice.contact_subject", {{"account", account.number}}),
           .text = std::move(text),
           .date = now};
+}
+
+absl::StatusOr<mail::Message> RenewalMessageOf(const Notice& notice, const BillingAccount& account,
+                                               const Subscription& subscription, absl::Time now) {
+  ASSIGN_OR_RETURN(const Money amount, RenewalAmount(subscription));
+  const Language& language = LanguageOf(account.language);
+  const Date date = CurrentTerm(subscription).end;
+  const std::string day = language.DateText(date);
+  std::string text = absl::StrCat(
+      language.Format("notice.renewal_subject", {{"service", subscription.title}, {"date", day}}), "\n",
+      AccountText(language, account), "\n\n",
+      language.Format("notice.renewal", {{"service", subscription.title},
+                                         {"seats", RenewalQuantity(subscription)},
+                                         {"date", day},
+                                         {"months", subscription.term_months}}),
+      "\n",
+      language.Format("notice.renewal_price", {{"price", language.MoneyText(subscription.renewal.unit_price)},
+                                               {"amount", language.MoneyText(amount)},
+                                               {"months", subscription.billing_months}}),
+      "\n\n", language.Format("notice.renewal_off", {{"date", language.DateText(date - 1)}}), "\n");
+  return mail::Message{
+      .id = IdOf(notice),
+      .to = {.name = account.customer.company_name, .address = account.customer.billing_email},
+      .subject = language.Format("notice.renewal_subject", {{"service", subscription.title}, {"date", day}}),
+      .text = std::move(text),
+      .date = now};
 }
 
 }  // namespace countersign::billing

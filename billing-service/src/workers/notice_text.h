@@ -4,11 +4,13 @@
 
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
 #include "billing-service/src/domain/dunning_ladder.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/notice.h"
+#include "billing-service/src/domain/subscription.h"
 #include "common/mail/message.h"
 
 namespace countersign::billing {
@@ -21,6 +23,10 @@ mail::Message MessageOf(const Notice& notice, const BillingAccount& account, con
 // The mail about a change of the billing contact, to one of those whom ContactNoticeKinds names. None names another.
 mail::Message ContactMessageOf(const Notice& notice, const BillingAccount& account, const ContactChange& change,
                                absl::Time now);
+
+// The mail about the renewal of a subscription, as it is planned now. Errors: those of RenewalAmount.
+absl::StatusOr<mail::Message> RenewalMessageOf(const Notice& notice, const BillingAccount& account,
+                                               const Subscription& subscription, absl::Time now);
 
 }  // namespace countersign::billing
 
