@@ -102,8 +102,9 @@ std::unique_ptr<Message> Method::NewRequest() const { return NewMessage(*descrip
 std::unique_ptr<Message> Method::NewReply() const { return NewMessage(*descriptor->output_type()); }
 
 bool Method::reads() const {
-  for (const char* verb : {"Get", "List", "Lookup", "Search", "Watch", "Check", "Verify", "Explain", "Resolve",
-                           "Preview", "Export", "TrialBalance", "AgedReceivables", "AccountStatement"}) {
+  for (const char* verb :
+       {"Get", "List", "Lookup", "Search", "Watch", "Check", "Verify", "Explain", "Resolve", "Preview", "Export",
+        "TrialBalance", "AgedReceivables", "AccountStatement", "RevenueByMonth", "FeesByMonth"}) {
     if (absl::StartsWith(descriptor->name(), verb)) return true;
   }
   return false;

@@ -251,7 +251,7 @@ TEST_F(InvoiceDocumentServiceTest, SpeaksTheLanguageInWhichTheCustomerConfirmed)
   v1::ActivateOrderRequest order = OrderRequest();
   order.set_language_code("de-AT");
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(order));
-  const std::string name = activated.invoices(0);
+  const std::string& name = activated.invoices(0);
   EXPECT_THAT(Html(name), AllOf(HasSubstr("<html lang=\"de\" dir=\"ltr\">"), HasSubstr("<h1>Rechnung <bdi>"),
                                 HasSubstr("<dd>1. Juni 2009</dd>"), HasSubstr("7,5\u00a0%"),
                                 HasSubstr("Leistung vom 1. Juni 2009 bis 30. Juni 2009"),

@@ -54,7 +54,7 @@ TEST_F(PaymentServiceTest, SaysWhichInvoicesAReceiptPaidAndWhatIsLeft) {
   EXPECT_EQ(payment.allocations(0).amount().units(), 375);
   EXPECT_FALSE(payment.allocations(0).has_bank_charge());
   EXPECT_EQ(payment.credit().units(), 25);
-  EXPECT_EQ(DateText(payment.value_date()), DateText(receipt.value_date()));
+  EXPECT_EQ(payment.value_date().SerializeAsString(), receipt.value_date().SerializeAsString());
   ASSERT_OK_AND_ASSIGN(const v1::Payment read, Get(payment.name()));
   EXPECT_EQ(read.SerializeAsString(), payment.SerializeAsString());
 }

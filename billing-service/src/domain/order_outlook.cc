@@ -36,7 +36,7 @@ Period TermOf(const Subscription& subscription, OrderKind kind) {
 
 class Forecast {
  public:
-  Forecast(const BillingAccount& account, const ConfirmedOrder& order, Money zero)
+  Forecast(const BillingAccount& account, const ConfirmedOrder& order, const Money& zero)
       : account_(account), order_(order), outlook_{.first_invoices = {}, .commitment = zero, .fee = zero} {}
 
   // Notes what of an invoice is the order's. The first of a subscription is a first invoice.

@@ -38,6 +38,7 @@ class ActivationStoreTest : public ::testing::Test {
     order.order = {Uuid::Derived({"partner"}), Uuid::Derived({name})};
     order.revision = 1;
     order.partner_of_record = order.order.partner;
+    order.customer.company_name = "Fabrikam";
     order.currency = "USD";
     order.lines = {{"offers/suite", "Suite", 25, *Money::FromMicros(15'000'000, "USD"), 1, 12}};
     order.start = kStart;
