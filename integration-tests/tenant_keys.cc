@@ -50,6 +50,8 @@ bool AsksEveryShard(const std::string& sql) {
       // Lists for operators, over all tenants.
       " WHERE (create_time > ? OR (create_time = ? AND ", "FROM held_deliveries WHERE (parked < ? OR ",
       "WHERE a.state = ? AND a.account_id > ? ORDER BY a.account_id",
+      // SearchBillingAccounts by what names no account.
+      "WHERE a.billing_email = ? AND a.account_id > ? ORDER BY a.account_id",
       // The ends of all chains, for the audit.
       "SELECT bucket, COALESCE(position, 0) FROM events WHERE bucket < 0 OR bucket >= ?",
       "SELECT events.bucket, events.position, events.seal FROM (SELECT bucket, MAX(position)",
