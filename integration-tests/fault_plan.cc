@@ -23,7 +23,8 @@ constexpr Weight kWeights[] = {
     {FaultKind::kKill, 5},         {FaultKind::kStop, 4},          {FaultKind::kRestart, 3},
     {FaultKind::kCut, 8},          {FaultKind::kSilence, 6},       {FaultKind::kDelay, 4},
     {FaultKind::kKillSessions, 4}, {FaultKind::kReadOnly, 2},      {FaultKind::kStopDatabase, 2},
-    {FaultKind::kKillDatabase, 1}, {FaultKind::kKillProcessor, 2}, {FaultKind::kClock, 1}};
+    {FaultKind::kKillDatabase, 1}, {FaultKind::kKillProcessor, 2}, {FaultKind::kClock, 1},
+    {FaultKind::kLoseCommits, 4}};
 
 bool IsOfTheDatabaseProcess(FaultKind kind) {
   return kind == FaultKind::kStopDatabase || kind == FaultKind::kKillDatabase || kind == FaultKind::kReadOnly;
@@ -60,6 +61,8 @@ std::string NameOf(FaultKind kind) {
       return "silence";
     case FaultKind::kDelay:
       return "delay";
+    case FaultKind::kLoseCommits:
+      return "lose commits";
     case FaultKind::kKillSessions:
       return "kill sessions";
     case FaultKind::kReadOnly:

@@ -17,6 +17,7 @@ enum class FaultKind {
   kCut,            // A wire's connections end.
   kSilence,        // A wire carries nothing.
   kDelay,          // A wire is slow.
+  kLoseCommits,    // A service's wire to the database loses the answers to COMMIT.
   kKillSessions,   // The database ends a service's sessions.
   kReadOnly,       // The database refuses writes (1290).
   kStopDatabase,   // SIGSTOP of the database, then SIGCONT.

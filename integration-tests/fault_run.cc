@@ -176,6 +176,9 @@ class FaultRun {
     std::advance(wire, fault.target % suite_.wires().size());
     return *wire->second;
   }
+  TcpProxy& DatabaseWireOf(const Fault& fault) const {
+    return *suite_.wires().at(absl::StrCat(NameOf(ServiceOf(fault)), " to database"));
+  }
 
   absl::Status Begin(const Fault& fault) {
     const pid_t pid = ProcessOf(fault).pid();
@@ -197,6 +200,9 @@ class FaultRun {
         break;
       case FaultKind::kDelay:
         WireOf(fault).SetDelay(kSlow);
+        break;
+      case FaultKind::kLoseCommits:
+        DatabaseWireOf(fault).SetLosesCommits(true);
         break;
       case FaultKind::kKillSessions:
         return KillSessions(ServiceOf(fault));
@@ -234,6 +240,9 @@ class FaultRun {
         break;
       case FaultKind::kDelay:
         WireOf(fault).SetDelay(absl::ZeroDuration());
+        break;
+      case FaultKind::kLoseCommits:
+        DatabaseWireOf(fault).SetLosesCommits(false);
         break;
       case FaultKind::kReadOnly:
         return Administer("SET GLOBAL read_only = 0");

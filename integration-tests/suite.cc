@@ -276,11 +276,14 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
       absl::StrCat("--database=mysql://", schema(service), "@", DatabaseAddress(name + " to database"), "/",
                    schema(service)),
       absl::StrCat("--database_password_file=", directory_, "/", name, ".password"),
-      absl::StrCat("--database_ca_file=", testing::TestServerOptions().ca_file),
       absl::StrCat("--reply_key_file=", directory_, "/", name, ".reply_keys"),
       absl::StrCat("--business_clock_offset_seconds=", offset),
       "--clock=sandbox",
   };
+  // Over a wire of its own a service speaks to the database without TLS, so that the proxy can tell what COMMIT is.
+  if (!wires_.contains(name + " to database")) {
+    line.push_back("--database_ca_file=" + testing::TestServerOptions().ca_file);
+  }
   if (options_.log_statements || !testing::KeptStatements("", "").empty())
     line.push_back("--statement_log_file=" + StatementLogPath(service));
   const auto peer = [&](Service other) {

@@ -15,6 +15,7 @@
 #include <iterator>
 #include <list>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -27,6 +28,9 @@ namespace {
 
 constexpr size_t kChunk = 65'536;
 constexpr size_t kMaxChunks = 64;  // Under way in one direction; then the sender has to wait.
+
+// As MySQL's protocol sends it: the length in three bytes, the number of the packet, COM_QUERY, the statement.
+constexpr std::string_view kCommit("\x07\0\0\0\3COMMIT", 11);
 
 sockaddr_in Loopback(int port) {
   sockaddr_in address = {};
@@ -57,8 +61,11 @@ struct Direction {
   bool ended = false;
 };
 
-// Both directions of one connection.
-using Wire = std::array<Direction, 2>;
+// One connection.
+struct Wire {
+  std::array<Direction, 2> directions;  // To the server, and back.
+  bool commits = false;                 // COMMIT is the last that was sent to the server.
+};
 
 class TcpProxyImpl final : public TcpProxy {
  public:
@@ -83,6 +90,9 @@ class TcpProxyImpl final : public TcpProxy {
   }
   void SetDelay(absl::Duration delay) override {
     Set([this, delay] { delay_ = delay; });
+  }
+  void SetLosesCommits(bool loses) override {
+    Set([this, loses] { loses_commits_ = loses; });
   }
 
  private:
@@ -121,12 +131,13 @@ class TcpProxyImpl final : public TcpProxy {
     }
     now_silent_ = silent_;
     now_delay_ = delay_;
+    now_loses_commits_ = loses_commits_;
     return !stopped_;
   }
 
   static void AddWanted(const Wire& wire, std::vector<pollfd>& wanted, absl::Duration& pause) {
     const absl::Time now = absl::Now();
-    for (const Direction& direction : wire) {
+    for (const Direction& direction : wire.directions) {
       if (!direction.ended && direction.under_way.size() < kMaxChunks) wanted.push_back({direction.from, POLLIN, 0});
       if (direction.under_way.empty()) continue;
       const absl::Duration rest = direction.under_way.front().first - now;
@@ -149,25 +160,29 @@ class TcpProxyImpl final : public TcpProxy {
     }
     BeQuick(client);
     BeQuick(server);
-    wires_.push_back({Direction{client, server}, Direction{server, client}});
+    wires_.push_back({.directions = {Direction{client, server}, Direction{server, client}}});
   }
 
   void Carry() {
     for (auto wire = wires_.begin(); wire != wires_.end();) {
       bool alive = true;
-      for (Direction& direction : *wire) alive = alive && Receive(direction) && Send(direction);
+      for (Direction& direction : wire->directions) alive = alive && Receive(*wire, direction) && Send(direction);
       if (!alive) Close(*wire);
       wire = alive ? std::next(wire) : wires_.erase(wire);
     }
   }
 
-  bool Receive(Direction& direction) const {
+  // False when the connection has ended, or is to end.
+  bool Receive(Wire& wire, Direction& direction) const {
+    const bool to_server = &direction == wire.directions.data();
     while (!direction.ended && direction.under_way.size() < kMaxChunks) {
       std::string bytes(kChunk, '\0');
       const ssize_t count = recv(direction.from, bytes.data(), bytes.size(), MSG_DONTWAIT);
       if (count < 0) return errno == EAGAIN || errno == EINTR;
       direction.ended = count == 0;
       bytes.resize(static_cast<size_t>(count));
+      if (count > 0 && !to_server && wire.commits && now_loses_commits_) return false;
+      if (count > 0) wire.commits = to_server && bytes.find(kCommit) != std::string::npos;
       if (count > 0) direction.under_way.emplace_back(absl::Now() + now_delay_, std::move(bytes));
     }
     return true;
@@ -188,8 +203,8 @@ class TcpProxyImpl final : public TcpProxy {
   }
 
   static void Close(const Wire& wire) {
-    close(wire[0].from);
-    close(wire[0].to);
+    close(wire.directions[0].from);
+    close(wire.directions[0].to);
   }
 
   const std::vector<int> targets_;
@@ -201,11 +216,13 @@ class TcpProxyImpl final : public TcpProxy {
   bool cut_ ABSL_GUARDED_BY(mutex_) = false;
   bool silent_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Duration delay_ ABSL_GUARDED_BY(mutex_);
+  bool loses_commits_ ABSL_GUARDED_BY(mutex_) = false;
   // The thread's own.
   std::list<Wire> wires_;
   size_t next_ = 0;
   bool now_silent_ = false;
   absl::Duration now_delay_;
+  bool now_loses_commits_ = false;
   std::thread thread_;
 };
 

@@ -29,6 +29,10 @@ class TcpProxy {
 
   // How long every byte is under way, from now on.
   virtual void SetDelay(absl::Duration delay) = 0;
+
+  // While it loses commits, a connection over which COMMIT went to a database without TLS ends when the answer to it
+  // arrives, which gets lost.
+  virtual void SetLosesCommits(bool loses) = 0;
 };
 
 }  // namespace countersign::integration
