@@ -53,11 +53,11 @@ TEST(LanguageTest, WritesPercentItsWay) {
 TEST(LanguageTest, AreFoundByTheirCodeAndEnglishIsTheFirst) {
   const std::string english = FileOf("en", "en-US"), german = FileOf("de", "de-DE");
   const EmbeddedFile files[] = {{"de.txt", german}, {"messages/en.txt", english}, {"README.md", "no messages"}};
-  const std::vector<const Language*> languages = LanguagesIn(files);
-  ASSERT_EQ(languages.size(), 2u);
-  EXPECT_EQ(languages[0]->code(), "en");
-  EXPECT_EQ(FindLanguage(languages, "DE"), languages[1]);
-  EXPECT_EQ(FindLanguage(languages, "nl"), nullptr);
+  static const auto* const languages = new std::vector<const Language*>(LanguagesIn(files));
+  ASSERT_EQ(languages->size(), 2u);
+  EXPECT_EQ(languages->front()->code(), "en");
+  EXPECT_EQ(FindLanguage(*languages, "DE"), languages->back());
+  EXPECT_EQ(FindLanguage(*languages, "nl"), nullptr);
 }
 
 }  // namespace
