@@ -33,13 +33,9 @@ v1::ActivateOrderResponse ToProto(const Activation& activation) {
   return message;
 }
 
-v1::ActivateOrderResponse ToProto(const ActivationResult& checked, const ConfirmedOrder& order,
-                                  const OrderOutlook& outlook) {
-  v1::ActivateOrderResponse message;
-  const bool account_exists = checked.account.version > 1;
-  message.set_billing_account_exists(account_exists);
-  if (outlook.first_invoices.empty()) return message;
-  v1::ActivateOrderResponse::Outlook& added = *message.mutable_outlook();
+void AddOutlook(const OrderOutlook& outlook, const ConfirmedOrder& order, v1::ActivateOrderResponse& checked) {
+  if (outlook.first_invoices.empty()) return;
+  v1::ActivateOrderResponse::Outlook& added = *checked.mutable_outlook();
   for (const Invoice& invoice : outlook.first_invoices) {
     v1::Invoice& first = *added.add_first_invoices();
     first = ToProto(invoice);
@@ -52,8 +48,7 @@ v1::ActivateOrderResponse ToProto(const ActivationResult& checked, const Confirm
   }
   *added.mutable_commitment() = rpc::ToProto(outlook.commitment);
   *added.mutable_fee() = rpc::ToProto(outlook.fee);
-  added.set_tax_known(account_exists || !order.customer.billing_address.region_code.empty());
-  return message;
+  added.set_tax_known(checked.billing_account_exists() || !order.customer.billing_address.region_code.empty());
 }
 
 }  // namespace countersign::billing

@@ -10,9 +10,8 @@ namespace countersign::billing {
 
 v1::ActivateOrderResponse ToProto(const Activation& activation);
 
-// The answer to validate_only.
-v1::ActivateOrderResponse ToProto(const ActivationResult& checked, const ConfirmedOrder& order,
-                                  const OrderOutlook& outlook);
+// To the answer to validate_only, which says already whether the account exists.
+void AddOutlook(const OrderOutlook& outlook, const ConfirmedOrder& order, v1::ActivateOrderResponse& checked);
 
 }  // namespace countersign::billing
 

@@ -268,6 +268,7 @@ absl::StatusOr<ActivateOrderCommand> ParseActivateOrder(const rpc::Call& call, c
   }
   RETURN_IF_ERROR(violations.ToStatus());
   command.tenant = order.account;
+  command.with_outlook = request.with_outlook();
   Request kept = request;
   kept.clear_request_id();
   command.request = kept.SerializeAsString();

@@ -15,6 +15,7 @@ namespace countersign::billing {
 struct ActivateOrderCommand {
   Uuid tenant;  // The billing account.
   ConfirmedOrder order;
+  bool with_outlook = false;
   std::string request;  // Itself, to be kept when the activation is parked; without request_id.
 };
 

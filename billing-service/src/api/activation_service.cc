@@ -26,8 +26,12 @@ absl::StatusOr<v1::ActivateOrderResponse> ActivationService::Activate(const rpc:
       late.ok() ? act_.Decide(call, order) : absl::StatusOr<ActivationResult>(late);
   if (call.validate_only()) {
     RETURN_IF_ERROR(result.status());
+    v1::ActivateOrderResponse checked;
+    checked.set_billing_account_exists(result->account.version > 1);
+    if (!command.with_outlook) return checked;
     ASSIGN_OR_RETURN(const OrderOutlook outlook, OutlookOf(*result, order));
-    return ToProto(*result, order, outlook);
+    AddOutlook(outlook, order, checked);
+    return checked;
   }
   if (IsPermanentRefusal(result.status())) return ParkOrder(call, command, result.status());
   RETURN_IF_ERROR(result.status());

@@ -64,11 +64,11 @@ TEST_F(ActivationServiceTest, StartsTheSubscriptionAndOpensTheInvoice) {
 TEST_F(ActivationServiceTest, ASecondOrderNeedsNotSayWhoPays) {
   v1::ActivateOrderRequest check = OrderRequest("second");
   check.set_validate_only(true);
-  ASSERT_OK_AND_ASSIGN(v1::ActivateOrderResponse outlook, Activate(check));
-  EXPECT_FALSE(outlook.billing_account_exists());
+  ASSERT_OK_AND_ASSIGN(v1::ActivateOrderResponse checked, Activate(check));
+  EXPECT_FALSE(checked.billing_account_exists());
   ASSERT_OK(Activate(OrderRequest("first")));
-  ASSERT_OK_AND_ASSIGN(outlook, Activate(check));
-  EXPECT_TRUE(outlook.billing_account_exists());
+  ASSERT_OK_AND_ASSIGN(checked, Activate(check));
+  EXPECT_TRUE(checked.billing_account_exists());
   v1::ActivateOrderRequest second = OrderRequest("second");
   second.clear_company_name();
   second.clear_billing_email();

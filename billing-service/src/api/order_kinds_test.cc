@@ -133,6 +133,7 @@ TEST_F(OrderKindsTest, OutlookOfANewOrderIsItsTermWithTax) {
   Request request = OrderRequest("new");
   request.set_billing_account("billingAccounts/0190a5b2-7c3d-7e4f-8a6b-0123456789cd");
   request.set_validate_only(true);
+  request.set_with_outlook(true);
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse today, Activate(request));
   ExpectOutlook(today, "375.00", "4500.00", "540.00");
   *request.mutable_start_date() = rpc::ToProto(Date(2009, 8, 15));
@@ -161,6 +162,7 @@ TEST_F(OrderKindsTest, OutlookOfAddedSeatsIsWhatIsLeftOfTheTerm) {
   SetDay(Date(2009, 6, 11));
   Request request = AddRequest(10, 15);
   request.set_validate_only(true);
+  request.set_with_outlook(true);
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse added, Activate(request));
   // 10 × 15.00 × 20/30 = 100.00 and July's 150.00 on the invoice of 07-01; then ten months more.
   ExpectOutlook(added, "250.00", "1750.00", "210.00");
@@ -174,6 +176,7 @@ TEST_F(OrderKindsTest, OutlookOfARenewalIsTheNextTermAtTheLaterRate) {
   request.mutable_lines(0)->mutable_unit_price()->set_currency_code("USD");
   request.mutable_lines(0)->mutable_unit_price()->set_units(10);
   request.set_validate_only(true);
+  request.set_with_outlook(true);
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse renewed, Activate(request));
   ExpectOutlook(renewed, "250.00", "3000.00", "180.00");
   EXPECT_EQ(renewed.outlook().first_invoices(0).issue_date().year(), 2010);
@@ -184,6 +187,7 @@ TEST_F(OrderKindsTest, SeatsFromTheRenewalOnHaveNoOutlook) {
   Request request = ChangeRequest(Request::KIND_CHANGE_SEATS);
   request.mutable_lines(0)->set_renewal_quantity(30);
   request.set_validate_only(true);
+  request.set_with_outlook(true);
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse target, Activate(request));
   EXPECT_TRUE(target.billing_account_exists());
   EXPECT_FALSE(target.has_outlook());

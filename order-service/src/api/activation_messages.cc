@@ -76,8 +76,15 @@ billing::v1::ActivateOrderRequest ActivationCheckOf(const Order& order) {
   if (order.terms.requested_start.has_value()) {
     *request.mutable_start_date() = rpc::ToProto(*order.terms.requested_start);
   }
-  if (!order.terms.region.empty()) request.mutable_billing_address()->set_region_code(order.terms.region);
   request.set_validate_only(true);
+  return request;
+}
+
+billing::v1::ActivateOrderRequest OutlookRequestOf(const Order& draft) {
+  billing::v1::ActivateOrderRequest request = ActivationCheckOf(draft);
+  if (!draft.terms.region.empty()) request.mutable_billing_address()->set_region_code(draft.terms.region);
+  request.set_with_outlook(true);
+  request.set_request_id(draft.name.id.ToString());
   return request;
 }
 
@@ -91,7 +98,6 @@ billing::v1::ActivateOrderRequest ActivationOf(const Order& order, const Accepta
     request.mutable_confirmer()->set_role(acceptance.confirmer_title);
     request.mutable_confirmer()->set_email(acceptance.confirmer_email);
   }
-  request.clear_billing_address();
   request.set_company_name(acceptance.company_name);
   request.set_billing_email(acceptance.billing_email);
   if (order.kind != OrderKind::kNew || acceptance.NamesPayer()) {

@@ -11,6 +11,9 @@ namespace countersign::order {
 // Could this order be activated? The same question as ActivationOf, before anybody has confirmed.
 billing::v1::ActivateOrderRequest ActivationCheckOf(const Order& order);
 
+// The same, and what would it bring? Of a draft that nobody stores: its id names the request.
+billing::v1::ActivateOrderRequest OutlookRequestOf(const Order& draft);
+
 // Activate this confirmed order.
 billing::v1::ActivateOrderRequest ActivationOf(const Order& order, const Acceptance& acceptance);
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
+#include "order-service/src/api/activation_messages.h"
 #include "order-service/src/api/offer_messages.h"
 #include "order-service/src/api/order_messages.h"
 #include "order-service/src/api/order_service.h"
@@ -49,7 +50,7 @@ absl::StatusOr<v1::PreviewOrderResponse> OrderService::Preview(const rpc::Call& 
   } else {
     draft.billing_account = draft.terms.lines.front().subscription->account;
   }
-  ASSIGN_OR_RETURN(const billing::v1::ActivateOrderResponse checked, CheckActivation(call, draft));
+  ASSIGN_OR_RETURN(const billing::v1::ActivateOrderResponse checked, CheckActivation(call, OutlookRequestOf(draft)));
   if (!checked.has_outlook()) return reply;
   for (const billing::v1::Invoice& invoice : checked.outlook().first_invoices()) {
     if (!invoice.lines().empty()) AddFirstInvoice(invoice, checked.outlook().tax_known(), reply);

@@ -193,8 +193,9 @@ class OrderService final : public v1::OrderService::Service {
   // The order's seller as partner-service knows it: OK when it may have this order confirmed.
   absl::StatusOr<partner::v1::CheckSellerResponse> CheckMaySell(const rpc::Call& call, const Order& order,
                                                                 const PartnerState& known);
-  // What billing-service says to the order's activation: OK when it could be activated.
-  absl::StatusOr<billing::v1::ActivateOrderResponse> CheckActivation(const rpc::Call& call, const Order& order);
+  // What billing-service says to an activation with validate_only: OK when the order could be activated.
+  absl::StatusOr<billing::v1::ActivateOrderResponse> CheckActivation(const rpc::Call& call,
+                                                                     const billing::v1::ActivateOrderRequest& request);
   absl::StatusOr<IssuedLink> IssueLink(const rpc::Call& call, const Order& order,
                                        const partner::v1::CheckSellerResponse& seller);
 

@@ -144,14 +144,11 @@ absl::StatusOr<partner::v1::CheckSellerResponse> OrderService::CheckMaySell(cons
   return seller;
 }
 
-absl::StatusOr<billing::v1::ActivateOrderResponse> OrderService::CheckActivation(const rpc::Call& call,
-                                                                                 const Order& order) {
-  billing::v1::ActivateOrderRequest request = ActivationCheckOf(order);
-  // A preview has no id of its own, and a check leaves nothing that one could find again.
-  request.set_request_id(call.request_id().empty() ? order.name.id.ToString() : call.request_id());
-  absl::StatusOr<billing::v1::ActivateOrderResponse> outlook = billing_.ActivateOrder(call.outgoing(), request);
-  RETURN_IF_ERROR(FromPeer(outlook.status()));
-  return outlook;
+absl::StatusOr<billing::v1::ActivateOrderResponse> OrderService::CheckActivation(
+    const rpc::Call& call, const billing::v1::ActivateOrderRequest& request) {
+  absl::StatusOr<billing::v1::ActivateOrderResponse> checked = billing_.ActivateOrder(call.outgoing(), request);
+  RETURN_IF_ERROR(FromPeer(checked.status()));
+  return checked;
 }
 
 absl::StatusOr<OrderService::IssuedLink> OrderService::IssueLink(const rpc::Call& call, const Order& order,
@@ -172,8 +169,10 @@ absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& ca
   const PartnerState partner = PartnerState::Of(seller.partner().version(), true);
   const Order checked = priced.WithSeller(std::max(partner.version, before.partner.version))
                             .WithSubmitter(SubmitterOf(call, seller.partner()));
-  ASSIGN_OR_RETURN(const billing::v1::ActivateOrderResponse outlook, CheckActivation(call, checked));
-  const Order submitted = checked.WithPayerOnFile(outlook.billing_account_exists());
+  billing::v1::ActivateOrderRequest check = ActivationCheckOf(checked);
+  check.set_request_id(call.request_id());
+  ASSIGN_OR_RETURN(const billing::v1::ActivateOrderResponse billing, CheckActivation(call, check));
+  const Order submitted = checked.WithPayerOnFile(billing.billing_account_exists());
   v1::SubmitOrderResponse reply;
   if (call.validate_only()) {
     *reply.mutable_order() = ToProto(submitted);
