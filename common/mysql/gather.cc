@@ -53,6 +53,15 @@ size_t RoundUpKeys(size_t count) {
   return rounded;
 }
 
+size_t AppendKeys(const std::vector<const std::vector<Parameter>*>& keys, std::vector<Parameter>& parameters) {
+  const size_t count = RoundUpKeys(keys.size());
+  for (size_t i = 0; i < count; ++i) {
+    const std::vector<Parameter>& key = *keys[std::min(i, keys.size() - 1)];
+    parameters.insert(parameters.end(), key.begin(), key.end());
+  }
+  return count;
+}
+
 absl::StatusOr<std::vector<Row>> Gatherer::ReadAlone(absl::Time deadline, const KeyedSelect& select,
                                                      const Waiting& mine) {
   std::vector<Parameter> parameters = mine.asked;
@@ -63,12 +72,10 @@ absl::StatusOr<std::vector<Row>> Gatherer::ReadAlone(absl::Time deadline, const 
 absl::StatusOr<std::vector<Row>> Gatherer::ReadBatch(absl::Time deadline, const KeyedSelect& select,
                                                      const std::vector<std::shared_ptr<Waiting>>& batch) {
   std::vector<Parameter> parameters = batch.back()->asked;
-  const size_t keys = RoundUpKeys(batch.size());
-  for (size_t i = 0; i < keys; ++i) {  // The last key again where there are fewer.
-    const std::vector<Parameter>& key = batch[std::min(i, batch.size() - 1)]->parameters;
-    parameters.insert(parameters.end(), key.begin(), key.end());
-  }
-  return read_(deadline, StatementFor(select, static_cast<int>(keys)), parameters);
+  std::vector<const std::vector<Parameter>*> keys;
+  for (const std::shared_ptr<Waiting>& waiting : batch) keys.push_back(&waiting->parameters);
+  const size_t count = AppendKeys(keys, parameters);
+  return read_(deadline, StatementFor(select, static_cast<int>(count)), parameters);
 }
 
 absl::StatusOr<std::vector<Row>> Gatherer::Read(absl::Time deadline, const KeyedSelect& select,

@@ -28,6 +28,9 @@ std::optional<Row> RowWithKey(const std::vector<Row>& rows, const std::vector<st
 // The next power of two: few different statements, so that they stay prepared.
 size_t RoundUpKeys(size_t count);
 
+// Appends the keys, the last one again until there are RoundUpKeys of them. Returns how many there are then.
+size_t AppendKeys(const std::vector<const std::vector<Parameter>*>& keys, std::vector<Parameter>& parameters);
+
 // Thread-safe. A lone caller reads at once. While one statement of a SELECT is under way, the next callers gather; the
 // first of them then reads for all, in its own thread. A read begins after its caller asked, so it sees every commit
 // that the caller knows of. Where a statement for several keys fails, each caller reads its own key alone.

@@ -155,6 +155,12 @@ absl::Status SetRights(Connection& connection, const DatabaseOptions& options, c
                absl::StrCat("No migration makes the table ", *unknown.begin(), ", whose rights are limited."));
 }
 
+// With `schema` in place of the one that the user's URL names; "" for none.
+absl::StatusOr<std::unique_ptr<Connection>> ConnectAs(DatabaseOptions user, absl::string_view schema) {
+  user.url = WithSchema(user.url, schema);
+  return Connect(user);
+}
+
 }  // namespace
 
 absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migrator, const DatabaseOptions& runtime) {
@@ -166,9 +172,7 @@ absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migr
     return Error(absl::StatusCode::kInvalidArgument, "INVALID_DATABASE_URL",
                  "The database URL must name a schema, and another user than the one that migrates it.");
   }
-  DatabaseOptions options = admin;
-  options.url = WithSchema(admin.url, "");
-  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connect(options));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, ConnectAs(admin, ""));
   // One collation on every server, so that two servers never differ in what equals what.
   RETURN_IF_ERROR(connection->Run(
       absl::StrCat("CREATE DATABASE IF NOT EXISTS `", target.schema, "` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")));
@@ -183,9 +187,7 @@ absl::Status Provision(const DatabaseOptions& admin, const DatabaseOptions& migr
 absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
                        const std::vector<Migrations>& components) {
   ASSIGN_OR_RETURN(const ServerUrl target, ServerOf(runtime));
-  DatabaseOptions options = migrator;
-  options.url = WithSchema(migrator.url, target.schema);
-  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connect(options));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, ConnectAs(migrator, target.schema));
   RETURN_IF_ERROR(Migrate(*connection, components));
   return SetRights(*connection, runtime, target, components, /*revoke=*/false);
 }
@@ -193,9 +195,7 @@ absl::Status MigrateAs(const DatabaseOptions& migrator, const DatabaseOptions& r
 absl::Status RevokeUnneeded(const DatabaseOptions& migrator, const DatabaseOptions& runtime,
                             const std::vector<Migrations>& components) {
   ASSIGN_OR_RETURN(const ServerUrl target, ServerOf(runtime));
-  DatabaseOptions options = migrator;
-  options.url = WithSchema(migrator.url, target.schema);
-  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connect(options));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, ConnectAs(migrator, target.schema));
   return SetRights(*connection, runtime, target, components, /*revoke=*/true);
 }
 

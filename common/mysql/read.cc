@@ -1,6 +1,5 @@
 #include "common/mysql/read.h"
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -36,13 +35,11 @@ absl::StatusOr<std::vector<std::vector<Row>>> ReadByKeys(Database& database, abs
   std::vector<std::vector<Row>> found(keys.size());
   if (keys.empty()) return found;
   std::vector<Parameter> parameters = asked;
-  const size_t rounded = RoundUpKeys(keys.size());
-  for (size_t i = 0; i < rounded; ++i) {  // The last key again where there are fewer.
-    const std::vector<Parameter>& key = keys[std::min(i, keys.size() - 1)];
-    parameters.insert(parameters.end(), key.begin(), key.end());
-  }
+  std::vector<const std::vector<Parameter>*> each;
+  for (const std::vector<Parameter>& key : keys) each.push_back(&key);
+  const size_t count = AppendKeys(each, parameters);
   ASSIGN_OR_RETURN(std::vector<Row> rows,
-                   ReadRows(database, deadline, StatementFor(select, static_cast<int>(rounded)), parameters));
+                   ReadRows(database, deadline, StatementFor(select, static_cast<int>(count)), parameters));
   std::map<std::vector<std::string>, size_t> places;
   std::vector<size_t> place_of;
   for (size_t i = 0; i < keys.size(); ++i) place_of.push_back(places.emplace(TextsOf(keys[i]), i).first->second);

@@ -29,6 +29,11 @@ Date CreditedInWindowFrom(const Subscription& subscription, const Tranche& tranc
 // Days before `day` that no invoice line has yet are dropped.
 void DropUninvoiced(Tranche& tranche, Date day) { tranche.billed_until = std::max(tranche.billed_until, day); }
 
+// True when a line that began before the last suspension is still to come.
+bool Lags(const Subscription& subscription, const Tranche& tranche) {
+  return subscription.suspended_on.has_value() && tranche.billed_until < *subscription.suspended_on;
+}
+
 constexpr absl::Duration kClockTolerance = absl::Hours(1);  // By which replicas' clocks may differ, and more.
 constexpr absl::Duration kPressTolerance = absl::Hours(2);  // By which link-service's clock may differ, and more.
 
@@ -133,10 +138,8 @@ absl::Status Suspend(Subscription& subscription, SuspensionReason reason, Date t
     subscription.state = SubscriptionState::kSuspended;
     // A tranche whose line of before the last suspension is still to come skips the days of both.
     const bool lags =
-        std::any_of(subscription.tranches.begin(), subscription.tranches.end(), [&](const Tranche& seats) {
-          return seats.quantity > 0 && subscription.suspended_on.has_value() &&
-                 seats.billed_until < *subscription.suspended_on;
-        });
+        std::any_of(subscription.tranches.begin(), subscription.tranches.end(),
+                    [&](const Tranche& seats) { return seats.quantity > 0 && Lags(subscription, seats); });
     if (!lags) subscription.suspended_on = today;
     subscription.resumed_on.reset();
   }
@@ -155,9 +158,7 @@ absl::Status Resume(Subscription& subscription, SuspensionReason reason, Date to
   if (!reasons.empty()) return absl::OkStatus();
   subscription.state = SubscriptionState::kActive;
   for (Tranche& tranche : subscription.tranches) {
-    const bool began_before =
-        subscription.suspended_on.has_value() && tranche.billed_until < *subscription.suspended_on;
-    if (!began_before) tranche.billed_until = std::max(tranche.billed_until, today);
+    if (!Lags(subscription, tranche)) DropUninvoiced(tranche, today);
   }
   subscription.resumed_on = today;
   return absl::OkStatus();

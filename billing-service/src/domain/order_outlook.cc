@@ -39,27 +39,12 @@ class Forecast {
   Forecast(const BillingAccount& account, const ConfirmedOrder& order, const Money& zero)
       : account_(account), order_(order), outlook_{.first_invoices = {}, .commitment = zero, .fee = zero} {}
 
-  // Notes what of an invoice is the order's. The first of a subscription is a first invoice.
-  absl::Status Take(const Invoice& invoice, const OrderedLines& ordered, bool& is_first) {
-    Invoice part = invoice;
-    std::erase_if(part.lines, [&](const InvoiceLine& line) { return !ordered.Include(line); });
-    if (part.lines.empty()) return absl::OkStatus();
-    part.number.clear();
-    part.net = part.tax = *Money::Zero(order_.currency);
-    for (const InvoiceLine& line : part.lines) {
-      ASSIGN_OR_RETURN(part.net, part.net.Plus(line.net));
-      ASSIGN_OR_RETURN(part.tax, part.tax.Plus(line.tax));
-      RETURN_IF_ERROR(AddFee(line));
-    }
-    ASSIGN_OR_RETURN(part.total, part.net.Plus(part.tax));
-    ASSIGN_OR_RETURN(outlook_.commitment, outlook_.commitment.Plus(part.net));
-    if (is_first) outlook_.first_invoices.push_back(std::move(part));
-    is_first = false;
-    return absl::OkStatus();
-  }
-
-  // Bills the subscriptions together, each time something of theirs is due, until `ordered` ends.
-  absl::Status Bill(std::vector<Subscription> subscriptions, const OrderedLines& ordered, bool is_first) {
+  // Takes the lines of `ordered` from the invoices that are there, and bills the subscriptions together, each time
+  // something of theirs is due, until its days end. What comes first is a first invoice.
+  absl::Status Follow(const std::vector<Invoice>& invoices, std::vector<Subscription> subscriptions,
+                      const OrderedLines& ordered) {
+    bool is_first = true;
+    for (const Invoice& invoice : invoices) RETURN_IF_ERROR(Take(invoice, ordered, is_first));
     for (int i = 0; i < kMaxBills; ++i) {
       // What comes after the order's term is beside the point, and the choice of its price no date to bill on.
       for (Subscription& subscription : subscriptions) {
@@ -85,6 +70,25 @@ class Forecast {
   }
 
  private:
+  // Notes what of an invoice is the order's.
+  absl::Status Take(const Invoice& invoice, const OrderedLines& ordered, bool& is_first) {
+    Invoice part = invoice;
+    std::erase_if(part.lines, [&](const InvoiceLine& line) { return !ordered.Include(line); });
+    if (part.lines.empty()) return absl::OkStatus();
+    part.number.clear();
+    part.net = part.tax = *Money::Zero(order_.currency);
+    for (const InvoiceLine& line : part.lines) {
+      ASSIGN_OR_RETURN(part.net, part.net.Plus(line.net));
+      ASSIGN_OR_RETURN(part.tax, part.tax.Plus(line.tax));
+      RETURN_IF_ERROR(AddFee(line));
+    }
+    ASSIGN_OR_RETURN(part.total, part.net.Plus(part.tax));
+    ASSIGN_OR_RETURN(outlook_.commitment, outlook_.commitment.Plus(part.net));
+    if (is_first) outlook_.first_invoices.push_back(std::move(part));
+    is_first = false;
+    return absl::OkStatus();
+  }
+
   absl::Status AddFee(const InvoiceLine& line) {
     if (line.fee_segments.empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::vector<Money> fees, FeeAmounts(line.net, line.fee_segments));
@@ -113,9 +117,7 @@ absl::StatusOr<OrderOutlook> OutlookOf(const ActivationResult& activated, const 
     const Subscription& changed = activated.changed.front();
     const OrderedLines ordered{TermOf(changed, order.kind),
                                order.kind == OrderKind::kRenew ? 0 : activated.tranches_before};
-    bool is_first = true;
-    for (const Invoice& invoice : activated.invoices) RETURN_IF_ERROR(forecast.Take(invoice, ordered, is_first));
-    RETURN_IF_ERROR(forecast.Bill({changed}, ordered, is_first));
+    RETURN_IF_ERROR(forecast.Follow(activated.invoices, {changed}, ordered));
     return forecast.Done();
   }
   // Those that begin on one day are on one invoice. Free days make terms end on different days.
@@ -123,9 +125,7 @@ absl::StatusOr<OrderOutlook> OutlookOf(const ActivationResult& activated, const 
   for (const Subscription& started : activated.started) by_start[CurrentTerm(started).start].push_back(started);
   for (auto& [start, started] : by_start) {
     const OrderedLines ordered{CurrentTerm(started.front())};
-    bool is_first = true;
-    for (const Invoice& invoice : activated.invoices) RETURN_IF_ERROR(forecast.Take(invoice, ordered, is_first));
-    RETURN_IF_ERROR(forecast.Bill(std::move(started), ordered, is_first));
+    RETURN_IF_ERROR(forecast.Follow(activated.invoices, std::move(started), ordered));
   }
   return forecast.Done();
 }

@@ -53,10 +53,8 @@ bool ChooseRenewalPrice(Subscription& subscription, const Money& unit_price, con
   if (plan.source == RenewalSource::kOrder) return false;
   // Of the version that was chosen the tier is that of the quantity on the day; of another a lower price wins.
   const bool same_version = !origin.price.empty() && origin.price == plan.origin.price;
-  if (plan.source == RenewalSource::kAutomatic && unit_price.micros() >= plan.unit_price.micros() &&
-      !(same_version && unit_price.micros() > plan.unit_price.micros())) {
-    return false;
-  }
+  const bool keeps = same_version ? unit_price == plan.unit_price : unit_price.micros() >= plan.unit_price.micros();
+  if (plan.source == RenewalSource::kAutomatic && keeps) return false;
   plan.source = RenewalSource::kAutomatic;
   plan.unit_price = unit_price;
   plan.origin = origin;

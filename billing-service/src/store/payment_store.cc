@@ -45,23 +45,15 @@ Payment PaymentIn(mysql::RowReader& row) {
   return payment;
 }
 
-struct PartOfPayment {
-  Uuid payment;
+AllocatedPart PartIn(mysql::RowReader& row) {
+  row.Skip(2);  // account_id, payment_id
   AllocatedPart part;
-};
-
-PartOfPayment PartOfPaymentIn(mysql::RowReader& row) {
-  PartOfPayment found;
-  row.Skip();  // account_id
-  found.payment = row.Id();
-  found.part.invoice = row.Id();
-  found.part.amount = row.Amount(row.Text());
-  found.part.bank_charge = row.Int();
-  found.part.settles = false;
-  return found;
+  part.invoice = row.Id();
+  part.amount = row.Amount(row.Text());
+  part.bank_charge = row.Int();
+  part.settles = false;
+  return part;
 }
-
-AllocatedPart PartIn(mysql::RowReader& row) { return PartOfPaymentIn(row).part; }
 
 const mysql::KeyedSelect& SelectParts() {
   static const auto* const select = new mysql::KeyedSelect{.select = mysql::SelectFrom(kPaymentAllocations, ""),
@@ -118,16 +110,14 @@ absl::StatusOr<mysql::Page<Payment>> PaymentStore::List(absl::Time deadline, con
                                                         const mysql::PageQuery& query) const {
   ASSIGN_OR_RETURN(mysql::Page<Payment> page,
                    ListOfAccounts<Payment>(database_, deadline, kPayments, "payment_id", account, query, PaymentIn));
-  if (page.items.empty()) return page;
-  std::vector<mysql::Parameter> keys;
-  for (const Payment& payment : page.items) keys.insert(keys.end(), {payment.account, payment.id});
-  ASSIGN_OR_RETURN(const std::vector<PartOfPayment> parts,
-                   mysql::ListBy<PartOfPayment>(database_, deadline,
-                                                mysql::StatementFor(SelectParts(), static_cast<int>(page.items.size())),
-                                                keys, PartOfPaymentIn));
-  for (Payment& payment : page.items) {
-    for (const PartOfPayment& part : parts) {
-      if (part.payment == payment.id) payment.allocation.parts.push_back(part.part);
+  std::vector<std::vector<mysql::Parameter>> keys;
+  for (const Payment& payment : page.items) keys.push_back({payment.account, payment.id});
+  ASSIGN_OR_RETURN(const std::vector<std::vector<mysql::Row>> parts,
+                   mysql::ReadByKeys(database_, deadline, SelectParts(), keys, {}));
+  for (size_t i = 0; i < page.items.size(); ++i) {
+    for (const mysql::Row& row : parts[i]) {
+      ASSIGN_OR_RETURN(AllocatedPart part, mysql::ReadItem<AllocatedPart>(row, PartIn));
+      page.items[i].allocation.parts.push_back(std::move(part));
     }
   }
   return page;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/domain/ledger_report.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
 #include "common/mysql/read.h"
@@ -99,7 +100,7 @@ absl::StatusOr<PostedPage> PostedEntryStore::List(absl::Time deadline, const Ent
 
 absl::StatusOr<Money> PostedEntryStore::BalanceBefore(absl::Time deadline, const EntriesOf& of, Date start) const {
   const Uuid tenant = of.tenant.value_or(Uuid());
-  const Date month(start.year(), start.month(), 1);
+  const Date month = FirstOfMonth(start);
   ASSIGN_OR_RETURN(const std::optional<Money> balance,
                    mysql::FindBy<Money>(database_, deadline, kTenantBalance,
                                         {tenant, of.currency, of.account, month, tenant, month, start, of.currency,

@@ -85,7 +85,7 @@ absl::Status Gather(const mysql::Row& entry, Batch& batch) {
   const Posted posted{row.Int(), row.Int()};
   RETURN_IF_ERROR(row.status());
   if (batch.transactions.empty() || batch.transactions.back().id != key.id) batch.transactions.push_back(key);
-  const Date month(date.year(), date.month(), 1);
+  const Date month = FirstOfMonth(date);
   Add(batch.sums[{std::string(kDay), currency, date, account}], posted);
   Add(batch.sums[{std::string(kMonth), currency, month, account}], posted);
   Add(batch.of_tenants[{key.tenant, currency, account, month}], posted);
@@ -172,7 +172,7 @@ void BindBuckets(std::vector<mysql::Parameter>& parameters) {
 
 absl::StatusOr<std::vector<LedgerBalance>> PostedSumStore::SumAccounts(absl::Time deadline, absl::string_view currency,
                                                                        Date date) const {
-  const Date month(date.year(), date.month(), 1);
+  const Date month = FirstOfMonth(date);
   std::vector<mysql::Parameter> parameters;
   BindBuckets(parameters);
   parameters.insert(parameters.end(), {kMonth, currency, month});

@@ -68,11 +68,14 @@ absl::Status NoticeRelay::Deliver(const events::Event& event, absl::Time deadlin
 }
 
 absl::Status NoticeRelay::SendInvoice(const events::Event& event, absl::Time deadline) const {
-  Notice notice = InvoiceNotice(event.tenant, event.aggregate, needs_.clock.Now());
+  return SendOnce(event, InvoiceNotice(event.tenant, event.aggregate, needs_.clock.Now()), deadline);
+}
+
+absl::Status NoticeRelay::SendOnce(const events::Event& event, Notice notice, absl::Time deadline) const {
   ASSIGN_OR_RETURN(const std::optional<Notice> found, needs_.notices.Find(deadline, notice.account, notice.id));
   if (found.has_value()) return absl::OkStatus();
   ASSIGN_OR_RETURN(notice, Send(std::move(notice), deadline));
-  notice.version = 1;  // It was never on record as QUEUED: one row and one event less for each invoice.
+  notice.version = 1;  // It was never on record as QUEUED: one row and one event less for each.
   return Save(event, notice, deadline);
 }
 
@@ -131,7 +134,7 @@ absl::StatusOr<std::vector<absl::Status>> NoticeRelay::SendInvoices(const std::v
   std::vector<size_t> places;
   for (size_t i = 0; i < events.size(); ++i) {
     if (!sent[i].has_value()) continue;
-    sent[i]->version = 1;  // As in SendInvoice.
+    sent[i]->version = 1;  // As in SendOnce.
     changes.push_back(ChangeOf(*events[i], *sent[i]));
     places.push_back(i);
   }
@@ -150,12 +153,7 @@ absl::Status NoticeRelay::SendContactChange(const events::Event& event, absl::Ti
   ASSIGN_OR_RETURN(const BillingAccount account, needs_.accounts.Get(deadline, event.tenant));
   ASSIGN_OR_RETURN(const ContactChange change, needs_.accounts.GetContactChange(deadline, account, event.version));
   for (const NoticeKind kind : ContactNoticeKinds(change)) {
-    Notice notice = ContactNotice(kind, event.tenant, event.version, needs_.clock.Now());
-    ASSIGN_OR_RETURN(const std::optional<Notice> found, needs_.notices.Find(deadline, notice.account, notice.id));
-    if (found.has_value()) continue;
-    ASSIGN_OR_RETURN(notice, Send(std::move(notice), deadline));
-    notice.version = 1;  // It was never on record as QUEUED.
-    RETURN_IF_ERROR(Save(event, notice, deadline));
+    RETURN_IF_ERROR(SendOnce(event, ContactNotice(kind, event.tenant, event.version, needs_.clock.Now()), deadline));
   }
   return absl::OkStatus();
 }
@@ -164,11 +162,7 @@ absl::Status NoticeRelay::SendRenewal(const events::Event& event, absl::Time dea
   ASSIGN_OR_RETURN(const Subscription subscription, needs_.subscriptions.Get(deadline, event.tenant, event.aggregate));
   if (!IsRenewalAnnounced(subscription)) return absl::OkStatus();
   ASSIGN_OR_RETURN(Notice notice, RenewalNotice(subscription, needs_.clock.Now()));
-  ASSIGN_OR_RETURN(const std::optional<Notice> found, needs_.notices.Find(deadline, notice.account, notice.id));
-  if (found.has_value()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(notice, Send(std::move(notice), deadline));
-  notice.version = 1;  // It was never on record as QUEUED.
-  return Save(event, notice, deadline);
+  return SendOnce(event, std::move(notice), deadline);
 }
 
 absl::Status NoticeRelay::SendQueued(const events::Event& event, absl::Time deadline) const {

@@ -55,6 +55,8 @@ class NoticeRelay {
   absl::Status SendContactChange(const events::Event& event, absl::Time deadline) const;
   absl::Status SendRenewal(const events::Event& event, absl::Time deadline) const;
   absl::Status SendQueued(const events::Event& event, absl::Time deadline) const;
+  // Sends and saves the notice, unless it is on record.
+  absl::Status SendOnce(const events::Event& event, Notice notice, absl::Time deadline) const;
   // The notice as it is after sending: SENT or BOUNCED. Errors: what may go away by itself.
   absl::StatusOr<Notice> Send(Notice notice, absl::Time deadline) const;
   // The same, of a notice that is written.
