@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kLinesAtOnce = 200;
 
-// What the last statement carried has none to come to when nothing accrues any more: it gets a final one.
+// When nothing accrues any more, no statement to come would take over what the last one carried: a final one does.
 bool IsFinalDue(const std::optional<Statement>& last, const PartnerState& state) {
   return last.has_value() && state.standing == PartnerStanding::kTerminated && !CarriedForward(*last).is_zero();
 }

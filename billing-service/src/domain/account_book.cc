@@ -52,7 +52,7 @@ absl::StatusOr<size_t> AccountBook::Find(const Uuid& invoice) const {
 absl::Status AccountBook::AddCredit(const Money& amount) {
   ASSIGN_OR_RETURN(const Money zero, Money::Zero(account_.currency));
   ASSIGN_OR_RETURN(const Money after, account_.credit.Plus(amount));
-  // What is below zero was refunded, and has to come in again.
+  // A credit below zero was refunded, and has to come in again.
   ASSIGN_OR_RETURN(const Money owed, Lesser(account_.credit, zero).Minus(Lesser(after, zero)));
   ASSIGN_OR_RETURN(const Money credited, amount.Plus(owed));
   posting_.Debit(LedgerAccount::kRefundRecoverable, owed);

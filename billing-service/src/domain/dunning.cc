@@ -132,7 +132,7 @@ absl::StatusOr<bool> AlignWithDunning(Subscription& subscription, DunningState s
 
 absl::StatusOr<std::optional<Cancellation>> CancelUnpaid(Subscription subscription, Date today) {
   if (HasEnded(subscription)) return std::nullopt;
-  // What is invoiced and will not be served is not owed either.
+  // Invoiced days that will not be served are not owed either.
   return CancelNow(std::move(subscription), today, CancelPolicy::kProratedCredit, kUnpaid);
 }
 

@@ -17,7 +17,7 @@ constexpr Edge<InvoiceState> kInvoiceEdges[] = {
     {InvoiceState::kUncollectible, InvoiceState::kVoid}, {InvoiceState::kPaid, InvoiceState::kOpen},
 };
 
-// What follows the title in a description.
+// The part of a description after the title.
 std::string LineDetails(const InvoiceLine& line) {
   return absl::StrCat(", ", line.quantity, " seats, ", FormatDate(line.service.start), " to ",
                       FormatDate(line.service.end - 1));

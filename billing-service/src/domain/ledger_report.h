@@ -81,7 +81,7 @@ struct AgedReceivables {
 absl::StatusOr<AgedReceivables> AgeReceivables(absl::string_view currency, const std::vector<OwedOnDay>& owed,
                                                Date today);
 
-// What was posted on one account of the ledger in one month.
+// The postings on one account of the ledger in one month.
 struct PostedMonth {
   Date month;  // Its first day.
   std::string account;

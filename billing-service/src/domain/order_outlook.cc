@@ -46,7 +46,7 @@ class Forecast {
     bool is_first = true;
     for (const Invoice& invoice : invoices) RETURN_IF_ERROR(Take(invoice, ordered, is_first));
     for (int i = 0; i < kMaxBills; ++i) {
-      // What comes after the order's term is beside the point, and the choice of its price no date to bill on.
+      // Later terms do not count, and the day on which the price of one is chosen is no day to bill on.
       for (Subscription& subscription : subscriptions) {
         subscription.auto_renew = CurrentTerm(subscription).end < ordered.days.end;
       }

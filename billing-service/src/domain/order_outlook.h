@@ -1,4 +1,4 @@
-// What an order would bring until the end of its term: asked before anybody has confirmed it.
+// The invoices, the commitment and the fee that an order would bring, reckoned before anybody has confirmed it.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ORDER_OUTLOOK_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ORDER_OUTLOOK_H_
 

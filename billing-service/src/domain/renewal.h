@@ -21,7 +21,7 @@ int64_t RenewalQuantity(const Subscription& subscription);
 
 inline constexpr char kRenewalNotPriced[] = "RENEWAL_NOT_PRICED";
 
-// What each billing period of the next term costs at the planned price, without tax. Errors: FAILED_PRECONDITION
+// The cost of each billing period of the next term at the planned price, without tax. Errors: FAILED_PRECONDITION
 // RENEWAL_NOT_PRICED (no price is chosen); OUT_OF_RANGE.
 absl::StatusOr<Money> RenewalAmount(const Subscription& subscription);
 

@@ -24,7 +24,7 @@ class PostedSumStore {
   absl::StatusOr<std::vector<LedgerBalance>> SumAccounts(absl::Time deadline, absl::string_view currency,
                                                          Date date) const;
 
-  // What was posted on each account in each month from that of `first` to that of `last`, by month and name. Reads the
+  // The postings on each account in each month from that of `first` to that of `last`, by month and name. Reads the
   // sums of whole months and the transactions that are in no sum yet, as of one moment.
   absl::StatusOr<std::vector<PostedMonth>> SumMonths(absl::Time deadline, absl::string_view currency, Date first,
                                                      Date last) const;

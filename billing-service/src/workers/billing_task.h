@@ -48,7 +48,7 @@ class BillingTask {
   absl::Status RunBucket(int bucket, absl::Time deadline) const;
 
  private:
-  // What a turn came to.
+  // The outcome of a turn.
   struct Tally {
     BillingCounts counts;
     absl::Status first_error;

@@ -32,6 +32,16 @@ class PaymentRelayTest : public ApiTest {
     ASSERT_OK(Call(&v1::RefundService::Stub::CreateRefund, request));
   }
 
+  // Unapplies or reverses the receipt.
+  template <typename Request>
+  static Request UndoOf(const v1::BankReceipt& receipt, const std::string& reason) {
+    Request request;
+    request.set_name(receipt.name());
+    request.set_reason(reason);
+    request.set_request_id(NewRequestId());
+    return request;
+  }
+
   int64_t Credit() { return database_->Query("SELECT credit_micros FROM billing_accounts").at(0).Int(0); }
 };
 
@@ -157,10 +167,7 @@ TEST_F(PaymentRelayTest, ABouncedReceiptReopensItsInvoiceAndTheNextEarnsAgain) {
                        Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1")));
   Drain();
   clock_.Advance(absl::Hours(24 * 20));
-  v1::ReverseBankReceiptRequest reverse;
-  reverse.set_name(receipt.name());
-  reverse.set_reason("The bank returned it.");
-  reverse.set_request_id(NewRequestId());
+  auto reverse = UndoOf<v1::ReverseBankReceiptRequest>(receipt, "The bank returned it.");
   ASSERT_OK_AND_ASSIGN(const v1::BankReceipt reversed,
                        Call(&v1::BankReceiptService::Stub::ReverseBankReceipt, reverse));
   EXPECT_EQ(reversed.state(), v1::BankReceipt::STATE_REVERSED);
@@ -188,10 +195,7 @@ TEST_F(PaymentRelayTest, ABounceTakesBackTheCreditThatPaidAThirdInvoice) {
   const std::string third = OpenInvoice("third");
   Drain();
   EXPECT_EQ(Credit(), 0);
-  v1::ReverseBankReceiptRequest reverse;
-  reverse.set_name(receipt.name());
-  reverse.set_reason("The bank returned it.");
-  reverse.set_request_id(NewRequestId());
+  const auto reverse = UndoOf<v1::ReverseBankReceiptRequest>(receipt, "The bank returned it.");
   ASSERT_OK(Call(&v1::BankReceiptService::Stub::ReverseBankReceipt, reverse));
   Drain();
   for (const std::string& name : {first, second, third}) {
@@ -210,10 +214,7 @@ TEST_F(PaymentRelayTest, AWrongAllocationIsTakenBackAndTheMoneyPaysTheRightInvoi
   ASSERT_OK_AND_ASSIGN(const v1::BankReceipt receipt,
                        Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1")));
   Drain();
-  v1::UnapplyBankReceiptRequest unapply;
-  unapply.set_name(receipt.name());
-  unapply.set_reason("The payer meant the other invoice.");
-  unapply.set_request_id(NewRequestId());
+  const auto unapply = UndoOf<v1::UnapplyBankReceiptRequest>(receipt, "The payer meant the other invoice.");
   ASSERT_OK(Call(&v1::BankReceiptService::Stub::UnapplyBankReceipt, unapply));
   v1::AllocateBankReceiptRequest allocate;
   allocate.set_name(receipt.name());
@@ -237,18 +238,12 @@ TEST_F(PaymentRelayTest, AReceiptWhoseCreditWasRefundedStaysOnItsAccountAndItsBo
                        Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(400, "BANK-1")));
   Drain();
   RefundCredit(25);
-  v1::UnapplyBankReceiptRequest unapply;
-  unapply.set_name(receipt.name());
-  unapply.set_reason("The payer meant another account.");
-  unapply.set_request_id(NewRequestId());
+  const auto unapply = UndoOf<v1::UnapplyBankReceiptRequest>(receipt, "The payer meant another account.");
   const int64_t before = CountRows("events");
   EXPECT_THAT(Call(&v1::BankReceiptService::Stub::UnapplyBankReceipt, unapply), HasReason("CREDIT_REFUNDED"));
   EXPECT_EQ(CountRows("events"), before);
   EXPECT_EQ(CountRows("bank_receipts WHERE state = 'ALLOCATED'"), 1);
-  v1::ReverseBankReceiptRequest reverse;
-  reverse.set_name(receipt.name());
-  reverse.set_reason("The bank returned it.");
-  reverse.set_request_id(NewRequestId());
+  const auto reverse = UndoOf<v1::ReverseBankReceiptRequest>(receipt, "The bank returned it.");
   ASSERT_OK(Call(&v1::BankReceiptService::Stub::ReverseBankReceipt, reverse));
   Drain();
   EXPECT_EQ(CountRows("payments WHERE state = 'REVERSED'"), 1);
@@ -267,10 +262,7 @@ TEST_F(PaymentRelayTest, ARefundBetweenTheUnapplyingAndTheReversalIsOwedAndTheMo
   ASSERT_OK_AND_ASSIGN(const v1::BankReceipt receipt,
                        Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(400, "BANK-1")));
   Drain();
-  v1::UnapplyBankReceiptRequest unapply;
-  unapply.set_name(receipt.name());
-  unapply.set_reason("The payer meant another account.");
-  unapply.set_request_id(NewRequestId());
+  const auto unapply = UndoOf<v1::UnapplyBankReceiptRequest>(receipt, "The payer meant another account.");
   ASSERT_OK(Call(&v1::BankReceiptService::Stub::UnapplyBankReceipt, unapply));
   RefundCredit(25);
   Drain();

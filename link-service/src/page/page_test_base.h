@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "countersign/link/v1/link.pb.h"
 #include "countersign/link/v1/link_service.pb.h"
+#include "countersign/order/v1/order.pb.h"
 #include "link-service/src/api/api_test_base.h"
 
 namespace countersign::link {
@@ -19,6 +20,16 @@ class PageTest : public ApiTest {
     ApiTest::SetUp();
     issued_ = Issue();
     url_ = Local(issued_.url());
+  }
+
+  // Another link, whose order is paid by an account of Contoso's that billing-service has.
+  void IssueToAccount(const v1::IssueLinkRequest& request) {
+    ASSERT_OK_AND_ASSIGN(issued_, Call(&Stub::IssueLink, request));
+    url_ = Local(issued_.url());
+    order::v1::Order order = FakeOrders::ConfirmedOrder();
+    order.set_billing_account("billingAccounts/0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a11");
+    orders_.Answer(order);
+    billing_.AnswerContact("chief@contoso.example");
   }
 
   // The confirm form of the page as it is now, filled in.

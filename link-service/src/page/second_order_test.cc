@@ -21,12 +21,7 @@ class SecondOrderTest : public PageTest {
     PageTest::SetUp();
     v1::IssueLinkRequest request = IssueRequest();
     request.mutable_review()->set_payer_on_file(true);
-    ASSERT_OK_AND_ASSIGN(issued_, Call(&Stub::IssueLink, request));
-    url_ = Local(issued_.url());
-    order::v1::Order order = FakeOrders::ConfirmedOrder();
-    order.set_billing_account("billingAccounts/0d6f4c0e-6c6b-4d4f-9d55-0a4f4f6f7a11");
-    orders_.Answer(order);
-    billing_.AnswerContact("chief@contoso.example");
+    IssueToAccount(request);
   }
 };
 
