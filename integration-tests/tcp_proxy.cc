@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <deque>
@@ -91,9 +92,7 @@ class TcpProxyImpl final : public TcpProxy {
   void SetDelay(absl::Duration delay) override {
     Set([this, delay] { delay_ = delay; });
   }
-  void SetLosesCommits(bool loses) override {
-    Set([this, loses] { loses_commits_ = loses; });
-  }
+  void SetLosesCommits(bool loses) override { loses_commits_ = loses; }
 
  private:
   template <typename Change>
@@ -131,7 +130,6 @@ class TcpProxyImpl final : public TcpProxy {
     }
     now_silent_ = silent_;
     now_delay_ = delay_;
-    now_loses_commits_ = loses_commits_;
     return !stopped_;
   }
 
@@ -181,7 +179,7 @@ class TcpProxyImpl final : public TcpProxy {
       if (count < 0) return errno == EAGAIN || errno == EINTR;
       direction.ended = count == 0;
       bytes.resize(static_cast<size_t>(count));
-      if (count > 0 && !to_server && wire.commits && now_loses_commits_) return false;
+      if (count > 0 && !to_server && wire.commits && loses_commits_) return false;
       if (count > 0) wire.commits = to_server && bytes.find(kCommit) != std::string::npos;
       if (count > 0) direction.under_way.emplace_back(absl::Now() + now_delay_, std::move(bytes));
     }
@@ -216,13 +214,13 @@ class TcpProxyImpl final : public TcpProxy {
   bool cut_ ABSL_GUARDED_BY(mutex_) = false;
   bool silent_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Duration delay_ ABSL_GUARDED_BY(mutex_);
-  bool loses_commits_ ABSL_GUARDED_BY(mutex_) = false;
+  // Read when an answer arrives, so that what was sent after the order was given obeys it.
+  std::atomic<bool> loses_commits_ = false;
   // The thread's own.
   std::list<Wire> wires_;
   size_t next_ = 0;
   bool now_silent_ = false;
   absl::Duration now_delay_;
-  bool now_loses_commits_ = false;
   std::thread thread_;
 };
 
