@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -35,10 +36,12 @@ def sql(statement, schema=""):
 
 
 class Forwarder:
-    """A database server that appears: a port that leads to the real one from `open` on."""
+    """A database server that appears: a port that leads to the real one from `open` on. `passes` is asked before each
+    request of a client whether it goes on to the server; where it does not, the connection ends."""
 
-    def __init__(self):
+    def __init__(self, passes=lambda: True):
         self.port = free_port()
+        self.passes = passes
 
     def open(self):
         listener = socket.create_server(("127.0.0.1", self.port))
@@ -48,17 +51,21 @@ class Forwarder:
         while True:
             client, _ = listener.accept()
             server = socket.create_connection((SERVER.hostname, SERVER.port))
-            for source, sink in ((client, server), (server, client)):
-                threading.Thread(target=self._copy, args=(source, sink), daemon=True).start()
+            for source, sink, passes in ((client, server, self.passes), (server, client, lambda: True)):
+                threading.Thread(target=self._copy, args=(source, sink, passes), daemon=True).start()
 
     @staticmethod
-    def _copy(source, sink):
+    def _copy(source, sink, passes):
         try:
-            while data := source.recv(65536):
+            while (data := source.recv(65536)) and passes():
                 sink.sendall(data)
         except OSError:
             pass
         for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)  # Also for the thread that reads the other way.
+            except OSError:
+                pass
             end.close()
 
 
@@ -197,6 +204,42 @@ class UnreadyTest(unittest.TestCase):
         path.write_text(password)
         self.assertEqual(self.process.wait(PATIENCE_SECONDS), 0)
 
+    def test_a_migration_that_was_killed_anywhere_is_finished_by_the_next(self):
+        requests = 0
+        kill_at = (0, False)  # At which request of the migrator, and whether the server still gets it.
+
+        def passes():
+            nonlocal requests
+            requests += 1
+            if requests != kill_at[0]:
+                return True
+            self.process.kill()
+            return kill_at[1]
+
+        def migrate():
+            nonlocal requests
+            requests = 0
+            forwarder = Forwarder(passes)
+            forwarder.open()
+            self.start(provision=os.environ["COUNTERSIGN_TEST_DATABASE"], migration_password_file=self.folder / "migration",
+                       migrate=f"mysql://{self.name}_m@127.0.0.1:{forwarder.port}")
+            return self.process.wait(PATIENCE_SECONDS)
+
+        self.assertEqual(migrate(), 0)
+        whole, parts = requests, 6
+        self.assertGreater(whole, 10 * parts)
+        for part in range(1, parts):
+            with self.subTest(part=part):
+                sql(f"DROP DATABASE {self.name}")
+                kill_at = (whole * part // parts, part % 2 == 0)
+                self.assertEqual(migrate(), -signal.SIGKILL, (self.folder / "log").read_text())
+                kill_at = (0, False)
+                self.assertEqual(migrate(), 0)
+                self.start()
+                self.wait_for(200, "ready")
+                self.process.kill()
+                self.process.wait()
+
     def test_the_schema_is_older_than_the_program(self):
         self.provision()
         last = "(SELECT name FROM (SELECT MAX(name) AS name FROM schema_migrations WHERE component = 'partner') AS l)"
@@ -223,6 +266,11 @@ class UnreadyTest(unittest.TestCase):
         self.assertNotEqual(ended.returncode, 0)
         self.assertRegex(ended.stderr, re.compile(r"^.*drain_secs.*$", re.MULTILINE))
         self.assertEqual(len(ended.stderr.strip().splitlines()), 1, ended.stderr)
+        # Kubernetes starts it again with what the config map has then.
+        self.provision()
+        (self.folder / "flags").write_text("--drain_seconds=0\n")
+        self.start(flagfile=self.folder / "flags")
+        self.wait_for(200, "ready")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ OPERATOR=operator-demo
 trace=()
 [ -z "${TRACEPARENT:-}" ] || trace=(-H "traceparent: $TRACEPARENT")
 
+# More that curl is told as the customer's browser.
+browser=()
+
 # rpc WHO WHERE METHOD JSON: prints the reply. WHO is the name of a certificate (scripts/certs), or a partner, which calls
 # with its API key.
 rpc() {
@@ -118,12 +121,12 @@ create_change() {  # sets order
 # confirm_order: the customer opens $url and presses Confirm order.
 confirm_order() {
   local page field_of=() name code
-  page=$(must "fetch the page" curl -sS "${trace[@]}" "$url")
+  page=$(must "fetch the page" curl -sS "${trace[@]}" "${browser[@]}" "$url")
   for name in revision content_hash; do
     field_of+=(--data-urlencode "$name=$(sed -n "s/.*<input type=\"hidden\" name=\"$name\" value=\"\([^\"]*\)\".*/\1/p" <<<"$page" | head -1)")
   done
   [[ " ${field_of[*]} " != *=\ * ]] || die "the page at the URL has no Confirm order form"
-  code=$(must "press Confirm order" curl -sS "${trace[@]}" -o /dev/null -w '%{http_code}' "$url" "${field_of[@]}" \
+  code=$(must "press Confirm order" curl -sS "${trace[@]}" "${browser[@]}" -o /dev/null -w '%{http_code}' "$url" "${field_of[@]}" \
     --data-urlencode action=confirm --data-urlencode purchase_order_number=PO-4711 \
     --data-urlencode 'company_name=Contoso Ltd' --data-urlencode contact_email=accounts@contoso.example \
     --data-urlencode 'address=1 Main Street' --data-urlencode city=Springfield --data-urlencode region=OR \
