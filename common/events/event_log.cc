@@ -27,11 +27,11 @@ constexpr absl::string_view kSelectHeadAndSeal =
     "SELECT position, seal, (SELECT seal FROM events AS earlier WHERE earlier.bucket = ? AND earlier.position = ?) "
     "FROM events WHERE bucket = ? AND position IS NOT NULL ORDER BY position DESC LIMIT 1";
 
-// The ends are found as in event_feed.cc, by jumping from bucket to bucket in the index; then each is one row by it.
+// The ends are found as in event_feed.cc, by an entry of the index for each bucket; then each is one row by it.
 constexpr absl::string_view kSelectHeads =
-    "SELECT events.bucket, events.position, events.seal "
-    "FROM (SELECT bucket, MAX(position) AS position FROM events GROUP BY bucket) AS ends "
-    "JOIN events ON events.bucket = ends.bucket AND events.position = ends.position";
+    "SELECT events.bucket, events.position, events.seal FROM leases JOIN events ON events.bucket = leases.bucket "
+    "AND events.position = (SELECT position FROM events AS ends FORCE INDEX (events_by_position) "
+    "WHERE ends.bucket = leases.bucket AND ends.position IS NOT NULL ORDER BY ends.position DESC LIMIT 1)";
 
 constexpr absl::string_view kSelectSealed =
     "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE bucket = ? AND position > ? ORDER BY position LIMIT ?";

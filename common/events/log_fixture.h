@@ -75,7 +75,7 @@ class LogTest : public ::testing::Test {
   }
 
   // Adds `count` sealed events of one aggregate, versions 1 … count, at the positions after `after`, in one statement.
-  // Their digests and seals are no good.
+  // Their digests and seals are no good. The bucket gets a lease, as all that is sealed has.
   static void InsertSealed(const Uuid& tenant, const Uuid& aggregate, int count, int64_t after = 0) {
     const std::string digits =
         "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL "
@@ -88,7 +88,8 @@ class LogTest : public ::testing::Test {
         digits, " AS a, ", digits, " AS b, ", digits, " AS c, ", digits, " AS e, ", digits,
         " AS f) AS numbers WHERE n <= ?");
     EXPECT_EQ(schema().Execute(sql, {tenant, aggregate, BucketOf(tenant), after, count}), count);
-    schema().Query("ANALYZE TABLE events");
+    schema().Execute("INSERT IGNORE INTO leases (bucket, owner, epoch, lease_until) VALUES (?, '', 0, '2009-06-01')",
+                     {BucketOf(tenant)});
   }
 
   // A tenant other than `tenant` in the same bucket.
