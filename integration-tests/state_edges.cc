@@ -6,9 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -128,18 +126,6 @@ const std::map<std::string, Edges>& Machines() {
 
 constexpr absl::string_view kUnreadable = "UNREADABLE";  // To which no edge leads.
 
-// The noun of a payload that says its state as text and its resource by name: "…/invoices/{invoice}" is an Invoice.
-std::string NounOf(const Message& payload) {
-  const FieldDescriptor* field = payload.GetDescriptor()->FindFieldByName("resource");
-  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING || field->is_repeated()) return "?";
-  const std::string resource = payload.GetReflection()->GetString(payload, field);
-  const std::vector<std::string> parts = absl::StrSplit(resource, '/');
-  for (const auto& [noun, edges] : Machines()) {
-    if (parts.size() > 1 && parts[parts.size() - 2] == absl::AsciiStrToLower(noun) + "s") return noun;
-  }
-  return resource;  // Of which there is no machine.
-}
-
 }  // namespace
 
 StateOfEvent StateAfter(const std::string& payload_type, const std::string& payload) {
@@ -150,10 +136,6 @@ StateOfEvent StateAfter(const std::string& payload_type, const std::string& payl
   // An event about the aggregate itself; what is applied of another service's is no …Event.
   if (field == nullptr || field->is_repeated() || !absl::EndsWith(payload_type, "Event")) return {};
   const google::protobuf::Reflection& reflection = *message->GetReflection();
-  if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-    const std::string state = reflection.GetString(*message, field);
-    return state.empty() ? StateOfEvent() : StateOfEvent{NounOf(*message), state};
-  }
   if (field->cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return {payload_type, std::string(kUnreadable)};
   const google::protobuf::Descriptor* noun = field->enum_type()->containing_type();
   const std::string state = reflection.GetEnum(*message, field)->name();

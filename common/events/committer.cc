@@ -64,8 +64,9 @@ class BatchSize {
 
   // Counts the change in where it may be written with the others; the first always may.
   bool Add(const Change& change, size_t rows, size_t bytes) {
-    const bool fits =
-        changes_ < options_.max_changes && rows_ + rows <= options_.max_rows && bytes_ + bytes <= options_.max_bytes;
+    largest_ = std::max(largest_, rows);
+    const bool fits = changes_ < options_.max_changes && rows_ + rows <= options_.max_rows &&
+                      bytes_ + bytes <= options_.max_bytes && largest_ <= options_.max_rows_together;
     if (changes_ > 0 && !fits) return false;
     // Two changes of one aggregate would be two versions of one event: the second decides after the first.
     for (const Event& event : change.events) {
@@ -82,6 +83,7 @@ class BatchSize {
   const CommitterOptions& options_;
   absl::flat_hash_set<std::pair<Uuid, Uuid>> aggregates_;
   size_t changes_ = 0;
+  size_t largest_ = 0;  // Rows of the largest change.
   size_t rows_ = 0;
   size_t bytes_ = 0;
 };
@@ -174,10 +176,6 @@ std::vector<absl::Status> Committer::CommitAll(absl::Time deadline, absl::Span<c
     }
     if (batch.empty()) break;
     const absl::Status status = Write(deadline, batch, batch.size() > 1 ? 1 : mysql::kTransactAttempts);
-    if (status.ok()) {
-      absl::MutexLock lock(&mutex_);
-      DropLost(batch);
-    }
     for (size_t i = 0; i < batch.size(); ++i) {
       const bool alone = !status.ok() && batch.size() > 1;
       answers[places[i]] = alone ? Write(deadline, {batch[i]}, mysql::kTransactAttempts) : status;

@@ -103,7 +103,8 @@ class Committer {
     absl::CondVar changed{};
   };
 
-  // Tells the waiting changes that have lost their race to one of `committed`, before they make a batch fail.
+  // Tells the waiting changes that have lost their race to one of `committed`, before they make a batch fail. For the
+  // leader before it passes on: nobody else may take a change out of the queue, for it may be the leader's.
   void DropLost(absl::Span<const Change* const> committed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // The changes at the queue's head that may be written together.

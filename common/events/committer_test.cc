@@ -256,8 +256,8 @@ TEST_F(CommitterTest, WhateverIsLostOnTheWayToTheServerEachChangeIsCommittedOnce
 // are there and no other's.
 TEST_F(CommitterTest, WhateverTheInterleavingEachVersionHasOneWinnerWithItsRowAndReply) {
   constexpr int kThreads = 12;
-  constexpr int kAggregates = 5;
-  constexpr int kChanges = 40;
+  constexpr int kAggregates = 3;
+  constexpr int kChanges = 120;
   Committer one(db());
   const std::unique_ptr<mysql::Database> elsewhere = mysql::OpenDatabase(schema().options());
   Committer other(*elsewhere);
@@ -269,12 +269,23 @@ TEST_F(CommitterTest, WhateverTheInterleavingEachVersionHasOneWinnerWithItsRowAn
       std::mt19937 random(thread);
       std::vector<int64_t> next(kAggregates, 1);  // As this caller believes.
       for (int i = 0; i < kChanges; ++i) {
-        const int aggregate = static_cast<int>(random() % kAggregates);
-        const Change change = ChangeOf(absl::StrCat("thing", aggregate), next[aggregate], absl::StrCat(thread, "/", i));
-        const absl::Status status = committer.Commit(Deadline(), change);
-        EXPECT_TRUE(status.ok() || IsLostRace(status)) << status;
-        if (status.ok()) won[thread].emplace_back(aggregate, next[aggregate]);
-        ++next[aggregate];
+        // One change, or one of each of several neighbours by CommitAll.
+        const int first = static_cast<int>(random() % kAggregates);
+        const int count = random() % 3 == 0 ? 3 : 1;
+        std::vector<Change> changes;
+        for (int k = 0; k < count; ++k) {
+          const int aggregate = (first + k) % kAggregates;
+          changes.push_back(
+              ChangeOf(absl::StrCat("thing", aggregate), next[aggregate], absl::StrCat(thread, "/", i, "/", k)));
+        }
+        const std::vector<absl::Status> answers = count == 1 ? std::vector{committer.Commit(Deadline(), changes[0])}
+                                                             : committer.CommitAll(Deadline(), changes);
+        for (int k = 0; k < count; ++k) {
+          const int aggregate = (first + k) % kAggregates;
+          EXPECT_TRUE(answers[k].ok() || IsLostRace(answers[k])) << answers[k];
+          if (answers[k].ok()) won[thread].emplace_back(aggregate, next[aggregate]);
+          ++next[aggregate];
+        }
       }
     });
   }

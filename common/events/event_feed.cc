@@ -24,8 +24,8 @@
 namespace countersign::events {
 namespace {
 
-// One entry of the index for each bucket, however long the log is: what is sealed has a lease. A GROUP BY of events alone
-// reads the whole index while the server's statistics are older than the log.
+// One entry of the index for each bucket, however long the log is: what is sealed has a lease. A GROUP BY of events
+// alone reads the whole index while the server's statistics are older than the log.
 constexpr absl::string_view kSelectHeads =
     "SELECT leases.bucket, (SELECT position FROM events FORCE INDEX (events_by_position) "
     "WHERE events.bucket = leases.bucket AND position IS NOT NULL ORDER BY position DESC LIMIT 1) FROM leases";
