@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -34,6 +35,8 @@ ABSL_FLAG(
     "A directory with the vendor's agreements with its customers: VERSION.txt, a title and paragraphs. New orders "
     "are confirmed on the greatest version; the others are kept for links that name them. Without a directory, or "
     "with an empty one, there is one made-up agreement, for sandboxes.");
+ABSL_FLAG(std::string, vendor_logo, "",
+          "A file with the vendor's logo, an SVG or PNG of at most 64 KiB, legible on white. Default: --vendor_name.");
 ABSL_FLAG(std::string, vendor_accent, "", "#rrggbb of buttons and links; needs a contrast of 4.5:1 to white.");
 ABSL_FLAG(std::string, vendor_accent_dark, "",
           "The same for browsers that ask for dark pages; needs a contrast of 4.5:1 to #1b232d.");
@@ -88,6 +91,14 @@ Agreements AgreementsOfFlags() {
   return *std::move(loaded);
 }
 
+std::shared_ptr<const Logo> LogoOfFlags() {
+  const std::string file = absl::GetFlag(FLAGS_vendor_logo);
+  if (file.empty()) return nullptr;
+  absl::StatusOr<std::shared_ptr<const Logo>> logo = LoadLogo(file);
+  if (!logo.ok()) Refuse(absl::StrCat("--vendor_logo: ", logo.status().message()));
+  return *std::move(logo);
+}
+
 Vendor VendorOfFlags() {
   Vendor vendor = {.name = absl::GetFlag(FLAGS_vendor_name),
                    .contact = absl::GetFlag(FLAGS_vendor_contact),
@@ -96,6 +107,7 @@ Vendor VendorOfFlags() {
                    .public_url = PublicUrl(),
                    .accent = absl::GetFlag(FLAGS_vendor_accent),
                    .accent_dark = absl::GetFlag(FLAGS_vendor_accent_dark),
+                   .logo = LogoOfFlags(),
                    .agreements = AgreementsOfFlags()};
   RequireLegible("--vendor_accent", vendor.accent, web::kPaper);
   RequireLegible("--vendor_accent_dark", vendor.accent_dark, web::kDarkPaper);

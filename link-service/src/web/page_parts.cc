@@ -37,7 +37,10 @@ data BasePage(const Vendor& vendor, const Language& language, absl::string_view 
   SetOptional(page, "site", vendor.public_url);
   page.set("title", Text(title));
   page.set("agreement_foreign", &language != &English());  // Agreements are written in English.
-  page.set("stylesheet", absl::StrCat(PathOfUrl(vendor.public_url), StylesheetPath(vendor)));
+  const std::string prefix = PathOfUrl(vendor.public_url);
+  SetOptional(page, "logo", vendor.logo == nullptr ? "" : absl::StrCat(prefix, vendor.logo->path));
+  page.set("icon", absl::StrCat(prefix, "/favicon.ico"));
+  page.set("stylesheet", absl::StrCat(prefix, StylesheetPath(vendor)));
   return page;
 }
 

@@ -14,7 +14,8 @@ constexpr std::pair<absl::string_view, absl::string_view> kSecurityHeaders[] = {
     {"X-Robots-Tag", "noindex"},
     {"X-Content-Type-Options", "nosniff"},
     {"Content-Security-Policy",
-     "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
+     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri "
+     "'none'"},
 };
 
 }  // namespace

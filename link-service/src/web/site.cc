@@ -7,6 +7,7 @@
 #include "common/base/log.h"
 #include "link-service/src/web/compress.h"
 #include "link-service/src/web/language_choice.h"
+#include "link-service/src/web/logo.h"
 #include "link-service/src/web/page.h"
 #include "link-service/src/web/public_url.h"
 #include "link-service/src/web/security_headers.h"
@@ -63,6 +64,11 @@ HttpRequest WithoutPrefix(const HttpRequest& request, absl::string_view prefix) 
 
 HttpResponse Answer(const Vendor& vendor, const HttpHandler& pages, const HttpRequest& request) {
   if (absl::StartsWith(request.path, "/assets/")) {
+    if (vendor.logo != nullptr && request.path == vendor.logo->path && request.method != HttpMethod::kPost) {
+      HttpResponse response = LogoResponse(*vendor.logo);
+      AddSecurityHeaders(&response);
+      return response;
+    }
     const bool found = request.path == StylesheetPath(vendor) && request.method != HttpMethod::kPost;
     return found ? StylesheetResponse(vendor, request) : ErrorPage(vendor, 404, request.trace_id, LanguageOf(request));
   }

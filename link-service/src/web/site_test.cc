@@ -27,14 +27,13 @@ HttpResponse Answer(const HttpRequest& request) {
 }
 
 TEST(SiteTest, SendsExactlyTheSecurityHeadersOfTheDesign) {
-  EXPECT_THAT(
-      Answer(Request(HttpMethod::kGet, "/l/1")).headers.fields(),
-      UnorderedElementsAre(Pair("Content-Type", "text/html; charset=utf-8"), Pair("Referrer-Policy", "no-referrer"),
-                           Pair("Cache-Control", "no-store"), Pair("X-Robots-Tag", "noindex"),
-                           Pair("X-Content-Type-Options", "nosniff"),
-                           Pair("Content-Security-Policy",
-                                "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-                                "base-uri 'none'")));
+  EXPECT_THAT(Answer(Request(HttpMethod::kGet, "/l/1")).headers.fields(),
+              UnorderedElementsAre(Pair("Content-Type", "text/html; charset=utf-8"),
+                                   Pair("Referrer-Policy", "no-referrer"), Pair("Cache-Control", "no-store"),
+                                   Pair("X-Robots-Tag", "noindex"), Pair("X-Content-Type-Options", "nosniff"),
+                                   Pair("Content-Security-Policy",
+                                        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+                                        "frame-ancestors 'none'; base-uri 'none'")));
 }
 
 TEST(SiteTest, ServesTheStylesheetUnderItsHashAndLetsItBeCached) {

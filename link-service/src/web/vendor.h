@@ -2,9 +2,11 @@
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_VENDOR_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_VENDOR_H_
 
+#include <memory>
 #include <string>
 
 #include "link-service/src/web/agreements.h"
+#include "link-service/src/web/logo.h"
 
 namespace countersign::link {
 
@@ -17,6 +19,7 @@ struct Vendor {
   // #rrggbb of buttons and links on light and on dark paper; empty: the page's own. See web/colour.h.
   std::string accent = {};
   std::string accent_dark = {};
+  std::shared_ptr<const Logo> logo = nullptr;  // Null: the name stands for it.
   Agreements agreements = {};
   bool finds_receipts = false;  // /find mails receipts' addresses again.
 
