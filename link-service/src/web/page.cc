@@ -13,6 +13,7 @@
 #include "link-service/src/web/countries.h"
 #include "link-service/src/web/page_parts.h"
 #include "link-service/src/web/public_url.h"
+#include "link-service/src/web/tax_ids.h"
 #include "link-service/src/web/templates.h"
 
 namespace countersign::link::web {
@@ -218,6 +219,12 @@ void SetForm(data& page, const OrderPageView& view) {
   page.set("has_country", IsCountry(country));
   page.set("country", country);
   page.set("country_name", IsCountry(country) ? view.language->CountryText(country) : "");
+  const std::string examples = TaxIdExamples(country, *view.language);
+  SetOptional(page, "tax_id_hint",
+              examples.empty()
+                  ? ""
+                  : view.language->Format("form.tax_id_hint",
+                                          {{"country", view.language->CountryText(country)}, {"examples", examples}}));
   page.set("agreement_accepted", form.agreement_accepted);
   page.set("decline_reason", view.decline_reason);
   const bool declining = view.state == OrderPageState::kDeclineReceived || !view.decline_reason.empty();

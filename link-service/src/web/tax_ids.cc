@@ -53,6 +53,8 @@ constexpr TaxIdForms kTaxIdForms[] = {
     {"SK", "SK", "9999999999"},
 };
 
+constexpr size_t kMostExamples = 3;
+
 bool IsTaxIdChar(char form, char typed) {
   const auto c = static_cast<unsigned char>(typed);
   switch (form) {
@@ -73,16 +75,20 @@ bool IsOfAForm(absl::string_view forms, absl::string_view number) {
   });
 }
 
-// A number of the first form, with rising digits.
-std::string Example(const TaxIdForms& forms) {
-  const std::vector<absl::string_view> all = absl::StrSplit(forms.forms, '|');
-  std::string example(forms.prefix);
+// A number of the form, with rising digits.
+std::string ExampleOf(absl::string_view prefix, absl::string_view form) {
+  std::string example(prefix);
   int digit = 0;
-  for (const char form : all.front()) {
-    const bool is_digit = form == '9' || form == 'X';
-    example.push_back(is_digit ? static_cast<char>('0' + ++digit % 10) : form);
+  for (const char c : form) {
+    const bool is_digit = c == '9' || c == 'X';
+    example.push_back(is_digit ? static_cast<char>('0' + ++digit % 10) : c);
   }
   return example;
+}
+
+const TaxIdForms* FindForms(absl::string_view country) {
+  const auto* const found = absl::c_find_if(kTaxIdForms, [&](const TaxIdForms& one) { return one.country == country; });
+  return found == std::end(kTaxIdForms) ? nullptr : found;
 }
 
 std::string Compact(absl::string_view typed) {
@@ -95,15 +101,27 @@ std::string Compact(absl::string_view typed) {
 
 }  // namespace
 
+std::string TaxIdExamples(absl::string_view country, const Language& language) {
+  const TaxIdForms* const forms = FindForms(country);
+  if (forms == nullptr) return "";
+  std::vector<absl::string_view> all = absl::StrSplit(forms->forms, '|');
+  if (all.size() > kMostExamples) all = {all.front(), all.back()};
+  std::string examples = ExampleOf(forms->prefix, all.front());
+  for (size_t i = 1; i < all.size(); ++i) {
+    examples = language.Format("form.tax_id_or", {{"one", examples}, {"other", ExampleOf(forms->prefix, all[i])}});
+  }
+  return examples;
+}
+
 absl::StatusOr<std::string> NormalTaxId(absl::string_view country, absl::string_view typed, const Language& language) {
   if (typed.empty()) return std::string();
-  const auto* const forms = absl::c_find_if(kTaxIdForms, [&](const TaxIdForms& one) { return one.country == country; });
-  if (forms != std::end(kTaxIdForms)) {
+  if (const TaxIdForms* const forms = FindForms(country); forms != nullptr) {
     const std::string compact = Compact(typed);
     absl::string_view number = compact;
     absl::ConsumePrefix(&number, forms->prefix);
     if (IsOfAForm(forms->forms, number)) return absl::StrCat(forms->prefix, number);
-    return absl::InvalidArgumentError(language.Format("error.tax_id", {{"example", Example(*forms)}}));
+    return absl::InvalidArgumentError(language.Format(
+        "error.tax_id", {{"country", language.CountryText(country)}, {"examples", TaxIdExamples(country, language)}}));
   }
   if (IsPrintableAscii(typed)) return std::string(typed);
   return absl::InvalidArgumentError(language.Text("error.tax_id_letters"));

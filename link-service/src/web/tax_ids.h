@@ -17,6 +17,10 @@ namespace countersign::link::web {
 absl::StatusOr<std::string> NormalTaxId(absl::string_view country, absl::string_view typed,
                                         const Language& language = English());
 
+// Numbers as `country` asks for: "IE1234567A or IE1234567AA" in `language`, at most three of its forms. Empty where it
+// asks for no known form.
+std::string TaxIdExamples(absl::string_view country, const Language& language = English());
+
 }  // namespace countersign::link::web
 
 #endif  // COUNTERSIGN_LINK_SERVICE_SRC_WEB_TAX_IDS_H_

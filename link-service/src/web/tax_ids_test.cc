@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 
 namespace countersign::link::web {
@@ -29,10 +31,26 @@ TEST(TaxIdsTest, AsksForTheFormOfTheCountry) {
     SCOPED_TRACE(typed);
     const absl::StatusOr<std::string> id = NormalTaxId("DE", typed);
     ASSERT_FALSE(id.ok());
-    EXPECT_EQ(id.status().message(), "Enter a VAT number such as DE123456789, or leave this field empty.");
+    EXPECT_EQ(
+        id.status().message(),
+        "That is not the form of a VAT number of this country: Germany. Enter one such as DE123456789, or leave this "
+        "field empty.");
   }
-  EXPECT_EQ(NormalTaxId("AT", "1").status().message(),
-            "Enter a VAT number such as ATU12345678, or leave this field empty.");
+  EXPECT_EQ(TaxIdExamples("AT"), "ATU12345678");
+  EXPECT_EQ(TaxIdExamples("IE"), "IE1234567A or IE1234567AA");
+  EXPECT_EQ(TaxIdExamples("RO"), "RO12 or RO1234567890");
+  EXPECT_EQ(TaxIdExamples("US"), "");
+}
+
+TEST(TaxIdsTest, EveryExampleIsTakenAsItIsShown) {
+  for (const char* country : {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR",
+                              "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}) {
+    const std::string examples = TaxIdExamples(country);
+    ASSERT_NE(examples, "") << country;
+    for (const absl::string_view example : absl::StrSplit(examples, " or ")) {
+      EXPECT_EQ(NormalTaxId(country, example).value_or("refused"), example) << country;
+    }
+  }
 }
 
 TEST(TaxIdsTest, ElsewhereKeepsWhatWasTyped) {
