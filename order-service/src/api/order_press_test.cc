@@ -13,6 +13,7 @@ namespace {
 
 using ::countersign::testing::HasReason;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class OrderPressTest : public ApiTest {};
 
@@ -61,6 +62,21 @@ TEST_F(OrderPressTest, ARevisedOrderKnowsNoPayerUntilItIsSubmittedAgain) {
   ASSERT_OK_AND_ASSIGN(const v1::Order draft, Call(&Stub::ReviseOrder, ReviseRequest(waiting)));
   EXPECT_FALSE(draft.payer_on_file());
   EXPECT_TRUE(SubmitOrder(draft).order().payer_on_file());
+}
+
+TEST_F(OrderPressTest, WhatTheCustomerConfirmedIsNotCancelledAlsoWhileBillingIsDown) {
+  const v1::Order waiting = WaitingOrder().order();
+  billing_.failure = absl::UnavailableError("down");
+  ASSERT_OK(Call(&Stub::ConfirmOrder, ConfirmRequest(waiting), kLinkService));
+  const std::vector<std::string> before = EventTypes();
+  for (const absl::string_view caller : {absl::string_view(partner_), absl::string_view(kOperator)}) {
+    const absl::Status refused = Call(&Stub::CancelOrder, CancelRequest(waiting), caller).status();
+    EXPECT_THAT(refused, HasReason("ORDER_STATE")) << caller;
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("The order is CONFIRMED and cannot be CANCELLED"));
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("CancelSubscription"));
+  }
+  EXPECT_EQ(Read(waiting).state(), v1::Order::STATE_CONFIRMED);
+  EXPECT_EQ(EventTypes(), before);
 }
 
 TEST_F(OrderPressTest, ASecondPressGetsTheFirstConfirmationWhateverItSays) {

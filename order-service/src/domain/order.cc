@@ -133,6 +133,15 @@ absl::StatusOr<Order> Order::Update(OrderTerms updated, absl::Time now) const {
 }
 
 absl::StatusOr<Order> Order::Cancel(std::string reason, absl::Time now) const {
+  if (state == OrderState::kConfirmed || state == OrderState::kCompleted) {
+    return FailedPrecondition(
+        "ORDER_STATE",
+        absl::StrCat("The order is ", NameOf(state),
+                     " and cannot be CANCELLED: its customer confirmed it. Once it is COMPLETED, the "
+                     "customer cancels on its receipt, or an operator with CancelSubscription; "
+                     "AbandonActivation ends an order whose activation is parked."),
+        {{"state", std::string(NameOf(state))}});
+  }
   ASSIGN_OR_RETURN(Order cancelled, Moved(OrderAct::kCancel, now));
   cancelled.state_reason = std::move(reason);
   return cancelled;
