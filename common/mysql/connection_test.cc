@@ -199,14 +199,13 @@ TEST_F(ConnectionTest, WrongSqlIsInternalAndNamesTheError) {
 
 // A session's own count, so that other tests on the server do not disturb. The connector closes a handle when its
 // statement goes, so what was prepared and not closed is what the session holds.
+int CountOf(Connection& connection, absl::string_view show) {
+  auto rows = connection.Query(show, {});
+  return rows.ok() && rows->size() == 1 ? static_cast<int>((*rows)[0].Int(1)) : -1'000'000;
+}
+int PreparedBy(Connection& connection) { return CountOf(connection, "SHOW SESSION STATUS LIKE 'Com_stmt_prepare'"); }
 int HandlesOf(Connection& connection) {
-  constexpr absl::string_view kPrepared = "SHOW SESSION STATUS LIKE 'Com_stmt_prepare'";
-  constexpr absl::string_view kClosed = "SHOW SESSION STATUS LIKE 'Com_stmt_close'";
-  const auto count = [&](absl::string_view sql) {
-    auto rows = connection.Query(sql, {});
-    return rows.ok() && rows->size() == 1 ? static_cast<int>((*rows)[0].Int(1)) : -1'000'000;
-  };
-  return count(kPrepared) - count(kClosed);
+  return PreparedBy(connection) - CountOf(connection, "SHOW SESSION STATUS LIKE 'Com_stmt_close'");
 }
 
 TEST_F(ConnectionTest, PreparesEachTextOnceAndLeaksNoServerHandle) {
@@ -215,7 +214,28 @@ TEST_F(ConnectionTest, PreparesEachTextOnceAndLeaksNoServerHandle) {
   for (int i = 0; i < 50; ++i) ASSERT_OK(connection_->Query(kSelect, {kRaw}));
   EXPECT_EQ(HandlesOf(*connection_), before + 1);
   for (int i = 0; i < 1000; ++i) ASSERT_OK(connection_->Query(absl::StrCat("SELECT ", i), {}));
-  EXPECT_LE(HandlesOf(*connection_), static_cast<int>(StatementCache::kCapacity) + 2);
+  EXPECT_LE(HandlesOf(*connection_), static_cast<int>(StatementCache::kMaxStatements) + 2);
+}
+
+TEST_F(ConnectionTest, ForgetsWhatWasNotUsedForLongestWhenItHoldsTooManyParameters) {
+  constexpr int kParameters = 1'000;
+  const auto select = [](int number) {
+    std::string sql = absl::StrCat("SELECT ", number, " WHERE ? = 'a'");
+    for (int i = 1; i < kParameters; ++i) sql += " OR ? = 'a'";
+    return sql;
+  };
+  HandlesOf(*connection_);
+  const int before = HandlesOf(*connection_);
+  const std::vector<Parameter> parameters(kParameters, "a");
+  for (int number = 0; number < 30; ++number) {
+    ASSERT_OK(connection_->Query(kSelect, {kRaw}));
+    ASSERT_OK(connection_->Query(select(number), parameters));
+  }
+  EXPECT_LE(HandlesOf(*connection_), before + 1 + static_cast<int>(StatementCache::kMaxParameters) / kParameters);
+  const int prepared = PreparedBy(*connection_);
+  ASSERT_OK(connection_->Query(kSelect, {kRaw}));  // Used all the time.
+  ASSERT_OK(connection_->Query(select(29), parameters));
+  EXPECT_EQ(PreparedBy(*connection_), prepared);
 }
 
 TEST_F(ConnectionTest, TheSessionIsReadCommittedStrictAndUtc) {

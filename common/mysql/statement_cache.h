@@ -2,8 +2,12 @@
 #ifndef COUNTERSIGN_COMMON_MYSQL_STATEMENT_CACHE_H_
 #define COUNTERSIGN_COMMON_MYSQL_STATEMENT_CACHE_H_
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
@@ -12,30 +16,59 @@
 namespace countersign::mysql {
 
 // Not thread-safe. Every statement is closed on the server when it leaves the cache: a dropped pointer would leak the
-// server's handle, of which max_prepared_stmt_count (16,382) are shared by all sessions.
+// server's handle, of which max_prepared_stmt_count (16,382) are shared by all sessions. What was not used for longest
+// leaves first.
 class StatementCache {
  public:
-  // Texts are constants, so a session that serves every handler of a service stays well below this; what callers'
-  // filters add (condition.h) may fill it, and then it starts anew.
-  static constexpr size_t kCapacity = 256;
+  // Of statements: texts are constants, so a session that serves every handler of a service stays well below this, but
+  // for what callers' filters add (condition.h).
+  static constexpr size_t kMaxStatements = 256;
+  // Of the parameters of all: each costs the connector some 350 bytes, so that one session would keep 10 MB of what it
+  // once sent for many rows.
+  static constexpr size_t kMaxParameters = 8'192;
 
   explicit StatementCache(sql::Connection& connection) : connection_(connection) {}
 
-  // The statement, prepared by one round trip the first time. Throws sql::SQLException.
+  // The statement, prepared by one round trip the first time. Valid until the next call. Throws sql::SQLException.
   sql::PreparedStatement& Get(absl::string_view text) {
-    const auto found = statements_.find(text);
-    if (found != statements_.end()) return *found->second;
-    if (statements_.size() >= kCapacity) statements_.clear();
+    if (const auto found = entries_.find(text); found != entries_.end()) {
+      found->second.last_use = ++uses_;
+      return *found->second.statement;
+    }
+    const auto parameters = static_cast<size_t>(std::count(text.begin(), text.end(), '?'));
     std::unique_ptr<sql::PreparedStatement> statement(connection_.prepareStatement(std::string(text)));
-    return *(statements_[std::string(text)] = std::move(statement));
+    while (!entries_.empty() && (entries_.size() >= kMaxStatements || parameters_ + parameters > kMaxParameters)) {
+      const auto oldest = std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
+        return a.second.last_use < b.second.last_use;
+      });
+      parameters_ -= oldest->second.parameters;
+      entries_.erase(oldest);
+    }
+    parameters_ += parameters;
+    Entry& entry = entries_[std::string(text)];
+    entry = {.statement = std::move(statement), .parameters = parameters, .last_use = ++uses_};
+    return *entry.statement;
   }
 
   // Forgets the statement: after an error it is prepared anew.
-  void Erase(absl::string_view text) { statements_.erase(text); }
+  void Erase(absl::string_view text) {
+    const auto found = entries_.find(text);
+    if (found == entries_.end()) return;
+    parameters_ -= found->second.parameters;
+    entries_.erase(found);
+  }
 
  private:
+  struct Entry {
+    std::unique_ptr<sql::PreparedStatement> statement;
+    size_t parameters = 0;
+    uint64_t last_use = 0;
+  };
+
   sql::Connection& connection_;
-  absl::flat_hash_map<std::string, std::unique_ptr<sql::PreparedStatement>> statements_;
+  absl::flat_hash_map<std::string, Entry> entries_;
+  size_t parameters_ = 0;  // Of all.
+  uint64_t uses_ = 0;
 };
 
 }  // namespace countersign::mysql
