@@ -23,6 +23,13 @@ std::vector<Fault> OfMoney() {
       {"ALedgerEntryOneMicroUp", kBilling,
        "UPDATE ledger_entries SET debit_micros = debit_micros + 1 WHERE debit_micros > 0 LIMIT 1",
        "a ledger transaction does not balance"},
+      {"ALedgerThatDoesNotBalance", kBilling,
+       "UPDATE ledger_entries SET credit_micros = credit_micros + 1 WHERE credit_micros > 0 LIMIT 1",
+       "the ledger does not balance in"},
+      {"AReceivableBelowZero", kBilling,
+       "UPDATE ledger_entries SET credit_micros = debit_micros, debit_micros = 0 "
+       "WHERE account = 'accounts_receivable' AND debit_micros > 0",
+       "is below zero"},
       {"ALedgerEntryBelowZero", kBilling,
        "UPDATE ledger_entries SET debit_micros = -credit_micros, credit_micros = 0 WHERE credit_micros > 0",
        "a ledger entry is not one amount on one side"},
@@ -74,6 +81,12 @@ std::vector<Fault> OfMoney() {
       {"ACreditNoteThatIsNowhere", kBilling,
        "UPDATE billing_accounts SET next_credit_note_sequence = next_credit_note_sequence + 1 LIMIT 1",
        "credit note numbers with a gap"},
+      {"ACreditNoteOfNoLines", kBilling,
+       "INSERT INTO credit_notes (account_id, credit_note_id, sequence, credit_note_number, invoice_id, voids_invoice, "
+       "reason, currency, net_micros, tax_micros, applied_micros, credited_micros, issue_date, create_time) "
+       "SELECT account_id, 'a credit note!!!', 1, 'CN', invoice_id, 0, '', currency, 1, 0, 1, 0, issue_date, "
+       "create_time FROM invoices LIMIT 1",
+       "a credit note is not the sum of its lines"},
       {"ALineCreditedBeyondItsNet", kBilling,
        "INSERT INTO credit_note_lines (account_id, invoice_id, sequence, line, currency, net_micros, tax_micros) "
        "SELECT account_id, invoice_id, 1, line, currency, net_micros + 1, 0 FROM invoice_lines LIMIT 1",
@@ -141,6 +154,14 @@ std::vector<Fault> OfMoney() {
       {"AFeeEarnedThatIsNotNetTimesRate", kBilling,
        "UPDATE fee_segments SET earned_micros = earned_micros + 1 WHERE earned_micros IS NOT NULL",
        "is not net × rate"},
+      {"AFeeNotEarnedOfAPaidInvoice", kBilling, "UPDATE fee_segments SET earned_micros = NULL, earn_time = NULL",
+       "was not earned although the invoice is paid"},
+      {"AFeeAccruedBeforeItWasEarned", kBilling, "UPDATE fee_segments SET earned_micros = NULL, earn_time = NULL",
+       "was accrued before it was earned"},
+      {"FeesOfNoLine", kBilling, "DELETE FROM fee_segments", "there are fees without a paid line"},
+      {"AFeeGivenAndForgone", kBilling, "UPDATE fees SET forgone_micros = 1", "was given and forgone at once"},
+      {"ACorrectionOfNoFee", kBilling, "UPDATE fees SET cause = 'ADJUSTED', cause_id = 'nobody nobody no'",
+       "a correction of no fee"},
       {"AFeeFrozenForAnotherLine", kBilling, "UPDATE invoice_lines SET net_micros = net_micros + 1",
        "a fee was frozen for another line"},
       {"AFeeWithoutAPaidInvoice", kBilling, "UPDATE invoices SET state = 'OPEN' WHERE state = 'PAID'",
@@ -191,6 +212,18 @@ std::vector<Fault> OfMoney() {
        "SELECT "
        "92) n",
        "days are credited twice"},
+      {"AReversalAboveZero", kBilling,
+       "INSERT INTO fee_segments SELECT account_id, 'a reversed fee!!', invoice_id, line, segment, partner_id, "
+       "subscription_id, tranche, rate_basis_points, days, period_days, service_start_date, line_net_micros, "
+       "earned_micros, currency, earn_time, generation, 1, basis_micros, basis_days, cause, cause_id "
+       "FROM fee_segments WHERE earned_micros IS NOT NULL AND reversal = 0 LIMIT 1",
+       "has a reversal above zero"},
+      {"AFeeAccruedAgainBeforeItWasReversed", kBilling,
+       "INSERT INTO fee_segments SELECT account_id, 'an earlier fee!!', invoice_id, line, segment, partner_id, "
+       "subscription_id, tranche, rate_basis_points, days, period_days, service_start_date, line_net_micros, "
+       "earned_micros, currency, earn_time, generation + 1, 0, basis_micros, basis_days, cause, cause_id "
+       "FROM fee_segments WHERE earned_micros IS NOT NULL AND reversal = 0 LIMIT 1",
+       "accrued again before it was reversed"},
       {"AFeeReversedBeyondItself", kBilling,
        "INSERT INTO fee_segments SELECT account_id, 'a reversed fee!!', invoice_id, line, segment, partner_id, "
        "subscription_id, tranche, rate_basis_points, days, period_days, service_start_date, line_net_micros, "
@@ -246,6 +279,8 @@ std::vector<Fault> OfConfirmations() {
       {"AnAccessLinkOfAnOpenLink", kLink,
        "INSERT INTO access_links SELECT link_id, 1, 'CUSTOMER', create_time FROM links WHERE state = 'ACTIVE' LIMIT 1",
        "an access link was asked for of a link that has no receipt"},
+      {"AnActivationOfTooManyLines", kBilling, "UPDATE activations SET line_count = line_count + 1",
+       "does not have one subscription per activated line"},
       {"SubscriptionsOfNoOrder", kBilling, "UPDATE subscriptions SET order_id = 'nobody nobody no' LIMIT 1",
        "there are subscriptions of order"},
   };
@@ -363,6 +398,10 @@ std::vector<Fault> OfErasure() {
       {"AnErasedLinkThatOpens", kLink, "UPDATE links SET review = '' LIMIT 1", "an erased link can still be opened"},
       {"AnErasedLinkWithItsEvidence", kLink, "UPDATE links SET review = '' WHERE state = 'CONFIRMED'",
        "a press of an erased link still has its evidence"},
+      {"AnErasedAccountWhoseNoticeSaysWhyItBounced", kBilling,
+       "UPDATE billing_accounts a JOIN notices n ON n.account_id = a.account_id "
+       "SET a.state = 'ERASED', n.bounce_reason = 'no such mailbox'",
+       "a notice of an erased account still says why it bounced"},
       {"AnErasedLinkWithItsContent", kLink, "UPDATE links SET review = '' WHERE state = 'CONFIRMED'",
        "what an erased link showed or mailed is still there"},
       {"AnErasedAccountWithItsCustomer", kBilling, "UPDATE billing_accounts SET state = 'ERASED' LIMIT 1",
@@ -401,6 +440,17 @@ std::vector<Fault> OfReservationsAndCopies() {
       {"AnAccountThatDidNotComeAlong", kOrder,
        "UPDATE orders SET kind = 'CHANGE_PARTNER', currency = 'EUR' WHERE state = 'COMPLETED' LIMIT 1",
        "a change of partner reserved no account"},
+      {"AnOrderWhoseLinkIsNotThere", kLink, "DELETE FROM links WHERE state = 'ACTIVE'",
+       "names a link that does not exist"},
+      {"AnEndedLinkThatIsNotThere", kLink, "DELETE FROM links WHERE state = 'CONFIRMED'", "which is not there"},
+      {"ALinkThatEndsAtAnotherTime", kLink,
+       "UPDATE links SET expire_time = expire_time + INTERVAL 1 DAY WHERE state = 'ACTIVE'",
+       "expires at another time than its link"},
+      {"ALinkThatWaitsAsOfAVersionOfItsOrder", kLink, "UPDATE links SET order_version = 1 WHERE state = 'ACTIVE'",
+       "is ACTIVE as of a version of its order"},
+      {"ALinkThatEndedAtAnotherVersion", kLink,
+       "UPDATE links SET order_version = order_version + 7 WHERE state = 'CONFIRMED'",
+       "ended at another version of its order than the order says"},
       {"ACopyOfAPartnerThatIsOld", kOrder, "UPDATE partner_states SET version = version - 1 LIMIT 1",
        "order-service's copy of partner"},
       {"ACopyOfAPartnerThatIsNotActive", kOrder, "UPDATE partner_states SET active = 0 LIMIT 1",
