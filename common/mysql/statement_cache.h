@@ -20,12 +20,13 @@ namespace countersign::mysql {
 // leaves first.
 class StatementCache {
  public:
-  // Of statements: texts are constants, so a session that serves every handler of a service stays well below this, but
-  // for what callers' filters add (condition.h).
+  // Texts are constants, so a session that serves every handler of a service stays well below this, but for what
+  // callers' filters add (condition.h).
   static constexpr size_t kMaxStatements = 256;
-  // Of the parameters of all: each costs the connector some 350 bytes, so that one session would keep 10 MB of what it
-  // once sent for many rows.
-  static constexpr size_t kMaxParameters = 8'192;
+  // A statement with more parameters is for many rows, and there is one for each number of rows. A parameter costs the
+  // connector some 350 bytes, so those of all such statements are limited too.
+  static constexpr size_t kManyParameters = 64;
+  static constexpr size_t kMaxParametersOfLarge = 2'048;
 
   explicit StatementCache(sql::Connection& connection) : connection_(connection) {}
 
@@ -37,14 +38,13 @@ class StatementCache {
     }
     const auto parameters = static_cast<size_t>(std::count(text.begin(), text.end(), '?'));
     std::unique_ptr<sql::PreparedStatement> statement(connection_.prepareStatement(std::string(text)));
-    while (!entries_.empty() && (entries_.size() >= kMaxStatements || parameters_ + parameters > kMaxParameters)) {
-      const auto oldest = std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
-        return a.second.last_use < b.second.last_use;
-      });
-      parameters_ -= oldest->second.parameters;
-      entries_.erase(oldest);
+    if (entries_.size() >= kMaxStatements) EraseOldest([](const Entry&) { return true; });
+    if (parameters > kManyParameters) {
+      while (parameters_of_large_ > 0 && parameters_of_large_ + parameters > kMaxParametersOfLarge) {
+        EraseOldest([](const Entry& entry) { return entry.parameters > kManyParameters; });
+      }
+      parameters_of_large_ += parameters;
     }
-    parameters_ += parameters;
     Entry& entry = entries_[std::string(text)];
     entry = {.statement = std::move(statement), .parameters = parameters, .last_use = ++uses_};
     return *entry.statement;
@@ -53,9 +53,7 @@ class StatementCache {
   // Forgets the statement: after an error it is prepared anew.
   void Erase(absl::string_view text) {
     const auto found = entries_.find(text);
-    if (found == entries_.end()) return;
-    parameters_ -= found->second.parameters;
-    entries_.erase(found);
+    if (found != entries_.end()) EraseAt(found);
   }
 
  private:
@@ -64,10 +62,27 @@ class StatementCache {
     size_t parameters = 0;
     uint64_t last_use = 0;
   };
+  using Entries = absl::flat_hash_map<std::string, Entry>;
+
+  void EraseAt(Entries::iterator at) {
+    if (at->second.parameters > kManyParameters) parameters_of_large_ -= at->second.parameters;
+    entries_.erase(at);
+  }
+
+  // Of those that the predicate holds for, of which there is one.
+  template <typename Predicate>
+  void EraseOldest(const Predicate& predicate) {
+    auto oldest = entries_.end();
+    for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+      if (!predicate(entry->second)) continue;
+      if (oldest == entries_.end() || entry->second.last_use < oldest->second.last_use) oldest = entry;
+    }
+    EraseAt(oldest);
+  }
 
   sql::Connection& connection_;
-  absl::flat_hash_map<std::string, Entry> entries_;
-  size_t parameters_ = 0;  // Of all.
+  Entries entries_;
+  size_t parameters_of_large_ = 0;
   uint64_t uses_ = 0;
 };
 
