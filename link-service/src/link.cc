@@ -11,6 +11,7 @@
 #include "link-service/src/api/link_service.h"
 #include "link-service/src/api/new_link_request_service.h"
 #include "link-service/src/page/access_link_mail.h"
+#include "link-service/src/page/contact_proof.h"
 #include "link-service/src/page/new_links.h"
 #include "link-service/src/page/page_controller.h"
 #include "link-service/src/page/press.h"
@@ -68,7 +69,7 @@ struct LinkParts::Built {
   Codes codes{{needs.committer, code_store, needs.orders, needs.billing, needs.link_keys, needs.vendor, needs.clock,
                needs.mailer}};
   const ReceiptActStore receipt_act_store{needs.database};
-  ReceiptActs receipt_acts{{needs.committer, receipt_act_store, needs.orders, needs.billing, needs.clock}};
+  ReceiptActs receipt_acts{{needs.committer, receipt_act_store, press_store, needs.orders, needs.billing, needs.clock}};
   ReceiptActPages receipt_act_pages{receipt_acts, codes, needs.vendor};
   NewLinks new_links{needs.committer, new_link_requests, needs.clock};
   const Receipts receipts{receipt_acts, needs.orders, needs.billing};
@@ -94,7 +95,8 @@ std::vector<events::Consumer> LinkParts::consumers() {
                                built_->needs.vendor, built_->needs.mailer}),
           ReceiptActConsumer(built_->receipt_acts),
           AccessLinkMailConsumer({built_->links, built_->press_store, built_->receipts, built_->needs.link_keys,
-                                  built_->needs.vendor, built_->needs.clock, built_->needs.mailer})};
+                                  built_->needs.vendor, built_->needs.clock, built_->needs.mailer}),
+          ContactProofConsumer({built_->links, built_->press_store, built_->receipts, built_->needs.billing})};
 }
 
 std::vector<events::BucketTask> LinkParts::tasks() {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "billing-service/src/api/activation_messages.h"
+#include "billing-service/src/api/billing_account_messages.h"
 #include "billing-service/src/api/parked_activation_messages.h"
 #include "billing-service/src/domain/order_outlook.h"
 #include "billing-service/src/domain/parked_activation.h"
@@ -28,6 +29,10 @@ absl::StatusOr<v1::ActivateOrderResponse> ActivationService::Activate(const rpc:
     RETURN_IF_ERROR(result.status());
     v1::ActivateOrderResponse checked;
     checked.set_billing_account_exists(result->account.version > 1);
+    if (checked.billing_account_exists() && order.kind != OrderKind::kChangePartner) {
+      *checked.mutable_purchase_order_rules() = ToProto(result->purchase_order_rules);
+    }
+    checked.set_purchase_order_missing(result->purchase_order_missing);
     if (!command.with_outlook) return checked;
     ASSIGN_OR_RETURN(const OrderOutlook outlook, OutlookOf(*result, order));
     AddOutlook(outlook, order, checked);

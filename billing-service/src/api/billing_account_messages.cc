@@ -1,11 +1,20 @@
 #include "billing-service/src/api/billing_account_messages.h"
 
+#include <optional>
+
 #include "billing-service/src/domain/names.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/etag.h"
 #include "common/rpc/names.h"
 
 namespace countersign::billing {
+
+v1::PurchaseOrderRules ToProto(const PurchaseOrderRules& rules) {
+  v1::PurchaseOrderRules message;
+  message.set_po_required(rules.required_from > 0);
+  message.set_split_by_po(rules.split_from > 0);
+  return message;
+}
 
 v1::BillingAccount ToProto(const BillingAccount& account) {
   v1::BillingAccount message;
@@ -26,9 +35,11 @@ v1::BillingAccount ToProto(const BillingAccount& account) {
       rpc::EnumNamed<v1::PaymentMethod::Type>("TYPE_", NameOf(account.payment_method.type)));
   message.set_former_billing_email(account.former_email);
   if (account.codes_move_time.has_value()) *message.mutable_codes_move_time() = rpc::ToProto(*account.codes_move_time);
-  message.mutable_purchase_order_rules()->set_po_required(account.purchase_orders.required_from > 0);
-  message.mutable_purchase_order_rules()->set_split_by_po(account.purchase_orders.split_from > 0);
+  *message.mutable_purchase_order_rules() = ToProto(account.purchase_orders);
   message.set_language_code(account.language);
+  if (const std::optional<OrderReference>& order = account.contact_order; order.has_value()) {
+    message.set_correctable_by_order(rpc::FormatName(kOrderName, {order->partner, order->order}));
+  }
   return message;
 }
 

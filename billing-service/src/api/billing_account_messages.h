@@ -7,6 +7,7 @@
 
 namespace countersign::billing {
 
+v1::PurchaseOrderRules ToProto(const PurchaseOrderRules& rules);
 v1::BillingAccount ToProto(const BillingAccount& account);
 
 // The payload of the event that made this version, without the order or payment that it is about.

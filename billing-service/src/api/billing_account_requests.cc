@@ -130,6 +130,11 @@ absl::StatusOr<ChangeBillingContactCommand> ParseChangeBillingContact(const rpc:
   ChangeBillingContactCommand command;
   command.tenant = rpc::RequireName(violations, "name", kAccountName, request.name())[0];
   command.email = rpc::RequireEmail(violations, "billing_email", request.billing_email());
+  if (!request.corrected_by_order().empty()) {
+    const std::vector<Uuid> ids =
+        rpc::RequireName(violations, "corrected_by_order", kOrderName, request.corrected_by_order());
+    command.corrected_by = OrderReference{ids[0], ids[1]};
+  }
   command.reason = rpc::RequireText(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
   command.etag = request.etag();
   RETURN_IF_ERROR(violations.ToStatus());

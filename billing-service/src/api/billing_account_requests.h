@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "billing-service/src/domain/payment_method.h"
+#include "billing-service/src/domain/subscription.h"
 #include "billing-service/src/store/billing_account_store.h"
 #include "common/base/postal_address.h"
 #include "common/base/uuid.h"
@@ -41,6 +42,7 @@ struct ChangeBillingContactCommand {
   std::string email;
   std::string reason;
   std::string etag;
+  std::optional<OrderReference> corrected_by = {};  // The order whose customer corrects what it typed.
 };
 
 absl::StatusOr<ChangeBillingContactCommand> ParseChangeBillingContact(const rpc::Call& call,

@@ -83,11 +83,23 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::ChangeContact(const rp
   ASSIGN_OR_RETURN(const BillingAccount before, accounts_.Get(call.deadline(), command.tenant));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
   RETURN_IF_ERROR(CheckNotErased(before));
+  const bool corrects = command.corrected_by.has_value();
   ASSIGN_OR_RETURN(const BillingAccount changed,
-                   countersign::billing::ChangeBillingContact(before, command.email, call.now()));
+                   corrects ? CorrectBillingContact(before, *command.corrected_by, command.email, call.now())
+                            : countersign::billing::ChangeBillingContact(before, command.email, call.now()));
   if (call.validate_only()) return ToProto(changed);
-  return Save(call, changed, "BILLING_CONTACT_CHANGED", command.reason,
+  return Save(call, changed, corrects ? kBillingContactCorrected : kBillingContactChanged, command.reason,
               {BillingAccountStore::FormerContactRow(before, changed)});
+}
+
+absl::StatusOr<v1::BillingAccount> BillingAccountService::VerifyContact(const rpc::Call& call,
+                                                                        const rpc::NamedResource& named) {
+  ASSIGN_OR_RETURN(const BillingAccount account, accounts_.Get(call.deadline(), named.id));
+  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, account.version));
+  RETURN_IF_ERROR(CheckNotErased(account));
+  if (!account.contact_order.has_value()) return ToProto(account);
+  return Save(call, countersign::billing::VerifyBillingContact(account, call.now()), "BILLING_CONTACT_VERIFIED",
+              named.reason);
 }
 
 absl::StatusOr<v1::BillingAccount> BillingAccountService::Save(const rpc::Call& call, const BillingAccount& account,

@@ -72,6 +72,12 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
     return endpoint_.Mutate(Method("ChangeBillingContact"), context, *request, reply, ParseChangeBillingContact,
                             std::bind_front(&BillingAccountService::ChangeContact, this));
   }
+  grpc::Status VerifyBillingContact(grpc::ServerContext* context, const v1::VerifyBillingContactRequest* request,
+                                    v1::BillingAccount* reply) override {
+    return endpoint_.Mutate(Method("VerifyBillingContact"), context, *request, reply,
+                            rpc::ParseTransition{kAccountName},
+                            std::bind_front(&BillingAccountService::VerifyContact, this));
+  }
 
  private:
   static rpc::MethodSpec Method(absl::string_view name) {
@@ -88,6 +94,7 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
   // account_erasure.cc.
   absl::StatusOr<v1::EraseBillingAccountResponse> Erase(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::BillingAccount> ChangeContact(const rpc::Call& call, const ChangeBillingContactCommand& command);
+  absl::StatusOr<v1::BillingAccount> VerifyContact(const rpc::Call& call, const rpc::NamedResource& named);
   // Commits the account's next version, with other rows that follow from it.
   absl::StatusOr<v1::BillingAccount> Save(const rpc::Call& call, const BillingAccount& account, absl::string_view type,
                                           absl::string_view reason, std::vector<mysql::RowWrite> rows = {});

@@ -80,6 +80,56 @@ TEST_F(BillingAccountServiceTest, AnotherBillingContactGetsInvoicesAtOnceAndCode
   ExpectViolations(Call(&Stub::ChangeBillingContact, ContactRequest(account_, "nobody")).status(), {"billing_email"});
 }
 
+TEST_F(BillingAccountServiceTest, WhoTypedTheBillingContactCorrectsItUntilSomebodyReadItsMail) {
+  using Stub = v1::BillingAccountService::Stub;
+  ASSERT_OK(Activate(OrderRequest()));
+  v1::GetBillingAccountRequest get;
+  get.set_name(account_);
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount opened, Call(&Stub::GetBillingAccount, get));
+  EXPECT_EQ(opened.correctable_by_order(), OrderRequest().order());
+
+  v1::ChangeBillingContactRequest request = ContactRequest(account_, "right@fabrikam.example");
+  request.set_corrected_by_order(absl::StrCat("partners/", Uuid().ToString(), "/orders/", Uuid().ToString()));
+  EXPECT_THAT(Call(&Stub::ChangeBillingContact, request), HasReason("BILLING_CONTACT_NOT_CORRECTABLE"))
+      << "another order's customer typed it";
+  request.set_request_id(NewRequestId());
+  request.set_corrected_by_order(opened.correctable_by_order());
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount corrected, Call(&Stub::ChangeBillingContact, request));
+  EXPECT_EQ(corrected.billing_email(), "right@fabrikam.example");
+  EXPECT_EQ(corrected.former_billing_email(), "") << "no code goes to the address that was mistyped";
+  EXPECT_FALSE(corrected.has_codes_move_time());
+  EXPECT_EQ(corrected.correctable_by_order(), opened.correctable_by_order());
+  EXPECT_EQ(CountRows("events WHERE type = 'BILLING_CONTACT_CORRECTED'"), 1);
+  EXPECT_EQ(CountRows("billing_contacts WHERE billing_email = 'billing@fabrikam.example' AND code_email = "
+                      "'right@fabrikam.example'"),
+            1);
+
+  v1::VerifyBillingContactRequest verify;
+  verify.set_name(account_);
+  verify.set_reason("a code from its mail was right");
+  verify.set_request_id(NewRequestId());
+  verify.set_etag(opened.etag());
+  EXPECT_THAT(Call(&Stub::VerifyBillingContact, verify), HasReason("ETAG_MISMATCH"));
+  verify.set_etag(corrected.etag());
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount verified, Call(&Stub::VerifyBillingContact, verify));
+  EXPECT_EQ(verified.correctable_by_order(), "");
+  verify.set_request_id(NewRequestId());
+  verify.set_etag("");
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount again, Call(&Stub::VerifyBillingContact, verify));
+  EXPECT_EQ(again.etag(), verified.etag()) << "it is left as it is";
+  request.set_request_id(NewRequestId());
+  request.set_billing_email("third@fabrikam.example");
+  EXPECT_THAT(Call(&Stub::ChangeBillingContact, request), HasReason("BILLING_CONTACT_NOT_CORRECTABLE"));
+}
+
+TEST_F(BillingAccountServiceTest, AContactThatChangedIsNotCorrectedWithoutACode) {
+  using Stub = v1::BillingAccountService::Stub;
+  ASSERT_OK(Activate(OrderRequest()));
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount changed,
+                       Call(&Stub::ChangeBillingContact, ContactRequest(account_, "new@fabrikam.example")));
+  EXPECT_EQ(changed.correctable_by_order(), "");
+}
+
 v1::UpdateBillingAccountRequest RenameRequest(const std::string& account, const std::string& company) {
   v1::UpdateBillingAccountRequest request;
   request.mutable_billing_account()->set_name(account);

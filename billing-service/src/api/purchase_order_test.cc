@@ -110,7 +110,14 @@ TEST_F(PurchaseOrderTest, OrderWithoutARequiredNumberWaitsUntilTheCustomerGaveIt
   ASSERT_OK(SetRules(RulesRequest(true, false)));
   v1::ActivateOrderRequest asks = UnnumberedRequest("second");
   asks.set_validate_only(true);
-  EXPECT_OK(Activate(asks)) << "the customer is still to be asked";
+  ASSERT_OK_AND_ASSIGN(v1::ActivateOrderResponse asked, Activate(asks));  // The customer is still to be asked.
+  EXPECT_TRUE(asked.purchase_order_rules().po_required());
+  EXPECT_TRUE(asked.purchase_order_missing());
+  asks.set_purchase_order_number("PO-2");
+  asks.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(asked, Activate(asks));
+  EXPECT_TRUE(asked.purchase_order_rules().po_required());
+  EXPECT_FALSE(asked.purchase_order_missing());
   ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse parked, Activate(UnnumberedRequest("second")));
   EXPECT_EQ(CountRows("parked_activations WHERE reason = 'PO_REQUIRED' AND state = 'PARKED'"), 1);
   EXPECT_EQ(CountRows("subscriptions"), 1);

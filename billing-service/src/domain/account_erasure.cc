@@ -19,6 +19,7 @@ BillingAccount WithoutCustomer(const BillingAccount& account, absl::Time now) {
   erased.payment_method = {};
   erased.former_email.clear();
   erased.codes_move_time.reset();
+  erased.contact_order.reset();
   erased.state = BillingAccountState::kErased;
   erased.park_reason.clear();
   erased.park_message.clear();

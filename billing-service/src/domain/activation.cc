@@ -21,6 +21,7 @@ absl::StatusOr<BillingAccount> OpenAccount(const BeforeActivation& before, const
   account.fee_schedules = before.fee_schedules;
   account.currency = order.currency;
   account.customer = order.customer;
+  account.contact_order = order.order;
   account.tax_profile.tax_id = order.tax_id;
   account.language = order.language;
   ASSIGN_OR_RETURN(account.credit, Money::Zero(order.currency));
@@ -63,12 +64,15 @@ absl::StatusOr<std::vector<Subscription>> StartSubscriptions(const ConfirmedOrde
 }
 
 // A change of partner adds no line, and `subscription`, which the order starts or changes, may have a number already.
+bool NeedsPurchaseOrder(const PurchaseOrderRules& rules, const ConfirmedOrder& order,
+                        const Subscription& subscription) {
+  return rules.required_from > 0 && order.kind != OrderKind::kChangePartner && order.purchase_order_number.empty() &&
+         subscription.purchase_order_number.empty();
+}
+
 absl::Status CheckPurchaseOrder(const BillingAccount& account, const ConfirmedOrder& order,
                                 const Subscription& subscription) {
-  if (account.purchase_orders.required_from == 0 || order.kind == OrderKind::kChangePartner ||
-      !order.purchase_order_number.empty() || !subscription.purchase_order_number.empty()) {
-    return absl::OkStatus();
-  }
+  if (!NeedsPurchaseOrder(account.purchase_orders, order, subscription)) return absl::OkStatus();
   return FailedPrecondition("PO_REQUIRED",
                             "The billing account requires a purchase-order number, and the order has none. Retry it "
                             "with the number that the customer gives.",
@@ -159,6 +163,8 @@ absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const Confirm
   const int64_t first_sequence = result.account.next_invoice_sequence;
   ASSIGN_OR_RETURN(std::vector<Subscription> subscriptions, Ordered(before, order, now));
   RETURN_IF_ERROR(CheckPurchaseOrder(result.account, order, subscriptions.front()));
+  if (before.account.has_value()) result.purchase_order_rules = before.account->purchase_orders;
+  result.purchase_order_missing = NeedsPurchaseOrder(result.purchase_order_rules, order, subscriptions.front());
   const auto ordered = static_cast<std::ptrdiff_t>(subscriptions.size());
   for (Subscription& other : before.due) {
     SetNextVersion(other, now);

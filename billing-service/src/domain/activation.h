@@ -127,6 +127,8 @@ struct ActivationResult {
   std::optional<Confirmer> confirmer;
   std::optional<TransferCode> transfer_code;  // Used up, version + 1.
   std::optional<PastBuyer> past_buyer;        // That the account's invoices so far go on naming.
+  PurchaseOrderRules purchase_order_rules;    // Of the account as it was; of a new one none.
+  bool purchase_order_missing = false;        // They require a number, and neither order nor subscription has one.
 };
 
 // The id of the subscription that the order's line (from 1) starts.

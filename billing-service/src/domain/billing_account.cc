@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/status_macros.h"
 
 namespace countersign::billing {
 namespace {
@@ -20,6 +21,11 @@ char CheckDigit(absl::string_view digits) {
     sum += value > 9 ? value - 9 : value;
   }
   return static_cast<char>('0' + (10 - sum % 10) % 10);
+}
+
+absl::Status CheckOtherContact(const BillingAccount& account, const std::string& email) {
+  if (email != account.customer.billing_email) return absl::OkStatus();
+  return FailedPrecondition("BILLING_CONTACT_UNCHANGED", "The account has this billing contact already.");
 }
 
 }  // namespace
@@ -87,11 +93,32 @@ const std::string& CodeEmail(const BillingAccount& account, absl::Time now) {
 }
 
 absl::StatusOr<BillingAccount> ChangeBillingContact(BillingAccount account, const std::string& email, absl::Time now) {
-  if (email == account.customer.billing_email) {
-    return FailedPrecondition("BILLING_CONTACT_UNCHANGED", "The account has this billing contact already.");
-  }
+  RETURN_IF_ERROR(CheckOtherContact(account, email));
   account.former_email = CodeEmail(account, now);
   account.codes_move_time = now + kContactWait;
+  account.contact_order.reset();
+  account.customer.billing_email = email;
+  ++account.version;
+  account.update_time = now;
+  return account;
+}
+
+BillingAccount VerifyBillingContact(BillingAccount account, absl::Time now) {
+  account.contact_order.reset();
+  ++account.version;
+  account.update_time = now;
+  return account;
+}
+
+absl::StatusOr<BillingAccount> CorrectBillingContact(BillingAccount account, const OrderReference& order,
+                                                     const std::string& email, absl::Time now) {
+  if (account.contact_order != order) {
+    return FailedPrecondition("BILLING_CONTACT_NOT_CORRECTABLE",
+                              "The billing contact was used or changed already, or another order's customer typed it. "
+                              "Change it with a code from its mail, or by an operator with a reason.",
+                              {{"billingAccount", account.id.ToString()}});
+  }
+  RETURN_IF_ERROR(CheckOtherContact(account, email));
   account.customer.billing_email = email;
   ++account.version;
   account.update_time = now;

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "billing-service/src/domain/fee_schedule.h"
 #include "billing-service/src/domain/payment_method.h"
+#include "billing-service/src/domain/subscription.h"
 #include "billing-service/src/domain/tax.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
@@ -65,12 +66,19 @@ struct BillingAccount {
   FeeSchedules fee_schedules = nullptr;            // For the lines of its invoices.
   std::string former_email = {};                   // After a change of the billing contact: where codes go …
   std::optional<absl::Time> codes_move_time = {};  // … until then.
+  // The order whose customer typed the billing contact, until somebody proves to read its mail, or an operator or a
+  // code changes it. None in accounts of before.
+  std::optional<OrderReference> contact_order = {};
   PurchaseOrderRules purchase_orders = {};
   std::string language = {};  // BCP 47: in which its customer is written to; empty: not known.
 };
 
 // The account's next version with these rules for the invoices to come; a rule that holds already holds on.
 BillingAccount SetPurchaseOrderRules(BillingAccount account, bool required, bool split, absl::Time now);
+
+// Types of events; after both, the addresses are told.
+inline constexpr char kBillingContactChanged[] = "BILLING_CONTACT_CHANGED";
+inline constexpr char kBillingContactCorrected[] = "BILLING_CONTACT_CORRECTED";
 
 // For so long after a change of the billing contact, codes go to the address before.
 inline constexpr absl::Duration kContactWait = absl::Hours(24 * 7);
@@ -82,11 +90,22 @@ const std::string& CodeEmail(const BillingAccount& account, absl::Time now);
 // contact is changed again meanwhile. Error: FAILED_PRECONDITION BILLING_CONTACT_UNCHANGED.
 absl::StatusOr<BillingAccount> ChangeBillingContact(BillingAccount account, const std::string& email, absl::Time now);
 
+// The account's next version after somebody proved to read the billing contact's mail: from now on only a code from
+// there, or an operator, changes it.
+BillingAccount VerifyBillingContact(BillingAccount account, absl::Time now);
+
+// The account's next version with the billing contact that `order`'s customer meant to type. Codes go there at once:
+// the address before was a mistake. Until somebody proves to read its mail, it can be corrected again. Errors:
+// FAILED_PRECONDITION BILLING_CONTACT_NOT_CORRECTABLE (it was proved or changed, or another order's customer typed it),
+// BILLING_CONTACT_UNCHANGED.
+absl::StatusOr<BillingAccount> CorrectBillingContact(BillingAccount account, const OrderReference& order,
+                                                     const std::string& email, absl::Time now);
+
 // A change of the billing contact, as it is on record.
 struct ContactChange {
   std::string before;
   std::string after;
-  std::string code_email;  // Where codes went on for kContactWait after `time`.
+  std::string code_email;  // Where codes go for kContactWait after `time`; `after` where that corrected a mistake.
   absl::Time time;
 };
 

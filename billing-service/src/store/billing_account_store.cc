@@ -1,5 +1,6 @@
 #include "billing-service/src/store/billing_account_store.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -29,7 +30,7 @@ constexpr mysql::Table kBillingAccounts = {
         "organization, credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
         "tax_exemption, last_issue_date, state, park_reason, park_message, payment_method, payment_token, "
         "billing_email, former_billing_email, codes_move_time, po_required_sequence, split_by_po_sequence, "
-        "language_code, version, update_time"};
+        "language_code, contact_partner_id, contact_order_id, version, update_time"};
 
 constexpr mysql::Table kBillingContacts = {
     .name = "billing_contacts", .key = "account_id, until_version", .fixed = "billing_email, code_email, until_time"};
@@ -64,6 +65,10 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.purchase_orders.required_from = row.Int();
   account.purchase_orders.split_from = row.Int();
   account.language = row.Text();
+  const std::optional<Uuid> contact_partner = row.OptionalId(), contact_order = row.OptionalId();
+  if (contact_partner.has_value() && contact_order.has_value()) {
+    account.contact_order = OrderReference{*contact_partner, *contact_order};
+  }
   account.version = row.Int();
   account.update_time = row.Time();
   return account;
@@ -215,6 +220,7 @@ absl::StatusOr<std::string> BillingAccountStore::ReserveNumber(absl::Time deadli
 mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
   const LegalCustomer& customer = account.customer;
   const PostalAddress& address = customer.billing_address;
+  const std::optional<OrderReference>& contact = account.contact_order;
   return mysql::Put(kBillingAccounts, {account.id,
                                        account.number,
                                        account.currency,
@@ -245,13 +251,15 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
                                        account.purchase_orders.required_from,
                                        account.purchase_orders.split_from,
                                        account.language,
+                                       contact.has_value() ? std::optional(contact->partner) : std::nullopt,
+                                       contact.has_value() ? std::optional(contact->order) : std::nullopt,
                                        account.version,
                                        account.update_time});
 }
 
 mysql::RowWrite BillingAccountStore::FormerContactRow(const BillingAccount& before, const BillingAccount& changed) {
   return mysql::Insert(kBillingContacts, {changed.id, changed.version, before.customer.billing_email,
-                                          CodeEmail(before, changed.update_time), changed.update_time});
+                                          CodeEmail(changed, changed.update_time), changed.update_time});
 }
 
 events::RowGuard BillingAccountStore::IsNotErased(const Uuid& account) {

@@ -19,7 +19,6 @@ namespace countersign::billing {
 namespace {
 
 constexpr char kInvoiceOpened[] = "INVOICE_OPENED";
-constexpr char kContactChanged[] = "BILLING_CONTACT_CHANGED";
 constexpr char kNoticeQueued[] = "NOTICE_QUEUED";
 
 constexpr size_t kMaxBounceReason = 500;
@@ -31,6 +30,10 @@ std::string BounceReasonOf(const absl::Status& refused) {
   std::string reason;
   for (const char c : refused.message().substr(0, kMaxBounceReason)) reason += c >= ' ' && c <= '~' ? c : '?';
   return reason;
+}
+
+bool ChangesContact(absl::string_view type) {
+  return type == kBillingContactChanged || type == kBillingContactCorrected;
 }
 
 // The events after which the next term may cost something else.
@@ -54,14 +57,14 @@ events::Consumer NoticeRelay::consumer() const {
                                  absl::Time deadline) { return DeliverMany(events, deadline); },
           .concerns =
               [this](const events::Event& event) {
-                return needs_.mailer != nullptr && (event.type == kInvoiceOpened || event.type == kContactChanged ||
+                return needs_.mailer != nullptr && (event.type == kInvoiceOpened || ChangesContact(event.type) ||
                                                     ChangesRenewal(event.type) || event.type == kNoticeQueued);
               }};
 }
 
 absl::Status NoticeRelay::Deliver(const events::Event& event, absl::Time deadline) const {
   if (event.type == kInvoiceOpened) return SendInvoice(event, deadline);
-  if (event.type == kContactChanged) return SendContactChange(event, deadline);
+  if (ChangesContact(event.type)) return SendContactChange(event, deadline);
   if (ChangesRenewal(event.type)) return SendRenewal(event, deadline);
   if (event.type == kNoticeQueued) return SendQueued(event, deadline);
   return absl::OkStatus();

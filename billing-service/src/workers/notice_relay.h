@@ -22,7 +22,7 @@
 
 namespace countersign::billing {
 
-// INVOICE_OPENED: the invoice's notice. BILLING_CONTACT_CHANGED: one to each address. A renewal that was
+// INVOICE_OPENED: the invoice's notice. BILLING_CONTACT_CHANGED and _CORRECTED: one to each address. A renewal that was
 // announced, or whose seats changed since: what it costs, unless that was said. NOTICE_QUEUED: a notice of dunning, or
 // one to be sent again. A notice's row says that it was sent, so a delivery that comes twice sends once;
 // where a crash comes between the mail server's answer and the row, the mail arrives again under the same Message-ID.

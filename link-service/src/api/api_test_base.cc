@@ -96,6 +96,22 @@ absl::Status ApiTest::DeliverAccessLink() {
   return link_.consumers().at(2).deliver(event, testing::TestDeadline());
 }
 
+absl::Status ApiTest::DeliverContactProofs() {
+  const std::vector<mysql::Row> rows =
+      database_->Query("SELECT tenant_id, aggregate_id, type, payload FROM events ORDER BY create_time, version, type");
+  const events::Consumer proofs = link_.consumers().at(3);
+  for (const mysql::Row& row : rows) {
+    events::Event event;
+    event.tenant = row.Id(0);
+    event.aggregate = row.Id(1);
+    event.type = row.Bytes(2);
+    event.payload = row.Bytes(3);
+    const absl::Status delivered = proofs.deliver(event, testing::TestDeadline());
+    if (!delivered.ok()) return delivered;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ApiTest::DeliverReceiptAct() {
   const mysql::Row row = database_->Query("SELECT link_id, act_id FROM receipt_acts").at(0);
   events::Event event;

@@ -81,6 +81,9 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   // Delivers the event of the newest access link.
   absl::Status DeliverAccessLink();
 
+  // Delivers every event so far that may prove that the billing contact's mail is read.
+  absl::Status DeliverContactProofs();
+
   // Delivers the event of the only act on a receipt.
   absl::Status DeliverReceiptAct();
 

@@ -155,6 +155,7 @@ class FakeBilling final : public BillingClient {
     account.set_name(request.name());
     account.set_company_name("Contoso Ltd");
     account.set_billing_email(contact_);
+    account.set_correctable_by_order(correctable_by_);
     account.mutable_purchase_order_rules()->set_po_required(po_required_);
     account.set_former_billing_email(former_contact_);
     if (!former_contact_.empty()) {
@@ -174,6 +175,21 @@ class FakeBilling final : public BillingClient {
     found.mutable_billing_accounts(0)->set_billing_email(contact_);
     return found;
   }
+  // `order`'s customer typed the contact, and nobody proved to read its mail.
+  void LetCorrect(const std::string& order) {
+    absl::MutexLock lock(&mutex_);
+    correctable_by_ = order;
+  }
+  absl::StatusOr<billing::v1::BillingAccount> VerifyBillingContact(
+      const rpc::Outgoing&, const billing::v1::VerifyBillingContactRequest&) override {
+    absl::MutexLock lock(&mutex_);
+    correctable_by_.clear();
+    return billing::v1::BillingAccount();
+  }
+  std::string correctable_by() const {
+    absl::MutexLock lock(&mutex_);
+    return correctable_by_;
+  }
   absl::StatusOr<billing::v1::BillingAccount> ChangeBillingContact(
       const rpc::Outgoing&, const billing::v1::ChangeBillingContactRequest& request) override {
     absl::MutexLock lock(&mutex_);
@@ -181,7 +197,16 @@ class FakeBilling final : public BillingClient {
     if (request.billing_email() == contact_) {
       return FailedPrecondition("BILLING_CONTACT_UNCHANGED", "The account has this billing contact already.");
     }
-    if (!request.validate_only()) contact_changes_.push_back(request);
+    if (!request.corrected_by_order().empty() && request.corrected_by_order() != correctable_by_) {
+      return FailedPrecondition("BILLING_CONTACT_NOT_CORRECTABLE", "The contact was used already.");
+    }
+    if (request.validate_only()) return billing::v1::BillingAccount();
+    if (request.corrected_by_order().empty()) {
+      correctable_by_.clear();
+    } else {
+      contact_ = request.billing_email();
+    }
+    contact_changes_.push_back(request);
     return billing::v1::BillingAccount();
   }
   std::vector<billing::v1::ChangeBillingContactRequest> contact_changes() const {
@@ -290,6 +315,7 @@ class FakeBilling final : public BillingClient {
   std::string contact_ ABSL_GUARDED_BY(mutex_);
   bool po_required_ ABSL_GUARDED_BY(mutex_) = false;
   std::string former_contact_ ABSL_GUARDED_BY(mutex_);
+  std::string correctable_by_ ABSL_GUARDED_BY(mutex_);
   absl::Time codes_move_time_ ABSL_GUARDED_BY(mutex_);
   billing::v1::Subscription subscription_ ABSL_GUARDED_BY(mutex_);
   bool in_window_ ABSL_GUARDED_BY(mutex_) = true;

@@ -53,6 +53,11 @@ class GrpcBillingClient final : public BillingClient {
     return rpc::CallPeer(outgoing, *accounts_, &BillingAccountService::Stub::SearchBillingAccounts, request);
   }
 
+  absl::StatusOr<billing::v1::BillingAccount> VerifyBillingContact(
+      const rpc::Outgoing& outgoing, const billing::v1::VerifyBillingContactRequest& request) override {
+    return rpc::CallPeer(outgoing, *accounts_, &BillingAccountService::Stub::VerifyBillingContact, request);
+  }
+
   absl::StatusOr<billing::v1::BillingAccount> ChangeBillingContact(
       const rpc::Outgoing& outgoing, const billing::v1::ChangeBillingContactRequest& request) override {
     return rpc::CallPeer(outgoing, *accounts_, &BillingAccountService::Stub::ChangeBillingContact, request);

@@ -44,6 +44,8 @@ class BillingClient {
       const rpc::Outgoing& outgoing, const billing::v1::SearchBillingAccountsRequest& request) = 0;
 
   // Another billing contact, as the customer asked on its receipt. Idempotent by request_id.
+  virtual absl::StatusOr<billing::v1::BillingAccount> VerifyBillingContact(
+      const rpc::Outgoing& outgoing, const billing::v1::VerifyBillingContactRequest& request) = 0;
   virtual absl::StatusOr<billing::v1::BillingAccount> ChangeBillingContact(
       const rpc::Outgoing& outgoing, const billing::v1::ChangeBillingContactRequest& request) = 0;
 

@@ -41,7 +41,10 @@ bool IsPunctuation(char c) {
 
 // What the secret of a receipt is the HMAC of.
 std::string ReceiptPart(ReceiptFor reader, const Uuid& link_id, const Uuid& form_id) {
-  return absl::StrCat(reader == ReceiptFor::kBrowser ? "receipt" : "mailed receipt", link_id.bytes(), form_id.bytes());
+  absl::string_view label = "receipt";
+  if (reader == ReceiptFor::kMail) label = "mailed receipt";
+  if (reader == ReceiptFor::kContact) label = "the contact's receipt";
+  return absl::StrCat(label, link_id.bytes(), form_id.bytes());
 }
 
 std::string PathBelow(absl::string_view prefix, const LinkToken& token) {
@@ -78,9 +81,14 @@ LinkToken ReceiptOf(const KeyRing& keys, ReceiptFor reader, const Uuid& link_id,
   return {.link_id = link_id, .secret = keys.CurrentHmac(ReceiptPart(reader, link_id, form_id))};
 }
 
+bool IsReceiptFor(ReceiptFor reader, const KeyRing& keys, const LinkToken& token, const Uuid& form_id) {
+  return keys.AnyHmacIs(token.secret, ReceiptPart(reader, token.link_id, form_id));
+}
+
 bool OpensReceipt(const KeyRing& keys, const LinkToken& token, const Uuid& form_id) {
-  return keys.AnyHmacIs(token.secret, ReceiptPart(ReceiptFor::kBrowser, token.link_id, form_id)) ||
-         keys.AnyHmacIs(token.secret, ReceiptPart(ReceiptFor::kMail, token.link_id, form_id));
+  return IsReceiptFor(ReceiptFor::kBrowser, keys, token, form_id) ||
+         IsReceiptFor(ReceiptFor::kMail, keys, token, form_id) ||
+         IsReceiptFor(ReceiptFor::kContact, keys, token, form_id);
 }
 
 KeptSecret Keep(const KeyRing& keys, const LinkToken& token) {

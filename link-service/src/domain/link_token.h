@@ -30,9 +30,10 @@ std::optional<LinkToken> ParsePath(absl::string_view path);
 
 // A receipt shows more than its link: invoices and what the customer entered. Its secret is derived from the form on
 // which the order was confirmed, so that the browser that pressed finds it, however often it presses, and the holder of
-// the link does not. A mail carries another of the same form.
+// the link does not. Mails carry others of the same form; that to the billing contact one of its own, so that whoever
+// opens it proves to read that mail.
 inline constexpr absl::string_view kReceiptPathPrefix = "/r/";
-enum class ReceiptFor { kBrowser, kMail };
+enum class ReceiptFor { kBrowser, kMail, kContact };
 
 // The current key's receipt of a form.
 LinkToken ReceiptOf(const KeyRing& keys, ReceiptFor reader, const Uuid& link_id, const Uuid& form_id);
@@ -41,8 +42,9 @@ LinkToken ReceiptOf(const KeyRing& keys, ReceiptFor reader, const Uuid& link_id,
 std::string ReceiptPathOf(const LinkToken& token);
 std::optional<LinkToken> ParseReceiptPath(absl::string_view path);
 
-// Whether `token` is the receipt of `form_id`, for either reader, under any key of the ring.
+// Whether `token` is the receipt of `form_id`, for any reader or for one, under any key of the ring.
 bool OpensReceipt(const KeyRing& keys, const LinkToken& token, const Uuid& form_id);
+bool IsReceiptFor(ReceiptFor reader, const KeyRing& keys, const LinkToken& token, const Uuid& form_id);
 
 // The part of a secret that is kept: HMAC-SHA-256 over the link's id and the secret, under the ring's current key.
 struct KeptSecret {

@@ -1,4 +1,5 @@
-// One-time codes: 6 digits, mailed to the billing contact, that prove that whoever presses can read its mail.
+// One-time codes: 6 digits, mailed to the billing contact, that prove that whoever presses can read its mail. Only the
+// correction of a mistyped contact is proved by the mail of whoever confirmed.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_ONE_TIME_CODE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_ONE_TIME_CODE_H_
 
@@ -22,14 +23,23 @@ inline constexpr absl::Duration kCodeLifetime = absl::Minutes(10);
 inline constexpr absl::Duration kCodeGap = absl::Minutes(1);  // Between two codes of one link.
 
 // What a code is for: it is good for nothing else.
-enum class CodePurpose { kConfirmOrder, kDoNotRenew, kCancel, kTransferCode, kRemovePartner, kChangeContact };
+enum class CodePurpose {
+  kConfirmOrder,
+  kDoNotRenew,
+  kCancel,
+  kTransferCode,
+  kRemovePartner,
+  kChangeContact,
+  kCorrectContact
+};
 
 inline constexpr Named<CodePurpose> kCodePurposes[] = {{CodePurpose::kConfirmOrder, "CONFIRM_ORDER"},
                                                        {CodePurpose::kDoNotRenew, "DO_NOT_RENEW"},
                                                        {CodePurpose::kCancel, "CANCEL"},
                                                        {CodePurpose::kTransferCode, "TRANSFER_CODE"},
                                                        {CodePurpose::kRemovePartner, "REMOVE_PARTNER"},
-                                                       {CodePurpose::kChangeContact, "CHANGE_CONTACT"}};
+                                                       {CodePurpose::kChangeContact, "CHANGE_CONTACT"},
+                                                       {CodePurpose::kCorrectContact, "CORRECT_CONTACT"}};
 inline absl::string_view NameOf(CodePurpose purpose) { return NameIn(kCodePurposes, purpose); }
 
 struct OneTimeCode {

@@ -15,14 +15,18 @@
 
 namespace countersign::link {
 
-enum class ReceiptActKind { kDoNotRenew, kCancel, kTransferCode, kRemovePartner, kChangeContact };
+enum class ReceiptActKind { kDoNotRenew, kCancel, kTransferCode, kRemovePartner, kChangeContact, kCorrectContact };
 
-inline constexpr Named<ReceiptActKind> kReceiptActKinds[] = {{ReceiptActKind::kDoNotRenew, "DO_NOT_RENEW"},
-                                                             {ReceiptActKind::kCancel, "CANCEL"},
-                                                             {ReceiptActKind::kTransferCode, "TRANSFER_CODE"},
-                                                             {ReceiptActKind::kRemovePartner, "REMOVE_PARTNER"},
-                                                             {ReceiptActKind::kChangeContact, "CHANGE_CONTACT"}};
+inline constexpr Named<ReceiptActKind> kReceiptActKinds[] = {
+    {ReceiptActKind::kDoNotRenew, "DO_NOT_RENEW"},      {ReceiptActKind::kCancel, "CANCEL"},
+    {ReceiptActKind::kTransferCode, "TRANSFER_CODE"},   {ReceiptActKind::kRemovePartner, "REMOVE_PARTNER"},
+    {ReceiptActKind::kChangeContact, "CHANGE_CONTACT"}, {ReceiptActKind::kCorrectContact, "CORRECT_CONTACT"}};
 inline absl::string_view NameOf(ReceiptActKind kind) { return NameIn(kReceiptActKinds, kind); }
+
+// Another billing contact, or what was meant to be typed.
+inline bool IsAboutContact(ReceiptActKind kind) {
+  return kind == ReceiptActKind::kChangeContact || kind == ReceiptActKind::kCorrectContact;
+}
 
 // The code that confirms it.
 inline CodePurpose PurposeOf(ReceiptActKind kind) {
@@ -35,6 +39,8 @@ inline CodePurpose PurposeOf(ReceiptActKind kind) {
       return CodePurpose::kTransferCode;
     case ReceiptActKind::kChangeContact:
       return CodePurpose::kChangeContact;
+    case ReceiptActKind::kCorrectContact:
+      return CodePurpose::kCorrectContact;
     case ReceiptActKind::kRemovePartner:
       break;
   }

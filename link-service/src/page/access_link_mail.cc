@@ -43,7 +43,7 @@ absl::Status SendAccessLinkMail(const AccessLinkMailParts& parts, const events::
   ASSIGN_OR_RETURN(const std::string contact, parts.receipts.ContactOf(outgoing, link));
   if (contact.empty()) return absl::OkStatus();  // Nobody to write to yet.
   ASSIGN_OR_RETURN(const ShownPage page, PageAsConfirmed(deadline, link, *kept, parts.presses, parts.vendor));
-  const LinkToken receipt = ReceiptOf(parts.link_keys, ReceiptFor::kMail, link.link_id, kept->press.form_id);
+  const LinkToken receipt = ReceiptOf(parts.link_keys, ReceiptFor::kContact, link.link_id, kept->press.form_id);
   return parts.mailer->Send(
       {.id = absl::StrCat("access-", link.link_id.ToString(), "-", asked.number()),
        .to = {.name = {}, .address = contact},

@@ -39,6 +39,8 @@ web::Choice ChoiceOf(CodePurpose purpose) {
       return {"remove_partner"};
     case CodePurpose::kChangeContact:
       return {"change_contact"};
+    case CodePurpose::kCorrectContact:
+      return {"correct_contact"};
     case CodePurpose::kConfirmOrder:
       break;
   }
@@ -71,7 +73,7 @@ events::Event CodeEventOf(const rpc::Call& call, const Uuid& code_id, const OneT
 
 }  // namespace
 
-absl::StatusOr<std::string> Codes::Mail(const PressedPage& pressed, CodePurpose purpose) {
+absl::StatusOr<std::string> Codes::Mail(const PressedPage& pressed, CodePurpose purpose, const std::string& to) {
   const absl::Time now = parts_.clock.Now();
   const Uuid& link_id = pressed.link.link_id;
   if (parts_.mailer == nullptr) return absl::UnavailableError("This service sends no mail (--mail_server).");
@@ -87,7 +89,10 @@ absl::StatusOr<std::string> Codes::Mail(const PressedPage& pressed, CodePurpose 
                    .purpose = purpose};
   const Uuid code_id = Uuid::Derived({"code", link_id.ToString(), absl::StrCat(kept.number)});
   const rpc::Call call = CallOfHolder(pressed, "CODE", code_id, now);
-  ASSIGN_OR_RETURN(const std::string contact, ContactOf(call, pressed));
+  std::string contact = to;
+  if (contact.empty()) {
+    ASSIGN_OR_RETURN(contact, ContactOf(call, pressed));
+  }
   kept.sent_to = MaskedAddress(contact);
   const std::string code = NewCode();
   kept.digest = DigestOfCode(parts_.link_keys, link_id, kept.number, code);

@@ -38,10 +38,11 @@ class Codes {
  public:
   explicit Codes(const CodeParts& parts) : parts_(parts) {}
 
-  // Mails a code for `purpose` to the billing contact on file with billing-service; what the visitor typed plays no
-  // part. Returns the masked address. Within a minute of the code before none is mailed, and that one's address is
-  // returned. Errors: FAILED_PRECONDITION TOO_MANY_CODES; any other: the code could not be mailed.
-  absl::StatusOr<std::string> Mail(const PressedPage& pressed, CodePurpose purpose);
+  // Mails a code for `purpose` to `to`, or, where that is empty, to the billing contact on file with billing-service;
+  // what the visitor typed plays no part. Returns the masked address. Within a minute of the code before none is
+  // mailed, and that one's address is returned. Errors: FAILED_PRECONDITION TOO_MANY_CODES; any other: the code could
+  // not be mailed.
+  absl::StatusOr<std::string> Mail(const PressedPage& pressed, CodePurpose purpose, const std::string& to = "");
 
   // What was typed, checked against the newest code for `purpose`. The guess is counted before it is compared.
   enum class Verdict { kRight, kWrong, kExpired, kUsedUp, kNoneMailed };

@@ -18,6 +18,7 @@
 #include "link-service/src/domain/link_token.h"
 #include "link-service/src/domain/masked_address.h"
 #include "link-service/src/domain/new_link_request.h"
+#include "link-service/src/page/contact_proof.h"
 #include "link-service/src/page/page_views.h"
 #include "link-service/src/page/printed_invoice.h"
 #include "link-service/src/page/receipt_invoices.h"
@@ -107,7 +108,7 @@ HttpResponse PageController::Answer(const HttpRequest& request) {
   if (request.method == HttpMethod::kPost) form = web::Form::Parse(request.headers.Get("Content-Type"), request.body);
   const absl::StatusOr<ShownPage> page = PageOf(request, form, opened->link);
   if (!page.ok()) return ErrorPage(page.status(), request);
-  return Serve({request, form, opened->link, *page, opened->by_receipt});
+  return Serve({request, form, opened->link, *page, opened->by_receipt, opened->by_contact});
 }
 
 absl::StatusOr<ShownPage> PageController::PageOf(const HttpRequest& request, const absl::StatusOr<web::Form>& form,
@@ -142,8 +143,10 @@ HttpResponse PageController::Serve(const Visit& visit) {
   const absl::StatusOr<OrderPageState> state = StateOf(visit);
   if (!state.ok()) return ErrorPage(state.status(), visit.request);
   HttpResponse response = Show(visit, *state, 200);
-  if (visit.request.method == HttpMethod::kGet && !visit.by_receipt) {
-    CountView(visit);
+  if (visit.request.method == HttpMethod::kGet && !visit.by_receipt) CountView(visit);
+  if (visit.request.method == HttpMethod::kGet && visit.by_contact && IsByPerson(visit.request)) {
+    ContactMailRead read = ContactMailReadOf(PressedOn(visit, Uuid()), parts_.clock.Now());
+    parts_.views.Record(read.id, std::move(read.change));
   }
   return response;
 }
@@ -165,16 +168,20 @@ absl::StatusOr<PageController::Opened> PageController::Open(const HttpRequest& r
   // A path that is not a token is looked up, too, so that the answer takes as long.
   const LinkToken token = (by_receipt ? ParseReceiptPath(request.path) : ParsePath(request.path)).value_or(LinkToken());
   ASSIGN_OR_RETURN(std::optional<Link> link, parts_.links.Find(request.deadline, token.link_id));
-  bool opens = false;
+  bool opens = false, by_contact = false;
   if (by_receipt) {
     ASSIGN_OR_RETURN(const std::vector<Uuid> forms, parts_.press_store.ConfirmForms(request.deadline, token.link_id));
-    for (const Uuid& form : forms) opens |= !form.is_nil() && OpensReceipt(parts_.link_keys, token, form);
+    for (const Uuid& form : forms) {
+      if (form.is_nil()) continue;
+      opens |= OpensReceipt(parts_.link_keys, token, form);
+      by_contact |= IsReceiptFor(ReceiptFor::kContact, parts_.link_keys, token, form);
+    }
     opens = opens && link.has_value() && link->state == LinkState::kConfirmed;
   } else {
     opens = Opens(parts_.link_keys, token, link.has_value() ? &*link : nullptr);
   }
   if (!opens) return LinkNotFound(token.link_id);
-  Opened opened{*std::move(link), by_receipt};
+  Opened opened{*std::move(link), by_receipt, by_contact};
   ASSIGN_OR_RETURN(const bool readable, IsStillReadable(request, opened));
   if (!readable) return LinkNotFound(token.link_id);
   return opened;

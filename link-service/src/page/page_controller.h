@@ -74,7 +74,8 @@ class PageController {
     const absl::StatusOr<web::Form>& form;  // Of a POST.
     const Link& link;
     const ShownPage& page;
-    bool by_receipt = false;  // The token was a receipt's, of a link that is confirmed.
+    bool by_receipt = false;  // The token was a receipt's, of a link that is confirmed …
+    bool by_contact = false;  // … namely the one that was mailed to the billing contact alone.
   };
 
   // The page of `link` for the request: in the language of the form's content where its hash names it, so that a
@@ -96,6 +97,7 @@ class PageController {
   struct Opened {
     Link link;
     bool by_receipt = false;
+    bool by_contact = false;
   };
   absl::StatusOr<Opened> Open(const web::HttpRequest& request);
   // Whether what was opened may still be read.

@@ -375,7 +375,7 @@ void AddActs(const std::vector<ReceiptAct>& acts, web::OrderPageView& view) {
   for (const ReceiptAct& act : acts) {
     web::DoneActView shown{.cancelled = act.kind == ReceiptActKind::kCancel, .time = act.press_time, .credited = {}};
     if (act.kind == ReceiptActKind::kTransferCode) shown.other = "services.did_make_code";
-    if (act.kind == ReceiptActKind::kChangeContact) shown.other = "services.did_change_contact";
+    if (IsAboutContact(act.kind)) shown.other = "services.did_change_contact";
     if (act.kind == ReceiptActKind::kRemovePartner) shown.other = "services.did_remove_partner";
     if (!act.outcome.empty()) shown.stands = act.outcome == kActDone ? Stands::kDone : Stands::kRefused;
     v1::ReceiptActPlan plan;

@@ -7,6 +7,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
+#include "link-service/src/domain/masked_address.h"
 #include "link-service/src/web/order_forms.h"
 
 namespace countersign::link {
@@ -21,11 +22,14 @@ struct FormAct {
   ReceiptActKind kind;
   absl::string_view value;
 };
+constexpr FormAct kChangeContact = {ReceiptActKind::kChangeContact, "change_contact"};
+constexpr FormAct kCorrectContact = {ReceiptActKind::kCorrectContact, "correct_contact"};
 constexpr FormAct kFormActs[] = {{ReceiptActKind::kCancel, "cancel"},
                                  {ReceiptActKind::kDoNotRenew, "do_not_renew"},
                                  {ReceiptActKind::kTransferCode, "transfer_code"},
                                  {ReceiptActKind::kRemovePartner, "remove_partner"},
-                                 {ReceiptActKind::kChangeContact, "change_contact"}};
+                                 kChangeContact,
+                                 kCorrectContact};
 
 std::optional<FormAct> FormActOf(absl::string_view value) {
   for (const FormAct& act : kFormActs) {
@@ -55,15 +59,22 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
   const std::string& action = form.Get("action");
   const bool confirms = action == "act_confirm", asks_for_code = action == "act_code";
   const bool translates = action == web::kLanguageAction, continues = confirms || asks_for_code || translates;
-  const std::optional<FormAct> act = FormActOf(continues ? form.Get("act") : action);
+  std::optional<FormAct> act = FormActOf(continues ? form.Get("act") : action);
   if (!act.has_value()) return std::nullopt;
   pressed.form_id = web::FormIdOf(form);
-  const bool first = pressed.form_id.is_nil() || !continues;
-  if (first) pressed.form_id = NewFormId();
+  bool first = pressed.form_id.is_nil() || !continues;
   if (confirms && !first) {
     ASSIGN_OR_RETURN(const bool done, acts_.WasRecorded(pressed, act->kind));
     if (done) return web::SeeOther(receipt_path);
   }
+  std::string corrector;
+  if (IsAboutContact(act->kind)) {
+    ASSIGN_OR_RETURN(corrector, acts_.CorrectorOf(pressed));
+    const FormAct& possible = corrector.empty() ? kChangeContact : kCorrectContact;
+    first = first || possible.kind != act->kind;
+    act = possible;
+  }
+  if (first) pressed.form_id = NewFormId();
   ASSIGN_OR_RETURN(const v1::ReceiptActPlan plan, acts_.Plan(pressed, act->kind));
   web::ActPageView view{.language = pressed.page.language,
                         .vendor = vendor_,
@@ -76,6 +87,7 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
   view.form_id = pressed.form_id.ToString();
   view.plan_hash = absl::BytesToHexString(Sha256(rpc::DeterministicBytes(plan)));
   view.contact = plan.contact();
+  view.corrector = MaskedAddress(corrector);
   if (first || (view.items.empty() && view.contact.empty())) return Rendered(view, 200);
   if (form.Get("plan_hash") != view.plan_hash) {
     view.state = ActPageState::kChanged;
@@ -85,13 +97,13 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
   view.code = form.Get("code");
   if (translates) return Rendered(view, 200);
   web::ContactSubmission contact;
-  if (act->kind == ReceiptActKind::kChangeContact) {
+  if (IsAboutContact(act->kind)) {
     ASSIGN_OR_RETURN(contact, ReadContact(pressed, form, plan));
     view.new_email = contact.typed;
     view.email_error = contact.error;
     if (!view.email_error.empty()) return Rendered(view, 422);
   }
-  if (asks_for_code) return MailCode(pressed, act->kind, std::move(view));
+  if (asks_for_code) return MailCode(pressed, act->kind, corrector, std::move(view));
   ASSIGN_OR_RETURN(std::optional<HttpResponse> refused, CheckCode(pressed, act->kind, form, view));
   if (refused.has_value()) return *std::move(refused);
   ASSIGN_OR_RETURN(const std::vector<std::string> codes, acts_.Do(pressed, act->kind, plan, contact.email));
@@ -109,13 +121,18 @@ absl::StatusOr<web::ContactSubmission> ReceiptActPages::ReadContact(const Presse
   const absl::Status possible = acts_.CheckContact(pressed, plan, contact.email);
   const bool refused = absl::IsFailedPrecondition(possible) || absl::IsInvalidArgument(possible);
   if (!refused) RETURN_IF_ERROR(possible);
-  const bool same = DetailsOf(possible).reason == "BILLING_CONTACT_UNCHANGED";
-  if (refused) contact.error = language.Text(same ? "act.contact_same" : "error.email");
+  if (!refused) return contact;
+  const std::string reason = DetailsOf(possible).reason;
+  absl::string_view error = "error.email";
+  if (reason == "BILLING_CONTACT_UNCHANGED") error = "act.contact_same";
+  if (reason == "PARTNERS_DOMAIN") error = "act.contact_partners";
+  contact.error = language.Text(error);
   return contact;
 }
 
-HttpResponse ReceiptActPages::MailCode(const PressedPage& pressed, ReceiptActKind kind, web::ActPageView view) {
-  const absl::StatusOr<std::string> sent_to = codes_.Mail(pressed, PurposeOf(kind));
+HttpResponse ReceiptActPages::MailCode(const PressedPage& pressed, ReceiptActKind kind, const std::string& to,
+                                       web::ActPageView view) {
+  const absl::StatusOr<std::string> sent_to = codes_.Mail(pressed, PurposeOf(kind), to);
   if (sent_to.ok()) {
     view.state = ActPageState::kCodeMailed;
     view.code_sent_to = *sent_to;

@@ -37,7 +37,9 @@ class ReceiptActPages {
   // The new billing contact, with the error to show where the account cannot have it.
   absl::StatusOr<web::ContactSubmission> ReadContact(const PressedPage& pressed, const web::Form& form,
                                                      const v1::ReceiptActPlan& plan) const;
-  web::HttpResponse MailCode(const PressedPage& pressed, ReceiptActKind kind, web::ActPageView view);
+  // To `to`, or, where that is empty, to the billing contact.
+  web::HttpResponse MailCode(const PressedPage& pressed, ReceiptActKind kind, const std::string& to,
+                             web::ActPageView view);
   // What to answer where the code is not right; nullopt where it is, which `pressed` then names.
   absl::StatusOr<std::optional<web::HttpResponse>> CheckCode(PressedPage& pressed, ReceiptActKind kind,
                                                              const web::Form& form, web::ActPageView view);

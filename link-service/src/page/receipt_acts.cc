@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
@@ -13,6 +15,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
+#include "countersign/link/v1/evidence.pb.h"
 #include "link-service/src/api/names.h"
 #include "link-service/src/domain/masked_address.h"
 
@@ -28,6 +31,16 @@ constexpr char kReceiptActRecorded[] = "RECEIPT_ACT_RECORDED";
 constexpr int kActSaltBytes = 16;
 constexpr int kMostSubscriptions = 1000;
 constexpr char kReason[] = "The customer asked for it on its receipt, with a code from the billing contact's mail.";
+constexpr char kCorrectionReason[] =
+    "Whoever confirmed corrected the address that was typed, with a code from the mail that the confirmation names.";
+
+std::string DomainOf(absl::string_view address) {
+  return absl::AsciiStrToLower(address.substr(std::min(address.rfind('@'), address.size())));
+}
+
+bool IsInPartnersDomain(const PressedPage& pressed, absl::string_view address) {
+  return DomainOf(address) == DomainOf(pressed.page.content.review().partner_contact_email());
+}
 
 CancelSubscriptionRequest CancelRequestOf(const std::string& subscription, bool now, const Uuid& request_id) {
   CancelSubscriptionRequest request;
@@ -47,12 +60,13 @@ RemovePartnerOfRecordRequest RemovalRequestOf(const std::string& subscription, c
   return request;
 }
 
-ChangeBillingContactRequest ContactRequestOf(const std::string& account, const std::string& email,
+ChangeBillingContactRequest ContactRequestOf(const v1::ReceiptActPlan& plan, const std::string& email,
                                              const Uuid& request_id) {
   ChangeBillingContactRequest request;
-  request.set_name(account);
+  request.set_name(plan.billing_account());
   request.set_billing_email(email);
-  request.set_reason(kReason);
+  request.set_corrected_by_order(plan.corrected_by_order());
+  request.set_reason(plan.corrected_by_order().empty() ? kReason : kCorrectionReason);
   request.set_request_id(request_id.ToString());
   return request;
 }
@@ -131,7 +145,7 @@ absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::Plan(const PressedPage& pressed,
   ASSIGN_OR_RETURN(const order::v1::Order order, parts_.orders.GetOrder(call.outgoing(), get_order));
   v1::ReceiptActPlan plan;
   plan.set_act(std::string(NameOf(kind)));
-  if (kind == ReceiptActKind::kChangeContact) return PlanContact(call, std::move(plan), order.billing_account());
+  if (IsAboutContact(kind)) return PlanContact(call, kind, std::move(plan), order);
   ASSIGN_OR_RETURN(const std::vector<Subscription> subscriptions, SubscriptionsOf(call.outgoing(), order));
   for (const Subscription& subscription : subscriptions) {
     if (!IsRunning(subscription)) continue;
@@ -141,22 +155,47 @@ absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::Plan(const PressedPage& pressed,
   return plan;
 }
 
-absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::PlanContact(const rpc::Call& call, v1::ReceiptActPlan plan,
-                                                            const std::string& account) const {
+absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::PlanContact(const rpc::Call& call, ReceiptActKind kind,
+                                                            v1::ReceiptActPlan plan,
+                                                            const order::v1::Order& order) const {
   billing::v1::GetBillingAccountRequest request;
-  request.set_name(account);
+  request.set_name(order.billing_account());
   ASSIGN_OR_RETURN(const billing::v1::BillingAccount found, parts_.billing.GetBillingAccount(call.outgoing(), request));
-  plan.set_billing_account(account);
+  plan.set_billing_account(order.billing_account());
   plan.set_contact(MaskedAddress(found.billing_email()));
+  if (kind == ReceiptActKind::kCorrectContact) plan.set_corrected_by_order(order.name());
   return plan;
+}
+
+absl::StatusOr<std::string> ReceiptActs::CorrectorOf(const PressedPage& pressed) const {
+  ASSIGN_OR_RETURN(const std::optional<KeptPress> kept,
+                   parts_.presses.FindDecisive(pressed.deadline, pressed.link.link_id, PressAct::kConfirm));
+  v1::PressEvidence evidence;
+  if (!kept.has_value() || !evidence.ParseFromString(kept->press.evidence)) return "";
+  const std::string& corrector = evidence.confirmer_email();
+  if (MaskedAddress(corrector).empty() || IsInPartnersDomain(pressed, corrector)) return "";
+  const rpc::Call call = CallOfHolder(pressed, "CORRECTOR", pressed.form_id, parts_.clock.Now());
+  order::v1::GetOrderRequest get_order;
+  get_order.set_name(rpc::FormatName(kOrderName, {pressed.link.partner_id, pressed.link.order_id}));
+  ASSIGN_OR_RETURN(const order::v1::Order order, parts_.orders.GetOrder(call.outgoing(), get_order));
+  billing::v1::GetBillingAccountRequest get_account;
+  get_account.set_name(order.billing_account());
+  ASSIGN_OR_RETURN(const billing::v1::BillingAccount account,
+                   parts_.billing.GetBillingAccount(call.outgoing(), get_account));
+  const bool may =
+      account.correctable_by_order() == get_order.name() && !absl::EqualsIgnoreCase(corrector, account.billing_email());
+  return may ? corrector : "";
 }
 
 absl::Status ReceiptActs::CheckContact(const PressedPage& pressed, const v1::ReceiptActPlan& plan,
                                        const std::string& email) const {
   const Uuid act_id = ReceiptActId(pressed.link.link_id, pressed.form_id, ReceiptActKind::kChangeContact);
   const rpc::Call call = CallOfHolder(pressed, NameOf(ReceiptActKind::kChangeContact), act_id, parts_.clock.Now());
+  if (!plan.corrected_by_order().empty() && IsInPartnersDomain(pressed, email)) {
+    return FailedPrecondition("PARTNERS_DOMAIN", "The address is in the partner's domain.");
+  }
   ChangeBillingContactRequest request =
-      ContactRequestOf(plan.billing_account(), email, RequestOfAct(call.DerivedId("preview"), plan.billing_account()));
+      ContactRequestOf(plan, email, RequestOfAct(call.DerivedId("preview"), plan.billing_account()));
   request.set_validate_only(true);
   return parts_.billing.ChangeBillingContact(call.outgoing(), request).status();
 }
@@ -271,13 +310,13 @@ absl::Status ReceiptActs::CarryOutOne(const rpc::Outgoing& outgoing, const Recei
 }
 
 absl::Status ReceiptActs::ChangeContact(const rpc::Outgoing& outgoing, const ReceiptAct& act,
-                                        const std::string& account) const {
+                                        const v1::ReceiptActPlan& plan) const {
   v1::ReceiptActEvidence evidence;
   if (!evidence.ParseFromString(act.evidence)) return absl::DataLossError("An act's evidence does not parse.");
   if (evidence.new_billing_email().empty()) return FailedPrecondition("CUSTOMER_ERASED", "The address was erased.");
   return parts_.billing
-      .ChangeBillingContact(outgoing,
-                            ContactRequestOf(account, evidence.new_billing_email(), RequestOfAct(act.act_id, account)))
+      .ChangeBillingContact(outgoing, ContactRequestOf(plan, evidence.new_billing_email(),
+                                                       RequestOfAct(act.act_id, plan.billing_account())))
       .status();
 }
 
@@ -292,8 +331,8 @@ absl::Status ReceiptActs::CarryOut(const Uuid& link_id, const Uuid& act_id, absl
   for (const v1::ReceiptActPlan::Item& item : plan.items()) {
     steps.emplace_back([&] { return CarryOutOne(call.outgoing(), *act, item); });
   }
-  if (act->kind == ReceiptActKind::kChangeContact) {
-    steps.emplace_back([&] { return ChangeContact(call.outgoing(), *act, plan.billing_account()); });
+  if (IsAboutContact(act->kind)) {
+    steps.emplace_back([&] { return ChangeContact(call.outgoing(), *act, plan); });
   }
   std::string outcome(kActDone);
   for (const std::function<absl::Status()>& step : steps) {

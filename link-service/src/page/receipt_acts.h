@@ -19,6 +19,7 @@
 #include "link-service/src/clients/order_client.h"
 #include "link-service/src/page/press_messages.h"
 #include "link-service/src/store/link_store.h"
+#include "link-service/src/store/press_store.h"
 #include "link-service/src/store/receipt_act_store.h"
 
 namespace countersign::link {
@@ -30,6 +31,7 @@ bool IsRunning(const billing::v1::Subscription& subscription);
 struct ReceiptActParts {
   events::Committer& committer;
   const ReceiptActStore& acts;
+  const PressStore& presses;
   OrderClient& orders;
   BillingClient& billing;
   const Clock& clock;
@@ -60,12 +62,19 @@ class ReceiptActs {
   // are in their cancellation window; otherwise at the end of its term.
   absl::StatusOr<v1::ReceiptActPlan> Plan(const PressedPage& pressed, ReceiptActKind kind) const;
 
-  // Whether the plan's account can have this billing contact. Error: FAILED_PRECONDITION BILLING_CONTACT_UNCHANGED.
+  // The address of whoever confirmed, who may correct the billing contact that it typed. Empty: nobody may. Somebody
+  // proved to read that mail, it was changed since, another order's form had it, or whoever confirmed reads the same
+  // mail or has an address in the partner's domain.
+  absl::StatusOr<std::string> CorrectorOf(const PressedPage& pressed) const;
+
+  // Whether the plan's account can have this billing contact. Errors: FAILED_PRECONDITION BILLING_CONTACT_UNCHANGED,
+  // PARTNERS_DOMAIN (of a correction alone: it is in the partner's domain).
   absl::Status CheckContact(const PressedPage& pressed, const v1::ReceiptActPlan& plan, const std::string& email) const;
 
   // Records the act with this plan, once per form, and carries it out where billing-service answers. OK once it is
   // recorded: the consumer below finishes what is left. Of kTransferCode it returns the codes, one per item, which are
-  // kept nowhere; none where the same form did it at the same moment. `new_email` is for kChangeContact.
+  // kept nowhere; none where the same form did it at the same moment. `new_email` is for the acts
+  // about the contact.
   absl::StatusOr<std::vector<std::string>> Do(const PressedPage& pressed, ReceiptActKind kind, v1::ReceiptActPlan plan,
                                               const std::string& new_email = "");
 
@@ -73,8 +82,8 @@ class ReceiptActs {
   absl::Status CarryOut(const Uuid& link_id, const Uuid& act_id, absl::Time deadline);
 
  private:
-  absl::StatusOr<v1::ReceiptActPlan> PlanContact(const rpc::Call& call, v1::ReceiptActPlan plan,
-                                                 const std::string& account) const;
+  absl::StatusOr<v1::ReceiptActPlan> PlanContact(const rpc::Call& call, ReceiptActKind kind, v1::ReceiptActPlan plan,
+                                                 const order::v1::Order& order) const;
   // nullopt: nothing would become of the subscription.
   absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> PlanOne(const rpc::Call& call, ReceiptActKind kind,
                                                                   const billing::v1::Subscription& subscription) const;
@@ -83,7 +92,8 @@ class ReceiptActs {
                                                                       v1::ReceiptActPlan::Item item) const;
   absl::Status CarryOutOne(const rpc::Outgoing& outgoing, const ReceiptAct& act,
                            const v1::ReceiptActPlan::Item& item) const;
-  absl::Status ChangeContact(const rpc::Outgoing& outgoing, const ReceiptAct& act, const std::string& account) const;
+  absl::Status ChangeContact(const rpc::Outgoing& outgoing, const ReceiptAct& act,
+                             const v1::ReceiptActPlan& plan) const;
 
   const ReceiptActParts parts_;
 };

@@ -60,11 +60,11 @@ std::string WhatText(const Language& language, const v1::PageContent& content, a
 }
 
 std::string TextOf(const ReceiptMailParts& parts, const ShownPage& page, const v1::PressEvidence& evidence,
-                   const Press& press, absl::Time confirm_time) {
+                   const Press& press, absl::Time confirm_time, ReceiptFor reader) {
   const Language& language = *page.language;
   const v1::OrderReview& review = page.content.review();
   const std::string& company = evidence.company_name();
-  const LinkToken receipt = ReceiptOf(parts.link_keys, ReceiptFor::kMail, press.link_id, press.form_id);
+  const LinkToken receipt = ReceiptOf(parts.link_keys, reader, press.link_id, press.form_id);
   const std::string unexpected = parts.vendor.contact.empty()
                                      ? language.Text("mail.unexpected")
                                      : language.Format("mail.unexpected_at", {{"contact", parts.vendor.contact}});
@@ -103,16 +103,18 @@ absl::Status Send(const ReceiptMailParts& parts, const events::Event& event, abs
   ASSIGN_OR_RETURN(const ShownPage page, PageAsConfirmed(deadline, link, *kept, parts.presses, parts.vendor));
   ASSIGN_OR_RETURN(const std::string invoices_to,
                    InvoicesGoTo(parts, event, link, page.content.review(), evidence, deadline));
+  const absl::Time confirm_time = link.decide_time.value_or(kept->press.press_time);
   mail::Message message = {
       .id = absl::StrCat("receipt-", link_id.ToString(), "-billing"),
       .to = {.name = evidence.company_name(), .address = invoices_to},
       .subject = page.language->Format("mail.receipt_subject", {{"order", page.content.review().order_number()}}),
-      .text = TextOf(parts, page, evidence, kept->press, link.decide_time.value_or(kept->press.press_time)),
+      .text = TextOf(parts, page, evidence, kept->press, confirm_time, ReceiptFor::kContact),
       .date = kept->press.press_time};
   if (!invoices_to.empty()) RETURN_IF_ERROR(parts.mailer->Send(message, deadline));
   if (evidence.confirmer_email() == invoices_to) return absl::OkStatus();
   message.id = absl::StrCat("receipt-", link_id.ToString(), "-confirmer");
   message.to = {.name = evidence.confirmer_name(), .address = evidence.confirmer_email()};
+  message.text = TextOf(parts, page, evidence, kept->press, confirm_time, ReceiptFor::kMail);
   return parts.mailer->Send(message, deadline);
 }
 

@@ -21,6 +21,7 @@ ActText ActTextOf(absl::string_view act) {
   if (act == "transfer_code") return {"act.transfer_heading", "act.transfer_button"};
   if (act == "remove_partner") return {"act.remove_heading", "act.remove_button"};
   if (act == "change_contact") return {"act.contact_heading", "act.contact_button"};
+  if (act == "correct_contact") return {"act.correct_heading", "act.correct_button"};
   return {"act.renewal_heading", "act.renewal_button"};
 }
 
@@ -81,6 +82,7 @@ std::string RenderActPage(const ActPageView& view) {
   page.set("act_enters", has_form);
   page.set("code", view.code);
   page.set("changes_contact", !view.contact.empty());
+  SetOptional(page, "corrector", view.corrector);
   page.set("contact", view.contact);
   page.set("new_email", view.new_email);
   SetOptional(page, "email_error", view.email_error);

@@ -37,11 +37,12 @@ struct ActPageView {
   const Language* language = &English();
   Vendor vendor;
   std::string order_number = {};
-  std::string act =
-      {};  // The form's value: "cancel", "do_not_renew", "transfer_code", "remove_partner", "change_contact".
+  // The form's value: "cancel", "do_not_renew", "transfer_code", "remove_partner", "change_contact", "correct_contact".
+  std::string act = {};
   ActPageState state = ActPageState::kPreview;
-  std::vector<ActItemView> items = {};  // None: there is nothing to do, unless it is change_contact.
-  std::string contact = {};             // change_contact: the present one, masked …
+  std::vector<ActItemView> items = {};  // None: there is nothing to do, unless it is about the contact.
+  std::string corrector = {};           // correct_contact: who gets the code, masked.
+  std::string contact = {};             // About the contact: the present one, masked …
   std::string new_email = {};           // … and the new one as typed …
   std::string email_error = {};         // … which may be wrong.
   std::string code_sent_to = {};        // Masked; empty: no code was mailed yet.

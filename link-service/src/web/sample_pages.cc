@@ -375,6 +375,11 @@ std::vector<SamplePage> SamplePages(const Language& language) {
   nothing.new_email = "invoices at fabrikam";
   nothing.email_error = language.Text("error.email");
   pages.push_back({"act_contact_wrong", RenderActPage(nothing)});
+  nothing.act = "correct_contact";
+  nothing.corrector = "k•••@c•••";
+  nothing.email_error = language.Text("act.contact_partners");
+  nothing.new_email = "kim@fabrikam.example";
+  pages.push_back({"act_correct", RenderActPage(nothing)});
   const Vendor vendor = SampleVendor();
   pages.push_back(
       {"agreement", RenderAgreement(vendor, {"Online Services Agreement", "2009-05", kAgreement}, language)});

@@ -69,6 +69,8 @@ class FakeBilling final : public BillingClient {
     billing::v1::ActivateOrderResponse response;
     if (request.validate_only()) {
       response.set_billing_account_exists(account_exists);
+      response.mutable_purchase_order_rules()->set_po_required(po_required);
+      response.set_purchase_order_missing(po_required && request.purchase_order_number().empty());
       if (outlook.has_commitment()) *response.mutable_outlook() = outlook;
       return response;
     }
@@ -121,6 +123,7 @@ class FakeBilling final : public BillingClient {
   std::vector<billing::v1::EraseBillingAccountRequest> erasures;
   billing::v1::EraseBillingAccountResponse erasure;
   bool account_exists = false;
+  bool po_required = false;
   billing::v1::ActivateOrderResponse::Outlook outlook;  // None without a commitment.
   std::string transfer_code_id;
   absl::Status code_refusal;

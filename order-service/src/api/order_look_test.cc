@@ -157,6 +157,28 @@ TEST_F(OrderLookTest, PreviewsAgainstTheAccountThatTheCustomerHas) {
   EXPECT_EQ(billing_.requests.back().billing_account(), waiting.billing_account());
 }
 
+TEST_F(OrderLookTest, PreviewsWhatTheAccountAsksOfPurchaseOrderNumbers) {
+  v1::PreviewOrderRequest request;
+  request.set_parent(partner_);
+  *request.mutable_order() = CreateRequest().order();
+  request.mutable_order()->clear_purchase_order_number();
+  ASSERT_OK_AND_ASSIGN(v1::PreviewOrderResponse preview, Call(&Stub::PreviewOrder, request));
+  EXPECT_FALSE(preview.purchase_order_rule().required());
+  EXPECT_FALSE(preview.purchase_order_rule().missing());
+  EXPECT_EQ(preview.purchase_order_rule().max_characters(), 64);
+  billing_.po_required = true;
+  ASSERT_OK_AND_ASSIGN(preview, Call(&Stub::PreviewOrder, request));
+  EXPECT_TRUE(preview.purchase_order_rule().required());
+  EXPECT_TRUE(preview.purchase_order_rule().missing());
+  request.mutable_order()->set_purchase_order_number("PO-1");
+  ASSERT_OK_AND_ASSIGN(preview, Call(&Stub::PreviewOrder, request));
+  EXPECT_TRUE(preview.purchase_order_rule().required());
+  EXPECT_FALSE(preview.purchase_order_rule().missing());
+  request.mutable_order()->set_purchase_order_number(
+      std::string(preview.purchase_order_rule().max_characters() + 1, '1'));
+  ExpectViolations(Call(&Stub::PreviewOrder, request).status(), {"order.purchase_order_number"});
+}
+
 TEST_F(OrderLookTest, AnUpdateChangesWhatItNamesAndOnlyADraft) {
   v1::CreateOrderRequest create = CreateRequest();
   create.mutable_order()->set_partner_reference("REF-1");

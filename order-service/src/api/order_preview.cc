@@ -31,6 +31,14 @@ void AddFirstInvoice(const billing::v1::Invoice& invoice, bool tax_known, v1::Pr
   for (const billing::v1::Invoice::Line& line : invoice.lines()) first.add_explanations(line.explanation());
 }
 
+void AddPurchaseOrderRule(const billing::v1::ActivateOrderResponse& checked, v1::PreviewOrderResponse& reply) {
+  v1::PreviewOrderResponse::PurchaseOrderRule& rule = *reply.mutable_purchase_order_rule();
+  rule.set_required(checked.purchase_order_rules().po_required());
+  rule.set_missing(checked.purchase_order_missing());
+  rule.set_own_invoice(checked.purchase_order_rules().split_by_po());
+  rule.set_max_characters(kMaxPurchaseOrderChars);
+}
+
 }  // namespace
 
 absl::StatusOr<v1::PreviewOrderResponse> OrderService::Preview(const rpc::Call& call,
@@ -51,6 +59,7 @@ absl::StatusOr<v1::PreviewOrderResponse> OrderService::Preview(const rpc::Call& 
     draft.billing_account = draft.terms.lines.front().subscription->account;
   }
   ASSIGN_OR_RETURN(const billing::v1::ActivateOrderResponse checked, CheckActivation(call, OutlookRequestOf(draft)));
+  if (draft.kind != OrderKind::kChangePartner) AddPurchaseOrderRule(checked, reply);
   if (!checked.has_outlook()) return reply;
   for (const billing::v1::Invoice& invoice : checked.outlook().first_invoices()) {
     if (!invoice.lines().empty()) AddFirstInvoice(invoice, checked.outlook().tax_known(), reply);

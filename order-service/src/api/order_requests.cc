@@ -149,8 +149,8 @@ RequestedTerms RequireTerms(FieldViolations& violations, const v1::Order& order,
   terms.partner_reference = rpc::RequireText(violations, "order.partner_reference", order.partner_reference(), 0, 64);
   terms.customer_note =
       rpc::RequireLines(violations, "order.customer_note", order.customer_note(), 0, kMaxCustomerNoteChars);
-  terms.purchase_order_number =
-      rpc::RequireText(violations, "order.purchase_order_number", order.purchase_order_number(), 0, 64);
+  terms.purchase_order_number = rpc::RequireText(violations, "order.purchase_order_number",
+                                                 order.purchase_order_number(), 0, kMaxPurchaseOrderChars);
   terms.region = RequireRegion(violations, "order.region_code", order.region_code(), /*optional=*/true);
   if (terms.kind != OrderKind::kNew && terms.requested_start.has_value()) {
     violations.Add("order.requested_start_date", "must be left out: a change takes effect by itself");
@@ -175,8 +175,8 @@ absl::Time RequirePressTime(FieldViolations& violations, const v1::Acceptance& g
 
 Acceptance RequireAcceptance(FieldViolations& violations, const v1::Acceptance& given) {
   Acceptance acceptance;
-  acceptance.purchase_order_number =
-      rpc::RequireText(violations, "acceptance.purchase_order_number", given.purchase_order_number(), 0, 64);
+  acceptance.purchase_order_number = rpc::RequireText(violations, "acceptance.purchase_order_number",
+                                                      given.purchase_order_number(), 0, kMaxPurchaseOrderChars);
   if (!given.company_name().empty() || !given.billing_email().empty() || given.has_billing_address()) {
     acceptance.company_name = rpc::RequireText(violations, "acceptance.company_name", given.company_name(), 1, 200);
     acceptance.billing_email = rpc::RequireEmail(violations, "acceptance.billing_email", given.billing_email());

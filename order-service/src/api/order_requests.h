@@ -20,6 +20,8 @@
 
 namespace countersign::order {
 
+inline constexpr int kMaxPurchaseOrderChars = 64;
+
 // OrderTerms before they are priced, and what kind of order they are of.
 struct RequestedTerms {
   OrderKind kind = OrderKind::kNew;
