@@ -1,6 +1,6 @@
-// What customers do on the page, against the running services. Usage: node journey.js URL URL URL URL URL, each the link of
-// an order that waits; the last one changes a subscription. MAILBOX is the folder of the suite's mail. The page needs no
-// script, so its scripts are off throughout.
+// What customers do on the page, against the running services. Usage: node journey.js URL URL URL URL URL URL, each the link
+// of an order that waits; the fifth changes a subscription, and the last is the first of its customer. MAILBOX is the folder
+// of the suite's mail. The page needs no script, so its scripts are off throughout.
 'use strict';
 
 const fs = require('fs');
@@ -18,6 +18,9 @@ const DETAILS = {
   confirmer_title: 'Head of Purchasing',
   confirmer_email: 'kim@contoso.example',
 };
+
+// The contact that was meant.
+const CORRECTED = 'invoices@contoso.example';
 
 async function open(browser, url) {
   const context = await browser.newContext({
@@ -71,7 +74,9 @@ async function confirms(browser, url) {
   expect((await page.locator('main').innerText()).includes('Kim Buyer'), 'the receipt shows what was entered');
   await page.reload();
   expect((await heading(page)).startsWith('Your order is confirmed'), 'still confirmed after a reload');
-  await doesNotRenew(page, receipt);
+  await untilItIsSetUp(page, receipt);
+  await entersOnEveryAct(page, receipt);
+  await doesNotRenew(page, receipt, DETAILS.contact_email);
   await findsTheReceiptAgain(browser, url, await page.locator('.eyebrow .code').innerText());
   await page.goto(url);
   expect(!(await page.locator('main').innerText()).includes('Kim Buyer'), 'the link shows nothing that was entered');
@@ -102,17 +107,22 @@ async function twoTabs(browser, url) {
   expect((await heading(first)).startsWith('Your order is confirmed'), 'going back shows no form again');
 }
 
-async function entersInEveryField(browser, url) {
-  const page = await open(browser, url);
-  await fill(page);
+// Enter in each field of the page's forms, and what it must say.
+async function enters(page, said, least) {
   const names = await page.locator('form input:not([type=hidden])').evaluateAll((all) => all.map((input) => input.id));
-  expect(names.length >= 11, `there are fields: ${names.length}`);
+  expect(names.length >= least, `there are fields: ${names.length}`);
   for (const name of names) {
     await page.locator(`#${name}`).focus();
     await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-    expect(await alert(page) === 'Nothing is ordered yet', `Enter in ${name} orders nothing: ${await alert(page)}`);
-    expect(await page.inputValue('#company_name') === DETAILS.company_name, `Enter in ${name} loses nothing`);
+    expect(await alert(page) === said, `Enter in ${name} says “${said}”: ${await alert(page)}`);
   }
+}
+
+async function entersInEveryField(browser, url) {
+  const page = await open(browser, url);
+  await fill(page);
+  await enters(page, 'Nothing is ordered yet', 11);
+  expect(await page.inputValue('#company_name') === DETAILS.company_name, 'Enter loses nothing');
   await page.fill('#city', 'Eugene');
   await press(page, 'Deutsch');
   expect(await page.locator('html').getAttribute('lang') === 'de', 'the page is in German');
@@ -122,27 +132,69 @@ async function entersInEveryField(browser, url) {
   expect((await heading(page)).startsWith('Review your order from'), 'the order still waits');
 }
 
-// The code in the newest mail, as its receiver reads it.
-function mailedCode() {
-  const mails = fs.readdirSync(process.env.MAILBOX).filter((name) => name.startsWith('code-'))
-    .map((name) => path.join(process.env.MAILBOX, name))
+const codeMails = () => fs.readdirSync(process.env.MAILBOX).filter((name) => name.startsWith('code-'));
+
+// The code in the newest mail, as its receiver reads it; it must be this one.
+function mailedCode(receiver) {
+  const mails = codeMails().map((name) => path.join(process.env.MAILBOX, name))
     .sort((a, b) => fs.statSync(a).mtimeMs - fs.statSync(b).mtimeMs);
   expect(mails.length > 0, 'a code was mailed');
-  return fs.readFileSync(mails.pop(), 'utf8').match(/^Code: ([0-9]{6})/m)[1];
+  const mail = fs.readFileSync(mails.pop(), 'utf8');
+  expect(new RegExp(`^To: .*${receiver}`, 'm').test(mail), `the code is mailed to ${receiver}`);
+  return mail.match(/^Code: ([0-9]{6})/m)[1];
 }
 
-// An act on the receipt is shown first, needs a code of its own, and is then there to see.
-async function doesNotRenew(page, receipt) {
+async function untilItIsSetUp(page, receipt) {
   const button = page.getByRole('button', {name: 'Do not renew …', exact: true});
-  for (let i = 0; i < 150 && !(await button.count()); ++i) {  // Until the order is set up.
+  for (let i = 0; i < 150 && !(await button.count()); ++i) {
     await page.waitForTimeout(200);
     await page.goto(receipt);
   }
+}
+
+// Enter in a field of an act is the press of its own button, which needs a code; never that of the one that mails it.
+async function entersOnEveryAct(page, receipt) {
+  const mails = codeMails().length;
+  for (const act of ['Do not renew …', 'Cancel …', 'Code for another partner …', 'Remove your partner …']) {
+    await press(page, act);
+    await enters(page, 'The code needs fixing', 1);
+    await page.goto(receipt);
+  }
+  await press(page, 'Change the billing contact …');
+  await enters(page, 'Some details need fixing', 2);
+  await page.fill('#new_email', CORRECTED);
+  await enters(page, 'The code needs fixing', 2);
+  await page.goto(receipt);
+  expect(codeMails().length === mails, 'Enter mailed no code');
+}
+
+// The address was mistyped, and nobody reads its mail: whoever confirmed puts it right, with a code from its own.
+async function correctsTheContact(browser, url) {
+  const page = await open(browser, url);
+  await fill(page);
+  await press(page, 'Confirm order');
+  const receipt = page.url();
+  await untilItIsSetUp(page, receipt);
+  await press(page, 'Change the billing contact …');
+  expect(await heading(page) === 'Correct the billing contact?', `it can be corrected: ${await heading(page)}`);
+  await page.fill('#new_email', CORRECTED);
+  await press(page, 'Mail the code');
+  expect((await alert(page)).startsWith('We mailed a code to'), `a code is mailed: ${await alert(page)}`);
+  await page.fill('#code', mailedCode(DETAILS.confirmer_email));
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  expect(page.url() === receipt, 'Enter in the code does it');
+  expect((await page.locator('main').innerText()).includes('you changed the billing contact'), 'the receipt says so');
+  await doesNotRenew(page, receipt, CORRECTED);
+}
+
+// An act on the receipt is shown first, needs a code of its own, and is then there to see.
+async function doesNotRenew(page, receipt, contact) {
+  const button = page.getByRole('button', {name: 'Do not renew …', exact: true});
   await press(page, 'Do not renew …');
   expect((await heading(page)).startsWith('Let these services end'), `it is shown first: ${await heading(page)}`);
   await press(page, 'Mail the code');
   expect((await alert(page)).startsWith('We mailed a code to'), `a code is mailed: ${await alert(page)}`);
-  await page.fill('#code', mailedCode());
+  await page.fill('#code', mailedCode(contact));
   await press(page, 'Do not renew');
   expect(page.url() === receipt, 'the act leads back to the receipt');
   const text = await page.locator('main').innerText();
@@ -182,11 +234,12 @@ async function confirmsWithACode(browser, url) {
   expect((await alert(page)).startsWith('We mailed a code to'), `a code is mailed: ${await alert(page)}`);
   expect(await page.inputValue('#confirmer_name') === DETAILS.confirmer_name, 'asking for a code loses nothing');
   await page.check('#agreement');
-  const code = mailedCode();
+  const code = mailedCode(DETAILS.contact_email);
   await page.fill('#code', code === '000000' ? '000001' : '000000');
   await press(page, 'Confirm order');
   expect(await page.locator('#code-error').count() === 1, 'a wrong code is told beside its field');
   await page.fill('#code', `${code.slice(0, 3)} ${code.slice(3)}`);
+  await enters(page, 'Nothing is ordered yet', 5);
   await press(page, 'Confirm order');
   expect((await heading(page)).startsWith('Your order is confirmed'), `confirmed with the code: ${await heading(page)}`);
 }
@@ -202,7 +255,7 @@ async function lookAtWithScripts(browser, url, name) {
 async function main() {
   const urls = process.argv.slice(2);
   const browser = await launch();
-  const journeys = [confirms, declines, twoTabs, entersInEveryField, confirmsWithACode];
+  const journeys = [confirms, declines, twoTabs, entersInEveryField, confirmsWithACode, correctsTheContact];
   for (const [i, journey] of journeys.entries()) await journey(browser, urls[i]);
   await browser.close();
   finish(`journeys: ${journeys.length}`);
