@@ -20,9 +20,9 @@ namespace countersign::mysql {
 // leaves first.
 class StatementCache {
  public:
-  // Texts are constants, so a session that serves every handler of a service stays well below this, but for what
-  // callers' filters add (condition.h).
-  static constexpr size_t kMaxStatements = 256;
+  // About twice what the busiest handlers of a service send. A statement costs the connector some 15 KiB, and a service
+  // has 16 sessions.
+  static constexpr size_t kMaxStatements = 96;
   // A statement with more parameters is for many rows, and there is one for each number of rows. A parameter costs the
   // connector some 350 bytes, so those of all such statements are limited too.
   static constexpr size_t kManyParameters = 64;
