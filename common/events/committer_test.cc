@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -252,59 +253,95 @@ TEST_F(CommitterTest, WhateverIsLostOnTheWayToTheServerEachChangeIsCommittedOnce
   database->Close();
 }
 
-// Any interleaving, also of two processes, whose batches deadlock: every version has one winner, whose row and reply
-// are there and no other's.
+// A change that one of many callers tried to commit.
+struct Try {
+  std::string thing;
+  int64_t version = 0;
+  std::string request;  // Some callers use the same.
+  std::string slot;     // Some want a row that only one can have; empty: none.
+  absl::Status answer = absl::OkStatus();
+};
+
+// Any interleaving, also of two processes, whose batches deadlock, answers each caller as one by one would: who is
+// refused met what another had committed, and of everybody else there is all that was committed, once.
 TEST_F(CommitterTest, WhateverTheInterleavingEachVersionHasOneWinnerWithItsRowAndReply) {
   constexpr int kThreads = 12;
-  constexpr int kAggregates = 3;
+  constexpr int kThings = 3;
   constexpr int kChanges = 120;
   Committer one(db());
   const std::unique_ptr<mysql::Database> elsewhere = mysql::OpenDatabase(schema().options());
   Committer other(*elsewhere);
-  std::vector<std::vector<std::pair<int, int64_t>>> won(kThreads);
+  std::vector<std::vector<Try>> tries(kThreads);
   std::vector<std::thread> threads;
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
       Committer& committer = thread % 2 == 0 ? one : other;
       std::mt19937 random(thread);
-      std::vector<int64_t> next(kAggregates, 1);  // As this caller believes.
+      std::vector<int64_t> next(kThings, 1);  // As this caller believes.
       for (int i = 0; i < kChanges; ++i) {
-        // One change, or one of each of several neighbours by CommitAll.
-        const int first = static_cast<int>(random() % kAggregates);
-        const int count = random() % 3 == 0 ? 3 : 1;
+        // One change, or one of each thing by CommitAll.
+        const size_t count = random() % 3 == 0 ? kThings : 1;
+        std::vector<Try> now;
         std::vector<Change> changes;
-        for (int k = 0; k < count; ++k) {
-          const int aggregate = (first + k) % kAggregates;
-          changes.push_back(
-              ChangeOf(absl::StrCat("thing", aggregate), next[aggregate], absl::StrCat(thread, "/", i, "/", k)));
+        for (size_t k = 0; k < count; ++k) {
+          const size_t thing = (random() % kThings + k) % kThings;
+          Try mine{.thing = absl::StrCat("thing", thing),
+                   .version = next[thing]++,
+                   .request = random() % 4 == 0 ? absl::StrCat("shared", random() % 40)
+                                                : absl::StrCat(thread, "/", i, "/", k)};
+          if (random() % 4 == 0) mine.slot = absl::StrCat("slot", random() % 40);
+          changes.push_back(ChangeOf(mine.thing, mine.version, mine.request));
+          if (!mine.slot.empty()) {
+            changes.back().rows.push_back(mysql::Insert(kOwners, {mine.slot, absl::FromUnixSeconds(mine.version)},
+                                                        AlreadyExists("TAKEN", "It is taken.")));
+          }
+          now.push_back(std::move(mine));
         }
         const std::vector<absl::Status> answers = count == 1 ? std::vector{committer.Commit(Deadline(), changes[0])}
                                                              : committer.CommitAll(Deadline(), changes);
-        for (int k = 0; k < count; ++k) {
-          const int aggregate = (first + k) % kAggregates;
-          EXPECT_TRUE(answers[k].ok() || IsLostRace(answers[k])) << answers[k];
-          if (answers[k].ok()) won[thread].emplace_back(aggregate, next[aggregate]);
-          ++next[aggregate];
+        for (size_t k = 0; k < count; ++k) {
+          now[k].answer = answers[k];
+          tries[thread].push_back(std::move(now[k]));
         }
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
-  std::vector<std::pair<int, int64_t>> all;
-  for (const auto& of_one : won) all.insert(all.end(), of_one.begin(), of_one.end());
-  std::sort(all.begin(), all.end());
-  EXPECT_TRUE(std::adjacent_find(all.begin(), all.end()) == all.end()) << "two won the same version";
-  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), static_cast<int64_t>(all.size()));
-  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM stored_replies"), static_cast<int64_t>(all.size()));
-  for (int aggregate = 0; aggregate < kAggregates; ++aggregate) {
-    int64_t last = 0;
-    for (const auto& [of, version] : all) {
-      if (of == aggregate) last = std::max(last, version);
+
+  std::map<std::pair<std::string, int64_t>, int> versions;  // Of those that were committed, how many had each.
+  std::map<std::string, int> requests;
+  std::map<std::string, int> slots;
+  std::map<std::string, int64_t> last;
+  int64_t committed = 0;
+  for (const std::vector<Try>& of_thread : tries) {
+    for (const Try& each : of_thread) {
+      if (!each.answer.ok()) continue;
+      ++committed;
+      EXPECT_EQ(++versions[std::pair(each.thing, each.version)], 1) << each.thing << " " << each.version;
+      EXPECT_EQ(++requests[each.request], 1) << each.request;
+      if (!each.slot.empty()) EXPECT_EQ(++slots[each.slot], 1) << each.slot;
+      last[each.thing] = std::max(last[each.thing], each.version);
+      const auto reply = schema().Query("SELECT reply FROM stored_replies WHERE request_id = ?", {each.request});
+      ASSERT_EQ(reply.size(), 1U) << each.request;
+      EXPECT_EQ(reply[0].Bytes(0), absl::StrCat(each.thing, " version ", each.version));
     }
-    const auto row =
-        schema().Query("SELECT seen_until FROM lease_owners WHERE owner = ?", {absl::StrCat("thing", aggregate)});
+  }
+  for (const std::vector<Try>& of_thread : tries) {
+    for (const Try& each : of_thread) {
+      if (each.answer.ok()) continue;
+      const bool lost = IsLostRace(each.answer) && versions.contains(std::pair(each.thing, each.version));
+      const bool answered = IsReplyAlreadyStored(each.answer) && requests.contains(each.request);
+      const bool taken = absl::IsAlreadyExists(each.answer) && slots.contains(each.slot);
+      EXPECT_TRUE(lost || answered || taken) << each.answer;
+    }
+  }
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), committed);
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM stored_replies"), committed);
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), static_cast<int64_t>(last.size() + slots.size()));
+  for (const auto& [thing, version] : last) {
+    const auto row = schema().Query("SELECT seen_until FROM lease_owners WHERE owner = ?", {thing});
     ASSERT_EQ(row.size(), 1U);
-    EXPECT_EQ(row[0].Time(0), absl::FromUnixSeconds(1243814400 + last)) << "the row is that of the last version";
+    EXPECT_EQ(row[0].Time(0), absl::FromUnixSeconds(1243814400 + version)) << "the row is that of the last version";
   }
 }
 
