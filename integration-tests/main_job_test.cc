@@ -1,7 +1,14 @@
 // The main job through real servers, real HTTP and a real database.
 #include <future>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/testing/http_client.h"
+#include "common/testing/status_matchers.h"
+#include "countersign/link/v1/link_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/proof.h"
@@ -11,6 +18,7 @@
 namespace countersign::integration {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -75,6 +83,40 @@ TEST_F(MainJobTest, OpeningThePageChangesNothing) {
   const auto order = story.GetOrder();
   ASSERT_TRUE(order.ok());
   EXPECT_EQ(order->state(), order::v1::Order::STATE_AWAITING_CONFIRMATION);
+}
+
+// What link-service kept of the view and the press of a story's link, each with its address. A view is written a moment
+// after its answer.
+std::set<std::string> AddressesInEvidence(Suite& suite, const Story& story) {
+  std::set<std::string> addresses;
+  EXPECT_OK(Eventually("the view and the press are listed", [&] {
+    link::v1::ListLinkEventsRequest request;
+    link::v1::ListLinkEventsResponse reply;
+    request.set_parent(story.GetOrder().value_or(order::v1::Order()).link());
+    const grpc::Status listed =
+        suite.stub<link::v1::LinkService>().ListLinkEvents(As(kOperator).get(), request, &reply);
+    addresses.clear();
+    for (const link::v1::LinkRecord& event : reply.events()) {
+      if (!event.ip_address().empty()) addresses.insert(absl::StrCat(event.type(), " ", event.ip_address()));
+    }
+    return listed.ok() && addresses.size() == 2;
+  }));
+  return addresses;
+}
+
+TEST_F(MainJobTest, EvidenceNamesTheClientOfATrustedProxyAndBelievesNobodyElse) {
+  const std::vector<std::string> headers = {"Sec-Fetch-Mode: navigate", "Sec-Fetch-User: ?1",
+                                            "X-Forwarded-For: 198.51.100.66, 192.0.2.7"};
+  const std::pair<std::string, std::string> cases[] = {{kTrustedProxy, "192.0.2.7"}, {"127.0.0.3", "127.0.0.3"}};
+  for (const auto& [from, client] : cases) {
+    Story story(suite());
+    ASSERT_OK(story.RunUntil("open the page"));
+    story.page = testing::HttpGet(story.url, headers, from).body;
+    ASSERT_EQ(testing::HttpPost(story.url, story.ConfirmForm(), headers, from).status, 303) << from;
+    EXPECT_THAT(AddressesInEvidence(suite(), story),
+                ElementsAre(absl::StrCat("PRESS_RECORDED ", client), absl::StrCat("VIEW_RECORDED ", client)))
+        << from;
+  }
 }
 
 TEST_F(MainJobTest, ASecondPressGivesTheSameAnswer) {

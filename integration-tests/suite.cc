@@ -308,6 +308,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
       line.push_back(absl::StrCat("--http_listen=127.0.0.1:", http_ports_[replica]));
       line.push_back(absl::StrCat("--public_url=http://", AddressOver("browser to page", http_ports_[0])));
       line.push_back(absl::StrCat("--link_key_file=", directory_, "/link.keys"));
+      line.push_back(absl::StrCat("--trusted_proxies=", kTrustedProxy));
       break;
     case Service::kBilling:
       peer(Service::kPartner);

@@ -38,6 +38,9 @@ Service OwnerOf(absl::string_view grpc_service);
 // Whose certificate the stubs of a suite have.
 inline constexpr char kOperator[] = "operators/integration-test";
 
+// The address of this machine that link-service trusts as a proxy before the page. Everybody else comes from others.
+inline constexpr char kTrustedProxy[] = "127.0.0.2";
+
 struct SuiteOptions {
   // Each service writes its statements to StatementLogPath (common/mysql/statement_log.h), as it does where the tests'
   // statements are kept (common/testing/test_database.h).

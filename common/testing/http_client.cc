@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <memory>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -52,6 +53,17 @@ HttpReply Perform(CURL* curl, const std::string& url) {
 
 Curl NewCurl() { return Curl(curl_easy_init(), &curl_easy_cleanup); }
 
+HttpReply PerformAs(Curl curl, const std::string& url, const std::vector<std::string>& headers,
+                    const std::string& from) {
+  curl_slist* list = nullptr;
+  for (const std::string& header : headers) list = curl_slist_append(list, header.c_str());
+  curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, list);
+  if (!from.empty()) curl_easy_setopt(curl.get(), CURLOPT_INTERFACE, absl::StrCat("host!", from).c_str());
+  HttpReply reply = Perform(curl.get(), url);
+  curl_slist_free_all(list);
+  return reply;
+}
+
 // What html escaping put into an attribute's value, back to text.
 std::string Unescape(absl::string_view html) {
   static constexpr std::pair<absl::string_view, char> kEntities[] = {
@@ -75,14 +87,8 @@ std::string Unescape(absl::string_view html) {
 
 }  // namespace
 
-HttpReply HttpGet(const std::string& url, const std::vector<std::string>& headers) {
-  const Curl curl = NewCurl();
-  curl_slist* list = nullptr;
-  for (const std::string& header : headers) list = curl_slist_append(list, header.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, list);
-  HttpReply reply = Perform(curl.get(), url);
-  curl_slist_free_all(list);
-  return reply;
+HttpReply HttpGet(const std::string& url, const std::vector<std::string>& headers, const std::string& from) {
+  return PerformAs(NewCurl(), url, headers, from);
 }
 
 HttpReply HttpHead(const std::string& url) {
@@ -91,8 +97,9 @@ HttpReply HttpHead(const std::string& url) {
   return Perform(curl.get(), url);
 }
 
-HttpReply HttpPost(const std::string& url, const FormFields& fields) {
-  const Curl curl = NewCurl();
+HttpReply HttpPost(const std::string& url, const FormFields& fields, const std::vector<std::string>& headers,
+                   const std::string& from) {
+  Curl curl = NewCurl();
   std::string form;
   for (const auto& [name, value] : fields) {
     const std::unique_ptr<char, decltype(&curl_free)> encoded(
@@ -101,7 +108,7 @@ HttpReply HttpPost(const std::string& url, const FormFields& fields) {
   }
   curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(form.size()));  // NOLINT(google-runtime-int)
   curl_easy_setopt(curl.get(), CURLOPT_COPYPOSTFIELDS, form.c_str());
-  return Perform(curl.get(), url);
+  return PerformAs(std::move(curl), url, headers, from);
 }
 
 std::string InputValue(const std::string& html, const std::string& name) {

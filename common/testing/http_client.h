@@ -18,10 +18,12 @@ struct HttpReply {
 // Fields of a form, in order; encoded as application/x-www-form-urlencoded.
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
-// `headers`: whole lines, "Name: value".
-HttpReply HttpGet(const std::string& url, const std::vector<std::string>& headers = {});
+// `headers`: whole lines, "Name: value". `from`: the address of this machine that the connection comes from, any where
+// it is empty.
+HttpReply HttpGet(const std::string& url, const std::vector<std::string>& headers = {}, const std::string& from = "");
 HttpReply HttpHead(const std::string& url);
-HttpReply HttpPost(const std::string& url, const FormFields& fields);
+HttpReply HttpPost(const std::string& url, const FormFields& fields, const std::vector<std::string>& headers = {},
+                   const std::string& from = "");
 
 // The value of the (hidden) input `name` in a page, empty when the page has none.
 std::string InputValue(const std::string& html, const std::string& name);
