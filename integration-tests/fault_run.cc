@@ -103,7 +103,10 @@ class FaultRun {
       const absl::Status hurt = options_.command.empty() ? Hurt(round) : RunCommand();
       RETURN_IF_ERROR(hurt);
       const absl::Time healed = absl::Now();
-      if (!options_.command.empty()) report_.first_change.push_back(workload.AwaitChange(healed));
+      if (!options_.command.empty()) {
+        report_.first_change.push_back(workload.AwaitChange(healed));
+        std::cout << "first change " << report_.first_change.back() << " later" << std::endl;
+      }
       workload.Pause(true);
       if (options_.command.empty()) RETURN_IF_ERROR(EndReadOnly());
       RETURN_IF_ERROR(suite_.AwaitAllServing());

@@ -31,6 +31,9 @@ struct DatabaseOptions {
   int pool_size = 16;
   absl::Duration connect_timeout = absl::Seconds(3);
   absl::Duration io_timeout = absl::Seconds(30);  // Read and write.
+  // Of several servers: while a statement has waited for so long, its server is asked for a new session before another
+  // use begins.
+  absl::Duration suspect_after = absl::Seconds(1);
   std::shared_ptr<StatementLog> statement_log{};  // When set, every statement is recorded there.
 };
 

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -12,9 +13,14 @@
 namespace countersign::mysql {
 namespace {
 
+struct Choice {
+  size_t first = 0;  // To be tried.
+  size_t used = 0;   // By the last session.
+};
+
 struct Choices {
   absl::Mutex mutex;
-  std::map<std::string, size_t> by_servers ABSL_GUARDED_BY(mutex);
+  std::map<std::string, Choice> by_servers ABSL_GUARDED_BY(mutex);
 
   static Choices& Get() {
     static auto* const all = new Choices;
@@ -36,16 +42,23 @@ size_t PreferredServer(const std::vector<ServerUrl>& servers) {
   Choices& choices = Choices::Get();
   const absl::MutexLock lock(&choices.mutex);
   const auto found = choices.by_servers.find(KeyOf(servers));
-  return found == choices.by_servers.end() ? 0 : found->second;
+  return found == choices.by_servers.end() ? 0 : found->second.first;
 }
 
 void PreferServer(const std::vector<ServerUrl>& servers, size_t index) {
   Choices& choices = Choices::Get();
   const absl::MutexLock lock(&choices.mutex);
-  size_t& preferred = choices.by_servers[KeyOf(servers)];
-  if (preferred == index) return;
-  preferred = index;
+  Choice& choice = choices.by_servers[KeyOf(servers)];
+  choice.first = index;
+  if (std::exchange(choice.used, index) == index) return;
   Log(Level::kWarning, "another database server is used from now on", {{"server", AddressOf(servers[index])}});
+}
+
+void AvoidServer(const std::vector<ServerUrl>& servers, size_t index) {
+  Choices& choices = Choices::Get();
+  const absl::MutexLock lock(&choices.mutex);
+  size_t& first = choices.by_servers[KeyOf(servers)].first;
+  if (first == index) first = (index + 1) % servers.size();
 }
 
 }  // namespace countersign::mysql

@@ -1,4 +1,5 @@
-// Which of a database's servers to try first: the one that took the last session. Internal to common/mysql.
+// Which of a database's servers to try first: the one that took the last session, unless it has not answered since.
+// Internal to common/mysql.
 #ifndef COUNTERSIGN_COMMON_MYSQL_SERVER_CHOICE_H_
 #define COUNTERSIGN_COMMON_MYSQL_SERVER_CHOICE_H_
 
@@ -12,8 +13,11 @@ namespace countersign::mysql {
 // The same for all pools of the process that name the same servers. Thread-safe; 0 where nothing is known.
 size_t PreferredServer(const std::vector<ServerUrl>& servers);
 
-// From now on `index` is tried first. Logs a change.
+// `index` took a session: from now on it is tried first. Logs a change.
 void PreferServer(const std::vector<ServerUrl>& servers, size_t index);
+
+// `index` did not answer: from now on it is tried last.
+void AvoidServer(const std::vector<ServerUrl>& servers, size_t index);
 
 }  // namespace countersign::mysql
 

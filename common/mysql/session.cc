@@ -10,11 +10,13 @@
 #include <variant>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -165,9 +167,11 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const DatabaseOptions& op
     const size_t index = (preferred + i) % servers.size();
     absl::StatusOr<std::unique_ptr<Session>> session = OpenAt(servers[index], hasty);
     if (session.ok() && !(*session)->read_only_) {
+      (*session)->server_ = index;
       PreferServer(servers, index);
       return session;
     }
+    if (IsConnectionLost(session.status())) AvoidServer(servers, index);
     // Of a server that is read-only nobody needs to know, if the one that was written to does not answer.
     if (failed.ok() || !session.ok()) failed = session.ok() ? NoneTakesWrites() : session.status();
   }
@@ -235,6 +239,8 @@ absl::Status Session::Guarded(absl::string_view text, bool read, Act act) {
   RETURN_IF_ERROR(CheckUsable());
   InitThread();
   absl::Status status;
+  waiting_since_ns_ = absl::GetCurrentTimeNanos();
+  const auto answered = absl::MakeCleanup([this] { waiting_since_ns_ = kWaitsForNothing; });
   try {
     act();
     did_anything_ = true;

@@ -2,7 +2,10 @@
 #ifndef COUNTERSIGN_COMMON_MYSQL_SESSION_H_
 #define COUNTERSIGN_COMMON_MYSQL_SESSION_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -10,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/connector.h"
 #include "common/mysql/server_url.h"
@@ -21,7 +25,7 @@ namespace countersign::mysql {
 class Session final : public Connection {
  public:
   // As Connect. Of several servers the first that can be reached and takes writes, beginning with the one that the last
-  // session was opened at. There one connection attempt may take 1 s and one statement 5 s, at most.
+  // session was opened at (server_choice.h). There one connection attempt may take 1 s and one statement 5 s, at most.
   static absl::StatusOr<std::unique_ptr<Session>> Open(const DatabaseOptions& options);
 
   absl::StatusOr<std::vector<Row>> Query(absl::string_view sql, const std::vector<Parameter>& parameters) override;
@@ -41,6 +45,12 @@ class Session final : public Connection {
   // The session's state is not known any more: the pool will drop it.
   void MarkUnusable() { usable_ = false; }
 
+  // Which of several servers, by its place in the URL.
+  size_t server() const { return server_; }
+
+  // Since when the server owes the answer to a statement; far in the future while it owes none. From any thread.
+  absl::Time waiting_since() const { return absl::FromUnixNanos(waiting_since_ns_.load(std::memory_order_relaxed)); }
+
   // Begins a use by somebody new: forgets what the two accessors below say of the last one.
   void BeginUse();
 
@@ -52,6 +62,8 @@ class Session final : public Connection {
   bool repeatable() const { return !did_anything_ && lost_in_read_; }
 
  private:
+  static constexpr int64_t kWaitsForNothing = std::numeric_limits<int64_t>::max();
+
   Session(std::unique_ptr<sql::Connection> connection, std::shared_ptr<StatementLog> log)
       : connection_(std::move(connection)),
         statements_(*connection_),
@@ -70,6 +82,8 @@ class Session final : public Connection {
   StatementCache statements_;                // Before the connection dies, its statements do.
   const std::shared_ptr<StatementLog> log_;  // Usually null.
   const int64_t log_session_;
+  size_t server_ = 0;
+  std::atomic<int64_t> waiting_since_ns_ = kWaitsForNothing;
   bool read_only_ = false;  // The server's state when the session was opened.
   bool autocommit_ = true;
   bool usable_ = true;

@@ -1,6 +1,7 @@
 #include "common/mysql/session_pool.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <memory>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "common/base/metrics.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/server_url.h"
 #include "common/mysql/session_share.h"
 
 namespace countersign::mysql {
@@ -36,9 +38,15 @@ metrics::Gauge& OpenSessions() {
   return gauge;
 }
 
+bool NamesSeveralServers(const DatabaseOptions& options) {
+  const auto servers = ParseServerUrls(options.url);
+  return servers.ok() && servers->size() > 1;
+}
+
 }  // namespace
 
-SessionPool::SessionPool(DatabaseOptions options) : options_(std::move(options)) {
+SessionPool::SessionPool(DatabaseOptions options)
+    : options_(std::move(options)), has_several_servers_(NamesSeveralServers(options_)) {
   Waits();
   OpenSessions();
 }
@@ -50,6 +58,19 @@ bool SessionPool::WaitUntilCanTake(absl::Time deadline) {
   const bool in_time = mutex_.AwaitWithDeadline(absl::Condition(this, can_take), deadline);
   Waits().Observe(absl::ToDoubleSeconds(absl::Now() - start));
   return in_time;
+}
+
+// Whether a server may hang. One that has just opened a session does not.
+bool SessionPool::Suspects() const {
+  if (!has_several_servers_) return false;
+  const absl::Time late = absl::Now() - options_.suspect_after;
+  return opened_at_ <= late && std::any_of(in_use_.begin(), in_use_.end(),
+                                           [&](const Session* session) { return session->waiting_since() <= late; });
+}
+
+std::unique_ptr<Session> SessionPool::HandOut(std::unique_ptr<Session> session) {
+  in_use_.push_back(session.get());
+  return session;
 }
 
 // The last given back of the wanted kind; one of the other kind only where no new session may be opened; or null.
@@ -68,6 +89,7 @@ std::unique_ptr<Session> SessionPool::TakeIdle(bool autocommit) {
 }
 
 absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline, bool autocommit) {
+  std::unique_ptr<Session> replaced;  // Closed after the lock is released.
   {
     absl::MutexLock lock(&mutex_);
     if (!WaitUntilCanTake(deadline)) {
@@ -77,7 +99,12 @@ absl::StatusOr<std::unique_ptr<Session>> SessionPool::Take(absl::Time deadline, 
     if (closed_) {
       return Error(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE", "The server is shutting down.");
     }
-    if (std::unique_ptr<Session> session = TakeIdle(autocommit)) return session;
+    if (!Suspects()) {
+      if (std::unique_ptr<Session> session = TakeIdle(autocommit)) return HandOut(std::move(session));
+    } else if (open_ >= options_.pool_size) {
+      replaced = TakeIdle(autocommit);
+      AddOpen(-1);
+    }
     AddOpen(1);
   }
   return Open(deadline);
@@ -87,17 +114,26 @@ absl::StatusOr<std::unique_ptr<Session>> SessionPool::Open(absl::Time deadline) 
   DatabaseOptions options = options_;
   options.connect_timeout = std::min(options.connect_timeout, deadline - absl::Now());
   absl::StatusOr<std::unique_ptr<Session>> session = Session::Open(options);
+  std::vector<std::unique_ptr<Session>> dropped;  // Closed after the lock is released.
+  absl::MutexLock lock(&mutex_);
   if (!session.ok()) {
-    absl::MutexLock lock(&mutex_);
     AddOpen(-1);
+    return session;
   }
-  return session;
+  opened_at_ = absl::Now();
+  const size_t former = std::exchange(server_, (*session)->server());
+  if (former != server_) {
+    std::swap(dropped, idle_);
+    AddOpen(-static_cast<int>(dropped.size()));
+  }
+  return HandOut(*std::move(session));
 }
 
 void SessionPool::Give(std::unique_ptr<Session> session) {
   std::vector<std::unique_ptr<Session>> dropped;  // Closed after the lock is released.
   absl::MutexLock lock(&mutex_);
-  if (session->usable() && !closed_) {
+  in_use_.erase(std::find(in_use_.begin(), in_use_.end(), session.get()));
+  if (session->usable() && !closed_ && session->server() == server_) {
     idle_.push_back(std::move(session));
     return;
   }

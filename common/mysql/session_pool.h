@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_COMMON_MYSQL_SESSION_POOL_H_
 #define COUNTERSIGN_COMMON_MYSQL_SESSION_POOL_H_
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -22,12 +23,15 @@ class SessionPool {
   // A session with autocommit on or off, as wanted: an idle one, or a new one, or an idle one of the other kind, or the
   // next that is given back before `deadline`; for a thread of LimitedSessions only while a quarter of them all stays
   // free. The caller turns one of the other kind round (Session::SetAutocommit). An idle one is not asked whether it is
-  // alive: that would cost every act a round trip to learn what the act's first statement says anyway. Errors:
-  // RESOURCE_EXHAUSTED DATABASE_BUSY, UNAVAILABLE when closed, those of Connect.
+  // alive: that would cost every act a round trip to learn what the act's first statement says anyway. But while a
+  // statement waits for long at one of several servers, as it does when the server is stopped and not dead, only a new
+  // session is given, at most one a second: opening it takes a second at most where using an idle one would take five.
+  // Errors: RESOURCE_EXHAUSTED DATABASE_BUSY, UNAVAILABLE when closed, those of Connect.
   absl::StatusOr<std::unique_ptr<Session>> Take(absl::Time deadline, bool autocommit);
 
   // Takes the session back. One that is not usable is closed, and the idle ones with it when its connection was lost
-  // or its server takes no writes: most likely so it is with them, and each would cost an act.
+  // or its server takes no writes: most likely so it is with them, and each would cost an act. Closed as well are those
+  // of another server than the last session was opened at.
   void Give(std::unique_ptr<Session> session);
 
   // Closes what is idle, and what is in use when it comes back.
@@ -43,13 +47,19 @@ class SessionPool {
   }
   bool WaitUntilCanTake(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::unique_ptr<Session> TakeIdle(bool autocommit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool Suspects() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  std::unique_ptr<Session> HandOut(std::unique_ptr<Session> session) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddOpen(int count) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::unique_ptr<Session>> Open(absl::Time deadline);
 
   const DatabaseOptions options_;
+  const bool has_several_servers_;
   absl::Mutex mutex_;
   std::vector<std::unique_ptr<Session>> idle_ ABSL_GUARDED_BY(mutex_);  // The last given back is taken first.
-  int open_ ABSL_GUARDED_BY(mutex_) = 0;                                // Idle, in use, or being opened.
+  std::vector<const Session*> in_use_ ABSL_GUARDED_BY(mutex_);
+  size_t server_ ABSL_GUARDED_BY(mutex_) = 0;  // At which the last session was opened, and when.
+  absl::Time opened_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  int open_ ABSL_GUARDED_BY(mutex_) = 0;  // Idle, in use, or being opened.
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
