@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/mysql/server_url.h"
 
 namespace countersign::mysql {
@@ -18,6 +20,11 @@ void PreferServer(const std::vector<ServerUrl>& servers, size_t index);
 
 // `index` did not answer: from now on it is tried last.
 void AvoidServer(const std::vector<ServerUrl>& servers, size_t index);
+
+// No server took a session: for `pause`, or until one does, WhyNone says so. All who need the database at that moment
+// would otherwise look for a primary at once, and again and again.
+void RememberNone(const std::vector<ServerUrl>& servers, const absl::Status& why, absl::Duration pause);
+absl::Status WhyNone(const std::vector<ServerUrl>& servers);  // OK: try them.
 
 }  // namespace countersign::mysql
 

@@ -50,6 +50,9 @@ constexpr absl::string_view kShowCipher = "SHOW SESSION STATUS LIKE 'Ssl_cipher'
 constexpr absl::Duration kConnectTimeoutOfSeveral = absl::Seconds(1);
 constexpr absl::Duration kIoTimeoutOfSeveral = absl::Seconds(5);
 
+// Where none takes writes, they are asked again after this, however many sessions are wanted.
+constexpr absl::Duration kPauseOfSeveral = absl::Milliseconds(200);
+
 absl::Status NoneTakesWrites() {
   return Error(absl::StatusCode::kUnavailable, "DATABASE_READ_ONLY", "No database server accepts writes now.");
 }
@@ -158,11 +161,13 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const DatabaseOptions& op
   ASSIGN_OR_RETURN(const std::vector<ServerUrl> servers, ServersOf(options));
   if (servers.size() == 1) return OpenAt(servers.front(), options);
 
+  RETURN_IF_ERROR(WhyNone(servers));
   DatabaseOptions hasty = options;
   hasty.connect_timeout = std::min(options.connect_timeout, kConnectTimeoutOfSeveral);
   hasty.io_timeout = std::min(options.io_timeout, kIoTimeoutOfSeveral);
   const size_t preferred = PreferredServer(servers);
   absl::Status failed;
+  bool all_are_away = true;  // Not there, or read-only: so for everybody. A wrong password is the caller's own.
   for (size_t i = 0; i < servers.size(); ++i) {
     const size_t index = (preferred + i) % servers.size();
     absl::StatusOr<std::unique_ptr<Session>> session = OpenAt(servers[index], hasty);
@@ -171,10 +176,13 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const DatabaseOptions& op
       PreferServer(servers, index);
       return session;
     }
-    if (IsConnectionLost(session.status())) AvoidServer(servers, index);
+    const bool lost = IsConnectionLost(session.status());
+    if (lost) AvoidServer(servers, index);
+    all_are_away = all_are_away && (lost || session.ok());
     // Of a server that is read-only nobody needs to know, if the one that was written to does not answer.
     if (failed.ok() || !session.ok()) failed = session.ok() ? NoneTakesWrites() : session.status();
   }
+  if (all_are_away) RememberNone(servers, failed, kPauseOfSeveral);
   return failed;
 }
 

@@ -11,9 +11,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/base/error.h"
 #include "common/mysql/connection.h"
 #include "common/mysql/database.h"
 #include "common/mysql/proxy_fixture.h"
+#include "common/mysql/server_choice.h"
+#include "common/mysql/server_url.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
 #include "gtest/gtest.h"
@@ -21,6 +24,7 @@
 namespace countersign::mysql {
 namespace {
 
+using ::countersign::testing::HasReason;
 using ::countersign::testing::TestDatabase;
 using ::countersign::testing::TestDeadline;
 
@@ -65,12 +69,15 @@ class SeveralServersTest : public ::testing::Test {
   static void SetUpTestSuite() { database_ = new TestDatabase; }
   static void TearDownTestSuite() { delete database_; }
 
-  static std::unique_ptr<Database> Open(const StoppableServer& first, const StoppableServer& second) {
+  static DatabaseOptions OptionsOf(const StoppableServer& first, const StoppableServer& second) {
     DatabaseOptions options = database_->options();
     const size_t at = options.url.rfind('@') + 1;
     options.url.replace(at, options.url.rfind('/') - at, absl::StrCat(first.Address(), ",", second.Address()));
     options.suspect_after = absl::ZeroDuration();
-    return OpenDatabase(options);
+    return options;
+  }
+  static std::unique_ptr<Database> Open(const StoppableServer& first, const StoppableServer& second) {
+    return OpenDatabase(OptionsOf(first, second));
   }
 
   static int64_t IdOf(Reader& reader) {
@@ -118,6 +125,32 @@ TEST_F(SeveralServersTest, ASessionOfAServerThatWasLeftIsNotUsedAgain) {
   }));
   EXPECT_NE(of_first, of_second);
   EXPECT_EQ(later, of_second);
+}
+
+TEST_F(SeveralServersTest, WhereNoneTookASessionNobodyAsksAgainUntilThePauseEndsOrOneDoes) {
+  StoppableServer first, second;
+  ASSERT_OK_AND_ASSIGN(const std::vector<ServerUrl> servers, ServersOf(OptionsOf(first, second)));
+  const std::unique_ptr<Database> database = Open(first, second);
+  const absl::Status why = Error(absl::StatusCode::kUnavailable, "DATABASE_READ_ONLY", "None takes writes.");
+  RememberNone(servers, why, absl::InfiniteDuration());
+  EXPECT_THAT(database->Ping(TestDeadline()), HasReason("DATABASE_READ_ONLY"));
+  RememberNone(servers, why, absl::ZeroDuration());
+  EXPECT_OK(database->Ping(TestDeadline()));
+  RememberNone(servers, why, absl::InfiniteDuration());
+  PreferServer(servers, 1);
+  EXPECT_OK(WhyNone(servers));
+}
+
+TEST_F(SeveralServersTest, AServerThatDidNotAnswerIsTriedLast) {
+  StoppableServer first, second;
+  ASSERT_OK_AND_ASSIGN(const std::vector<ServerUrl> servers, ServersOf(OptionsOf(first, second)));
+  EXPECT_EQ(PreferredServer(servers), 0u);
+  AvoidServer(servers, 1);
+  EXPECT_EQ(PreferredServer(servers), 0u);
+  AvoidServer(servers, 0);
+  EXPECT_EQ(PreferredServer(servers), 1u);
+  PreferServer(servers, 0);
+  EXPECT_EQ(PreferredServer(servers), 0u);
 }
 
 }  // namespace
