@@ -103,8 +103,8 @@ std::unique_ptr<Message> Method::NewReply() const { return NewMessage(*descripto
 
 bool Method::reads() const {
   for (const char* verb :
-       {"Get", "List", "Lookup", "Search", "Watch", "Check", "Verify", "Explain", "Resolve", "Preview", "Export",
-        "TrialBalance", "AgedReceivables", "AccountStatement", "RevenueByMonth", "FeesByMonth"}) {
+       {"Get", "List", "Lookup", "Search", "Watch", "Check", "VerifyApiKey", "VerifyAudit", "Explain", "Resolve",
+        "Preview", "Export", "TrialBalance", "AgedReceivables", "AccountStatement", "RevenueByMonth", "FeesByMonth"}) {
     if (absl::StartsWith(descriptor->name(), verb)) return true;
   }
   return false;

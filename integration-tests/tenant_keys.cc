@@ -54,7 +54,7 @@ bool AsksEveryShard(const std::string& sql) {
       "WHERE a.billing_email = ? AND a.account_id > ? ORDER BY a.account_id",
       // The ends of all chains, for the audit.
       "SELECT bucket, COALESCE(position, 0) FROM events WHERE bucket < 0 OR bucket >= ?",
-      "SELECT events.bucket, events.position, events.seal FROM (SELECT bucket, MAX(position)",
+      "SELECT events.bucket, events.position, events.seal FROM leases JOIN events ",
       // A partner's links, for operators and for an erasure, or those of all: a link belongs to its own id.
       "FROM links WHERE partner_id = ? AND ", "FROM links WHERE link_id > ? ",
       // Whoever was given a code knows no account.
