@@ -234,7 +234,7 @@ class UnreadyTest(unittest.TestCase):
                 kill_at = (whole * part // parts, part % 2 == 0)
                 self.assertEqual(migrate(), -signal.SIGKILL, (self.folder / "log").read_text())
                 kill_at = (0, False)
-                self.assertEqual(migrate(), 0)
+                self.assertEqual(migrate(), 0, (self.folder / "log").read_text())
                 self.start()
                 self.wait_for(200, "ready")
                 self.process.kill()

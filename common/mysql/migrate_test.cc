@@ -41,6 +41,7 @@ constexpr EmbeddedFile kMany = {"0001_a.sql",
                                 "INSERT INTO a (id, x) VALUES (1, 1);\n"
                                 "UPDATE a SET x = x + 1;\n"
                                 "ALTER TABLE a MODIFY COLUMN x INT NOT NULL;\n"
+                                "ALTER TABLE a ADD CONSTRAINT a_range CHECK (x > 0);\n"
                                 "CREATE TABLE b (id BIGINT NOT NULL PRIMARY KEY);\n"};
 constexpr EmbeddedFile kTakenTable = {"0001_a.sql",
                                       "CREATE TABLE b (id BIGINT NOT NULL PRIMARY KEY);\nCREATE TABLE a (id INT);\n"};

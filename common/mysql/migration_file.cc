@@ -48,6 +48,8 @@ bool IsDoneAlready(const absl::Status& status) {
     case 1061:  // ER_DUP_KEYNAME
     case 1068:  // ER_MULTIPLE_PRI_KEY
     case 1091:  // ER_CANT_DROP_FIELD_OR_KEY
+    case 1826:  // ER_DUP_CONSTRAINT_NAME (MariaDB)
+    case 3822:  // ER_CHECK_CONSTRAINT_DUP_NAME (MySQL)
       return true;
     default:
       return false;
