@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/base/transfer_code.h"
+#include "countersign/billing/v1/notice_service.grpc.pb.h"
 #include "countersign/billing/v1/partner_of_record_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
@@ -171,6 +172,45 @@ TEST_F(PartnerChangeTest, TheCustomerRemovesItsPartner) {
   ASSERT_TRUE(stub.RemovePartnerOfRecord(NewContext().get(), request, &reply).ok());
   EXPECT_EQ(SubscriptionOf(story).partner_assignments(0).end_date().month(), 7);
   EXPECT_THAT(testing::HttpGet(story.receipt_url).body, HasSubstr("Remove your partner …"));
+  ProveInvariants();
+}
+
+// The customer's mail names the page on which it refuses.
+TEST_F(PartnerChangeTest, ACustomerWhosePartnerLeavesIsToldAndMayRefuseTheNextOnItsReceipt) {
+  Story story(suite());
+  ASSERT_TRUE(story.RunUntil("invoice").ok());
+  Story next(suite());
+  ASSERT_TRUE(next.RunUntil("order").ok());
+  billing::v1::TransferPartnerSubscriptionsRequest request;
+  request.set_parent(story.partner);
+  request.set_new_partner(next.partner);
+  request.set_reason("the partner leaves the programme");
+  request.set_request_id(NewRequestId());
+  billing::v1::PartnerChangeReport report;
+  ASSERT_TRUE(suite()
+                  .stub<billing::v1::PartnerOfRecordService>()
+                  .TransferPartnerSubscriptions(As(kOperator).get(), request, &report)
+                  .ok());
+  EXPECT_EQ(report.changed_count(), 1);
+  const auto notices = [&] {
+    billing::v1::ListNoticesRequest list;
+    list.set_parent(story.billing_account);
+    list.set_filter("kind = PARTNER_CHANGE AND state = SENT");
+    billing::v1::ListNoticesResponse reply;
+    EXPECT_TRUE(suite().stub<billing::v1::NoticeService>().ListNotices(As(kOperator).get(), list, &reply).ok());
+    return reply.notices_size();
+  };
+  ASSERT_TRUE(Eventually("the customer is told", [&] { return notices() == 1; }).ok());
+  EXPECT_THAT(testing::HttpGet(story.receipt_url).body, HasSubstr("Refuse the new partner …"));
+  billing::v1::OptOutOfPartnerTransferRequest refuse;
+  refuse.set_name(story.subscription);
+  refuse.set_reason("the customer asked for it on its receipt");
+  refuse.set_request_id(NewRequestId());
+  billing::v1::Subscription reply;
+  billing::v1::PartnerOfRecordService::Stub stub(suite().channel(Service::kBilling, kLinkService));
+  ASSERT_TRUE(stub.OptOutOfPartnerTransfer(NewContext().get(), refuse, &reply).ok());
+  EXPECT_THAT(testing::HttpGet(story.receipt_url).body, Not(HasSubstr("Refuse the new partner …")));
+  EXPECT_EQ(notices(), 1);
   ProveInvariants();
 }
 

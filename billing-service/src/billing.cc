@@ -133,7 +133,7 @@ struct BillingParts::Built {
   DunningService dunning_service{endpoint, needs.committer, accounts, dunnings};
   PartnerOfRecordService partner_of_record_service{endpoint, needs.committer, subscriptions, needs.payees};
   TransferCodeService transfer_code_service{endpoint, needs.committer, transfer_codes, subscriptions};
-  EntitlementService entitlement_service{endpoint, subscriptions, needs.orders};
+  EntitlementService entitlement_service{endpoint, needs.database, subscriptions, needs.orders};
   const DocumentReader document_reader{{accounts, invoices, credit_notes, legal_entities, past_buyers}};
   InvoiceService invoice_service{endpoint,     needs.committer, invoices,   books,
                                  credit_notes, tax_rates,       paid_parts, document_reader};
@@ -154,8 +154,8 @@ struct BillingParts::Built {
   const PaymentRelay payment_relay{needs.committer, receipts, books, payments, small_differences, needs.clock};
   StatementService statement_service{endpoint, needs.committer, statements, statement_closer};
   PayoutService payout_service{endpoint, needs.committer, payouts, needs.payees};
-  const NoticeRelay notice_relay{
-      {needs.committer, notices, accounts, invoices, dunning_ladders, subscriptions, needs.mailer, needs.clock}};
+  const NoticeRelay notice_relay{{needs.committer, notices, accounts, invoices, dunning_ladders, subscriptions,
+                                  needs.mailer, needs.clock, needs.payees, needs.find_url, credit_notes, charges}};
   const DunningTask dunning_task{{needs.committer, books, dunnings, dunning_ladders, notices, subscriptions, invoices,
                                   needs.clock, needs.mailer != nullptr}};
   std::optional<ChargeTask> charge_task;
@@ -201,6 +201,8 @@ std::vector<grpc::Service*> BillingParts::services() {
           &built_->transfer_code_service,
           &built_->fee_schedule_service};
 }
+
+void BillingParts::StopStreams() { built_->entitlement_service.StopStreams(); }
 
 std::vector<events::Consumer> BillingParts::consumers() const {
   return {built_->payment_relay.consumer(), built_->fee_relay.consumer(), built_->notice_relay.consumer(),

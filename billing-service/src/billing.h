@@ -3,6 +3,7 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_BILLING_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -32,12 +33,17 @@ class BillingParts {
     PayeeClient& payees;
     mail::Mailer* mailer;                  // Null: nothing is mailed, and no account climbs the dunning ladder.
     ProcessorClient* processor = nullptr;  // Null: every account pays by bank transfer.
+    std::string find_url = {};             // Where customers find a lost receipt; empty: notices do not say.
   };
   BillingParts(rpc::EndpointOptions options, const Needs& needs);
   ~BillingParts();
 
   const rpc::Endpoint& endpoint() const;
   std::vector<grpc::Service*> services();
+
+  // Ends every stream and refuses new ones; for a server, which waits for them when it shuts down.
+  void StopStreams();
+
   std::vector<events::Consumer> consumers() const;
   std::vector<events::BucketTask> tasks() const;
   // For service::Companions.

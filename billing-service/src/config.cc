@@ -9,6 +9,10 @@ ABSL_FLAG(
     std::string, payment_processor, "",
     "The payment processor (countersign.payment.v1.PaymentProcessor), whose certificate names \"payment-processor\". "
     "Empty: every account pays by bank transfer.");
+ABSL_FLAG(
+    std::string, find_url, "",
+    "The page /find of link-service, as customers reach it (https://orders.example.com/find), for notices that ask a "
+    "customer to decide. Empty: they do not say where a lost page is found again.");
 
 namespace countersign::billing {
 
@@ -22,6 +26,7 @@ Config ParseConfig(int argc, char** argv) {
   config.partner_service = absl::GetFlag(FLAGS_partner_service);
   config.order_service = absl::GetFlag(FLAGS_order_service);
   config.processor = absl::GetFlag(FLAGS_payment_processor);
+  config.find_url = absl::GetFlag(FLAGS_find_url);
   return config;
 }
 

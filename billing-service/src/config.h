@@ -13,6 +13,7 @@ struct Config {
   std::string partner_service;  // --partner_service, "host:port".
   std::string order_service;    // --order_service, the same.
   std::string processor;        // --payment_processor, the same; empty: there is none.
+  std::string find_url;         // --find_url.
 };
 
 // Parses the flags, the flag file and the environment; ends the program when they make no sense.

@@ -25,12 +25,13 @@ absl::Status Serve(const Config& config) {
     ASSIGN_OR_RETURN(const auto channel, parts.Connect(kProcessorPeer, config.processor));
     processor = MakeProcessorClient(channel);
   }
-  BillingParts billing(
-      parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partners)),
-      {*parts.database, *parts.committer, *parts.clock, *orders, *payees, mailer.get(), processor.get()});
+  BillingParts billing(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partners)),
+                       {*parts.database, *parts.committer, *parts.clock, *orders, *payees, mailer.get(),
+                        processor.get(), config.find_url});
   service::ServiceLog log(parts, billing.endpoint(), billing.consumers(), billing.tasks());
   return service::ServeUntilStopped(parts, billing.services(), log,
-                                    {.figures = [&](absl::Time deadline) { return billing.ReadFigures(deadline); }});
+                                    {.stop_serving = [&](absl::Time) { billing.StopStreams(); },
+                                     .figures = [&](absl::Time deadline) { return billing.ReadFigures(deadline); }});
 }
 
 }  // namespace

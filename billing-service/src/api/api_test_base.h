@@ -137,6 +137,9 @@ class FakePayees final : public PayeeClient {
     partner::v1::Partner partner;
     partner.set_name(request.name());
     partner.set_state(state);
+    if (const auto found = display_names.find(request.name()); found != display_names.end()) {
+      partner.set_display_name(found->second);
+    }
     return partner;
   }
 
@@ -144,6 +147,7 @@ class FakePayees final : public PayeeClient {
   partner::v1::PayeeProfile profile;
   std::string bank_reference = "DE89370400440532013000";
   partner::v1::Partner::State state = partner::v1::Partner::STATE_ACTIVE;
+  std::map<std::string, std::string> display_names;  // By the partner's name.
 };
 
 // A mail server that remembers what it took, or answers as it is told.
@@ -292,7 +296,8 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
  private:
   BillingParts parts_{
       {.service = "billing-service", .database = &database_->database(), .clock = &clock_, .reply_keys = &keys_},
-      {database_->database(), committer_, clock_, orders_, payees_, &mailer_, &processor_}};
+      {database_->database(), committer_, clock_, orders_, payees_, &mailer_, &processor_,
+       "https://page.example/find"}};
   std::unique_ptr<events::Relay> relay_ =
       events::MakeRelay(database_->database(), {.owner = "test"}, parts_.consumers(), {});
   testing::InProcessServer server_{parts_.services()};

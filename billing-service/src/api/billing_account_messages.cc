@@ -37,6 +37,7 @@ v1::BillingAccount ToProto(const BillingAccount& account) {
   if (account.codes_move_time.has_value()) *message.mutable_codes_move_time() = rpc::ToProto(*account.codes_move_time);
   *message.mutable_purchase_order_rules() = ToProto(account.purchase_orders);
   message.set_language_code(account.language);
+  message.set_payment_terms_days(static_cast<int32_t>(account.payment_term_days));
   if (const std::optional<OrderReference>& order = account.contact_order; order.has_value()) {
     message.set_correctable_by_order(rpc::FormatName(kOrderName, {order->partner, order->order}));
   }

@@ -20,7 +20,7 @@ using Search = v1::SearchBillingAccountsRequest;
 
 constexpr int kMaxSearchChars = 64;
 constexpr int kMaxCompanyChars = 200;  // As wide as the column.
-constexpr absl::string_view kBuyerUpdatable[] = {"company_name", "billing_address"};
+constexpr absl::string_view kBuyerUpdatable[] = {"company_name", "billing_address", "payment_terms_days"};
 constexpr int kMaxPaymentTokenChars = 200;
 
 std::string RequireAccountNumber(FieldViolations& violations, absl::string_view field, absl::string_view number) {
@@ -117,6 +117,11 @@ absl::StatusOr<UpdateBillingAccountCommand> ParseUpdateBillingAccount(const rpc:
   if (mask.Has("billing_address")) {
     command.billing_address = rpc::RequireAddress(violations, "billing_account.billing_address",
                                                   account.has_billing_address(), account.billing_address());
+  }
+  if (mask.Has("payment_terms_days")) {
+    command.payment_term_days =
+        rpc::RequireQuantity(violations, "billing_account.payment_terms_days", account.payment_terms_days(),
+                             kPaymentTermDays, kMaxPaymentTermDays);
   }
   command.reason = rpc::RequireText(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
   command.etag = request.etag();

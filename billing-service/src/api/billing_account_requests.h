@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_REQUESTS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_REQUESTS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -50,8 +51,9 @@ absl::StatusOr<ChangeBillingContactCommand> ParseChangeBillingContact(const rpc:
 
 struct UpdateBillingAccountCommand {
   Uuid tenant;                                   // The account.
-  std::optional<std::string> company_name = {};  // None: stays, as does the address.
+  std::optional<std::string> company_name = {};  // None: stays, as do the others.
   std::optional<PostalAddress> billing_address = {};
+  std::optional<int64_t> payment_term_days = {};
   std::string reason = {};
   std::string etag = {};
 };

@@ -139,6 +139,31 @@ v1::UpdateBillingAccountRequest RenameRequest(const std::string& account, const 
   return request;
 }
 
+TEST_F(BillingAccountServiceTest, PaymentTermsAreThoseOfTheInvoicesToCome) {
+  const std::string before = OpenInvoice("first");
+  v1::UpdateBillingAccountRequest request;
+  request.mutable_billing_account()->set_name(account_);
+  request.mutable_billing_account()->set_payment_terms_days(45);
+  request.set_reason("agreed");
+  request.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::BillingAccount changed,
+                       Call(&v1::BillingAccountService::Stub::UpdateBillingAccount, request));
+  EXPECT_EQ(changed.payment_terms_days(), 45);
+  EXPECT_EQ(changed.company_name(), OrderRequest().company_name());
+  EXPECT_EQ(CountRows("past_buyers"), 0) << "the buyer is the same";
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice old, GetInvoice(before));
+  EXPECT_EQ(old.due_date().month() * 100 + old.due_date().day(), 701);
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice next, GetInvoice(OpenInvoice("second")));
+  EXPECT_EQ(next.issue_date().month() * 100 + next.issue_date().day(), 601);
+  EXPECT_EQ(next.due_date().month() * 100 + next.due_date().day(), 716);
+  for (const int days : {29, 181}) {
+    request.mutable_billing_account()->set_payment_terms_days(days);
+    request.set_request_id(NewRequestId());
+    ExpectViolations(Call(&v1::BillingAccountService::Stub::UpdateBillingAccount, request).status(),
+                     {"billing_account.payment_terms_days"});
+  }
+}
+
 TEST_F(BillingAccountServiceTest, AnotherBuyerIsOnTheInvoicesToComeAndOnNoneBefore) {
   OpenInvoice();
   const auto update = [&](const v1::UpdateBillingAccountRequest& request) {

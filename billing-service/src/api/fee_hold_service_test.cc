@@ -8,12 +8,14 @@
 #include "common/rpc/convert.h"
 #include "countersign/billing/v1/activation_service.pb.h"
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
+#include "countersign/billing/v1/credit_note_service.grpc.pb.h"
 #include "countersign/billing/v1/fee.pb.h"
 #include "countersign/billing/v1/fee_hold.pb.h"
 #include "countersign/billing/v1/fee_hold_service.grpc.pb.h"
 #include "countersign/billing/v1/fee_service.grpc.pb.h"
 #include "countersign/billing/v1/partner_state_service.grpc.pb.h"
 #include "countersign/partner/v1/partner.pb.h"
+#include "gmock/gmock.h"
 
 namespace countersign::billing {
 namespace {
@@ -216,6 +218,48 @@ TEST_F(FeeHoldServiceTest, AnAdjustmentIsAnEntryOfItsOwnWithItsReason) {
   request.mutable_amount()->set_currency_code("EUR");
   request.set_request_id(NewRequestId());
   EXPECT_THAT(Call(&v1::FeeService::Stub::AdjustFee, request), StatusIs(absl::StatusCode::kInvalidArgument));
+  ExpectBalancedBooks();
+}
+
+TEST_F(FeeHoldServiceTest, AFeeThatIsReversedAfterItsCorrectionEndsAtZero) {
+  const std::string invoice = OpenInvoiceNow("first");
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-first", invoice)));
+  Drain();
+  v1::AdjustFeeRequest adjust;
+  adjust.set_name(Fees(partner_)[0].name());
+  adjust.mutable_amount()->set_currency_code("USD");
+  adjust.mutable_amount()->set_units(-20);
+  adjust.set_reason("Agreed.");
+  adjust.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::FeeService::Stub::AdjustFee, adjust));
+  const auto credit = [&](int64_t units) {
+    v1::CreateCreditNoteRequest request;
+    request.set_parent(account_);
+    request.mutable_credit_note()->set_invoice(invoice);
+    request.mutable_credit_note()->set_reason("Not delivered.");
+    request.mutable_credit_note()->mutable_amount()->set_currency_code("USD");
+    request.mutable_credit_note()->mutable_amount()->set_units(units);
+    request.set_request_id(NewRequestId());
+    EXPECT_OK(Call(&v1::CreditNoteService::Stub::CreateCreditNote, request));
+    Drain();
+    Drain();
+  };
+  const auto cents = [&] {
+    std::vector<int64_t> amounts;
+    for (const v1::Fee& fee : Fees(partner_)) {
+      amounts.push_back(fee.amount().units() * 100 + fee.amount().nanos() / 10'000'000);
+    }
+    return amounts;
+  };
+  credit(125);
+  EXPECT_THAT(cents(), ::testing::UnorderedElementsAre(45'00, -20'00, -15'00)) << "10.00 are left";
+  credit(125);
+  EXPECT_THAT(cents(), ::testing::UnorderedElementsAre(45'00, -20'00, -15'00, -15'00, 5'00));
+  credit(125);
+  EXPECT_THAT(cents(), ::testing::UnorderedElementsAre(45'00, -20'00, -15'00, -15'00, 5'00, -15'00, 15'00));
+  adjust.mutable_amount()->set_units(-1);
+  adjust.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&v1::FeeService::Stub::AdjustFee, adjust), HasReason("FEE_EXCEEDED"));
   ExpectBalancedBooks();
 }
 

@@ -4,10 +4,12 @@
 #include <vector>
 
 #include "billing-service/src/api/explanation_messages.h"
+#include "billing-service/src/api/fee_give_back.h"
 #include "billing-service/src/api/fee_messages.h"
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/partner_state.h"
 #include "billing-service/src/store/ledger_store.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 
 namespace countersign::billing {
@@ -59,6 +61,17 @@ absl::StatusOr<v1::Fee> FeeService::Adjust(const rpc::Call& call, const AdjustFe
                                               .reason = command.reason});
   RETURN_IF_ERROR(
       committer_.Commit(call.deadline(), call.ChangeOf({.rows = std::move(rows), .events = {event}, .reply = reply})));
+  // A reversal may have come in between.
+  const absl::Status given_back = GiveBackCorrections(fees_, committer_,
+                                                      {.service = "billing-service",
+                                                       .now = call.now(),
+                                                       .on_behalf_of = call.caller().name,
+                                                       .trace_id = call.trace_id()},
+                                                      adjusted, call.deadline());
+  if (!given_back.ok()) {
+    Log(Level::kError, "a correction may be left below its fee",
+        {{"fee", adjusted.id.ToString()}, {"error", given_back.ToString()}});
+  }
   return reply;
 }
 

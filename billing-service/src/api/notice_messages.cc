@@ -16,6 +16,10 @@ v1::Notice ToProto(const Notice& notice) {
   if (notice.subscription.has_value()) {
     message.set_subscription(rpc::FormatName(kSubscriptionName, {notice.account, *notice.subscription}));
   }
+  if (notice.credit_note.has_value()) {
+    message.set_credit_note(rpc::FormatName(kCreditNoteName, {notice.account, *notice.credit_note}));
+  }
+  if (notice.charge.has_value()) message.set_charge(rpc::FormatName(kChargeName, {notice.account, *notice.charge}));
   if (notice.kind == NoticeKind::kDunning) {
     message.set_dunning_state(rpc::EnumNamed<v1::Dunning::State>("STATE_", NameOf(notice.dunning_state)));
     message.set_dunning_rung(static_cast<int32_t>(notice.dunning_rung));
@@ -38,6 +42,10 @@ v1::NoticeEvent EventOf(const Notice& notice) {
   if (notice.subscription.has_value()) {
     event.set_subscription(rpc::FormatName(kSubscriptionName, {notice.account, *notice.subscription}));
   }
+  if (notice.credit_note.has_value()) {
+    event.set_credit_note(rpc::FormatName(kCreditNoteName, {notice.account, *notice.credit_note}));
+  }
+  if (notice.charge.has_value()) event.set_charge(rpc::FormatName(kChargeName, {notice.account, *notice.charge}));
   return event;
 }
 

@@ -158,6 +158,7 @@ absl::StatusOr<v1::Subscription> PartnerOfRecordService::OptOut(const rpc::Call&
   ASSIGN_OR_RETURN(const PartnerChange change, billing::OptOut(subscription, DateOf(call.now())));
   SetNextVersion(subscription, call.now());
   const v1::Subscription reply = ToProto(subscription);
+  if (call.validate_only()) return reply;
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(), call.ChangeOf({.rows = SubscriptionStore::Rows(subscription),
                                       .events = {PartnerChanged(call, subscription, change, reply, named.reason)},

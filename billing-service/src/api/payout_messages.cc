@@ -68,7 +68,8 @@ v1::PayoutTerms ToProto(const PayoutTerms& terms) {
 }
 
 events::Event PayoutEventOf(const rpc::Call& call, const Payout& payout) {
-  return call.MakeEvent({.aggregate = payout.id,
+  return call.MakeEvent({.tenant = payout.partner,
+                         .aggregate = payout.id,
                          .version = payout.version,
                          .type = PayoutEventType(payout.state),
                          .payload = PayoutPayload(payout),
@@ -85,15 +86,14 @@ events::Event PayoutEventOf(const rpc::WorkerAct& act, const Payout& payout) {
                                 .resource = ToProto(payout)});
 }
 
-std::string PayoutCsv(const std::vector<Payout>& payouts, absl::string_view payee) {
-  CsvWriter csv;
-  for (const char* column : {"payout", "attempt", "payee", "currency", "amount"}) csv.Text(column);
-  csv.EndRow();
-  for (const Payout& payout : payouts) {
-    csv.Text(payout.id.ToString()).Number(payout.attempt).Text(payee).Text(payout.currency);
-    csv.Amount(SentAmount(payout)).EndRow();
-  }
-  return csv.text();
+PayoutFile::PayoutFile() {
+  for (const char* column : {"payout", "attempt", "payee", "currency", "amount"}) csv_.Text(column);
+  csv_.EndRow();
+}
+
+void PayoutFile::Add(const Payout& payout, absl::string_view payout_cell, absl::string_view payee) {
+  csv_.Text(payout_cell).Number(payout.attempt).Text(payee).Text(payout.currency);
+  csv_.Amount(SentAmount(payout)).EndRow();
 }
 
 Payee PayeeOf(const partner::v1::PayeeProfile& profile) {

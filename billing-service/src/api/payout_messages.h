@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "billing-service/src/domain/csv.h"
 #include "billing-service/src/domain/payout.h"
 #include "common/events/change.h"
 #include "common/rpc/call.h"
@@ -21,8 +22,17 @@ v1::PayoutTerms ToProto(const PayoutTerms& terms);
 events::Event PayoutEventOf(const rpc::Call& call, const Payout& payout);
 events::Event PayoutEventOf(const rpc::WorkerAct& act, const Payout& payout);
 
-// A payout file: one row per payout to `payee`, the partner's whole account. Secret.
-std::string PayoutCsv(const std::vector<Payout>& payouts, absl::string_view payee);
+// The CSV of CreatePayoutFile. Secret: it has whole accounts.
+class PayoutFile {
+ public:
+  PayoutFile();
+  // `payout_cell`: what names the payout in it; `payee`: the whole account.
+  void Add(const Payout& payout, absl::string_view payout_cell, absl::string_view payee);
+  const std::string& csv() const { return csv_.text(); }
+
+ private:
+  CsvWriter csv_;
+};
 
 // What partner-service says of a payee. A profile without a date has no tax form.
 Payee PayeeOf(const partner::v1::PayeeProfile& profile);

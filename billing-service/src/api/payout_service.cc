@@ -1,5 +1,8 @@
 #include "billing-service/src/api/payout_service.h"
 
+#include <map>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,6 +19,29 @@ namespace countersign::billing {
 namespace {
 
 constexpr int kPayoutsOfAFile = 50;
+constexpr int kPayoutsOfAllPartners = 200;  // So many fit into a reply.
+
+// Commits this version of payouts, and what it posts, without a reply.
+absl::Status CommitPayouts(const rpc::Call& call, events::Committer& committer, const std::vector<Payout>& payouts) {
+  events::Change change;
+  for (const Payout& payout : payouts) {
+    ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPayout(payout, DateOf(call.now())));
+    ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> posted, LedgerRows(posting, call.now()));
+    AppendRows(change.rows, std::move(posted));
+    change.rows.push_back(PayoutStore::Row(payout));
+    change.events.push_back(PayoutEventOf(call, payout));
+    change.events.back().request_id.clear();  // The request's reply is stored with the whole.
+  }
+  return committer.Commit(call.deadline(), change);
+}
+
+void AddSkipped(const std::vector<Payout>& payouts, absl::string_view reason, v1::CreatePayoutFileResponse& reply) {
+  for (const Payout& payout : payouts) {
+    v1::CreatePayoutFileResponse::Skipped& skipped = *reply.add_skipped();
+    skipped.set_payout(rpc::FormatName(kPayoutName, {payout.partner, payout.id}));
+    skipped.set_reason(std::string(reason));
+  }
+}
 
 }  // namespace
 
@@ -41,6 +67,7 @@ absl::StatusOr<v1::Payout> PayoutService::Approve(const rpc::Call& call, const r
 
 absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFile(const rpc::Call& call,
                                                                        const CreatePayoutFileCommand& command) {
+  if (!command.currency.empty()) return CreateFileOfAll(call, command);
   ASSIGN_OR_RETURN(const std::vector<Payout> approved,
                    payouts_.ListApproved(call.deadline(), command.tenant, kPayoutsOfAFile));
   if (approved.empty()) return FailedPrecondition("NO_PAYOUTS", "No payout is APPROVED. Approve one first.");
@@ -49,7 +76,7 @@ absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFile(const rpc
   ASSIGN_OR_RETURN(const partner::v1::ResolvePayeeAccountResponse account,
                    payees_.ResolvePayeeAccount(call.outgoing(), resolve));
   v1::CreatePayoutFileResponse reply;
-  std::vector<Payout> sent;
+  PayoutFile file;
   std::vector<mysql::RowWrite> rows;
   std::vector<events::Event> events;
   for (const Payout& payout : approved) {
@@ -62,14 +89,14 @@ absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFile(const rpc
     rows.push_back(PayoutStore::Row(next));
     events.push_back(PayoutEventOf(call, next));
     reply.add_payouts(rpc::FormatName(kPayoutName, {next.partner, next.id}));
-    sent.push_back(std::move(next));
+    file.Add(next, next.id.ToString(), account.bank_reference());
   }
-  if (sent.empty()) {
+  if (reply.payouts().empty()) {
     return FailedPrecondition("PAYEE_MISSING", "The partner's account is of another currency than its payouts.",
                               {{"partner", command.tenant.ToString()}, {"currency", account.currency_code()}});
   }
   const v1::CreatePayoutFileResponse names = reply;  // What the file pays to whom stays out of the log.
-  reply.set_csv(PayoutCsv(sent, account.bank_reference()));
+  reply.set_csv(file.csv());
   // The file is an event of its own. Its digest is of the names: that of an account could be guessed from it.
   events.push_back(call.MakeEvent({.aggregate = call.DerivedId("payout file"),
                                    .version = 1,
@@ -80,6 +107,116 @@ absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFile(const rpc
       call.deadline(),
       call.ChangeOf({.rows = std::move(rows), .events = std::move(events), .reply = reply, .sealed = true})));
   return reply;
+}
+
+absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFileOfAll(const rpc::Call& call,
+                                                                            const CreatePayoutFileCommand& command) {
+  const Uuid file_id = call.DerivedId("payout file");
+  ASSIGN_OR_RETURN(const std::vector<Payout> payouts,
+                   payouts_.ListForFile(call.deadline(), file_id, command.currency, kPayoutsOfAllPartners));
+  if (payouts.empty()) {
+    return FailedPrecondition("NO_PAYOUTS", "No payout in the currency is APPROVED. Approve one first.",
+                              {{"currency", command.currency}});
+  }
+  std::map<Uuid, std::vector<Payout>> by_partner;
+  for (const Payout& payout : payouts) by_partner[payout.partner].push_back(payout);
+  PayoutFile file;
+  v1::CreatePayoutFileResponse reply;
+  for (const auto& [partner, of_partner] : by_partner) {
+    RETURN_IF_ERROR(call.CheckTimeLeft());
+    RETURN_IF_ERROR(SendOfPartner(call, file_id, of_partner, file, reply));
+  }
+  const v1::CreatePayoutFileResponse names = reply;  // As in CreateFile.
+  reply.set_csv(file.csv());
+  const events::Event created = call.MakeEvent(
+      {.aggregate = file_id, .version = 1, .type = "PAYOUT_FILE_CREATED", .payload = names, .resource = names});
+  RETURN_IF_ERROR(
+      committer_.Commit(call.deadline(), call.ChangeOf({.events = {created}, .reply = reply, .sealed = true})));
+  return reply;
+}
+
+absl::Status PayoutService::SendOfPartner(const rpc::Call& call, const Uuid& file_id,
+                                          const std::vector<Payout>& payouts, PayoutFile& file,
+                                          v1::CreatePayoutFileResponse& reply) {
+  partner::v1::ResolvePayeeAccountRequest resolve;
+  resolve.set_name(rpc::FormatName(kPayeeProfileName, {payouts.front().partner}));
+  const absl::StatusOr<partner::v1::ResolvePayeeAccountResponse> account =
+      payees_.ResolvePayeeAccount(call.outgoing(), resolve);
+  if (absl::IsNotFound(account.status()) || absl::IsFailedPrecondition(account.status())) {
+    AddSkipped(payouts, DetailsOf(account.status()).reason, reply);
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(account.status());
+  if (account->currency_code() != payouts.front().currency) {
+    AddSkipped(payouts, "PAYEE_MISSING", reply);
+    return absl::OkStatus();
+  }
+  std::vector<Payout> in_file, sent;
+  for (const Payout& payout : payouts) {
+    Payout next = payout;
+    if (payout.state == PayoutState::kApproved) {
+      ASSIGN_OR_RETURN(next, MovePayout(payout, PayoutState::kSent, payout.reason, "", call.now()));
+      next.payee = account->masked_bank_reference();  // The partner may have changed it since.
+      next.file = file_id;
+      sent.push_back(next);
+    }
+    in_file.push_back(std::move(next));
+  }
+  const absl::Status committed = sent.empty() ? absl::OkStatus() : CommitPayouts(call, committer_, sent);
+  if (IsLostRace(committed)) {
+    AddSkipped(payouts, "PAYOUT_STATE", reply);
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(committed);
+  for (const Payout& payout : in_file) {
+    const std::string name = rpc::FormatName(kPayoutName, {payout.partner, payout.id});
+    file.Add(payout, name, account->bank_reference());
+    reply.add_payouts(name);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::RecordPayoutAnswersResponse> PayoutService::RecordAnswers(
+    const rpc::Call& call, const RecordPayoutAnswersCommand& command) {
+  v1::RecordPayoutAnswersResponse reply;
+  for (const PayoutAnswer& answer : command.answers) {
+    RETURN_IF_ERROR(call.CheckTimeLeft());
+    v1::RecordPayoutAnswersResponse::Entry& entry = *reply.add_entries();
+    entry.set_payout(answer.name);
+    absl::StatusOr<Payout> taken = FailedPrecondition("ROW_MALFORMED", "The row is malformed.");
+    if (answer.partner.has_value()) taken = TakeAnswer(call, answer);
+    if (taken.ok()) {
+      entry.set_state(ToProto(*taken).state());
+      reply.set_taken_count(reply.taken_count() + 1);
+    } else if (absl::IsFailedPrecondition(taken.status()) || absl::IsNotFound(taken.status())) {
+      entry.set_refusal_reason(DetailsOf(taken.status()).reason);
+      reply.set_refused_count(reply.refused_count() + 1);
+    } else {
+      return taken.status();
+    }
+  }
+  const events::Event recorded = call.MakeEvent({.aggregate = call.DerivedId("payout answers"),
+                                                 .version = 1,
+                                                 .type = "PAYOUT_ANSWERS_RECORDED",
+                                                 .payload = reply,
+                                                 .resource = reply});
+  RETURN_IF_ERROR(committer_.Commit(call.deadline(), call.ChangeOf({.events = {recorded}, .reply = reply})));
+  return reply;
+}
+
+absl::StatusOr<Payout> PayoutService::TakeAnswer(const rpc::Call& call, const PayoutAnswer& answer) {
+  std::optional<Payout> taken;
+  RETURN_IF_ERROR(events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const Payout payout, payouts_.Get(call.deadline(), answer.partner.value_or(Uuid()), answer.id));
+    if (payout.attempt != answer.attempt) {
+      return FailedPrecondition("PAYOUT_ATTEMPT", "The answer is to another attempt.");
+    }
+    taken = payout;
+    if (payout.state == answer.outcome) return absl::OkStatus();  // Taken before.
+    ASSIGN_OR_RETURN(taken, MovePayout(payout, answer.outcome, answer.reason, answer.bank_reference, call.now()));
+    return CommitPayouts(call, committer_, {*taken});
+  }));
+  return *std::move(taken);
 }
 
 absl::StatusOr<v1::Payout> PayoutService::RecordAnswer(const rpc::Call& call,

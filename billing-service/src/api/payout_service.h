@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/partner_list.h"
+#include "billing-service/src/api/payout_messages.h"
 #include "billing-service/src/api/payout_requests.h"
 #include "billing-service/src/clients/payee_client.h"
 #include "billing-service/src/domain/names.h"
@@ -51,6 +52,11 @@ class PayoutService final : public v1::PayoutService::Service {
     return endpoint_.Mutate(Method("RecordPayoutAnswer"), context, *request, reply, ParseRecordPayoutAnswer,
                             std::bind_front(&PayoutService::RecordAnswer, this));
   }
+  grpc::Status RecordPayoutAnswers(grpc::ServerContext* context, const v1::RecordPayoutAnswersRequest* request,
+                                   v1::RecordPayoutAnswersResponse* reply) override {
+    return endpoint_.Mutate(Method("RecordPayoutAnswers"), context, *request, reply, ParseRecordPayoutAnswers,
+                            std::bind_front(&PayoutService::RecordAnswers, this));
+  }
   grpc::Status CreatePayoutTerms(grpc::ServerContext* context, const v1::CreatePayoutTermsRequest* request,
                                  v1::PayoutTerms* reply) override {
     return endpoint_.Mutate(Method("CreatePayoutTerms"), context, *request, reply, ParseCreatePayoutTerms,
@@ -76,6 +82,16 @@ class PayoutService final : public v1::PayoutService::Service {
   absl::StatusOr<v1::Payout> Approve(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::CreatePayoutFileResponse> CreateFile(const rpc::Call& call,
                                                           const CreatePayoutFileCommand& command);
+  absl::StatusOr<v1::CreatePayoutFileResponse> CreateFileOfAll(const rpc::Call& call,
+                                                               const CreatePayoutFileCommand& command);
+  // Sends what is APPROVED of one partner's `payouts` in the file, and adds all of them to it, or says why not.
+  absl::Status SendOfPartner(const rpc::Call& call, const Uuid& file_id, const std::vector<Payout>& payouts,
+                             PayoutFile& file, v1::CreatePayoutFileResponse& reply);
+  absl::StatusOr<v1::RecordPayoutAnswersResponse> RecordAnswers(const rpc::Call& call,
+                                                                const RecordPayoutAnswersCommand& command);
+  // Takes one row. Errors: NOT_FOUND PAYOUT_NOT_FOUND; FAILED_PRECONDITION PAYOUT_STATE, PAYOUT_ATTEMPT; those of the
+  // store and of the committer.
+  absl::StatusOr<Payout> TakeAnswer(const rpc::Call& call, const PayoutAnswer& answer);
   absl::StatusOr<v1::Payout> RecordAnswer(const rpc::Call& call, const RecordPayoutAnswerCommand& command);
   absl::StatusOr<v1::PayoutTerms> CreateTerms(const rpc::Call& call, const CreatePayoutTermsCommand& command);
   absl::StatusOr<v1::PayoutTerms> GetTerms(const rpc::Call& call, const rpc::NamedResource& named) const;

@@ -250,6 +250,95 @@ TEST_F(StatementServiceTest, ThePayoutFileHasTheWholeAccountAndNothingElseKeepsI
   EXPECT_THAT(send(), HasReason("SECRET_NO_LONGER_SHOWN"));
 }
 
+TEST_F(StatementServiceTest, OneFileSendsThePayoutsOfAllPartnersAndItsAnswerIsReadBackRowByRow) {
+  Pay(4);
+  AdvanceTo("2009-07-08");
+  Close();
+  const std::string first = Payouts("state = PENDING")[0].name();
+  ASSERT_OK(Approve(first));
+  // Another partner's payout, as the first one's.
+  const Uuid other = Uuid::Derived({"other partner"});
+  const std::string columns =
+      "statement_id, currency, first_number, last_number, total_micros, withheld_micros, withholding_basis_points, "
+      "tax_form, create_time, payee, state, attempt, bank_reference, reason, update_time, version";
+  database_->Query(absl::StrCat("INSERT INTO payouts (partner_id, payout_id, ", columns, ") SELECT ?, payout_id, ",
+                                columns, " FROM payouts"),
+                   {other});
+  const std::string second =
+      absl::StrCat("partners/", other.ToString(), "/payouts/", first.substr(first.rfind('/') + 1));
+  v1::CreatePayoutFileRequest request;
+  request.set_parent("partners/-");
+  request.set_request_id(NewRequestId());
+  const auto send = [&] { return Call(&v1::PayoutService::Stub::CreatePayoutFile, request); };
+  ExpectViolations(send().status(), {"currency_code"});
+  request.set_currency_code("EUR");
+  EXPECT_THAT(send(), HasReason("NO_PAYOUTS"));
+  request.set_currency_code("USD");
+  ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse file, send());
+  EXPECT_THAT(file.payouts(), ::testing::UnorderedElementsAre(first, second));
+  EXPECT_TRUE(file.skipped().empty());
+  for (const std::string& name : {first, second}) {
+    EXPECT_THAT(file.csv(), ::testing::HasSubstr(absl::StrCat(name, ",1,DE89370400440532013000,USD,129.60\r\n")));
+  }
+  ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse again, send());
+  EXPECT_EQ(again.SerializeAsString(), file.SerializeAsString());
+  EXPECT_EQ(CountRows("payouts WHERE state = 'SENT' AND attempt = 1"), 2);
+  EXPECT_EQ(CountRows("events WHERE payload LIKE '%370400440532013000%'"), 0);
+
+  v1::RecordPayoutAnswersRequest answers;
+  const std::string header = "payout,attempt,outcome,bank_reference,reason\r\n";
+  answers.set_csv(absl::StrCat(header, first, ",1,PAID,B-1,\r\n", second, ",1,RETURNED,B-2,\"no such, account\"\r\n",
+                               second, ",2,PAID,B-3,\r\n", first.substr(0, first.size() - 1), "z,1,PAID,,\r\n"));
+  answers.set_request_id(NewRequestId());
+  const auto record = [&] { return Call(&v1::PayoutService::Stub::RecordPayoutAnswers, answers); };
+  ASSERT_OK_AND_ASSIGN(const v1::RecordPayoutAnswersResponse report, record());
+  ASSERT_EQ(report.entries_size(), 4);
+  EXPECT_EQ(report.entries(0).state(), v1::Payout::STATE_PAID);
+  EXPECT_EQ(report.entries(1).state(), v1::Payout::STATE_RETURNED);
+  EXPECT_EQ(report.entries(2).refusal_reason(), "PAYOUT_ATTEMPT");
+  EXPECT_EQ(report.entries(3).refusal_reason(), "ROW_MALFORMED");
+  EXPECT_EQ(report.taken_count(), 2);
+  EXPECT_EQ(report.refused_count(), 2);
+  EXPECT_EQ(CountRows("payouts WHERE state = 'RETURNED' AND reason = 'no such, account'"), 1);
+  answers.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::RecordPayoutAnswersResponse twice, record());
+  EXPECT_EQ(twice.SerializeAsString(), report.SerializeAsString()) << "the bank's file again";
+  EXPECT_EQ(CountRows("events WHERE type = 'PAYOUT_PAID'"), 1);
+  answers.set_csv("payout\r\n");
+  answers.set_request_id(NewRequestId());
+  ExpectViolations(record().status(), {"csv"});
+}
+
+TEST_F(StatementServiceTest, AFileOfAllPartnersNamesWhomItCannotPayAndGoesOnWhereItWasCutOff) {
+  Pay(4);
+  AdvanceTo("2009-07-08");
+  Close();
+  const std::string name = Payouts("state = PENDING")[0].name();
+  ASSERT_OK(Approve(name));
+  v1::CreatePayoutFileRequest request;
+  request.set_parent("partners/-");
+  request.set_currency_code("USD");
+  request.set_request_id(NewRequestId());
+  const auto send = [&] { return Call(&v1::PayoutService::Stub::CreatePayoutFile, request); };
+  payees_.profile.set_currency_code("EUR");
+  ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse none, send());
+  ASSERT_EQ(none.skipped_size(), 1);
+  EXPECT_EQ(none.skipped(0).payout(), name);
+  EXPECT_EQ(none.skipped(0).reason(), "PAYEE_MISSING");
+  EXPECT_EQ(CountRows("payouts WHERE state = 'APPROVED'"), 1);
+
+  // The process dies between the partner's commit and the reply: the same request has the payout in its file.
+  payees_.profile.set_currency_code("USD");
+  request.set_request_id(NewRequestId());
+  ASSERT_OK(send());
+  database_->Execute("DELETE FROM stored_replies WHERE method LIKE '%CreatePayoutFile'");
+  database_->Execute("DELETE FROM events WHERE type = 'PAYOUT_FILE_CREATED'");
+  ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse resumed, send());
+  EXPECT_THAT(resumed.csv(), ::testing::HasSubstr(absl::StrCat(name, ",1,DE89370400440532013000,USD,129.60")));
+  EXPECT_EQ(CountRows("payouts WHERE state = 'SENT' AND attempt = 1"), 1);
+  ExpectBalancedBooks();
+}
+
 TEST_F(StatementServiceTest, OperatorsListThePayoutsAndStatementsOfAllPartners) {
   Pay(4);
   AdvanceTo("2009-07-08");

@@ -45,6 +45,10 @@ struct PurchaseOrderRules {
   int64_t split_from = 0;     // An invoice has lines of one number only, or only lines without one.
 };
 
+// From an invoice's date until it is due. Not less than the page has said to whoever confirmed.
+inline constexpr int kPaymentTermDays = 30;
+inline constexpr int kMaxPaymentTermDays = 180;
+
 struct BillingAccount {
   Uuid id;
   std::string number;    // See AccountNumber.
@@ -70,6 +74,7 @@ struct BillingAccount {
   // code changes it. None in accounts of before.
   std::optional<OrderReference> contact_order = {};
   PurchaseOrderRules purchase_orders = {};
+  int64_t payment_term_days = kPaymentTermDays;
   std::string language = {};  // BCP 47: in which its customer is written to; empty: not known.
 };
 

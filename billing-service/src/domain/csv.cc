@@ -1,5 +1,7 @@
 #include "billing-service/src/domain/csv.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
@@ -42,6 +44,45 @@ void CsvWriter::Cell(absl::string_view value) {
   if (!at_start_) text_ += ',';
   at_start_ = false;
   absl::StrAppend(&text_, value);
+}
+
+std::optional<std::vector<std::vector<std::string>>> ParseCsv(absl::string_view text) {
+  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> row;
+  std::string cell;
+  bool quoted = false, was_quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool doubled = quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"';
+    if (doubled) {
+      cell += '"';
+      ++i;
+    } else if (quoted) {
+      if (c == '"') {
+        quoted = false;
+      } else {
+        cell += c;
+      }
+    } else if (c == '"') {
+      if (!cell.empty() || was_quoted) return std::nullopt;
+      quoted = was_quoted = true;
+    } else if (c == ',' || c == '\n') {
+      if (c == '\n' && !was_quoted && !cell.empty() && cell.back() == '\r') cell.pop_back();
+      row.push_back(std::exchange(cell, ""));
+      was_quoted = false;
+      if (c == '\n') rows.push_back(std::exchange(row, {}));
+    } else if (was_quoted && c != '\r') {
+      return std::nullopt;
+    } else if (!was_quoted) {
+      cell += c;
+    }
+  }
+  if (quoted) return std::nullopt;
+  if (!cell.empty() || was_quoted || !row.empty()) {
+    row.push_back(std::move(cell));
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 }  // namespace countersign::billing

@@ -3,7 +3,9 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_CSV_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "common/base/date.h"
@@ -31,6 +33,10 @@ class CsvWriter {
   std::string text_;
   bool at_start_ = true;  // Of a row.
 };
+
+// The rows of a text by RFC 4180; a line may also end with LF alone, and the last one without. nullopt: a quotation
+// mark is out of place.
+std::optional<std::vector<std::vector<std::string>>> ParseCsv(absl::string_view text);
 
 }  // namespace countersign::billing
 

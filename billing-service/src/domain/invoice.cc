@@ -53,7 +53,7 @@ absl::StatusOr<Invoice> OpenInvoice(BillingAccount& account, std::vector<Invoice
   invoice.id = InvoiceId(account.id, invoice.sequence);
   invoice.number = InvoiceNumber(account, invoice.sequence);
   invoice.issue_date = date;
-  invoice.due_date = date + kPaymentTermDays;
+  invoice.due_date = date + static_cast<int>(account.payment_term_days);
   invoice.lines = std::move(lines);
   invoice.credit_waits = account.credit.micros() > 0;
   ASSIGN_OR_RETURN(invoice.net, Money::Zero(account.currency));

@@ -36,7 +36,6 @@ inline absl::string_view NameOf(InvoiceState state) { return NameIn(kInvoiceStat
 absl::Status CheckTransition(InvoiceState from, InvoiceState to);
 
 inline constexpr int kMaxLinesPerInvoice = 20;
-inline constexpr int kPaymentTermDays = 30;  // Net 30.
 
 // Where a line's unit price came from when the invoice opened. No amount is computed from it.
 struct LinePrice {

@@ -139,7 +139,10 @@ Explanation ExplainDue(const Invoice& invoice) {
           AmountDue(invoice).ToString(),
           absl::StrCat(invoice.total.ToString(), " − ", invoice.credited.ToString(), " credited − ",
                        invoice.paid.ToString(), " paid, by ", FormatDate(invoice.due_date)),
-          {}};
+          {{"payment terms",
+            absl::StrCat(invoice.due_date - invoice.issue_date, " days"),
+            absl::StrCat("of the account when the invoice opened, from its date, ", FormatDate(invoice.issue_date)),
+            {}}}};
 }
 
 std::string SentenceOf(const Invoice& invoice) {

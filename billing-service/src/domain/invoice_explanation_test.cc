@@ -134,6 +134,8 @@ TEST(InvoiceExplanationTest, CreditAndPaymentLeaveWhatIsDue) {
   EXPECT_EQ(Explained(invoice, rates).status().code(), absl::StatusCode::kDataLoss) << "nothing says who paid";
   EXPECT_EQ(PartAt(explanation, "credited/credit of line 1"), "100.00 USD: 84.03 USD net + 15.97 USD tax");
   EXPECT_EQ(PartAt(explanation, "due"), "46.25 USD: 446.25 USD − 100.00 USD credited − 300.00 USD paid, by 2009-07-01");
+  EXPECT_EQ(PartAt(explanation, "due/payment terms"),
+            "30 days: of the account when the invoice opened, from its date, 2009-06-01");
 }
 
 TEST(InvoiceExplanationTest, EveryTaxExampleAddsUp) {

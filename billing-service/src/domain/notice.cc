@@ -70,9 +70,39 @@ absl::StatusOr<Notice> RenewalNotice(const Subscription& subscription, absl::Tim
                 .update_time = now};
 }
 
-bool IsAboutInvoice(const Notice& notice) {
-  return notice.kind == NoticeKind::kInvoice || notice.kind == NoticeKind::kDunning;
+Notice PartnerChangeNotice(const Subscription& subscription, const PartnerChange& change, absl::Time now) {
+  return {.id = Uuid::Derived({"partner change notice", subscription.account.bytes(), subscription.id.bytes(),
+                               FormatDate(change.effective), change.from.bytes(),
+                               change.to.has_value() ? change.to->bytes() : ""}),
+          .account = subscription.account,
+          .kind = NoticeKind::kPartnerChange,
+          .invoice = Uuid(),
+          .subscription = subscription.id,
+          .create_time = now,
+          .update_time = now};
 }
+
+Notice CreditNotice(const CreditNote& note, absl::Time now) {
+  return {.id = Uuid::Derived({"credit notice", note.account.bytes(), note.id.bytes()}),
+          .account = note.account,
+          .kind = NoticeKind::kCreditNote,
+          .invoice = note.invoice,
+          .credit_note = note.id,
+          .create_time = now,
+          .update_time = now};
+}
+
+Notice DeclinedNotice(const Charge& charge, absl::Time now) {
+  return {.id = Uuid::Derived({"declined notice", charge.account.bytes(), charge.id.bytes()}),
+          .account = charge.account,
+          .kind = NoticeKind::kPaymentDeclined,
+          .invoice = charge.invoice,
+          .charge = charge.id,
+          .create_time = now,
+          .update_time = now};
+}
+
+bool IsAboutInvoice(const Notice& notice) { return !notice.invoice.is_nil(); }
 
 std::vector<NoticeKind> ContactNoticeKinds(const ContactChange& change) {
   std::vector<NoticeKind> kinds = {NoticeKind::kOldContact, NoticeKind::kNewContact};

@@ -11,19 +11,38 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/charge.h"
+#include "billing-service/src/domain/credit_note.h"
 #include "billing-service/src/domain/dunning.h"
+#include "billing-service/src/domain/partner_of_record.h"
 #include "billing-service/src/domain/subscription.h"
 #include "common/base/named.h"
 #include "common/base/uuid.h"
 
 namespace countersign::billing {
 
-enum class NoticeKind { kInvoice, kDunning, kOldContact, kNewContact, kCodeContact, kRenewal };
+enum class NoticeKind {
+  kInvoice,
+  kDunning,
+  kOldContact,
+  kNewContact,
+  kCodeContact,
+  kRenewal,
+  kPartnerChange,
+  kCreditNote,
+  kPaymentDeclined
+};
 
 inline constexpr Named<NoticeKind> kNoticeKinds[] = {
-    {NoticeKind::kInvoice, "INVOICE"},          {NoticeKind::kDunning, "DUNNING"},
-    {NoticeKind::kOldContact, "OLD_CONTACT"},   {NoticeKind::kNewContact, "NEW_CONTACT"},
-    {NoticeKind::kCodeContact, "CODE_CONTACT"}, {NoticeKind::kRenewal, "RENEWAL"},
+    {NoticeKind::kInvoice, "INVOICE"},
+    {NoticeKind::kDunning, "DUNNING"},
+    {NoticeKind::kOldContact, "OLD_CONTACT"},
+    {NoticeKind::kNewContact, "NEW_CONTACT"},
+    {NoticeKind::kCodeContact, "CODE_CONTACT"},
+    {NoticeKind::kRenewal, "RENEWAL"},
+    {NoticeKind::kPartnerChange, "PARTNER_CHANGE"},
+    {NoticeKind::kCreditNote, "CREDIT_NOTE"},
+    {NoticeKind::kPaymentDeclined, "PAYMENT_DECLINED"},
 };
 inline absl::string_view NameOf(NoticeKind kind) { return NameIn(kNoticeKinds, kind); }
 
@@ -40,11 +59,14 @@ struct Notice {
   Uuid id;
   Uuid account;
   NoticeKind kind = NoticeKind::kInvoice;
-  Uuid invoice;                                       // That opened, or that drives the ladder; nil: of neither.
+  // That opened, drives the ladder, is credited or was to be charged; nil: of none.
+  Uuid invoice;
   DunningState dunning_state = DunningState::kClear;  // kDunning: once the rung is climbed.
   int64_t dunning_rung = 0;                           // kDunning: from 1.
   int64_t contact_version = 0;                        // Of a contact: the account's version that changed it.
-  std::optional<Uuid> subscription = {};              // kRenewal.
+  std::optional<Uuid> subscription = {};              // kRenewal, kPartnerChange.
+  std::optional<Uuid> credit_note = {};               // kCreditNote.
+  std::optional<Uuid> charge = {};                    // kPaymentDeclined.
   NoticeState state = NoticeState::kQueued;
   std::string bounce_reason = {};            // BOUNCED.
   std::optional<absl::Time> send_time = {};  // When the mail server took it last.
@@ -68,7 +90,14 @@ bool IsAboutContact(const Notice& notice);
 // RenewalAmount.
 absl::StatusOr<Notice> RenewalNotice(const Subscription& subscription, absl::Time now);
 
-// Of an invoice that opened, or of dunning.
+// One per subscription, day and partners of a change of its partner of record that lies ahead.
+Notice PartnerChangeNotice(const Subscription& subscription, const PartnerChange& change, absl::Time now);
+
+// One per credit note, and one per charge that was declined.
+Notice CreditNotice(const CreditNote& note, absl::Time now);
+Notice DeclinedNotice(const Charge& charge, absl::Time now);
+
+// It names an invoice.
 bool IsAboutInvoice(const Notice& notice);
 
 // Who is told of a change of the billing contact: the address before, the new one, and the one that codes still go to

@@ -35,6 +35,22 @@ absl::Status CheckNotEnded(const Subscription& subscription) {
 
 }  // namespace
 
+std::optional<PartnerChange> ComingChange(const Subscription& subscription, Date today) {
+  if (HasEnded(subscription)) return std::nullopt;
+  const Date day = std::max(today, subscription.partners.front().start);
+  for (const PartnerAssignment& assignment : subscription.partners) {
+    if (assignment.start > day || !assignment.end.has_value() || *assignment.end <= day) continue;
+    PartnerChange change = {.kind = PartnerChangeKind::kEnd,
+                            .from = assignment.partner,
+                            .to = PartnerAt(subscription, *assignment.end),
+                            .effective = *assignment.end,
+                            .known = true};
+    if (change.to.has_value()) change.kind = PartnerChangeKind::kTransfer;
+    return change;
+  }
+  return std::nullopt;
+}
+
 Date NoticeEnd(const Subscription& subscription, Date today) {
   const Date earliest = today + kPartnerNoticeDays;
   if (earliest <= subscription.anchor) return subscription.anchor;

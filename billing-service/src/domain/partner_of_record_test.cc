@@ -1,5 +1,6 @@
 #include "billing-service/src/domain/partner_of_record.h"
 
+#include <optional>
 #include <vector>
 
 #include "billing-service/src/domain/billing_run.h"
@@ -101,6 +102,24 @@ TEST(PartnerOfRecordTest, ACustomerRemovesItsPartnerFromTheNextMonthlyDayOn) {
   EXPECT_EQ(DetailsOf(RemovePartner(suite, Day("2009-07-01")).status()).reason, "NO_PARTNER_OF_RECORD");
   suite.state = SubscriptionState::kExpired;
   EXPECT_EQ(DetailsOf(RemovePartner(suite, Day("2009-07-01")).status()).reason, "SUBSCRIPTION_STATE");
+}
+
+TEST(PartnerOfRecordTest, TheComingChangeSaysWhoLeavesAndWhoFollowsUntilItIsThere) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  EXPECT_FALSE(ComingChange(suite, Day("2009-06-10")).has_value());
+  ASSERT_TRUE(Transfer(suite, "B", "2009-06-10").ok());
+  const std::optional<PartnerChange> coming = ComingChange(suite, Day("2009-06-30"));
+  ASSERT_TRUE(coming.has_value());
+  EXPECT_EQ(coming->kind, Kind::kTransfer);
+  EXPECT_EQ(coming->from, IdOf("A"));
+  EXPECT_EQ(coming->to, IdOf("B"));
+  EXPECT_EQ(coming->effective, Day("2009-07-01"));
+  EXPECT_FALSE(ComingChange(suite, Day("2009-07-01")).has_value());
+  ASSERT_TRUE(OptOut(suite, Day("2009-06-30")).ok());
+  EXPECT_EQ(ComingChange(suite, Day("2009-06-30"))->kind, Kind::kEnd) << "the old one leaves all the same";
+  EXPECT_EQ(ComingChange(suite, Day("2009-06-30"))->to, std::nullopt);
+  suite.state = SubscriptionState::kCancelled;
+  EXPECT_FALSE(ComingChange(suite, Day("2009-06-30")).has_value());
 }
 
 TEST(PartnerOfRecordTest, BeforeTheSubscriptionBeginsItsFirstPartnerCounts) {

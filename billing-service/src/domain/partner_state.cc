@@ -1,5 +1,6 @@
 #include "billing-service/src/domain/partner_state.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,25 @@ namespace {
 
 constexpr absl::string_view kReinstated = "The partner was reinstated.";
 constexpr absl::string_view kTerminated = "The partner was terminated.";
+constexpr absl::string_view kGivenBack = "The correction is given back: the fee that it lowered was reversed.";
+
+// An entry that corrects `fee` by itself. Two at once are of one number: the second is decided again on what the first
+// left.
+FeeEntry Correction(const FeeEntry& fee, int64_t number, const Money& amount, absl::string_view reason,
+                    absl::Time now) {
+  FeeEntry entry = fee;
+  entry.id =
+      Uuid::Derived({"adjusted-fee", FeeId(fee.invoice, fee.line, fee.segment_number, {fee.key.generation, 0}).bytes(),
+                     absl::StrCat(number)});
+  entry.cause = FeeCause::kAdjusted;
+  entry.cause_id = fee.id;
+  entry.amount = amount;
+  entry.reason = std::string(reason);
+  entry.accrue_time = now;
+  // It is stated, paid and held by itself.
+  entry.state = fee.hold.has_value() ? FeeState::kHeld : FeeState::kAccrued;
+  return entry;
+}
 
 }  // namespace
 
@@ -107,19 +127,24 @@ absl::StatusOr<FeeEntry> AdjustFee(const FeeEntry& fee, const std::vector<FeeEnt
         "FEE_EXCEEDED", absl::StrCat("Of the fee ", left.ToString(), " is left. Take back at most that."),
         {{"fee", fee.amount.ToString()}, {"left", left.ToString()}, {"amount", amount.ToString()}});
   }
-  FeeEntry entry = fee;
-  // Two at once are of one number: the second is decided again on what the first left.
-  entry.id =
-      Uuid::Derived({"adjusted-fee", FeeId(fee.invoice, fee.line, fee.segment_number, {fee.key.generation, 0}).bytes(),
-                     absl::StrCat(adjustments + 1)});
-  entry.cause = FeeCause::kAdjusted;
-  entry.cause_id = fee.id;
-  entry.amount = amount;
-  entry.reason = std::string(reason);
-  entry.accrue_time = now;
-  // It is stated, paid and held by itself.
-  entry.state = fee.hold.has_value() ? FeeState::kHeld : FeeState::kAccrued;
-  return entry;
+  return Correction(fee, adjustments + 1, amount, reason, now);
+}
+
+absl::StatusOr<std::optional<FeeEntry>> GiveBack(const std::vector<FeeEntry>& entries, absl::Time now) {
+  const FeeEntry* fee = nullptr;
+  int64_t left = 0, taken = 0, adjustments = 0;  // In micros; of one currency.
+  for (const FeeEntry& entry : entries) {
+    const bool adjusted = entry.cause == FeeCause::kAdjusted;
+    if (entry.key.reversal == 0 && entry.cause == FeeCause::kInvoicePaid) fee = &entry;
+    left += entry.amount.micros();
+    if (!adjusted) continue;
+    taken -= entry.amount.micros();
+    ++adjustments;
+  }
+  const int64_t back = std::min(-left, taken);
+  if (fee == nullptr || back <= 0) return std::nullopt;
+  ASSIGN_OR_RETURN(const Money amount, Money::FromMicros(back, fee->amount.currency()));
+  return Correction(*fee, adjustments + 1, amount, kGivenBack, now);
 }
 
 }  // namespace countersign::billing

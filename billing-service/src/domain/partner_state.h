@@ -83,6 +83,10 @@ std::vector<FeeEntry> Forfeit(const std::vector<FeeEntry>& held, const FeeHold& 
 absl::StatusOr<FeeEntry> AdjustFee(const FeeEntry& fee, const std::vector<FeeEntry>& entries, const Money& amount,
                                    absl::string_view reason, absl::Time now);
 
+// What gives back corrections that took too much: once their fee is reversed, what is left of `entries`, which are as
+// for AdjustFee, would be below zero. At most what the corrections took. nullopt: there is nothing to give back.
+absl::StatusOr<std::optional<FeeEntry>> GiveBack(const std::vector<FeeEntry>& entries, absl::Time now);
+
 }  // namespace countersign::billing
 
 #endif  // COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_PARTNER_STATE_H_

@@ -1,5 +1,7 @@
 #include "billing-service/src/domain/partner_state.h"
 
+#include <optional>
+
 #include "billing-service/src/domain/test_terms.h"
 #include "common/base/error.h"
 #include "gmock/gmock.h"
@@ -136,6 +138,26 @@ TEST(FeeHoldTest, IsSetAgainAfterItsReleaseOnly) {
   EXPECT_EQ(again.id, hold.id);
   EXPECT_EQ(again.version, 3);
   EXPECT_FALSE(again.end_time.has_value());
+}
+
+TEST(PartnerStateTest, AReversalGivesBackWhatTheCorrectionTookTooMuch) {
+  FeeEntry fee = HeldFee(KnownPartner());
+  FeeEntry reversal = fee;
+  reversal.key.reversal = 1;
+  reversal.cause = FeeCause::kInvoiceReopened;
+  reversal.amount = Usd(-45'00);
+  const FeeEntry less = *AdjustFee(fee, {fee}, Usd(-20'00), "Agreed.", At("2009-08-01"));
+  const FeeEntry more = *AdjustFee(fee, {fee}, Usd(10'00), "Agreed.", At("2009-08-01"));
+  EXPECT_FALSE(GiveBack({fee, less}, At("2009-08-10"))->has_value());
+  EXPECT_FALSE(GiveBack({fee, reversal}, At("2009-08-10"))->has_value());
+  EXPECT_FALSE(GiveBack({fee, more, reversal}, At("2009-08-10"))->has_value()) << "what was given stays";
+  const std::optional<FeeEntry> back = *GiveBack({fee, less, reversal}, At("2009-08-10"));
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(back->amount, Usd(20'00));
+  EXPECT_EQ(back->cause, FeeCause::kAdjusted);
+  EXPECT_EQ(back->cause_id, fee.id);
+  EXPECT_NE(back->id, less.id);
+  EXPECT_FALSE(GiveBack({fee, less, reversal, *back}, At("2009-08-10"))->has_value()) << "once";
 }
 
 }  // namespace

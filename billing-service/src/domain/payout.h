@@ -68,6 +68,7 @@ struct Payout {
   std::string reason;          // Of the last transition; may be empty.
   absl::Time update_time;
   int64_t version = 1;
+  std::optional<Uuid> file = {};  // Over all partners, in which it was sent last.
 };
 
 // total − withheld.

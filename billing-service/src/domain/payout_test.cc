@@ -1,6 +1,8 @@
 #include "billing-service/src/domain/payout.h"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "billing-service/src/domain/csv.h"
 #include "billing-service/src/domain/statement.h"
@@ -116,6 +118,16 @@ TEST(CsvTest, QuotesByRfc4180AndDefusesFormulasButLeavesNumbersAlone) {
   csv.Text("=1+1").Text("@SUM(A1)").Text("-2").Text("").Amount(Usd(-10'08)).Number(-3).Day(Day("2009-06-01")).EndRow();
   EXPECT_EQ(csv.text(),
             "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\"\r\n'=1+1,'@SUM(A1),'-2,,-10.08,-3,2009-06-01\r\n");
+}
+
+TEST(CsvTest, ReadsWhatItWritesAndRefusesAStrayQuotationMark) {
+  CsvWriter csv;
+  csv.Text("plain").Text("a,b").Text("say \"hi\"").Text("two\nlines").Text("").EndRow().Number(-3).EndRow();
+  EXPECT_EQ(ParseCsv(csv.text()),
+            (std::vector<std::vector<std::string>>{{"plain", "a,b", "say \"hi\"", "two\nlines", ""}, {"-3"}}));
+  EXPECT_EQ(ParseCsv("a,b\nc,"), (std::vector<std::vector<std::string>>{{"a", "b"}, {"c", ""}}));
+  EXPECT_EQ(ParseCsv(""), std::vector<std::vector<std::string>>());
+  for (const char* text : {"a\"b", "\"a", "\"a\"b", "\"a\"\"\r\n"}) EXPECT_EQ(ParseCsv(text), std::nullopt) << text;
 }
 
 }  // namespace

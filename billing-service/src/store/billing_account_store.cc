@@ -30,7 +30,7 @@ constexpr mysql::Table kBillingAccounts = {
         "organization, credit_micros, next_invoice_sequence, next_credit_note_sequence, tax_id, tax_validation_date, "
         "tax_exemption, last_issue_date, state, park_reason, park_message, payment_method, payment_token, "
         "billing_email, former_billing_email, codes_move_time, po_required_sequence, split_by_po_sequence, "
-        "language_code, contact_partner_id, contact_order_id, version, update_time"};
+        "language_code, payment_terms_days, contact_partner_id, contact_order_id, version, update_time"};
 
 constexpr mysql::Table kBillingContacts = {
     .name = "billing_contacts", .key = "account_id, until_version", .fixed = "billing_email, code_email, until_time"};
@@ -65,6 +65,7 @@ BillingAccount BillingAccountOf(mysql::RowReader& row) {
   account.purchase_orders.required_from = row.Int();
   account.purchase_orders.split_from = row.Int();
   account.language = row.Text();
+  account.payment_term_days = row.Int();
   const std::optional<Uuid> contact_partner = row.OptionalId(), contact_order = row.OptionalId();
   if (contact_partner.has_value() && contact_order.has_value()) {
     account.contact_order = OrderReference{*contact_partner, *contact_order};
@@ -251,6 +252,7 @@ mysql::RowWrite BillingAccountStore::Row(const BillingAccount& account) {
                                        account.purchase_orders.required_from,
                                        account.purchase_orders.split_from,
                                        account.language,
+                                       account.payment_term_days,
                                        contact.has_value() ? std::optional(contact->partner) : std::nullopt,
                                        contact.has_value() ? std::optional(contact->order) : std::nullopt,
                                        account.version,

@@ -13,7 +13,9 @@ namespace {
 constexpr mysql::Table kNotices = {
     .name = "notices",
     .key = "account_id, notice_id",
-    .fixed = "kind, invoice_id, dunning_state, dunning_rung, contact_version, subscription_id, create_time",
+    .fixed =
+        "kind, invoice_id, dunning_state, dunning_rung, contact_version, subscription_id, credit_note_id, "
+        "charge_id, create_time",
     .changing = "state, bounce_reason, send_time, version, update_time"};
 
 Notice NoticeOf(mysql::RowReader& row) {
@@ -30,6 +32,8 @@ Notice NoticeOf(mysql::RowReader& row) {
   notice.dunning_rung = row.Int();
   notice.contact_version = row.Int();
   notice.subscription = row.OptionalId();
+  notice.credit_note = row.OptionalId();
+  notice.charge = row.OptionalId();
   notice.create_time = row.Time();
   notice.state = row.Enumerated(kNoticeStates);
   notice.bounce_reason = row.Text();
@@ -88,8 +92,8 @@ mysql::RowWrite NoticeStore::Row(const Notice& notice) {
   if (notice.kind == NoticeKind::kDunning) dunning_state = NameOf(notice.dunning_state);
   return mysql::Put(kNotices,
                     {notice.account, notice.id, NameOf(notice.kind), notice.invoice, dunning_state, notice.dunning_rung,
-                     notice.contact_version, notice.subscription, notice.create_time, NameOf(notice.state),
-                     notice.bounce_reason, notice.send_time, notice.version, notice.update_time});
+                     notice.contact_version, notice.subscription, notice.credit_note, notice.charge, notice.create_time,
+                     NameOf(notice.state), notice.bounce_reason, notice.send_time, notice.version, notice.update_time});
 }
 
 }  // namespace countersign::billing

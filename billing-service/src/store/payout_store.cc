@@ -19,7 +19,7 @@ constexpr mysql::Table kPayouts = {
     .fixed =
         "statement_id, currency, first_number, last_number, total_micros, withheld_micros, withholding_basis_points, "
         "tax_form, create_time",
-    .changing = "payee, state, attempt, bank_reference, reason, update_time, version"};
+    .changing = "payee, state, attempt, bank_reference, reason, file_id, update_time, version"};
 
 constexpr mysql::Table kPayoutTerms = {.name = "payout_terms",
                                        .key = "currency, effective_date",
@@ -49,6 +49,7 @@ Payout PayoutOfRow(mysql::RowReader& row) {
   payout.attempt = row.Int();
   payout.bank_reference = row.Text();
   payout.reason = row.Text();
+  payout.file = row.OptionalId();
   payout.update_time = row.Time();
   payout.version = row.Int();
   return payout;
@@ -98,6 +99,24 @@ absl::StatusOr<std::vector<Payout>> PayoutStore::ListApproved(absl::Time deadlin
                                {partner, NameOf(PayoutState::kApproved), limit}, PayoutOfRow);
 }
 
+absl::StatusOr<std::vector<Payout>> PayoutStore::ListForFile(absl::Time deadline, const Uuid& file,
+                                                             const std::string& currency, int limit) const {
+  // Asks every shard: an operator's file. What an earlier try has sent comes first, however much is APPROVED since.
+  mysql::PageQuery sent = {.size = limit};
+  sent.condition.sql = " AND state = ? AND file_id = ?";
+  sent.condition.parameters = {NameOf(PayoutState::kSent), file};
+  ASSIGN_OR_RETURN(mysql::Page<Payout> page, List(deadline, std::nullopt, sent));
+  std::vector<Payout> payouts = std::move(page.items);
+  mysql::PageQuery approved = {.size = limit};
+  approved.condition.sql = " AND state = ? AND currency = ?";
+  approved.condition.parameters = {NameOf(PayoutState::kApproved), currency};
+  ASSIGN_OR_RETURN(page, List(deadline, std::nullopt, approved));
+  for (Payout& payout : page.items) {
+    if (payouts.size() < static_cast<size_t>(limit)) payouts.push_back(std::move(payout));
+  }
+  return payouts;
+}
+
 absl::StatusOr<PayoutTerms> PayoutStore::TermsOn(absl::Time deadline, const std::string& currency, Date date) const {
   ASSIGN_OR_RETURN(std::optional<PayoutTerms> found,
                    mysql::FindBy<PayoutTerms>(database_, deadline, mysql::SelectFrom(kPayoutTerms, kTermsInForce),
@@ -136,7 +155,7 @@ mysql::RowWrite PayoutStore::Row(const Payout& payout) {
       kPayouts, {payout.partner, payout.id, payout.statement, payout.currency, payout.first_number, payout.last_number,
                  payout.total.micros(), payout.withheld.micros(), payout.withholding_basis_points, payout.tax_form,
                  payout.create_time, payout.payee, NameOf(payout.state), payout.attempt, payout.bank_reference,
-                 payout.reason, payout.update_time, payout.version});
+                 payout.reason, payout.file, payout.update_time, payout.version});
 }
 
 mysql::RowWrite PayoutStore::TermsRow(const PayoutTerms& terms) {

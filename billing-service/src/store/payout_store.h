@@ -38,6 +38,10 @@ class PayoutStore {
   // The oldest payouts of the partner that are APPROVED.
   absl::StatusOr<std::vector<Payout>> ListApproved(absl::Time deadline, const Uuid& partner, int limit) const;
 
+  // For a file over all partners: the payouts that it has sent already, then the oldest APPROVED ones of the currency.
+  absl::StatusOr<std::vector<Payout>> ListForFile(absl::Time deadline, const Uuid& file, const std::string& currency,
+                                                  int limit) const;
+
   // The terms of the currency in force on `date`. Error: FAILED_PRECONDITION PAYOUT_TERMS_MISSING.
   absl::StatusOr<PayoutTerms> TermsOn(absl::Time deadline, const std::string& currency, Date date) const;
 

@@ -67,6 +67,14 @@ const mysql::KeyedSelect& SelectDue() {
   return *select;
 }
 
+const mysql::KeyedSelect& SelectEach() {
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts),
+                             .key = "s.account_id, s.subscription_id",
+                             .rest = "ORDER BY s.account_id, s.subscription_id, t.tranche, p.start_date"};
+  return *select;
+}
+
 constexpr absl::string_view kSubscriptionByKey =
     "WHERE s.account_id = ? AND s.subscription_id = ? ORDER BY t.tranche, p.start_date";
 constexpr absl::string_view kSubscriptionsLiving =
@@ -245,6 +253,26 @@ absl::StatusOr<Subscription> SubscriptionStore::Get(absl::Time deadline, const U
   ASSIGN_OR_RETURN(std::vector<Subscription> found, SubscriptionsOf(rows));
   if (!found.empty()) return std::move(found.front());
   return SubscriptionNotFound(account, subscription);
+}
+
+absl::StatusOr<std::vector<absl::StatusOr<Subscription>>> SubscriptionStore::GetEach(
+    absl::Time deadline, const std::vector<std::pair<Uuid, Uuid>>& subscriptions) const {
+  std::vector<std::vector<mysql::Parameter>> keys;
+  for (const auto& [account, subscription] : subscriptions) keys.push_back({account, subscription});
+  ASSIGN_OR_RETURN(const std::vector<std::vector<mysql::Row>> rows,
+                   mysql::ReadByKeys(database_, deadline, SelectEach(), keys, {}));
+  std::vector<absl::StatusOr<Subscription>> found;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    absl::StatusOr<std::vector<Subscription>> read = SubscriptionsOf(rows[i]);
+    if (!read.ok()) {
+      found.push_back(read.status());
+    } else if (read->empty()) {
+      found.push_back(SubscriptionNotFound(subscriptions[i].first, subscriptions[i].second));
+    } else {
+      found.push_back(std::move(read->front()));
+    }
+  }
+  return found;
 }
 
 absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::List(absl::Time deadline,

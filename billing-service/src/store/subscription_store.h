@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_SUBSCRIPTION_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_SUBSCRIPTION_STORE_H_
 
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -43,6 +44,10 @@ class SubscriptionStore {
 
   // Error: NOT_FOUND SUBSCRIPTION_NOT_FOUND.
   absl::StatusOr<Subscription> Get(absl::Time deadline, const Uuid& account, const Uuid& subscription) const;
+
+  // Each of these, by account and id; one statement for all. Errors of one: as Get, DATA_LOSS.
+  absl::StatusOr<std::vector<absl::StatusOr<Subscription>>> GetEach(
+      absl::Time deadline, const std::vector<std::pair<Uuid, Uuid>>& subscriptions) const;
 
   // The account's subscriptions in the order of their ids, or (nullopt) those of all accounts, oldest first.
   absl::StatusOr<mysql::Page<Subscription>> List(absl::Time deadline, const std::optional<Uuid>& account,

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "billing-service/src/api/fee_give_back.h"
 #include "billing-service/src/api/fee_messages.h"
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/partner_state.h"
@@ -49,16 +50,23 @@ absl::Status FeeRelay::Deliver(const events::Event& event, absl::Time deadline) 
                     {{"fee", event.aggregate.ToString()}});
   }
   ASSIGN_OR_RETURN(const EnteredFee entered, fees_.FindEntered(deadline, *fee));
-  if (entered.done) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const PartnerState partner, partners_.Known(deadline, fee->segment.partner));
-  ASSIGN_OR_RETURN(const FeeFate fate, FateIn(deadline, *fee, entered, partner));
-  ASSIGN_OR_RETURN(const FeeEntry entry, WithFate(*fee, fate));
+  const rpc::WorkerAct act = ActAfter(event, fee->accrue_time);
+  if (!entered.done) RETURN_IF_ERROR(Enter(*fee, entered, act, deadline));
+  if (fee->key.reversal == 0) return absl::OkStatus();
+  return GiveBackCorrections(fees_, committer_, act, *fee, deadline);
+}
+
+absl::Status FeeRelay::Enter(const FeeEntry& earned, const EnteredFee& entered, const rpc::WorkerAct& act,
+                             absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const PartnerState partner, partners_.Known(deadline, earned.segment.partner));
+  ASSIGN_OR_RETURN(const FeeFate fate, FateIn(deadline, earned, entered, partner));
+  ASSIGN_OR_RETURN(const FeeEntry entry, WithFate(earned, fate));
 
   ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPartnersFee(entry));
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, entry.accrue_time));
   rows.push_back(FeeStore::AccruedRow(entry));
-  const events::Event event_of_partner = PartnersFeeEvent(ActAfter(event, entry.accrue_time), entry,
-                                                          entry.key.reversal == 0 ? "FEE_ACCRUED" : "FEE_REVERSED");
+  const events::Event event_of_partner =
+      PartnersFeeEvent(act, entry, entry.key.reversal == 0 ? "FEE_ACCRUED" : "FEE_REVERSED");
   events::Change change{.events = {event_of_partner}, .reply = std::nullopt, .rows = std::move(rows)};
   if (fate.state == FeeState::kHeld) change.also = PartnerStateStore::StaysAt(partner);
   return committer_.Commit(deadline, change);

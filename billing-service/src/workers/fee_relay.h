@@ -12,12 +12,14 @@
 #include "common/events/change.h"
 #include "common/events/committer.h"
 #include "common/events/relay.h"
+#include "common/rpc/call.h"
 
 namespace countersign::billing {
 
 // Follows FEE_EARNED and FEE_REVERSED, one event per entry. Account and partner are different tenants, hence two
 // commits, each with its own side of the ledger; the entry's id derives from invoice, line, segment, generation and
-// reversal, so a delivery that comes twice makes one entry.
+// reversal, so a delivery that comes twice makes one entry. A reversal that leaves a corrected fee below zero is
+// followed by an entry that gives the correction back.
 class FeeRelay {
  public:
   // All must outlive the relay that the consumer is given to; so must this object.
@@ -29,6 +31,9 @@ class FeeRelay {
 
  private:
   absl::Status Deliver(const events::Event& event, absl::Time deadline) const;
+  // The entry `earned` on the partner's side.
+  absl::Status Enter(const FeeEntry& earned, const EnteredFee& entered, const rpc::WorkerAct& act,
+                     absl::Time deadline) const;
   // Error: UNAVAILABLE FEE_NOT_ENTERED while the fee that is reversed is on its way.
   absl::StatusOr<FeeFate> FateIn(absl::Time deadline, const FeeEntry& fee, const EnteredFee& entered,
                                  const PartnerState& partner) const;

@@ -7,6 +7,8 @@
 
 #include "billing-service/src/api/notice_messages.h"
 #include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/names.h"
+#include "billing-service/src/domain/partner_of_record.h"
 #include "billing-service/src/domain/renewal.h"
 #include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/workers/notice_text.h"
@@ -14,12 +16,18 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/names.h"
 
 namespace countersign::billing {
 namespace {
 
 constexpr char kInvoiceOpened[] = "INVOICE_OPENED";
 constexpr char kNoticeQueued[] = "NOTICE_QUEUED";
+
+constexpr char kCreditNoteCreated[] = "CREDIT_NOTE_CREATED";
+constexpr char kChargeDeclined[] = "CHARGE_DECLINED";
+constexpr char kInvoiceNotOpen[] = "INVOICE_STATE";
+constexpr char kNoPartnerChange[] = "NO_PARTNER_CHANGE_PENDING";
 
 constexpr size_t kMaxBounceReason = 500;
 constexpr int kSenders = 8;  // Mails on their way at once.
@@ -42,6 +50,18 @@ bool ChangesRenewal(absl::string_view type) {
          type == "SUBSCRIPTION_SEATS_CANCELLED" || type == "SUBSCRIPTION_AUTO_RENEW_SET";
 }
 
+// There is nothing to say any more: the renewal, the change of partner or the debt is done or off.
+bool IsNothingToSay(const absl::Status& status) {
+  const std::string reason = DetailsOf(status).reason;
+  return reason == kRenewalNotPriced || reason == kNoPartnerChange || reason == kInvoiceNotOpen;
+}
+
+// The events by which the customer has to be told that its partner leaves. Not those of its own decisions.
+bool AnnouncesPartnerChange(absl::string_view type) {
+  return type == "SUBSCRIPTION_PARTNER_TRANSFER_ANNOUNCED" || type == "SUBSCRIPTION_PARTNER_END_ANNOUNCED" ||
+         type == "SUBSCRIPTION_PARTNER_RESIGNED";
+}
+
 }  // namespace
 
 NoticeRelay::NoticeRelay(const Needs& needs) : needs_(needs), senders_(kSenders) {}
@@ -57,8 +77,10 @@ events::Consumer NoticeRelay::consumer() const {
                                  absl::Time deadline) { return DeliverMany(events, deadline); },
           .concerns =
               [this](const events::Event& event) {
-                return needs_.mailer != nullptr && (event.type == kInvoiceOpened || ChangesContact(event.type) ||
-                                                    ChangesRenewal(event.type) || event.type == kNoticeQueued);
+                return needs_.mailer != nullptr &&
+                       (event.type == kInvoiceOpened || ChangesContact(event.type) || ChangesRenewal(event.type) ||
+                        AnnouncesPartnerChange(event.type) || event.type == kCreditNoteCreated ||
+                        event.type == kChargeDeclined || event.type == kNoticeQueued);
               }};
 }
 
@@ -66,6 +88,9 @@ absl::Status NoticeRelay::Deliver(const events::Event& event, absl::Time deadlin
   if (event.type == kInvoiceOpened) return SendInvoice(event, deadline);
   if (ChangesContact(event.type)) return SendContactChange(event, deadline);
   if (ChangesRenewal(event.type)) return SendRenewal(event, deadline);
+  if (AnnouncesPartnerChange(event.type)) return SendPartnerChange(event, deadline);
+  if (event.type == kCreditNoteCreated) return SendCreditNote(event, deadline);
+  if (event.type == kChargeDeclined) return SendDeclined(event, deadline);
   if (event.type == kNoticeQueued) return SendQueued(event, deadline);
   return absl::OkStatus();
 }
@@ -168,6 +193,26 @@ absl::Status NoticeRelay::SendRenewal(const events::Event& event, absl::Time dea
   return SendOnce(event, std::move(notice), deadline);
 }
 
+absl::Status NoticeRelay::SendPartnerChange(const events::Event& event, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const Subscription subscription, needs_.subscriptions.Get(deadline, event.tenant, event.aggregate));
+  const absl::Time now = needs_.clock.Now();
+  const std::optional<PartnerChange> change = ComingChange(subscription, DateOf(now));
+  if (!change.has_value()) return absl::OkStatus();
+  return SendOnce(event, PartnerChangeNotice(subscription, *change, now), deadline);
+}
+
+absl::Status NoticeRelay::SendCreditNote(const events::Event& event, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const CreditNote note, needs_.credit_notes.Get(deadline, event.tenant, event.aggregate));
+  return SendOnce(event, CreditNotice(note, needs_.clock.Now()), deadline);
+}
+
+absl::Status NoticeRelay::SendDeclined(const events::Event& event, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const Charge charge, needs_.charges.Get(deadline, event.tenant, event.aggregate));
+  ASSIGN_OR_RETURN(const Invoice invoice, needs_.invoices.Get(deadline, charge.account, charge.invoice));
+  if (invoice.state != InvoiceState::kOpen) return absl::OkStatus();  // It was paid meanwhile.
+  return SendOnce(event, DeclinedNotice(charge, needs_.clock.Now()), deadline);
+}
+
 absl::Status NoticeRelay::SendQueued(const events::Event& event, absl::Time deadline) const {
   ASSIGN_OR_RETURN(Notice notice, needs_.notices.Get(deadline, event.tenant, event.aggregate));
   if (notice.state != NoticeState::kQueued) return absl::OkStatus();
@@ -180,8 +225,7 @@ absl::StatusOr<Notice> NoticeRelay::Send(Notice notice, absl::Time deadline) con
   const absl::Time now = needs_.clock.Now();
   if (WasErased(account)) return MoveNotice(std::move(notice), NoticeState::kBounced, "", now);
   const absl::StatusOr<mail::Message> message = Written(notice, account, now, deadline);
-  // Sent again when the renewal is done or off: there is nothing to announce.
-  if (DetailsOf(message.status()).reason == kRenewalNotPriced) {
+  if (IsNothingToSay(message.status())) {  // Sent again too late.
     return MoveNotice(std::move(notice), NoticeState::kBounced, "", now);
   }
   RETURN_IF_ERROR(message.status());
@@ -210,12 +254,51 @@ absl::StatusOr<mail::Message> NoticeRelay::Written(const Notice& notice, const B
                      needs_.subscriptions.Get(deadline, notice.account, notice.subscription.value_or(Uuid())));
     return RenewalMessageOf(notice, account, subscription, now);
   }
+  if (notice.kind == NoticeKind::kPartnerChange) return WrittenPartnerChange(notice, account, now, deadline);
   ASSIGN_OR_RETURN(const Invoice invoice, needs_.invoices.Get(deadline, notice.account, notice.invoice));
+  if (notice.kind == NoticeKind::kCreditNote || notice.kind == NoticeKind::kPaymentDeclined) {
+    return WrittenOfInvoice(notice, account, invoice, now, deadline);
+  }
   std::vector<DunningLadder> ladders;
   if (notice.kind == NoticeKind::kDunning) {
     ASSIGN_OR_RETURN(ladders, needs_.ladders.ReadAll(deadline));
   }
   return MessageOf(notice, account, invoice, ladders, now);
+}
+
+absl::StatusOr<mail::Message> NoticeRelay::WrittenOfInvoice(const Notice& notice, const BillingAccount& account,
+                                                            const Invoice& invoice, absl::Time now,
+                                                            absl::Time deadline) const {
+  if (notice.kind == NoticeKind::kCreditNote) {
+    ASSIGN_OR_RETURN(const CreditNote note,
+                     needs_.credit_notes.Get(deadline, notice.account, notice.credit_note.value_or(Uuid())));
+    return CreditMessageOf(notice, account, note, invoice, now);
+  }
+  if (invoice.state != InvoiceState::kOpen) return FailedPrecondition(kInvoiceNotOpen, "The invoice is not OPEN.");
+  ASSIGN_OR_RETURN(const Charge charge, needs_.charges.Get(deadline, notice.account, notice.charge.value_or(Uuid())));
+  return DeclinedMessageOf(notice, account, charge, invoice, now);
+}
+
+absl::StatusOr<mail::Message> NoticeRelay::WrittenPartnerChange(const Notice& notice, const BillingAccount& account,
+                                                                absl::Time now, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const Subscription subscription,
+                   needs_.subscriptions.Get(deadline, notice.account, notice.subscription.value_or(Uuid())));
+  const std::optional<PartnerChange> change = ComingChange(subscription, DateOf(now));
+  if (!change.has_value()) return FailedPrecondition(kNoPartnerChange, "The partner of record does not change.");
+  PartnerChangeText text{.from = {}, .effective = change->effective, .find_url = needs_.find_url};
+  ASSIGN_OR_RETURN(text.from, DisplayNameOf(change->from, deadline));
+  if (change->to.has_value()) {
+    ASSIGN_OR_RETURN(text.to, DisplayNameOf(*change->to, deadline));
+  }
+  return PartnerChangeMessageOf(notice, account, subscription, text, now);
+}
+
+absl::StatusOr<std::string> NoticeRelay::DisplayNameOf(const Uuid& partner, absl::Time deadline) const {
+  partner::v1::GetPartnerRequest request;
+  request.set_name(rpc::FormatName(kPartnerName, {partner}));
+  ASSIGN_OR_RETURN(const partner::v1::Partner found,
+                   needs_.partners.GetPartner(rpc::WorkerOutgoing("billing-service", deadline), request));
+  return found.display_name();
 }
 
 events::Change NoticeRelay::ChangeOf(const events::Event& cause, const Notice& notice) {

@@ -2,13 +2,17 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_RELAY_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_RELAY_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "billing-service/src/clients/payee_client.h"
 #include "billing-service/src/domain/notice.h"
 #include "billing-service/src/store/billing_account_store.h"
+#include "billing-service/src/store/charge_store.h"
+#include "billing-service/src/store/credit_note_store.h"
 #include "billing-service/src/store/dunning_ladder_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/notice_store.h"
@@ -23,10 +27,11 @@
 namespace countersign::billing {
 
 // INVOICE_OPENED: the invoice's notice. BILLING_CONTACT_CHANGED and _CORRECTED: one to each address. A renewal that was
-// announced, or whose seats changed since: what it costs, unless that was said. NOTICE_QUEUED: a notice of dunning, or
-// one to be sent again. A notice's row says that it was sent, so a delivery that comes twice sends once;
-// where a crash comes between the mail server's answer and the row, the mail arrives again under the same Message-ID.
-// A notice that the mail server refuses for good is BOUNCED.
+// announced, or whose seats changed since: what it costs, unless that was said. A partner that leaves: when, and who
+// follows. CREDIT_NOTE_CREATED and CHARGE_DECLINED: one for each, a decline while its invoice is OPEN. NOTICE_QUEUED: a
+// notice of dunning, or one to be sent again. A notice's row says that it was sent, so a delivery that comes twice
+// sends once; where a crash comes between the mail server's answer and the row, the mail arrives again under the same
+// Message-ID. A notice that the mail server refuses for good is BOUNCED.
 class NoticeRelay {
  public:
   // All must outlive the relay that the consumer is given to; so must this object.
@@ -39,6 +44,10 @@ class NoticeRelay {
     const SubscriptionStore& subscriptions;
     mail::Mailer* mailer;  // Null: nothing is sent, and is not made up for later.
     const Clock& clock;
+    PayeeClient& partners;
+    std::string find_url;  // --find_url.
+    const CreditNoteStore& credit_notes;
+    const ChargeStore& charges;
   };
   explicit NoticeRelay(const Needs& needs);
 
@@ -54,6 +63,9 @@ class NoticeRelay {
                                                          absl::Time deadline) const;
   absl::Status SendContactChange(const events::Event& event, absl::Time deadline) const;
   absl::Status SendRenewal(const events::Event& event, absl::Time deadline) const;
+  absl::Status SendPartnerChange(const events::Event& event, absl::Time deadline) const;
+  absl::Status SendCreditNote(const events::Event& event, absl::Time deadline) const;
+  absl::Status SendDeclined(const events::Event& event, absl::Time deadline) const;
   absl::Status SendQueued(const events::Event& event, absl::Time deadline) const;
   // Sends and saves the notice, unless it is on record.
   absl::Status SendOnce(const events::Event& event, Notice notice, absl::Time deadline) const;
@@ -65,6 +77,14 @@ class NoticeRelay {
   // As a mail.
   absl::StatusOr<mail::Message> Written(const Notice& notice, const BillingAccount& account, absl::Time now,
                                         absl::Time deadline) const;
+  // Of a credit note, or of a charge that was declined. Error: FAILED_PRECONDITION INVOICE_STATE (of a charge: its
+  // invoice is not OPEN any more).
+  absl::StatusOr<mail::Message> WrittenOfInvoice(const Notice& notice, const BillingAccount& account,
+                                                 const Invoice& invoice, absl::Time now, absl::Time deadline) const;
+  // Error: FAILED_PRECONDITION NO_PARTNER_CHANGE_PENDING (it is over, or off).
+  absl::StatusOr<mail::Message> WrittenPartnerChange(const Notice& notice, const BillingAccount& account,
+                                                     absl::Time now, absl::Time deadline) const;
+  absl::StatusOr<std::string> DisplayNameOf(const Uuid& partner, absl::Time deadline) const;
   static events::Change ChangeOf(const events::Event& cause, const Notice& notice);
   absl::Status Save(const events::Event& cause, const Notice& notice, absl::Time deadline) const;
 

@@ -11,12 +11,16 @@
 #include "common/base/error.h"
 #include "common/events/change.h"
 #include "common/rpc/names.h"
+#include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
+#include "countersign/billing/v1/credit_note_service.grpc.pb.h"
 #include "countersign/billing/v1/dunning.pb.h"
 #include "countersign/billing/v1/dunning_service.grpc.pb.h"
 #include "countersign/billing/v1/invoice.pb.h"
+#include "countersign/billing/v1/invoice_service.grpc.pb.h"
 #include "countersign/billing/v1/notice.pb.h"
 #include "countersign/billing/v1/notice_service.grpc.pb.h"
+#include "countersign/billing/v1/partner_of_record_service.grpc.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {
@@ -353,6 +357,180 @@ TEST_F(NoticeRelayTest, ARenewalIsAnnouncedWithItsAmountAndAgainWhenThatChanges)
   ASSERT_THAT(renewals(), SizeIs(2));
   EXPECT_THAT(renewals()[1].text, HasSubstr("30 seats, renews on 1 June 2010"));
   EXPECT_THAT(renewals()[1].text, HasSubstr("$300.00 plus tax every month."));
+}
+
+TEST_F(NoticeRelayTest, ACreditNoteIsMailedOnceWithWhatBecomesOfIt) {
+  const std::string invoice = OpenInvoice();
+  Drain();
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(300, "b-1", invoice)));
+  Drain();
+  v1::CreateCreditNoteRequest request;
+  request.set_parent(account_);
+  request.mutable_credit_note()->set_invoice(invoice);
+  request.mutable_credit_note()->set_reason("Two seats were never delivered.");
+  request.mutable_credit_note()->mutable_amount()->set_currency_code("USD");
+  request.mutable_credit_note()->mutable_amount()->set_units(100);
+  request.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::CreditNote note, Call(&v1::CreditNoteService::Stub::CreateCreditNote, request));
+  Drain();
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(2));
+  const mail::Message mail = mailer_.sent()[1];
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice credited, GetInvoice(invoice));
+  EXPECT_EQ(mail.subject, absl::StrCat("Credit note ", note.credit_note_number()));
+  EXPECT_THAT(mail.text, HasSubstr(absl::StrCat("For invoice ", credited.invoice_number(), " of 1 June 2009.")));
+  EXPECT_THAT(mail.text, HasSubstr("Net: $100.00\nTax: $0.00\nTotal: $100.00"));
+  EXPECT_THAT(mail.text, HasSubstr("$75.00 is taken off what was due"));
+  EXPECT_THAT(mail.text, HasSubstr("$25.00 is credit of your account"));
+  ASSERT_THAT(Notices("kind = CREDIT_NOTE AND state = SENT"), SizeIs(1));
+  EXPECT_EQ(Notices("kind = CREDIT_NOTE")[0].credit_note(), note.name());
+  EXPECT_EQ(Notices("kind = CREDIT_NOTE")[0].invoice(), invoice);
+}
+
+TEST_F(NoticeRelayTest, AVoidedInvoicesMailSaysThatNothingIsOwed) {
+  v1::ActivateOrderRequest order = OrderRequest();
+  order.set_language_code("de");
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(order));
+  Drain();
+  ASSERT_OK(Call(&v1::InvoiceService::Stub::VoidInvoice, TransitionOf<v1::VoidInvoiceRequest>(activated.invoices(0))));
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(2));
+  EXPECT_THAT(mailer_.sent()[1].subject, HasSubstr("Gutschrift "));
+  EXPECT_THAT(mailer_.sent()[1].text, HasSubstr("Die Rechnung ist damit storniert"));
+  EXPECT_THAT(mailer_.sent()[1].text, ::testing::Not(HasSubstr("abgezogen")));
+}
+
+TEST_F(NoticeRelayTest, ADeclineIsMailedOnceAndNotWhereTheInvoiceIsPaid) {
+  const std::string invoice = OpenInvoice();
+  Drain();
+  ASSERT_OK(Call(&v1::BillingAccountService::Stub::SetPaymentMethod, MethodRequest("tok")));
+  processor_.next = payment::v1::Charge::STATE_DECLINED;
+  const auto charge_on = [&](Date date) {
+    SetDay(date);
+    for (const events::BucketTask& task : parts().tasks()) {
+      if (task.name != "charges") continue;
+      EXPECT_OK(task.run(events::BucketOf(Uuid::Derived({"account"})), absl::Now() + absl::Seconds(60)));
+    }
+  };
+  charge_on(Date(2009, 7, 1));
+  Drain();
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(2));
+  const mail::Message mail = mailer_.sent()[1];
+  ASSERT_OK_AND_ASSIGN(const v1::Invoice due, GetInvoice(invoice));
+  EXPECT_EQ(mail.subject, absl::StrCat("Payment declined: invoice ", due.invoice_number()));
+  EXPECT_THAT(mail.text, HasSubstr("We could not charge $375.00"));
+  EXPECT_THAT(mail.text, HasSubstr("We try again on 8 July 2009."));
+  ASSERT_THAT(Notices("kind = PAYMENT_DECLINED AND state = SENT"), SizeIs(1));
+  const v1::Notice notice = Notices("kind = PAYMENT_DECLINED")[0];
+  EXPECT_EQ(notice.invoice(), invoice);
+  EXPECT_TRUE(absl::StartsWith(notice.charge(), account_ + "/charges/"));
+
+  charge_on(Date(2009, 7, 8));
+  database_->Execute("UPDATE invoices SET state = 'PAID'");
+  Drain();
+  EXPECT_THAT(Notices("kind = PAYMENT_DECLINED"), SizeIs(1)) << "nothing is due any more";
+}
+
+// Partners that leave, and what their customers are told.
+class PartnerNoticeTest : public NoticeRelayTest {
+ protected:
+  void SetUp() override {
+    NoticeRelayTest::SetUp();
+    payees_.display_names = {{partner_, "Alpha Consulting"}, {other_, "Beta Partners"}};
+  }
+
+  // An order in this language, whose invoice's mail is gone; its subscription.
+  std::string Start(const std::string& language = "en") {
+    v1::ActivateOrderRequest order = OrderRequest();
+    order.set_language_code(language);
+    const absl::StatusOr<v1::ActivateOrderResponse> activated = Activate(order);
+    EXPECT_OK(activated);
+    Drain();
+    return activated.ok() ? activated->subscriptions(0) : "";
+  }
+  void Transfer() {
+    v1::TransferPartnerSubscriptionsRequest request;
+    request.set_parent(partner_);
+    request.set_new_partner(other_);
+    request.set_reason("the partner leaves the programme");
+    request.set_request_id(NewRequestId());
+    ASSERT_OK(Call(&v1::PartnerOfRecordService::Stub::TransferPartnerSubscriptions, request));
+  }
+  absl::StatusOr<v1::Subscription> OptOut(const std::string& subscription, bool validate_only = false) {
+    v1::OptOutOfPartnerTransferRequest request;
+    request.set_name(subscription);
+    request.set_reason("the customer pressed it");
+    request.set_request_id(NewRequestId());
+    request.set_validate_only(validate_only);
+    return Call(&v1::PartnerOfRecordService::Stub::OptOutOfPartnerTransfer, request, "services/link-service");
+  }
+
+  const std::string other_ = absl::StrCat("partners/", Uuid::Derived({"other"}).ToString());
+};
+
+TEST_F(PartnerNoticeTest, ACustomerIsToldOnceWhichPartnerFollowsAndUntilWhenItMayRefuse) {
+  const std::string subscription = Start();
+  SetDay(Date(2009, 6, 17));
+  Transfer();
+  Drain();
+  Transfer();  // Known already.
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(2));
+  const mail::Message mail = mailer_.sent()[1];
+  EXPECT_EQ(mail.to.address, "billing@fabrikam.example");
+  EXPECT_EQ(mail.subject, "Your partner for BPOS Standard Suite changes on 1 July 2009");
+  EXPECT_THAT(mail.text,
+              HasSubstr("Alpha Consulting is your partner of record for BPOS Standard Suite, 25 seats, until "
+                        "30 June 2009. From 1 July 2009 on, Beta Partners is."));
+  EXPECT_THAT(mail.text, HasSubstr("If you do not want Beta Partners, refuse it until 30 June 2009"));
+  EXPECT_THAT(mail.text, HasSubstr("https://page.example/find\n"));
+  ASSERT_THAT(Notices("kind = PARTNER_CHANGE AND state = SENT"), SizeIs(1));
+  EXPECT_EQ(Notices("kind = PARTNER_CHANGE")[0].subscription(), subscription);
+  EXPECT_EQ(Notices("kind = PARTNER_CHANGE")[0].invoice(), "");
+
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription would, OptOut(subscription, /*validate_only=*/true));
+  EXPECT_EQ(would.partner_assignments(1).end_date().month(), 7);
+  ASSERT_OK_AND_ASSIGN(const v1::Subscription before, GetSubscription(subscription));
+  EXPECT_FALSE(before.partner_assignments(1).has_end_date());
+  ASSERT_OK(OptOut(subscription));
+  Drain();
+  EXPECT_THAT(mailer_.sent(), SizeIs(2)) << "nobody is told of its own decision";
+  EXPECT_THAT(OptOut(subscription), HasReason("NO_PARTNER_CHANGE_PENDING"));
+}
+
+TEST_F(PartnerNoticeTest, NobodyFollowsAPartnerThatResigns) {
+  const std::string subscription = Start("de");
+  SetDay(Date(2009, 6, 18));
+  v1::ResignPartnerOfRecordRequest request;
+  request.set_partner(partner_);
+  request.set_subscription(subscription);
+  request.set_reason("we close");
+  request.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::PartnerOfRecordService::Stub::ResignPartnerOfRecord, request, partner_));
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(2));
+  EXPECT_EQ(mailer_.sent()[1].subject, "Ihr Partner für BPOS Standard Suite wechselt am 1. August 2009");
+  EXPECT_THAT(mailer_.sent()[1].text, HasSubstr("bis zum 31. Juli 2009 Ihr zuständiger Partner. Ab dem 1. August 2009 "
+                                                "haben Sie keinen."));
+  EXPECT_THAT(mailer_.sent()[1].text, ::testing::Not(HasSubstr("lehnen Sie")));
+}
+
+TEST_F(PartnerNoticeTest, ANoticeThatIsSentAgainAfterTheChangeTellsNothing) {
+  Start();
+  SetDay(Date(2009, 6, 17));
+  mailer_.answer = FailedPrecondition("MAIL_REFUSED", "550 no such mailbox");
+  Transfer();
+  Drain();
+  ASSERT_THAT(Notices("kind = PARTNER_CHANGE AND state = BOUNCED"), SizeIs(1));
+  const std::string notice = Notices("kind = PARTNER_CHANGE")[0].name();
+  mailer_.answer = absl::OkStatus();
+  SetDay(Date(2009, 7, 1));
+  ASSERT_OK(Call(&v1::NoticeService::Stub::ResendNotice, TransitionOf<v1::ResendNoticeRequest>(notice)).status());
+  Drain();
+  EXPECT_THAT(mailer_.sent(), SizeIs(1));
+  ASSERT_THAT(Notices("kind = PARTNER_CHANGE AND state = BOUNCED"), SizeIs(1));
+  EXPECT_EQ(Notices("kind = PARTNER_CHANGE")[0].bounce_reason(), "");
 }
 
 }  // namespace

@@ -52,7 +52,9 @@ std::string LinesText(const Language& language, const Invoice& invoice) {
   });
 }
 
-std::string AmountsText(const Language& language, const Invoice& invoice) {
+// Of an invoice or a credit note.
+template <typename Document>
+std::string AmountsText(const Language& language, const Document& invoice) {
   const auto amount = [&](absl::string_view key, const Money& money) {
     return language.Format(key, {{"amount", language.MoneyText(money)}});
   };
@@ -161,6 +163,83 @@ absl::StatusOr<mail::Message> RenewalMessageOf(const Notice& notice, const Billi
       .subject = language.Format("notice.renewal_subject", {{"service", subscription.title}, {"date", day}}),
       .text = std::move(text),
       .date = now};
+}
+
+mail::Message CreditMessageOf(const Notice& notice, const BillingAccount& account, const CreditNote& note,
+                              const Invoice& invoice, absl::Time now) {
+  const Language& language = LanguageOf(account.language);
+  std::string subject = language.Format("notice.credit_subject", {{"number", note.number}});
+  std::string text =
+      absl::StrCat(subject, "\n", AccountText(language, account), "\n\n",
+                   language.Format("notice.credit_for",
+                                   {{"invoice", invoice.number}, {"date", language.DateText(invoice.issue_date)}}),
+                   "\n\n", AmountsText(language, note), "\n\n");
+  const auto add = [&](absl::string_view key, const Money& amount) {
+    if (amount.micros() == 0) return;
+    absl::StrAppend(&text, language.Format(key, {{"amount", language.MoneyText(amount)}}), "\n");
+  };
+  if (note.voids) {
+    absl::StrAppend(&text, language.Text("notice.credit_voids"), "\n");
+  } else {
+    add("notice.credit_applied", note.applied);
+  }
+  add("notice.credit_left", note.credited);
+  absl::StrAppend(&text, "\n", language.Format("notice.issued", {{"date", language.DateText(note.issue_date)}}), "\n");
+  return {.id = IdOf(notice),
+          .to = {.name = account.customer.company_name, .address = account.customer.billing_email},
+          .subject = std::move(subject),
+          .text = std::move(text),
+          .date = now};
+}
+
+mail::Message DeclinedMessageOf(const Notice& notice, const BillingAccount& account, const Charge& charge,
+                                const Invoice& invoice, absl::Time now) {
+  const Language& language = LanguageOf(account.language);
+  std::string subject = language.Format("notice.declined_subject", {{"invoice", invoice.number}});
+  std::string text = absl::StrCat(
+      subject, "\n", AccountText(language, account), "\n\n",
+      language.Format("notice.declined", {{"amount", language.MoneyText(charge.amount)}, {"invoice", invoice.number}}));
+  if (charge.next_date != kNoNextAttempt) {
+    absl::StrAppend(&text, " ",
+                    language.Format("notice.declined_again", {{"date", language.DateText(charge.next_date)}}));
+  }
+  absl::StrAppend(&text, "\n\n", language.Text("notice.declined_pay"), "\n\n", language.Text("notice.paid_meanwhile"),
+                  "\n");
+  return {.id = IdOf(notice),
+          .to = {.name = account.customer.company_name, .address = account.customer.billing_email},
+          .subject = std::move(subject),
+          .text = std::move(text),
+          .date = now};
+}
+
+mail::Message PartnerChangeMessageOf(const Notice& notice, const BillingAccount& account,
+                                     const Subscription& subscription, const PartnerChangeText& change,
+                                     absl::Time now) {
+  const Language& language = LanguageOf(account.language);
+  const std::string day = language.DateText(change.effective), last = language.DateText(change.effective - 1);
+  std::string subject = language.Format("notice.partner_subject", {{"service", subscription.title}, {"date", day}});
+  std::string text = absl::StrCat(subject, "\n", AccountText(language, account), "\n\n",
+                                  language.Format("notice.partner_leaves", {{"partner", change.from},
+                                                                            {"service", subscription.title},
+                                                                            {"seats", Quantity(subscription)},
+                                                                            {"last", last}}),
+                                  " ");
+  if (change.to.empty()) {
+    absl::StrAppend(&text, language.Format("notice.partner_none", {{"date", day}}));
+  } else {
+    absl::StrAppend(&text, language.Format("notice.partner_follows", {{"date", day}, {"partner", change.to}}), "\n\n",
+                    language.Format("notice.partner_refuse", {{"partner", change.to}, {"last", last}}));
+  }
+  absl::StrAppend(&text, "\n\n", language.Text("notice.partner_stays"), "\n");
+  if (!change.find_url.empty()) {
+    absl::StrAppend(&text, "\n", language.Format("notice.page_at", {{"account", account.number}}), "\n",
+                    change.find_url, "\n");
+  }
+  return {.id = IdOf(notice),
+          .to = {.name = account.customer.company_name, .address = account.customer.billing_email},
+          .subject = std::move(subject),
+          .text = std::move(text),
+          .date = now};
 }
 
 }  // namespace countersign::billing

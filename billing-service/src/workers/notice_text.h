@@ -2,15 +2,19 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_TEXT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_TEXT_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/charge.h"
+#include "billing-service/src/domain/credit_note.h"
 #include "billing-service/src/domain/dunning_ladder.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/notice.h"
 #include "billing-service/src/domain/subscription.h"
+#include "common/base/date.h"
 #include "common/mail/message.h"
 
 namespace countersign::billing {
@@ -27,6 +31,25 @@ mail::Message ContactMessageOf(const Notice& notice, const BillingAccount& accou
 // The mail about the renewal of a subscription, as it is planned now. Errors: those of RenewalAmount.
 absl::StatusOr<mail::Message> RenewalMessageOf(const Notice& notice, const BillingAccount& account,
                                                const Subscription& subscription, absl::Time now);
+
+// The mail about a credit note for that invoice.
+mail::Message CreditMessageOf(const Notice& notice, const BillingAccount& account, const CreditNote& note,
+                              const Invoice& invoice, absl::Time now);
+
+// The mail about a charge for that invoice, which was declined.
+mail::Message DeclinedMessageOf(const Notice& notice, const BillingAccount& account, const Charge& charge,
+                                const Invoice& invoice, absl::Time now);
+
+// A change of the partner of record that lies ahead, as the mail tells it.
+struct PartnerChangeText {
+  std::string from;           // The partners' display names.
+  std::string to = {};        // Empty: nobody follows.
+  Date effective;             // The first day without the old partner.
+  std::string find_url = {};  // Where a customer finds its receipt again; empty: the mail does not say.
+};
+
+mail::Message PartnerChangeMessageOf(const Notice& notice, const BillingAccount& account,
+                                     const Subscription& subscription, const PartnerChangeText& change, absl::Time now);
 
 }  // namespace countersign::billing
 

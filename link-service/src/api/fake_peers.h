@@ -278,6 +278,25 @@ class FakeBilling final : public BillingClient {
     absl::MutexLock lock(&mutex_);
     return transfer_codes_;
   }
+  absl::StatusOr<billing::v1::Subscription> OptOutOfPartnerTransfer(
+      const rpc::Outgoing&, const billing::v1::OptOutOfPartnerTransferRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (!request.validate_only() && !acts_status_.ok()) return acts_status_;
+    if (subscription_.partner_assignments_size() < 2) {
+      return FailedPrecondition("NO_PARTNER_CHANGE_PENDING", "No other partner of record is to come.");
+    }
+    billing::v1::Subscription refused = subscription_;
+    billing::v1::Subscription::PartnerAssignment& coming = *refused.mutable_partner_assignments(1);
+    *coming.mutable_end_date() = coming.start_date();
+    if (request.validate_only()) return refused;
+    refusals_.push_back(request);
+    subscription_ = refused;
+    return refused;
+  }
+  std::vector<billing::v1::OptOutOfPartnerTransferRequest> refusals() const {
+    absl::MutexLock lock(&mutex_);
+    return refusals_;
+  }
   // From 2009-07-01 on; nobody is left to remove after it.
   absl::StatusOr<billing::v1::Subscription> RemovePartnerOfRecord(
       const rpc::Outgoing&, const billing::v1::RemovePartnerOfRecordRequest& request) override {
@@ -324,6 +343,7 @@ class FakeBilling final : public BillingClient {
   std::vector<billing::v1::SetAutoRenewRequest> renewals_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::CreateTransferCodeRequest> transfer_codes_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::RemovePartnerOfRecordRequest> removals_ ABSL_GUARDED_BY(mutex_);
+  std::vector<billing::v1::OptOutOfPartnerTransferRequest> refusals_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::ChangeBillingContactRequest> contact_changes_ ABSL_GUARDED_BY(mutex_);
   std::string last_parent_ ABSL_GUARDED_BY(mutex_);
 };

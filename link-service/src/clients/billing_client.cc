@@ -88,6 +88,12 @@ class GrpcBillingClient final : public BillingClient {
     return rpc::CallPeer(outgoing, *partners_of_record_, &PartnerOfRecordService::Stub::RemovePartnerOfRecord, request);
   }
 
+  absl::StatusOr<billing::v1::Subscription> OptOutOfPartnerTransfer(
+      const rpc::Outgoing& outgoing, const billing::v1::OptOutOfPartnerTransferRequest& request) override {
+    return rpc::CallPeer(outgoing, *partners_of_record_, &PartnerOfRecordService::Stub::OptOutOfPartnerTransfer,
+                         request);
+  }
+
  private:
   const std::unique_ptr<InvoiceService::Stub> stub_;
   const std::unique_ptr<LegalEntityService::Stub> legal_entities_;

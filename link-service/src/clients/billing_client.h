@@ -62,6 +62,8 @@ class BillingClient {
       const rpc::Outgoing& outgoing, const billing::v1::CreateTransferCodeRequest& request) = 0;
   virtual absl::StatusOr<billing::v1::Subscription> RemovePartnerOfRecord(
       const rpc::Outgoing& outgoing, const billing::v1::RemovePartnerOfRecordRequest& request) = 0;
+  virtual absl::StatusOr<billing::v1::Subscription> OptOutOfPartnerTransfer(
+      const rpc::Outgoing& outgoing, const billing::v1::OptOutOfPartnerTransferRequest& request) = 0;
 };
 
 std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel);

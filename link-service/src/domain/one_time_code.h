@@ -30,7 +30,8 @@ enum class CodePurpose {
   kTransferCode,
   kRemovePartner,
   kChangeContact,
-  kCorrectContact
+  kCorrectContact,
+  kRefusePartner
 };
 
 inline constexpr Named<CodePurpose> kCodePurposes[] = {{CodePurpose::kConfirmOrder, "CONFIRM_ORDER"},
@@ -39,7 +40,8 @@ inline constexpr Named<CodePurpose> kCodePurposes[] = {{CodePurpose::kConfirmOrd
                                                        {CodePurpose::kTransferCode, "TRANSFER_CODE"},
                                                        {CodePurpose::kRemovePartner, "REMOVE_PARTNER"},
                                                        {CodePurpose::kChangeContact, "CHANGE_CONTACT"},
-                                                       {CodePurpose::kCorrectContact, "CORRECT_CONTACT"}};
+                                                       {CodePurpose::kCorrectContact, "CORRECT_CONTACT"},
+                                                       {CodePurpose::kRefusePartner, "REFUSE_PARTNER"}};
 inline absl::string_view NameOf(CodePurpose purpose) { return NameIn(kCodePurposes, purpose); }
 
 struct OneTimeCode {

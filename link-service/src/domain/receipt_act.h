@@ -15,12 +15,21 @@
 
 namespace countersign::link {
 
-enum class ReceiptActKind { kDoNotRenew, kCancel, kTransferCode, kRemovePartner, kChangeContact, kCorrectContact };
+enum class ReceiptActKind {
+  kDoNotRenew,
+  kCancel,
+  kTransferCode,
+  kRemovePartner,
+  kChangeContact,
+  kCorrectContact,
+  kRefusePartner
+};
 
 inline constexpr Named<ReceiptActKind> kReceiptActKinds[] = {
     {ReceiptActKind::kDoNotRenew, "DO_NOT_RENEW"},      {ReceiptActKind::kCancel, "CANCEL"},
     {ReceiptActKind::kTransferCode, "TRANSFER_CODE"},   {ReceiptActKind::kRemovePartner, "REMOVE_PARTNER"},
-    {ReceiptActKind::kChangeContact, "CHANGE_CONTACT"}, {ReceiptActKind::kCorrectContact, "CORRECT_CONTACT"}};
+    {ReceiptActKind::kChangeContact, "CHANGE_CONTACT"}, {ReceiptActKind::kCorrectContact, "CORRECT_CONTACT"},
+    {ReceiptActKind::kRefusePartner, "REFUSE_PARTNER"}};
 inline absl::string_view NameOf(ReceiptActKind kind) { return NameIn(kReceiptActKinds, kind); }
 
 // Another billing contact, or what was meant to be typed.
@@ -39,6 +48,8 @@ inline CodePurpose PurposeOf(ReceiptActKind kind) {
       return CodePurpose::kTransferCode;
     case ReceiptActKind::kChangeContact:
       return CodePurpose::kChangeContact;
+    case ReceiptActKind::kRefusePartner:
+      return CodePurpose::kRefusePartner;
     case ReceiptActKind::kCorrectContact:
       return CodePurpose::kCorrectContact;
     case ReceiptActKind::kRemovePartner:

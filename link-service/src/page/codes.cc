@@ -39,6 +39,8 @@ web::Choice ChoiceOf(CodePurpose purpose) {
       return {"remove_partner"};
     case CodePurpose::kChangeContact:
       return {"change_contact"};
+    case CodePurpose::kRefusePartner:
+      return {"refuse_partner"};
     case CodePurpose::kCorrectContact:
       return {"correct_contact"};
     case CodePurpose::kConfirmOrder:

@@ -319,7 +319,7 @@ void PageController::AddFromPeers(const Visit& visit, web::OrderPageView& view) 
   }
   const auto subscriptions = parts_.receipt_acts.acts().SubscriptionsOf(outgoing, *order);
   view.services_unknown = !subscriptions.ok();
-  if (subscriptions.ok()) AddServices(*subscriptions, view);
+  if (subscriptions.ok()) AddServices(*subscriptions, today, view);
   const auto acts = parts_.receipt_acts.acts().ListOf(visit.request.deadline, visit.link);
   if (acts.ok()) AddActs(*acts, view);
 }

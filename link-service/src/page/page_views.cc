@@ -357,7 +357,7 @@ void AddPayment(const std::optional<billing::v1::LegalEntity>& seller, const Mon
   view.to_pay = std::move(payment);
 }
 
-void AddServices(const std::vector<billing::v1::Subscription>& subscriptions, web::OrderPageView& view) {
+void AddServices(const std::vector<billing::v1::Subscription>& subscriptions, Date today, web::OrderPageView& view) {
   using Fate = web::ServiceView::Fate;
   for (const billing::v1::Subscription& subscription : subscriptions) {
     web::ServiceView service{.offer_title = subscription.offer_title(), .seats = subscription.quantity(), .date = {}};
@@ -366,6 +366,7 @@ void AddServices(const std::vector<billing::v1::Subscription>& subscriptions, we
     const absl::StatusOr<Date> date = rpc::FromProto(ended ? subscription.end_date() : subscription.term_end_date());
     if (!date.ok()) continue;
     service.date = *date;
+    if (!ended) service.new_partner_date = NewPartnerDate(subscription, today);
     view.services.push_back(std::move(service));
   }
 }
@@ -377,6 +378,7 @@ void AddActs(const std::vector<ReceiptAct>& acts, web::OrderPageView& view) {
     if (act.kind == ReceiptActKind::kTransferCode) shown.other = "services.did_make_code";
     if (IsAboutContact(act.kind)) shown.other = "services.did_change_contact";
     if (act.kind == ReceiptActKind::kRemovePartner) shown.other = "services.did_remove_partner";
+    if (act.kind == ReceiptActKind::kRefusePartner) shown.other = "services.did_refuse_partner";
     if (!act.outcome.empty()) shown.stands = act.outcome == kActDone ? Stands::kDone : Stands::kRefused;
     v1::ReceiptActPlan plan;
     if (!plan.ParseFromString(act.plan)) continue;

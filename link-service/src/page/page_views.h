@@ -53,7 +53,7 @@ std::optional<Money> AmountToPay(const web::OrderPageView& view);
 void AddPayment(const std::optional<billing::v1::LegalEntity>& seller, const Money& amount, web::OrderPageView& view);
 
 // Adds how the order's subscriptions run, and what was done about them on the receipt.
-void AddServices(const std::vector<billing::v1::Subscription>& subscriptions, web::OrderPageView& view);
+void AddServices(const std::vector<billing::v1::Subscription>& subscriptions, Date today, web::OrderPageView& view);
 void AddActs(const std::vector<ReceiptAct>& acts, web::OrderPageView& view);
 
 }  // namespace countersign::link

@@ -28,6 +28,7 @@ constexpr FormAct kFormActs[] = {{ReceiptActKind::kCancel, "cancel"},
                                  {ReceiptActKind::kDoNotRenew, "do_not_renew"},
                                  {ReceiptActKind::kTransferCode, "transfer_code"},
                                  {ReceiptActKind::kRemovePartner, "remove_partner"},
+                                 {ReceiptActKind::kRefusePartner, "refuse_partner"},
                                  kChangeContact,
                                  kCorrectContact};
 

@@ -24,6 +24,7 @@ namespace {
 
 using billing::v1::CancelSubscriptionRequest;
 using billing::v1::ChangeBillingContactRequest;
+using billing::v1::OptOutOfPartnerTransferRequest;
 using billing::v1::RemovePartnerOfRecordRequest;
 using billing::v1::Subscription;
 
@@ -54,6 +55,14 @@ CancelSubscriptionRequest CancelRequestOf(const std::string& subscription, bool 
 
 RemovePartnerOfRecordRequest RemovalRequestOf(const std::string& subscription, const Uuid& request_id) {
   RemovePartnerOfRecordRequest request;
+  request.set_name(subscription);
+  request.set_reason(kReason);
+  request.set_request_id(request_id.ToString());
+  return request;
+}
+
+OptOutOfPartnerTransferRequest RefusalRequestOf(const std::string& subscription, const Uuid& request_id) {
+  OptOutOfPartnerTransferRequest request;
   request.set_name(subscription);
   request.set_reason(kReason);
   request.set_request_id(request_id.ToString());
@@ -104,6 +113,18 @@ rpc::Call CallOfService(const ReceiptAct& act, absl::Time now, absl::Time deadli
 
 bool IsRunning(const Subscription& subscription) {
   return subscription.state() != Subscription::STATE_CANCELLED && subscription.state() != Subscription::STATE_EXPIRED;
+}
+
+std::optional<Date> NewPartnerDate(const Subscription& subscription, Date today) {
+  for (int i = 1; i < subscription.partner_assignments_size(); ++i) {
+    const Subscription::PartnerAssignment& assignment = subscription.partner_assignments(i);
+    const absl::StatusOr<Date> start = rpc::FromProto(assignment.start_date());
+    if (!start.ok() || *start <= today) continue;
+    const absl::StatusOr<Date> end = rpc::FromProto(assignment.end_date());
+    const bool refused = assignment.has_end_date() && end.ok() && *end == *start;
+    if (!refused) return *start;
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<std::vector<Subscription>> ReceiptActs::SubscriptionsOf(const rpc::Outgoing& outgoing,
@@ -208,6 +229,7 @@ absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> ReceiptActs::PlanOne(con
   item.set_quantity(subscription.quantity());
   if (kind == ReceiptActKind::kTransferCode) return item;
   if (kind == ReceiptActKind::kRemovePartner) return PlanRemoval(call, subscription, std::move(item));
+  if (kind == ReceiptActKind::kRefusePartner) return PlanRefusal(call, subscription, std::move(item));
   std::optional<v1::ReceiptActPlan::Item> nothing;
   *item.mutable_end_date() = subscription.term_end_date();
   const bool ends_later = subscription.renewal().auto_renew();
@@ -237,6 +259,21 @@ absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> ReceiptActs::PlanRemoval
   for (const Subscription::PartnerAssignment& assignment : removed->partner_assignments()) {
     if (assignment.has_end_date()) *item.mutable_end_date() = assignment.end_date();
   }
+  return item;
+}
+
+absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> ReceiptActs::PlanRefusal(const rpc::Call& call,
+                                                                                 const Subscription& subscription,
+                                                                                 v1::ReceiptActPlan::Item item) const {
+  const std::optional<Date> comes = NewPartnerDate(subscription, DateOf(call.now()));
+  if (!comes.has_value()) return std::nullopt;
+  OptOutOfPartnerTransferRequest request =
+      RefusalRequestOf(subscription.name(), RequestOfAct(call.DerivedId("preview"), subscription.name()));
+  request.set_validate_only(true);
+  const absl::Status refused = parts_.billing.OptOutOfPartnerTransfer(call.outgoing(), request).status();
+  if (DetailsOf(refused).reason == "NO_PARTNER_CHANGE_PENDING") return std::nullopt;
+  RETURN_IF_ERROR(refused);
+  *item.mutable_end_date() = rpc::ToProto(*comes);
   return item;
 }
 
@@ -295,6 +332,9 @@ absl::Status ReceiptActs::CarryOutOne(const rpc::Outgoing& outgoing, const Recei
   }
   if (act.kind == ReceiptActKind::kRemovePartner) {
     return parts_.billing.RemovePartnerOfRecord(outgoing, RemovalRequestOf(item.subscription(), request_id)).status();
+  }
+  if (act.kind == ReceiptActKind::kRefusePartner) {
+    return parts_.billing.OptOutOfPartnerTransfer(outgoing, RefusalRequestOf(item.subscription(), request_id)).status();
   }
   if (act.kind == ReceiptActKind::kDoNotRenew) {
     billing::v1::SetAutoRenewRequest request;

@@ -1,4 +1,5 @@
-// Acts on the receipt: "do not renew", "cancel", a transfer code, "remove this partner", and another billing contact.
+// Acts on the receipt: "do not renew", "cancel", a transfer code, "remove this partner", "refuse the new
+// partner", and another billing contact.
 // Each is a story of three parts: what it would do is read from billing-service, the act is recorded with its evidence,
 // and billing-service carries it out, by the time of the record.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACTS_H_
@@ -11,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/events/committer.h"
 #include "common/events/relay.h"
 #include "countersign/billing/v1/subscription.pb.h"
@@ -26,6 +28,9 @@ namespace countersign::link {
 
 // True while it runs: there is something to cancel.
 bool IsRunning(const billing::v1::Subscription& subscription);
+
+// The day from which another partner is to be of record, after `today`; nullopt: none is.
+std::optional<Date> NewPartnerDate(const billing::v1::Subscription& subscription, Date today);
 
 // All must outlive the acts.
 struct ReceiptActParts {
@@ -88,6 +93,9 @@ class ReceiptActs {
   absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> PlanOne(const rpc::Call& call, ReceiptActKind kind,
                                                                   const billing::v1::Subscription& subscription) const;
   absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> PlanRemoval(const rpc::Call& call,
+                                                                      const billing::v1::Subscription& subscription,
+                                                                      v1::ReceiptActPlan::Item item) const;
+  absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> PlanRefusal(const rpc::Call& call,
                                                                       const billing::v1::Subscription& subscription,
                                                                       v1::ReceiptActPlan::Item item) const;
   absl::Status CarryOutOne(const rpc::Outgoing& outgoing, const ReceiptAct& act,

@@ -199,6 +199,33 @@ TEST_F(ReceiptActsTest, RemovesThePartnerFromTheDayThatItShowed) {
   EXPECT_THAT(Preview("remove_partner").body, HasSubstr("There is nothing to change"));
 }
 
+TEST_F(ReceiptActsTest, RefusesThePartnerThatIsToCome) {
+  EXPECT_THAT(HttpGet(receipt_).body, Not(HasSubstr("Refuse the new partner …")));
+  EXPECT_THAT(Preview("refuse_partner").body, HasSubstr("There is nothing to refuse"));
+  billing::v1::Subscription subscription = Running();
+  billing::v1::Subscription::PartnerAssignment& old = *subscription.add_partner_assignments();
+  *old.mutable_start_date() = rpc::ToProto(Date(2009, 6, 1));
+  *old.mutable_end_date() = rpc::ToProto(Date(2009, 7, 1));
+  *subscription.add_partner_assignments()->mutable_start_date() = rpc::ToProto(Date(2009, 7, 1));
+  billing_.AnswerSubscription(subscription);
+  const std::string receipt = HttpGet(receipt_).body;
+  EXPECT_THAT(receipt, HasSubstr("From <time datetime=\"2009-07-01\">1 July 2009</time> on, another partner"));
+  EXPECT_THAT(receipt, HasSubstr("Refuse the new partner …</button>"));
+  const HttpReply mailed = WithCode("refuse_partner");
+  EXPECT_THAT(mailed.body, HasSubstr("have no partner from <time datetime=\"2009-07-01\">"));
+  EXPECT_THAT(mailer_.sent.back().text, HasSubstr("refuse the new partner"));
+  EXPECT_TRUE(billing_.refusals().empty());
+  EXPECT_EQ(HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode())).status, 303);
+  ASSERT_EQ(billing_.refusals().size(), 1u);
+  EXPECT_EQ(billing_.refusals()[0].name(), Running().name());
+  EXPECT_EQ(Outcome(), "DONE");
+  const std::string after = HttpGet(receipt_).body;
+  EXPECT_THAT(after, HasSubstr("you refused the new partner"));
+  EXPECT_THAT(after, Not(HasSubstr("Refuse the new partner …")));
+  EXPECT_THAT(after, Not(HasSubstr("another partner looks after")));
+  EXPECT_THAT(Preview("refuse_partner").body, HasSubstr("There is nothing to refuse"));
+}
+
 TEST_F(ReceiptActsTest, ChangesTheBillingContactWithACodeFromTheMailOfTheOneBefore) {
   const auto form_of = [](const HttpReply& page, const std::string& action, const std::string& email,
                           const std::string& code = "") {

@@ -20,6 +20,7 @@ ActText ActTextOf(absl::string_view act) {
   if (act == "cancel") return {"act.cancel_heading", "act.cancel_button"};
   if (act == "transfer_code") return {"act.transfer_heading", "act.transfer_button"};
   if (act == "remove_partner") return {"act.remove_heading", "act.remove_button"};
+  if (act == "refuse_partner") return {"act.refuse_heading", "act.refuse_button"};
   if (act == "change_contact") return {"act.contact_heading", "act.contact_button"};
   if (act == "correct_contact") return {"act.correct_heading", "act.correct_button"};
   return {"act.renewal_heading", "act.renewal_button"};
@@ -50,9 +51,11 @@ list ItemsOf(const ActPageView& view) {
     item.set("offer_title", one.offer_title);
     item.set("seats", view.language->NumberText(one.seats));
     const bool removes = view.act == "remove_partner", transfers = view.act == "transfer_code";
+    const bool refuses = view.act == "refuse_partner";
     item.set("now", one.now);
-    item.set("later", !one.now && !removes && !transfers);
+    item.set("later", !one.now && !removes && !transfers && !refuses);
     item.set("removes", removes);
+    item.set("refuses", refuses);
     SetOptional(item, "transfer_code", one.transfer_code);
     SetDate(item, *view.language, "end_date", "end_iso", one.end_date);
     SetOptional(item, "credited", one.credited.has_value() ? view.language->MoneyText(*one.credited) : "");
@@ -89,6 +92,8 @@ std::string RenderActPage(const ActPageView& view) {
   page.set("nothing", view.items.empty() && view.contact.empty());
   page.set("transfers", view.act == "transfer_code");
   page.set("nothing_to_remove", view.act == "remove_partner");
+  page.set("nothing_to_refuse", view.act == "refuse_partner");
+  page.set("nothing_else", view.act != "remove_partner" && view.act != "refuse_partner");
   page.set("items", ItemsOf(view));
   SetOptional(page, "code_sent_to", view.code_sent_to);
   SetOptional(page, "code_error", view.code_error);

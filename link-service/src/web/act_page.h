@@ -37,7 +37,8 @@ struct ActPageView {
   const Language* language = &English();
   Vendor vendor;
   std::string order_number = {};
-  // The form's value: "cancel", "do_not_renew", "transfer_code", "remove_partner", "change_contact", "correct_contact".
+  // The form's value: "cancel", "do_not_renew", "transfer_code", "remove_partner", "refuse_partner",
+  // "change_contact", "correct_contact".
   std::string act = {};
   ActPageState state = ActPageState::kPreview;
   std::vector<ActItemView> items = {};  // None: there is nothing to do, unless it is about the contact.

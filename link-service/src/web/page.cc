@@ -330,7 +330,7 @@ std::string TextOf(const Language& language, const DoneActView& act) {
 
 void SetServices(data& page, const OrderPageView& view) {
   list services;
-  bool may_act = false, may_stop_renewal = false;
+  bool may_act = false, may_stop_renewal = false, may_refuse_partner = false;
   for (const ServiceView& service : view.services) {
     data item;
     item.set("offer_title", service.offer_title);
@@ -339,7 +339,12 @@ void SetServices(data& page, const OrderPageView& view) {
     item.set("ended", service.fate == ServiceView::Fate::kEnded);
     item.set("renews", service.fate == ServiceView::Fate::kRenews);
     item.set("ends", service.fate == ServiceView::Fate::kEnds);
+    item.set("gets_partner", service.new_partner_date.has_value());
+    if (service.new_partner_date.has_value()) {
+      SetDate(item, *view.language, "partner_date", "partner_iso", *service.new_partner_date);
+    }
     services.push_back(item);
+    may_refuse_partner |= service.new_partner_date.has_value();
     may_act |= service.fate != ServiceView::Fate::kEnded;
     may_stop_renewal |= service.fate == ServiceView::Fate::kRenews;
   }
@@ -353,6 +358,7 @@ void SetServices(data& page, const OrderPageView& view) {
   page.set("acts", acts);
   page.set("may_act", may_act);
   page.set("may_stop_renewal", may_stop_renewal);
+  page.set("may_refuse_partner", may_refuse_partner);
 }
 
 // The names of messages; without advice it is empty.

@@ -108,7 +108,8 @@ struct ServiceView {
   std::string offer_title;
   int64_t seats = 0;
   enum class Fate { kRenews, kEnds, kEnded } fate = Fate::kRenews;
-  Date date;  // Of the renewal or the end.
+  Date date;                                  // Of the renewal or the end.
+  std::optional<Date> new_partner_date = {};  // From when on another partner is to be of record, where one is.
 };
 
 // What the customer did on the receipt.

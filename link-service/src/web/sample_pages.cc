@@ -350,7 +350,7 @@ std::vector<SamplePage> SamplePages(const Language& language) {
   expired.new_link_asked = true;
   pages.push_back({"expired_asked", RenderOrderPage(expired)});
   OrderPageView serving = SampleOrderPage(OrderPageState::kCompleted, language);
-  serving.services = {{"BPOS Standard Suite", 185, ServiceView::Fate::kRenews, Date(2010, 6, 1)},
+  serving.services = {{"BPOS Standard Suite", 185, ServiceView::Fate::kRenews, Date(2010, 6, 1), Date(2009, 7, 1)},
                       {"SharePoint Online", 7, ServiceView::Fate::kEnds, Date(2010, 6, 1)},
                       {"Exchange Online Deskless", 12, ServiceView::Fate::kEnded, Date(2009, 6, 3)}};
   serving.acts = {{true, At(2009, 6, 3, 9, 5), DoneActView::Stands::kDone, Dollars(24'000'000)},
