@@ -109,6 +109,20 @@ class FakeBilling final : public BillingClient {
     return billing::v1::FeeHold();
   }
 
+  // Every account has the billing contact `account_email`.
+  absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
+      const rpc::Outgoing&, const billing::v1::GetBillingAccountRequest& request) override {
+    if (!failure.ok()) return failure;
+    absl::MutexLock lock(&mutex);
+    accounts_read.push_back(request.name());
+    billing::v1::BillingAccount account;
+    account.set_name(request.name());
+    account.set_billing_email(account_email);
+    return account;
+  }
+
+  std::string account_email;
+  std::vector<std::string> accounts_read;
   std::vector<billing::v1::SetFeeHoldRequest> fee_holds;
   absl::Status hold_failure;
 
@@ -155,12 +169,14 @@ class FakeLinks final : public LinkClient {
 
   absl::Status ApplyOrderOutcome(const rpc::Outgoing&, const link::v1::ApplyOrderOutcomeRequest& request) override {
     if (!failure.ok()) return failure;
+    absl::MutexLock lock(&mutex);
     outcomes[request.name()] = request.state();
     return absl::OkStatus();
   }
 
   absl::Status ExtendLink(const rpc::Outgoing&, const link::v1::ExtendLinkRequest& request) override {
     if (!failure.ok()) return failure;
+    absl::MutexLock lock(&mutex);
     expiries[request.name()] = request.expire_time().seconds();
     return absl::OkStatus();
   }

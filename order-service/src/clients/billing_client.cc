@@ -40,6 +40,11 @@ class GrpcBillingClient final : public BillingClient {
     return rpc::CallPeer(outgoing, *fee_holds_, &billing::v1::FeeHoldService::Stub::SetFeeHold, request);
   }
 
+  absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
+      const rpc::Outgoing& outgoing, const billing::v1::GetBillingAccountRequest& request) override {
+    return rpc::CallPeer(outgoing, *accounts_, &billing::v1::BillingAccountService::Stub::GetBillingAccount, request);
+  }
+
   absl::StatusOr<billing::v1::EraseBillingAccountResponse> EraseBillingAccount(
       const rpc::Outgoing& outgoing, const billing::v1::EraseBillingAccountRequest& request) override {
     return rpc::CallPeer(outgoing, *accounts_, &billing::v1::BillingAccountService::Stub::EraseBillingAccount, request);

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
 #include "countersign/billing/v1/activation_service.pb.h"
+#include "countersign/billing/v1/billing_account.pb.h"
 #include "countersign/billing/v1/billing_account_service.pb.h"
 #include "countersign/billing/v1/fee_hold_service.pb.h"
 #include "countersign/billing/v1/subscription_service.pb.h"
@@ -38,6 +39,11 @@ class BillingClient {
   // Holds the fees of a subscription, once. Errors: those of the method; UNAVAILABLE when billing-service is down.
   virtual absl::StatusOr<billing::v1::FeeHold> SetFeeHold(const rpc::Outgoing& outgoing,
                                                           const billing::v1::SetFeeHoldRequest& request) = 0;
+
+  // An account, for its billing contact. Errors: NOT_FOUND BILLING_ACCOUNT_NOT_FOUND; UNAVAILABLE when billing-service
+  // is down.
+  virtual absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
+      const rpc::Outgoing& outgoing, const billing::v1::GetBillingAccountRequest& request) = 0;
 
   // Erases an account, or (validate_only) says whether it could. Idempotent. Errors: FAILED_PRECONDITION
   // BILLING_ACCOUNT_NOT_SETTLED; UNAVAILABLE when billing-service is down.

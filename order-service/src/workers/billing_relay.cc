@@ -95,7 +95,10 @@ class Activation {
   absl::Status HoldFees(const events::Event& event, const ConfirmedOrder& confirmed,
                         const std::vector<std::string>& subscriptions, absl::Time deadline) const {
     const Order& order = confirmed.order;
-    const std::string reason = SuspectSelfDealing(order.submitter, confirmed.acceptance);
+    if (subscriptions.empty()) return absl::OkStatus();
+    Acceptance acceptance = confirmed.acceptance;
+    ASSIGN_OR_RETURN(acceptance.billing_email, BillingEmailOf(event, confirmed, deadline));
+    const std::string reason = SuspectSelfDealing(order.submitter, acceptance);
     if (reason.empty()) return absl::OkStatus();
     for (const std::string& subscription : subscriptions) {
       billing::v1::SetFeeHoldRequest request;
@@ -107,6 +110,23 @@ class Activation {
     }
     Log(Level::kWarning, "self-dealing suspected", {{"order", order.name.id.ToString()}, {"reason", reason}});
     return absl::OkStatus();
+  }
+
+  // Where the order's invoices go: as it was typed, or, where the account was on file and nothing was, the account's
+  // billing contact. Empty: not known.
+  absl::StatusOr<std::string> BillingEmailOf(const events::Event& event, const ConfirmedOrder& confirmed,
+                                             absl::Time deadline) const {
+    const Order& order = confirmed.order;
+    const std::string& typed = confirmed.acceptance.billing_email;
+    if (!typed.empty() || order.submitter.mail_domain.empty() || !order.billing_account.has_value()) return typed;
+    billing::v1::GetBillingAccountRequest request;
+    request.set_name(rpc::FormatName(kAccountName, {*order.billing_account}));
+    const absl::StatusOr<billing::v1::BillingAccount> account =
+        billing_.GetBillingAccount(rpc::WorkerOutgoing(kServiceName, deadline, event), request);
+    // Without the account, or where an older billing-service does not let us read it: a suspicion holds nobody up.
+    if (absl::IsNotFound(account.status()) || absl::IsPermissionDenied(account.status())) return typed;
+    RETURN_IF_ERROR(account.status());
+    return account->billing_email();
   }
 
   const OrderStore& orders_;

@@ -137,6 +137,28 @@ TEST_F(BillingRelayTest, WhatThePartnerMayHaveSoldToItselfIsActivatedAndItsFeesA
   EXPECT_EQ(billing_.fee_holds[1].request_id(), billing_.fee_holds[0].request_id());
 }
 
+TEST_F(BillingRelayTest, TheContactOfAnAccountOnFileIsLookedAtWhereNothingWasTyped) {
+  const v1::Order confirmed = Confirmed();
+  database_->Execute("UPDATE orders SET partner_mail_domain = 'contoso.example'");
+  database_->Execute("UPDATE acceptances SET billing_email = ''");
+  billing_.account_email = "ann@mail.contoso.example";
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  EXPECT_EQ(Read(confirmed).state(), v1::Order::STATE_COMPLETED);
+  ASSERT_EQ(billing_.fee_holds.size(), 1);
+  EXPECT_THAT(billing_.fee_holds[0].reason(), ::testing::HasSubstr("own mail domain"));
+  EXPECT_THAT(billing_.accounts_read, ElementsAre(confirmed.billing_account()));
+}
+
+TEST_F(BillingRelayTest, AnAccountOnFileWithAnotherContactIsNotSuspected) {
+  const v1::Order confirmed = Confirmed();
+  database_->Execute("UPDATE orders SET partner_mail_domain = 'contoso.example'");
+  database_->Execute("UPDATE acceptances SET billing_email = ''");
+  billing_.account_email = "ann@fabrikam.example";
+  ASSERT_OK(relay_->Drain(TestDeadline()));
+  EXPECT_EQ(Read(confirmed).state(), v1::Order::STATE_COMPLETED);
+  EXPECT_THAT(billing_.fee_holds, IsEmpty());
+}
+
 TEST_F(BillingRelayTest, TheOrderIsNotCompletedBeforeItsFeesAreHeld) {
   const v1::Order confirmed = Confirmed();
   database_->Execute("UPDATE orders SET submit_address = '192.0.2.7'");
