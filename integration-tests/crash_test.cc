@@ -1,6 +1,7 @@
 // Kills each service between each pair of steps, and inside Confirm before and after each commit; the story ends well
 // all the same, and every invariant holds.
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <map>
@@ -174,6 +175,13 @@ class CrashInsideABatchTest : public CrashTest, public ::testing::WithParamInter
     }
   }
 
+  static int64_t Presses() {
+    auto session = suite().Database(Service::kLink);
+    if (!session.ok()) return -1;
+    const auto row = (*session)->QueryOne("SELECT COUNT(*) FROM presses", {});
+    return row.ok() && row->has_value() ? (*row)->Int(0) : -1;
+  }
+
   // Of how many tenants a transaction that is under way has written events.
   static size_t TenantsUnderWay(Service service) {
     const auto events = [&](const std::string& isolation) {
@@ -200,12 +208,14 @@ class CrashInsideABatchTest : public CrashTest, public ::testing::WithParamInter
     const Table inside{point.victim, point.inside};
     std::unique_ptr<mysql::Connection> locker = Lock(held);
     EXPECT_NE(locker, nullptr);
+    const int64_t before = Presses();
     std::vector<std::future<absl::Status>> presses;
     for (const auto& story : stories) {
       presses.push_back(std::async(std::launch::async, [&story] { return story->Confirm(); }));
     }
     EXPECT_TRUE(AwaitWaiting(held).ok());
-    // Where a first transaction has used the table already, this lock waits for its end and comes before the next.
+    EXPECT_TRUE(Eventually("everybody has pressed", [&] { return Presses() == before + kCustomers; }).ok());
+    // This lock waits for the end of the first transaction, and comes before the next.
     auto next = std::async(std::launch::async, [&inside] { return Lock(inside); });
     EXPECT_TRUE(AwaitWaiting(held, 2).ok());
     locker.reset();
@@ -235,7 +245,7 @@ TEST_P(CrashInsideABatchTest, EveryOrderIsConfirmedOnceAndBilledOnce) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BetweenItsStatements, CrashInsideABatchTest,
-                         ::testing::Values(BatchPoint{Service::kOrder, "orders", "acceptances"},
+                         ::testing::Values(BatchPoint{Service::kOrder, "acceptances", "stored_replies"},
                                            BatchPoint{Service::kBilling, "tranches", "billing_accounts"}),
                          [](const auto& info) { return NameOf(info.param.victim); });
 

@@ -133,6 +133,7 @@ absl::StatusOr<Order> Order::Update(OrderTerms updated, absl::Time now) const {
 }
 
 absl::StatusOr<Order> Order::Cancel(std::string reason, absl::Time now) const {
+  RETURN_IF_ERROR(CheckNotErased(*this));
   if (state == OrderState::kConfirmed || state == OrderState::kCompleted) {
     return FailedPrecondition(
         "ORDER_STATE",
