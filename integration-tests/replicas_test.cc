@@ -79,7 +79,10 @@ class Watcher {
 
 class ReplicasTest : public SuiteTest {
  protected:
-  static void SetUpTestSuite() { StartSuite({.replicas = kReplicas, .proxies = true, .database_proxies = false}); }
+  // Few sessions each, for a server may let in 151 of them all.
+  static void SetUpTestSuite() {
+    StartSuite({.replicas = kReplicas, .pool_size = 5, .proxies = true, .database_proxies = false});
+  }
 
   static size_t EventsInTheLog() {
     auto session = suite().Database(Service::kOrder);

@@ -279,6 +279,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
       absl::StrCat("--reply_key_file=", directory_, "/", name, ".reply_keys"),
       absl::StrCat("--business_clock_offset_seconds=", offset),
       "--clock=sandbox",
+      absl::StrCat("--pool_size=", options_.pool_size),
   };
   // Over a wire of its own a service speaks to the database without TLS, so that the proxy can tell what COMMIT is.
   if (!wires_.contains(name + " to database")) {

@@ -45,7 +45,8 @@ struct SuiteOptions {
   // Each service writes its statements to StatementLogPath (common/mysql/statement_log.h), as it does where the tests'
   // statements are kept (common/testing/test_database.h).
   bool log_statements = false;
-  int replicas = 1;  // Of each service, all on one schema.
+  int replicas = 1;    // Of each service, all on one schema.
+  int pool_size = 16;  // Sessions that each process has with the database, at most.
   // Everybody reaches everybody, and the database, over a TcpProxy, and the stubs try again as our own clients do.
   bool proxies = false;
   bool database_proxies = true;  // False: the database's servers, as many as there are, are reached directly.

@@ -25,10 +25,11 @@ namespace countersign::events {
 namespace {
 
 // One entry of the index for each bucket, however long the log is: what is sealed has a lease. A GROUP BY of events
-// alone reads the whole index while the server's statistics are older than the log.
+// alone reads the whole index while the server's statistics are older than the log. MySQL takes the index's order only
+// where all its columns are ordered by.
 constexpr absl::string_view kSelectHeads =
     "SELECT leases.bucket, (SELECT position FROM events FORCE INDEX (events_by_position) "
-    "WHERE events.bucket = leases.bucket AND position IS NOT NULL ORDER BY position DESC LIMIT 1) FROM leases";
+    "WHERE events.bucket = leases.bucket ORDER BY events.bucket DESC, position DESC LIMIT 1) FROM leases";
 
 // Only those in the tenant's bucket: a row of this tenant elsewhere is in no chain that could vouch for it.
 constexpr absl::string_view kSelectOfTenant =

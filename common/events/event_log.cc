@@ -29,9 +29,10 @@ constexpr absl::string_view kSelectHeadAndSeal =
 
 // The ends are found as in event_feed.cc, by an entry of the index for each bucket; then each is one row by it.
 constexpr absl::string_view kSelectHeads =
-    "SELECT events.bucket, events.position, events.seal FROM leases JOIN events ON events.bucket = leases.bucket "
-    "AND events.position = (SELECT position FROM events AS ends FORCE INDEX (events_by_position) "
-    "WHERE ends.bucket = leases.bucket AND ends.position IS NOT NULL ORDER BY ends.position DESC LIMIT 1)";
+    "SELECT events.bucket, events.position, events.seal FROM (SELECT leases.bucket AS bucket, "
+    "(SELECT position FROM events FORCE INDEX (events_by_position) WHERE events.bucket = leases.bucket "
+    "ORDER BY events.bucket DESC, position DESC LIMIT 1) AS position FROM leases) AS ends "
+    "JOIN events ON events.bucket = ends.bucket AND events.position = ends.position";
 
 constexpr absl::string_view kSelectSealed =
     "SELECT " COUNTERSIGN_EVENT_COLUMNS " FROM events WHERE bucket = ? AND position > ? ORDER BY position LIMIT ?";
