@@ -5,9 +5,7 @@
 #include <vector>
 
 #include "billing-service/src/api/fee_messages.h"
-#include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/partner_state.h"
-#include "billing-service/src/store/ledger_store.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
 
@@ -19,9 +17,7 @@ absl::Status GiveBackCorrections(const FeeStore& fees, events::Committer& commit
     ASSIGN_OR_RETURN(const std::vector<FeeEntry> entries, fees.ListOfSegment(deadline, fee));
     ASSIGN_OR_RETURN(const std::optional<FeeEntry> back, GiveBack(entries, act.now));
     if (!back.has_value()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPartnersFee(*back));
-    ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, back->accrue_time));
-    rows.push_back(FeeStore::AccruedRow(*back));
+    ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, FeeStore::AccruedRows(*back));
     return committer.Commit(
         deadline,
         {.events = {PartnersFeeEvent(act, *back, "FEE_ADJUSTED")}, .reply = std::nullopt, .rows = std::move(rows)});

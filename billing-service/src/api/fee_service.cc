@@ -6,9 +6,7 @@
 #include "billing-service/src/api/explanation_messages.h"
 #include "billing-service/src/api/fee_give_back.h"
 #include "billing-service/src/api/fee_messages.h"
-#include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/partner_state.h"
-#include "billing-service/src/store/ledger_store.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 
@@ -49,9 +47,7 @@ absl::StatusOr<v1::Fee> FeeService::Adjust(const rpc::Call& call, const AdjustFe
   ASSIGN_OR_RETURN(const std::vector<FeeEntry> entries, fees_.ListOfSegment(call.deadline(), fee));
   ASSIGN_OR_RETURN(const FeeEntry adjusted,
                    billing::AdjustFee(fee, entries, command.amount, command.reason, call.now()));
-  ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPartnersFee(adjusted));
-  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, call.now()));
-  rows.push_back(FeeStore::AccruedRow(adjusted));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, FeeStore::AccruedRows(adjusted));
   const v1::Fee reply = ToProto(adjusted);
   const events::Event event = call.MakeEvent({.aggregate = adjusted.id,
                                               .version = adjusted.version,

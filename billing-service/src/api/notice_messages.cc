@@ -6,12 +6,11 @@
 #include "common/rpc/names.h"
 
 namespace countersign::billing {
+namespace {
 
-v1::Notice ToProto(const Notice& notice) {
-  v1::Notice message;
-  message.set_name(rpc::FormatName(kNoticeName, {notice.account, notice.id}));
-  message.set_kind(rpc::EnumNamed<v1::Notice::Kind>("KIND_", NameOf(notice.kind)));
-  message.set_state(rpc::EnumNamed<v1::Notice::State>("STATE_", NameOf(notice.state)));
+// What the notice is about, which the resource and its event name alike.
+template <typename Message>
+void NameSubjects(const Notice& notice, Message& message) {
   if (IsAboutInvoice(notice)) message.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));
   if (notice.subscription.has_value()) {
     message.set_subscription(rpc::FormatName(kSubscriptionName, {notice.account, *notice.subscription}));
@@ -20,6 +19,16 @@ v1::Notice ToProto(const Notice& notice) {
     message.set_credit_note(rpc::FormatName(kCreditNoteName, {notice.account, *notice.credit_note}));
   }
   if (notice.charge.has_value()) message.set_charge(rpc::FormatName(kChargeName, {notice.account, *notice.charge}));
+}
+
+}  // namespace
+
+v1::Notice ToProto(const Notice& notice) {
+  v1::Notice message;
+  message.set_name(rpc::FormatName(kNoticeName, {notice.account, notice.id}));
+  message.set_kind(rpc::EnumNamed<v1::Notice::Kind>("KIND_", NameOf(notice.kind)));
+  message.set_state(rpc::EnumNamed<v1::Notice::State>("STATE_", NameOf(notice.state)));
+  NameSubjects(notice, message);
   if (notice.kind == NoticeKind::kDunning) {
     message.set_dunning_state(rpc::EnumNamed<v1::Dunning::State>("STATE_", NameOf(notice.dunning_state)));
     message.set_dunning_rung(static_cast<int32_t>(notice.dunning_rung));
@@ -38,14 +47,7 @@ v1::NoticeEvent EventOf(const Notice& notice) {
   event.set_state(rpc::EnumNamed<v1::Notice::State>("STATE_", NameOf(notice.state)));
   event.set_version(notice.version);
   event.set_kind(rpc::EnumNamed<v1::Notice::Kind>("KIND_", NameOf(notice.kind)));
-  if (IsAboutInvoice(notice)) event.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));
-  if (notice.subscription.has_value()) {
-    event.set_subscription(rpc::FormatName(kSubscriptionName, {notice.account, *notice.subscription}));
-  }
-  if (notice.credit_note.has_value()) {
-    event.set_credit_note(rpc::FormatName(kCreditNoteName, {notice.account, *notice.credit_note}));
-  }
-  if (notice.charge.has_value()) event.set_charge(rpc::FormatName(kChargeName, {notice.account, *notice.charge}));
+  NameSubjects(notice, event);
   return event;
 }
 

@@ -21,14 +21,20 @@ namespace {
 constexpr int kPayoutsOfAFile = 50;
 constexpr int kPayoutsOfAllPartners = 200;  // So many fit into a reply.
 
-// Commits this version of payouts, and what it posts, without a reply.
+// This version of the payout, and what it posts.
+absl::StatusOr<std::vector<mysql::RowWrite>> RowsOf(const rpc::Call& call, const Payout& payout) {
+  ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPayout(payout, DateOf(call.now())));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, call.now()));
+  rows.push_back(PayoutStore::Row(payout));
+  return rows;
+}
+
+// Commits this version of payouts without a reply.
 absl::Status CommitPayouts(const rpc::Call& call, events::Committer& committer, const std::vector<Payout>& payouts) {
   events::Change change;
   for (const Payout& payout : payouts) {
-    ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPayout(payout, DateOf(call.now())));
-    ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> posted, LedgerRows(posting, call.now()));
-    AppendRows(change.rows, std::move(posted));
-    change.rows.push_back(PayoutStore::Row(payout));
+    ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(call, payout));
+    AppendRows(change.rows, std::move(rows));
     change.events.push_back(PayoutEventOf(call, payout));
     change.events.back().request_id.clear();  // The request's reply is stored with the whole.
   }
@@ -83,10 +89,8 @@ absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFile(const rpc
     if (payout.currency != account.currency_code()) continue;  // Never converted: it waits for such an account.
     ASSIGN_OR_RETURN(Payout next, MovePayout(payout, PayoutState::kSent, payout.reason, "", call.now()));
     next.payee = account.masked_bank_reference();  // The partner may have changed it since.
-    ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPayout(next, DateOf(call.now())));
-    ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> posted, LedgerRows(posting, call.now()));
-    AppendRows(rows, std::move(posted));
-    rows.push_back(PayoutStore::Row(next));
+    ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> of_payout, RowsOf(call, next));
+    AppendRows(rows, std::move(of_payout));
     events.push_back(PayoutEventOf(call, next));
     reply.add_payouts(rpc::FormatName(kPayoutName, {next.partner, next.id}));
     file.Add(next, next.id.ToString(), account.bank_reference());
@@ -257,10 +261,7 @@ absl::StatusOr<v1::ListPayoutTermsResponse> PayoutService::ListTerms(const rpc::
 }
 
 absl::StatusOr<v1::Payout> PayoutService::Save(const rpc::Call& call, const Payout& payout) {
-  std::vector<mysql::RowWrite> rows = {PayoutStore::Row(payout)};
-  ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPayout(payout, DateOf(call.now())));
-  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> posted, LedgerRows(posting, call.now()));
-  AppendRows(rows, std::move(posted));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(call, payout));
   const v1::Payout reply = ToProto(payout);
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(),

@@ -8,7 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/ledger_store.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
@@ -175,12 +177,15 @@ mysql::RowWrite FeeStore::FrozenRow(const FeeEntry& fee) { return mysql::Insert(
 
 mysql::RowWrite FeeStore::EarnedRow(const FeeEntry& fee) { return mysql::Put(kFeeSegments, SegmentValues(fee)); }
 
-mysql::RowWrite FeeStore::AccruedRow(const FeeEntry& fee) {
+absl::StatusOr<std::vector<mysql::RowWrite>> FeeStore::AccruedRows(const FeeEntry& fee) {
+  ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPartnersFee(fee));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, fee.accrue_time));
   std::vector<mysql::Parameter> values = {fee.segment.partner, fee.id, fee.account};
   AppendTerms(values, fee);
   values.insert(values.end(), {fee.amount.micros(), fee.accrue_time, NameOf(fee.state), fee.hold, fee.forgone.micros(),
                                fee.reason, events::BucketOf(fee.segment.partner)});
-  return mysql::Insert(kFees, std::move(values));
+  rows.push_back(mysql::Insert(kFees, std::move(values)));
+  return rows;
 }
 
 }  // namespace countersign::billing

@@ -104,8 +104,8 @@ class FeeStore {
   static mysql::RowWrite FrozenRow(const FeeEntry& fee);
   static mysql::RowWrite EarnedRow(const FeeEntry& fee);
 
-  // The partner's side, a new row.
-  static mysql::RowWrite AccruedRow(const FeeEntry& fee);
+  // The partner's side, a new row, and what it posts.
+  static absl::StatusOr<std::vector<mysql::RowWrite>> AccruedRows(const FeeEntry& fee);
 
  private:
   mysql::Database& database_;

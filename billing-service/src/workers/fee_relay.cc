@@ -8,9 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/api/fee_give_back.h"
 #include "billing-service/src/api/fee_messages.h"
-#include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/partner_state.h"
-#include "billing-service/src/store/ledger_store.h"
 #include "billing-service/src/workers/worker.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -62,9 +60,7 @@ absl::Status FeeRelay::Enter(const FeeEntry& earned, const EnteredFee& entered, 
   ASSIGN_OR_RETURN(const FeeFate fate, FateIn(deadline, earned, entered, partner));
   ASSIGN_OR_RETURN(const FeeEntry entry, WithFate(earned, fate));
 
-  ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPartnersFee(entry));
-  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, entry.accrue_time));
-  rows.push_back(FeeStore::AccruedRow(entry));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, FeeStore::AccruedRows(entry));
   const events::Event event_of_partner =
       PartnersFeeEvent(act, entry, entry.key.reversal == 0 ? "FEE_ACCRUED" : "FEE_REVERSED");
   events::Change change{.events = {event_of_partner}, .reply = std::nullopt, .rows = std::move(rows)};

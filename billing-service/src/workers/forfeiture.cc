@@ -68,10 +68,8 @@ absl::Status Forfeiture::Write(const events::Event& event, absl::Time deadline,
   std::vector<mysql::RowWrite> rows;
   std::vector<events::Event> events;
   for (const FeeEntry& fee : forfeited) {
-    ASSIGN_OR_RETURN(const LedgerTransaction posting, PostPartnersFee(fee));
-    ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> posted, LedgerRows(posting, fee.accrue_time));
-    AppendRows(rows, std::move(posted));
-    rows.push_back(FeeStore::AccruedRow(fee));
+    ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> of_fee, FeeStore::AccruedRows(fee));
+    AppendRows(rows, std::move(of_fee));
     events.push_back(PartnersFeeEvent(ActAfter(event, fee.accrue_time), fee, "FEE_FORFEITED"));
   }
   return committer_.Commit(deadline, {.events = std::move(events), .reply = std::nullopt, .rows = std::move(rows)});

@@ -43,9 +43,11 @@ class BillingClient {
   virtual absl::StatusOr<billing::v1::SearchBillingAccountsResponse> SearchBillingAccounts(
       const rpc::Outgoing& outgoing, const billing::v1::SearchBillingAccountsRequest& request) = 0;
 
-  // Another billing contact, as the customer asked on its receipt. Idempotent by request_id.
+  // Somebody proved to read the billing contact's mail. Idempotent by request_id.
   virtual absl::StatusOr<billing::v1::BillingAccount> VerifyBillingContact(
       const rpc::Outgoing& outgoing, const billing::v1::VerifyBillingContactRequest& request) = 0;
+
+  // Another billing contact, as the customer asked on its receipt. Idempotent by request_id.
   virtual absl::StatusOr<billing::v1::BillingAccount> ChangeBillingContact(
       const rpc::Outgoing& outgoing, const billing::v1::ChangeBillingContactRequest& request) = 0;
 
