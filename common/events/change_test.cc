@@ -108,12 +108,16 @@ TEST_F(ChangeTest, ARowsOwnRefusalIsTheAnswerAndNothingIsWritten) {
   EXPECT_EQ(Events(), 1);
 }
 
-TEST_F(ChangeTest, RefusesAReplyThatIsTooLarge) {
+TEST_F(ChangeTest, StoresAReplyOf64KibWholeAndRefusesOneByteMore) {
   Change change = MakeChange(1, "r1");
-  change.reply->reply = std::string(kMaxReplyBytes + 1, 'x');
+  change.reply->reply = std::string(64 << 10, 'x') + '\xff';
   EXPECT_THAT(CommitOnly(change), testing::HasReason("REPLY_TOO_LARGE"));
-  change.reply->reply.pop_back();
-  EXPECT_OK(CommitOnly(change));
+  EXPECT_EQ(Events(), 0);
+  change.reply->reply.erase(0, 1);
+  ASSERT_OK(CommitOnly(change));
+  ASSERT_OK_AND_ASSIGN(const std::optional<StoredReply> found, FindReply(db(), Deadline(), change.reply->key));
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->reply, change.reply->reply);
 }
 
 TEST_F(ChangeTest, RefusesAChangeOfTooManyRows) {

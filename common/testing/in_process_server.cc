@@ -28,7 +28,7 @@ InProcessServer::InProcessServer(const std::vector<grpc::Service*>& services, rp
 
 void SetCaller(grpc::ClientContext& context, absl::string_view caller) {
   context.AddMetadata(rpc::kCallerMetadata, std::string(caller));
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(2));
 }
 
 }  // namespace countersign::testing

@@ -28,7 +28,8 @@ class InProcessServer {
   std::shared_ptr<grpc::Channel> channel_;
 };
 
-// Says who calls ("partners/…", "operators/…", "services/…") and gives the call 30 s.
+// Says who calls ("partners/…", "operators/…", "services/…") and gives the call or stream two minutes, which no slow
+// machine needs.
 void SetCaller(grpc::ClientContext& context, absl::string_view caller);
 
 }  // namespace countersign::testing
