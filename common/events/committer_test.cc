@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -16,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "common/base/error.h"
@@ -54,11 +56,11 @@ class CommitterTest : public LogTest {
   // Commits all at once, while the transaction of another change is held up, so that they gather. Their answers in
   // order.
   static std::vector<absl::Status> Together(
-      Committer& committer, const std::vector<Change>& changes,
-      const std::function<void()>& before_any_commits = [] {}) {
+      Committer& committer, const std::vector<Change>& changes, const std::function<void()>& before_any_commits = [] {},
+      const std::string& name_of_first = "the first") {
     absl::Notification held_up;
     absl::Notification go;
-    Change first = ChangeOf("the first");
+    Change first = ChangeOf(name_of_first);
     first.also = [&](mysql::Connection&) {
       if (!held_up.HasBeenNotified()) held_up.Notify();  // It may be run again.
       go.WaitForNotification();
@@ -252,6 +254,121 @@ TEST_F(CommitterTest, WhateverIsLostOnTheWayToTheServerEachChangeIsCommittedOnce
   EXPECT_GE(losses, 2 * 6) << "the first's COMMIT; the batch's START TRANSACTION, three tables and COMMIT";
   database->Close();
 }
+
+// Two batches of two processes: each has locked a row that the other puts next.
+TEST_F(CommitterTest, OfTwoBatchesThatDeadlockEachChangeIsCommittedOnce) {
+  Committer one(db());
+  const std::unique_ptr<mysql::Database> elsewhere = mysql::OpenDatabase(schema().options());
+  Committer other(*elsewhere);
+  for (const char* row : {"left", "right"}) ASSERT_OK(one.Commit(Deadline(), ChangeOf(row)));
+  absl::Notification left_is_locked;
+  absl::Notification right_is_locked;
+  std::atomic<int> runs = 0;
+  // A change that locks the row `locks` and, when the other's row is locked as well, puts it.
+  const auto crossing = [&](const std::string& name, const std::string& locks, absl::Notification& locked,
+                            const std::string& puts, absl::Notification& other_locked) {
+    Change change = ChangeOf(name);
+    change.rows.push_back(mysql::Put(kOwners, {puts, absl::UnixEpoch()}));
+    change.also = [&, locks](mysql::Connection& connection) -> absl::Status {
+      ++runs;
+      RETURN_IF_ERROR(
+          connection.QueryOne("SELECT owner FROM lease_owners WHERE owner = ? FOR UPDATE", {locks}).status());
+      if (!locked.HasBeenNotified()) locked.Notify();
+      other_locked.WaitForNotification();
+      return absl::OkStatus();
+    };
+    return change;
+  };
+  const std::vector<Change> lefts = {crossing("a", "left", left_is_locked, "right", right_is_locked), ChangeOf("b")};
+  const std::vector<Change> rights = {crossing("c", "right", right_is_locked, "left", left_is_locked), ChangeOf("d")};
+  std::thread elsewhere_too([&] {
+    EXPECT_THAT(Together(
+                    other, rights, [] {}, "the first elsewhere"),
+                Each(absl::OkStatus()));
+  });
+  EXPECT_THAT(Together(one, lefts), Each(absl::OkStatus()));
+  elsewhere_too.join();
+  EXPECT_GE(runs, 3) << "one of the batches was rolled back, and its changes were written again";
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), 8);
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM stored_replies"), 8);
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners"), 8);
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM lease_owners WHERE seen_until = '1970-01-01'"), 2) << "left and right";
+}
+
+// While it lives the server refuses rows of a table with an error of its own, in the middle of a transaction.
+class RefusingTable {
+ public:
+  RefusingTable(testing::TestDatabase& schema, absl::string_view table, const std::string& rows, int error)
+      : schema_(schema) {
+    const absl::Status made = schema.Connect()->Run(
+        absl::StrCat("CREATE TRIGGER refusing BEFORE INSERT ON ", table, " FOR EACH ROW IF ", rows,
+                     " THEN SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = ", error, ", MESSAGE_TEXT = 'no'; END IF"));
+    EXPECT_OK(made);
+  }
+  ~RefusingTable() { EXPECT_OK(schema_.Connect()->Run("DROP TRIGGER refusing")); }
+
+ private:
+  testing::TestDatabase& schema_;
+};
+
+struct Refusal {
+  int error;
+  const char* reason;
+};
+
+class CommitterRefusalTest : public CommitterTest, public ::testing::WithParamInterface<Refusal> {
+ protected:
+  // The tables in the order in which a batch writes them, and how to tell a change's row there.
+  struct Place {
+    const char* table;
+    const char* column;
+    std::function<std::string(const std::string& change)> value;
+  };
+  static std::vector<Place> Places() {
+    return {{"events", "aggregate_id",
+             [](const std::string& name) { return absl::StrCat("x'", absl::BytesToHexString(Id(name).bytes()), "'"); }},
+            {"stored_replies", "request_id", [](const std::string& name) { return absl::StrCat("'", name, "/1'"); }},
+            {"lease_owners", "owner", [](const std::string& name) { return absl::StrCat("'", name, "'"); }}};
+  }
+
+  static void ExpectWhole(int64_t changes, const char* table) {
+    for (const Place& place : Places()) {
+      EXPECT_EQ(CountOf(absl::StrCat("SELECT COUNT(*) FROM ", place.table)), changes)
+          << place.table << " when " << table << " refused";
+    }
+  }
+};
+
+TEST_P(CommitterRefusalTest, InTheMiddleOfABatchIsEachChangesOwnAndNothingIsHalfWritten) {
+  Committer committer(db());
+  const std::vector<Change> changes = {ChangeOf("a"), ChangeOf("b"), ChangeOf("c")};
+  for (const Place& place : Places()) {
+    SCOPED_TRACE(place.table);
+    schema().Clear();
+    {
+      const std::string others = absl::StrCat("NEW.", place.column, " <> ", place.value("the first"));
+      const RefusingTable refusing(schema(), place.table, others, GetParam().error);
+      EXPECT_THAT(Together(committer, changes), Each(HasReason(GetParam().reason)));
+    }
+    ExpectWhole(1, place.table);
+    schema().Clear();
+    {
+      const std::string only_b = absl::StrCat("NEW.", place.column, " = ", place.value("b"));
+      const RefusingTable refusing(schema(), place.table, only_b, GetParam().error);
+      const std::vector<absl::Status> answers = Together(committer, changes);
+      EXPECT_OK(answers[0]);
+      EXPECT_THAT(answers[1], HasReason(GetParam().reason));
+      EXPECT_OK(answers[2]);
+    }
+    ExpectWhole(3, place.table);
+    EXPECT_OK(committer.Commit(Deadline(), changes[1])) << "once the server takes rows again";
+    ExpectWhole(4, place.table);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(OfTheServer, CommitterRefusalTest,
+                         ::testing::Values(Refusal{1114, "DATABASE_UNAVAILABLE"}, Refusal{1290, "DATABASE_READ_ONLY"}),
+                         [](const auto& info) { return absl::StrCat("Error", info.param.error); });
 
 // A change that one of many callers tried to commit.
 struct Try {
