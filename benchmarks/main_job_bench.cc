@@ -1,7 +1,8 @@
 // The main job under load, through the real binaries, over TLS: create, submit, page GET and confirm POST, until
-// billing has followed. With --replay, the same SQL again by a bare connector loop: R = orders/s through the services ÷
-// orders/s of the bare SQL.
-//   main_job_bench [--callers=1,32,128] [--duration=10s] [--open=RATE] [--partners=32] [--replay=ORDERS]
+// billing has followed. With --recording, the SQL of another version's orders by a bare connector loop: R = orders/s
+// through the services ÷ orders/s of the bare SQL. With --replay, the same with this version's own SQL.
+//   main_job_bench [--callers=1,32,128] [--duration=10s] [--open=RATE] [--partners=32] [--recording=FILE]
+//   main_job_bench --replay=ORDERS [--save=FILE]
 //   main_job_bench --statements=CALLERS      COUNTERSIGN_TEST_DATABASE names the server
 #include <algorithm>
 #include <iostream>
@@ -21,10 +22,10 @@
 #include "benchmarks/completed_orders.h"
 #include "benchmarks/load.h"
 #include "benchmarks/measure.h"
+#include "benchmarks/recording.h"
 #include "benchmarks/replay.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/connection.h"
-#include "common/mysql/server_url.h"
 #include "common/mysql/statement_log.h"
 #include "common/testing/test_database.h"
 #include "integration-tests/suite.h"
@@ -36,6 +37,8 @@ ABSL_FLAG(double, open, 0,
           "Orders/s that arrive whether or not earlier ones are done; --callers is then how many may be under way.");
 ABSL_FLAG(int, partners, 32, "How many partners sell: 1 is one hot partner.");
 ABSL_FLAG(int, replay, 0, "Records this many orders of one caller, and sends their SQL again by a bare loop.");
+ABSL_FLAG(std::string, save, "", "A file in which to keep what --replay recorded.");
+ABSL_FLAG(std::string, recording, "", "A file that --save wrote, whose SQL is sent by a bare loop.");
 ABSL_FLAG(int, statements, 0,
           "Of this many callers: prints how often the services send each statement for an order, and ends.");
 
@@ -48,22 +51,6 @@ using integration::Service;
 using integration::Suite;
 
 constexpr absl::Duration kWarmUp = absl::Seconds(3);  // Statements prepared, pools filled, leases taken.
-
-// Every table of `from` with its rows as `to`, which is dropped first.
-absl::Status CopySchema(mysql::Connection& connection, const std::string& from, const std::string& to) {
-  RETURN_IF_ERROR(connection.Run(absl::StrCat("DROP DATABASE IF EXISTS ", to)));
-  RETURN_IF_ERROR(connection.Run(absl::StrCat("CREATE DATABASE ", to)));
-  ASSIGN_OR_RETURN(const auto tables, connection.Query("SELECT TABLE_NAME FROM information_schema.TABLES WHERE "
-                                                       "TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE'",
-                                                       {from}));
-  for (const mysql::Row& row : tables) {
-    const std::string& table = row.Bytes(0);
-    RETURN_IF_ERROR(connection.Run(absl::StrCat("CREATE TABLE ", to, ".", table, " LIKE ", from, ".", table)));
-    RETURN_IF_ERROR(
-        connection.Run(absl::StrCat("INSERT INTO ", to, ".", table, " SELECT * FROM ", from, ".", table)));  // A copy.
-  }
-  return absl::OkStatus();
-}
 
 // A suite with its partners enrolled, warm.
 struct Bench {
@@ -85,12 +72,6 @@ absl::StatusOr<Bench> StartBench(bool log_statements, int callers) {
   return bench;
 }
 
-// A run with one caller whose statements were recorded, and the state of the schemas before it.
-struct Recording {
-  std::vector<ReplayOrder> orders;
-  std::vector<std::string> schemas;  // As the services had them; the state before is in <schema>_before.
-};
-
 absl::StatusOr<std::vector<std::vector<mysql::LoggedStatement>>> ReadLogs(const Suite& suite) {
   std::vector<std::vector<mysql::LoggedStatement>> logs;
   for (const Service service : kServices) {
@@ -100,6 +81,7 @@ absl::StatusOr<std::vector<std::vector<mysql::LoggedStatement>>> ReadLogs(const 
   return logs;
 }
 
+// A run with one caller whose statements were recorded.
 absl::StatusOr<Recording> Record(mysql::Connection& admin, int orders) {
   std::cerr << "recording the statements of " << orders << " orders …\n";
   Recording recording;
@@ -112,17 +94,6 @@ absl::StatusOr<Recording> Record(mysql::Connection& admin, int orders) {
   ASSIGN_OR_RETURN(const auto logs, ReadLogs(*bench.suite));
   recording.orders = SplitIntoOrders(logs, run.starts);
   return recording;
-}
-
-absl::StatusOr<double> BareOrdersPerSecond(mysql::Connection& admin, const Recording& recording, int callers) {
-  std::vector<std::string> urls;
-  for (const std::string& schema : recording.schemas) {
-    RETURN_IF_ERROR(CopySchema(admin, schema + "_before", schema + "_replay"));
-    urls.push_back(mysql::WithSchema(testing::TestServerOptions().url, schema + "_replay"));
-  }
-  ASSIGN_OR_RETURN(const ReplayResult result, Replay(recording.orders, urls, callers));
-  if (result.failed_statements > 0) std::cerr << "replay: " << result.failed_statements << " statements failed\n";
-  return static_cast<double>(recording.orders.size()) / absl::ToDoubleSeconds(result.elapsed);
 }
 
 // How often each statement was sent for an order, the most frequent first.
@@ -183,6 +154,11 @@ absl::Status RunAll() {
   std::optional<Recording> recording;
   if (const int orders = absl::GetFlag(FLAGS_replay); orders > 0) {
     ASSIGN_OR_RETURN(recording, Record(*admin, orders));
+    if (const std::string path = absl::GetFlag(FLAGS_save); !path.empty()) {
+      RETURN_IF_ERROR(SaveRecording(*admin, *recording, path));
+    }
+  } else if (const std::string path = absl::GetFlag(FLAGS_recording); !path.empty()) {
+    ASSIGN_OR_RETURN(recording, LoadRecording(*admin, path, "countersign_recording"));
   }
   ASSIGN_OR_RETURN(const Bench bench, StartBench(/*log_statements=*/false, /*callers=*/8));
   PrintMemory(*bench.suite, "after the warm-up");
@@ -202,12 +178,7 @@ absl::Status RunAll() {
     PrintRun(callers, run, after - before, bare);
   }
   PrintMemory(*bench.suite, "after the load");
-  if (!recording.has_value()) return absl::OkStatus();
-  for (const std::string& schema : recording->schemas) {
-    RETURN_IF_ERROR(admin->Run(absl::StrCat("DROP DATABASE IF EXISTS ", schema, "_before")));
-    RETURN_IF_ERROR(admin->Run(absl::StrCat("DROP DATABASE IF EXISTS ", schema, "_replay")));
-  }
-  return absl::OkStatus();
+  return recording.has_value() ? DropRecording(*admin, *recording) : absl::OkStatus();
 }
 
 }  // namespace

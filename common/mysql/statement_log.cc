@@ -38,6 +38,13 @@ Parameter FromJson(const json& value) {
 
 }  // namespace
 
+std::string LineOf(const LoggedStatement& statement) {
+  json bound = json::array();
+  for (const Parameter& parameter : statement.parameters) bound.push_back(ToJson(parameter));
+  const json line{{"t", statement.time_ns}, {"session", statement.session}, {"sql", statement.sql}, {"p", bound}};
+  return line.dump(-1, ' ', true, json::error_handler_t::replace) + "\n";
+}
+
 absl::StatusOr<std::shared_ptr<StatementLog>> StatementLog::Open(const std::string& path) {
   const int file = open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return absl::InternalError(absl::StrCat("statement log ", path, ": ", std::strerror(errno)));
@@ -49,12 +56,8 @@ StatementLog::~StatementLog() { close(file_); }
 int64_t StatementLog::NewSession() { return ++sessions_; }
 
 void StatementLog::Record(int64_t session, absl::string_view sql, const std::vector<Parameter>& parameters) {
-  json bound = json::array();
-  for (const Parameter& parameter : parameters) bound.push_back(ToJson(parameter));
   const int64_t now = std::chrono::steady_clock::now().time_since_epoch().count();
-  std::string line = json{{"t", now}, {"session", session}, {"sql", std::string(sql)}, {"p", std::move(bound)}}.dump(
-      -1, ' ', true, json::error_handler_t::replace);
-  line.push_back('\n');
+  const std::string line = LineOf({now, session, std::string(sql), parameters});
   // In one piece, so that no line of another process or thread comes between. A full disk costs the line and no more.
   [[maybe_unused]] const ssize_t written = write(file_, line.data(), line.size());
 }

@@ -26,6 +26,9 @@ struct LoggedStatement {
   std::vector<Parameter> parameters;
 };
 
+// The statement as its line in a log.
+std::string LineOf(const LoggedStatement& statement);
+
 // Thread-safe. Several processes may write to one file, and one that is killed leaves whole lines.
 class StatementLog {
  public:
