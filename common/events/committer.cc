@@ -110,7 +110,7 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
     const absl::Time start = absl::Now();
     queue_.push_back(&mine);
     if (std::exchange(led_, true)) {
-      while (!mine.done && !mine.alone && !mine.leads) mine.changed.Wait(&mutex_);
+      if (!AwaitTurn(mine)) return absl::DeadlineExceededError("The database did not answer in time.");
     }
     if (mine.done) return mine.status;
     CommitMetrics::Get().wait.Observe(absl::ToDoubleSeconds(absl::Now() - start));
@@ -143,6 +143,20 @@ absl::Status Committer::Commit(absl::Time deadline, const Change& change) {
     }
   }
   return one_by_one ? Write(deadline, {&change}, mysql::kTransactAttempts) : status;
+}
+
+bool Committer::AwaitTurn(Waiting& mine) {
+  const auto told = [&mine] { return mine.done || mine.alone || mine.leads; };
+  while (!told()) {
+    if (!mine.changed.WaitWithDeadline(&mutex_, mine.deadline) || told()) continue;
+    const auto place = std::find(queue_.begin(), queue_.end(), &mine);
+    if (place != queue_.end()) {
+      queue_.erase(place);
+      return false;
+    }
+    while (!told()) mine.changed.Wait(&mutex_);  // It is being written.
+  }
+  return true;
 }
 
 std::vector<Committer::Waiting*> Committer::TakeBatch() {

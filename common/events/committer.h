@@ -75,7 +75,8 @@ class Committer {
 
   // Commits the change, with its events and its stored reply. Errors: LostRace() when an event of the same version is
   // there already, or a row of an insert; ReplyAlreadyStored(); the rows' own refusals and those of `also`; those of
-  // Database::Transact; those of CheckChange. A COMMIT of unknown fate is resolved by looking for the first event.
+  // Database::Transact; those of CheckChange; DEADLINE_EXCEEDED, with nothing written, when its turn did not come in
+  // time. A COMMIT of unknown fate is resolved by looking for the first event.
   absl::Status Commit(absl::Time deadline, const Change& change);
 
   // Commits many changes of one caller in its own transactions, as many in each as may be written together, without
@@ -106,6 +107,10 @@ class Committer {
   // Tells the waiting changes that have lost their race to one of `committed`, before they make a batch fail. For the
   // leader before it passes on: nobody else may take a change out of the queue, for it may be the leader's.
   void DropLost(absl::Span<const Change* const> committed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // Waits until the change is answered, is to be written alone, or leads. False: its deadline came while it was in the
+  // queue, and it is there no more.
+  bool AwaitTurn(Waiting& mine) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // The changes at the queue's head that may be written together.
   std::vector<Waiting*> TakeBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

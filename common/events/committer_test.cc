@@ -222,6 +222,15 @@ TEST_F(CommitterTest, OfTwoChangesOfOneAggregateTheSecondIsDecidedAfterTheFirst)
   EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events WHERE version = 2"), 1);
 }
 
+TEST_F(CommitterTest, AChangeWhoseTurnDoesNotComeInTimeIsNotWritten) {
+  absl::Status late;
+  const auto answers =
+      Together(committer(), {ChangeOf("b")}, [&] { late = committer().Commit(absl::Now(), ChangeOf("late")); });
+  EXPECT_EQ(late.code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_OK(answers[0]);
+  EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), 2);
+}
+
 TEST_F(CommitterTest, ALargeChangeHasATransactionOfItsOwn) {
   Committer committer(db(), {.max_rows_together = 10});
   Change large = ChangeOf("large");

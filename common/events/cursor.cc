@@ -28,9 +28,10 @@ constexpr absl::string_view kSelectCursors =
     "SELECT cursors.bucket, cursors.consumer, cursors.position FROM leases JOIN cursors "
     "ON cursors.bucket = leases.bucket WHERE leases.owner = ?";
 
-// Locked, so that a rewind which commits while this statement waits for the cursor is seen: it has fenced the lease.
+// Never back: another of the holder's workers may have stored a later position meanwhile. Locked, so that a rewind
+// which commits while this statement waits for the cursor is seen: it has fenced the lease.
 constexpr absl::string_view kStoreCursor =
-    "UPDATE cursors SET position = ? WHERE bucket = ? AND consumer = ? "
+    "UPDATE cursors SET position = GREATEST(position, ?) WHERE bucket = ? AND consumer = ? "
     "AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = ? AND leases.epoch = ? LOCK IN SHARE MODE)";
 
 // The same for `count` buckets.
@@ -39,7 +40,8 @@ std::string StoreCursorsStatement(size_t count) {
   std::string which = "?";
   for (size_t i = 0; i < count; ++i) when += " WHEN ? THEN ?";
   for (size_t i = 1; i < count; ++i) which += ", ?";
-  return absl::StrCat("UPDATE cursors SET position = CASE bucket", when, " END WHERE bucket IN (", which,
+  return absl::StrCat("UPDATE cursors SET position = GREATEST(position, CASE bucket", when, " END) WHERE bucket IN (",
+                      which,
                       ") AND consumer = ? AND EXISTS (SELECT 1 FROM leases WHERE leases.bucket = cursors.bucket "
                       "AND leases.epoch = CASE leases.bucket",
                       when, " END LOCK IN SHARE MODE)");

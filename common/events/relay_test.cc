@@ -430,6 +430,11 @@ TEST_F(RelayTest, CursorsOfManyBucketsAreStoredTogetherEachUnderItsOwnLease) {
   EXPECT_EQ(position(1), 201);
   EXPECT_EQ(position(2), 102) << "its lease has another epoch";
   EXPECT_EQ(position(3), 203);
+  moves[2].epoch -= 1;
+  for (CursorMove& move : moves) move.position -= 1;
+  EXPECT_TRUE(store());
+  EXPECT_EQ(position(2), 201);
+  EXPECT_EQ(position(3), 203) << "another worker of the lease's holder was further already";
 }
 
 TEST_F(RelayTest, ThreadsDeliverWhatIsCommittedWhileTheyRun) {
