@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_REMEMBERED_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_REMEMBERED_H_
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -24,21 +25,30 @@ class Remembered {
  public:
   using Items = std::shared_ptr<const std::vector<Item>>;
 
-  // The items of `read_all`, as they were at most kRemembered ago. Whoever comes meanwhile waits for the one read.
-  // Errors: those of `read_all`.
+  // The items of `read_all`, as they were at most kRemembered ago. Errors: those of `read_all`. Whoever comes while
+  // nothing fresh is remembered reads for itself: nobody waits for another's session.
   absl::StatusOr<Items> Get(absl::FunctionRef<absl::StatusOr<std::vector<Item>>()> read_all) {
-    absl::MutexLock lock(&mutex_);
-    if (absl::Now() - read_time_ > kRemembered) {
-      ASSIGN_OR_RETURN(std::vector<Item> items, read_all());
-      items_ = std::make_shared<const std::vector<Item>>(std::move(items));
-      read_time_ = absl::Now();
+    int64_t forgotten = 0;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (absl::Now() - read_time_ <= kRemembered) return items_;
+      forgotten = forgotten_;
     }
-    return items_;
+    const absl::Time read_time = absl::Now();
+    ASSIGN_OR_RETURN(std::vector<Item> read, read_all());
+    Items items = std::make_shared<const std::vector<Item>>(std::move(read));
+    absl::MutexLock lock(&mutex_);
+    if (forgotten == forgotten_) {
+      items_ = items;
+      read_time_ = read_time;
+    }
+    return items;
   }
 
   // The next Get reads again.
   void Forget() {
     absl::MutexLock lock(&mutex_);
+    ++forgotten_;
     read_time_ = absl::InfinitePast();
   }
 
@@ -46,6 +56,7 @@ class Remembered {
   absl::Mutex mutex_;
   Items items_ ABSL_GUARDED_BY(mutex_);
   absl::Time read_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  int64_t forgotten_ ABSL_GUARDED_BY(mutex_) = 0;  // How often. What was read before is not remembered.
 };
 
 }  // namespace countersign::billing
