@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/status/status.h"
@@ -69,7 +70,7 @@ Agreements::Agreements() {
 absl::StatusOr<Agreements> Agreements::Load(const std::string& directory) {
   std::error_code error;
   Agreements loaded;
-  loaded.texts_.clear();
+  std::swap(loaded.texts_, loaded.made_up_);
   std::filesystem::directory_iterator entries(directory, error);
   for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
     const std::string name = entries->path().filename().string();
@@ -89,9 +90,10 @@ absl::StatusOr<Agreements> Agreements::Load(const std::string& directory) {
 }
 
 std::optional<absl::string_view> Agreements::Find(absl::string_view version) const {
-  const auto found = texts_.find(version);
-  if (found == texts_.end()) return std::nullopt;
-  return found->second;
+  for (const Texts* texts : {&texts_, &made_up_}) {
+    if (const auto found = texts->find(version); found != texts->end()) return found->second;
+  }
+  return std::nullopt;
 }
 
 const std::string& TemplateVersion() {

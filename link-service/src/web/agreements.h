@@ -37,11 +37,15 @@ class Agreements {
   // What new links ask to accept: the greatest version, compared as text.
   const std::string& current() const { return texts_.rbegin()->first; }
 
-  // The full text of a version; nullopt when there is none. Lives as long as the object.
+  // The full text of a version; nullopt when there is none. Lives as long as the object. The one that is compiled in is
+  // found always: it may have been accepted before there was a directory.
   std::optional<absl::string_view> Find(absl::string_view version) const;
 
  private:
-  std::map<std::string, std::string, std::less<>> texts_;  // By version.
+  using Texts = std::map<std::string, std::string, std::less<>>;  // By version.
+
+  Texts texts_;
+  Texts made_up_;  // Beside those of a directory.
   bool are_made_up_ = true;
 };
 
