@@ -67,11 +67,12 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   class FakeMailer final : public mail::Mailer {
    public:
     absl::Status Send(const mail::Message& message, absl::Time /*deadline*/) override {
-      if (!answer.ok()) return answer;
+      if (!answer.ok() && (refused.empty() || refused == message.to.address)) return answer;
       sent.push_back(message);
       return absl::OkStatus();
     }
     absl::Status answer;
+    std::string refused;  // Empty: every address.
     std::vector<mail::Message> sent;
   };
 

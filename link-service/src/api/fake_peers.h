@@ -41,6 +41,9 @@ class FakeOrders final : public OrderClient {
                                                 const order::v1::ConfirmOrderRequest& request) override {
     absl::MutexLock lock(&mutex_);
     confirms_.push_back(request);
+    if (answer_.ok() && !answer_->has_press_time()) {  // The first press stays.
+      *answer_->mutable_press_time() = request.acceptance().press_time();
+    }
     return answer_;
   }
   absl::StatusOr<order::v1::Order> DeclineOrder(const rpc::Outgoing&,

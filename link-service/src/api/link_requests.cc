@@ -99,6 +99,11 @@ absl::StatusOr<ApplyOrderOutcomeCommand> ParseApplyOrderOutcome(const rpc::Call&
   command.outcome.order_version = request.order_version();
   command.outcome.decide_time =
       rpc::RequireTime(violations, "decide_time", request.has_decide_time(), request.decide_time());
+  if (request.has_press_time() && state != LinkState::kConfirmed) {
+    violations.Add("press_time", "must be left out unless state is CONFIRMED");
+  } else if (request.has_press_time()) {
+    command.outcome.press_time = rpc::RequireTime(violations, "press_time", true, request.press_time());
+  }
   RETURN_IF_ERROR(violations.ToStatus());
   return command;
 }

@@ -114,6 +114,9 @@ TEST_F(LinkRequestsTest, NamesEveryBadFieldOfGetLinkAndApplyOrderOutcome) {
     auto request = OutcomeRequest("links/" + kId, static_cast<v1::Link::State>(state));
     ExpectViolations(Call(&Stub::ApplyOrderOutcome, request).status(), {"state"});
   }
+  v1::ApplyOrderOutcomeRequest pressed = OutcomeRequest("links/" + kId, v1::Link::STATE_EXPIRED);
+  pressed.mutable_press_time()->set_seconds(1);
+  ExpectViolations(Call(&Stub::ApplyOrderOutcome, pressed).status(), {"press_time"});
   ExpectViolations(Call(&Stub::ApplyOrderOutcome, OutcomeRequest("links/" + kId, v1::Link::STATE_REVOKED, -3)).status(),
                    {"order_version"});
 }

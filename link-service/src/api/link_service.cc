@@ -139,8 +139,10 @@ absl::StatusOr<v1::Link> LinkService::ApplyOutcome(const rpc::Call& call, const 
   if (!decided.has_value()) return ToProto(link);
   const v1::Link reply = ToProto(*decided);
   RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(),
-      call.ChangeOf({.rows = {LinkStore::Row(*decided)}, .events = {LinkEventOf(call, *decided)}, .reply = reply})));
+      call.deadline(), call.ChangeOf({.rows = {LinkStore::Row(*decided)},
+                                      .events = {LinkEventOf(call, *decided)},
+                                      .reply = reply,
+                                      .also = PressStore::ConfirmedBy(command.outcome.press_time, link.link_id)})));
   return reply;
 }
 

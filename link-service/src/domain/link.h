@@ -54,6 +54,7 @@ struct OrderOutcome {
   LinkState state = LinkState::kConfirmed;  // Any but kActive.
   int64_t order_version = 0;                // Of the order when it was decided, from 1.
   absl::Time decide_time;
+  std::optional<absl::Time> press_time = std::nullopt;  // Of the press that confirmed, where the order says so.
 };
 
 // The link after `outcome`, one version higher; nullopt when it changes nothing: a link leaves ACTIVE only once, and

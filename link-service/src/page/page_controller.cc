@@ -170,13 +170,10 @@ absl::StatusOr<PageController::Opened> PageController::Open(const HttpRequest& r
   ASSIGN_OR_RETURN(std::optional<Link> link, parts_.links.Find(request.deadline, token.link_id));
   bool opens = false, by_contact = false;
   if (by_receipt) {
-    ASSIGN_OR_RETURN(const std::vector<Uuid> forms, parts_.press_store.ConfirmForms(request.deadline, token.link_id));
-    for (const Uuid& form : forms) {
-      if (form.is_nil()) continue;
-      opens |= OpensReceipt(parts_.link_keys, token, form);
-      by_contact |= IsReceiptFor(ReceiptFor::kContact, parts_.link_keys, token, form);
-    }
-    opens = opens && link.has_value() && link->state == LinkState::kConfirmed;
+    ASSIGN_OR_RETURN(const Uuid form, parts_.press_store.ConfirmForm(request.deadline, token.link_id));
+    const bool confirmed = !form.is_nil() && link.has_value() && link->state == LinkState::kConfirmed;
+    opens = confirmed && OpensReceipt(parts_.link_keys, token, form);
+    by_contact = IsReceiptFor(ReceiptFor::kContact, parts_.link_keys, token, form);
   } else {
     opens = Opens(parts_.link_keys, token, link.has_value() ? &*link : nullptr);
   }

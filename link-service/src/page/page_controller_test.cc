@@ -382,6 +382,18 @@ TEST_F(PageControllerTest, AMailThatTheServerDoesNotTakeIsSentLater) {
   EXPECT_EQ(mailer_.sent.size(), 2U);
 }
 
+TEST_F(PageControllerTest, ABillingAddressThatIsRefusedKeepsNoReceiptFromWhoeverConfirmed) {
+  PressConfirm();
+  mailer_.refused = "accounts@fabrikam.example";
+  mailer_.answer = absl::FailedPreconditionError("550 no such mailbox");
+  EXPECT_EQ(DeliverConfirmed(issued_.link().name()).code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_EQ(mailer_.sent.size(), 1U);
+  EXPECT_EQ(mailer_.sent[0].to.address, "ann@fabrikam.example");
+  mailer_.answer = absl::UnavailableError("busy");
+  EXPECT_EQ(DeliverConfirmed(issued_.link().name()).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(mailer_.sent.size(), 1U) << "both are sent when it is tried again";
+}
+
 TEST_F(PageControllerTest, HasNothingElsewhere) {
   EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/"))).status, 404);
   EXPECT_EQ(HttpGet(Local(absl::StrCat(kPublicUrl, "/agreements/1999-01"))).status, 404);

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
@@ -50,9 +49,8 @@ HttpResponse PageController::PressTooLate(const Visit& visit, web::OrderAction a
   if (declined && action == web::OrderAction::kConfirm) return Show(visit, state, 409, web::LostPress::kConfirm);
   // The same answer as the first time, whatever the form says now.
   if (confirmed && !form_id.is_nil()) {
-    const absl::StatusOr<std::vector<Uuid>> forms =
-        parts_.press_store.ConfirmForms(visit.request.deadline, visit.link.link_id);
-    if (forms.ok() && absl::c_linear_search(*forms, form_id)) return Redirect(visit, ReceiptPath(visit.link, form_id));
+    const absl::StatusOr<Uuid> form = parts_.press_store.ConfirmForm(visit.request.deadline, visit.link.link_id);
+    if (form.ok() && *form == form_id) return Redirect(visit, ReceiptPath(visit.link, form_id));
   }
   return confirmed || declined ? Redirect(visit, visit.request.path) : Show(visit, state, 409);
 }
@@ -241,11 +239,13 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
   };
   if (result.ok()) {
     const OrderPageState state = PageStateOf(result->link);
+    const Visit now = {visit.request, visit.form, result->link, visit.page};
     if (result->stored && lost(state) == web::LostPress::kNone) {
+      if (result->by_another) return PressTooLate(now, typed.action, typed.form_id);
       return Redirect(visit, declined ? visit.request.path : ReceiptPath(result->link, typed.form_id));
     }
     // Where our own copy is late, a redirect would show the form again.
-    return Show({visit.request, visit.form, result->link, visit.page}, state, result->stored ? 409 : 200, lost(state));
+    return Show(now, state, result->stored ? 409 : 200, lost(state));
   }
   if (absl::IsFailedPrecondition(result.status())) {
     const OrderPageState state = PageStateOfRefusal(result.status());

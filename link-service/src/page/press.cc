@@ -71,8 +71,9 @@ absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const 
     (void)presses_.NoteOutcome(call.deadline(), press.link_id, press.press_id, DetailsOf(answer.status()).reason);
   }
   if (!answer.ok()) return answer.status();
-  Decided decided{.link = pressed.link};
-  const absl::Status copied = Copy(call, press, OutcomeOf(*answer, press.act, call.now()), decided.link);
+  const OrderOutcome outcome = OutcomeOf(*answer, press.act, call.now());
+  Decided decided{.link = pressed.link, .by_another = AnswerTo(press, outcome) != NameOf(outcome.state)};
+  const absl::Status copied = Copy(call, press, outcome, decided.link);
   decided.stored = copied.ok();
   if (!copied.ok()) {
     Log(Level::kWarning, "outcome not stored yet",
@@ -82,17 +83,16 @@ absl::StatusOr<Presses::Decided> Presses::Conclude(const rpc::Call& call, const 
 }
 
 absl::Status Presses::Copy(const rpc::Call& call, const Press& press, const OrderOutcome& outcome, Link& link) {
-  const absl::string_view noted = NameOf(outcome.state);
   return events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
     const std::optional<Link> decided = Apply(link, outcome, call.now());
     if (!decided.has_value()) {  // The relay, or another press, was faster.
-      (void)presses_.NoteOutcome(call.deadline(), press.link_id, press.press_id, noted);
+      (void)presses_.NoteOutcome(call.deadline(), press.link_id, press.press_id, AnswerTo(press, outcome));
       return absl::OkStatus();
     }
     const absl::Status committed = committer_.Commit(call.deadline(), {.events = {LinkEventOf(call, *decided)},
                                                                        .reply = std::nullopt,
                                                                        .rows = {LinkStore::Row(*decided)},
-                                                                       .also = PressStore::Outcome(press, noted)});
+                                                                       .also = PressStore::Outcome(press, outcome)});
     if (!IsLostRace(committed)) {
       link = *decided;
       return committed;

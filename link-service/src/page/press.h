@@ -35,6 +35,7 @@ class Presses {
   struct Decided {
     Link link;            // As order-service decided.
     bool stored = false;  // False: our copy could not be written yet. Order-service's relay brings the outcome later.
+    bool by_another = false;  // Another press had confirmed the order before.
   };
   absl::StatusOr<Decided> Confirm(const PressedPage& pressed, const web::ConfirmForm& form);
   absl::StatusOr<Decided> Decline(const PressedPage& pressed, const std::string& reason);

@@ -120,6 +120,8 @@ OrderOutcome OutcomeOf(const order::v1::Order& order, PressAct act, absl::Time n
   const bool confirmed = act == PressAct::kConfirm && order.has_confirm_time();
   const absl::StatusOr<absl::Time> time = rpc::FromProto(confirmed ? order.confirm_time() : order.update_time());
   if ((confirmed || order.has_update_time()) && time.ok()) outcome.decide_time = *time;
+  const absl::StatusOr<absl::Time> pressed = rpc::FromProto(order.press_time());
+  if (act == PressAct::kConfirm && order.has_press_time() && pressed.ok()) outcome.press_time = *pressed;
   return outcome;
 }
 

@@ -28,7 +28,17 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-using PressTest = PageTest;
+class PressTest : public PageTest {
+ protected:
+  // Of all presses, in their order.
+  static std::vector<std::string> Outcomes() {
+    std::vector<std::string> outcomes;
+    for (const mysql::Row& row : database_->Query("SELECT outcome FROM presses ORDER BY press_id")) {
+      outcomes.push_back(row.Bytes(0));
+    }
+    return outcomes;
+  }
+};
 
 absl::Status Refusal(absl::string_view reason, const ErrorMetadata& metadata = {}) {
   return FailedPrecondition(reason, "refused by the test", metadata);
@@ -150,6 +160,38 @@ TEST_F(PressTest, ConfirmsOnceWhenPressedManyTimesAtOnce) {
   EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
   EXPECT_EQ(database_->Query("SELECT 1 FROM events WHERE type = 'LINK_CONFIRMED'").size(), 1u);
   EXPECT_EQ(database_->Query("SELECT 1 FROM presses WHERE outcome = 'CONFIRMED'").size(), orders_.confirms().size());
+}
+
+TEST_F(PressTest, ThePressThatConfirmedStandsHoweverManyWereMade) {
+  const FormFields first = ConfirmFields(), second = ConfirmFieldsWith("company_name", "Another Ltd");
+  orders_.Answer(absl::UnavailableError("its answer is lost"));
+  EXPECT_EQ(HttpPost(url_, first).status, 503);
+  order::v1::Order confirmed = FakeOrders::ConfirmedOrder();
+  *confirmed.mutable_press_time() = rpc::ToProto(clock_.Now());
+  orders_.Answer(confirmed);
+  clock_.Advance(absl::Seconds(1));
+  const HttpReply lost = HttpPost(url_, second);
+  EXPECT_EQ(lost.status, 303);
+  EXPECT_THAT(lost.headers.at("location"), Not(::testing::StartsWith("/r/"))) << "the receipt is of the first press";
+  EXPECT_THAT(Outcomes(), ElementsAre("CONFIRMED", "ALREADY_CONFIRMED"));
+  const HttpReply again = HttpPost(url_, first);
+  ASSERT_THAT(again.headers.at("location"), ::testing::StartsWith("/r/"));
+  EXPECT_THAT(HttpGet(Followed(again)).body, HasSubstr("Fabrikam, Inc."));
+}
+
+TEST_F(PressTest, TheRelayTellsWhichPressConfirmed) {
+  const FormFields first = ConfirmFields(), second = ConfirmFields();
+  orders_.Answer(absl::UnavailableError("its answer is lost"));
+  const absl::Time press_time = clock_.Now();
+  EXPECT_EQ(HttpPost(url_, first).status, 503);
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_EQ(HttpPost(url_, second).status, 503);
+  v1::ApplyOrderOutcomeRequest request = OutcomeRequest(issued_.link().name(), v1::Link::STATE_CONFIRMED);
+  *request.mutable_press_time() = rpc::ToProto(press_time);
+  ASSERT_OK(Call(&Stub::ApplyOrderOutcome, request));
+  EXPECT_THAT(Outcomes(), ElementsAre("CONFIRMED", ""));
+  EXPECT_THAT(HttpPost(url_, first).headers.at("location"), ::testing::StartsWith("/r/"));
+  EXPECT_THAT(HttpPost(url_, second).headers.at("location"), Not(::testing::StartsWith("/r/")));
 }
 
 TEST_F(PressTest, ConfirmsAnOrderThatTheRelayToldOfFirst) {

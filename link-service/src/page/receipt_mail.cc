@@ -110,12 +110,16 @@ absl::Status Send(const ReceiptMailParts& parts, const events::Event& event, abs
       .subject = page.language->Format("mail.receipt_subject", {{"order", page.content.review().order_number()}}),
       .text = TextOf(parts, page, evidence, kept->press, confirm_time, ReceiptFor::kContact),
       .date = kept->press.press_time};
-  if (!invoices_to.empty()) RETURN_IF_ERROR(parts.mailer->Send(message, deadline));
-  if (evidence.confirmer_email() == invoices_to) return absl::OkStatus();
+  absl::Status sent = invoices_to.empty() ? absl::OkStatus() : parts.mailer->Send(message, deadline);
+  // A delivery that will be tried again sends both then. One that is refused for good is parked, which must not keep
+  // the receipt from whoever confirmed.
+  const bool later = !sent.ok() && !absl::IsFailedPrecondition(sent);
+  if (later || evidence.confirmer_email() == invoices_to) return sent;
   message.id = absl::StrCat("receipt-", link_id.ToString(), "-confirmer");
   message.to = {.name = evidence.confirmer_name(), .address = evidence.confirmer_email()};
   message.text = TextOf(parts, page, evidence, kept->press, confirm_time, ReceiptFor::kMail);
-  return parts.mailer->Send(message, deadline);
+  sent.Update(parts.mailer->Send(message, deadline));
+  return sent;
 }
 
 }  // namespace

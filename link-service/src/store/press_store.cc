@@ -22,6 +22,10 @@ constexpr absl::string_view kContentKept = "CONTENT_KEPT";
 constexpr absl::string_view kNoteOutcome =
     "UPDATE presses SET outcome = ? WHERE link_id = ? AND press_id = ? AND outcome = ''";
 
+constexpr absl::string_view kNoteConfirmed =
+    "UPDATE presses SET outcome = 'CONFIRMED' WHERE link_id = ? AND act = 'CONFIRM' AND press_time = ? AND outcome = "
+    "''";
+
 constexpr absl::string_view kFindContent = "SELECT content FROM page_contents WHERE link_id = ? AND sha256 = ?";
 
 // The newest press; ids are of version 7, so they ascend with time.
@@ -34,15 +38,11 @@ const mysql::KeyedSelect& SelectLastPress() {
   return *select;
 }
 
-// Of a link that such a press ended. Where a crash kept the outcome from being noted, the newest press is the
-// likeliest.
+// Of a link that such a press ended: the one that is noted, or the newest without an answer.
 constexpr absl::string_view kDecisivePress =
     "SELECT press_id, act, revision, evidence, press_time, form_id, content_sha256 FROM presses "
     "WHERE link_id = ? AND act = ? AND outcome IN ('CONFIRMED', 'DECLINED', '') "
     "ORDER BY outcome DESC, press_id DESC LIMIT 1";
-
-constexpr absl::string_view kConfirmForms =
-    "SELECT form_id FROM presses WHERE link_id = ? AND act = 'CONFIRM' ORDER BY press_id DESC LIMIT 100";
 
 constexpr size_t kMaxOutcome = 64;  // The column's width. States and reasons are shorter.
 
@@ -50,7 +50,15 @@ absl::Status Note(mysql::Connection& connection, const Uuid& link_id, const Uuid
   return connection.Execute(kNoteOutcome, {outcome.substr(0, kMaxOutcome), link_id, press_id}).status();
 }
 
+bool IsOfAnother(const Press& press, const OrderOutcome& outcome) {
+  return outcome.press_time.has_value() && *outcome.press_time != press.press_time;
+}
+
 }  // namespace
+
+absl::string_view AnswerTo(const Press& press, const OrderOutcome& outcome) {
+  return IsOfAnother(press, outcome) ? "ALREADY_CONFIRMED" : NameOf(outcome.state);
+}
 
 bool IsContentKept(const absl::Status& status) { return DetailsOf(status).reason == kContentKept; }
 
@@ -66,9 +74,21 @@ mysql::RowWrite PressStore::Row(const Uuid& link_id, const ShownContent& shown, 
       Error(absl::StatusCode::kAlreadyExists, kContentKept, "What the page showed is kept already."));
 }
 
-std::function<absl::Status(mysql::Connection&)> PressStore::Outcome(const Press& press, absl::string_view outcome) {
-  return [link_id = press.link_id, press_id = press.press_id, outcome = std::string(outcome)](
-             mysql::Connection& connection) { return Note(connection, link_id, press_id, outcome); };
+std::function<absl::Status(mysql::Connection&)> PressStore::Outcome(const Press& press, const OrderOutcome& outcome) {
+  return [link_id = press.link_id, press_id = press.press_id, answer = AnswerTo(press, outcome),
+          note_other = IsOfAnother(press, outcome) ? ConfirmedBy(outcome.press_time, press.link_id)
+                                                   : nullptr](mysql::Connection& connection) {
+    const absl::Status noted = Note(connection, link_id, press_id, answer);
+    return noted.ok() && note_other ? note_other(connection) : noted;
+  };
+}
+
+std::function<absl::Status(mysql::Connection&)> PressStore::ConfirmedBy(const std::optional<absl::Time>& press_time,
+                                                                        const Uuid& link_id) {
+  if (!press_time.has_value()) return nullptr;
+  return [link_id, press_time = *press_time](mysql::Connection& connection) {
+    return connection.Execute(kNoteConfirmed, {link_id, press_time}).status();
+  };
 }
 
 absl::StatusOr<std::optional<PressStore::LastPress>> PressStore::FindLast(absl::Time deadline,
@@ -96,9 +116,9 @@ absl::StatusOr<std::optional<KeptPress>> PressStore::FindDecisive(absl::Time dea
   return mysql::FindBy<KeptPress>(database_, deadline, kDecisivePress, {link_id, NameOf(act)}, read);
 }
 
-absl::StatusOr<std::vector<Uuid>> PressStore::ConfirmForms(absl::Time deadline, const Uuid& link_id) const {
-  ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, mysql::ReadRows(database_, deadline, kConfirmForms, {link_id}));
-  return mysql::ReadItems<Uuid>(rows, [](mysql::RowReader& row) { return row.Id(); });
+absl::StatusOr<Uuid> PressStore::ConfirmForm(absl::Time deadline, const Uuid& link_id) const {
+  ASSIGN_OR_RETURN(const std::optional<KeptPress> kept, FindDecisive(deadline, link_id, PressAct::kConfirm));
+  return kept.has_value() ? kept->press.form_id : Uuid();
 }
 
 absl::StatusOr<std::optional<std::string>> PressStore::FindContent(absl::Time deadline, const Uuid& link_id,

@@ -14,6 +14,7 @@
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
 #include "common/mysql/table.h"
+#include "link-service/src/domain/link.h"
 #include "link-service/src/domain/press.h"
 
 namespace countersign::link {
@@ -23,6 +24,9 @@ inline constexpr absl::string_view kChangingOfPresses = "outcome, evidence, salt
 
 // REFUSED: what the page showed is kept already, with an earlier press.
 bool IsContentKept(const absl::Status& status);
+
+// What is noted of a press whose order has this outcome: the state, or ALREADY_CONFIRMED where another press confirmed.
+absl::string_view AnswerTo(const Press& press, const OrderOutcome& outcome);
 
 // Thread-safe.
 class PressStore {
@@ -36,9 +40,13 @@ class PressStore {
   // The content. Where it is kept already, nothing of the change is written: IsContentKept.
   static mysql::RowWrite Row(const Uuid& link_id, const ShownContent& shown, absl::Time now);
 
-  // How order-service answered a press: a state. For Change::also of the change with the link's event that ends its
-  // ACTIVE state.
-  static std::function<absl::Status(mysql::Connection&)> Outcome(const Press& press, absl::string_view outcome);
+  // For Change::also of the change with the link's event that ends its ACTIVE state: notes how order-service answered
+  // the press.
+  static std::function<absl::Status(mysql::Connection&)> Outcome(const Press& press, const OrderOutcome& outcome);
+
+  // The same where it is not known which press is answered: notes the one that confirmed. Null without `press_time`.
+  static std::function<absl::Status(mysql::Connection&)> ConfirmedBy(const std::optional<absl::Time>& press_time,
+                                                                     const Uuid& link_id);
 
   // The newest press on a link; nullopt when nobody pressed.
   struct LastPress {
@@ -47,17 +55,18 @@ class PressStore {
   };
   absl::StatusOr<std::optional<LastPress>> FindLast(absl::Time deadline, const Uuid& link_id) const;
 
-  // The press that ended a link by this act; nullopt where none is recorded.
+  // The press that ended a link by this act; nullopt where none is recorded. Where it was not noted which did, the
+  // newest of those without an answer.
   absl::StatusOr<std::optional<KeptPress>> FindDecisive(absl::Time deadline, const Uuid& link_id, PressAct act) const;
 
-  // The forms on which Confirm order was pressed, the newest first, at most 100.
-  absl::StatusOr<std::vector<Uuid>> ConfirmForms(absl::Time deadline, const Uuid& link_id) const;
+  // The form on which the press that FindDecisive gives was made; nil where there is none.
+  absl::StatusOr<Uuid> ConfirmForm(absl::Time deadline, const Uuid& link_id) const;
 
   // What a link showed under this hash, compressed; nullopt where it is not kept.
   absl::StatusOr<std::optional<std::string>> FindContent(absl::Time deadline, const Uuid& link_id,
                                                          absl::string_view sha256) const;
 
-  // Notes how order-service answered a press, unless that is known: a state, or the reason of a refusal. Errors: those
+  // Notes how order-service answered a press, unless that is known: AnswerTo, or the reason of a refusal. Errors: those
   // of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
   absl::Status NoteOutcome(absl::Time deadline, const Uuid& link_id, const Uuid& press_id,
                            absl::string_view outcome) const;

@@ -121,10 +121,11 @@ TEST_F(PressStoreTest, GetsTheOutcomeWithTheDecision) {
   ASSERT_OK(events::Committer(database_->database()).Commit(TestDeadline(), issued));
   const Press press = NewPress();
   ASSERT_OK(Insert(press, 'a'));
-  const Link declined = *Apply(link, {LinkState::kDeclined, 3, kNow}, kNow);
+  const OrderOutcome outcome = {LinkState::kDeclined, 3, kNow};
+  const Link declined = *Apply(link, outcome, kNow);
   events::Change change = ChangeOf(NewPress());
   change.rows = {LinkStore::Row(declined)};
-  change.also = PressStore::Outcome(press, NameOf(declined.state));
+  change.also = PressStore::Outcome(press, outcome);
   ASSERT_OK(events::Committer(database_->database()).Commit(TestDeadline(), change));
   EXPECT_EQ(OutcomeOf(press), "DECLINED");
 }

@@ -11,9 +11,11 @@
 namespace countersign::order {
 namespace {
 
-// A draft that waited once may be about another subscription now.
+// A draft that waited once may be about another subscription now. An order that only changes the partner may be
+// confirmed whatever has become of the term.
 bool WaitsFor(const Order& order, const Uuid& subscription) {
-  if (order.state != OrderState::kAwaitingConfirmation || order.kind == OrderKind::kNew) return false;
+  const bool of_term = order.kind == OrderKind::kChangeSeats || order.kind == OrderKind::kRenew;
+  if (order.state != OrderState::kAwaitingConfirmation || !of_term) return false;
   const OrderLine& line = order.terms.lines.front();
   return line.subscription.has_value() && line.subscription->id == subscription;
 }

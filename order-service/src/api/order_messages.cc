@@ -69,6 +69,7 @@ void AddProgress(const Order& order, v1::Order& proto) {
   if (order.expire_time.has_value()) *proto.mutable_expire_time() = rpc::ToProto(*order.expire_time);
   if (order.submit_time.has_value()) *proto.mutable_submit_time() = rpc::ToProto(*order.submit_time);
   if (order.confirm_time.has_value()) *proto.mutable_confirm_time() = rpc::ToProto(*order.confirm_time);
+  if (order.press_time.has_value()) *proto.mutable_press_time() = rpc::ToProto(*order.press_time);
   if (order.start_date.has_value()) *proto.mutable_start_date() = rpc::ToProto(*order.start_date);
   if (!order.billing_account.has_value()) return;
   proto.set_billing_account(rpc::FormatName(kAccountName, {*order.billing_account}));
@@ -131,6 +132,7 @@ v1::OrderEvent EventOf(const Order& before, const Order& after) {
   if (ended.has_value()) event.set_ended_link(LinkNameOf(*ended));
   const bool extended = before.state == after.state && before.expire_time != after.expire_time;
   if (extended && after.expire_time.has_value()) *event.mutable_expire_time() = rpc::ToProto(*after.expire_time);
+  if (before.press_time != after.press_time) *event.mutable_press_time() = rpc::ToProto(*after.press_time);
   return event;
 }
 

@@ -81,6 +81,17 @@ class OrderPartnerChangeTest : public ApiTest {
   const std::string code_ = NewTransferCode();
 };
 
+TEST_F(OrderPartnerChangeTest, AChangeOfTheTermLeavesItWaiting) {
+  const v1::Order waiting = SubmitOrder(Create()).order();
+  v1::ExpireWaitingChangeRequest request;
+  request.set_partner(partner_);
+  request.set_subscription(billing_.subscription.name());
+  request.set_reason("The subscription was renewed.");
+  request.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::ActivationOutcomeService::Stub::ExpireWaitingChange, request, kBillingService));
+  EXPECT_EQ(Read(waiting).state(), v1::Order::STATE_AWAITING_CONFIRMATION);
+}
+
 TEST_F(OrderPartnerChangeTest, TheCodeNamesTheSubscriptionAndNothingOfItIsShown) {
   const v1::Order draft = Create();
   ASSERT_EQ(draft.lines_size(), 1);

@@ -24,6 +24,11 @@ TEST_F(OrderPressTest, ConfirmsWithTheWholeAcceptance) {
   EXPECT_EQ(order.start_date().day(), 1);
   EXPECT_EQ(order.link(), waiting.link());
   EXPECT_TRUE(order.has_confirm_time());
+  v1::ConfirmOrderRequest again = ConfirmRequest(waiting);
+  again.mutable_acceptance()->mutable_press_time()->set_nanos(1'000);
+  ASSERT_OK_AND_ASSIGN(const v1::Order same, Call(&Stub::ConfirmOrder, again, kLinkService));
+  EXPECT_EQ(same.press_time().DebugString(), ConfirmRequest(waiting).acceptance().press_time().DebugString())
+      << "the press that confirmed";
   EXPECT_THAT(EventTypes(), ElementsAre("ORDER_CREATED", "ORDER_SUBMITTED", "ORDER_CONFIRMED"));
   const auto rows = database_->Query("SELECT company_name, purchase_order_number, ip_address FROM acceptances");
   ASSERT_EQ(rows.size(), 1);

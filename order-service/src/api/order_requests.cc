@@ -371,8 +371,9 @@ absl::StatusOr<ReviseOrderCommand> ParseReviseOrder(const rpc::Call& call, const
 absl::StatusOr<ConfirmOrderCommand> ParseConfirmOrder(const rpc::Call&, const v1::ConfirmOrderRequest& request) {
   FieldViolations violations;
   const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kOrderName, request.name());
-  const Press press = RequirePress(violations, request.link(), request.revision());
+  Press press = RequirePress(violations, request.link(), request.revision());
   Acceptance acceptance = RequireAcceptance(violations, request.acceptance());
+  press.time = acceptance.press_time;
   RETURN_IF_ERROR(violations.ToStatus());
   return ConfirmOrderCommand{ids[0], ids[1], press, std::move(acceptance), request.acceptance().contact_verified()};
 }

@@ -230,15 +230,17 @@ absl::StatusOr<v1::SubmitOrderResponse> OrderService::Reissue(const rpc::Call& c
 absl::Status OrderService::AddUrl(const rpc::Call& call, v1::SubmitOrderResponse& reply) {
   partner::v1::CheckSellerRequest names;
   names.set_customer(reply.order().customer());
-  ASSIGN_OR_RETURN(const auto seller, partners_.CheckSeller(call.outgoing(), names));
-  link::v1::IssueLinkRequest request = LinkRequestOf(reply.order(), seller);
+  const absl::Status no_longer_shown = FailedPrecondition(
+      "SECRET_NO_LONGER_SHOWN", "The link's address is no longer shown. Call ReissueLink for a new link.");
+  const absl::StatusOr<partner::v1::CheckSellerResponse> seller = partners_.CheckSeller(call.outgoing(), names);
+  // The customer was archived since, or the partner suspended.
+  if (absl::IsFailedPrecondition(seller.status()) || absl::IsNotFound(seller.status())) return no_longer_shown;
+  RETURN_IF_ERROR(seller.status());
+  link::v1::IssueLinkRequest request = LinkRequestOf(reply.order(), *seller);
   Identify(request, reply.order().link());
   absl::StatusOr<link::v1::IssueLinkResponse> issued = links_.IssueLink(call.outgoing(), request);
   // Another request than the first (the partner was renamed since), or one whose answer was deleted by now.
-  if (absl::IsInvalidArgument(issued.status()) || absl::IsAlreadyExists(issued.status())) {
-    return FailedPrecondition("SECRET_NO_LONGER_SHOWN",
-                              "The link's address is no longer shown. Call ReissueLink for a new link.");
-  }
+  if (absl::IsInvalidArgument(issued.status()) || absl::IsAlreadyExists(issued.status())) return no_longer_shown;
   RETURN_IF_ERROR(issued.status());
   reply.set_confirmation_url(issued->url());
   return absl::OkStatus();

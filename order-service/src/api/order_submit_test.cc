@@ -122,6 +122,8 @@ TEST_F(OrderSubmitTest, AReplayThatCannotShowTheUrlSaysSo) {
   ASSERT_OK(Call(&Stub::SubmitOrder, request));
   partners_.partner.set_display_name("Renamed since");
   EXPECT_THAT(Call(&Stub::SubmitOrder, request), HasReason("SECRET_NO_LONGER_SHOWN"));
+  partners_.failure = FailedPrecondition("CUSTOMER_ARCHIVED", "archived since", {});
+  EXPECT_THAT(Call(&Stub::SubmitOrder, request), HasReason("SECRET_NO_LONGER_SHOWN"));
 }
 
 TEST_F(OrderSubmitTest, ValidateOnlyMakesNoLink) {

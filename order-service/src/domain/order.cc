@@ -171,6 +171,7 @@ absl::StatusOr<Order> Order::Confirm(const Press& press, bool partner_active, ab
                               "The partner is not active, or was not for a time since the order was submitted.");
   }
   confirmed.confirm_time = now;
+  confirmed.press_time = press.time;
   confirmed.start_date = std::max(terms.requested_start.value_or(DateOf(now)), DateOf(now));
   return confirmed;
 }

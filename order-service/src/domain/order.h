@@ -58,6 +58,7 @@ struct OrderTerms {
 struct Press {
   Uuid link;
   int64_t revision = 0;
+  absl::Time time = absl::InfinitePast();  // As the page recorded it.
 };
 
 struct Order {
@@ -78,9 +79,10 @@ struct Order {
   std::optional<absl::Time> submit_time;
   std::optional<absl::Time> expire_time;
   std::optional<absl::Time> confirm_time;
-  std::optional<Date> start_date;             // Fixed by the confirmation.
-  std::vector<Uuid> subscriptions;            // One per line, once COMPLETED.
-  Submitter submitter = {};                   // Of the last Submit.
+  std::optional<absl::Time> press_time = std::nullopt;  // Of the press that confirmed, as the page recorded it.
+  std::optional<Date> start_date;                       // Fixed by the confirmation.
+  std::vector<Uuid> subscriptions;                      // One per line, once COMPLETED.
+  Submitter submitter = {};                             // Of the last Submit.
   std::optional<absl::Time> erase_time = {};  // Set: nothing personal is left, and nothing more can be done with it.
   absl::Time create_time;
   absl::Time update_time;

@@ -120,6 +120,7 @@ TEST(OrderTest, ConfirmFixesTheStartDate) {
     ASSERT_OK_AND_ASSIGN(const Order confirmed, waiting.Confirm(TestPress(), true, example.confirmed));
     EXPECT_EQ(confirmed.start_date, example.start);
     EXPECT_EQ(confirmed.confirm_time, example.confirmed);
+    EXPECT_EQ(confirmed.press_time, TestPress().time);
     EXPECT_EQ(confirmed.state, OrderState::kConfirmed);
   }
 }

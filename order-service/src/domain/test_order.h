@@ -37,7 +37,7 @@ inline Order TestWaiting() {
   return TestDraft().Submit(TestLines(), TestMorning())->WithSeller(kTestSeller).WithLink(TestId("link"));
 }
 
-inline Press TestPress() { return {TestId("link"), 1}; }
+inline Press TestPress() { return {TestId("link"), 1, absl::FromUnixSeconds(1'243'850'000)}; }
 
 }  // namespace countersign::order
 

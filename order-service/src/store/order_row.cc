@@ -191,6 +191,7 @@ Order OrderOf(mysql::RowReader& row) {
   order.submitter.mail_domain = row.Text();
   order.erase_time = row.OptionalTime();
   order.payer_on_file = row.Bool();
+  order.press_time = row.OptionalTime();
   order.update_time = row.Time();
   return order;
 }
@@ -232,6 +233,7 @@ mysql::RowWrite OrderRow(const Order& order) {
                               order.submitter.mail_domain,
                               order.erase_time,
                               order.payer_on_file ? 1 : 0,
+                              order.press_time,
                               order.update_time});
 }
 

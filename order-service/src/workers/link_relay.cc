@@ -50,6 +50,7 @@ absl::Status Deliver(LinkClient& links, const events::Event& event, Link::State 
   request.set_state(state);
   request.set_order_version(event.version);
   *request.mutable_decide_time() = rpc::ToProto(event.create_time);
+  if (payload.has_press_time()) *request.mutable_press_time() = payload.press_time();
   request.set_request_id(events::DeliveryRequestId(kLinkConsumer, event));
   return links.ApplyOrderOutcome(rpc::WorkerOutgoing(kServiceName, deadline, event), request);
 }
