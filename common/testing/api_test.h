@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -60,13 +59,13 @@ inline std::vector<events::Event> DeliveryEvents() {
   return events;
 }
 
-// One schema for the suite, made by the migrations of `AllMigrations`; SetUp empties it. A service's test base adds the
-// service, built on database_, committer_ and clock_ as its main builds it, and an InProcessServer.
+// The program's schema of the migrations of `AllMigrations`, as they left it when a suite begins; SetUp empties it. A
+// service's test base adds the service, built on database_, committer_ and clock_ as its main builds it, and an
+// InProcessServer.
 template <std::vector<mysql::Migrations> (*AllMigrations)()>
 class ApiTestFrame : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+  static void SetUpTestSuite() { database_ = &TestDatabase::Shared(AllMigrations()); }
   void SetUp() override { database_->Clear(); }
 
   // Calls the method as `caller`, through the network: Call(&v1::NoteService::Stub::GetNote, request). With an

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "common/base/crypto.h"
 #include "common/events/schema.h"
@@ -38,6 +40,30 @@ constexpr absl::string_view kListTables =
 void OrGiveUp(const absl::Status& status, absl::string_view what) {
   if (!status.ok()) GiveUp(absl::StrCat(what, ": ", status.ToString()));
 }
+
+// Those that suites share, until all tests of the program have run. GoogleTest owns it.
+class SharedDatabases final : public ::testing::EmptyTestEventListener {
+ public:
+  static SharedDatabases& Get() {
+    static SharedDatabases* const shared = [] {
+      auto* const made = new SharedDatabases;
+      ::testing::UnitTest::GetInstance()->listeners().Append(made);
+      return made;
+    }();
+    return *shared;
+  }
+
+  std::unique_ptr<TestDatabase>& Of(const std::vector<mysql::Migrations>& components) {
+    return databases_[absl::StrJoin(components, ",", [](std::string* out, const mysql::Migrations& component) {
+      absl::StrAppend(out, component.component, ":", component.files.size());
+    })];
+  }
+
+  void OnTestProgramEnd(const ::testing::UnitTest&) override { databases_.clear(); }
+
+ private:
+  std::map<std::string, std::unique_ptr<TestDatabase>> databases_;
+};
 
 }  // namespace
 
@@ -93,9 +119,44 @@ TestDatabase::TestDatabase(const std::vector<mysql::Migrations>& components)
   database_ = mysql::OpenDatabase(runtime);
 }
 
+TestDatabase& TestDatabase::Shared(const std::vector<mysql::Migrations>& components) {
+  std::unique_ptr<TestDatabase>& shared = SharedDatabases::Get().Of(components);
+  if (shared == nullptr) {
+    shared = std::make_unique<TestDatabase>(components);
+    shared->KeepSeeds();
+  } else {
+    shared->RestoreSeeds();
+  }
+  return *shared;
+}
+
+std::string TestDatabase::SeedSchema() const { return absl::StrCat(schema_, "_seeds"); }
+
+void TestDatabase::KeepSeeds() {
+  OrGiveUp(connection_->Run(absl::StrCat("CREATE DATABASE `", SeedSchema(), "`")), "no schema for what is seeded");
+  for (const mysql::Row& row : Query(kListTables, {schema_})) {
+    const std::string& table = row.Bytes(0);
+    if (table == "schema_migrations" || Query(absl::StrCat("SELECT 1 FROM `", table, "` LIMIT 1")).empty()) continue;
+    const std::string kept = absl::StrCat("`", SeedSchema(), "`.`", table, "`");
+    OrGiveUp(connection_->Run(absl::StrCat("CREATE TABLE ", kept, " LIKE `", table, "`")), table);
+    OrGiveUp(connection_->Run(absl::StrCat("INSERT INTO ", kept, " SELECT * FROM `", table, "`")), table);
+    seeded_.push_back(table);
+  }
+}
+
+void TestDatabase::RestoreSeeds() {
+  Clear();
+  for (const std::string& table : seeded_) {
+    OrGiveUp(
+        connection_->Run(absl::StrCat("INSERT INTO `", table, "` SELECT * FROM `", SeedSchema(), "`.`", table, "`")),
+        table);
+  }
+}
+
 TestDatabase::~TestDatabase() {
   database_.reset();
   absl::Status dropped = connection_->Run(absl::StrCat("DROP DATABASE IF EXISTS `", schema_, "`"));
+  dropped.Update(connection_->Run(absl::StrCat("DROP DATABASE IF EXISTS `", SeedSchema(), "`")));
   dropped.Update(connection_->Run(absl::StrCat("DROP USER '", schema_, "'@'%'")));
   if (!dropped.ok()) std::cerr << "The schema " << schema_ << " is left behind: " << dropped.ToString() << std::endl;
 }

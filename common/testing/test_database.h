@@ -20,13 +20,19 @@ namespace countersign::testing {
 // When a call of a test may be given up: far enough that no slow machine meets it.
 inline absl::Time TestDeadline() { return absl::Now() + absl::Seconds(60); }
 
-// Creates the schema, migrates it, and drops it at the end. About 0.1–0.5 s: make one per suite (SetUpTestSuite) and
-// Clear it between tests. Without a server the program ends with exit code 1 and says what is missing.
+// Creates the schema, migrates it, and drops it at the end. A service's takes up to 2 s: share one among the suites of
+// a program (Shared), or make one per suite (SetUpTestSuite), and Clear it between tests. Without a server the program
+// ends with exit code 1 and says what is missing.
 class TestDatabase {
  public:
   // CommonMigrations() go first and need not be listed.
   explicit TestDatabase(const std::vector<mysql::Migrations>& components = {});
   ~TestDatabase();
+
+  // For suites that change rows only, in SetUpTestSuite: this program's one database of these migrations, with the very
+  // rows that the migrations left. The first suite makes it; it is dropped when all tests have run.
+  static TestDatabase& Shared(const std::vector<mysql::Migrations>& components);
+
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
 
@@ -45,10 +51,16 @@ class TestDatabase {
   void Clear(const std::vector<std::string>& keep = {});
 
  private:
+  // What the migrations inserted is kept in a schema beside this one, and comes back from there.
+  void KeepSeeds();
+  void RestoreSeeds();
+  std::string SeedSchema() const;
+
   std::string schema_;
   mysql::DatabaseOptions options_;
   std::unique_ptr<mysql::Database> database_;
   std::unique_ptr<mysql::Connection> connection_;  // For Query, Execute and Clear.
+  std::vector<std::string> seeded_;                // The tables with rows that KeepSeeds has kept.
 };
 
 // The server's options, without a schema.

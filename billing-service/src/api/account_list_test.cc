@@ -2,6 +2,7 @@
 #include "billing-service/src/api/account_list.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -22,6 +23,10 @@ using ::testing::IsEmpty;
 
 class AccountListTest : public ApiTest {
  protected:
+  // Of its own, because what other suites did to the tables would change the server's plans.
+  static void SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrations()); }
+  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+
   // An order of another account, of the same size; its account's name.
   std::string OpenElsewhere() {
     v1::ActivateOrderRequest request = OrderRequest("elsewhere");

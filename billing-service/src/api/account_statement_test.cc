@@ -1,6 +1,7 @@
 // The statement of a ledger account, through the real server.
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -26,6 +27,10 @@ using LedgerStatement = v1::AccountStatementResponse;
 
 class AccountStatementTest : public ApiTest {
  protected:
+  // Of its own, because what other suites did to the tables would change the server's plans.
+  static void SetUpTestSuite() { database_ = new testing::TestDatabase(AllMigrations()); }
+  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+
   static StatementRequest RequestOf(const std::string& account, Date start, Date end,
                                     const std::string& customer = "") {
     StatementRequest request;

@@ -28,8 +28,7 @@ const absl::Time kNow = StartOf(kStart) + absl::Hours(9);
 
 class ActivationStoreTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+  static void SetUpTestSuite() { database_ = &TestDatabase::Shared(AllMigrations()); }
   void SetUp() override { database_->Clear({"fee_schedules"}); }
 
   static ConfirmedOrder Order(absl::string_view name) {

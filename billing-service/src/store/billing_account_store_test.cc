@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "billing-service/src/store/migrations.h"
 #include "common/base/error.h"
@@ -20,8 +19,7 @@ using testing::TestDeadline;
 
 class BillingAccountStoreTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+  static void SetUpTestSuite() { database_ = &TestDatabase::Shared(AllMigrations()); }
   void SetUp() override { database_->Clear(); }
 
   absl::Status Save(const BillingAccount& account) {

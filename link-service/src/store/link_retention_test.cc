@@ -28,8 +28,7 @@ constexpr absl::Duration kDay = absl::Hours(24);
 
 class LinkRetentionTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+  static void SetUpTestSuite() { database_ = &TestDatabase::Shared(AllMigrations()); }
   void SetUp() override { database_->Clear(); }
 
   // A link in this state, pressed once by a customer.

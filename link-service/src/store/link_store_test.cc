@@ -1,7 +1,6 @@
 #include "link-service/src/store/link_store.h"
 
 #include <optional>
-#include <utility>
 
 #include "common/base/error.h"
 #include "common/events/committer.h"
@@ -21,8 +20,7 @@ const absl::Time kNow = absl::FromUnixMicros(1'243'846'800'123'456);  // 2009-06
 
 class LinkStoreTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+  static void SetUpTestSuite() { database_ = &TestDatabase::Shared(AllMigrations()); }
 
   static Link NewLink() {
     return {.link_id = Uuid::V7(kNow),

@@ -1,7 +1,5 @@
 #include "link-service/src/store/press_store.h"
 
-#include <utility>
-
 #include "common/events/committer.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
@@ -18,8 +16,7 @@ const absl::Time kNow = absl::FromUnixMicros(1'243'846'800'123'456);
 
 class PressStoreTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+  static void SetUpTestSuite() { database_ = &TestDatabase::Shared(AllMigrations()); }
   void SetUp() override { database_->Clear(); }
 
   Press NewPress() const {

@@ -46,8 +46,7 @@ inline Acceptance TestAcceptance() {
 
 class OrderStoreTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { schema_ = new testing::TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(schema_, nullptr); }
+  static void SetUpTestSuite() { schema_ = &testing::TestDatabase::Shared(AllMigrations()); }
   void SetUp() override { schema_->Clear({"offers", "prices", "price_tiers"}); }
 
   static events::Event EventOf(const Order& order) {

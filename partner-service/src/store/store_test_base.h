@@ -34,8 +34,7 @@ inline const absl::Time kNow = absl::FromUnixMicros(1'243'846'800'123'456);  // 
 
 class StoreTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = new TestDatabase(AllMigrations()); }
-  static void TearDownTestSuite() { delete std::exchange(database_, nullptr); }
+  static void SetUpTestSuite() { database_ = &TestDatabase::Shared(AllMigrations()); }
   void SetUp() override {
     database_->Clear({"agreements"});
     database_->Execute("DELETE FROM agreements WHERE agreement_id <> '2009-06'");
