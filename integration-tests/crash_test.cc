@@ -2,6 +2,8 @@
 // all the same, and every invariant holds.
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <future>
 #include <map>
@@ -154,9 +156,9 @@ INSTANTIATE_TEST_SUITE_P(BeforeAndAfterEachCommit, CrashInsideConfirmTest,
                              Point{"billing_after_the_activation", kActivations, kOrders, Service::kBilling}),
                          [](const auto& info) { return info.param.name; });
 
-// A transaction that holds the changes of several customers. They all press while `held` is locked, so that they come
-// to `inside`, which is locked before `held` is freed, at the same moment: in one batch, which has written its events
-// by then.
+// A transaction that holds the changes of several customers. While the first one's is held up by a lock of `held`, all
+// others wait for their turn. So when `held` is freed, and `inside` is locked by then, they come to `inside` in one
+// batch, which has written its events.
 struct BatchPoint {
   Service victim;
   std::string held;
@@ -182,69 +184,149 @@ class CrashInsideABatchTest : public CrashTest, public ::testing::WithParamInter
     return row.ok() && row->has_value() ? (*row)->Int(0) : -1;
   }
 
-  // Of how many tenants a transaction that is under way has written events.
-  static size_t TenantsUnderWay(Service service) {
-    const auto events = [&](const std::string& isolation) {
-      std::map<std::string, std::string> tenants;  // By event.
-      auto session = suite().Database(service);
-      EXPECT_TRUE(session.ok() && (*session)->Run("SET SESSION TRANSACTION ISOLATION LEVEL " + isolation).ok());
-      const auto rows = (*session)->Query("SELECT aggregate_id, version, tenant_id FROM events", {});
-      EXPECT_TRUE(rows.ok()) << rows.status();
-      for (const mysql::Row& row : *rows) tenants[absl::StrCat(row.Bytes(0), row.Int(1))] = row.Bytes(2);
-      return tenants;
-    };
-    const std::map<std::string, std::string> committed = events("READ COMMITTED");
-    std::set<std::string> under_way;
-    for (const auto& [event, tenant] : events("READ UNCOMMITTED")) {
-      if (!committed.contains(event)) under_way.insert(tenant);
+  // No thread of the process runs or is about to.
+  static bool Sleeps(pid_t pid) {
+    for (const auto& thread : std::filesystem::directory_iterator(absl::StrCat("/proc/", pid, "/task"))) {
+      std::string line;  // Number, name in brackets, state.
+      std::getline(std::ifstream(thread.path() / "stat"), line);
+      if (!line.empty() && line.substr(line.rfind(')'), 3) != ") S") return false;
     }
-    return under_way.size();
+    return true;
   }
 
-  // All press at once. Kills the victim while a batch is under way, and says of how many tenants that had written
-  // events.
-  static size_t CrashInside(const BatchPoint& point, const Stories& stories) {
+  // No statement of the service, whose user has the name of its schema, is under way but for those that wait for a
+  // lock.
+  static bool AsksNothing(mysql::Connection& watcher, const std::string& user) {
+    const auto sessions = watcher.Query("SHOW FULL PROCESSLIST", {});  // Columns 1, 4 and 6: user, command and state.
+    return sessions.ok() && std::all_of(sessions->begin(), sessions->end(), [&](const mysql::Row& session) {
+             return session.Bytes(1) != user || session.Bytes(4) == "Sleep" ||
+                    absl::StrContains(session.Bytes(6), "lock");
+           });
+  }
+
+  // Until nothing goes on in any service: whoever is to wait for something waits for it.
+  static absl::Status AwaitStandstill() {
+    auto watcher = suite().Database(Service::kPartner);
+    if (!watcher.ok()) return watcher.status();
+    int looks = 0;
+    return Eventually("the services stand still", [&] {
+      const bool still = std::all_of(kServices.begin(), kServices.end(), [&](Service service) {
+        return Sleeps(suite().pid(service)) && AsksNothing(**watcher, suite().schema(service));
+      });
+      looks = still ? looks + 1 : 0;
+      return looks == 3;
+    });
+  }
+
+  // Events and their tenants.
+  using Tenants = std::map<std::string, std::string>;
+
+  static Tenants EventsOf(Service service, const std::string& isolation) {
+    Tenants tenants;
+    auto session = suite().Database(service);
+    EXPECT_TRUE(session.ok() && (*session)->Run("SET SESSION TRANSACTION ISOLATION LEVEL " + isolation).ok());
+    const auto rows = (*session)->Query("SELECT aggregate_id, version, tenant_id FROM events", {});
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    for (const mysql::Row& row : *rows) tenants[absl::StrCat(row.Bytes(0), row.Int(1))] = row.Bytes(2);
+    return tenants;
+  }
+  static Tenants CommittedEvents(Service service) { return EventsOf(service, "READ COMMITTED"); }
+
+  // What a transaction that is under way has written.
+  static Tenants EventsUnderWay(Service service) {
+    const Tenants committed = CommittedEvents(service);
+    Tenants under_way = EventsOf(service, "READ UNCOMMITTED");
+    std::erase_if(under_way, [&](const auto& event) { return committed.contains(event.first); });
+    return under_way;
+  }
+
+  static size_t CountTenants(const Tenants& events) {
+    std::set<std::string> tenants;
+    for (const auto& [event, tenant] : events) tenants.insert(tenant);
+    return tenants.size();
+  }
+
+  // A batch that has written its events and waits for a table.
+  struct Batch {
+    std::vector<std::future<absl::Status>> presses;
+    std::unique_ptr<mysql::Connection> locker;
+    Tenants events;
+  };
+
+  // One presses, and while its transaction waits for the table `held`, all others do, whose changes then gather.
+  static Batch PressTogether(const BatchPoint& point, const Stories& stories) {
     const Table held{point.victim, point.held};
     const Table inside{point.victim, point.inside};
-    std::unique_ptr<mysql::Connection> locker = Lock(held);
-    EXPECT_NE(locker, nullptr);
+    Batch batch;
+    batch.locker = Lock(held);
+    EXPECT_NE(batch.locker, nullptr);
     const int64_t before = Presses();
-    std::vector<std::future<absl::Status>> presses;
     for (const auto& story : stories) {
-      presses.push_back(std::async(std::launch::async, [&story] { return story->Confirm(); }));
+      batch.presses.push_back(std::async(std::launch::async, [&story] { return story->Confirm(); }));
+      if (story == stories.front()) EXPECT_TRUE(AwaitWaiting(held).ok());
     }
-    EXPECT_TRUE(AwaitWaiting(held).ok());
     EXPECT_TRUE(Eventually("everybody has pressed", [&] { return Presses() == before + kCustomers; }).ok());
+    EXPECT_TRUE(AwaitStandstill().ok());
     // This lock waits for the end of the first transaction, and comes before the next.
     auto next = std::async(std::launch::async, [&inside] { return Lock(inside); });
     EXPECT_TRUE(AwaitWaiting(held, 2).ok());
-    locker.reset();
-    locker = next.get();
-    EXPECT_NE(locker, nullptr);
+    batch.locker.reset();
+    batch.locker = next.get();
+    EXPECT_NE(batch.locker, nullptr);
     EXPECT_TRUE(AwaitWaiting(inside).ok());
-    const size_t tenants = TenantsUnderWay(point.victim);
+    batch.events = EventsUnderWay(point.victim);
+    return batch;
+  }
+
+  // Kills the victim while a batch of several tenants is under way, at the moment that `go_on` leads to from there;
+  // then every order is confirmed once and billed once.
+  template <typename GoOn>
+  static void KillInsideABatch(const BatchPoint& point, const GoOn& go_on) {
+    Stories stories;
+    ASSERT_NO_FATAL_FAILURE(EnrolUntilConfirm(stories));
+    Batch batch = PressTogether(point, stories);
+    EXPECT_GE(CountTenants(batch.events), 2U);
+    go_on(batch);
     suite().Kill(point.victim);
-    locker.reset();
+    batch.locker.reset();
+    for (const auto& [name, wire] : suite().wires()) wire->SetHoldsCommits(false);
     EXPECT_TRUE(suite().StartService(point.victim).ok());
-    for (auto& press : presses) press.wait();
-    return tenants;
+    for (auto& press : batch.presses) press.wait();
+    for (const auto& story : stories) ASSERT_NO_FATAL_FAILURE(FinishFrom(*story, "confirm"));
+    ProveInvariants();
   }
 };
 
 TEST_P(CrashInsideABatchTest, EveryOrderIsConfirmedOnceAndBilledOnce) {
-  size_t tenants = 0;
-  // How many came in time for the batch is not ours to say.
-  for (int round = 0; round < 5 && tenants < 2; ++round) {
-    Stories stories;
-    ASSERT_NO_FATAL_FAILURE(EnrolUntilConfirm(stories));
-    tenants = CrashInside(GetParam(), stories);
-    for (const auto& story : stories) ASSERT_NO_FATAL_FAILURE(FinishFrom(*story, "confirm"));
-  }
-  EXPECT_GE(tenants, 2U);
-  ProveInvariants();
+  KillInsideABatch(GetParam(), [](const Batch&) {});
 }
 
 INSTANTIATE_TEST_SUITE_P(BetweenItsStatements, CrashInsideABatchTest,
+                         ::testing::Values(BatchPoint{Service::kOrder, "acceptances", "stored_replies"},
+                                           BatchPoint{Service::kBilling, "tranches", "billing_accounts"}),
+                         [](const auto& info) { return NameOf(info.param.victim); });
+
+// The same, and the batch is committed, and the victim dies before it hears of that.
+class CrashAfterTheCommitOfABatchTest : public CrashInsideABatchTest {
+ protected:
+  static void SetUpTestSuite() { StartSuite({.proxies = true}); }
+};
+
+TEST_P(CrashAfterTheCommitOfABatchTest, EveryOrderIsConfirmedOnceAndBilledOnce) {
+  const Service victim = GetParam().victim;
+  KillInsideABatch(GetParam(), [victim](Batch& batch) {
+    suite().wires().at(NameOf(victim) + " to database")->SetHoldsCommits(true);
+    batch.locker.reset();
+    const absl::Status committed = Eventually("the batch is committed", [&] {
+      const Tenants events = CommittedEvents(victim);
+      return std::all_of(batch.events.begin(), batch.events.end(),
+                         [&](const auto& event) { return events.contains(event.first); });
+    });
+    EXPECT_TRUE(committed.ok()) << committed;
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(AndBeforeItsAnswer, CrashAfterTheCommitOfABatchTest,
                          ::testing::Values(BatchPoint{Service::kOrder, "acceptances", "stored_replies"},
                                            BatchPoint{Service::kBilling, "tranches", "billing_accounts"}),
                          [](const auto& info) { return NameOf(info.param.victim); });

@@ -66,6 +66,7 @@ struct Direction {
 struct Wire {
   std::array<Direction, 2> directions;  // To the server, and back.
   bool commits = false;                 // COMMIT is the last that was sent to the server.
+  bool held = false;                    // And its answer has come.
 };
 
 class TcpProxyImpl final : public TcpProxy {
@@ -93,6 +94,9 @@ class TcpProxyImpl final : public TcpProxy {
     Set([this, delay] { delay_ = delay; });
   }
   void SetLosesCommits(bool loses) override { loses_commits_ = loses; }
+  void SetHoldsCommits(bool holds) override {
+    Set([this, holds] { holds_commits_ = holds; });
+  }
 
  private:
   template <typename Change>
@@ -136,7 +140,10 @@ class TcpProxyImpl final : public TcpProxy {
   static void AddWanted(const Wire& wire, std::vector<pollfd>& wanted, absl::Duration& pause) {
     const absl::Time now = absl::Now();
     for (const Direction& direction : wire.directions) {
-      if (!direction.ended && direction.under_way.size() < kMaxChunks) wanted.push_back({direction.from, POLLIN, 0});
+      const bool held = wire.held && &direction != wire.directions.data();
+      if (!direction.ended && !held && direction.under_way.size() < kMaxChunks) {
+        wanted.push_back({direction.from, POLLIN, 0});
+      }
       if (direction.under_way.empty()) continue;
       const absl::Duration rest = direction.under_way.front().first - now;
       if (rest > absl::ZeroDuration()) {
@@ -173,6 +180,7 @@ class TcpProxyImpl final : public TcpProxy {
   // False when the connection has ended, or is to end.
   bool Receive(Wire& wire, Direction& direction) const {
     const bool to_server = &direction == wire.directions.data();
+    if (wire.held && !to_server) return holds_commits_;
     while (!direction.ended && direction.under_way.size() < kMaxChunks) {
       std::string bytes(kChunk, '\0');
       const ssize_t count = recv(direction.from, bytes.data(), bytes.size(), MSG_DONTWAIT);
@@ -180,6 +188,10 @@ class TcpProxyImpl final : public TcpProxy {
       direction.ended = count == 0;
       bytes.resize(static_cast<size_t>(count));
       if (count > 0 && !to_server && wire.commits && loses_commits_) return false;
+      if (count > 0 && !to_server && wire.commits && holds_commits_) {
+        wire.held = true;
+        return true;
+      }
       if (count > 0) wire.commits = to_server && bytes.find(kCommit) != std::string::npos;
       if (count > 0) direction.under_way.emplace_back(absl::Now() + now_delay_, std::move(bytes));
     }
@@ -216,6 +228,7 @@ class TcpProxyImpl final : public TcpProxy {
   absl::Duration delay_ ABSL_GUARDED_BY(mutex_);
   // Read when an answer arrives, so that what was sent after the order was given obeys it.
   std::atomic<bool> loses_commits_ = false;
+  std::atomic<bool> holds_commits_ = false;
   // The thread's own.
   std::list<Wire> wires_;
   size_t next_ = 0;

@@ -33,6 +33,10 @@ class TcpProxy {
   // While it loses commits, a connection over which COMMIT went to a database without TLS ends when the answer to it
   // arrives, which gets lost.
   virtual void SetLosesCommits(bool loses) = 0;
+
+  // While it holds commits, the answer to a COMMIT as above does not arrive, and its connection carries nothing more to
+  // the client. It ends when commits are no longer held.
+  virtual void SetHoldsCommits(bool holds) = 0;
 };
 
 }  // namespace countersign::integration
