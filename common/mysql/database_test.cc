@@ -157,8 +157,9 @@ TEST_F(DatabaseTest, ALockWaitTimeoutRollsBackAndEndsAtTheDeadlineAsAConflict) {
   ASSERT_OK(holder->Run("START TRANSACTION"));
   ASSERT_OK(holder->Query(kLockRow, {1}));
   int runs = 0;
+  ASSERT_OK(db().Ping(TestDeadline()));  // A session is there.
   // The deadline allows one wait (1 s here instead of the session's 3 s) and no second run.
-  const absl::Status status = db().Transact(absl::Now() + absl::Milliseconds(500), [&](Connection& c) -> absl::Status {
+  const absl::Status status = db().Transact(absl::Now() + absl::Milliseconds(900), [&](Connection& c) -> absl::Status {
     ++runs;
     RETURN_IF_ERROR(c.Run("SET SESSION innodb_lock_wait_timeout = 1"));
     RETURN_IF_ERROR(c.ExecuteGuarded(kAdd, {2}));
@@ -386,7 +387,7 @@ TEST_F(DatabaseTest, ALimitedThreadLeavesAQuarterOfTheSessionsToOthers) {
   const auto with_session = [&](absl::FunctionRef<absl::Status()> act) {
     return database->Read(TestDeadline(), [&](Reader&) { return act(); });
   };
-  const auto ping = [&] { return database->Ping(absl::Now() + absl::Milliseconds(300)); };
+  const auto ping = [&] { return database->Ping(TestDeadline()); };
   EXPECT_OK(with_session([&] {
     return with_session([&] {
       {
@@ -395,7 +396,7 @@ TEST_F(DatabaseTest, ALimitedThreadLeavesAQuarterOfTheSessionsToOthers) {
       }
       return with_session([&] {
         const LimitedSessions limited;
-        EXPECT_THAT(ping(), HasReason("DATABASE_BUSY"));
+        EXPECT_THAT(database->Ping(absl::Now() + absl::Milliseconds(300)), HasReason("DATABASE_BUSY"));
         absl::Status of_another;
         std::thread another([&] { of_another = ping(); });
         another.join();

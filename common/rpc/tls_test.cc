@@ -299,10 +299,10 @@ TEST_F(TlsTest, RefusesFilesThatAreNoIdentity) {
   }
 }
 
-// Asks again until `reached` says so; ten seconds are far more than the files' watcher takes.
+// Asks again until `reached` says so; a minute is far more than the files' watcher takes.
 template <typename Reached>
 bool Await(const Reached& reached) {
-  const absl::Time end = absl::Now() + absl::Seconds(10);
+  const absl::Time end = absl::Now() + absl::Minutes(1);
   while (absl::Now() < end) {
     if (reached()) return true;
   }
