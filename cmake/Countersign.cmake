@@ -3,7 +3,7 @@
 #   countersign_library(NAME order_domain SOURCES order.cc … DEPS countersign_base … [PCH grpc|none] [APART …] [UNOPTIMIZED])
 #   countersign_executable(NAME order-service SOURCES main.cc … DEPS order_api … [PCH grpc|none] [UNOPTIMIZED])
 #   countersign_test(NAME order_domain_test SOURCES order_test.cc … DEPS order_domain … [PCH grpc|none]
-#                    [DATABASE] [LABELS …] [TIMEOUT seconds] [APART …])
+#                    [DATABASE] [LABELS …] [TIMEOUT seconds] [COST seconds] [WAITS] [APART …])
 #   countersign_embed(TARGET order_store DIRECTORY migrations NAMESPACE countersign::order NAME kMigrations
 #                     HEADER order-service/migrations.h)
 #
@@ -148,7 +148,7 @@ function(countersign_executable)
 endfunction()
 
 function(countersign_test)
-  cmake_parse_arguments(ARG "DATABASE" "NAME;PCH;TIMEOUT" "SOURCES;APART;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "DATABASE;WAITS" "NAME;PCH;TIMEOUT;COST" "SOURCES;APART;DEPS;LABELS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "countersign_test(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -160,18 +160,35 @@ function(countersign_test)
   target_link_libraries(${ARG_NAME} PRIVATE countersign_options ${ARG_DEPS} GTest::gtest_main)
   countersign_compile_as(${ARG_NAME} TRUE "${ARG_PCH}")
   add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
-  set(database)
-  if(ARG_DATABASE)
-    set(database DATABASE)
-  endif()
-  countersign_describe_test(${ARG_NAME} ${database} TIMEOUT ${ARG_TIMEOUT} LABELS ${ARG_LABELS})
+  set(options)
+  foreach(option IN ITEMS DATABASE WAITS)
+    if(ARG_${option})
+      list(APPEND options ${option})
+    endif()
+  endforeach()
+  countersign_describe_test(${ARG_NAME} ${options} TIMEOUT ${ARG_TIMEOUT} COST ${ARG_COST} LABELS ${ARG_LABELS})
 endfunction()
 
-# What ctest has to know of a test that add_test made: countersign_describe_test(NAME [DATABASE] [TIMEOUT s] [LABELS …]).
+# What ctest has to know of a test that add_test made:
+#
+#   countersign_describe_test(NAME [DATABASE] [TIMEOUT seconds] [COST seconds] [WAITS] [LABELS …])
+#
+# COST: about how long it takes under sanitizers, where that is long. ctest starts the longest first, so that no core is
+# left over at the end.
+#
+# scripts/ctest has two places for each core. A test takes two of them; one that mostly waits (WAITS: for a time-out, for
+# a service to start, for the next look) takes one, so that another computes meanwhile.
 function(countersign_describe_test name)
-  cmake_parse_arguments(ARG "DATABASE" "TIMEOUT" "LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "DATABASE;WAITS" "TIMEOUT;COST" "LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
+  endif()
+  if(NOT ARG_COST)
+    set(ARG_COST 1)
+  endif()
+  set(places 2)
+  if(ARG_WAITS)
+    set(places 1)
   endif()
   # The folder it is in, so that `ctest -L order-service` runs one service's tests.
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE folder)
@@ -180,12 +197,19 @@ function(countersign_describe_test name)
   if(ARG_DATABASE)
     list(APPEND labels database)
   endif()
-  # Exit code 77 = nothing could be tested here; the program says why. COST: the longest start first.
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_TIMEOUT} SKIP_RETURN_CODE 77
-                       LABELS "${labels}")
+  # Exit code 77 = nothing could be tested here; the program says why.
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_COST} PROCESSORS ${places}
+                       SKIP_RETURN_CODE 77 LABELS "${labels}")
+  # Sanitizers look at the code that runs, however often it runs. So what chance and order decide is tried a fifth as often:
+  # by repetitions of our own (common/testing/repetitions.h), and of 100 cases of each rapidcheck property. ThreadSanitizer
+  # does find more with every try.
   if(COUNTERSIGN_SANITIZE)
+    set(fewer)
+    if(NOT COUNTERSIGN_SANITIZE MATCHES "thread")
+      set(fewer "COUNTERSIGN_REPETITIONS_DIVISOR=5;RC_PARAMS=max_success=20;")
+    endif()
     set_tests_properties(${name} PROPERTIES ENVIRONMENT
-      "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1;UBSAN_OPTIONS=print_stacktrace=1;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/lsan.supp:print_suppressions=0")
+      "${fewer}ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1;UBSAN_OPTIONS=print_stacktrace=1;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/lsan.supp:print_suppressions=0")
   endif()
 endfunction()
 

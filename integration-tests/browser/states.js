@@ -1,6 +1,6 @@
-// Every state of the page, in every language, by day and by night: axe finds nothing, and at no width is anything wider
-// than the window. In English axe looks at every width, in the other languages at the narrowest. In English also with
-// forced colours, and printed.
+// Every state of the page, in every language: axe finds nothing, and at no width is anything wider
+// than the window. In English axe looks at every width by day and by night, in the other languages at the narrowest by
+// day: the colours of the night are the same in every language. In English also with forced colours, and printed.
 // Usage: node states.js DIRECTORY, where render-pages wrote DIRECTORY.
 'use strict';
 
@@ -16,7 +16,7 @@ function roundsOf(languages) {
   for (const language of languages) {
     for (const colorScheme of SCHEMES) {
       for (const width of WIDTHS) {
-        const axe = language === 'en' || width === WIDTHS[0];
+        const axe = language === 'en' || (width === WIDTHS[0] && colorScheme === SCHEMES[0]);
         // Colours make nothing wider.
         if (axe || colorScheme === SCHEMES[0]) rounds.push({language, colorScheme, width, look: axe ? lookAt : fits});
       }

@@ -16,6 +16,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
+#include "common/testing/repetitions.h"
 #include "link-service/src/web/parser_rules.h"
 
 namespace countersign::link::web {
@@ -96,7 +97,8 @@ void ExpectUnbroken(const std::string& parser, std::vector<std::string> words,
   Mutator mutator(SeedsOf(parser), std::move(words));
   const int64_t seconds = Setting("COUNTERSIGN_FUZZ_SECONDS", 0);
   const absl::Time end = absl::Now() + absl::Seconds(seconds);
-  for (int64_t i = 0; (seconds > 0 ? absl::Now() < end : i < kInputs) && !::testing::Test::HasFailure(); ++i) {
+  const int64_t inputs = testing::Repetitions(kInputs);
+  for (int64_t i = 0; (seconds > 0 ? absl::Now() < end : i < inputs) && !::testing::Test::HasFailure(); ++i) {
     const std::string input = mutator.Next();
     EXPECT_EQ(broken_by(input), "") << input;
   }
