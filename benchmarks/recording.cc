@@ -109,9 +109,9 @@ absl::StatusOr<Recording> LoadRecording(mysql::Connection& admin, const std::str
       options.url = mysql::WithSchema(options.url, before);
       ASSIGN_OR_RETURN(sessions.emplace_back(), mysql::Connect(options));
     }
-    if (statement.time_ns != kStateBefore) {
-      recording.orders.resize(std::max(recording.orders.size(), static_cast<size_t>(statement.time_ns) + 1));
-      recording.orders[statement.time_ns].push_back({schema, std::move(statement)});
+    if (const int64_t order = statement.time_ns; order != kStateBefore) {
+      recording.orders.resize(std::max(recording.orders.size(), static_cast<size_t>(order) + 1));
+      recording.orders[order].push_back({schema, std::move(statement)});
     } else if (statement.parameters.empty()) {
       RETURN_IF_ERROR(sessions[schema]->Run(statement.sql));
     } else {

@@ -14,7 +14,10 @@
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
@@ -132,6 +135,21 @@ absl::Status Play(Simulation& simulation, mysql::Connection& billing, Date from,
   return absl::OkStatus();
 }
 
+// What the services logged of their own mistakes, the newest of each.
+void TellErrors(const Suite& suite) {
+  constexpr size_t kMost = 10;
+  for (const Service service : kServices) {
+    std::vector<std::string> errors;
+    for (const absl::string_view line : absl::StrSplit(suite.Log(service), '\n')) {
+      const bool is_error =
+          absl::StrContains(line, "\"level\":\"error\"") || absl::StrContains(line, "\"code\":\"INTERNAL\"");
+      if (is_error) errors.emplace_back(line);
+    }
+    const size_t first = errors.size() > kMost ? errors.size() - kMost : 0;
+    for (size_t i = first; i < errors.size(); ++i) std::cerr << NameOf(service) << ": " << errors[i] << "\n";
+  }
+}
+
 absl::StatusOr<std::vector<std::string>> Check(const Schemas& schemas) {
   absl::StatusOr<std::vector<std::string>> broken = absl::UnknownError("not looked yet");
   RETURN_IF_ERROR(Eventually("every log is drained and stands still", [&] {
@@ -160,7 +178,10 @@ absl::StatusOr<int> Run() {
                            simulation.suite->processor_book()};
   RETURN_IF_ERROR(AddLegalEntities(*simulation.suite, Date(2009, 1, 1)));
   RETURN_IF_ERROR(Begin(simulation, absl::GetFlag(FLAGS_seed), absl::GetFlag(FLAGS_customers), from, until));
-  RETURN_IF_ERROR(Play(simulation, *schemas.billing, from, until));
+  if (const absl::Status played = Play(simulation, *schemas.billing, from, until); !played.ok()) {
+    TellErrors(*simulation.suite);
+    return played;
+  }
   simulation.facts->Write(simulation.world->today(), "end", {});
   ASSIGN_OR_RETURN(std::vector<std::string> broken, Check(schemas));
   ASSIGN_OR_RETURN(const std::vector<std::string> unexplained,
