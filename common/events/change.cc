@@ -19,6 +19,7 @@ constexpr absl::string_view kSelectLastVersion =
     "SELECT MAX(version) FROM events WHERE tenant_id = ? AND aggregate_id = ?";
 
 constexpr absl::string_view kReplyAlreadyStored = "REPLY_ALREADY_STORED";
+constexpr absl::string_view kChangeTooLarge = "CHANGE_TOO_LARGE";
 
 StoredReply ReplyOf(mysql::RowReader& row) {
   return {.key = {.tenant = row.Id(),
@@ -67,12 +68,23 @@ bool IsReplyAlreadyStored(const absl::Status& status) {
   return absl::IsAborted(status) && DetailsOf(status).reason == kReplyAlreadyStored;
 }
 
+absl::Status ChangeTooLarge(size_t rows) {
+  return FailedPrecondition(kChangeTooLarge,
+                            absl::StrCat("This would change ", rows, " rows at once, and at most ", kMaxRowsOfChange,
+                                         " can be. Ask for less in one call."),
+                            {{"rows", absl::StrCat(rows)}});
+}
+
+bool IsChangeTooLarge(const absl::Status& status) {
+  return absl::IsFailedPrecondition(status) && DetailsOf(status).reason == kChangeTooLarge;
+}
+
 absl::Status CheckChange(const Change& change) {
   if (change.events.empty()) return absl::InternalError("A change without an event.");
   for (const Event& event : change.events) {
     if (event.tenant != change.events.front().tenant) return absl::InternalError("A change of more than one tenant.");
   }
-  if (change.rows.size() > kMaxRowsOfChange) return absl::InternalError("A change of more than 500 rows.");
+  if (change.rows.size() > kMaxRowsOfChange) return ChangeTooLarge(change.rows.size());
   if (change.reply.has_value() && change.reply->reply.size() > kMaxReplyBytes) {
     return Error(absl::StatusCode::kInvalidArgument, "REPLY_TOO_LARGE",
                  "The reply would be larger than 64 KiB. Ask for less in one call.");

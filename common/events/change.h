@@ -102,8 +102,12 @@ bool IsReplyAlreadyStored(const absl::Status& status);
 inline constexpr size_t kMaxRowsOfChange = 500;
 inline constexpr size_t kMaxReplyBytes = 64 << 10;
 
-// OK for a change that can be committed. Errors: INVALID_ARGUMENT REPLY_TOO_LARGE; INTERNAL for one without an event,
-// of more than one tenant, or of more than kMaxRowsOfChange rows.
+// FAILED_PRECONDITION CHANGE_TOO_LARGE: so many rows are more than kMaxRowsOfChange.
+absl::Status ChangeTooLarge(size_t rows);
+bool IsChangeTooLarge(const absl::Status& status);
+
+// OK for a change that can be committed. Errors: INVALID_ARGUMENT REPLY_TOO_LARGE; ChangeTooLarge, so that
+// whoever made it parks it; INTERNAL for one without an event or of more than one tenant.
 absl::Status CheckChange(const Change& change);
 
 // The version of the aggregate's last event, 0 when it has none: for aggregates that are nothing but their events.

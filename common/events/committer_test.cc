@@ -204,7 +204,7 @@ TEST_F(CommitterStatementTest, ManyChangesOfOneCallerShareATransactionAndARefuse
       Deadline(), {ChangeOf("a"), ChangeOf("thing7", 1, "another"), large, ChangeOf("b", 1), ChangeOf("b", 2)});
   EXPECT_OK(answers[0]);
   EXPECT_TRUE(IsLostRace(answers[1])) << answers[1];
-  EXPECT_EQ(answers[2].code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(answers[2].code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_OK(answers[3]);
   EXPECT_OK(answers[4]) << "two versions of one aggregate, in two transactions";
   EXPECT_EQ(CountOf("SELECT COUNT(*) FROM events"), 43);

@@ -34,6 +34,7 @@ using MakeEvent = std::function<events::Event(const rpc::EventAbout&)>;
 std::vector<events::Event> EventsOf(const MakeEvent& make, const AccountChange& change, absl::string_view type,
                                     v1::BillingAccountEvent payload, absl::string_view reason) {
   payload.MergeFrom(EventOf(change.account));
+  payload.set_credit_waits(change.credit_waits);
   std::vector<events::Event> events = {make({.tenant = change.account.id,
                                              .aggregate = change.account.id,
                                              .version = change.account.version,

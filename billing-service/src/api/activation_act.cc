@@ -12,6 +12,7 @@
 #include "billing-service/src/domain/billing_run.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/domain/renewal.h"
+#include "billing-service/src/store/activation_store.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/names.h"
 
@@ -47,6 +48,8 @@ events::Event InvoiceOpened(const rpc::Call& call, const Invoice& invoice) {
 
 // The account's other subscriptions that are billed with an order; the billing run bills the rest.
 constexpr size_t kMaxOthersBilled = 20;
+// What a caller may write beside an activation's own rows.
+constexpr size_t kRowsOfCaller = 10;
 
 absl::string_view ChangedBy(OrderKind kind) {
   switch (kind) {
@@ -100,7 +103,14 @@ absl::StatusOr<ActivationResult> ActivationAct::Decide(const rpc::Call& call, co
     ASSIGN_OR_RETURN(before.number, accounts_.ReserveNumber(call.deadline(), order.account));
     ASSIGN_OR_RETURN(before.tax, accounts_.TaxOf(call.deadline(), region));
   }
-  return billing::Activate(std::move(before), order, call.now());
+  if (before.due.empty()) return billing::Activate(std::move(before), order, call.now());
+  BeforeActivation alone = before;
+  alone.due.clear();
+  ASSIGN_OR_RETURN(ActivationResult together, billing::Activate(std::move(before), order, call.now()));
+  ASSIGN_OR_RETURN(const std::vector<mysql::RowWrite> rows, ActivationStore::Rows(together));
+  if (rows.size() + kRowsOfCaller <= events::kMaxRowsOfChange) return together;
+  // The others are the billing run's part, too, where one change cannot hold them.
+  return billing::Activate(std::move(alone), order, call.now());
 }
 
 std::vector<events::Event> ActivationAct::EventsOf(const rpc::Call& call, const ActivationResult& result,

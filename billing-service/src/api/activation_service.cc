@@ -42,6 +42,7 @@ absl::StatusOr<v1::ActivateOrderResponse> ActivationService::Activate(const rpc:
   RETURN_IF_ERROR(result.status());
 
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, ActivationStore::Rows(*result));
+  if (rows.size() > events::kMaxRowsOfChange) return ParkOrder(call, command, events::ChangeTooLarge(rows.size()));
   v1::ActivateOrderResponse reply = ToProto(result->activation);
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(),

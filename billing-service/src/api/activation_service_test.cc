@@ -313,6 +313,22 @@ TEST_F(ActivationServiceTest, OrderThatBillsAnEarlierSubscriptionSaysSo) {
   ExpectBalancedBooks();
 }
 
+// Two earlier subscriptions of 256 tranches, both due that day: the billing run's part.
+TEST_F(ActivationServiceTest, EarlierSubscriptionsThatOneChangeCannotHoldDoNotKeepAnOrderFromBeingActivated) {
+  ASSERT_OK(Activate(OrderRequest("first")));
+  ASSERT_OK(Activate(OrderRequest("second")));
+  GrowTranches(256);
+  v1::ActivateOrderRequest later = OrderRequest("later");
+  SetDay(Date(2009, 7, 1));
+  *later.mutable_start_date() = rpc::ToProto(Date(2009, 7, 1));
+  *later.mutable_confirm_time() = rpc::ToProto(StartOf(Date(2009, 7, 1)));
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse activated, Activate(later));
+  EXPECT_EQ(activated.parked_activation(), "");
+  EXPECT_EQ(activated.invoices_size(), 1);
+  EXPECT_EQ(CountRows("events WHERE type = 'SUBSCRIPTION_BILLED'"), 0);
+  ExpectBalancedBooks();
+}
+
 TEST_F(ActivationServiceTest, KeepsPersonalDataOutOfTheEvents) {
   ASSERT_OK(Activate(OrderRequest()));
   for (const mysql::Row& row : database_->Query("SELECT payload FROM events")) {

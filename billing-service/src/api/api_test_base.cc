@@ -130,4 +130,19 @@ void ApiTest::ExpectBalancedBooks(int64_t open_clearing_micros) {
             open_clearing_micros);
 }
 
+void ApiTest::GrowTranches(int count) {
+  for (int there = 1; there < count; there *= 2) {
+    database_->Execute(absl::StrCat(
+        "INSERT INTO tranches (account_id, subscription_id, tranche, start_date, first_year_start_date, currency, "
+        "unit_price_micros, quantity, billed_until_date, price, tier_quantity, list_price_micros, "
+        "promotion_start_date, "
+        "promotion_end_date, removed_quantity, removed_date, purchase_order_number) SELECT account_id, "
+        "subscription_id, "
+        "tranche + ",
+        there,
+        ", start_date, first_year_start_date, currency, unit_price_micros, 0, billed_until_date, price, tier_quantity, "
+        "list_price_micros, promotion_start_date, promotion_end_date, 0, NULL, purchase_order_number FROM tranches"));
+  }
+}
+
 }  // namespace countersign::billing

@@ -280,6 +280,8 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   std::shared_ptr<grpc::Channel> channel() override { return server_.channel(); }
 
   // The business day becomes `date`, 09:00 UTC.
+  // Each subscription's tranches come to `count`, a power of two: what years of changes leave. The new ones are empty.
+  static void GrowTranches(int count);
   void SetDay(Date date) { clock_.Set(StartOf(date) + absl::Hours(9)); }
   absl::StatusOr<v1::Subscription> GetSubscription(const std::string& name);
 

@@ -33,11 +33,11 @@ absl::StatusOr<AccountChange> RefundCredit(const BillingAccount& account, const 
   return std::move(book).Close();
 }
 
-absl::StatusOr<AccountChange> UseCreditFor(AccountState state, const Uuid& invoice, absl::Time now) {
+absl::StatusOr<AccountChange> UseCreditFor(AccountState state, const Uuid& subject, absl::Time now) {
   // An invoice may be the reason again, with other credit: hence the account's version.
-  const Uuid subject = Uuid::Derived({"credit use", invoice.bytes(), absl::StrCat(state.account.version)});
+  const Uuid use = Uuid::Derived({"credit use", subject.bytes(), absl::StrCat(state.account.version)});
   AccountBook book(state.account, std::move(state.invoices), std::move(state.fees),
-                   {"CREDIT_USED", subject, DateOf(now), now});
+                   {"CREDIT_USED", use, DateOf(now), now});
   RETURN_IF_ERROR(book.UseCredit());
   return std::move(book).Close();
 }

@@ -47,8 +47,9 @@ absl::StatusOr<AccountChange> WriteOffInvoice(AccountState state, const Uuid& in
 // Errors: FAILED_PRECONDITION CURRENCY_MISMATCH, REFUND_EXCEEDS_CREDIT.
 absl::StatusOr<AccountChange> RefundCredit(const BillingAccount& account, const Refund& refund);
 
-// Uses the account's credit because `invoice` opened. Without credit or something due the change has no invoices.
-absl::StatusOr<AccountChange> UseCreditFor(AccountState state, const Uuid& invoice, absl::Time now);
+// Uses the account's credit because `subject` happened: an invoice opened, or the account changed and credit was left.
+// Without credit or something due the change has no invoices.
+absl::StatusOr<AccountChange> UseCreditFor(AccountState state, const Uuid& subject, absl::Time now);
 
 }  // namespace countersign::billing
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "billing-service/src/domain/billing_run.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 
@@ -16,8 +15,9 @@ constexpr size_t kMaxParkMessageBytes = 500;
 }  // namespace
 
 absl::StatusOr<AccountBilling> BillAccount(BillingAccount account, std::vector<Subscription> subscriptions, Date date,
-                                           absl::Time now, const std::optional<OrderReference>& order) {
-  ASSIGN_OR_RETURN(Bills bills, Bill(std::move(account), std::move(subscriptions), date));
+                                           absl::Time now, const std::optional<OrderReference>& order,
+                                           size_t max_lines) {
+  ASSIGN_OR_RETURN(Bills bills, Bill(std::move(account), std::move(subscriptions), date, max_lines));
   AccountBilling billing;
   billing.account = std::move(bills.account);
   ++billing.account.version;

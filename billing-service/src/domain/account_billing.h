@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACCOUNT_BILLING_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ACCOUNT_BILLING_H_
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/billing_account.h"
+#include "billing-service/src/domain/billing_run.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/domain/subscription.h"
@@ -27,7 +29,8 @@ struct AccountBilling {
 // Bill(account, subscriptions, date) with what belongs to it: versions, times and the ledger. The subscriptions' own
 // versions are the caller's; `order`: whose activation opens the invoices. Errors: those of Bill.
 absl::StatusOr<AccountBilling> BillAccount(BillingAccount account, std::vector<Subscription> subscriptions, Date date,
-                                           absl::Time now, const std::optional<OrderReference>& order = std::nullopt);
+                                           absl::Time now, const std::optional<OrderReference>& order = std::nullopt,
+                                           size_t max_lines = kMaxLinesPerBill);
 
 // The account's next version, PARKED because of `fault`.
 BillingAccount ParkAccount(BillingAccount account, const absl::Status& fault, absl::Time now);

@@ -178,9 +178,17 @@ absl::Status AccountBook::Take(const CreditNote& note) {
   return AddCredit(note.credited);
 }
 
+bool AccountBook::HasRoomFor(const Invoice& invoice) const {
+  const size_t rows = changed_.size() + written_.size() + uses_.size();
+  const auto fees = static_cast<size_t>(
+      std::count_if(fees_.begin(), fees_.end(), [&](const FeeEntry& fee) { return fee.invoice == invoice.id; }));
+  return rows == 0 || rows + 2 + fees <= kMaxRowsOfAct;
+}
+
 absl::Status AccountBook::UseCredit() {
   for (size_t i = 0; i < invoices_.size() && account_.credit.micros() > 0; ++i) {
-    if (!CanTakeMoney(invoices_[i])) continue;
+    if (!CanTakeMoney(invoices_[i]) || AmountDue(invoices_[i]).is_zero()) continue;
+    if (!HasRoomFor(invoices_[i])) break;
     const Money used = Lesser(account_.credit, AmountDue(invoices_[i]));
     RETURN_IF_ERROR(AddCredit(used.Negated()));
     ASSIGN_OR_RETURN(const Money nothing, Money::Zero(account_.currency));
@@ -236,6 +244,10 @@ absl::Status AccountBook::Reverse(const Money& amount, const Allocation& allocat
 
 absl::StatusOr<AccountChange> AccountBook::Close() && {
   AccountChange change;
+  change.credit_waits =
+      account_.credit.micros() > 0 && std::any_of(invoices_.begin(), invoices_.end(), [](const Invoice& invoice) {
+        return CanTakeMoney(invoice) && !AmountDue(invoice).is_zero();
+      });
   for (const size_t index : changed_) {
     ++invoices_[index].version;
     change.invoices.push_back(std::move(invoices_[index]));

@@ -45,6 +45,7 @@ struct AccountChange {
   std::vector<FeeEntry> fees;     // Accrued or reversed.
   std::vector<CreditUse> uses;    // New ones, and those that were taken back further.
   LedgerTransaction posting;      // Without entries when no money moved.
+  bool credit_waits = false;      // There is credit left, and an invoice for another act to use it on.
 };
 
 // What the act is, for its posting and for the fees that follow from it.
@@ -76,7 +77,7 @@ class AccountBook {
   // earned on what is left.
   absl::Status Take(const CreditNote& note);
 
-  // Uses the account's credit, oldest invoice first.
+  // Uses the account's credit, oldest invoice first, while the act has less than kMaxRowsOfAct rows.
   absl::Status UseCredit();
 
   // Credit leaves for the bank. Error: FAILED_PRECONDITION REFUND_EXCEEDS_CREDIT.
@@ -104,6 +105,8 @@ class AccountBook {
   absl::Status Settle(size_t index, InvoiceState state);
   // The entries of the invoice, those of this act included.
   std::vector<FeeEntry> FeesOf(const Invoice& invoice) const;
+  // Whether the act may pay that invoice, too. It may always pay one.
+  bool HasRoomFor(const Invoice& invoice) const;
   absl::Status Write(absl::StatusOr<std::vector<FeeEntry>> fees);
 
   BillingAccount account_;

@@ -65,11 +65,11 @@ absl::StatusOr<InvoiceLine> NextLine(const Subscription& subscription, Tranche& 
   return line;
 }
 
-// Appends the subscription's lines due in its current term, until there are kMaxLinesPerBill.
-absl::Status AppendLinesDue(Subscription& subscription, const FeeSchedules& fee_schedules, Date date,
+// Appends the subscription's lines due in its current term, until there are `max_lines`.
+absl::Status AppendLinesDue(Subscription& subscription, const FeeSchedules& fee_schedules, Date date, size_t max_lines,
                             std::vector<InvoiceLine>& lines) {
   for (Tranche& tranche : subscription.tranches) {
-    while (lines.size() < kMaxLinesPerBill) {
+    while (lines.size() < max_lines) {
       const std::optional<Date> due = NextLineDue(subscription, tranche);
       if (!due.has_value() || *due > date) break;
       ASSIGN_OR_RETURN(InvoiceLine line, NextLine(subscription, tranche, fee_schedules));
@@ -80,14 +80,14 @@ absl::Status AppendLinesDue(Subscription& subscription, const FeeSchedules& fee_
 }
 
 absl::StatusOr<std::vector<InvoiceLine>> LinesDue(std::vector<Subscription>& subscriptions,
-                                                  const FeeSchedules& fee_schedules, Date date) {
+                                                  const FeeSchedules& fee_schedules, Date date, size_t max_lines) {
   std::vector<InvoiceLine> lines;
   for (Subscription& subscription : subscriptions) {
     StartIfDue(subscription, date);
     bool next_term = true;
     while (next_term) {
-      if (IsBilled(subscription)) RETURN_IF_ERROR(AppendLinesDue(subscription, fee_schedules, date, lines));
-      if (lines.size() >= kMaxLinesPerBill) return lines;
+      if (IsBilled(subscription)) RETURN_IF_ERROR(AppendLinesDue(subscription, fee_schedules, date, max_lines, lines));
+      if (lines.size() >= max_lines) return lines;
       ASSIGN_OR_RETURN(next_term, EndTerm(subscription, date));
     }
   }
@@ -173,8 +173,9 @@ std::optional<Date> NextBillDate(const Subscription& subscription) {
   return earliest;
 }
 
-absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date) {
-  ASSIGN_OR_RETURN(std::vector<InvoiceLine> lines, LinesDue(subscriptions, account.fee_schedules, date));
+absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date,
+                           size_t max_lines) {
+  ASSIGN_OR_RETURN(std::vector<InvoiceLine> lines, LinesDue(subscriptions, account.fee_schedules, date, max_lines));
   RETURN_IF_ERROR(CheckPurchaseOrders(account, lines));
   // Dates of an account's invoices never decrease, whatever the clock does.
   const Date issue_date = std::max(date, account.last_issue_date.value_or(date));

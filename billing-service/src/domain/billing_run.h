@@ -49,10 +49,11 @@ struct Bills {
 // (never before the account's last), and on another after each kMaxLinesPerInvoice lines; where the account has its
 // invoices split, on one for each purchase-order number, in the order of their first lines. The first invoice of a
 // subscription and the billing run are this one function. Calling it again with its result gives nothing, or what was
-// beyond kMaxLinesPerBill. Errors: INVALID_ARGUMENT (a price in another currency than the account's), OUT_OF_RANGE;
-// FAILED_PRECONDITION FEE_SCHEDULE_MISSING, PO_REQUIRED (a line has no purchase-order number, and the account requires
-// one).
-absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date);
+// beyond `max_lines`, at most kMaxLinesPerBill. Errors: INVALID_ARGUMENT (a price in another currency than the
+// account's), OUT_OF_RANGE; FAILED_PRECONDITION FEE_SCHEDULE_MISSING, PO_REQUIRED (a line has no purchase-order number,
+// and the account requires one).
+absl::StatusOr<Bills> Bill(BillingAccount account, std::vector<Subscription> subscriptions, Date date,
+                           size_t max_lines = kMaxLinesPerBill);
 
 }  // namespace countersign::billing
 

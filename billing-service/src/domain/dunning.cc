@@ -87,6 +87,9 @@ absl::StatusOr<bool> AlignServed(Subscription& subscription, bool past_due, Date
 
 DunningMove MoveDunning(Dunning dunning, const std::vector<Invoice>& invoices,
                         const std::vector<DunningLadder>& ladders, bool may_climb, Date today) {
+  if (dunning.state == DunningState::kCancelled && dunning.next_date.has_value()) {
+    return {DunningStep::kNone, std::move(dunning)};
+  }
   const bool climbs = dunning.state != DunningState::kClear && dunning.state != DunningState::kCancelled;
   may_climb = may_climb && (!dunning.hold_until.has_value() || *dunning.hold_until <= today) &&
               (!dunning.rung_date.has_value() || *dunning.rung_date < today);

@@ -31,7 +31,7 @@ struct Dunning {
   std::optional<Uuid> ladder = {};      // The version that it climbs.
   int64_t rung = 0;                     // How many rungs were reached.
   std::optional<Date> rung_date = {};   // When the last one was.
-  std::optional<Date> next_date = {};   // When to look again; none: whenever something is overdue.
+  std::optional<Date> next_date = {};   // When to look again; none: whenever something is overdue. CANCELLED: not done.
   std::optional<Date> hold_until = {};  // No rung is climbed before it.
   std::string hold_reason = {};
   absl::Time create_time = absl::UnixEpoch();  // The epoch: it is not stored yet.
@@ -56,7 +56,7 @@ struct DunningMove {
 };
 
 // Decides on what is there now. At most one rung is climbed a day, so that nobody is suspended and cancelled at once
-// after an outage. `may_climb`: false while the account is parked.
+// after an outage, and none before the last CANCELLED is done. `may_climb`: false while the account is parked.
 DunningMove MoveDunning(Dunning dunning, const std::vector<Invoice>& invoices,
                         const std::vector<DunningLadder>& ladders, bool may_climb, Date today);
 

@@ -109,6 +109,16 @@ TEST(DunningTest, AHoldStopsTheClimbUntilItsDay) {
   EXPECT_EQ(dunning.hold_until, std::nullopt);
 }
 
+// It has subscriptions left to end, or invoices to give up.
+TEST(DunningTest, NothingIsClimbedBeforeACancellationIsDone) {
+  Dunning dunning = {.state = DunningState::kCancelled, .cycle = 1, .rung = 3, .next_date = Date(2009, 8, 30)};
+  EXPECT_EQ(MoveDunning(dunning, {DueOn(Date(2009, 7, 1))}, Ladders(), true, Date(2009, 9, 1)).step,
+            DunningStep::kNone);
+  dunning.next_date.reset();
+  EXPECT_EQ(MoveDunning(dunning, {DueOn(Date(2009, 7, 1))}, Ladders(), true, Date(2009, 9, 1)).step,
+            DunningStep::kReached);
+}
+
 TEST(DunningTest, TheLadderIsThatOfTheDueDate) {
   EXPECT_EQ(LadderFor(Ladders(), Date(2009, 12, 31))->id, Uuid::Derived({"first"}));
   EXPECT_EQ(LadderFor(Ladders(), Date(2010, 1, 1))->id, Uuid::Derived({"second"}));

@@ -1,6 +1,7 @@
 #include "billing-service/src/domain/payment.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <tuple>
 #include <utility>
 
@@ -32,8 +33,10 @@ absl::StatusOr<Allocation> Allocate(const Money& amount, const std::optional<Uui
   });
   Allocation allocation;
   allocation.credit = amount;
+  size_t rows = 0;
   for (const Receivable& receivable : receivables) {
-    if (allocation.credit.is_zero()) break;
+    rows += receivable.rows;
+    if (allocation.credit.is_zero() || (!allocation.parts.empty() && rows > kMaxRowsOfAct)) break;
     ASSIGN_OR_RETURN(const Money missing, receivable.due.Minus(allocation.credit));
     const bool settles = missing.micros() <= 0;
     const Money part = settles ? receivable.due : allocation.credit;

@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_PAYMENT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_PAYMENT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,7 +36,12 @@ struct Receivable {
   Date issue_date;
   int64_t sequence = 0;  // Orders invoices of one day.
   Money due;             // What is left to pay: > 0.
+  size_t rows = 1;       // That paying it writes.
 };
+
+// One act on an account's money pays invoices of about so many rows: with its reversal, and what it writes beside them,
+// it stays far below what a change may have (common/events/change.h). The rest is used in further acts.
+inline constexpr size_t kMaxRowsOfAct = 150;
 
 struct AllocatedPart {
   Uuid invoice;
@@ -67,8 +73,8 @@ struct Payment {
 // than the part itself.
 absl::Status BearSmallDifference(Allocation& allocation, const std::vector<Receivable>& receivables, int64_t limit);
 
-// Uses `amount` for the invoice that the payer named, when it is among `receivables`, then for the oldest first; the
-// rest is credit. Errors: INVALID_ARGUMENT (amount not positive, currencies differ).
+// Uses `amount` for the invoice that the payer named, when it is among `receivables`, then for the oldest first, until
+// these are kMaxRowsOfAct rows; the rest is credit. Errors: INVALID_ARGUMENT (amount not positive, currencies differ).
 absl::StatusOr<Allocation> Allocate(const Money& amount, const std::optional<Uuid>& instructed,
                                     std::vector<Receivable> receivables);
 

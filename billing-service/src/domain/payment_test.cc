@@ -41,6 +41,17 @@ TEST(PaymentTest, SettlesTheOldestFirstAndCreditsTheRest) {
   EXPECT_EQ(allocation.credit, Usd(75'00));
 }
 
+TEST(PaymentTest, WhatOneActCannotHoldStaysCredit) {
+  std::vector<Receivable> receivables = ThreeInvoices();
+  for (Receivable& receivable : receivables) receivable.rows = kMaxRowsOfAct / 2;
+  const Allocation two = *Allocate(Usd(600'00), std::nullopt, receivables);
+  ASSERT_EQ(two.parts.size(), 2u);
+  EXPECT_EQ(two.parts[1].invoice, IdOf("july 2"));
+  EXPECT_EQ(two.credit, Usd(175'00));
+  for (Receivable& receivable : receivables) receivable.rows = kMaxRowsOfAct * 2;
+  EXPECT_EQ(Allocate(Usd(600'00), std::nullopt, receivables)->parts.size(), 1u) << "it goes on, whatever one takes";
+}
+
 TEST(PaymentTest, FollowsThePayersInstructionFirst) {
   const Allocation allocation = *Allocate(Usd(120'00), IdOf("july 3"), ThreeInvoices());
   ASSERT_EQ(allocation.parts.size(), 2u);

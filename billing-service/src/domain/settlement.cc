@@ -1,5 +1,7 @@
 #include "billing-service/src/domain/settlement.h"
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -17,10 +19,13 @@ absl::StatusOr<Settlement> Use(const AccountState& state, Payment payment, const
   RETURN_IF_ERROR(CheckCurrency(state.account, payment.amount.currency()));
   std::vector<Receivable> receivables;
   receivables.reserve(state.invoices.size());
+  std::map<Uuid, size_t> fees;
+  for (const FeeEntry& fee : state.fees) ++fees[fee.invoice];
   for (const Invoice& open : state.invoices) {
     // The invoice of a charge was read whatever its state.
     if (AmountDue(open).is_zero()) continue;
-    receivables.push_back({open.id, open.issue_date, open.sequence, AmountDue(open)});
+    // Its own, its part of the payment, and its fees.
+    receivables.push_back({open.id, open.issue_date, open.sequence, AmountDue(open), 2 + fees[open.id]});
   }
   ASSIGN_OR_RETURN(payment.allocation, Allocate(payment.amount, invoice, receivables));
   RETURN_IF_ERROR(BearSmallDifference(payment.allocation, receivables, small_difference));

@@ -96,6 +96,35 @@ TEST(SettlementTest, UncollectibleInvoiceCanStillBePaid) {
   EXPECT_EQ(Settle(opened, Receipt(Usd(375'00)), kNothingSmall, kNow)->change.invoices[0].state, InvoiceState::kPaid);
 }
 
+// 200 invoices of one line, which come to 603 rows: three each, and more beside them.
+TEST(SettlementTest, MoneyForMoreInvoicesThanOneActHoldsIsUsedInFurtherActs) {
+  constexpr size_t kInvoices = 200;
+  Opened state;
+  while (state.invoices.size() < kInvoices) {
+    const Invoice invoice =
+        Bill(state.account, {Seats(25, Usd(15'00), "2009-06-01")}, Day("2009-06-01"))->invoices.front();
+    Invoice next = invoice;
+    next.sequence = static_cast<int64_t>(state.invoices.size()) + 1;
+    next.id = InvoiceId(state.account.id, next.sequence);
+    next.version = 1;
+    for (const FeeEntry& fee : FrozenFees(next)) state.fees.push_back(fee);
+    state.invoices.push_back(next);
+  }
+  AccountChange change = Settle(state, Receipt(Usd(375'00 * 200)), kNothingSmall, kNow)->change;
+  size_t paid = change.invoices.size();
+  EXPECT_EQ(paid, kMaxRowsOfAct / 3);
+  while (change.credit_waits) {
+    std::erase_if(state.invoices,
+                  [&](const Invoice& open) { return FindInvoice(change.invoices, open.id) != nullptr; });
+    change = *UseCreditFor({change.account, state.invoices, state.fees}, change.account.id, kNow);
+    ASSERT_LE(2 * change.invoices.size() + change.fees.size(), kMaxRowsOfAct);
+    ASSERT_GT(change.invoices.size(), 0u);
+    paid += change.invoices.size();
+  }
+  EXPECT_EQ(paid, kInvoices);
+  EXPECT_EQ(change.account.credit, Usd(0));
+}
+
 TEST(SettlementTest, MoneyOfAnotherCurrencyIsRefused) {
   const Opened opened;
   const Money euro = *Money::FromMicros(375'000'000, "EUR");

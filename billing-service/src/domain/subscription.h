@@ -35,6 +35,8 @@ absl::Status CheckTransition(SubscriptionState from, SubscriptionState to);
 struct Promotion {
   Money list_price;  // For one seat and one month.
   Period window;     // When it could be ordered.
+
+  friend bool operator==(const Promotion&, const Promotion&) = default;
 };
 
 // Where a unit price comes from. For the record: no amount is computed from it.
@@ -42,6 +44,8 @@ struct PriceOrigin {
   std::string price = {};         // "offers/{offer}/prices/{price}"; empty: not known.
   int64_t tier_min_quantity = 0;  // The least quantity of its tier; 0: not known.
   std::optional<Promotion> promotion = {};
+
+  friend bool operator==(const PriceOrigin&, const PriceOrigin&) = default;
 };
 
 // Seats that were added together. The first year of fees counts from `first_year_start`, whatever is renewed later.
@@ -56,6 +60,8 @@ struct Tranche {
   int64_t removed_quantity = 0;            // Seats that left and can still come back.
   std::optional<Date> removed_on = {};     // When the last of them left: at a renewal, or cancelled in their window.
   std::string purchase_order_number = {};  // Of the order that added the seats; empty: the subscription's.
+
+  friend bool operator==(const Tranche&, const Tranche&) = default;
 };
 
 // The partner of record on the days [start, end). No end: until further notice.

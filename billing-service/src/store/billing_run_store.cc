@@ -1,6 +1,7 @@
 #include "billing-service/src/store/billing_run_store.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -168,10 +169,11 @@ mysql::RowWrite BillingRunStore::Row(const BillingRunShare& share) {
                                         share.version, share.update_time});
 }
 
-absl::StatusOr<std::vector<mysql::RowWrite>> BillingRunStore::Rows(const AccountBilling& billing) {
+absl::StatusOr<std::vector<mysql::RowWrite>> BillingRunStore::Rows(const AccountBilling& billing,
+                                                                   const std::vector<Subscription>& before) {
   std::vector<mysql::RowWrite> rows = {BillingAccountStore::Row(billing.account)};
-  for (const Subscription& subscription : billing.subscriptions) {
-    AppendRows(rows, SubscriptionStore::BilledRows(subscription));
+  for (size_t i = 0; i < billing.subscriptions.size(); ++i) {
+    AppendRows(rows, SubscriptionStore::BilledRows(before[i], billing.subscriptions[i]));
   }
   for (const Invoice& invoice : billing.invoices) AppendRows(rows, InvoiceStore::OpenedRows(invoice));
   for (const LedgerTransaction& posting : billing.postings) {

@@ -49,8 +49,10 @@ class BillingRunStore {
   static mysql::RowWrite Row(const BillingRun& run);
   static mysql::RowWrite Row(const BillingRunShare& share);
 
-  // Everything that billing an account writes, but rows of subscriptions that did not change.
-  static absl::StatusOr<std::vector<mysql::RowWrite>> Rows(const AccountBilling& billing);
+  // Everything that billing an account writes, but rows of subscriptions and tranches that did not change. `before`:
+  // its subscriptions as they were, in their order.
+  static absl::StatusOr<std::vector<mysql::RowWrite>> Rows(const AccountBilling& billing,
+                                                           const std::vector<Subscription>& before);
 
  private:
   mysql::Database& database_;

@@ -31,13 +31,15 @@ constexpr absl::string_view kOverdueAccounts =
     "ORDER BY i.account_id LIMIT ?";
 constexpr absl::string_view kSettledAccounts =
     "SELECT d.account_id FROM dunnings d JOIN invoices i ON i.account_id = d.account_id "
-    "AND i.invoice_id = d.invoice_id WHERE d.bucket = ? AND d.state IN (?, ?, ?) AND d.account_id > ? "
-    "AND i.state <> ? ORDER BY d.account_id LIMIT ?";
+    "AND i.invoice_id = d.invoice_id WHERE d.bucket = ? AND (d.state IN (?, ?, ?) OR (d.state = ? AND d.next_date <= "
+    "?)) "
+    "AND d.account_id > ? AND i.state <> ? ORDER BY d.account_id LIMIT ?";
 
 constexpr absl::string_view kBucketsToLook =
     "SELECT leases.bucket FROM leases "
     "WHERE EXISTS (SELECT 1 FROM invoices i WHERE i.bucket = leases.bucket AND i.state = ? AND i.due_date < ?) "
-    "OR EXISTS (SELECT 1 FROM dunnings d WHERE d.bucket = leases.bucket AND d.state IN (?, ?, ?))";
+    "OR EXISTS (SELECT 1 FROM dunnings d WHERE d.bucket = leases.bucket AND d.state IN (?, ?, ?)) "
+    "OR EXISTS (SELECT 1 FROM dunnings d WHERE d.bucket = leases.bucket AND d.state = ? AND d.next_date <= ?)";
 
 Dunning DunningOf(mysql::RowReader& row) {
   Dunning dunning;
@@ -93,17 +95,19 @@ absl::StatusOr<std::vector<Uuid>> DunningStore::ListDue(absl::Time deadline, int
 }
 
 absl::StatusOr<std::vector<int>> DunningStore::ListDueBuckets(absl::Time deadline, Date today) const {
-  return events::ListBuckets(database_, deadline, kBucketsToLook,
-                             {NameOf(InvoiceState::kOpen), today, NameOf(DunningState::kReminded),
-                              NameOf(DunningState::kPastDue), NameOf(DunningState::kSuspended)});
+  return events::ListBuckets(
+      database_, deadline, kBucketsToLook,
+      {NameOf(InvoiceState::kOpen), today, NameOf(DunningState::kReminded), NameOf(DunningState::kPastDue),
+       NameOf(DunningState::kSuspended), NameOf(DunningState::kCancelled), today});
 }
 
-absl::StatusOr<std::vector<Uuid>> DunningStore::ListSettled(absl::Time deadline, int bucket, const Uuid& after,
-                                                            int limit) const {
-  return mysql::ListBy<Uuid>(database_, deadline, kSettledAccounts,
-                             {bucket, NameOf(DunningState::kReminded), NameOf(DunningState::kPastDue),
-                              NameOf(DunningState::kSuspended), after, NameOf(InvoiceState::kOpen), limit},
-                             AccountIdOf);
+absl::StatusOr<std::vector<Uuid>> DunningStore::ListSettled(absl::Time deadline, int bucket, Date today,
+                                                            const Uuid& after, int limit) const {
+  return mysql::ListBy<Uuid>(
+      database_, deadline, kSettledAccounts,
+      {bucket, NameOf(DunningState::kReminded), NameOf(DunningState::kPastDue), NameOf(DunningState::kSuspended),
+       NameOf(DunningState::kCancelled), today, after, NameOf(InvoiceState::kOpen), limit},
+      AccountIdOf);
 }
 
 events::RowGuard DunningStore::StaysAt(const Dunning& dunning) {

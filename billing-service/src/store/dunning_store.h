@@ -36,11 +36,13 @@ class DunningStore {
   absl::StatusOr<std::vector<Uuid>> ListDue(absl::Time deadline, int bucket, Date today, Date due_until,
                                             const Uuid& after, int limit) const;
 
-  // The buckets in which something is OPEN that was due before `today`, or an account is on the ladder.
+  // The buckets in which something is OPEN that was due before `today`, or an account is on the ladder, or one that was
+  // cancelled is not finished.
   absl::StatusOr<std::vector<int>> ListDueBuckets(absl::Time deadline, Date today) const;
 
-  // The same of those to bring down: the invoice that drives the ladder is no longer OPEN.
-  absl::StatusOr<std::vector<Uuid>> ListSettled(absl::Time deadline, int bucket, const Uuid& after, int limit) const;
+  // The same of those whose driving invoice is no longer OPEN: to bring down, or CANCELLED and not finished `today`.
+  absl::StatusOr<std::vector<Uuid>> ListSettled(absl::Time deadline, int bucket, Date today, const Uuid& after,
+                                                int limit) const;
 
   // For a change that relies on where the account stands, which was read with create_time set.
   static events::RowGuard StaysAt(const Dunning& dunning);

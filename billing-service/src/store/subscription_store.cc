@@ -367,41 +367,54 @@ std::vector<mysql::RowWrite> SubscriptionStore::Rows(const Subscription& subscri
 }
 
 std::vector<mysql::RowWrite> SubscriptionStore::BilledRows(const Subscription& subscription) {
-  const Uuid& account = subscription.account;
-  const RenewalPlan& renewal = subscription.renewal;
-  std::vector<mysql::RowWrite> rows = {mysql::Put(kSubscriptions, {account,
-                                                                   subscription.id,
-                                                                   events::BucketOf(account),
-                                                                   subscription.order.partner,
-                                                                   subscription.order.order,
-                                                                   subscription.offer,
-                                                                   subscription.title,
-                                                                   subscription.anchor,
-                                                                   subscription.trial_days,
-                                                                   subscription.billing_months,
-                                                                   subscription.create_time,
-                                                                   NextBillDate(subscription),
-                                                                   NameOf(subscription.state),
-                                                                   subscription.term_months,
-                                                                   subscription.committed_months,
-                                                                   subscription.auto_renew,
-                                                                   renewal.quantity,
-                                                                   NameOf(renewal.source),
-                                                                   renewal.unit_price.currency(),
-                                                                   renewal.unit_price.micros(),
-                                                                   renewal.origin.price,
-                                                                   renewal.origin.tier_min_quantity,
-                                                                   TextOf(subscription.suspensions),
-                                                                   subscription.cancel_reason,
-                                                                   subscription.end,
-                                                                   subscription.purchase_order_number,
-                                                                   renewal.purchase_order_number,
-                                                                   subscription.suspended_on,
-                                                                   subscription.resumed_on,
-                                                                   subscription.version,
-                                                                   subscription.update_time})};
+  std::vector<mysql::RowWrite> rows = {OwnRow(subscription)};
   for (const Tranche& tranche : subscription.tranches) rows.push_back(RowOf(subscription, tranche));
   return rows;
+}
+
+std::vector<mysql::RowWrite> SubscriptionStore::BilledRows(const Subscription& before, const Subscription& after) {
+  std::vector<mysql::RowWrite> rows = {OwnRow(after)};
+  for (size_t i = 0; i < after.tranches.size(); ++i) {
+    const bool same = i < before.tranches.size() && before.tranches[i] == after.tranches[i];
+    if (!same) rows.push_back(RowOf(after, after.tranches[i]));
+  }
+  return rows;
+}
+
+mysql::RowWrite SubscriptionStore::OwnRow(const Subscription& subscription) {
+  const Uuid& account = subscription.account;
+  const RenewalPlan& renewal = subscription.renewal;
+  return mysql::Put(kSubscriptions, {account,
+                                     subscription.id,
+                                     events::BucketOf(account),
+                                     subscription.order.partner,
+                                     subscription.order.order,
+                                     subscription.offer,
+                                     subscription.title,
+                                     subscription.anchor,
+                                     subscription.trial_days,
+                                     subscription.billing_months,
+                                     subscription.create_time,
+                                     NextBillDate(subscription),
+                                     NameOf(subscription.state),
+                                     subscription.term_months,
+                                     subscription.committed_months,
+                                     subscription.auto_renew,
+                                     renewal.quantity,
+                                     NameOf(renewal.source),
+                                     renewal.unit_price.currency(),
+                                     renewal.unit_price.micros(),
+                                     renewal.origin.price,
+                                     renewal.origin.tier_min_quantity,
+                                     TextOf(subscription.suspensions),
+                                     subscription.cancel_reason,
+                                     subscription.end,
+                                     subscription.purchase_order_number,
+                                     renewal.purchase_order_number,
+                                     subscription.suspended_on,
+                                     subscription.resumed_on,
+                                     subscription.version,
+                                     subscription.update_time});
 }
 
 }  // namespace countersign::billing

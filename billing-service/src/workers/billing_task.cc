@@ -88,12 +88,12 @@ events::Event OpenedEvent(const rpc::WorkerAct& act, const Invoice& invoice) {
                                 .resource = ToProto(invoice)});
 }
 
-// Leaves only what changed, each at its next version; gives the change's events.
-std::vector<events::Event> KeepChanged(AccountBilling& billing, const std::vector<Subscription>& before,
-                                       absl::Time now) {
+// Leaves only what changed, each at its next version, and what that was before; gives the change's events.
+std::vector<events::Event> KeepChanged(AccountBilling& billing, std::vector<Subscription>& before, absl::Time now) {
   const rpc::WorkerAct act = Act(now);
   std::vector<events::Event> events = {AccountEvent(act, billing.account, "ACCOUNT_BILLED")};
   std::vector<Subscription> changed;
+  std::vector<Subscription> changed_before;
   for (size_t i = 0; i < before.size(); ++i) {
     Subscription& after = billing.subscriptions[i];
     if (!Differs(before[i], after)) continue;
@@ -101,8 +101,10 @@ std::vector<events::Event> KeepChanged(AccountBilling& billing, const std::vecto
     after.update_time = now;
     events.push_back(SubscriptionEvent(act, after, EventTypeOf(before[i], after)));
     changed.push_back(std::move(after));
+    changed_before.push_back(std::move(before[i]));
   }
   billing.subscriptions = std::move(changed);
+  before = std::move(changed_before);
   for (const Invoice& invoice : billing.invoices) events.push_back(OpenedEvent(act, invoice));
   return events;
 }
@@ -213,15 +215,38 @@ absl::StatusOr<BillingTask::Step> BillingTask::Decide(BillingAccount account, st
   std::vector<Subscription> before = due;
   ChoosePrices(account, before, due, date, deadline);
 
+  // Less and less of it, until one change can hold it. What is left is the next step's.
+  bool all = step.done;
+  size_t max_lines = kMaxLinesPerBill;
+  ASSIGN_OR_RETURN(step, Bill(account, before, due, date, max_lines));
+  while (step.change.rows.size() > events::kMaxRowsOfChange && (due.size() > 1 || max_lines > 1)) {
+    if (due.size() > 1) {
+      due.resize(due.size() / 2);
+      before.resize(due.size());
+      all = false;
+    } else {
+      max_lines /= 2;
+    }
+    ASSIGN_OR_RETURN(step, Bill(account, before, due, date, max_lines));
+  }
+  if (!step.change.events.empty()) step.done = step.done && all;
+  return step;
+}
+
+absl::StatusOr<BillingTask::Step> BillingTask::Bill(BillingAccount account, const std::vector<Subscription>& before,
+                                                    std::vector<Subscription> due, Date date, size_t max_lines) const {
+  Step step;
   const absl::Time now = needs_.clock.Now();
-  ASSIGN_OR_RETURN(AccountBilling billing, BillAccount(std::move(account), std::move(due), date, now));
+  ASSIGN_OR_RETURN(AccountBilling billing,
+                   BillAccount(std::move(account), std::move(due), date, now, /*order=*/std::nullopt, max_lines));
   for (const Subscription& subscription : billing.subscriptions) {
     const std::optional<Date> next = NextBillDate(subscription);
     step.done = step.done && (!next.has_value() || *next > date);
   }
-  std::vector<events::Event> events = KeepChanged(billing, before, now);
+  std::vector<Subscription> changed = before;
+  std::vector<events::Event> events = KeepChanged(billing, changed, now);
   if (billing.subscriptions.empty()) return Step();
-  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, BillingRunStore::Rows(billing));
+  ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, BillingRunStore::Rows(billing, changed));
   step.change = {.events = std::move(events), .reply = std::nullopt, .rows = std::move(rows)};
   step.counts.subscriptions = static_cast<int64_t>(billing.subscriptions.size());
   step.counts.invoices = static_cast<int64_t>(billing.invoices.size());

@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_BILLING_TASK_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_BILLING_TASK_H_
 
+#include <cstddef>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -74,6 +75,9 @@ class BillingTask {
                                                 absl::Time deadline) const;
   absl::StatusOr<Step> Decide(BillingAccount account, std::vector<Subscription> due, Date date,
                               absl::Time deadline) const;
+  // What `due`, which was `before`, comes to, with at most `max_lines`.
+  absl::StatusOr<Step> Bill(BillingAccount account, const std::vector<Subscription>& before,
+                            std::vector<Subscription> due, Date date, size_t max_lines) const;
   // Commits what the steps have, and gives each its answer.
   void CommitGroup(std::vector<Step>& steps, absl::Time deadline) const;
   // Takes note of what became of a step. True when the account goes on with another one.

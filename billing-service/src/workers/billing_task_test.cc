@@ -107,6 +107,32 @@ TEST_F(BillingTaskTest, BillsEachMissedPeriodOnceOldestFirst) {
   ExpectBalancedBooks();
 }
 
+// 20 subscriptions of 32 tranches: 660 rows, of which a month changes 40, and a renewal all.
+TEST_F(BillingTaskTest, AnAccountOfMoreThanOneChangeHoldsIsBilledAndRenewed) {
+  v1::ActivateOrderRequest order = OrderRequest();
+  while (order.lines_size() < 20) *order.add_lines() = order.lines(0);
+  ASSERT_OK(Activate(order));
+  GrowTranches(32);
+  SetDay(Date(2009, 7, 1));
+  RunAll();
+  EXPECT_EQ(CountRows("invoice_lines"), 40);
+  SetDay(Date(2010, 6, 1));
+  RunAll();
+  EXPECT_EQ(CountRows("subscriptions WHERE committed_months = 24"), 20);
+  EXPECT_EQ(CountRows("invoice_lines"), 20 * 13);
+  EXPECT_EQ(CountRows("billing_accounts WHERE state = 'PARKED'"), 0);
+  ExpectBalancedBooks();
+}
+
+TEST_F(BillingTaskTest, ASubscriptionThatNoChangeHoldsParksItsAccountWithTheReason) {
+  SubscriptionOf("a");
+  GrowTranches(512);
+  SetDay(Date(2010, 6, 1));
+  RunAll();
+  EXPECT_EQ(CountRows("invoice_lines"), 12) << "the term is invoiced";
+  EXPECT_EQ(CountRows("billing_accounts WHERE state = 'PARKED' AND park_reason = 'CHANGE_TOO_LARGE'"), 1);
+}
+
 TEST_F(BillingTaskTest, SaysWhichBucketsHaveSomethingDue) {
   SubscriptionOf("a");
   const int bucket = events::BucketOf(Uuid::Derived({"account", "a"}));

@@ -27,6 +27,7 @@ namespace {
 
 constexpr int kAccountsPerPage = 100;
 constexpr size_t kMaxAlignedPerStep = 20;
+constexpr size_t kMaxGivenUpPerStep = 100;
 constexpr int kMaxStepsPerDunning = 100;
 // A turn ends in time for the lease to be kept.
 constexpr absl::Duration kTurnReserve = absl::Seconds(5);
@@ -60,15 +61,15 @@ absl::string_view AlignedEventType(const Subscription& subscription) {
   }
 }
 
-// The subscriptions that the state changes, each at its next version; at most kMaxAlignedPerStep, `more` says whether
-// there are others.
+// The subscriptions that the state changes, each at its next version; at most `limit`, `more` says whether there are
+// others.
 absl::StatusOr<std::vector<Subscription>> Aligned(std::vector<Subscription> subscriptions, DunningState state,
-                                                  absl::Time now, bool& more) {
+                                                  size_t limit, absl::Time now, bool& more) {
   std::vector<Subscription> changed;
   for (Subscription& subscription : subscriptions) {
     ASSIGN_OR_RETURN(const bool differs, AlignWithDunning(subscription, state, DateOf(now)));
     if (!differs) continue;
-    if (changed.size() == kMaxAlignedPerStep) {
+    if (changed.size() == limit) {
       more = true;
       break;
     }
@@ -79,13 +80,13 @@ absl::StatusOr<std::vector<Subscription>> Aligned(std::vector<Subscription> subs
 }
 
 // The same at the last rung: how each of them ends.
-absl::StatusOr<std::vector<Cancellation>> Cancelled(std::vector<Subscription> subscriptions, absl::Time now,
-                                                    bool& more) {
+absl::StatusOr<std::vector<Cancellation>> Cancelled(std::vector<Subscription> subscriptions, size_t limit,
+                                                    absl::Time now, bool& more) {
   std::vector<Cancellation> cancellations;
   for (Subscription& subscription : subscriptions) {
     ASSIGN_OR_RETURN(std::optional<Cancellation> cancellation, CancelUnpaid(std::move(subscription), DateOf(now)));
     if (!cancellation.has_value()) continue;
-    if (cancellations.size() == kMaxAlignedPerStep) {
+    if (cancellations.size() == limit) {
       more = true;
       break;
     }
@@ -99,21 +100,24 @@ struct DunningChange {
   std::vector<CreditNote> notes;
 };
 
-// The account's own part of the step: its next version, and at the last rung what is overdue is given up, and what is
-// invoiced and will not be served is credited.
+// The account's own part of the step: its next version, and at the last rung what is overdue is given up (at most
+// kMaxGivenUpPerStep, `more` says whether there is more), and what is invoiced and will not be served is credited.
 absl::StatusOr<DunningChange> ChangeOf(AccountState state, const Dunning& dunning,
-                                       const std::vector<Cancellation>& cancellations, absl::Time now) {
+                                       const std::vector<Cancellation>& cancellations, absl::Time now, bool& more) {
   std::vector<CreditOrder> orders;
   for (const Cancellation& cancellation : cancellations) {
     for (CreditOrder& order : CreditOrdersOf(cancellation, state.invoices, kUnpaid)) orders.push_back(std::move(order));
   }
-  const std::vector<Uuid> overdue = OverdueInvoices(state.invoices, DateOf(now));
+  std::vector<Uuid> given_up;
+  if (dunning.state == DunningState::kCancelled) given_up = OverdueInvoices(state.invoices, DateOf(now));
+  if (given_up.size() > kMaxGivenUpPerStep) {
+    given_up.resize(kMaxGivenUpPerStep);
+    more = true;
+  }
   const Uuid subject = Uuid::Derived({"dunning", state.account.id.bytes(), absl::StrCat(state.account.version)});
   AccountBook book(state.account, std::move(state.invoices), std::move(state.fees),
                    {"DUNNING", subject, DateOf(now), now});
-  if (dunning.state == DunningState::kCancelled) {
-    for (const Uuid& invoice : overdue) RETURN_IF_ERROR(book.WriteOff(invoice));
-  }
+  for (const Uuid& invoice : given_up) RETURN_IF_ERROR(book.WriteOff(invoice));
   DunningChange changed;
   ASSIGN_OR_RETURN(changed.notes, IssueAll(book, orders));
   if (!changed.notes.empty()) RETURN_IF_ERROR(book.UseCredit());
@@ -138,9 +142,9 @@ absl::Status DunningTask::RunBucket(int bucket, absl::Time deadline) const {
   int64_t first_days = kMaxDunningDays;
   for (const DunningLadder& ladder : ladders) first_days = std::min(first_days, ladder.rungs.front().days);
   const Date today = DateOf(needs_.clock.Now());
-  absl::Status status =
-      RunAll([&](const Uuid& after) { return needs_.dunnings.ListSettled(deadline, bucket, after, kAccountsPerPage); },
-             ladders, deadline);
+  absl::Status status = RunAll(
+      [&](const Uuid& after) { return needs_.dunnings.ListSettled(deadline, bucket, today, after, kAccountsPerPage); },
+      ladders, deadline);
   status.Update(RunAll(
       [&](const Uuid& after) {
         return needs_.dunnings.ListDue(deadline, bucket, today, today - first_days, after, kAccountsPerPage);
@@ -172,16 +176,23 @@ absl::Status DunningTask::RunAll(const ListAccounts& list, const std::vector<Dun
 absl::Status DunningTask::RunAccount(const Uuid& account, const std::vector<DunningLadder>& ladders,
                                      absl::Time deadline) const {
   bool more = true;
+  size_t limit = kMaxAlignedPerStep;
   for (int step = 0; more && step < kMaxStepsPerDunning; ++step) {
-    RETURN_IF_ERROR(events::RunUntilNotLost(deadline, [&]() -> absl::Status {
-      ASSIGN_OR_RETURN(more, Step(account, ladders, deadline));
+    const absl::Status status = events::RunUntilNotLost(deadline, [&]() -> absl::Status {
+      ASSIGN_OR_RETURN(more, Step(account, ladders, limit, deadline));
       return absl::OkStatus();
-    }));
+    });
+    // Less and less at once, until one change can hold it.
+    if (events::IsChangeTooLarge(status) && limit > 1) {
+      limit /= 2;
+    } else {
+      RETURN_IF_ERROR(status);
+    }
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> DunningTask::Step(const Uuid& account, const std::vector<DunningLadder>& ladders,
+absl::StatusOr<bool> DunningTask::Step(const Uuid& account, const std::vector<DunningLadder>& ladders, size_t limit,
                                        absl::Time deadline) const {
   // The account is read first: whatever changes after that makes the commit lose.
   ASSIGN_OR_RETURN(AccountState state, needs_.books.Read(deadline, account));
@@ -203,7 +214,7 @@ absl::StatusOr<bool> DunningTask::Step(const Uuid& account, const std::vector<Du
   ASSIGN_OR_RETURN(std::vector<Subscription> subscriptions, needs_.subscriptions.ListLiving(deadline, account));
   std::vector<Cancellation> cancellations;
   if (dunning.state == DunningState::kCancelled) {
-    ASSIGN_OR_RETURN(cancellations, Cancelled(std::move(subscriptions), now, more));
+    ASSIGN_OR_RETURN(cancellations, Cancelled(std::move(subscriptions), limit, now, more));
     ASSIGN_OR_RETURN(state, WithCredited(std::move(state), cancellations, deadline));
     subscriptions.clear();
     for (const Cancellation& cancellation : cancellations) {
@@ -211,13 +222,14 @@ absl::StatusOr<bool> DunningTask::Step(const Uuid& account, const std::vector<Du
       SetNextVersion(subscriptions.back(), now);
     }
   } else {
-    ASSIGN_OR_RETURN(subscriptions, Aligned(std::move(subscriptions), dunning.state, now, more));
+    ASSIGN_OR_RETURN(subscriptions, Aligned(std::move(subscriptions), dunning.state, limit, now, more));
   }
-  if (move.step == DunningStep::kNone && subscriptions.empty() && dunning.next_date == before.next_date) return false;
+  const bool waits = dunning.state != DunningState::kCancelled && dunning.next_date == before.next_date;
+  if (move.step == DunningStep::kNone && subscriptions.empty() && waits) return false;
   if (dunning.create_time == absl::UnixEpoch()) dunning.create_time = now;
   dunning.update_time = now;
 
-  ASSIGN_OR_RETURN(const DunningChange changed, ChangeOf(std::move(state), dunning, cancellations, now));
+  ASSIGN_OR_RETURN(const DunningChange changed, ChangeOf(std::move(state), dunning, cancellations, now, more));
   const rpc::WorkerAct act = {.service = "billing-service", .now = now};
   std::vector<events::Event> events =
       AccountEvents(act, changed.change, DunningEventType(move.step), AboutDunning(dunning));

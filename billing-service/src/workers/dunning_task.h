@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_DUNNING_TASK_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_DUNNING_TASK_H_
 
+#include <cstddef>
 #include <functional>
 #include <vector>
 
@@ -54,8 +55,9 @@ class DunningTask {
   absl::Status RunAll(const ListAccounts& list, const std::vector<DunningLadder>& ladders, absl::Time deadline) const;
   // Steps until the account stands where it has to.
   absl::Status RunAccount(const Uuid& account, const std::vector<DunningLadder>& ladders, absl::Time deadline) const;
-  // True: there is more to do.
-  absl::StatusOr<bool> Step(const Uuid& account, const std::vector<DunningLadder>& ladders, absl::Time deadline) const;
+  // Changes at most `limit` subscriptions. True: there is more to do.
+  absl::StatusOr<bool> Step(const Uuid& account, const std::vector<DunningLadder>& ladders, size_t limit,
+                            absl::Time deadline) const;
 
   // `state` with every invoice of which the cancellations credit days. Error: LostRace() when the account changed
   // since `state` was read.

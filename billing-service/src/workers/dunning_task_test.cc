@@ -354,5 +354,47 @@ TEST_F(DunningTaskTest, EverySubscriptionOfALargeAccountIsSuspendedAndRestored) 
   EXPECT_EQ(Where().state(), v1::Dunning::STATE_CLEAR);
 }
 
+// Two subscriptions of 256 tranches: more rows than one change may have.
+TEST_F(DunningTaskTest, WhatNoChangeHoldsIsSuspendedAndCancelledInSeveral) {
+  SubscriptionOf("first");
+  SubscriptionOf("second");
+  GrowTranches(256);
+  for (const Date day : {Date(2009, 7, 8), Date(2009, 7, 31)}) RunDunningOn(day);
+  EXPECT_EQ(CountRows("subscriptions WHERE state = 'SUSPENDED'"), 2);
+  RunDunningOn(Date(2009, 8, 30));
+  EXPECT_EQ(CountRows("subscriptions WHERE state = 'CANCELLED'"), 2);
+  EXPECT_EQ(CountRows("invoices WHERE state = 'UNCOLLECTIBLE'"), 2);
+  EXPECT_EQ(CountRows("dunning_rungs"), 3);
+}
+
+// As a crash leaves it after the first step of the last rung: what is overdue is given up, one subscription still
+// lives.
+TEST_F(DunningTaskTest, AfterACrashTheLastRungIsFinishedByWhoeverComesNext) {
+  const std::string first = SubscriptionOf("first");
+  const std::string second = SubscriptionOf("second");
+  for (const Date day : {Date(2009, 7, 8), Date(2009, 7, 31)}) RunDunningOn(day);
+  database_->Execute("UPDATE invoices SET state = 'UNCOLLECTIBLE'");
+  database_->Execute("UPDATE dunnings SET state = 'CANCELLED', rung = 3, next_date = '2009-08-30'");
+  SetDay(Date(2009, 8, 31));
+  const int bucket = events::BucketOf(Uuid::Derived({"account"}));
+  const absl::Time deadline = absl::Now() + absl::Seconds(60);
+  EXPECT_THAT(dunnings_.ListDueBuckets(deadline, Date(2009, 8, 29)).value(), ::testing::IsEmpty());
+  EXPECT_THAT(dunnings_.ListDueBuckets(deadline, Date(2009, 8, 31)).value(), ::testing::ElementsAre(bucket));
+  RunDunning(TaskWith(clock_));
+  EXPECT_EQ(StateOf(first), v1::Subscription::STATE_CANCELLED);
+  EXPECT_EQ(StateOf(second), v1::Subscription::STATE_CANCELLED);
+  EXPECT_FALSE(Where().has_next_date());
+  EXPECT_THAT(dunnings_.ListDueBuckets(deadline, Date(2009, 8, 31)).value(), ::testing::IsEmpty());
+}
+
+// Somebody else ended the subscriptions meanwhile.
+TEST_F(DunningTaskTest, ALastRungWithNothingLeftToCancelIsDone) {
+  SubscriptionOf();
+  for (const Date day : {Date(2009, 7, 8), Date(2009, 7, 31), Date(2009, 8, 30)}) RunDunningOn(day);
+  database_->Execute("UPDATE dunnings SET next_date = '2009-08-30'");
+  RunDunning(TaskWith(clock_));
+  EXPECT_FALSE(Where().has_next_date());
+}
+
 }  // namespace
 }  // namespace countersign::billing

@@ -24,13 +24,20 @@ constexpr char kUnapplied[] = "BANK_RECEIPT_UNAPPLIED";
 constexpr char kReceiptReversed[] = "BANK_RECEIPT_REVERSED";
 constexpr char kOpened[] = "INVOICE_OPENED";
 
+// Whether it is the account's own, and left credit for another act.
+bool LeftCredit(const events::Event& event) {
+  v1::BillingAccountEvent changed;
+  return event.aggregate == event.tenant && event.payload_type == changed.GetTypeName() &&
+         (!changed.ParseFromString(event.payload) || changed.credit_waits());
+}
+
 bool ConcernsPayments(const events::Event& event) {
   if (event.type == kOpened) {
     v1::InvoiceEvent opened;
     return !opened.ParseFromString(event.payload) || opened.account_has_credit();
   }
   return event.type == kReceived || event.type == kAllocated || event.type == kUnapplied ||
-         event.type == kReceiptReversed;
+         event.type == kReceiptReversed || LeftCredit(event);
 }
 
 }  // namespace
@@ -42,14 +49,16 @@ events::Consumer PaymentRelay::consumer() const {
                 return events::RunUntilNotLost(deadline, [&] { return Deliver(event, deadline); });
               },
           // Money that was received, or credit, would never be used; or money that is gone would stay used.
-          .must_arrive = {kReceived, kAllocated, kUnapplied, kReceiptReversed, kOpened},
+          .must_arrive = {kReceived, kAllocated, kUnapplied, kReceiptReversed, kOpened, "PAYMENT_ALLOCATED",
+                          "PAYMENT_TAKEN_BACK", "CREDIT_USED", "CREDIT_NOTE_APPLIED"},
           .concerns = ConcernsPayments};
 }
 
 absl::Status PaymentRelay::Deliver(const events::Event& event, absl::Time deadline) const {
   if (event.type == kReceived || event.type == kAllocated) return UseReceipt(event, deadline);
   if (event.type == kUnapplied || event.type == kReceiptReversed) return TakeBack(event, deadline);
-  if (event.type == kOpened) return UseCredit(event, deadline);
+  if (event.type == kOpened) return UseCreditOnOpened(event, deadline);
+  if (LeftCredit(event)) return UseCredit(event, deadline);
   return absl::OkStatus();
 }
 
@@ -89,16 +98,20 @@ absl::Status PaymentRelay::TakeBack(const events::Event& event, absl::Time deadl
                             .rows = std::move(rows)});
 }
 
-absl::Status PaymentRelay::UseCredit(const events::Event& event, absl::Time deadline) const {
+absl::Status PaymentRelay::UseCreditOnOpened(const events::Event& event, absl::Time deadline) const {
   v1::InvoiceEvent opened;
   if (!opened.ParseFromString(event.payload)) return absl::DataLossError("The payload of INVOICE_OPENED is damaged.");
-  if (!opened.account_has_credit()) return absl::OkStatus();
+  return opened.account_has_credit() ? UseCredit(event, deadline) : absl::OkStatus();
+}
+
+absl::Status PaymentRelay::UseCredit(const events::Event& event, absl::Time deadline) const {
   ASSIGN_OR_RETURN(AccountState state, books_.Read(deadline, event.tenant));
   ASSIGN_OR_RETURN(const AccountChange change, UseCreditFor(std::move(state), event.aggregate, clock_.Now()));
   if (change.invoices.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(change));
   v1::BillingAccountEvent about;
-  about.set_invoice(opened.invoice());
+  const Uuid& invoice = event.type == kOpened ? event.aggregate : change.invoices.front().id;
+  about.set_invoice(rpc::FormatName(kInvoiceName, {event.tenant, invoice}));
   const rpc::WorkerAct act = ActAfter(event, change.account.update_time);
   return committer_.Commit(
       deadline,

@@ -17,7 +17,8 @@ namespace countersign::billing {
 
 // Follows the events of bank receipts: the receipt and the account are different tenants, hence two commits; the
 // payment's id derives from the receipt, so a delivery that comes twice pays once. Follows INVOICE_OPENED where the
-// account had credit; a delivery that comes twice finds it used.
+// account had credit, and the account's own events where credit was left for another act; a delivery that comes twice
+// finds it used.
 class PaymentRelay {
  public:
   // All must outlive the relay that the consumer is given to; so must this object.
@@ -36,6 +37,7 @@ class PaymentRelay {
   absl::Status Deliver(const events::Event& event, absl::Time deadline) const;
   absl::Status UseReceipt(const events::Event& event, absl::Time deadline) const;
   absl::Status TakeBack(const events::Event& event, absl::Time deadline) const;
+  absl::Status UseCreditOnOpened(const events::Event& event, absl::Time deadline) const;
   absl::Status UseCredit(const events::Event& event, absl::Time deadline) const;
 
   events::Committer& committer_;

@@ -94,6 +94,23 @@ TEST_F(PaymentRelayTest, WithoutAnInstructionTheOldestIsPaidFirstAndTheRestIsCre
   ExpectBalancedBooks();
 }
 
+// 23 invoices of 20 lines: 506 rows at once.
+TEST_F(PaymentRelayTest, AReceiptForMoreThanOneChangeHoldsIsUsedWhole) {
+  constexpr int kInvoices = 23;
+  for (int i = 0; i < kInvoices; ++i) {
+    v1::ActivateOrderRequest order = OrderRequest(absl::StrCat("order-", i));
+    while (order.lines_size() < 20) *order.add_lines() = order.lines(0);
+    ASSERT_OK(Activate(order));
+  }
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375 * 20 * kInvoices + 1, "LARGE")));
+  Drain();
+  EXPECT_EQ(CountRows("invoices WHERE state = 'PAID'"), kInvoices);
+  EXPECT_EQ(CountRows("fees"), 20 * kInvoices);
+  EXPECT_EQ(CountRows("payments"), 1);
+  EXPECT_EQ(Credit(), 1'000'000);
+  ExpectBalancedBooks();
+}
+
 TEST_F(PaymentRelayTest, ReceiptsOfOneAccountThatWaitTogetherAreAllUsed) {
   const std::string invoice = OpenInvoice();
   for (const char* reference : {"BANK-1", "BANK-2", "BANK-3"}) {
