@@ -87,7 +87,8 @@ constexpr absl::string_view kCreditNoteGaps =
     "OR COALESCE(MAX(c.sequence), 0) <> a.next_credit_note_sequence - 1";
 constexpr absl::string_view kPaymentSums =
     "SELECT HEX(p.payment_id) FROM payments p LEFT JOIN payment_allocations a ON a.account_id = p.account_id "
-    "AND a.payment_id = p.payment_id GROUP BY p.account_id, p.payment_id, p.amount_micros, p.credit_micros "
+    "AND a.payment_id = p.payment_id WHERE p.state <> 'FAILED' "
+    "GROUP BY p.account_id, p.payment_id, p.amount_micros, p.credit_micros "
     "HAVING COALESCE(SUM(a.amount_micros), 0) + p.credit_micros <> p.amount_micros";
 // Parked deliveries apart, every allocated receipt is one payment of the same money on its account, and every other
 // none.

@@ -69,6 +69,7 @@ const std::map<std::string, Edges>& Machines() {
         {"SUSPENDED", "EXPIRED"}}},
       {"Invoice",
        {{"", "OPEN"},
+        {"", "PAID"},  // Its lines come to nothing.
         {"OPEN", "PAID"},
         {"OPEN", "VOID"},
         {"OPEN", "UNCOLLECTIBLE"},
@@ -85,6 +86,7 @@ const std::map<std::string, Edges>& Machines() {
       {"Payment",
        {{"", "PENDING"},
         {"", "SUCCEEDED"},  // The money is there already.
+        {"", "FAILED"},     // It was taken off the account before it was used.
         {"PENDING", "SUCCEEDED"},
         {"PENDING", "FAILED"},
         {"PENDING", "UNKNOWN"},

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -81,6 +82,10 @@ class FakeOrders final : public OrderClient {
   absl::StatusOr<order::v1::ResolvePriceResponse> ResolvePrice(const rpc::Outgoing&,
                                                                const order::v1::ResolvePriceRequest& request) override {
     if (!failure.ok()) return failure;
+    {
+      const absl::MutexLock lock(&mutex_);
+      asked_day_ = request.date().day();
+    }
     if (request.currency_code() != "USD") return FailedPrecondition("PRICE_NOT_FOUND_IN_CURRENCY", "No price.");
     order::v1::ResolvePriceResponse response;
     response.mutable_price()->set_name(request.offer() + "/prices/next");
@@ -105,8 +110,15 @@ class FakeOrders final : public OrderClient {
   std::vector<order::v1::ExpireWaitingChangeRequest> expired_changes;
   absl::Status failure;
 
+  // Of the month, for which a price was asked last; 0: none was.
+  int32_t asked_day() {
+    const absl::MutexLock lock(&mutex_);
+    return asked_day_;
+  }
+
  private:
   absl::Mutex mutex_;  // Several deliveries are under way at once.
+  int32_t asked_day_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 // A payee for every partner, in `currency`.

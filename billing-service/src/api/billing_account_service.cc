@@ -35,7 +35,7 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::Update(const rpc::Call
   RETURN_IF_ERROR(CheckNotErased(before));
   BillingAccount changed = before;
   if (command.company_name.has_value()) changed.customer.company_name = *command.company_name;
-  if (command.billing_address.has_value()) changed.customer.billing_address = *command.billing_address;
+  if (command.billing_address.has_value()) SetBillingAddress(changed, *command.billing_address);
   if (command.payment_term_days.has_value()) changed.payment_term_days = *command.payment_term_days;
   ++changed.version;
   changed.update_time = call.now();

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
+#include "billing-service/src/store/subscription_store.h"
 #include "countersign/billing/v1/activation_service.pb.h"
 #include "countersign/billing/v1/partner_of_record.pb.h"
 #include "countersign/billing/v1/partner_of_record_service.grpc.pb.h"
@@ -231,6 +232,23 @@ TEST_F(PartnerOfRecordServiceTest, RefusesANewPartnerThatIsNotActiveAndBadFields
   bad.clear_reason();
   ExpectViolations(Transfer(bad).status(), {"start_after", "max_subscriptions", "reason", "new_partner"});
   EXPECT_EQ(CountRows("partner_assignments"), 1);
+}
+
+// Of record until 08-01, and again from 09-01 on: two assignments that are not over.
+TEST_F(PartnerOfRecordServiceTest, APageOfAPartnersSubscriptionsCountsEachOnce) {
+  Start("first");
+  Start("second");
+  database_->Execute("UPDATE partner_assignments SET end_date = '2009-08-01'");
+  database_->Execute(
+      "INSERT INTO partner_assignments (account_id, subscription_id, start_date, partner_id, end_date) "
+      "SELECT account_id, subscription_id, '2009-09-01', partner_id, NULL FROM partner_assignments");
+  const SubscriptionStore subscriptions(database_->database());
+  ASSERT_OK_AND_ASSIGN(const mysql::Page<Subscription> page,
+                       subscriptions.ListRunningOfPartner(testing::TestDeadline(), Uuid::Derived({"partner"}),
+                                                          Date(2009, 6, 1), {}, /*count=*/1));
+  ASSERT_THAT(page.items, SizeIs(1));
+  EXPECT_NE(page.next, "") << "there is a second one";
+  EXPECT_EQ(page.items[0].partners.size(), 2u);
 }
 
 }  // namespace

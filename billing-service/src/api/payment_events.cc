@@ -52,4 +52,14 @@ std::vector<events::Event> PaymentEvents(const rpc::Call& call, const Settlement
       AccountEvents(call, settlement.change, AccountEventType(settlement), AboutAccount(changed), reason));
 }
 
+events::Event PaymentFailed(const rpc::WorkerAct& act, const Payment& payment) {
+  const v1::PaymentEvent changed = EventOf(payment);
+  return rpc::WorkerEvent(act, {.tenant = payment.account,
+                                .aggregate = payment.id,
+                                .version = payment.version,
+                                .type = "PAYMENT_FAILED",
+                                .payload = changed,
+                                .resource = changed});
+}
+
 }  // namespace countersign::billing

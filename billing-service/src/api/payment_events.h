@@ -16,6 +16,10 @@ namespace countersign::billing {
 std::vector<events::Event> PaymentEvents(const rpc::WorkerAct& act, const Settlement& settlement);
 std::vector<events::Event> PaymentEvents(const rpc::Call& call, const Settlement& settlement, absl::string_view reason);
 
+// Of one that failed before its money was used: the account is as it was. For a change whose rows are
+// PaymentStore::Rows(payment).
+events::Event PaymentFailed(const rpc::WorkerAct& act, const Payment& payment);
+
 }  // namespace countersign::billing
 
 #endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_PAYMENT_EVENTS_H_

@@ -27,6 +27,10 @@ absl::StatusOr<AccountBilling> BillAccount(BillingAccount account, std::vector<S
     invoice.order = order;
     invoice.version = 1;
     invoice.create_time = now;
+    if (AmountDue(invoice).is_zero()) {
+      invoice.state = InvoiceState::kPaid;
+      invoice.paid_time = now;
+    }
     ASSIGN_OR_RETURN(LedgerTransaction posting, PostInvoiceOpened(invoice.account, invoice.id, invoice.net, invoice.tax,
                                                                   invoice.tax_region, invoice.issue_date));
     billing.postings.push_back(std::move(posting));

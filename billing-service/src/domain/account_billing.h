@@ -22,7 +22,7 @@ namespace countersign::billing {
 struct AccountBilling {
   BillingAccount account;                   // Version + 1.
   std::vector<Subscription> subscriptions;  // All that were given, in their order.
-  std::vector<Invoice> invoices;            // OPEN, version 1.
+  std::vector<Invoice> invoices;            // OPEN, or PAID where their lines come to nothing; version 1.
   std::vector<LedgerTransaction> postings;
 };
 

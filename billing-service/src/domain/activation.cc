@@ -87,6 +87,19 @@ void TakePurchaseOrder(Subscription& target, const ConfirmedOrder& order, size_t
   }
 }
 
+// What was confirmed for a renewal is not planned for the one after it.
+absl::Status CheckRenewalAhead(const Subscription& target, const ConfirmedOrder& order) {
+  const Date term_start = CurrentTerm(target).start;
+  const bool renewed = target.committed_months > target.term_months;
+  if (!renewed || DateOf(order.confirm_time) >= term_start) return absl::OkStatus();
+  return FailedPrecondition(
+      "RENEWAL_PASSED",
+      absl::StrCat("The order was confirmed for the renewal of ", FormatDate(term_start),
+                   ", and the subscription renewed without it. Abandon it, credit what was invoiced differently, and "
+                   "let the customer confirm a new order for the next renewal."),
+      {{"renewalDate", FormatDate(term_start)}, {"confirmDate", FormatDate(DateOf(order.confirm_time))}});
+}
+
 absl::Status ApplyChange(Subscription& target, const ConfirmedOrder& order) {
   const SubscriptionChange& change = order.change;
   if (!change.offer.empty() && change.offer != target.offer) {
@@ -100,6 +113,7 @@ absl::Status ApplyChange(Subscription& target, const ConfirmedOrder& order) {
   if (change.seats_to_add > 0) {
     RETURN_IF_ERROR(AddSeats(target, order.start, change.seats_to_add, change.unit_price, change.origin));
   } else {
+    RETURN_IF_ERROR(CheckRenewalAhead(target, order));
     RETURN_IF_ERROR(PlanRenewal(target, change.renewal_quantity, order.kind == OrderKind::kRenew, change.unit_price,
                                 change.origin));
   }

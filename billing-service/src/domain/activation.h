@@ -136,8 +136,8 @@ Uuid SubscriptionId(const OrderReference& order, int64_t revision, int64_t line)
 
 inline constexpr int kMaxDaysLate = 3;
 
-// OK when the order is activated at most kMaxDaysLate days after its start; a RENEW or CHANGE_PARTNER is never late.
-// Error: FAILED_PRECONDITION ACTIVATION_LATE.
+// OK when the order is activated at most kMaxDaysLate days after its start; a RENEW or CHANGE_PARTNER is never late
+// (for the renewal that a RENEW is meant for, see RENEWAL_PASSED). Error: FAILED_PRECONDITION ACTIVATION_LATE.
 absl::Status CheckNotLate(const ConfirmedOrder& order, Date today);
 
 // Does what the order asks and bills the account on the business day `now`. NEW: its subscriptions are ACTIVE and
@@ -145,8 +145,9 @@ absl::Status CheckNotLate(const ConfirmedOrder& order, Date today);
 // number and customer. A purchase-order number becomes that of the new subscriptions, of the seats that are added, or
 // of all seats from the renewal on. Errors: CURRENCY_MISMATCH; PO_REQUIRED (the account requires a purchase-order
 // number, and there is none); BILLING_ACCOUNT_NOT_FOUND (a kind other than NEW without an account, or a NEW that does
-// not say who pays); INVALID_ARGUMENT lines[0].offer (not the subscription's); those of NewSubscription, AddSeats,
-// ChangePartner, Use (a transfer code), CheckPartnerOfRecord and Bill.
+// not say who pays); RENEWAL_PASSED (a RENEW or a number of seats at renewal was confirmed before the term that runs
+// now began: the renewal that it was meant for has passed); INVALID_ARGUMENT lines[0].offer (not the subscription's);
+// those of NewSubscription, AddSeats, ChangePartner, Use (a transfer code), CheckPartnerOfRecord and Bill.
 absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const ConfirmedOrder& order, absl::Time now);
 
 }  // namespace countersign::billing

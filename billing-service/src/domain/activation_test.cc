@@ -246,6 +246,24 @@ TEST(ActivationTest, OnlyThePartnerOfRecordChangesSeatsAndRenews) {
   }
 }
 
+// Confirmed on the last day of the term, and activated after the subscription renewed by itself.
+TEST(ActivationTest, WhatWasConfirmedForARenewalIsNotPlannedForTheOneAfter) {
+  for (const OrderKind kind : {OrderKind::kChangeSeats, OrderKind::kRenew}) {
+    ConfirmedOrder order = ChangeOf(kind);
+    order.change.renewal_quantity = 30;
+    order.change.unit_price = Usd(10'00);
+    order.confirm_time = StartOf(Day("2010-06-01")) - absl::Minutes(1);
+    BeforeActivation before = RunningSuite();
+    ASSERT_TRUE(Activate(before, order, order.confirm_time).ok()) << NameOf(kind);
+    BillOn(*before.target, "2010-05-31");
+    ASSERT_TRUE(Renew(*before.target, 25, Usd(15'00), {}).ok());
+    const absl::Time later = StartOf(Day("2010-06-01")) + absl::Hours(1);
+    EXPECT_EQ(DetailsOf(Activate(before, order, later).status()).reason, "RENEWAL_PASSED") << NameOf(kind);
+    order.confirm_time = StartOf(Day("2010-06-01"));
+    EXPECT_TRUE(Activate(before, order, later).ok()) << "for the next one: " << NameOf(kind);
+  }
+}
+
 TEST(ActivationTest, ChangeOfPartnerTakesEffectOnTheNextMonthlyDay) {
   ConfirmedOrder order = ChangeOf(OrderKind::kChangePartner);
   BeforeActivation before = RunningSuite();

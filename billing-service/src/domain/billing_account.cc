@@ -52,6 +52,13 @@ absl::Status CheckNotParked(const BillingAccount& account) {
                             {{"parkReason", account.park_reason}});
 }
 
+void SetBillingAddress(BillingAccount& account, const PostalAddress& address) {
+  if (address.region_code != account.customer.billing_address.region_code) {
+    account.tax_profile.validation_date.reset();
+  }
+  account.customer.billing_address = address;
+}
+
 BillingAccount SetPurchaseOrderRules(BillingAccount account, bool required, bool split, absl::Time now) {
   const auto set = [&](int64_t& from, bool on) {
     if (!on) from = 0;

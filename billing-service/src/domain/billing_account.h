@@ -78,6 +78,9 @@ struct BillingAccount {
   std::string language = {};  // BCP 47: in which its customer is written to; empty: not known.
 };
 
+// The account has another billing address. In another country its tax id has to be validated anew.
+void SetBillingAddress(BillingAccount& account, const PostalAddress& address);
+
 // The account's next version with these rules for the invoices to come; a rule that holds already holds on.
 BillingAccount SetPurchaseOrderRules(BillingAccount account, bool required, bool split, absl::Time now);
 

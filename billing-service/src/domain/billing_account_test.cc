@@ -17,6 +17,21 @@ TEST(BillingAccountTest, NumberIsTheSameForTheSameAccountAndAttempt) {
   EXPECT_NE(AccountNumber(IdOf("account"), 0), AccountNumber(IdOf("another"), 0));
 }
 
+TEST(BillingAccountTest, ATaxIdIsValidatedForOneCountry) {
+  BillingAccount account = AccountIn("EUR");
+  account.customer.billing_address.region_code = "DE";
+  account.tax_profile = {.tax_id = "DE123456789", .validation_date = Day("2009-06-01"), .exemption = ""};
+  PostalAddress address = account.customer.billing_address;
+  address.postal_code = "10115";
+  SetBillingAddress(account, address);
+  EXPECT_EQ(account.tax_profile.validation_date, Day("2009-06-01")) << "in the same country";
+  address.region_code = "FR";
+  SetBillingAddress(account, address);
+  EXPECT_EQ(account.customer.billing_address.region_code, "FR");
+  EXPECT_EQ(account.tax_profile.tax_id, "DE123456789");
+  EXPECT_EQ(account.tax_profile.validation_date, std::nullopt);
+}
+
 TEST(BillingAccountTest, NumbersAreWellFormedAndSpread) {
   std::set<std::string> numbers;
   for (int account = 0; account < 1000; ++account) {

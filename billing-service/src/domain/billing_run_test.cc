@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "billing-service/src/domain/account_billing.h"
 #include "billing-service/src/domain/test_terms.h"
 #include "common/base/error.h"
 #include "gmock/gmock.h"
@@ -152,6 +153,19 @@ TEST(BillingRunTest, OverflowIsAnErrorAndNotAWrap) {
   const Money huge = *Money::FromMicros(Money::kMaxMicros, "USD");
   EXPECT_EQ(Bill(AccountIn("USD"), {Seats(1'000'000, huge, "2009-06-01")}, Day("2009-06-01")).status().code(),
             absl::StatusCode::kOutOfRange);
+}
+
+// One seat at 0.003: nothing that a reminder could ask for.
+TEST(BillingRunTest, AnInvoiceOfNothingIsPaidWhenItOpens) {
+  const absl::Time now = StartOf(Day("2009-06-01"));
+  const Subscription tiny = Seats(1, *Money::FromMicros(3'000, "USD"), "2009-06-01");
+  AccountBilling billed = *BillAccount(AccountIn("USD"), {tiny}, Day("2009-06-01"), now);
+  ASSERT_EQ(billed.invoices.size(), 1u);
+  EXPECT_EQ(billed.invoices[0].state, InvoiceState::kPaid);
+  EXPECT_EQ(billed.invoices[0].paid_time, now);
+  billed = *BillAccount(AccountIn("USD"), {Seats(1, Usd(1), "2009-06-01")}, Day("2009-06-01"), now);
+  EXPECT_EQ(billed.invoices[0].state, InvoiceState::kOpen);
+  EXPECT_EQ(billed.invoices[0].paid_time, std::nullopt);
 }
 
 }  // namespace

@@ -36,6 +36,15 @@ absl::Status NothingToCredit() {
 }
 
 Money Least(const Money& a, const Money& b) { return a.micros() < b.micros() ? a : b; }
+Money Most(const Money& a, const Money& b) { return a.micros() < b.micros() ? b : a; }
+
+// The next part of `total` when `days` of `all` are credited, of which `before` was: at most what is `left` of it.
+absl::StatusOr<Money> NextPart(const Money& total, int64_t days, int64_t all, const Money& before, const Money& left) {
+  ASSIGN_OR_RETURN(const Money so_far, total.TimesRounded(1, days, all));
+  ASSIGN_OR_RETURN(const Money part, so_far.Minus(before));
+  ASSIGN_OR_RETURN(const Money zero, Money::Zero(total.currency()));
+  return Least(Most(part, zero), left);
+}
 
 absl::StatusOr<const InvoiceLine*> FindLine(const Invoice& invoice, int64_t number) {
   for (const InvoiceLine& line : invoice.lines) {
@@ -154,6 +163,9 @@ absl::StatusOr<CreditedLine> CreditGross(const Invoice& invoice, const InvoiceLi
   ASSIGN_OR_RETURN(const Money so_far, gross_before.Plus(gross));
   ASSIGN_OR_RETURN(const Money net_so_far, line.net.TimesRounded(1, so_far.micros(), line_gross.micros()));
   ASSIGN_OR_RETURN(credit.net, net_so_far.Minus(credited.net));
+  // Days and taxes that were credited may have taken another share: neither part is below zero or more than is left.
+  ASSIGN_OR_RETURN(const Money least, gross.Minus(Least(gross, left.tax)));
+  credit.net = Least(Most(credit.net, least), Least(gross, left.net));
   ASSIGN_OR_RETURN(credit.tax, gross.Minus(credit.net));
   return credit;
 }
@@ -163,8 +175,15 @@ absl::StatusOr<CreditedLine> CreditDays(const Invoice& invoice, const InvoiceLin
     return InvalidField("lines", absl::StrCat("must credit days of the line's service period, ",
                                               FormatDate(line.service.start), " to ", FormatDate(line.service.end)));
   }
+  int64_t days_so_far = days.days();
+  LineLeft before;  // What those days took.
+  ASSIGN_OR_RETURN(before.net, Money::Zero(line.net.currency()));
+  before.tax = before.net;
   for (const CreditedLine& credit : invoice.credits) {
     if (credit.line != line.number || !credit.days.has_value()) continue;
+    days_so_far += credit.days->days();
+    ASSIGN_OR_RETURN(before.net, before.net.Plus(credit.net));
+    ASSIGN_OR_RETURN(before.tax, before.tax.Plus(credit.tax));
     if (credit.days->start < days.end && days.start < credit.days->end) {
       return FailedPrecondition(
           "DAYS_ALREADY_CREDITED",
@@ -174,9 +193,10 @@ absl::StatusOr<CreditedLine> CreditDays(const Invoice& invoice, const InvoiceLin
     }
   }
   ASSIGN_OR_RETURN(const LineLeft left, LeftOf(invoice, line));
-  ASSIGN_OR_RETURN(const Money net, line.net.TimesRounded(1, days.days(), line.service.days()));
-  ASSIGN_OR_RETURN(const Money tax, line.tax.TimesRounded(1, days.days(), line.service.days()));
-  return CreditedLine{line.number, Least(net, left.net), Least(tax, left.tax), days};
+  const int64_t all = line.service.days();
+  ASSIGN_OR_RETURN(const Money net, NextPart(line.net, days_so_far, all, before.net, left.net));
+  ASSIGN_OR_RETURN(const Money tax, NextPart(line.tax, days_so_far, all, before.tax, left.tax));
+  return CreditedLine{line.number, net, tax, days};
 }
 
 absl::StatusOr<std::vector<CreditedLine>> DecideCredits(const Invoice& invoice, const CreditTerms& terms) {

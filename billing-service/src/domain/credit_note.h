@@ -69,13 +69,14 @@ struct LineLeft {
 absl::StatusOr<LineLeft> LeftOf(const Invoice& invoice, const InvoiceLine& line);
 
 // The parts of a line that a credit of `gross` takes after invoice.credits: net = round(line net × gross credited so
-// far ÷ line gross) − the net before, so the parts of a line add up to it; tax is the rest. Where no tax is left, all
-// of it is net. Errors: FAILED_PRECONDITION CREDIT_EXCEEDS_LINE.
+// far ÷ line gross) − the net before, so the parts of a line add up to it; tax is the rest. Neither is below zero or
+// more than what is left. Where no tax is left, all of it is net. Errors: FAILED_PRECONDITION CREDIT_EXCEEDS_LINE.
 absl::StatusOr<CreditedLine> CreditGross(const Invoice& invoice, const InvoiceLine& line, const Money& gross);
 
-// The parts of a line for `days` of its service period: round(net × days ÷ days of the line), and the tax likewise, at
-// most what is left. Errors: INVALID_ARGUMENT for days outside the service period; FAILED_PRECONDITION
-// DAYS_ALREADY_CREDITED where an earlier credit note has credited one of them, NOTHING_TO_CREDIT.
+// The parts of a line for `days` of its service period: round(net × days credited so far ÷ days of the line) − what the
+// days before took, and the tax likewise, at most what is left: so the days of a line add up to it. Errors:
+// INVALID_ARGUMENT for days outside the service period; FAILED_PRECONDITION DAYS_ALREADY_CREDITED where an earlier
+// credit note has credited one of them, NOTHING_TO_CREDIT.
 absl::StatusOr<CreditedLine> CreditDays(const Invoice& invoice, const InvoiceLine& line, const Period& days);
 
 // The credits of `terms` in order of line, none of zero. Errors: those above; INVALID_ARGUMENT (a line that the invoice

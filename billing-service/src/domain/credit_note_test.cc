@@ -119,6 +119,32 @@ TEST(CreditNoteTest, DaysAreCreditedOnce) {
               ElementsAre(Pair(1'245'21, 0)));
 }
 
+TEST(CreditNoteTest, TheDaysOfALineAddUpToIt) {
+  Invoice invoice = Taxed({{100'00, 19'00}});
+  EXPECT_THAT(Take(invoice, OfLine({1, {}, Period{Day("2009-06-01"), Day("2009-06-11")}})),
+              ElementsAre(Pair(33'33, 6'33)));
+  EXPECT_THAT(Take(invoice, OfLine({1, {}, Period{Day("2009-06-21"), Day("2009-07-01")}})),
+              ElementsAre(Pair(33'34, 6'34)));
+  EXPECT_THAT(Take(invoice, OfLine({1, {}, Period{Day("2009-06-11"), Day("2009-06-21")}})),
+              ElementsAre(Pair(33'33, 6'33)));
+  EXPECT_EQ(RefusalOf(invoice, Amount(1)), "CREDIT_EXCEEDS_INVOICE");
+}
+
+// Three notes of a day each, as they were rounded before days were split cumulatively: 9.99 + 1.89 of 119.00.
+TEST(CreditNoteTest, NeitherNetNorTaxOfACreditIsBelowZero) {
+  Invoice invoice = Taxed({{100'00, 19'00}});
+  for (const char* day : {"2009-06-01", "2009-06-02", "2009-06-03"}) {
+    invoice.credits.push_back({1, Usd(3'33), Usd(63), Period{Day(day), Day(day) + 1}});
+  }
+  const CreditedLine nothing = *CreditGross(invoice, invoice.lines[0], Usd(0));
+  EXPECT_EQ(nothing.net, Usd(0));
+  EXPECT_EQ(nothing.tax, Usd(0));
+  const CreditedLine cent = *CreditGross(invoice, invoice.lines[0], Usd(1));
+  EXPECT_EQ(cent.net, Usd(0));
+  EXPECT_EQ(cent.tax, Usd(1));
+  EXPECT_THAT(Take(invoice, Amount(107'12)), ElementsAre(Pair(90'01, 17'11)));
+}
+
 TEST(CreditNoteTest, WhatIsCreditedIsNotCreditedAgain) {
   Invoice invoice = Taxed({{375'00, 0}, {100'00, 0}});
   Take(invoice, OfLine({1, Usd(300'00), {}}));

@@ -1,5 +1,7 @@
 #include "billing-service/src/domain/notice.h"
 
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "billing-service/src/domain/renewal.h"
 #include "common/base/state_machine.h"
@@ -57,11 +59,14 @@ bool IsAboutContact(const Notice& notice) {
          notice.kind == NoticeKind::kCodeContact;
 }
 
-absl::StatusOr<Notice> RenewalNotice(const Subscription& subscription, absl::Time now) {
+absl::StatusOr<Notice> RenewalNotice(const Subscription& subscription, int64_t before, absl::Time now) {
   ASSIGN_OR_RETURN(const Money amount, RenewalAmount(subscription));
-  return Notice{.id = Uuid::Derived({"renewal notice", subscription.account.bytes(), subscription.id.bytes(),
-                                     FormatDate(CurrentTerm(subscription).end),
-                                     absl::StrCat(RenewalQuantity(subscription)), absl::StrCat(amount.micros())}),
+  const std::string date = FormatDate(CurrentTerm(subscription).end);
+  const std::string quantity = absl::StrCat(RenewalQuantity(subscription));
+  // The first one's id is what it was when there was no number.
+  const std::string micros = before > 0 ? absl::StrCat(amount.micros(), "/", before) : absl::StrCat(amount.micros());
+  return Notice{.id = Uuid::Derived(
+                    {"renewal notice", subscription.account.bytes(), subscription.id.bytes(), date, quantity, micros}),
                 .account = subscription.account,
                 .kind = NoticeKind::kRenewal,
                 .invoice = Uuid(),

@@ -86,9 +86,9 @@ Uuid DunningNoticeId(const Dunning& dunning, int64_t rung);
 Notice ContactNotice(NoticeKind kind, const Uuid& account, int64_t account_version, absl::Time now);
 bool IsAboutContact(const Notice& notice);
 
-// One per subscription, day of renewal, quantity and amount: a changed one is announced again. Errors: those of
-// RenewalAmount.
-absl::StatusOr<Notice> RenewalNotice(const Subscription& subscription, absl::Time now);
+// One per subscription, day of renewal, quantity, amount and number of renewal notices `before` it: a changed amount is
+// announced again, also where it was announced earlier. Errors: those of RenewalAmount.
+absl::StatusOr<Notice> RenewalNotice(const Subscription& subscription, int64_t before, absl::Time now);
 
 // One per subscription, day and partners of a change of its partner of record that lies ahead.
 Notice PartnerChangeNotice(const Subscription& subscription, const PartnerChange& change, absl::Time now);

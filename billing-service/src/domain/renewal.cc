@@ -1,5 +1,6 @@
 #include "billing-service/src/domain/renewal.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -46,6 +47,10 @@ bool NeedsRenewalPrice(const Subscription& subscription, Date date) {
     default:
       return false;
   }
+}
+
+Date PriceDateOfRenewal(const Subscription& subscription, Date today) {
+  return std::max(CurrentTerm(subscription).end, today);
 }
 
 bool ChooseRenewalPrice(Subscription& subscription, const Money& unit_price, const PriceOrigin& origin) {

@@ -32,6 +32,10 @@ bool IsRenewalAnnounced(const Subscription& subscription);
 // chosen; on the renewal day once more, because a lower one that was published since wins.
 bool NeedsRenewalPrice(const Subscription& subscription, Date date);
 
+// The day whose price the next term takes, asked for `today`: the renewal day, or, where that passed without a price,
+// today, because no price can be published for a day that has passed.
+Date PriceDateOfRenewal(const Subscription& subscription, Date today);
+
 // Takes the price that is in force on the renewal day, unless one of another version, not above it, was chosen before
 // or an order confirmed one. True when the plan changed, so that the amount is announced.
 bool ChooseRenewalPrice(Subscription& subscription, const Money& unit_price, const PriceOrigin& origin);

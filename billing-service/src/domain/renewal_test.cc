@@ -84,6 +84,23 @@ TEST(RenewalTest, ConfirmedOrderWinsOverAutoRenewal) {
   EXPECT_THAT(NetsInCents(BillOn(suite, "2010-06-01")), ElementsAre(237'50, 47'50));
 }
 
+// Ten seats of 2009-09-01, cancelled in their window, come back at the renewal with their first year: 12 % until
+// 2010-09-01, and 6 % from then on.
+TEST(RenewalTest, SeatsThatComeBackAtARenewalKeepTheirFirstYear) {
+  Subscription suite = Seats(25, Usd(15'00), "2009-06-01");
+  ASSERT_TRUE(AddSeats(suite, Day("2009-09-01"), 10, Usd(15'00), {}).ok());
+  suite = CancelTranche(suite, 2, Day("2009-09-05"))->subscription;
+  BillOn(suite, "2010-05-31");
+  ASSERT_TRUE(PlanRenewal(suite, 37, true, Usd(10'00), kOrigin).ok());
+  EXPECT_THAT(FeesInCents(BillOn(suite, "2010-06-01")), ElementsAre(15'00, 12'00, 2'40));
+  ASSERT_EQ(suite.tranches.size(), 4u);
+  EXPECT_EQ(suite.tranches[2].quantity, 10);
+  EXPECT_EQ(suite.tranches[2].first_year_start, Day("2009-09-01"));
+  EXPECT_EQ(suite.tranches[3].first_year_start, Day("2010-06-01"));
+  BillOn(suite, "2010-08-31");
+  EXPECT_THAT(FeesInCents(BillOn(suite, "2010-09-01")), ElementsAre(15'00, 6'00, 2'40));
+}
+
 TEST(RenewalTest, ExpiresAtTermEndWithoutAutoRenewal) {
   Subscription suite = AtTermEnd();
   ASSERT_TRUE(CancelAtTermEnd(suite, Day("2010-05-31"), "enough").ok());
@@ -113,6 +130,14 @@ TEST(RenewalTest, WithoutAPriceItWaitsUntilSomebodyDecides) {
   EXPECT_TRUE(NeedsRenewalPrice(suite, Day("2010-06-03")));
   ChooseRenewalPrice(suite, Usd(10'00), kOrigin);
   EXPECT_THAT(NetsInCents(BillOn(suite, "2010-06-03")), ElementsAre(250'00));
+}
+
+// A price cannot be published for a day that has passed.
+TEST(RenewalTest, AfterItsDayTheRenewalTakesThePriceOfToday) {
+  const Subscription suite = AtTermEnd();
+  EXPECT_EQ(PriceDateOfRenewal(suite, Day("2010-05-02")), Day("2010-06-01"));
+  EXPECT_EQ(PriceDateOfRenewal(suite, Day("2010-06-01")), Day("2010-06-01"));
+  EXPECT_EQ(PriceDateOfRenewal(suite, Day("2010-06-20")), Day("2010-06-20"));
 }
 
 TEST(RenewalTest, SuspendedAtTermEndItExpires) {

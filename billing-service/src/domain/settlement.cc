@@ -65,6 +65,19 @@ absl::StatusOr<Settlement> SettleCharge(const AccountState& state, const Charge&
   return Use(state, std::move(payment), charge.invoice, /*small_difference=*/0);
 }
 
+Payment NeverUsed(const BankReceipt& receipt, const Uuid& account, const Uuid& payment, absl::Time now) {
+  Payment failed;
+  failed.id = payment;
+  failed.account = account;
+  failed.receipt = receipt.id;
+  failed.state = PaymentState::kFailed;
+  failed.amount = receipt.amount;
+  failed.allocation.credit = receipt.amount.Minus(receipt.amount).value_or(Money());
+  failed.value_date = receipt.value_date;
+  failed.create_time = now;
+  return failed;
+}
+
 absl::StatusOr<Settlement> ReversePayment(AccountState state, Payment payment, std::vector<CreditUse> uses,
                                           absl::Time now) {
   RETURN_IF_ERROR(CheckTransition(payment.state, PaymentState::kReversed));

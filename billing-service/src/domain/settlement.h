@@ -31,6 +31,10 @@ absl::StatusOr<Settlement> Settle(const AccountState& state, const BankReceipt& 
 // The same for a charge that SUCCEEDED, value today: it pays its own invoice first. Errors: the same; OUT_OF_RANGE.
 absl::StatusOr<Settlement> SettleCharge(const AccountState& state, const Charge& charge, absl::Time now);
 
+// The receipt, whose `payment` this was to be, was taken off the account before its money was used: FAILED, so that
+// nobody uses it any more, whoever still means to.
+Payment NeverUsed(const BankReceipt& receipt, const Uuid& account, const Uuid& payment, absl::Time now);
+
 // The payment's money is gone: all that it paid is due again, the credit that it left is taken back, also where it was
 // used since (`uses` are the account's standing ones), and credit that other money left is used again. What was
 // refunded meanwhile is posted on refund_recoverable, and the account's credit is below zero by it. `state` holds

@@ -88,6 +88,15 @@ std::vector<ReturningSeats> TakeBack(Subscription& subscription, Date start, int
   return returning;
 }
 
+// Seats that come back keep their first year; what exceeds them begins one.
+void AppendSeats(Subscription& subscription, Date start, int64_t quantity, const Money& unit_price,
+                 const PriceOrigin& origin) {
+  for (const ReturningSeats& returning : TakeBack(subscription, start, quantity)) {
+    AppendTranche(subscription, start, returning.quantity, unit_price, origin, returning.first_year_start);
+  }
+  if (quantity > 0) AppendTranche(subscription, start, quantity, unit_price, origin, start);
+}
+
 // The last one that covers a day; the first where none does.
 PartnerAssignment& NewestAssignment(Subscription& subscription) {
   std::vector<PartnerAssignment>& partners = subscription.partners;
@@ -170,10 +179,7 @@ absl::Status AddSeats(Subscription& subscription, Date start, int64_t quantity, 
     return InvalidField("start", "must lie in the trial or in the current term");
   }
   start = std::max(start, subscription.anchor);
-  for (const ReturningSeats& returning : TakeBack(subscription, start, quantity)) {
-    AppendTranche(subscription, start, returning.quantity, unit_price, origin, returning.first_year_start);
-  }
-  if (quantity > 0) AppendTranche(subscription, start, quantity, unit_price, origin, start);
+  AppendSeats(subscription, start, quantity, unit_price, origin);
   return absl::OkStatus();
 }
 
@@ -218,7 +224,7 @@ absl::Status Renew(Subscription& subscription, int64_t quantity, const Money& un
     tranche.origin = origin;
     if (!number.empty()) tranche.purchase_order_number.clear();
   }
-  if (more > 0) AppendTranche(subscription, renewal, more, unit_price, origin, renewal);
+  AppendSeats(subscription, renewal, more, unit_price, origin);
   subscription.committed_months += subscription.term_months;
   subscription.renewal = {};
   return absl::OkStatus();

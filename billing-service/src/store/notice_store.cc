@@ -1,5 +1,6 @@
 #include "billing-service/src/store/notice_store.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/string_view.h"
@@ -17,6 +18,9 @@ constexpr mysql::Table kNotices = {
         "kind, invoice_id, dunning_state, dunning_rung, contact_version, subscription_id, credit_note_id, "
         "charge_id, create_time",
     .changing = "state, bounce_reason, send_time, version, update_time"};
+
+constexpr absl::string_view kCountOfSubscription =
+    "SELECT COUNT(*) FROM notices WHERE account_id = ? AND subscription_id = ? AND kind = ?";
 
 Notice NoticeOf(mysql::RowReader& row) {
   Notice notice;
@@ -65,6 +69,14 @@ absl::StatusOr<std::vector<bool>> NoticeStore::FindEach(absl::Time deadline, con
   std::vector<bool> found;
   for (const std::vector<mysql::Row>& of_notice : rows) found.push_back(!of_notice.empty());
   return found;
+}
+
+absl::StatusOr<int64_t> NoticeStore::CountRenewals(absl::Time deadline, const Uuid& account,
+                                                   const Uuid& subscription) const {
+  ASSIGN_OR_RETURN(
+      const std::optional<mysql::Row> row,
+      mysql::ReadOne(database_, deadline, kCountOfSubscription, {account, subscription, NameOf(NoticeKind::kRenewal)}));
+  return row.has_value() ? row->Int(0) : 0;
 }
 
 absl::StatusOr<Notice> NoticeStore::Get(absl::Time deadline, const Uuid& account, const Uuid& notice) const {

@@ -29,6 +29,9 @@ class NoticeStore {
   // Of each of these notices, by account and id, whether it is there; one statement for all.
   absl::StatusOr<std::vector<bool>> FindEach(absl::Time deadline, const std::vector<Notice>& notices) const;
 
+  // How many renewal notices of the subscription there are.
+  absl::StatusOr<int64_t> CountRenewals(absl::Time deadline, const Uuid& account, const Uuid& subscription) const;
+
   // Error: NOT_FOUND NOTICE_NOT_FOUND.
   absl::StatusOr<Notice> Get(absl::Time deadline, const Uuid& account, const Uuid& notice) const;
 

@@ -123,6 +123,8 @@ absl::StatusOr<mysql::Page<Payment>> PaymentStore::List(absl::Time deadline, con
   return page;
 }
 
+std::vector<mysql::RowWrite> PaymentStore::Rows(const Payment& payment) { return PaymentRows(payment); }
+
 absl::StatusOr<std::vector<mysql::RowWrite>> PaymentStore::Rows(const Settlement& settlement) {
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, RowsOf(settlement.change));
   AppendRows(rows, PaymentRows(settlement.payment));

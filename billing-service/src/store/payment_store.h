@@ -37,6 +37,9 @@ class PaymentStore {
   // the invoices and the fees. Error: INTERNAL when the posting does not balance.
   static absl::StatusOr<std::vector<mysql::RowWrite>> Rows(const Settlement& settlement);
 
+  // Of a payment that failed before its money was used, for a change with its event.
+  static std::vector<mysql::RowWrite> Rows(const Payment& payment);
+
  private:
   mysql::Database& database_;
 };

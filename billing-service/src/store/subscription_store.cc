@@ -45,6 +45,10 @@ constexpr absl::string_view kOfPartner =
     " FROM partner_assignments p JOIN subscriptions s ON s.account_id = p.account_id "
     "AND s.subscription_id = p.subscription_id WHERE p.partner_id = ? AND p.start_date <= ? "
     "AND (p.end_date IS NULL OR p.end_date > GREATEST(?, p.start_date)) "
+    // Of several assignments of the partner the last one: a page counts each subscription once.
+    "AND NOT EXISTS (SELECT 1 FROM partner_assignments q WHERE q.account_id = p.account_id "
+    "AND q.subscription_id = p.subscription_id AND q.partner_id = p.partner_id AND q.start_date > p.start_date "
+    "AND q.start_date <= ? AND (q.end_date IS NULL OR q.end_date > GREATEST(?, q.start_date))) "
     "AND (p.account_id > ? OR (p.account_id = ? AND p.subscription_id > ?))";
 constexpr absl::string_view kOfPartnerEnd = " ORDER BY p.account_id, p.subscription_id LIMIT ?)";
 constexpr absl::string_view kByAccount = "ORDER BY s.account_id, s.subscription_id, t.tranche, p.start_date";
@@ -302,9 +306,9 @@ absl::StatusOr<mysql::Page<Subscription>> SubscriptionStore::ListAssigned(absl::
                                                                           const mysql::PageQuery& query) const {
   const std::string select =
       absl::StrCat(SelectSubscriptionAndParts(), " FROM (SELECT ", ColumnsOf(kSubscriptions, "s"), kOfPartner);
-  const mysql::PageStatement statement =
-      mysql::StatementOf(select, {partner, begun, today, after.account, after.account, after.subscription}, query,
-                         absl::StrCat(kOfPartnerEnd, kJoinParts, kByAccount));
+  const mysql::PageStatement statement = mysql::StatementOf(
+      select, {partner, begun, today, begun, today, after.account, after.account, after.subscription}, query,
+      absl::StrCat(kOfPartnerEnd, kJoinParts, kByAccount));
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
                    mysql::ReadRows(database_, deadline, statement.sql, statement.parameters));
   ASSIGN_OR_RETURN(std::vector<Subscription> found, SubscriptionsOf(rows));

@@ -286,7 +286,7 @@ void BillingTask::ChoosePrices(const BillingAccount& account, std::vector<Subscr
   for (size_t i = 0; i < due.size();) {
     Subscription& subscription = due[i];
     const absl::Status chosen = NeedsRenewalPrice(subscription, date)
-                                    ? ChoosePrice(account.currency, subscription, deadline)
+                                    ? ChoosePrice(account.currency, subscription, date, deadline)
                                     : absl::OkStatus();
     if (chosen.ok() || date < CurrentTerm(subscription).end) {
       ++i;  // Without a price it is asked for again with the next turn.
@@ -298,13 +298,13 @@ void BillingTask::ChoosePrices(const BillingAccount& account, std::vector<Subscr
   }
 }
 
-absl::Status BillingTask::ChoosePrice(absl::string_view currency, Subscription& subscription,
+absl::Status BillingTask::ChoosePrice(absl::string_view currency, Subscription& subscription, Date date,
                                       absl::Time deadline) const {
   order::v1::ResolvePriceRequest request;
   request.set_offer(subscription.offer);
   request.set_currency_code(std::string(currency));
   request.set_quantity(RenewalQuantity(subscription));
-  *request.mutable_date() = rpc::ToProto(CurrentTerm(subscription).end);
+  *request.mutable_date() = rpc::ToProto(PriceDateOfRenewal(subscription, date));
   request.set_renewal(true);
   const absl::StatusOr<order::v1::ResolvePriceResponse> price =
       needs_.orders.ResolvePrice(rpc::WorkerOutgoing("billing-service", deadline), request);
@@ -317,6 +317,11 @@ absl::Status BillingTask::ChoosePrice(absl::string_view currency, Subscription& 
   const google::type::Money& found = price->unit_price();
   ASSIGN_OR_RETURN(const Money unit_price,
                    Money::FromUnitsAndNanos(found.units(), found.nanos(), found.currency_code()));
+  if (unit_price.micros() < 1) {
+    // The catalogue once took such prices. A service that costs nothing cannot be billed.
+    if (subscription.renewal.source == RenewalSource::kNone) ParkRenewal(subscription);
+    return absl::OkStatus();
+  }
   ChooseRenewalPrice(subscription, unit_price,
                      {.price = price->price().name(), .tier_min_quantity = price->tier().minimum_quantity()});
   return absl::OkStatus();

@@ -87,7 +87,8 @@ class BillingTask {
   void ChoosePrices(const BillingAccount& account, std::vector<Subscription>& before, std::vector<Subscription>& due,
                     Date date, absl::Time deadline) const;
   // Errors: those of order-service that may go away by themselves.
-  absl::Status ChoosePrice(absl::string_view currency, Subscription& subscription, absl::Time deadline) const;
+  absl::Status ChoosePrice(absl::string_view currency, Subscription& subscription, Date date,
+                           absl::Time deadline) const;
   absl::Status Park(const Uuid& account, const absl::Status& fault, absl::Time deadline) const;
   absl::Status Count(std::vector<BillingRunShare> shares, const BillingCounts& counts, bool done,
                      absl::Time deadline) const;

@@ -133,6 +133,38 @@ TEST_F(BillingTaskTest, ASubscriptionThatNoChangeHoldsParksItsAccountWithTheReas
   EXPECT_EQ(CountRows("billing_accounts WHERE state = 'PARKED' AND park_reason = 'CHANGE_TOO_LARGE'"), 1);
 }
 
+TEST_F(BillingTaskTest, APriceOfNothingParksTheRenewalAndNotTheAccount) {
+  SubscriptionOf("a");
+  orders_.unit_price_units = 0;
+  SetDay(Date(2010, 5, 2));
+  RunAll();
+  SetDay(Date(2010, 6, 1));
+  RunAll();
+  EXPECT_EQ(CountRows("subscriptions WHERE renewal_source = 'PARKED' AND committed_months = 12"), 1);
+  EXPECT_EQ(CountRows("billing_accounts WHERE state = 'PARKED'"), 0);
+  EXPECT_EQ(CountRows("invoice_lines"), 12);
+}
+
+// Its day passed without a price; one that is published later renews it.
+TEST_F(BillingTaskTest, AParkedRenewalIsAskedForAgainWithThePriceOfThatDay) {
+  const std::string name = SubscriptionOf("a");
+  orders_.unit_price_units = 0;
+  SetDay(Date(2010, 6, 1));
+  RunAll();
+  EXPECT_EQ(orders_.asked_day(), 1);
+  SetDay(Date(2010, 6, 20));
+  orders_.unit_price_units = 10;
+  v1::SetAutoRenewRequest renew;
+  renew.set_name(name);
+  renew.set_auto_renew(true);
+  renew.set_reason("there is a price now");
+  renew.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::SubscriptionService::Stub::SetAutoRenew, renew));
+  RunAll();
+  EXPECT_EQ(orders_.asked_day(), 20);
+  EXPECT_EQ(CountRows("subscriptions WHERE committed_months = 24"), 1);
+}
+
 TEST_F(BillingTaskTest, SaysWhichBucketsHaveSomethingDue) {
   SubscriptionOf("a");
   const int bucket = events::BucketOf(Uuid::Derived({"account", "a"}));

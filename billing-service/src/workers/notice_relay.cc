@@ -189,7 +189,14 @@ absl::Status NoticeRelay::SendContactChange(const events::Event& event, absl::Ti
 absl::Status NoticeRelay::SendRenewal(const events::Event& event, absl::Time deadline) const {
   ASSIGN_OR_RETURN(const Subscription subscription, needs_.subscriptions.Get(deadline, event.tenant, event.aggregate));
   if (!IsRenewalAnnounced(subscription)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(Notice notice, RenewalNotice(subscription, needs_.clock.Now()));
+  ASSIGN_OR_RETURN(const int64_t before, needs_.notices.CountRenewals(deadline, event.tenant, event.aggregate));
+  if (before > 0) {
+    // The last one may have said the same.
+    ASSIGN_OR_RETURN(const Notice same, RenewalNotice(subscription, before - 1, needs_.clock.Now()));
+    ASSIGN_OR_RETURN(const std::optional<Notice> last, needs_.notices.Find(deadline, same.account, same.id));
+    if (last.has_value()) return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(Notice notice, RenewalNotice(subscription, before, needs_.clock.Now()));
   return SendOnce(event, std::move(notice), deadline);
 }
 

@@ -357,6 +357,12 @@ TEST_F(NoticeRelayTest, ARenewalIsAnnouncedWithItsAmountAndAgainWhenThatChanges)
   ASSERT_THAT(renewals(), SizeIs(2));
   EXPECT_THAT(renewals()[1].text, HasSubstr("30 seats, renews on 1 June 2010"));
   EXPECT_THAT(renewals()[1].text, HasSubstr("$300.00 plus tax every month."));
+  database_->Query("UPDATE subscriptions SET renewal_quantity = 0 WHERE account_id = ? AND subscription_id = ?",
+                   {ids[0], ids[1]});
+  Deliver(changed);
+  Deliver(changed);
+  ASSERT_THAT(renewals(), SizeIs(3)) << "what was announced first is announced again";
+  EXPECT_THAT(renewals()[2].text, HasSubstr("$250.00 plus tax every month."));
 }
 
 TEST_F(NoticeRelayTest, ACreditNoteIsMailedOnceWithWhatBecomesOfIt) {

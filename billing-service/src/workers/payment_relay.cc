@@ -86,8 +86,15 @@ absl::Status PaymentRelay::TakeBack(const events::Event& event, absl::Time deadl
   if (ended.payment().empty()) return absl::OkStatus();  // It was never allocated.
   ASSIGN_OR_RETURN(const std::vector<Uuid> ids, rpc::ParseName(kPaymentName, ended.payment()));
   ASSIGN_OR_RETURN(std::optional<Payment> payment, payments_.Find(deadline, ids[0], ids[1]));
-  // It was not used yet, and never will be; or it was taken back already.
-  if (!payment.has_value() || payment->state == PaymentState::kReversed) return absl::OkStatus();
+  if (!payment.has_value()) {
+    // It was not used yet. Another replica, which read the receipt before, may be about to: it loses against this.
+    ASSIGN_OR_RETURN(const BankReceipt receipt, receipts_.Get(deadline, event.aggregate));
+    const Payment failed = NeverUsed(receipt, ids[0], ids[1], clock_.Now());
+    return committer_.Commit(deadline, {.events = {PaymentFailed(ActAfter(event, failed.create_time), failed)},
+                                        .reply = std::nullopt,
+                                        .rows = PaymentStore::Rows(failed)});
+  }
+  if (payment->state != PaymentState::kSucceeded) return absl::OkStatus();  // It was taken back already.
   ASSIGN_OR_RETURN(AccountBookStore::WithUses read, books_.ReadForReversal(deadline, *payment));
   ASSIGN_OR_RETURN(const Settlement reversal,
                    ReversePayment(std::move(read.state), *std::move(payment), std::move(read.uses), clock_.Now()));

@@ -1,9 +1,15 @@
 // From the bank's money to a paid invoice.
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
+#include "billing-service/src/api/payment_events.h"
+#include "billing-service/src/domain/settlement.h"
+#include "billing-service/src/store/account_book_store.h"
+#include "billing-service/src/store/bank_receipt_store.h"
+#include "billing-service/src/store/payment_store.h"
 #include "common/base/crypto.h"
 #include "common/rpc/call.h"
 #include "countersign/billing/v1/bank_receipt.pb.h"
@@ -18,6 +24,7 @@ namespace countersign::billing {
 namespace {
 
 using ::countersign::testing::HasReason;
+using ::countersign::testing::TestDeadline;
 
 class PaymentRelayTest : public ApiTest {
  protected:
@@ -298,6 +305,33 @@ TEST_F(PaymentRelayTest, NeitherMoneyThatCameNorAFeeThatWasEarnedIsGivenUp) {
   EXPECT_TRUE(relay().MustArrive("payments", "BANK_RECEIPT_CREATED"));
   EXPECT_TRUE(relay().MustArrive("fees", "FEE_EARNED"));
   EXPECT_FALSE(relay().MustArrive("fees", "BANK_RECEIPT_CREATED"));
+}
+
+// A replica has read the receipt as allocated and stalls; it is unapplied meanwhile, and another replica delivers that.
+TEST_F(PaymentRelayTest, MoneyThatWasTakenOffIsNotUsedByAReplicaThatReadItBefore) {
+  const std::string invoice = OpenInvoice();
+  ASSERT_OK_AND_ASSIGN(const v1::BankReceipt receipt,
+                       Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1", invoice)));
+  const BankReceiptStore receipts(database_->database());
+  const AccountBookStore books(database_->database());
+  const Uuid id = *Uuid::Parse(receipt.name().substr(receipt.name().find('/') + 1));
+  ASSERT_OK_AND_ASSIGN(const BankReceipt read, receipts.Get(TestDeadline(), id));
+  ASSERT_OK_AND_ASSIGN(const AccountState state, books.Read(TestDeadline(), Uuid::Derived({"account"})));
+
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::UnapplyBankReceipt,
+                 UndoOf<v1::UnapplyBankReceiptRequest>(receipt, "The payer meant another account.")));
+  Drain();
+  EXPECT_EQ(CountRows("payments WHERE state = 'FAILED'"), 1);
+
+  ASSERT_OK_AND_ASSIGN(const Settlement late, Settle(state, read, /*small_difference=*/0, clock_.Now()));
+  ASSERT_OK_AND_ASSIGN(std::vector<mysql::RowWrite> rows, PaymentStore::Rows(late));
+  const rpc::WorkerAct act = {.service = "billing-service", .now = clock_.Now()};
+  EXPECT_TRUE(IsLostRace(committer_.Commit(
+      TestDeadline(), {.events = PaymentEvents(act, late), .reply = std::nullopt, .rows = std::move(rows)})));
+  Drain();
+  EXPECT_EQ(CountRows("invoices WHERE state = 'OPEN' AND paid_micros = 0"), 1);
+  EXPECT_EQ(CountRows("payments WHERE state = 'SUCCEEDED'"), 0);
+  ExpectBalancedBooks();
 }
 
 }  // namespace

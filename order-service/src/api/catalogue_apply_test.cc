@@ -161,9 +161,11 @@ TEST_F(CatalogueApplyTest, NamesWhatIsWrongWithAPromotion) {
   request.mutable_promotion()->clear_end_date();
   request.mutable_promotion()->clear_title();
   request.mutable_promotion()->set_trial_days(366);
+  request.mutable_promotion()->mutable_unit_prices(0)->set_units(0);
   request.set_promotion_id("");
-  ExpectViolations(Call(&Stub::CreatePromotion, request, kOperator).status(),
-                   {"promotion.end_date", "promotion.title", "promotion.trial_days", "promotion_id"});
+  ExpectViolations(
+      Call(&Stub::CreatePromotion, request, kOperator).status(),
+      {"promotion.end_date", "promotion.title", "promotion.trial_days", "promotion.unit_prices[0]", "promotion_id"});
 }
 
 }  // namespace

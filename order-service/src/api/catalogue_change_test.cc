@@ -139,7 +139,7 @@ TEST_F(CatalogueChangeTest, NamesWhatIsWrongWithAPrice) {
   request.set_parent("exchange-online");
   request.set_price_id("Bad Id");
   request.mutable_price()->mutable_tiers(0)->mutable_unit_price()->set_currency_code("EUR");
-  request.mutable_price()->mutable_tiers(1)->mutable_unit_price()->set_units(-1);
+  request.mutable_price()->mutable_tiers(1)->mutable_unit_price()->set_units(0);
   ExpectViolations(Call(&Stub::CreatePrice, request, kOperator).status(),
                    {"parent", "price_id", "price.tiers[0].unit_price.currency_code", "price.tiers[1].unit_price"});
   EXPECT_THAT(Call(&Stub::CreatePrice, PriceRequest("nothing", "test-x", 8, clock_.Now()), kOperator),

@@ -25,7 +25,7 @@ PriceTier RequireTier(FieldViolations& violations, absl::string_view field, cons
       rpc::RequireQuantity(violations, absl::StrCat(field, ".minimum_quantity"), tier.minimum_quantity());
   const std::string price = absl::StrCat(field, ".unit_price");
   required.unit_price =
-      rpc::RequireMoney(violations, price, tier.has_unit_price(), tier.unit_price(), rpc::Sign::kNotNegative);
+      rpc::RequireMoney(violations, price, tier.has_unit_price(), tier.unit_price(), rpc::Sign::kPositive);
   if (!required.unit_price.currency().empty() && required.unit_price.currency() != currency) {
     violations.Add(absl::StrCat(price, ".currency_code"), "must be the price's currency_code");
   }

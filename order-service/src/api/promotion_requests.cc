@@ -29,7 +29,7 @@ std::vector<Money> RequireUnitPrices(FieldViolations& violations, const std::str
   }
   for (int i = 0; i < promotion.unit_prices_size(); ++i) {
     prices.push_back(rpc::RequireMoney(violations, absl::StrCat(field, "[", i, "]"), true, promotion.unit_prices(i),
-                                       rpc::Sign::kNotNegative));
+                                       rpc::Sign::kPositive));
   }
   std::sort(prices.begin(), prices.end(),  // As they are stored.
             [](const Money& a, const Money& b) { return a.currency() < b.currency(); });
