@@ -206,8 +206,8 @@ absl::StatusOr<std::vector<BillingTask::Step>> BillingTask::DecideGroup(const st
   return steps;
 }
 
-absl::StatusOr<BillingTask::Step> BillingTask::Decide(BillingAccount account, std::vector<Subscription> due, Date date,
-                                                      absl::Time deadline) const {
+absl::StatusOr<BillingTask::Step> BillingTask::Decide(const BillingAccount& account, std::vector<Subscription> due,
+                                                      Date date, absl::Time deadline) const {
   Step step;
   if (account.state == BillingAccountState::kParked || due.empty()) return step;
   step.done = due.size() <= kMaxSubscriptionsPerStep;

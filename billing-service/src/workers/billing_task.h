@@ -73,7 +73,7 @@ class BillingTask {
   // Reads and decides once; a step for each, in their order.
   absl::StatusOr<std::vector<Step>> DecideGroup(const std::vector<Uuid>& accounts, Date date,
                                                 absl::Time deadline) const;
-  absl::StatusOr<Step> Decide(BillingAccount account, std::vector<Subscription> due, Date date,
+  absl::StatusOr<Step> Decide(const BillingAccount& account, std::vector<Subscription> due, Date date,
                               absl::Time deadline) const;
   // What `due`, which was `before`, comes to, with at most `max_lines`.
   absl::StatusOr<Step> Bill(BillingAccount account, const std::vector<Subscription>& before,
