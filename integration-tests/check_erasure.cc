@@ -29,7 +29,7 @@ constexpr Trace kTraces[] = {
      "an erased customer still has its name, contact or reference"},
     {Service::kOrder,
      "SELECT HEX(order_id) FROM orders WHERE erase_time IS NOT NULL AND (customer_note <> '' OR state_reason <> '' OR "
-     "state NOT IN ('COMPLETED', 'DECLINED', 'EXPIRED', 'CANCELLED'))",
+     "customer_name <> '' OR state NOT IN ('COMPLETED', 'DECLINED', 'EXPIRED', 'CANCELLED'))",
      "an erased order still has its words, or has not ended"},
     {Service::kOrder,
      "SELECT HEX(r.order_id) FROM order_revisions r JOIN orders o ON o.partner_id = r.partner_id AND o.order_id = "
@@ -72,6 +72,10 @@ constexpr Trace kTraces[] = {
      "SELECT a.account_number FROM activation_confirmers c JOIN billing_accounts a ON a.account_id = c.account_id "
      "WHERE a.state = 'ERASED' AND (c.confirmer_name <> '' OR c.confirmer_role <> '' OR c.confirmer_email <> '')",
      "an erased account still says who confirmed"},
+    {Service::kBilling,
+     "SELECT a.account_number FROM order_labels l JOIN billing_accounts a ON a.account_id = l.account_id "
+     "WHERE a.state = 'ERASED' AND l.customer_name <> ''",
+     "an erased account's orders still name the customer"},
     {Service::kBilling,
      "SELECT a.account_number FROM parked_activations p JOIN billing_accounts a ON a.account_id = p.account_id "
      "WHERE a.state = 'ERASED' AND p.request <> '' AND p.state <> 'PARKED'",

@@ -51,6 +51,7 @@
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/legal_entity_store.h"
 #include "billing-service/src/store/notice_store.h"
+#include "billing-service/src/store/order_label_store.h"
 #include "billing-service/src/store/paid_part_store.h"
 #include "billing-service/src/store/parked_activation_store.h"
 #include "billing-service/src/store/partner_state_store.h"
@@ -114,6 +115,7 @@ struct BillingParts::Built {
   const DunningStore dunnings{needs.database};
   const NoticeStore notices{needs.database};
   const FeeStore fees{needs.database};
+  const OrderLabelStore order_labels{needs.database};
   const FeeHoldStore fee_holds{needs.database};
   const PartnerStateStore partner_states{needs.database};
   const StatementStore statements{needs.database};
@@ -147,7 +149,7 @@ struct BillingParts::Built {
   TaxRateService tax_rate_service{endpoint, needs.committer, tax_rates};
   TaxProfileService tax_profile_service{endpoint, needs.committer, accounts, past_buyers};
   BankReceiptService bank_receipt_service{endpoint, needs.committer, receipts, accounts, invoices, books, payments};
-  FeeService fee_service{endpoint, needs.committer, fees, fee_schedules};
+  FeeService fee_service{endpoint, needs.committer, fees, fee_schedules, order_labels};
   FeeScheduleService fee_schedule_service{endpoint, needs.committer, fee_schedules};
   FeeHoldService fee_hold_service{endpoint, needs.committer, fee_holds, partner_states, subscriptions};
   PartnerStateService partner_state_service{endpoint, needs.committer, partner_states, fee_holds};

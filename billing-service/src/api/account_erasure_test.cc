@@ -87,7 +87,8 @@ class AccountErasureApiTest : public ApiTest {
         ->Query(
             "SELECT CONCAT((SELECT CONCAT(company_name, billing_email, postal_code, administrative_area, locality, "
             "address_lines, recipients, organization, tax_id, payment_token) FROM billing_accounts), "
-            "(SELECT CONCAT(confirmer_name, confirmer_role, confirmer_email) FROM activation_confirmers))")
+            "(SELECT CONCAT(confirmer_name, confirmer_role, confirmer_email) FROM activation_confirmers), "
+            "(SELECT GROUP_CONCAT(customer_name SEPARATOR '') FROM order_labels))")
         .at(0)
         .Bytes(0);
   }

@@ -25,6 +25,8 @@ constexpr int kMaxOrderLines = 20;
 constexpr int kMaxTextChars = 200;
 constexpr int kMaxTaxIdLength = 32;
 constexpr int kMaxLanguageLength = 35;
+constexpr int kMaxOrderNumberLength = 32;
+constexpr int kMaxReferenceChars = 64;
 constexpr int kTermMonths = 12;
 constexpr int kMaxTrialDays = 365;
 constexpr absl::string_view kOnlyForNew = "must be left out: it is for KIND_NEW";
@@ -203,6 +205,12 @@ OrderKind RequireKind(FieldViolations& violations, const Request& request) {
   }
 }
 
+OrderLabel RequireLabel(FieldViolations& violations, const Request& request) {
+  return {rpc::RequireAscii(violations, "order_number", request.order_number(), 0, kMaxOrderNumberLength),
+          rpc::RequireText(violations, "partner_reference", request.partner_reference(), 0, kMaxReferenceChars),
+          rpc::RequireText(violations, "customer_display_name", request.customer_display_name(), 0, kMaxTextChars)};
+}
+
 // The fields that the confirmation added to the order.
 void RequireConfirmation(FieldViolations& violations, const Request& request, ConfirmedOrder& order) {
   order.start = rpc::RequireDate(violations, "start_date", request.has_start_date(), request.start_date());
@@ -211,6 +219,7 @@ void RequireConfirmation(FieldViolations& violations, const Request& request, Co
   if (order.start != Date() && request.has_confirm_time() && order.start < DateOf(order.confirm_time)) {
     violations.Add("start_date", "must not be before the UTC date of confirm_time");
   }
+  order.label = RequireLabel(violations, request);
   order.language = rpc::RequireAscii(violations, "language_code", request.language_code(), 0, kMaxLanguageLength);
   if (order.kind != OrderKind::kNew) return;  // The account knows its customer.
   order.tax_id = rpc::RequireAscii(violations, "tax_id", request.tax_id(), 0, kMaxTaxIdLength);

@@ -38,6 +38,9 @@ v1::ActivateOrderRequest ApiTest::OrderRequest(absl::string_view order) const {
   request.mutable_billing_address()->set_locality("Seattle");
   request.mutable_billing_address()->add_address_lines("1 Pine Street");
   request.set_purchase_order_number("PO-4711");
+  request.set_order_number(absl::StrCat("CS-", order));
+  request.set_partner_reference(absl::StrCat("crm-", order));
+  request.set_customer_display_name("Fabrikam <Seattle>");
   request.set_request_id(NewRequestId());
   return request;
 }

@@ -1,5 +1,6 @@
 #include "billing-service/src/api/fee_messages.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 
@@ -73,20 +74,23 @@ std::vector<events::Event> FeeEvents(const rpc::WorkerAct& act, const std::vecto
   return EventsOf(entries, [&](const rpc::EventAbout& about) { return rpc::WorkerEvent(act, about); });
 }
 
-std::string FeesCsv(const std::vector<FeeEntry>& fees, bool with_header) {
+std::string FeesCsv(const std::vector<FeeEntry>& fees, const std::vector<OrderLabel>& labels, bool with_header) {
   CsvWriter csv;
   if (with_header) {
-    for (const char* column : {"fee", "state", "cause", "invoice", "line", "subscription", "service_start",
-                               "service_end", "rate_percent", "amount", "currency", "accrued_on", "explanation"}) {
+    for (const char* column :
+         {"fee", "state", "cause", "invoice", "line", "subscription", "service_start", "service_end", "rate_percent",
+          "amount", "currency", "accrued_on", "explanation", "customer", "partner_reference", "order_number"}) {
       csv.Text(column);
     }
     csv.EndRow();
   }
-  for (const FeeEntry& fee : fees) {
+  for (size_t i = 0; i < fees.size(); ++i) {
+    const FeeEntry& fee = fees[i];
     csv.Text(fee.id.ToString()).Text(NameOf(fee.state)).Text(NameOf(fee.cause)).Text(fee.invoice.ToString());
     csv.Number(fee.line).Text(fee.subscription.ToString()).Day(fee.service.start).Day(fee.service.end);
     csv.Text(PercentText(fee.segment.rate_basis_points)).Amount(fee.amount).Text(fee.amount.currency());
-    csv.Day(DateOf(fee.accrue_time)).Text(Explain(fee)).EndRow();
+    csv.Day(DateOf(fee.accrue_time)).Text(Explain(fee)).Text(labels[i].customer_name);
+    csv.Text(labels[i].reference).Text(labels[i].number).EndRow();
   }
   return csv.text();
 }

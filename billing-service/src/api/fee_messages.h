@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "billing-service/src/domain/fee.h"
+#include "billing-service/src/domain/order_label.h"
 #include "common/events/change.h"
 #include "common/rpc/call.h"
 #include "countersign/billing/v1/fee.pb.h"
@@ -23,8 +24,8 @@ v1::FeeEvent EventOf(const FeeEntry& fee);
 std::vector<events::Event> FeeEvents(const rpc::Call& call, const std::vector<FeeEntry>& entries);
 std::vector<events::Event> FeeEvents(const rpc::WorkerAct& act, const std::vector<FeeEntry>& entries);
 
-// One row per entry, after a row that names the columns.
-std::string FeesCsv(const std::vector<FeeEntry>& fees, bool with_header);
+// One row per entry, after a row that names the columns. `labels`: of the order behind each.
+std::string FeesCsv(const std::vector<FeeEntry>& fees, const std::vector<OrderLabel>& labels, bool with_header);
 
 // The event of a new entry on the partner's side.
 events::Event PartnersFeeEvent(const rpc::WorkerAct& act, const FeeEntry& fee, absl::string_view type);

@@ -36,8 +36,9 @@ absl::StatusOr<v1::Explanation> FeeService::Explain(const rpc::Call& call, const
 absl::StatusOr<v1::ExportFeesResponse> FeeService::Export(const rpc::Call& call,
                                                           const rpc::ListRequest& command) const {
   ASSIGN_OR_RETURN(const mysql::Page<FeeEntry> page, fees_.List(call.deadline(), command.parent, command.list.page));
+  ASSIGN_OR_RETURN(const std::vector<OrderLabel> labels, labels_.OfFees(call.deadline(), command.parent, page.items));
   v1::ExportFeesResponse reply;
-  reply.set_csv(FeesCsv(page.items, /*with_header=*/command.list.page.after.empty()));
+  reply.set_csv(FeesCsv(page.items, labels, /*with_header=*/command.list.page.after.empty()));
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;
 }

@@ -10,6 +10,7 @@
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/fee_schedule_store.h"
 #include "billing-service/src/store/fee_store.h"
+#include "billing-service/src/store/order_label_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
@@ -22,8 +23,8 @@ class FeeService final : public v1::FeeService::Service {
  public:
   // All must outlive the service.
   FeeService(const rpc::Endpoint& endpoint, events::Committer& committer, const FeeStore& fees,
-             const FeeScheduleStore& fee_schedules)
-      : endpoint_(endpoint), committer_(committer), fees_(fees), fee_schedules_(fee_schedules) {}
+             const FeeScheduleStore& fee_schedules, const OrderLabelStore& labels)
+      : endpoint_(endpoint), committer_(committer), fees_(fees), fee_schedules_(fee_schedules), labels_(labels) {}
 
   grpc::Status ListFees(grpc::ServerContext* context, const v1::ListFeesRequest* request,
                         v1::ListFeesResponse* reply) override {
@@ -62,6 +63,7 @@ class FeeService final : public v1::FeeService::Service {
   events::Committer& committer_;
   const FeeStore& fees_;
   const FeeScheduleStore& fee_schedules_;
+  const OrderLabelStore& labels_;
 };
 
 }  // namespace countersign::billing

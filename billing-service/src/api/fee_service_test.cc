@@ -1,7 +1,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "billing-service/src/api/api_test_base.h"
+#include "countersign/billing/v1/activation_service.pb.h"
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "countersign/billing/v1/fee.pb.h"
 #include "countersign/billing/v1/fee_service.grpc.pb.h"
@@ -10,6 +12,7 @@ namespace countersign::billing {
 namespace {
 
 using ::countersign::testing::StatusIs;
+using ::testing::HasSubstr;
 
 using FeeServiceTest = ApiTest;
 
@@ -32,6 +35,25 @@ TEST_F(FeeServiceTest, FeesAreFilteredByEveryFieldThatIsNamed) {
   EXPECT_EQ(only("accrue_time < \"2009-06-02T00:00:00Z\""), fees[0].name());
   EXPECT_EQ(Fees(partner_, "state = ACCRUED AND rate_basis_points = 1200").size(), 2u);
   EXPECT_EQ(Fees(partner_, "state = HELD OR rate_basis_points < 1200").size(), 0u);
+}
+
+TEST_F(FeeServiceTest, AnExportNamesTheCustomerThePartnersReferenceAndTheOrder) {
+  const std::string first = OpenInvoice("first");
+  v1::ActivateOrderRequest bare = OrderRequest("bare");
+  bare.clear_order_number();
+  bare.clear_partner_reference();
+  bare.clear_customer_display_name();
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse second, Activate(bare));
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-1", first)));
+  clock_.Advance(absl::Minutes(1));
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-2", second.invoices(0))));
+  Drain();
+  v1::ExportFeesRequest request;
+  request.set_parent(partner_);
+  ASSERT_OK_AND_ASSIGN(const v1::ExportFeesResponse page, Call(&v1::FeeService::Stub::ExportFees, request, partner_));
+  EXPECT_THAT(page.csv(), HasSubstr(",explanation,customer,partner_reference,order_number\r\n"));
+  EXPECT_THAT(page.csv(), HasSubstr("= 45.00 USD,Fabrikam <Seattle>,crm-first,CS-first\r\n"));
+  EXPECT_TRUE(absl::EndsWith(page.csv(), "= 45.00 USD,,,\r\n")) << "an order of before has no label";
 }
 
 TEST_F(FeeServiceTest, PartnersReadTheirOwnFeesOnly) {

@@ -21,7 +21,7 @@ std::string ForHtml(absl::string_view text) {
 }
 
 std::string HtmlRow(absl::string_view what, const Money& amount) {
-  return absl::StrCat("<tr><td colspan=\"4\">", what, "</td><td class=\"n\">", ForHtml(amount.ToString()),
+  return absl::StrCat("<tr><td colspan=\"6\">", what, "</td><td class=\"n\">", ForHtml(amount.ToString()),
                       "</td></tr>\n");
 }
 
@@ -67,6 +67,9 @@ v1::StatementLine ToProto(const Statement& statement, const StatementLine& line)
   message.set_rate_basis_points(static_cast<int32_t>(line.fee.segment.rate_basis_points));
   *message.mutable_amount() = rpc::ToProto(line.fee.amount);
   message.set_explanation(Explain(line.fee));
+  message.set_order_number(line.label.number);
+  message.set_partner_reference(line.label.reference);
+  message.set_customer_display_name(line.label.customer_name);
   return message;
 }
 
@@ -85,8 +88,9 @@ events::Event StatementEventOf(const rpc::WorkerAct& act, const Statement& state
 
 std::string StatementCsv(const Statement& statement, const std::vector<StatementLine>& lines) {
   CsvWriter csv;
-  for (const char* column : {"statement", "line", "fee", "order", "offer", "service_start", "service_end",
-                             "rate_percent", "amount", "currency", "explanation"}) {
+  for (const char* column :
+       {"statement", "line", "fee", "order", "offer", "service_start", "service_end", "rate_percent", "amount",
+        "currency", "explanation", "customer", "partner_reference", "order_number"}) {
     csv.Text(column);
   }
   csv.EndRow();
@@ -95,7 +99,8 @@ std::string StatementCsv(const Statement& statement, const std::vector<Statement
     csv.Text(line.order.has_value() ? line.order->ToString() : "").Text(line.title);
     csv.Day(line.fee.service.start).Day(line.fee.service.end);
     csv.Text(PercentText(line.fee.segment.rate_basis_points)).Amount(line.fee.amount);
-    csv.Text(statement.currency).Text(Explain(line.fee)).EndRow();
+    csv.Text(statement.currency).Text(Explain(line.fee)).Text(line.label.customer_name);
+    csv.Text(line.label.reference).Text(line.label.number).EndRow();
   }
   return csv.text();
 }
@@ -106,13 +111,15 @@ std::string StatementHtml(const Statement& statement, const std::vector<Statemen
       ForHtml(StatementNumber(statement)), "</title>", kStatementStyle, "</head><body>\n<h1>Fee statement ",
       ForHtml(StatementNumber(statement)), "</h1>\n<p>", FormatDate(statement.quarter.start), " to ",
       FormatDate(statement.quarter.end - 1), ", in ", ForHtml(statement.currency),
-      "</p>\n<table><thead><tr><th>Line</th><th>Offer</th><th>Service</th><th>Why</th><th class=\"n\">Fee</th></tr>"
+      "</p>\n<table><thead><tr><th>Line</th><th>Customer</th><th>Order</th><th>Offer</th><th>Service</th><th>Why</"
+      "th><th class=\"n\">Fee</th></tr>"
       "</thead><tbody>\n");
   for (const StatementLine& line : lines) {
-    absl::StrAppend(&html, "<tr><td>", line.number, "</td><td>", ForHtml(line.title), "</td><td>",
-                    FormatDate(line.fee.service.start), " to ", FormatDate(line.fee.service.end - 1), "</td><td>",
-                    ForHtml(Explain(line.fee)), "</td><td class=\"n\">", ForHtml(line.fee.amount.ToString()),
-                    "</td></tr>\n");
+    absl::StrAppend(&html, "<tr><td>", line.number, "</td><td>", ForHtml(line.label.customer_name), "</td><td>",
+                    ForHtml(line.label.number), "<br>", ForHtml(line.label.reference), "</td><td>", ForHtml(line.title),
+                    "</td><td>", FormatDate(line.fee.service.start), " to ", FormatDate(line.fee.service.end - 1),
+                    "</td><td>", ForHtml(Explain(line.fee)), "</td><td class=\"n\">",
+                    ForHtml(line.fee.amount.ToString()), "</td></tr>\n");
   }
   absl::StrAppend(&html, HtmlRow("Carried in", statement.carried_in), HtmlRow("Accrued", statement.accrued),
                   HtmlRow("Total", TotalOf(statement)), "</tbody></table>\n<p>");

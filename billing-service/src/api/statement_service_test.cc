@@ -19,6 +19,7 @@
 #include "countersign/billing/v1/payout_service.grpc.pb.h"
 #include "countersign/billing/v1/statement.pb.h"
 #include "countersign/billing/v1/statement_service.grpc.pb.h"
+#include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
 #include "countersign/partner/v1/partner.pb.h"
 
 namespace countersign::billing {
@@ -478,19 +479,71 @@ TEST_F(StatementServiceTest, LinesDocumentAndCsvSayTheSame) {
   EXPECT_EQ(line.offer_title(), "BPOS Standard Suite");
   EXPECT_TRUE(absl::StartsWith(line.order(), partner_ + "/orders/"));
   EXPECT_EQ(line.explanation(), "375.00 USD × 12 % × 30/30 days = 45.00 USD");
+  EXPECT_EQ(line.customer_display_name(), "Fabrikam <Seattle>");
+  EXPECT_EQ(line.partner_reference(), "crm-order-1");
+  EXPECT_EQ(line.order_number(), "CS-order-1");
 
   v1::ExportStatementRequest export_request;
   export_request.set_name(name);
   ASSERT_OK_AND_ASSIGN(const auto csv, Call(&v1::StatementService::Stub::ExportStatement, export_request, partner_));
   EXPECT_THAT(csv.csv(), ::testing::HasSubstr(",BPOS Standard Suite,2009-06-01,2009-07-01,12,45.00,USD,"));
+  EXPECT_THAT(csv.csv(), ::testing::HasSubstr(",customer,partner_reference,order_number\r\n"));
+  EXPECT_THAT(csv.csv(), ::testing::HasSubstr(",Fabrikam <Seattle>,crm-order-1,CS-order-1\r\n"));
   v1::GetStatementDocumentRequest document;
   document.set_name(name);
   ASSERT_OK_AND_ASSIGN(const auto page, Call(&v1::StatementService::Stub::GetStatementDocument, document, partner_));
   EXPECT_THAT(page.html(), ::testing::HasSubstr("The total of 45.00 USD is below the minimum of 50.00 USD"));
+  EXPECT_THAT(page.html(), ::testing::HasSubstr("Fabrikam &lt;Seattle&gt;"));
+  EXPECT_THAT(page.html(), ::testing::HasSubstr("CS-order-1"));
   EXPECT_THAT(page.html(), ::testing::Not(::testing::HasSubstr("<script")));
   const std::string other = absl::StrCat("partners/", Uuid::Derived({"other"}).ToString());
   EXPECT_THAT(Call(&v1::StatementService::Stub::ExportStatement, export_request, other),
               StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(StatementServiceTest, ALineNamesTheOrderByWhichItsPartnerBecameOneOfRecord) {
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse began, Activate(OrderRequest("began")));
+  v1::CreateTransferCodeRequest code;
+  code.set_parent(began.subscriptions(0));
+  code.set_transfer_code_id(kId);
+  code.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::TransferCodeService::Stub::CreateTransferCode, code));
+  const std::string other = absl::StrCat("partners/", Uuid::Derived({"other"}).ToString());
+  v1::ActivateOrderRequest change = OrderRequest("change");
+  change.set_order(absl::StrCat(other, "/orders/", Uuid::Derived({"change"}).ToString()));
+  change.set_partner_of_record(other);
+  change.set_kind(v1::ActivateOrderRequest::KIND_CHANGE_PARTNER);
+  change.clear_billing_period_months();
+  change.clear_term_months();
+  change.clear_lines();
+  change.add_lines()->set_subscription(began.subscriptions(0));
+  change.mutable_lines(0)->set_transfer_code(absl::StrCat(account_, "/transferCodes/", kId));
+  change.set_customer_display_name("Fabrikam, as the other names it");
+  ASSERT_OK(Activate(change));
+  // The July of the first subscription is billed with an order of that day.
+  SetDay(Date(2009, 7, 1));
+  v1::ActivateOrderRequest second = OrderRequest("second");
+  *second.mutable_start_date() = rpc::ToProto(DateOf(clock_.Now()));
+  *second.mutable_confirm_time() = rpc::ToProto(clock_.Now());
+  ASSERT_OK_AND_ASSIGN(const v1::ActivateOrderResponse july, Activate(second));
+  ASSERT_EQ(july.invoices_size(), 1);
+  ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(750, "BANK-7", july.invoices(0))));
+  Drain();
+  AdvanceTo("2009-10-08");
+  v1::CloseStatementsRequest close;
+  close.set_parent(other);
+  close.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const auto closed, Call(&v1::StatementService::Stub::CloseStatements, close));
+  ASSERT_EQ(closed.statements_size(), 1);
+  v1::ListStatementLinesRequest list;
+  list.set_parent(closed.statements(0));
+  ASSERT_OK_AND_ASSIGN(const auto lines, Call(&v1::StatementService::Stub::ListStatementLines, list, other));
+  ASSERT_EQ(lines.statement_lines_size(), 1);
+  EXPECT_EQ(lines.statement_lines(0).amount().units(), 45);
+  EXPECT_EQ(lines.statement_lines(0).subscription(), began.subscriptions(0));
+  EXPECT_EQ(lines.statement_lines(0).order(), change.order());
+  EXPECT_EQ(lines.statement_lines(0).order_number(), "CS-change");
+  EXPECT_EQ(lines.statement_lines(0).customer_display_name(), "Fabrikam, as the other names it");
 }
 
 TEST_F(StatementServiceTest, TermsAreVersionsThatAreNeverChanged) {

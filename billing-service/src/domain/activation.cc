@@ -164,6 +164,8 @@ absl::Status CheckNotLate(const ConfirmedOrder& order, Date today) {
 absl::StatusOr<ActivationResult> Activate(BeforeActivation before, const ConfirmedOrder& order, absl::Time now) {
   ActivationResult result;
   result.confirmer = order.confirmer;
+  const bool begins = order.kind == OrderKind::kNew || order.kind == OrderKind::kChangePartner;
+  if (begins && order.label != OrderLabel()) result.label = order.label;
   if (before.target.has_value()) result.tranches_before = static_cast<int64_t>(before.target->tranches.size());
   if (order.kind == OrderKind::kChangePartner) {
     if (!before.transfer_code.has_value()) return TransferCodeNotFound();

@@ -16,6 +16,7 @@
 #include "billing-service/src/domain/buyer.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/ledger.h"
+#include "billing-service/src/domain/order_label.h"
 #include "billing-service/src/domain/subscription.h"
 #include "billing-service/src/domain/transfer_code.h"
 #include "common/base/date.h"
@@ -70,6 +71,7 @@ struct ConfirmedOrder {
   OrderKind kind = OrderKind::kNew;
   SubscriptionChange change = {};  // Of the other kinds.
   std::optional<Confirmer> confirmer = {};
+  OrderLabel label = {};
   bool confirmed = true;  // False: it may still get a purchase-order number, from its customer.
 };
 
@@ -125,6 +127,7 @@ struct ActivationResult {
   std::vector<Invoice> invoices;       // OPEN.
   std::vector<LedgerTransaction> postings;
   std::optional<Confirmer> confirmer;
+  std::optional<OrderLabel> label;            // Of an order by which its partner becomes one of record.
   std::optional<TransferCode> transfer_code;  // Used up, version + 1.
   std::optional<PastBuyer> past_buyer;        // That the account's invoices so far go on naming.
   PurchaseOrderRules purchase_order_rules;    // Of the account as it was; of a new one none.

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/fee.h"
+#include "billing-service/src/domain/order_label.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/named.h"
@@ -63,8 +64,9 @@ absl::StatusOr<StatementTotal> CloseStatement(const Money& carried_in, const Mon
 struct StatementLine {
   int64_t number = 0;  // From 1.
   FeeEntry fee;
-  std::optional<Uuid> order;  // The partner's own, of the subscription; none where another partner's order began it.
+  std::optional<Uuid> order;  // The partner's own, by which it is of record; none where the vendor passed it on.
   std::string title;          // Of the subscription, as sold.
+  OrderLabel label = {};      // Of the order.
 };
 
 struct Statement {

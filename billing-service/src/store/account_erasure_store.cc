@@ -37,6 +37,7 @@ constexpr absl::string_view kEraseParked =
     "UPDATE parked_activations SET request = '', message = '' WHERE account_id = ?";
 constexpr absl::string_view kEraseContacts =
     "UPDATE billing_contacts SET billing_email = '', code_email = '' WHERE account_id = ?";
+constexpr absl::string_view kEraseLabels = "UPDATE order_labels SET customer_name = '' WHERE account_id = ?";
 constexpr absl::string_view kEraseBounces = "UPDATE notices SET bounce_reason = '' WHERE account_id = ?";
 constexpr absl::string_view kDatePastBuyers = "UPDATE past_buyers SET delete_time = ? WHERE account_id = ?";
 
@@ -88,7 +89,8 @@ std::function<absl::Status(mysql::Connection&)> AccountErasureStore::EraseWords(
           delete_time = erasure.delete_time](mysql::Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(connection.Execute(kEraseParked, {account}).status());
     if (version == 0) return absl::OkStatus();
-    for (const absl::string_view statement : {kEraseAccount, kEraseContacts, kEraseConfirmers, kEraseBounces}) {
+    for (const absl::string_view statement :
+         {kEraseAccount, kEraseContacts, kEraseConfirmers, kEraseLabels, kEraseBounces}) {
       RETURN_IF_ERROR(connection.Execute(statement, {account}).status());
     }
     RETURN_IF_ERROR(connection.Execute(kDatePastBuyers, {delete_time, account}).status());

@@ -7,6 +7,7 @@
 #include "billing-service/src/store/billing_account_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/ledger_store.h"
+#include "billing-service/src/store/order_label_store.h"
 #include "billing-service/src/store/past_buyer_store.h"
 #include "billing-service/src/store/rows.h"
 #include "billing-service/src/store/subscription_store.h"
@@ -70,6 +71,9 @@ mysql::RowWrite ActivationStore::Row(const Activation& activation) {
 absl::StatusOr<std::vector<mysql::RowWrite>> ActivationStore::Rows(const ActivationResult& result) {
   std::vector<mysql::RowWrite> rows = {BillingAccountStore::Row(result.account), Row(result.activation)};
   if (result.confirmer.has_value()) rows.push_back(RowOf(result.activation, *result.confirmer));
+  if (result.label.has_value()) {
+    rows.push_back(OrderLabelStore::Row(result.account.id, result.activation.order.order, *result.label));
+  }
   if (result.past_buyer.has_value()) rows.push_back(PastBuyerStore::Row(result.account.id, *result.past_buyer));
   for (const Subscription& subscription : result.started) AppendRows(rows, SubscriptionStore::Rows(subscription));
   for (const Subscription& subscription : result.changed) AppendRows(rows, SubscriptionStore::Rows(subscription));

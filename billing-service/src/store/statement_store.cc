@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/store/fee_store.h"
+#include "billing-service/src/store/order_label_store.h"
 #include "billing-service/src/store/tenant_list.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -42,6 +43,7 @@ constexpr absl::string_view kSelectWaiting =
     "OR (s.disposition = 'CARRIED' AND t.standing = 'TERMINATED'))";
 constexpr absl::string_view kLinesFrom =
     " FROM statement_lines l JOIN fees f ON f.partner_id = l.partner_id AND f.fee_id = l.fee_id "
+    "LEFT JOIN order_labels o ON o.account_id = f.account_id AND o.order_id = l.order_id "
     "WHERE l.partner_id = ? AND l.statement_id = ? AND l.line > ?";
 constexpr absl::string_view kUnstatedFrom =
     " LEFT JOIN subscriptions u ON u.account_id = fees.account_id AND u.subscription_id = fees.subscription_id "
@@ -79,6 +81,7 @@ StatementLine NumberedLineOf(mysql::RowReader& row) {
   line.number = row.Int();
   line.order = row.OptionalId();
   line.title = row.Text();
+  line.label = LabelOf(row);
   line.fee = PartnersFeeOf(row);
   return line;
 }
@@ -86,9 +89,7 @@ StatementLine NumberedLineOf(mysql::RowReader& row) {
 StatementLine UnstatedLineOf(mysql::RowReader& row) {
   StatementLine line;
   line.fee = PartnersFeeOf(row);
-  const std::optional<Uuid> partner = row.OptionalId();
-  const std::optional<Uuid> order = row.OptionalId();
-  if (partner == line.fee.segment.partner) line.order = order;
+  line.order = row.OptionalId();
   line.title = row.TextOrEmpty();
   return line;
 }
@@ -128,7 +129,8 @@ absl::StatusOr<mysql::Page<StatementLine>> StatementStore::ListLines(absl::Time 
                                                                      const mysql::PageQuery& query) const {
   int64_t after = 0;
   if (!absl::SimpleAtoi(query.after, &after)) after = 0;  // The first page.
-  const std::string select = absl::StrCat("SELECT l.line, l.order_id, l.title, ", ColumnsOf(kFees, "f"), kLinesFrom);
+  const std::string select =
+      absl::StrCat("SELECT l.line, l.order_id, l.title, ", LabelColumns("o"), ", ", ColumnsOf(kFees, "f"), kLinesFrom);
   return mysql::ListPage<StatementLine>(
       database_, deadline, mysql::StatementOf(select, {partner, statement, after}, query, " ORDER BY l.line LIMIT ?"),
       NumberedLineOf, [](const StatementLine& line) { return absl::StrCat(line.number); });
@@ -143,8 +145,9 @@ absl::StatusOr<std::vector<std::string>> StatementStore::ListCurrencies(absl::Ti
 absl::StatusOr<std::vector<StatementLine>> StatementStore::ListUnstated(absl::Time deadline, const Uuid& partner,
                                                                         const std::string& currency, absl::Time before,
                                                                         int limit) const {
-  const std::string sql = absl::StrCat("SELECT ", ColumnsOf(kFeesAsSeen, "fees"),
-                                       ", u.partner_id, u.order_id, u.title FROM ", kFeesAsSeen.name, kUnstatedFrom);
+  const std::string sql =
+      absl::StrCat("SELECT ", ColumnsOf(kFeesAsSeen, "fees"), ", ", PartnersOrder("u", "fees.partner_id"),
+                   ", u.title FROM ", kFeesAsSeen.name, kUnstatedFrom);
   return mysql::ListBy<StatementLine>(database_, deadline, sql, {partner, currency, before, limit}, UnstatedLineOf);
 }
 

@@ -6,6 +6,7 @@
 #include "order-service/src/api/names.h"
 #include "order-service/src/api/offer_messages.h"
 #include "order-service/src/api/order_messages.h"
+#include "order-service/src/domain/order_number.h"
 
 namespace countersign::order {
 
@@ -108,6 +109,9 @@ billing::v1::ActivateOrderRequest ActivationOf(const Order& order, const Accepta
     request.set_tax_id(acceptance.tax_id);
   }
   request.set_language_code(acceptance.language_code);
+  request.set_order_number(OrderNumber(order.name.id));
+  request.set_partner_reference(order.terms.partner_reference);
+  request.set_customer_display_name(order.customer_name);
   // The customer's own word goes before the partner's.
   if (!acceptance.purchase_order_number.empty()) {
     request.set_purchase_order_number(acceptance.purchase_order_number);

@@ -168,7 +168,8 @@ absl::StatusOr<v1::SubmitOrderResponse> OrderService::Submit(const rpc::Call& ca
   ASSIGN_OR_RETURN(const auto seller, CheckMaySell(call, priced, before.partner));
   const PartnerState partner = PartnerState::Of(seller.partner().version(), true);
   const Order checked = priced.WithSeller(std::max(partner.version, before.partner.version))
-                            .WithSubmitter(SubmitterOf(call, seller.partner()));
+                            .WithSubmitter(SubmitterOf(call, seller.partner()))
+                            .WithCustomerName(seller.customer().display_name());
   billing::v1::ActivateOrderRequest check = ActivationCheckOf(checked);
   check.set_request_id(call.request_id());
   ASSIGN_OR_RETURN(const billing::v1::ActivateOrderResponse billing, CheckActivation(call, check));

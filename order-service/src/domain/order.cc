@@ -99,6 +99,12 @@ Order Order::WithSubmitter(Submitter by) const {
   return named;
 }
 
+Order Order::WithCustomerName(std::string customer) const {
+  Order named = *this;
+  named.customer_name = std::move(customer);
+  return named;
+}
+
 Order Order::WithPayerOnFile(bool there) const {
   Order named = *this;
   named.payer_on_file = there || kind != OrderKind::kNew;

@@ -83,6 +83,7 @@ struct Order {
   std::optional<Date> start_date;                       // Fixed by the confirmation.
   std::vector<Uuid> subscriptions;                      // One per line, once COMPLETED.
   Submitter submitter = {};                             // Of the last Submit.
+  std::string customer_name = {};                       // In the partner's address book at the last Submit.
   std::optional<absl::Time> erase_time = {};  // Set: nothing personal is left, and nothing more can be done with it.
   absl::Time create_time;
   absl::Time update_time;
@@ -108,6 +109,9 @@ struct Order {
 
   // The order naming who submits it.
   Order WithSubmitter(Submitter by) const;
+
+  // The order with the name that its partner's address book has for the customer.
+  Order WithCustomerName(std::string customer) const;
 
   // The order naming an account that is there (or not, and is opened for it).
   Order WithPayerOnFile(bool there) const;

@@ -35,6 +35,7 @@ Order Erased(const Order& order, absl::Time now) {
   Order erased = order;
   erased.state_reason.clear();
   erased.terms.customer_note.clear();
+  erased.customer_name.clear();
   erased.erase_time = erased.update_time = now;
   ++erased.version;
   return erased;

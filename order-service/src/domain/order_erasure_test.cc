@@ -25,9 +25,11 @@ TEST(OrderErasureTest, NothingIsErasedWhileAnOrderIsOpen) {
 TEST(OrderErasureTest, TakesWhatWasWrittenAndKeepsWhatWasSold) {
   Order before = Cancelled();
   before.terms.customer_note = "Dear Kim";
+  before.customer_name = "Kim's Shop";
   const Order erased = Erased(before, TestMorning() + absl::Hours(1));
   EXPECT_EQ(erased.terms.customer_note, "");
   EXPECT_EQ(erased.state_reason, "");
+  EXPECT_EQ(erased.customer_name, "");
   EXPECT_EQ(erased.version, before.version + 1);
   EXPECT_EQ(erased.state, OrderState::kCancelled);
   EXPECT_EQ(erased.terms.lines, before.terms.lines);

@@ -192,6 +192,7 @@ Order OrderOf(mysql::RowReader& row) {
   order.erase_time = row.OptionalTime();
   order.payer_on_file = row.Bool();
   order.press_time = row.OptionalTime();
+  order.customer_name = row.Text();
   order.update_time = row.Time();
   return order;
 }
@@ -234,6 +235,7 @@ mysql::RowWrite OrderRow(const Order& order) {
                               order.erase_time,
                               order.payer_on_file ? 1 : 0,
                               order.press_time,
+                              order.customer_name,
                               order.update_time});
 }
 

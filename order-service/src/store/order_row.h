@@ -17,7 +17,8 @@ inline constexpr mysql::Table kOrders = {
         "version, state, state_reason, revision, links_made, currency, order_lines, total_micros, "
         "billing_period_months, requested_start_date, partner_reference, seller_version, link_id, billing_account_id, "
         "submit_time, expire_time, confirm_time, start_date, subscriptions, customer_note, purchase_order_number, "
-        "region, submit_address, partner_mail_domain, erase_time, payer_on_file, press_time, update_time"};
+        "region, submit_address, partner_mail_domain, erase_time, payer_on_file, press_time, customer_name, "
+        "update_time"};
 
 // Revisions that a customer was given and that a later one replaced. Rows are only ever inserted.
 inline constexpr mysql::Table kOrderRevisions = {

@@ -62,6 +62,9 @@ TEST_F(BillingRelayTest, ActivatesAConfirmedOrder) {
   EXPECT_EQ(asked.purchase_order_number(), "PO-17");
   EXPECT_EQ(asked.tax_id(), "91-1144442");
   EXPECT_EQ(asked.language_code(), "de") << "the language in which it confirmed";
+  EXPECT_EQ(asked.order_number(), confirmed.order_number());
+  EXPECT_EQ(asked.partner_reference(), confirmed.partner_reference());
+  EXPECT_EQ(asked.customer_display_name(), "Fabrikam, Inc.") << "as the partner's address book names it";
   const v1::Order completed = Read(confirmed);
   EXPECT_EQ(completed.state(), v1::Order::STATE_COMPLETED);
   EXPECT_THAT(completed.subscriptions(),
