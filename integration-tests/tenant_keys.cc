@@ -16,9 +16,9 @@ namespace {
 // Small tables that belong to no tenant: the leases themselves (64 rows), the list of migrations, and the catalogue.
 const std::set<std::string>& TablesWithoutTenant() {
   static const auto* const tables = new std::set<std::string>{
-      "leases",          "lease_owners",      "schema_migrations", "offers",       "prices",
-      "price_tiers",     "promotions",        "agreements",        "payout_terms", "tax_rates",
-      "dunning_ladders", "small_differences", "legal_entities",    "fee_schedules"};
+      "leases",          "lease_owners",      "schema_migrations", "offers",        "prices",
+      "price_tiers",     "promotions",        "agreements",        "payout_terms",  "tax_rates",
+      "dunning_ladders", "small_differences", "legal_entities",    "fee_schedules", "withholding_rates"};
   return *tables;
 }
 

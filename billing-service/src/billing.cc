@@ -35,6 +35,7 @@
 #include "billing-service/src/api/tax_profile_service.h"
 #include "billing-service/src/api/tax_rate_service.h"
 #include "billing-service/src/api/transfer_code_service.h"
+#include "billing-service/src/api/withholding_rate_service.h"
 #include "billing-service/src/store/account_book_store.h"
 #include "billing-service/src/store/activation_store.h"
 #include "billing-service/src/store/bank_receipt_store.h"
@@ -66,6 +67,7 @@
 #include "billing-service/src/store/subscription_store.h"
 #include "billing-service/src/store/tax_rate_store.h"
 #include "billing-service/src/store/transfer_code_store.h"
+#include "billing-service/src/store/withholding_rate_store.h"
 #include "billing-service/src/workers/billing_task.h"
 #include "billing-service/src/workers/charge_task.h"
 #include "billing-service/src/workers/dunning_task.h"
@@ -111,6 +113,7 @@ struct BillingParts::Built {
   const PostedEntryStore posted_entries{needs.database};
   const ReceivableStore receivables{needs.database};
   const SmallDifferenceStore small_differences{needs.database};
+  const WithholdingRateStore withholding_rates{needs.database};
   const DunningLadderStore dunning_ladders{needs.database};
   const DunningStore dunnings{needs.database};
   const NoticeStore notices{needs.database};
@@ -121,7 +124,8 @@ struct BillingParts::Built {
   const StatementStore statements{needs.database};
   const PayoutStore payouts{needs.database};
   const FigureStore figures{needs.database};
-  const StatementCloser statement_closer{needs.committer, statements, payouts, partner_states, needs.payees};
+  const StatementCloser statement_closer{needs.committer, statements,        payouts,
+                                         partner_states,  withholding_rates, needs.payees};
   const rpc::Endpoint endpoint;
   const ActivationAct activation_act{accounts, subscriptions, transfer_codes, past_buyers};
   ActivationService activation_service{endpoint, needs.committer, activations, parked, activation_act};
@@ -146,6 +150,7 @@ struct BillingParts::Built {
   PaymentService payment_service{endpoint, payments};
   RefundService refund_service{endpoint, needs.committer, accounts, refunds};
   SmallDifferenceService small_difference_service{endpoint, needs.committer, small_differences};
+  WithholdingRateService withholding_rate_service{endpoint, needs.committer, withholding_rates};
   TaxRateService tax_rate_service{endpoint, needs.committer, tax_rates};
   TaxProfileService tax_profile_service{endpoint, needs.committer, accounts, past_buyers};
   BankReceiptService bank_receipt_service{endpoint, needs.committer, receipts, accounts, invoices, books, payments};
@@ -154,7 +159,8 @@ struct BillingParts::Built {
   FeeHoldService fee_hold_service{endpoint, needs.committer, fee_holds, partner_states, subscriptions};
   PartnerStateService partner_state_service{endpoint, needs.committer, partner_states, fee_holds};
   const PaymentRelay payment_relay{needs.committer, receipts, books, payments, small_differences, needs.clock};
-  StatementService statement_service{endpoint, needs.committer, statements, statement_closer};
+  StatementService statement_service{endpoint, needs.committer,   statements,
+                                     payouts,  withholding_rates, statement_closer};
   PayoutService payout_service{endpoint, needs.committer, payouts, needs.payees};
   const NoticeRelay notice_relay{{needs.committer, notices, accounts, invoices, dunning_ladders, subscriptions,
                                   needs.mailer, needs.clock, needs.payees, needs.find_url, credit_notes, charges}};
@@ -198,6 +204,7 @@ std::vector<grpc::Service*> BillingParts::services() {
           &built_->dunning_ladder_service,
           &built_->notice_service,
           &built_->small_difference_service,
+          &built_->withholding_rate_service,
           &built_->ledger_service,
           &built_->legal_entity_service,
           &built_->transfer_code_service,

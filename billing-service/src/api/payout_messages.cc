@@ -47,6 +47,10 @@ v1::Payout ToProto(const Payout& payout) {
   *message.mutable_amount() = rpc::ToProto(SentAmount(payout));
   message.set_withholding_basis_points(static_cast<int32_t>(payout.withholding_basis_points));
   message.set_tax_form_kind(payout.tax_form);
+  message.set_region_code(payout.region);
+  if (payout.withholding_rate.has_value()) {
+    message.set_withholding_rate(rpc::FormatName(kWithholdingRateName, {*payout.withholding_rate}));
+  }
   message.set_masked_bank_reference(payout.payee);
   message.set_attempt(static_cast<int32_t>(payout.attempt));
   message.set_bank_reference(payout.bank_reference);
@@ -100,6 +104,7 @@ Payee PayeeOf(const partner::v1::PayeeProfile& profile) {
   Payee payee;
   payee.currency = profile.currency_code();
   payee.masked_reference = profile.masked_bank_reference();
+  payee.region = profile.tax_region_code();
   if (!profile.has_tax_form_date()) return payee;
   const auto& date = profile.tax_form_date();
   const absl::StatusOr<Date> day = MakeDate(date.year(), date.month(), date.day());

@@ -83,7 +83,7 @@ absl::Status StatementCloser::Finish(const ClosingAct& closing, const Statement&
   std::vector<mysql::RowWrite> rows = {StatementStore::Row(closed)};
   std::vector<events::Event> events = {StatementEventOf(closing.act, closed, "STATEMENT_CLOSED")};
   if (closed.disposition == StatementDisposition::kPayable) {
-    ASSIGN_OR_RETURN(const Payout payout, NewPayout(closed, payee, terms, closing.act.now));
+    ASSIGN_OR_RETURN(const Payout payout, PayoutOf(closing, closed, payee, terms));
     rows.push_back(PayoutStore::Row(payout));
     events.push_back(PayoutEventOf(closing.act, payout));
   }
@@ -98,6 +98,13 @@ absl::StatusOr<Payee> StatementCloser::AskPayee(const ClosingAct& closing, const
   return PayeeOf(profile);
 }
 
+absl::StatusOr<Payout> StatementCloser::PayoutOf(const ClosingAct& closing, const Statement& statement,
+                                                 const Payee& payee, const PayoutTerms& terms) const {
+  ASSIGN_OR_RETURN(const std::vector<WithholdingRate> rates,
+                   withholding_rates_.ReadOfRegion(closing.deadline, payee.region));
+  return NewPayout(statement, payee, terms, rates, closing.act.now);
+}
+
 absl::Status StatementCloser::PayHeld(const ClosingAct& closing, const Uuid& partner,
                                       const std::string& currency) const {
   ASSIGN_OR_RETURN(const std::vector<Statement> held, statements_.ListHeld(closing.deadline, partner, currency));
@@ -106,7 +113,7 @@ absl::Status StatementCloser::PayHeld(const ClosingAct& closing, const Uuid& par
   if (!CanReceive(payee, currency)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const PayoutTerms terms, payouts_.TermsOn(closing.deadline, currency, DateOf(closing.act.now)));
   for (const Statement& statement : held) {
-    ASSIGN_OR_RETURN(const Payout payout, NewPayout(statement, payee, terms, closing.act.now));
+    ASSIGN_OR_RETURN(const Payout payout, PayoutOf(closing, statement, payee, terms));
     RETURN_IF_ERROR(committer_.Commit(
         closing.deadline,
         {.events = {PayoutEventOf(closing.act, payout)}, .reply = std::nullopt, .rows = {PayoutStore::Row(payout)}}));

@@ -15,6 +15,7 @@
 #include "billing-service/src/store/partner_state_store.h"
 #include "billing-service/src/store/payout_store.h"
 #include "billing-service/src/store/statement_store.h"
+#include "billing-service/src/store/withholding_rate_store.h"
 #include "common/base/date.h"
 #include "common/base/uuid.h"
 #include "common/events/committer.h"
@@ -37,8 +38,13 @@ class StatementCloser {
  public:
   // All must outlive the closer.
   StatementCloser(events::Committer& committer, const StatementStore& statements, const PayoutStore& payouts,
-                  const PartnerStateStore& states, PayeeClient& payees)
-      : committer_(committer), statements_(statements), payouts_(payouts), states_(states), payees_(payees) {}
+                  const PartnerStateStore& states, const WithholdingRateStore& withholding_rates, PayeeClient& payees)
+      : committer_(committer),
+        statements_(statements),
+        payouts_(payouts),
+        states_(states),
+        withholding_rates_(withholding_rates),
+        payees_(payees) {}
 
   // Closes every quarter of the partner in that currency that is over and has entries, oldest first; appends what it
   // closed. Of a TERMINATED partner also that in which it was terminated, or a later one, where something was carried.
@@ -54,6 +60,9 @@ class StatementCloser {
   absl::StatusOr<Statement> Fill(const ClosingAct& closing, Statement statement) const;
   absl::Status Finish(const ClosingAct& closing, const Statement& statement) const;
   absl::StatusOr<Payee> AskPayee(const ClosingAct& closing, const Uuid& partner) const;
+  // As NewPayout, by the rates of the payee's country.
+  absl::StatusOr<Payout> PayoutOf(const ClosingAct& closing, const Statement& statement, const Payee& payee,
+                                  const PayoutTerms& terms) const;
   // Pays out what was HELD, if there is a payee by now.
   absl::Status PayHeld(const ClosingAct& closing, const Uuid& partner, const std::string& currency) const;
 
@@ -61,6 +70,7 @@ class StatementCloser {
   const StatementStore& statements_;
   const PayoutStore& payouts_;
   const PartnerStateStore& states_;
+  const WithholdingRateStore& withholding_rates_;
   PayeeClient& payees_;
 };
 

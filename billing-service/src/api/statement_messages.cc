@@ -105,7 +105,8 @@ std::string StatementCsv(const Statement& statement, const std::vector<Statement
   return csv.text();
 }
 
-std::string StatementHtml(const Statement& statement, const std::vector<StatementLine>& lines) {
+std::string StatementHtml(const Statement& statement, const std::vector<StatementLine>& lines,
+                          const std::optional<Payout>& payout) {
   std::string html = absl::StrCat(
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Fee statement ",
       ForHtml(StatementNumber(statement)), "</title>", kStatementStyle, "</head><body>\n<h1>Fee statement ",
@@ -122,7 +123,13 @@ std::string StatementHtml(const Statement& statement, const std::vector<Statemen
                     ForHtml(line.fee.amount.ToString()), "</td></tr>\n");
   }
   absl::StrAppend(&html, HtmlRow("Carried in", statement.carried_in), HtmlRow("Accrued", statement.accrued),
-                  HtmlRow("Total", TotalOf(statement)), "</tbody></table>\n<p>");
+                  HtmlRow("Total", TotalOf(statement)));
+  if (payout.has_value()) {
+    const std::string rate = PercentText(payout->withholding_basis_points);
+    absl::StrAppend(&html, HtmlRow(absl::StrCat("Withheld for tax, ", rate, " %"), payout->withheld),
+                    HtmlRow("Sent", SentAmount(*payout)));
+  }
+  absl::StrAppend(&html, "</tbody></table>\n<p>");
   if (statement.disposition.has_value()) absl::StrAppend(&html, SentenceOf(statement));
   return absl::StrCat(html, "</p></body></html>\n");
 }

@@ -2,10 +2,12 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_STATEMENT_MESSAGES_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_STATEMENT_MESSAGES_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "billing-service/src/domain/payout.h"
 #include "billing-service/src/domain/statement.h"
 #include "common/events/change.h"
 #include "common/rpc/call.h"
@@ -21,7 +23,9 @@ events::Event StatementEventOf(const rpc::WorkerAct& act, const Statement& state
 
 std::string StatementCsv(const Statement& statement, const std::vector<StatementLine>& lines);
 
-std::string StatementHtml(const Statement& statement, const std::vector<StatementLine>& lines);
+// `payout`: of the statement, where there is one.
+std::string StatementHtml(const Statement& statement, const std::vector<StatementLine>& lines,
+                          const std::optional<Payout>& payout);
 
 }  // namespace countersign::billing
 

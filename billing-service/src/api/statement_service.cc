@@ -47,7 +47,16 @@ absl::StatusOr<v1::ListStatementLinesResponse> StatementService::ListLines(const
 absl::StatusOr<v1::Explanation> StatementService::Explain(const rpc::Call& call,
                                                           const rpc::NamedResource& named) const {
   ASSIGN_OR_RETURN(const Statement statement, statements_.Get(call.deadline(), named.tenant, named.id));
-  return ToProto(billing::ExplainStatement(statement));
+  Explanation explanation = billing::ExplainStatement(statement);
+  ASSIGN_OR_RETURN(const std::optional<Payout> payout, PayoutOf(call, statement));
+  if (payout.has_value()) {
+    std::optional<WithholdingRate> rate;
+    if (payout->withholding_rate.has_value()) {
+      ASSIGN_OR_RETURN(rate, withholding_rates_.Get(call.deadline(), *payout->withholding_rate));
+    }
+    RETURN_IF_ERROR(AppendPayout(*payout, rate, explanation.parts));
+  }
+  return ToProto(explanation);
 }
 
 absl::StatusOr<v1::CloseStatementsResponse> StatementService::Close(const rpc::Call& call,
@@ -82,8 +91,9 @@ absl::StatusOr<v1::GetStatementDocumentResponse> StatementService::GetDocument(c
                               {{"state", "OPEN"}});
   }
   ASSIGN_OR_RETURN(const std::vector<StatementLine> lines, AllLines(call, statement));
+  ASSIGN_OR_RETURN(const std::optional<Payout> payout, PayoutOf(call, statement));
   v1::GetStatementDocumentResponse reply;
-  reply.set_html(StatementHtml(statement, lines));
+  reply.set_html(StatementHtml(statement, lines, payout));
   return reply;
 }
 
@@ -94,6 +104,11 @@ absl::StatusOr<v1::ExportStatementResponse> StatementService::Export(const rpc::
   v1::ExportStatementResponse reply;
   reply.set_csv(StatementCsv(statement, lines));
   return reply;
+}
+
+absl::StatusOr<std::optional<Payout>> StatementService::PayoutOf(const rpc::Call& call,
+                                                                 const Statement& statement) const {
+  return payouts_.Find(call.deadline(), statement.partner, PayoutId(statement.partner, statement.id));
 }
 
 absl::StatusOr<std::vector<StatementLine>> StatementService::AllLines(const rpc::Call& call,

@@ -3,6 +3,7 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_STATEMENT_SERVICE_H_
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,7 +12,9 @@
 #include "billing-service/src/api/statement_closer.h"
 #include "billing-service/src/api/statement_requests.h"
 #include "billing-service/src/domain/names.h"
+#include "billing-service/src/store/payout_store.h"
 #include "billing-service/src/store/statement_store.h"
+#include "billing-service/src/store/withholding_rate_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/requests.h"
@@ -24,8 +27,14 @@ class StatementService final : public v1::StatementService::Service {
  public:
   // All must outlive the service.
   StatementService(const rpc::Endpoint& endpoint, events::Committer& committer, const StatementStore& statements,
+                   const PayoutStore& payouts, const WithholdingRateStore& withholding_rates,
                    const StatementCloser& closer)
-      : endpoint_(endpoint), committer_(committer), statements_(statements), closer_(closer) {}
+      : endpoint_(endpoint),
+        committer_(committer),
+        statements_(statements),
+        payouts_(payouts),
+        withholding_rates_(withholding_rates),
+        closer_(closer) {}
 
   grpc::Status GetStatement(grpc::ServerContext* context, const v1::GetStatementRequest* request,
                             v1::Statement* reply) override {
@@ -77,12 +86,17 @@ class StatementService final : public v1::StatementService::Service {
                                                                const rpc::NamedResource& named) const;
   absl::StatusOr<v1::ExportStatementResponse> Export(const rpc::Call& call, const rpc::NamedResource& named) const;
 
+  // Its payout, where there is one already.
+  absl::StatusOr<std::optional<Payout>> PayoutOf(const rpc::Call& call, const Statement& statement) const;
+
   // Every line of a statement. Error: OUT_OF_RANGE STATEMENT_TOO_LONG for more than one message can have.
   absl::StatusOr<std::vector<StatementLine>> AllLines(const rpc::Call& call, const Statement& statement) const;
 
   const rpc::Endpoint& endpoint_;
   events::Committer& committer_;
   const StatementStore& statements_;
+  const PayoutStore& payouts_;
+  const WithholdingRateStore& withholding_rates_;
   const StatementCloser& closer_;
 };
 

@@ -20,6 +20,7 @@
 #include "countersign/billing/v1/statement.pb.h"
 #include "countersign/billing/v1/statement_service.grpc.pb.h"
 #include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
+#include "countersign/billing/v1/withholding_rate_service.grpc.pb.h"
 #include "countersign/partner/v1/partner.pb.h"
 
 namespace countersign::billing {
@@ -197,6 +198,49 @@ TEST_F(StatementServiceTest, FourQuartersOfTheWorkedExample) {
   EXPECT_EQ(fourth.total().units(), 45);
   EXPECT_EQ(fourth.disposition(), v1::Statement::DISPOSITION_CARRIED);
   EXPECT_EQ(Payouts().size(), 1u);
+  ExpectBalancedBooks();
+}
+
+TEST_F(StatementServiceTest, WhatIsWithheldGoesByThePayeesCountryAndForm) {
+  const auto publish = [&](const std::string& form, int32_t basis_points) {
+    v1::CreateWithholdingRateRequest request;
+    request.mutable_withholding_rate()->set_region_code("IN");
+    request.mutable_withholding_rate()->set_tax_form_kind(form);
+    request.mutable_withholding_rate()->set_basis_points(basis_points);
+    *request.mutable_withholding_rate()->mutable_effective_date() = rpc::ToProto(Date(2009, 1, 1));
+    request.set_request_id(NewRequestId());
+    return Call(&v1::WithholdingRateService::Stub::CreateWithholdingRate, request);
+  };
+  ASSERT_OK(publish("", 3000));
+  ASSERT_OK_AND_ASSIGN(const v1::WithholdingRate of_form, publish("W-8BEN-E", 1500));
+  payees_.profile.set_tax_region_code("IN");
+  payees_.profile.set_tax_form_kind("W-8BEN-E");
+  *payees_.profile.mutable_tax_form_date() = rpc::ToProto(Date(2009, 5, 31));
+  Pay(4);
+  AdvanceTo("2009-07-08");
+  const v1::Statement statement = Close();
+  ASSERT_EQ(Payouts().size(), 1u);
+  const v1::Payout payout = Payouts()[0];
+  EXPECT_EQ(payout.withheld().units(), 27);
+  EXPECT_EQ(payout.amount().units(), 153);
+  EXPECT_EQ(payout.region_code(), "IN");
+  EXPECT_EQ(payout.tax_form_kind(), "W-8BEN-E");
+  EXPECT_EQ(payout.withholding_rate(), of_form.name());
+
+  v1::ExplainStatementRequest explain;
+  explain.set_name(statement.name());
+  ASSERT_OK_AND_ASSIGN(const v1::Explanation why,
+                       Call(&v1::StatementService::Stub::ExplainStatement, explain, partner_));
+  EXPECT_THAT(why.DebugString(), ::testing::HasSubstr("the rate of IN from 2009-01-01 for tax form W-8BEN-E"));
+  EXPECT_THAT(why.DebugString(), ::testing::HasSubstr("153.00 USD"));
+  v1::GetStatementDocumentRequest document;
+  document.set_name(statement.name());
+  ASSERT_OK_AND_ASSIGN(const auto page, Call(&v1::StatementService::Stub::GetStatementDocument, document, partner_));
+  EXPECT_THAT(page.html(), ::testing::HasSubstr("Withheld for tax, 15 %</td><td class=\"n\">27.00 USD"));
+  EXPECT_THAT(page.html(), ::testing::HasSubstr("Sent</td><td class=\"n\">153.00 USD"));
+  ASSERT_OK(Approve(payout.name()));
+  ASSERT_OK(Send());
+  EXPECT_EQ(CountRows("ledger_entries WHERE account = 'fee_withholding' AND credit_micros = 27000000"), 1);
   ExpectBalancedBooks();
 }
 

@@ -1,27 +1,12 @@
 #include "billing-service/src/api/tax_rate_requests.h"
 
-#include <algorithm>
-
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "billing-service/src/api/region_field.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
 
 namespace countersign::billing {
-namespace {
-
-constexpr size_t kRegionLetters = 2;
-
-std::string RequireRegion(FieldViolations& violations, absl::string_view field, const std::string& value) {
-  if (value.size() != kRegionLetters || !std::all_of(value.begin(), value.end(), absl::ascii_isupper)) {
-    violations.Add(field, "must be two upper-case letters");
-  }
-  return value;
-}
-
-}  // namespace
-
 absl::StatusOr<CreateTaxRateCommand> ParseCreateTaxRate(const rpc::Call& call,
                                                         const v1::CreateTaxRateRequest& request) {
   FieldViolations violations;

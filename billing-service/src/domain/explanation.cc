@@ -66,6 +66,18 @@ absl::StatusOr<Explanation> Unrounded(const FeeEntry& fee) {
                      {}};
 }
 
+// Why this part of a payout is withheld.
+std::string WhyWithheld(const Payout& payout, const std::optional<WithholdingRate>& rate) {
+  if (!rate.has_value()) {
+    return payout.tax_form.empty() ? "the payout terms' rate without a tax form"
+                                   : absl::StrCat("nothing is withheld: tax form ", payout.tax_form, " is on file");
+  }
+  const std::string of = absl::StrCat("the rate of ", rate->region, " from ", FormatDate(rate->effective_date));
+  if (!rate->tax_form.empty()) return absl::StrCat(of, " for tax form ", rate->tax_form);
+  if (payout.tax_form.empty()) return absl::StrCat(of, " without a tax form");
+  return absl::StrCat(of, " without a tax form: it has none for ", payout.tax_form);
+}
+
 void AppendFate(const FeeEntry& fee, std::vector<Explanation>& parts) {
   parts.push_back({"state", std::string(NameOf(fee.state)), fee.reason, {}});
   if (!fee.forgone.is_zero()) parts.push_back({"forgone", fee.forgone.ToString(), fee.reason, {}});
@@ -116,6 +128,24 @@ Explanation ExplainStatement(const Statement& statement) {
                           {}});
   }
   return root;
+}
+
+absl::Status AppendPayout(const Payout& payout, const std::optional<WithholdingRate>& rate,
+                          std::vector<Explanation>& parts) {
+  ASSIGN_OR_RETURN(const Money withheld,
+                   payout.total.TimesRounded(1, payout.withholding_basis_points, kWholeInBasisPoints));
+  const bool of_rate = !rate.has_value() || rate->basis_points == payout.withholding_basis_points;
+  if (withheld != payout.withheld || !of_rate) {
+    return absl::DataLossError(
+        absl::StrCat("What payout ", payout.id.ToString(), " withholds does not follow from its rate."));
+  }
+  const std::string percent = absl::StrCat(PercentText(payout.withholding_basis_points), " %");
+  parts.push_back({"withheld",
+                   payout.withheld.ToString(),
+                   absl::StrCat(payout.total.ToString(), " × ", percent, ", rounded half away from zero, once"),
+                   {{"withholding rate", percent, WhyWithheld(payout, rate), {}}}});
+  parts.push_back({"sent", SentAmount(payout).ToString(), "the total less what is withheld", {}});
+  return absl::OkStatus();
 }
 
 }  // namespace countersign::billing

@@ -2,13 +2,17 @@
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_EXPLANATION_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_EXPLANATION_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/fee_schedule.h"
+#include "billing-service/src/domain/payout.h"
 #include "billing-service/src/domain/statement.h"
+#include "billing-service/src/domain/withholding_rate.h"
 
 namespace countersign::billing {
 
@@ -25,6 +29,11 @@ absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee, const FeeSchedule& s
 
 // A statement's total and what becomes of it.
 Explanation ExplainStatement(const Statement& statement);
+
+// What is withheld of the total and what is sent. `rate` is the payout's withholding_rate, where it has one. Errors:
+// OUT_OF_RANGE; DATA_LOSS where the amounts do not follow from the rate to the cent.
+absl::Status AppendPayout(const Payout& payout, const std::optional<WithholdingRate>& rate,
+                          std::vector<Explanation>& parts);
 
 }  // namespace countersign::billing
 

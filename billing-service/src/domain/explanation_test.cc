@@ -54,5 +54,34 @@ TEST(ExplanationTest, AStatementSaysWhatBecomesOfItsTotal) {
   EXPECT_EQ(Part(explanation, "quarter"), "2009-04-01 to 2009-06-30: by the day of accrual");
 }
 
+TEST(ExplanationTest, APayoutSaysWhichRateIsWithheldAndWhy) {
+  Payout payout;
+  payout.total = Usd(180'00);
+  payout.withheld = Usd(50'40);
+  payout.withholding_basis_points = 2800;
+  const auto withheld = [&](const std::optional<WithholdingRate>& rate) {
+    Explanation statement;
+    EXPECT_TRUE(AppendPayout(payout, rate, statement.parts).ok());
+    EXPECT_EQ(Part(statement, "sent"), "129.60 USD: the total less what is withheld");
+    EXPECT_EQ(statement.parts[0].why, "180.00 USD × 28 %, rounded half away from zero, once");
+    return Part(statement.parts[0], "withholding rate");
+  };
+  EXPECT_EQ(withheld(std::nullopt), "28 %: the payout terms' rate without a tax form");
+  WithholdingRate rate{.id = IdOf("rate"),
+                       .region = "US",
+                       .tax_form = "",
+                       .effective_date = Day("2009-01-01"),
+                       .basis_points = 2800,
+                       .create_time = {}};
+  EXPECT_EQ(withheld(rate), "28 %: the rate of US from 2009-01-01 without a tax form");
+  payout.tax_form = "W-9";
+  EXPECT_EQ(withheld(rate), "28 %: the rate of US from 2009-01-01 without a tax form: it has none for W-9");
+  rate.tax_form = "W-9";
+  EXPECT_EQ(withheld(rate), "28 %: the rate of US from 2009-01-01 for tax form W-9");
+  rate.basis_points = 2700;
+  Explanation statement;
+  EXPECT_EQ(AppendPayout(payout, rate, statement.parts).code(), absl::StatusCode::kDataLoss);
+}
+
 }  // namespace
 }  // namespace countersign::billing

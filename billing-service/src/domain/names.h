@@ -17,6 +17,7 @@ inline constexpr absl::string_view kTaxProfileName = "billingAccounts/{account}/
 inline constexpr absl::string_view kDunningName = "billingAccounts/{account}/dunning";
 inline constexpr absl::string_view kDunningLadderName = "dunningLadders/{dunning_ladder}";
 inline constexpr absl::string_view kSmallDifferenceName = "smallDifferences/{small_difference}";
+inline constexpr absl::string_view kWithholdingRateName = "withholdingRates/{withholding_rate}";
 inline constexpr absl::string_view kNoticeName = "billingAccounts/{account}/notices/{notice}";
 inline constexpr absl::string_view kTaxRateName = "taxRates/{tax_rate}";
 inline constexpr absl::string_view kChargeName = "billingAccounts/{account}/charges/{charge}";

@@ -34,7 +34,7 @@ Uuid PayoutId(const Uuid& partner, const Uuid& statement) {
 }
 
 absl::StatusOr<Payout> NewPayout(const Statement& statement, const Payee& payee, const PayoutTerms& terms,
-                                 absl::Time now) {
+                                 const std::vector<WithholdingRate>& rates, absl::Time now) {
   const bool payable =
       statement.disposition == StatementDisposition::kPayable || statement.disposition == StatementDisposition::kHeld;
   if (statement.state != StatementState::kClosed || !payable) {
@@ -55,10 +55,16 @@ absl::StatusOr<Payout> NewPayout(const Statement& statement, const Payee& payee,
   payout.total = TotalOf(statement);
   const bool has_form =
       !payee.tax_form.empty() && payee.tax_form_date.has_value() && *payee.tax_form_date <= DateOf(now);
-  payout.withholding_basis_points = has_form ? 0 : terms.withholding_basis_points;
+  payout.region = payee.region;
+  if (has_form) payout.tax_form = payee.tax_form;
+  if (const WithholdingRate* const rate = RateFor(rates, payout.region, payout.tax_form, DateOf(now))) {
+    payout.withholding_rate = rate->id;
+    payout.withholding_basis_points = rate->basis_points;
+  } else {
+    payout.withholding_basis_points = has_form ? 0 : terms.withholding_basis_points;
+  }
   ASSIGN_OR_RETURN(payout.withheld, payout.total.TimesRounded(1, payout.withholding_basis_points, kWholeInBasisPoints));
   payout.payee = payee.masked_reference;
-  if (has_form) payout.tax_form = payee.tax_form;
   payout.create_time = payout.update_time = now;
   return payout;
 }

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/statement.h"
+#include "billing-service/src/domain/withholding_rate.h"
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/named.h"
@@ -42,6 +44,7 @@ Uuid PayoutTermsId(const PayoutTerms& terms);
 struct Payee {
   std::string currency;          // Empty: there is no profile yet.
   std::string masked_reference;  // "••••3000"; empty: no account.
+  std::string region;            // Its country; empty: not known.
   std::string tax_form;          // "W-8BEN-E"; empty: none.
   std::optional<Date> tax_form_date;
 };
@@ -59,8 +62,10 @@ struct Payout {
   Money total;     // Of the statement.
   Money withheld;  // Of it; the rest is sent.
   int64_t withholding_basis_points = 0;
-  std::string payee;     // The account as it may be shown.
-  std::string tax_form;  // On file when the payout was made; empty: none.
+  std::string payee;                          // The account as it may be shown.
+  std::string region = {};                    // Of the payee, when the payout was made; empty: not known.
+  std::string tax_form;                       // On file then; empty: none.
+  std::optional<Uuid> withholding_rate = {};  // That was applied; none: the payout terms'.
   absl::Time create_time;
   PayoutState state = PayoutState::kPending;
   int64_t attempt = 0;         // How often it was sent.
@@ -78,10 +83,11 @@ Money SentAmount(const Payout& payout);
 Uuid PayoutId(const Uuid& partner, const Uuid& statement);
 
 // The PENDING payout of a CLOSED statement whose total is PAYABLE, or was HELD until there was a payee. Withheld is
-// total × rate, rounded once, unless a tax form dated on or before `now` is on file. Errors: FAILED_PRECONDITION
+// total × rate, rounded once. The rate is that of the payee's country and form among `rates` (RateFor); of a country
+// without one that of `terms`, or none with a form. A form counts from its date on. Errors: FAILED_PRECONDITION
 // STATEMENT_STATE, PAYEE_MISSING.
 absl::StatusOr<Payout> NewPayout(const Statement& statement, const Payee& payee, const PayoutTerms& terms,
-                                 absl::Time now);
+                                 const std::vector<WithholdingRate>& rates, absl::Time now);
 
 // The payout in its next state. Error: FAILED_PRECONDITION PAYOUT_STATE for an edge that there is not.
 absl::StatusOr<Payout> MovePayout(Payout payout, PayoutState to, absl::string_view reason,

@@ -42,29 +42,50 @@ Payee PayeeIn(const std::string& currency) {
 
 TEST(PayoutTest, TwentyEightPercentAreWithheldWithoutATaxForm) {
   const Statement statement = ClosedStatement(180'00, {Usd(50'00), true, false});
-  const Payout payout = *NewPayout(statement, PayeeIn("USD"), Terms(), kJuly);
+  const Payout payout = *NewPayout(statement, PayeeIn("USD"), Terms(), {}, kJuly);
   EXPECT_EQ(payout.withheld, Usd(50'40));
   EXPECT_EQ(SentAmount(payout), Usd(129'60));
 
   Payee with_form = PayeeIn("USD");
   with_form.tax_form = "W-8BEN-E";
   with_form.tax_form_date = Day("2009-07-09");
-  EXPECT_EQ(NewPayout(statement, with_form, Terms(), kJuly)->withheld, Usd(50'40)) << "its date is still to come";
+  EXPECT_EQ(NewPayout(statement, with_form, Terms(), {}, kJuly)->withheld, Usd(50'40)) << "its date is still to come";
   with_form.tax_form_date = Day("2009-07-08");
-  EXPECT_EQ(NewPayout(statement, with_form, Terms(), kJuly)->withheld, Usd(0));
+  EXPECT_EQ(NewPayout(statement, with_form, Terms(), {}, kJuly)->withheld, Usd(0));
+}
+
+TEST(PayoutTest, TheRateOfTheCountryAndFormGoesBeforeThatOfTheTerms) {
+  const Statement statement = ClosedStatement(180'00, {Usd(50'00), true, false});
+  Payee payee = PayeeIn("USD");
+  payee.tax_form = "W-8BEN-E";
+  payee.tax_form_date = Day("2009-07-01");
+  WithholdingRate rate{.id = IdOf("rate"),
+                       .region = "IN",
+                       .tax_form = "W-8BEN-E",
+                       .effective_date = Day("2009-07-08"),
+                       .basis_points = 1500,
+                       .create_time = kJuly};
+  EXPECT_EQ(NewPayout(statement, payee, Terms(), {rate}, kJuly)->withheld, Usd(0)) << "its country is not known";
+  payee.region = "IN";
+  const Payout payout = *NewPayout(statement, payee, Terms(), {rate}, kJuly);
+  EXPECT_EQ(payout.withheld, Usd(27'00));
+  EXPECT_EQ(payout.withholding_rate, rate.id);
+  EXPECT_EQ(payout.region, "IN");
+  payee.tax_form_date = Day("2009-07-09");
+  EXPECT_EQ(NewPayout(statement, payee, Terms(), {rate}, kJuly)->withheld, Usd(50'40)) << "its form does not count yet";
 }
 
 TEST(PayoutTest, OnlyAClosedStatementThatIsPayableIsPaidToAPayeeInItsCurrency) {
   const Statement held = ClosedStatement(180'00, {Usd(50'00), false, false});
   EXPECT_EQ(held.disposition, StatementDisposition::kHeld);
-  EXPECT_EQ(DetailsOf(NewPayout(held, PayeeIn("EUR"), Terms(), kJuly).status()).reason, "PAYEE_MISSING");
-  EXPECT_TRUE(NewPayout(held, PayeeIn("USD"), Terms(), kJuly).ok());
+  EXPECT_EQ(DetailsOf(NewPayout(held, PayeeIn("EUR"), Terms(), {}, kJuly).status()).reason, "PAYEE_MISSING");
+  EXPECT_TRUE(NewPayout(held, PayeeIn("USD"), Terms(), {}, kJuly).ok());
   const Statement carried = ClosedStatement(45'00, {Usd(50'00), true, false});
-  EXPECT_EQ(DetailsOf(NewPayout(carried, PayeeIn("USD"), Terms(), kJuly).status()).reason, "STATEMENT_STATE");
+  EXPECT_EQ(DetailsOf(NewPayout(carried, PayeeIn("USD"), Terms(), {}, kJuly).status()).reason, "STATEMENT_STATE");
 }
 
 TEST(PayoutTest, TakesTheEdgesOfItsStatesOnly) {
-  Payout payout = *NewPayout(ClosedStatement(180'00, {Usd(50'00), true, false}), PayeeIn("USD"), Terms(), kJuly);
+  Payout payout = *NewPayout(ClosedStatement(180'00, {Usd(50'00), true, false}), PayeeIn("USD"), Terms(), {}, kJuly);
   const auto move = [&](PayoutState to) {
     const auto moved = MovePayout(payout, to, "because", "", kJuly);
     if (moved.ok()) payout = *moved;

@@ -18,7 +18,7 @@ constexpr mysql::Table kPayouts = {
     .key = "partner_id, payout_id",
     .fixed =
         "statement_id, currency, first_number, last_number, total_micros, withheld_micros, withholding_basis_points, "
-        "tax_form, create_time",
+        "tax_form, create_time, region, withholding_rate_id",
     .changing = "payee, state, attempt, bank_reference, reason, file_id, update_time, version"};
 
 constexpr mysql::Table kPayoutTerms = {.name = "payout_terms",
@@ -44,6 +44,8 @@ Payout PayoutOfRow(mysql::RowReader& row) {
   payout.withholding_basis_points = row.Int();
   payout.tax_form = row.Text();
   payout.create_time = row.Time();
+  payout.region = row.Text();
+  payout.withholding_rate = row.OptionalId();
   payout.payee = row.Text();
   payout.state = row.Enumerated(kPayoutStates);
   payout.attempt = row.Int();
@@ -151,11 +153,27 @@ absl::StatusOr<mysql::Page<PayoutTerms>> PayoutStore::ListTerms(absl::Time deadl
 }
 
 mysql::RowWrite PayoutStore::Row(const Payout& payout) {
-  return mysql::Put(
-      kPayouts, {payout.partner, payout.id, payout.statement, payout.currency, payout.first_number, payout.last_number,
-                 payout.total.micros(), payout.withheld.micros(), payout.withholding_basis_points, payout.tax_form,
-                 payout.create_time, payout.payee, NameOf(payout.state), payout.attempt, payout.bank_reference,
-                 payout.reason, payout.file, payout.update_time, payout.version});
+  return mysql::Put(kPayouts, {payout.partner,
+                               payout.id,
+                               payout.statement,
+                               payout.currency,
+                               payout.first_number,
+                               payout.last_number,
+                               payout.total.micros(),
+                               payout.withheld.micros(),
+                               payout.withholding_basis_points,
+                               payout.tax_form,
+                               payout.create_time,
+                               payout.region,
+                               payout.withholding_rate,
+                               payout.payee,
+                               NameOf(payout.state),
+                               payout.attempt,
+                               payout.bank_reference,
+                               payout.reason,
+                               payout.file,
+                               payout.update_time,
+                               payout.version});
 }
 
 mysql::RowWrite PayoutStore::TermsRow(const PayoutTerms& terms) {

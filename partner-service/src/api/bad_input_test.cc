@@ -222,6 +222,7 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfUpdatePayeeProfile) {
   request.mutable_payee_profile()->set_name("partners/" + kId + "/payeeProfile");
   request.mutable_payee_profile()->set_currency_code("usd");
   request.mutable_payee_profile()->set_tax_form_kind("W/9");
+  request.mutable_payee_profile()->set_tax_region_code("usa");
   request.mutable_payee_profile()->mutable_tax_form_date()->set_year(2009);
   request.set_request_id(kId);
   for (const std::string& account :
@@ -229,8 +230,9 @@ TEST_F(BadInputTest, NamesEveryBadFieldOfUpdatePayeeProfile) {
         std::string("12345678 "), std::string("1234\n5678"), std::string("1234•5678")}) {
     request.mutable_payee_profile()->set_bank_reference(account);
     const absl::Status refused = Call(&v1::PayeeProfileService::Stub::UpdatePayeeProfile, request).status();
-    ExpectViolations(refused, {"payee_profile.currency_code", "payee_profile.bank_reference",
-                               "payee_profile.tax_form_kind", "payee_profile.tax_form_date"});
+    ExpectViolations(refused,
+                     {"payee_profile.currency_code", "payee_profile.bank_reference", "payee_profile.tax_form_kind",
+                      "payee_profile.tax_form_date", "payee_profile.tax_region_code"});
     for (const FieldViolation& violation : DetailsOf(refused).violations) {
       EXPECT_THAT(violation.description, ::testing::Not(::testing::HasSubstr(account)));
     }

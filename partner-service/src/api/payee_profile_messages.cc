@@ -23,6 +23,7 @@ v1::PayeeProfile ToProto(const PayeeProfile& profile) {
   message.set_tax_form_on_file(profile.tax_form_date.has_value());
   message.set_tax_form_kind(profile.tax_form_kind);
   if (profile.tax_form_date.has_value()) *message.mutable_tax_form_date() = rpc::ToProto(*profile.tax_form_date);
+  message.set_tax_region_code(profile.tax_region);
   message.set_etag(rpc::EtagOf(profile.version));
   if (profile.version > 0) *message.mutable_update_time() = rpc::ToProto(profile.update_time);
   return message;

@@ -18,7 +18,7 @@ constexpr size_t kMinBankReferenceBytes = 8;
 constexpr size_t kMaxBankReferenceBytes = 64;
 constexpr size_t kMaxTaxFormKindBytes = 32;  // As wide as its column.
 constexpr absl::string_view kPayeeProfileUpdatable[] = {"currency_code", "bank_reference", "tax_form_kind",
-                                                        "tax_form_date"};
+                                                        "tax_form_date", "tax_region_code"};
 
 // The violation never repeats the value.
 std::string RequireBankReference(FieldViolations& violations, absl::string_view field, absl::string_view value) {
@@ -44,6 +44,15 @@ std::string RequireTaxFormKind(FieldViolations& violations, absl::string_view fi
   return std::string(value);
 }
 
+// ISO 3166; empty passes.
+std::string RequireTaxRegion(FieldViolations& violations, absl::string_view field, const std::string& value) {
+  constexpr size_t kRegionLetters = 2;
+  if (!value.empty() && (value.size() != kRegionLetters || !absl::c_all_of(value, absl::ascii_isupper))) {
+    violations.Add(field, "must be empty or two upper-case letters");
+  }
+  return value;
+}
+
 }  // namespace
 
 absl::StatusOr<UpdatePayeeProfileCommand> ParseUpdatePayeeProfile(const rpc::Call& call,
@@ -64,6 +73,9 @@ absl::StatusOr<UpdatePayeeProfileCommand> ParseUpdatePayeeProfile(const rpc::Cal
   }
   if (command.mask.Has("tax_form_date") && profile.has_tax_form_date()) {
     command.tax_form_date = rpc::RequireDate(violations, "payee_profile.tax_form_date", true, profile.tax_form_date());
+  }
+  if (command.mask.Has("tax_region_code")) {
+    command.tax_region_code = RequireTaxRegion(violations, "payee_profile.tax_region_code", profile.tax_region_code());
   }
   command.etag = request.etag();
   RETURN_IF_ERROR(violations.ToStatus());

@@ -22,6 +22,7 @@ struct UpdatePayeeProfileCommand {
   std::string bank_reference;  // The only place where it is in the clear.
   std::string tax_form_kind;
   std::optional<Date> tax_form_date;
+  std::string tax_region_code;
   std::string etag;
 };
 absl::StatusOr<UpdatePayeeProfileCommand> ParseUpdatePayeeProfile(const rpc::Call& call,

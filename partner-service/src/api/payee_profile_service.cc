@@ -24,6 +24,7 @@ PayeeProfile Changed(const PayeeProfile& profile, const UpdatePayeeProfileComman
   }
   if (command.mask.Has("tax_form_kind")) next.tax_form_kind = command.tax_form_kind;
   if (command.mask.Has("tax_form_date")) next.tax_form_date = command.tax_form_date;
+  if (command.mask.Has("tax_region_code")) next.tax_region = command.tax_region_code;
   next.version = profile.version + 1;
   if (profile.version == 0) next.create_time = now;
   next.update_time = now;

@@ -28,6 +28,7 @@ class PayeeProfileApiTest : public ApiTest {
     profile.set_currency_code("EUR");
     profile.set_bank_reference(kAccount);
     profile.set_tax_form_kind("W-8BEN-E");
+    profile.set_tax_region_code("DE");
     profile.mutable_tax_form_date()->set_year(2009);
     profile.mutable_tax_form_date()->set_month(5);
     profile.mutable_tax_form_date()->set_day(31);
@@ -63,6 +64,7 @@ TEST_F(PayeeProfileApiTest, ShowsOnlyTheEndOfTheAccount) {
   EXPECT_TRUE(profile.tax_form_on_file());
   EXPECT_EQ(profile.tax_form_kind(), "W-8BEN-E");
   EXPECT_EQ(profile.tax_form_date().day(), 31);
+  EXPECT_EQ(profile.tax_region_code(), "DE");
   ASSERT_OK_AND_ASSIGN(const v1::PayeeProfile read, Get(partner));
   EXPECT_EQ(read.SerializeAsString(), profile.SerializeAsString());
   clock_.Advance(absl::Hours(48));
@@ -100,6 +102,7 @@ TEST_F(PayeeProfileApiTest, ChangesOnlyTheFieldsOfTheMask) {
   EXPECT_EQ(after.currency_code(), "USD");
   EXPECT_EQ(after.masked_bank_reference(), before.masked_bank_reference());
   EXPECT_TRUE(after.tax_form_on_file());
+  EXPECT_EQ(after.tax_region_code(), "DE");
 
   request = UpdateRequest(partner);  // "*" empties what is not set.
   request.mutable_payee_profile()->set_currency_code("USD");

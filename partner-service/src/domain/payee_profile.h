@@ -22,6 +22,7 @@ struct PayeeProfile {
   std::string bank_reference_tail = {};           // Its last four characters, which may be shown.
   std::string tax_form_kind = {};                 // Empty: none is on file.
   std::optional<Date> tax_form_date = {};         // Goes together with the kind.
+  std::string tax_region = {};                    // Its country for tax, of two letters; empty: not given.
   int64_t version = 0;                            // 0 before the first change.
   absl::Time update_time = absl::InfinitePast();
 };

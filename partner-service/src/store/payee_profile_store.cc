@@ -9,12 +9,12 @@
 namespace countersign::partner {
 namespace {
 
-constexpr mysql::Table kPayeeProfiles = {
-    .name = "payee_profiles",
-    .key = "partner_id",
-    .fixed = "create_time",
-    .changing =
-        "currency_code, bank_reference, bank_reference_tail, tax_form_kind, tax_form_date, version, update_time"};
+constexpr mysql::Table kPayeeProfiles = {.name = "payee_profiles",
+                                         .key = "partner_id",
+                                         .fixed = "create_time",
+                                         .changing =
+                                             "currency_code, bank_reference, bank_reference_tail, tax_form_kind, "
+                                             "tax_form_date, tax_region, version, update_time"};
 
 PayeeProfile PayeeProfileOf(mysql::RowReader& row) {
   return {.partner_id = row.Id(),
@@ -24,6 +24,7 @@ PayeeProfile PayeeProfileOf(mysql::RowReader& row) {
           .bank_reference_tail = row.Text(),
           .tax_form_kind = row.Text(),
           .tax_form_date = row.OptionalDay(),
+          .tax_region = row.Text(),
           .version = row.Int(),
           .update_time = row.Time()};
 }
@@ -40,7 +41,7 @@ absl::StatusOr<PayeeProfile> PayeeProfileStore::Get(absl::Time deadline, const U
 mysql::RowWrite PayeeProfileStore::Row(const PayeeProfile& profile) {
   return mysql::Put(kPayeeProfiles, {profile.partner_id, profile.create_time, profile.currency_code,
                                      profile.sealed_bank_reference, profile.bank_reference_tail, profile.tax_form_kind,
-                                     profile.tax_form_date, profile.version, profile.update_time});
+                                     profile.tax_form_date, profile.tax_region, profile.version, profile.update_time});
 }
 
 }  // namespace countersign::partner

@@ -40,6 +40,7 @@ TEST_F(PayeeProfileStoreTest, ReadsBackWhatWasWritten) {
   profile.bank_reference_tail = "3000";
   profile.tax_form_kind = "W-8BEN-E";
   profile.tax_form_date = Date(2009, 5, 31);
+  profile.tax_region = "DE";
   profile.update_time = kNow + absl::Hours(1);
   ASSERT_OK(Write(profile));
   ASSERT_OK_AND_ASSIGN(const PayeeProfile found, store_.Get(TestDeadline(), partner_));
@@ -48,6 +49,7 @@ TEST_F(PayeeProfileStoreTest, ReadsBackWhatWasWritten) {
   EXPECT_EQ(found.bank_reference_tail, profile.bank_reference_tail);
   EXPECT_EQ(found.tax_form_kind, profile.tax_form_kind);
   EXPECT_EQ(found.tax_form_date, profile.tax_form_date);
+  EXPECT_EQ(found.tax_region, profile.tax_region);
   EXPECT_EQ(found.version, 2);
   EXPECT_EQ(found.create_time, kNow);
   EXPECT_EQ(found.update_time, kNow + absl::Hours(1));
