@@ -33,7 +33,8 @@ constexpr absl::string_view kUnknownAccounts =
     "SELECT account FROM ledger_entries WHERE account NOT IN ('accounts_receivable', 'revenue', 'bank_clearing', "
     "'customer_credit', 'refund_recoverable', 'fee_expense', 'fee_clearing', 'fee_payable', 'fee_forgone', "
     "'fee_adjustment', "
-    "'payout_clearing', 'fee_withholding', 'bank_charges') AND account NOT LIKE 'tax_payable/__'";
+    "'payout_clearing', 'fee_withholding', 'bank_charges') AND account NOT LIKE 'tax_payable/__' "
+    "AND account NOT LIKE 'input_tax/__'";
 // Where the two sides of a fee meet. A fee that is still on its way stands on one side only.
 constexpr absl::string_view kFeesClearing =
     "SELECT currency FROM ledger_entries WHERE account = 'fee_clearing' AND NOT EXISTS (SELECT 1 FROM held_deliveries) "
@@ -151,9 +152,15 @@ constexpr Balance kBalances[] = {
      "'PAID')) AS flows GROUP BY partner_id, currency",
      "the partner's fees and payouts"},
     {"payout_clearing", COUNTERSIGN_CREDITS("payout_clearing"),
-     "SELECT partner_id, currency, CAST(SUM(total_micros - withheld_micros) AS SIGNED) FROM payouts "
+     "SELECT partner_id, currency, CAST(SUM(total_micros + tax_micros - withheld_micros) AS SIGNED) FROM payouts "
      "WHERE state IN ('SENT', 'PAID') GROUP BY partner_id, currency",
      "what was sent"},
+    {"input_tax",
+     "SELECT tenant_id, currency, CAST(SUM(debit_micros) - SUM(credit_micros) AS SIGNED) FROM ledger_entries "
+     "WHERE account LIKE 'input_tax/__' GROUP BY tenant_id, currency",
+     "SELECT partner_id, currency, CAST(SUM(tax_micros) AS SIGNED) FROM payouts WHERE state IN ('SENT', 'PAID') "
+     "GROUP BY partner_id, currency",
+     "the tax that was paid by self-billing"},
     {"fee_withholding", COUNTERSIGN_CREDITS("fee_withholding"),
      "SELECT partner_id, currency, CAST(SUM(withheld_micros) AS SIGNED) FROM payouts WHERE state IN ('SENT', 'PAID') "
      "GROUP BY partner_id, currency",

@@ -28,6 +28,7 @@
 #include "billing-service/src/api/payment_service.h"
 #include "billing-service/src/api/payout_service.h"
 #include "billing-service/src/api/refund_service.h"
+#include "billing-service/src/api/self_billing_service.h"
 #include "billing-service/src/api/small_difference_service.h"
 #include "billing-service/src/api/statement_closer.h"
 #include "billing-service/src/api/statement_service.h"
@@ -62,6 +63,7 @@
 #include "billing-service/src/store/posted_sum_store.h"
 #include "billing-service/src/store/receivable_store.h"
 #include "billing-service/src/store/refund_store.h"
+#include "billing-service/src/store/self_billing_store.h"
 #include "billing-service/src/store/small_difference_store.h"
 #include "billing-service/src/store/statement_store.h"
 #include "billing-service/src/store/subscription_store.h"
@@ -114,6 +116,7 @@ struct BillingParts::Built {
   const ReceivableStore receivables{needs.database};
   const SmallDifferenceStore small_differences{needs.database};
   const WithholdingRateStore withholding_rates{needs.database};
+  const SelfBillingStore self_billing{needs.database};
   const DunningLadderStore dunning_ladders{needs.database};
   const DunningStore dunnings{needs.database};
   const NoticeStore notices{needs.database};
@@ -124,8 +127,8 @@ struct BillingParts::Built {
   const StatementStore statements{needs.database};
   const PayoutStore payouts{needs.database};
   const FigureStore figures{needs.database};
-  const StatementCloser statement_closer{needs.committer, statements,        payouts,
-                                         partner_states,  withholding_rates, needs.payees};
+  const StatementCloser statement_closer{needs.committer,   statements,   payouts,   partner_states,
+                                         withholding_rates, self_billing, tax_rates, needs.payees};
   const rpc::Endpoint endpoint;
   const ActivationAct activation_act{accounts, subscriptions, transfer_codes, past_buyers};
   ActivationService activation_service{endpoint, needs.committer, activations, parked, activation_act};
@@ -151,6 +154,7 @@ struct BillingParts::Built {
   RefundService refund_service{endpoint, needs.committer, accounts, refunds};
   SmallDifferenceService small_difference_service{endpoint, needs.committer, small_differences};
   WithholdingRateService withholding_rate_service{endpoint, needs.committer, withholding_rates};
+  SelfBillingService self_billing_service{endpoint, needs.committer, self_billing};
   TaxRateService tax_rate_service{endpoint, needs.committer, tax_rates};
   TaxProfileService tax_profile_service{endpoint, needs.committer, accounts, past_buyers};
   BankReceiptService bank_receipt_service{endpoint, needs.committer, receipts, accounts, invoices, books, payments};
@@ -159,8 +163,8 @@ struct BillingParts::Built {
   FeeHoldService fee_hold_service{endpoint, needs.committer, fee_holds, partner_states, subscriptions};
   PartnerStateService partner_state_service{endpoint, needs.committer, partner_states, fee_holds};
   const PaymentRelay payment_relay{needs.committer, receipts, books, payments, small_differences, needs.clock};
-  StatementService statement_service{endpoint, needs.committer,   statements,
-                                     payouts,  withholding_rates, statement_closer};
+  StatementService statement_service{endpoint,          needs.committer, statements, payouts,
+                                     withholding_rates, self_billing,    tax_rates,  statement_closer};
   PayoutService payout_service{endpoint, needs.committer, payouts, needs.payees};
   const NoticeRelay notice_relay{{needs.committer, notices, accounts, invoices, dunning_ladders, subscriptions,
                                   needs.mailer, needs.clock, needs.payees, needs.find_url, credit_notes, charges}};
@@ -205,6 +209,7 @@ std::vector<grpc::Service*> BillingParts::services() {
           &built_->notice_service,
           &built_->small_difference_service,
           &built_->withholding_rate_service,
+          &built_->self_billing_service,
           &built_->ledger_service,
           &built_->legal_entity_service,
           &built_->transfer_code_service,

@@ -47,6 +47,12 @@ v1::Payout ToProto(const Payout& payout) {
   *message.mutable_amount() = rpc::ToProto(SentAmount(payout));
   message.set_withholding_basis_points(static_cast<int32_t>(payout.withholding_basis_points));
   message.set_tax_form_kind(payout.tax_form);
+  *message.mutable_tax() = rpc::ToProto(payout.tax);
+  message.set_tax_rate_ppm(payout.tax_rate_ppm);
+  if (payout.self_billing.has_value()) {
+    message.set_self_billing_agreement(
+        rpc::FormatName(kSelfBillingAgreementName, {payout.partner, *payout.self_billing}));
+  }
   message.set_region_code(payout.region);
   if (payout.withholding_rate.has_value()) {
     message.set_withholding_rate(rpc::FormatName(kWithholdingRateName, {*payout.withholding_rate}));

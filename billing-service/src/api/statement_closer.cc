@@ -102,7 +102,13 @@ absl::StatusOr<Payout> StatementCloser::PayoutOf(const ClosingAct& closing, cons
                                                  const Payee& payee, const PayoutTerms& terms) const {
   ASSIGN_OR_RETURN(const std::vector<WithholdingRate> rates,
                    withholding_rates_.ReadOfRegion(closing.deadline, payee.region));
-  return NewPayout(statement, payee, terms, rates, closing.act.now);
+  ASSIGN_OR_RETURN(Payout payout, NewPayout(statement, payee, terms, rates, closing.act.now));
+  ASSIGN_OR_RETURN(const std::vector<SelfBillingAgreement> agreements,
+                   self_billing_.ReadOfPartner(closing.deadline, statement.partner));
+  const SelfBillingAgreement* const agreement = AgreementOn(agreements, DateOf(closing.act.now));
+  if (agreement == nullptr) return payout;
+  ASSIGN_OR_RETURN(std::vector<TaxRate> tax_rates, tax_rates_.ReadOfRegion(closing.deadline, agreement->region));
+  return WithSelfBilledTax(std::move(payout), {*agreement, std::move(tax_rates)}, statement);
 }
 
 absl::Status StatementCloser::PayHeld(const ClosingAct& closing, const Uuid& partner,

@@ -14,7 +14,9 @@
 #include "billing-service/src/domain/statement.h"
 #include "billing-service/src/store/partner_state_store.h"
 #include "billing-service/src/store/payout_store.h"
+#include "billing-service/src/store/self_billing_store.h"
 #include "billing-service/src/store/statement_store.h"
+#include "billing-service/src/store/tax_rate_store.h"
 #include "billing-service/src/store/withholding_rate_store.h"
 #include "common/base/date.h"
 #include "common/base/uuid.h"
@@ -38,12 +40,15 @@ class StatementCloser {
  public:
   // All must outlive the closer.
   StatementCloser(events::Committer& committer, const StatementStore& statements, const PayoutStore& payouts,
-                  const PartnerStateStore& states, const WithholdingRateStore& withholding_rates, PayeeClient& payees)
+                  const PartnerStateStore& states, const WithholdingRateStore& withholding_rates,
+                  const SelfBillingStore& self_billing, const TaxRateStore& tax_rates, PayeeClient& payees)
       : committer_(committer),
         statements_(statements),
         payouts_(payouts),
         states_(states),
         withholding_rates_(withholding_rates),
+        self_billing_(self_billing),
+        tax_rates_(tax_rates),
         payees_(payees) {}
 
   // Closes every quarter of the partner in that currency that is over and has entries, oldest first; appends what it
@@ -60,7 +65,7 @@ class StatementCloser {
   absl::StatusOr<Statement> Fill(const ClosingAct& closing, Statement statement) const;
   absl::Status Finish(const ClosingAct& closing, const Statement& statement) const;
   absl::StatusOr<Payee> AskPayee(const ClosingAct& closing, const Uuid& partner) const;
-  // As NewPayout, by the rates of the payee's country.
+  // As NewPayout, by the rates of the payee's country, and with the partner's tax where self-billing is agreed.
   absl::StatusOr<Payout> PayoutOf(const ClosingAct& closing, const Statement& statement, const Payee& payee,
                                   const PayoutTerms& terms) const;
   // Pays out what was HELD, if there is a payee by now.
@@ -71,6 +76,8 @@ class StatementCloser {
   const PayoutStore& payouts_;
   const PartnerStateStore& states_;
   const WithholdingRateStore& withholding_rates_;
+  const SelfBillingStore& self_billing_;
+  const TaxRateStore& tax_rates_;
   PayeeClient& payees_;
 };
 

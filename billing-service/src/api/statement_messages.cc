@@ -25,6 +25,14 @@ std::string HtmlRow(absl::string_view what, const Money& amount) {
                       "</td></tr>\n");
 }
 
+// The partner's tax, and what makes the page its invoice; empty where no self-billing is agreed.
+std::string SelfBilledRow(const Payout& payout) {
+  if (!payout.self_billing.has_value()) return "";
+  return HtmlRow(absl::StrCat("Self-billed invoice, tax id ", ForHtml(payout.tax_id), ": tax of ",
+                              ForHtml(payout.tax_region), ", ", PercentOfPpm(payout.tax_rate_ppm), " %"),
+                 payout.tax);
+}
+
 // Sized for A4 and Letter alike: the page takes the printer's format.
 constexpr absl::string_view kStatementStyle =
     "<style>@page{margin:18mm}body{font:10pt sans-serif}table{border-collapse:collapse;width:100%}"
@@ -127,7 +135,7 @@ std::string StatementHtml(const Statement& statement, const std::vector<Statemen
   if (payout.has_value()) {
     const std::string rate = PercentText(payout->withholding_basis_points);
     absl::StrAppend(&html, HtmlRow(absl::StrCat("Withheld for tax, ", rate, " %"), payout->withheld),
-                    HtmlRow("Sent", SentAmount(*payout)));
+                    SelfBilledRow(*payout), HtmlRow("Sent", SentAmount(*payout)));
   }
   absl::StrAppend(&html, "</tbody></table>\n<p>");
   if (statement.disposition.has_value()) absl::StrAppend(&html, SentenceOf(statement));

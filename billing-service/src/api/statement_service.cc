@@ -50,11 +50,8 @@ absl::StatusOr<v1::Explanation> StatementService::Explain(const rpc::Call& call,
   Explanation explanation = billing::ExplainStatement(statement);
   ASSIGN_OR_RETURN(const std::optional<Payout> payout, PayoutOf(call, statement));
   if (payout.has_value()) {
-    std::optional<WithholdingRate> rate;
-    if (payout->withholding_rate.has_value()) {
-      ASSIGN_OR_RETURN(rate, withholding_rates_.Get(call.deadline(), *payout->withholding_rate));
-    }
-    RETURN_IF_ERROR(AppendPayout(*payout, rate, explanation.parts));
+    ASSIGN_OR_RETURN(const PayoutFacts facts, FactsOf(call, *payout));
+    RETURN_IF_ERROR(AppendPayout(statement, *payout, facts, explanation.parts));
   }
   return ToProto(explanation);
 }
@@ -109,6 +106,20 @@ absl::StatusOr<v1::ExportStatementResponse> StatementService::Export(const rpc::
 absl::StatusOr<std::optional<Payout>> StatementService::PayoutOf(const rpc::Call& call,
                                                                  const Statement& statement) const {
   return payouts_.Find(call.deadline(), statement.partner, PayoutId(statement.partner, statement.id));
+}
+
+absl::StatusOr<PayoutFacts> StatementService::FactsOf(const rpc::Call& call, const Payout& payout) const {
+  PayoutFacts facts;
+  if (payout.withholding_rate.has_value()) {
+    ASSIGN_OR_RETURN(facts.withholding_rate, withholding_rates_.Get(call.deadline(), *payout.withholding_rate));
+  }
+  if (payout.self_billing.has_value()) {
+    SelfBilling by;
+    ASSIGN_OR_RETURN(by.agreement, self_billing_.Get(call.deadline(), payout.partner, *payout.self_billing));
+    ASSIGN_OR_RETURN(by.rates, tax_rates_.ReadOfRegion(call.deadline(), by.agreement.region));
+    facts.self_billing = std::move(by);
+  }
+  return facts;
 }
 
 absl::StatusOr<std::vector<StatementLine>> StatementService::AllLines(const rpc::Call& call,

@@ -11,9 +11,12 @@
 #include "billing-service/src/api/partner_list.h"
 #include "billing-service/src/api/statement_closer.h"
 #include "billing-service/src/api/statement_requests.h"
+#include "billing-service/src/domain/explanation.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/payout_store.h"
+#include "billing-service/src/store/self_billing_store.h"
 #include "billing-service/src/store/statement_store.h"
+#include "billing-service/src/store/tax_rate_store.h"
 #include "billing-service/src/store/withholding_rate_store.h"
 #include "common/events/committer.h"
 #include "common/rpc/endpoint.h"
@@ -28,12 +31,14 @@ class StatementService final : public v1::StatementService::Service {
   // All must outlive the service.
   StatementService(const rpc::Endpoint& endpoint, events::Committer& committer, const StatementStore& statements,
                    const PayoutStore& payouts, const WithholdingRateStore& withholding_rates,
-                   const StatementCloser& closer)
+                   const SelfBillingStore& self_billing, const TaxRateStore& tax_rates, const StatementCloser& closer)
       : endpoint_(endpoint),
         committer_(committer),
         statements_(statements),
         payouts_(payouts),
         withholding_rates_(withholding_rates),
+        self_billing_(self_billing),
+        tax_rates_(tax_rates),
         closer_(closer) {}
 
   grpc::Status GetStatement(grpc::ServerContext* context, const v1::GetStatementRequest* request,
@@ -89,6 +94,8 @@ class StatementService final : public v1::StatementService::Service {
   // Its payout, where there is one already.
   absl::StatusOr<std::optional<Payout>> PayoutOf(const rpc::Call& call, const Statement& statement) const;
 
+  absl::StatusOr<PayoutFacts> FactsOf(const rpc::Call& call, const Payout& payout) const;
+
   // Every line of a statement. Error: OUT_OF_RANGE STATEMENT_TOO_LONG for more than one message can have.
   absl::StatusOr<std::vector<StatementLine>> AllLines(const rpc::Call& call, const Statement& statement) const;
 
@@ -97,6 +104,8 @@ class StatementService final : public v1::StatementService::Service {
   const StatementStore& statements_;
   const PayoutStore& payouts_;
   const WithholdingRateStore& withholding_rates_;
+  const SelfBillingStore& self_billing_;
+  const TaxRateStore& tax_rates_;
   const StatementCloser& closer_;
 };
 

@@ -17,8 +17,10 @@
 #include "countersign/billing/v1/partner_state_service.grpc.pb.h"
 #include "countersign/billing/v1/payout.pb.h"
 #include "countersign/billing/v1/payout_service.grpc.pb.h"
+#include "countersign/billing/v1/self_billing_service.grpc.pb.h"
 #include "countersign/billing/v1/statement.pb.h"
 #include "countersign/billing/v1/statement_service.grpc.pb.h"
+#include "countersign/billing/v1/tax_rate_service.grpc.pb.h"
 #include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
 #include "countersign/billing/v1/withholding_rate_service.grpc.pb.h"
 #include "countersign/partner/v1/partner.pb.h"
@@ -241,6 +243,60 @@ TEST_F(StatementServiceTest, WhatIsWithheldGoesByThePayeesCountryAndForm) {
   ASSERT_OK(Approve(payout.name()));
   ASSERT_OK(Send());
   EXPECT_EQ(CountRows("ledger_entries WHERE account = 'fee_withholding' AND credit_micros = 27000000"), 1);
+  ExpectBalancedBooks();
+}
+
+TEST_F(StatementServiceTest, WhereSelfBillingIsAgreedThePartnersTaxIsPaidBesideTheTotal) {
+  v1::CreateTaxRateRequest rate;
+  rate.mutable_tax_rate()->set_region_code("DE");
+  *rate.mutable_tax_rate()->mutable_effective_date() = rpc::ToProto(Date(2007, 1, 1));
+  rate.mutable_tax_rate()->set_rate_ppm(190'000);
+  rate.mutable_tax_rate()->set_rounding(v1::TaxRate::ROUNDING_HALF_UP);
+  rate.mutable_tax_rate()->set_tax_date(v1::TaxRate::TAX_DATE_INVOICE_DATE);
+  rate.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::TaxRateService::Stub::CreateTaxRate, rate));
+  v1::CreateSelfBillingAgreementRequest agree;
+  agree.set_parent(partner_);
+  *agree.mutable_self_billing_agreement()->mutable_effective_date() = rpc::ToProto(Date(2009, 7, 1));
+  agree.mutable_self_billing_agreement()->set_region_code("DE");
+  agree.mutable_self_billing_agreement()->set_tax_id("DE123456789");
+  agree.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::SelfBillingAgreement agreed,
+                       Call(&v1::SelfBillingService::Stub::CreateSelfBillingAgreement, agree));
+  Pay(1);
+  AdvanceTo("2009-07-08");
+  EXPECT_EQ(Close().disposition(), v1::Statement::DISPOSITION_CARRIED) << "45.00; its tax would reach the minimum";
+  Pay(3);
+  AdvanceTo("2009-10-08");
+  const v1::Statement statement = Close();
+  EXPECT_EQ(statement.total().units(), 180);
+  ASSERT_EQ(Payouts().size(), 1u);
+  const v1::Payout payout = Payouts()[0];
+  EXPECT_EQ(payout.tax().units(), 34);
+  EXPECT_EQ(payout.tax().nanos(), 200'000'000);
+  EXPECT_EQ(payout.tax_rate_ppm(), 190'000);
+  EXPECT_EQ(payout.self_billing_agreement(), agreed.name());
+  EXPECT_EQ(payout.withheld().units(), 50) << "of the total alone";
+  EXPECT_EQ(payout.amount().units(), 163);
+  EXPECT_EQ(payout.amount().nanos(), 800'000'000);
+
+  v1::ExplainStatementRequest explain;
+  explain.set_name(statement.name());
+  ASSERT_OK_AND_ASSIGN(const v1::Explanation why,
+                       Call(&v1::StatementService::Stub::ExplainStatement, explain, partner_));
+  EXPECT_THAT(why.DebugString(), ::testing::HasSubstr("of DE for an invoice of 2009-10-08"));
+  EXPECT_THAT(why.DebugString(), ::testing::HasSubstr("agreed from 2009-07-01 on"));
+  v1::GetStatementDocumentRequest document;
+  document.set_name(statement.name());
+  ASSERT_OK_AND_ASSIGN(const auto page, Call(&v1::StatementService::Stub::GetStatementDocument, document, partner_));
+  EXPECT_THAT(page.html(), ::testing::HasSubstr(
+                               "Self-billed invoice, tax id DE123456789: tax of DE, 19 %</td><td class=\"n\">34.20"));
+  ASSERT_OK(Approve(payout.name()));
+  ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse file, Send());
+  EXPECT_THAT(file.csv(), ::testing::HasSubstr(",USD,163.80\r\n"));
+  ASSERT_OK(Answer(payout.name(), v1::RecordPayoutAnswerRequest::OUTCOME_RETURNED));
+  EXPECT_EQ(CountRows("ledger_entries WHERE account = 'input_tax/DE' AND debit_micros = 34200000"), 1);
+  EXPECT_EQ(CountRows("ledger_entries WHERE account = 'input_tax/DE' AND credit_micros = 34200000"), 1);
   ExpectBalancedBooks();
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "billing-service/src/domain/csv.h"
 #include "billing-service/src/domain/ledger.h"
 #include "common/base/named.h"
@@ -24,11 +25,13 @@ void AppendBalance(CsvWriter& csv, Date date, absl::string_view what, const Mone
 }  // namespace
 
 bool IsLedgerAccount(absl::string_view account) {
-  const std::string taxes = absl::StrCat(NameOf(LedgerAccount::kTaxPayable), "/");
-  if (!absl::StartsWith(account, taxes)) return FindNamed(kLedgerAccounts, account).has_value();
-  const absl::string_view region = account.substr(taxes.size());
-  return region.size() == 2 && absl::ascii_isupper(static_cast<unsigned char>(region[0])) &&
-         absl::ascii_isupper(static_cast<unsigned char>(region[1]));
+  for (const LedgerAccount taxes : {LedgerAccount::kTaxPayable, LedgerAccount::kInputTax}) {
+    absl::string_view region = account;
+    if (!absl::ConsumePrefix(&region, NameOf(taxes)) || !absl::ConsumePrefix(&region, "/")) continue;
+    return region.size() == 2 && absl::ascii_isupper(static_cast<unsigned char>(region[0])) &&
+           absl::ascii_isupper(static_cast<unsigned char>(region[1]));
+  }
+  return FindNamed(kLedgerAccounts, account).has_value();
 }
 
 bool IsPartnersAct(absl::string_view act) { return absl::StartsWith(act, "FEE_") || absl::StartsWith(act, "PAYOUT_"); }

@@ -47,10 +47,11 @@ TEST(AccountStatementTest, APositionIsReadAsItWasWritten) {
 }
 
 TEST(AccountStatementTest, KnowsTheAccountsOfTheBooks) {
-  for (const char* account : {"accounts_receivable", "fee_payable", "tax_payable/DE"}) {
+  for (const char* account : {"accounts_receivable", "fee_payable", "tax_payable/DE", "input_tax/DE"}) {
     EXPECT_TRUE(IsLedgerAccount(account)) << account;
   }
-  for (const char* account : {"", "sundry", "revenue/DE", "tax_payable/", "tax_payable/de", "tax_payable/DEU"}) {
+  for (const char* account :
+       {"", "sundry", "revenue/DE", "tax_payable/", "tax_payable/de", "tax_payable/DEU", "input_tax"}) {
     EXPECT_FALSE(IsLedgerAccount(account)) << account;
   }
 }

@@ -1,6 +1,7 @@
 #include "billing-service/src/domain/explanation.h"
 
 #include <cstdint>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -78,6 +79,32 @@ std::string WhyWithheld(const Payout& payout, const std::optional<WithholdingRat
   return absl::StrCat(of, " without a tax form: it has none for ", payout.tax_form);
 }
 
+absl::StatusOr<Explanation> PartnersTax(const Statement& statement, const Payout& payout, const SelfBilling& by) {
+  SelfBilling then = by;  // What was published when the payout was made.
+  std::erase_if(then.rates, [&](const TaxRate& rate) { return rate.create_time > payout.create_time; });
+  ASSIGN_OR_RETURN(const Payout again, WithSelfBilledTax(payout, then, statement));
+  if (again.tax != payout.tax || again.tax_rate_ppm != payout.tax_rate_ppm) {
+    return absl::DataLossError(
+        absl::StrCat("The tax of payout ", payout.id.ToString(), " does not follow from its rate."));
+  }
+  const std::string percent = absl::StrCat(PercentOfPpm(payout.tax_rate_ppm), " %");
+  return Explanation{
+      "tax",
+      payout.tax.ToString(),
+      absl::StrCat(payout.total.ToString(), " × ", percent, ", rounded as ", payout.tax_region, " does, once"),
+      {{"tax rate",
+        percent,
+        payout.tax_rate_ppm == 0
+            ? absl::StrCat(payout.tax_region, " has no rate")
+            : absl::StrCat("of ", payout.tax_region, " for an invoice of ", FormatDate(DateOf(payout.create_time)),
+                           " about services until ", FormatDate(statement.quarter.end - 1)),
+        {}},
+       {"self-billing",
+        payout.tax_id,
+        absl::StrCat("agreed from ", FormatDate(by.agreement.effective_date), " on"),
+        {}}}};
+}
+
 void AppendFate(const FeeEntry& fee, std::vector<Explanation>& parts) {
   parts.push_back({"state", std::string(NameOf(fee.state)), fee.reason, {}});
   if (!fee.forgone.is_zero()) parts.push_back({"forgone", fee.forgone.ToString(), fee.reason, {}});
@@ -130,8 +157,9 @@ Explanation ExplainStatement(const Statement& statement) {
   return root;
 }
 
-absl::Status AppendPayout(const Payout& payout, const std::optional<WithholdingRate>& rate,
+absl::Status AppendPayout(const Statement& statement, const Payout& payout, const PayoutFacts& facts,
                           std::vector<Explanation>& parts) {
+  const std::optional<WithholdingRate>& rate = facts.withholding_rate;
   ASSIGN_OR_RETURN(const Money withheld,
                    payout.total.TimesRounded(1, payout.withholding_basis_points, kWholeInBasisPoints));
   const bool of_rate = !rate.has_value() || rate->basis_points == payout.withholding_basis_points;
@@ -144,7 +172,11 @@ absl::Status AppendPayout(const Payout& payout, const std::optional<WithholdingR
                    payout.withheld.ToString(),
                    absl::StrCat(payout.total.ToString(), " × ", percent, ", rounded half away from zero, once"),
                    {{"withholding rate", percent, WhyWithheld(payout, rate), {}}}});
-  parts.push_back({"sent", SentAmount(payout).ToString(), "the total less what is withheld", {}});
+  if (facts.self_billing.has_value()) {
+    ASSIGN_OR_RETURN(Explanation tax, PartnersTax(statement, payout, *facts.self_billing));
+    parts.push_back(std::move(tax));
+  }
+  parts.push_back({"sent", SentAmount(payout).ToString(), "the total and its tax, less what is withheld", {}});
   return absl::OkStatus();
 }
 

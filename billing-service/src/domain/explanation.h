@@ -11,6 +11,7 @@
 #include "billing-service/src/domain/fee.h"
 #include "billing-service/src/domain/fee_schedule.h"
 #include "billing-service/src/domain/payout.h"
+#include "billing-service/src/domain/self_billing.h"
 #include "billing-service/src/domain/statement.h"
 #include "billing-service/src/domain/withholding_rate.h"
 
@@ -30,9 +31,15 @@ absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee, const FeeSchedule& s
 // A statement's total and what becomes of it.
 Explanation ExplainStatement(const Statement& statement);
 
-// What is withheld of the total and what is sent. `rate` is the payout's withholding_rate, where it has one. Errors:
-// OUT_OF_RANGE; DATA_LOSS where the amounts do not follow from the rate to the cent.
-absl::Status AppendPayout(const Payout& payout, const std::optional<WithholdingRate>& rate,
+// What a payout was made by.
+struct PayoutFacts {
+  std::optional<WithholdingRate> withholding_rate = {};  // Where it has one.
+  std::optional<SelfBilling> self_billing = {};          // The same.
+};
+
+// What is withheld of the statement's total, the partner's tax on it, and what is sent. Errors: OUT_OF_RANGE; DATA_LOSS
+// where the amounts do not follow from the facts to the cent.
+absl::Status AppendPayout(const Statement& statement, const Payout& payout, const PayoutFacts& facts,
                           std::vector<Explanation>& parts);
 
 }  // namespace countersign::billing

@@ -61,8 +61,8 @@ TEST(ExplanationTest, APayoutSaysWhichRateIsWithheldAndWhy) {
   payout.withholding_basis_points = 2800;
   const auto withheld = [&](const std::optional<WithholdingRate>& rate) {
     Explanation statement;
-    EXPECT_TRUE(AppendPayout(payout, rate, statement.parts).ok());
-    EXPECT_EQ(Part(statement, "sent"), "129.60 USD: the total less what is withheld");
+    EXPECT_TRUE(AppendPayout(Statement(), payout, {.withholding_rate = rate}, statement.parts).ok());
+    EXPECT_EQ(Part(statement, "sent"), "129.60 USD: the total and its tax, less what is withheld");
     EXPECT_EQ(statement.parts[0].why, "180.00 USD × 28 %, rounded half away from zero, once");
     return Part(statement.parts[0], "withholding rate");
   };
@@ -80,7 +80,8 @@ TEST(ExplanationTest, APayoutSaysWhichRateIsWithheldAndWhy) {
   EXPECT_EQ(withheld(rate), "28 %: the rate of US from 2009-01-01 for tax form W-9");
   rate.basis_points = 2700;
   Explanation statement;
-  EXPECT_EQ(AppendPayout(payout, rate, statement.parts).code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(AppendPayout(Statement(), payout, {.withholding_rate = rate}, statement.parts).code(),
+            absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

@@ -118,6 +118,9 @@ absl::StatusOr<LedgerTransaction> PostPayout(const Payout& payout, Date date) {
   const LedgerSide debit = sent ? LedgerSide::kDebit : LedgerSide::kCredit;
   const LedgerSide credit = sent ? LedgerSide::kCredit : LedgerSide::kDebit;
   Add(transaction, LedgerAccount::kFeePayable, debit, payout.total);
+  const size_t entries = transaction.entries.size();
+  Add(transaction, LedgerAccount::kInputTax, debit, payout.tax);
+  if (transaction.entries.size() > entries) transaction.entries.back().part = payout.tax_region;
   Add(transaction, LedgerAccount::kPayoutClearing, credit, SentAmount(payout));
   Add(transaction, LedgerAccount::kFeeWithholding, credit, payout.withheld);
   return Finish(std::move(transaction));

@@ -33,6 +33,7 @@ enum class LedgerAccount {
   kPayoutClearing,  // Sent to partners.
   kFeeWithholding,  // Withheld from partners for the tax office.
   kTaxPayable,
+  kInputTax,  // Of partners, paid by self-billing: to be had back from the tax office, by region.
   kBankCharges,
 };
 
@@ -51,6 +52,7 @@ inline constexpr Named<LedgerAccount> kLedgerAccounts[] = {
     {LedgerAccount::kPayoutClearing, "payout_clearing"},
     {LedgerAccount::kFeeWithholding, "fee_withholding"},
     {LedgerAccount::kTaxPayable, "tax_payable"},
+    {LedgerAccount::kInputTax, "input_tax"},
     {LedgerAccount::kBankCharges, "bank_charges"},
 };
 inline absl::string_view NameOf(LedgerAccount account) { return NameIn(kLedgerAccounts, account); }
@@ -61,7 +63,7 @@ struct LedgerEntry {
   LedgerAccount account;
   LedgerSide side;
   Money amount;           // > 0.
-  std::string part = {};  // Of an account that has parts: the region of tax_payable.
+  std::string part = {};  // Of an account that has parts: the region of tax_payable and input_tax.
 };
 
 struct LedgerTransaction {
@@ -113,8 +115,9 @@ absl::StatusOr<LedgerTransaction> PostFees(const Uuid& account, const Uuid& caus
 // The other way round for amounts below zero.
 absl::StatusOr<LedgerTransaction> PostPartnersFee(const FeeEntry& fee);
 
-// The books of a payout's state: SENT: debit fee_payable, credit payout_clearing for what is sent and fee_withholding
-// for the rest; RETURNED: the other way round. Nothing in the other states.
+// The books of a payout's state: SENT: debit fee_payable and, for tax by self-billing, input_tax; credit
+// payout_clearing for what is sent and fee_withholding for the rest; RETURNED: the other way round. Nothing in the
+// other states.
 absl::StatusOr<LedgerTransaction> PostPayout(const Payout& payout, Date date);
 
 }  // namespace countersign::billing

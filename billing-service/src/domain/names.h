@@ -31,6 +31,8 @@ inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{orde
 inline constexpr absl::string_view kFeeName = "partners/{partner}/fees/{fee}";
 inline constexpr absl::string_view kStatementName = "partners/{partner}/statements/{statement}";
 inline constexpr absl::string_view kPayoutName = "partners/{partner}/payouts/{payout}";
+inline constexpr absl::string_view kSelfBillingAgreementName =
+    "partners/{partner}/selfBillingAgreements/{self_billing_agreement}";
 inline constexpr absl::string_view kPayoutTermsName = "payoutTerms/{payout_terms}";
 inline constexpr absl::string_view kPayeeProfileName = "partners/{partner}/payeeProfile";
 inline constexpr absl::string_view kFeeHoldName = "partners/{partner}/feeHolds/{fee_hold}";

@@ -22,7 +22,8 @@ bool CanReceive(const Payee& payee, absl::string_view currency) {
 
 Money SentAmount(const Payout& payout) {
   // Of one currency, and withheld is a part of the total.
-  return payout.total.Minus(payout.withheld).value_or(payout.total);
+  const Money net = payout.total.Minus(payout.withheld).value_or(payout.total);
+  return payout.tax.is_zero() ? net : net.Plus(payout.tax).value_or(net);
 }
 
 Uuid PayoutTermsId(const PayoutTerms& terms) {
@@ -64,8 +65,20 @@ absl::StatusOr<Payout> NewPayout(const Statement& statement, const Payee& payee,
     payout.withholding_basis_points = has_form ? 0 : terms.withholding_basis_points;
   }
   ASSIGN_OR_RETURN(payout.withheld, payout.total.TimesRounded(1, payout.withholding_basis_points, kWholeInBasisPoints));
+  ASSIGN_OR_RETURN(payout.tax, Money::Zero(payout.currency));
   payout.payee = payee.masked_reference;
   payout.create_time = payout.update_time = now;
+  return payout;
+}
+
+absl::StatusOr<Payout> WithSelfBilledTax(Payout payout, const SelfBilling& by, const Statement& statement) {
+  ASSIGN_OR_RETURN(const LineTax tax,
+                   SelfBilledTax(by, payout.total, DateOf(payout.create_time), statement.quarter.end - 1));
+  payout.tax = tax.tax;
+  payout.tax_rate_ppm = tax.rate_ppm;
+  payout.tax_region = by.agreement.region;
+  payout.tax_id = by.agreement.tax_id;
+  payout.self_billing = by.agreement.id;
   return payout;
 }
 

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "billing-service/src/domain/self_billing.h"
 #include "billing-service/src/domain/statement.h"
 #include "billing-service/src/domain/withholding_rate.h"
 #include "common/base/date.h"
@@ -73,10 +74,15 @@ struct Payout {
   std::string reason;          // Of the last transition; may be empty.
   absl::Time update_time;
   int64_t version = 1;
-  std::optional<Uuid> file = {};  // Over all partners, in which it was sent last.
+  Money tax = {};            // The partner's, by self-billing; paid on top of the total.
+  int64_t tax_rate_ppm = 0;  // 0: none.
+  std::string tax_region = {};
+  std::string tax_id = {};                // The partner's there.
+  std::optional<Uuid> self_billing = {};  // The agreement; none: nothing is agreed.
+  std::optional<Uuid> file = {};          // Over all partners, in which it was sent last.
 };
 
-// total − withheld.
+// total + tax − withheld.
 Money SentAmount(const Payout& payout);
 
 // The one payout of a statement.
@@ -88,6 +94,9 @@ Uuid PayoutId(const Uuid& partner, const Uuid& statement);
 // STATEMENT_STATE, PAYEE_MISSING.
 absl::StatusOr<Payout> NewPayout(const Statement& statement, const Payee& payee, const PayoutTerms& terms,
                                  const std::vector<WithholdingRate>& rates, absl::Time now);
+
+// The payout with the partner's tax on its total, as an invoice of the day on which it was made. Error: OUT_OF_RANGE.
+absl::StatusOr<Payout> WithSelfBilledTax(Payout payout, const SelfBilling& by, const Statement& statement);
 
 // The payout in its next state. Error: FAILED_PRECONDITION PAYOUT_STATE for an edge that there is not.
 absl::StatusOr<Payout> MovePayout(Payout payout, PayoutState to, absl::string_view reason,

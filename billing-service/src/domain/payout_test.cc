@@ -75,6 +75,26 @@ TEST(PayoutTest, TheRateOfTheCountryAndFormGoesBeforeThatOfTheTerms) {
   EXPECT_EQ(NewPayout(statement, payee, Terms(), {rate}, kJuly)->withheld, Usd(50'40)) << "its form does not count yet";
 }
 
+TEST(PayoutTest, ThePartnersTaxIsPaidBesideTheTotal) {
+  const Statement statement = ClosedStatement(180'00, {Usd(50'00), true, false});
+  const Payout untaxed = *NewPayout(statement, PayeeIn("USD"), Terms(), {}, kJuly);
+  EXPECT_EQ(untaxed.tax, Usd(0));
+  SelfBilling by;
+  by.agreement.id = IdOf("agreement");
+  by.agreement.region = "DE";
+  by.agreement.tax_id = "DE123456789";
+  by.rates.resize(1);
+  by.rates[0].region = "DE";
+  by.rates[0].effective_date = Day("2007-01-01");
+  by.rates[0].rate_ppm = 190'000;
+  const Payout payout = *WithSelfBilledTax(untaxed, by, statement);
+  EXPECT_EQ(payout.tax, Usd(34'20));
+  EXPECT_EQ(payout.withheld, Usd(50'40)) << "of the total alone";
+  EXPECT_EQ(SentAmount(payout), Usd(163'80));
+  EXPECT_EQ(payout.self_billing, by.agreement.id);
+  EXPECT_EQ(payout.tax_id, "DE123456789");
+}
+
 TEST(PayoutTest, OnlyAClosedStatementThatIsPayableIsPaidToAPayeeInItsCurrency) {
   const Statement held = ClosedStatement(180'00, {Usd(50'00), false, false});
   EXPECT_EQ(held.disposition, StatementDisposition::kHeld);

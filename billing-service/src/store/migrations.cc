@@ -12,7 +12,7 @@ std::vector<mysql::Migrations> AllMigrations() {
            .insert_only = {"account_numbers", "activations", "invoice_lines", "payment_allocations", "fees",
                            "statement_lines", "payout_terms", "credit_notes", "credit_note_lines", "refunds",
                            "tax_rates", "legal_entities", "fee_schedules", "small_differences", "dunning_ladders",
-                           "dunning_rungs", "withholding_rates"},
+                           "dunning_rungs", "withholding_rates", "self_billing_agreements"},
            .deleted = {"past_buyers"},
            // A reference changes hands while it has no receipt; of the ledger only changes what is summed. Of a
            // former contact and of who confirmed what an erasure empties.

@@ -18,7 +18,8 @@ constexpr mysql::Table kPayouts = {
     .key = "partner_id, payout_id",
     .fixed =
         "statement_id, currency, first_number, last_number, total_micros, withheld_micros, withholding_basis_points, "
-        "tax_form, create_time, region, withholding_rate_id",
+        "tax_form, create_time, region, withholding_rate_id, tax_micros, tax_rate_ppm, tax_region, tax_id, "
+        "self_billing_agreement_id",
     .changing = "payee, state, attempt, bank_reference, reason, file_id, update_time, version"};
 
 constexpr mysql::Table kPayoutTerms = {.name = "payout_terms",
@@ -46,6 +47,11 @@ Payout PayoutOfRow(mysql::RowReader& row) {
   payout.create_time = row.Time();
   payout.region = row.Text();
   payout.withholding_rate = row.OptionalId();
+  payout.tax = row.Amount(payout.currency);
+  payout.tax_rate_ppm = row.Int();
+  payout.tax_region = row.Text();
+  payout.tax_id = row.Text();
+  payout.self_billing = row.OptionalId();
   payout.payee = row.Text();
   payout.state = row.Enumerated(kPayoutStates);
   payout.attempt = row.Int();
@@ -166,6 +172,11 @@ mysql::RowWrite PayoutStore::Row(const Payout& payout) {
                                payout.create_time,
                                payout.region,
                                payout.withholding_rate,
+                               payout.tax.micros(),
+                               payout.tax_rate_ppm,
+                               payout.tax_region,
+                               payout.tax_id,
+                               payout.self_billing,
                                payout.payee,
                                NameOf(payout.state),
                                payout.attempt,
