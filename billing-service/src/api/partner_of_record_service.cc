@@ -152,26 +152,20 @@ absl::StatusOr<v1::PartnerSubscription> PartnerOfRecordService::Resign(const rpc
 
 absl::StatusOr<v1::Subscription> PartnerOfRecordService::OptOut(const rpc::Call& call,
                                                                 const rpc::NamedResource& named) {
-  ASSIGN_OR_RETURN(Subscription subscription, subscriptions_.Get(call.deadline(), named.tenant, named.id));
-  RETURN_IF_ERROR(rpc::CheckEtag(named.etag, subscription.version));
-  RETURN_IF_ERROR(CheckClock(subscription, call.now()));
-  ASSIGN_OR_RETURN(const PartnerChange change, billing::OptOut(subscription, DateOf(call.now())));
-  SetNextVersion(subscription, call.now());
-  const v1::Subscription reply = ToProto(subscription);
-  if (call.validate_only()) return reply;
-  RETURN_IF_ERROR(committer_.Commit(
-      call.deadline(), call.ChangeOf({.rows = SubscriptionStore::Rows(subscription),
-                                      .events = {PartnerChanged(call, subscription, change, reply, named.reason)},
-                                      .reply = reply})));
-  return reply;
+  return Change(call, named, billing::OptOut);
 }
 
 absl::StatusOr<v1::Subscription> PartnerOfRecordService::Remove(const rpc::Call& call,
                                                                 const rpc::NamedResource& named) {
+  return Change(call, named, RemovePartner);
+}
+
+absl::StatusOr<v1::Subscription> PartnerOfRecordService::Change(const rpc::Call& call, const rpc::NamedResource& named,
+                                                                CustomersDecision decide) {
   ASSIGN_OR_RETURN(Subscription subscription, subscriptions_.Get(call.deadline(), named.tenant, named.id));
   RETURN_IF_ERROR(rpc::CheckEtag(named.etag, subscription.version));
   RETURN_IF_ERROR(CheckClock(subscription, call.now()));
-  ASSIGN_OR_RETURN(const PartnerChange change, RemovePartner(subscription, DateOf(call.now())));
+  ASSIGN_OR_RETURN(const PartnerChange change, decide(subscription, DateOf(call.now())));
   SetNextVersion(subscription, call.now());
   const v1::Subscription reply = ToProto(subscription);
   if (call.validate_only()) return reply;

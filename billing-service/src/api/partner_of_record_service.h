@@ -77,6 +77,11 @@ class PartnerOfRecordService final : public v1::PartnerOfRecordService::Service 
   absl::StatusOr<v1::Subscription> OptOut(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::Subscription> Remove(const rpc::Call& call, const rpc::NamedResource& named);
 
+  // What the customer decides of its partner of record (domain/partner_of_record.h), decided and committed.
+  using CustomersDecision = absl::StatusOr<PartnerChange> (*)(Subscription& subscription, Date today);
+  absl::StatusOr<v1::Subscription> Change(const rpc::Call& call, const rpc::NamedResource& named,
+                                          CustomersDecision decide);
+
   // Decides for one subscription and, unless it was known or is only asked, commits it.
   absl::StatusOr<PartnerChange> ChangeOne(const rpc::Call& call, const PartnerChangesCommand& command,
                                           Subscription& subscription);

@@ -43,6 +43,15 @@ CancelPolicy RequirePolicy(FieldViolations& violations, Cancel::Policy policy) {
   }
 }
 
+template <typename Request>
+absl::StatusOr<SuspensionCommand> ParseSuspension(const Request& request) {
+  FieldViolations violations;
+  SuspensionCommand command{RequireSubscription(violations, request)};
+  command.suspension = RequireSuspension(violations, request.suspension_reason());
+  RETURN_IF_ERROR(violations.ToStatus());
+  return command;
+}
+
 }  // namespace
 
 absl::StatusOr<AccountList> ParseListSubscriptions(const rpc::Call& call, const v1::ListSubscriptionsRequest& request) {
@@ -83,20 +92,12 @@ absl::StatusOr<CancelSubscriptionCommand> ParseCancelSubscription(const rpc::Cal
 
 absl::StatusOr<SuspensionCommand> ParseSuspendSubscription(const rpc::Call&,
                                                            const v1::SuspendSubscriptionRequest& request) {
-  FieldViolations violations;
-  SuspensionCommand command{RequireSubscription(violations, request)};
-  command.suspension = RequireSuspension(violations, request.suspension_reason());
-  RETURN_IF_ERROR(violations.ToStatus());
-  return command;
+  return ParseSuspension(request);
 }
 
 absl::StatusOr<SuspensionCommand> ParseResumeSubscription(const rpc::Call&,
                                                           const v1::ResumeSubscriptionRequest& request) {
-  FieldViolations violations;
-  SuspensionCommand command{RequireSubscription(violations, request)};
-  command.suspension = RequireSuspension(violations, request.suspension_reason());
-  RETURN_IF_ERROR(violations.ToStatus());
-  return command;
+  return ParseSuspension(request);
 }
 
 absl::StatusOr<SetPurchaseOrderNumberCommand> ParseSetPurchaseOrderNumber(

@@ -47,6 +47,15 @@ constexpr absl::string_view kCountBouncedNotices =
     "LEFT JOIN dunnings d ON d.account_id = n.account_id AND d.invoice_id = n.invoice_id "
     "WHERE i.bucket IN (@) AND n.state = ? AND n.kind = ? AND i.state = ? AND n.dunning_rung >= COALESCE(d.rung, 0)";
 
+// Of changes that lie ahead: the customer may still be told. A change comes at most 14 days and a month after its
+// notice.
+constexpr absl::string_view kCountBouncedPartnerChanges =
+    "SELECT COUNT(*) FROM notices n JOIN subscriptions s ON s.account_id = n.account_id "
+    "AND s.subscription_id = n.subscription_id WHERE s.bucket IN (@) AND n.state = ? AND n.create_time >= ? "
+    "AND n.kind = ? AND EXISTS (SELECT 1 FROM partner_assignments p WHERE p.account_id = s.account_id "
+    "AND p.subscription_id = s.subscription_id AND p.end_date > ?)";
+constexpr absl::Duration kLongestPartnerNotice = absl::Hours(24 * 50);
+
 double CountIn(const std::optional<mysql::Row>& row) { return row.has_value() ? static_cast<double>(row->Int(0)) : 0; }
 
 }  // namespace
@@ -56,6 +65,7 @@ absl::StatusOr<std::vector<metrics::Figure>> FigureStore::Read(absl::Time deadli
   static const std::string unknown_charges = events::InAllBuckets(kCountUnknownCharges);
   static const std::string parked_renewals = events::InAllBuckets(kCountParkedRenewals);
   static const std::string bounced_notices = events::InAllBuckets(kCountBouncedNotices);
+  static const std::string bounced_partner_changes = events::InAllBuckets(kCountBouncedPartnerChanges);
   static const std::string ledger_difference = events::InAllBuckets(kLedgerDifference);
   std::vector<metrics::Figure> figures;
   const auto read = [&](mysql::Reader& reader) -> absl::Status {
@@ -94,6 +104,13 @@ absl::StatusOr<std::vector<metrics::Figure>> FigureStore::Read(absl::Time deadli
     figures.push_back({.name = "countersign_dunning_notices_bounced",
                        .help = "Dunning notices that came back and hold the ladder of an open invoice.",
                        .value = CountIn(bounced)});
+    ASSIGN_OR_RETURN(const auto untold,
+                     reader.QueryOne(bounced_partner_changes,
+                                     events::AllBuckets({NameOf(NoticeState::kBounced), now - kLongestPartnerNotice,
+                                                         NameOf(NoticeKind::kPartnerChange), DateOf(now)})));
+    figures.push_back({.name = "countersign_partner_change_notices_bounced",
+                       .help = "Notices of a partner that leaves which came back, before it does.",
+                       .value = CountIn(untold)});
     ASSIGN_OR_RETURN(const auto differences, reader.Query(ledger_difference, events::AllBuckets()));
     int64_t difference = 0;
     for (const mysql::Row& row : differences) difference += std::abs(row.Int(1));

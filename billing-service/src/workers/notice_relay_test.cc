@@ -529,9 +529,11 @@ TEST_F(PartnerNoticeTest, ANoticeThatIsSentAgainAfterTheChangeTellsNothing) {
   Transfer();
   Drain();
   ASSERT_THAT(Notices("kind = PARTNER_CHANGE AND state = BOUNCED"), SizeIs(1));
+  EXPECT_EQ(FigureNamed("countersign_partner_change_notices_bounced"), 1);
   const std::string notice = Notices("kind = PARTNER_CHANGE")[0].name();
   mailer_.answer = absl::OkStatus();
   SetDay(Date(2009, 7, 1));
+  EXPECT_EQ(FigureNamed("countersign_partner_change_notices_bounced"), 0) << "it is too late to be told";
   ASSERT_OK(Call(&v1::NoticeService::Stub::ResendNotice, TransitionOf<v1::ResendNoticeRequest>(notice)).status());
   Drain();
   EXPECT_THAT(mailer_.sent(), SizeIs(1));
