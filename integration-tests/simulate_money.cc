@@ -149,8 +149,13 @@ absl::Status World::PayPartner(const std::string& name) {
   if (absl::IsFailedPrecondition(file.status())) return absl::OkStatus();  // Nothing to send.
   RETURN_IF_ERROR(file.status());
   for (const std::string& payout : file->payouts()) {
+    billing::GetPayoutRequest get;
+    get.set_name(payout);
+    ASSIGN_OR_RETURN(const billing::Payout sent,
+                     Do(suite_.stub<billing::PayoutService>(), &billing::PayoutService::Stub::GetPayout, get));
     billing::RecordPayoutAnswerRequest answer;
     answer.set_name(payout);
+    answer.set_attempt(sent.attempt());
     // The bank does not know the account of every seventh payout at first.
     const bool returned = HexOf(payout).back() % 7 == 0 && today().month() % 2 == 1;
     answer.set_outcome(returned ? billing::RecordPayoutAnswerRequest::OUTCOME_RETURNED

@@ -26,7 +26,7 @@ constexpr int kMaxTextChars = 200;
 constexpr int kMaxTaxIdLength = 32;
 constexpr int kMaxLanguageLength = 35;
 constexpr int kMaxOrderNumberLength = 32;
-constexpr int kMaxReferenceChars = 64;
+constexpr int kMaxPartnersReferenceChars = 64;
 constexpr int kTermMonths = 12;
 constexpr int kMaxTrialDays = 365;
 constexpr absl::string_view kOnlyForNew = "must be left out: it is for KIND_NEW";
@@ -207,7 +207,7 @@ OrderKind RequireKind(FieldViolations& violations, const Request& request) {
 
 OrderLabel RequireLabel(FieldViolations& violations, const Request& request) {
   return {rpc::RequireAscii(violations, "order_number", request.order_number(), 0, kMaxOrderNumberLength),
-          rpc::RequireText(violations, "partner_reference", request.partner_reference(), 0, kMaxReferenceChars),
+          rpc::RequireText(violations, "partner_reference", request.partner_reference(), 0, kMaxPartnersReferenceChars),
           rpc::RequireText(violations, "customer_display_name", request.customer_display_name(), 0, kMaxTextChars)};
 }
 

@@ -8,7 +8,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -133,9 +135,11 @@ class FakePayees final : public PayeeClient {
   }
 
   absl::StatusOr<partner::v1::ResolvePayeeAccountResponse> ResolvePayeeAccount(
-      const rpc::Outgoing& outgoing, const partner::v1::ResolvePayeeAccountRequest&) override {
+      const rpc::Outgoing& outgoing, const partner::v1::ResolvePayeeAccountRequest& request) override {
     EXPECT_EQ(outgoing.caller, "services/billing-service");
     if (!status.ok()) return status;
+    if (const std::function<void()> once = std::exchange(before_account, nullptr)) once();
+    if (without_account.count(request.name()) != 0) return FailedPrecondition("PAYEE_MISSING", "There is no account.");
     partner::v1::ResolvePayeeAccountResponse account;
     account.set_currency_code(profile.currency_code());
     account.set_bank_reference(bank_reference);
@@ -160,6 +164,8 @@ class FakePayees final : public PayeeClient {
   std::string bank_reference = "DE89370400440532013000";
   partner::v1::Partner::State state = partner::v1::Partner::STATE_ACTIVE;
   std::map<std::string, std::string> display_names;  // By the partner's name.
+  std::set<std::string> without_account;             // Names of payee profiles.
+  std::function<void()> before_account = nullptr;    // Called once, by the next ResolvePayeeAccount.
 };
 
 // A mail server that remembers what it took, or answers as it is told.

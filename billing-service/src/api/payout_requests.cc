@@ -16,7 +16,7 @@ namespace countersign::billing {
 namespace {
 
 constexpr int kMaxBankReferenceChars = 64;
-constexpr size_t kMaxAnswers = 200;  // So many entries fit into a reply.
+constexpr size_t kMaxAnswers = 100;  // So many entries fit into the payload of their event.
 constexpr size_t kMaxNameChars = 128;
 
 PayoutAnswer AnswerOf(const std::vector<std::string>& row) {
@@ -62,6 +62,7 @@ absl::StatusOr<RecordPayoutAnswerCommand> ParseRecordPayoutAnswer(const rpc::Cal
   const std::vector<Uuid> ids = rpc::RequireName(violations, "name", kPayoutName, request.name());
   command.tenant = ids[0];
   command.id = ids[1];
+  command.attempt = rpc::RequireQuantity(violations, "attempt", request.attempt());
   rpc::RequireEnum(violations, "outcome", request.outcome(), v1::RecordPayoutAnswerRequest::Outcome_descriptor());
   const bool returned = request.outcome() == v1::RecordPayoutAnswerRequest::OUTCOME_RETURNED;
   command.outcome = returned ? PayoutState::kReturned : PayoutState::kPaid;
@@ -83,7 +84,7 @@ absl::StatusOr<RecordPayoutAnswersCommand> ParseRecordPayoutAnswers(const rpc::C
   if (!rows.has_value() || rows->empty() || rows->front() != *columns) {
     violations.Add("csv", "must be CSV whose first row is payout,attempt,outcome,bank_reference,reason");
   } else if (rows->size() < 2 || rows->size() > kMaxAnswers + 1) {
-    violations.Add("csv", "must have 1 to 200 rows after the first");
+    violations.Add("csv", "must have 1 to 100 rows after the first");
   } else {
     for (size_t i = 1; i < rows->size(); ++i) command.answers.push_back(AnswerOf((*rows)[i]));
   }

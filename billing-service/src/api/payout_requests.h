@@ -25,6 +25,7 @@ absl::StatusOr<CreatePayoutFileCommand> ParseCreatePayoutFile(const rpc::Call& c
 struct RecordPayoutAnswerCommand {
   Uuid tenant;  // The partner.
   Uuid id;
+  int64_t attempt = 0;
   PayoutState outcome = PayoutState::kPaid;  // PAID or RETURNED.
   std::string bank_reference;
   std::string reason;

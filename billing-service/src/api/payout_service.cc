@@ -2,10 +2,13 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "billing-service/src/api/payout_messages.h"
 #include "billing-service/src/domain/ledger.h"
 #include "billing-service/src/store/ledger_store.h"
@@ -19,7 +22,9 @@ namespace countersign::billing {
 namespace {
 
 constexpr int kPayoutsOfAFile = 50;
-constexpr int kPayoutsOfAllPartners = 200;  // So many fit into a reply.
+// So many names of each fit into the payload of the file's event.
+constexpr int kPayoutsOfAllPartners = 100;
+constexpr int kMostSkippedNamed = 40;
 
 // This version of the payout, and what it posts.
 absl::StatusOr<std::vector<mysql::RowWrite>> RowsOf(const rpc::Call& call, const Payout& payout) {
@@ -41,8 +46,22 @@ absl::Status CommitPayouts(const rpc::Call& call, events::Committer& committer, 
   return committer.Commit(call.deadline(), change);
 }
 
+absl::Status CheckAttempt(const Payout& payout, int64_t attempt) {
+  if (payout.attempt == attempt) return absl::OkStatus();
+  return FailedPrecondition("PAYOUT_ATTEMPT",
+                            absl::StrCat("The answer is to attempt ", attempt, ", and the payout was sent ",
+                                         payout.attempt, " times. Check which attempt the bank answers."),
+                            {{"payout", payout.id.ToString()}, {"attempt", absl::StrCat(payout.attempt)}});
+}
+
+// In the file over all partners, from this try or an earlier one.
+bool IsInFile(const Payout& payout, const Uuid& file_id) {
+  return payout.state == PayoutState::kSent && payout.file == file_id;
+}
+
 void AddSkipped(const std::vector<Payout>& payouts, absl::string_view reason, v1::CreatePayoutFileResponse& reply) {
   for (const Payout& payout : payouts) {
+    if (reply.skipped_size() >= kMostSkippedNamed) return;
     v1::CreatePayoutFileResponse::Skipped& skipped = *reply.add_skipped();
     skipped.set_payout(rpc::FormatName(kPayoutName, {payout.partner, payout.id}));
     skipped.set_reason(std::string(reason));
@@ -116,20 +135,27 @@ absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFile(const rpc
 absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFileOfAll(const rpc::Call& call,
                                                                             const CreatePayoutFileCommand& command) {
   const Uuid file_id = call.DerivedId("payout file");
-  ASSIGN_OR_RETURN(const std::vector<Payout> payouts,
-                   payouts_.ListForFile(call.deadline(), file_id, command.currency, kPayoutsOfAllPartners));
-  if (payouts.empty()) {
+  PayoutFile file;
+  v1::CreatePayoutFileResponse reply;
+  // What an earlier try has sent comes first, however much is APPROVED since.
+  ASSIGN_OR_RETURN(const std::vector<Payout> sent,
+                   payouts_.ListInFile(call.deadline(), file_id, kPayoutsOfAllPartners));
+  RETURN_IF_ERROR(SendEach(call, file_id, sent, file, reply));
+  // Those that cannot be sent stay the oldest that are APPROVED: it looks beyond them.
+  std::string after;
+  do {
+    const int room = kPayoutsOfAllPartners - reply.payouts_size();
+    if (room < 1) break;
+    ASSIGN_OR_RETURN(const mysql::Page<Payout> page,
+                     payouts_.ListApprovedIn(call.deadline(), command.currency, after, room));
+    RETURN_IF_ERROR(SendEach(call, file_id, page.items, file, reply));
+    after = page.next;
+  } while (!after.empty());
+  if (reply.payouts().empty() && reply.skipped().empty()) {
     return FailedPrecondition("NO_PAYOUTS", "No payout in the currency is APPROVED. Approve one first.",
                               {{"currency", command.currency}});
   }
-  std::map<Uuid, std::vector<Payout>> by_partner;
-  for (const Payout& payout : payouts) by_partner[payout.partner].push_back(payout);
-  PayoutFile file;
-  v1::CreatePayoutFileResponse reply;
-  for (const auto& [partner, of_partner] : by_partner) {
-    RETURN_IF_ERROR(call.CheckTimeLeft());
-    RETURN_IF_ERROR(SendOfPartner(call, file_id, of_partner, file, reply));
-  }
+  RETURN_IF_ERROR(CheckComplete(call, file_id, reply));
   const v1::CreatePayoutFileResponse names = reply;  // As in CreateFile.
   reply.set_csv(file.csv());
   const events::Event created = call.MakeEvent(
@@ -139,6 +165,32 @@ absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFileOfAll(cons
   return reply;
 }
 
+absl::Status PayoutService::CheckComplete(const rpc::Call& call, const Uuid& file_id,
+                                          const v1::CreatePayoutFileResponse& reply) const {
+  ASSIGN_OR_RETURN(const std::vector<Payout> sent,
+                   payouts_.ListInFile(call.deadline(), file_id, 2 * kPayoutsOfAllPartners));
+  const std::set<std::string> named(reply.payouts().begin(), reply.payouts().end());
+  for (const Payout& payout : sent) {
+    const std::string name = rpc::FormatName(kPayoutName, {payout.partner, payout.id});
+    if (named.count(name) != 0) continue;
+    return FailedPrecondition("PAYOUT_FILE_INCOMPLETE",
+                              "Another try of the same request sent a payout meanwhile. Call again with it.",
+                              {{"payout", name}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PayoutService::SendEach(const rpc::Call& call, const Uuid& file_id, const std::vector<Payout>& payouts,
+                                     PayoutFile& file, v1::CreatePayoutFileResponse& reply) {
+  std::map<Uuid, std::vector<Payout>> by_partner;
+  for (const Payout& payout : payouts) by_partner[payout.partner].push_back(payout);
+  for (const auto& [partner, of_partner] : by_partner) {
+    RETURN_IF_ERROR(call.CheckTimeLeft());
+    RETURN_IF_ERROR(SendOfPartner(call, file_id, of_partner, file, reply));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status PayoutService::SendOfPartner(const rpc::Call& call, const Uuid& file_id,
                                           const std::vector<Payout>& payouts, PayoutFile& file,
                                           v1::CreatePayoutFileResponse& reply) {
@@ -146,32 +198,45 @@ absl::Status PayoutService::SendOfPartner(const rpc::Call& call, const Uuid& fil
   resolve.set_name(rpc::FormatName(kPayeeProfileName, {payouts.front().partner}));
   const absl::StatusOr<partner::v1::ResolvePayeeAccountResponse> account =
       payees_.ResolvePayeeAccount(call.outgoing(), resolve);
-  if (absl::IsNotFound(account.status()) || absl::IsFailedPrecondition(account.status())) {
-    AddSkipped(payouts, DetailsOf(account.status()).reason, reply);
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(account.status());
-  if (account->currency_code() != payouts.front().currency) {
-    AddSkipped(payouts, "PAYEE_MISSING", reply);
-    return absl::OkStatus();
-  }
-  std::vector<Payout> in_file, sent;
-  for (const Payout& payout : payouts) {
-    Payout next = payout;
-    if (payout.state == PayoutState::kApproved) {
-      ASSIGN_OR_RETURN(next, MovePayout(payout, PayoutState::kSent, payout.reason, "", call.now()));
-      next.payee = account->masked_bank_reference();  // The partner may have changed it since.
-      next.file = file_id;
-      sent.push_back(next);
+  const bool refused = absl::IsNotFound(account.status()) || absl::IsFailedPrecondition(account.status());
+  if (!refused) RETURN_IF_ERROR(account.status());
+  if (refused || account->currency_code() != payouts.front().currency) {
+    for (const Payout& payout : payouts) {
+      if (!IsInFile(payout, file_id)) continue;
+      // It is posted as sent, so it must not be left out without a word.
+      return FailedPrecondition("PAYEE_MISSING",
+                                "An earlier try sent a payout whose partner has no such account any more. Have the "
+                                "account restored, or record the payout as RETURNED, and call again.",
+                                {{"payout", rpc::FormatName(kPayoutName, {payout.partner, payout.id})}});
     }
-    in_file.push_back(std::move(next));
-  }
-  const absl::Status committed = sent.empty() ? absl::OkStatus() : CommitPayouts(call, committer_, sent);
-  if (IsLostRace(committed)) {
-    AddSkipped(payouts, "PAYOUT_STATE", reply);
+    const std::string reason = refused ? DetailsOf(account.status()).reason : "PAYEE_MISSING";
+    AddSkipped(payouts, reason, reply);
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(committed);
+  std::vector<Payout> in_file, skipped;
+  bool again = false;
+  RETURN_IF_ERROR(events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
+    in_file.clear();
+    skipped.clear();
+    std::vector<Payout> sent;
+    for (const Payout& listed : payouts) {
+      Payout payout = listed;
+      // Another try of the same request may have sent it meanwhile: then it is in this file.
+      if (again) {
+        ASSIGN_OR_RETURN(payout, payouts_.Get(call.deadline(), listed.partner, listed.id));
+      }
+      if (payout.state == PayoutState::kApproved) {
+        ASSIGN_OR_RETURN(payout, MovePayout(payout, PayoutState::kSent, payout.reason, "", call.now()));
+        payout.payee = account->masked_bank_reference();  // The partner may have changed it since.
+        payout.file = file_id;
+        sent.push_back(payout);
+      }
+      (IsInFile(payout, file_id) ? in_file : skipped).push_back(std::move(payout));
+    }
+    again = true;
+    return sent.empty() ? absl::OkStatus() : CommitPayouts(call, committer_, sent);
+  }));
+  AddSkipped(skipped, "PAYOUT_STATE", reply);
   for (const Payout& payout : in_file) {
     const std::string name = rpc::FormatName(kPayoutName, {payout.partner, payout.id});
     file.Add(payout, name, account->bank_reference());
@@ -212,9 +277,7 @@ absl::StatusOr<Payout> PayoutService::TakeAnswer(const rpc::Call& call, const Pa
   std::optional<Payout> taken;
   RETURN_IF_ERROR(events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
     ASSIGN_OR_RETURN(const Payout payout, payouts_.Get(call.deadline(), answer.partner.value_or(Uuid()), answer.id));
-    if (payout.attempt != answer.attempt) {
-      return FailedPrecondition("PAYOUT_ATTEMPT", "The answer is to another attempt.");
-    }
+    RETURN_IF_ERROR(CheckAttempt(payout, answer.attempt));
     taken = payout;
     if (payout.state == answer.outcome) return absl::OkStatus();  // Taken before.
     ASSIGN_OR_RETURN(taken, MovePayout(payout, answer.outcome, answer.reason, answer.bank_reference, call.now()));
@@ -226,6 +289,7 @@ absl::StatusOr<Payout> PayoutService::TakeAnswer(const rpc::Call& call, const Pa
 absl::StatusOr<v1::Payout> PayoutService::RecordAnswer(const rpc::Call& call,
                                                        const RecordPayoutAnswerCommand& command) {
   ASSIGN_OR_RETURN(const Payout payout, payouts_.Get(call.deadline(), command.tenant, command.id));
+  RETURN_IF_ERROR(CheckAttempt(payout, command.attempt));
   ASSIGN_OR_RETURN(const Payout answered,
                    MovePayout(payout, command.outcome, command.reason, command.bank_reference, call.now()));
   return Save(call, answered);

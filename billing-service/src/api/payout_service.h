@@ -3,6 +3,7 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_PAYOUT_SERVICE_H_
 
 #include <functional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -84,6 +85,12 @@ class PayoutService final : public v1::PayoutService::Service {
                                                           const CreatePayoutFileCommand& command);
   absl::StatusOr<v1::CreatePayoutFileResponse> CreateFileOfAll(const rpc::Call& call,
                                                                const CreatePayoutFileCommand& command);
+  // SendOfPartner of each partner of `payouts`.
+  absl::Status SendEach(const rpc::Call& call, const Uuid& file_id, const std::vector<Payout>& payouts,
+                        PayoutFile& file, v1::CreatePayoutFileResponse& reply);
+  // OK when `reply` names all that was sent in the file. Error: FAILED_PRECONDITION PAYOUT_FILE_INCOMPLETE.
+  absl::Status CheckComplete(const rpc::Call& call, const Uuid& file_id,
+                             const v1::CreatePayoutFileResponse& reply) const;
   // Sends what is APPROVED of one partner's `payouts` in the file, and adds all of them to it, or says why not.
   absl::Status SendOfPartner(const rpc::Call& call, const Uuid& file_id, const std::vector<Payout>& payouts,
                              PayoutFile& file, v1::CreatePayoutFileResponse& reply);

@@ -7,6 +7,7 @@
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/domain/partner_state.h"
 #include "billing-service/src/domain/payout.h"
+#include "billing-service/src/store/stated_fees.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/names.h"
 
@@ -67,7 +68,8 @@ absl::StatusOr<Statement> StatementCloser::Fill(const ClosingAct& closing, State
     RETURN_IF_ERROR(committer_.Commit(closing.deadline,
                                       {.events = {StatementEventOf(closing.act, statement, "STATEMENT_LINES_ADDED")},
                                        .reply = std::nullopt,
-                                       .rows = std::move(rows)}));
+                                       .rows = std::move(rows),
+                                       .also = MarkStated(statement.partner, lines)}));
   }
 }
 

@@ -130,22 +130,26 @@ class StatementServiceTest : public ApiTest {
     return Call(&v1::PayoutService::Stub::CreatePayoutFile, request);
   }
 
-  absl::StatusOr<v1::Payout> Answer(const std::string& name, v1::RecordPayoutAnswerRequest::Outcome outcome) {
+  absl::StatusOr<v1::Payout> Answer(const std::string& name, v1::RecordPayoutAnswerRequest::Outcome outcome,
+                                    int32_t attempt = 1) {
     v1::RecordPayoutAnswerRequest request;
     request.set_name(name);
+    request.set_attempt(attempt);
     request.set_outcome(outcome);
     request.set_reason("as the bank says");
     request.set_request_id(NewRequestId());
     return Call(&v1::PayoutService::Stub::RecordPayoutAnswer, request);
   }
 
-  void Terminate() {
+  void Terminate() { SetState(1, partner::v1::Partner::STATE_TERMINATED); }
+
+  void SetState(int64_t version, partner::v1::Partner::State state) {
     v1::ApplyPartnerStateRequest request;
     request.set_partner(partner_);
-    request.set_version(1);
-    request.set_state(partner::v1::Partner::STATE_TERMINATED);
+    request.set_version(version);
+    request.set_state(state);
     *request.mutable_change_time() = rpc::ToProto(clock_.Now());
-    request.set_reason("The agreement ended.");
+    request.set_reason("The agreement said so.");
     request.set_request_id(NewRequestId());
     ASSERT_OK(Call(&v1::PartnerStateService::Stub::ApplyPartnerState, request, "services/partner-service"));
   }
@@ -306,7 +310,7 @@ TEST_F(StatementServiceTest, APayoutIsApprovedSentReturnedAndPaid) {
   EXPECT_EQ(Close().total().units(), 180);
   EXPECT_THAT(Send(), HasReason("NO_PAYOUTS"));
   const std::string name = Payouts("state = PENDING")[0].name();
-  EXPECT_THAT(Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_PAID), HasReason("PAYOUT_STATE"));
+  EXPECT_THAT(Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_PAID), HasReason("PAYOUT_ATTEMPT"));
   ASSERT_OK(Approve(name));
   ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse file, Send());
   ASSERT_EQ(file.payouts_size(), 1);
@@ -316,7 +320,10 @@ TEST_F(StatementServiceTest, APayoutIsApprovedSentReturnedAndPaid) {
   ASSERT_OK(Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_RETURNED));
   ASSERT_OK(Approve(name));
   ASSERT_OK(Send());
-  ASSERT_OK_AND_ASSIGN(const v1::Payout paid, Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_PAID));
+  EXPECT_THAT(Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_RETURNED), HasReason("PAYOUT_ATTEMPT"))
+      << "the return of the first attempt, recorded again";
+  ASSERT_OK_AND_ASSIGN(const v1::Payout paid, Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_PAID, 2));
+  EXPECT_THAT(Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_RETURNED, 2), HasReason("PAYOUT_STATE"));
   EXPECT_EQ(paid.attempt(), 2);
   EXPECT_EQ(Fees(partner_, "state = PAID").size(), 4u);
   ExpectBalancedBooks();
@@ -440,6 +447,78 @@ TEST_F(StatementServiceTest, AFileOfAllPartnersNamesWhomItCannotPayAndGoesOnWher
   ExpectBalancedBooks();
 }
 
+TEST_F(StatementServiceTest, WhatAnotherTryOfTheSameFileSentIsInTheFile) {
+  Pay(4);
+  AdvanceTo("2009-07-08");
+  Close();
+  const std::string name = Payouts("state = PENDING")[0].name();
+  ASSERT_OK(Approve(name));
+  v1::CreatePayoutFileRequest request;
+  request.set_parent("partners/-");
+  request.set_currency_code("USD");
+  request.set_request_id(NewRequestId());
+  const auto send = [&] { return Call(&v1::PayoutService::Stub::CreatePayoutFile, request); };
+  // While the first try asks for the account, another sends the payout and dies before its reply is stored.
+  payees_.before_account = [&] {
+    ASSERT_OK(send());
+    database_->Execute("DELETE FROM stored_replies WHERE method LIKE '%CreatePayoutFile'");
+    database_->Execute("DELETE FROM events WHERE type = 'PAYOUT_FILE_CREATED'");
+  };
+  ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse file, send());
+  EXPECT_THAT(file.payouts(), ::testing::ElementsAre(name));
+  EXPECT_THAT(file.csv(), ::testing::HasSubstr(absl::StrCat(name, ",1,DE89370400440532013000,USD,129.60")));
+  EXPECT_TRUE(file.skipped().empty());
+  EXPECT_EQ(CountRows("payouts WHERE state = 'SENT' AND attempt = 1"), 1);
+}
+
+TEST_F(StatementServiceTest, WhatWasSentInAFileIsNeverLeftOutOfItWithoutAWord) {
+  Pay(4);
+  AdvanceTo("2009-07-08");
+  Close();
+  const std::string name = Payouts("state = PENDING")[0].name();
+  ASSERT_OK(Approve(name));
+  v1::CreatePayoutFileRequest request;
+  request.set_parent("partners/-");
+  request.set_currency_code("USD");
+  request.set_request_id(NewRequestId());
+  const auto send = [&] { return Call(&v1::PayoutService::Stub::CreatePayoutFile, request); };
+  ASSERT_OK(send());
+  database_->Execute("DELETE FROM stored_replies WHERE method LIKE '%CreatePayoutFile'");
+  database_->Execute("DELETE FROM events WHERE type = 'PAYOUT_FILE_CREATED'");
+  payees_.profile.set_currency_code("EUR");
+  EXPECT_THAT(send(), HasReason("PAYEE_MISSING"));
+  // The way out: what no bank was told of comes back.
+  ASSERT_OK(Answer(name, v1::RecordPayoutAnswerRequest::OUTCOME_RETURNED));
+  EXPECT_THAT(send(), HasReason("NO_PAYOUTS"));
+}
+
+TEST_F(StatementServiceTest, PayoutsThatCannotBeSentDoNotKeepTheOthersOutOfTheFile) {
+  Pay(4);
+  AdvanceTo("2009-07-08");
+  Close();
+  const std::string good = Payouts("state = PENDING")[0].name();
+  ASSERT_OK(Approve(good));
+  // Older ones of partners without an account, more than a file has.
+  const std::string columns =
+      "statement_id, currency, first_number, last_number, total_micros, withheld_micros, withholding_basis_points, "
+      "tax_form, payee, state, attempt, bank_reference, reason, update_time, version";
+  for (int i = 0; i < 101; ++i) {
+    const Uuid partner = Uuid::Derived({"without an account", absl::StrCat(i)});
+    database_->Query(absl::StrCat("INSERT INTO payouts (partner_id, payout_id, create_time, ", columns,
+                                  ") SELECT ?, ?, '2009-01-01', ", columns, " FROM payouts WHERE partner_id = ?"),
+                     {partner, partner, Uuid::Derived({"partner"})});
+    payees_.without_account.insert(absl::StrCat("partners/", partner.ToString(), "/payeeProfile"));
+  }
+  v1::CreatePayoutFileRequest request;
+  request.set_parent("partners/-");
+  request.set_currency_code("USD");
+  request.set_request_id(NewRequestId());
+  ASSERT_OK_AND_ASSIGN(const v1::CreatePayoutFileResponse file,
+                       Call(&v1::PayoutService::Stub::CreatePayoutFile, request));
+  EXPECT_THAT(file.payouts(), ::testing::ElementsAre(good));
+  EXPECT_EQ(file.skipped_size(), 40) << "as many as are named";
+}
+
 TEST_F(StatementServiceTest, OperatorsListThePayoutsAndStatementsOfAllPartners) {
   Pay(4);
   AdvanceTo("2009-07-08");
@@ -549,6 +628,21 @@ TEST_F(StatementServiceTest, WhatIsHeldIsPaidOutByTheWorkerYearsAfterTheLastEntr
   RunWorker();
   RunWorker();
   EXPECT_EQ(CountRows("payouts WHERE total_micros = 90000000"), 1);
+}
+
+TEST_F(StatementServiceTest, AFeeThatWasHeldForYearsIsStatedAfterItsRelease) {
+  SetState(1, partner::v1::Partner::STATE_SUSPENDED);
+  Pay(2);
+  AdvanceTo("2009-07-08");
+  RunWorker();
+  EXPECT_EQ(CountRows("statements"), 0) << "it is held";
+  AdvanceTo("2011-08-10");
+  SetState(2, partner::v1::Partner::STATE_ACTIVE);
+  Drain();
+  RunWorker();
+  EXPECT_EQ(CountRows("statements WHERE line_count = 2 AND period_start_date = '2009-04-01'"), 1);
+  EXPECT_EQ(CountRows("payouts WHERE total_micros = 90000000"), 1);
+  EXPECT_EQ(CountRows("fees WHERE stated = 1"), 2) << "no closing reads them again";
 }
 
 TEST_F(StatementServiceTest, TheMinimumIsThatOfTheCurrency) {

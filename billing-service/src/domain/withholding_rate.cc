@@ -24,7 +24,7 @@ Uuid WithholdingRateId(absl::string_view region, absl::string_view tax_form, Dat
 absl::Status CheckNewVersion(const WithholdingRate& added, const std::vector<WithholdingRate>& versions, Date today) {
   std::vector<WithholdingRate> alike;
   for (const WithholdingRate& version : versions) {
-    if (version.tax_form == added.tax_form) alike.push_back(version);
+    if (version.region == added.region && version.tax_form == added.tax_form) alike.push_back(version);
   }
   return CheckBegins(added, alike, today, /*first_is_free=*/true,
                      {.exists_reason = "WITHHOLDING_RATE_EXISTS",

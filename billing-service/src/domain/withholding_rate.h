@@ -29,7 +29,7 @@ struct WithholdingRate {
 // The id of the version of that day.
 Uuid WithholdingRateId(absl::string_view region, absl::string_view tax_form, Date effective_date);
 
-// OK for a version that may be added to `versions`, those of its country so far. Errors: ALREADY_EXISTS
+// OK for a version that may be added to `versions`, the published ones. Errors: ALREADY_EXISTS
 // WITHHOLDING_RATE_EXISTS; FAILED_PRECONDITION WITHHOLDING_RATE_IN_THE_PAST when country and form have versions and the
 // new one is not in force tomorrow at the earliest.
 absl::Status CheckNewVersion(const WithholdingRate& added, const std::vector<WithholdingRate>& versions, Date today);

@@ -86,7 +86,7 @@ FeeEntry PartnersFeeOf(mysql::RowReader& row) {
   fee.hold = row.OptionalId();
   fee.forgone = row.Amount(fee.line_net.currency());
   fee.reason = row.Text();
-  row.Skip(1);  // bucket
+  row.Skip(2);  // bucket, stated
   return fee;
 }
 
@@ -182,8 +182,9 @@ absl::StatusOr<std::vector<mysql::RowWrite>> FeeStore::AccruedRows(const FeeEntr
   ASSIGN_OR_RETURN(std::vector<mysql::RowWrite> rows, LedgerRows(posting, fee.accrue_time));
   std::vector<mysql::Parameter> values = {fee.segment.partner, fee.id, fee.account};
   AppendTerms(values, fee);
+  // What is not earned is never stated: no closing has to look at it.
   values.insert(values.end(), {fee.amount.micros(), fee.accrue_time, NameOf(fee.state), fee.hold, fee.forgone.micros(),
-                               fee.reason, events::BucketOf(fee.segment.partner)});
+                               fee.reason, events::BucketOf(fee.segment.partner), fee.state == FeeState::kNotEarned});
   rows.push_back(mysql::Insert(kFees, std::move(values)));
   return rows;
 }

@@ -33,7 +33,8 @@ inline constexpr mysql::Table kFees = {
     .fixed =
         "account_id, invoice_id, line, segment, subscription_id, tranche, rate_basis_points, days, period_days, "
         "service_start_date, currency, line_net_micros, generation, reversal, basis_micros, basis_days, cause, "
-        "cause_id, amount_micros, accrue_time, state, hold_id, forgone_micros, reason, bucket"};
+        "cause_id, amount_micros, accrue_time, state, hold_id, forgone_micros, reason, bucket",
+    .changing = "stated"};
 
 // The same rows with the state that follows from what covers an entry. Joins only, so that the server merges the table
 // into the statement instead of making it.
@@ -42,7 +43,7 @@ inline constexpr mysql::Table kFeesAsSeen = {
         "(SELECT f.partner_id, f.fee_id, f.account_id, f.invoice_id, f.line, f.segment, f.subscription_id, f.tranche, "
         "f.rate_basis_points, f.days, f.period_days, f.service_start_date, f.currency, f.line_net_micros, "
         "f.generation, f.reversal, f.basis_micros, f.basis_days, f.cause, f.cause_id, f.amount_micros, f.accrue_time, "
-        "f.hold_id, f.forgone_micros, f.reason, f.bucket, "
+        "f.hold_id, f.forgone_micros, f.reason, f.bucket, f.stated, "
         "CASE WHEN f.state = 'NOT_EARNED' THEN f.state WHEN h.state = 'FORFEITED' THEN h.state "
         "WHEN p.state = 'PAID' THEN p.state WHEN l.fee_id IS NOT NULL THEN 'STATED' "
         "WHEN h.state = 'ACTIVE' OR g.state = 'ACTIVE' THEN 'HELD' ELSE 'ACCRUED' END AS state FROM fees f "
@@ -53,7 +54,8 @@ inline constexpr mysql::Table kFeesAsSeen = {
         "LEFT JOIN payouts p ON p.partner_id = s.partner_id AND p.currency = s.currency "
         "AND p.first_number <= s.number AND p.last_number >= s.number) fees",
     .key = kFees.key,
-    .fixed = kFees.fixed};
+    .fixed = kFees.fixed,
+    .changing = kFees.changing};
 
 FeeEntry PartnersFeeOf(mysql::RowReader& row);
 

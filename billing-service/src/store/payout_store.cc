@@ -107,22 +107,20 @@ absl::StatusOr<std::vector<Payout>> PayoutStore::ListApproved(absl::Time deadlin
                                {partner, NameOf(PayoutState::kApproved), limit}, PayoutOfRow);
 }
 
-absl::StatusOr<std::vector<Payout>> PayoutStore::ListForFile(absl::Time deadline, const Uuid& file,
-                                                             const std::string& currency, int limit) const {
-  // Asks every shard: an operator's file. What an earlier try has sent comes first, however much is APPROVED since.
+absl::StatusOr<std::vector<Payout>> PayoutStore::ListInFile(absl::Time deadline, const Uuid& file, int limit) const {
   mysql::PageQuery sent = {.size = limit};
   sent.condition.sql = " AND state = ? AND file_id = ?";
   sent.condition.parameters = {NameOf(PayoutState::kSent), file};
   ASSIGN_OR_RETURN(mysql::Page<Payout> page, List(deadline, std::nullopt, sent));
-  std::vector<Payout> payouts = std::move(page.items);
-  mysql::PageQuery approved = {.size = limit};
+  return std::move(page.items);
+}
+
+absl::StatusOr<mysql::Page<Payout>> PayoutStore::ListApprovedIn(absl::Time deadline, const std::string& currency,
+                                                                const std::string& after, int limit) const {
+  mysql::PageQuery approved = {.after = after, .size = limit};
   approved.condition.sql = " AND state = ? AND currency = ?";
   approved.condition.parameters = {NameOf(PayoutState::kApproved), currency};
-  ASSIGN_OR_RETURN(page, List(deadline, std::nullopt, approved));
-  for (Payout& payout : page.items) {
-    if (payouts.size() < static_cast<size_t>(limit)) payouts.push_back(std::move(payout));
-  }
-  return payouts;
+  return List(deadline, std::nullopt, approved);
 }
 
 absl::StatusOr<PayoutTerms> PayoutStore::TermsOn(absl::Time deadline, const std::string& currency, Date date) const {

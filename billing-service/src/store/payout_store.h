@@ -38,9 +38,11 @@ class PayoutStore {
   // The oldest payouts of the partner that are APPROVED.
   absl::StatusOr<std::vector<Payout>> ListApproved(absl::Time deadline, const Uuid& partner, int limit) const;
 
-  // For a file over all partners: the payouts that it has sent already, then the oldest APPROVED ones of the currency.
-  absl::StatusOr<std::vector<Payout>> ListForFile(absl::Time deadline, const Uuid& file, const std::string& currency,
-                                                  int limit) const;
+  // For a file over all partners: the payouts that it has sent, and a page of the APPROVED ones of the currency, oldest
+  // first, after `after` (a page's `next`; empty: from the first on). Both ask every shard: an operator's file.
+  absl::StatusOr<std::vector<Payout>> ListInFile(absl::Time deadline, const Uuid& file, int limit) const;
+  absl::StatusOr<mysql::Page<Payout>> ListApprovedIn(absl::Time deadline, const std::string& currency,
+                                                     const std::string& after, int limit) const;
 
   // The terms of the currency in force on `date`. Error: FAILED_PRECONDITION PAYOUT_TERMS_MISSING.
   absl::StatusOr<PayoutTerms> TermsOn(absl::Time deadline, const std::string& currency, Date date) const;

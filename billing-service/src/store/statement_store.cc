@@ -33,8 +33,8 @@ constexpr absl::string_view kHeldAndUnpaid =
     "AND p.last_number = s.number WHERE s.partner_id = ? AND s.currency = ? AND s.disposition = 'HELD' "
     "AND p.payout_id IS NULL ORDER BY s.number LIMIT 50";
 constexpr absl::string_view kSelectCurrencies = "SELECT DISTINCT currency FROM fees WHERE partner_id = ?";
-constexpr absl::string_view kSelectAccruing =
-    "SELECT DISTINCT partner_id, currency FROM fees WHERE bucket = ? AND accrue_time >= ? AND accrue_time < ?";
+constexpr absl::string_view kSelectUnstated =
+    "SELECT DISTINCT partner_id, currency FROM fees WHERE bucket = ? AND stated = 0 AND accrue_time < ?";
 constexpr absl::string_view kSelectWaiting =
     "SELECT DISTINCT s.partner_id, s.currency FROM statements s "
     "LEFT JOIN partner_states t ON t.partner_id = s.partner_id "
@@ -47,7 +47,8 @@ constexpr absl::string_view kLinesFrom =
     "WHERE l.partner_id = ? AND l.statement_id = ? AND l.line > ?";
 constexpr absl::string_view kUnstatedFrom =
     " LEFT JOIN subscriptions u ON u.account_id = fees.account_id AND u.subscription_id = fees.subscription_id "
-    "WHERE fees.partner_id = ? AND fees.currency = ? AND fees.state = 'ACCRUED' AND fees.accrue_time < ? "
+    "WHERE fees.partner_id = ? AND fees.currency = ? AND fees.stated = 0 AND fees.accrue_time < ? "
+    "AND fees.state = 'ACCRUED' "
     "ORDER BY fees.accrue_time, fees.fee_id LIMIT ?";
 
 Statement StatementOfRow(mysql::RowReader& row) {
@@ -158,10 +159,9 @@ absl::StatusOr<std::vector<Statement>> StatementStore::ListHeld(absl::Time deadl
                                   {partner, currency}, StatementOfRow);
 }
 
-absl::StatusOr<std::vector<PartnerCurrency>> StatementStore::ListAccruing(absl::Time deadline, int bucket,
-                                                                          absl::Time from, absl::Time before) const {
-  return mysql::ListBy<PartnerCurrency>(database_, deadline, kSelectAccruing, {bucket, from, before},
-                                        PartnerCurrencyOf);
+absl::StatusOr<std::vector<PartnerCurrency>> StatementStore::ListUnstatedPartners(absl::Time deadline, int bucket,
+                                                                                  absl::Time before) const {
+  return mysql::ListBy<PartnerCurrency>(database_, deadline, kSelectUnstated, {bucket, before}, PartnerCurrencyOf);
 }
 
 absl::StatusOr<std::vector<PartnerCurrency>> StatementStore::ListWaiting(absl::Time deadline, int bucket) const {

@@ -61,9 +61,9 @@ class StatementStore {
   absl::StatusOr<std::vector<Statement>> ListHeld(absl::Time deadline, const Uuid& partner,
                                                   const std::string& currency) const;
 
-  // The partners of a bucket that have entries from `from` on and before `before`.
-  absl::StatusOr<std::vector<PartnerCurrency>> ListAccruing(absl::Time deadline, int bucket, absl::Time from,
-                                                            absl::Time before) const;
+  // The partners of a bucket that have entries from before `before` on no statement, those under a hold included.
+  absl::StatusOr<std::vector<PartnerCurrency>> ListUnstatedPartners(absl::Time deadline, int bucket,
+                                                                    absl::Time before) const;
 
   // The partners of a bucket of whom a closing has something to do without a new entry: a total is HELD and not paid
   // out, or a partner that was terminated had one CARRIED.

@@ -11,14 +11,12 @@ namespace countersign::billing {
 namespace {
 
 constexpr int kDaysUntilClosing = 7;
-// A partner of whom all entries are older was closed long ago.
-constexpr int kMonthsBack = 15;
 
 absl::Status CloseBucket(const StatementStore& statements, const StatementCloser& closer, int bucket, absl::Time now,
                          absl::Time deadline) {
   const Date over = QuarterOf(DateOf(now) - kDaysUntilClosing).start;
   ASSIGN_OR_RETURN(std::vector<PartnerCurrency> partners,
-                   statements.ListAccruing(deadline, bucket, StartOf(AddMonths(over, -kMonthsBack)), StartOf(over)));
+                   statements.ListUnstatedPartners(deadline, bucket, StartOf(over)));
   ASSIGN_OR_RETURN(const std::vector<PartnerCurrency> waiting, statements.ListWaiting(deadline, bucket));
   for (const PartnerCurrency& of : waiting) {
     if (std::find(partners.begin(), partners.end(), of) == partners.end()) partners.push_back(of);
