@@ -124,7 +124,7 @@ TEST_F(LinkListTest, TheEventsAreTheEvidence) {
   // The clock stands still here, so that the log has them in any order.
   EXPECT_THAT(types, UnorderedElementsAre("LINK_ISSUED", "PRESS_RECORDED", "LINK_CONFIRMED"));
   const v1::LinkRecord press = PressIn(reply);
-  EXPECT_EQ(press.act(), "CONFIRM");
+  EXPECT_EQ(press.act(), v1::PressEvent::ACT_CONFIRM);
   EXPECT_EQ(press.outcome(), "CONFIRMED");
   EXPECT_EQ(press.revision(), 1);
   EXPECT_EQ(press.content_sha256(), orders_.confirms().at(0).acceptance().content_sha256());
@@ -141,7 +141,7 @@ TEST_F(LinkListTest, APartnerReadsNoAddressAndNobodyASecret) {
   ASSERT_EQ(events.events_size(), 3);
   EXPECT_EQ(PressIn(events).ip_address(), "");
   EXPECT_EQ(PressIn(events).user_agent(), "");
-  EXPECT_EQ(PressIn(events).act(), "CONFIRM");
+  EXPECT_EQ(PressIn(events).act(), v1::PressEvent::ACT_CONFIRM);
   ASSERT_OK_AND_ASSIGN(const v1::ListLinkEventsResponse all, Events(kOperator));
   ASSERT_OK_AND_ASSIGN(const v1::ListLinksResponse links, List(ListRequest("partners/-"), kOperator));
   const std::string secret = issued_.url().substr(issued_.url().size() - 43);
@@ -173,7 +173,7 @@ TEST_F(LinkListTest, AnErasedPressKeepsItsPlaceInTheList) {
   database_->Execute("UPDATE presses SET evidence = '', salt = ''");
   ASSERT_OK_AND_ASSIGN(const v1::ListLinkEventsResponse events, Events(kOperator));
   ASSERT_EQ(events.events_size(), 3);
-  EXPECT_EQ(PressIn(events).act(), "CONFIRM");
+  EXPECT_EQ(PressIn(events).act(), v1::PressEvent::ACT_CONFIRM);
   EXPECT_EQ(PressIn(events).evidence_digest(), "");
 }
 

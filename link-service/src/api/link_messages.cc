@@ -33,6 +33,8 @@ std::optional<LinkState> FromProto(v1::Link::State state) {
   return FindNamed(kLinkStates, absl::StripPrefix(v1::Link::State_Name(state), kStatePrefix));
 }
 
+v1::PressEvent::Act ToProto(PressAct act) { return rpc::EnumNamed<v1::PressEvent::Act>("ACT_", NameOf(act)); }
+
 v1::Link ToProto(const Link& link) {
   v1::Link message;
   message.set_name(rpc::FormatName(kLinkName, {link.link_id}));
@@ -62,7 +64,7 @@ v1::LinkRecord ToProto(const LinkRecord& record, bool for_vendor) {
   if (!record.press.has_value()) return message;
   const Press& press = *record.press;
   message.set_press(press.press_id.ToString());
-  message.set_act(std::string(NameOf(press.act)));
+  message.set_act(ToProto(press.act));
   message.set_revision(press.revision);
   message.set_content_sha256(record.content_sha256);
   message.set_outcome(record.outcome);
@@ -95,7 +97,7 @@ events::Event AccessLinkEventOf(const rpc::Call& call, const AccessLink& access_
   v1::AccessLinkEvent payload;
   payload.set_link(rpc::FormatName(kLinkName, {access_link.link_id}));
   payload.set_number(access_link.number);
-  payload.set_asked_by(std::string(NameOf(access_link.asked_by)));
+  payload.set_asked_by(rpc::EnumNamed<v1::AccessLinkEvent::Asker>("ASKER_", NameOf(access_link.asked_by)));
   const Uuid id = Uuid::Derived({"access_link", access_link.link_id.ToString(), absl::StrCat(access_link.number)});
   return call.MakeEvent(
       {.aggregate = id, .version = 1, .type = kAccessLinkRequested, .payload = payload, .resource = payload});

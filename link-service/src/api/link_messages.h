@@ -12,11 +12,14 @@
 #include "link-service/src/domain/access_link.h"
 #include "link-service/src/domain/link.h"
 #include "link-service/src/domain/link_record.h"
+#include "link-service/src/domain/press.h"
 
 namespace countersign::link {
 
 // nullopt for UNSPECIFIED and for numbers that the enum does not have.
 std::optional<LinkState> FromProto(v1::Link::State state);
+
+v1::PressEvent::Act ToProto(PressAct act);
 
 // The link as mutations reply with it: without its views, which change on their own, so that a replayed reply is the
 // same.

@@ -3,6 +3,9 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
+#include "common/rpc/convert.h"
+#include "countersign/link/v1/evidence.pb.h"
+#include "link-service/src/domain/access_link.h"
 #include "link-service/src/page/page_test_base.h"
 
 namespace countersign::link {
@@ -76,6 +79,10 @@ TEST_F(AccessLinksTest, APartnerHasTheReceiptMailedAndSeesNothingOfIt) {
   const std::vector<mysql::Row> rows = database_->Query("SELECT asked_by FROM access_links");
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].Bytes(0), "PARTNER");
+  v1::AccessLinkEvent event;
+  ASSERT_TRUE(event.ParseFromString(
+      database_->Query("SELECT payload FROM events WHERE type = 'ACCESS_LINK_REQUESTED'").at(0).Bytes(0)));
+  EXPECT_EQ(event.asked_by(), v1::AccessLinkEvent::ASKER_PARTNER);
 }
 
 TEST_F(AccessLinksTest, MailsAreInTheLanguageOfTheConfirmation) {
@@ -98,6 +105,13 @@ TEST_F(AccessLinksTest, MailsAreInTheLanguageOfTheConfirmation) {
   ASSERT_OK(SendAccessLink(kOperator));
   ASSERT_OK(DeliverAccessLink());
   EXPECT_THAT(mailer_.sent.back().text, HasSubstr("Hier ist der Beleg der Bestellung"));
+}
+
+TEST(AccessLinkEventTest, EveryAskerHasItsValueInTheEvents) {
+  for (const auto& [asker, name] : kAccessLinkAskers) {
+    EXPECT_NE(rpc::EnumNamed<v1::AccessLinkEvent::Asker>("ASKER_", name), v1::AccessLinkEvent::ASKER_UNSPECIFIED)
+        << name;
+  }
 }
 
 TEST_F(AccessLinksTest, AnotherPartnerFindsNoSuchLink) {

@@ -11,7 +11,6 @@
 #include "countersign/link/v1/evidence.pb.h"
 #include "countersign/link/v1/receipt_act.pb.h"
 #include "link-service/src/api/names.h"
-#include "link-service/src/domain/receipt_act.h"
 
 namespace countersign::link {
 namespace {
@@ -43,7 +42,7 @@ absl::StatusOr<std::optional<Proof>> ProofOf(const ContactProofParts& parts, con
     v1::ReceiptActEvent act;
     if (!act.ParseFromString(event.payload)) return absl::DataLossError("The payload of the event is damaged.");
     // That code was mailed to whoever confirmed.
-    if (act.act() == NameOf(ReceiptActKind::kCorrectContact)) return std::nullopt;
+    if (act.act() == v1::ReceiptActPlan::ACT_CORRECT_CONTACT) return std::nullopt;
     return Proof{"A code from its mail was right on a receipt."};
   }
   ASSIGN_OR_RETURN(const v1::PressEvidence evidence, ConfirmationOf(parts, link_id, deadline));

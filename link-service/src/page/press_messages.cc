@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
+#include "link-service/src/api/link_messages.h"
 #include "link-service/src/api/names.h"
 
 namespace countersign::link {
@@ -82,7 +83,7 @@ events::Event PressEventOf(const rpc::Call& call, const Press& press, const Show
   v1::PressEvent payload;
   payload.set_link(rpc::FormatName(kLinkName, {press.link_id}));
   payload.set_press(press.press_id.ToString());
-  payload.set_act(std::string(NameOf(press.act)));
+  payload.set_act(ToProto(press.act));
   payload.set_content_sha256(shown.sha256);
   payload.set_evidence_digest(EvidenceDigest(press));
   return call.MakeEvent(

@@ -1,4 +1,6 @@
 // Pressing Confirm order and Decline order.
+#include "link-service/src/domain/press.h"
+
 #include <array>
 #include <string>
 #include <thread>
@@ -13,6 +15,7 @@
 #include "countersign/link/v1/link_service.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "countersign/order/v1/order_service.pb.h"
+#include "link-service/src/api/link_messages.h"
 #include "link-service/src/page/page_test_base.h"
 #include "link-service/src/page/shown_page.h"
 
@@ -134,8 +137,15 @@ TEST_F(PressTest, KeepsTheEvidenceAndWhatWasShown) {
   v1::PressEvent event;
   ASSERT_TRUE(event.ParseFromString(
       database_->Query("SELECT payload FROM events WHERE type = 'PRESS_RECORDED'").at(0).Bytes(0)));
+  EXPECT_EQ(event.act(), v1::PressEvent::ACT_CONFIRM);
   EXPECT_EQ(event.evidence_digest(), Sha256(row.Bytes(2) + row.Bytes(1)));
   EXPECT_EQ(event.content_sha256(), row.Bytes(4));
+}
+
+TEST(PressEventTest, NamesEveryAct) {
+  for (const auto& [act, name] : kPressActs) {
+    EXPECT_NE(ToProto(act), v1::PressEvent::ACT_UNSPECIFIED) << name;
+  }
 }
 
 TEST_F(PressTest, GivesASecondPressTheSameAnswer) {

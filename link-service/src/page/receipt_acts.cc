@@ -80,11 +80,15 @@ ChangeBillingContactRequest ContactRequestOf(const v1::ReceiptActPlan& plan, con
   return request;
 }
 
+v1::ReceiptActPlan::Act ToProto(ReceiptActKind kind) {
+  return rpc::EnumNamed<v1::ReceiptActPlan::Act>("ACT_", NameOf(kind));
+}
+
 events::Event ReceiptActEventOf(const rpc::Call& call, const ReceiptAct& act) {
   v1::ReceiptActEvent payload;
   payload.set_link(rpc::FormatName(kLinkName, {act.link_id}));
   payload.set_receipt_act(act.act_id.ToString());
-  payload.set_act(std::string(NameOf(act.kind)));
+  payload.set_act(ToProto(act.kind));
   payload.set_plan_sha256(Sha256(act.plan));
   payload.set_evidence_digest(EvidenceDigest(act));
   payload.set_outcome(act.outcome);
@@ -165,7 +169,7 @@ absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::Plan(const PressedPage& pressed,
   get_order.set_name(rpc::FormatName(kOrderName, {pressed.link.partner_id, pressed.link.order_id}));
   ASSIGN_OR_RETURN(const order::v1::Order order, parts_.orders.GetOrder(call.outgoing(), get_order));
   v1::ReceiptActPlan plan;
-  plan.set_act(std::string(NameOf(kind)));
+  plan.set_act(ToProto(kind));
   if (IsAboutContact(kind)) return PlanContact(call, kind, std::move(plan), order);
   ASSIGN_OR_RETURN(const std::vector<Subscription> subscriptions, SubscriptionsOf(call.outgoing(), order));
   for (const Subscription& subscription : subscriptions) {

@@ -12,6 +12,7 @@
 #include "countersign/billing/v1/subscription_service.pb.h"
 #include "countersign/link/v1/receipt_act.pb.h"
 #include "countersign/order/v1/order.pb.h"
+#include "link-service/src/domain/receipt_act.h"
 #include "link-service/src/page/page_test_base.h"
 
 namespace countersign::link {
@@ -361,6 +362,12 @@ TEST_F(ReceiptActsTest, TheLinkOffersNoActAndTakesNone) {
   EXPECT_EQ(CountRows("receipt_acts"), 0);
 }
 
+TEST(ReceiptActEventTest, EveryActHasItsValueInTheEvents) {
+  for (const auto& [kind, name] : kReceiptActKinds) {
+    EXPECT_NE(rpc::EnumNamed<v1::ReceiptActPlan::Act>("ACT_", name), v1::ReceiptActPlan::ACT_UNSPECIFIED) << name;
+  }
+}
+
 TEST_F(ReceiptActsTest, TheEventsSayNothingOfThePerson) {
   const HttpReply mailed = WithCode("do_not_renew");
   ASSERT_EQ(HttpPost(receipt_, FormOf(mailed, "act_confirm", MailedCode())).status, 303);
@@ -368,7 +375,7 @@ TEST_F(ReceiptActsTest, TheEventsSayNothingOfThePerson) {
   ASSERT_EQ(rows.size(), 2u);
   v1::ReceiptActEvent event;
   ASSERT_TRUE(event.ParseFromString(rows[1].Bytes(0)));
-  EXPECT_EQ(event.act(), "DO_NOT_RENEW");
+  EXPECT_EQ(event.act(), v1::ReceiptActPlan::ACT_DO_NOT_RENEW);
   EXPECT_EQ(event.outcome(), "DONE");
   EXPECT_EQ(event.evidence_digest().size(), 32u);
   EXPECT_THAT(rows[0].Bytes(0), Not(HasSubstr("127.0.0.1")));
