@@ -69,7 +69,7 @@ TEST_F(GrpcurlTest, ListsTheServicesByReflection) {
 }
 
 TEST_F(GrpcurlTest, ShowsTheCatalogueWithItsPrices) {
-  const Answer answer = Grpcurl(Service::kOrder, {"-d", "{}"}, "countersign.order.v1.CatalogueService/ListOffers");
+  const Answer answer = Grpcurl(Service::kOrder, {"-d", "{}"}, "countersign.order.v1.OfferService/ListOffers");
   EXPECT_EQ(answer.exit_code, 0) << answer.output;
   EXPECT_THAT(answer.output, AllOf(HasSubstr("offers/bpos-standard-suite"), HasSubstr("\"units\": \"15\"")));
 }

@@ -7,8 +7,11 @@
 #include "order-service/src/api/activation_outcome_service.h"
 #include "order-service/src/api/catalogue_service.h"
 #include "order-service/src/api/erasure_service.h"
+#include "order-service/src/api/offer_service.h"
 #include "order-service/src/api/order_service.h"
 #include "order-service/src/api/partner_state_service.h"
+#include "order-service/src/api/price_service.h"
+#include "order-service/src/api/promotion_service.h"
 #include "order-service/src/store/catalogue_store.h"
 #include "order-service/src/store/order_figures.h"
 #include "order-service/src/store/order_store.h"
@@ -36,6 +39,9 @@ struct OrderParts::Built {
   const PartnerStateStore partner_states{needs.database};
   const WithdrawalStore withdrawals{needs.database};
   const rpc::Endpoint endpoint;
+  OfferService offer_service{endpoint, needs.committer, catalogue};
+  PriceService price_service{endpoint, needs.committer, catalogue};
+  PromotionService promotion_service{endpoint, needs.committer, catalogue};
   CatalogueService catalogue_service{endpoint, needs.committer, catalogue};
   OrderService order_service{endpoint, needs.committer, catalogue, orders, needs.partners, needs.billing, needs.links};
   ActivationOutcomeService activation_outcome_service{endpoint, needs.committer, orders};
@@ -52,7 +58,8 @@ OrderParts::~OrderParts() = default;
 const rpc::Endpoint& OrderParts::endpoint() const { return built_->endpoint; }
 
 std::vector<grpc::Service*> OrderParts::services() {
-  return {&built_->catalogue_service, &built_->order_service, &built_->activation_outcome_service,
+  return {&built_->offer_service,         &built_->price_service,  &built_->promotion_service,
+          &built_->catalogue_service,     &built_->order_service,  &built_->activation_outcome_service,
           &built_->partner_state_service, &built_->erasure_service};
 }
 

@@ -2,7 +2,8 @@
 
 #include "common/rpc/channel.h"
 #include "countersign/order/v1/activation_outcome_service.grpc.pb.h"
-#include "countersign/order/v1/catalogue_service.grpc.pb.h"
+#include "countersign/order/v1/offer_service.grpc.pb.h"
+#include "countersign/order/v1/price_service.grpc.pb.h"
 
 namespace countersign::billing {
 namespace {
@@ -11,7 +12,8 @@ class GrpcOrderClient final : public OrderClient {
  public:
   explicit GrpcOrderClient(const std::shared_ptr<grpc::Channel>& channel)
       : outcomes_(order::v1::ActivationOutcomeService::NewStub(channel)),
-        catalogue_(order::v1::CatalogueService::NewStub(channel)) {}
+        offers_(order::v1::OfferService::NewStub(channel)),
+        prices_(order::v1::PriceService::NewStub(channel)) {}
 
   absl::Status ExpireWaitingChange(const rpc::Outgoing& outgoing,
                                    const order::v1::ExpireWaitingChangeRequest& request) override {
@@ -28,17 +30,18 @@ class GrpcOrderClient final : public OrderClient {
 
   absl::StatusOr<order::v1::Offer> GetOffer(const rpc::Outgoing& outgoing,
                                             const order::v1::GetOfferRequest& request) override {
-    return rpc::CallPeer(outgoing, *catalogue_, &order::v1::CatalogueService::Stub::GetOffer, request);
+    return rpc::CallPeer(outgoing, *offers_, &order::v1::OfferService::Stub::GetOffer, request);
   }
 
   absl::StatusOr<order::v1::ResolvePriceResponse> ResolvePrice(const rpc::Outgoing& outgoing,
                                                                const order::v1::ResolvePriceRequest& request) override {
-    return rpc::CallPeer(outgoing, *catalogue_, &order::v1::CatalogueService::Stub::ResolvePrice, request);
+    return rpc::CallPeer(outgoing, *prices_, &order::v1::PriceService::Stub::ResolvePrice, request);
   }
 
  private:
   const std::unique_ptr<order::v1::ActivationOutcomeService::Stub> outcomes_;
-  const std::unique_ptr<order::v1::CatalogueService::Stub> catalogue_;
+  const std::unique_ptr<order::v1::OfferService::Stub> offers_;
+  const std::unique_ptr<order::v1::PriceService::Stub> prices_;
 };
 
 }  // namespace

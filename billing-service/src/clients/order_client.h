@@ -8,7 +8,8 @@
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
 #include "countersign/order/v1/activation_outcome_service.pb.h"
-#include "countersign/order/v1/catalogue_service.pb.h"
+#include "countersign/order/v1/offer_service.pb.h"
+#include "countersign/order/v1/price_service.pb.h"
 #include "grpcpp/channel.h"
 
 namespace countersign::billing {

@@ -6,6 +6,7 @@
 #include "order-service/src/api/names.h"
 #include "order-service/src/api/offer_messages.h"
 #include "order-service/src/api/order_messages.h"
+#include "order-service/src/api/price_messages.h"
 #include "order-service/src/domain/order_number.h"
 
 namespace countersign::order {

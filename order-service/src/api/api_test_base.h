@@ -15,7 +15,6 @@
 #include "common/events/relay.h"
 #include "common/testing/api_test.h"
 #include "countersign/order/v1/activation_outcome_service.grpc.pb.h"
-#include "countersign/order/v1/catalogue_service.grpc.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
 #include "countersign/order/v1/partner_state_service.grpc.pb.h"

@@ -11,7 +11,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
 #include "common/rpc/update_mask.h"
-#include "countersign/order/v1/catalogue_service.pb.h"
+#include "countersign/order/v1/offer_service.pb.h"
 #include "order-service/src/domain/offer.h"
 
 namespace countersign::order {

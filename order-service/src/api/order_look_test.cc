@@ -4,11 +4,11 @@
 
 #include "common/rpc/convert.h"
 #include "common/testing/status_matchers.h"
-#include "countersign/order/v1/catalogue_service.grpc.pb.h"
 #include "countersign/order/v1/offer.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "countersign/order/v1/order_service.pb.h"
 #include "countersign/order/v1/promotion.pb.h"
+#include "countersign/order/v1/promotion_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
 
@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 
 class OrderLookTest : public ApiTest {
  protected:
-  using Catalogue = v1::CatalogueService::Stub;
+  using PromotionStub = v1::PromotionService::Stub;
 
   void TearDown() override { database_->Execute("UPDATE offers SET regions = '', retired = 0, version = 0"); }
 
@@ -37,7 +37,7 @@ class OrderLookTest : public ApiTest {
     }
     *request.mutable_promotion()->mutable_end_date() = rpc::ToProto(Date(2009, 9, 1));
     request.set_request_id(NewRequestId());
-    const auto promotion = Call(&Catalogue::CreatePromotion, request, kOperator);
+    const auto promotion = Call(&PromotionStub::CreatePromotion, request, kOperator);
     EXPECT_OK(promotion);
     return promotion.value_or(v1::Promotion());
   }

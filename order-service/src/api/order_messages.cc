@@ -8,6 +8,7 @@
 #include "common/rpc/names.h"
 #include "order-service/src/api/names.h"
 #include "order-service/src/api/offer_messages.h"
+#include "order-service/src/api/price_messages.h"
 #include "order-service/src/api/promotion_messages.h"
 #include "order-service/src/domain/order_number.h"
 

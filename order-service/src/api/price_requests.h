@@ -11,7 +11,7 @@
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
-#include "countersign/order/v1/catalogue_service.pb.h"
+#include "countersign/order/v1/price_service.pb.h"
 #include "order-service/src/domain/price_resolution.h"
 
 namespace countersign::order {

@@ -10,7 +10,7 @@
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page.h"
-#include "countersign/order/v1/catalogue_service.pb.h"
+#include "countersign/order/v1/promotion_service.pb.h"
 #include "order-service/src/domain/promotion.h"
 
 namespace countersign::order {

@@ -1,3 +1,5 @@
+#include "order-service/src/api/promotion_service.h"
+
 #include <string>
 #include <utility>
 
@@ -6,13 +8,11 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
-#include "order-service/src/api/catalogue_service.h"
 #include "order-service/src/api/promotion_messages.h"
 
 namespace countersign::order {
 
-absl::StatusOr<v1::Promotion> CatalogueService::NewPromotion(const rpc::Call& call,
-                                                             const CreatePromotionCommand& command) {
+absl::StatusOr<v1::Promotion> PromotionService::Create(const rpc::Call& call, const CreatePromotionCommand& command) {
   const Promotion& promotion = command.promotion;
   FieldViolations violations;
   CheckNewPromotion(promotion, call.now(), "promotion", violations);
@@ -25,13 +25,13 @@ absl::StatusOr<v1::Promotion> CatalogueService::NewPromotion(const rpc::Call& ca
   return Save(call, offer.id, promotion, "PROMOTION_CREATED", std::move(row));
 }
 
-absl::StatusOr<v1::Promotion> CatalogueService::FindPromotion(const rpc::Call& call, const PromotionName& name) const {
+absl::StatusOr<v1::Promotion> PromotionService::Get(const rpc::Call& call, const PromotionName& name) const {
   ASSIGN_OR_RETURN(const Promotion promotion, catalogue_.GetPromotion(call.deadline(), name.offer, name.promotion));
   return ToProto(name.offer, promotion);
 }
 
-absl::StatusOr<v1::ListPromotionsResponse> CatalogueService::Promotions(const rpc::Call& call,
-                                                                        const ListPromotionsCommand& command) const {
+absl::StatusOr<v1::ListPromotionsResponse> PromotionService::List(const rpc::Call& call,
+                                                                  const ListPromotionsCommand& command) const {
   ASSIGN_OR_RETURN(const mysql::Page<Promotion> page,
                    catalogue_.ListPromotions(call.deadline(), command.offer, command.list.page));
   v1::ListPromotionsResponse reply;
@@ -40,7 +40,7 @@ absl::StatusOr<v1::ListPromotionsResponse> CatalogueService::Promotions(const rp
   return reply;
 }
 
-absl::StatusOr<v1::Promotion> CatalogueService::End(const rpc::Call& call, const EndPromotionCommand& command) {
+absl::StatusOr<v1::Promotion> PromotionService::End(const rpc::Call& call, const EndPromotionCommand& command) {
   const auto& [offer, id] = command.name;
   ASSIGN_OR_RETURN(const Promotion before, catalogue_.GetPromotion(call.deadline(), offer, id));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
@@ -48,7 +48,7 @@ absl::StatusOr<v1::Promotion> CatalogueService::End(const rpc::Call& call, const
   return Save(call, offer, ended, "PROMOTION_ENDED", CatalogueStore::Row(offer, ended), command.reason);
 }
 
-absl::StatusOr<v1::Promotion> CatalogueService::Save(const rpc::Call& call, const std::string& offer,
+absl::StatusOr<v1::Promotion> PromotionService::Save(const rpc::Call& call, const std::string& offer,
                                                      const Promotion& promotion, absl::string_view event,
                                                      mysql::RowWrite row, absl::string_view reason) {
   v1::Promotion reply = ToProto(offer, promotion);

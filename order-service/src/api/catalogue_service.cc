@@ -1,4 +1,5 @@
-// ApplyCatalogue: all that an operator's file changes, in one commit.
+#include "order-service/src/api/catalogue_service.h"
+
 #include <memory>
 #include <utility>
 #include <vector>
@@ -8,8 +9,8 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/convert.h"
-#include "order-service/src/api/catalogue_service.h"
 #include "order-service/src/api/offer_messages.h"
+#include "order-service/src/api/price_messages.h"
 #include "order-service/src/api/promotion_messages.h"
 #include "order-service/src/domain/catalogue_plan.h"
 

@@ -1,16 +1,18 @@
+#include "order-service/src/api/price_service.h"
+
 #include <string>
+#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "order-service/src/api/catalogue_service.h"
-#include "order-service/src/api/offer_messages.h"
+#include "order-service/src/api/price_messages.h"
 
 namespace countersign::order {
 
-absl::StatusOr<v1::Price> CatalogueService::CreateVersion(const rpc::Call& call, const CreatePriceCommand& command) {
+absl::StatusOr<v1::Price> PriceService::Create(const rpc::Call& call, const CreatePriceCommand& command) {
   const Price& price = command.price;
   FieldViolations violations;
   CheckNewPrice(price, call.now(), "price", violations);
@@ -33,7 +35,7 @@ absl::StatusOr<v1::Price> CatalogueService::CreateVersion(const rpc::Call& call,
   return reply;
 }
 
-absl::StatusOr<v1::Price> CatalogueService::GetVersion(const rpc::Call& call, const GetPriceCommand& command) const {
+absl::StatusOr<v1::Price> PriceService::Get(const rpc::Call& call, const GetPriceCommand& command) const {
   const absl::StatusOr<Offer> offer = catalogue_.GetOffer(call.deadline(), command.offer);
   if (absl::IsNotFound(offer.status())) return NoSuchPrice(command.offer, command.price);
   RETURN_IF_ERROR(offer.status());
@@ -43,8 +45,8 @@ absl::StatusOr<v1::Price> CatalogueService::GetVersion(const rpc::Call& call, co
   return NoSuchPrice(command.offer, command.price);
 }
 
-absl::StatusOr<v1::ListPricesResponse> CatalogueService::ListVersions(const rpc::Call& call,
-                                                                      const ListPricesCommand& command) const {
+absl::StatusOr<v1::ListPricesResponse> PriceService::List(const rpc::Call& call,
+                                                          const ListPricesCommand& command) const {
   ASSIGN_OR_RETURN(const mysql::Page<Price> page,
                    catalogue_.ListPrices(call.deadline(), command.offer, command.list.page));
   v1::ListPricesResponse reply;
@@ -53,8 +55,8 @@ absl::StatusOr<v1::ListPricesResponse> CatalogueService::ListVersions(const rpc:
   return reply;
 }
 
-absl::StatusOr<v1::ResolvePriceResponse> CatalogueService::Resolve(const rpc::Call& call,
-                                                                   const ResolvePriceCommand& command) const {
+absl::StatusOr<v1::ResolvePriceResponse> PriceService::Resolve(const rpc::Call& call,
+                                                               const ResolvePriceCommand& command) const {
   ASSIGN_OR_RETURN(const Offer offer, catalogue_.GetOffer(call.deadline(), command.offer));
   ASSIGN_OR_RETURN(const PriceAnswer answer, order::ResolvePrice(offer, command.question, call.now()));
   return ToProto(offer.id, answer);

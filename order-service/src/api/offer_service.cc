@@ -1,3 +1,5 @@
+#include "order-service/src/api/offer_service.h"
+
 #include <memory>
 #include <string>
 #include <utility>
@@ -7,7 +9,6 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
-#include "order-service/src/api/catalogue_service.h"
 #include "order-service/src/api/offer_messages.h"
 #include "order-service/src/domain/bundle.h"
 
@@ -34,8 +35,8 @@ absl::StatusOr<Offer> FindOffer(const Catalogue& catalogue, absl::string_view id
 
 }  // namespace
 
-absl::StatusOr<v1::ListOffersResponse> CatalogueService::List(const rpc::Call& call,
-                                                              const ListOffersCommand& command) const {
+absl::StatusOr<v1::ListOffersResponse> OfferService::List(const rpc::Call& call,
+                                                          const ListOffersCommand& command) const {
   ASSIGN_OR_RETURN(const mysql::Page<Offer> page, catalogue_.ListOffers(call.deadline(), command.list.page));
   v1::ListOffersResponse reply;
   for (const Offer& offer : page.items) *reply.add_offers() = ToProto(offer, command.currency, call.now());
@@ -43,12 +44,12 @@ absl::StatusOr<v1::ListOffersResponse> CatalogueService::List(const rpc::Call& c
   return reply;
 }
 
-absl::StatusOr<v1::Offer> CatalogueService::Get(const rpc::Call& call, const GetOfferCommand& command) const {
+absl::StatusOr<v1::Offer> OfferService::Get(const rpc::Call& call, const GetOfferCommand& command) const {
   ASSIGN_OR_RETURN(const Offer offer, catalogue_.GetOffer(call.deadline(), command.offer));
   return ToProto(offer, command.currency, call.now());
 }
 
-absl::StatusOr<v1::Offer> CatalogueService::Create(const rpc::Call& call, const CreateOfferCommand& command) {
+absl::StatusOr<v1::Offer> OfferService::Create(const rpc::Call& call, const CreateOfferCommand& command) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Load(call.deadline()));
   const Offer offer = Offer::New(command.offer, command.fields, call.now());
   RETURN_IF_ERROR(CheckContents(*catalogue, offer));
@@ -58,7 +59,7 @@ absl::StatusOr<v1::Offer> CatalogueService::Create(const rpc::Call& call, const 
   return Save(call, offer, "OFFER_CREATED", std::move(row));
 }
 
-absl::StatusOr<v1::Offer> CatalogueService::Update(const rpc::Call& call, const ChangeOfferCommand& command) {
+absl::StatusOr<v1::Offer> OfferService::Update(const rpc::Call& call, const ChangeOfferCommand& command) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Load(call.deadline()));
   ASSIGN_OR_RETURN(const Offer before, FindOffer(*catalogue, command.offer));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
@@ -67,15 +68,15 @@ absl::StatusOr<v1::Offer> CatalogueService::Update(const rpc::Call& call, const 
   return Save(call, next, "OFFER_UPDATED", CatalogueStore::Row(next));
 }
 
-absl::StatusOr<v1::Offer> CatalogueService::Retire(const rpc::Call& call, const ChangeOfferCommand& command) {
+absl::StatusOr<v1::Offer> OfferService::Retire(const rpc::Call& call, const ChangeOfferCommand& command) {
   ASSIGN_OR_RETURN(const Offer before, catalogue_.GetOffer(call.deadline(), command.offer));
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
   ASSIGN_OR_RETURN(const Offer retired, before.Retire(call.now()));
   return Save(call, retired, "OFFER_RETIRED", CatalogueStore::Row(retired), command.reason);
 }
 
-absl::StatusOr<v1::Offer> CatalogueService::Save(const rpc::Call& call, const Offer& offer, absl::string_view event,
-                                                 mysql::RowWrite row, absl::string_view reason) {
+absl::StatusOr<v1::Offer> OfferService::Save(const rpc::Call& call, const Offer& offer, absl::string_view event,
+                                             mysql::RowWrite row, absl::string_view reason) {
   v1::Offer reply = ToProto(offer, kListCurrency, call.now());
   const events::Event happened = call.MakeEvent({.aggregate = OfferAggregate(offer.id),
                                                  .version = offer.version,
