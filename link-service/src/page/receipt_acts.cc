@@ -5,11 +5,11 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/base/mail_domain.h"
 #include "common/base/status_macros.h"
 #include "common/base/transfer_code.h"
 #include "common/rpc/call.h"
@@ -35,12 +35,8 @@ constexpr char kReason[] = "The customer asked for it on its receipt, with a cod
 constexpr char kCorrectionReason[] =
     "Whoever confirmed corrected the address that was typed, with a code from the mail that the confirmation names.";
 
-std::string DomainOf(absl::string_view address) {
-  return absl::AsciiStrToLower(address.substr(std::min(address.rfind('@'), address.size())));
-}
-
 bool IsInPartnersDomain(const PressedPage& pressed, absl::string_view address) {
-  return DomainOf(address) == DomainOf(pressed.page.content.review().partner_contact_email());
+  return MailDomainOf(address) == MailDomainOf(pressed.page.content.review().partner_contact_email());
 }
 
 CancelSubscriptionRequest CancelRequestOf(const std::string& subscription, bool now, const Uuid& request_id) {

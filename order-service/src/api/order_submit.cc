@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
+#include "common/base/mail_domain.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/etag.h"
@@ -23,7 +24,6 @@
 #include "order-service/src/api/order_messages.h"
 #include "order-service/src/api/order_service.h"
 #include "order-service/src/domain/pricing.h"
-#include "order-service/src/domain/self_dealing.h"
 #include "order-service/src/store/partner_state_store.h"
 #include "order-service/src/store/waiting_change_store.h"
 

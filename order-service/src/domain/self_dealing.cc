@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <cstring>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/mail_domain.h"
 
 namespace countersign::order {
 namespace {
@@ -63,12 +63,6 @@ bool IsOwn(const std::string& domain) {
 }
 
 }  // namespace
-
-std::string MailDomainOf(absl::string_view address) {
-  const size_t at = address.rfind('@');
-  if (at == absl::string_view::npos) return "";
-  return absl::AsciiStrToLower(address.substr(at + 1));
-}
 
 std::string SuspectSelfDealing(const Submitter& submitter, const Acceptance& acceptance) {
   const std::string network = NetworkOf(acceptance.ip_address);

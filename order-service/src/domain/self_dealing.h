@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "order-service/src/domain/acceptance.h"
 #include "order-service/src/domain/submitter.h"
 
@@ -15,9 +14,6 @@ namespace countersign::order {
 //     machine itself and of private networks say where a proxy stands, and nothing of who is behind it.
 //   - Invoices go to the partner's own mail domain, or below it. That of a public mail provider is nobody's own.
 std::string SuspectSelfDealing(const Submitter& submitter, const Acceptance& acceptance);
-
-// The part behind the @ in lower case; empty where there is none.
-std::string MailDomainOf(absl::string_view address);
 
 }  // namespace countersign::order
 
