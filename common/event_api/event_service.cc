@@ -68,7 +68,8 @@ grpc::Status EventService::ListEvents(grpc::ServerContext* context, const v1::Li
 grpc::ServerWriteReactor<v1::Event>* EventService::WatchEvents(grpc::CallbackServerContext* context,
                                                                const v1::WatchEventsRequest* request) {
   const auto watcher = std::make_shared<EventWatcher>(
-      endpoint_, pump_, [this](EventWatcher* stale) { Recheck(stale); }, [this](EventWatcher* gone) { Forget(gone); });
+      endpoint_, pump_, [this](const FeedReader* gone) { Forget(gone); },
+      [this](const FeedReader* stale) { Recheck(stale); });
   Stream stream = {watcher, context, request, /*admitted=*/false};
   {
     absl::MutexLock lock(&mutex_);
@@ -80,7 +81,7 @@ grpc::ServerWriteReactor<v1::Event>* EventService::WatchEvents(grpc::CallbackSer
   return watcher.get();
 }
 
-void EventService::Recheck(EventWatcher* watcher) {
+void EventService::Recheck(const FeedReader* watcher) {
   Stream stream;
   {
     absl::MutexLock lock(&mutex_);
@@ -148,7 +149,7 @@ void EventService::Admit(const Stream& stream) {
   stream.watcher->Admitted(grpc::Status::OK, std::move(call));
 }
 
-absl::Status EventService::CountIn(EventWatcher* watcher, const std::string& caller) {
+absl::Status EventService::CountIn(const FeedReader* watcher, const std::string& caller) {
   absl::MutexLock lock(&mutex_);
   if (stopped_) return Stopping();
   if (streams_.size() > kMaxWatchers) {
@@ -167,7 +168,7 @@ absl::Status EventService::CountIn(EventWatcher* watcher, const std::string& cal
   return absl::OkStatus();
 }
 
-void EventService::Forget(EventWatcher* watcher) {
+void EventService::Forget(const FeedReader* watcher) {
   std::shared_ptr<EventWatcher> last;  // Destroyed after the lock is gone.
   absl::MutexLock lock(&mutex_);
   const auto found = streams_.find(watcher);

@@ -67,16 +67,16 @@ class EventService final
   void DecideNow(const Stream& stream);
   void Admit(const Stream& stream);
   // Makes the stream one of its caller's, or says why not.
-  absl::Status CountIn(EventWatcher* watcher, const std::string& caller);
-  void Recheck(EventWatcher* watcher);
-  void Forget(EventWatcher* watcher);
+  absl::Status CountIn(const FeedReader* watcher, const std::string& caller);
+  void Recheck(const FeedReader* watcher);
+  void Forget(const FeedReader* watcher);
 
   const rpc::Endpoint& endpoint_;
   mysql::Database& database_;
   EventPump pump_;
 
   mutable absl::Mutex mutex_;
-  std::map<EventWatcher*, Stream> streams_ ABSL_GUARDED_BY(mutex_);
+  std::map<const FeedReader*, Stream> streams_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, int> of_caller_ ABSL_GUARDED_BY(mutex_);  // How many streams.
   std::deque<Stream> waiting_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;

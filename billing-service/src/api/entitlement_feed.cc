@@ -51,8 +51,8 @@ EntitlementFeed::EntitlementFeed(const rpc::Endpoint& endpoint, mysql::Database&
 grpc::ServerWriteReactor<v1::EntitlementChange>* EntitlementFeed::Watch(grpc::CallbackServerContext& context,
                                                                         const v1::WatchEntitlementsRequest& request) {
   const auto stream = std::make_shared<EntitlementStream>(
-      endpoint_, pump_, context, request, [this](EntitlementStream* full) { Enqueue(full); },
-      [this](EntitlementStream* gone) { Forget(gone); });
+      endpoint_, pump_, context, request, [this](const event_api::FeedReader* full) { Enqueue(full); },
+      [this](const event_api::FeedReader* gone) { Forget(gone); });
   bool refused = false;
   {
     absl::MutexLock lock(&mutex_);
@@ -81,9 +81,7 @@ void EntitlementFeed::Run() {
 
 void EntitlementFeed::WorkOn(const std::shared_ptr<EntitlementStream>& stream) {
   if (!stream->is_admitted()) return Admit(stream);
-  absl::StatusOr<std::vector<v1::EntitlementChange>> changes = ChangesOf(*stream);
-  if (changes.ok()) return stream->Worked(absl::OkStatus(), *std::move(changes));
-  stream->Worked(changes.status(), {});
+  stream->Worked(ChangesOf(*stream));
 }
 
 void EntitlementFeed::Admit(const std::shared_ptr<EntitlementStream>& stream) {
@@ -138,13 +136,13 @@ absl::StatusOr<std::vector<v1::EntitlementChange>> EntitlementFeed::ChangesOf(En
   return changes;
 }
 
-void EntitlementFeed::Enqueue(EntitlementStream* stream) {
+void EntitlementFeed::Enqueue(const event_api::FeedReader* stream) {
   absl::MutexLock lock(&mutex_);
   const auto found = streams_.find(stream);
   if (found != streams_.end()) waiting_.push_back(found->second);
 }
 
-void EntitlementFeed::Forget(EntitlementStream* stream) {
+void EntitlementFeed::Forget(const event_api::FeedReader* stream) {
   std::shared_ptr<EntitlementStream> last;  // Destroyed after the lock is gone.
   absl::MutexLock lock(&mutex_);
   const auto found = streams_.find(stream);

@@ -47,8 +47,8 @@ class EntitlementFeed {
   void Admit(const std::shared_ptr<EntitlementStream>& stream);
   // The entitlements that these events led to, as they are now; of several events of a subscription the last counts.
   absl::StatusOr<std::vector<v1::EntitlementChange>> ChangesOf(EntitlementStream& stream);
-  void Enqueue(EntitlementStream* stream);
-  void Forget(EntitlementStream* stream);
+  void Enqueue(const event_api::FeedReader* stream);
+  void Forget(const event_api::FeedReader* stream);
 
   const rpc::Endpoint& endpoint_;
   const SubscriptionStore& subscriptions_;
@@ -56,7 +56,7 @@ class EntitlementFeed {
   event_api::EventPump pump_;
 
   absl::Mutex mutex_;
-  std::map<EntitlementStream*, std::shared_ptr<EntitlementStream>> streams_ ABSL_GUARDED_BY(mutex_);
+  std::map<const event_api::FeedReader*, std::shared_ptr<EntitlementStream>> streams_ ABSL_GUARDED_BY(mutex_);
   std::deque<std::shared_ptr<EntitlementStream>> waiting_ ABSL_GUARDED_BY(mutex_);
   bool refusing_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
