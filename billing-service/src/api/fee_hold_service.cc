@@ -22,14 +22,12 @@ absl::StatusOr<v1::ListFeeHoldsResponse> FeeHoldService::List(const rpc::Call& c
 
 absl::StatusOr<v1::FeeHold> FeeHoldService::Set(const rpc::Call& call, const SetFeeHoldCommand& command) {
   RETURN_IF_ERROR(subscriptions_.Get(call.deadline(), command.account, command.subscription).status());
-  ASSIGN_OR_RETURN(
-      const std::optional<FeeHold> known,
-      holds_.Find(call.deadline(), command.tenant, SelfDealingHoldId(command.tenant, command.subscription)));
+  const SelfDealing about{.partner = command.tenant, .account = command.account, .subscription = command.subscription};
+  ASSIGN_OR_RETURN(const std::optional<FeeHold> known, holds_.Find(call.deadline(), about.partner, HoldIdOf(about)));
   // What an operator decided stands: order-service says the same of an order for ever.
   const bool by_service = call.caller().role == rpc::Role::kService;
   if (by_service && known.has_value()) return ToProto(*known);
-  ASSIGN_OR_RETURN(const FeeHold hold, SetSelfDealing(known, command.tenant, command.account, command.subscription,
-                                                      command.reason, call.now()));
+  ASSIGN_OR_RETURN(const FeeHold hold, SetSelfDealing(known, about, command.reason, call.now()));
   const v1::FeeHold reply = ToProto(hold);
   RETURN_IF_ERROR(committer_.Commit(
       call.deadline(),

@@ -31,23 +31,23 @@ FeeHold SuccessorOf(const FeeHold& hold, absl::Time now) {
   return next;
 }
 
-Uuid SelfDealingHoldId(const Uuid& partner, const Uuid& subscription) {
-  return Uuid::Derived({"fee-hold", partner.bytes(), "self-dealing", subscription.bytes()});
+Uuid HoldIdOf(const SelfDealing& about) {
+  return Uuid::Derived({"fee-hold", about.partner.bytes(), "self-dealing", about.subscription.bytes()});
 }
 
-absl::StatusOr<FeeHold> SetSelfDealing(const std::optional<FeeHold>& known, const Uuid& partner, const Uuid& account,
-                                       const Uuid& subscription, absl::string_view reason, absl::Time now) {
+absl::StatusOr<FeeHold> SetSelfDealing(const std::optional<FeeHold>& known, const SelfDealing& about,
+                                       absl::string_view reason, absl::Time now) {
   if (known.has_value() && known->state == FeeHoldState::kActive) return WrongHoldState(*known, "so it is set already");
   FeeHold hold;
   if (known.has_value()) {
     hold = *known;
     ++hold.version;
   } else {
-    hold.partner = partner;
-    hold.id = SelfDealingHoldId(partner, subscription);
+    hold.partner = about.partner;
+    hold.id = HoldIdOf(about);
     hold.kind = FeeHoldKind::kSelfDealing;
-    hold.account = account;
-    hold.subscription = subscription;
+    hold.account = about.account;
+    hold.subscription = about.subscription;
     hold.create_time = now;
   }
   hold.state = FeeHoldState::kActive;

@@ -51,12 +51,19 @@ FeeHold SuspensionHold(const Uuid& partner, int64_t version, absl::string_view r
 // The hold that takes the place of a suspension's hold that an operator released.
 FeeHold SuccessorOf(const FeeHold& hold, absl::Time now);
 
-// The id of the one hold that a subscription has for self-dealing.
-Uuid SelfDealingHoldId(const Uuid& partner, const Uuid& subscription);
+// What a hold for self-dealing is about: the partner's fees of a subscription.
+struct SelfDealing {
+  Uuid partner;
+  Uuid account;  // Of the subscription.
+  Uuid subscription;
+};
+
+// The id of the one hold that a partner's subscription has for it.
+Uuid HoldIdOf(const SelfDealing& about);
 
 // That hold, set: new, or `known` once more. Error: FAILED_PRECONDITION FEE_HOLD_STATE while it is ACTIVE.
-absl::StatusOr<FeeHold> SetSelfDealing(const std::optional<FeeHold>& known, const Uuid& partner, const Uuid& account,
-                                       const Uuid& subscription, absl::string_view reason, absl::Time now);
+absl::StatusOr<FeeHold> SetSelfDealing(const std::optional<FeeHold>& known, const SelfDealing& about,
+                                       absl::string_view reason, absl::Time now);
 
 // The hold after its end as RELEASED or FORFEITED. Error: FAILED_PRECONDITION FEE_HOLD_STATE unless it is ACTIVE.
 absl::StatusOr<FeeHold> EndHold(FeeHold hold, FeeHoldState state, absl::string_view reason, absl::Time now);

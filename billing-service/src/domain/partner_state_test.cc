@@ -127,7 +127,9 @@ TEST(PartnerStateTest, AnOperatorAdjustsAFeeButNeverTakesBackMore) {
 
 TEST(FeeHoldTest, IsSetAgainAfterItsReleaseOnly) {
   const auto set = [](const std::optional<FeeHold>& known) {
-    return SetSelfDealing(known, IdOf("A"), IdOf("account"), IdOf("subscription"), "same address", At("2009-06-02"));
+    return SetSelfDealing(known,
+                          {.partner = IdOf("A"), .account = IdOf("account"), .subscription = IdOf("subscription")},
+                          "same address", At("2009-06-02"));
   };
   const FeeHold hold = *set(std::nullopt);
   EXPECT_EQ(DetailsOf(set(hold).status()).reason, "FEE_HOLD_STATE");

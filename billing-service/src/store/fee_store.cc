@@ -158,10 +158,10 @@ absl::StatusOr<EnteredFee> FeeStore::FindEntered(absl::Time deadline, const FeeE
   return entered;
 }
 
-absl::StatusOr<std::vector<FeeEntry>> FeeStore::ListUnderHold(absl::Time deadline, const Uuid& partner,
-                                                              const Uuid& hold, const Uuid& after, int limit) const {
+absl::StatusOr<std::vector<FeeEntry>> FeeStore::ListUnderHold(absl::Time deadline, const FeeHold& hold,
+                                                              const Uuid& after, int limit) const {
   return mysql::ListBy<FeeEntry>(database_, deadline, mysql::SelectFrom(kFees, kUnderHold),
-                                 {partner, hold, after, limit}, PartnersFeeOf);
+                                 {hold.partner, hold.id, after, limit}, PartnersFeeOf);
 }
 
 absl::StatusOr<mysql::Page<FeeEntry>> FeeStore::List(absl::Time deadline, const Uuid& partner,

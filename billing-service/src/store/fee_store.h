@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/fee.h"
+#include "billing-service/src/domain/fee_hold.h"
 #include "common/base/uuid.h"
 #include "common/mysql/database.h"
 #include "common/mysql/filter_field.h"
@@ -94,8 +95,8 @@ class FeeStore {
   absl::StatusOr<EnteredFee> FindEntered(absl::Time deadline, const FeeEntry& entry) const;
 
   // The entries that were entered under the hold, in the order of their ids, from the one behind `after` on.
-  absl::StatusOr<std::vector<FeeEntry>> ListUnderHold(absl::Time deadline, const Uuid& partner, const Uuid& hold,
-                                                      const Uuid& after, int limit) const;
+  absl::StatusOr<std::vector<FeeEntry>> ListUnderHold(absl::Time deadline, const FeeHold& hold, const Uuid& after,
+                                                      int limit) const;
 
   // The partner's entries, oldest first.
   absl::StatusOr<mysql::Page<FeeEntry>> List(absl::Time deadline, const Uuid& partner,

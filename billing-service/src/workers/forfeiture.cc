@@ -40,8 +40,7 @@ absl::Status Forfeiture::Deliver(const events::Event& event, absl::Time deadline
   std::set<Uuid> done;
   Uuid after;
   while (true) {
-    ASSIGN_OR_RETURN(const std::vector<FeeEntry> page,
-                     fees_.ListUnderHold(deadline, hold.partner, hold.id, after, kForfeitedAtOnce));
+    ASSIGN_OR_RETURN(const std::vector<FeeEntry> page, fees_.ListUnderHold(deadline, hold, after, kForfeitedAtOnce));
     if (page.empty()) break;
     for (const FeeEntry& fee : page) {
       if (fee.cause == FeeCause::kForfeited) {

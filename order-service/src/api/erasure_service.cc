@@ -22,7 +22,7 @@ constexpr int kLinksOfPage = 100;
 absl::StatusOr<v1::EraseCustomerResponse> ErasureService::Erase(const rpc::Call& call,
                                                                 const rpc::NamedResource& named) {
   ASSIGN_OR_RETURN(const std::vector<Order> orders,
-                   needs_.orders.ListOfCustomer(call.deadline(), named.tenant, named.id));
+                   needs_.orders.ListOfCustomer(call.deadline(), {named.tenant, named.id}));
   RETURN_IF_ERROR(CheckOrdersEnded(orders));
   const std::set<Uuid> accounts = BillingAccountsOf(orders);
   v1::EraseCustomerResponse reply;
@@ -98,7 +98,7 @@ absl::Status ErasureService::EraseOrder(const rpc::Call& call, const Order& orde
 
 absl::Status ErasureService::Record(const rpc::Call& call, const rpc::NamedResource& named,
                                     const v1::EraseCustomerResponse& reply) {
-  ASSIGN_OR_RETURN(const int64_t before, needs_.orders.CountErasures(call.deadline(), named.tenant, named.id));
+  ASSIGN_OR_RETURN(const int64_t before, needs_.orders.CountErasures(call.deadline(), {named.tenant, named.id}));
   v1::CustomerErasedEvent payload;
   payload.set_customer(rpc::FormatName(kCustomerName, {named.tenant, named.id}));
   payload.set_order_count(reply.order_count());

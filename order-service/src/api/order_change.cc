@@ -46,14 +46,14 @@ absl::StatusOr<Subscription> SubscriptionOf(const SubscriptionName& name, const 
 
 }  // namespace
 
-absl::StatusOr<PricedLines> OrderService::PriceChangeNow(const rpc::Call& call, const Buyer& buyer, OrderKind kind,
-                                                         const RequestedLine& wanted, const std::string& currency,
-                                                         int& billing_period_months) {
+absl::StatusOr<PricedLines> OrderService::PriceChangeNow(const rpc::Call& call, const CustomerName& buyer,
+                                                         OrderKind kind, const RequestedLine& wanted,
+                                                         const std::string& currency, int& billing_period_months) {
   if (kind == OrderKind::kChangePartner) return PricePartnerChange(call, buyer, wanted, currency);
   const SubscriptionName& name = *wanted.subscription;
-  bool own = name.account == BillingAccountOf(buyer.partner, buyer.customer, currency);
+  bool own = name.account == BillingAccountOf(buyer, currency);
   if (!own) {
-    ASSIGN_OR_RETURN(own, orders_.CameByPartnerChange(call.deadline(), buyer.partner, buyer.customer, name.account));
+    ASSIGN_OR_RETURN(own, orders_.CameByPartnerChange(call.deadline(), buyer, name.account));
   }
   if (!own) {
     return InvalidField("order.lines[0].subscription", "must be one of the order's customer in the order's currency");
@@ -72,7 +72,7 @@ absl::StatusOr<Subscription> OrderService::ReadSubscription(const rpc::Call& cal
   return SubscriptionOf(name, answer);
 }
 
-absl::StatusOr<PricedLines> OrderService::PricePartnerChange(const rpc::Call& call, const Buyer& buyer,
+absl::StatusOr<PricedLines> OrderService::PricePartnerChange(const rpc::Call& call, const CustomerName& buyer,
                                                              const RequestedLine& wanted, const std::string& currency) {
   billing::v1::ResolveTransferCodeRequest resolve;
   resolve.set_transfer_code_id(wanted.transfer_code->ToString());

@@ -26,7 +26,7 @@ class OrderChangeTest : public ApiTest {
   void SetUp() override {
     ApiTest::SetUp();
     const std::vector<std::string> parts = absl::StrSplit(customer_, '/');
-    const Uuid account = BillingAccountOf(*Uuid::Parse(parts[1]), *Uuid::Parse(parts[3]), "USD");
+    const Uuid account = BillingAccountOf({.partner = *Uuid::Parse(parts[1]), .id = *Uuid::Parse(parts[3])}, "USD");
     billing::v1::Subscription& subscription = billing_.subscription;
     subscription.set_name("billingAccounts/" + account.ToString() +
                           "/subscriptions/0190a5b2-7c3d-7e4f-8a6b-0000000005ab");

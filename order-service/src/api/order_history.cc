@@ -38,8 +38,8 @@ RequestedTerms TermsToClone(const Order& order, const Catalogue& catalogue, Date
 absl::StatusOr<v1::Order> OrderService::Clone(const rpc::Call& call, const rpc::NamedResource& named) {
   ASSIGN_OR_RETURN(const StoredOrder stored, orders_.Get(call.deadline(), {named.tenant, named.id}));
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
-  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, {named.tenant, stored.order.customer},
-                                              TermsToClone(stored.order, *catalogue, DateOf(call.now()))));
+  ASSIGN_OR_RETURN(OrderTerms terms,
+                   PriceNow(call, stored.order.buyer(), TermsToClone(stored.order, *catalogue, DateOf(call.now()))));
   const Order draft = NewDraft({named.tenant, call.DerivedId("order")}, stored.order.customer, std::move(terms),
                                call.now(), stored.order.kind);
   RETURN_IF_ERROR(CheckSeller(call, draft));

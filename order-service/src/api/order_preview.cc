@@ -43,7 +43,8 @@ void AddPurchaseOrderRule(const billing::v1::ActivateOrderResponse& checked, v1:
 
 absl::StatusOr<v1::PreviewOrderResponse> OrderService::Preview(const rpc::Call& call,
                                                                const CreateOrderCommand& command) {
-  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, {command.tenant, command.customer}, command.terms));
+  const CustomerName buyer{.partner = command.tenant, .id = command.customer};
+  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, buyer, command.terms));
   Order draft = NewDraft({command.tenant, Uuid::Derived({"preview", command.customer.bytes()})}, command.customer,
                          std::move(terms), call.now(), command.terms.kind);
   RETURN_IF_ERROR(CheckSeller(call, draft));
@@ -53,8 +54,8 @@ absl::StatusOr<v1::PreviewOrderResponse> OrderService::Preview(const rpc::Call& 
   reply.mutable_order()->clear_order_number();
   if (draft.kind == OrderKind::kNew) {
     ASSIGN_OR_RETURN(const std::optional<Uuid> account,
-                     orders_.FindAccount(call.deadline(), command.tenant, command.customer, draft.terms.currency));
-    draft.billing_account = account.value_or(BillingAccountOf(command.tenant, command.customer, draft.terms.currency));
+                     orders_.FindAccount(call.deadline(), buyer, draft.terms.currency));
+    draft.billing_account = account.value_or(BillingAccountOf(buyer, draft.terms.currency));
   } else {
     draft.billing_account = draft.terms.lines.front().subscription->account;
   }

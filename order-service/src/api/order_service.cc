@@ -59,7 +59,7 @@ absl::StatusOr<v1::Order> OrderService::Update(const rpc::Call& call, const Upda
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
   RETURN_IF_ERROR(Next(before.state, OrderAct::kUpdate).status());  // Before anything is said of its fields.
   ASSIGN_OR_RETURN(const RequestedTerms requested, UpdatedTerms(command, before));
-  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, {command.tenant, before.customer}, requested));
+  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, before.buyer(), requested));
   ASSIGN_OR_RETURN(const Order updated, before.Update(std::move(terms), call.now()));
   return Save(call, {.before = before, .after = updated, .event = "ORDER_UPDATED", .rows = {OrderStore::Row(updated)}});
 }
@@ -69,7 +69,7 @@ absl::StatusOr<v1::Order> OrderService::Revise(const rpc::Call& call, const Revi
   const Order& before = stored.order;
   RETURN_IF_ERROR(rpc::CheckEtag(command.etag, before.version));
   RETURN_IF_ERROR(CheckFixedFields(command, before));
-  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, {command.tenant, before.customer}, command.terms));
+  ASSIGN_OR_RETURN(OrderTerms terms, PriceNow(call, before.buyer(), command.terms));
   ASSIGN_OR_RETURN(const Order revised, before.Revise(std::move(terms), call.now()));
   RETURN_IF_ERROR(CheckSeller(call, revised));
   return Save(call, {.before = before,
@@ -89,7 +89,7 @@ absl::StatusOr<v1::Order> OrderService::Cancel(const rpc::Call& call, const rpc:
                      .rows = {OrderStore::Row(cancelled)}});
 }
 
-absl::StatusOr<OrderTerms> OrderService::PriceNow(const rpc::Call& call, const Buyer& buyer,
+absl::StatusOr<OrderTerms> OrderService::PriceNow(const rpc::Call& call, const CustomerName& buyer,
                                                   const RequestedTerms& requested) {
   if (requested.requested_start.has_value()) {
     FieldViolations violations;

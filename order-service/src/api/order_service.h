@@ -151,19 +151,15 @@ class OrderService final : public v1::OrderService::Service {
   absl::StatusOr<v1::OrderRevision> GetRevision(const rpc::Call& call, const OrderRevisionName& name) const;
   absl::StatusOr<v1::SearchOrdersResponse> Search(const rpc::Call& call, const SearchOrdersCommand& command) const;
 
-  // Whose order is priced.
-  struct Buyer {
-    Uuid partner;
-    Uuid customer;
-  };
   // The terms with today's prices.
-  absl::StatusOr<OrderTerms> PriceNow(const rpc::Call& call, const Buyer& buyer, const RequestedTerms& requested);
+  absl::StatusOr<OrderTerms> PriceNow(const rpc::Call& call, const CustomerName& buyer,
+                                      const RequestedTerms& requested);
   // order_change.cc: the lines of an order that changes a subscription, priced today.
-  absl::StatusOr<PricedLines> PriceChangeNow(const rpc::Call& call, const Buyer& buyer, OrderKind kind,
+  absl::StatusOr<PricedLines> PriceChangeNow(const rpc::Call& call, const CustomerName& buyer, OrderKind kind,
                                              const RequestedLine& wanted, const std::string& currency,
                                              int& billing_period_months);
-  absl::StatusOr<PricedLines> PricePartnerChange(const rpc::Call& call, const Buyer& buyer, const RequestedLine& wanted,
-                                                 const std::string& currency);
+  absl::StatusOr<PricedLines> PricePartnerChange(const rpc::Call& call, const CustomerName& buyer,
+                                                 const RequestedLine& wanted, const std::string& currency);
   absl::StatusOr<Subscription> ReadSubscription(const rpc::Call& call, const SubscriptionName& name);
   // OK when the partner exists and the customer is one of its own.
   absl::Status CheckSeller(const rpc::Call& call, const Order& order);

@@ -107,8 +107,8 @@ absl::StatusOr<PricedLines> OrderService::PriceAgain(const rpc::Call& call, cons
   const std::vector<RequestedLine> requested = RequestedLinesOf(draft.terms);
   if (draft.kind != OrderKind::kNew) {
     int billing_period_months = 0;  // Stays as it was: a subscription's never changes.
-    return PriceChangeNow(call, {draft.name.partner, draft.customer}, draft.kind, requested.front(),
-                          draft.terms.currency, billing_period_months);
+    return PriceChangeNow(call, draft.buyer(), draft.kind, requested.front(), draft.terms.currency,
+                          billing_period_months);
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
   ASSIGN_OR_RETURN(PricedLines priced, PriceLines(*catalogue, requested,

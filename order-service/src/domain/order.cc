@@ -49,7 +49,7 @@ absl::StatusOr<Order> Order::Submit(PricedLines priced, absl::Time now, int vali
   submitted.terms.lines = std::move(priced.lines);
   submitted.terms.total = priced.total;
   if (kind == OrderKind::kNew) {
-    submitted.billing_account = account.value_or(BillingAccountOf(name.partner, customer, terms.currency));
+    submitted.billing_account = account.value_or(BillingAccountOf(buyer(), terms.currency));
   } else {
     submitted.billing_account = submitted.terms.lines.front().subscription->account;
   }
@@ -287,8 +287,8 @@ absl::Status CheckRequestedStart(Date requested, absl::Time now) {
                                                  " days ahead"));
 }
 
-Uuid BillingAccountOf(const Uuid& partner, const Uuid& customer, const std::string& currency) {
-  return Uuid::Derived({"billing-account", partner.bytes(), customer.bytes(), currency});
+Uuid BillingAccountOf(const CustomerName& customer, const std::string& currency) {
+  return Uuid::Derived({"billing-account", customer.partner.bytes(), customer.id.bytes(), currency});
 }
 
 }  // namespace countersign::order

@@ -34,6 +34,12 @@ struct OrderName {
   friend bool operator==(const OrderName&, const OrderName&) = default;
 };
 
+// "partners/{partner}/customers/{id}".
+struct CustomerName {
+  Uuid partner;
+  Uuid id;
+};
+
 // What the partner tailors and the customer countersigns; replaced as a whole by Revise.
 struct OrderTerms {
   std::string currency;
@@ -164,6 +170,9 @@ struct Order {
   bool WasConfirmedBy(const Press& press) const;
   bool WasDeclinedBy(const Press& press) const;
 
+  // Whose order it is.
+  CustomerName buyer() const { return {.partner = name.partner, .id = customer}; }
+
   // True when this revision was given to the customer, so that its terms must be kept.
   bool WasShown() const { return state != OrderState::kDraft; }
 
@@ -202,7 +211,7 @@ std::optional<Uuid> EndedLink(const Order& before, const Order& after);
 absl::Status CheckRequestedStart(Date requested, absl::Time now);
 
 // The account that is opened for this customer in this currency, unless one came along with a change of partner.
-Uuid BillingAccountOf(const Uuid& partner, const Uuid& customer, const std::string& currency);
+Uuid BillingAccountOf(const CustomerName& customer, const std::string& currency);
 
 }  // namespace countersign::order
 

@@ -27,8 +27,8 @@ TEST(OrderTest, SubmitFixesThePricesAndNamesTheAccount) {
   EXPECT_EQ(waiting.terms.lines, november.lines);
   EXPECT_EQ(waiting.submit_time, kLater);
   EXPECT_EQ(waiting.expire_time, kLater + absl::Hours(30 * 24));
-  EXPECT_EQ(waiting.billing_account, BillingAccountOf(draft.name.partner, draft.customer, "USD"));
-  EXPECT_NE(waiting.billing_account, BillingAccountOf(draft.name.partner, draft.customer, "JPY"));
+  EXPECT_EQ(waiting.billing_account, BillingAccountOf(draft.buyer(), "USD"));
+  EXPECT_NE(waiting.billing_account, BillingAccountOf(draft.buyer(), "JPY"));
 }
 
 TEST(OrderTest, APromotionLowersTheCommitmentAndNotTheListTotal) {

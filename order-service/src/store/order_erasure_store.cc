@@ -33,22 +33,20 @@ std::function<absl::Status(mysql::Connection&)> OrderStore::EraseWords(const Ord
   };
 }
 
-absl::StatusOr<int64_t> OrderStore::CountErasures(absl::Time deadline, const Uuid& partner,
-                                                  const Uuid& customer) const {
+absl::StatusOr<int64_t> OrderStore::CountErasures(absl::Time deadline, const CustomerName& customer) const {
   int64_t version = 0;
   RETURN_IF_ERROR(database_.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(version, events::LastVersion(reader, partner, customer));
+    ASSIGN_OR_RETURN(version, events::LastVersion(reader, customer.partner, customer.id));
     return absl::OkStatus();
   }));
   return version;
 }
 
-absl::StatusOr<std::vector<Order>> OrderStore::ListOfCustomer(absl::Time deadline, const Uuid& partner,
-                                                              const Uuid& customer) const {
+absl::StatusOr<std::vector<Order>> OrderStore::ListOfCustomer(absl::Time deadline, const CustomerName& customer) const {
   std::vector<Order> orders;
-  mysql::PageQuery query{.condition = {" AND customer_id = ?", {customer}}, .after = "", .size = kOrdersOfPage};
+  mysql::PageQuery query{.condition = {" AND customer_id = ?", {customer.id}}, .after = "", .size = kOrdersOfPage};
   do {
-    ASSIGN_OR_RETURN(const mysql::Page<Order> page, List(deadline, partner, query));
+    ASSIGN_OR_RETURN(const mysql::Page<Order> page, List(deadline, customer.partner, query));
     orders.insert(orders.end(), page.items.begin(), page.items.end());
     query.after = page.next;
   } while (!query.after.empty());

@@ -114,19 +114,19 @@ absl::StatusOr<ConfirmedOrder> OrderStore::GetConfirmed(absl::Time deadline, con
   return OrNotFound(std::move(found), name);
 }
 
-absl::StatusOr<std::optional<Uuid>> OrderStore::FindAccount(absl::Time deadline, const Uuid& partner,
-                                                            const Uuid& customer, const std::string& currency) const {
+absl::StatusOr<std::optional<Uuid>> OrderStore::FindAccount(absl::Time deadline, const CustomerName& customer,
+                                                            const std::string& currency) const {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> found,
-                   mysql::ReadOne(database_, deadline, kSelectAccount, {partner, customer, currency}));
+                   mysql::ReadOne(database_, deadline, kSelectAccount, {customer.partner, customer.id, currency}));
   if (!found.has_value()) return std::nullopt;
   return found->Id(0);
 }
 
-absl::StatusOr<bool> OrderStore::CameByPartnerChange(absl::Time deadline, const Uuid& partner, const Uuid& customer,
+absl::StatusOr<bool> OrderStore::CameByPartnerChange(absl::Time deadline, const CustomerName& customer,
                                                      const Uuid& account) const {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> found,
                    mysql::ReadOne(database_, deadline, kSelectPartnerChange,
-                                  {events::BucketOf(partner), account, partner, customer}));
+                                  {events::BucketOf(customer.partner), account, customer.partner, customer.id}));
   return found.has_value();
 }
 

@@ -72,11 +72,11 @@ class OrderStore {
                                             int limit) const;
 
   // The account that is reserved for the partner's customer in the currency; nullopt: none yet.
-  absl::StatusOr<std::optional<Uuid>> FindAccount(absl::Time deadline, const Uuid& partner, const Uuid& customer,
+  absl::StatusOr<std::optional<Uuid>> FindAccount(absl::Time deadline, const CustomerName& customer,
                                                   const std::string& currency) const;
 
   // Whether the account came to the partner, for this customer of its own, by a completed change of partner.
-  absl::StatusOr<bool> CameByPartnerChange(absl::Time deadline, const Uuid& partner, const Uuid& customer,
+  absl::StatusOr<bool> CameByPartnerChange(absl::Time deadline, const CustomerName& customer,
                                            const Uuid& account) const;
 
   // The partner's order that was the last to wait for a change of this subscription; nullopt: none ever did.
@@ -98,11 +98,10 @@ class OrderStore {
 
   // All orders of the partner's customer, erased or not, in the order of their ids. An operator's act asks for them, so
   // it reads the partner's orders along their key rather than have an index that every order would pay for.
-  absl::StatusOr<std::vector<Order>> ListOfCustomer(absl::Time deadline, const Uuid& partner,
-                                                    const Uuid& customer) const;
+  absl::StatusOr<std::vector<Order>> ListOfCustomer(absl::Time deadline, const CustomerName& customer) const;
 
   // How often the customer was erased here: it is nothing but these events.
-  absl::StatusOr<int64_t> CountErasures(absl::Time deadline, const Uuid& partner, const Uuid& customer) const;
+  absl::StatusOr<int64_t> CountErasures(absl::Time deadline, const CustomerName& customer) const;
 
   // Of an erased order (order_erasure.h), for Change::also: empties what its acceptances, its earlier revisions and the
   // salts of its log say of the customer.
