@@ -42,6 +42,10 @@ constexpr absl::string_view kSelectAggregate =
     " FROM events FORCE INDEX (PRIMARY) WHERE tenant_id = ? AND aggregate_id = ? AND version >= ? AND bucket = ? "
     "AND position IS NOT NULL ORDER BY version LIMIT ?";
 
+constexpr absl::string_view kSelectLast =
+    "SELECT " COUNTERSIGN_EVENT_COLUMNS
+    " FROM events WHERE tenant_id = ? AND aggregate_id = ? ORDER BY version DESC LIMIT 1";
+
 // In the order of the primary key, so that an aggregate's versions stay in order. After a row of this order, because
 // forged rows stay there: they would hide what is behind them.
 constexpr absl::string_view kSelectUnsealed =
@@ -180,6 +184,12 @@ absl::StatusOr<std::vector<Event>> ReadSealed(mysql::Reader& reader, int bucket,
 absl::StatusOr<std::vector<Event>> ReadAggregate(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate,
                                                  int64_t version, int limit) {
   return ReadEvents(reader, kSelectAggregate, {tenant, aggregate, version, BucketOf(tenant), limit});
+}
+
+absl::StatusOr<std::optional<Event>> ReadLast(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate) {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectLast, {tenant, aggregate}));
+  if (!row.has_value()) return std::nullopt;
+  return EventOf(*row);
 }
 
 absl::StatusOr<std::vector<Event>> SealBucket(mysql::Database& database, absl::Time deadline, int bucket, int64_t epoch,

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,10 @@ absl::StatusOr<std::vector<Event>> ReadSealed(mysql::Reader& reader, int bucket,
 // Sealed events of one aggregate from `version` on, at most `limit`, in order of version (which is that of position).
 absl::StatusOr<std::vector<Event>> ReadAggregate(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate,
                                                  int64_t version, int limit);
+
+// The aggregate's last event, sealed or not; nullopt when it has none: for aggregates that are nothing but their
+// events.
+absl::StatusOr<std::optional<Event>> ReadLast(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate);
 
 // Gives the bucket's unsealed events (at most kSealBatch) the positions after `head` and their seals:
 // seal = SHA-256(previous seal, digest). An aggregate's events are sealed in the order of their versions. Returns the

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,15 @@ TEST_F(EventLogTest, DoesNotReadWhatIsNotSealed) {
   EXPECT_THAT(read, IsEmpty());
   ASSERT_OK_AND_ASSIGN(const std::vector<Event> of_one, ReadAggregate(*connection_, tenant_, aggregate_, 1, 100));
   EXPECT_THAT(of_one, IsEmpty());
+}
+
+TEST_F(EventLogTest, TheLastEventOfAnAggregateIsReadBeforeItIsSealed) {
+  CommitVersions(tenant_, aggregate_, 2);
+  ASSERT_OK_AND_ASSIGN(const std::optional<Event> last, ReadLast(*connection_, tenant_, aggregate_));
+  ASSERT_TRUE(last.has_value());
+  EXPECT_EQ(last->version, 2);
+  ASSERT_OK_AND_ASSIGN(const std::optional<Event> none, ReadLast(*connection_, tenant_, Id("nothing")));
+  EXPECT_FALSE(none.has_value());
 }
 
 TEST_F(EventLogTest, FencedSealerSealsNothing) {

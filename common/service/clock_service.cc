@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <vector>
 
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/event_api/delivery_service.h"
 #include "common/events/change.h"
+#include "common/events/event_log.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/fields.h"
 #include "countersign/clock/v1/clock.pb.h"
@@ -25,9 +25,6 @@ constexpr absl::Duration kFarthest = absl::Hours(24 * 3660);
 // A service has one clock: it is nothing but its events.
 Uuid ClockId() { return Uuid::Derived({"countersign.clock.v1", "clock"}); }
 
-constexpr absl::string_view kLastMove =
-    "SELECT version, payload FROM events WHERE tenant_id = ? AND aggregate_id = ? ORDER BY version DESC LIMIT 1";
-
 struct LastMove {
   int64_t version = 0;  // 0: the clock was never moved.
   clock_v1::ClockEvent event;
@@ -36,11 +33,11 @@ struct LastMove {
 absl::StatusOr<LastMove> FindLastMove(mysql::Database& database, absl::Time deadline) {
   LastMove last;
   RETURN_IF_ERROR(database.Read(deadline, [&](mysql::Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, reader.Query(kLastMove, {event_api::LogTenant(), ClockId()}));
-    if (rows.empty()) return absl::OkStatus();
-    last.version = rows.front().Int(0);
-    if (!last.event.ParseFromString(rows.front().Bytes(1)))
-      return absl::DataLossError("A clock's event is unreadable.");
+    ASSIGN_OR_RETURN(const std::optional<events::Event> found,
+                     events::ReadLast(reader, event_api::LogTenant(), ClockId()));
+    if (!found.has_value()) return absl::OkStatus();
+    last.version = found->version;
+    if (!last.event.ParseFromString(found->payload)) return absl::DataLossError("A clock's event is unreadable.");
     return absl::OkStatus();
   }));
   return last;
