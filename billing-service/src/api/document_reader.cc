@@ -29,7 +29,7 @@ absl::StatusOr<CreditNoteDocument> DocumentReader::ReadCreditNote(absl::Time dea
 absl::StatusOr<Parties> DocumentReader::PartiesOf(absl::Time deadline, const Invoice& invoice) const {
   Parties parties;
   ASSIGN_OR_RETURN(const std::vector<LegalEntity> sellers,
-                   needs_.legal_entities.ReadOfCurrency(deadline, invoice.net.currency()));
+                   needs_.legal_entities.ReadOf(deadline, invoice.net.currency()));
   const LegalEntity* const seller = LegalEntityOn(sellers, invoice.issue_date);
   if (seller == nullptr) {
     return FailedPrecondition("LEGAL_ENTITY_MISSING",

@@ -25,7 +25,7 @@ absl::StatusOr<v1::Explanation> InvoiceService::Explain(const rpc::Call& call, c
     RETURN_IF_ERROR(credit_notes_.ReadCredits(call.deadline(), invoice));
     std::vector<TaxRate> rates;
     if (!read.tax_region.empty()) {
-      ASSIGN_OR_RETURN(rates, tax_rates_.ReadOfRegion(call.deadline(), read.tax_region));
+      ASSIGN_OR_RETURN(rates, tax_rates_.ReadOf(call.deadline(), read.tax_region));
     }
     ASSIGN_OR_RETURN(const std::vector<PaidPart> paid,
                      paid_parts_.ListOfInvoice(call.deadline(), read.account, read.id));

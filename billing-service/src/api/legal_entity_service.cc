@@ -12,7 +12,7 @@ namespace countersign::billing {
 absl::StatusOr<v1::LegalEntity> LegalEntityService::Create(const rpc::Call& call,
                                                            const CreateLegalEntityCommand& command) {
   const LegalEntity& entity = command.entity;
-  ASSIGN_OR_RETURN(const std::vector<LegalEntity> versions, entities_.ReadOfCurrency(call.deadline(), entity.currency));
+  ASSIGN_OR_RETURN(const std::vector<LegalEntity> versions, entities_.ReadOf(call.deadline(), entity.currency));
   RETURN_IF_ERROR(CheckNewLegalEntity(entity, versions, DateOf(call.now())));
   const v1::LegalEntity reply = ToProto(entity);
   RETURN_IF_ERROR(

@@ -13,7 +13,7 @@ absl::StatusOr<v1::SmallDifference> SmallDifferenceService::Create(const rpc::Ca
                                                                    const CreateSmallDifferenceCommand& command) {
   const SmallDifference& version = command.version;
   ASSIGN_OR_RETURN(const std::vector<SmallDifference> versions,
-                   versions_.ReadOfCurrency(call.deadline(), version.limit.currency()));
+                   versions_.ReadOf(call.deadline(), version.limit.currency()));
   RETURN_IF_ERROR(CheckNewVersion(version, versions, DateOf(call.now())));
   const v1::SmallDifference reply = ToProto(version);
   RETURN_IF_ERROR(

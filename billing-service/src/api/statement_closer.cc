@@ -109,7 +109,7 @@ absl::StatusOr<Payout> StatementCloser::PayoutOf(const ClosingAct& closing, cons
                    self_billing_.ReadOfPartner(closing.deadline, statement.partner));
   const SelfBillingAgreement* const agreement = AgreementOn(agreements, DateOf(closing.act.now));
   if (agreement == nullptr) return payout;
-  ASSIGN_OR_RETURN(std::vector<TaxRate> tax_rates, tax_rates_.ReadOfRegion(closing.deadline, agreement->region));
+  ASSIGN_OR_RETURN(std::vector<TaxRate> tax_rates, tax_rates_.ReadOf(closing.deadline, agreement->region));
   return WithSelfBilledTax(std::move(payout), {*agreement, std::move(tax_rates)}, statement);
 }
 

@@ -116,7 +116,7 @@ absl::StatusOr<PayoutFacts> StatementService::FactsOf(const rpc::Call& call, con
   if (payout.self_billing.has_value()) {
     SelfBilling by;
     ASSIGN_OR_RETURN(by.agreement, self_billing_.Get(call.deadline(), payout.partner, *payout.self_billing));
-    ASSIGN_OR_RETURN(by.rates, tax_rates_.ReadOfRegion(call.deadline(), by.agreement.region));
+    ASSIGN_OR_RETURN(by.rates, tax_rates_.ReadOf(call.deadline(), by.agreement.region));
     facts.self_billing = std::move(by);
   }
   return facts;

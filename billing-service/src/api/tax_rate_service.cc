@@ -11,7 +11,7 @@ namespace countersign::billing {
 
 absl::StatusOr<v1::TaxRate> TaxRateService::Create(const rpc::Call& call, const CreateTaxRateCommand& command) {
   const TaxRate& rate = command.rate;
-  ASSIGN_OR_RETURN(const std::vector<TaxRate> rates, rates_.ReadOfRegion(call.deadline(), rate.region));
+  ASSIGN_OR_RETURN(const std::vector<TaxRate> rates, rates_.ReadOf(call.deadline(), rate.region));
   RETURN_IF_ERROR(CheckNewRate(rate, rates, DateOf(call.now())));
   const v1::TaxRate reply = ToProto(rate);
   RETURN_IF_ERROR(CommitVersion(call, committer_, rate, "TAX_RATE_CREATED", TaxRateStore::Row(rate), reply));

@@ -1,12 +1,9 @@
 #include "billing-service/src/store/legal_entity_store.h"
 
-#include <optional>
 #include <utility>
 
 #include "billing-service/src/store/address_columns.h"
 #include "common/base/error.h"
-#include "common/base/status_macros.h"
-#include "common/mysql/read.h"
 
 namespace countersign::billing {
 namespace {
@@ -17,8 +14,6 @@ constexpr mysql::Table kLegalEntities = {
     .fixed =
         "currency, effective_date, legal_name, region_code, postal_code, administrative_area, locality, "
         "address_lines, recipients, organization, tax_id, bank_name, bank_account, bank_code, create_time"};
-
-constexpr absl::string_view kEntitiesOfCurrency = "WHERE currency = ? ORDER BY effective_date";
 
 LegalEntity LegalEntityOf(mysql::RowReader& row) {
   LegalEntity entity;
@@ -35,6 +30,10 @@ LegalEntity LegalEntityOf(mysql::RowReader& row) {
   return entity;
 }
 
+absl::Status LegalEntityNotFound(const Uuid& id) {
+  return NotFound("LEGAL_ENTITY_NOT_FOUND", "There is no such legal entity.", {{"legalEntity", id.ToString()}});
+}
+
 }  // namespace
 
 std::vector<mysql::FilterField> LegalEntityFilterFields() {
@@ -44,26 +43,11 @@ std::vector<mysql::FilterField> LegalEntityFilterFields() {
           {"create_time", "create_time", kTime}};
 }
 
-absl::StatusOr<LegalEntity> LegalEntityStore::Get(absl::Time deadline, const Uuid& entity) const {
-  ASSIGN_OR_RETURN(std::optional<LegalEntity> found,
-                   mysql::FindOne<LegalEntity>(database_, deadline, kLegalEntities, {entity}, LegalEntityOf));
-  if (found.has_value()) return *std::move(found);
-  return NotFound("LEGAL_ENTITY_NOT_FOUND", "There is no such legal entity.", {{"legalEntity", entity.ToString()}});
-}
-
-absl::StatusOr<mysql::Page<LegalEntity>> LegalEntityStore::List(absl::Time deadline,
-                                                                const mysql::PageQuery& query) const {
-  return mysql::ListByTime<LegalEntity>(database_, deadline, {.table = kLegalEntities, .id = "legal_entity_id"}, {},
-                                        query, LegalEntityOf, [](const LegalEntity& entity) {
-                                          return mysql::TimePosition{entity.create_time, entity.id};
-                                        });
-}
-
-absl::StatusOr<std::vector<LegalEntity>> LegalEntityStore::ReadOfCurrency(absl::Time deadline,
-                                                                          absl::string_view currency) const {
-  return mysql::ListBy<LegalEntity>(database_, deadline, mysql::SelectFrom(kLegalEntities, kEntitiesOfCurrency),
-                                    {currency}, LegalEntityOf);
-}
+LegalEntityStore::LegalEntityStore(mysql::Database& database)
+    : VersionStore(database, {.table = kLegalEntities,
+                              .kind = "currency",
+                              .version_of = LegalEntityOf,
+                              .not_found = LegalEntityNotFound}) {}
 
 mysql::RowWrite LegalEntityStore::Row(const LegalEntity& entity) {
   std::vector<mysql::Parameter> values = {entity.id, entity.currency, entity.effective_date, entity.legal_name};

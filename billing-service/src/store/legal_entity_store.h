@@ -4,14 +4,10 @@
 
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "billing-service/src/domain/legal_entity.h"
-#include "common/base/uuid.h"
+#include "billing-service/src/store/version_store.h"
 #include "common/mysql/database.h"
 #include "common/mysql/filter_field.h"
-#include "common/mysql/page.h"
 #include "common/mysql/table.h"
 
 namespace countersign::billing {
@@ -19,25 +15,13 @@ namespace countersign::billing {
 // The fields by which legal entities may be filtered.
 std::vector<mysql::FilterField> LegalEntityFilterFields();
 
-// Thread-safe. Every method also returns the errors of mysql::Database (UNAVAILABLE, RESOURCE_EXHAUSTED).
-class LegalEntityStore {
+// Thread-safe. Error of Get: NOT_FOUND LEGAL_ENTITY_NOT_FOUND.
+class LegalEntityStore final : public VersionStore<LegalEntity> {
  public:
-  explicit LegalEntityStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
-
-  // Error: NOT_FOUND LEGAL_ENTITY_NOT_FOUND.
-  absl::StatusOr<LegalEntity> Get(absl::Time deadline, const Uuid& entity) const;
-
-  // All, oldest first.
-  absl::StatusOr<mysql::Page<LegalEntity>> List(absl::Time deadline, const mysql::PageQuery& query) const;
-
-  // The versions of a currency in the order of their days.
-  absl::StatusOr<std::vector<LegalEntity>> ReadOfCurrency(absl::Time deadline, absl::string_view currency) const;
+  explicit LegalEntityStore(mysql::Database& database);  // Must outlive the store.
 
   // The new version, for a change with its event.
   static mysql::RowWrite Row(const LegalEntity& entity);
-
- private:
-  mysql::Database& database_;
 };
 
 }  // namespace countersign::billing
