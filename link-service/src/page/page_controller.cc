@@ -27,6 +27,7 @@
 #include "link-service/src/web/find_page.h"
 #include "link-service/src/web/language.h"
 #include "link-service/src/web/language_choice.h"
+#include "link-service/src/web/notice_page.h"
 #include "link-service/src/web/order_forms.h"
 
 namespace countersign::link {

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "link-service/src/web/find_page.h"
-#include "link-service/src/web/page.h"
+#include "link-service/src/web/notice_page.h"
 #include "link-service/src/web/site.h"
 
 namespace countersign::link::web {

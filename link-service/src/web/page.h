@@ -213,19 +213,6 @@ struct AgreementView {
 };
 std::string RenderAgreement(const Vendor& vendor, const AgreementView& agreement, const Language& language = English());
 
-// What everybody else sees: the same bytes for a wrong secret, a link that never was and one that is forgotten.
-std::string RenderUnknownLinkPage(const Vendor& vendor, const Language& language = English());
-
-// Too many wrong links from one address.
-std::string RenderRateLimitedPage(const Vendor& vendor, const Language& language = English());
-
-// An invoice that cannot be printed yet.
-std::string RenderInvoiceLaterPage(const Vendor& vendor, const Language& language = English());
-
-// Anything that went wrong; `trace_id` finds the log line.
-std::string RenderErrorPage(const Vendor& vendor, int status, absl::string_view trace_id,
-                            const Language& language = English());
-
 }  // namespace countersign::link::web
 
 #endif  // COUNTERSIGN_LINK_SERVICE_SRC_WEB_PAGE_H_

@@ -7,6 +7,7 @@
 
 #include "link-service/src/web/colour.h"
 #include "link-service/src/web/compress.h"
+#include "link-service/src/web/notice_page.h"
 #include "link-service/src/web/sample_pages.h"
 #include "link-service/src/web/templates.h"
 #include "link-service/web_files.h"

@@ -6,6 +6,7 @@
 #include "absl/time/civil_time.h"
 #include "link-service/src/web/act_page.h"
 #include "link-service/src/web/find_page.h"
+#include "link-service/src/web/notice_page.h"
 
 namespace countersign::link::web {
 namespace {

@@ -8,7 +8,7 @@
 #include "link-service/src/web/compress.h"
 #include "link-service/src/web/language_choice.h"
 #include "link-service/src/web/logo.h"
-#include "link-service/src/web/page.h"
+#include "link-service/src/web/notice_page.h"
 #include "link-service/src/web/public_url.h"
 #include "link-service/src/web/security_headers.h"
 #include "link-service/src/web/templates.h"

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "link-service/src/web/compress.h"
-#include "link-service/src/web/page.h"
+#include "link-service/src/web/notice_page.h"
 #include "link-service/src/web/templates.h"
 
 namespace countersign::link::web {
