@@ -6,6 +6,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/events/relay.h"
+#include "common/rpc/convert.h"
 #include "countersign/link/v1/evidence.pb.h"
 #include "countersign/link/v1/link.pb.h"
 #include "countersign/link/v1/link_service.pb.h"

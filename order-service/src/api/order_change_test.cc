@@ -13,6 +13,7 @@
 #include "countersign/order/v1/order_service.pb.h"
 #include "gmock/gmock.h"
 #include "order-service/src/api/api_test_base.h"
+#include "order-service/src/domain/order.h"
 
 namespace countersign::order {
 namespace {
