@@ -16,6 +16,8 @@
 #include "common/base/status_macros.h"
 #include "common/testing/repetitions.h"
 #include "common/testing/test_certificates.h"
+#include "countersign/billing/v1/self_billing_agreement.pb.h"
+#include "countersign/billing/v1/self_billing_service.grpc.pb.h"
 #include "countersign/partner/v1/api_key_service.grpc.pb.h"
 #include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "gmock/gmock.h"
@@ -84,6 +86,8 @@ class MatrixTest : public SuiteTest {
     const absl::Status closed =
         WriteClosedQuarters(suite(), *Uuid::Parse(owner_->partner.substr(sizeof("partners/") - 1)));
     ASSERT_TRUE(closed.ok()) << closed;
+    const absl::Status agreed = AgreeOnSelfBilling(*owner_);
+    ASSERT_TRUE(agreed.ok()) << agreed;
     names_ = NamesOf(*owner_);
   }
 
@@ -178,6 +182,22 @@ class MatrixTest : public SuiteTest {
     const grpc::Status suspended =
         suite().stub<partner::v1::PartnerService>().SuspendPartner(As(kOperator).get(), request, &reply);
     return absl::Status(static_cast<absl::StatusCode>(suspended.error_code()), suspended.error_message());
+  }
+
+  static absl::Status AgreeOnSelfBilling(const Story& story) {
+    billing::v1::CreateSelfBillingAgreementRequest request;
+    request.set_parent(story.partner);
+    billing::v1::SelfBillingAgreement& agreement = *request.mutable_self_billing_agreement();
+    agreement.mutable_effective_date()->set_year(2111);
+    agreement.mutable_effective_date()->set_month(1);
+    agreement.mutable_effective_date()->set_day(1);
+    agreement.set_region_code("XA");
+    agreement.set_tax_id("XA123");
+    request.set_request_id(NewRequestId());
+    billing::v1::SelfBillingAgreement reply;
+    const grpc::Status agreed = suite().stub<billing::v1::SelfBillingService>().CreateSelfBillingAgreement(
+        As(kOperator).get(), request, &reply);
+    return absl::Status(static_cast<absl::StatusCode>(agreed.error_code()), agreed.error_message());
   }
 
   // What the story made, and whatever any List method shows an operator below that.
