@@ -67,9 +67,10 @@ bool Delivery::MustArrive(absl::string_view event_type) const {
 }
 
 void Delivery::NoteSealed(int bucket, const std::vector<Event>& sealed) {
-  const bool concerned =
-      sealed.empty() || std::any_of(sealed.begin(), sealed.end(), [&](const Event& event) { return Concerns(event); });
-  if (concerned) {
+  const bool at_once = sealed.empty() || std::any_of(sealed.begin(), sealed.end(), [&](const Event& event) {
+                         return Concerns(event) && (consumer_.may_wait == nullptr || !consumer_.may_wait(event));
+                       });
+  if (at_once) {
     queue_.Wake(bucket);
   } else {
     queue_.WakeAfter(bucket, pass_lag_);

@@ -121,7 +121,7 @@ class Delivery {
   const int reader_;
   const Consumer consumer_;
   const absl::Duration delivery_timeout_;
-  const absl::Duration pass_lag_;    // How long events that concern nobody may wait to be passed over, many in a turn.
+  const absl::Duration pass_lag_;    // How long events that concern nobody, or may wait, do wait, many for a turn.
   const absl::Duration cursor_lag_;  // How long a cursor may lag behind what was passed.
   const MonotonicClock now_;
   WorkQueue queue_;

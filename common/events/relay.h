@@ -38,6 +38,9 @@ struct Consumer {
       nullptr;
   // Whether the event may concern the receiver; one that does not is passed over. Cheap. Empty: every event does.
   std::function<bool(const Event& event)> concerns = nullptr;
+  // Whether the event may come a fifth of a second later, because the receiver most likely learns of it before by
+  // another way; then both do not write it at the same moment. Cheap. Empty: none may.
+  std::function<bool(const Event& event)> may_wait = nullptr;
 };
 
 // A recurring act on one bucket at a time, by the same lease as the log (an expiry worker, a billing run). Called

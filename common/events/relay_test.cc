@@ -112,6 +112,19 @@ TEST_F(RelayTest, WhatDoesNotConcernAConsumerIsPassedOverAndItsCursorFollows) {
   EXPECT_THAT(receiver_.VersionsOf(second_), IsEmpty());
 }
 
+TEST_F(RelayTest, WhatMayWaitComesLaterAndNothingOfItIsLost) {
+  Consumer consumer = receiver_.AsConsumer("link");
+  consumer.may_wait = [](const Event&) { return true; };
+  const auto relay = NewRelay({consumer});
+  relay->Start();
+  CommitVersions(tenant_, first_, 3);
+  CommitVersions(tenant_, second_, 1);
+  ASSERT_TRUE(receiver_.WaitFor(4));
+  relay->Stop();
+  EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(3));
+  EXPECT_THAT(receiver_.VersionsOf(second_), ElementsAre(1));
+}
+
 TEST_F(RelayTest, DeliversOnceAcrossRestarts) {
   CommitVersions(tenant_, first_, 3);
   ASSERT_OK(NewRelay({receiver_.AsConsumer("billing")})->Drain(Deadline()));

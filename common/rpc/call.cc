@@ -101,6 +101,7 @@ std::string PrincipalOf(const events::Event& cause) {
 }
 
 events::Change Call::ChangeOf(const Writing& writing) const {
+  made_change_ = true;
   events::StoredReply stored{request_key(), DeterministicBytes(writing.reply), writing.sealed, parts_.now};
   if (writing.sealed) stored.reply = keys().Seal(stored.reply, ReplyContext(stored.key));
   return {.events = writing.events,

@@ -75,7 +75,8 @@ struct CallParts {
   const KeyRing* reply_keys = nullptr;  // Needed for mutations and page tokens.
 };
 
-// Immutable while the handler runs; the same object when the handler is run again.
+// Immutable while the handler runs, but that it remembers whether it was asked for a change; the same object when the
+// handler is run again.
 class Call {
  public:
   explicit Call(CallParts parts) : parts_(std::move(parts)) {}
@@ -126,6 +127,7 @@ class Call {
  private:
   friend class Endpoint;
   CallParts parts_;
+  mutable bool made_change_ = false;  // ChangeOf was called: a commit meets the reply of another try by itself.
 };
 
 // What a worker acts for: who its events are by, and when.

@@ -7,8 +7,9 @@
 //   }
 //
 // In this order: who calls → may this caller call this method, and so often → is the request of a decent size → parse,
-// with all field violations at once → the stored reply, if this request was answered before → act, run again when it
-// lost a race → error details → one log line and the observer. Nothing of a request's fields is ever logged.
+// with all field violations at once → the stored reply, if this request was answered before (ReplyLookup) → act, run
+// again when it lost a race → error details → one log line and the observer. Nothing of a request's fields is ever
+// logged.
 #ifndef COUNTERSIGN_COMMON_RPC_ENDPOINT_H_
 #define COUNTERSIGN_COMMON_RPC_ENDPOINT_H_
 
@@ -40,13 +41,28 @@
 
 namespace countersign::rpc {
 
+// When a mutation looks for the reply that it may have stored for the same request before.
+enum class ReplyLookup : uint8_t {
+  kFirst,  // Before it acts, so that who repeats requests costs others nothing.
+  // Only where the act was refused or committed nothing; a commit meets the stored reply by itself. A statement less
+  // for a method that only our own services call, who seldom repeat, and that looks first what is done already. Its act
+  // may run again for a request that was answered.
+  kAfter,
+};
+
 // A method. Who may call it stands in config/access.policy; everyone else gets PERMISSION_DENIED METHOD_NOT_ALLOWED.
 struct MethodSpec {
   absl::string_view service;  // "countersign.order.v1.OrderService"
   absl::string_view method;   // "SubmitOrder"
+  ReplyLookup reply_lookup = ReplyLookup::kFirst;
 
   std::string FullName() const { return absl::StrCat(service, "/", method); }
 };
+
+inline MethodSpec LookAfter(MethodSpec method) {
+  method.reply_lookup = ReplyLookup::kAfter;
+  return method;
+}
 
 // What the observer learns of every call that reached the wrapper.
 struct CallRecord {
@@ -97,8 +113,9 @@ class Endpoint {
 
   // A method that changes something: the request has a field request_id (a UUID), the Command a member `tenant` (Uuid),
   // and `act` commits with Call::ChangeOf. parse and act as for Read; act runs again, up to five times in all, when
-  // it ends in LostRace(). When the request was answered before, the stored reply is given byte for byte and act does
-  // not run. A request whose bool field validate_only is set neither reads nor writes the stored reply.
+  // it ends in LostRace(). When the request was answered before, the stored reply is given byte for byte, and act does
+  // not run (ReplyLookup::kFirst) or commits nothing (kAfter). A request whose bool field validate_only is set neither
+  // reads nor writes the stored reply.
   //   restore: absl::Status(const Call&, const Command&, Reply&): completes a stored reply with what may not be stored
   //            here (a secret that another service owns). None by default.
   // Errors beside those of parse and act: INVALID_ARGUMENT REQUEST_ID_REUSED (same id, other request; or one that was

@@ -80,20 +80,30 @@ bool MayBeOwnEcho(const absl::Status& status) {
   }
 }
 
-// Runs `act`, again when it lost a race. `answered` looks for the reply of another try of the same request, whose
-// success makes a refusal of this one meaningless.
+// Does what came of an act leave open whether another try of the same request was answered, whose reply then counts?
+bool LeavesOpen(const absl::Status& status, ReplyLookup lookup, bool made_change) {
+  if (lookup == ReplyLookup::kFirst) return MayBeOwnEcho(status);
+  return !status.ok() || !made_change;
+}
+
+// Runs `act`, again when it lost a race. `answered` looks for the reply of another try of the same request, where what
+// came of this one `leaves_open` whether there is one.
 absl::Status Attempt(const Call& call, absl::FunctionRef<absl::Status(const Call&)> act,
+                     absl::FunctionRef<bool(const absl::Status&)> leaves_open,
                      absl::FunctionRef<absl::StatusOr<bool>()> answered) {
   return events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
     if (absl::Now() >= call.deadline()) return DeadlineExceeded();
     const absl::Status status = act(call);
-    if (!MayBeOwnEcho(status)) return status;
+    if (!leaves_open(status)) return status;
     ASSIGN_OR_RETURN(const bool is_answered, answered());
     return is_answered ? absl::OkStatus() : status;
   });
 }
 
-absl::StatusOr<bool> NeverAnswered() { return false; }
+absl::Status AttemptUnanswered(const Call& call, absl::FunctionRef<absl::Status(const Call&)> act) {
+  return Attempt(
+      call, act, [](const absl::Status&) { return false; }, []() -> absl::StatusOr<bool> { return false; });
+}
 
 }  // namespace
 
@@ -127,7 +137,7 @@ grpc::Status Endpoint::RunRead(const MethodSpec& method, grpc::ServerContext& co
                                Step parse, Step act) const {
   return Run(method, context, request, [&](Call& call) -> absl::Status {
     RETURN_IF_ERROR(parse(call));
-    return Attempt(call, act, NeverAnswered);
+    return AttemptUnanswered(call, act);
   });
 }
 
@@ -141,16 +151,25 @@ grpc::Status Endpoint::RunMutate(const MethodSpec& method, grpc::ServerContext& 
     const absl::StatusOr<Uuid> tenant = parse(call);
     RETURN_IF_ERROR(WithRequestIdViolation(tenant.status(), parts.request_id));
     parts.tenant = *tenant;
-    if (call.validate_only()) return Attempt(call, act, NeverAnswered);
+    if (call.validate_only()) return AttemptUnanswered(call, act);
 
     const std::string request_bytes = RequestBytes(request);
     parts.request_hash = call.keys().CurrentHmac(HashedText(call.request_key(), request_bytes));
-    ASSIGN_OR_RETURN(bool replayed, Replay(call, request_bytes, reply));
+    bool replayed = false;
+    const auto answered = [&]() -> absl::StatusOr<bool> {
+      ASSIGN_OR_RETURN(replayed, Replay(call, request_bytes, reply));
+      return replayed;
+    };
+    if (method.reply_lookup == ReplyLookup::kFirst) RETURN_IF_ERROR(answered().status());
     if (!replayed) {
-      RETURN_IF_ERROR(Attempt(call, act, [&]() -> absl::StatusOr<bool> {
-        ASSIGN_OR_RETURN(replayed, Replay(call, request_bytes, reply));
-        return replayed;
-      }));
+      const auto act_anew = [&](const Call& same) {
+        same.made_change_ = false;
+        return act(same);
+      };
+      const auto leaves_open = [&](const absl::Status& status) {
+        return LeavesOpen(status, method.reply_lookup, call.made_change_);
+      };
+      RETURN_IF_ERROR(Attempt(call, act_anew, leaves_open, answered));
     }
     return replayed ? restore(call) : absl::OkStatus();
   });

@@ -86,7 +86,7 @@ class NoteHandlers final : public testdata::NoteService::WithCallbackMethod_Watc
 
   grpc::Status CreateNote(grpc::ServerContext* context, const CreateNoteRequest* request, Note* reply) override {
     return endpoint_.Mutate(
-        kCreateNote, context, *request, reply, ParseCreateNote,
+        looks_after ? LookAfter(kCreateNote) : kCreateNote, context, *request, reply, ParseCreateNote,
         [this](const Call& call, const rpc::CreateNote& command) { return Create(call, command); },
         [this](const Call&, const rpc::CreateNote&, Note& note) {
           if (!restored_secret.empty()) note.set_secret(restored_secret);
@@ -135,6 +135,8 @@ class NoteHandlers final : public testdata::NoteService::WithCallbackMethod_Watc
   }
 
   std::string restored_secret;
+  bool looks_after = false;
+  bool finds_it_done = false;  // The act commits nothing.
   bool sealed = false;
   std::string secret;
   Twist before;  // An error ends the act.
@@ -151,7 +153,7 @@ class NoteHandlers final : public testdata::NoteService::WithCallbackMethod_Watc
     note.set_text(command.text);
     note.set_create_micros(absl::ToUnixMicros(call.now()));
     note.set_secret(secret);
-    if (call.validate_only()) return note;
+    if (call.validate_only() || finds_it_done) return note;
     const GetNoteRequest payload;
     const events::Event event =
         call.MakeEvent({.aggregate = id, .version = 1, .type = "NOTE_CREATED", .payload = payload, .resource = note});
@@ -345,6 +347,49 @@ TEST_F(EndpointTest, AnswersWithTheStoredReplyWhenItsOwnTwinWasFaster) {
   // As when another try of the request commits while this one runs and finds the state already changed.
   handlers_->after = [](const Call&) { return FailedPrecondition("NOTE_STATE", "There is a note already."); };
   EXPECT_OK(Create(GoodRequest()));
+  EXPECT_EQ(CountEvents(), 1);
+}
+
+TEST_F(EndpointTest, AnswersAnActThatFindsItsWorkDoneWithTheStoredReplyWhereItLooksAfterwards) {
+  handlers_->looks_after = true;
+  ASSERT_OK_AND_ASSIGN(const Note first, Create(GoodRequest()));
+  clock_.Advance(absl::Hours(1));
+  handlers_->finds_it_done = true;
+  ASSERT_OK_AND_ASSIGN(const Note again, Create(GoodRequest()));
+  EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString());
+  CreateNoteRequest other = GoodRequest();
+  other.set_text("good bye");
+  EXPECT_THAT(Create(other), HasReason("REQUEST_ID_REUSED"));
+  EXPECT_EQ(CountEvents(), 1);
+}
+
+TEST_F(EndpointTest, AnswersARefusedActWithTheStoredReplyWhereItLooksAfterwards) {
+  handlers_->looks_after = true;
+  ASSERT_OK_AND_ASSIGN(const Note first, Create(GoodRequest()));
+  clock_.Advance(absl::Hours(1));
+  const std::vector<absl::Status> refusals = {FailedPrecondition("NOTE_STATE", "There is a note already."),
+                                              absl::UnavailableError("a peer"), InvalidField("text", "is taken"),
+                                              absl::OkStatus()};  // The last is refused by its commit.
+  for (const absl::Status& refusal : refusals) {
+    handlers_->before = [&](const Call&) { return refusal; };
+    ASSERT_OK_AND_ASSIGN(const Note again, Create(GoodRequest()));
+    EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString()) << refusal;
+  }
+  EXPECT_EQ(CountEvents(), 1);
+}
+
+TEST_F(EndpointTest, AnswersTheTwinsOfARequestAlikeWhereItLooksAfterwards) {
+  handlers_->looks_after = true;
+  std::vector<std::string> replies(8);
+  std::vector<std::thread> threads;
+  for (std::string& reply : replies) {
+    threads.emplace_back([&] {
+      const auto note = Create(GoodRequest());
+      reply = note.ok() ? note->SerializeAsString() : note.status().ToString();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(replies, ::testing::Each(replies[0]));
   EXPECT_EQ(CountEvents(), 1);
 }
 

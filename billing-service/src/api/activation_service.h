@@ -28,7 +28,7 @@ class ActivationService final : public v1::ActivationService::Service {
 
   grpc::Status ActivateOrder(grpc::ServerContext* context, const v1::ActivateOrderRequest* request,
                              v1::ActivateOrderResponse* reply) override {
-    return endpoint_.Mutate(Method("ActivateOrder"), context, *request, reply, ParseActivateOrder,
+    return endpoint_.Mutate(rpc::LookAfter(Method("ActivateOrder")), context, *request, reply, ParseActivateOrder,
                             std::bind_front(&ActivationService::Activate, this));
   }
 

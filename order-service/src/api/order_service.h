@@ -83,7 +83,7 @@ class OrderService final : public v1::OrderService::Service {
   }
   grpc::Status ConfirmOrder(grpc::ServerContext* context, const v1::ConfirmOrderRequest* request,
                             v1::Order* reply) override {
-    return endpoint_.Mutate(Method("ConfirmOrder"), context, *request, reply, ParseConfirmOrder,
+    return endpoint_.Mutate(rpc::LookAfter(Method("ConfirmOrder")), context, *request, reply, ParseConfirmOrder,
                             std::bind_front(&OrderService::Confirm, this));
   }
   grpc::Status DeclineOrder(grpc::ServerContext* context, const v1::DeclineOrderRequest* request,

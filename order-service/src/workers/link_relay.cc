@@ -18,6 +18,8 @@ namespace {
 using link::v1::Link;
 
 constexpr char kLinkConsumer[] = "link";
+constexpr char kOrderConfirmed[] = "ORDER_CONFIRMED";
+constexpr char kOrderDeclined[] = "ORDER_DECLINED";
 constexpr char kExpiryExtended[] = "ORDER_EXPIRY_EXTENDED";
 
 struct Outcome {
@@ -26,9 +28,9 @@ struct Outcome {
 };
 
 constexpr Outcome kOutcomes[] = {
-    {"ORDER_CONFIRMED", Link::STATE_CONFIRMED}, {"ORDER_DECLINED", Link::STATE_DECLINED},
-    {"ORDER_EXPIRED", Link::STATE_EXPIRED},     {"ORDER_CANCELLED", Link::STATE_REVOKED},
-    {"ORDER_REVISED", Link::STATE_SUPERSEDED},  {"LINK_REISSUED", Link::STATE_SUPERSEDED},
+    {kOrderConfirmed, Link::STATE_CONFIRMED},  {kOrderDeclined, Link::STATE_DECLINED},
+    {"ORDER_EXPIRED", Link::STATE_EXPIRED},    {"ORDER_CANCELLED", Link::STATE_REVOKED},
+    {"ORDER_REVISED", Link::STATE_SUPERSEDED}, {"LINK_REISSUED", Link::STATE_SUPERSEDED},
 };
 
 absl::Status DeliverExpiry(LinkClient& links, const events::Event& event, absl::Time deadline) {
@@ -69,13 +71,16 @@ events::Consumer LinkConsumer(LinkClient& links) {
               },
           // A confirmation must reach the link as well. Of any other outcome the link has a mere copy: without it the
           // link stays open, and the order, which alone decides, refuses a press.
-          .must_arrive = {"ORDER_CONFIRMED"},
+          .must_arrive = {kOrderConfirmed},
           .concerns =
               [](const events::Event& event) {
                 return event.type == kExpiryExtended ||
                        std::any_of(std::begin(kOutcomes), std::end(kOutcomes),
                                    [&](const Outcome& outcome) { return event.type == outcome.event_type; });
-              }};
+              },
+          // What the customer pressed, the page itself copies as soon as it has our answer.
+          .may_wait =
+              [](const events::Event& event) { return event.type == kOrderConfirmed || event.type == kOrderDeclined; }};
 }
 
 }  // namespace countersign::order
