@@ -77,6 +77,9 @@ absl::Status Customer::Learn(size_t index) {
   // Not a refusal: an order that was confirmed is activated by the next day.
   if (!subscription.ok()) return absl::InternalError(subscription.status().ToString());
   bought.subscription = *subscription;
+  if (index == 0 && who_.number % 7 == 3) {
+    Plan(world_.today() + 1, [this] { return world_.SetPaymentTerms(who_.account, who_.number % 2 == 0 ? 45 : 90); });
+  }
   if (has_card_ && index == 0) Plan(world_.today() + 1, [this] { return UseToken(""); });
   PlanYears(index);
   return absl::OkStatus();

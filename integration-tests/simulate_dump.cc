@@ -52,7 +52,7 @@ constexpr absl::string_view kBillingRows[] = {
 
     "SELECT JSON_OBJECT('kind', 'fee', 'partner', HEX(partner_id), 'invoice', HEX(invoice_id), 'line', line, "
     "'segment', segment, 'generation', generation, 'reversal', reversal, 'rate', rate_basis_points, 'days', days, "
-    "'amount', amount_micros, 'currency', currency, 'day', DATE(accrue_time)) FROM fees",
+    "'amount', amount_micros, 'currency', currency, 'day', DATE(accrue_time), 'cause', cause) FROM fees",
 
     "SELECT JSON_OBJECT('kind', 'statement', 'partner', HEX(partner_id), 'id', HEX(statement_id), 'currency', "
     "currency, "

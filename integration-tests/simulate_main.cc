@@ -41,6 +41,7 @@ namespace {
 constexpr int kThreads = 6;
 constexpr int kCustomersPerPartner = 20;
 constexpr int kDaysAfterQuarter = 20;  // When payouts are made.
+constexpr int kDayOfCorrections = 15;  // Of each month: when fees are corrected.
 
 struct Simulation {
   std::unique_ptr<Suite> suite;
@@ -126,6 +127,11 @@ absl::Status Play(Simulation& simulation, mysql::Connection& billing, Date from,
     const Date first_of_quarter(day.year(), (day.month() - 1) / 3 * 3 + 1, 1);
     if (day - first_of_quarter == kDaysAfterQuarter) {
       for (const std::string& partner : simulation.partners) RETURN_IF_ERROR(world.PayPartner(partner));
+    }
+    if (day.day() == kDayOfCorrections) {
+      for (const std::string& partner : simulation.partners) {
+        RETURN_IF_ERROR(world.CorrectFees(partner, AddMonths(day, -1)));
+      }
     }
     RETURN_IF_ERROR(world.AdvanceTo(day + 1));
     // What opened today by an act, and on the way to tomorrow.

@@ -174,6 +174,7 @@ class Line:
 class Invoice:
     def __init__(self, account, sequence, issued, lines):
         self.account, self.sequence, self.issued, self.lines = account, sequence, issued, lines
+        self.due_date = issued + account.days_to_pay * ONE
         self.currency = lines[0].currency
         self.net, self.tax = sum(l.net for l in lines), sum(l.tax for l in lines)
         self.paid = self.credited = 0
@@ -189,6 +190,7 @@ class Account:
         self.id, self.currency, self.region = fact["account"], fact["currency"], fact["region"]
         self.subs, self.invoices, self.notes, self.uses = [], [], [], []
         self.credit, self.version, self.last_issue, self.token = 0, 0, None, None
+        self.days_to_pay = 30
 
 
 class Model:
@@ -205,6 +207,7 @@ class Model:
                 self.ids[row["id"]] = (row["account"], row["sequence"])
                 self.invoice_ids[row["account"], row["sequence"]] = row["id"]
         self.fees, self.refunds, self.statements, self.payouts = [], [], {}, {}
+        self.segments = collections.defaultdict(list)  # The fees of one segment and generation.
         self.today = None
         self.run(facts)
 
@@ -323,10 +326,32 @@ class Model:
                 self.fee(invoice, number, i, line, entry["amount"], 0)
 
     def fee(self, invoice, number, i, line, amount, reversal):
-        self.fees.append({"partner": line.partner, "account": invoice.account.id, "sequence": invoice.sequence,
-                          "line": number, "segment": i + 1, "generation": line.generations, "reversal": reversal,
-                          "rate": line.segments[i][0], "days": line.segments[i][1], "amount": amount,
-                          "currency": line.currency, "day": self.today, "stated": False})
+        self.enter({"partner": line.partner, "account": invoice.account.id, "sequence": invoice.sequence,
+                    "line": number, "segment": i + 1, "generation": line.generations, "reversal": reversal,
+                    "rate": line.segments[i][0], "days": line.segments[i][1], "amount": amount,
+                    "currency": line.currency, "corrects": False})
+
+    def enter(self, fee):
+        fee["day"], fee["stated"] = self.today, False
+        self.fees.append(fee)
+        self.segments[segment_of(fee)].append(fee)
+        if fee["amount"] < 0:
+            self.give_back(fee)
+
+    def give_back(self, fee):
+        """A correction that took more than reversals left of the fee is given back by so much."""
+        entries = self.segments[segment_of(fee)]
+        left, taken = sum(f["amount"] for f in entries), -sum(f["amount"] for f in entries if f["corrects"])
+        back = min(-left, taken)
+        if back > 0:
+            self.enter({**entries[0], "amount": back, "corrects": True})
+
+    def on_correct_fee(self, fact):
+        account, sequence = self.ids[fact["invoice"]]
+        line = self.accounts[account].invoices[sequence - 1].lines[fact["line"] - 1]
+        segment = [rate for rate, _, _ in line.segments].index(fact["rate"]) + 1
+        entries = self.segments[account, sequence, fact["line"], segment, fact["generation"]]
+        self.enter({**entries[0], "amount": fact["micros"], "corrects": True})
 
     def reverse_fee(self, invoice, number, i, line, amount):
         entry = line.entries[i]
@@ -381,7 +406,7 @@ class Model:
     def charge(self, account):
         """What is due by today, by the account's token."""
         for invoice in account.invoices:
-            due_date = invoice.issued + 30 * ONE
+            due_date = invoice.due_date
             if account.token is None or invoice.state != "OPEN" or due_date > self.today:
                 continue
             last = invoice.charges[-1] if invoice.charges else None
@@ -415,6 +440,9 @@ class Model:
         account = self.accounts[fact["account"]]
         account.token = fact["token"]
         self.charge(account)
+
+    def on_payment_terms(self, fact):
+        self.accounts[fact["account"]].days_to_pay = fact["days"]
 
     def on_chargeback(self, fact):
         attempt = next(c for c in self.invoice(fact).charges if c["state"] == "SUCCEEDED")
@@ -627,6 +655,10 @@ def order_in_day(fact):
     return {"tax_rate": 0, "partner": 0, "subscription": 1}.get(fact["act"], 2)
 
 
+def segment_of(fee):
+    return fee["account"], fee["sequence"], fee["line"], fee["segment"], fee["generation"]
+
+
 def quarter_of(date):
     start = Day(date.year, (date.month - 1) // 3 * 3 + 1, 1)
     return start, add_months(start, 3)
@@ -639,7 +671,7 @@ def expected(model):
         rows["account", account.id] = (account.credit,)
         for i in account.invoices:
             key = (account.id, i.sequence)
-            rows["invoice", *key] = (str(i.issued), str(i.issued + 30 * ONE), i.net, i.tax, i.paid, i.credited, i.state)
+            rows["invoice", *key] = (str(i.issued), str(i.due_date), i.net, i.tax, i.paid, i.credited, i.state)
             for number, l in enumerate(i.lines, 1):
                 rows["line", *key, number] = (l.sub.id, l.tranche, l.quantity, l.price, str(l.start), str(l.stop),
                                               l.net, l.tax)
@@ -648,8 +680,11 @@ def expected(model):
         for number, n in enumerate(account.notes, 1):
             rows["credit note", account.id, number] = (n["invoice"], n["net"], n["tax"], n["applied"], n["credited"],
                                                        str(n["issued"]))
+    for segment, fees in model.segments.items():
+        if corrections := sorted((str(f["day"]), f["amount"]) for f in fees if f["corrects"]):
+            rows["correction", *segment] = corrections
     for f in model.fees:
-        if f["amount"]:
+        if f["amount"] and not f["corrects"]:
             rows["fee", f["account"], f["sequence"], f["line"], f["segment"], f["generation"], f["reversal"]] = (
                 f["partner"], f["rate"], f["days"], f["amount"], str(f["day"]))
     for (partner, currency), statements in model.statements.items():
@@ -682,6 +717,9 @@ def written(results, ids):
                                                                 r["credited"], r["issued"])
         elif kind == "charge":
             rows["charge", *ids[r["invoice"]], r["attempt"]] = (r["amount"], r["state"], r["day"])
+        elif kind == "fee" and r["cause"] == "ADJUSTED":
+            key = ("correction", *ids[r["invoice"]], r["line"], r["segment"], r["generation"])
+            rows[key] = sorted(rows.get(key, []) + [(r["day"], r["amount"])])
         elif kind == "fee" and r["amount"]:
             rows["fee", *ids[r["invoice"]], r["line"], r["segment"], r["generation"], r["reversal"]] = (
                 r["partner"], r["rate"], r["days"], r["amount"], r["day"])

@@ -74,12 +74,16 @@ class World {
   absl::Status Void(const std::string& invoice);
   // All of the account's credit; NOT_FOUND when there is none.
   absl::Status RefundCredit(const std::string& account);
+  // What is invoiced from now on is due after so many days.
+  absl::Status SetPaymentTerms(const std::string& account, int days);
   // The account is charged by that token of the processor from now on; at once where something is due.
   absl::Status SetToken(const std::string& account, const std::string& token);
   // The owner of the card takes back what it paid of the invoice. Gives the charge's name; NOT_FOUND where there is
   // none.
   absl::StatusOr<std::string> ChargeBack(const std::string& account, const std::string& invoice);
   absl::Status WinChargeback(const std::string& charge, const std::string& invoice);
+  // Corrects some of the fees that the partner earned on the days from `since` to yesterday: takes a part back, or adds.
+  absl::Status CorrectFees(const std::string& partner, Date since);
   // Approves, sends and answers the partner's payouts; the bank returns some of the first attempts.
   absl::Status PayPartner(const std::string& partner);
 
