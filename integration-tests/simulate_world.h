@@ -82,7 +82,8 @@ class World {
   // none.
   absl::StatusOr<std::string> ChargeBack(const std::string& account, const std::string& invoice);
   absl::Status WinChargeback(const std::string& charge, const std::string& invoice);
-  // Corrects some of the fees that the partner earned on the days from `since` to yesterday: takes a part back, or adds.
+  // Corrects some of the fees that the partner earned on the days from `since` to yesterday: takes a part back, or
+  // adds.
   absl::Status CorrectFees(const std::string& partner, Date since);
   // Approves, sends and answers the partner's payouts; the bank returns some of the first attempts.
   absl::Status PayPartner(const std::string& partner);
