@@ -61,6 +61,8 @@ constexpr Versioned kVersioned[] = {
     {"billing", "Payout", "payouts", "SELECT partner_id, payout_id, version, state FROM payouts"},
     {"billing", "Notice", "notices", "SELECT account_id, notice_id, version, state FROM notices"},
     {"billing", "", "transfer_codes", "SELECT account_id, transfer_code_id, version, '' FROM transfer_codes"},
+    {"billing", "PartnerRequest", "partner_requests",
+     "SELECT account_id, partner_request_id, version, state FROM partner_requests"},
     {"billing", "FeeHold", "fee_holds", "SELECT partner_id, hold_id, version, state FROM fee_holds"},
     {"billing", "", "partner_states", "SELECT partner_id, partner_id, version, '' FROM partner_states"},
 };

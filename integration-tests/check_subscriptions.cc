@@ -43,6 +43,16 @@ constexpr absl::string_view kPartnerChangedWithoutCode =
     "AND c.order_id = a.order_id AND c.subscription_id = a.subscription_id "
     "WHERE a.kind = 'CHANGE_PARTNER' AND a.outcome = 'ACTIVATED' AND c.order_id IS NULL";
 
+// Whoever accepted is of record from the day that it says, unless the customer refused it and another came.
+constexpr absl::string_view kAcceptedWithoutPartner =
+    "SELECT HEX(r.subscription_id) FROM partner_requests r LEFT JOIN partner_assignments a "
+    "ON a.account_id = r.account_id AND a.subscription_id = r.subscription_id AND a.start_date = r.effective_date "
+    "WHERE r.state = 'ACCEPTED' AND a.account_id IS NULL";
+constexpr absl::string_view kTwoRequestsWait =
+    "SELECT HEX(r.subscription_id) FROM partner_requests r JOIN partner_requests n ON n.account_id = r.account_id "
+    "AND n.subscription_id = r.subscription_id AND n.number > r.number AND n.create_time < r.expire_time "
+    "WHERE r.state = 'WAITING'";
+
 // Codes wait for another billing contact only after a change that is on record.
 constexpr absl::string_view kContactsWithoutHistory =
     "SELECT a.account_number FROM billing_accounts a LEFT JOIN billing_contacts c ON c.account_id = a.account_id "
@@ -75,6 +85,9 @@ absl::Status CheckSubscriptions(mysql::Connection& billing, Sentences& broken) {
                              "a line lacks the purchase-order number that its account requires on invoice", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kInvoicesOfTwoPurchaseOrders,
                              "lines of another purchase order than its own are on invoice", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kAcceptedWithoutPartner,
+                             "no partner is of record from the day of an accepted request on subscription", broken));
+  RETURN_IF_ERROR(ExpectNone(billing, kTwoRequestsWait, "two requests wait for partners of subscription", broken));
   RETURN_IF_ERROR(
       ExpectNone(billing, kCodeUsedByNothing, "no change of partner used the transfer code of subscription", broken));
   RETURN_IF_ERROR(ExpectNone(billing, kPartnerChangedWithoutCode,

@@ -483,6 +483,16 @@ std::vector<Fault> OfReservationsAndCopies() {
        "INSERT INTO transfer_codes SELECT account_id, 'nobody nobody no', subscription_id, create_time, create_time, "
        "partner_id, order_id, create_time, 2 FROM subscriptions LIMIT 1",
        "no change of partner used the transfer code"},
+      {"AnAcceptedRequestThatMadeNobodyPartner", kBilling,
+       "INSERT INTO partner_requests SELECT account_id, 'nobody nobody no', subscription_id, 99, partner_id, 'B', "
+       "NULL, "
+       "'Suite', 1, create_time, create_time, 'ACCEPTED', create_time, '1999-01-01', 2 FROM subscriptions LIMIT 1",
+       "no partner is of record from the day of an accepted request"},
+      {"TwoRequestsThatWaitForPartners", kBilling,
+       "INSERT INTO partner_requests SELECT account_id, CONCAT('nobody nobody ', n.number), subscription_id, n.number, "
+       "partner_id, 'B', NULL, 'Suite', 1, create_time, create_time + INTERVAL 1 DAY, 'WAITING', NULL, NULL, 1 "
+       "FROM (SELECT * FROM subscriptions LIMIT 1) s, (SELECT 98 AS number UNION SELECT 99) n",
+       "two requests wait for partners"},
       {"AChangeOfPartnerWithoutCode", kBilling,
        "UPDATE activations SET kind = 'CHANGE_PARTNER', subscription_id = order_id LIMIT 1",
        "a change of partner used no transfer code"},

@@ -16,6 +16,8 @@
 #include "common/base/status_macros.h"
 #include "common/testing/repetitions.h"
 #include "common/testing/test_certificates.h"
+#include "countersign/billing/v1/partner_request.pb.h"
+#include "countersign/billing/v1/partner_request_service.grpc.pb.h"
 #include "countersign/billing/v1/self_billing_agreement.pb.h"
 #include "countersign/billing/v1/self_billing_service.grpc.pb.h"
 #include "countersign/partner/v1/api_key_service.grpc.pb.h"
@@ -88,6 +90,8 @@ class MatrixTest : public SuiteTest {
     ASSERT_TRUE(closed.ok()) << closed;
     const absl::Status agreed = AgreeOnSelfBilling(*owner_);
     ASSERT_TRUE(agreed.ok()) << agreed;
+    const absl::Status asked = AskFor(*owner_, *other_);
+    ASSERT_TRUE(asked.ok()) << asked;
     names_ = NamesOf(*owner_);
   }
 
@@ -200,6 +204,23 @@ class MatrixTest : public SuiteTest {
     return absl::Status(static_cast<absl::StatusCode>(agreed.error_code()), agreed.error_message());
   }
 
+  // The customer of `story` asks the partner of `other` to take its subscription over.
+  static absl::Status AskFor(const Story& story, const Story& other) {
+    partner::v1::GetPartnerRequest get;
+    get.set_name(other.partner);
+    partner::v1::Partner partner;
+    const grpc::Status got = suite().stub<partner::v1::PartnerService>().GetPartner(As(kOperator).get(), get, &partner);
+    if (!got.ok()) return absl::Status(static_cast<absl::StatusCode>(got.error_code()), got.error_message());
+    billing::v1::CreatePartnerRequestRequest request;
+    request.set_parent(story.subscription);
+    request.set_partner_number(partner.partner_number());
+    request.set_request_id(NewRequestId());
+    billing::v1::PartnerRequest reply;
+    const grpc::Status asked =
+        suite().stub<billing::v1::PartnerRequestService>().CreatePartnerRequest(As(kOperator).get(), request, &reply);
+    return absl::Status(static_cast<absl::StatusCode>(asked.error_code()), asked.error_message());
+  }
+
   // What the story made, and whatever any List method shows an operator below that.
   static Names NamesOf(const Story& story) {
     Names names;
@@ -268,8 +289,8 @@ TEST_F(MatrixTest, TheRowsThatMustNeverChangeUnseen) {
               ElementsAre("billing-service"));
   EXPECT_THAT(policy_["countersign.link.v1.LinkService/IssueLink"], ElementsAre("order-service"));
   EXPECT_THAT(policy_["countersign.link.v1.LinkService/ApplyOrderOutcome"], ElementsAre("order-service"));
-  const std::set<std::string> of_the_suspended = {"AcceptAgreement", "CancelOrder", "ResignPartnerOfRecord",
-                                                  "RevokeApiKey"};
+  const std::set<std::string> of_the_suspended = {"AcceptAgreement", "CancelOrder", "DeclinePartnerRequest",
+                                                  "ResignPartnerOfRecord", "RevokeApiKey"};
   for (const Method& method : methods_) {
     const std::set<std::string>& words = policy_[method.name()];
     EXPECT_FALSE(words.empty()) << method.name() << " is granted to nobody";

@@ -121,6 +121,7 @@ const std::map<std::string, Edges>& Machines() {
         {"QUEUED", "BOUNCED"},
         {"SENT", "BOUNCED"},
         {"BOUNCED", "QUEUED"}}},
+      {"PartnerRequest", {{"", "WAITING"}, {"WAITING", "ACCEPTED"}, {"WAITING", "DECLINED"}, {"WAITING", "WITHDRAWN"}}},
       {"FeeHold", {{"", "ACTIVE"}, {"ACTIVE", "RELEASED"}, {"ACTIVE", "FORFEITED"}, {"RELEASED", "ACTIVE"}}},
   };
   return *machines;

@@ -58,6 +58,8 @@ bool AsksEveryShard(const std::string& sql) {
       "FROM links WHERE partner_id = ? AND ", "FROM links WHERE link_id > ? ",
       // Whoever was given a code knows no account.
       "FROM transfer_codes WHERE transfer_code_id = ?",
+      // The requests that wait for a partner lie under their customers.
+      "FROM partner_requests WHERE partner_id = ? AND ",
       // A figure of the whole service, once a minute.
       "SELECT COUNT(*) FROM parked_activations WHERE state = ?"};
   return std::any_of(parts->begin(), parts->end(),

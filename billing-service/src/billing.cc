@@ -24,6 +24,7 @@
 #include "billing-service/src/api/notice_service.h"
 #include "billing-service/src/api/parked_activation_service.h"
 #include "billing-service/src/api/partner_of_record_service.h"
+#include "billing-service/src/api/partner_request_service.h"
 #include "billing-service/src/api/partner_state_service.h"
 #include "billing-service/src/api/payment_service.h"
 #include "billing-service/src/api/payout_service.h"
@@ -56,6 +57,7 @@
 #include "billing-service/src/store/order_label_store.h"
 #include "billing-service/src/store/paid_part_store.h"
 #include "billing-service/src/store/parked_activation_store.h"
+#include "billing-service/src/store/partner_request_store.h"
 #include "billing-service/src/store/partner_state_store.h"
 #include "billing-service/src/store/past_buyer_store.h"
 #include "billing-service/src/store/payment_store.h"
@@ -100,6 +102,7 @@ struct BillingParts::Built {
   const BillingRunStore runs{needs.database};
   const SubscriptionStore subscriptions{needs.database};
   const TransferCodeStore transfer_codes{needs.database};
+  const PartnerRequestStore partner_requests{needs.database};
   const InvoiceStore invoices{needs.database};
   const AccountBookStore books{needs.database};
   const ChargeStore charges{needs.database};
@@ -141,6 +144,8 @@ struct BillingParts::Built {
   NoticeService notice_service{endpoint, needs.committer, notices, accounts};
   DunningService dunning_service{endpoint, needs.committer, accounts, dunnings};
   PartnerOfRecordService partner_of_record_service{endpoint, needs.committer, subscriptions, needs.payees};
+  PartnerRequestService partner_request_service{
+      {endpoint, needs.committer, partner_requests, subscriptions, accounts, needs.payees}};
   TransferCodeService transfer_code_service{endpoint, needs.committer, transfer_codes, subscriptions};
   EntitlementService entitlement_service{endpoint, needs.database, subscriptions, needs.orders};
   const DocumentReader document_reader{{accounts, invoices, credit_notes, legal_entities, past_buyers}};
@@ -202,6 +207,7 @@ std::vector<grpc::Service*> BillingParts::services() {
           &built_->fee_hold_service,
           &built_->partner_state_service,
           &built_->partner_of_record_service,
+          &built_->partner_request_service,
           &built_->statement_service,
           &built_->payout_service,
           &built_->dunning_service,

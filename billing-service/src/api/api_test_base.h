@@ -154,13 +154,27 @@ class FakePayees final : public PayeeClient {
     partner::v1::Partner partner;
     partner.set_name(request.name());
     partner.set_state(state);
+    partner.set_agreement_current(agreement_current);
     if (const auto found = display_names.find(request.name()); found != display_names.end()) {
       partner.set_display_name(found->second);
     }
     return partner;
   }
 
+  // Partners have the numbers of `numbers`.
+  absl::StatusOr<partner::v1::Partner> LookupPartner(const rpc::Outgoing& outgoing,
+                                                     const partner::v1::LookupPartnerRequest& request) override {
+    if (!status.ok()) return status;
+    const auto found = numbers.find(request.partner_number());
+    if (found == numbers.end()) return NotFound("PARTNER_NOT_FOUND", "There is none.");
+    partner::v1::GetPartnerRequest get;
+    get.set_name(found->second);
+    return GetPartner(outgoing, get);
+  }
+
   absl::Status status;
+  bool agreement_current = true;
+  std::map<std::string, std::string> numbers;  // The partners' names, by number.
   partner::v1::PayeeProfile profile;
   std::string bank_reference = "DE89370400440532013000";
   partner::v1::Partner::State state = partner::v1::Partner::STATE_ACTIVE;

@@ -28,6 +28,11 @@ class GrpcPayeeClient final : public PayeeClient {
     return rpc::CallPeer(outgoing, *partners_, &partner::v1::PartnerService::Stub::GetPartner, request);
   }
 
+  absl::StatusOr<partner::v1::Partner> LookupPartner(const rpc::Outgoing& outgoing,
+                                                     const partner::v1::LookupPartnerRequest& request) override {
+    return rpc::CallPeer(outgoing, *partners_, &partner::v1::PartnerService::Stub::LookupPartner, request);
+  }
+
  private:
   const std::unique_ptr<partner::v1::PayeeProfileService::Stub> stub_;
   const std::unique_ptr<partner::v1::PartnerService::Stub> partners_;

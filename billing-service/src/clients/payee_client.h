@@ -31,6 +31,11 @@ class PayeeClient {
   // A partner. Errors: those of the method; UNAVAILABLE when partner-service is down.
   virtual absl::StatusOr<partner::v1::Partner> GetPartner(const rpc::Outgoing& outgoing,
                                                           const partner::v1::GetPartnerRequest& request) = 0;
+
+  // A partner by its number in the vendor's programme. Errors: those of the method; UNAVAILABLE when partner-service is
+  // down.
+  virtual absl::StatusOr<partner::v1::Partner> LookupPartner(const rpc::Outgoing& outgoing,
+                                                             const partner::v1::LookupPartnerRequest& request) = 0;
 };
 
 std::unique_ptr<PayeeClient> MakePayeeClient(const std::shared_ptr<grpc::Channel>& channel);

@@ -26,6 +26,7 @@ inline constexpr absl::string_view kParkedActivationName =
     "billingAccounts/{account}/parkedActivations/{parked_activation}";
 inline constexpr absl::string_view kReceiptName = "bankReceipts/{receipt}";
 inline constexpr absl::string_view kTransferCodeName = "billingAccounts/{account}/transferCodes/{transfer_code}";
+inline constexpr absl::string_view kPartnerRequestName = "billingAccounts/{account}/partnerRequests/{partner_request}";
 inline constexpr absl::string_view kPartnerName = "partners/{partner}";
 inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
 inline constexpr absl::string_view kFeeName = "partners/{partner}/fees/{fee}";

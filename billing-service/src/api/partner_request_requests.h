@@ -1,0 +1,35 @@
+// Requests of PartnerRequestService, checked and in the domain's types.
+#ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_PARTNER_REQUEST_REQUESTS_H_
+#define COUNTERSIGN_BILLING_SERVICE_SRC_API_PARTNER_REQUEST_REQUESTS_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/base/uuid.h"
+#include "common/rpc/call.h"
+#include "common/rpc/requests.h"
+#include "countersign/billing/v1/partner_request_service.pb.h"
+
+namespace countersign::billing {
+
+struct CreatePartnerRequestCommand {
+  Uuid tenant;  // The account.
+  Uuid subscription;
+  std::string partner_number;
+};
+
+// What a partner answers: the request is `id` of the account `tenant`.
+struct PartnerAnswerCommand : rpc::NamedResource {
+  Uuid partner;
+};
+
+absl::StatusOr<CreatePartnerRequestCommand> ParseCreatePartnerRequest(const rpc::Call& call,
+                                                                      const v1::CreatePartnerRequestRequest& request);
+absl::StatusOr<PartnerAnswerCommand> ParseAcceptPartnerRequest(const rpc::Call& call,
+                                                               const v1::AcceptPartnerRequestRequest& request);
+absl::StatusOr<PartnerAnswerCommand> ParseDeclinePartnerRequest(const rpc::Call& call,
+                                                                const v1::DeclinePartnerRequestRequest& request);
+
+}  // namespace countersign::billing
+
+#endif  // COUNTERSIGN_BILLING_SERVICE_SRC_API_PARTNER_REQUEST_REQUESTS_H_
