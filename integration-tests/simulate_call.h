@@ -5,18 +5,23 @@
 #include <grpcpp/grpcpp.h>
 
 #include "absl/status/statusor.h"
-#include "common/base/status_macros.h"
 #include "integration-tests/simulate_convert.h"
 #include "integration-tests/story.h"
 
 namespace countersign::integration {
 
+// Asks again where the answer says that nothing was done and another try may succeed: services at work on the same
+// account may win the race of one try after the other.
 template <typename Stub, typename Request, typename Reply>
 absl::StatusOr<Reply> Do(Stub stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
                          const Request& request) {
+  constexpr int kTries = 20;
   Reply reply;
-  RETURN_IF_ERROR(StatusOf((stub.*method)(As(kOperator).get(), request, &reply)));
-  return reply;
+  for (int tries = 1;; ++tries) {
+    const absl::Status answer = StatusOf((stub.*method)(As(kOperator).get(), request, &reply));
+    if (answer.ok()) return reply;
+    if (!absl::IsAborted(answer) || tries == kTries) return answer;
+  }
 }
 
 }  // namespace countersign::integration
