@@ -383,8 +383,8 @@ INSTANTIATE_TEST_SUITE_P(OfTheServer, CommitterRefusalTest,
 struct Try {
   std::string thing;
   int64_t version = 0;
-  std::string request;  // Some callers use the same.
-  std::string slot;     // Some want a row that only one can have; empty: none.
+  std::string request;    // Some callers use the same.
+  std::string slot = {};  // Some want a row that only one can have; empty: none.
   absl::Status answer = absl::OkStatus();
 };
 
