@@ -53,6 +53,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 18)
     add_compile_options(-fclang-abi-compat=17)
   endif()
+  # What a designated initializer leaves out is empty or 0, as is meant; since version 19 clang asks whether it is.
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 19)
+    target_compile_options(countersign_options INTERFACE -Wno-missing-designated-field-initializers)
+  endif()
 endif()
 if(COUNTERSIGN_SANITIZE)
   # For the generated code too: ASan's container annotations must be on in every object or in none. Checking every
