@@ -20,7 +20,8 @@
 namespace countersign::events {
 namespace {
 
-constexpr absl::Duration kMaxPause = absl::Milliseconds(10);  // Between two attempts.
+// Before the second attempt; twice as long before the next.
+constexpr absl::Duration kMaxPause = absl::Milliseconds(10);
 
 Placer::Fate FateOf(const absl::Status& status) {
   if (status.ok()) return Placer::Fate::kCommitted;
@@ -95,7 +96,7 @@ absl::Status RunUntilNotLost(absl::Time deadline, absl::FunctionRef<absl::Status
   for (int attempt = 1;; ++attempt) {
     const absl::Status status = act();
     if (!IsLostRace(status) || attempt == kMaxAttempts || absl::Now() >= deadline) return status;
-    absl::SleepFor(absl::Uniform(random, 0.0, 1.0) * kMaxPause);
+    absl::SleepFor(absl::Uniform(random, 0.0, 1.0) * kMaxPause * (1 << (attempt - 1)));
   }
 }
 

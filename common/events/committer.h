@@ -25,7 +25,7 @@ namespace countersign::events {
 // How often an act is tried in all when it loses races.
 inline constexpr int kMaxAttempts = 5;
 
-// Runs `act` again, after a short random pause, when it lost a race: it then decides on what is there now. At most
+// Runs `act` again, after a random pause that grows, when it lost a race: it then decides on what is there now. At most
 // kMaxAttempts times in all, until `deadline`. Errors: those of `act`, LostRace() among them when the attempts are used
 // up.
 absl::Status RunUntilNotLost(absl::Time deadline, absl::FunctionRef<absl::Status()> act);
