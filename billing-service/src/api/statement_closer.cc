@@ -102,8 +102,7 @@ absl::StatusOr<Payee> StatementCloser::AskPayee(const ClosingAct& closing, const
 
 absl::StatusOr<Payout> StatementCloser::PayoutOf(const ClosingAct& closing, const Statement& statement,
                                                  const Payee& payee, const PayoutTerms& terms) const {
-  ASSIGN_OR_RETURN(const std::vector<WithholdingRate> rates,
-                   withholding_rates_.ReadOfRegion(closing.deadline, payee.region));
+  ASSIGN_OR_RETURN(const std::vector<WithholdingRate> rates, withholding_rates_.ReadOf(closing.deadline, payee.region));
   ASSIGN_OR_RETURN(Payout payout, NewPayout(statement, payee, terms, rates, closing.act.now));
   ASSIGN_OR_RETURN(const std::vector<SelfBillingAgreement> agreements,
                    self_billing_.ReadOfPartner(closing.deadline, statement.partner));
