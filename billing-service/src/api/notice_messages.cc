@@ -8,7 +8,7 @@
 namespace countersign::billing {
 namespace {
 
-// What the notice is about, which the resource and its event name alike.
+// Names what the notice is about. The resource and its event have the same fields for it.
 template <typename Message>
 void NameSubjects(const Notice& notice, Message& message) {
   if (IsAboutInvoice(notice)) message.set_invoice(rpc::FormatName(kInvoiceName, {notice.account, notice.invoice}));

@@ -137,7 +137,7 @@ absl::StatusOr<v1::CreatePayoutFileResponse> PayoutService::CreateFileOfAll(cons
   const Uuid file_id = call.DerivedId("payout file");
   PayoutFile file;
   v1::CreatePayoutFileResponse reply;
-  // What an earlier try has sent comes first, however much is APPROVED since.
+  // Payouts that an earlier try has sent come first, even if more have been APPROVED since.
   ASSIGN_OR_RETURN(const std::vector<Payout> sent,
                    payouts_.ListInFile(call.deadline(), file_id, kPayoutsOfAllPartners));
   RETURN_IF_ERROR(SendEach(call, file_id, sent, file, reply));

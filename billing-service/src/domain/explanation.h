@@ -31,7 +31,7 @@ absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee, const FeeSchedule& s
 // A statement's total and what becomes of it.
 Explanation ExplainStatement(const Statement& statement);
 
-// What a payout was made by.
+// The rules by which a payout was made.
 struct PayoutFacts {
   std::optional<WithholdingRate> withholding_rate = {};  // Where it has one.
   std::optional<SelfBilling> self_billing = {};          // The same.
