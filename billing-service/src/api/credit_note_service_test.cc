@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
+#include "common/rpc/convert.h"
 #include "countersign/billing/v1/bank_receipt_service.grpc.pb.h"
 #include "countersign/billing/v1/credit_note.pb.h"
 #include "countersign/billing/v1/credit_note_service.grpc.pb.h"
@@ -197,6 +198,17 @@ TEST_F(CreditNoteServiceTest, NamesTheBadField) {
          r.mutable_credit_note()->set_whole(false);
          r.mutable_credit_note()->mutable_amount()->set_units(-1);
          r.mutable_credit_note()->mutable_amount()->set_currency_code("USD");
+       }},
+      {"credit_note.amount",
+       [](auto& r) {
+         r.mutable_credit_note()->set_whole(false);
+         r.mutable_credit_note()->mutable_amount()->set_units(1);
+         r.mutable_credit_note()->mutable_amount()->set_currency_code("EUR");
+       }},
+      {"credit_note.lines",
+       [](auto& r) {
+         r.mutable_credit_note()->set_whole(false);
+         r.mutable_credit_note()->add_lines()->set_line(7);
        }},
       {"credit_note.lines[0].line",
        [](auto& r) {

@@ -207,7 +207,7 @@ TEST_F(FeeHoldServiceTest, AnAdjustmentIsAnEntryOfItsOwnWithItsReason) {
   request.set_request_id(NewRequestId());
   ASSERT_OK_AND_ASSIGN(const v1::Fee adjusted, Call(&v1::FeeService::Stub::AdjustFee, request));
   EXPECT_EQ(adjusted.cause(), v1::Fee::CAUSE_ADJUSTED);
-  EXPECT_EQ(adjusted.explanation(), "Agreed. -5.00 USD");
+  EXPECT_EQ(adjusted.explanation(), "Adjusted by -5.00 USD: Agreed.");
   v1::GetFeeRequest get;
   get.set_name(adjusted.name());
   ASSERT_OK_AND_ASSIGN(const v1::Fee read, Call(&v1::FeeService::Stub::GetFee, get, partner_));

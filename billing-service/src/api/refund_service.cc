@@ -32,6 +32,7 @@ std::vector<events::Event> RefundEvents(const rpc::Call& call, const AccountChan
 absl::StatusOr<v1::Refund> RefundService::Create(const rpc::Call& call, const CreateRefundCommand& command) {
   const Refund& refund = command.refund;
   ASSIGN_OR_RETURN(const BillingAccount account, accounts_.Get(call.deadline(), refund.account));
+  RETURN_IF_ERROR(refunds_.CheckFree(call.deadline(), refund));
   ASSIGN_OR_RETURN(const AccountChange change, RefundCredit(account, refund));
   v1::Refund reply = ToProto(refund);
   if (call.validate_only()) return reply;

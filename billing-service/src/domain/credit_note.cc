@@ -50,14 +50,15 @@ absl::StatusOr<const InvoiceLine*> FindLine(const Invoice& invoice, int64_t numb
   for (const InvoiceLine& line : invoice.lines) {
     if (line.number == number) return &line;
   }
-  return InvalidField("lines", absl::StrCat("must be lines of the invoice, which has ", invoice.lines.size()));
+  return InvalidField("credit_note.lines",
+                      absl::StrCat("must be lines of the invoice, which has ", invoice.lines.size()));
 }
 
 absl::StatusOr<CreditedLine> CreditOne(const Invoice& invoice, const InvoiceLine& line, const CreditOfLine& terms) {
   if (terms.days.has_value()) return CreditDays(invoice, line, *terms.days);
   if (terms.amount.has_value()) {
     if (terms.amount->micros() < 1 || terms.amount->currency() != line.net.currency()) {
-      return InvalidField("lines", "must have amounts above zero in the invoice's currency");
+      return InvalidField("credit_note.lines", "must have amounts above zero in the invoice's currency");
     }
     return CreditGross(invoice, line, *terms.amount);
   }
@@ -69,7 +70,7 @@ absl::StatusOr<std::vector<CreditedLine>> CreditLines(const Invoice& invoice, co
   std::vector<CreditedLine> credits;
   std::set<int64_t> seen;
   for (const CreditOfLine& terms : lines) {
-    if (!seen.insert(terms.line).second) return InvalidField("lines", "must name each line at most once");
+    if (!seen.insert(terms.line).second) return InvalidField("credit_note.lines", "must name each line at most once");
     ASSIGN_OR_RETURN(const InvoiceLine* line, FindLine(invoice, terms.line));
     ASSIGN_OR_RETURN(CreditedLine credit, CreditOne(invoice, *line, terms));
     credits.push_back(std::move(credit));
@@ -81,7 +82,7 @@ absl::StatusOr<std::vector<CreditedLine>> CreditLines(const Invoice& invoice, co
 // `amount` over all lines by what is left of each, cumulatively.
 absl::StatusOr<std::vector<CreditedLine>> CreditAmount(const Invoice& invoice, const Money& amount) {
   if (amount.micros() < 1 || amount.currency() != invoice.total.currency()) {
-    return InvalidField("amount", "must be above zero in the invoice's currency");
+    return InvalidField("credit_note.amount", "must be above zero in the invoice's currency");
   }
   ASSIGN_OR_RETURN(Money left_of_all, Money::Zero(amount.currency()));
   std::vector<int64_t> shares;
@@ -172,8 +173,9 @@ absl::StatusOr<CreditedLine> CreditGross(const Invoice& invoice, const InvoiceLi
 
 absl::StatusOr<CreditedLine> CreditDays(const Invoice& invoice, const InvoiceLine& line, const Period& days) {
   if (days.start < line.service.start || days.end > line.service.end || days.days() < 1) {
-    return InvalidField("lines", absl::StrCat("must credit days of the line's service period, ",
-                                              FormatDate(line.service.start), " to ", FormatDate(line.service.end)));
+    return InvalidField("credit_note.lines",
+                        absl::StrCat("must credit days of the line's service period, ", FormatDate(line.service.start),
+                                     " to ", FormatDate(line.service.end)));
   }
   int64_t days_so_far = days.days();
   LineLeft before;  // What those days took.

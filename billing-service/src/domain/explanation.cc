@@ -126,7 +126,14 @@ absl::StatusOr<Explanation> ExplainFee(const FeeEntry& fee, const FeeSchedule& s
                   {"days", absl::StrCat(fee.segment.days, " of ", fee.line_days), DaysText(fee.service), {}},
                   unrounded,
                   {"rounding", fee.amount.currency(), rounding, {}}};
-  } else if (!corrected) {
+  } else if (corrected) {
+    const bool adjusted = fee.cause == FeeCause::kAdjusted;
+    root.parts = {{adjusted ? "adjustment" : "forfeited", fee.amount.ToString(), fee.reason, {}},
+                  {"fee",
+                   absl::StrCat(PercentText(fee.segment.rate_basis_points), " %"),
+                   absl::StrCat("of line ", fee.line, " of the invoice, for ", DaysText(fee.service)),
+                   {}}};
+  } else {
     root.parts = {
         {"reversal", absl::StrCat(fee.key.reversal), absl::StrCat("of generation ", fee.key.generation), {}},
         {"credited",

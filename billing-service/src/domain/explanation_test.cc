@@ -4,6 +4,7 @@
 
 #include "billing-service/src/domain/fee_accrual.h"
 #include "billing-service/src/domain/invoice.h"
+#include "billing-service/src/domain/partner_state.h"
 #include "billing-service/src/domain/test_terms.h"
 #include "gtest/gtest.h"
 
@@ -42,6 +43,17 @@ TEST(ExplanationTest, AFeeSaysBasisRateDaysAndRounding) {
   another.first_year_rate_basis_points = 1000;
   EXPECT_EQ(ExplainFee(fees[0], another).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(Part(explanation, "days"), "13 of 13: 2009-07-19 to 2009-07-31");
+}
+
+TEST(ExplanationTest, AnAdjustmentSaysItsReasonAndWhichFeeItCorrects) {
+  const std::vector<FeeEntry> fees =
+      *AccrueFees(FrozenLine(Usd(21'28), {Day("2009-07-19"), Day("2009-08-01")}), {{1, Usd(0), {}}}, {});
+  const FeeEntry adjusted = *AdjustFee(fees[0], fees, Usd(-1'00), "Agreed.", StartOf(Day("2009-08-05")));
+  const Explanation explanation = *ExplainFee(adjusted, StandardSchedule());
+  EXPECT_EQ(explanation.value, "-1.00 USD");
+  EXPECT_EQ(explanation.why, "Adjusted by -1.00 USD: Agreed.");
+  EXPECT_EQ(Part(explanation, "adjustment"), "-1.00 USD: Agreed.");
+  EXPECT_EQ(Part(explanation, "fee"), "12 %: of line 1 of the invoice, for 2009-07-19 to 2009-07-31");
 }
 
 TEST(ExplanationTest, AStatementSaysWhatBecomesOfItsTotal) {

@@ -76,8 +76,11 @@ std::string PercentText(int64_t basis_points) {
 }
 
 std::string Explain(const FeeEntry& entry) {
-  if (entry.cause == FeeCause::kForfeited || entry.cause == FeeCause::kAdjusted) {
-    return absl::StrCat(entry.reason, " ", entry.amount.ToString());
+  if (entry.cause == FeeCause::kAdjusted) {
+    return absl::StrCat("Adjusted by ", entry.amount.ToString(), ": ", entry.reason);
+  }
+  if (entry.cause == FeeCause::kForfeited) {
+    return absl::StrCat("Forfeited, ", entry.amount.ToString(), ": ", entry.reason);
   }
   if (entry.state == FeeState::kNotEarned) return absl::StrCat(entry.reason, " Not earned: ", entry.forgone.ToString());
   if (entry.key.reversal > 0) {

@@ -107,7 +107,7 @@ TEST(PartnerStateTest, AnOperatorAdjustsAFeeButNeverTakesBackMore) {
   const FeeEntry adjusted = *AdjustFee(fee, {fee}, Usd(-5'00), "Agreed.", At("2009-08-01"));
   EXPECT_EQ(adjusted.amount, Usd(-5'00));
   EXPECT_EQ(adjusted.cause_id, fee.id);
-  EXPECT_EQ(Explain(adjusted), "Agreed. -5.00 USD");
+  EXPECT_EQ(Explain(adjusted), "Adjusted by -5.00 USD: Agreed.");
   const auto refusal = [&](const std::vector<FeeEntry>& entries, int64_t cents) {
     return DetailsOf(AdjustFee(fee, entries, Usd(cents), "", At("2009-08-01")).status()).reason;
   };

@@ -1,8 +1,12 @@
 #include "billing-service/src/store/refund_store.h"
 
 #include <optional>
+#include <string>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "billing-service/src/store/tenant_list.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -15,6 +19,10 @@ constexpr mysql::Table kRefunds = {
     .name = "refunds",
     .key = "account_id, refund_id",
     .fixed = "currency, amount_micros, bank_reference, reason, refund_date, create_time"};
+
+// By the account's part of the primary key; a refund is rare.
+constexpr absl::string_view kRefundOfTransfer =
+    "SELECT refund_id FROM refunds WHERE account_id = ? AND bank_reference = ? AND refund_id <> ? LIMIT 1";
 
 Refund RefundOf(mysql::RowReader& row) {
   Refund refund;
@@ -48,6 +56,20 @@ absl::StatusOr<Refund> RefundStore::Get(absl::Time deadline, const Uuid& account
 absl::StatusOr<mysql::Page<Refund>> RefundStore::List(absl::Time deadline, const std::optional<Uuid>& account,
                                                       const mysql::PageQuery& query) const {
   return ListOfAccounts<Refund>(database_, deadline, kRefunds, "refund_id", account, query, RefundOf);
+}
+
+absl::Status RefundStore::CheckFree(absl::Time deadline, const Refund& refund) const {
+  ASSIGN_OR_RETURN(
+      const std::optional<mysql::Row> other,
+      mysql::ReadOne(database_, deadline, kRefundOfTransfer, {refund.account, refund.bank_reference, refund.id}));
+  if (!other.has_value()) return absl::OkStatus();
+  const std::string name =
+      absl::StrCat("billingAccounts/", refund.account.ToString(), "/refunds/", other->Id(0).ToString());
+  return AlreadyExists("REFUND_REFERENCE_TAKEN",
+                       absl::StrCat("The account's refund ", name,
+                                    " names this bank_reference. Check whether the money was paid back "
+                                    "before; another transfer has a reference of its own."),
+                       {{"refund", name}, {"bankReference", refund.bank_reference}});
 }
 
 mysql::RowWrite RefundStore::Row(const Refund& refund) {

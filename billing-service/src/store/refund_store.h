@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "billing-service/src/domain/refund.h"
@@ -30,6 +31,11 @@ class RefundStore {
   // Of one account, or (nullopt) of all, oldest first.
   absl::StatusOr<mysql::Page<Refund>> List(absl::Time deadline, const std::optional<Uuid>& account,
                                            const mysql::PageQuery& query) const;
+
+  // OK unless another refund of the account names the same transfer. To be asked after the account was read, and with
+  // its new version in the same change: then no two refunds with one reference commit. Error: ALREADY_EXISTS
+  // REFUND_REFERENCE_TAKEN.
+  absl::Status CheckFree(absl::Time deadline, const Refund& refund) const;
 
   // The new refund, for a change with its event.
   static mysql::RowWrite Row(const Refund& refund);
