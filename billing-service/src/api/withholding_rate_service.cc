@@ -12,8 +12,7 @@ namespace countersign::billing {
 absl::StatusOr<v1::WithholdingRate> WithholdingRateService::Create(const rpc::Call& call,
                                                                    const CreateWithholdingRateCommand& command) {
   const WithholdingRate& version = command.version;
-  ASSIGN_OR_RETURN(const std::vector<WithholdingRate> versions,
-                   versions_.ReadOfRegion(call.deadline(), version.region));
+  ASSIGN_OR_RETURN(const std::vector<WithholdingRate> versions, versions_.ReadOf(call.deadline(), version.region));
   RETURN_IF_ERROR(CheckNewVersion(version, versions, DateOf(call.now())));
   const v1::WithholdingRate reply = ToProto(version);
   RETURN_IF_ERROR(
