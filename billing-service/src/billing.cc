@@ -136,8 +136,8 @@ struct BillingParts::Built {
   const ActivationAct activation_act{accounts, subscriptions, transfer_codes, past_buyers};
   ActivationService activation_service{endpoint, needs.committer, activations, parked, activation_act};
   ParkedActivationService parked_activation_service{endpoint, needs.committer, parked, activation_act};
-  BillingAccountService billing_account_service{endpoint,    needs.committer,  accounts,
-                                                past_buyers, account_erasures, needs.processor != nullptr};
+  BillingAccountService billing_account_service{
+      endpoint, needs.committer, accounts, past_buyers, account_erasures, needs.payees, needs.processor != nullptr};
   BillingRunService billing_run_service{endpoint, needs.committer, runs};
   SubscriptionService subscription_service{endpoint, needs.committer, subscriptions, invoices, books, dunnings};
   DunningLadderService dunning_ladder_service{endpoint, needs.committer, dunning_ladders};

@@ -61,10 +61,15 @@ void RequireKey(FieldViolations& violations, const Search& request, SearchBillin
       command.by = AccountKey::kBankReference;
       command.value = rpc::RequireAscii(violations, "bank_reference", request.bank_reference(), 1, kMaxSearchChars);
       return;
+    case Search::kPartnerNumber:
+      command.by = AccountKey::kPartner;
+      command.partner_number =
+          rpc::RequireAscii(violations, "partner_number", request.partner_number(), 1, kMaxSearchChars);
+      return;
     case Search::BY_NOT_SET:
       violations.Add("by",
                      "must be one of account_number, invoice_number, purchase_order_number, billing_email, "
-                     "partner, state and bank_reference");
+                     "partner, partner_number, state and bank_reference");
   }
 }
 

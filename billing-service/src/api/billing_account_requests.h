@@ -22,6 +22,7 @@ namespace countersign::billing {
 struct SearchBillingAccountsCommand {
   AccountKey by = AccountKey::kNumber;
   mysql::Parameter value = std::nullopt;
+  std::string partner_number;  // Not empty: of the partner whose id the value is to be.
   rpc::Listing list;
 };
 

@@ -1,6 +1,7 @@
 #include "billing-service/src/api/billing_account_service.h"
 
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "billing-service/src/domain/buyer.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/etag.h"
+#include "common/rpc/names.h"
+#include "countersign/partner/v1/partner_service.pb.h"
 
 namespace countersign::billing {
 
@@ -18,11 +21,29 @@ absl::StatusOr<v1::BillingAccount> BillingAccountService::Get(const rpc::Call& c
   return ToProto(account);
 }
 
+// nullopt where no partner has the number.
+absl::StatusOr<std::optional<Uuid>> BillingAccountService::FindPartner(const rpc::Call& call,
+                                                                       const std::string& number) const {
+  partner::v1::LookupPartnerRequest lookup;
+  lookup.set_partner_number(number);
+  const absl::StatusOr<partner::v1::Partner> partner = partners_.LookupPartner(call.outgoing(), lookup);
+  if (absl::IsNotFound(partner.status()) || absl::IsInvalidArgument(partner.status())) return std::nullopt;
+  RETURN_IF_ERROR(partner.status());
+  ASSIGN_OR_RETURN(const std::vector<Uuid> ids, rpc::ParseName(kPartnerName, partner->name()));
+  return ids[0];
+}
+
 absl::StatusOr<v1::SearchBillingAccountsResponse> BillingAccountService::Search(
     const rpc::Call& call, const SearchBillingAccountsCommand& command) const {
-  ASSIGN_OR_RETURN(const mysql::Page<BillingAccount> page,
-                   accounts_.Search(call.deadline(), command.by, command.value, command.list.page));
   v1::SearchBillingAccountsResponse reply;
+  mysql::Parameter value = command.value;
+  if (!command.partner_number.empty()) {
+    ASSIGN_OR_RETURN(const std::optional<Uuid> partner, FindPartner(call, command.partner_number));
+    if (!partner.has_value()) return reply;
+    value = *partner;
+  }
+  ASSIGN_OR_RETURN(const mysql::Page<BillingAccount> page,
+                   accounts_.Search(call.deadline(), command.by, value, command.list.page));
   for (const BillingAccount& account : page.items) *reply.add_billing_accounts() = ToProto(account);
   reply.set_next_page_token(rpc::NextPageToken(call, command.list, page.next));
   return reply;

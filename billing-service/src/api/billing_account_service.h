@@ -3,10 +3,13 @@
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_BILLING_ACCOUNT_SERVICE_H_
 
 #include <functional>
+#include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/billing_account_requests.h"
+#include "billing-service/src/clients/payee_client.h"
 #include "billing-service/src/domain/names.h"
 #include "billing-service/src/store/account_erasure_store.h"
 #include "billing-service/src/store/billing_account_store.h"
@@ -24,12 +27,13 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
   // All must outlive the service. `has_processor`: whether an account can be charged.
   BillingAccountService(const rpc::Endpoint& endpoint, events::Committer& committer,
                         const BillingAccountStore& accounts, const PastBuyerStore& past_buyers,
-                        const AccountErasureStore& erasures, bool has_processor)
+                        const AccountErasureStore& erasures, PayeeClient& partners, bool has_processor)
       : endpoint_(endpoint),
         committer_(committer),
         accounts_(accounts),
         past_buyers_(past_buyers),
         erasures_(erasures),
+        partners_(partners),
         has_processor_(has_processor) {}
 
   grpc::Status GetBillingAccount(grpc::ServerContext* context, const v1::GetBillingAccountRequest* request,
@@ -87,6 +91,7 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
   absl::StatusOr<v1::BillingAccount> Get(const rpc::Call& call, const rpc::NamedResource& named) const;
   absl::StatusOr<v1::SearchBillingAccountsResponse> Search(const rpc::Call& call,
                                                            const SearchBillingAccountsCommand& command) const;
+  absl::StatusOr<std::optional<Uuid>> FindPartner(const rpc::Call& call, const std::string& number) const;
   absl::StatusOr<v1::BillingAccount> Update(const rpc::Call& call, const UpdateBillingAccountCommand& command);
   absl::StatusOr<v1::BillingAccount> Resume(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::BillingAccount> SetMethod(const rpc::Call& call, const SetPaymentMethodCommand& command);
@@ -104,6 +109,7 @@ class BillingAccountService final : public v1::BillingAccountService::Service {
   const BillingAccountStore& accounts_;
   const PastBuyerStore& past_buyers_;
   const AccountErasureStore& erasures_;
+  PayeeClient& partners_;
   const bool has_processor_;
 };
 

@@ -1,5 +1,7 @@
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "billing-service/src/api/api_test_base.h"
 #include "countersign/billing/v1/billing_account.pb.h"
 #include "countersign/billing/v1/billing_account_service.grpc.pb.h"
@@ -11,6 +13,27 @@ using ::countersign::testing::HasReason;
 using ::countersign::testing::StatusIs;
 
 using BillingAccountServiceTest = ApiTest;
+
+TEST_F(BillingAccountServiceTest, FindsTheAccountsOfThePartnerWithANumber) {
+  OpenInvoice();
+  payees_.numbers = {{"P-1", partner_}, {"P-2", absl::StrCat("partners/", kId)}};
+  const auto found = [&](const std::string& number) {
+    v1::SearchBillingAccountsRequest by;
+    by.set_partner_number(number);
+    return Call(&v1::BillingAccountService::Stub::SearchBillingAccounts, by);
+  };
+  ASSERT_OK_AND_ASSIGN(const v1::SearchBillingAccountsResponse of_partner, found("P-1"));
+  ASSERT_EQ(of_partner.billing_accounts_size(), 1);
+  EXPECT_EQ(of_partner.billing_accounts(0).name(), account_);
+  ASSERT_OK_AND_ASSIGN(const v1::SearchBillingAccountsResponse of_another, found("P-2"));
+  EXPECT_EQ(of_another.billing_accounts_size(), 0);
+  ASSERT_OK_AND_ASSIGN(const v1::SearchBillingAccountsResponse of_nobody, found("P-3"));
+  EXPECT_EQ(of_nobody.billing_accounts_size(), 0);
+  ExpectViolations(found("").status(), {"partner_number"});
+  payees_.status = absl::UnavailableError("partner-service does not answer");
+  EXPECT_THAT(found("P-1"), StatusIs(absl::StatusCode::kUnavailable));
+  payees_.status = absl::OkStatus();
+}
 
 TEST_F(BillingAccountServiceTest, UnknownNameIsNotFound) {
   v1::GetBillingAccountRequest request;
