@@ -1,4 +1,4 @@
-// What ListEvents and ListAuditRecords have in common: what they ask for, and a page of the log at a bounded cost.
+// The common part of ListEvents and ListAuditRecords: their query, and a page of the log at a bounded cost.
 #ifndef COUNTERSIGN_COMMON_EVENT_API_EVENT_PAGE_H_
 #define COUNTERSIGN_COMMON_EVENT_API_EVENT_PAGE_H_
 
@@ -27,7 +27,7 @@ namespace countersign::event_api {
 inline constexpr size_t kMaxEventPageBytes = 2 << 20;  // Passed by one message at most.
 inline constexpr int64_t kMaxEventsExamined = 20'000;
 
-// What they ask for.
+// The query of either.
 struct EventPageQuery {
   events::FeedCursor cursor;
   events::FeedQuery feed = {};
@@ -35,7 +35,7 @@ struct EventPageQuery {
   std::string scope = {};  // What the page tokens are bound to, beside caller and method.
 };
 
-// What may be filtered by. All of it is in the messages that the caller gets anyway.
+// The fields that a filter may name. The caller sees all of them in the messages anyway.
 const std::vector<mysql::FilterField>& EventFilterFields();
 
 // `listing` with the rest of a request; `position`: where the first page starts, or empty.

@@ -39,7 +39,7 @@ class EventService final
   grpc::ServerWriteReactor<event::v1::Event>* WatchEvents(grpc::CallbackServerContext* context,
                                                           const event::v1::WatchEventsRequest* request) override;
 
-  // What events::RelayOptions::on_sealed is to be: a watcher then hears at once of what this replica seals.
+  // For events::RelayOptions::on_sealed: tells watchers at once of the events that this replica seals.
   events::OnSealed Waker();
 
   // Ends every stream with UNAVAILABLE, and refuses new ones; for a server, which waits for them when it shuts down.

@@ -95,7 +95,7 @@ class Delivery {
   absl::Status Hold(int bucket, const HeldDelivery& held, const Event& event, int64_t position);
   absl::Status RetryHeldOnes(int bucket, bool hurry, Turn& turn);
   absl::Status RetryOne(int bucket, HeldDelivery held, Turn& turn);
-  // What other threads need to know of a bucket to store its cursor together with theirs.
+  // A bucket's cursor, for other threads that store it together with theirs.
   struct Noted {
     int64_t epoch = 0;  // 0: there is nothing to store.
     int64_t position = 0;

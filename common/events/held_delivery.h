@@ -46,7 +46,7 @@ absl::Status RemoveHeld(mysql::Database& database, absl::Time deadline, const He
 // Everything that is held of the bucket for the consumer.
 absl::StatusOr<std::vector<HeldDelivery>> ReadHeld(mysql::Reader& reader, int bucket, const std::string& consumer);
 
-// What is not parked and whose pause is over, longest overdue first, at most `limit`.
+// The held deliveries that are not parked and whose pause is over, longest overdue first, at most `limit`.
 absl::StatusOr<std::vector<HeldDelivery>> ReadDue(mysql::Reader& reader, int bucket, const std::string& consumer,
                                                   int limit);
 

@@ -19,14 +19,14 @@
 
 namespace countersign::mysql {
 
-// What a store is asked for.
+// A request for one page of a list.
 struct PageQuery {
   Condition condition = {};  // On columns of the store's SELECT.
   std::string after = {};    // The position after which it starts: `next` of the page before; empty for the first.
   int size = 1;              // At most so many. From 1.
 };
 
-// What it gives.
+// The page.
 template <typename Item>
 struct Page {
   std::vector<Item> items;

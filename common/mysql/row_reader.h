@@ -57,8 +57,8 @@ class RowReader {
   // Empty text for NULL.
   std::string TextOrEmpty();
 
-  // What `parse`, an absl::StatusOr<T>(const std::string&), makes of a text: JSON, a list of ids. Its error damages the
-  // row.
+  // A text (JSON, a list of ids) parsed by `parse`, an absl::StatusOr<T>(const std::string&). An error of `parse`
+  // damages the row.
   template <typename Parse>
   auto Parsed(const Parse& parse) {
     using Result = std::invoke_result_t<const Parse&, const std::string&>;

@@ -82,7 +82,7 @@ class Call {
   explicit Call(CallParts parts) : parts_(std::move(parts)) {}
 
   const Caller& caller() const { return parts_.caller; }
-  // What an operator or a service says of whom it acts for: for the record only. Of a partner: empty.
+  // Whom an operator or a service says it acts for. For the record only; empty for a partner.
   const std::string& on_behalf_of() const { return parts_.on_behalf_of; }
   const std::string& method() const { return parts_.method; }
   const std::string& request_id() const { return parts_.request_id; }

@@ -54,8 +54,9 @@ absl::StatusOr<Caller> ParseSpiffeId(absl::string_view uri);
 absl::StatusOr<Caller> IdentifyCaller(const grpc::ServerContextBase& context, KeyCache* keys, absl::Time deadline,
                                       absl::Time now);
 
-// What is counted as one address, of gRPC's name of a peer ("ipv4:192.0.2.1:1234", "ipv6:%5B2001:db8::1%5D:1234"): the
-// address without its port, of IPv6 the first 64 bits, which one client owns as a whole.
+// The address that a peer is counted under. `peer` is gRPC's name of it ("ipv4:192.0.2.1:1234",
+// "ipv6:%5B2001:db8::1%5D:1234"): the address without its port, of IPv6 the first 64 bits, which one client owns as a
+// whole.
 std::string AddressOfPeer(absl::string_view peer);
 
 }  // namespace countersign::rpc

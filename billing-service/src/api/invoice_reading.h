@@ -17,8 +17,8 @@ namespace countersign::billing {
 
 inline constexpr int kReadAttempts = 3;
 
-// What `gather` makes of the invoice. Several statements see several moments: what was gathered holds together if the
-// invoice is the same afterwards, else it is gathered again. Errors: those of InvoiceStore::Get and `gather`; ABORTED
+// The result of `gather` for the invoice. Its statements read at different moments, so if the invoice has changed
+// afterwards, `gather` runs again. Errors: those of InvoiceStore::Get and `gather`; ABORTED
 // INVOICE_CHANGES when it changed every time.
 template <typename Result>
 absl::StatusOr<Result> ReadTogether(const InvoiceStore& invoices, absl::Time deadline, const Uuid& account,

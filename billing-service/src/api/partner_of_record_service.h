@@ -77,7 +77,7 @@ class PartnerOfRecordService final : public v1::PartnerOfRecordService::Service 
   absl::StatusOr<v1::Subscription> OptOut(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::Subscription> Remove(const rpc::Call& call, const rpc::NamedResource& named);
 
-  // What the customer decides of its partner of record (domain/partner_of_record.h), decided and committed.
+  // Makes and commits a customer's decision on its partner of record (domain/partner_of_record.h).
   using CustomersDecision = absl::StatusOr<PartnerChange> (*)(Subscription& subscription, Date today);
   absl::StatusOr<v1::Subscription> Change(const rpc::Call& call, const rpc::NamedResource& named,
                                           CustomersDecision decide);

@@ -39,7 +39,8 @@ inline constexpr Named<BillingAccountState> kBillingAccountStates[] = {
 };
 inline absl::string_view NameOf(BillingAccountState state) { return NameIn(kBillingAccountStates, state); }
 
-// What the account asks of purchase-order numbers. Each says from the invoice of which sequence on; 0: not at all.
+// The account's rules for purchase-order numbers. Each is the sequence number of the first invoice that it applies to;
+// 0: it does not apply.
 struct PurchaseOrderRules {
   int64_t required_from = 0;  // Each line has one.
   int64_t split_from = 0;     // An invoice has lines of one number only, or only lines without one.
@@ -71,7 +72,7 @@ struct BillingAccount {
   std::string former_email = {};                   // After a change of the billing contact: where codes go …
   std::optional<absl::Time> codes_move_time = {};  // … until then.
   // The order whose customer typed the billing contact, until somebody proves to read its mail, or an operator or a
-  // code changes it. None in accounts of before.
+  // code changes it. None in accounts that are older than this field.
   std::optional<OrderReference> contact_order = {};
   PurchaseOrderRules purchase_orders = {};
   int64_t payment_term_days = kPaymentTermDays;

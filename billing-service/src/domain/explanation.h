@@ -33,12 +33,12 @@ Explanation ExplainStatement(const Statement& statement);
 
 // The rules by which a payout was made.
 struct PayoutFacts {
-  std::optional<WithholdingRate> withholding_rate = {};  // Where it has one.
-  std::optional<SelfBilling> self_billing = {};          // The same.
+  std::optional<WithholdingRate> withholding_rate = {};  // Unset: none applied.
+  std::optional<SelfBilling> self_billing = {};          // Unset: none applied.
 };
 
-// What is withheld of the statement's total, the partner's tax on it, and what is sent. Errors: OUT_OF_RANGE; DATA_LOSS
-// where the amounts do not follow from the facts to the cent.
+// Appends how much of the statement's total is withheld, the partner's tax on it, and how much is sent. Errors:
+// OUT_OF_RANGE; DATA_LOSS if the amounts do not follow from the facts to the cent.
 absl::Status AppendPayout(const Statement& statement, const Payout& payout, const PayoutFacts& facts,
                           std::vector<Explanation>& parts);
 

@@ -1,4 +1,4 @@
-// What becomes of an invoice's frozen fee segments: accrued each time it is paid, reversed by credit notes and when it
+// The fate of an invoice's frozen fee segments: accrued each time it is paid, reversed by credit notes and when it
 // is no longer paid. Pure functions of the entries written so far and of the line's credit notes.
 // Source of the rules: docs/domain.md, Fee entry and Reversal.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_FEE_ACCRUAL_H_
@@ -18,7 +18,7 @@
 
 namespace countersign::billing {
 
-// What one credit note takes from one line.
+// The part of a credit note that falls on one line.
 struct LineCredit {
   int64_t line = 0;  // From 1.
   Money net;         // Without tax, >= 0; zero for a tax-only credit note.

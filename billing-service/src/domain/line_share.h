@@ -1,4 +1,4 @@
-// What is left of a line's net after credit notes, and how it lies over the line's fee segments.
+// The rest of a line's net after credit notes, and its split over the line's fee segments.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_LINE_SHARE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_LINE_SHARE_H_
 

@@ -61,7 +61,7 @@ ParkedActivation Park(const ConfirmedOrder& order, std::string request, const ab
 absl::StatusOr<ParkedActivation> Resolve(ParkedActivation parked, ParkedActivationState state, absl::string_view reason,
                                          absl::Time now);
 
-// What makes an abandoned order never be activated.
+// The row that keeps an abandoned order from ever being activated.
 Activation AbandonedActivation(const ParkedActivation& parked, absl::Time now);
 
 }  // namespace countersign::billing

@@ -56,7 +56,7 @@ struct TakenState {
 absl::StatusOr<TakenState> TakeState(const PartnerState& known, const std::optional<FeeHold>& hold,
                                      const StateNews& news);
 
-// What becomes of a fee on the partner's side, as it is entered.
+// The state in which a fee is entered on the partner's side.
 struct FeeFate {
   FeeState state = FeeState::kAccrued;  // ACCRUED, HELD or NOT_EARNED.
   std::optional<Uuid> hold;             // Where it is HELD.
@@ -83,8 +83,8 @@ std::vector<FeeEntry> Forfeit(const std::vector<FeeEntry>& held, const FeeHold& 
 absl::StatusOr<FeeEntry> AdjustFee(const FeeEntry& fee, const std::vector<FeeEntry>& entries, const Money& amount,
                                    absl::string_view reason, absl::Time now);
 
-// What gives back corrections that took too much: once their fee is reversed, what is left of `entries`, which are as
-// for AdjustFee, would be below zero. At most what the corrections took. nullopt: there is nothing to give back.
+// The entry that gives back corrections that took too much: once their fee is reversed, the sum of `entries` (as for
+// AdjustFee) would be below zero. Gives back at most as much as the corrections took. nullopt: nothing to give back.
 absl::StatusOr<std::optional<FeeEntry>> GiveBack(const std::vector<FeeEntry>& entries, absl::Time now);
 
 }  // namespace countersign::billing

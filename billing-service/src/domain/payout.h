@@ -30,7 +30,7 @@ inline constexpr Named<PayoutState> kPayoutStates[] = {
 };
 inline absl::string_view NameOf(PayoutState state) { return NameIn(kPayoutStates, state); }
 
-// What a currency's payouts are made by, from a day on.
+// The minimum and the default withholding of a currency's payouts, from a day on.
 struct PayoutTerms {
   std::string currency;
   Date effective_date;

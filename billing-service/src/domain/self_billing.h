@@ -41,7 +41,7 @@ absl::Status CheckNewVersion(const SelfBillingAgreement& added, const std::vecto
 // The version in force on `date`, unless it is ended; nullptr: nothing is agreed. Valid as long as `versions`.
 const SelfBillingAgreement* AgreementOn(const std::vector<SelfBillingAgreement>& versions, Date date);
 
-// What a partner's tax is reckoned from.
+// The agreement and the tax rates that a partner's tax is computed from.
 struct SelfBilling {
   SelfBillingAgreement agreement;
   std::vector<TaxRate> rates;  // Of its region.

@@ -91,13 +91,13 @@ struct Statement {
 // carried_in + accrued.
 Money TotalOf(const Statement& statement);
 
-// What the next statement begins with: the total of a CARRIED one, else zero.
+// The amount that the next statement begins with: the total of a CARRIED one, else zero.
 Money CarriedForward(const Statement& statement);
 
 // "S-USD-3": unique per partner, for people.
 std::string StatementNumber(const Statement& statement);
 
-// What becomes of a CLOSED statement's total, for people: "It is below the minimum of 50.00 USD and carried …".
+// How a CLOSED statement's total is settled, for people: "It is below the minimum of 50.00 USD and carried …".
 std::string SentenceOf(const Statement& statement);
 
 // The one statement that a partner has for a quarter in a currency.

@@ -31,7 +31,7 @@ inline absl::string_view NameOf(SubscriptionState state) { return NameIn(kSubscr
 // OK for an edge of the state machine, else FAILED_PRECONDITION SUBSCRIPTION_STATE.
 absl::Status CheckTransition(SubscriptionState from, SubscriptionState to);
 
-// What a unit price is lowered from, for the initial term.
+// The list price of a unit price that is lowered for the initial term.
 struct Promotion {
   Money list_price;  // For one seat and one month.
   Period window;     // When it could be ordered.

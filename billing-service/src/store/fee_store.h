@@ -63,7 +63,7 @@ FeeEntry PartnersFeeOf(mysql::RowReader& row);
 // The entry of a row of kFeeSegments, whether it is earned or only frozen.
 FeeEntry SegmentFeeOf(mysql::RowReader& row);
 
-// What the partner's side has of an entry.
+// Whether an entry is on the partner's side yet, and what it reverses there.
 struct EnteredFee {
   bool done = false;                 // The entry itself.
   std::optional<FeeEntry> reversed;  // Of a reversal: the fee that it reverses, with its stored state.
@@ -91,7 +91,7 @@ class FeeStore {
   // All that the partner's side has of the fee's segment and generation: the fee, its reversals and corrections.
   absl::StatusOr<std::vector<FeeEntry>> ListOfSegment(absl::Time deadline, const FeeEntry& fee) const;
 
-  // What the partner's side has of an entry of the account's side.
+  // The same of an entry of the account's side.
   absl::StatusOr<EnteredFee> FindEntered(absl::Time deadline, const FeeEntry& entry) const;
 
   // The entries that were entered under the hold, in the order of their ids, from the one behind `after` on.

@@ -1,4 +1,4 @@
-// What is agreed with partners about self-billing.
+// The agreements with partners on self-billing.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_SELF_BILLING_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_SELF_BILLING_STORE_H_
 

@@ -23,12 +23,12 @@
 
 namespace countersign::billing {
 
-// What a store says of its setting. A version has an `id`, which is its table's key, and a `create_time`; its row also
+// How a store describes its setting. A version has an `id`, which is its table's key, and a `create_time`; its row also
 // an effective_date.
 template <typename Version>
 struct VersionedSetting {
   mysql::Table table;
-  absl::string_view kind = "";  // The column of what has versions of its own, a currency or a region. Empty: nothing.
+  absl::string_view kind = "";  // The column by which versions are kept apart, a currency or a region. Empty: none.
   Version (*version_of)(mysql::RowReader& row);
   absl::Status (*not_found)(const Uuid& id);
 };

@@ -60,7 +60,7 @@ class BillingTask {
     bool billed = false;  // Something of it is, in this turn.
     int lost = 0;         // Races, in a row.
   };
-  // What is committed of an account at once; nothing where nothing is due.
+  // One commit of an account. Its change is empty if nothing is due.
   struct Step {
     absl::Status status;  // Of deciding, and then of committing.
     events::Change change;
@@ -75,7 +75,7 @@ class BillingTask {
                                                 absl::Time deadline) const;
   absl::StatusOr<Step> Decide(const BillingAccount& account, std::vector<Subscription> due, Date date,
                               absl::Time deadline) const;
-  // What `due`, which was `before`, comes to, with at most `max_lines`.
+  // The step that bills `due` with at most `max_lines`. `before`: the same subscriptions as they are stored.
   absl::StatusOr<Step> Bill(BillingAccount account, const std::vector<Subscription>& before,
                             std::vector<Subscription> due, Date date, size_t max_lines) const;
   // Commits what the steps have, and gives each its answer.

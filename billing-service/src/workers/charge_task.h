@@ -52,7 +52,7 @@ class ChargeTask {
   // all.
   absl::StatusOr<std::optional<Charge>> Request(const ChargeStore::Due& due, std::string& description,
                                                 absl::Time deadline) const;
-  // What became of a charge that an earlier turn began.
+  // The outcome of a charge that an earlier turn began.
   absl::StatusOr<ChargeAnswer> FindOut(const Charge& charge, absl::Time deadline) const;
   ChargeAnswer Create(const Charge& charge, const std::string& description, absl::Time deadline) const;
   // Commits the outcome, unless another replica has done so.

@@ -61,7 +61,7 @@ const OneTimeCode* NewestFor(absl::Span<const OneTimeCode> codes, CodePurpose pu
 // The 6 digits that a random number means; nullopt for the few that would make some codes likelier than others.
 std::optional<std::string> CodeOf(uint32_t random);
 
-// What a person typed, without the spaces and hyphens that people put in; nullopt when that is not 6 digits.
+// The code that a person typed, without spaces and hyphens; nullopt unless it is 6 digits.
 std::optional<std::string> TypedCode(absl::string_view typed);
 
 // The part of a code that is kept, under the ring's current key.

@@ -19,13 +19,14 @@
 
 namespace countersign::link {
 
-// What may change of a press: the outcome comes later, and an erasure or its age takes what was typed.
+// The columns of a press that change: the outcome comes later, and erasure or retention empties the typed text.
 inline constexpr absl::string_view kChangingOfPresses = "outcome, evidence, salt";
 
 // REFUSED: what the page showed is kept already, with an earlier press.
 bool IsContentKept(const absl::Status& status);
 
-// What is noted of a press whose order has this outcome: the state, or ALREADY_CONFIRMED where another press confirmed.
+// The answer to record for a press whose order has this outcome: the state, or ALREADY_CONFIRMED where another press
+// confirmed.
 absl::string_view AnswerTo(const Press& press, const OrderOutcome& outcome);
 
 // Thread-safe.

@@ -1,5 +1,5 @@
-// What of a request's head is read in one way only. A front that reads it in another one would see other requests in
-// the same bytes, and hand one client the answer to another's (request smuggling, RFC 9112, section 11.2).
+// Refuses a request's head that can be read in more than one way. A front that reads it differently would see other
+// requests in the same bytes and give one client another's answer (request smuggling, RFC 9112, section 11.2).
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_HTTP_HEAD_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_HTTP_HEAD_H_
 

@@ -20,7 +20,7 @@ struct Acceptance {
   std::string ip_address;      // May be empty.
   std::string user_agent;      // May be empty.
   absl::Time press_time;
-  std::string confirmer_name;  // The person who pressed. This and the next two are empty for acceptances of before.
+  std::string confirmer_name;  // The person who pressed. This and the next two are empty in older acceptances.
   std::string confirmer_title;
   std::string confirmer_email;
   std::string tax_id;         // The company's; may be empty.

@@ -65,7 +65,7 @@ class CatalogueStore {
   // How often a catalogue was applied: the version of the catalogue's last event.
   absl::StatusOr<int64_t> TimesApplied(absl::Time deadline) const;
 
-  // What a change of the catalogue writes, beside an event of the offer's or price's version.
+  // The rows that a change of the catalogue writes, beside an event of the offer's or price's version.
   static mysql::RowWrite Row(const Offer& offer);     // The next version of the offer.
   static mysql::RowWrite NewRow(const Offer& offer);  // Refused as ALREADY_EXISTS OFFER_EXISTS.
   static std::vector<mysql::RowWrite> RowsOf(absl::string_view offer, const Price& price);  // … PRICE_EXISTS.

@@ -107,7 +107,7 @@ class OrderStore {
   // salts of its log say of the customer.
   static std::function<absl::Status(mysql::Connection&)> EraseWords(const Order& erased);
 
-  // What a change of an order writes, beside an event of the order's version.
+  // The row that a change of an order writes, beside an event of the order's version.
   static mysql::RowWrite Row(const Order& order);
   // Of a submitted order: its customer's account is reserved as well, where `before` has none.
   static std::vector<mysql::RowWrite> RowsOfSubmitted(const StoredOrder& before, const Order& order);

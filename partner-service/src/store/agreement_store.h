@@ -19,7 +19,7 @@
 namespace countersign::partner {
 
 // The id of the agreement in force at the time that it binds.
-// What takes effect with its creation does so for every replica, also for one whose clock is behind.
+// An agreement that takes effect when it is created does so on every replica, even one whose clock is behind.
 inline constexpr absl::string_view kSelectCurrentAgreement =
     "SELECT agreement_id FROM agreements WHERE effective_time <= ? OR effective_time = create_time "
     "ORDER BY effective_time DESC, agreement_id DESC LIMIT 1";
