@@ -3,11 +3,15 @@
 #include <string>
 
 #include "common/base/transfer_code.h"
+#include "common/testing/http_client.h"
 #include "countersign/billing/v1/notice_service.grpc.pb.h"
 #include "countersign/billing/v1/partner_of_record_service.grpc.pb.h"
+#include "countersign/billing/v1/partner_request_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
 #include "countersign/order/v1/order_service.grpc.pb.h"
+#include "countersign/partner/v1/partner.pb.h"
+#include "countersign/partner/v1/partner_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "integration-tests/proof.h"
@@ -172,6 +176,68 @@ TEST_F(PartnerChangeTest, TheCustomerRemovesItsPartner) {
   ASSERT_TRUE(stub.RemovePartnerOfRecord(NewContext().get(), request, &reply).ok());
   EXPECT_EQ(SubscriptionOf(story).partner_assignments(0).end_date().month(), 7);
   EXPECT_THAT(testing::HttpGet(story.receipt_url).body, HasSubstr("Remove your partner …"));
+  ProveInvariants();
+}
+
+// The page finds the partner by its number through all services; that partner answers with its own key.
+TEST_F(PartnerChangeTest, TheCustomerAsksAnotherPartnerAloneAndItAccepts) {
+  Story story(suite());
+  ASSERT_TRUE(story.RunUntil("invoice").ok());
+  Story next(suite());
+  ASSERT_TRUE(next.RunUntil("order").ok());
+  partner::v1::GetPartnerRequest get;
+  get.set_name(next.partner);
+  partner::v1::Partner partner;
+  ASSERT_TRUE(suite().stub<partner::v1::PartnerService>().GetPartner(As(kOperator).get(), get, &partner).ok());
+  EXPECT_THAT(testing::HttpGet(story.receipt_url).body, HasSubstr("Ask another partner …"));
+  const testing::HttpReply unknown =
+      testing::HttpPost(story.receipt_url, {{"action", "ask_partner"}, {"new_partner_number", "NOBODY-1"}});
+  EXPECT_EQ(unknown.status, 422);
+  const testing::HttpReply shown = testing::HttpPost(
+      story.receipt_url, {{"action", "ask_partner"}, {"new_partner_number", partner.partner_number()}});
+  EXPECT_EQ(shown.status, 200);
+  EXPECT_THAT(shown.body, HasSubstr("We ask <bdi>" + partner.display_name() + "</bdi>"));
+
+  // As the page does after the customer's code.
+  billing::v1::CreatePartnerRequestRequest ask;
+  ask.set_parent(story.subscription);
+  ask.set_partner_number(partner.partner_number());
+  ask.set_request_id(NewRequestId());
+  billing::v1::PartnerRequest asked;
+  billing::v1::PartnerRequestService::Stub page(suite().channel(Service::kBilling, kLinkService));
+  ASSERT_TRUE(page.CreatePartnerRequest(NewContext().get(), ask, &asked).ok());
+
+  billing::v1::PartnerRequestService::Stub answers = suite().stub<billing::v1::PartnerRequestService>();
+  billing::v1::ListReceivedPartnerRequestsRequest list;
+  list.set_parent(next.partner);
+  billing::v1::ListReceivedPartnerRequestsResponse waiting;
+  ASSERT_TRUE(answers.ListReceivedPartnerRequests(As(next.partner).get(), list, &waiting).ok());
+  ASSERT_EQ(waiting.received_partner_requests_size(), 1);
+  EXPECT_EQ(waiting.received_partner_requests(0).name(), asked.name());
+  EXPECT_NE(waiting.received_partner_requests(0).company_name(), "");
+
+  billing::v1::AcceptPartnerRequestRequest accept;
+  accept.set_partner(next.partner);
+  accept.set_partner_request(asked.name());
+  accept.set_request_id(NewRequestId());
+  billing::v1::ReceivedPartnerRequest accepted;
+  EXPECT_EQ(answers.AcceptPartnerRequest(As(story.partner).get(), accept, &accepted).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+  ASSERT_TRUE(answers.AcceptPartnerRequest(As(next.partner).get(), accept, &accepted).ok());
+  const billing::v1::Subscription changed = SubscriptionOf(story);
+  ASSERT_EQ(changed.partner_assignments_size(), 2);
+  EXPECT_EQ(changed.partner_assignments(1).partner(), next.partner);
+  EXPECT_EQ(changed.partner_assignments(1).start_date().month(), 7);
+  EXPECT_THAT(testing::HttpGet(story.receipt_url).body, HasSubstr("another partner looks after them"));
+  const auto told = [&] {
+    billing::v1::ListNoticesRequest notices;
+    notices.set_parent(story.billing_account);
+    notices.set_filter("kind = PARTNER_ANSWER AND state = SENT");
+    billing::v1::ListNoticesResponse reply;
+    EXPECT_TRUE(suite().stub<billing::v1::NoticeService>().ListNotices(As(kOperator).get(), notices, &reply).ok());
+    return reply.notices_size() == 1;
+  };
+  EXPECT_TRUE(Eventually("the customer is told", told).ok());
   ProveInvariants();
 }
 

@@ -172,7 +172,8 @@ struct BillingParts::Built {
                                      withholding_rates, self_billing,    tax_rates,  statement_closer};
   PayoutService payout_service{endpoint, needs.committer, payouts, needs.payees};
   const NoticeRelay notice_relay{{needs.committer, notices, accounts, invoices, dunning_ladders, subscriptions,
-                                  needs.mailer, needs.clock, needs.payees, needs.find_url, credit_notes, charges}};
+                                  needs.mailer, needs.clock, needs.payees, needs.find_url, credit_notes, charges,
+                                  partner_requests}};
   const DunningTask dunning_task{{needs.committer, books, dunnings, dunning_ladders, notices, subscriptions, invoices,
                                   needs.clock, needs.mailer != nullptr}};
   std::optional<ChargeTask> charge_task;

@@ -19,6 +19,9 @@ void NameSubjects(const Notice& notice, Message& message) {
     message.set_credit_note(rpc::FormatName(kCreditNoteName, {notice.account, *notice.credit_note}));
   }
   if (notice.charge.has_value()) message.set_charge(rpc::FormatName(kChargeName, {notice.account, *notice.charge}));
+  if (notice.partner_request.has_value()) {
+    message.set_partner_request(rpc::FormatName(kPartnerRequestName, {notice.account, *notice.partner_request}));
+  }
 }
 
 }  // namespace

@@ -107,6 +107,17 @@ Notice DeclinedNotice(const Charge& charge, absl::Time now) {
           .update_time = now};
 }
 
+Notice AnswerNotice(const PartnerRequest& request, absl::Time now) {
+  return {.id = Uuid::Derived({"answer notice", request.account.bytes(), request.id.bytes()}),
+          .account = request.account,
+          .kind = NoticeKind::kPartnerAnswer,
+          .invoice = Uuid(),
+          .subscription = request.subscription,
+          .partner_request = request.id,
+          .create_time = now,
+          .update_time = now};
+}
+
 bool IsAboutInvoice(const Notice& notice) { return !notice.invoice.is_nil(); }
 
 std::vector<NoticeKind> ContactNoticeKinds(const ContactChange& change) {

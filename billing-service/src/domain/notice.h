@@ -15,6 +15,7 @@
 #include "billing-service/src/domain/credit_note.h"
 #include "billing-service/src/domain/dunning.h"
 #include "billing-service/src/domain/partner_of_record.h"
+#include "billing-service/src/domain/partner_request.h"
 #include "billing-service/src/domain/subscription.h"
 #include "common/base/named.h"
 #include "common/base/uuid.h"
@@ -30,7 +31,8 @@ enum class NoticeKind {
   kRenewal,
   kPartnerChange,
   kCreditNote,
-  kPaymentDeclined
+  kPaymentDeclined,
+  kPartnerAnswer
 };
 
 inline constexpr Named<NoticeKind> kNoticeKinds[] = {
@@ -43,6 +45,7 @@ inline constexpr Named<NoticeKind> kNoticeKinds[] = {
     {NoticeKind::kPartnerChange, "PARTNER_CHANGE"},
     {NoticeKind::kCreditNote, "CREDIT_NOTE"},
     {NoticeKind::kPaymentDeclined, "PAYMENT_DECLINED"},
+    {NoticeKind::kPartnerAnswer, "PARTNER_ANSWER"},
 };
 inline absl::string_view NameOf(NoticeKind kind) { return NameIn(kNoticeKinds, kind); }
 
@@ -64,9 +67,10 @@ struct Notice {
   DunningState dunning_state = DunningState::kClear;  // kDunning: once the rung is climbed.
   int64_t dunning_rung = 0;                           // kDunning: from 1.
   int64_t contact_version = 0;                        // Of a contact: the account's version that changed it.
-  std::optional<Uuid> subscription = {};              // kRenewal, kPartnerChange.
+  std::optional<Uuid> subscription = {};              // kRenewal, kPartnerChange, kPartnerAnswer.
   std::optional<Uuid> credit_note = {};               // kCreditNote.
   std::optional<Uuid> charge = {};                    // kPaymentDeclined.
+  std::optional<Uuid> partner_request = {};           // kPartnerAnswer.
   NoticeState state = NoticeState::kQueued;
   std::string bounce_reason = {};            // BOUNCED.
   std::optional<absl::Time> send_time = {};  // When the mail server took it last.
@@ -96,6 +100,9 @@ Notice PartnerChangeNotice(const Subscription& subscription, const PartnerChange
 // One per credit note, and one per charge that was declined.
 Notice CreditNotice(const CreditNote& note, absl::Time now);
 Notice DeclinedNotice(const Charge& charge, absl::Time now);
+
+// One per request that its partner answered.
+Notice AnswerNotice(const PartnerRequest& request, absl::Time now);
 
 // It names an invoice.
 bool IsAboutInvoice(const Notice& notice);

@@ -16,7 +16,7 @@ constexpr mysql::Table kNotices = {
     .key = "account_id, notice_id",
     .fixed =
         "kind, invoice_id, dunning_state, dunning_rung, contact_version, subscription_id, credit_note_id, "
-        "charge_id, create_time",
+        "charge_id, partner_request_id, create_time",
     .changing = "state, bounce_reason, send_time, version, update_time"};
 
 constexpr absl::string_view kCountOfSubscription =
@@ -38,6 +38,7 @@ Notice NoticeOf(mysql::RowReader& row) {
   notice.subscription = row.OptionalId();
   notice.credit_note = row.OptionalId();
   notice.charge = row.OptionalId();
+  notice.partner_request = row.OptionalId();
   notice.create_time = row.Time();
   notice.state = row.Enumerated(kNoticeStates);
   notice.bounce_reason = row.Text();
@@ -102,10 +103,10 @@ absl::StatusOr<mysql::Page<Notice>> NoticeStore::List(absl::Time deadline, const
 mysql::RowWrite NoticeStore::Row(const Notice& notice) {
   std::optional<absl::string_view> dunning_state;
   if (notice.kind == NoticeKind::kDunning) dunning_state = NameOf(notice.dunning_state);
-  return mysql::Put(kNotices,
-                    {notice.account, notice.id, NameOf(notice.kind), notice.invoice, dunning_state, notice.dunning_rung,
-                     notice.contact_version, notice.subscription, notice.credit_note, notice.charge, notice.create_time,
-                     NameOf(notice.state), notice.bounce_reason, notice.send_time, notice.version, notice.update_time});
+  return mysql::Put(kNotices, {notice.account, notice.id, NameOf(notice.kind), notice.invoice, dunning_state,
+                               notice.dunning_rung, notice.contact_version, notice.subscription, notice.credit_note,
+                               notice.charge, notice.partner_request, notice.create_time, NameOf(notice.state),
+                               notice.bounce_reason, notice.send_time, notice.version, notice.update_time});
 }
 
 }  // namespace countersign::billing

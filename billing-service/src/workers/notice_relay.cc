@@ -62,6 +62,11 @@ bool AnnouncesPartnerChange(absl::string_view type) {
          type == "SUBSCRIPTION_PARTNER_RESIGNED";
 }
 
+// The partner that the customer asked said yes or no.
+bool AnswersRequest(absl::string_view type) {
+  return type == "PARTNER_REQUEST_ACCEPTED" || type == "PARTNER_REQUEST_DECLINED";
+}
+
 }  // namespace
 
 NoticeRelay::NoticeRelay(const Needs& needs) : needs_(needs), senders_(kSenders) {}
@@ -77,10 +82,10 @@ events::Consumer NoticeRelay::consumer() const {
                                  absl::Time deadline) { return DeliverMany(events, deadline); },
           .concerns =
               [this](const events::Event& event) {
-                return needs_.mailer != nullptr &&
-                       (event.type == kInvoiceOpened || ChangesContact(event.type) || ChangesRenewal(event.type) ||
-                        AnnouncesPartnerChange(event.type) || event.type == kCreditNoteCreated ||
-                        event.type == kChargeDeclined || event.type == kNoticeQueued);
+                return needs_.mailer != nullptr && (event.type == kInvoiceOpened || ChangesContact(event.type) ||
+                                                    ChangesRenewal(event.type) || AnnouncesPartnerChange(event.type) ||
+                                                    AnswersRequest(event.type) || event.type == kCreditNoteCreated ||
+                                                    event.type == kChargeDeclined || event.type == kNoticeQueued);
               }};
 }
 
@@ -89,6 +94,7 @@ absl::Status NoticeRelay::Deliver(const events::Event& event, absl::Time deadlin
   if (ChangesContact(event.type)) return SendContactChange(event, deadline);
   if (ChangesRenewal(event.type)) return SendRenewal(event, deadline);
   if (AnnouncesPartnerChange(event.type)) return SendPartnerChange(event, deadline);
+  if (AnswersRequest(event.type)) return SendAnswer(event, deadline);
   if (event.type == kCreditNoteCreated) return SendCreditNote(event, deadline);
   if (event.type == kChargeDeclined) return SendDeclined(event, deadline);
   if (event.type == kNoticeQueued) return SendQueued(event, deadline);
@@ -208,6 +214,11 @@ absl::Status NoticeRelay::SendPartnerChange(const events::Event& event, absl::Ti
   return SendOnce(event, PartnerChangeNotice(subscription, *change, now), deadline);
 }
 
+absl::Status NoticeRelay::SendAnswer(const events::Event& event, absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const PartnerRequest request, needs_.partner_requests.Get(deadline, event.tenant, event.aggregate));
+  return SendOnce(event, AnswerNotice(request, needs_.clock.Now()), deadline);
+}
+
 absl::Status NoticeRelay::SendCreditNote(const events::Event& event, absl::Time deadline) const {
   ASSIGN_OR_RETURN(const CreditNote note, needs_.credit_notes.Get(deadline, event.tenant, event.aggregate));
   return SendOnce(event, CreditNotice(note, needs_.clock.Now()), deadline);
@@ -262,6 +273,11 @@ absl::StatusOr<mail::Message> NoticeRelay::Written(const Notice& notice, const B
     return RenewalMessageOf(notice, account, subscription, now);
   }
   if (notice.kind == NoticeKind::kPartnerChange) return WrittenPartnerChange(notice, account, now, deadline);
+  if (notice.kind == NoticeKind::kPartnerAnswer) {
+    ASSIGN_OR_RETURN(const PartnerRequest request,
+                     needs_.partner_requests.Get(deadline, notice.account, notice.partner_request.value_or(Uuid())));
+    return AnswerMessageOf(notice, account, request, needs_.find_url, now);
+  }
   ASSIGN_OR_RETURN(const Invoice invoice, needs_.invoices.Get(deadline, notice.account, notice.invoice));
   if (notice.kind == NoticeKind::kCreditNote || notice.kind == NoticeKind::kPaymentDeclined) {
     return WrittenOfInvoice(notice, account, invoice, now, deadline);

@@ -16,6 +16,7 @@
 #include "billing-service/src/store/dunning_ladder_store.h"
 #include "billing-service/src/store/invoice_store.h"
 #include "billing-service/src/store/notice_store.h"
+#include "billing-service/src/store/partner_request_store.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "common/base/clock.h"
 #include "common/events/change.h"
@@ -28,10 +29,10 @@ namespace countersign::billing {
 
 // INVOICE_OPENED: the invoice's notice. BILLING_CONTACT_CHANGED and _CORRECTED: one to each address. A renewal that was
 // announced, or whose seats changed since: what it costs, unless that was said. A partner that leaves: when, and who
-// follows. CREDIT_NOTE_CREATED and CHARGE_DECLINED: one for each, a decline while its invoice is OPEN. NOTICE_QUEUED: a
-// notice of dunning, or one to be sent again. A notice's row says that it was sent, so a delivery that comes twice
-// sends once; where a crash comes between the mail server's answer and the row, the mail arrives again under the same
-// Message-ID. A notice that the mail server refuses for good is BOUNCED.
+// follows. What a partner answered that the customer asked. CREDIT_NOTE_CREATED and CHARGE_DECLINED: one for each, a
+// decline while its invoice is OPEN. NOTICE_QUEUED: a notice of dunning, or one to be sent again. A notice's row says
+// that it was sent, so a delivery that comes twice sends once; where a crash comes between the mail server's answer and
+// the row, the mail arrives again under the same Message-ID. A notice that the mail server refuses for good is BOUNCED.
 class NoticeRelay {
  public:
   // All must outlive the relay that the consumer is given to; so must this object.
@@ -48,6 +49,7 @@ class NoticeRelay {
     std::string find_url;  // --find_url.
     const CreditNoteStore& credit_notes;
     const ChargeStore& charges;
+    const PartnerRequestStore& partner_requests;
   };
   explicit NoticeRelay(const Needs& needs);
 
@@ -64,6 +66,7 @@ class NoticeRelay {
   absl::Status SendContactChange(const events::Event& event, absl::Time deadline) const;
   absl::Status SendRenewal(const events::Event& event, absl::Time deadline) const;
   absl::Status SendPartnerChange(const events::Event& event, absl::Time deadline) const;
+  absl::Status SendAnswer(const events::Event& event, absl::Time deadline) const;
   absl::Status SendCreditNote(const events::Event& event, absl::Time deadline) const;
   absl::Status SendDeclined(const events::Event& event, absl::Time deadline) const;
   absl::Status SendQueued(const events::Event& event, absl::Time deadline) const;

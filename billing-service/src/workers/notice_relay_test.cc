@@ -1,6 +1,7 @@
 // Notices through the real database: each is mailed once, and one that does not arrive is on record and holds dunning.
 #include "billing-service/src/workers/notice_relay.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "countersign/billing/v1/notice.pb.h"
 #include "countersign/billing/v1/notice_service.grpc.pb.h"
 #include "countersign/billing/v1/partner_of_record_service.grpc.pb.h"
+#include "countersign/billing/v1/partner_request_service.grpc.pb.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {
@@ -520,6 +522,52 @@ TEST_F(PartnerNoticeTest, NobodyFollowsAPartnerThatResigns) {
   EXPECT_THAT(mailer_.sent()[1].text, HasSubstr("bis zum 31. Juli 2009 Ihr zuständiger Partner. Ab dem 1. August 2009 "
                                                 "haben Sie keinen."));
   EXPECT_THAT(mailer_.sent()[1].text, ::testing::Not(HasSubstr("lehnen Sie")));
+}
+
+TEST_F(PartnerNoticeTest, ACustomerThatAskedAnotherPartnerIsToldWhatItAnswered) {
+  const std::string subscription = Start();
+  payees_.numbers = {{"B-1", other_}};
+  const auto ask = [&] {
+    v1::CreatePartnerRequestRequest request;
+    request.set_parent(subscription);
+    request.set_partner_number("B-1");
+    request.set_request_id(NewRequestId());
+    const auto asked = Call(&v1::PartnerRequestService::Stub::CreatePartnerRequest, request, "services/link-service");
+    EXPECT_OK(asked);
+    return asked.ok() ? asked->name() : "";
+  };
+  v1::DeclinePartnerRequestRequest decline;
+  decline.set_partner(other_);
+  decline.set_partner_request(ask());
+  decline.set_reason("too small for us");
+  decline.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::PartnerRequestService::Stub::DeclinePartnerRequest, decline, other_));
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(2));
+  const mail::Message declined = mailer_.sent()[1];
+  EXPECT_EQ(declined.to.address, "billing@fabrikam.example");
+  EXPECT_EQ(declined.subject, "Beta Partners does not become your partner for BPOS Standard Suite");
+  EXPECT_THAT(declined.text, HasSubstr("It declined, so nothing changes."));
+  EXPECT_THAT(declined.text, HasSubstr("https://page.example/find\n"));
+  EXPECT_THAT(declined.text, ::testing::Not(HasSubstr("too small")));
+
+  v1::AcceptPartnerRequestRequest accept;
+  accept.set_partner(other_);
+  accept.set_partner_request(ask());
+  accept.set_request_id(NewRequestId());
+  ASSERT_OK(Call(&v1::PartnerRequestService::Stub::AcceptPartnerRequest, accept, other_));
+  Drain();
+  ASSERT_THAT(mailer_.sent(), SizeIs(3));
+  const mail::Message accepted = mailer_.sent()[2];
+  EXPECT_EQ(accepted.subject, "Beta Partners becomes your partner for BPOS Standard Suite");
+  EXPECT_THAT(accepted.text, HasSubstr("from 1 July 2009 on, it is your partner of record for BPOS Standard Suite, 25 "
+                                       "seats."));
+  EXPECT_THAT(accepted.text, HasSubstr("refuse it until 30 June 2009"));
+  const std::vector<v1::Notice> notices = Notices("kind = PARTNER_ANSWER AND state = SENT");
+  ASSERT_THAT(notices, SizeIs(2));
+  EXPECT_THAT((std::set<std::string>{notices[0].partner_request(), notices[1].partner_request()}),
+              ::testing::UnorderedElementsAre(decline.partner_request(), accept.partner_request()));
+  EXPECT_EQ(notices[0].subscription(), subscription);
 }
 
 TEST_F(PartnerNoticeTest, ANoticeThatIsSentAgainAfterTheChangeTellsNothing) {

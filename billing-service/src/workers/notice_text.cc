@@ -98,6 +98,12 @@ std::string DunningText(const Language& language, const Notice& notice, const Bi
 
 std::string IdOf(const Notice& notice) { return absl::StrCat("notice-", notice.id.ToString(), "-", notice.version); }
 
+// Where the customer finds the page of its order again; empty where nobody says.
+std::string FindText(const Language& language, const BillingAccount& account, const std::string& find_url) {
+  if (find_url.empty()) return "";
+  return absl::StrCat("\n", language.Format("notice.page_at", {{"account", account.number}}), "\n", find_url, "\n");
+}
+
 }  // namespace
 
 mail::Message MessageOf(const Notice& notice, const BillingAccount& account, const Invoice& invoice,
@@ -230,11 +236,38 @@ mail::Message PartnerChangeMessageOf(const Notice& notice, const BillingAccount&
     absl::StrAppend(&text, language.Format("notice.partner_follows", {{"date", day}, {"partner", change.to}}), "\n\n",
                     language.Format("notice.partner_refuse", {{"partner", change.to}, {"last", last}}));
   }
-  absl::StrAppend(&text, "\n\n", language.Text("notice.partner_stays"), "\n");
-  if (!change.find_url.empty()) {
-    absl::StrAppend(&text, "\n", language.Format("notice.page_at", {{"account", account.number}}), "\n",
-                    change.find_url, "\n");
+  absl::StrAppend(&text, "\n\n", language.Text("notice.partner_stays"), "\n",
+                  FindText(language, account, change.find_url));
+  return {.id = IdOf(notice),
+          .to = {.name = account.customer.company_name, .address = account.customer.billing_email},
+          .subject = std::move(subject),
+          .text = std::move(text),
+          .date = now};
+}
+
+mail::Message AnswerMessageOf(const Notice& notice, const BillingAccount& account, const PartnerRequest& request,
+                              const std::string& find_url, absl::Time now) {
+  const Language& language = LanguageOf(account.language);
+  const std::string& partner = request.partner_display_name;
+  const std::string& service = request.offer_title;
+  std::string subject;
+  std::string answer;
+  if (request.effective.has_value()) {
+    const std::string day = language.DateText(*request.effective), last = language.DateText(*request.effective - 1);
+    subject = language.Format("notice.answer_accepted_subject", {{"partner", partner}, {"service", service}});
+    answer = language.Format("notice.answer_accepted",
+                             {{"partner", partner}, {"service", service}, {"seats", request.quantity}, {"date", day}});
+    if (DateOf(now) < *request.effective) {
+      absl::StrAppend(&answer, "\n\n",
+                      language.Format("notice.partner_refuse", {{"partner", partner}, {"last", last}}));
+    }
+    absl::StrAppend(&answer, "\n\n", language.Text("notice.partner_stays"));
+  } else {
+    subject = language.Format("notice.answer_declined_subject", {{"partner", partner}, {"service", service}});
+    answer = language.Format("notice.answer_declined", {{"partner", partner}, {"service", service}});
   }
+  std::string text = absl::StrCat(subject, "\n", AccountText(language, account), "\n\n", answer, "\n",
+                                  FindText(language, account, find_url));
   return {.id = IdOf(notice),
           .to = {.name = account.customer.company_name, .address = account.customer.billing_email},
           .subject = std::move(subject),

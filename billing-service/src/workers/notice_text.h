@@ -13,6 +13,7 @@
 #include "billing-service/src/domain/dunning_ladder.h"
 #include "billing-service/src/domain/invoice.h"
 #include "billing-service/src/domain/notice.h"
+#include "billing-service/src/domain/partner_request.h"
 #include "billing-service/src/domain/subscription.h"
 #include "common/base/date.h"
 #include "common/mail/message.h"
@@ -50,6 +51,11 @@ struct PartnerChangeText {
 
 mail::Message PartnerChangeMessageOf(const Notice& notice, const BillingAccount& account,
                                      const Subscription& subscription, const PartnerChangeText& change, absl::Time now);
+
+// The mail about what the partner answered that the customer asked: an ACCEPTED request, or a DECLINED one. `find_url`
+// as in PartnerChangeText.
+mail::Message AnswerMessageOf(const Notice& notice, const BillingAccount& account, const PartnerRequest& request,
+                              const std::string& find_url, absl::Time now);
 
 }  // namespace countersign::billing
 

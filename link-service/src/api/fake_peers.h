@@ -300,6 +300,26 @@ class FakeBilling final : public BillingClient {
     absl::MutexLock lock(&mutex_);
     return refusals_;
   }
+  // "B-1" is "Partner B"; no other number names anybody.
+  absl::StatusOr<billing::v1::PartnerRequest> CreatePartnerRequest(
+      const rpc::Outgoing&, const billing::v1::CreatePartnerRequestRequest& request) override {
+    absl::MutexLock lock(&mutex_);
+    if (!request.validate_only() && !acts_status_.ok()) return acts_status_;
+    if (request.partner_number() != "B-1") {
+      return FailedPrecondition("PARTNER_UNAVAILABLE", "No partner with this number takes subscriptions over.");
+    }
+    if (!partner_requests_.empty() && partner_requests_.back().request_id() != request.request_id()) {
+      return FailedPrecondition("PARTNER_REQUEST_WAITS", "This partner was asked already.");
+    }
+    billing::v1::PartnerRequest asked;
+    asked.set_partner_display_name("Partner B");
+    if (!request.validate_only()) partner_requests_.push_back(request);
+    return asked;
+  }
+  std::vector<billing::v1::CreatePartnerRequestRequest> partner_requests() const {
+    absl::MutexLock lock(&mutex_);
+    return partner_requests_;
+  }
   // From 2009-07-01 on; nobody is left to remove after it.
   absl::StatusOr<billing::v1::Subscription> RemovePartnerOfRecord(
       const rpc::Outgoing&, const billing::v1::RemovePartnerOfRecordRequest& request) override {
@@ -347,6 +367,7 @@ class FakeBilling final : public BillingClient {
   std::vector<billing::v1::CreateTransferCodeRequest> transfer_codes_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::RemovePartnerOfRecordRequest> removals_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::OptOutOfPartnerTransferRequest> refusals_ ABSL_GUARDED_BY(mutex_);
+  std::vector<billing::v1::CreatePartnerRequestRequest> partner_requests_ ABSL_GUARDED_BY(mutex_);
   std::vector<billing::v1::ChangeBillingContactRequest> contact_changes_ ABSL_GUARDED_BY(mutex_);
   std::string last_parent_ ABSL_GUARDED_BY(mutex_);
 };

@@ -5,6 +5,7 @@
 #include "countersign/billing/v1/invoice_service.grpc.pb.h"
 #include "countersign/billing/v1/legal_entity_service.grpc.pb.h"
 #include "countersign/billing/v1/partner_of_record_service.grpc.pb.h"
+#include "countersign/billing/v1/partner_request_service.grpc.pb.h"
 #include "countersign/billing/v1/subscription_service.grpc.pb.h"
 #include "countersign/billing/v1/transfer_code_service.grpc.pb.h"
 
@@ -15,6 +16,7 @@ using billing::v1::BillingAccountService;
 using billing::v1::InvoiceService;
 using billing::v1::LegalEntityService;
 using billing::v1::PartnerOfRecordService;
+using billing::v1::PartnerRequestService;
 using billing::v1::SubscriptionService;
 using billing::v1::TransferCodeService;
 
@@ -26,7 +28,8 @@ class GrpcBillingClient final : public BillingClient {
         accounts_(BillingAccountService::NewStub(channel)),
         subscriptions_(SubscriptionService::NewStub(channel)),
         transfer_codes_(TransferCodeService::NewStub(channel)),
-        partners_of_record_(PartnerOfRecordService::NewStub(channel)) {}
+        partners_of_record_(PartnerOfRecordService::NewStub(channel)),
+        partner_requests_(PartnerRequestService::NewStub(channel)) {}
 
   absl::StatusOr<billing::v1::ListInvoicesResponse> ListInvoices(
       const rpc::Outgoing& outgoing, const billing::v1::ListInvoicesRequest& request) override {
@@ -94,6 +97,11 @@ class GrpcBillingClient final : public BillingClient {
                          request);
   }
 
+  absl::StatusOr<billing::v1::PartnerRequest> CreatePartnerRequest(
+      const rpc::Outgoing& outgoing, const billing::v1::CreatePartnerRequestRequest& request) override {
+    return rpc::CallPeer(outgoing, *partner_requests_, &PartnerRequestService::Stub::CreatePartnerRequest, request);
+  }
+
  private:
   const std::unique_ptr<InvoiceService::Stub> stub_;
   const std::unique_ptr<LegalEntityService::Stub> legal_entities_;
@@ -101,6 +109,7 @@ class GrpcBillingClient final : public BillingClient {
   const std::unique_ptr<SubscriptionService::Stub> subscriptions_;
   const std::unique_ptr<TransferCodeService::Stub> transfer_codes_;
   const std::unique_ptr<PartnerOfRecordService::Stub> partners_of_record_;
+  const std::unique_ptr<PartnerRequestService::Stub> partner_requests_;
 };
 
 }  // namespace

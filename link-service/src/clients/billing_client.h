@@ -11,6 +11,7 @@
 #include "countersign/billing/v1/invoice_service.pb.h"
 #include "countersign/billing/v1/legal_entity_service.pb.h"
 #include "countersign/billing/v1/partner_of_record_service.pb.h"
+#include "countersign/billing/v1/partner_request_service.pb.h"
 #include "countersign/billing/v1/subscription_service.pb.h"
 #include "countersign/billing/v1/transfer_code_service.pb.h"
 #include "grpcpp/channel.h"
@@ -66,6 +67,8 @@ class BillingClient {
       const rpc::Outgoing& outgoing, const billing::v1::RemovePartnerOfRecordRequest& request) = 0;
   virtual absl::StatusOr<billing::v1::Subscription> OptOutOfPartnerTransfer(
       const rpc::Outgoing& outgoing, const billing::v1::OptOutOfPartnerTransferRequest& request) = 0;
+  virtual absl::StatusOr<billing::v1::PartnerRequest> CreatePartnerRequest(
+      const rpc::Outgoing& outgoing, const billing::v1::CreatePartnerRequestRequest& request) = 0;
 };
 
 std::unique_ptr<BillingClient> MakeBillingClient(const std::shared_ptr<grpc::Channel>& channel);

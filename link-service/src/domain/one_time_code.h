@@ -31,7 +31,8 @@ enum class CodePurpose {
   kRemovePartner,
   kChangeContact,
   kCorrectContact,
-  kRefusePartner
+  kRefusePartner,
+  kAskPartner
 };
 
 inline constexpr Named<CodePurpose> kCodePurposes[] = {{CodePurpose::kConfirmOrder, "CONFIRM_ORDER"},
@@ -41,7 +42,8 @@ inline constexpr Named<CodePurpose> kCodePurposes[] = {{CodePurpose::kConfirmOrd
                                                        {CodePurpose::kRemovePartner, "REMOVE_PARTNER"},
                                                        {CodePurpose::kChangeContact, "CHANGE_CONTACT"},
                                                        {CodePurpose::kCorrectContact, "CORRECT_CONTACT"},
-                                                       {CodePurpose::kRefusePartner, "REFUSE_PARTNER"}};
+                                                       {CodePurpose::kRefusePartner, "REFUSE_PARTNER"},
+                                                       {CodePurpose::kAskPartner, "ASK_PARTNER"}};
 inline absl::string_view NameOf(CodePurpose purpose) { return NameIn(kCodePurposes, purpose); }
 
 struct OneTimeCode {

@@ -22,14 +22,15 @@ enum class ReceiptActKind {
   kRemovePartner,
   kChangeContact,
   kCorrectContact,
-  kRefusePartner
+  kRefusePartner,
+  kAskPartner
 };
 
 inline constexpr Named<ReceiptActKind> kReceiptActKinds[] = {
     {ReceiptActKind::kDoNotRenew, "DO_NOT_RENEW"},      {ReceiptActKind::kCancel, "CANCEL"},
     {ReceiptActKind::kTransferCode, "TRANSFER_CODE"},   {ReceiptActKind::kRemovePartner, "REMOVE_PARTNER"},
     {ReceiptActKind::kChangeContact, "CHANGE_CONTACT"}, {ReceiptActKind::kCorrectContact, "CORRECT_CONTACT"},
-    {ReceiptActKind::kRefusePartner, "REFUSE_PARTNER"}};
+    {ReceiptActKind::kRefusePartner, "REFUSE_PARTNER"}, {ReceiptActKind::kAskPartner, "ASK_PARTNER"}};
 inline absl::string_view NameOf(ReceiptActKind kind) { return NameIn(kReceiptActKinds, kind); }
 
 // Another billing contact, or what was meant to be typed.
@@ -50,6 +51,8 @@ inline CodePurpose PurposeOf(ReceiptActKind kind) {
       return CodePurpose::kChangeContact;
     case ReceiptActKind::kRefusePartner:
       return CodePurpose::kRefusePartner;
+    case ReceiptActKind::kAskPartner:
+      return CodePurpose::kAskPartner;
     case ReceiptActKind::kCorrectContact:
       return CodePurpose::kCorrectContact;
     case ReceiptActKind::kRemovePartner:

@@ -41,6 +41,8 @@ web::Choice ChoiceOf(CodePurpose purpose) {
       return {"change_contact"};
     case CodePurpose::kRefusePartner:
       return {"refuse_partner"};
+    case CodePurpose::kAskPartner:
+      return {"ask_partner"};
     case CodePurpose::kCorrectContact:
       return {"correct_contact"};
     case CodePurpose::kConfirmOrder:

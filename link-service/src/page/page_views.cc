@@ -379,6 +379,7 @@ void AddActs(const std::vector<ReceiptAct>& acts, web::OrderPageView& view) {
     if (IsAboutContact(act.kind)) shown.other = "services.did_change_contact";
     if (act.kind == ReceiptActKind::kRemovePartner) shown.other = "services.did_remove_partner";
     if (act.kind == ReceiptActKind::kRefusePartner) shown.other = "services.did_refuse_partner";
+    if (act.kind == ReceiptActKind::kAskPartner) shown.other = "services.did_ask_partner";
     if (!act.outcome.empty()) shown.stands = act.outcome == kActDone ? Stands::kDone : Stands::kRefused;
     v1::ReceiptActPlan plan;
     if (!plan.ParseFromString(act.plan)) continue;

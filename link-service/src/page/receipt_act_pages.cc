@@ -29,6 +29,7 @@ constexpr FormAct kFormActs[] = {{ReceiptActKind::kCancel, "cancel"},
                                  {ReceiptActKind::kTransferCode, "transfer_code"},
                                  {ReceiptActKind::kRemovePartner, "remove_partner"},
                                  {ReceiptActKind::kRefusePartner, "refuse_partner"},
+                                 {ReceiptActKind::kAskPartner, "ask_partner"},
                                  kChangeContact,
                                  kCorrectContact};
 
@@ -37,6 +38,17 @@ std::optional<FormAct> FormActOf(absl::string_view value) {
     if (act.value == value) return act;
   }
   return std::nullopt;
+}
+
+// Why nobody can be asked, as the message of that name; empty: no number was entered.
+absl::string_view AskingErrorOf(const v1::ReceiptActPlan& plan) {
+  const std::string& reason = plan.refusal_reason();
+  if (reason.empty()) return "";
+  if (reason == "ALREADY_PARTNER_OF_RECORD") return "act.ask_same";
+  if (reason == "PARTNER_REQUEST_WAITS") return "act.ask_waits";
+  if (reason == "PARTNER_CHANGE_PENDING") return "act.ask_pending";
+  if (reason == "SUBSCRIPTION_STATE") return "act.nothing";
+  return "act.ask_unknown";
 }
 
 absl::StatusOr<web::ActItemView> ItemViewOf(const v1::ReceiptActPlan::Item& item) {
@@ -76,7 +88,12 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
     act = possible;
   }
   if (first) pressed.form_id = NewFormId();
-  ASSIGN_OR_RETURN(const v1::ReceiptActPlan plan, acts_.Plan(pressed, act->kind));
+  // The number that is typed is not that which the form showed, until its partner is shown.
+  const bool asks = act->kind == ReceiptActKind::kAskPartner;
+  const web::NumberSubmission number = web::ReadNumberForm(form);
+  const std::string& asked = continues ? number.shown : number.typed;
+  const bool too_many = asks && !asked.empty() && !MayLookUp(pressed.link);
+  ASSIGN_OR_RETURN(const v1::ReceiptActPlan plan, acts_.Plan(pressed, act->kind, asks && !too_many ? asked : ""));
   web::ActPageView view{.language = pressed.page.language,
                         .vendor = vendor_,
                         .order_number = pressed.page.content.review().order_number(),
@@ -89,6 +106,13 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
   view.plan_hash = absl::BytesToHexString(Sha256(rpc::DeterministicBytes(plan)));
   view.contact = plan.contact();
   view.corrector = MaskedAddress(corrector);
+  if (asks) {
+    view.partner_number = number.typed.empty() ? number.shown : number.typed;
+    if (!plan.items().empty()) view.partner_name = plan.items(0).partner_display_name();
+    const absl::string_view error = too_many ? "act.ask_too_many" : AskingErrorOf(plan);
+    if (!error.empty()) view.partner_error = pressed.page.language->Text(error);
+    if (!error.empty()) return Rendered(view, too_many ? 429 : 422);
+  }
   if (first || (view.items.empty() && view.contact.empty())) return Rendered(view, 200);
   if (form.Get("plan_hash") != view.plan_hash) {
     view.state = ActPageState::kChanged;
@@ -112,6 +136,14 @@ absl::StatusOr<std::optional<HttpResponse>> ReceiptActPages::Press(PressedPage p
   view.state = ActPageState::kCodesShown;
   for (size_t i = 0; i < codes.size(); ++i) view.items[i].transfer_code = codes[i];
   return Rendered(view, 200);
+}
+
+bool ReceiptActPages::MayLookUp(const Link& link) {
+  const std::string id = link.link_id.ToString();
+  const absl::Time now = absl::Now();
+  if (!numbers_.MayTry(id, now)) return false;
+  numbers_.CountWrong(id, now);
+  return true;
 }
 
 absl::StatusOr<web::ContactSubmission> ReceiptActPages::ReadContact(const PressedPage& pressed, const web::Form& form,

@@ -76,7 +76,8 @@ bool ReceiptActs::LacksPurchaseOrder(const rpc::Outgoing& outgoing, const order:
       });
 }
 
-absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::Plan(const PressedPage& pressed, ReceiptActKind kind) const {
+absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::Plan(const PressedPage& pressed, ReceiptActKind kind,
+                                                     const std::string& partner_number) const {
   const Uuid act_id = ReceiptActId(pressed.link.link_id, pressed.form_id, kind);
   const rpc::Call call = CallOfHolder(pressed, NameOf(kind), act_id, parts_.clock.Now());
   order::v1::GetOrderRequest get_order;
@@ -86,11 +87,40 @@ absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::Plan(const PressedPage& pressed,
   plan.set_act(ToProto(kind));
   if (IsAboutContact(kind)) return PlanContact(call, kind, std::move(plan), order);
   ASSIGN_OR_RETURN(const std::vector<Subscription> subscriptions, SubscriptionsOf(call.outgoing(), order));
+  if (kind == ReceiptActKind::kAskPartner) return PlanAsking(call, std::move(plan), subscriptions, partner_number);
   for (const Subscription& subscription : subscriptions) {
     if (!IsRunning(subscription)) continue;
     ASSIGN_OR_RETURN(const std::optional<v1::ReceiptActPlan::Item> item, PlanOne(call, kind, subscription));
     if (item.has_value()) *plan.add_items() = *item;
   }
+  return plan;
+}
+
+absl::StatusOr<v1::ReceiptActPlan> ReceiptActs::PlanAsking(const rpc::Call& call, v1::ReceiptActPlan plan,
+                                                           const std::vector<Subscription>& subscriptions,
+                                                           const std::string& partner_number) const {
+  if (partner_number.empty()) return plan;
+  std::string refusal = "SUBSCRIPTION_STATE";  // Of those that have ended.
+  for (const Subscription& subscription : subscriptions) {
+    if (!IsRunning(subscription)) continue;
+    billing::v1::CreatePartnerRequestRequest request = AskingRequestOf(
+        subscription.name(), partner_number, RequestOfAct(call.DerivedId("preview"), subscription.name()));
+    request.set_validate_only(true);
+    const absl::StatusOr<billing::v1::PartnerRequest> asked =
+        parts_.billing.CreatePartnerRequest(call.outgoing(), request);
+    if (absl::IsFailedPrecondition(asked.status()) || absl::IsInvalidArgument(asked.status())) {
+      refusal = DetailsOf(asked.status()).reason;  // Of what is no number: INVALID_FIELD.
+      continue;
+    }
+    RETURN_IF_ERROR(asked.status());
+    v1::ReceiptActPlan::Item& item = *plan.add_items();
+    item.set_subscription(subscription.name());
+    item.set_offer_title(subscription.offer_title());
+    item.set_quantity(subscription.quantity());
+    item.set_partner_number(partner_number);
+    item.set_partner_display_name(asked->partner_display_name());
+  }
+  if (plan.items().empty()) plan.set_refusal_reason(refusal);
   return plan;
 }
 

@@ -46,6 +46,15 @@ OptOutOfPartnerTransferRequest RefusalRequestOf(const std::string& subscription,
   return request;
 }
 
+billing::v1::CreatePartnerRequestRequest AskingRequestOf(const std::string& subscription,
+                                                         const std::string& partner_number, const Uuid& request_id) {
+  billing::v1::CreatePartnerRequestRequest request;
+  request.set_parent(subscription);
+  request.set_partner_number(partner_number);
+  request.set_request_id(request_id.ToString());
+  return request;
+}
+
 ChangeBillingContactRequest ContactRequestOf(const v1::ReceiptActPlan& plan, const std::string& email,
                                              const Uuid& request_id) {
   ChangeBillingContactRequest request;

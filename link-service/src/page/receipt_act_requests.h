@@ -7,6 +7,7 @@
 #include "common/base/uuid.h"
 #include "countersign/billing/v1/billing_account_service.pb.h"
 #include "countersign/billing/v1/partner_of_record_service.pb.h"
+#include "countersign/billing/v1/partner_request_service.pb.h"
 #include "countersign/billing/v1/subscription_service.pb.h"
 #include "countersign/link/v1/receipt_act.pb.h"
 #include "link-service/src/domain/receipt_act.h"
@@ -20,6 +21,8 @@ billing::v1::CancelSubscriptionRequest CancelRequestOf(const std::string& subscr
                                                        const Uuid& request_id);
 billing::v1::RemovePartnerOfRecordRequest RemovalRequestOf(const std::string& subscription, const Uuid& request_id);
 billing::v1::OptOutOfPartnerTransferRequest RefusalRequestOf(const std::string& subscription, const Uuid& request_id);
+billing::v1::CreatePartnerRequestRequest AskingRequestOf(const std::string& subscription,
+                                                         const std::string& partner_number, const Uuid& request_id);
 billing::v1::ChangeBillingContactRequest ContactRequestOf(const v1::ReceiptActPlan& plan, const std::string& email,
                                                           const Uuid& request_id);
 

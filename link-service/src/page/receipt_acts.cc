@@ -113,6 +113,13 @@ absl::Status ReceiptActs::CarryOutOne(const rpc::Outgoing& outgoing, const Recei
     const absl::Status created = parts_.billing.CreateTransferCode(outgoing, request).status();
     return absl::IsAlreadyExists(created) ? absl::OkStatus() : created;  // So late that no reply is kept.
   }
+  if (act.kind == ReceiptActKind::kAskPartner) {
+    const absl::Status asked =
+        parts_.billing
+            .CreatePartnerRequest(outgoing, AskingRequestOf(item.subscription(), item.partner_number(), request_id))
+            .status();
+    return DetailsOf(asked).reason == "PARTNER_REQUEST_WAITS" ? absl::OkStatus() : asked;  // It was asked before.
+  }
   if (act.kind == ReceiptActKind::kRemovePartner) {
     return parts_.billing.RemovePartnerOfRecord(outgoing, RemovalRequestOf(item.subscription(), request_id)).status();
   }

@@ -1,5 +1,5 @@
 // Acts on the receipt: "do not renew", "cancel", a transfer code, "remove this partner", "refuse the new
-// partner", and another billing contact.
+// partner", "ask another partner", and another billing contact.
 // Each is a story of three parts: what it would do is read from billing-service, the act is recorded with its evidence,
 // and billing-service carries it out, by the time of the record.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACTS_H_
@@ -64,8 +64,10 @@ class ReceiptActs {
   absl::StatusOr<bool> WasRecorded(const PressedPage& pressed, ReceiptActKind kind) const;
 
   // What the act would do now. Cancelling ends a subscription at once, with everything credited, while all its seats
-  // are in their cancellation window; otherwise at the end of its term.
-  absl::StatusOr<v1::ReceiptActPlan> Plan(const PressedPage& pressed, ReceiptActKind kind) const;
+  // are in their cancellation window; otherwise at the end of its term. kAskPartner asks the partner of that number;
+  // while there is none, or nobody can be asked, its plan has no items.
+  absl::StatusOr<v1::ReceiptActPlan> Plan(const PressedPage& pressed, ReceiptActKind kind,
+                                          const std::string& partner_number = "") const;
 
   // The address of whoever confirmed, who may correct the billing contact that it typed. Empty: nobody may. Somebody
   // proved to read that mail, it was changed since, another order's form had it, or whoever confirmed reads the same
@@ -98,6 +100,10 @@ class ReceiptActs {
   absl::StatusOr<std::optional<v1::ReceiptActPlan::Item>> PlanRefusal(const rpc::Call& call,
                                                                       const billing::v1::Subscription& subscription,
                                                                       v1::ReceiptActPlan::Item item) const;
+  // With the items of those for which the partner can be asked.
+  absl::StatusOr<v1::ReceiptActPlan> PlanAsking(const rpc::Call& call, v1::ReceiptActPlan plan,
+                                                const std::vector<billing::v1::Subscription>& subscriptions,
+                                                const std::string& partner_number) const;
   absl::Status CarryOutOne(const rpc::Outgoing& outgoing, const ReceiptAct& act,
                            const v1::ReceiptActPlan::Item& item) const;
   absl::Status ChangeContact(const rpc::Outgoing& outgoing, const ReceiptAct& act,

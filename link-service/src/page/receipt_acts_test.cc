@@ -227,6 +227,75 @@ TEST_F(ReceiptActsTest, RefusesThePartnerThatIsToCome) {
   EXPECT_THAT(Preview("refuse_partner").body, HasSubstr("There is nothing to refuse"));
 }
 
+TEST_F(ReceiptActsTest, AsksAnotherPartnerOnceItWasShown) {
+  EXPECT_THAT(HttpGet(receipt_).body, HasSubstr("Ask another partner …</button>"));
+  const HttpReply empty = Preview("ask_partner");
+  EXPECT_EQ(empty.status, 200);
+  EXPECT_THAT(empty.body, HasSubstr("name=\"new_partner_number\""));
+  EXPECT_THAT(empty.body, Not(HasSubstr("act_confirm")));
+  const HttpReply unknown = HttpPost(receipt_, {{"action", "ask_partner"}, {"new_partner_number", "B-2"}});
+  EXPECT_EQ(unknown.status, 422);
+  EXPECT_THAT(unknown.body, HasSubstr("No partner with this number can be asked."));
+  EXPECT_EQ(InputValue(unknown.body, "new_partner_number"), "B-2");
+  EXPECT_EQ(HttpPost(receipt_, FormOf(unknown, "act_code")).status, 200) << "there is nothing to mail a code for";
+  EXPECT_TRUE(mailer_.sent.empty());
+
+  const HttpReply shown = HttpPost(receipt_, {{"action", "ask_partner"}, {"new_partner_number", " b-1 "}});
+  EXPECT_EQ(shown.status, 200);
+  EXPECT_THAT(shown.body, HasSubstr("We ask <bdi>Partner B</bdi>"));
+  EXPECT_THAT(shown.body, HasSubstr("25 × <bdi>BPOS Standard Suite</bdi>"));
+  EXPECT_THAT(shown.body, HasSubstr("Nothing changes until it accepts"));
+  const auto form_of = [](const HttpReply& page, const std::string& action, const std::string& number,
+                          const std::string& code = "") {
+    FormFields form = FormOf(page, action, code);
+    form.emplace_back("partner_number", number);
+    return form;
+  };
+  EXPECT_EQ(InputValue(shown.body, "partner_number"), "B-1");
+  const HttpReply mailed = HttpPost(receipt_, form_of(shown, "act_code", "B-1"));
+  EXPECT_EQ(mailed.status, 200);
+  EXPECT_EQ(mailer_.sent.back().to.address, "chief@fabrikam.example");
+  EXPECT_THAT(mailer_.sent.back().text, HasSubstr("to ask another partner"));
+  EXPECT_EQ(HttpPost(receipt_, form_of(mailed, "act_confirm", "B-1", "")).status, 422) << "without the code";
+  EXPECT_TRUE(billing_.partner_requests().empty());
+  EXPECT_EQ(HttpPost(receipt_, form_of(mailed, "act_confirm", "B-1", MailedCode())).status, 303);
+  ASSERT_EQ(billing_.partner_requests().size(), 1u);
+  EXPECT_EQ(billing_.partner_requests()[0].parent(), Running().name());
+  EXPECT_EQ(billing_.partner_requests()[0].partner_number(), "B-1");
+  EXPECT_EQ(Outcome(), "DONE");
+  EXPECT_THAT(HttpGet(receipt_).body, HasSubstr("you asked another partner"));
+  const HttpReply again = HttpPost(receipt_, {{"action", "ask_partner"}, {"new_partner_number", "B-1"}});
+  EXPECT_EQ(again.status, 422);
+  EXPECT_THAT(again.body, HasSubstr("You asked this partner already"));
+}
+
+TEST_F(ReceiptActsTest, APartnerAskedWhileBillingIsDownIsAskedLater) {
+  const HttpReply shown = HttpPost(receipt_, {{"action", "ask_partner"}, {"new_partner_number", "B-1"}});
+  FormFields form = FormOf(shown, "act_code");
+  form.emplace_back("partner_number", "B-1");
+  const HttpReply mailed = HttpPost(receipt_, form);
+  billing_.FailActs(absl::UnavailableError("down"));
+  form = FormOf(mailed, "act_confirm", MailedCode());
+  form.emplace_back("partner_number", "B-1");
+  EXPECT_EQ(HttpPost(receipt_, form).status, 303);
+  EXPECT_TRUE(billing_.partner_requests().empty());
+  billing_.FailActs(absl::OkStatus());
+  EXPECT_OK(DeliverReceiptAct());
+  ASSERT_EQ(billing_.partner_requests().size(), 1u);
+  EXPECT_EQ(Outcome(), "DONE");
+}
+
+TEST_F(ReceiptActsTest, OneReceiptTriesTwentyNumbersAndThenWaits) {
+  for (int i = 0; i < 20; ++i) {
+    const std::string number = absl::StrCat("P-", i);
+    EXPECT_EQ(HttpPost(receipt_, {{"action", "ask_partner"}, {"new_partner_number", number}}).status, 422);
+  }
+  const HttpReply refused = HttpPost(receipt_, {{"action", "ask_partner"}, {"new_partner_number", "B-1"}});
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_THAT(refused.body, HasSubstr("too many numbers"));
+  EXPECT_THAT(refused.body, Not(HasSubstr("Partner B")));
+}
+
 TEST_F(ReceiptActsTest, ChangesTheBillingContactWithACodeFromTheMailOfTheOneBefore) {
   const auto form_of = [](const HttpReply& page, const std::string& action, const std::string& email,
                           const std::string& code = "") {

@@ -21,6 +21,7 @@ ActText ActTextOf(absl::string_view act) {
   if (act == "transfer_code") return {"act.transfer_heading", "act.transfer_button"};
   if (act == "remove_partner") return {"act.remove_heading", "act.remove_button"};
   if (act == "refuse_partner") return {"act.refuse_heading", "act.refuse_button"};
+  if (act == "ask_partner") return {"act.ask_heading", "act.ask_button"};
   if (act == "change_contact") return {"act.contact_heading", "act.contact_button"};
   if (act == "correct_contact") return {"act.correct_heading", "act.correct_button"};
   return {"act.renewal_heading", "act.renewal_button"};
@@ -51,9 +52,9 @@ list ItemsOf(const ActPageView& view) {
     item.set("offer_title", one.offer_title);
     item.set("seats", view.language->NumberText(one.seats));
     const bool removes = view.act == "remove_partner", transfers = view.act == "transfer_code";
-    const bool refuses = view.act == "refuse_partner";
+    const bool refuses = view.act == "refuse_partner", asks = view.act == "ask_partner";
     item.set("now", one.now);
-    item.set("later", !one.now && !removes && !transfers && !refuses);
+    item.set("later", !one.now && !removes && !transfers && !refuses && !asks);
     item.set("removes", removes);
     item.set("refuses", refuses);
     SetOptional(item, "transfer_code", one.transfer_code);
@@ -80,17 +81,25 @@ std::string RenderActPage(const ActPageView& view) {
   page.set("act", view.act);
   page.set("has_items", !view.items.empty() && !shows_codes);
   // Other languages are buttons of the form, which keep the act and what was typed.
-  const bool has_form = !shows_codes && !(view.items.empty() && view.contact.empty());
+  const bool asks = view.act == "ask_partner", asks_number = asks && view.items.empty();
+  const bool has_form = !shows_codes && !(view.items.empty() && view.contact.empty() && !asks_number);
   page.set("keeps_form", has_form);
-  page.set("act_enters", has_form);
+  page.set("act_enters", has_form && !asks_number);
+  page.set("number_enters", asks_number);
   page.set("code", view.code);
   page.set("changes_contact", !view.contact.empty());
   SetOptional(page, "corrector", view.corrector);
   page.set("contact", view.contact);
   page.set("new_email", view.new_email);
   SetOptional(page, "email_error", view.email_error);
-  page.set("nothing", view.items.empty() && view.contact.empty());
+  page.set("asks_number", asks_number);
+  page.set("asks", asks);
+  page.set("partner_number", view.partner_number);
+  SetOptional(page, "partner_name", view.partner_name);
+  SetOptional(page, "partner_error", view.partner_error);
+  page.set("nothing", view.items.empty() && view.contact.empty() && !asks_number);
   page.set("transfers", view.act == "transfer_code");
+  page.set("changes", view.act != "transfer_code" && !asks);
   page.set("nothing_to_remove", view.act == "remove_partner");
   page.set("nothing_to_refuse", view.act == "refuse_partner");
   page.set("nothing_else", view.act != "remove_partner" && view.act != "refuse_partner");

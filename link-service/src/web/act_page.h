@@ -38,10 +38,13 @@ struct ActPageView {
   Vendor vendor;
   std::string order_number = {};
   // The form's value: "cancel", "do_not_renew", "transfer_code", "remove_partner", "refuse_partner",
-  // "change_contact", "correct_contact".
+  // "ask_partner", "change_contact", "correct_contact".
   std::string act = {};
   ActPageState state = ActPageState::kPreview;
   std::vector<ActItemView> items = {};  // None: there is nothing to do, unless it is about the contact.
+  std::string partner_number = {};      // ask_partner: as typed, or of the partner that is shown …
+  std::string partner_name = {};        // … where there are items …
+  std::string partner_error = {};       // … or why nobody can be asked.
   std::string corrector = {};           // correct_contact: who gets the code, masked.
   std::string contact = {};             // About the contact: the present one, masked …
   std::string new_email = {};           // … and the new one as typed …

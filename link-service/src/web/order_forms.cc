@@ -192,6 +192,11 @@ ContactSubmission ReadContactForm(const Form& form, const Language& language) {
   return submission;
 }
 
+NumberSubmission ReadNumberForm(const Form& form) {
+  return {.typed = absl::AsciiStrToUpper(TrimText(form.Get("new_partner_number"))),
+          .shown = absl::AsciiStrToUpper(TrimText(form.Get("partner_number")))};
+}
+
 FindSubmission ReadFindForm(const Form& form, const Language& language) {
   FindSubmission submission;
   Reader reader(form, language, &submission.errors);

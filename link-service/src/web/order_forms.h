@@ -115,6 +115,15 @@ struct ContactSubmission {
 
 ContactSubmission ReadContactForm(const Form& form, const Language& language = English());
 
+// A partner's number on the receipt: that which is typed, and that whose partner the form shows. Either may be empty;
+// in capitals, as numbers are.
+struct NumberSubmission {
+  std::string typed;
+  std::string shown;
+};
+
+NumberSubmission ReadNumberForm(const Form& form);
+
 // A lost receipt: an order's, account's or invoice's number, and where its invoices go.
 struct FindSubmission {
   std::string typed_number;

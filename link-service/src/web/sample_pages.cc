@@ -370,6 +370,16 @@ std::vector<SamplePage> SamplePages(const Language& language) {
   ActPageView nothing = SampleActPage(ActPageState::kPreview, language);
   nothing.items.clear();
   pages.push_back({"act_nothing", RenderActPage(nothing)});
+  ActPageView asking = SampleActPage(ActPageState::kPreview, language);
+  asking.act = "ask_partner";
+  asking.items = {{"BPOS Standard Suite", 185, false, Date()}, {"SharePoint Online", 7, false, Date()}};
+  asking.partner_number = "P-1047";
+  asking.partner_name = "Northwind Traders";
+  pages.push_back({"act_ask", RenderActPage(asking)});
+  asking.items.clear();
+  asking.partner_name.clear();
+  asking.partner_error = language.Text("act.ask_unknown");
+  pages.push_back({"act_ask_unknown", RenderActPage(asking)});
   nothing.act = "change_contact";
   nothing.contact = "a•••@f•••";
   pages.push_back({"act_contact", RenderActPage(nothing)});
