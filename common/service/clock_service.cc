@@ -114,7 +114,10 @@ absl::StatusOr<clock_v1::AdvanceTimeResponse> ClockService::AdvanceTo(const rpc:
                                        .payload = MoveTo(clock_.Now()),
                                        .resource = response});
   done.create_time = clock_.Now();  // Not when the call came: the steps were later.
-  RETURN_IF_ERROR(committer_.Commit(call.deadline(), call.ChangeOf({.events = {done}, .reply = response})));
+  events::Change change = call.ChangeOf({.events = {done}, .reply = response});
+  // Otherwise a reply to an advance by more than a month is old at once, and is thrown away.
+  if (change.reply.has_value()) change.reply->create_time = done.create_time;
+  RETURN_IF_ERROR(committer_.Commit(call.deadline(), change));
   return response;
 }
 

@@ -123,6 +123,16 @@ TEST_F(ClockServiceTest, AnswersTheSameRequestOnce) {
   EXPECT_OK(Advance(At(2, 9), id));
 }
 
+TEST_F(ClockServiceTest, KeepsItsReplyFromTheDayThatItReached) {
+  AwaitLeases();
+  const std::string request = Uuid::V7(absl::Now()).ToString();
+  ASSERT_OK(Advance(At(4, 9), request));
+  const std::vector<mysql::Row> replies =
+      schema().Query("SELECT create_time FROM stored_replies WHERE request_id = ?", {request});
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_GE(replies[0].Time(0), At(4, 9)) << "an advance by more than a month would be forgotten at once";
+}
+
 TEST_F(ClockServiceTest, GoesOnFromTheDayOnWhichSomethingFailed) {
   AwaitLeases();
   ASSERT_OK(Advance(At(2, 9)));
