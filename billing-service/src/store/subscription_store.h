@@ -84,8 +84,6 @@ class SubscriptionStore {
   static std::vector<mysql::RowWrite> BilledRows(const Subscription& before, const Subscription& after);
 
  private:
-  static mysql::RowWrite OwnRow(const Subscription& subscription);
-
   // A page after `after` of those with an assignment of the partner that has begun by `begun` and lasts beyond `today`.
   absl::StatusOr<mysql::Page<Subscription>> ListAssigned(absl::Time deadline, const Uuid& partner, Date begun,
                                                          Date today, const SubscriptionPosition& after,
