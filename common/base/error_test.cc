@@ -24,7 +24,7 @@ TEST(ErrorTest, FindsNoDetailsInAForeignStatus) {
   EXPECT_EQ(DetailsOf(absl::OkStatus()).reason, "");
 }
 
-TEST(ErrorTest, ReplacesDetails) {
+TEST(ErrorTest, NewDetailsReplaceTheOldOnes) {
   const absl::Status status = WithDetails(NotFound("OLD", "gone"), {"NEW", {{"name", "x"}}, {}});
   EXPECT_EQ(DetailsOf(status).reason, "NEW");
   EXPECT_TRUE(WithDetails(absl::OkStatus(), {"NEW", {}, {}}).ok());

@@ -116,7 +116,7 @@ class ServerLimitsTest : public ::testing::Test {
   InProcessServer server_{{&handlers_}};
 };
 
-TEST_F(ServerLimitsTest, InflatesNothing) {
+TEST_F(ServerLimitsTest, RefusesACompressedMessageWithoutInflatingIt) {
   const std::string bomb = GzipBomb(256);
   for (const char* algorithm : {"gzip", "deflate"}) {
     MemoryPeak peak;

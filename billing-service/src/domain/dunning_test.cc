@@ -63,7 +63,7 @@ TEST(DunningTest, SaysWhenTheNextRungIsDue) {
   EXPECT_EQ(again.step, DunningStep::kNone);
 }
 
-TEST(DunningTest, PaymentClears) {
+TEST(DunningTest, PaymentClearsTheAccountAtOnce) {
   Dunning dunning = MoveDunning({}, {DueOn(Date(2009, 7, 1))}, Ladders(), true, Date(2009, 7, 8)).dunning;
   const DunningMove cleared = MoveDunning(dunning, {}, Ladders(), true, Date(2009, 7, 9));
   EXPECT_EQ(cleared.step, DunningStep::kCleared);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr char kType[] = "application/x-www-form-urlencoded";
 
-TEST(FormTest, DecodesFields) {
+TEST(FormTest, DecodesPlusSignsAndPercentEscapes) {
   const absl::StatusOr<Form> form = Form::Parse(kType, "a=1+2&b=%E5%B1%B1&empty=&novalue&c=%26%3D%2B");
   ASSERT_TRUE(form.ok()) << form.status();
   EXPECT_EQ(form->Get("a"), "1 2");

@@ -191,7 +191,7 @@ TEST_F(OrderSubmitTest, RefusesAStartDateThatHasPassed) {
   EXPECT_THAT(Call(&Stub::SubmitOrder, SubmitRequest(draft)), HasReason("START_DATE_PASSED"));
 }
 
-TEST_F(OrderSubmitTest, SubmitsOnce) {
+TEST_F(OrderSubmitTest, RefusesAnOrderThatIsSubmittedAlready) {
   const v1::Order order = WaitingOrder().order();
   EXPECT_THAT(Call(&Stub::SubmitOrder, SubmitRequest(order)), HasReason("ORDER_STATE"));
 }

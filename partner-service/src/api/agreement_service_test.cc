@@ -182,7 +182,7 @@ TEST_F(AgreementApiTest, ShowsThePartnersAcceptancesPageByPage) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
-TEST_F(AgreementApiTest, FiltersAcceptances) {
+TEST_F(AgreementApiTest, AcceptancesAreListedByAgreementPersonRecorderAndTime) {
   const std::string partner = CreatePartner("P-1001").name();
   std::vector<std::string> made;
   for (const char* person : {"Ann Lee", "Jo Brown"}) {

@@ -47,7 +47,7 @@ TEST(AuthorizationTest, MayEndAtAnyTimeThatIsNotBeforeItsStart) {
   EXPECT_EQ(DetailsOf(refused.status()).violations.at(0).field, "authorization.end_time");
 }
 
-TEST(AuthorizationTest, StaysEnded) {
+TEST(AuthorizationTest, RefusesToMoveAnEndThatHasPassed) {
   Authorization authorization;
   authorization.start_time = kNow;
   authorization.end_time = kNow + absl::Hours(24);
