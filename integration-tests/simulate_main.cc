@@ -147,8 +147,9 @@ void TellErrors(const Suite& suite) {
   for (const Service service : kServices) {
     std::vector<std::string> errors;
     for (const absl::string_view line : absl::StrSplit(suite.Log(service), '\n')) {
-      const bool is_error =
-          absl::StrContains(line, "\"level\":\"error\"") || absl::StrContains(line, "\"code\":\"INTERNAL\"");
+      const bool is_error = absl::StrContains(line, "\"level\":\"error\"") ||
+                            absl::StrContains(line, "\"code\":\"INTERNAL\"") ||
+                            absl::StrContains(line, "\"code\":\"ABORTED\"");
       if (is_error) errors.emplace_back(line);
     }
     const size_t first = errors.size() > kMost ? errors.size() - kMost : 0;
