@@ -42,24 +42,27 @@ constexpr Reservation kBankReferences = {
     COUNTERSIGN_UNRESERVED("external_reference", "receipt_id", "bank_receipt_references", "bank_receipts"),
     /*taken_by_anyone=*/true};
 
-// A customer's billing account is reserved in one commit with its first Submit, or with the completed change of partner
-// that it came along with.
+// A customer's billing account is reserved in one commit with its first Submit, or with the completed order by which it
+// came along: a change of partner, or the first change of a subscription that came to the partner without an order.
 constexpr absl::string_view kOrdersWithoutAccount =
     "SELECT o.order_number FROM orders o LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id "
     "AND a.customer_id = o.customer_id AND a.currency = o.currency AND a.billing_account_id = o.billing_account_id "
     // An account that came along when the customer had one already bills only what it came with.
-    "WHERE o.billing_account_id IS NOT NULL AND a.partner_id IS NULL AND NOT EXISTS (SELECT 1 FROM orders m "
+    "WHERE o.billing_account_id IS NOT NULL AND o.kind IN ('NEW', 'CHANGE_PARTNER') AND a.partner_id IS NULL AND NOT "
+    "EXISTS (SELECT 1 FROM orders m "
     "WHERE m.partner_id = o.partner_id AND m.customer_id = o.customer_id "
     "AND m.billing_account_id = o.billing_account_id AND m.kind = 'CHANGE_PARTNER')";
 // It comes along to the same customer in the address book of another partner, and to nobody else.
 constexpr absl::string_view kSharedAccounts =
     "SELECT HEX(a.billing_account_id) FROM customer_accounts a LEFT JOIN orders m ON m.partner_id = a.partner_id "
-    "AND m.customer_id = a.customer_id AND m.billing_account_id = a.billing_account_id AND m.kind = 'CHANGE_PARTNER' "
-    "AND m.state = 'COMPLETED' WHERE m.partner_id IS NULL GROUP BY a.billing_account_id HAVING COUNT(*) > 1";
+    "AND m.customer_id = a.customer_id AND m.billing_account_id = a.billing_account_id AND m.kind <> 'NEW' "
+    "AND m.state = 'COMPLETED' AND NOT EXISTS (SELECT 1 FROM orders n WHERE n.partner_id = a.partner_id "
+    "AND n.customer_id = a.customer_id AND n.billing_account_id = a.billing_account_id AND n.kind = 'NEW' "
+    "AND n.create_time < m.create_time) WHERE m.partner_id IS NULL GROUP BY a.billing_account_id HAVING COUNT(*) > 1";
 constexpr absl::string_view kAccountsLeftBehind =
     "SELECT o.order_number FROM orders o LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id "
     "AND a.customer_id = o.customer_id AND a.currency = o.currency "
-    "WHERE o.kind = 'CHANGE_PARTNER' AND o.state = 'COMPLETED' AND a.partner_id IS NULL";
+    "WHERE o.kind <> 'NEW' AND o.state = 'COMPLETED' AND a.partner_id IS NULL";
 constexpr absl::string_view kAccountsWithoutOrder =
     "SELECT a.billing_account_id, a.customer_id FROM customer_accounts a LEFT JOIN orders o "
     "ON o.partner_id = a.partner_id AND o.customer_id = a.customer_id WHERE o.partner_id IS NULL";

@@ -37,6 +37,8 @@ absl::StatusOr<Subscription> SubscriptionOf(const SubscriptionName& name, const 
   return Subscription{.name = name,
                       .partner_of_record = partner->front(),
                       .partner_end = partner_end,
+                      .came_along = !answer.partner_assignments().empty() &&
+                                    answer.partner_assignments(0).partner() != answer.partner_of_record(),
                       .offer_id = std::string(absl::StripPrefix(answer.offer(), kOfferPrefix)),
                       .seats = answer.quantity(),
                       .currency = answer.tranches(0).unit_price().currency_code(),
@@ -56,6 +58,9 @@ absl::StatusOr<PricedLines> OrderService::PriceChangeNow(const rpc::Call& call, 
     ASSIGN_OR_RETURN(own, orders_.CameByPartnerChange(call.deadline(), buyer, name.account));
   }
   if (!own) {
+    ASSIGN_OR_RETURN(own, CameWithoutOrder(call, buyer, name));
+  }
+  if (!own) {
     return InvalidField("order.lines[0].subscription", "must be one of the order's customer in the order's currency");
   }
   ASSIGN_OR_RETURN(const Subscription subscription, ReadSubscription(call, name));
@@ -63,6 +68,16 @@ absl::StatusOr<PricedLines> OrderService::PriceChangeNow(const rpc::Call& call, 
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
   billing_period_months = subscription.billing_period_months;
   return PriceChange(*catalogue, kind, wanted, subscription, currency, call.now());
+}
+
+absl::StatusOr<bool> OrderService::CameWithoutOrder(const rpc::Call& call, const CustomerName& buyer,
+                                                    const SubscriptionName& name) {
+  const absl::StatusOr<Subscription> subscription = ReadSubscription(call, name);
+  if (absl::IsNotFound(subscription.status())) return false;
+  RETURN_IF_ERROR(subscription.status());
+  if (!subscription->came_along || subscription->partner_of_record != buyer.partner) return false;
+  ASSIGN_OR_RETURN(const bool of_another, orders_.IsBilledForAnother(call.deadline(), buyer, name.account));
+  return !of_another;
 }
 
 absl::StatusOr<Subscription> OrderService::ReadSubscription(const rpc::Call& call, const SubscriptionName& name) {

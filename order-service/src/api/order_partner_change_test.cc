@@ -135,14 +135,40 @@ TEST_F(OrderPartnerChangeTest, TheAccountComesAlongSoThatTheNewPartnerAddsSeats)
   seats.mutable_order()->mutable_lines(0)->set_quantity(10);
   const v1::Order waiting = SubmitOrder(Create()).order();
   ASSERT_OK(Call(&Stub::ConfirmOrder, Verified(waiting), kLinkService));
-  billing_.subscription.set_partner_of_record(partner_);
   ExpectViolations(Call(&Stub::CreateOrder, seats).status(), {"order.lines[0].subscription"});
+  billing_.subscription.set_partner_of_record(partner_);
   const auto relay = events::MakeRelay(database_->database(), {.owner = "test"}, parts_.consumers(), {});
   ASSERT_OK(relay->Drain(testing::TestDeadline()));
   EXPECT_EQ(Read(waiting).state(), v1::Order::STATE_COMPLETED);
   const auto added = Call(&Stub::CreateOrder, seats);
   ASSERT_OK(added);
   EXPECT_EQ(SubmitOrder(*added).order().billing_account(), waiting.billing_account());
+}
+
+TEST_F(OrderPartnerChangeTest, WhatCameWithoutAnOrderIsOfTheCustomerThatTheFirstOrderNames) {
+  v1::CreateOrderRequest seats = CreateRequest();
+  seats.mutable_order()->set_kind(v1::Order::KIND_CHANGE_SEATS);
+  seats.mutable_order()->clear_lines();
+  seats.mutable_order()->add_lines()->set_subscription(billing_.subscription.name());
+  seats.mutable_order()->mutable_lines(0)->set_quantity(10);
+  ExpectViolations(Call(&Stub::CreateOrder, seats).status(), {"order.lines[0].subscription"});
+  // Its customer asked for this partner alone, or the vendor passed it on.
+  billing_.subscription.set_partner_of_record(partner_);
+  billing_.subscription.add_partner_assignments()->set_partner(partner_);
+  const auto first = Call(&Stub::CreateOrder, seats);
+  ASSERT_OK(first);
+  const v1::Order waiting = SubmitOrder(*first).order();
+  EXPECT_EQ(waiting.billing_account(), std::string("billingAccounts/") + kAccountId);
+  EXPECT_EQ(CountRows("customer_accounts"), 0);
+
+  v1::CreateOrderRequest other = seats;
+  other.set_request_id(NewRequestId());
+  other.mutable_order()->set_customer(partner_ + "/customers/0190a5b2-7c3d-7e4f-8a6b-00000000c0df");
+  ExpectViolations(Call(&Stub::CreateOrder, other).status(), {"order.lines[0].subscription"});
+
+  Completed(waiting);
+  EXPECT_EQ(CountRows("customer_accounts"), 1);
+  EXPECT_EQ(SubmitOrder(CreateOrder()).order().billing_account(), waiting.billing_account()) << "no second account";
 }
 
 TEST_F(OrderPartnerChangeTest, ANewOrderIsBilledToTheAccountThatCameAlong) {

@@ -22,6 +22,7 @@ struct Subscription {
   SubscriptionName name;
   Uuid partner_of_record;                // The last that was named …
   std::optional<Date> partner_end = {};  // … and the first day without it.
+  bool came_along = false;               // Another partner was of record before.
   std::string offer_id = {};
   int64_t seats = 0;
   std::string currency = {};

@@ -48,6 +48,10 @@ constexpr absl::string_view kSelectPartnerChange =
     "SELECT partner_id, order_id FROM orders WHERE bucket = ? AND billing_account_id = ? AND partner_id = ? "
     "AND customer_id = ? AND kind = 'CHANGE_PARTNER' AND state = 'COMPLETED' LIMIT 1";
 
+constexpr absl::string_view kSelectOfAnotherCustomer =
+    "SELECT partner_id, order_id FROM orders WHERE bucket = ? AND billing_account_id = ? AND partner_id = ? "
+    "AND customer_id <> ? LIMIT 1";
+
 constexpr absl::string_view kSelectAccount =
     "SELECT billing_account_id FROM customer_accounts WHERE partner_id = ? AND customer_id = ? AND currency = ?";
 
@@ -130,6 +134,14 @@ absl::StatusOr<bool> OrderStore::CameByPartnerChange(absl::Time deadline, const 
   return found.has_value();
 }
 
+absl::StatusOr<bool> OrderStore::IsBilledForAnother(absl::Time deadline, const CustomerName& customer,
+                                                    const Uuid& account) const {
+  ASSIGN_OR_RETURN(const std::optional<mysql::Row> found,
+                   mysql::ReadOne(database_, deadline, kSelectOfAnotherCustomer,
+                                  {events::BucketOf(customer.partner), account, customer.partner, customer.id}));
+  return found.has_value();
+}
+
 absl::StatusOr<std::optional<OrderName>> OrderStore::FindWaitingChange(absl::Time deadline, const Uuid& partner,
                                                                        const Uuid& subscription) const {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> found,
@@ -166,7 +178,7 @@ std::vector<mysql::RowWrite> OrderStore::RowsOfSubmitted(const StoredOrder& befo
 
 std::vector<mysql::RowWrite> OrderStore::RowsOfCompleted(const StoredOrder& before, const Order& order) {
   std::vector<mysql::RowWrite> rows = {OrderRow(order)};
-  if (!before.account.has_value() && order.kind == OrderKind::kChangePartner) rows.push_back(ReservationOf(order));
+  if (!before.account.has_value() && order.kind != OrderKind::kNew) rows.push_back(ReservationOf(order));
   return rows;
 }
 

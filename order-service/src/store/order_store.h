@@ -79,6 +79,9 @@ class OrderStore {
   absl::StatusOr<bool> CameByPartnerChange(absl::Time deadline, const CustomerName& customer,
                                            const Uuid& account) const;
 
+  // Whether the partner has an order that is billed to the account for another customer of its own.
+  absl::StatusOr<bool> IsBilledForAnother(absl::Time deadline, const CustomerName& customer, const Uuid& account) const;
+
   // The partner's order that was the last to wait for a change of this subscription; nullopt: none ever did.
   absl::StatusOr<std::optional<OrderName>> FindWaitingChange(absl::Time deadline, const Uuid& partner,
                                                              const Uuid& subscription) const;
@@ -111,7 +114,7 @@ class OrderStore {
   static mysql::RowWrite Row(const Order& order);
   // Of a submitted order: its customer's account is reserved as well, where `before` has none.
   static std::vector<mysql::RowWrite> RowsOfSubmitted(const StoredOrder& before, const Order& order);
-  // Of a completed order: the account that comes along with a change of partner is reserved as well, where the
+  // Of a completed order that changes a subscription: the account that came along is reserved as well, where the
   // customer has none in the currency. LostRace() when another order reserved one meanwhile.
   static std::vector<mysql::RowWrite> RowsOfCompleted(const StoredOrder& before, const Order& order);
   // Of a revised order: the revision that it replaces as well, where a customer was given it.

@@ -73,8 +73,8 @@ class Activation {
     ASSIGN_OR_RETURN(const Order completed, order.Complete(std::move(subscriptions), clock_.Now()));
     events::Change change = WorkerChange("ORDER_COMPLETED", order, completed);
     for (events::Event& made : change.events) made.trace_id = event.trace_id;
-    if (order.kind == OrderKind::kChangePartner) {
-      // The account came along: the customer's next orders are billed to it.
+    if (order.kind != OrderKind::kNew) {
+      // The account may have come along: the customer's next orders are billed to it.
       ASSIGN_OR_RETURN(const StoredOrder before, orders_.Get(deadline, order.name));
       change.rows = OrderStore::RowsOfCompleted(before, completed);
     }
