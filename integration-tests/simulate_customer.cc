@@ -123,9 +123,13 @@ void Customer::PlanYears(size_t index) {
 absl::Status Customer::ChangePartner(size_t index) {
   Bought& bought = bought_[index];
   if (who_.other_partner == who_.partner) return absl::OkStatus();
-  SimulatedCustomer buyer = who_;
-  buyer.partner = who_.other_partner;
-  RETURN_IF_ERROR(world_.AddCustomer(buyer));
+  if (!at_other_partner_.has_value()) {
+    SimulatedCustomer added = who_;
+    added.partner = who_.other_partner;
+    RETURN_IF_ERROR(world_.AddCustomer(added));
+    at_other_partner_ = std::move(added);
+  }
+  SimulatedCustomer buyer = *at_other_partner_;
   SimulatedOrder change;
   change.kind = order::v1::Order::KIND_CHANGE_PARTNER;
   change.subscription = bought.subscription;

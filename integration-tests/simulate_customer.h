@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <random>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,7 @@ class Customer {
   bool by_card_ = false;    // From the day on which its account got a token.
   bool timed_out_ = false;  // Once a customer: the service waits seconds for an answer.
   int cards_ = 0;
+  std::optional<SimulatedCustomer> at_other_partner_;  // In that partner's address book, once it changed to it.
   std::multimap<Date, Act> plan_;
   std::vector<Bought> bought_;
 };
