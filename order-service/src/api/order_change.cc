@@ -57,13 +57,15 @@ absl::StatusOr<PricedLines> OrderService::PriceChangeNow(const rpc::Call& call, 
   if (!own) {
     ASSIGN_OR_RETURN(own, orders_.CameByPartnerChange(call.deadline(), buyer, name.account));
   }
-  if (!own) {
-    ASSIGN_OR_RETURN(own, CameWithoutOrder(call, buyer, name));
+  const absl::StatusOr<Subscription> read = ReadSubscription(call, name);
+  if (!own && read.ok()) {
+    ASSIGN_OR_RETURN(own, CameWithoutOrder(call, buyer, *read));
   }
-  if (!own) {
+  if (!own && (read.ok() || absl::IsNotFound(read.status()))) {
     return InvalidField("order.lines[0].subscription", "must be one of the order's customer in the order's currency");
   }
-  ASSIGN_OR_RETURN(const Subscription subscription, ReadSubscription(call, name));
+  RETURN_IF_ERROR(read.status());
+  const Subscription& subscription = *read;
   RETURN_IF_ERROR(CheckMayChange(subscription, buyer.partner, call.now()));
   ASSIGN_OR_RETURN(const std::shared_ptr<const Catalogue> catalogue, catalogue_.Get(call.deadline()));
   billing_period_months = subscription.billing_period_months;
@@ -71,12 +73,10 @@ absl::StatusOr<PricedLines> OrderService::PriceChangeNow(const rpc::Call& call, 
 }
 
 absl::StatusOr<bool> OrderService::CameWithoutOrder(const rpc::Call& call, const CustomerName& buyer,
-                                                    const SubscriptionName& name) {
-  const absl::StatusOr<Subscription> subscription = ReadSubscription(call, name);
-  if (absl::IsNotFound(subscription.status())) return false;
-  RETURN_IF_ERROR(subscription.status());
-  if (!subscription->came_along || subscription->partner_of_record != buyer.partner) return false;
-  ASSIGN_OR_RETURN(const bool of_another, orders_.IsBilledForAnother(call.deadline(), buyer, name.account));
+                                                    const Subscription& subscription) {
+  if (!subscription.came_along || subscription.partner_of_record != buyer.partner) return false;
+  ASSIGN_OR_RETURN(const bool of_another,
+                   orders_.IsBilledForAnother(call.deadline(), buyer, subscription.name.account));
   return !of_another;
 }
 

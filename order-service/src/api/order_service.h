@@ -162,7 +162,8 @@ class OrderService final : public v1::OrderService::Service {
                                                  const RequestedLine& wanted, const std::string& currency);
   // Whether the subscription came to the buyer's partner without an order, by the vendor or its customer. The partner's
   // first order for it says whose of its own customers that is.
-  absl::StatusOr<bool> CameWithoutOrder(const rpc::Call& call, const CustomerName& buyer, const SubscriptionName& name);
+  absl::StatusOr<bool> CameWithoutOrder(const rpc::Call& call, const CustomerName& buyer,
+                                        const Subscription& subscription);
   absl::StatusOr<Subscription> ReadSubscription(const rpc::Call& call, const SubscriptionName& name);
   // OK when the partner exists and the customer is one of its own.
   absl::Status CheckSeller(const rpc::Call& call, const Order& order);
