@@ -207,6 +207,20 @@ class EndpointTest : public ::testing::Test {
     return note;
   }
 
+  // Of the same request, each from a thread of its own.
+  std::vector<std::string> RepliesToEightAtOnce() {
+    std::vector<std::string> replies(8);
+    std::vector<std::thread> threads;
+    for (std::string& reply : replies) {
+      threads.emplace_back([&] {
+        const auto note = Create(GoodRequest());
+        reply = note.ok() ? note->SerializeAsString() : note.status().ToString();
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    return replies;
+  }
+
   static int64_t CountEvents() { return test_database->Query("SELECT COUNT(*) FROM events")[0].Int(0); }
   static int64_t CountReplies() { return test_database->Query("SELECT COUNT(*) FROM stored_replies")[0].Int(0); }
 
@@ -380,29 +394,13 @@ TEST_F(EndpointTest, AnswersARefusedActWithTheStoredReplyWhereItLooksAfterwards)
 
 TEST_F(EndpointTest, AnswersTheTwinsOfARequestAlikeWhereItLooksAfterwards) {
   handlers_->looks_after = true;
-  std::vector<std::string> replies(8);
-  std::vector<std::thread> threads;
-  for (std::string& reply : replies) {
-    threads.emplace_back([&] {
-      const auto note = Create(GoodRequest());
-      reply = note.ok() ? note->SerializeAsString() : note.status().ToString();
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+  const std::vector<std::string> replies = RepliesToEightAtOnce();
   EXPECT_THAT(replies, ::testing::Each(replies[0]));
   EXPECT_EQ(CountEvents(), 1);
 }
 
 TEST_F(EndpointTest, WritesOnceWhenTheSameRequestComesManyTimesAtOnce) {
-  std::vector<std::string> replies(8);
-  std::vector<std::thread> threads;
-  for (std::string& reply : replies) {
-    threads.emplace_back([&] {
-      const auto note = Create(GoodRequest());
-      reply = note.ok() ? note->SerializeAsString() : note.status().ToString();
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+  const std::vector<std::string> replies = RepliesToEightAtOnce();
   EXPECT_THAT(replies, ::testing::Each(replies[0]));
   EXPECT_EQ(CountEvents(), 1);
 }
