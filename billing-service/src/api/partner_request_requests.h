@@ -18,7 +18,7 @@ struct CreatePartnerRequestCommand {
   std::string partner_number;
 };
 
-// What a partner answers: the request is `id` of the account `tenant`.
+// A partner's answer to the request `id` of the account `tenant`.
 struct PartnerAnswerCommand : rpc::NamedResource {
   Uuid partner;
 };

@@ -78,7 +78,7 @@ events::Consumer LinkConsumer(LinkClient& links) {
                        std::any_of(std::begin(kOutcomes), std::end(kOutcomes),
                                    [&](const Outcome& outcome) { return event.type == outcome.event_type; });
               },
-          // What the customer pressed, the page itself copies as soon as it has our answer.
+          // The page copies the answer to a press itself, as soon as it has it.
           .may_wait =
               [](const events::Event& event) { return event.type == kOrderConfirmed || event.type == kOrderDeclined; }};
 }
