@@ -4,6 +4,7 @@ alive, and serves by itself when the cause is gone. On the server of COUNTERSIGN
 import json
 import os
 import pathlib
+import random
 import re
 import secrets
 import signal
@@ -24,10 +25,21 @@ SERVER = urllib.parse.urlsplit(os.environ.get("COUNTERSIGN_TEST_DATABASE", ""))
 PATIENCE_SECONDS = 60
 
 
+def bind_port():
+    """A socket on a loopback port below those that the kernel gives to clients, which could take it before the server does."""
+    while True:
+        bound = socket.socket()
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind(("127.0.0.1", random.randrange(10000, 20000)))
+            return bound
+        except OSError:
+            bound.close()
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    with bind_port() as bound:
+        return bound.getsockname()[1]
 
 
 def sql(statement, schema=""):
@@ -36,16 +48,17 @@ def sql(statement, schema=""):
 
 
 class Forwarder:
-    """A database server that appears: a port that leads to the real one from `open` on. `passes` is asked before each
-    request of a client whether it goes on to the server; where it does not, the connection ends."""
+    """A database server that appears: a port that refuses connections, and leads to the real one from `open` on. `passes`
+    is asked before each request of a client whether it goes on to the server; where it does not, the connection ends."""
 
     def __init__(self, passes=lambda: True):
-        self.port = free_port()
+        self.listener = bind_port()
+        self.port = self.listener.getsockname()[1]
         self.passes = passes
 
     def open(self):
-        listener = socket.create_server(("127.0.0.1", self.port))
-        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+        self.listener.listen()
+        threading.Thread(target=self._accept, args=(self.listener,), daemon=True).start()
 
     def _accept(self, listener):
         while True:
