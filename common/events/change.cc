@@ -18,6 +18,9 @@ namespace {
 constexpr absl::string_view kSelectLastVersion =
     "SELECT MAX(version) FROM events WHERE tenant_id = ? AND aggregate_id = ?";
 
+constexpr absl::string_view kSelectOrigin =
+    "SELECT actor, request_id, create_time FROM events WHERE tenant_id = ? AND aggregate_id = ? AND version = ?";
+
 constexpr absl::string_view kReplyAlreadyStored = "REPLY_ALREADY_STORED";
 constexpr absl::string_view kChangeTooLarge = "CHANGE_TOO_LARGE";
 
@@ -30,6 +33,10 @@ StoredReply ReplyOf(mysql::RowReader& row) {
           .reply = row.Text(),
           .sealed = row.Bool(),
           .create_time = row.Time()};
+}
+
+EventOrigin OriginOf(mysql::RowReader& row) {
+  return {.actor = row.Text(), .request_id = row.Text(), .create_time = row.Time()};
 }
 
 // The length first, so that no two lists of columns give the same bytes.
@@ -95,6 +102,14 @@ absl::Status CheckChange(const Change& change) {
 absl::StatusOr<int64_t> LastVersion(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate) {
   ASSIGN_OR_RETURN(const std::optional<mysql::Row> row, reader.QueryOne(kSelectLastVersion, {tenant, aggregate}));
   return row.has_value() && !row->IsNull(0) ? row->Int(0) : 0;
+}
+
+absl::StatusOr<std::optional<EventOrigin>> FindOrigin(mysql::Database& database, absl::Time deadline,
+                                                      const EventKey& key) {
+  ASSIGN_OR_RETURN(const auto row,
+                   mysql::ReadOne(database, deadline, kSelectOrigin, {key.tenant, key.aggregate, key.version}));
+  if (!row.has_value()) return std::nullopt;
+  return mysql::ReadItem<EventOrigin>(*row, OriginOf);
 }
 
 absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Database& database, absl::Time deadline,

@@ -113,6 +113,24 @@ absl::Status CheckChange(const Change& change);
 // The version of the aggregate's last event, 0 when it has none: for aggregates that are nothing but their events.
 absl::StatusOr<int64_t> LastVersion(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate);
 
+// Which event: the lock of whoever makes the next change of the aggregate.
+struct EventKey {
+  Uuid tenant;
+  Uuid aggregate;
+  int64_t version = 0;
+};
+
+// Who made an event, when and by which request.
+struct EventOrigin {
+  std::string actor;
+  std::string request_id;
+  absl::Time create_time;
+};
+
+// Of the committed event of that key, nullopt when there is none.
+absl::StatusOr<std::optional<EventOrigin>> FindOrigin(mysql::Database& database, absl::Time deadline,
+                                                      const EventKey& key);
+
 // The stored reply for the key, nullopt when there is none. key.request_hash is not compared: the result carries the
 // hash of the request that was answered.
 absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Database& database, absl::Time deadline,

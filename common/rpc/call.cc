@@ -101,7 +101,10 @@ std::string PrincipalOf(const events::Event& cause) {
 }
 
 events::Change Call::ChangeOf(const Writing& writing) const {
-  made_change_ = true;
+  if (!writing.events.empty()) {
+    const events::Event& first = writing.events.front();
+    made_ = {.tenant = first.tenant, .aggregate = first.aggregate, .version = first.version};
+  }
   events::StoredReply stored{request_key(), DeterministicBytes(writing.reply), writing.sealed, parts_.now};
   if (writing.sealed) stored.reply = keys().Seal(stored.reply, ReplyContext(stored.key));
   return {.events = writing.events,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,7 +76,7 @@ struct CallParts {
   const KeyRing* reply_keys = nullptr;  // Needed for mutations and page tokens.
 };
 
-// Immutable while the handler runs, but that it remembers whether it was asked for a change; the same object when the
+// Immutable while the handler runs, but that it remembers which change it was asked for; the same object when the
 // handler is run again.
 class Call {
  public:
@@ -127,7 +128,8 @@ class Call {
  private:
   friend class Endpoint;
   CallParts parts_;
-  mutable bool made_change_ = false;  // ChangeOf was called: a commit meets the reply of another try by itself.
+  // The first event of what ChangeOf made. A commit meets the reply of another try by itself.
+  mutable std::optional<events::EventKey> made_;
 };
 
 // What a worker acts for: who its events are by, and when.

@@ -1,10 +1,13 @@
 // What an admitted call does: parse, look for the stored reply, act.
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/events/change.h"
@@ -86,23 +89,39 @@ bool LeavesOpen(const absl::Status& status, ReplyLookup lookup, bool made_change
   return !status.ok() || !made_change;
 }
 
-// Runs `act`, again when it lost a race. `answered` looks for the reply of another try of the same request, where what
-// came of this one `leaves_open` whether there is one.
+// Runs `act`, again when it lost a race. `answered` is told what came of it, where that `leaves_open` whether another
+// try of the same request was answered, and looks for its reply.
 absl::Status Attempt(const Call& call, absl::FunctionRef<absl::Status(const Call&)> act,
                      absl::FunctionRef<bool(const absl::Status&)> leaves_open,
-                     absl::FunctionRef<absl::StatusOr<bool>()> answered) {
+                     absl::FunctionRef<absl::StatusOr<bool>(const absl::Status&)> answered) {
   return events::RunUntilNotLost(call.deadline(), [&]() -> absl::Status {
     if (absl::Now() >= call.deadline()) return DeadlineExceeded();
     const absl::Status status = act(call);
     if (!leaves_open(status)) return status;
-    ASSIGN_OR_RETURN(const bool is_answered, answered());
+    ASSIGN_OR_RETURN(const bool is_answered, answered(status));
     return is_answered ? absl::OkStatus() : status;
   });
 }
 
 absl::Status AttemptUnanswered(const Call& call, absl::FunctionRef<absl::Status(const Call&)> act) {
   return Attempt(
-      call, act, [](const absl::Status&) { return false; }, []() -> absl::StatusOr<bool> { return false; });
+      call, act, [](const absl::Status&) { return false; },
+      [](const absl::Status&) -> absl::StatusOr<bool> { return false; });
+}
+
+// Did this request of this caller, with whichever key, make the event?
+bool IsByRequest(const Call& call, const events::EventOrigin& origin) {
+  const std::string& caller = call.caller().name;
+  return origin.request_id == call.request_id() &&
+         (origin.actor == caller || absl::StartsWith(origin.actor, absl::StrCat(caller, "/")));
+}
+
+absl::Status DoneLongAgo(const std::string& request_id, absl::Time when) {
+  const std::string time = absl::FormatTime(absl::RFC3339_sec, when, absl::UTCTimeZone());
+  return AlreadyExists("REQUEST_DONE_LONG_AGO",
+                       absl::StrCat("This request succeeded at ", time, ", and its reply is no longer kept. Read what ",
+                                    "it made; take a new request_id for a new request."),
+                       {{"requestId", request_id}, {"time", time}});
 }
 
 }  // namespace
@@ -156,18 +175,28 @@ grpc::Status Endpoint::RunMutate(const MethodSpec& method, grpc::ServerContext& 
     const std::string request_bytes = RequestBytes(request);
     parts.request_hash = call.keys().CurrentHmac(HashedText(call.request_key(), request_bytes));
     bool replayed = false;
-    const auto answered = [&]() -> absl::StatusOr<bool> {
+    const auto answered = [&](const absl::Status& status) -> absl::StatusOr<bool> {
+      // Before the reply is looked for: of a try that commits in between, both are found.
+      std::optional<events::EventOrigin> winner;
+      if (IsLostRace(status) && call.made_.has_value()) {
+        ASSIGN_OR_RETURN(winner, events::FindOrigin(*options_.database, call.deadline(), *call.made_));
+      }
       ASSIGN_OR_RETURN(replayed, Replay(call, request_bytes, reply));
+      if (!replayed && winner.has_value() && IsByRequest(call, *winner)) {
+        return DoneLongAgo(call.request_id(), winner->create_time);
+      }
       return replayed;
     };
-    if (method.reply_lookup == ReplyLookup::kFirst) RETURN_IF_ERROR(answered().status());
+    if (method.reply_lookup == ReplyLookup::kFirst) {
+      ASSIGN_OR_RETURN(replayed, Replay(call, request_bytes, reply));
+    }
     if (!replayed) {
       const auto act_anew = [&](const Call& same) {
-        same.made_change_ = false;
+        same.made_.reset();
         return act(same);
       };
       const auto leaves_open = [&](const absl::Status& status) {
-        return LeavesOpen(status, method.reply_lookup, call.made_change_);
+        return LeavesOpen(status, method.reply_lookup, call.made_.has_value());
       };
       RETURN_IF_ERROR(Attempt(call, act_anew, leaves_open, answered));
     }

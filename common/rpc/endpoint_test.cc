@@ -364,6 +364,23 @@ TEST_F(EndpointTest, AnswersWithTheStoredReplyWhenItsOwnTwinWasFaster) {
   EXPECT_EQ(CountEvents(), 1);
 }
 
+TEST_F(EndpointTest, SaysThatARequestWasDoneWhoseReplyIsNoLongerKept) {
+  for (const bool looks_after : {false, true}) {
+    SCOPED_TRACE(looks_after);
+    test_database->Clear();
+    handlers_->looks_after = looks_after;
+    ASSERT_OK(Create(GoodRequest()));
+    test_database->Execute("DELETE FROM stored_replies");
+    const auto late = Create(GoodRequest());
+    EXPECT_THAT(late, StatusIs(absl::StatusCode::kAlreadyExists));
+    EXPECT_THAT(late, HasReason("REQUEST_DONE_LONG_AGO"));
+    EXPECT_EQ(CountEvents(), 1);
+    // Somebody else's event in its place is a lost race as ever.
+    test_database->Execute("UPDATE events SET actor = 'operators/else'");
+    EXPECT_THAT(Create(GoodRequest()), HasReason("LOST_RACE"));
+  }
+}
+
 TEST_F(EndpointTest, AnswersAnActThatFindsItsWorkDoneWithTheStoredReplyWhereItLooksAfterwards) {
   handlers_->looks_after = true;
   ASSERT_OK_AND_ASSIGN(const Note first, Create(GoodRequest()));
