@@ -15,6 +15,7 @@
 #include "billing-service/src/store/dunning_ladder_store.h"
 #include "common/base/clock.h"
 #include "common/events/committer.h"
+#include "common/events/crew.h"
 #include "common/events/relay.h"
 
 namespace countersign::billing {
@@ -34,7 +35,7 @@ class ChargeTask {
     ProcessorClient& processor;
     const Clock& clock;
   };
-  explicit ChargeTask(const Needs& needs) : needs_(needs) {}
+  explicit ChargeTask(const Needs& needs);
 
   events::BucketTask task() const;
 
@@ -59,6 +60,7 @@ class ChargeTask {
   absl::Status Record(const Charge& charge, const ChargeAnswer& answer, absl::Time deadline) const;
 
   const Needs needs_;
+  mutable events::Crew helpers_;
 };
 
 }  // namespace countersign::billing

@@ -1,12 +1,16 @@
 // Charges through the real database: whatever dies or does not answer, the customer is charged once.
 #include "billing-service/src/workers/charge_task.h"
 
+#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "billing-service/src/api/api_test_base.h"
+#include "common/base/uuid.h"
 #include "common/events/change.h"
 #include "common/events/lease.h"
 #include "common/rpc/convert.h"
@@ -281,6 +285,30 @@ TEST_F(ChargeTaskTest, TwoReplicasChargeOnce) {
   RunCharges();
   ASSERT_EQ(Charges().size(), 1u);
   ExpectPaidOnce(invoice);
+}
+
+TEST_F(ChargeTaskTest, AChargeThatIsNotAnsweredHoldsBackNoOtherAccount) {
+  const int bucket = events::BucketOf(Uuid::Derived({"account"}));
+  Uuid other;
+  for (int i = 0; i == 0 || events::BucketOf(other) != bucket; ++i) other = Uuid::Derived({"other", absl::StrCat(i)});
+  const std::string name = absl::StrCat("billingAccounts/", other.ToString());
+  v1::ActivateOrderRequest order = OrderRequest("other");
+  order.set_billing_account(name);
+  ASSERT_OK(Activate(order));
+  v1::SetPaymentMethodRequest method = MethodRequest("tok");
+  method.set_name(name);
+  ASSERT_OK(Call(&v1::BillingAccountService::Stub::SetPaymentMethod, method));
+  DueInvoice();
+
+  std::atomic<int> asked = 0;
+  absl::Notification both_asked;
+  processor_.before_booking = [&] {
+    if (++asked == 2) both_asked.Notify();
+    EXPECT_TRUE(both_asked.WaitForNotificationWithTimeout(absl::Seconds(60)));
+  };
+  RunCharges();
+  EXPECT_EQ(TimesCharged(), 2);
+  EXPECT_EQ(CountRows("invoices WHERE state = 'PAID'"), 2);
 }
 
 TEST_F(ChargeTaskTest, FindsTheBucketsWithWork) {
