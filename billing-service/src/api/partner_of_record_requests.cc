@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "billing-service/src/api/partner_act_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -55,14 +56,11 @@ absl::StatusOr<PartnerChangesCommand> ParseEndPartnerOfRecord(const rpc::Call& c
   return command;
 }
 
-absl::StatusOr<ResignationCommand> ParseResignPartnerOfRecord(const rpc::Call& call,
-                                                              const v1::ResignPartnerOfRecordRequest& request) {
+absl::StatusOr<PartnerActCommand> ParseResignPartnerOfRecord(const rpc::Call& call,
+                                                             const v1::ResignPartnerOfRecordRequest& request) {
   FieldViolations violations;
-  ResignationCommand command;
-  command.partner = rpc::RequireName(violations, "partner", kPartnerName, request.partner())[0];
-  command.ids = rpc::RequireName(violations, "subscription", kSubscriptionName, request.subscription());
-  command.tenant = command.ids.front();
-  command.id = command.ids.back();
+  PartnerActCommand command =
+      RequirePartnerAct(violations, request, "subscription", kSubscriptionName, request.subscription());
   command.reason = rpc::RequireText(violations, "reason", request.reason(), 1, rpc::kMaxReasonChars);
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.partner));

@@ -6,10 +6,10 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "billing-service/src/api/partner_act_requests.h"
 #include "billing-service/src/store/subscription_store.h"
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
-#include "common/rpc/requests.h"
 #include "countersign/billing/v1/partner_of_record_service.pb.h"
 
 namespace countersign::billing {
@@ -23,17 +23,12 @@ struct PartnerChangesCommand {
   std::string reason;
 };
 
-// The subscription is `id` of the account `tenant`.
-struct ResignationCommand : rpc::NamedResource {
-  Uuid partner;
-};
-
 absl::StatusOr<PartnerChangesCommand> ParseTransferPartnerSubscriptions(
     const rpc::Call& call, const v1::TransferPartnerSubscriptionsRequest& request);
 absl::StatusOr<PartnerChangesCommand> ParseEndPartnerOfRecord(const rpc::Call& call,
                                                               const v1::EndPartnerOfRecordRequest& request);
-absl::StatusOr<ResignationCommand> ParseResignPartnerOfRecord(const rpc::Call& call,
-                                                              const v1::ResignPartnerOfRecordRequest& request);
+absl::StatusOr<PartnerActCommand> ParseResignPartnerOfRecord(const rpc::Call& call,
+                                                             const v1::ResignPartnerOfRecordRequest& request);
 
 }  // namespace countersign::billing
 

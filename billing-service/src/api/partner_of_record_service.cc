@@ -129,7 +129,7 @@ absl::StatusOr<PartnerChange> PartnerOfRecordService::ChangeOne(const rpc::Call&
 }
 
 absl::StatusOr<v1::PartnerSubscription> PartnerOfRecordService::Resign(const rpc::Call& call,
-                                                                       const ResignationCommand& command) {
+                                                                       const PartnerActCommand& command) {
   ASSIGN_OR_RETURN(Subscription subscription, subscriptions_.Get(call.deadline(), command.tenant, command.id));
   const Date today = DateOf(call.now());
   if (PartnerAt(subscription, today) != command.partner) return SubscriptionNotFound(command.tenant, command.id);

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "billing-service/src/api/partner_act_requests.h"
 #include "billing-service/src/api/partner_of_record_requests.h"
 #include "billing-service/src/clients/payee_client.h"
 #include "billing-service/src/domain/names.h"
@@ -73,7 +74,7 @@ class PartnerOfRecordService final : public v1::PartnerOfRecordService::Service 
                                                             const rpc::ListRequest& command) const;
   absl::StatusOr<v1::PartnerChangeReport> Transfer(const rpc::Call& call, const PartnerChangesCommand& command);
   absl::StatusOr<v1::PartnerChangeReport> ChangeAll(const rpc::Call& call, const PartnerChangesCommand& command);
-  absl::StatusOr<v1::PartnerSubscription> Resign(const rpc::Call& call, const ResignationCommand& command);
+  absl::StatusOr<v1::PartnerSubscription> Resign(const rpc::Call& call, const PartnerActCommand& command);
   absl::StatusOr<v1::Subscription> OptOut(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::Subscription> Remove(const rpc::Call& call, const rpc::NamedResource& named);
 

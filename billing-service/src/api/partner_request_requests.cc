@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "billing-service/src/api/partner_act_requests.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -12,15 +13,9 @@ namespace {
 
 constexpr int kMaxPartnerNumberChars = 32;
 
-// The partner and the request that both answers name.
 template <typename Request>
-PartnerAnswerCommand RequireAnswer(FieldViolations& violations, const Request& request) {
-  PartnerAnswerCommand command;
-  command.partner = rpc::RequireName(violations, "partner", kPartnerName, request.partner())[0];
-  command.ids = rpc::RequireName(violations, "partner_request", kPartnerRequestName, request.partner_request());
-  command.tenant = command.ids.front();
-  command.id = command.ids.back();
-  return command;
+PartnerActCommand RequireAnswer(FieldViolations& violations, const Request& request) {
+  return RequirePartnerAct(violations, request, "partner_request", kPartnerRequestName, request.partner_request());
 }
 
 }  // namespace
@@ -36,19 +31,19 @@ absl::StatusOr<CreatePartnerRequestCommand> ParseCreatePartnerRequest(const rpc:
   return command;
 }
 
-absl::StatusOr<PartnerAnswerCommand> ParseAcceptPartnerRequest(const rpc::Call& call,
-                                                               const v1::AcceptPartnerRequestRequest& request) {
+absl::StatusOr<PartnerActCommand> ParseAcceptPartnerRequest(const rpc::Call& call,
+                                                            const v1::AcceptPartnerRequestRequest& request) {
   FieldViolations violations;
-  PartnerAnswerCommand command = RequireAnswer(violations, request);
+  PartnerActCommand command = RequireAnswer(violations, request);
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.partner));
   return command;
 }
 
-absl::StatusOr<PartnerAnswerCommand> ParseDeclinePartnerRequest(const rpc::Call& call,
-                                                                const v1::DeclinePartnerRequestRequest& request) {
+absl::StatusOr<PartnerActCommand> ParseDeclinePartnerRequest(const rpc::Call& call,
+                                                             const v1::DeclinePartnerRequestRequest& request) {
   FieldViolations violations;
-  PartnerAnswerCommand command = RequireAnswer(violations, request);
+  PartnerActCommand command = RequireAnswer(violations, request);
   command.reason = rpc::RequireText(violations, "reason", request.reason(), 0, rpc::kMaxReasonChars);
   RETURN_IF_ERROR(violations.ToStatus());
   RETURN_IF_ERROR(call.RequirePartner(command.partner));

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "billing-service/src/api/partner_act_requests.h"
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
-#include "common/rpc/requests.h"
 #include "countersign/billing/v1/partner_request_service.pb.h"
 
 namespace countersign::billing {
@@ -18,17 +18,12 @@ struct CreatePartnerRequestCommand {
   std::string partner_number;
 };
 
-// A partner's answer to the request `id` of the account `tenant`.
-struct PartnerAnswerCommand : rpc::NamedResource {
-  Uuid partner;
-};
-
 absl::StatusOr<CreatePartnerRequestCommand> ParseCreatePartnerRequest(const rpc::Call& call,
                                                                       const v1::CreatePartnerRequestRequest& request);
-absl::StatusOr<PartnerAnswerCommand> ParseAcceptPartnerRequest(const rpc::Call& call,
-                                                               const v1::AcceptPartnerRequestRequest& request);
-absl::StatusOr<PartnerAnswerCommand> ParseDeclinePartnerRequest(const rpc::Call& call,
-                                                                const v1::DeclinePartnerRequestRequest& request);
+absl::StatusOr<PartnerActCommand> ParseAcceptPartnerRequest(const rpc::Call& call,
+                                                            const v1::AcceptPartnerRequestRequest& request);
+absl::StatusOr<PartnerActCommand> ParseDeclinePartnerRequest(const rpc::Call& call,
+                                                             const v1::DeclinePartnerRequestRequest& request);
 
 }  // namespace countersign::billing
 

@@ -107,7 +107,7 @@ absl::StatusOr<v1::ListReceivedPartnerRequestsResponse> PartnerRequestService::L
 }
 
 absl::StatusOr<PartnerRequest> PartnerRequestService::AskedOf(const rpc::Call& call,
-                                                              const PartnerAnswerCommand& command) const {
+                                                              const PartnerActCommand& command) const {
   ASSIGN_OR_RETURN(PartnerRequest request, needs_.requests.Get(call.deadline(), command.tenant, command.id));
   if (request.partner != command.partner) return PartnerRequestNotFound();
   return request;
@@ -120,7 +120,7 @@ absl::StatusOr<v1::ReceivedPartnerRequest> PartnerRequestService::Received(const
 }
 
 absl::StatusOr<v1::ReceivedPartnerRequest> PartnerRequestService::Accept(const rpc::Call& call,
-                                                                         const PartnerAnswerCommand& command) {
+                                                                         const PartnerActCommand& command) {
   ASSIGN_OR_RETURN(PartnerRequest request, AskedOf(call, command));
   partner::v1::GetPartnerRequest get;
   get.set_name(rpc::FormatName(kPartnerName, {command.partner}));
@@ -149,7 +149,7 @@ absl::StatusOr<v1::ReceivedPartnerRequest> PartnerRequestService::Accept(const r
 }
 
 absl::StatusOr<v1::ReceivedPartnerRequest> PartnerRequestService::Decline(const rpc::Call& call,
-                                                                          const PartnerAnswerCommand& command) {
+                                                                          const PartnerActCommand& command) {
   ASSIGN_OR_RETURN(PartnerRequest request, AskedOf(call, command));
   RETURN_IF_ERROR(EndRequest(request, PartnerRequestState::kDeclined, call.now()));
   ASSIGN_OR_RETURN(const v1::ReceivedPartnerRequest reply, Received(call, request));

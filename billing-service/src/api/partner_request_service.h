@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "billing-service/src/api/account_list.h"
+#include "billing-service/src/api/partner_act_requests.h"
 #include "billing-service/src/api/partner_request_requests.h"
 #include "billing-service/src/clients/payee_client.h"
 #include "billing-service/src/domain/names.h"
@@ -86,11 +87,11 @@ class PartnerRequestService final : public v1::PartnerRequestService::Service {
   absl::StatusOr<v1::PartnerRequest> Withdraw(const rpc::Call& call, const rpc::NamedResource& named);
   absl::StatusOr<v1::ListReceivedPartnerRequestsResponse> ListReceived(const rpc::Call& call,
                                                                        const rpc::ListRequest& command) const;
-  absl::StatusOr<v1::ReceivedPartnerRequest> Accept(const rpc::Call& call, const PartnerAnswerCommand& command);
-  absl::StatusOr<v1::ReceivedPartnerRequest> Decline(const rpc::Call& call, const PartnerAnswerCommand& command);
+  absl::StatusOr<v1::ReceivedPartnerRequest> Accept(const rpc::Call& call, const PartnerActCommand& command);
+  absl::StatusOr<v1::ReceivedPartnerRequest> Decline(const rpc::Call& call, const PartnerActCommand& command);
 
   // The request, if it is this partner's.
-  absl::StatusOr<PartnerRequest> AskedOf(const rpc::Call& call, const PartnerAnswerCommand& command) const;
+  absl::StatusOr<PartnerRequest> AskedOf(const rpc::Call& call, const PartnerActCommand& command) const;
   absl::StatusOr<v1::ReceivedPartnerRequest> Received(const rpc::Call& call, const PartnerRequest& request) const;
 
   const Needs needs_;
