@@ -6,9 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <numeric>
 #include <set>
-#include <string>
 #include <thread>
 #include <vector>
 
@@ -17,72 +15,21 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "common/base/error.h"
+#include "absl/time/time.h"
 #include "common/base/status_macros.h"
+#include "common/events/change.h"
 #include "common/events/cursor.h"
 #include "common/events/event_log.h"
 #include "common/events/held_delivery.h"
 #include "common/events/lease.h"
 #include "common/events/log_fixture.h"
-#include "common/events/owner.h"
+#include "common/events/relay_fixture.h"
 
 namespace countersign::events {
 namespace {
 
-using ::countersign::testing::HasReason;
-using ::countersign::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
-
-const absl::Status kDown = absl::UnavailableError("down");
-const absl::Status kRefused = absl::InvalidArgumentError("poison \xff");
-const absl::Status kBroken = absl::InternalError("broken");
-
-std::vector<int64_t> UpTo(int64_t last) {
-  std::vector<int64_t> versions(last);
-  std::iota(versions.begin(), versions.end(), 1);
-  return versions;
-}
-
-class RelayTest : public LogTest {
- protected:
-  static std::unique_ptr<Relay> NewRelay(std::vector<Consumer> consumers, const std::string& owner = "a",
-                                         std::vector<BucketTask> tasks = {}, mysql::Database& database = db(),
-                                         absl::Duration lease = absl::Seconds(30)) {
-    RelayOptions options;
-    if (ReplicaOf(owner) == "a") options.committer = &committer();  // The others are replicas elsewhere.
-    options.owner = owner;
-    options.lease = lease;
-    options.poll = absl::Milliseconds(20);
-    options.cursor_lag = absl::Milliseconds(20);
-    return MakeRelay(database, options, std::move(consumers), std::move(tasks));
-  }
-  static mysql::Page<HeldDelivery> Held(const mysql::PageQuery& query) {
-    auto held = ListHeld(db(), Deadline(), query);
-    EXPECT_OK(held.status());
-    return held.ok() ? *std::move(held) : mysql::Page<HeldDelivery>();
-  }
-  static std::vector<HeldDelivery> Held() { return Held({.size = 100}).items; }
-
-  // What an operator does with the first aggregate's delivery to billing.
-  absl::Status Do(HeldDelivery (*verb)(const WaitingDelivery&), Relay& relay) {
-    WaitingDelivery waiting;
-    RETURN_IF_ERROR(db().Read(Deadline(), [&](mysql::Reader& reader) -> absl::Status {
-      ASSIGN_OR_RETURN(waiting, FindHeld(reader, tenant_, first_, "billing"));
-      return absl::OkStatus();
-    }));
-    RETURN_IF_ERROR(db().Transact(
-        Deadline(), [&](mysql::Connection& connection) { return ReplaceHeld(connection, waiting, verb(waiting)); }));
-    relay.LookNow();
-    return absl::OkStatus();
-  }
-
-  const Uuid tenant_ = Id("tenant");
-  const Uuid first_ = Id("first");
-  const Uuid second_ = Id("second");
-  Receiver receiver_;
-};
 
 TEST_F(RelayTest, DeliversAnAggregatesEventsInTheOrderOfVersions) {
   Receiver other;
@@ -149,235 +96,6 @@ TEST_F(RelayTest, DeliversALongLogToANewConsumer) {
   ASSERT_OK(NewRelay({})->Drain(Deadline()));
   ASSERT_OK(NewRelay({receiver_.AsConsumer("billing")})->Drain(Deadline()));
   EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(350));
-}
-
-TEST_F(RelayTest, PoisonIsParkedAndHoldsBackItsOwnAggregateOnly) {
-  receiver_.Answer(first_, 2, kRefused);
-  CommitVersions(tenant_, first_, 4);
-  CommitVersions(tenant_, second_, 4);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(1));
-  EXPECT_EQ(receiver_.VersionsOf(second_), UpTo(4));
-  const std::vector<HeldDelivery> held = Held();
-  ASSERT_THAT(held, SizeIs(1));
-  EXPECT_TRUE(held[0].parked);
-  EXPECT_EQ(held[0].aggregate, first_);
-  EXPECT_EQ(held[0].consumer, "billing");
-  EXPECT_EQ(held[0].version, 2);
-  EXPECT_EQ(held[0].attempts, 1);
-  EXPECT_THAT(held[0].last_error, ::testing::HasSubstr("poison ?"));
-}
-
-TEST_F(RelayTest, RetryDeliversTheRestInOrder) {
-  receiver_.Answer(first_, 2, kRefused);
-  CommitVersions(tenant_, first_, 4);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  ASSERT_OK(relay->Drain(Deadline()));
-  receiver_.Answer(first_, 2, absl::OkStatus());
-  receiver_.Answer(first_, 4, kRefused);
-  ASSERT_OK(Do(Retried, *relay));
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(3));
-  ASSERT_THAT(Held(), SizeIs(1));
-  EXPECT_EQ(Held()[0].version, 4);
-
-  receiver_.Answer(first_, 4, absl::OkStatus());
-  ASSERT_OK(CommitEvents({MakeEvent(tenant_, first_, 5)}));
-  ASSERT_OK(Do(Retried, *relay));
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(5));
-  EXPECT_THAT(Held(), IsEmpty());
-}
-
-TEST_F(RelayTest, RetryOfWhatIsNotHeldIsNotFound) {
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  EXPECT_THAT(Do(Retried, *relay), StatusIs(absl::StatusCode::kNotFound));
-}
-
-TEST_F(RelayTest, WhatIsAbandonedNeverArrivesAndWhatFollowsDoes) {
-  receiver_.Answer(first_, 2, kRefused);
-  CommitVersions(tenant_, first_, 4);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  ASSERT_OK(relay->Drain(Deadline()));
-  receiver_.Answer(first_, 2, absl::OkStatus());  // It would be taken now.
-  ASSERT_OK(Do(Abandoned, *relay));
-  ASSERT_THAT(Held(), SizeIs(1));
-  EXPECT_EQ(Held()[0].version, 3);
-  EXPECT_FALSE(Held()[0].parked);
-  EXPECT_EQ(Held()[0].attempts, 0);
-  EXPECT_EQ(Held()[0].last_error, "");
-  ASSERT_OK(relay->Drain(Deadline()));
-  ASSERT_OK(CommitEvents({MakeEvent(tenant_, first_, 5)}));
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 3, 4, 5));
-  EXPECT_THAT(Held(), IsEmpty());
-}
-
-TEST_F(RelayTest, TheLastEventCanBeAbandonedAndThePausedOne) {
-  receiver_.Answer(first_, 2, kBroken);
-  CommitVersions(tenant_, first_, 2);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  EXPECT_FALSE(relay->Drain(Deadline()).ok());
-  ASSERT_OK(Do(Abandoned, *relay));
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_THAT(Held(), IsEmpty());
-  ASSERT_OK(CommitEvents({MakeEvent(tenant_, first_, 3)}));
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 3));
-}
-
-// A worker that still has the abandoned event in hand has lost its lease: it can neither hold it again nor move on.
-TEST_F(RelayTest, AWorkerInTheMiddleOfWhatIsAbandonedStartsAgain) {
-  receiver_.Answer(first_, 1, kRefused);
-  CommitVersions(tenant_, first_, 2);
-  Relay* operators = nullptr;
-  std::vector<int64_t> delivered;
-  const Consumer consumer{.name = "billing", .deliver = [&](const Event& event, absl::Time) {
-                            delivered.push_back(event.version);
-                            if (event.version > 1) return absl::OkStatus();
-                            if (delivered.size() == 2) {
-                              EXPECT_OK(Do(Abandoned, *operators));
-                            }
-                            return kRefused;
-                          }};
-  const auto relay = NewRelay({consumer});
-  operators = relay.get();
-  ASSERT_OK(relay->Drain(Deadline()));
-  ASSERT_OK(Do(Retried, *relay));
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_THAT(delivered, ElementsAre(1, 1, 2));
-  EXPECT_THAT(Held(), IsEmpty());
-}
-
-// The cursor is stored with what is set aside: one that lags would lead back to the abandoned event.
-TEST_F(RelayTest, WhatIsAbandonedAtOnceDoesNotComeBackWithALaggingCursor) {
-  receiver_.Answer(first_, 2, kRefused);
-  RelayOptions options;
-  options.committer = &committer();
-  options.owner = "a";
-  options.poll = absl::Milliseconds(20);
-  options.cursor_lag = absl::Hours(1);
-  const auto relay = MakeRelay(db(), options, {receiver_.AsConsumer("billing")}, {});
-  relay->Start();
-  CommitVersions(tenant_, first_, 3);
-  while (Held().empty()) std::this_thread::yield();
-  receiver_.Answer(first_, 2, absl::OkStatus());
-  ASSERT_OK(Do(Abandoned, *relay));
-  while (!Held().empty()) std::this_thread::yield();
-  relay->Stop();
-  const std::vector<int64_t> versions = receiver_.VersionsOf(first_);
-  EXPECT_EQ(std::count(versions.begin(), versions.end(), 2), 0);
-  EXPECT_GE(std::count(versions.begin(), versions.end(), 3), 1);
-}
-
-TEST_F(RelayTest, NothingIsAbandonedThatChangedInBetween) {
-  receiver_.Answer(first_, 1, kRefused);
-  CommitVersions(tenant_, first_, 2);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  ASSERT_OK(relay->Drain(Deadline()));
-  const WaitingDelivery before{.held = Held().at(0), .now = absl::UnixEpoch()};
-  const HeldDelivery after = Abandoned(before);
-  ASSERT_OK(Do(Retried, *relay));
-  ASSERT_OK(relay->Drain(Deadline()));  // Refused, and parked, once more.
-  EXPECT_TRUE(IsLostRace(db().Transact(
-      Deadline(), [&](mysql::Connection& connection) { return ReplaceHeld(connection, before, after); })));
-  EXPECT_EQ(Held().at(0).version, 1);
-}
-
-TEST_F(RelayTest, DeliversEverythingOnceTheConsumerIsBack) {
-  Receiver other;
-  receiver_.AnswerAll(kDown);
-  CommitVersions(tenant_, first_, 3);
-  CommitVersions(Id("another tenant"), second_, 3);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing"), other.AsConsumer("link")});
-  for (int i = 0; i < 7; ++i) {  // Long enough for aggregates to step aside.
-    EXPECT_THAT(relay->Drain(Deadline()), StatusIs(absl::StatusCode::kDeadlineExceeded));
-  }
-  EXPECT_EQ(other.accepted(), 6);  // One that waits does not hold back another.
-  EXPECT_THAT(Held(), SizeIs(2));
-  receiver_.AnswerAll(absl::OkStatus());
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(3));
-  EXPECT_EQ(receiver_.VersionsOf(second_), UpTo(3));
-  EXPECT_THAT(Held(), IsEmpty());
-}
-
-TEST_F(RelayTest, WhatFailsOtherwiseStepsAsideUntilItWorks) {
-  receiver_.Answer(first_, 1, kBroken);
-  CommitVersions(tenant_, first_, 2);
-  CommitVersions(tenant_, second_, 2);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  EXPECT_THAT(relay->Drain(Deadline()), StatusIs(absl::StatusCode::kDeadlineExceeded));
-  EXPECT_EQ(receiver_.VersionsOf(second_), UpTo(2));
-  ASSERT_THAT(Held(), SizeIs(1));
-  EXPECT_FALSE(Held()[0].parked);
-  EXPECT_GE(Held()[0].attempts, 1);
-  receiver_.Answer(first_, 1, absl::OkStatus());
-  // Held deliveries outlive the process.
-  ASSERT_OK(NewRelay({receiver_.AsConsumer("billing")})->Drain(Deadline()));
-  EXPECT_EQ(receiver_.VersionsOf(first_), UpTo(2));
-}
-
-TEST_F(RelayTest, ListsParkedOnesFirstAndPages) {
-  const Uuid third = Id("third");
-  receiver_.Answer(first_, 1, kBroken);
-  receiver_.Answer(second_, 1, kRefused);
-  receiver_.Answer(third, 1, kRefused);
-  for (const Uuid& aggregate : {first_, second_, third}) CommitVersions(tenant_, aggregate, 1);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  EXPECT_FALSE(relay->Drain(Deadline()).ok());
-  std::vector<Uuid> seen;
-  mysql::PageQuery query{.size = 1};
-  do {
-    const mysql::Page<HeldDelivery> page = Held(query);
-    for (const HeldDelivery& held : page.items) seen.push_back(held.aggregate);
-    query.after = page.next;
-  } while (!query.after.empty());
-  EXPECT_THAT(seen, ElementsAre(std::min(second_, third), std::max(second_, third), first_));
-}
-
-TEST_F(RelayTest, RedeliverSendsAgainFromTheGivenTimeOn) {
-  CommitVersions(tenant_, first_, 4);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  ASSERT_OK(relay->Drain(Deadline()));
-  ASSERT_OK(relay->Redeliver(Deadline(), "billing", MakeEvent(tenant_, first_, 3).create_time));
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 2, 3, 4, 3, 4));
-  EXPECT_TRUE(relay->Knows("billing"));
-  EXPECT_FALSE(relay->Knows("nobody"));
-}
-
-// Else the event would be delivered after it was given up, when the cursor comes by.
-TEST_F(RelayTest, NothingIsAbandonedThatARedeliveryHasYetToPass) {
-  receiver_.Answer(first_, 2, kRefused);
-  CommitVersions(tenant_, first_, 3);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  ASSERT_OK(relay->Drain(Deadline()));
-  ASSERT_OK(relay->Redeliver(Deadline(), "billing", absl::UnixEpoch()));
-  const absl::Status early = Do(Abandoned, *relay);
-  EXPECT_THAT(early, StatusIs(absl::StatusCode::kFailedPrecondition));
-  EXPECT_THAT(early, HasReason("REDELIVERY_UNDER_WAY"));
-  EXPECT_EQ(Held().at(0).version, 2);
-  ASSERT_OK(relay->Drain(Deadline()));
-  receiver_.Answer(first_, 2, absl::OkStatus());  // It would be taken now.
-  ASSERT_OK(Do(Abandoned, *relay));
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 1, 3));
-}
-
-TEST_F(RelayTest, RedeliverLeavesAParkedAggregateInOrder) {
-  receiver_.Answer(first_, 3, kRefused);
-  CommitVersions(tenant_, first_, 4);
-  const auto relay = NewRelay({receiver_.AsConsumer("billing")});
-  ASSERT_OK(relay->Drain(Deadline()));
-  ASSERT_OK(relay->Redeliver(Deadline(), "billing", absl::UnixEpoch()));
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 2, 1, 2));
-  receiver_.Answer(first_, 3, absl::OkStatus());
-  ASSERT_OK(Do(Retried, *relay));
-  ASSERT_OK(relay->Drain(Deadline()));
-  EXPECT_THAT(receiver_.VersionsOf(first_), ElementsAre(1, 2, 1, 2, 3, 4));
 }
 
 // A worker that does not know of the new epoch yet must not move the cursor forward again: neither alone nor together
@@ -463,8 +181,8 @@ TEST_F(RelayTest, ThreadsDeliverWhatIsCommittedWhileTheyRun) {
 }
 
 TEST_F(RelayTest, ThreadsRetryAfterAPauseAndAtTheOperatorsWord) {
-  receiver_.Answer(first_, 1, kRefused);
-  receiver_.AnswerAll(kDown);
+  receiver_.Answer(first_, 1, Refused());
+  receiver_.AnswerAll(Down());
   const auto relay = NewRelay({receiver_.AsConsumer("billing")});
   relay->Start();
   CommitVersions(tenant_, first_, 2);
