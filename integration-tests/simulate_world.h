@@ -74,7 +74,7 @@ class World {
   absl::Status Void(const std::string& invoice);
   // All of the account's credit; NOT_FOUND when there is none.
   absl::Status RefundCredit(const std::string& account);
-  // What is invoiced from now on is due after so many days.
+  // Invoices from now on are due `days` after their date.
   absl::Status SetPaymentTerms(const std::string& account, int days);
   // The account is charged by that token of the processor from now on; at once where something is due.
   absl::Status SetToken(const std::string& account, const std::string& token);
