@@ -221,6 +221,25 @@ TEST_F(FeeHoldServiceTest, AnAdjustmentIsAnEntryOfItsOwnWithItsReason) {
   ExpectBalancedBooks();
 }
 
+TEST_F(FeeHoldServiceTest, AnAdjustmentNeverMakesAFeeMoreThanItsLine) {
+  PayAnInvoice("first");
+  v1::AdjustFeeRequest request;
+  request.set_name(Fees(partner_)[0].name());
+  request.mutable_amount()->set_currency_code("USD");
+  request.mutable_amount()->set_units(331);
+  request.set_reason("Agreed.");
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&v1::FeeService::Stub::AdjustFee, request), HasReason("FEE_ABOVE_LINE")) << "45.00 of 375.00";
+  request.mutable_amount()->set_units(1'000'000'000'000);
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call(&v1::FeeService::Stub::AdjustFee, request), HasReason("FEE_ABOVE_LINE"));
+  EXPECT_EQ(Fees(partner_).size(), 1u);
+  request.mutable_amount()->set_units(330);
+  request.set_request_id(NewRequestId());
+  EXPECT_OK(Call(&v1::FeeService::Stub::AdjustFee, request));
+  ExpectBalancedBooks();
+}
+
 TEST_F(FeeHoldServiceTest, AFeeThatIsReversedAfterItsCorrectionEndsAtZero) {
   const std::string invoice = OpenInvoiceNow("first");
   ASSERT_OK(Call(&v1::BankReceiptService::Stub::CreateBankReceipt, ReceiptRequest(375, "BANK-first", invoice)));

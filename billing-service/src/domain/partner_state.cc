@@ -121,11 +121,18 @@ absl::StatusOr<FeeEntry> AdjustFee(const FeeEntry& fee, const std::vector<FeeEnt
     ASSIGN_OR_RETURN(left, left.Plus(entry.amount));
     if (entry.cause == FeeCause::kAdjusted) ++adjustments;
   }
-  ASSIGN_OR_RETURN(const Money after, left.Plus(amount));
-  if (amount.micros() < 0 && after.micros() < 0) {
+  if (amount.micros() < 0 && left.micros() < -amount.micros()) {
     return FailedPrecondition(
         "FEE_EXCEEDED", absl::StrCat("Of the fee ", left.ToString(), " is left. Take back at most that."),
         {{"fee", fee.amount.ToString()}, {"left", left.ToString()}, {"amount", amount.ToString()}});
+  }
+  ASSIGN_OR_RETURN(const Money room, fee.line_net.Minus(left));
+  if (amount.micros() > std::max<int64_t>(room.micros(), 0)) {
+    return FailedPrecondition(
+        "FEE_ABOVE_LINE",
+        absl::StrCat("The fee is ", left.ToString(), " and its line ", fee.line_net.ToString(),
+                     " net. A fee is never more than its line, so add at most the difference."),
+        {{"left", left.ToString()}, {"amount", amount.ToString()}, {"line_net", fee.line_net.ToString()}});
   }
   return Correction(fee, adjustments + 1, amount, reason, now);
 }

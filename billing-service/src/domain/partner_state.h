@@ -78,8 +78,9 @@ std::vector<FeeEntry> Forfeit(const std::vector<FeeEntry>& held, const FeeHold& 
 
 // An operator's correction of `fee`, of which `entries` are all that there are of its segment and generation: itself,
 // reversals and earlier corrections. Its id counts the corrections, so two at once collide. Errors: FAILED_PRECONDITION
-// FEE_STATE (NOT_EARNED and FORFEITED are final), FEE_EXCEEDED (more than what is left would be taken back);
-// INVALID_ARGUMENT (another currency, finer than the minor unit).
+// FEE_STATE (NOT_EARNED and FORFEITED are final), FEE_EXCEEDED (more than what is left would be taken back),
+// FEE_ABOVE_LINE (what is left would be more than the line's net); INVALID_ARGUMENT (another currency, finer than the
+// minor unit).
 absl::StatusOr<FeeEntry> AdjustFee(const FeeEntry& fee, const std::vector<FeeEntry>& entries, const Money& amount,
                                    absl::string_view reason, absl::Time now);
 

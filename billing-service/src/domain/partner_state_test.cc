@@ -30,6 +30,7 @@ FeeEntry HeldFee(const KnownPartner& partner) {
   FeeEntry fee;
   fee.id = IdOf("fee");
   fee.segment.partner = partner.state.partner;
+  fee.line_net = Usd(375'00);
   fee.amount = Usd(45'00);
   return *WithFate(fee, FateOf(partner.state, At("2009-07-10")));
 }
@@ -114,6 +115,9 @@ TEST(PartnerStateTest, AnOperatorAdjustsAFeeButNeverTakesBackMore) {
   EXPECT_EQ(refusal({fee}, -45'01), "FEE_EXCEEDED");
   EXPECT_EQ(refusal({fee, adjusted}, -40'01), "FEE_EXCEEDED");
   EXPECT_EQ(refusal({fee, adjusted}, -40'00), "");
+  EXPECT_EQ(refusal({fee}, 330'00), "") << "the whole line";
+  EXPECT_EQ(refusal({fee}, 330'01), "FEE_ABOVE_LINE");
+  EXPECT_EQ(refusal({fee, adjusted}, 335'00), "") << "what was taken back may be given again";
   FeeEntry reversal = fee;
   reversal.amount = Usd(-45'00);
   EXPECT_EQ(refusal({fee, reversal}, -1), "FEE_EXCEEDED") << "it was reversed already";
