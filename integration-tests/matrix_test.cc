@@ -195,8 +195,8 @@ class MatrixTest : public SuiteTest {
     agreement.mutable_effective_date()->set_year(2111);
     agreement.mutable_effective_date()->set_month(1);
     agreement.mutable_effective_date()->set_day(1);
-    agreement.set_region_code("XA");
-    agreement.set_tax_id("XA123");
+    agreement.set_region_code("AD");
+    agreement.set_tax_id("AD123");
     request.set_request_id(NewRequestId());
     billing::v1::SelfBillingAgreement reply;
     const grpc::Status agreed = suite().stub<billing::v1::SelfBillingService>().CreateSelfBillingAgreement(

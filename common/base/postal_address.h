@@ -8,7 +8,7 @@ namespace countersign {
 
 // Where something is delivered or billed; the parts of google.type.PostalAddress that matter here.
 struct PostalAddress {
-  std::string region_code;  // CLDR, two upper-case letters: "US", "JP".
+  std::string region_code;  // ISO 3166-1: "US", "JP".
   std::string postal_code;
   std::string administrative_area;  // State, prefecture.
   std::string locality;             // City.

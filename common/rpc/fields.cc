@@ -10,6 +10,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "common/base/country.h"
 #include "common/base/text.h"
 #include "common/rpc/convert.h"
 #include "common/rpc/names.h"
@@ -149,11 +151,20 @@ absl::Time RequireTime(FieldViolations& violations, absl::string_view field, boo
 
 void RequireEnum(FieldViolations& violations, absl::string_view field, int value,
                  const google::protobuf::EnumDescriptor* type) {
-  if (value == 0) {
-    violations.Add(field, "is required");
-  } else if (type->FindValueByNumber(value) == nullptr) {
-    violations.Add(field, absl::StrCat("has no value ", value));
+  if (value != 0 && type->FindValueByNumber(value) != nullptr) return;
+  std::vector<absl::string_view> names;
+  for (int i = 0; i < type->value_count(); ++i) {
+    if (type->value(i)->number() != 0) names.push_back(type->value(i)->name());
   }
+  violations.Add(field, absl::StrCat(value == 0 ? "is required" : absl::StrCat("has no value ", value), ": one of ",
+                                     absl::StrJoin(names, ", ")));
+}
+
+std::string RequireCountry(FieldViolations& violations, absl::string_view field, absl::string_view value) {
+  if (!IsCountry(value)) {
+    violations.Add(field, "must be the code of a country, ISO 3166-1: two upper-case letters, such as US");
+  }
+  return std::string(value);
 }
 
 PostalAddress RequireAddress(FieldViolations& violations, absl::string_view field, bool present,
@@ -172,12 +183,7 @@ PostalAddress RequireAddress(FieldViolations& violations, absl::string_view fiel
     for (int i = 0; i < texts.size(); ++i) checked.push_back(part(absl::StrFormat("%s[%d]", name, i), texts.Get(i)));
     return checked;
   };
-  const std::string& region = value.region_code();
-  if (region.size() != 2 || !absl::ascii_isupper(region[0]) || !absl::ascii_isupper(region[1])) {
-    violations.Add(absl::StrCat(field, ".region_code"), "must be a CLDR region code of two upper-case letters");
-  } else {
-    address.region_code = region;
-  }
+  address.region_code = RequireCountry(violations, absl::StrCat(field, ".region_code"), value.region_code());
   address.postal_code = part("postal_code", value.postal_code());
   address.administrative_area = part("administrative_area", value.administrative_area());
   address.locality = part("locality", value.locality());

@@ -69,7 +69,10 @@ absl::Time RequireTime(FieldViolations& violations, absl::string_view field, boo
 void RequireEnum(FieldViolations& violations, absl::string_view field, int value,
                  const google::protobuf::EnumDescriptor* type);
 
-// A region code of two upper-case letters, a locality or a line, each part at most 200 characters, at most 5 lines.
+// The code of a country, ISO 3166-1 alpha-2: "US". An empty one is refused as well.
+std::string RequireCountry(FieldViolations& violations, absl::string_view field, absl::string_view value);
+
+// A country's code, a locality or a line, each part at most 200 characters, at most 5 lines.
 PostalAddress RequireAddress(FieldViolations& violations, absl::string_view field, bool present,
                              const google::type::PostalAddress& value);
 

@@ -1,5 +1,7 @@
 #include "common/rpc/fields.h"
 
+#include <google/protobuf/type.pb.h>
+
 #include <limits>
 #include <string>
 #include <vector>
@@ -111,6 +113,28 @@ TEST(FieldsTest, ChecksEveryPartOfAnAddress) {
   FieldViolations violations;
   RequireAddress(violations, "address", true, bad);
   EXPECT_EQ(DetailsOf(violations.ToStatus()).violations.size(), 3u);
+}
+
+TEST(FieldsTest, SaysWhichValuesAnEnumHas) {
+  const auto refusal = [](int value) {
+    FieldViolations violations;
+    RequireEnum(violations, "form", value, google::protobuf::Field::Cardinality_descriptor());
+    return violations.empty() ? "" : DetailsOf(violations.ToStatus()).violations[0].description;
+  };
+  EXPECT_EQ(refusal(google::protobuf::Field::CARDINALITY_OPTIONAL), "");
+  EXPECT_EQ(refusal(0), "is required: one of CARDINALITY_OPTIONAL, CARDINALITY_REQUIRED, CARDINALITY_REPEATED");
+  EXPECT_EQ(refusal(99), "has no value 99: one of CARDINALITY_OPTIONAL, CARDINALITY_REQUIRED, CARDINALITY_REPEATED");
+}
+
+TEST(FieldsTest, RefusesACodeThatIso3166HasNotAssigned) {
+  FieldViolations none;
+  EXPECT_EQ(RequireCountry(none, "region_code", "DE"), "DE");
+  EXPECT_TRUE(none.empty());
+  for (const char* code : {"", "de", "DEU", "UK", "ZZ"}) {
+    FieldViolations violations;
+    RequireCountry(violations, "region_code", code);
+    EXPECT_EQ(DetailsOf(violations.ToStatus()).violations.size(), 1u) << code;
+  }
 }
 
 TEST(NamesTest, ReadsAndWritesNames) {

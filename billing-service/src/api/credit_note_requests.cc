@@ -53,7 +53,7 @@ CreditTerms RequireTerms(FieldViolations& violations, const v1::CreditNoteDraft&
   if (draft.lines().empty()) return terms;
   terms.method = CreditMethod::kLines;
   if (draft.lines_size() > kMaxLinesPerInvoice) {
-    violations.Add("credit_note.lines", absl::StrCat("must be at most ", kMaxLinesPerInvoice, " lines"));
+    violations.Add("credit_note.lines", absl::StrCat("must have at most ", kMaxLinesPerInvoice, " entries"));
     return terms;
   }
   for (const v1::CreditNoteDraft::Line& line : draft.lines()) {

@@ -1,7 +1,6 @@
 #include "billing-service/src/api/self_billing_requests.h"
 
 #include "absl/strings/string_view.h"
-#include "billing-service/src/api/region_field.h"
 #include "billing-service/src/domain/names.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -24,7 +23,7 @@ absl::StatusOr<CreateSelfBillingAgreementCommand> ParseCreateSelfBillingAgreemen
     if (!message.region_code().empty()) violations.Add("self_billing_agreement.region_code", kNotWhenEnded);
     if (!message.tax_id().empty()) violations.Add("self_billing_agreement.tax_id", kNotWhenEnded);
   } else {
-    version.region = RequireRegion(violations, "self_billing_agreement.region_code", message.region_code());
+    version.region = rpc::RequireCountry(violations, "self_billing_agreement.region_code", message.region_code());
     version.tax_id =
         rpc::RequireAscii(violations, "self_billing_agreement.tax_id", message.tax_id(), 1, kMaxPartnersTaxIdChars);
   }

@@ -1,7 +1,6 @@
 #include "billing-service/src/api/tax_rate_requests.h"
 
 #include "absl/strings/str_cat.h"
-#include "billing-service/src/api/region_field.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/fields.h"
@@ -12,7 +11,7 @@ absl::StatusOr<CreateTaxRateCommand> ParseCreateTaxRate(const rpc::Call& call,
   FieldViolations violations;
   const v1::TaxRate& message = request.tax_rate();
   TaxRate rate;
-  rate.region = RequireRegion(violations, "tax_rate.region_code", message.region_code());
+  rate.region = rpc::RequireCountry(violations, "tax_rate.region_code", message.region_code());
   rate.effective_date =
       rpc::RequireDate(violations, "tax_rate.effective_date", message.has_effective_date(), message.effective_date());
   if (message.rate_ppm() < 0 || message.rate_ppm() > kWholeInPpm) {

@@ -6,7 +6,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
-#include "billing-service/src/api/region_field.h"
 #include "billing-service/src/domain/fee.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -33,7 +32,7 @@ absl::StatusOr<CreateWithholdingRateCommand> ParseCreateWithholdingRate(
   FieldViolations violations;
   const v1::WithholdingRate& message = request.withholding_rate();
   WithholdingRate version;
-  version.region = RequireRegion(violations, "withholding_rate.region_code", message.region_code());
+  version.region = rpc::RequireCountry(violations, "withholding_rate.region_code", message.region_code());
   version.tax_form = RequireTaxForm(violations, "withholding_rate.tax_form_kind", message.tax_form_kind());
   version.basis_points =
       rpc::RequireQuantity(violations, "withholding_rate.basis_points", message.basis_points(), 0, kWholeInBasisPoints);

@@ -100,9 +100,10 @@ absl::StatusOr<Cancellation> CancelNow(Subscription subscription, Date day, Canc
 
 absl::StatusOr<Cancellation> CancelTranche(Subscription subscription, int64_t tranche, Date day) {
   if (subscription.state != SubscriptionState::kActive && subscription.state != SubscriptionState::kPastDue) {
-    return FailedPrecondition("SUBSCRIPTION_STATE",
-                              absl::StrCat("The subscription is ", NameOf(subscription.state), "."),
-                              {{"state", std::string(NameOf(subscription.state))}});
+    return FailedPrecondition(
+        "SUBSCRIPTION_STATE",
+        absl::StrCat("The subscription is ", NameOf(subscription.state), ", not ACTIVE or PAST_DUE."),
+        {{"state", std::string(NameOf(subscription.state))}});
   }
   const auto found = std::find_if(subscription.tranches.begin(), subscription.tranches.end(),
                                   [&](const Tranche& seats) { return seats.number == tranche && seats.quantity > 0; });

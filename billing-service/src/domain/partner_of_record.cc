@@ -29,7 +29,8 @@ PartnerAssignment* AssignmentFrom(Subscription& subscription, Date start) {
 
 absl::Status CheckNotEnded(const Subscription& subscription) {
   if (!HasEnded(subscription)) return absl::OkStatus();
-  return FailedPrecondition("SUBSCRIPTION_STATE", absl::StrCat("The subscription is ", NameOf(subscription.state), "."),
+  return FailedPrecondition("SUBSCRIPTION_STATE",
+                            absl::StrCat("The subscription is ", NameOf(subscription.state), " and has ended."),
                             {{"state", std::string(NameOf(subscription.state))}});
 }
 

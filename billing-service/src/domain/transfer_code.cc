@@ -20,7 +20,7 @@ absl::Status CheckUnused(const TransferCode& code) {
 absl::StatusOr<TransferCode> NewTransferCodeOf(const Subscription& subscription, const Uuid& id, absl::Time now) {
   if (HasEnded(subscription)) {
     return FailedPrecondition("SUBSCRIPTION_STATE",
-                              absl::StrCat("The subscription is ", NameOf(subscription.state), "."),
+                              absl::StrCat("The subscription is ", NameOf(subscription.state), " and has ended."),
                               {{"state", std::string(NameOf(subscription.state))}});
   }
   return TransferCode{.account = subscription.account,

@@ -189,7 +189,8 @@ mysql::RowWrite PayoutStore::TermsRow(const PayoutTerms& terms) {
   return mysql::Insert(
       kPayoutTerms,
       {terms.currency, terms.effective_date, terms.minimum.micros(), terms.withholding_basis_points, terms.create_time},
-      AlreadyExists("PAYOUT_TERMS_EXIST", "The currency has terms from that day on.", {{"currency", terms.currency}}));
+      AlreadyExists("PAYOUT_TERMS_EXIST", "The currency has terms from that day on already. Choose another day.",
+                    {{"currency", terms.currency}}));
 }
 
 }  // namespace countersign::billing

@@ -8,9 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "common/base/country.h"
 #include "common/base/text.h"
 #include "common/mail/message.h"
-#include "link-service/src/web/countries.h"
+#include "link-service/src/web/address_needs.h"
 #include "link-service/src/web/tax_ids.h"
 
 namespace countersign::link::web {

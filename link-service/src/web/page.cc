@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "link-service/src/web/countries.h"
+#include "common/base/country.h"
 #include "link-service/src/web/page_parts.h"
 #include "link-service/src/web/public_url.h"
 #include "link-service/src/web/receipt_part.h"

@@ -14,9 +14,9 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/country.h"
 #include "common/base/crypto.h"
 #include "link-service/src/web/compress.h"
-#include "link-service/src/web/countries.h"
 #include "link-service/src/web/order_forms.h"
 #include "link-service/web_files.h"
 

@@ -16,12 +16,13 @@
 namespace countersign::order {
 namespace {
 
-// The last part of the name of something below the entry's offer: "offers/{offer}/prices/" and a slug.
+// The last part of the name of something below the entry's offer, part being "/prices/".
 std::string RequirePartName(FieldViolations& violations, const std::string& field, absl::string_view name,
                             absl::string_view offer, absl::string_view part) {
   const std::string prefix = absl::StrCat(kOfferPrefix, offer, part);
   if (!absl::ConsumePrefix(&name, prefix) || !IsSlug(name)) {
-    violations.Add(field, absl::StrCat("must be ", prefix, " and a lower-case slug"));
+    violations.Add(field, absl::StrCat("must be the offer's name, then ", part, " and 1 to ", kMaxSlugBytes,
+                                       " of a–z, 0–9 and hyphen"));
   }
   return std::string(name);
 }
@@ -34,7 +35,7 @@ CatalogueEntry RequireEntry(FieldViolations& violations, const std::string& fiel
   required.retired = entry.offer().retired();
   const auto too_many = [&](absl::string_view what, int count) {
     if (count <= static_cast<int>(kMaxVersionsOfEntry)) return false;
-    violations.Add(absl::StrCat(field, ".", what), absl::StrCat("must be at most ", kMaxVersionsOfEntry));
+    violations.Add(absl::StrCat(field, ".", what), absl::StrCat("must have at most ", kMaxVersionsOfEntry, " entries"));
     return true;
   };
   for (int i = 0; !too_many("prices", entry.prices_size()) && i < entry.prices_size(); ++i) {

@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/slug.h"
@@ -27,7 +25,7 @@ std::vector<std::string> RequireComponents(FieldViolations& violations, absl::st
                                            const v1::Offer& offer) {
   std::vector<std::string> components;
   if (offer.components_size() > static_cast<int>(kMaxComponents)) {
-    violations.Add(field, absl::StrCat("must be at most ", kMaxComponents));
+    violations.Add(field, absl::StrCat("must have at most ", kMaxComponents, " entries"));
     return components;
   }
   for (int i = 0; i < offer.components_size(); ++i) {
@@ -39,11 +37,11 @@ std::vector<std::string> RequireComponents(FieldViolations& violations, absl::st
 std::vector<std::string> RequireRegions(FieldViolations& violations, absl::string_view field, const v1::Offer& offer) {
   std::set<std::string> regions;  // In one order, however they are given.
   if (offer.regions_size() > static_cast<int>(kMaxRegions)) {
-    violations.Add(field, absl::StrCat("must be at most ", kMaxRegions));
+    violations.Add(field, absl::StrCat("must have at most ", kMaxRegions, " entries"));
     return {};
   }
   for (int i = 0; i < offer.regions_size(); ++i) {
-    regions.insert(RequireRegion(violations, absl::StrCat(field, "[", i, "]"), offer.regions(i)));
+    regions.insert(rpc::RequireCountry(violations, absl::StrCat(field, "[", i, "]"), offer.regions(i)));
   }
   return {regions.begin(), regions.end()};
 }
@@ -55,7 +53,7 @@ std::vector<int> RequireBillingPeriods(FieldViolations& violations, absl::string
     if (period == v1::Order::BILLING_PERIOD_MONTHLY || period == v1::Order::BILLING_PERIOD_ANNUAL) {
       months.insert(period == v1::Order::BILLING_PERIOD_ANNUAL ? 12 : 1);
     } else {
-      violations.Add(absl::StrCat(field, "[", i, "]"), "must be monthly or annual");
+      violations.Add(absl::StrCat(field, "[", i, "]"), "must be BILLING_PERIOD_MONTHLY or BILLING_PERIOD_ANNUAL");
     }
   }
   if (offer.billing_periods().empty()) months = {1, 12};
@@ -79,13 +77,8 @@ std::string RequireSlug(FieldViolations& violations, absl::string_view field, ab
   return std::string(value);
 }
 
-std::string RequireRegion(FieldViolations& violations, absl::string_view field, absl::string_view value,
-                          bool optional) {
-  if (value.empty() && optional) return "";
-  if (value.size() != 2 || !absl::c_all_of(value, absl::ascii_isupper)) {
-    violations.Add(field, "must be two upper-case letters, an ISO 3166 code");
-  }
-  return std::string(value);
+std::string RegionIfGiven(FieldViolations& violations, absl::string_view field, absl::string_view value) {
+  return value.empty() ? "" : rpc::RequireCountry(violations, field, value);
 }
 
 std::string RequirePriceCurrency(FieldViolations& violations, const std::string& asked) {

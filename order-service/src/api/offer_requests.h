@@ -22,9 +22,8 @@ std::string RequireOffer(FieldViolations& violations, absl::string_view field, a
 // A slug that the caller chooses.
 std::string RequireSlug(FieldViolations& violations, absl::string_view field, absl::string_view value);
 
-// Two upper-case letters; empty passes when `optional`.
-std::string RequireRegion(FieldViolations& violations, absl::string_view field, absl::string_view value,
-                          bool optional = false);
+// Empty, or a country's code.
+std::string RegionIfGiven(FieldViolations& violations, absl::string_view field, absl::string_view value);
 
 // ISO 4217; "USD" when it is left out.
 std::string RequirePriceCurrency(FieldViolations& violations, const std::string& asked);

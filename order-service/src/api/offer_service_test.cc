@@ -218,7 +218,9 @@ TEST_F(OfferServiceTest, AnUpdateChangesWhatTheMaskNamesAndTheLimitsHoldForNewOr
   request.mutable_offer()->set_maximum_quantity(4);
   request.mutable_offer()->add_components("offers/nothing");
   request.mutable_offer()->add_regions("usa");
-  ExpectViolations(Call(&OfferStub::UpdateOffer, request, kOperator).status(), {"offer.regions[0]"});
+  request.mutable_offer()->add_regions("ZZ");
+  ExpectViolations(Call(&OfferStub::UpdateOffer, request, kOperator).status(),
+                   {"offer.regions[0]", "offer.regions[1]"});
   request.mutable_offer()->clear_regions();
   ExpectViolations(Call(&OfferStub::UpdateOffer, request, kOperator).status(),
                    {"offer.maximum_quantity", "offer.components[0]", "offer.components"});

@@ -110,7 +110,8 @@ std::vector<RequestedLine> RequireOrderLines(FieldViolations& violations, OrderK
 }
 
 int RequireBillingPeriod(FieldViolations& violations, v1::Order::BillingPeriod period) {
-  if (!v1::Order::BillingPeriod_IsValid(period)) violations.Add("order.billing_period", "must be monthly or annual");
+  if (!v1::Order::BillingPeriod_IsValid(period))
+    violations.Add("order.billing_period", "must be BILLING_PERIOD_MONTHLY or BILLING_PERIOD_ANNUAL");
   return period == v1::Order::BILLING_PERIOD_ANNUAL ? 12 : 1;
 }
 
@@ -151,7 +152,7 @@ RequestedTerms RequireTerms(FieldViolations& violations, const v1::Order& order,
       rpc::RequireLines(violations, "order.customer_note", order.customer_note(), 0, kMaxCustomerNoteChars);
   terms.purchase_order_number = rpc::RequireText(violations, "order.purchase_order_number",
                                                  order.purchase_order_number(), 0, kMaxPurchaseOrderChars);
-  terms.region = RequireRegion(violations, "order.region_code", order.region_code(), /*optional=*/true);
+  terms.region = RegionIfGiven(violations, "order.region_code", order.region_code());
   if (terms.kind != OrderKind::kNew && terms.requested_start.has_value()) {
     violations.Add("order.requested_start_date", "must be left out: a change takes effect by itself");
   }
@@ -333,7 +334,7 @@ absl::StatusOr<ListSellableOffersCommand> ParseListSellableOffers(const rpc::Cal
   const std::vector<Uuid> ids = rpc::RequireName(violations, "parent", kCustomerName, request.parent());
   command.customer = request.parent();
   command.currency = RequirePriceCurrency(violations, request.currency_code());
-  command.region = RequireRegion(violations, "region_code", request.region_code(), /*optional=*/true);
+  command.region = RegionIfGiven(violations, "region_code", request.region_code());
   command.list = rpc::RequireListing(violations, call, request, OfferFilterFields());
   command.list.page.size = std::min(command.list.page.size, kMaxOffersOfPage);
   RETURN_IF_ERROR(violations.ToStatus());

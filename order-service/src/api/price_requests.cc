@@ -86,7 +86,7 @@ absl::StatusOr<ResolvePriceCommand> ParseResolvePrice(const rpc::Call&, const v1
   FieldViolations violations;
   std::string offer = RequireOffer(violations, "offer", request.offer());
   PriceQuestion question{.currency = RequirePriceCurrency(violations, request.currency_code()),
-                         .region = RequireRegion(violations, "region_code", request.region_code(), /*optional=*/true),
+                         .region = RegionIfGiven(violations, "region_code", request.region_code()),
                          .quantity = *Quantity::Of(1)};
   const absl::StatusOr<Quantity> quantity = Quantity::Of(request.quantity());
   violations.AddIfError("quantity", quantity.status());

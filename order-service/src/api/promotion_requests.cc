@@ -24,7 +24,7 @@ std::vector<Money> RequireUnitPrices(FieldViolations& violations, const std::str
                                      const v1::Promotion& promotion) {
   std::vector<Money> prices;
   if (promotion.unit_prices_size() > kMaxPromotionCurrencies) {
-    violations.Add(field, absl::StrCat("must be at most ", kMaxPromotionCurrencies));
+    violations.Add(field, absl::StrCat("must have at most ", kMaxPromotionCurrencies, " entries"));
     return prices;
   }
   for (int i = 0; i < promotion.unit_prices_size(); ++i) {

@@ -44,15 +44,6 @@ std::string RequireTaxFormKind(FieldViolations& violations, absl::string_view fi
   return std::string(value);
 }
 
-// ISO 3166; empty passes.
-std::string RequireTaxRegion(FieldViolations& violations, absl::string_view field, const std::string& value) {
-  constexpr size_t kRegionLetters = 2;
-  if (!value.empty() && (value.size() != kRegionLetters || !absl::c_all_of(value, absl::ascii_isupper))) {
-    violations.Add(field, "must be empty or two upper-case letters");
-  }
-  return value;
-}
-
 }  // namespace
 
 absl::StatusOr<UpdatePayeeProfileCommand> ParseUpdatePayeeProfile(const rpc::Call& call,
@@ -74,8 +65,9 @@ absl::StatusOr<UpdatePayeeProfileCommand> ParseUpdatePayeeProfile(const rpc::Cal
   if (command.mask.Has("tax_form_date") && profile.has_tax_form_date()) {
     command.tax_form_date = rpc::RequireDate(violations, "payee_profile.tax_form_date", true, profile.tax_form_date());
   }
-  if (command.mask.Has("tax_region_code")) {
-    command.tax_region_code = RequireTaxRegion(violations, "payee_profile.tax_region_code", profile.tax_region_code());
+  if (command.mask.Has("tax_region_code") && !profile.tax_region_code().empty()) {
+    command.tax_region_code =
+        rpc::RequireCountry(violations, "payee_profile.tax_region_code", profile.tax_region_code());
   }
   command.etag = request.etag();
   RETURN_IF_ERROR(violations.ToStatus());

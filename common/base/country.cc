@@ -1,9 +1,9 @@
-#include "link-service/src/web/countries.h"
+#include "common/base/country.h"
 
 #include <algorithm>
 #include <iterator>
 
-namespace countersign::link::web {
+namespace countersign {
 namespace {
 
 constexpr absl::string_view kCountries[] = {
@@ -31,17 +31,4 @@ bool IsCountry(absl::string_view code) {
   return std::binary_search(std::begin(kCountries), std::end(kCountries), code);
 }
 
-bool NeedsRegion(absl::string_view code) {
-  constexpr absl::string_view kCodes[] = {"AU", "BR", "CA", "CN", "IN", "IT", "JP", "KR", "MX", "US"};
-  return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
-}
-
-bool NeedsPostalCode(absl::string_view code) {
-  constexpr absl::string_view kCodes[] = {"AT", "AU", "BE", "BR", "CA", "CH", "CN", "CZ", "DE", "DK",
-                                          "EE", "ES", "FI", "FR", "GB", "GR", "HU", "IN", "IT", "JP",
-                                          "KR", "LI", "LT", "LU", "LV", "MC", "MX", "NL", "NO", "NZ",
-                                          "PL", "PT", "SE", "SG", "SI", "SK", "TR", "TW", "US", "ZA"};
-  return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
-}
-
-}  // namespace countersign::link::web
+}  // namespace countersign
