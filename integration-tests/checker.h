@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<std::string>> FindLeftovers(const Schemas& schemas);
 // True when every event is sealed and every consumer's cursor stands at the end of its log, or holds what is parked.
 absl::StatusOr<bool> IsDrained(const Schemas& schemas);
 
-// What every stored reply was when it was last looked at: its bytes, the hash of its request, whether it is sealed.
+// Every stored reply as it was last read: its bytes, the hash of its request, whether it is sealed.
 class ReplyMemory {
  public:
   // One sentence per reply that changed or has gone since the last call, then remembers what is there now. A reply that

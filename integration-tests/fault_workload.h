@@ -59,7 +59,7 @@ class FaultWorkload {
 
   void Act();
   void Note(const FaultStory::Step& step, const absl::Status& done) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // What turns out to be untrue of one story, without and with sending its requests again.
+  // Adds a sentence for each claim of one story that is not true, without and with sending its requests again.
   static void FindUntrueOf(const Told& told, std::vector<std::string>& untrue);
   static void SendAgain(Story& story, std::vector<std::string>& untrue);
   bool MayGoOn() ABSL_LOCKS_EXCLUDED(mutex_);

@@ -22,7 +22,7 @@
 
 namespace countersign::integration {
 
-// What one call says of itself: nothing for kOperator, whose certificate the stubs have; the API key for "partners/…".
+// The credentials of one call: none for kOperator, whose certificate the stubs have; the API key for "partners/…".
 // Everybody else has a channel of its own (Suite::channel), and fails the test here.
 std::unique_ptr<grpc::ClientContext> As(absl::string_view caller);
 
@@ -36,7 +36,7 @@ std::string KeyOf(absl::string_view partner);
 // A fresh request_id.
 std::string NewRequestId();
 
-// What a refused call says of its reason; empty when it says nothing.
+// The ErrorInfo of a refused call; empty when it has none.
 google::rpc::ErrorInfo ErrorInfoOf(const grpc::Status& status);
 
 // Its stable reason.
@@ -48,8 +48,8 @@ std::vector<std::string> ViolatedFieldsOf(const grpc::Status& status);
 // Calls `done` until it is true, for at most a minute: what follows a confirmation follows by itself, a moment later.
 absl::Status Eventually(absl::string_view what, const std::function<bool()>& done);
 
-// What link-service sends when the customer of `order`, Contoso of Springfield, confirms it. A fresh request_id each
-// time.
+// The request that link-service sends when the customer of `order`, Contoso of Springfield, confirms it. A fresh
+// request_id each time.
 order::v1::ConfirmOrderRequest ConfirmRequest(const order::v1::Order& order);
 
 // One partner, one customer and one order on the way from enrolment to the first fee. Every step is to be taken in

@@ -57,7 +57,7 @@ class RelayTest : public LogTest {
   }
   static std::vector<HeldDelivery> Held() { return Held({.size = 100}).items; }
 
-  // What an operator does with the first aggregate's delivery to billing.
+  // Retries or abandons the first aggregate's delivery to billing, as an operator.
   absl::Status Do(HeldDelivery (*verb)(const WaitingDelivery&), Relay& relay) {
     WaitingDelivery waiting;
     RETURN_IF_ERROR(db().Read(Deadline(), [&](mysql::Reader& reader) -> absl::Status {

@@ -1,4 +1,4 @@
-// What is old is deleted, or emptied, table by table: each table's retention is a constant beside its store.
+// Deletes or empties old rows, table by table: each table's retention is a constant beside its store.
 #ifndef COUNTERSIGN_COMMON_EVENTS_RETENTION_H_
 #define COUNTERSIGN_COMMON_EVENTS_RETENTION_H_
 

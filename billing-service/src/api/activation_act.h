@@ -26,8 +26,8 @@ class ActivationAct {
         transfer_codes_(transfer_codes),
         past_buyers_(past_buyers) {}
 
-  // What the order's activation today would write. Reserves the number of a new account, unless the call only
-  // validates. Errors: those of billing::Activate and of the stores.
+  // The change that the order's activation today would write. Reserves the number of a new account, unless the call
+  // only validates. Errors: those of billing::Activate and of the stores.
   absl::StatusOr<ActivationResult> Decide(const rpc::Call& call, const ConfirmedOrder& order) const;
 
   // The account's event, and one of each subscription, invoice and transfer code.

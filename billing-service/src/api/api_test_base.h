@@ -304,7 +304,7 @@ class ApiTest : public testing::ApiTestFrame<AllMigrations> {
   // Debits = credits in every transaction, and the clearing account's balance over all tenants.
   static void ExpectBalancedBooks(int64_t open_clearing_micros = 0);
 
-  // What an operator watches (BillingParts::ReadFigures).
+  // One of the figures that an operator watches (BillingParts::ReadFigures).
   double FigureNamed(absl::string_view name) const;
 
   // No table holds anything.

@@ -98,7 +98,7 @@ struct Activation {
   ActivationOutcome outcome = ActivationOutcome::kActivated;
 };
 
-// What is there before an activation.
+// The state before an activation.
 struct BeforeActivation {
   std::optional<BillingAccount> account = {};  // None: a new one, which takes `number` and the order's customer.
   std::string number = {};

@@ -22,7 +22,7 @@ inline constexpr Named<BillingRunState> kBillingRunStates[] = {
 };
 inline absl::string_view NameOf(BillingRunState state) { return NameIn(kBillingRunStates, state); }
 
-// What billing did: sums over accounts.
+// The counts of a billing run, summed over accounts.
 struct BillingCounts {
   int64_t accounts = 0;       // That had something due.
   int64_t subscriptions = 0;  // Billed, renewed or ended.

@@ -31,8 +31,8 @@ struct PastBuyer {
   std::optional<absl::Time> delete_time = {};  // Set once the account is erased.
 };
 
-// What must be kept when the account changes from `before` to `after`. None where its invoices would say the same, or
-// where no invoice opened since the last of `past`, which are in order.
+// The buyer to keep when the account changes from `before` to `after`. None if its invoices would say the same, or
+// if no invoice opened since the last of `past`, which are in order.
 std::optional<PastBuyer> BuyerToKeep(const BillingAccount& before, const BillingAccount& after,
                                      const std::vector<PastBuyer>& past);
 

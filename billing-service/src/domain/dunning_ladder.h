@@ -48,7 +48,7 @@ struct DunningLadder {
 
 Uuid DunningLadderId(Date effective_date);
 
-// What is wrong with the rungs, for a violation; empty: nothing.
+// The fault of the rungs, for a violation; empty: none.
 std::string ProblemOf(const std::vector<DunningRung>& rungs);
 
 // OK for a version that can be added. Errors: ALREADY_EXISTS DUNNING_LADDER_EXISTS; FAILED_PRECONDITION

@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<FeeEntry>> ReverseForCredit(const std::vector<FeeEntr
 // The invoice left PAID: each entry of the last generation is reversed in full.
 absl::StatusOr<std::vector<FeeEntry>> ReverseInFull(const std::vector<FeeEntry>& history, const FeeAct& act);
 
-// What the entries come to together, for the ledger. Error: INVALID_ARGUMENT for an entry in another currency.
+// The sum of the entries, for the ledger. Error: INVALID_ARGUMENT for an entry in another currency.
 absl::StatusOr<Money> SumOfFees(const std::vector<FeeEntry>& entries, absl::string_view currency);
 
 }  // namespace countersign::billing

@@ -36,7 +36,7 @@ struct CreditNoteDocument {
   CreditNote note;
 };
 
-// What has one rate together.
+// The net and tax of one treatment and rate.
 struct TaxOfRate {
   TaxTreatment treatment = TaxTreatment::kUntaxed;
   int64_t rate_ppm = 0;

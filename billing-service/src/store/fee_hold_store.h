@@ -1,4 +1,4 @@
-// What holds fees back.
+// The holds of fees.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_FEE_HOLD_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_FEE_HOLD_STORE_H_
 

@@ -19,7 +19,7 @@ class PostedSumStore {
  public:
   explicit PostedSumStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // What was posted on each account up to `date`, by name; `balance` is not set. Reads the sums of whole months, of the
+  // The sum posted on each account up to `date`, by name; `balance` is not set. Reads the sums of whole months, of the
   // days of date's month, and the transactions that are in no sum yet, all as of one moment.
   absl::StatusOr<std::vector<LedgerBalance>> SumAccounts(absl::Time deadline, absl::string_view currency,
                                                          Date date) const;

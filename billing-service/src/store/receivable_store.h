@@ -1,4 +1,4 @@
-// What accounts owe, for reports.
+// The debts of accounts, for reports.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_RECEIVABLE_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_RECEIVABLE_STORE_H_
 
@@ -25,7 +25,7 @@ class ReceivableStore {
  public:
   explicit ReceivableStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // What the next query.size accounts, of any currency, owe in `currency`. Reads these accounts' invoices only.
+  // The debts in `currency` of the next query.size accounts, of any currency. Reads these accounts' invoices only.
   absl::StatusOr<OwedPage> ListOwed(absl::Time deadline, absl::string_view currency,
                                     const mysql::PageQuery& query) const;
 

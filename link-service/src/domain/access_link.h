@@ -47,7 +47,7 @@ struct SoughtNumber {
   std::string number;  // "CS-7K3M-Q9XT-2PBD", or "4821937564".
 };
 
-// What was typed, without spaces and in capitals: an order's number, an account's, or an invoice's or credit note's,
+// The typed number, without spaces and in capitals: an order's number, an account's, or an invoice's or credit note's,
 // which begins with its account's.
 SoughtNumber NumberOf(absl::string_view typed);
 

@@ -44,7 +44,7 @@ class Codes {
   // not be mailed.
   absl::StatusOr<std::string> Mail(const PressedPage& pressed, CodePurpose purpose, const std::string& to = "");
 
-  // What was typed, checked against the newest code for `purpose`. The guess is counted before it is compared.
+  // Checks the typed code against the newest one for `purpose`. The guess is counted before it is compared.
   enum class Verdict { kRight, kWrong, kExpired, kUsedUp, kNoneMailed };
   struct Checked {
     Verdict verdict = Verdict::kNoneMailed;
@@ -64,7 +64,7 @@ class Codes {
   const CodeParts parts_;
 };
 
-// What to say in `language` of a code that is not right.
+// The sentence in `language` for a code that is not right.
 std::string CodeErrorText(const web::Language& language, const Codes::Checked& checked);
 
 // Of a showing of a page, for its presses.

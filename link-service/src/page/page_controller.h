@@ -111,7 +111,7 @@ class PageController {
   web::HttpResponse Show(const Visit& visit, web::OrderPageState state, int status,
                          web::LostPress lost = web::LostPress::kNone);
   absl::StatusOr<web::OrderPageView> ViewFor(const Visit& visit, web::OrderPageState state);
-  // What changed since the content of this hash was shown; empty where that is not kept.
+  // The changes since the content of this hash was shown; empty if that content is not kept.
   std::vector<std::string> ChangesSince(const Visit& visit, const std::string& content_hash);
   web::HttpResponse Render(absl::StatusOr<web::OrderPageView> view, int status, const Visit& visit);
   // Errors that pass on their own.

@@ -46,7 +46,7 @@ void AddEntered(const v1::PressEvidence& evidence, const std::string& offered_pu
 // Adds the order's invoices, the newest first; `today` tells which are overdue.
 void AddInvoices(const std::vector<billing::v1::Invoice>& invoices, Date today, web::OrderPageView& view);
 
-// What the view's invoices leave to be paid; nullopt: nothing.
+// The amount that the view's invoices leave to be paid; nullopt: nothing.
 std::optional<Money> AmountToPay(const web::OrderPageView& view);
 
 // Adds where `amount` is paid.

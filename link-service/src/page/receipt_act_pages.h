@@ -45,7 +45,7 @@ class ReceiptActPages {
   // To `to`, or, where that is empty, to the billing contact.
   web::HttpResponse MailCode(const PressedPage& pressed, ReceiptActKind kind, const std::string& to,
                              web::ActPageView view);
-  // What to answer where the code is not right; nullopt where it is, which `pressed` then names.
+  // The answer to a code that is not right; nullopt for a right one, which `pressed` then names.
   absl::StatusOr<std::optional<web::HttpResponse>> CheckCode(PressedPage& pressed, ReceiptActKind kind,
                                                              const web::Form& form, web::ActPageView view);
 

@@ -55,7 +55,7 @@ class ReceiptActs {
   // new subscription.
   bool LacksPurchaseOrder(const rpc::Outgoing& outgoing, const order::v1::Order& order) const;
 
-  // What was done on the link's receipt, oldest first.
+  // The acts done on the link's receipt, oldest first.
   absl::StatusOr<std::vector<ReceiptAct>> ListOf(absl::Time deadline, const Link& link) const {
     return parts_.acts.ListOf(deadline, link.link_id);
   }
@@ -63,9 +63,9 @@ class ReceiptActs {
   // True when this form did the act.
   absl::StatusOr<bool> WasRecorded(const PressedPage& pressed, ReceiptActKind kind) const;
 
-  // What the act would do now. Cancelling ends a subscription at once, with everything credited, while all its seats
-  // are in their cancellation window; otherwise at the end of its term. kAskPartner asks the partner of that number;
-  // while there is none, or nobody can be asked, its plan has no items.
+  // The effect of the act if it were done now. Cancelling ends a subscription at once, with everything credited, while
+  // all its seats are in their cancellation window; otherwise at the end of its term. kAskPartner asks the partner of
+  // that number; while there is none, or nobody can be asked, its plan has no items.
   absl::StatusOr<v1::ReceiptActPlan> Plan(const PressedPage& pressed, ReceiptActKind kind,
                                           const std::string& partner_number = "") const;
 

@@ -1,4 +1,4 @@
-// What customers asked their partners for.
+// Customers' requests to their partners for a new link.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_STORE_NEW_LINK_REQUEST_STORE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_STORE_NEW_LINK_REQUEST_STORE_H_
 

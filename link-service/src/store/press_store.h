@@ -63,7 +63,7 @@ class PressStore {
   // The form on which the press that FindDecisive gives was made; nil where there is none.
   absl::StatusOr<Uuid> ConfirmForm(absl::Time deadline, const Uuid& link_id) const;
 
-  // What a link showed under this hash, compressed; nullopt where it is not kept.
+  // The content that a link showed under this hash, compressed; nullopt if it is not kept.
   absl::StatusOr<std::optional<std::string>> FindContent(absl::Time deadline, const Uuid& link_id,
                                                          absl::string_view sha256) const;
 

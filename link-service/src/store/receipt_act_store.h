@@ -1,4 +1,4 @@
-// What customers did on their receipts.
+// The acts of customers on their receipts.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_STORE_RECEIPT_ACT_STORE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_STORE_RECEIPT_ACT_STORE_H_
 

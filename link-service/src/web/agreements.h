@@ -34,7 +34,7 @@ class Agreements {
   // Whether it is the one that is compiled in.
   bool are_made_up() const { return are_made_up_; }
 
-  // What new links ask to accept: the greatest version, compared as text.
+  // The version that new links ask to accept: the greatest, compared as text.
   const std::string& current() const { return texts_.rbegin()->first; }
 
   // The full text of a version; nullopt when there is none. Lives as long as the object. The one that is compiled in is

@@ -16,7 +16,7 @@ namespace countersign::link::web {
 // or is not such a header.
 const Language& Negotiated(absl::string_view accept_language);
 
-// What the form says (its field "lang"), else the URL ("?lang=de"), else the browser.
+// The language of the form (its field "lang"), else of the URL ("?lang=de"), else of the browser.
 const Language& LanguageOf(const HttpRequest& request);
 const Language& LanguageOf(const HttpRequest& request, const Form& form);
 

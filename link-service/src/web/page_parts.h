@@ -28,7 +28,7 @@ void SetOptional(data& page, const std::string& name, absl::string_view value);
 // An address, with a second value for mailto: links, in which nothing of it can add a header.
 void SetContact(data& page, const std::string& name, absl::string_view contact);
 
-// What is to be corrected: `errors`, `has_errors`, and for each field its first one as `error_FIELD`.
+// Sets the errors to be corrected: `errors`, `has_errors`, and for each field its first one as `error_FIELD`.
 void SetErrors(data& page, const std::vector<FormError>& form_errors);
 
 // A date as people read it, and as `iso_name` for <time>.
@@ -40,7 +40,7 @@ void SetFindPath(data& page, const Vendor& vendor, const Language& language);
 // Has the foot offer it, where the vendor does.
 void OfferFinding(data& page, const Vendor& vendor, const Language& language);
 
-// What head and foot of every page show.
+// The data of the head and foot of every page.
 data BasePage(const Vendor& vendor, const Language& language, absl::string_view title);
 
 }  // namespace countersign::link::web

@@ -43,7 +43,7 @@ class ErasureService final : public v1::ErasureService::Service {
   static rpc::MethodSpec Method(absl::string_view name) { return {v1::ErasureService::service_full_name(), name}; }
 
   absl::StatusOr<v1::EraseCustomerResponse> Erase(const rpc::Call& call, const rpc::NamedResource& named);
-  // What billing-service says of the accounts, before anything is written.
+  // Asks billing-service about the accounts, before anything is written.
   absl::Status AskBilling(const rpc::Call& call, const std::set<Uuid>& accounts, v1::EraseCustomerResponse& reply);
   absl::StatusOr<billing::v1::EraseBillingAccountResponse> EraseAccount(const rpc::Call& call, const Uuid& account,
                                                                         bool validate_only);

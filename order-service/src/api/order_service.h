@@ -193,7 +193,7 @@ class OrderService final : public v1::OrderService::Service {
   // The order's seller as partner-service knows it: OK when it may have this order confirmed.
   absl::StatusOr<partner::v1::CheckSellerResponse> CheckMaySell(const rpc::Call& call, const Order& order,
                                                                 const PartnerState& known);
-  // What billing-service says to an activation with validate_only: OK when the order could be activated.
+  // Asks billing-service for an activation with validate_only: OK when the order could be activated.
   absl::StatusOr<billing::v1::ActivateOrderResponse> CheckActivation(const rpc::Call& call,
                                                                      const billing::v1::ActivateOrderRequest& request);
   absl::StatusOr<IssuedLink> IssueLink(const rpc::Call& call, const Order& order,

@@ -40,7 +40,7 @@ struct CatalogueDifference {
   std::vector<std::string> fields{};  // Of an update: "title: News → Olds".
 };
 
-// What makes the entries true. Nothing is ever removed: what no entry names stays as it is.
+// The changes that make the entries true. Nothing is ever removed: anything that no entry names stays as it is.
 struct CataloguePlan {
   struct NewPrice {
     std::string offer;

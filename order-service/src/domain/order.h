@@ -200,7 +200,7 @@ struct OrderRevision {
 Order NewDraft(const OrderName& name, const Uuid& customer, OrderTerms terms, absl::Time now,
                OrderKind kind = OrderKind::kNew);
 
-// What the order's lines ask for, to be priced anew.
+// The order's lines as they were requested, to be priced anew.
 std::vector<RequestedLine> RequestedLinesOf(const OrderTerms& terms);
 
 // The link that was open `before` and is not `after`: none when the change ended no link.

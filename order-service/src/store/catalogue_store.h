@@ -19,7 +19,7 @@
 
 namespace countersign::order {
 
-// What offers, and an offer's prices and promotions, may be filtered by.
+// The fields that offers, and an offer's prices and promotions, may be filtered by.
 std::vector<mysql::FilterField> OfferFilterFields();
 std::vector<mysql::FilterField> PriceFilterFields();
 std::vector<mysql::FilterField> PromotionFilterFields();

@@ -35,7 +35,7 @@ struct ConfirmedOrder {
   Acceptance acceptance;
 };
 
-// What orders may be filtered by.
+// The fields that orders may be filtered by.
 std::vector<mysql::FilterField> OrderFilterFields();
 std::vector<mysql::FilterField> OrderRevisionFilterFields();
 

@@ -1,4 +1,4 @@
-// What is left to be withdrawn after partners were suspended or terminated. A partner's state that is taken over
+// The withdrawals that are left after partners were suspended or terminated. A partner's state that is taken over
 // (partner_state_store.h) begins a withdrawal; the worker (workers/withdrawal_task.h) ends it.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_STORE_WITHDRAWAL_STORE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_STORE_WITHDRAWAL_STORE_H_
