@@ -406,14 +406,14 @@ class Model:
     def charge(self, account):
         """What is due by today, by the account's token."""
         for invoice in account.invoices:
-            due_date = invoice.due_date
-            if account.token is None or invoice.state != "OPEN" or due_date > self.today:
-                continue
+            due_date, is_open = invoice.due_date, invoice.state == "OPEN"
             last = invoice.charges[-1] if invoice.charges else None
             if last and last["state"] == "UNKNOWN":  # Blocks every other attempt, until it is no longer wanted.
-                if last["token"] == account.token and last["amount"] == invoice.due():
+                if is_open and last["token"] == account.token and last["amount"] == invoice.due():
                     continue
                 last["state"], last["next"] = "CANCELLED", self.today
+            if account.token is None or not is_open or due_date > self.today:
+                continue
             if any(c["token"] == account.token and c["next"] > self.today for c in invoice.charges):
                 continue
             attempt = {"token": account.token, "amount": invoice.due(), "day": self.today, "state": "SUCCEEDED",
