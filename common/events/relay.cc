@@ -41,7 +41,6 @@ constexpr absl::string_view kFindUnsealed =
 
 constexpr absl::Duration kDatabaseTimeout = absl::Seconds(5);
 constexpr absl::Duration kStopTimeout = absl::Seconds(3);
-constexpr int kTaskThreads = 2;
 
 class RelayImpl final : public Relay {
  public:
@@ -139,7 +138,7 @@ RelayImpl::RelayImpl(mysql::Database& database, RelayOptions options, std::vecto
                       [delivery = delivery.get()](int bucket) { return delivery->Work(bucket); }});
   }
   for (const auto& task : tasks_) {
-    lanes_.push_back({&task->queue(), kTaskThreads, [task = task.get()](int bucket) { return task->Work(bucket); },
+    lanes_.push_back({&task->queue(), task->threads(), [task = task.get()](int bucket) { return task->Work(bucket); },
                       /*is_task=*/true});
   }
 }

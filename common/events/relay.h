@@ -55,6 +55,7 @@ struct BucketTask {
   std::function<absl::StatusOr<std::vector<int>>(absl::Time deadline)> due = nullptr;
   // `due` misses nothing: it is asked every `interval`, and only its buckets are run. Otherwise each held bucket is.
   bool runs_only_when_due = false;
+  int threads = 2;  // So many buckets at once.
 };
 
 struct RelayOptions {

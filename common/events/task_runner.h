@@ -19,6 +19,7 @@ class TaskRunner {
   TaskRunner(const Leases& leases, BucketTask task, MonotonicClock now);
 
   const std::string& name() const { return task_.name; }
+  int threads() const { return task_.threads; }
   // The buckets that have something due by the business clock. Errors: those of BucketTask::due.
   absl::StatusOr<std::vector<int>> DueBuckets(absl::Time deadline) const;
   WorkQueue& queue() { return queue_; }

@@ -24,9 +24,10 @@ class StatementCache {
   // has 16 sessions.
   static constexpr size_t kMaxStatements = 96;
   // A statement with more parameters is for many rows, and there is one for each number of rows. A parameter costs the
-  // connector some 350 bytes, so those of all such statements are limited too.
+  // connector some 350 bytes, so those of all such statements are limited too: a transaction of the billing run has
+  // 8,000 of them, and each of its statements would be prepared anew where they are not all kept.
   static constexpr size_t kManyParameters = 64;
-  static constexpr size_t kMaxParametersOfLarge = 2'048;
+  static constexpr size_t kMaxParametersOfLarge = 16'384;
 
   explicit StatementCache(sql::Connection& connection) : connection_(connection) {}
 

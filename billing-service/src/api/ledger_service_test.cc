@@ -202,7 +202,7 @@ TEST_F(LedgerServiceTest, WorkersThatSumTheSameTransactionsAddThemOnce) {
       for (int bucket = 0; bucket < events::kBuckets; ++bucket) {
         absl::StatusOr<int64_t> added = 1;
         while (IsLostRace(added.status()) || (added.ok() && *added > 0)) {
-          added = sums.AddUnsummed(testing::TestDeadline(), bucket);
+          added = sums.AddUnsummed(testing::TestDeadline(), bucket, /*max=*/25);
         }
         EXPECT_OK(added);
       }

@@ -6,9 +6,11 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/types/span.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -37,11 +39,8 @@ constexpr absl::string_view kUnsummedBuckets =
     "SELECT leases.bucket FROM leases "
     "WHERE EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.unsummed_bucket = leases.bucket)";
 
-constexpr absl::string_view kAdd =
-    "INSERT INTO posted_sums (bucket, span, currency, start_date, account, debit_micros, credit_micros) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE debit_micros = debit_micros + VALUES(debit_micros), "
-    "credit_micros = credit_micros + VALUES(credit_micros)";
-
+constexpr absl::string_view kAddToPosted =
+    "INSERT INTO posted_sums (bucket, span, currency, start_date, account, debit_micros, credit_micros) VALUES ";
 constexpr absl::string_view kAddToTenants =
     "INSERT INTO tenant_sums (tenant_id, currency, account, start_date, debit_micros, credit_micros) VALUES ";
 constexpr absl::string_view kOrAdd =
@@ -92,21 +91,41 @@ absl::Status Gather(const mysql::Row& entry, Batch& batch) {
   return absl::OkStatus();
 }
 
-// Nearly every transaction is of another tenant, so these are written many in one statement.
-absl::Status AddToTenants(mysql::Connection& connection, const TenantSums& sums) {
-  auto next = sums.begin();
-  for (size_t left = sums.size(); left > 0;) {
-    const int count = mysql::RowsPerStatement(left);
-    std::string sql = absl::StrCat(kAddToTenants, "(?, ?, ?, ?, ?, ?)");
-    for (int i = 1; i < count; ++i) sql += ", (?, ?, ?, ?, ?, ?)";
+using SumRows = std::vector<std::vector<mysql::Parameter>>;
+
+SumRows RowsOf(int bucket, const Sums& sums) {
+  SumRows rows;
+  for (const auto& [key, sum] : sums) {
+    const auto& [span, currency, start, account] = key;
+    rows.push_back({bucket, span, currency, start, account, sum.debit_micros, sum.credit_micros});
+  }
+  return rows;
+}
+
+SumRows RowsOf(const TenantSums& sums) {
+  SumRows rows;
+  for (const auto& [key, sum] : sums) {
+    const auto& [tenant, currency, account, start] = key;
+    rows.push_back({tenant, currency, account, start, sum.debit_micros, sum.credit_micros});
+  }
+  return rows;
+}
+
+// `insert`: kAddToPosted or kAddToTenants.
+absl::Status AddRows(mysql::Connection& connection, absl::string_view insert,
+                     absl::Span<const SumRows::value_type> rows) {
+  while (!rows.empty()) {
+    const auto count = static_cast<size_t>(mysql::RowsPerStatement(rows.size()));
+    const std::string row =
+        absl::StrCat("(", absl::StrJoin(std::vector<absl::string_view>(rows[0].size(), "?"), ", "), ")");
     std::vector<mysql::Parameter> parameters;
-    for (int i = 0; i < count; ++i, ++next) {
-      const auto& [tenant, currency, account, start] = next->first;
-      parameters.insert(parameters.end(),
-                        {tenant, currency, account, start, next->second.debit_micros, next->second.credit_micros});
+    for (const SumRows::value_type& values : rows.first(count)) {
+      parameters.insert(parameters.end(), values.begin(), values.end());
     }
-    RETURN_IF_ERROR(connection.Execute(absl::StrCat(sql, kOrAdd), parameters).status());
-    left -= static_cast<size_t>(count);
+    const std::string sql =
+        absl::StrCat(insert, absl::StrJoin(std::vector<absl::string_view>(count, row), ", "), kOrAdd);
+    RETURN_IF_ERROR(connection.Execute(sql, parameters).status());
+    rows.remove_prefix(count);
   }
   return absl::OkStatus();
 }
@@ -212,22 +231,17 @@ absl::StatusOr<std::vector<int>> PostedSumStore::ListUnsummedBuckets(absl::Time 
   return events::ListBuckets(database_, deadline, kUnsummedBuckets, {});
 }
 
-absl::StatusOr<int64_t> PostedSumStore::AddUnsummed(absl::Time deadline, int bucket) const {
+absl::StatusOr<int64_t> PostedSumStore::AddUnsummed(absl::Time deadline, int bucket, int max) const {
   // What is read here never changes but for its mark, which is checked below.
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> entries,
-                   mysql::ReadRows(database_, deadline, kUnsummed, {bucket, kMaxSummed}));
+                   mysql::ReadRows(database_, deadline, kUnsummed, {bucket, max}));
   Batch batch;
   for (const mysql::Row& entry : entries) RETURN_IF_ERROR(Gather(entry, batch));
   if (batch.transactions.empty()) return 0;
   RETURN_IF_ERROR(database_.Transact(deadline, [&](mysql::Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(Mark(connection, bucket, batch.transactions));
-    for (const auto& [key, sum] : batch.sums) {
-      const auto& [span, currency, start, account] = key;
-      RETURN_IF_ERROR(
-          connection.Execute(kAdd, {bucket, span, currency, start, account, sum.debit_micros, sum.credit_micros})
-              .status());
-    }
-    return AddToTenants(connection, batch.of_tenants);
+    RETURN_IF_ERROR(AddRows(connection, kAddToPosted, RowsOf(bucket, batch.sums)));
+    return AddRows(connection, kAddToTenants, RowsOf(batch.of_tenants));
   }));
   return static_cast<int64_t>(batch.transactions.size());
 }

@@ -29,14 +29,14 @@ class PostedSumStore {
   absl::StatusOr<std::vector<PostedMonth>> SumMonths(absl::Time deadline, absl::string_view currency, Date first,
                                                      Date last) const;
 
-  // Adds up to kMaxSummed transactions of the bucket to its sums, each once, whoever else does. Returns how many; fewer
-  // than kMaxSummed: none is left.
-  absl::StatusOr<int64_t> AddUnsummed(absl::Time deadline, int bucket) const;
+  static constexpr int kMaxSummed = 250;  // Each has a few entries, and each entry is in three sums.
+
+  // Adds up to `max` transactions of the bucket to its sums, each once, whoever else does. Returns how many; fewer than
+  // `max`: none is left.
+  absl::StatusOr<int64_t> AddUnsummed(absl::Time deadline, int bucket, int max = kMaxSummed) const;
 
   // The buckets in which AddUnsummed finds something.
   absl::StatusOr<std::vector<int>> ListUnsummedBuckets(absl::Time deadline) const;
-
-  static constexpr int kMaxSummed = 25;  // Each has a few entries, and each entry is in three sums.
 
  private:
   mysql::Database& database_;

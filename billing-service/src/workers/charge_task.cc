@@ -28,7 +28,9 @@ namespace {
 constexpr int kChargesPerPage = 100;
 constexpr size_t kMaxProcessorReference = 100;
 constexpr size_t kMaxDeclineReason = 64;
-constexpr int kHelpers = 15;  // With the turn's own thread, sixteen charges under way at once.
+// Most of a charge's time is the processor's: with both, up to sixteen are under way at once.
+constexpr int kThreads = 4;
+constexpr int kHelpers = 12;
 // A turn ends in time for the lease to be kept: a charge takes two calls of five seconds at most.
 constexpr absl::Duration kChargeReserve = absl::Seconds(15);
 
@@ -116,7 +118,8 @@ events::BucketTask ChargeTask::task() const {
       .run = [this](int bucket, absl::Time deadline) { return RunBucket(bucket, deadline); },
       .due =
           [this](absl::Time deadline) { return needs_.charges.ListDueBuckets(deadline, DateOf(needs_.clock.Now())); },
-      .runs_only_when_due = true};
+      .runs_only_when_due = true,
+      .threads = kThreads};
 }
 
 absl::Status ChargeTask::RunBucket(int bucket, absl::Time deadline) const {

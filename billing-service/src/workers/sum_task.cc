@@ -11,7 +11,7 @@ namespace countersign::billing {
 namespace {
 
 // 5,000 transactions of a bucket at a time; the next run goes on.
-constexpr int kBatches = 200;
+constexpr int kBatches = 20;
 
 absl::Status SumBucket(const PostedSumStore& sums, int bucket, absl::Time deadline) {
   for (int batch = 0; batch < kBatches; ++batch) {
