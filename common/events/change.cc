@@ -106,10 +106,8 @@ absl::StatusOr<int64_t> LastVersion(mysql::Reader& reader, const Uuid& tenant, c
 
 absl::StatusOr<std::optional<EventOrigin>> FindOrigin(mysql::Database& database, absl::Time deadline,
                                                       const EventKey& key) {
-  ASSIGN_OR_RETURN(const auto row,
-                   mysql::ReadOne(database, deadline, kSelectOrigin, {key.tenant, key.aggregate, key.version}));
-  if (!row.has_value()) return std::nullopt;
-  return mysql::ReadItem<EventOrigin>(*row, OriginOf);
+  return mysql::FindBy<EventOrigin>(database, deadline, kSelectOrigin, {key.tenant, key.aggregate, key.version},
+                                    OriginOf);
 }
 
 absl::StatusOr<std::optional<StoredReply>> FindReply(mysql::Database& database, absl::Time deadline,

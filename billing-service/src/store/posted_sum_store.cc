@@ -10,7 +10,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/types/span.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -39,10 +38,12 @@ constexpr absl::string_view kUnsummedBuckets =
     "SELECT leases.bucket FROM leases "
     "WHERE EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.unsummed_bucket = leases.bucket)";
 
-constexpr absl::string_view kAddToPosted =
-    "INSERT INTO posted_sums (bucket, span, currency, start_date, account, debit_micros, credit_micros) VALUES ";
-constexpr absl::string_view kAddToTenants =
-    "INSERT INTO tenant_sums (tenant_id, currency, account, start_date, debit_micros, credit_micros) VALUES ";
+constexpr mysql::Table kPostedSums = {.name = "posted_sums",
+                                      .key = "bucket, span, currency, start_date, account",
+                                      .changing = "debit_micros, credit_micros"};
+constexpr mysql::Table kTenantSums = {.name = "tenant_sums",
+                                      .key = "tenant_id, currency, account, start_date",
+                                      .changing = "debit_micros, credit_micros"};
 constexpr absl::string_view kOrAdd =
     " ON DUPLICATE KEY UPDATE debit_micros = debit_micros + VALUES(debit_micros), "
     "credit_micros = credit_micros + VALUES(credit_micros)";
@@ -111,21 +112,18 @@ SumRows RowsOf(const TenantSums& sums) {
   return rows;
 }
 
-// `insert`: kAddToPosted or kAddToTenants.
-absl::Status AddRows(mysql::Connection& connection, absl::string_view insert,
+// Adds to the sums that are there, many in one statement.
+absl::Status AddRows(mysql::Connection& connection, const mysql::Table& table,
                      absl::Span<const SumRows::value_type> rows) {
   while (!rows.empty()) {
-    const auto count = static_cast<size_t>(mysql::RowsPerStatement(rows.size()));
-    const std::string row =
-        absl::StrCat("(", absl::StrJoin(std::vector<absl::string_view>(rows[0].size(), "?"), ", "), ")");
+    const int count = mysql::RowsPerStatement(rows.size());
     std::vector<mysql::Parameter> parameters;
-    for (const SumRows::value_type& values : rows.first(count)) {
-      parameters.insert(parameters.end(), values.begin(), values.end());
+    for (const SumRows::value_type& row : rows.first(static_cast<size_t>(count))) {
+      parameters.insert(parameters.end(), row.begin(), row.end());
     }
-    const std::string sql =
-        absl::StrCat(insert, absl::StrJoin(std::vector<absl::string_view>(count, row), ", "), kOrAdd);
+    const std::string sql = absl::StrCat(mysql::InsertStatement(table, count, /*put=*/false), kOrAdd);
     RETURN_IF_ERROR(connection.Execute(sql, parameters).status());
-    rows.remove_prefix(count);
+    rows.remove_prefix(static_cast<size_t>(count));
   }
   return absl::OkStatus();
 }
@@ -240,8 +238,8 @@ absl::StatusOr<int64_t> PostedSumStore::AddUnsummed(absl::Time deadline, int buc
   if (batch.transactions.empty()) return 0;
   RETURN_IF_ERROR(database_.Transact(deadline, [&](mysql::Connection& connection) -> absl::Status {
     RETURN_IF_ERROR(Mark(connection, bucket, batch.transactions));
-    RETURN_IF_ERROR(AddRows(connection, kAddToPosted, RowsOf(bucket, batch.sums)));
-    return AddRows(connection, kAddToTenants, RowsOf(batch.of_tenants));
+    RETURN_IF_ERROR(AddRows(connection, kPostedSums, RowsOf(bucket, batch.sums)));
+    return AddRows(connection, kTenantSums, RowsOf(batch.of_tenants));
   }));
   return static_cast<int64_t>(batch.transactions.size());
 }

@@ -4,9 +4,8 @@
 #include <vector>
 
 #include "billing-service/src/api/api_test_base.h"
-#include "billing-service/src/domain/names.h"
+#include "billing-service/src/workers/notice_test_base.h"
 #include "common/mail/aiosmtpd_for_test.h"
-#include "common/rpc/names.h"
 #include "gmock/gmock.h"
 
 namespace countersign::billing {
@@ -34,14 +33,7 @@ class NoticeSmtpTest : public ApiTest {
     request.set_billing_email(email);
     const absl::StatusOr<v1::ActivateOrderResponse> activated = Activate(request);
     EXPECT_OK(activated);
-    const absl::StatusOr<std::vector<Uuid>> ids = rpc::ParseName(kInvoiceName, activated->invoices(0));
-    EXPECT_OK(ids);
-    events::Event event;
-    event.tenant = ids->front();
-    event.aggregate = ids->back();
-    event.version = 1;
-    event.type = "INVOICE_OPENED";
-    return event;
+    return Opened(activated->invoices(0));
   }
   absl::Status Notify(const events::Event& event) {
     for (const events::Consumer& consumer : parts().consumers()) {

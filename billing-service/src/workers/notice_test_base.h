@@ -22,6 +22,18 @@
 
 namespace countersign::billing {
 
+// That the invoice opened, as the relay would deliver it again.
+inline events::Event Opened(const std::string& invoice) {
+  const absl::StatusOr<std::vector<Uuid>> ids = rpc::ParseName(kInvoiceName, invoice);
+  EXPECT_OK(ids);
+  events::Event event;
+  event.tenant = ids->front();
+  event.aggregate = ids->back();
+  event.version = 1;
+  event.type = "INVOICE_OPENED";
+  return event;
+}
+
 class NoticeRelayTest : public ApiTest {
  protected:
   // The migrations' own ladder stays.
@@ -51,17 +63,6 @@ class NoticeRelayTest : public ApiTest {
     EXPECT_OK(page);
     return page.ok() ? std::vector<v1::Notice>(page->notices().begin(), page->notices().end())
                      : std::vector<v1::Notice>();
-  }
-  // That the invoice opened, as the relay would deliver it again.
-  static events::Event Opened(const std::string& invoice) {
-    const absl::StatusOr<std::vector<Uuid>> ids = rpc::ParseName(kInvoiceName, invoice);
-    EXPECT_OK(ids);
-    events::Event event;
-    event.tenant = ids->front();
-    event.aggregate = ids->back();
-    event.version = 1;
-    event.type = "INVOICE_OPENED";
-    return event;
   }
   template <typename Request>
   static Request TransitionOf(const std::string& name) {
