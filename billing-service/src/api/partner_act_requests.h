@@ -1,4 +1,4 @@
-// What a partner does itself with something of a customer's account: it answers a request, or gives up a subscription.
+// A partner's own acts on a customer's account: it answers a request, or gives up a subscription.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_PARTNER_ACT_REQUESTS_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_PARTNER_ACT_REQUESTS_H_
 

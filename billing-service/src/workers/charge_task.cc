@@ -88,7 +88,7 @@ void NoteFailure(const Uuid& invoice, const absl::Status& status, absl::Status& 
 }
 
 // Several accounts at once, so that a processor which is slow or does not answer holds back few others; each account's
-// items one after another. What is left when the time is up stays for the next turn.
+// items one after another. When time runs out, the rest is left to the next turn.
 template <typename Item>
 absl::Status ForEach(const std::vector<Item>& items, absl::Time deadline, events::Crew& crew,
                      absl::FunctionRef<absl::Status(const Item&)> act) {

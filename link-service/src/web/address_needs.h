@@ -1,4 +1,4 @@
-// What an address needs in which country.
+// The parts that an address needs, by country.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_ADDRESS_NEEDS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_ADDRESS_NEEDS_H_
 
