@@ -85,7 +85,7 @@ absl::Status CheckPartnerStates(const Schemas& schemas, Sentences& broken) {
   return absl::OkStatus();
 }
 
-// What became of a link, as the order says.
+// The end of a link, as the order tells it.
 struct Ending {
   Uuid order;
   int64_t order_version = 0;

@@ -122,7 +122,7 @@ Segment SegmentIn(const Row& row) {
 // days ÷ basis days) together.
 class LineFee {
  public:
-  // What the segment must have earned, computed anew from what was stored.
+  // The fee that the segment must have earned, computed anew from the stored rows.
   absl::StatusOr<int64_t> Next(const Segment& segment) {
     if (segment.number == 1) *this = LineFee();
     ASSIGN_OR_RETURN(const Money basis, Money::FromMicros(segment.basis, segment.currency));
@@ -146,7 +146,7 @@ class LineFee {
   int64_t so_far_ = 0;
 };
 
-// What is left of each segment's generation after its reversals, and what may be left.
+// Checks the rest of each segment's generation after its reversals.
 class Reversals {
  public:
   void Take(const Segment& segment, Sentences& broken) {

@@ -125,7 +125,7 @@ void CheckConfirmed(const std::string& name, const OrderRevision& key, const Ord
   }
 }
 
-// What tells of a confirmation must belong to the current revision of an order that was confirmed.
+// Every record of a confirmation must belong to the current revision of a confirmed order.
 template <typename Found>
 void ExpectConfirmed(const std::map<Uuid, OrderRow>& orders, const std::map<OrderRevision, Found>& found,
                      const std::string& what, Sentences& broken) {

@@ -78,7 +78,7 @@ StoredReplyRow ReplyOf(const Row& row) {
 using RequestOfTenant = std::pair<std::string, std::string>;  // tenant_id and request_id.
 using EventsByRequest = std::map<RequestOfTenant, std::vector<Row>>;
 
-// What stands in the only field of `bytes`; empty when that is not all of it.
+// The value of the only field of `bytes`; empty if there is more.
 std::string OnlyFieldOf(const std::string& bytes) {
   google::protobuf::Empty message;
   if (!message.ParseFromString(bytes) || message.SerializeAsString() != bytes) return "";
@@ -145,7 +145,7 @@ bool WentWithItsSalt(const std::vector<Row>& events, const ErasedVersions& erase
   });
 }
 
-// What is wrong with it; empty when nothing is.
+// The reply's fault; empty if none.
 std::string FaultOf(const StoredReplyRow& reply, const std::vector<Row>& events, const ErasedVersions& erased) {
   if (reply.bytes.size() > kMaxReplyBytes) return "is too long";
   if (events.empty()) return "has no event by its caller";

@@ -43,7 +43,7 @@ constexpr absl::string_view kPartnerChangedWithoutCode =
     "AND c.order_id = a.order_id AND c.subscription_id = a.subscription_id "
     "WHERE a.kind = 'CHANGE_PARTNER' AND a.outcome = 'ACTIVATED' AND c.order_id IS NULL";
 
-// Whoever accepted is of record from the day that it says, unless the customer refused it and another came.
+// A partner that accepted is of record from its day on, unless the customer refused it and another came.
 constexpr absl::string_view kAcceptedWithoutPartner =
     "SELECT HEX(r.subscription_id) FROM partner_requests r LEFT JOIN partner_assignments a "
     "ON a.account_id = r.account_id AND a.subscription_id = r.subscription_id AND a.start_date = r.effective_date "

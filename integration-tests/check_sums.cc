@@ -6,7 +6,7 @@
 namespace countersign::integration {
 namespace {
 
-// What is in a sum, less the entries that it is of.
+// Each sum less its entries.
 #define COUNTERSIGN_SUMMED(span, start)                                                                   \
   "SELECT '" span "' AS span, e.currency, " start                                                         \
   " AS start_date, e.account, -e.debit_micros AS debit_micros, -e.credit_micros AS credit_micros "        \

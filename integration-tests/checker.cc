@@ -28,7 +28,7 @@ constexpr absl::string_view kHeld = "SELECT aggregate_id, consumer, version, las
 constexpr absl::string_view kGivenUp = "SELECT payload FROM events WHERE type = 'DELIVERY_ABANDONED'";
 constexpr absl::string_view kMoment = "SELECT COUNT(*), COUNT(position) FROM events";
 
-// Who follows each log. A consumer that has not begun has no cursor, and nothing else tells of it.
+// The consumers of each log. A consumer that has not begun has no cursor, and nothing else tells of it.
 const std::map<std::string, std::set<std::string>>& Consumers() {
   static const auto* const consumers = new std::map<std::string, std::set<std::string>>{
       {"partner", {"order"}}, {"order", {"link", "billing"}}, {"link", {}}, {"billing", {"payments", "fees"}}};
@@ -45,7 +45,7 @@ absl::StatusOr<std::vector<int64_t>> MomentOf(const Schemas& schemas) {
   return moment;
 }
 
-// What `check` finds. Error: ABORTED when a service changed something while it read.
+// The findings of `check`. Error: ABORTED when a service changed something while it read.
 absl::StatusOr<Sentences> AtOneMoment(const Schemas& schemas, absl::FunctionRef<absl::Status(Sentences&)> check) {
   Sentences broken;
   ASSIGN_OR_RETURN(const std::vector<int64_t> before, MomentOf(schemas));

@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<std::string>> FindBrokenInvariants(const Schemas& sch
 // Invariant 8 alone, which holds whether or not the logs are drained. The same errors.
 absl::StatusOr<std::vector<std::string>> FindBrokenReplies(const Schemas& schemas);
 
-// What a fault may leave and an operator may want to see, one sentence each: reservations that wait for their owner,
+// Leftovers of faults that an operator may want to see, one sentence each: reservations that wait for their owner,
 // links of a Submit that never committed, and deliveries that are parked or were given up. Nothing without a fault.
 absl::StatusOr<std::vector<std::string>> FindLeftovers(const Schemas& schemas);
 

@@ -158,7 +158,7 @@ RequestMaker::Request RequestMaker::Make(const Method& method, const Names& name
   Request request;
   request.message = method.NewRequest();
   const auto* type = method.descriptor->input_type();
-  // Where neither name nor parent says which resource is meant, the resource in the request does.
+  // Without a name or parent field, the resource in the request names itself.
   const bool resource_is_named = type->FindFieldByName("name") != nullptr || type->FindFieldByName("parent") != nullptr;
   Fill(*request.message, names, 0, !resource_is_named, request);
   return request;

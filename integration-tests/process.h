@@ -37,7 +37,7 @@ class Process {
   pid_t pid_ = 0;
 };
 
-// What a program said and how it ended.
+// A program's output and exit code.
 struct Answer {
   int exit_code = -1;  // -1: a signal ended it, or it could not be started.
   std::string output;  // Standard output and error together.

@@ -1,5 +1,5 @@
-// What one simulated customer does, day by day: at most one act a day, so that nothing depends on which of two comes
-// first. What it decides depends on the seed, its number and what the services did, and on nothing else.
+// A simulated customer: at most one act a day, so that nothing depends on which of two comes first. Its decisions
+// depend only on the seed, its number and what the services did.
 #ifndef COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_CUSTOMER_H_
 #define COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_CUSTOMER_H_
 

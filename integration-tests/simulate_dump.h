@@ -1,4 +1,4 @@
-// What the services made of a simulation: their rows as JSON, one object a line, for a model to compare with.
+// Dumps the services' rows after a simulation as JSON, one object a line, for a model to compare with.
 #ifndef COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_DUMP_H_
 #define COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_DUMP_H_
 

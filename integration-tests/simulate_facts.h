@@ -1,4 +1,4 @@
-// What happened in a simulation, for a model that shares no code with the services: one JSON object a line.
+// Records a simulation's facts for a model that shares no code with the services: one JSON object a line.
 #ifndef COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_FACTS_H_
 #define COUNTERSIGN_INTEGRATION_TESTS_SIMULATE_FACTS_H_
 

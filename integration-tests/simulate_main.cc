@@ -85,7 +85,7 @@ absl::Status TellOfInvoices(Simulation& simulation, mysql::Connection& billing, 
   return absl::OkStatus();
 }
 
-// Where a customer is, and what it pays in: the tax rules differ.
+// Regions and currencies of customers: the tax rules differ.
 constexpr std::pair<const char*, const char*> kPlaces[] = {{"US", "USD"}, {"DE", "USD"}, {"GB", "USD"},
                                                            {"US", "USD"}, {"JP", "JPY"}, {"KW", "KWD"}};
 
@@ -134,14 +134,14 @@ absl::Status Play(Simulation& simulation, mysql::Connection& billing, Date from,
       }
     }
     RETURN_IF_ERROR(world.AdvanceTo(day + 1));
-    // What opened today by an act, and on the way to tomorrow.
+    // Invoices opened today by an act, and on the way to tomorrow.
     RETURN_IF_ERROR(TellOfInvoices(simulation, billing, day));
     if (day.day() == 1 && day.month() % 3 == 0) std::cerr << "simulate: " << FormatDate(day) << "\n";
   }
   return absl::OkStatus();
 }
 
-// What the services logged of their own mistakes, the newest of each.
+// Prints the newest errors that each service logged.
 void TellErrors(const Suite& suite) {
   constexpr size_t kMost = 10;
   for (const Service service : kServices) {

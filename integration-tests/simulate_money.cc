@@ -1,4 +1,4 @@
-// What moves money.
+// The acts that move money.
 #include <vector>
 
 #include "absl/strings/str_cat.h"

@@ -20,7 +20,7 @@
 
 namespace countersign::integration {
 
-// Who buys, from whom, in what.
+// A customer with its partner and its currency.
 struct SimulatedCustomer {
   int number = 0;
   std::string partner;  // "partners/…"
@@ -31,8 +31,8 @@ struct SimulatedCustomer {
   std::string other_partner;  // That some of them change to.
 };
 
-// What is ordered: of a new subscription (offer, quantity, annual), or of one that runs. With a transfer code: that the
-// partner who orders becomes its partner of record.
+// An order of a new subscription (offer, quantity, annual) or for one that runs. With a transfer code, the partner who
+// orders becomes its partner of record.
 struct SimulatedOrder {
   order::v1::Order::Kind kind = order::v1::Order::KIND_NEW;
   std::string offer;

@@ -9,7 +9,7 @@
 
 namespace countersign::integration {
 
-// What an event says of its aggregate.
+// An aggregate's state as one of its events tells it.
 struct StateOfEvent {
   std::string noun;   // "Partner", "Order", "Link", "Subscription", "Invoice", "Payment", "Fee"
   std::string state;  // "ACTIVE"; both are empty when the aggregate has no states.

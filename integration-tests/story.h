@@ -91,18 +91,18 @@ class Story {
   absl::StatusOr<order::v1::Order> GetOrder() const;
   absl::StatusOr<billing::v1::Invoice> GetInvoice() const;
 
-  // What to order.
+  // The order to make.
   std::string offer = "offers/bpos-standard-suite";
   int64_t seats = 25;
 
-  // What the steps made.
+  // Results of the steps.
   std::string partner;
   std::string api_key;  // Its name, not the key.
   std::string authorization;
   std::string customer;
   std::string order;
   std::string url;          // The customer's page.
-  std::string receipt_url;  // Where the confirmation led to.
+  std::string receipt_url;  // Followed after the confirmation.
   std::string page;         // Its HTML as opened.
   std::string billing_account;
   std::string subscription;

@@ -85,7 +85,7 @@ class Suite {
   absl::Status StartService(Service service, int days_later = 0, absl::Duration drain = absl::ZeroDuration());
   // From its next start on, the replica's business clock differs by `ahead` from everybody else's.
   void SetClock(Service service, int replica, absl::Duration ahead) { clocks_[{service, replica}] = ahead; }
-  // What its health says now; false also when it does not run.
+  // Its health now; false also when it does not run.
   bool IsServing(Service service);
   pid_t pid(Service service) { return processes_[{service, 0}].pid(); }
 
@@ -121,7 +121,7 @@ class Suite {
 
   std::string StatementLogPath(Service service) const;
 
-  // Where the services find their passwords and keys, and write their logs.
+  // Holds the services' passwords, keys and logs.
   const std::string& directory() const { return directory_; }
 
   // Everything that the service has logged since the suite started.

@@ -36,7 +36,7 @@ bool BindsKey(const std::string& sql, const std::string& key) {
   return std::regex_search(sql, std::regex(absl::StrCat(R"((^|[ (.]))", key, R"( (=|IN) ?\(?(\?|[a-z_]+\.))")));
 }
 
-// What a worker asks to learn where there is work: it gets keys (buckets) and goes on from there one bucket at a time.
+// A worker's query for where there is work: it gets keys (buckets) and goes on from there one bucket at a time.
 bool SelectsKeysFirst(const std::string& sql) {
   return absl::StartsWith(sql, "SELECT DISTINCT bucket") || absl::StartsWith(sql, "SELECT leases.bucket") ||
          absl::StartsWith(sql, "SELECT link_id FROM links WHERE state") || absl::StartsWith(sql, "SELECT expired.") ||
@@ -56,7 +56,7 @@ bool AsksEveryShard(const std::string& sql) {
       "SELECT events.bucket, events.position, events.seal FROM (SELECT leases.bucket ",
       // A partner's links, for operators and for an erasure, or those of all: a link belongs to its own id.
       "FROM links WHERE partner_id = ? AND ", "FROM links WHERE link_id > ? ",
-      // Whoever was given a code knows no account.
+      // The receiver of a code knows no account.
       "FROM transfer_codes WHERE transfer_code_id = ?",
       // The requests that wait for a partner lie under their customers.
       "FROM partner_requests WHERE partner_id = ? AND ",
@@ -66,7 +66,7 @@ bool AsksEveryShard(const std::string& sql) {
                      [&](const std::string& part) { return absl::StrContains(sql, part); });
 }
 
-// What a test sends to learn a user's rights: it finds no row on any shard.
+// A test's probe of a user's rights: it finds no row on any shard.
 bool FindsNothing(const std::string& sql) { return absl::EndsWith(sql, " WHERE 1 = 0"); }
 
 // A worker's act goes bucket by bucket, which is one shard as well (docs/adr/0002).

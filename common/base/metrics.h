@@ -1,5 +1,5 @@
-// What this process counts and measures, on prometheus-cpp. Make a metric once and keep the reference: from then on it
-// costs an atomic addition, or a short lock for a histogram. The same name and labels give the same metric.
+// The process's metrics, on prometheus-cpp. Make a metric once and keep the reference: from then on it costs an atomic
+// addition, or a short lock for a histogram. The same name and labels give the same metric.
 #ifndef COUNTERSIGN_COMMON_BASE_METRICS_H_
 #define COUNTERSIGN_COMMON_BASE_METRICS_H_
 

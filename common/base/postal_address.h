@@ -6,7 +6,7 @@
 
 namespace countersign {
 
-// Where something is delivered or billed; the parts of google.type.PostalAddress that matter here.
+// A delivery or billing address: the parts of google.type.PostalAddress that matter here.
 struct PostalAddress {
   std::string region_code;  // ISO 3166-1: "US", "JP".
   std::string postal_code;

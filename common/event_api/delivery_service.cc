@@ -114,7 +114,7 @@ v1::HeldDelivery ToProto(const events::HeldDelivery& held) {
   return proto;
 }
 
-// What waits, and the version of the last event about it.
+// A held delivery, with the version of the last event about it.
 struct Found {
   WaitingDelivery waiting;
   Uuid id;

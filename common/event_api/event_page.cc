@@ -33,7 +33,7 @@ class PageReader {
       if (steps_++ == 0) {
         RETURN_IF_ERROR(call.CheckTimeLeft());
       } else if (absl::Now() > begin_ + kPartForReading * (call.deadline() - begin_)) {
-        return true;  // What there is must still reach the caller.
+        return true;  // Leave time to return what was found.
       }
       if (scan.examined() + events::kScanWindow > kMaxEventsExamined) return true;
       // One more than there is room for tells whether more follows.
@@ -50,7 +50,7 @@ class PageReader {
     return false;
   }
 
-  // Where the page has ended.
+  // The position after the page.
   const events::FeedCursor& end() const { return end_; }
 
  private:

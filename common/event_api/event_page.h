@@ -32,7 +32,7 @@ struct EventPageQuery {
   events::FeedCursor cursor;
   events::FeedQuery feed = {};
   int page_size = rpc::kDefaultPageSize;
-  std::string scope = {};  // What the page tokens are bound to, beside caller and method.
+  std::string scope = {};  // Binds the page tokens, beside caller and method.
 };
 
 // The fields that a filter may name. The caller sees all of them in the messages anyway.

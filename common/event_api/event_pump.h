@@ -31,7 +31,7 @@ struct FeedItem {
 inline constexpr int kFeedBatch = 100;
 inline constexpr size_t kFeedBatchBytes = 256 << 10;
 
-// Who watches. It is called from the pump's thread and must not block.
+// A watcher of a feed. Called from the pump's thread; must not block.
 class FeedReader {
  public:
   virtual ~FeedReader() = default;
@@ -71,7 +71,7 @@ class EventPump {
     bool is_known = false;      // That the cursor is in the log; the thread's own.
     bool ready = true;          // Under the pump's mutex.
   };
-  // What is on its way to one reader.
+  // Items to hand to one reader.
   struct Batch {
     std::vector<FeedItem> items;
     size_t bytes = 0;
@@ -86,7 +86,7 @@ class EventPump {
   };
 
   void Run();
-  // What to do next; false when stopped.
+  // Blocks until there is work; false when stopped.
   bool AwaitWork();
   absl::Status DoWork();
   absl::Status LookAtHeads();

@@ -23,7 +23,7 @@ inline constexpr int kBuckets = 64;
 // The bucket of a tenant, for ever.
 int BucketOf(const Uuid& tenant);
 
-// What happened to one aggregate. (tenant, aggregate, version) is unique; version is the aggregate's own, from 1.
+// One change of an aggregate. (tenant, aggregate, version) is unique; version is the aggregate's own, from 1.
 struct Event {
   Uuid tenant;
   Uuid aggregate;
@@ -120,7 +120,7 @@ struct EventKey {
   int64_t version = 0;
 };
 
-// Who made an event, when and by which request.
+// An event's actor, request and time.
 struct EventOrigin {
   std::string actor;
   std::string request_id;

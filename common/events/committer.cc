@@ -28,7 +28,7 @@ Placer::Fate FateOf(const absl::Status& status) {
   return absl::IsUnavailable(status) || IsPlaceTaken(status) ? Placer::Fate::kUnknown : Placer::Fate::kRolledBack;
 }
 
-// What is measured of commits. The counter of events tells all that happens to the business, by its events' types.
+// Metrics of commits. The counter of events, by type, counts all that happens to the business.
 struct CommitMetrics {
   metrics::Histogram& wait =
       metrics::MakeHistogram("countersign_commit_wait_seconds",

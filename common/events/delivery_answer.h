@@ -1,4 +1,4 @@
-// What a receiver's answer to a delivery means for the log.
+// Classifies a receiver's answer to a delivery: try again later, or park.
 #ifndef COUNTERSIGN_COMMON_EVENTS_DELIVERY_ANSWER_H_
 #define COUNTERSIGN_COMMON_EVENTS_DELIVERY_ANSWER_H_
 

@@ -37,7 +37,7 @@ class FeedCursor {
   // `seal`: that of the position, where it is known; CheckKnown then finds out whether it is still there.
   void MoveTo(int bucket, int64_t position, absl::string_view seal = "");
 
-  // Where a bucket was left, with the beginning of the seal there; empty where it is not known.
+  // A reader's position in a bucket, with the beginning of the seal there; empty if unknown.
   struct Mark {
     int bucket = 0;
     int64_t position = 0;

@@ -35,7 +35,7 @@ constexpr absl::string_view kSelectWithDigestBefore =
 constexpr absl::string_view kSelectVersion =
     "SELECT version FROM events WHERE tenant_id = ? AND position = ? AND aggregate_id = ?";
 
-// What is passed over has a seal as well, so that a cursor behind it tells a log that was put back.
+// Skipped events have a seal as well, so that a cursor behind one detects a log that was restored.
 constexpr absl::string_view kSelectSeal =
     "SELECT seal FROM events FORCE INDEX (events_by_position) WHERE bucket = ? AND position = ?";
 

@@ -23,7 +23,7 @@ namespace countersign::events {
 inline constexpr int kScanBatch = 100;    // The most entries of a step: with payloads of 16 KiB they take 1.6 MiB.
 inline constexpr int kScanWindow = 1000;  // The most rows that a step examines to find them.
 
-// What is wanted of a feed.
+// Selects events of a feed.
 struct FeedQuery {
   std::optional<Uuid> aggregate = {};  // Only the events of this one.
   mysql::Condition condition = {};     // Only those that fulfil it.
@@ -60,7 +60,7 @@ class FeedScan {
   absl::StatusOr<std::string> SealAtWindowEnd(const std::vector<FeedEntry>& entries);
   // In the events of one aggregate: finds the version that the cursor stands at, unless it is known.
   absl::Status FindVersion();
-  // What binds scope_ and kPositions: the rows after the cursor, up to position `end`.
+  // The parameters of scope_ and kPositions: the rows after the cursor, up to position `end`.
   std::vector<mysql::Parameter> RowsUpTo(int64_t end) const;
 
   static constexpr int64_t kNoBound = std::numeric_limits<int64_t>::max();

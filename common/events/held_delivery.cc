@@ -94,7 +94,7 @@ HeldDelivery HeldOf(mysql::RowReader& row) {
                       .last_error = row.Text()};
 }
 
-// Where in the list of what waits; by default before its first row.
+// A position in the list of held deliveries; by default before its first row.
 struct ListPlace {
   int parked = 2;
   Uuid tenant;

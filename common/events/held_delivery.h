@@ -50,7 +50,7 @@ absl::StatusOr<std::vector<HeldDelivery>> ReadHeld(mysql::Reader& reader, int bu
 absl::StatusOr<std::vector<HeldDelivery>> ReadDue(mysql::Reader& reader, int bucket, const std::string& consumer,
                                                   int limit);
 
-// Where something is due: (bucket, consumer).
+// The (bucket, consumer) pairs with a delivery that is due.
 absl::StatusOr<std::vector<std::pair<int, std::string>>> FindDue(mysql::Reader& reader);
 
 // Ends all pauses of the consumer: its receiver is back.

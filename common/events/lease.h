@@ -22,7 +22,7 @@
 
 namespace countersign::events {
 
-// What this replica may do with a bucket.
+// This replica's rights to a bucket.
 enum class LeaseState : uint8_t {
   kNone,     // Another replica's, or nobody's.
   kHeld,     // It is worked on here.

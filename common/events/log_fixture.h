@@ -1,4 +1,4 @@
-// What the tests of the event log share: a schema of the common tables, events to commit, and a receiver that records.
+// Fixture of the event log's tests: a schema of the common tables, events to commit, and a receiver that records.
 #ifndef COUNTERSIGN_COMMON_EVENTS_LOG_FIXTURE_H_
 #define COUNTERSIGN_COMMON_EVENTS_LOG_FIXTURE_H_
 

@@ -1,4 +1,4 @@
-// Who holds leases: one life of one process. No two lives have the same owner, whatever they are called.
+// The owner of leases: one life of one process. No two lives have the same owner, even under the same name.
 #ifndef COUNTERSIGN_COMMON_EVENTS_OWNER_H_
 #define COUNTERSIGN_COMMON_EVENTS_OWNER_H_
 

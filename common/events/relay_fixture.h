@@ -1,5 +1,4 @@
-// What the tests of the relay share: a relay of a replica, the deliveries that are held, and an operator's acts on
-// them.
+// Fixture of the relay's tests: a relay of a replica, the held deliveries, and an operator's acts on them.
 #ifndef COUNTERSIGN_COMMON_EVENTS_RELAY_FIXTURE_H_
 #define COUNTERSIGN_COMMON_EVENTS_RELAY_FIXTURE_H_
 

@@ -86,7 +86,7 @@ class Sweeper {
     age_ = row.Time(static_cast<int>(after_.size()));
   }
 
-  // Whatever is older was looked at.
+  // Everything older has been looked at.
   void StandAt(absl::Time age) {
     age_ = age;
     for (mysql::Parameter& value : after_) value = mysql::Parameter("");

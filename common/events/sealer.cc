@@ -166,7 +166,7 @@ std::vector<bool> Sealer::MustWait(const std::vector<Placing>& events, const std
 }
 
 void Sealer::Give(std::vector<Placing>& events) {
-  // Whoever waits has no other bucket.
+  // Only a commit to a single bucket waits, so that no waiter holds another bucket.
   const auto is_of_first = [&](const Placing& placing) { return placing.bucket == events.front().bucket; };
   const bool waits = events.size() >= kWorthWaiting && std::all_of(events.begin(), events.end(), is_of_first);
   const absl::Duration patience = waits ? kPatience : absl::ZeroDuration();

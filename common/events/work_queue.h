@@ -16,7 +16,7 @@
 
 namespace countersign::events {
 
-// What a turn of work on one bucket came to.
+// The outcome of a turn of work on one bucket.
 struct Turn {
   bool progress = false;  // Something was sealed, delivered or set aside.
   bool waits = false;     // Something is left that had to wait.

@@ -60,7 +60,7 @@ class AiosmtpdForTest {
 
   std::string Url() const { return "smtp://localhost:" + port_; }
 
-  // What it took so far, in order.
+  // The messages accepted so far, in order.
   std::vector<nlohmann::json> messages() const {
     std::vector<nlohmann::json> messages;
     std::ifstream file(messages_file());

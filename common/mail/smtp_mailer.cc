@@ -89,7 +89,7 @@ absl::Status NotSent(absl::string_view why) {
   return Error(absl::StatusCode::kUnavailable, "MAIL_NOT_SENT", absl::StrCat("The mail was not sent: ", why, "."));
 }
 
-// What the end of a conversation means. `reply` is the server's last one.
+// The status of an ended conversation. `reply` is the server's last one.
 absl::Status ResultOf(CURLcode code, long reply, bool receiver_named) {  // NOLINT(google-runtime-int): libcurl's type
   if (code == CURLE_OK) return absl::OkStatus();
   if (receiver_named && reply >= 500 && reply < 600) {

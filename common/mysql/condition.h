@@ -1,4 +1,4 @@
-// What a caller's filter adds to a statement's WHERE.
+// The condition that a caller's filter adds to a statement's WHERE.
 #ifndef COUNTERSIGN_COMMON_MYSQL_CONDITION_H_
 #define COUNTERSIGN_COMMON_MYSQL_CONDITION_H_
 

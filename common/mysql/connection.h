@@ -22,7 +22,7 @@ namespace countersign::mysql {
 
 class StatementLog;  // statement_log.h
 
-// Where and how to connect.
+// The server to connect to, and how.
 struct DatabaseOptions {
   std::string url;              // mysql://user@host:port/schema (the schema may be left out to administer the server)
   std::string password_file{};  // A file whose first line is the password; empty = a password in the URL, or none.

@@ -70,8 +70,8 @@ absl::Status CheckList(const Migrations& migrations) {
   return absl::OkStatus();
 }
 
-// What the list and the history say of each other; `newer_is_fine`: applied files above the whole list are ignored.
-// On OK the unapplied files are the list's tail, returned.
+// Compares the list with the history; `newer_is_fine`: applied files above the whole list are ignored. On OK the
+// unapplied files are the list's tail, returned.
 absl::StatusOr<std::vector<MigrationFile>> PendingOf(const Migrations& migrations, const History& history,
                                                      bool newer_is_fine) {
   RETURN_IF_ERROR(CheckList(migrations));

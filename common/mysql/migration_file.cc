@@ -39,7 +39,7 @@ constexpr absl::string_view kForget = "DELETE FROM schema_migration_progress WHE
 constexpr absl::string_view kRecord =
     "INSERT INTO schema_migrations (component, name, sha256, applied_time) VALUES (?, ?, ?, UTC_TIMESTAMP(6))";
 
-// What servers say of a CREATE, ALTER or DROP that has been done. One is done as a whole or not at all.
+// True for servers' errors of a CREATE, ALTER or DROP that was done before. Each is done as a whole or not at all.
 bool IsDoneAlready(const absl::Status& status) {
   switch (ErrorNumberOf(status)) {
     case 1050:  // ER_TABLE_EXISTS_ERROR

@@ -29,17 +29,17 @@ namespace {
 constexpr absl::string_view kListTables =
     "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE'";
 
-// What a user may update, as that user sees it: of a table every column, the empty name, or one.
+// A user's UPDATE rights as that user sees them: (table, column); an empty column means all.
 constexpr absl::string_view kListUpdated =
     "SELECT TABLE_NAME, '' FROM information_schema.TABLE_PRIVILEGES WHERE TABLE_SCHEMA = ? AND PRIVILEGE_TYPE = "
     "'UPDATE' UNION ALL SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMN_PRIVILEGES WHERE TABLE_SCHEMA = "
     "? "
     "AND PRIVILEGE_TYPE = 'UPDATE'";
 
-// What a migration may do, and pass on to the runtime user, in its own schema.
+// A migration's rights in its own schema, which it may pass on to the runtime user.
 constexpr absl::string_view kMigratorRights = "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX";
 
-// What MySQL, but not MariaDB, says when a right to be revoked is not held.
+// MySQL's error, but not MariaDB's, when a right to be revoked is not held.
 constexpr int kNoSuchGrant = 1147;
 
 // A MySQL user name has at most 32 characters.
@@ -79,8 +79,7 @@ absl::Status CreateUser(Connection& connection, const ServerUrl& user, bool tls)
   const std::string password = QuoteLiteral(user.password);
   RETURN_IF_ERROR(
       connection.Run(absl::StrCat("CREATE USER IF NOT EXISTS ", Account(user), " IDENTIFIED BY ", password)));
-  // Where this program speaks TLS, nobody else may use the account without it; where it does not, what was required of
-  // the account stays.
+  // If this program speaks TLS, nobody may use the account without it; else the account's requirement stays as it is.
   return connection.Run(
       absl::StrCat("ALTER USER ", Account(user), " IDENTIFIED BY ", password, tls ? " REQUIRE SSL" : ""));
 }
@@ -105,7 +104,7 @@ absl::Status RevokeOnTable(Connection& connection, const ServerUrl& runtime, con
   return absl::OkStatus();
 }
 
-// What the runtime user may update of each table; none: it cannot say, for it has no rights yet.
+// The columns of each table that the runtime user may update; nullopt: it has no rights yet and cannot tell.
 std::optional<std::map<std::string, ColumnNames>> UpdatedNow(const DatabaseOptions& runtime,
                                                              const std::string& schema) {
   const absl::StatusOr<std::unique_ptr<Connection>> connection = Connect(runtime);

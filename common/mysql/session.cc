@@ -45,12 +45,12 @@ constexpr absl::string_view kShowSession =
 
 constexpr absl::string_view kShowCipher = "SHOW SESSION STATUS LIKE 'Ssl_cipher'";
 
-// Where there are several servers, one that is stopped must not hold up those who could go to another. Longer than any
-// statement waits for a lock.
+// With several servers, a stopped one must not hold up callers who could go to another. Longer than any statement waits
+// for a lock.
 constexpr absl::Duration kConnectTimeoutOfSeveral = absl::Seconds(1);
 constexpr absl::Duration kIoTimeoutOfSeveral = absl::Seconds(5);
 
-// Where none takes writes, they are asked again after this, however many sessions are wanted.
+// The pause before asking again when no server takes writes, however many sessions are wanted.
 constexpr absl::Duration kPauseOfSeveral = absl::Milliseconds(200);
 
 absl::Status NoneTakesWrites() {
@@ -258,8 +258,7 @@ absl::Status Session::Guarded(absl::string_view text, bool read, Act act) {
   } catch (const std::exception& e) {
     status = Failed(0, e.what(), read);
   }
-  // What is wrong with our statement may be wrong with the handle: prepare it anew next time. Closing a handle costs
-  // no round trip.
+  // The fault may be the handle's: prepare the statement anew next time. Closing a handle costs no round trip.
   if (status.code() == absl::StatusCode::kInternal) statements_.Erase(text);
   return status;
 }

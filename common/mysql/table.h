@@ -44,7 +44,7 @@ std::string KeyCondition(const Table& table);
 struct KeyedSelect {
   std::string select;     // "SELECT o.a, o.b, … FROM orders o", without WHERE.
   std::string key;        // "o.a, o.b"
-  std::string rest = "";  // What follows the keys: "LOCK IN SHARE MODE". May be empty.
+  std::string rest = "";  // Follows the keys, "LOCK IN SHARE MODE" for example; may be empty.
 };
 
 // Of all columns of the table, by its own key.
@@ -75,9 +75,8 @@ inline RowWrite Put(const Table& table, std::vector<Parameter> values) {
 }
 
 // Writes the rows: one statement per table and kind, tables in the order of their names so that two writers lock alike.
-// Where a duplicate key is found among several rows of one table, the error is `if_duplicate` of the first of them, so
-// write rows with different refusals apart. Errors: if_duplicate; INTERNAL for a row with a wrong number of values;
-// those of errors.h.
+// A duplicate key among several rows of one table gives `if_duplicate` of the first of them, so write rows with
+// different refusals apart. Errors: if_duplicate; INTERNAL for a row with a wrong number of values; those of errors.h.
 absl::Status WriteRows(Connection& connection, absl::Span<const RowWrite* const> writes);
 absl::Status WriteRows(Connection& connection, absl::Span<const RowWrite> writes);
 

@@ -62,7 +62,7 @@ class AccessControl {
   mutable absl::Mutex mutex_;
   std::shared_ptr<const AccessPolicy> policy_ ABSL_GUARDED_BY(mutex_);
   std::string text_ ABSL_GUARDED_BY(mutex_);    // Of the file when it was last looked at, good or bad.
-  absl::Status state_ ABSL_GUARDED_BY(mutex_);  // What is wrong with it.
+  absl::Status state_ ABSL_GUARDED_BY(mutex_);  // OK, or why the file is refused.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread reloader_;
 };

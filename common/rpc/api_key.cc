@@ -104,7 +104,7 @@ absl::StatusOr<VerifiedKey> KeyCache::Ask(absl::string_view key, const std::stri
   return answer;
 }
 
-// What is forgotten is only asked again.
+// A forgotten key is only asked for again.
 void KeyCache::Keep(Questions& questions, const std::string& hash, const std::shared_ptr<Question>& question) {
   if (questions.size() >= options_.max_keys && !questions.contains(hash)) {
     absl::erase_if(questions,

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kSaltBytes = 16;
 
-// What happened, without who and when.
+// The event without its actor and time.
 events::Event EventOf(const EventAbout& about) {
   events::Event event;
   event.tenant = about.tenant;

@@ -1,4 +1,4 @@
-// What a handler knows of the call it serves.
+// The call as its handler sees it.
 #ifndef COUNTERSIGN_COMMON_RPC_CALL_H_
 #define COUNTERSIGN_COMMON_RPC_CALL_H_
 
@@ -20,7 +20,7 @@
 
 namespace countersign::rpc {
 
-// What a call to a peer carries along.
+// The metadata and deadline of a call to a peer.
 struct Outgoing {
   std::string caller;        // "services/order-service"
   std::string on_behalf_of;  // The partner or operator at the beginning of the chain; may be empty.
@@ -47,7 +47,7 @@ struct EventAbout {
   absl::string_view reason = "";              // The caller's own text for the record.
 };
 
-// What a call has decided to write.
+// The writes that a call has decided on.
 struct Writing {
   std::vector<mysql::RowWrite> rows = {};
   std::vector<events::Event> events;
@@ -113,13 +113,13 @@ class Call {
   // The service's keys (--reply_key_file), for what leaves it sealed and comes back: page tokens.
   const KeyRing& keys() const;
 
-  // What calls to peers carry: our own name, whom we act for, the trace id, the same deadline.
+  // For calls to peers: our own name, the principal, the trace id and the same deadline.
   Outgoing outgoing() const;
 
   // An event of this call: who, when, for which tenant and by which request are filled in.
   events::Event MakeEvent(const EventAbout& about) const;
 
-  // What Committer::Commit takes: the rows, the events, and the reply to be given again to the same request_id.
+  // The argument of Committer::Commit: the rows, the events, and the reply to be given again to the same request_id.
   events::Change ChangeOf(const Writing& writing) const;
 
   // Which request this is, in the table of stored replies.
@@ -132,7 +132,7 @@ class Call {
   mutable std::optional<events::EventKey> made_;
 };
 
-// What a worker acts for: who its events are by, and when.
+// The context of a worker's act: the actor and time of its events.
 struct WorkerAct {
   absl::string_view service;      // "order-service": the actor is services/order-service.
   absl::Time now;                 // Business time.
@@ -153,7 +153,7 @@ std::string PrincipalOf(const events::Event& cause);
 // Serialized so that equal messages have equal bytes (within one build of the schema).
 std::string DeterministicBytes(const google::protobuf::Message& message);
 
-// What a sealed reply is bound to, so that it cannot be moved to another request.
+// The binding of a sealed reply to its request, so that it cannot be moved to another.
 std::string ReplyContext(const events::RequestKey& key);
 
 }  // namespace countersign::rpc

@@ -80,7 +80,7 @@ absl::StatusOr<CallSlots::Slot> CallSlots::TakeForCall(const Caller& caller, abs
   absl::MutexLock lock(&mutex_);
   Calls& partner = partners_.each[caller.name];
   partner.slots = this;
-  // Who comes while others of the partner wait is not served before them.
+  // A newcomer is not served before waiting calls of the same partner.
   if (partner.waiting > 0 || !partner.HasRoom()) {
     if (const absl::Status status = Wait(partner, deadline); !status.ok()) {
       ForgetIfIdle(partners_, caller.name);

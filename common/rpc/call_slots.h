@@ -76,7 +76,7 @@ class CallSlots {
   };
   struct Group {
     Calls all;
-    absl::node_hash_map<std::string, Calls> each;  // Who has none is not in it.
+    absl::node_hash_map<std::string, Calls> each;  // No entry for a caller without calls.
   };
 
   absl::Status Wait(Calls& partner, absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

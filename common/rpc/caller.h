@@ -1,4 +1,4 @@
-// Who calls. This file is the one place that decides it.
+// The identity of a caller. Only this file decides it.
 //
 //   an API key, `authorization: Bearer cs_…`    → its partner, whatever certificate the connection has
 //   a certificate, spiffe://countersign/ROLE/NAME → an operator, a viewer or a service
@@ -29,7 +29,7 @@ struct Caller {
   bool suspended = false;    // Of a partner: its rights are those of a suspended one (access_policy.h).
   std::string api_key = {};  // The key that was shown, "partners/{uuid}/apiKeys/{uuid}"; empty where none was.
 
-  // Who it was, for the record and the log: the key where one was shown, else the name.
+  // For the record and the log: the API key's name if one was shown, else `name`.
   const std::string& actor() const { return api_key.empty() ? name : api_key; }
 };
 

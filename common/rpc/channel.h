@@ -21,7 +21,7 @@
 
 namespace countersign::rpc {
 
-// What every client of ours does, and every other should do.
+// The gRPC service config of all our clients, recommended to others.
 inline constexpr char kServiceConfig[] = R"json({
   "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{

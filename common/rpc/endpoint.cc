@@ -80,7 +80,7 @@ LogFields LogFieldsOf(const Call& call, const absl::Status& status, const absl::
                       {"peer", call.peer()}};
   if (status.ok()) return fields;
   fields.emplace_back("reason", DetailsOf(shown).reason);
-  // What the caller is not shown must be found here.
+  // The log must have the text that the caller is not shown.
   if (status.message() != shown.message()) fields.emplace_back("error", std::string(status.message()));
   const std::string server_message = mysql::ServerMessageOf(status);
   if (!server_message.empty()) fields.emplace_back("database_error", server_message);

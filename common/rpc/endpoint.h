@@ -64,7 +64,7 @@ inline MethodSpec LookAfter(MethodSpec method) {
   return method;
 }
 
-// What the observer learns of every call that reached the wrapper.
+// The observer's record of a call that reached the wrapper.
 struct CallRecord {
   absl::string_view method;
   absl::StatusCode code;

@@ -1,4 +1,4 @@
-// What an admitted call does: parse, look for the stored reply, act.
+// The story of an admitted call: parse, look for the stored reply, act.
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,8 +38,8 @@ std::string RequestBytes(const Message& request) {
   return DeterministicBytes(*copy);
 }
 
-// What is hashed with a key of ours: a plain hash would let who reads the table guess a bank account's number. Bound to
-// its row, so that equal requests do not show either.
+// The text that is hashed with our key: from a plain hash, a reader of the table could guess a bank account's number.
+// Bound to its row, so that equal requests do not show either.
 std::string HashedText(const events::RequestKey& key, absl::string_view request_bytes) {
   return absl::StrCat("request_hash\n", ReplyContext(key), "\n", request_bytes);
 }

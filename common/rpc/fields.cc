@@ -23,7 +23,7 @@ constexpr int kMaxAddressPartChars = 200;
 constexpr int kMaxAddressLines = 5;
 constexpr size_t kMaxEmailBytes = 254;  // RFC 5321's path, without the angle brackets.
 
-// What is wrong with a text that was trimmed; empty when nothing is.
+// The fault of a trimmed text; empty if none.
 std::string TextProblem(absl::string_view text, int min_chars, int max_chars, TextShape shape) {
   const auto [fault, chars] = CheckText(text, shape);
   switch (fault) {

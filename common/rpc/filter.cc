@@ -86,7 +86,7 @@ bool OnlyEquals(mysql::FilterType type) {
          type == mysql::FilterType::kName || type == mysql::FilterType::kSlug;
 }
 
-// What a value of the field is, to tell the caller.
+// Describes the field's values, to tell the caller.
 std::string Expected(const mysql::FilterField& field) {
   switch (field.type) {
     case mysql::FilterType::kText:

@@ -1,5 +1,5 @@
-// What gRPC and protobuf say, in our own log: by themselves they write plain lines to standard error, with the bytes of
-// strangers in them, who can so write any record that they like.
+// Routes what gRPC and protobuf log into our own log: by default they write plain lines to standard error, with the
+// bytes of strangers in them, who can so write any record that they like.
 #ifndef COUNTERSIGN_COMMON_RPC_LIBRARY_LOG_H_
 #define COUNTERSIGN_COMMON_RPC_LIBRARY_LOG_H_
 

@@ -28,13 +28,13 @@ mysql::PageQuery RequirePage(FieldViolations& violations, const Call& call, absl
 // The token of the page that starts after `position`, the key of the last row given.
 std::string NextPageToken(const Call& call, absl::string_view filter, absl::string_view position);
 
-// What a list call asks its store.
+// A list call's question to its store.
 struct Listing {
   mysql::PageQuery page;
-  std::string scope;  // What its page tokens are bound to, beside caller and method.
+  std::string scope;  // Binds its page tokens, beside caller and method.
 };
 
-// What the page tokens of a request are bound to: all of it but page_size and page_token.
+// The scope of a request's page tokens: all of it but page_size and page_token.
 template <typename Request>
 std::string PageScopeOf(Request request) {
   request.clear_page_size();

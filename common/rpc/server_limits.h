@@ -1,4 +1,4 @@
-// What anybody who gets a connection can make a server spend, before it is known who calls.
+// Limits on what a connection can make a server spend before its caller is known.
 #ifndef COUNTERSIGN_COMMON_RPC_SERVER_LIMITS_H_
 #define COUNTERSIGN_COMMON_RPC_SERVER_LIMITS_H_
 

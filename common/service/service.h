@@ -95,7 +95,7 @@ class ServiceLog {
   std::optional<ClockService> clock_;
 };
 
-// What a service runs beside its gRPC API and its log, and starts itself before it serves. Each may be empty.
+// Parts that a service runs beside its gRPC API and its log; it starts them before it serves. Each may be empty.
 struct Companions {
   // Takes no more from outside, and finishes what is under way until `deadline` (real time): an HTTP server.
   std::function<void(absl::Time deadline)> stop_serving = nullptr;

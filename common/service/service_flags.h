@@ -35,7 +35,7 @@ struct ServiceOptions {
   std::string otlp_endpoint;            // --otlp_endpoint; empty = no spans.
 };
 
-// What the flags default to in one service.
+// One service's defaults of the flags.
 struct ServiceDefaults {
   absl::string_view name;      // "order-service"
   absl::string_view listen;    // "127.0.0.1:7102"

@@ -1,4 +1,4 @@
-// What holds for the files of messages of every service.
+// Checks of the message files of every service.
 #ifndef COUNTERSIGN_COMMON_TESTING_MESSAGES_H_
 #define COUNTERSIGN_COMMON_TESTING_MESSAGES_H_
 
@@ -13,7 +13,7 @@
 
 namespace countersign::testing {
 
-// What the first group of the regular expression matches in the text.
+// All matches of the regular expression's first group in the text.
 std::multiset<std::string> MatchesOf(const std::string& text, const char* pattern);
 
 // The keys that the templates (*.mustache) among `files` name as [[key]].

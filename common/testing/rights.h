@@ -1,4 +1,4 @@
-// What a service's user may do to the rows of a table.
+// The rights of a service's user to a table's rows.
 #ifndef COUNTERSIGN_COMMON_TESTING_RIGHTS_H_
 #define COUNTERSIGN_COMMON_TESTING_RIGHTS_H_
 

@@ -11,7 +11,7 @@
 
 namespace countersign::testing {
 
-// What a certificate says.
+// The contents of a certificate.
 struct CertificateSpec {
   std::vector<std::string> uris = {};  // "spiffe://countersign/operator/anna"
   std::vector<std::string> dns = {};   // "order-service", "localhost"

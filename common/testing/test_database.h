@@ -51,7 +51,7 @@ class TestDatabase {
   void Clear(const std::vector<std::string>& keep = {});
 
  private:
-  // What the migrations inserted is kept in a schema beside this one, and comes back from there.
+  // Copies the rows that the migrations inserted to a schema beside this one, and back.
   void KeepSeeds();
   void RestoreSeeds();
   std::string SeedSchema() const;

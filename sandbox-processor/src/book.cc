@@ -69,7 +69,7 @@ absl::StatusOr<std::unique_ptr<Book>> Book::Open(const std::string& path) {
   }
   ASSIGN_OR_RETURN(auto found, ReadLines(path));
   book->charges_ = std::move(found.first);
-  // What a crash left of a last line was never answered.
+  // An incomplete last line is of a crash and was never answered.
   if (ftruncate(file, static_cast<off_t>(found.second)) != 0 || fsync(file) != 0) {
     return absl::ErrnoToStatus(errno, "cannot write the book");
   }

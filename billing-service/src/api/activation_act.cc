@@ -48,7 +48,7 @@ events::Event InvoiceOpened(const rpc::Call& call, const Invoice& invoice) {
 
 // The account's other subscriptions that are billed with an order; the billing run bills the rest.
 constexpr size_t kMaxOthersBilled = 20;
-// What a caller may write beside an activation's own rows.
+// Reserved for the caller's rows beside an activation's own.
 constexpr size_t kRowsOfCaller = 10;
 
 absl::string_view ChangedBy(OrderKind kind) {

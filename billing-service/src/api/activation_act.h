@@ -1,4 +1,4 @@
-// What ActivateOrder and RetryActivation have in common: reading what is there, deciding, and what is then written.
+// The act that ActivateOrder and RetryActivation share: read, decide, and gather the rows to write.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_API_ACTIVATION_ACT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_API_ACTIVATION_ACT_H_
 

@@ -83,7 +83,7 @@ void RequireUnitPrice(FieldViolations& violations, const Request& request, const
   unit_price = promoted;
 }
 
-// What a line of NEW must not say.
+// Refuses the fields of a line that are not for NEW.
 void RefuseChangeOf(FieldViolations& violations, const Request::Line& line, const std::string& field) {
   constexpr absl::string_view kNotForNew = "must be left out for KIND_NEW";
   if (!line.subscription().empty()) violations.Add(field + "subscription", kNotForNew);
@@ -121,7 +121,7 @@ void RequirePeriods(FieldViolations& violations, const Request& request) {
   if (request.term_months() != kTermMonths) violations.Add("term_months", absl::StrCat("must be ", kTermMonths));
 }
 
-// What an order of another kind must not say of a new subscription.
+// Refuses the terms of a new subscription in an order of another kind.
 void RefuseTermsOfNew(FieldViolations& violations, const Request& request) {
   if (request.billing_period_months() != 0) violations.Add("billing_period_months", kOnlyForNew);
   if (request.term_months() != 0) violations.Add("term_months", kOnlyForNew);

@@ -115,7 +115,7 @@ absl::StatusOr<std::vector<v1::EntitlementChange>> EntitlementFeed::ChangesOf(En
   }
   std::vector<v1::EntitlementChange> changes;
   if (last.empty()) return changes;
-  // Whoever watched when it was allowed learns nothing after it is not.
+  // A watcher that has lost its right since it began learns nothing more.
   RETURN_IF_ERROR(endpoint_.RecheckStream(WatchMethod(), stream.context()));
   const absl::Time deadline = absl::Now() + kWorkTimeout;
   std::vector<std::pair<Uuid, Uuid>> ids;

@@ -29,7 +29,7 @@ class EntitlementStream final : public event_api::FeedStream<v1::EntitlementChan
   const v1::WatchEntitlementsRequest& request() const { return request_; }
   // The events to work on; none: it has ended meanwhile.
   std::vector<event_api::FeedItem> Events();
-  // What they came to: to be written, or why the stream ends.
+  // Takes the result of that work: changes to write, or the error that ends the stream.
   void Worked(absl::StatusOr<std::vector<v1::EntitlementChange>> changes);
 
   void Take(std::vector<event_api::FeedItem> items) override;

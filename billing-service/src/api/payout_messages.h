@@ -34,7 +34,7 @@ class PayoutFile {
   CsvWriter csv_;
 };
 
-// What partner-service says of a payee. A profile without a date has no tax form.
+// Converts partner-service's profile. A profile without a date has no tax form.
 Payee PayeeOf(const partner::v1::PayeeProfile& profile);
 
 }  // namespace countersign::billing

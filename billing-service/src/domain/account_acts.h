@@ -18,7 +18,7 @@
 
 namespace countersign::billing {
 
-// What an act is decided on: the account, every invoice that can take money, and those that the act names.
+// The input of an act's decision: the account, every invoice that can take money, and those that the act names.
 struct AccountState {
   BillingAccount account;
   std::vector<Invoice> invoices;  // With their credits.

@@ -62,7 +62,7 @@ absl::Status AccountBook::AddCredit(const Money& amount) {
 }
 
 std::vector<FeeEntry> AccountBook::FeesOf(const Invoice& invoice) const {
-  // What this act writes of an entry comes in place of what was read.
+  // An entry that this act has written replaces the one that was read.
   std::vector<FeeEntry> fees;
   for (const FeeEntry& fee : written_) {
     if (fee.invoice == invoice.id) fees.push_back(fee);

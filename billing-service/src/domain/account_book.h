@@ -48,7 +48,7 @@ struct AccountChange {
   bool credit_waits = false;      // There is credit left, and an invoice for another act to use it on.
 };
 
-// What the act is, for its posting and for the fees that follow from it.
+// Names the act, for its posting and for the fees that follow from it.
 struct AccountAct {
   absl::string_view name;  // "CREDIT_NOTE_ISSUED": of the ledger.
   Uuid subject;            // The credit note, payment or refund.

@@ -15,7 +15,7 @@
 
 namespace countersign::billing {
 
-// What is still open between an account and its customer.
+// Open business between an account and its customer.
 struct OpenMatters {
   int64_t subscriptions = 0;                    // PENDING, ACTIVE, PAST_DUE or SUSPENDED.
   int64_t invoices = 0;                         // OPEN.

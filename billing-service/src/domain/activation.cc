@@ -87,7 +87,7 @@ void TakePurchaseOrder(Subscription& target, const ConfirmedOrder& order, size_t
   }
 }
 
-// What was confirmed for a renewal is not planned for the one after it.
+// Refuses to plan an order for a renewal after the one that it was confirmed for.
 absl::Status CheckRenewalAhead(const Subscription& target, const ConfirmedOrder& order) {
   const Date term_start = CurrentTerm(target).start;
   const bool renewed = target.committed_months > target.term_months;

@@ -36,7 +36,7 @@ inline constexpr Named<OrderKind> kOrderKinds[] = {
 };
 inline absl::string_view NameOf(OrderKind kind) { return NameIn(kOrderKinds, kind); }
 
-// What an order of a kind other than NEW does to a subscription.
+// A change of a running subscription, by an order of a kind other than NEW.
 struct SubscriptionChange {
   Uuid subscription;
   std::string offer;             // Empty, or the subscription's own.
@@ -47,7 +47,7 @@ struct SubscriptionChange {
   Uuid transfer_code = {};  // CHANGE_PARTNER.
 };
 
-// Who pressed Confirm. Personal data.
+// The person who pressed Confirm. Personal data.
 struct Confirmer {
   std::string name;
   std::string role;  // May be empty.

@@ -92,7 +92,7 @@ inline constexpr char kBillingContactCorrected[] = "BILLING_CONTACT_CORRECTED";
 // For so long after a change of the billing contact, codes go to the address before.
 inline constexpr absl::Duration kContactWait = absl::Hours(24 * 7);
 
-// Where one-time codes go at `now`.
+// The e-mail address that one-time codes are sent to at `now`.
 const std::string& CodeEmail(const BillingAccount& account, absl::Time now);
 
 // The account's next version with another billing contact. Codes go where they went for kContactWait, even when the

@@ -1,4 +1,4 @@
-// What falls due on an account, and the invoices that gather it. The first invoice of a subscription and the billing
+// Finds what falls due on an account and gathers it into invoices. The first invoice of a subscription and the billing
 // run are one function, Bill.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_RUN_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_BILLING_RUN_H_

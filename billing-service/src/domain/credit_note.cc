@@ -11,7 +11,7 @@
 namespace countersign::billing {
 namespace {
 
-// What earlier credit notes took of a line.
+// The part of a line that earlier credit notes took.
 absl::StatusOr<LineLeft> CreditedOf(const Invoice& invoice, const InvoiceLine& line) {
   LineLeft credited;
   ASSIGN_OR_RETURN(credited.net, Money::Zero(line.net.currency()));

@@ -61,7 +61,7 @@ std::string CreditNoteNumber(const BillingAccount& account, int64_t sequence);
 // The id of the account's credit note of that sequence.
 Uuid CreditNoteId(const Uuid& account, int64_t sequence);
 
-// What earlier credit notes left of a line.
+// The part of a line that earlier credit notes left.
 struct LineLeft {
   Money net;
   Money tax;

@@ -41,7 +41,7 @@ struct Dunning {
 // Of a ladder that has no further rung.
 inline constexpr Date kNoNextRung = Date(9999, 12, 31);
 
-// What changes today.
+// Today's change of an account's dunning.
 enum class DunningStep {
   kNone,
   kReached,  // The next rung.

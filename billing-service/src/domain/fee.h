@@ -112,7 +112,7 @@ struct FeeEntry {
   absl::Time accrue_time;
   // Of the partner's side.
   std::optional<Uuid> hold;  // Under which it was entered.
-  Money forgone;             // What the partner does not get of it, see PartnerState.
+  Money forgone;             // The part that the partner does not get, see PartnerState.
   std::string reason;        // Why it was adjusted, forfeited or not earned.
   int64_t version = 1;       // Written once on either side.
 };

@@ -51,7 +51,7 @@ FeeHold SuspensionHold(const Uuid& partner, int64_t version, absl::string_view r
 // The hold that takes the place of a suspension's hold that an operator released.
 FeeHold SuccessorOf(const FeeHold& hold, absl::Time now);
 
-// What a hold for self-dealing is about: the partner's fees of a subscription.
+// The subject of a hold for self-dealing: a partner's fees of a subscription.
 struct SelfDealing {
   Uuid partner;
   Uuid account;  // Of the subscription.

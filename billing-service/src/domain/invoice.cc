@@ -23,7 +23,7 @@ std::string LineDetails(const InvoiceLine& line) {
                       FormatDate(line.service.end - 1));
 }
 
-// What the account's calculator says, on each line and together.
+// Sets the tax of each line and of the invoice by the account's calculator.
 absl::Status TaxLines(const BillingAccount& account, Invoice& invoice) {
   if (account.tax == nullptr) return absl::OkStatus();
   std::vector<TaxableLine> taxable;

@@ -37,11 +37,11 @@ absl::Status CheckTransition(InvoiceState from, InvoiceState to);
 
 inline constexpr int kMaxLinesPerInvoice = 20;
 
-// Where a line's unit price came from when the invoice opened. No amount is computed from it.
+// The origin of a line's unit price when the invoice opened. No amount is computed from it.
 struct LinePrice {
   std::string price = {};                // "offers/{offer}/prices/{price}"; empty: not known.
   int64_t tier_min_quantity = 0;         // The least quantity of its tier; 0: not known.
-  std::optional<Money> list_price = {};  // What a promotion lowered.
+  std::optional<Money> list_price = {};  // The price before the promotion; unset without one.
 };
 
 // Seats of one tranche over one service period. Everything that explains `net` is kept:
@@ -54,7 +54,7 @@ struct InvoiceLine {
   int64_t quantity = 0;
   Money unit_price;
   int64_t months = 0;     // Of the billing period.
-  Period service;         // What the line pays for; lies in billing_period.
+  Period service;         // The days that the line pays for; within billing_period.
   Period billing_period;  // The whole period that `months` covers.
   LinePrice price = {};
   std::string purchase_order_number = {};  // Of the subscription then; may be empty.
@@ -65,7 +65,7 @@ struct InvoiceLine {
   std::vector<FeeSegment> fee_segments;  // Frozen here; empty without a partner of record.
 };
 
-// What one credit note takes of one line.
+// The part of an invoice line that one credit note takes.
 struct CreditedLine {
   int64_t line = 0;  // From 1.
   Money net;

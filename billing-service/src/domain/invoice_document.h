@@ -1,4 +1,4 @@
-// What invoices and credit notes say as documents. All of it is frozen when they are issued, so a document never
+// The content of invoices and credit notes as documents. It is frozen when they are issued, so a document never
 // changes. Source of the rules: docs/domain.md, The invoice is a document.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_INVOICE_DOCUMENT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_INVOICE_DOCUMENT_H_

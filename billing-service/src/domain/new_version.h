@@ -20,7 +20,7 @@ struct VersionRefusals {
   absl::string_view past_reason;    // "FEE_SCHEDULE_IN_THE_PAST"
   absl::string_view begins;         // "A fee schedule begins"
   absl::string_view advice = "";    // " Choose a later day."
-  ErrorMetadata about = {};         // What it is a version of: metadata.
+  ErrorMetadata about = {};         // The thing it is a version of, as error metadata.
 };
 
 // OK for a version that begins on a day of its own, tomorrow at the earliest. `versions` are those that it stands

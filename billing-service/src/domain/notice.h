@@ -107,8 +107,8 @@ Notice AnswerNotice(const PartnerRequest& request, absl::Time now);
 // It names an invoice.
 bool IsAboutInvoice(const Notice& notice);
 
-// Who is told of a change of the billing contact: the address before, the new one, and the one that codes still go to
-// where it is a third.
+// The notices of a change of the billing contact: to the old address, to the new one and, where it is a third, to the
+// one that codes still go to.
 std::vector<NoticeKind> ContactNoticeKinds(const ContactChange& change);
 
 // The address that a notice of one of these kinds goes to.

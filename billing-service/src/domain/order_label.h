@@ -1,4 +1,4 @@
-// What a partner reads of the order behind a fee, on its statements and exports.
+// The label of the order behind a fee, for the partner's statements and exports.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ORDER_LABEL_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_DOMAIN_ORDER_LABEL_H_
 

@@ -12,7 +12,7 @@ namespace countersign::billing {
 struct PaidPart {
   std::optional<Date> value_date;  // Of a payment; none: account credit was used.
   Money amount;
-  Money bank_charge;  // What the payment fell short and was let go.
+  Money bank_charge;  // The small shortfall of the payment that was let go.
 };
 
 }  // namespace countersign::billing

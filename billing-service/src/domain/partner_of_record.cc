@@ -19,7 +19,7 @@ PartnerAssignment* AssignmentOn(Subscription& subscription, Date today) {
   return nullptr;
 }
 
-// Who begins on that day; null when nobody does.
+// The assignment that begins on that day; null if none.
 PartnerAssignment* AssignmentFrom(Subscription& subscription, Date start) {
   for (PartnerAssignment& assignment : subscription.partners) {
     if (assignment.start == start && !IsEmpty(assignment)) return &assignment;

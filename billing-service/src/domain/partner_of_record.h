@@ -35,8 +35,8 @@ struct PartnerChange {
   bool known = false;      // It was announced before; nothing is to be written.
 };
 
-// Who leaves next and who follows: of kind kTransfer where somebody does, otherwise kEnd. nullopt: nobody leaves, or
-// the subscription has ended.
+// The next change of partner: kTransfer where another partner follows, else kEnd. nullopt: no partner leaves, or the
+// subscription has ended.
 std::optional<PartnerChange> ComingChange(const Subscription& subscription, Date today);
 
 // The first monthly day of the anchor that leaves the customer its notice.

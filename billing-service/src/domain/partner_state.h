@@ -38,7 +38,7 @@ struct PartnerState {
   int64_t version = 0;                      // The copy's own.
 };
 
-// What partner-service says of a partner.
+// A partner's state as partner-service tells it.
 struct StateNews {
   int64_t partner_version = 0;
   PartnerStanding standing = PartnerStanding::kActive;
@@ -59,8 +59,8 @@ absl::StatusOr<TakenState> TakeState(const PartnerState& known, const std::optio
 // The state in which a fee is entered on the partner's side.
 struct FeeFate {
   FeeState state = FeeState::kAccrued;  // ACCRUED, HELD or NOT_EARNED.
-  std::optional<Uuid> hold;             // Where it is HELD.
-  std::string reason;                   // Where it is NOT_EARNED.
+  std::optional<Uuid> hold;             // Set when HELD.
+  std::string reason;                   // Set when NOT_EARNED.
 };
 
 // The fate of a fee whose invoice was paid at `accrue_time`: HELD when the partner was suspended then, NOT_EARNED when

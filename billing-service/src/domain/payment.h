@@ -35,7 +35,7 @@ struct Receivable {
   Uuid invoice;
   Date issue_date;
   int64_t sequence = 0;  // Orders invoices of one day.
-  Money due;             // What is left to pay: > 0.
+  Money due;             // Still to pay, > 0.
   size_t rows = 1;       // That paying it writes.
 };
 
@@ -52,7 +52,7 @@ struct AllocatedPart {
 
 struct Allocation {
   std::vector<AllocatedPart> parts;  // In the order in which the money was used.
-  Money credit;                      // What is left: the account's credit.
+  Money credit;                      // The rest; becomes the account's credit.
 };
 
 // The money of a receipt or a charge, used on its account.

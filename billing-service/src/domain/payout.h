@@ -41,7 +41,7 @@ struct PayoutTerms {
 
 Uuid PayoutTermsId(const PayoutTerms& terms);
 
-// Where the partner's money goes, as partner-service knows it.
+// The receiver of the partner's money, as partner-service knows it.
 struct Payee {
   std::string currency;          // Empty: there is no profile yet.
   std::string masked_reference;  // "••••3000"; empty: no account.

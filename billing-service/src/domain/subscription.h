@@ -39,7 +39,7 @@ struct Promotion {
   friend bool operator==(const Promotion&, const Promotion&) = default;
 };
 
-// Where a unit price comes from. For the record: no amount is computed from it.
+// The origin of a unit price. For the record: no amount is computed from it.
 struct PriceOrigin {
   std::string price = {};         // "offers/{offer}/prices/{price}"; empty: not known.
   int64_t tier_min_quantity = 0;  // The least quantity of its tier; 0: not known.
@@ -82,7 +82,7 @@ struct OrderReference {
   friend bool operator==(const OrderReference&, const OrderReference&) = default;
 };
 
-// Where the price of the next term comes from.
+// The origin of the next term's price.
 enum class RenewalSource { kNone, kOrder, kAutomatic, kParked };
 
 inline constexpr Named<RenewalSource> kRenewalSources[] = {

@@ -92,7 +92,7 @@ struct LineTax {
   TaxTreatment treatment = TaxTreatment::kUntaxed;
 };
 
-// Who decides the tax of an invoice. Thread-safe and pure: whatever it needs was read before.
+// Decides the tax of an invoice. Thread-safe, no I/O: it is made with all the data that it needs.
 class TaxCalculator {
  public:
   virtual ~TaxCalculator() = default;

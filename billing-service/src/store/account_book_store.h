@@ -1,4 +1,4 @@
-// What an act on an account's money reads and writes (domain/account_book.h).
+// Reads and writes the rows of an act on an account's money (domain/account_book.h).
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_ACCOUNT_BOOK_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_ACCOUNT_BOOK_STORE_H_
 

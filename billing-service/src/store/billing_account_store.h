@@ -21,7 +21,7 @@
 
 namespace countersign::billing {
 
-// What an account is searched by: its number, the purchase order of a subscription, its billing e-mail, a partner of
+// The keys that find an account: its number, the purchase order of a subscription, its billing e-mail, a partner of
 // record (an id), its state, the reference of a bank receipt that is its money.
 enum class AccountKey { kNumber, kPurchaseOrder, kEmail, kPartner, kState, kBankReference };
 
@@ -51,7 +51,7 @@ class BillingAccountStore {
   // already its own. Commits by itself; again, it gives the same number.
   absl::StatusOr<std::string> ReserveNumber(absl::Time deadline, const Uuid& account) const;
 
-  // What decides the tax of the invoices of an account there; null: there is none. Find sets it.
+  // The tax calculator for accounts of that region; null: there is none. Find sets it.
   absl::StatusOr<std::shared_ptr<const TaxCalculator>> TaxOf(absl::Time deadline, const std::string& region,
                                                              const TaxProfile& profile = {}) const;
 

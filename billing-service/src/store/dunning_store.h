@@ -1,4 +1,4 @@
-// Where accounts stand on the dunning ladder, and the rungs that they reached.
+// Stores the accounts' positions on the dunning ladder, and the rungs that they reached.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_DUNNING_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_DUNNING_STORE_H_
 
@@ -25,7 +25,7 @@ class DunningStore {
  public:
   explicit DunningStore(mysql::Database& database) : database_(database) {}  // Must outlive the store.
 
-  // Where the account stands; CLEAR when it never was on the ladder.
+  // The account's position; CLEAR when it never was on the ladder.
   absl::StatusOr<Dunning> Read(absl::Time deadline, const Uuid& account) const;
 
   // Of all accounts, the first to come first.

@@ -1,4 +1,4 @@
-// What an operator watches of the money: counts that are 0 while all is well, and the ledger's balance.
+// Figures of the money for an operator: counts that are 0 while all is well, and the ledger's balance.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_STORE_FIGURE_STORE_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_STORE_FIGURE_STORE_H_
 

@@ -164,7 +164,7 @@ absl::Status DunningTask::RunAll(const ListAccounts& list, const std::vector<Dun
       const absl::Status status = RunAccount(account, ladders, deadline);
       if (status.ok()) continue;
       Log(Level::kError, "account not dunned", {{"account", account.ToString()}, {"error", status.ToString()}});
-      // What is refused for good is not cured by another turn: it is in the log.
+      // Another turn cannot cure a permanent refusal: the log has it.
       if (!IsPermanentRefusal(status) && !absl::IsDataLoss(status)) first_error.Update(status);
     }
     more = accounts.size() == kAccountsPerPage;

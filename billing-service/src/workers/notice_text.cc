@@ -18,7 +18,7 @@
 namespace countersign::billing {
 namespace {
 
-// What the mail of a rung says: the keys of its messages.
+// The message keys of a rung's mail.
 struct RungMessages {
   absl::string_view subject;
   absl::string_view text;
@@ -74,7 +74,7 @@ std::string InvoiceText(const Language& language, const BillingAccount& account,
       "\n\n", language.Format("notice.issued", {{"date", language.DateText(invoice.issue_date)}}), "\n");
 }
 
-// What follows where the invoice is not paid; empty after the last rung.
+// The next step if the invoice is not paid; empty after the last rung.
 std::string NextStepText(const Language& language, const Notice& notice, Date due_date,
                          const std::vector<DunningLadder>& ladders, absl::Time now) {
   const DunningLadder* ladder = LadderFor(ladders, due_date);
@@ -98,7 +98,7 @@ std::string DunningText(const Language& language, const Notice& notice, const Bi
 
 std::string IdOf(const Notice& notice) { return absl::StrCat("notice-", notice.id.ToString(), "-", notice.version); }
 
-// Where the customer finds the page of its order again; empty where nobody says.
+// Tells the customer where to find its order's page again; empty if find_url is.
 std::string FindText(const Language& language, const BillingAccount& account, const std::string& find_url) {
   if (find_url.empty()) return "";
   return absl::StrCat("\n", language.Format("notice.page_at", {{"account", account.number}}), "\n", find_url, "\n");

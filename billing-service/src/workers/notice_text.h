@@ -1,4 +1,4 @@
-// What notices say, in the language of the account: the messages of billing-service/messages.
+// The texts of notices in the account's language, from billing-service/messages.
 #ifndef COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_TEXT_H_
 #define COUNTERSIGN_BILLING_SERVICE_SRC_WORKERS_NOTICE_TEXT_H_
 

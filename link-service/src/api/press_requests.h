@@ -1,4 +1,4 @@
-// What order-service is asked about a press: the same each time the press is sent.
+// The request to order-service about a press: identical each time the press is sent.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_API_PRESS_REQUESTS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_API_PRESS_REQUESTS_H_
 

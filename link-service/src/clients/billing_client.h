@@ -56,7 +56,7 @@ class BillingClient {
   virtual absl::StatusOr<billing::v1::ListSubscriptionsResponse> ListSubscriptions(
       const rpc::Outgoing& outgoing, const billing::v1::ListSubscriptionsRequest& request) = 0;
 
-  // What a customer does on its receipt. Idempotent by request_id.
+  // Acts of a customer on its receipt. Idempotent by request_id.
   virtual absl::StatusOr<billing::v1::Subscription> CancelSubscription(
       const rpc::Outgoing& outgoing, const billing::v1::CancelSubscriptionRequest& request) = 0;
   virtual absl::StatusOr<billing::v1::Subscription> SetAutoRenew(const rpc::Outgoing& outgoing,

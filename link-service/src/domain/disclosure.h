@@ -21,7 +21,7 @@ inline constexpr std::array kDisclosures = {
     Disclosure{"learns.amounts", "FeeService.ListFees"},
 };
 
-// What no method of a partner gives away, by the names of messages.
+// Message keys of the facts that no method tells a partner.
 inline constexpr std::array<absl::string_view, 4> kNeverDisclosed = {
     "never_learns.address",
     "never_learns.purchase_order",

@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kIpv6NetworkBytes = 8;
 
-// What one client is counted by.
+// The key that one client is counted by.
 std::string ClientKey(absl::string_view address) {
   std::array<char, 16> bytes;
   const std::string text(address);

@@ -1,4 +1,4 @@
-// What happened to a link, with the evidence that is kept of it.
+// A link's history, with the evidence that is kept of it.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_LINK_RECORD_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_LINK_RECORD_H_
 

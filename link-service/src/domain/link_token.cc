@@ -39,7 +39,7 @@ bool IsPunctuation(char c) {
   return static_cast<unsigned char>(c) >= 0x80 || absl::StrContains(".,;:!?'\")>]}*|\\ \t\r\n", c);
 }
 
-// What the secret of a receipt is the HMAC of.
+// The HMAC's input for the secret of a receipt.
 std::string ReceiptPart(ReceiptFor reader, const Uuid& link_id, const Uuid& form_id) {
   absl::string_view label = "receipt";
   if (reader == ReceiptFor::kMail) label = "mailed receipt";

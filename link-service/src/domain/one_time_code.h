@@ -22,7 +22,7 @@ inline constexpr int kMaxCodesPerDay = 10;  // Per link: at most 50 guesses a da
 inline constexpr absl::Duration kCodeLifetime = absl::Minutes(10);
 inline constexpr absl::Duration kCodeGap = absl::Minutes(1);  // Between two codes of one link.
 
-// What a code is for: it is good for nothing else.
+// The one purpose of a code.
 enum class CodePurpose {
   kConfirmOrder,
   kDoNotRenew,

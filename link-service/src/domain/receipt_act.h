@@ -1,5 +1,5 @@
-// What a customer does on its receipt: each is previewed, confirmed by a one-time code, recorded, and then carried out
-// by billing-service, which decides by the time of the record.
+// A customer's act on its receipt: previewed, confirmed by a one-time code, recorded, and then carried out by
+// billing-service, which decides by the time of the record.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_RECEIPT_ACT_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_DOMAIN_RECEIPT_ACT_H_
 

@@ -35,7 +35,7 @@ absl::StatusOr<v1::PressEvidence> ConfirmationOf(const ContactProofParts& parts,
   return evidence;
 }
 
-// What the event proves; nullopt: nothing.
+// The proof that the event gives; nullopt: none.
 absl::StatusOr<std::optional<Proof>> ProofOf(const ContactProofParts& parts, const events::Event& event,
                                              const Uuid& link_id, absl::Time deadline) {
   if (event.type == kActRecorded) {

@@ -1,4 +1,4 @@
-// What changed between two contents of a page, for a customer who filled in the form of the earlier one.
+// The changes between two contents of a page, for a customer who filled in the form of the earlier one.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_CHANGES_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_PAGE_CHANGES_H_
 

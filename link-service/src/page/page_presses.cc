@@ -1,4 +1,4 @@
-// What the buttons of the order's page do.
+// Handles the buttons of the order's page.
 #include <optional>
 #include <string>
 #include <utility>
@@ -244,7 +244,7 @@ HttpResponse PageController::AfterPress(const Visit& visit, const absl::StatusOr
       if (result->by_another) return PressTooLate(now, typed.action, typed.form_id);
       return Redirect(visit, declined ? visit.request.path : ReceiptPath(result->link, typed.form_id));
     }
-    // Where our own copy is late, a redirect would show the form again.
+    // If our own copy is late, a redirect would show the form again.
     return Show(now, state, result->stored ? 409 : 200, lost(state));
   }
   if (absl::IsFailedPrecondition(result.status())) {

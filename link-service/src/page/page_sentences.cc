@@ -24,7 +24,7 @@ std::string StartText(const Language& language, const v1::OrderReview& review) {
                          {{"day", language.DateText(*requested)}, {"period", PeriodOf(review)}});
 }
 
-// What promotions promise; empty where there is none.
+// The promises of promotions; empty without one.
 absl::StatusOr<std::string> PromotionText(const Language& language, const v1::OrderReview& review) {
   std::string text;
   for (const v1::OrderReview::Line& line : review.lines()) {
@@ -48,7 +48,7 @@ struct KindTexts {
   std::string change, term, start, first_invoice, cancelling, obligation;
 };
 
-// What the sentences of a change say.
+// The facts for the sentences of a change.
 struct ChangeFacts {
   const v1::OrderReview& review;
   const v1::OrderReview::Line& line;

@@ -43,7 +43,7 @@ bool ChangesPartner(const v1::OrderReview& review);
 // cancelled. Where lines have different free days, of the earliest ones.
 std::optional<Date> FreeCancelDateOf(const v1::OrderReview& review, Date confirmed);
 
-// What the whole term costs before tax. Errors: INVALID_ARGUMENT (the review's total), OUT_OF_RANGE.
+// The price of the whole term before tax. Errors: INVALID_ARGUMENT (the review's total), OUT_OF_RANGE.
 absl::StatusOr<Money> CommitmentOf(const v1::OrderReview& review);
 
 // "month" or "year": what the review is billed by.

@@ -74,8 +74,8 @@ absl::Status AddLines(const v1::OrderReview& review, web::OrderPageView& view) {
   return absl::OkStatus();
 }
 
-// What is invoiced first, and when its term starts: free days come before. Where lines have different free days, the
-// earliest lines.
+// The first invoice's amount and the start of its term, after free days. Of lines with different free days, the
+// earliest count.
 struct FirstTerm {
   Date start;
   Money amount;

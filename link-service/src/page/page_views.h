@@ -30,7 +30,7 @@ web::OrderPageState PageStateOfRefusal(const absl::Status& refusal);
 // True for the states that show the form.
 bool IsOpen(web::OrderPageState state);
 
-// What the form of an order asks for: who pays for a change is known, and a change of partner is not invoiced.
+// The parts of an order's form: a change does not ask who pays, and a change of partner is not invoiced.
 web::FormParts FormPartsOf(const v1::OrderReview& review);
 
 // Everything that a link shows at `now` without asking a peer. Error: DATA_LOSS (invalid amounts).

@@ -1,4 +1,4 @@
-// What a press on the receipt answers: a preview of the act, the code for it, and the act itself.
+// The answers to a press on the receipt: a preview of the act, the code for it, and the act itself.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACT_PAGES_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACT_PAGES_H_
 

@@ -1,4 +1,4 @@
-// What an act on the receipt would do, as billing-service says, and who may do it.
+// Plans an act on the receipt: its effect, as billing-service tells it, and who may do it.
 #include <algorithm>
 #include <optional>
 #include <string>

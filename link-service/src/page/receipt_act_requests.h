@@ -1,4 +1,4 @@
-// What link-service asks of billing-service for an act on the receipt: first to see what it would do, then to do it.
+// The requests to billing-service for an act on the receipt: first the preview, then the act.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACT_REQUESTS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_ACT_REQUESTS_H_
 

@@ -1,4 +1,4 @@
-// What billing-service says of a receipt's invoices, and of where they are paid.
+// Reads a receipt's invoices, and where to pay them, from billing-service.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_INVOICES_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPT_INVOICES_H_
 

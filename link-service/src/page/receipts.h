@@ -1,4 +1,4 @@
-// What the peers say of a receipt: its order, how long it can be read, and whom it is mailed to.
+// Asks the peers about a receipt: its order, how long it can be read, and whom it is mailed to.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPTS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_PAGE_RECEIPTS_H_
 
@@ -29,8 +29,8 @@ class Receipts {
   // The link's order, as order-service has it now.
   absl::StatusOr<order::v1::Order> OrderOf(const rpc::Outgoing& outgoing, const Link& link) const;
 
-  // Where access links of the order go: its account's billing contact. Empty: billing-service has no such account
-  // (yet).
+  // The address that the order's access links go to: its account's billing contact. Empty: billing-service has no such
+  // account (yet).
   absl::StatusOr<std::string> ContactOf(const rpc::Outgoing& outgoing, const Link& link) const;
 
  private:

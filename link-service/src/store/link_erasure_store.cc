@@ -1,4 +1,4 @@
-// What goes with an erased link.
+// Deletes the data of an erased link.
 #include <array>
 #include <functional>
 

@@ -7,7 +7,7 @@ namespace {
 constexpr absl::Duration kThirteenMonths = absl::Hours(396 * 24);
 constexpr absl::Duration kNinetyDays = absl::Hours(90 * 24);
 
-// What was shown and typed where no order came of it. The press itself stays, with the digest in its event.
+// The shown and typed content of links without an order. The press itself stays, with the digest in its event.
 constexpr absl::string_view kOfDeadLinks =
     "AND expired.evidence <> '' AND EXISTS (SELECT 1 FROM links WHERE links.link_id = expired.link_id "
     "AND links.state NOT IN ('ACTIVE', 'CONFIRMED'))";

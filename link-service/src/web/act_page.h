@@ -14,7 +14,7 @@
 
 namespace countersign::link::web {
 
-// What becomes of one subscription.
+// The act's effect on one subscription.
 struct ActItemView {
   std::string offer_title;
   int64_t seats = 0;

@@ -39,7 +39,7 @@ bool IsVersion(absl::string_view name) {
   });
 }
 
-// What is wrong with a file of an agreement; empty: nothing.
+// The fault of an agreement's file; empty if none.
 absl::string_view FaultOf(absl::string_view version, absl::string_view text) {
   if (!IsVersion(version)) return "its name must be VERSION.txt, of 1 to 64 letters, digits, \".\" and \"-\"";
   if (text.size() > kMaxTextBytes) return "it must have 256 KiB at most";

@@ -44,8 +44,8 @@ class TrustedProxies {
   std::vector<Network> networks_;
 };
 
-// What counts as one client: an IPv6 address by its first 64 bits, which one client owns as a whole; any other text as
-// it is.
+// The key that counts as one client: of an IPv6 address the first 64 bits, which one client owns as a whole; any other
+// text as it is.
 std::string ClientKey(absl::string_view address);
 
 }  // namespace countersign::link::web

@@ -86,7 +86,7 @@ HeadResult HeadReader::Read(absl::string_view bytes) {
     const size_t feed = all.find('\n', searched_);
     if (feed == absl::string_view::npos) {
       searched_ = all.size();
-      // What can never become a request is refused at once, a TLS handshake for example.
+      // Bytes that cannot become a request, such as a TLS handshake, are refused at once.
       if (!all.empty() && !IsTokenChar(all.front())) return Refuse(400);
       return bytes.size() >= max_bytes_ ? Refuse(431) : HeadResult::kIncomplete;
     }

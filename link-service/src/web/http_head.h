@@ -33,7 +33,7 @@ class HeadReader {
   int CheckField(absl::string_view line);
 
   const size_t max_bytes_;
-  size_t line_at_ = 0;  // Where the first line begins that has not been checked.
+  size_t line_at_ = 0;  // Start of the first unchecked line.
   size_t searched_ = 0;
   int status_ = 0;
   bool is_old_ = false;  // HTTP/1.0

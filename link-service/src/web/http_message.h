@@ -1,4 +1,4 @@
-// What a page handler sees of HTTP: plain values, so that neither handlers nor their tests know the HTTP library.
+// HTTP requests and replies as plain values, so that neither handlers nor their tests know the HTTP library.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_HTTP_MESSAGE_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_HTTP_MESSAGE_H_
 
@@ -37,7 +37,7 @@ enum class HttpMethod { kGet, kHead, kPost };
 struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
   std::string path;   // As sent, not percent-decoded; begins with '/'.
-  std::string query;  // What follows '?', without it.
+  std::string query;  // Without the '?'.
   HttpHeaders headers;
   std::string body;          // At most HttpServerOptions::max_body_bytes.
   std::string peer_address;  // The client's IP address; behind a trusted proxy the one the proxy names.

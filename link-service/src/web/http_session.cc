@@ -23,7 +23,7 @@ namespace http = boost::beast::http;
 
 constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr int kReadChunkBytes = 4096;
-// What may wait to be parsed beside a head, the line before a chunk included, which Beast does not limit by itself.
+// Limit of unparsed bytes beside a head, including the line before a chunk, which Beast does not limit by itself.
 constexpr std::size_t kMaxAheadBytes = 64 * 1024;
 // A client that is still sending when it is refused must be read from, or the reset that follows a close overtakes the
 // reply; but not for long.
@@ -232,7 +232,7 @@ void HttpSession::SendError(int status) {
 
 void HttpSession::Send(HttpResponse response) {
   if (server_->stopping) close_ = true;
-  // What follows a body that was not taken may be something else than its sender's front took it for.
+  // After a body that was not taken, the next bytes may not be what the sender's proxy took them for.
   if (is_post_ && response.status >= 400) close_ = unread_input_ = true;
   response_.emplace();
   response_->version(11);

@@ -25,7 +25,7 @@ namespace countersign::link::web {
 
 class HttpSession;
 
-// What the sessions of one server share. All but `unfinished_requests` and `workers` belongs to the I/O thread.
+// State shared by the sessions of one server. All but `unfinished_requests` and `workers` belongs to the I/O thread.
 struct HttpServerState {
   HttpServerState(HttpServerOptions given_options, HttpHandler given_handler)
       : options(std::move(given_options)), handler(std::move(given_handler)), workers(options.worker_threads) {}

@@ -17,8 +17,8 @@ namespace {
 constexpr absl::string_view kPngSignature = "\x89PNG\r\n\x1a\n";
 constexpr size_t kLogoHashBytes = 8;
 
-// What has no place in a picture. Browsers run no script of an <img>, and the page's policy forbids the rest; but an
-// address can be opened by itself.
+// Active content, which has no place in a picture. Browsers run no script of an <img>, and the page's policy forbids
+// the rest; but an address can be opened by itself.
 constexpr absl::string_view kActiveParts[] = {"<script", "<foreignobject", "<!entity",   "<!doctype", "javascript:",
                                               "@import", "href=\"http",    "href='http", "url(http",  "<iframe"};
 

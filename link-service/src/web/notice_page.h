@@ -10,7 +10,7 @@
 
 namespace countersign::link::web {
 
-// What everybody else sees: the same bytes for a wrong secret, a link that never was and one that is forgotten.
+// The page without a matching token: the same bytes for a wrong secret, an unknown link and a forgotten one.
 std::string RenderUnknownLinkPage(const Vendor& vendor, const Language& language = English());
 
 // Too many wrong links from one address.

@@ -1,4 +1,4 @@
-// What a customer can send from the order page: a confirmation or a refusal.
+// The forms of the order page: confirm and decline.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_ORDER_FORMS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_ORDER_FORMS_H_
 
@@ -60,7 +60,7 @@ struct ConfirmFormText {
   std::string confirmer_name;
   std::string confirmer_title;
   std::string confirmer_email;
-  std::string code;  // Where the order needs one.
+  std::string code;  // Empty unless the order needs one.
   bool agreement_accepted = false;
 
   friend bool operator==(const ConfirmFormText&, const ConfirmFormText&) = default;
@@ -87,8 +87,8 @@ struct ConfirmSubmission {
   ConfirmFormText typed;
   std::vector<FormError> errors;  // In the order of the page; empty means that `form` may be used.
   ConfirmForm form;
-  // What the page was showing. Not typed by the customer, so damage is no error to point at: it reads as revision 0 or
-  // an empty hash, which fit no page, and the order is then shown again for review.
+  // The content that the page showed. The customer does not type it, so damage is no field's error: it reads as
+  // revision 0 or an empty hash, which match no page, and the order is shown again for review.
   int64_t revision = 0;
   std::string content_hash;  // 64 lower-case hexadecimal digits, or empty.
   Uuid form_id;              // Of this showing of the page; nil where the form names none.
@@ -96,7 +96,7 @@ struct ConfirmSubmission {
   bool ok() const { return errors.empty(); }
 };
 
-// What the form asks for beside who confirms. What it does not ask for is not read either.
+// The parts of the form beside who confirms. A part that is not asked for is not read.
 struct FormParts {
   bool who_pays = true;
   bool purchase_order = true;

@@ -18,7 +18,7 @@
 
 namespace countersign::link::web {
 
-// What a matching token may be shown. Comments say when, and what the customer can do.
+// The pages for a matching token. Comments say when each is shown, and what the customer can do.
 enum class OrderPageState {
   kReview,           // Waiting for the customer: confirm or decline. With errors: "some details need fixing".
   kChecked,          // Enter was pressed in a field and every detail is good: nothing is ordered yet.
@@ -60,7 +60,7 @@ struct TermView {
   std::string text;
 };
 
-// What the order would cost and when, if it were confirmed today. Review states only.
+// The order's price and dates if it were confirmed today. Review states only.
 struct PriceBoxView {
   bool has_term = true;          // Commitment and first invoice are known; else only the last two dates are shown.
   std::string commitment_label;  // "12 × $375.00"
@@ -92,7 +92,7 @@ struct InvoiceView {
   std::vector<InvoiceLineView> lines = {};
 };
 
-// What is to be paid now, and where.
+// The amount to pay now, and where to pay it.
 struct PaymentView {
   Money amount;
   Date by = {};            // The earliest due date.
@@ -112,7 +112,7 @@ struct ServiceView {
   std::optional<Date> new_partner_date = {};  // From when on another partner is to be of record, where one is.
 };
 
-// What the customer did on the receipt.
+// An act that the customer has done on the receipt.
 struct DoneActView {
   bool cancelled = false;  // Else: switched the renewal off.
   absl::Time time;
@@ -139,7 +139,7 @@ struct OrderPageView {
   std::string customer_name;       // As the partner addressed the order.
 
   std::vector<OrderLineView> lines;
-  std::string amount_heading = "Each month";  // What the lines' amounts are for: a billing period.
+  std::string amount_heading = "Each month";  // The billing period of the lines' amounts.
   std::vector<TotalView> totals;
   PriceBoxView box;
   std::vector<TermView> terms;  // Every sentence that binds, but the two beside the button:
@@ -189,7 +189,7 @@ struct OrderPageView {
   std::optional<Date> start_date;          // First day of service.
   bool starts_later = false;               // That day is still to come.
   std::optional<Date> free_cancel_date;    // Last day of cancelling free of charge.
-  std::optional<Date> first_invoice_date;  // Where it is known.
+  std::optional<Date> first_invoice_date;  // nullopt: unknown.
   Date first_invoice_due;
   std::vector<InvoiceView> invoices;  // The newest first.
   std::optional<PaymentView> to_pay;  // None: nothing is.

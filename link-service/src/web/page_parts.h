@@ -1,4 +1,4 @@
-// What the templates of several pages have in common.
+// Template data that several pages share.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_PAGE_PARTS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_PAGE_PARTS_H_
 
@@ -34,7 +34,7 @@ void SetErrors(data& page, const std::vector<FormError>& form_errors);
 // A date as people read it, and as `iso_name` for <time>.
 void SetDate(data& page, const Language& language, const std::string& name, const std::string& iso_name, Date date);
 
-// Where a lost receipt is asked for, as `find_path`.
+// Sets `find_path`, the page where a customer asks for a lost receipt.
 void SetFindPath(data& page, const Vendor& vendor, const Language& language);
 
 // Has the foot offer it, where the vendor does.

@@ -1,4 +1,4 @@
-// What holds for every input of the parsers that strangers reach first: the head of a request, a form, a link's path.
+// Invariants of the parsers that strangers reach first, for every input: the head of a request, a form, a link's path.
 // For the tests that mutate inputs at random and for libFuzzer (fuzz/).
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_PARSER_RULES_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_PARSER_RULES_H_

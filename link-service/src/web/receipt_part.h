@@ -1,4 +1,4 @@
-// What the page says once an order is confirmed: when it was, what is to be paid, how the services run and what was
+// The page's part about a confirmed order: when it was confirmed, what is to be paid, how the services run and what was
 // done to them.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_RECEIPT_PART_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_RECEIPT_PART_H_

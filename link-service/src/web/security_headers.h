@@ -1,4 +1,4 @@
-// What every answer of the page tells the browser, and which posts are refused. Source: docs/safety.md.
+// The security headers of every answer, and the check that refuses cross-site posts. Source: docs/safety.md.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_SECURITY_HEADERS_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_SECURITY_HEADERS_H_
 

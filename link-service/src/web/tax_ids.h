@@ -10,7 +10,7 @@
 
 namespace countersign::link::web {
 
-// What was typed, trimmed, as it is kept and printed on invoices: printable ASCII. Where `country` (ISO 3166-1 alpha-2)
+// The typed text as it is kept and printed on invoices: trimmed, printable ASCII. Where `country` (ISO 3166-1 alpha-2)
 // asks companies for a VAT number of a known form, upper case, without spaces, dots and hyphens, and with the prefix:
 // "de 123 456 789" is "DE123456789". Empty stays empty. Whether the number exists is found out by who validates it.
 // Error: INVALID_ARGUMENT with one sentence for the customer in `language`.

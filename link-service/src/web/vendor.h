@@ -13,9 +13,9 @@ namespace countersign::link {
 struct Vendor {
   std::string name;
   std::string contact = {};       // How customers reach it, an e-mail address or a number; may be empty.
-  std::string legal_entity = {};  // Who sells and invoices: name and seat. Empty: the name.
+  std::string legal_entity = {};  // The seller on invoices: name and seat. Empty: the name.
   std::string privacy_url = {};   // May be empty.
-  std::string public_url = {};    // Where the page is: it tells customers how to know it. No slash at its end.
+  std::string public_url = {};    // The page's own address, shown to customers. No slash at its end.
   // #rrggbb of buttons and links on light and on dark paper; empty: the page's own. See web/colour.h.
   std::string accent = {};
   std::string accent_dark = {};

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kLateLinks = 500;  // At one look; the rest comes with the next.
 
-// What the order says of the link; nullopt: it still waits for a press on it.
+// The link's final state, as the order tells it; nullopt: the order still waits for a press.
 std::optional<LinkState> EndOf(const order::v1::Order& order, const std::string& link) {
   if (order.link() != link) return LinkState::kSuperseded;
   switch (order.state()) {

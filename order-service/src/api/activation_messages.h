@@ -1,4 +1,4 @@
-// What is asked of billing-service about an order.
+// Makes the requests to billing-service about an order.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_API_ACTIVATION_MESSAGES_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_API_ACTIVATION_MESSAGES_H_
 

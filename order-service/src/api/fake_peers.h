@@ -17,7 +17,7 @@
 
 namespace countersign::order {
 
-// What every fake does when it is told to be down.
+// The answer of a fake that is told to be down.
 inline absl::Status PeerDown() { return Error(absl::StatusCode::kUnavailable, "UNAVAILABLE", "The peer is down."); }
 
 // One partner, ACTIVE with the current agreement, and all the customers that anybody names.

@@ -17,7 +17,7 @@ namespace {
 
 constexpr absl::string_view kListCurrency = "USD";  // Of the price that a changed offer is shown with.
 
-// What only the whole catalogue tells of an offer's contents.
+// Checks an offer's contents against the whole catalogue.
 absl::Status CheckContents(const Catalogue& catalogue, const Offer& offer) {
   FieldViolations violations;
   if (offer.maximum_quantity < offer.minimum_quantity) {

@@ -1,4 +1,4 @@
-// What orders that change a subscription have of their own.
+// Orders that change a running subscription: reads the subscription and prices the change.
 #include <memory>
 #include <optional>
 #include <string>

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kMaxFound = 100;
 
-// What a new order asks for that is to be like this one: without its day, and without promotions that are over.
+// The terms of a clone of the order: without its day, and without promotions that are over.
 RequestedTerms TermsToClone(const Order& order, const Catalogue& catalogue, Date today) {
   RequestedTerms terms;
   terms.kind = order.kind;

@@ -13,7 +13,7 @@
 
 namespace countersign::order {
 
-// What the link shows of a submitted order: everything but the link's own name and the request_id. Made from the reply
+// The content of a submitted order's link: everything but the link's own name and the request_id. Made from the reply
 // and not from the row, so that a replay, which has the reply only, asks for the same bytes again.
 link::v1::IssueLinkRequest LinkRequestOf(const v1::Order& order, const partner::v1::CheckSellerResponse& seller);
 

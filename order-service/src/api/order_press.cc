@@ -1,4 +1,4 @@
-// What the customer pressed, passed on by link-service: ConfirmOrder and DeclineOrder.
+// The customer's presses, passed on by link-service: ConfirmOrder and DeclineOrder.
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"

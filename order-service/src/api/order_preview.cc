@@ -1,4 +1,4 @@
-// What a partner looks up before it writes an order: PreviewOrder and ListSellableOffers.
+// A partner's look-ups before it writes an order: PreviewOrder and ListSellableOffers.
 #include <optional>
 #include <set>
 #include <string>

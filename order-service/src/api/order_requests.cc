@@ -50,7 +50,7 @@ std::string RequireLinePromotion(FieldViolations& violations, const std::string&
   return name.promotion;
 }
 
-// What a line says of the subscription that it changes.
+// Takes a line's change of a subscription.
 void RequireLineChange(FieldViolations& violations, const std::string& field, OrderKind kind,
                        const v1::Order::Line& line, RequestedLine& required) {
   if (kind == OrderKind::kNew) {

@@ -82,7 +82,7 @@ absl::StatusOr<OrderRevisionName> ParseGetOrderRevision(const rpc::Call& call,
 struct SearchOrdersCommand {
   std::optional<Uuid> partner;  // None: all partners.
   std::string query;
-  std::optional<Uuid> account;  // Where the query is a billing account's name.
+  std::optional<Uuid> account;  // Set if the query is a billing account's name.
 };
 absl::StatusOr<SearchOrdersCommand> ParseSearchOrders(const rpc::Call& call, const v1::SearchOrdersRequest& request);
 

@@ -35,13 +35,13 @@ std::string Shortened(const std::string& text, int max_chars) {
   return chars <= max_chars ? text : absl::StrCat(text.substr(0, cut), "…");
 }
 
-// What the withdrawn orders say: to the partner and to operators, never to the customer. Empty without a reason: the
-// reason given before stays.
+// The withdrawn orders' state_reason, for the partner and operators, never for the customer. Empty without a reason:
+// the earlier one stays.
 std::string WithdrawReasonOf(partner::v1::Partner::State state, const std::string& reason) {
   return reason.empty() ? "" : Shortened(absl::StrCat(WhatHappened(state), ": ", reason), rpc::kMaxReasonChars);
 }
 
-// What was applied, as the record of it.
+// The applied state, for the event.
 v1::ApplyPartnerStateRequest AppliedOf(const ApplyPartnerStateCommand& command) {
   v1::ApplyPartnerStateRequest applied;
   applied.set_partner(rpc::FormatName(kPartnerName, {command.tenant}));

@@ -8,8 +8,8 @@
 
 namespace countersign::order {
 
-// What the customer typed, saw and pressed: stored in the commit that confirms, never changed afterwards. Personal
-// data: it lives in the table of acceptances and nowhere else here.
+// The customer's acceptance, as typed, seen and pressed: stored in the commit that confirms, never changed afterwards.
+// Personal data: it lives in the table of acceptances and nowhere else here.
 struct Acceptance {
   std::string purchase_order_number;  // The customer's own; may be empty.
   std::string company_name;

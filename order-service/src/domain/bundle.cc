@@ -10,7 +10,7 @@
 namespace countersign::order {
 namespace {
 
-// What is wrong with it as a component; empty when nothing is.
+// The fault of an offer as a component; empty if none.
 absl::string_view FaultOfComponent(const Catalogue& catalogue, const Offer& bundle, absl::string_view component) {
   if (component == bundle.id) return "must not be the bundle itself";
   const Offer* const found = catalogue.Find(component);

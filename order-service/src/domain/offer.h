@@ -1,4 +1,4 @@
-// What the vendor sells by the seat, and the decisions about it.
+// Offers, which the vendor sells by the seat, and the decisions about them.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_OFFER_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_DOMAIN_OFFER_H_
 

@@ -40,7 +40,7 @@ struct CustomerName {
   Uuid id;
 };
 
-// What the partner tailors and the customer countersigns; replaced as a whole by Revise.
+// The terms that the partner tailors and the customer countersigns; Revise replaces them as a whole.
 struct OrderTerms {
   std::string currency;
   std::vector<OrderLine> lines;   // 1 to kMaxLines.

@@ -8,7 +8,7 @@
 
 namespace countersign::order {
 
-// What the customer is asked to countersign.
+// The kind of change that the customer is asked to countersign.
 enum class OrderKind : uint8_t {
   kNew,            // New subscriptions.
   kChangeSeats,    // Seats of a subscription: added at once, or its quantity from the renewal on.

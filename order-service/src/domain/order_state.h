@@ -27,7 +27,7 @@ inline constexpr Named<OrderState> kOrderStates[] = {
     {OrderState::kCancelled, "CANCELLED"}};
 inline absl::string_view NameOf(OrderState state) { return NameIn(kOrderStates, state); }
 
-// What can be done to an order.
+// The acts on an order.
 enum class OrderAct : uint8_t {
   kSubmit,
   kReissueLink,

@@ -16,7 +16,7 @@ struct PartnerState {
   // and stays so when the partner is active again.
   int64_t inactive_version = 0;
 
-  // What one message says of a partner.
+  // The state that one message tells.
   static PartnerState Of(int64_t version, bool active) { return {version, active, active ? 0 : version}; }
 
   // Taking it over would change `known`.
@@ -37,7 +37,7 @@ struct PartnerState {
 // The waiting orders of a partner that must be withdrawn.
 struct Withdrawal {
   int64_t inactive_version = 0;  // Those submitted at an older version of the partner.
-  std::string reason;            // What they will say.
+  std::string reason;            // Their state_reason.
   bool active = false;           // The partner is again; orders of unknown version are then left alone.
 };
 

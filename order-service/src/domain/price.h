@@ -32,7 +32,7 @@ struct Price {
   absl::Time effective_time = {};
   std::vector<PriceTier> tiers = {};  // Ascending by minimum_quantity.
   absl::Time publish_time = absl::UnixEpoch();
-  std::string note = {};  // What an operator should know of it; may be empty.
+  std::string note = {};  // For operators; may be empty.
 
   // Volume pricing: all seats take the price of the highest tier that they reach; fewer than the first tier's minimum
   // take the first. Requires at least one tier.

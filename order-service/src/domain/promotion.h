@@ -22,7 +22,7 @@ inline constexpr int64_t kMaxTrialDays = 365;
 // Either trial_days or unit_prices. Only its end may change.
 struct Promotion {
   std::string id = {};                  // Unique within the offer.
-  std::string title = {};               // What customers read.
+  std::string title = {};               // Shown to customers.
   int64_t trial_days = 0;               // 0: none.
   std::vector<Money> unit_prices = {};  // For one seat and one month of the initial term, one per currency.
   Date start_date = {};                 // The first day on which it can be submitted.

@@ -36,7 +36,7 @@ bool IsPrivate(uint32_t address) {
                      [&](const Network& network) { return ((address ^ network.first) >> (32 - network.bits)) == 0; });
 }
 
-// What is compared: IPv4 as it is, of IPv6 the hexadecimal digits of its network, an IPv4 address in IPv6 as IPv4.
+// The part that is compared: IPv4 as it is, of IPv6 the hexadecimal digits of its network, IPv4 in IPv6 as IPv4.
 std::string NetworkOf(const std::string& address) {
   std::array<unsigned char, kIpv6Bytes> bytes;
   if (inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return address;

@@ -5,7 +5,7 @@
 
 namespace countersign::order {
 
-// Who gave the order to its customer, as far as it can be compared with who confirms it.
+// The submitter of an order, by what can be compared with the person who confirms it.
 struct Submitter {
   std::string address = {};      // Of the API key's call: IPv4, or 16 hexadecimal digits of IPv6. Empty: not known.
   std::string mail_domain = {};  // Of the partner's own e-mail address, in lower case.

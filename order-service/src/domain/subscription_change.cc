@@ -14,7 +14,7 @@
 namespace countersign::order {
 namespace {
 
-// What may be asked of the subscription at all.
+// Checks the wish against the limits of every subscription.
 void CheckWanted(const Offer& offer, const RequestedLine& wanted, const Subscription& subscription, int64_t seats_after,
                  FieldViolations& violations) {
   if (!wanted.offer_id.empty() && wanted.offer_id != subscription.offer_id) {

@@ -32,7 +32,7 @@ inline constexpr absl::string_view kPersonalColumns =
 // The billing_address of an erased acceptance.
 std::string NoAddressText();
 
-// What the customer accepted: this revision of the order, by its current link.
+// The row of an acceptance of this revision of the order, by its current link.
 mysql::RowWrite AcceptanceRow(const Order& order, const Acceptance& acceptance);
 
 }  // namespace countersign::order

@@ -13,7 +13,7 @@ std::vector<mysql::Migrations> AllMigrations() {
           {.component = "order",
            .files = {kMigrations.begin(), kMigrations.end()},
            .insert_only = {"prices", "price_tiers", "customer_accounts"},
-           // What an erasure empties.
+           // Emptied by an erasure.
            .updated_columns = {{"order_revisions", "state_reason, customer_note"},
                                {"acceptances", std::string(kPersonalColumns)}}}};
 }

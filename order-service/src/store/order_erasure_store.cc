@@ -1,4 +1,4 @@
-// What goes with an erased order: its acceptances and the free texts of its revisions.
+// Erases an order's acceptances and the free texts of its revisions.
 #include <cstdint>
 #include <functional>
 #include <vector>

@@ -25,7 +25,7 @@ using Json = nlohmann::json;
 
 constexpr int kColumnsNotRead = 2;  // bucket, order_number: they follow from the rest.
 
-// What older lines do not have, and lines without a promotion.
+// Reads the fields that older lines, or lines without a promotion, do not have.
 absl::Status AddDetails(const Json& json, OrderLine& line) {
   line.tier_minimum = json.value("tier", int64_t{0});
   line.offer_description = json.value("description", "");

@@ -22,7 +22,7 @@
 namespace countersign::order {
 
 inline const absl::Time kLater = TestMorning() + absl::Hours(1);
-// What Submit learns of the partner.
+// The partner's state as Submit learns it.
 inline constexpr PartnerState kActive{kTestSeller, true, 0};
 
 inline Acceptance TestAcceptance() {

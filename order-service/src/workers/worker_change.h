@@ -1,4 +1,4 @@
-// What relays and workers commit: a new version of an order with its event, no stored reply.
+// The change that relays and workers commit: a new version of an order with its event, no stored reply.
 #ifndef COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_WORKER_CHANGE_H_
 #define COUNTERSIGN_ORDER_SERVICE_SRC_WORKERS_WORKER_CHANGE_H_
 

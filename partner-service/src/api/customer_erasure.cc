@@ -19,7 +19,7 @@ namespace {
 // Stored replies go after 31 days (events::StoredReplyRetention), with the next turn of the worker.
 constexpr int kDaysOfReplies = 31;
 
-// What order-service and, through it, the others would erase, or have not erased yet.
+// Asks order-service and, through it, the others what they would erase, or have not erased yet.
 absl::StatusOr<order::v1::EraseCustomerResponse> AskOrders(OrderClient& orders, const rpc::Call& call,
                                                            const Uuid& customer, const std::string& name) {
   order::v1::EraseCustomerRequest request;

@@ -38,7 +38,7 @@ struct AgreementAcceptance {
   Uuid acceptance_id;
   std::string agreement_id;
   std::string accepted_by;  // The person, as given.
-  std::string recorded_by;  // Who made the call; empty for acceptances older than this column.
+  std::string recorded_by;  // The caller; empty for acceptances older than this column.
   absl::Time accept_time;
 };
 

@@ -1,4 +1,4 @@
-// What a partner may sell, and when.
+// Authorizations: the products that a partner may sell, and when.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_DOMAIN_AUTHORIZATION_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_DOMAIN_AUTHORIZATION_H_
 

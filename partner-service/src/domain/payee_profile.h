@@ -1,4 +1,4 @@
-// Where a partner's fees go.
+// Payee profile: the account that a partner's fees are paid to.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_DOMAIN_PAYEE_PROFILE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_DOMAIN_PAYEE_PROFILE_H_
 

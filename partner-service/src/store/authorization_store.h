@@ -1,4 +1,4 @@
-// What the partners may sell, and when.
+// Stores the partners' authorizations.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_AUTHORIZATION_STORE_H_
 

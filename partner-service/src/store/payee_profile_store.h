@@ -1,4 +1,4 @@
-// Where the partners' fees go.
+// Stores the partners' payee profiles.
 #ifndef COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PAYEE_PROFILE_STORE_H_
 #define COUNTERSIGN_PARTNER_SERVICE_SRC_STORE_PAYEE_PROFILE_STORE_H_
 

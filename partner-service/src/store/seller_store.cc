@@ -15,7 +15,7 @@
 namespace countersign::partner {
 namespace {
 
-// What starts with its creation is in force wherever it is seen: another replica's clock may be behind.
+// An authorization that starts at its creation is in force wherever it is seen: another replica's clock may be behind.
 // One row for each authorization in force, or one without a product; no row without the customer or its partner.
 const mysql::KeyedSelect& SelectSeller() {
   static const auto* const select = new mysql::KeyedSelect{

@@ -1,4 +1,4 @@
-// What the targets of libFuzzer share.
+// The helper of libFuzzer targets.
 #ifndef COUNTERSIGN_LINK_SERVICE_SRC_WEB_FUZZ_FUZZ_TARGET_H_
 #define COUNTERSIGN_LINK_SERVICE_SRC_WEB_FUZZ_FUZZ_TARGET_H_
 
