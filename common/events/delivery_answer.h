@@ -14,7 +14,7 @@ bool IsDown(const absl::Status& status);
 bool IsRefused(const absl::Status& status);
 
 // How long a bucket waits after the given number of answers in a row that the receiver is down: 0.1 s, doubled by
-// each, at most 5 s.
+// each, at most 2 s.
 absl::Duration BackoffAfter(int failures);
 
 }  // namespace countersign::events
