@@ -58,6 +58,7 @@ Delivery::Delivery(mysql::Database& database, const Leases& leases, LogTail& tai
       pass_lag_(options.cursor_lag / 5),
       cursor_lag_(options.cursor_lag - pass_lag_),
       now_(options.now),
+      cursors_(database, consumer_.name, options.now),
       queue_(options.now),
       crew_(options.helpers) {}
 
@@ -83,11 +84,11 @@ Turn Delivery::Work(int bucket, bool hurry) {
   const std::optional<int64_t> epoch = leases_.EpochOf(bucket);
   if (!epoch.has_value()) {
     // The next holder begins where the row says; if the lease has really gone, the row stays as it is.
-    if (state.epoch != 0) Store(bucket).IgnoreError();
+    if (state.cursor.epoch != 0) Store(bucket).IgnoreError();
     Forget(bucket);
     return turn;
   }
-  if (state.epoch != *epoch) {
+  if (state.cursor.epoch != *epoch) {
     if (const absl::Status status = Load(bucket, *epoch); !status.ok()) return Fail(bucket, status, turn);
   }
   const int outages = outages_ended_;
@@ -97,8 +98,8 @@ Turn Delivery::Work(int bucket, bool hurry) {
     if (status.ok() && now_() >= state.wait_until) status = Advance(bucket, turn);
     if (!status.ok()) return Fail(bucket, status, turn);
   }
-  Note(bucket);
-  const bool lags = now_() - state.stored_at >= cursor_lag_ || state.position - state.stored >= kCursorLagEvents;
+  cursors_.Note(bucket, state.cursor);
+  const bool lags = now_() - state.cursor.stored_at >= cursor_lag_ || state.cursor.lag() >= kCursorLagEvents;
   if (hurry || lags) {
     if (const absl::Status status = Store(bucket); !status.ok()) return Fail(bucket, status, turn);
   }
@@ -113,7 +114,7 @@ void Delivery::PlanNextTurn(int bucket, Turn& turn) {
     turn.waits = true;
     queue_.WakeAfter(bucket, state.wait_until - now);
   }
-  if (state.position != state.stored) queue_.WakeAfter(bucket, cursor_lag_);
+  if (state.cursor.lag() != 0) queue_.WakeAfter(bucket, cursor_lag_);
   for (const auto& [aggregate, held] : state.held) turn.waits = turn.waits || !held.parked;
 }
 
@@ -121,7 +122,7 @@ Turn Delivery::Fail(int bucket, const absl::Status& status, Turn turn) {
   turn.waits = true;
   turn.fenced = IsLostRace(status);
   // The lease may have run out here only: then the row still takes what was delivered. Else the guard refuses it.
-  if (turn.fenced && buckets_[bucket].epoch != 0) Store(bucket).IgnoreError();
+  if (turn.fenced && buckets_[bucket].cursor.epoch != 0) Store(bucket).IgnoreError();
   Forget(bucket);
   if (!turn.fenced) {
     Log(Level::kWarning, "relay failed",
@@ -135,16 +136,16 @@ absl::Status Delivery::Load(int bucket, int64_t epoch) {
   Bucket& state = buckets_[bucket];
   Forget(bucket);
   RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
-    ASSIGN_OR_RETURN(state.stored, ReadCursor(reader, bucket, consumer_.name));
+    ASSIGN_OR_RETURN(state.cursor.stored, ReadCursor(reader, bucket, consumer_.name));
     ASSIGN_OR_RETURN(const std::vector<HeldDelivery> rows, ReadHeld(reader, bucket, consumer_.name));
     state.held.clear();
     for (const HeldDelivery& held : rows) state.held[{held.tenant, held.aggregate}] = held;
     return absl::OkStatus();
   }));
-  state.position = state.stored;
-  state.stored_at = now_();
-  state.epoch = epoch;
-  tail_.Passed(bucket, reader_, state.position);
+  state.cursor.position = state.cursor.stored;
+  state.cursor.stored_at = now_();
+  state.cursor.epoch = epoch;
+  tail_.Passed(bucket, reader_, state.cursor.position);
   return absl::OkStatus();
 }
 
@@ -156,10 +157,10 @@ void Delivery::NoteBehind(int bucket, int64_t position) {
   queue_.Wake(bucket);
 }
 
-bool Delivery::IsHeld(int bucket) const { return leases_.EpochOf(bucket) == buckets_[bucket].epoch; }
+bool Delivery::IsHeld(int bucket) const { return leases_.EpochOf(bucket) == buckets_[bucket].cursor.epoch; }
 
 absl::StatusOr<std::vector<Event>> Delivery::NextEvents(int bucket) {
-  const int64_t position = buckets_[bucket].position;
+  const int64_t position = buckets_[bucket].cursor.position;
   if (std::optional<std::vector<Event>> events = tail_.After(bucket, position, kBatch)) return *std::move(events);
   std::vector<Event> events;
   RETURN_IF_ERROR(database_.Read(DatabaseDeadline(), [&](mysql::Reader& reader) -> absl::Status {
@@ -174,17 +175,17 @@ absl::Status Delivery::Advance(int bucket, Turn& turn) {
   for (int batch = 0; batch < kBatchesPerTurn; ++batch) {
     ASSIGN_OR_RETURN(const std::vector<Event> events, NextEvents(bucket));
     if (events.empty()) return absl::OkStatus();
-    if (state.position == state.stored) state.stored_at = now_();
+    if (state.cursor.lag() == 0) state.cursor.stored_at = now_();
     const Answers answers = DeliverAll(bucket, events);
     for (size_t i = 0; i < events.size(); ++i) {
       if (!IsHeld(bucket)) return LostRace();
       RETURN_IF_ERROR(Follow(bucket, events[i], answers[i], turn));
       // An event that has to wait is passed by none, also when this thread slept through its pause.
-      if (state.position < events[i].position || state.wait_until > now_()) break;
+      if (state.cursor.position < events[i].position || state.wait_until > now_()) break;
     }
-    tail_.Passed(bucket, reader_, state.position);
+    tail_.Passed(bucket, reader_, state.cursor.position);
     if (state.wait_until > now_()) return absl::OkStatus();
-    if (state.position - state.stored >= kCursorLagEvents) RETURN_IF_ERROR(Store(bucket));
+    if (state.cursor.lag() >= kCursorLagEvents) RETURN_IF_ERROR(Store(bucket));
   }
   queue_.Wake(bucket);
   return absl::OkStatus();
@@ -260,7 +261,7 @@ absl::Status Delivery::Follow(int bucket, const Event& event, const std::optiona
     if (!answer->ok()) RETURN_IF_ERROR(SetAside(bucket, event, *answer));
   }
   state.attempts = 0;
-  state.position = event.position;
+  state.cursor.position = event.position;
   turn.progress = true;
   return absl::OkStatus();
 }
@@ -279,10 +280,10 @@ absl::Status Delivery::SetAside(int bucket, const Event& event, const absl::Stat
 
 absl::Status Delivery::Hold(int bucket, const HeldDelivery& held, const Event& event, int64_t position) {
   Bucket& state = buckets_[bucket];
-  RETURN_IF_ERROR(StoreHeld(database_, DatabaseDeadline(), held, position, state.epoch));
+  RETURN_IF_ERROR(StoreHeld(database_, DatabaseDeadline(), held, position, state.cursor.epoch));
   LogHeld(held, event);
   state.held[{held.tenant, held.aggregate}] = held;
-  state.stored = position;
+  state.cursor.stored = position;
   return absl::OkStatus();
 }
 
@@ -325,8 +326,8 @@ absl::Status Delivery::RetryOne(int bucket, HeldDelivery held, Turn& turn) {
     }));
     more = events.size() == kBatch;
     for (const Event& event : events) {
-      more = more && event.position <= state.position;
-      if (event.position > state.position) break;
+      more = more && event.position <= state.cursor.position;
+      if (event.position > state.cursor.position) break;
       if (!IsHeld(bucket)) return LostRace();
       const absl::Status status = Deliver(event);
       if (!status.ok()) {
@@ -334,14 +335,14 @@ absl::Status Delivery::RetryOne(int bucket, HeldDelivery held, Turn& turn) {
         held.parked = IsRefused(status);
         ++held.attempts;
         held.last_error = status.ToString();
-        return Hold(bucket, held, event, state.position);
+        return Hold(bucket, held, event, state.cursor.position);
       }
       held.version = event.version + 1;
       held.attempts = 0;
       turn.progress = true;
     }
   }
-  RETURN_IF_ERROR(RemoveHeld(database_, DatabaseDeadline(), held, state.epoch));
+  RETURN_IF_ERROR(RemoveHeld(database_, DatabaseDeadline(), held, state.cursor.epoch));
   state.held.erase({held.tenant, held.aggregate});
   turn.progress = true;
   return absl::OkStatus();
@@ -378,61 +379,16 @@ void Delivery::NoteDown(int bucket) {
   state.wait_until = now_() + BackoffAfter(++state.failures);
 }
 
-void Delivery::Note(int bucket) {
-  Bucket& state = buckets_[bucket];
-  absl::MutexLock lock(&noted_mutex_);
-  Noted& noted = noted_[bucket];
-  if (noted.epoch == state.epoch && noted.stored > state.stored) {
-    state.stored = noted.stored;
-    state.stored_at = now_();
-  }
-  noted = {.epoch = state.epoch, .position = state.position, .stored = state.stored};
-}
-
 void Delivery::Forget(int bucket) {
   buckets_[bucket] = Bucket{};
-  absl::MutexLock lock(&noted_mutex_);
-  noted_[bucket] = Noted{};
+  cursors_.Forget(bucket);
 }
 
-absl::Status Delivery::Store(int bucket) {
-  Bucket& state = buckets_[bucket];
-  absl::MutexLock storing(&store_mutex_);
-  Note(bucket);
-  if (state.position == state.stored) {
-    state.stored_at = now_();
-    return absl::OkStatus();
-  }
-  std::vector<CursorMove> moves;
-  {
-    absl::MutexLock lock(&noted_mutex_);
-    for (int other = 0; other < kBuckets; ++other) {
-      const Noted& noted = noted_[other];
-      if (noted.epoch == 0 || noted.position == noted.stored) continue;
-      moves.push_back({.bucket = other, .position = noted.position, .epoch = noted.epoch});
-    }
-  }
-  RETURN_IF_ERROR(database_.Autocommit(DatabaseDeadline(), [&](mysql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const bool all, events::StoreCursors(connection, consumer_.name, moves));
-    if (all) return absl::OkStatus();
-    // Some lease has gone. If it is another's, its own worker will find out.
-    moves = {{.bucket = bucket, .position = state.position, .epoch = state.epoch}};
-    return StoreCursor(connection, bucket, consumer_.name, state.position, state.epoch);
-  }));
-  {
-    absl::MutexLock lock(&noted_mutex_);
-    for (const CursorMove& move : moves) {
-      if (noted_[move.bucket].epoch == move.epoch) noted_[move.bucket].stored = move.position;
-    }
-  }
-  state.stored = state.position;
-  state.stored_at = now_();
-  return absl::OkStatus();
-}
+absl::Status Delivery::Store(int bucket) { return cursors_.Store(bucket, buckets_[bucket].cursor); }
 
 void Delivery::StoreCursors() {
   for (int bucket = 0; bucket < kBuckets; ++bucket) {
-    if (buckets_[bucket].epoch != 0) Store(bucket).IgnoreError();
+    if (buckets_[bucket].cursor.epoch != 0) Store(bucket).IgnoreError();
   }
 }
 

@@ -19,6 +19,7 @@
 #include "common/events/change.h"
 #include "common/events/crew.h"
 #include "common/events/held_delivery.h"
+#include "common/events/lagging_cursors.h"
 #include "common/events/lease.h"
 #include "common/events/log_tail.h"
 #include "common/events/relay.h"
@@ -59,14 +60,11 @@ class Delivery {
   using AggregateKey = std::pair<Uuid, Uuid>;  // Tenant, aggregate.
 
   struct Bucket {
-    int64_t epoch = 0;         // Under which the rest was read; 0 = not read.
-    int64_t position = 0;      // The last event delivered or set aside.
-    int64_t stored = 0;        // The same in the database.
-    absl::Duration stored_at;  // When `stored` last equalled `position`, or was written.
+    LaggingCursors::Cursor cursor;
     std::map<AggregateKey, HeldDelivery> held;
     absl::Duration wait_until = -absl::InfiniteDuration();
     int failures = 0;  // Of the receiver being down, in a row; decides the pause.
-    int attempts = 0;  // The same, of the event after `position`.
+    int attempts = 0;  // The same, of the event after the cursor.
     int outages = 0;   // Of those that ended, how many this bucket knows of.
   };
 
@@ -95,15 +93,6 @@ class Delivery {
   absl::Status Hold(int bucket, const HeldDelivery& held, const Event& event, int64_t position);
   absl::Status RetryHeldOnes(int bucket, bool hurry, Turn& turn);
   absl::Status RetryOne(int bucket, HeldDelivery held, Turn& turn);
-  // A bucket's cursor, for other threads that store it together with theirs.
-  struct Noted {
-    int64_t epoch = 0;  // 0: there is nothing to store.
-    int64_t position = 0;
-    int64_t stored = 0;
-  };
-  // Takes note of how far the bucket's worker is, and learns whether another thread has stored it.
-  void Note(int bucket);
-  // Stores the bucket's cursor and, in the same statement, those of all buckets that lag.
   absl::Status Store(int bucket);
   // Forgets the bucket: what was written is not known, or no longer ours.
   void Forget(int bucket);
@@ -124,6 +113,7 @@ class Delivery {
   const absl::Duration pass_lag_;    // How long events that concern nobody, or may wait, do wait, many for a turn.
   const absl::Duration cursor_lag_;  // How long a cursor may lag behind what was passed.
   const MonotonicClock now_;
+  LaggingCursors cursors_;
   WorkQueue queue_;
   Crew crew_;
   std::array<std::atomic<bool>, kBuckets> look_for_due_{};
@@ -131,9 +121,6 @@ class Delivery {
   std::atomic<int> down_streak_{0};       // Failures of the receiver being down over all buckets, without a success.
   std::atomic<int> outages_ended_{0};     // See EndOutage.
   std::array<Bucket, kBuckets> buckets_;  // Each touched only by the thread that works on it.
-  absl::Mutex store_mutex_;               // Held while cursors are stored, so that none of them goes back.
-  absl::Mutex noted_mutex_ ABSL_ACQUIRED_AFTER(store_mutex_);
-  std::array<Noted, kBuckets> noted_ ABSL_GUARDED_BY(noted_mutex_);
 };
 
 }  // namespace countersign::events
