@@ -19,7 +19,7 @@ struct Reservation {
   absl::string_view unused;
   // Keys that are borne without being reserved by who bears them.
   absl::string_view unreserved;
-  // True: if the owner has no row, anybody with the same key may take the reservation.
+  // Anybody with the same key may take a reservation that its owner does not bear.
   bool taken_by_anyone = false;
 };
 

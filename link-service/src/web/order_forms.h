@@ -60,7 +60,7 @@ struct ConfirmFormText {
   std::string confirmer_name;
   std::string confirmer_title;
   std::string confirmer_email;
-  std::string code;  // Empty unless the order needs one.
+  std::string code;  // The one-time code, where the order needs one.
   bool agreement_accepted = false;
 
   friend bool operator==(const ConfirmFormText&, const ConfirmFormText&) = default;
