@@ -65,7 +65,8 @@ std::string KeyCondition(const Table& table) {
 }
 
 KeyedSelect SelectByKey(const Table& table) {
-  return {.select = absl::StrCat("SELECT ", ColumnsOf(table), " FROM ", table.name), .key = std::string(table.key)};
+  return {.select = absl::StrCat("SELECT ", ColumnsOf(table), " FROM ", table.name, kByPrimaryKey),
+          .key = std::string(table.key)};
 }
 
 std::string StatementFor(const KeyedSelect& select, int keys) {

@@ -265,8 +265,10 @@ mysql::RowWrite BillingAccountStore::FormerContactRow(const BillingAccount& befo
 }
 
 events::RowGuard BillingAccountStore::IsNotErased(const Uuid& account) {
-  static const auto* const select = new mysql::KeyedSelect{
-      .select = "SELECT account_id, state FROM billing_accounts", .key = "account_id", .rest = "LOCK IN SHARE MODE"};
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = "SELECT account_id, state FROM billing_accounts FORCE INDEX (PRIMARY)",
+                             .key = "account_id",
+                             .rest = "LOCK IN SHARE MODE"};
   return {.select = select, .key = {account}, .holds = [](const mysql::Row& row) {
             return row.Bytes(1) != NameOf(BillingAccountState::kErased);
           }};

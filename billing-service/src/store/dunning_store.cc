@@ -111,8 +111,10 @@ absl::StatusOr<std::vector<Uuid>> DunningStore::ListSettled(absl::Time deadline,
 }
 
 events::RowGuard DunningStore::StaysAt(const Dunning& dunning) {
-  static const auto* const select = new mysql::KeyedSelect{
-      .select = "SELECT account_id, state FROM dunnings", .key = "account_id", .rest = "LOCK IN SHARE MODE"};
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = "SELECT account_id, state FROM dunnings FORCE INDEX (PRIMARY)",
+                             .key = "account_id",
+                             .rest = "LOCK IN SHARE MODE"};
   return {.select = select, .key = {dunning.account}, .holds = [state = dunning.state](const mysql::Row& row) {
             return row.Bytes(1) == NameOf(state);
           }};

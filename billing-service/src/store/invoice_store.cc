@@ -40,20 +40,20 @@ std::string SelectInvoiceAndLines() {
   return absl::StrCat("SELECT ", ColumnsOf(kInvoices, "i"), ", ", ColumnsOf(kInvoiceLines, "l"));
 }
 constexpr absl::string_view kJoinLines =
-    " i JOIN invoice_lines l ON l.account_id = i.account_id AND l.invoice_id = i.invoice_id ";
+    " JOIN invoice_lines l FORCE INDEX (PRIMARY) ON l.account_id = i.account_id AND l.invoice_id = i.invoice_id ";
 
 const mysql::KeyedSelect& SelectInvoice() {
-  static const auto* const select =
-      new mysql::KeyedSelect{.select = absl::StrCat(SelectInvoiceAndLines(), " FROM invoices", kJoinLines),
-                             .key = "i.account_id, i.invoice_id",
-                             .rest = "ORDER BY i.sequence, l.line"};
+  static const auto* const select = new mysql::KeyedSelect{
+      .select = absl::StrCat(SelectInvoiceAndLines(), " FROM invoices i", mysql::kByPrimaryKey, kJoinLines),
+      .key = "i.account_id, i.invoice_id",
+      .rest = "ORDER BY i.sequence, l.line"};
   return *select;
 }
 
 constexpr absl::string_view kInvoicesByKey = "WHERE i.account_id = ? AND i.invoice_id IN (";
 constexpr absl::string_view kInvoicesByKeyEnd = ") ORDER BY i.sequence, l.line";
 constexpr absl::string_view kInvoicesAfter = "WHERE account_id = ? AND sequence > ?";
-constexpr absl::string_view kInvoicePageEnd = " ORDER BY sequence LIMIT ?)";
+constexpr absl::string_view kInvoicePageEnd = " ORDER BY sequence LIMIT ?) i";
 constexpr absl::string_view kInvoicesInSequence = "ORDER BY i.sequence, l.line";
 constexpr absl::string_view kInvoicesByTime = "ORDER BY i.create_time, i.invoice_id, l.line";
 
@@ -229,7 +229,8 @@ absl::StatusOr<std::vector<absl::StatusOr<Invoice>>> InvoiceStore::GetEach(
 
 absl::StatusOr<std::vector<Invoice>> InvoiceStore::GetAll(absl::Time deadline, const Uuid& account,
                                                           const std::vector<Uuid>& invoices) const {
-  std::string sql = absl::StrCat(SelectInvoiceAndLines(), " FROM invoices", kJoinLines, kInvoicesByKey, "?");
+  std::string sql =
+      absl::StrCat(SelectInvoiceAndLines(), " FROM invoices i", mysql::kByPrimaryKey, kJoinLines, kInvoicesByKey, "?");
   for (size_t i = 1; i < invoices.size(); ++i) sql += ", ?";
   absl::StrAppend(&sql, kInvoicesByKeyEnd);
   std::vector<mysql::Parameter> parameters = {account};
@@ -257,7 +258,7 @@ absl::StatusOr<mysql::Page<Invoice>> InvoiceStore::List(absl::Time deadline, con
 
 mysql::PageStatement InvoiceStore::ListOfAll(const mysql::PageQuery& query) {
   mysql::PageStatement statement = mysql::TimePageStatement(kInvoices, "", "create_time", "invoice_id", {}, query);
-  statement.sql = absl::StrCat(SelectInvoiceAndLines(), " FROM (", statement.sql, ")", kJoinLines, kInvoicesByTime);
+  statement.sql = absl::StrCat(SelectInvoiceAndLines(), " FROM (", statement.sql, ") i", kJoinLines, kInvoicesByTime);
   return statement;
 }
 
@@ -268,7 +269,7 @@ absl::StatusOr<std::vector<Uuid>> InvoiceStore::ListServing(absl::Time deadline,
 }
 
 absl::StatusOr<Receivables> InvoiceStore::ListReceivables(absl::Time deadline, const Uuid& account) const {
-  const std::string sql = absl::StrCat(SelectInvoiceAndLines(), ", ", ColumnsOf(kFeeSegments, "s"), " FROM invoices",
+  const std::string sql = absl::StrCat(SelectInvoiceAndLines(), ", ", ColumnsOf(kFeeSegments, "s"), " FROM invoices i",
                                        kJoinLines, kJoinSegments);
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
                    mysql::ReadRows(database_, deadline, sql,

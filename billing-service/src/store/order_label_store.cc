@@ -19,12 +19,13 @@ constexpr size_t kFeesAtOnce = 128;
 
 // Of a partner, by subscription.
 const mysql::KeyedSelect& SelectLabels() {
-  static const auto* const select = new mysql::KeyedSelect{
-      .select = absl::StrCat("SELECT s.account_id, s.subscription_id, ", LabelColumns("o"),
-                             " FROM subscriptions s JOIN order_labels o ON o.account_id = s.account_id "
-                             "AND o.order_id = ",
-                             PartnersOrder("s", "?")),
-      .key = "s.account_id, s.subscription_id"};
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = absl::StrCat("SELECT s.account_id, s.subscription_id, ", LabelColumns("o"),
+                                                    " FROM subscriptions s FORCE INDEX (PRIMARY) "
+                                                    "JOIN order_labels o FORCE INDEX (PRIMARY) "
+                                                    "ON o.account_id = s.account_id AND o.order_id = ",
+                                                    PartnersOrder("s", "?")),
+                             .key = "s.account_id, s.subscription_id"};
   return *select;
 }
 

@@ -56,9 +56,10 @@ AllocatedPart PartIn(mysql::RowReader& row) {
 }
 
 const mysql::KeyedSelect& SelectParts() {
-  static const auto* const select = new mysql::KeyedSelect{.select = mysql::SelectFrom(kPaymentAllocations, ""),
-                                                           .key = "account_id, payment_id",
-                                                           .rest = "ORDER BY invoice_id"};
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = mysql::SelectFrom(kPaymentAllocations, "FORCE INDEX (PRIMARY)"),
+                             .key = "account_id, payment_id",
+                             .rest = "ORDER BY invoice_id"};
   return *select;
 }
 

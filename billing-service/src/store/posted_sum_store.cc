@@ -133,7 +133,7 @@ absl::Status Mark(mysql::Connection& connection, int bucket, absl::Span<const Tr
   while (!transactions.empty()) {
     const int count = mysql::RowsPerStatement(transactions.size());
     std::string sql =
-        "UPDATE ledger_transactions SET unsummed_bucket = NULL WHERE unsummed_bucket = ? AND "
+        "UPDATE ledger_transactions FORCE INDEX (PRIMARY) SET unsummed_bucket = NULL WHERE unsummed_bucket = ? AND "
         "((tenant_id = ? AND transaction_id = ?)";
     for (int i = 1; i < count; ++i) sql += " OR (tenant_id = ? AND transaction_id = ?)";
     std::vector<mysql::Parameter> parameters = {bucket};

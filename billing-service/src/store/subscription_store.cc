@@ -26,7 +26,7 @@ constexpr absl::string_view kOfPartner =
     "AND q.subscription_id = p.subscription_id AND q.partner_id = p.partner_id AND q.start_date > p.start_date "
     "AND q.start_date <= ? AND (q.end_date IS NULL OR q.end_date > GREATEST(?, q.start_date))) "
     "AND (p.account_id > ? OR (p.account_id = ? AND p.subscription_id > ?))";
-constexpr absl::string_view kOfPartnerEnd = " ORDER BY p.account_id, p.subscription_id LIMIT ?)";
+constexpr absl::string_view kOfPartnerEnd = " ORDER BY p.account_id, p.subscription_id LIMIT ?) s";
 constexpr absl::string_view kByAccount = "ORDER BY s.account_id, s.subscription_id, t.tranche, p.start_date";
 
 // A subscription has at least one tranche and one partner of record, and few of either: their product in one statement
@@ -36,22 +36,24 @@ std::string SelectSubscriptionAndParts() {
                       ColumnsOf(kPartnerAssignments, "p"));
 }
 constexpr absl::string_view kJoinParts =
-    " s JOIN tranches t ON t.account_id = s.account_id AND t.subscription_id = s.subscription_id "
-    "JOIN partner_assignments p ON p.account_id = s.account_id AND p.subscription_id = s.subscription_id ";
+    " JOIN tranches t FORCE INDEX (PRIMARY) ON t.account_id = s.account_id AND t.subscription_id = s.subscription_id "
+    "JOIN partner_assignments p FORCE INDEX (PRIMARY) "
+    "ON p.account_id = s.account_id AND p.subscription_id = s.subscription_id ";
 
 const mysql::KeyedSelect& SelectDue() {
-  static const auto* const select = new mysql::KeyedSelect{
-      .select = absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts, "AND s.bill_date <= ?"),
-      .key = "s.account_id",
-      .rest = "ORDER BY s.create_time, s.subscription_id, t.tranche, p.start_date"};
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions s",
+                                                    mysql::kByPrimaryKey, kJoinParts, "AND s.bill_date <= ?"),
+                             .key = "s.account_id",
+                             .rest = "ORDER BY s.create_time, s.subscription_id, t.tranche, p.start_date"};
   return *select;
 }
 
 const mysql::KeyedSelect& SelectEach() {
-  static const auto* const select =
-      new mysql::KeyedSelect{.select = absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts),
-                             .key = "s.account_id, s.subscription_id",
-                             .rest = "ORDER BY s.account_id, s.subscription_id, t.tranche, p.start_date"};
+  static const auto* const select = new mysql::KeyedSelect{
+      .select = absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions s", mysql::kByPrimaryKey, kJoinParts),
+      .key = "s.account_id, s.subscription_id",
+      .rest = "ORDER BY s.account_id, s.subscription_id, t.tranche, p.start_date"};
   return *select;
 }
 
@@ -60,7 +62,7 @@ constexpr absl::string_view kSubscriptionByKey =
 constexpr absl::string_view kSubscriptionsLiving =
     "WHERE s.account_id = ? AND s.state NOT IN (?, ?) ORDER BY s.subscription_id, t.tranche, p.start_date";
 constexpr absl::string_view kSubscriptionsAfter = "WHERE account_id = ? AND subscription_id > ?";
-constexpr absl::string_view kSubscriptionPageEnd = " ORDER BY subscription_id LIMIT ?)";
+constexpr absl::string_view kSubscriptionPageEnd = " ORDER BY subscription_id LIMIT ?) s";
 constexpr absl::string_view kSubscriptionsById = "ORDER BY s.subscription_id, t.tranche, p.start_date";
 constexpr absl::string_view kSubscriptionsByTime = "ORDER BY s.create_time, s.subscription_id, t.tranche, p.start_date";
 
@@ -97,8 +99,8 @@ void HideEnded(mysql::Condition& condition) { condition.sql += " AND state NOT I
 
 absl::StatusOr<Subscription> SubscriptionStore::Get(absl::Time deadline, const Uuid& account,
                                                     const Uuid& subscription) const {
-  const std::string sql =
-      absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts, kSubscriptionByKey);
+  const std::string sql = absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions s", mysql::kByPrimaryKey,
+                                       kJoinParts, kSubscriptionByKey);
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows,
                    mysql::ReadRows(database_, deadline, sql, {account, subscription}));
   ASSIGN_OR_RETURN(std::vector<Subscription> found, SubscriptionsOf(rows));
@@ -143,7 +145,7 @@ mysql::PageStatement SubscriptionStore::ListOfAll(const mysql::PageQuery& query)
   mysql::PageStatement statement =
       mysql::TimePageStatement(kSubscriptions, "", "create_time", "subscription_id", {}, query);
   statement.sql =
-      absl::StrCat(SelectSubscriptionAndParts(), " FROM (", statement.sql, ")", kJoinParts, kSubscriptionsByTime);
+      absl::StrCat(SelectSubscriptionAndParts(), " FROM (", statement.sql, ") s", kJoinParts, kSubscriptionsByTime);
   return statement;
 }
 
@@ -200,8 +202,8 @@ absl::StatusOr<std::vector<absl::StatusOr<std::vector<Subscription>>>> Subscript
 
 absl::StatusOr<std::vector<Subscription>> SubscriptionStore::ListLiving(absl::Time deadline,
                                                                         const Uuid& account) const {
-  const std::string sql =
-      absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions", kJoinParts, kSubscriptionsLiving);
+  const std::string sql = absl::StrCat(SelectSubscriptionAndParts(), " FROM subscriptions s", mysql::kByPrimaryKey,
+                                       kJoinParts, kSubscriptionsLiving);
   ASSIGN_OR_RETURN(const std::vector<mysql::Row> rows, mysql::ReadRows(database_, deadline, sql,
                                                                        {account, NameOf(SubscriptionState::kCancelled),
                                                                         NameOf(SubscriptionState::kExpired)}));

@@ -23,8 +23,10 @@ constexpr std::array<absl::string_view, 5> kErase = {
 
 // Under a lock that an erasure waits for, or that waits for it.
 const mysql::KeyedSelect& LockLink() {
-  static const auto* const select = new mysql::KeyedSelect{
-      .select = "SELECT link_id, review <> '' FROM links", .key = "link_id", .rest = "LOCK IN SHARE MODE"};
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = "SELECT link_id, review <> '' FROM links FORCE INDEX (PRIMARY)",
+                             .key = "link_id",
+                             .rest = "LOCK IN SHARE MODE"};
   return *select;
 }
 

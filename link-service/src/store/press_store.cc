@@ -30,11 +30,12 @@ constexpr absl::string_view kFindContent = "SELECT content FROM page_contents WH
 
 // The newest press; ids are of version 7, so they ascend with time.
 const mysql::KeyedSelect& SelectLastPress() {
-  static const auto* const select = new mysql::KeyedSelect{
-      .select =
-          "SELECT p.link_id, p.act, p.outcome FROM links l JOIN presses p ON p.link_id = l.link_id AND "
-          "p.press_id = (SELECT MAX(press_id) FROM presses WHERE link_id = l.link_id)",
-      .key = "l.link_id"};
+  static const auto* const select =
+      new mysql::KeyedSelect{.select =
+                                 "SELECT p.link_id, p.act, p.outcome FROM links l FORCE INDEX (PRIMARY) "
+                                 "JOIN presses p FORCE INDEX (PRIMARY) ON p.link_id = l.link_id "
+                                 "AND p.press_id = (SELECT MAX(press_id) FROM presses WHERE link_id = l.link_id)",
+                             .key = "l.link_id"};
   return *select;
 }
 

@@ -24,12 +24,12 @@ constexpr mysql::Table kCustomerAccounts = {
 // One round trip for everything that a decision needs: three rows by their primary keys.
 const mysql::KeyedSelect& SelectOrder() {
   static const auto* const select = new mysql::KeyedSelect{
-      .select =
-          absl::StrCat("SELECT ", mysql::ColumnsOf(kOrders, "o"),
-                       ", COALESCE(p.version, 0), COALESCE(p.active, 0), COALESCE(p.inactive_version, 0), "
-                       "a.billing_account_id FROM orders o LEFT JOIN partner_states p ON p.partner_id = o.partner_id "
-                       "LEFT JOIN customer_accounts a ON a.partner_id = o.partner_id AND a.customer_id = o.customer_id "
-                       "AND a.currency = o.currency"),
+      .select = absl::StrCat("SELECT ", mysql::ColumnsOf(kOrders, "o"),
+                             ", COALESCE(p.version, 0), COALESCE(p.active, 0), COALESCE(p.inactive_version, 0), "
+                             "a.billing_account_id FROM orders o FORCE INDEX (PRIMARY) "
+                             "LEFT JOIN partner_states p FORCE INDEX (PRIMARY) ON p.partner_id = o.partner_id "
+                             "LEFT JOIN customer_accounts a FORCE INDEX (PRIMARY) ON a.partner_id = o.partner_id "
+                             "AND a.customer_id = o.customer_id AND a.currency = o.currency"),
       .key = "o.partner_id, o.order_id"};
   return *select;
 }
@@ -37,7 +37,8 @@ const mysql::KeyedSelect& SelectOrder() {
 const mysql::KeyedSelect& SelectConfirmed() {
   static const auto* const select = new mysql::KeyedSelect{
       .select = absl::StrCat("SELECT ", mysql::ColumnsOf(kOrders, "o"), ", ", mysql::ColumnsOf(kAcceptances, "c"),
-                             " FROM orders o JOIN acceptances c ON c.partner_id = o.partner_id "
+                             " FROM orders o FORCE INDEX (PRIMARY) "
+                             "JOIN acceptances c FORCE INDEX (PRIMARY) ON c.partner_id = o.partner_id "
                              "AND c.order_id = o.order_id AND c.revision = o.revision"),
       .key = "o.partner_id, o.order_id"};
   return *select;

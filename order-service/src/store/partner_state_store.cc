@@ -22,7 +22,8 @@ constexpr absl::string_view kTakeOver =
     "withdraw_reason = IF(? > inactive_version AND ? <> '', ?, withdraw_reason), "
     "version = GREATEST(version, ?), inactive_version = GREATEST(inactive_version, ?)";
 
-constexpr char kSelectStates[] = "SELECT partner_id, version, active, inactive_version FROM partner_states";
+constexpr char kSelectStates[] =
+    "SELECT partner_id, version, active, inactive_version FROM partner_states FORCE INDEX (PRIMARY)";
 
 const mysql::KeyedSelect& SelectState() {
   static const auto* const select = new mysql::KeyedSelect{.select = kSelectStates, .key = "partner_id"};

@@ -19,13 +19,14 @@ namespace {
 // One row for each authorization in force, or one without a product; no row without the customer or its partner.
 const mysql::KeyedSelect& SelectSeller() {
   static const auto* const select = new mysql::KeyedSelect{
-      .select = absl::StrCat(
-          "SELECT ", mysql::ColumnsOf(kCustomers, "customers"), ", ", mysql::ColumnsOf(kPartners, "partners"), ", (",
-          kSelectCurrentAgreement,
-          "), authorizations.product FROM customers JOIN partners ON partners.partner_id = customers.partner_id "
-          "LEFT JOIN authorizations ON authorizations.partner_id = customers.partner_id "
-          "AND (authorizations.start_time <= ? OR authorizations.start_time = authorizations.create_time) "
-          "AND (authorizations.end_time IS NULL OR authorizations.end_time > ?)"),
+      .select =
+          absl::StrCat("SELECT ", mysql::ColumnsOf(kCustomers, "customers"), ", ",
+                       mysql::ColumnsOf(kPartners, "partners"), ", (", kSelectCurrentAgreement,
+                       "), authorizations.product FROM customers FORCE INDEX (PRIMARY) "
+                       "JOIN partners FORCE INDEX (PRIMARY) ON partners.partner_id = customers.partner_id "
+                       "LEFT JOIN authorizations ON authorizations.partner_id = customers.partner_id "
+                       "AND (authorizations.start_time <= ? OR authorizations.start_time = authorizations.create_time) "
+                       "AND (authorizations.end_time IS NULL OR authorizations.end_time > ?)"),
       .key = "customers.partner_id, customers.customer_id"};
   return *select;
 }
