@@ -72,7 +72,9 @@ absl::Status InvalidField(absl::string_view field, absl::string_view description
 }
 
 absl::Status LostRace() {
-  return Error(absl::StatusCode::kAborted, kLostRace, "the resource changed meanwhile; read it again and retry");
+  static const auto* const lost_race = new absl::Status(  // Made once: each row to be written carries one.
+      Error(absl::StatusCode::kAborted, kLostRace, "the resource changed meanwhile; read it again and retry"));
+  return *lost_race;
 }
 
 bool IsLostRace(const absl::Status& status) {
