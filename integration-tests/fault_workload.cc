@@ -28,7 +28,7 @@ void FaultWorkload::Pause(bool paused) {
 
 absl::Duration FaultWorkload::AwaitChange(absl::Time since) {
   absl::MutexLock lock(&mutex_);
-  const auto changed = [&] { return last_change_ > since; };
+  const auto changed = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return last_change_ > since; };
   mutex_.Await(absl::Condition(&changed));
   return last_change_ - since;
 }
@@ -56,7 +56,7 @@ void FaultWorkload::Stop() {
 
 bool FaultWorkload::MayGoOn() {
   absl::MutexLock lock(&mutex_);
-  const auto decided = [this] { return stopped_ || !paused_; };
+  const auto decided = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_ || !paused_; };
   mutex_.Await(absl::Condition(&decided));
   return !stopped_;
 }

@@ -77,7 +77,7 @@ class TcpProxyImpl final : public TcpProxy {
   }
 
   ~TcpProxyImpl() override {
-    Set([this] { stopped_ = true; });
+    Set([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { stopped_ = true; });
     thread_.join();
     close(listener_);
     close(wake_);
@@ -85,13 +85,13 @@ class TcpProxyImpl final : public TcpProxy {
 
   int port() const override { return port_; }
   void Cut() override {
-    Set([this] { cut_ = true; });
+    Set([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { cut_ = true; });
   }
   void SetSilent(bool silent) override {
-    Set([this, silent] { silent_ = silent; });
+    Set([this, silent]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { silent_ = silent; });
   }
   void SetDelay(absl::Duration delay) override {
-    Set([this, delay] { delay_ = delay; });
+    Set([this, delay]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { delay_ = delay; });
   }
   void SetLosesCommits(bool loses) override { loses_commits_ = loses; }
   void SetHoldsCommits(bool holds) override {

@@ -156,7 +156,7 @@ class Receiver {
   // Waits until so many deliveries were accepted; false when that takes too long.
   bool WaitFor(int count) {
     absl::MutexLock lock(&mutex_);
-    const auto reached = [&] { return count_ >= count; };
+    const auto reached = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return count_ >= count; };
     return mutex_.AwaitWithTimeout(absl::Condition(&reached), absl::Seconds(60));
   }
 
