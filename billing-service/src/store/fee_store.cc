@@ -133,9 +133,9 @@ absl::StatusOr<std::vector<FeeEntry>> FeeStore::ListOfInvoices(absl::Time deadli
 }
 
 absl::StatusOr<FeeEntry> FeeStore::Get(absl::Time deadline, const Uuid& partner, const Uuid& fee) const {
-  static const auto* const select = new mysql::KeyedSelect{// Not SelectByKey(): what is derived has no primary key.
-                                                           .select = mysql::SelectFrom(kFeesAsSeen, ""),
-                                                           .key = std::string(kFeesAsSeen.key)};
+  // Not SelectByKey(): a derived table has no primary key to name.
+  static const auto* const select =
+      new mysql::KeyedSelect{.select = mysql::SelectFrom(kFeesAsSeen, ""), .key = std::string(kFeesAsSeen.key)};
   ASSIGN_OR_RETURN(std::optional<FeeEntry> found,
                    mysql::FindByKey<FeeEntry>(database_, deadline, *select, {partner, fee}, PartnersFeeOf));
   if (found.has_value()) return *std::move(found);
