@@ -113,7 +113,9 @@ absl::Status AdvanceBilling(Suite& suite, Date day) {
     clock::v1::AdvanceTimeResponse reply;
     const grpc::Status status = stub.AdvanceTime(&context, request, &reply);
     if (status.ok()) return absl::OkStatus();
-    if (status.error_code() != grpc::StatusCode::DEADLINE_EXCEEDED) return absl::InternalError(status.error_message());
+    if (status.error_code() != grpc::StatusCode::DEADLINE_EXCEEDED) {
+      return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+    }
   }
 }
 

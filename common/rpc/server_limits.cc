@@ -1,5 +1,6 @@
 #include "common/rpc/server_limits.h"
 
+#include "absl/time/time.h"
 #include "grpc/grpc.h"
 #include "grpcpp/resource_quota.h"
 
@@ -7,7 +8,6 @@ namespace countersign::rpc {
 namespace {
 
 constexpr int kMaxConnectionAgeMs = 5 * 60 * 1000;
-constexpr int kMaxConnectionAgeGraceMs = 30 * 1000;
 constexpr int kHandshakeTimeoutMs = 10 * 1000;
 constexpr int kMinPingIntervalMs = 20 * 1000;  // Our own clients ping every 60 s.
 
@@ -26,7 +26,9 @@ void SetServerLimits(int max_threads, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // Two servers on one port is a mistake, not a feature.
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kMaxConnectionAgeMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kMaxConnectionAgeGraceMs);
+  // Then gRPC ends what is still at work, so no unary call may last so long.
+  const absl::Duration grace = kMaxDeadline + absl::Seconds(5);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, static_cast<int>(absl::ToInt64Milliseconds(grace)));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinPingIntervalMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
 }

@@ -20,7 +20,7 @@ inline constexpr int kMaxStreamsPerConnection = 128;
 inline constexpr size_t kMemoryQuotaBytes = 64 << 20;
 
 // Sets these limits, at most `max_threads` threads, no decompression, and how long a connection may take for its
-// handshake (10 s), be idle or live (5 min).
+// handshake (10 s), be idle or live (5 min, and then until its unary calls have ended).
 void SetServerLimits(int max_threads, grpc::ServerBuilder& builder);
 
 }  // namespace countersign::rpc
