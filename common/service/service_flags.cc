@@ -91,11 +91,6 @@ constexpr double kMaxDrainSeconds = 600;
 constexpr absl::Duration kMinAuditHeadInterval = absl::Seconds(1);
 constexpr absl::Duration kMaxAuditHeadInterval = absl::Hours(24);
 
-[[noreturn]] void Refuse(const std::string& sentence) {
-  std::fprintf(stderr, "%s\n", sentence.c_str());
-  std::exit(2);
-}
-
 std::optional<Level> ParseLevel(absl::string_view text) {
   if (text == "debug") return Level::kDebug;
   if (text == "info") return Level::kInfo;
@@ -111,12 +106,12 @@ void RequireTransport(const ServiceOptions& options) {
   const bool has_all = !tls.cert_file.empty() && !tls.key_file.empty() && !tls.ca_file.empty();
   const bool has_none = tls.cert_file.empty() && tls.key_file.empty() && tls.ca_file.empty();
   if (options.plaintext ? !has_none : !has_all) {
-    Refuse("--tls_cert_file, --tls_key_file and --tls_ca_file are required, or else --insecure_plaintext_loopback");
+    RefuseFlag("--tls_cert_file, --tls_key_file and --tls_ca_file are required, or else --insecure_plaintext_loopback");
   }
 }
 
 int RequireRange(const char* flag, int32_t value, int min, int max) {
-  if (value < min || value > max) Refuse(absl::StrCat("--", flag, " must be ", min, " to ", max));
+  if (value < min || value > max) RefuseFlag(absl::StrCat("--", flag, " must be ", min, " to ", max));
   return value;
 }
 
@@ -125,30 +120,30 @@ int RequireRange(const char* flag, int32_t value, int min, int max) {
 ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage, const ServiceDefaults& defaults) {
   absl::SetFlag(&FLAGS_listen, std::string(defaults.listen));
   absl::SetFlag(&FLAGS_database, std::string(defaults.database));
-  if (!ParseFlags(argc, argv, usage).empty()) Refuse("Only flags are understood; see --help.");
+  if (!ParseFlags(argc, argv, usage).empty()) RefuseFlag("Only flags are understood; see --help.");
 
   ServiceOptions options;
   options.name = std::string(defaults.name);
   options.server.listen = absl::GetFlag(FLAGS_listen);
   options.server.max_threads = RequireRange("max_threads", absl::GetFlag(FLAGS_max_threads), 4, 10'000);
   const double drain_seconds = absl::GetFlag(FLAGS_drain_seconds);
-  if (!(drain_seconds >= 0 && drain_seconds <= kMaxDrainSeconds)) Refuse("--drain_seconds must be 0 to 600");
+  if (!(drain_seconds >= 0 && drain_seconds <= kMaxDrainSeconds)) RefuseFlag("--drain_seconds must be 0 to 600");
   options.server.drain = absl::Seconds(drain_seconds);
   options.replica = absl::GetFlag(FLAGS_replica).empty() ? events::DefaultReplicaName(options.server.listen)
                                                          : absl::GetFlag(FLAGS_replica);
   if (!events::IsReplicaName(options.replica)) {
-    Refuse(absl::StrCat("--replica must be 1 to ", events::kMaxReplicaName,
-                        " printable ASCII characters without '#' and blanks"));
+    RefuseFlag(absl::StrCat("--replica must be 1 to ", events::kMaxReplicaName,
+                            " printable ASCII characters without '#' and blanks"));
   }
   options.migrate = absl::GetFlag(FLAGS_migrate);
   options.migration_password_file = absl::GetFlag(FLAGS_migration_password_file);
   options.provision = absl::GetFlag(FLAGS_provision);
   if (!options.provision.empty() && options.migrate.empty()) {
-    Refuse("--provision needs --migrate, which names the user that migrates");
+    RefuseFlag("--provision needs --migrate, which names the user that migrates");
   }
   options.revoke_unneeded = absl::GetFlag(FLAGS_revoke_unneeded);
   if (options.revoke_unneeded && options.migrate.empty()) {
-    Refuse("--revoke_unneeded needs --migrate, which names the user that migrates");
+    RefuseFlag("--revoke_unneeded needs --migrate, which names the user that migrates");
   }
   options.database.url = absl::GetFlag(FLAGS_database);
   options.database.password_file = absl::GetFlag(FLAGS_database_password_file);
@@ -161,31 +156,36 @@ ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage,
   options.access_policy_file = absl::GetFlag(FLAGS_access_policy_file);
   options.clock_offset = absl::Seconds(absl::GetFlag(FLAGS_business_clock_offset_seconds));
   const std::string clock = absl::GetFlag(FLAGS_clock);
-  if (clock != "system" && clock != "sandbox") Refuse("--clock must be system or sandbox");
+  if (clock != "system" && clock != "sandbox") RefuseFlag("--clock must be system or sandbox");
   options.sandbox_clock = clock == "sandbox";
   if (options.sandbox_clock && options.clock_offset == absl::ZeroDuration()) {
-    Refuse("--clock=sandbox needs --business_clock_offset_seconds: what runs on real time is no sandbox");
+    RefuseFlag("--clock=sandbox needs --business_clock_offset_seconds: what runs on real time is no sandbox");
   }
   options.statement_log_file = absl::GetFlag(FLAGS_statement_log_file);
   options.reply_key_file = absl::GetFlag(FLAGS_reply_key_file);
-  if (options.migrate.empty() && options.reply_key_file.empty()) Refuse("--reply_key_file is required");
+  if (options.migrate.empty() && options.reply_key_file.empty()) RefuseFlag("--reply_key_file is required");
   options.audit_head_interval = absl::GetFlag(FLAGS_audit_head_interval);
   if (options.audit_head_interval < kMinAuditHeadInterval || options.audit_head_interval > kMaxAuditHeadInterval) {
-    Refuse("--audit_head_interval must be 1s to 24h");
+    RefuseFlag("--audit_head_interval must be 1s to 24h");
   }
   options.health_listen = absl::GetFlag(FLAGS_health_listen);
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   options.otlp_endpoint = absl::GetFlag(FLAGS_otlp_endpoint);
   if (!options.otlp_endpoint.empty() && !absl::StartsWith(options.otlp_endpoint, "http://") &&
       !absl::StartsWith(options.otlp_endpoint, "https://")) {
-    Refuse("--otlp_endpoint must be a URL: http://collector:4318/v1/traces");
+    RefuseFlag("--otlp_endpoint must be a URL: http://collector:4318/v1/traces");
   }
   const std::optional<Level> level = ParseLevel(absl::GetFlag(FLAGS_log_level));
-  if (!level.has_value()) Refuse("--log_level must be debug, info, warning or error");
+  if (!level.has_value()) RefuseFlag("--log_level must be debug, info, warning or error");
   options.log_level = *level;
   SetUpLogging(options.name, options.log_level);
   rpc::RouteLibraryLogs();
   return options;
+}
+
+[[noreturn]] void RefuseFlag(const std::string& sentence) {
+  std::fprintf(stderr, "%s\n", sentence.c_str());
+  std::exit(2);
 }
 
 }  // namespace countersign::service

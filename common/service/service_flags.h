@@ -46,6 +46,9 @@ struct ServiceDefaults {
 // Ends the program with exit code 2 and a sentence on standard error when a flag does not make sense.
 ServiceOptions ParseServiceFlags(int argc, char** argv, absl::string_view usage, const ServiceDefaults& defaults);
 
+// For a flag that makes no sense: ends the program with exit code 2 and the sentence on standard error.
+[[noreturn]] void RefuseFlag(const std::string& sentence);
+
 }  // namespace countersign::service
 
 #endif  // COUNTERSIGN_COMMON_SERVICE_SERVICE_FLAGS_H_

@@ -1,8 +1,6 @@
 #include "link-service/src/config.h"
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <vector>
 
@@ -46,24 +44,19 @@ ABSL_FLAG(std::vector<std::string>, trusted_proxies, {},
 namespace countersign::link {
 namespace {
 
-[[noreturn]] void Refuse(const std::string& sentence) {
-  std::fprintf(stderr, "%s\n", sentence.c_str());
-  std::exit(2);
-}
-
 web::HttpServerOptions HttpOptions(const Vendor& vendor) {
   web::HttpServerOptions options;
   const std::string listen = absl::GetFlag(FLAGS_http_listen);
   const size_t colon = listen.rfind(':');
   uint32_t port = 0;
   const bool fits = colon != std::string::npos && absl::SimpleAtoi(listen.substr(colon + 1), &port) && port <= 65535;
-  if (!fits) Refuse("--http_listen must be address:port, such as 127.0.0.1:7180.");
+  if (!fits) service::RefuseFlag("--http_listen must be address:port, such as 127.0.0.1:7180.");
   options.port = static_cast<uint16_t>(port);
   absl::string_view host = absl::string_view(listen).substr(0, colon);
   if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
   options.host = std::string(host);
   const absl::StatusOr<web::TrustedProxies> proxies = web::TrustedProxies::Parse(absl::GetFlag(FLAGS_trusted_proxies));
-  if (!proxies.ok()) Refuse(absl::StrCat("--trusted_proxies: ", proxies.status().message()));
+  if (!proxies.ok()) service::RefuseFlag(absl::StrCat("--trusted_proxies: ", proxies.status().message()));
   options.trusted_proxies = *proxies;
   web::SetSiteErrorPages(vendor, &options);
   return options;
@@ -73,21 +66,21 @@ std::string PublicUrl() {
   const std::string flag = absl::GetFlag(FLAGS_public_url);
   const absl::string_view url = absl::StripSuffix(flag, "/");
   if (!absl::StartsWith(url, "http://") && !absl::StartsWith(url, "https://")) {
-    Refuse("--public_url must begin with http:// or https://.");
+    service::RefuseFlag("--public_url must begin with http:// or https://.");
   }
   return std::string(url);
 }
 
 void RequireLegible(absl::string_view flag, const std::string& colour, absl::string_view paper) {
   const absl::Status legible = colour.empty() ? absl::OkStatus() : web::CheckLegible(colour, paper);
-  if (!legible.ok()) Refuse(absl::StrCat(flag, ": ", legible.message()));
+  if (!legible.ok()) service::RefuseFlag(absl::StrCat(flag, ": ", legible.message()));
 }
 
 Agreements AgreementsOfFlags() {
   const std::string directory = absl::GetFlag(FLAGS_customer_agreements);
   if (directory.empty()) return Agreements();
   absl::StatusOr<Agreements> loaded = Agreements::Load(directory);
-  if (!loaded.ok()) Refuse(absl::StrCat("--customer_agreements: ", loaded.status().message()));
+  if (!loaded.ok()) service::RefuseFlag(absl::StrCat("--customer_agreements: ", loaded.status().message()));
   return *std::move(loaded);
 }
 
@@ -95,7 +88,7 @@ std::shared_ptr<const Logo> LogoOfFlags() {
   const std::string file = absl::GetFlag(FLAGS_vendor_logo);
   if (file.empty()) return nullptr;
   absl::StatusOr<std::shared_ptr<const Logo>> logo = LoadLogo(file);
-  if (!logo.ok()) Refuse(absl::StrCat("--vendor_logo: ", logo.status().message()));
+  if (!logo.ok()) service::RefuseFlag(absl::StrCat("--vendor_logo: ", logo.status().message()));
   return *std::move(logo);
 }
 
@@ -112,7 +105,7 @@ Vendor VendorOfFlags() {
   RequireLegible("--vendor_accent", vendor.accent, web::kPaper);
   RequireLegible("--vendor_accent_dark", vendor.accent_dark, web::kDarkPaper);
   if (!vendor.privacy_url.empty() && !absl::StartsWith(vendor.privacy_url, "https://")) {
-    Refuse("--vendor_privacy_url must begin with https://.");
+    service::RefuseFlag("--vendor_privacy_url must begin with https://.");
   }
   return vendor;
 }
@@ -134,7 +127,7 @@ Config ParseConfig(int argc, char** argv) {
   config.billing_service = absl::GetFlag(FLAGS_billing_service);
   const bool serves = config.service.migrate.empty();
   if (serves && config.link_key_file.empty()) {
-    Refuse("--link_key_file is required: it holds the keys of the links' secrets.");
+    service::RefuseFlag("--link_key_file is required: it holds the keys of the links' secrets.");
   }
   if (serves && config.http.trusted_proxies.MayBeMissing(config.vendor.public_url)) {
     Log(Level::kWarning,

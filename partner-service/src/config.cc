@@ -1,7 +1,5 @@
 #include "partner-service/src/config.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "absl/flags/flag.h"
@@ -28,8 +26,7 @@ Config ParseConfig(int argc, char** argv) {
   config.data_key_file = absl::GetFlag(FLAGS_data_key_file);
   const bool serves = config.service.migrate.empty();
   if (serves && config.data_key_file.empty()) {
-    std::fprintf(stderr, "--data_key_file is required: bank references are secrets\n");
-    std::exit(2);
+    service::RefuseFlag("--data_key_file is required: bank references are secrets.");
   }
   return config;
 }
