@@ -20,6 +20,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "integration-tests/checker.h"
 #include "integration-tests/simulate_customer.h"
@@ -40,6 +41,8 @@ namespace {
 
 constexpr int kThreads = 6;
 constexpr int kCustomersPerPartner = 20;
+// Of the sandbox's processor, which answers at once or not at all.
+constexpr absl::Duration kProcessorTimeout = absl::Seconds(1);
 constexpr int kDaysAfterQuarter = 20;  // When payouts are made.
 constexpr int kDayOfCorrections = 15;  // Of each month: when fees are corrected.
 
@@ -173,7 +176,7 @@ absl::StatusOr<int> Run() {
   const Date from(2009, 6, 1);
   const Date until = AddMonths(from, 12 * absl::GetFlag(FLAGS_years));
   Simulation simulation;
-  ASSIGN_OR_RETURN(simulation.suite, Suite::Start());
+  ASSIGN_OR_RETURN(simulation.suite, Suite::Start({.processor_timeout = kProcessorTimeout}));
   simulation.facts = std::make_unique<FactWriter>(directory + "/facts.jsonl");
   simulation.world = std::make_unique<World>(*simulation.suite, *simulation.facts, absl::GetFlag(FLAGS_seed));
   std::map<Service, std::unique_ptr<mysql::Connection>> sessions;

@@ -319,6 +319,7 @@ std::vector<std::string> Suite::CommandLine(Service service, int replica, int da
       peer(Service::kOrder);
       line.push_back(absl::StrCat("--mail_server=file://", directory_, "/mailbox"));
       line.push_back(absl::StrCat("--payment_processor=127.0.0.1:", processor_port_));
+      line.push_back("--payment_processor_timeout=" + absl::FormatDuration(options_.processor_timeout));
       line.push_back(absl::StrCat("--find_url=http://", AddressOver("browser to page", http_ports_[0]), "/find"));
       break;
   }

@@ -50,7 +50,8 @@ struct SuiteOptions {
   // Everybody reaches everybody, and the database, over a TcpProxy, and the stubs try again as our own clients do.
   bool proxies = false;
   bool database_proxies = true;  // False: the database's servers, as many as there are, are reached directly.
-  absl::Duration drain = absl::ZeroDuration();  // --drain_seconds
+  absl::Duration drain = absl::ZeroDuration();          // --drain_seconds
+  absl::Duration processor_timeout = absl::Seconds(5);  // --payment_processor_timeout
 };
 
 class Suite {

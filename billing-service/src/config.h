@@ -4,16 +4,18 @@
 
 #include <string>
 
+#include "absl/time/time.h"
 #include "common/service/service_flags.h"
 
 namespace countersign::billing {
 
 struct Config {
   service::ServiceOptions service;
-  std::string partner_service;  // --partner_service, "host:port".
-  std::string order_service;    // --order_service, the same.
-  std::string processor;        // --payment_processor, the same; empty: there is none.
-  std::string find_url;         // --find_url.
+  std::string partner_service;       // --partner_service, "host:port".
+  std::string order_service;         // --order_service, the same.
+  std::string processor;             // --payment_processor, the same; empty: there is none.
+  absl::Duration processor_timeout;  // --payment_processor_timeout.
+  std::string find_url;              // --find_url.
 };
 
 // Parses the flags, the flag file and the environment; ends the program when they make no sense.

@@ -7,6 +7,7 @@
 #include "billing-service/src/store/migrations.h"
 #include "common/base/status_macros.h"
 #include "common/mail/mailer.h"
+#include "common/rpc/channel.h"
 #include "common/service/service.h"
 #include "partner-service/client/partner_key_verifier.h"
 
@@ -22,8 +23,10 @@ absl::Status Serve(const Config& config) {
   const std::unique_ptr<PayeeClient> payees = MakePayeeClient(partners);
   std::unique_ptr<ProcessorClient> processor;
   if (!config.processor.empty()) {
-    ASSIGN_OR_RETURN(const auto channel, parts.Connect(kProcessorPeer, config.processor));
-    processor = MakeProcessorClient(channel);
+    // What became of a charge is asked in the next turn.
+    ASSIGN_OR_RETURN(const auto channel,
+                     parts.Connect(kProcessorPeer, config.processor, rpc::kServiceConfigWithoutRetries));
+    processor = MakeProcessorClient(channel, config.processor_timeout);
   }
   BillingParts billing(parts.MakeEndpointOptions(partner::PartnerKeyVerifier("billing-service", partners)),
                        {*parts.database, *parts.committer, *parts.clock, *orders, *payees, mailer.get(),

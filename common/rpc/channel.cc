@@ -75,7 +75,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target) {
 }
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& credentials, absl::string_view peer,
-                                                           absl::string_view target) {
+                                                           absl::string_view target, const char* service_config) {
   if (credentials.is_plaintext() && !IsLoopback(target)) {
     return Error(
         absl::StatusCode::kInvalidArgument, "PEER_ADDRESS",
@@ -84,7 +84,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& cr
   }
   grpc::ChannelArguments arguments;
   if (!credentials.is_plaintext()) arguments.SetSslTargetNameOverride(std::string(peer));
-  arguments.SetServiceConfigJSON(kServiceConfig);
+  arguments.SetServiceConfigJSON(service_config);
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);  // Ours stands; no TXT look-ups.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);                  // A peer is never behind a proxy.
   arguments.SetInt(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, 1 << GRPC_COMPRESS_NONE);  // As our servers.

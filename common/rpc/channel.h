@@ -33,15 +33,19 @@ inline constexpr char kServiceConfig[] = R"json({
   }]
 })json";
 
+// For a peer whose calls are repeated by who makes them.
+inline constexpr char kServiceConfigWithoutRetries[] = R"json({"loadBalancingConfig": [{"round_robin": {}}]})json";
+
 inline constexpr absl::Duration kDefaultPeerDeadline = absl::Seconds(5);
 
-// A channel to "host:port": DNS, round robin over all addresses, four attempts on UNAVAILABLE with 0.1–1 s
-// between them (every mutation carries a request_id, so a retry is safe), keepalive. Connects lazily and again by
-// itself. With TLS a server is refused unless its certificate names `peer` ("order-service"), wherever "host:port"
-// leads. Error: INVALID_ARGUMENT PEER_ADDRESS, when `credentials` are plaintext and the host is not loopback: callers'
-// API keys would travel in the clear.
+// A channel to "host:port": DNS, round robin over all addresses, keepalive and, by default, four attempts on
+// UNAVAILABLE with 0.1–1 s between them (every mutation carries a request_id, so a retry is safe). Connects lazily and
+// again by itself. With TLS a server is refused unless its certificate names `peer` ("order-service"), wherever
+// "host:port" leads. Error: INVALID_ARGUMENT PEER_ADDRESS, when `credentials` are plaintext and the host is not
+// loopback: callers' API keys would travel in the clear.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Credentials& credentials, absl::string_view peer,
-                                                           absl::string_view target);
+                                                           absl::string_view target,
+                                                           const char* service_config = kServiceConfig);
 
 // A plaintext channel. Requires that the target is on loopback.
 std::shared_ptr<grpc::Channel> MakeChannel(absl::string_view target);

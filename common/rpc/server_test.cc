@@ -1,5 +1,6 @@
 #include "common/rpc/server.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -34,8 +35,12 @@ constexpr char kGetNote[] = "/countersign.rpc.testdata.NoteService/GetNote";
 class NoteHandlers final : public testdata::NoteService::Service {
  public:
   grpc::Status GetNote(grpc::ServerContext*, const testdata::GetNoteRequest*, testdata::Note*) override {
-    return grpc::Status::OK;
+    ++calls;
+    return status;
   }
+
+  grpc::Status status;
+  std::atomic<int> calls = 0;
 };
 
 // A probe that the test turns on and off.
@@ -114,6 +119,23 @@ TEST(ServerTest, RefusesBytesThatDoNotParseAsInvalidArgument) {
     EXPECT_EQ(info.metadata().at("traceId").size(), 32u);
     EXPECT_EQ(context.GetServerTrailingMetadata().count("countersign-trace-id"), 1u);
   }
+}
+
+TEST(ChannelTest, TriesAnUnavailablePeerFourTimesUnlessItIsToTryOnce) {
+  NoteHandlers handlers;
+  handlers.status = {grpc::StatusCode::UNAVAILABLE, "not now"};
+  InProcessServer server({&handlers});
+  const auto attempts = [&](const char* service_config) -> int {
+    handlers.calls = 0;
+    grpc::ClientContext context;
+    SetCaller(context, "operators/anna");
+    const auto channel = MakeChannel(Credentials(), "", server.address(), service_config);
+    const grpc::Status status = RawCall(*channel, context, kGetNote, "").status;
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+    return handlers.calls;
+  };
+  EXPECT_EQ(attempts(kServiceConfig), 4);
+  EXPECT_EQ(attempts(kServiceConfigWithoutRetries), 1);
 }
 
 TEST(ServerTest, KnowsOnlyItsOwnMethods) {

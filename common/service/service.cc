@@ -118,9 +118,9 @@ rpc::EndpointOptions ServiceParts::MakeEndpointOptions(rpc::KeyVerifier verify_k
   return options;
 }
 
-absl::StatusOr<std::shared_ptr<grpc::Channel>> ServiceParts::Connect(absl::string_view peer,
-                                                                     absl::string_view target) const {
-  return rpc::MakeChannel(credentials, peer, target);
+absl::StatusOr<std::shared_ptr<grpc::Channel>> ServiceParts::Connect(absl::string_view peer, absl::string_view target,
+                                                                     const char* service_config) const {
+  return rpc::MakeChannel(credentials, peer, target, service_config);
 }
 
 absl::StatusOr<ServiceParts> OpenService(const ServiceOptions& options,

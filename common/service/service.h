@@ -34,6 +34,7 @@
 #include "common/events/relay.h"
 #include "common/mysql/database.h"
 #include "common/mysql/migrate.h"
+#include "common/rpc/channel.h"
 #include "common/rpc/endpoint.h"
 #include "common/rpc/server.h"
 #include "common/service/clock_service.h"
@@ -61,7 +62,8 @@ struct ServiceParts {
   rpc::EndpointOptions MakeEndpointOptions(rpc::KeyVerifier verify_key) const;
 
   // A channel to `peer` ("billing-service") at `target` ("host:port"), as this service. Errors: those of MakeChannel.
-  absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(absl::string_view peer, absl::string_view target) const;
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(absl::string_view peer, absl::string_view target,
+                                                         const char* service_config = rpc::kServiceConfig) const;
 };
 
 // Raises the limit of open files, opens the database and verifies that its migrations are complete and unchanged. A

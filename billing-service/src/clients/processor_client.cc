@@ -1,5 +1,8 @@
 #include "billing-service/src/clients/processor_client.h"
 
+#include <algorithm>
+
+#include "absl/time/clock.h"
 #include "common/rpc/channel.h"
 #include "countersign/payment/v1/payment_processor.grpc.pb.h"
 
@@ -10,30 +13,41 @@ using ProcessorStub = payment::v1::PaymentProcessor::Stub;
 
 class GrpcProcessorClient final : public ProcessorClient {
  public:
-  explicit GrpcProcessorClient(const std::shared_ptr<grpc::Channel>& channel)
-      : stub_(payment::v1::PaymentProcessor::NewStub(channel)) {}
+  GrpcProcessorClient(const std::shared_ptr<grpc::Channel>& channel, absl::Duration timeout)
+      : stub_(payment::v1::PaymentProcessor::NewStub(channel)), timeout_(timeout) {}
 
   absl::StatusOr<payment::v1::Charge> CreateCharge(const rpc::Outgoing& outgoing,
                                                    const payment::v1::CreateChargeRequest& request) override {
-    return rpc::CallPeer(outgoing, *stub_, &ProcessorStub::CreateCharge, request);
+    return Call(outgoing, &ProcessorStub::CreateCharge, request);
   }
   absl::StatusOr<payment::v1::Charge> GetCharge(const rpc::Outgoing& outgoing,
                                                 const payment::v1::GetChargeRequest& request) override {
-    return rpc::CallPeer(outgoing, *stub_, &ProcessorStub::GetCharge, request);
+    return Call(outgoing, &ProcessorStub::GetCharge, request);
   }
   absl::StatusOr<payment::v1::Charge> CancelCharge(const rpc::Outgoing& outgoing,
                                                    const payment::v1::CancelChargeRequest& request) override {
-    return rpc::CallPeer(outgoing, *stub_, &ProcessorStub::CancelCharge, request);
+    return Call(outgoing, &ProcessorStub::CancelCharge, request);
   }
 
  private:
+  template <typename Request>
+  absl::StatusOr<payment::v1::Charge> Call(rpc::Outgoing outgoing,
+                                           grpc::Status (ProcessorStub::*method)(grpc::ClientContext*, const Request&,
+                                                                                 payment::v1::Charge*),
+                                           const Request& request) {
+    outgoing.deadline = std::min(outgoing.deadline, absl::Now() + timeout_);
+    return rpc::CallPeer(outgoing, *stub_, method, request);
+  }
+
   const std::unique_ptr<ProcessorStub> stub_;
+  const absl::Duration timeout_;
 };
 
 }  // namespace
 
-std::unique_ptr<ProcessorClient> MakeProcessorClient(const std::shared_ptr<grpc::Channel>& channel) {
-  return std::make_unique<GrpcProcessorClient>(channel);
+std::unique_ptr<ProcessorClient> MakeProcessorClient(const std::shared_ptr<grpc::Channel>& channel,
+                                                     absl::Duration timeout) {
+  return std::make_unique<GrpcProcessorClient>(channel, timeout);
 }
 
 }  // namespace countersign::billing

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/rpc/call.h"
 #include "countersign/payment/v1/payment_processor.pb.h"
 #include "grpcpp/channel.h"
@@ -27,7 +28,9 @@ class ProcessorClient {
 // The name in the processor's certificate.
 inline constexpr char kProcessorPeer[] = "payment-processor";
 
-std::unique_ptr<ProcessorClient> MakeProcessorClient(const std::shared_ptr<grpc::Channel>& channel);
+// `timeout` is how long a call may take, at most kDefaultPeerDeadline (common/rpc/channel.h).
+std::unique_ptr<ProcessorClient> MakeProcessorClient(const std::shared_ptr<grpc::Channel>& channel,
+                                                     absl::Duration timeout);
 
 }  // namespace countersign::billing
 
