@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +23,7 @@
 #include "common/events/event_feed.h"
 #include "common/events/event_log.h"
 #include "common/events/head_export.h"
+#include "common/events/lanes.h"
 #include "common/events/lease.h"
 #include "common/events/log_tail.h"
 #include "common/events/sealer.h"
@@ -60,31 +59,13 @@ class RelayImpl final : public Relay {
   absl::Status Redeliver(absl::Time deadline, const std::string& consumer, absl::Time since) override;
 
  private:
-  // A queue and what is done with its buckets.
-  struct Lane {
-    WorkQueue* queue;
-    int threads;
-    std::function<Turn(int bucket)> work;
-    bool is_task = false;
-    // Of each bucket, whether its last turn left something that had to wait.
-    std::unique_ptr<std::array<std::atomic<bool>, kBuckets>> waits =
-        std::make_unique<std::array<std::atomic<bool>, kBuckets>>();
-  };
-
-  void Work(const Lane& lane, int bucket);
-  // Until no lane has anything to do, and no consumer anything that waits.
-  absl::Status Rest(absl::Time deadline);
-  bool IsAtRest() const;
-  bool AnyTaskFailed() const;
   absl::StatusOr<std::array<int64_t, kBuckets>> Heads(absl::Time deadline);
-  void WorkOnAllThatIsDue();
   void Keep();
   absl::Status RefreshLeases(absl::Time deadline);
   absl::Status Poll(absl::Time deadline);
   absl::Status PollLog(absl::Time deadline);
   void WakeConsumers(int bucket, const std::vector<Event>& sealed);
   void WakeEverything(int bucket);
-  bool IsIdle(int bucket) const;
   absl::StatusOr<Turn> DrainOnce(absl::Time deadline);
   Delivery* Find(absl::string_view consumer) const;
 
@@ -96,7 +77,7 @@ class RelayImpl final : public Relay {
   WorkQueue seal_queue_;
   std::vector<std::unique_ptr<Delivery>> deliveries_;
   std::vector<std::unique_ptr<TaskRunner>> tasks_;
-  std::vector<Lane> lanes_;
+  Lanes lanes_;
   bool leases_move_ = false;               // The last poll found leases that change hands.
   std::array<int64_t, kBuckets> terms_{};  // What the keeper has woken the lanes for.
 
@@ -105,11 +86,7 @@ class RelayImpl final : public Relay {
   bool kicked_ ABSL_GUARDED_BY(mutex_) = false;
   bool started_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  std::vector<std::thread> threads_;
-
-  absl::Mutex turns_mutex_;
-  absl::CondVar turns_changed_;
-  int64_t turns_ ABSL_GUARDED_BY(turns_mutex_) = 0;  // That have ended.
+  std::thread keeper_;
 };
 
 RelayImpl::RelayImpl(mysql::Database& database, RelayOptions options, std::vector<Consumer> consumers,
@@ -122,24 +99,26 @@ RelayImpl::RelayImpl(mysql::Database& database, RelayOptions options, std::vecto
           database, leases_, tail_,
           [this](int bucket, const std::vector<Event>& sealed) { WakeConsumers(bucket, sealed); },
           [this](int bucket) { seal_queue_.Wake(bucket); }),
-      seal_queue_(options_.now) {
+      seal_queue_(options_.now),
+      // The keeper must know the new epoch, or whoever is fenced spins.
+      lanes_([this] { LookNow(); }) {
   for (Consumer& consumer : consumers) {
     const int reader = static_cast<int>(deliveries_.size());
     deliveries_.push_back(std::make_unique<Delivery>(database, leases_, tail_, reader, std::move(consumer), options_));
   }
   for (BucketTask& task : tasks) tasks_.push_back(std::make_unique<TaskRunner>(leases_, std::move(task), options_.now));
-  lanes_.push_back({&seal_queue_, options_.threads, [this](int bucket) {
-                      const Turn turn = sealer_.Work(bucket);
-                      if (turn.waits) seal_queue_.WakeAfter(bucket, options_.poll);
-                      return turn;
-                    }});
+  lanes_.Add(Lanes::Kind::kLog, seal_queue_, options_.threads, [this](int bucket) {
+    const Turn turn = sealer_.Work(bucket);
+    if (turn.waits) seal_queue_.WakeAfter(bucket, options_.poll);
+    return turn;
+  });
   for (const auto& delivery : deliveries_) {
-    lanes_.push_back({&delivery->queue(), options_.threads,
-                      [delivery = delivery.get()](int bucket) { return delivery->Work(bucket); }});
+    lanes_.Add(Lanes::Kind::kLog, delivery->queue(), options_.threads,
+               [delivery = delivery.get()](int bucket) { return delivery->Work(bucket); });
   }
   for (const auto& task : tasks_) {
-    lanes_.push_back({&task->queue(), task->threads(), [task = task.get()](int bucket) { return task->Work(bucket); },
-                      /*is_task=*/true});
+    lanes_.Add(Lanes::Kind::kTask, task->queue(), task->threads(),
+               [task = task.get()](int bucket) { return task->Work(bucket); });
   }
 }
 
@@ -151,61 +130,8 @@ void RelayImpl::Start() {
   }
   if (options_.committer != nullptr) options_.committer->set_placer(&sealer_);
   if (options_.threads == 0) return;
-  for (const Lane& lane : lanes_) {
-    for (int i = 0; i < lane.threads; ++i) {
-      threads_.emplace_back([this, &lane] {
-        while (const std::optional<int> bucket = lane.queue->Take()) Work(lane, *bucket);
-      });
-    }
-  }
-  threads_.emplace_back([this] { Keep(); });
-}
-
-void RelayImpl::Work(const Lane& lane, int bucket) {
-  const Turn turn = lane.work(bucket);
-  // After the turn's own pause: whoever is fenced must not spin until the keeper knows the new epoch.
-  if (turn.fenced) LookNow();
-  (*lane.waits)[bucket] = turn.waits;
-  lane.queue->Done(bucket);
-  const absl::MutexLock lock(&turns_mutex_);
-  ++turns_;
-  turns_changed_.SignalAll();
-}
-
-bool RelayImpl::IsAtRest() const {
-  return std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) {
-    for (int bucket = 0; bucket < kBuckets; ++bucket) {
-      if (!lane.queue->IsIdle(bucket) || (!lane.is_task && (*lane.waits)[bucket])) return false;
-    }
-    return true;
-  });
-}
-
-// A turn that gives another lane work ends after the lane was woken: if none has ended while all were looked at, none
-// was missed.
-absl::Status RelayImpl::Rest(absl::Time deadline) {
-  while (true) {
-    int64_t turns = 0;
-    {
-      const absl::MutexLock lock(&turns_mutex_);
-      turns = turns_;
-    }
-    const bool at_rest = IsAtRest();
-    const absl::MutexLock lock(&turns_mutex_);
-    if (turns_ == turns && at_rest) return absl::OkStatus();
-    while (turns_ == turns) {
-      if (turns_changed_.WaitWithDeadline(&turns_mutex_, deadline) && turns_ == turns) {
-        return absl::DeadlineExceededError("Deliveries still wait.");
-      }
-    }
-  }
-}
-
-bool RelayImpl::AnyTaskFailed() const {
-  return std::any_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) {
-    return lane.is_task &&
-           std::any_of(lane.waits->begin(), lane.waits->end(), [](const auto& waits) { return waits.load(); });
-  });
+  lanes_.Start();
+  keeper_ = std::thread([this] { Keep(); });
 }
 
 absl::StatusOr<std::array<int64_t, kBuckets>> RelayImpl::Heads(absl::Time deadline) {
@@ -219,29 +145,17 @@ absl::StatusOr<std::array<int64_t, kBuckets>> RelayImpl::Heads(absl::Time deadli
 
 absl::Status RelayImpl::DoWhatIsDue(absl::Time deadline) {
   if (leases_.HeldBuckets().empty()) return absl::UnavailableError("This replica has no bucket yet.");
-  RETURN_IF_ERROR(Rest(deadline));
+  RETURN_IF_ERROR(lanes_.Rest(deadline));
   while (true) {
     ASSIGN_OR_RETURN(const auto before, Heads(deadline));
     for (const auto& task : tasks_) {
       ASSIGN_OR_RETURN(const std::vector<int> due, task->DueBuckets(deadline));
       for (const int bucket : due) task->queue().Wake(bucket);
     }
-    RETURN_IF_ERROR(Rest(deadline));
+    RETURN_IF_ERROR(lanes_.Rest(deadline));
     ASSIGN_OR_RETURN(const auto after, Heads(deadline));
-    if (AnyTaskFailed()) return absl::UnavailableError("A task failed, as the log says; try again.");
+    if (lanes_.AnyTaskFailed()) return absl::UnavailableError("A task failed, as the log says; try again.");
     if (after == before) return absl::OkStatus();
-  }
-}
-
-void RelayImpl::WorkOnAllThatIsDue() {
-  bool worked = true;
-  while (std::exchange(worked, false)) {
-    for (const Lane& lane : lanes_) {
-      while (const std::optional<int> bucket = lane.queue->TakeDue()) {
-        Work(lane, *bucket);
-        worked = true;
-      }
-    }
   }
 }
 
@@ -252,7 +166,7 @@ absl::Status RelayImpl::Do(Step step, absl::Time deadline) {
     case Step::kPoll:
       return Poll(deadline);
     case Step::kWork:
-      WorkOnAllThatIsDue();
+      lanes_.WorkOnAllThatIsDue();
       return absl::OkStatus();
   }
   return absl::InvalidArgumentError("There is no such step.");
@@ -267,11 +181,8 @@ void RelayImpl::Stop() {
     if (!started_) return;
   }
   if (options_.committer != nullptr) options_.committer->set_placer(nullptr);
-  seal_queue_.Stop();
-  for (const auto& delivery : deliveries_) delivery->queue().Stop();
-  for (const auto& task : tasks_) task->queue().Stop();
-  for (std::thread& thread : threads_) thread.join();
-  threads_.clear();
+  lanes_.Stop();
+  if (keeper_.joinable()) keeper_.join();
   for (const auto& delivery : deliveries_) delivery->StoreCursors();
   // Best effort: unreleased leases run out by themselves.
   leases_.Release(absl::Now() + kStopTimeout).IgnoreError();
@@ -314,7 +225,7 @@ void RelayImpl::LookNow() {
 }
 
 absl::Status RelayImpl::RefreshLeases(absl::Time deadline) {
-  RETURN_IF_ERROR(leases_.Refresh(deadline, [this](int bucket) { return IsIdle(bucket); }));
+  RETURN_IF_ERROR(leases_.Refresh(deadline, [this](int bucket) { return lanes_.IsIdle(bucket); }));
   std::vector<int> changed;
   for (int bucket = 0; bucket < kBuckets; ++bucket) {
     if (terms_[bucket] != leases_.TermOf(bucket)) changed.push_back(bucket);
@@ -370,13 +281,6 @@ void RelayImpl::WakeEverything(int bucket) {
   seal_queue_.Wake(bucket);
   WakeConsumers(bucket, {});
   for (const auto& task : tasks_) task->queue().Wake(bucket);
-}
-
-bool RelayImpl::IsIdle(int bucket) const {
-  const auto delivery_is_idle = [&](const auto& delivery) { return delivery->queue().IsIdle(bucket); };
-  const auto task_is_idle = [&](const auto& task) { return task->queue().IsIdle(bucket); };
-  return seal_queue_.IsIdle(bucket) && std::all_of(deliveries_.begin(), deliveries_.end(), delivery_is_idle) &&
-         std::all_of(tasks_.begin(), tasks_.end(), task_is_idle);
 }
 
 Delivery* RelayImpl::Find(absl::string_view consumer) const {
