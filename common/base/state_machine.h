@@ -33,7 +33,8 @@ absl::Status CheckEdge(const Named<State> (&states)[kStates], const Edge<State> 
   const absl::string_view state = NameIn(states, from);
   const absl::string_view target = NameIn(states, to);
   return FailedPrecondition(absl::StrCat(absl::AsciiStrToUpper(noun), "_STATE"),
-                            absl::StrCat("The ", noun, " is ", state, " and cannot become ", target, "."),
+                            from == to ? absl::StrCat("The ", noun, " is ", state, " already.")
+                                       : absl::StrCat("The ", noun, " is ", state, " and cannot become ", target, "."),
                             {{"state", std::string(state)}, {"target", std::string(target)}});
 }
 

@@ -20,7 +20,12 @@ TEST(StateMachineTest, RefusesEveryOtherEdgeAndNamesBothStates) {
   EXPECT_EQ(refused.message(), "The light is GREEN and cannot become RED.");
   EXPECT_EQ(DetailsOf(refused).reason, "LIGHT_STATE");
   EXPECT_EQ(DetailsOf(refused).metadata, (ErrorMetadata{{"state", "GREEN"}, {"target", "RED"}}));
-  EXPECT_FALSE(CheckEdge(kLights, kLightEdges, "light", Light::kRed, Light::kRed).ok());
+}
+
+TEST(StateMachineTest, SaysThatAStateIsThatAlready) {
+  const absl::Status refused = CheckEdge(kLights, kLightEdges, "light", Light::kRed, Light::kRed);
+  EXPECT_EQ(refused.message(), "The light is RED already.");
+  EXPECT_EQ(DetailsOf(refused).metadata, (ErrorMetadata{{"state", "RED"}, {"target", "RED"}}));
 }
 
 }  // namespace
