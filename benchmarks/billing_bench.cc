@@ -27,6 +27,7 @@
 #include "common/mysql/connection.h"
 #include "common/testing/test_database.h"
 #include "countersign/clock/v1/clock_service.grpc.pb.h"
+#include "integration-tests/story.h"
 #include "integration-tests/suite.h"
 
 ABSL_FLAG(std::vector<std::string>, due, std::vector<std::string>({"10000", "100000"}),
@@ -111,11 +112,8 @@ absl::Status AdvanceBilling(Suite& suite, Date day) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + kAdvanceTimeout));
     clock::v1::AdvanceTimeResponse reply;
-    const grpc::Status status = stub.AdvanceTime(&context, request, &reply);
-    if (status.ok()) return absl::OkStatus();
-    if (status.error_code() != grpc::StatusCode::DEADLINE_EXCEEDED) {
-      return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
-    }
+    const absl::Status status = integration::StatusOf(stub.AdvanceTime(&context, request, &reply));
+    if (!absl::IsDeadlineExceeded(status)) return status;
   }
 }
 

@@ -6,13 +6,6 @@
 #include "countersign/billing/v1/charge_service.grpc.pb.h"
 
 namespace countersign::integration {
-namespace {
-
-absl::Status ChargingStatusOf(const grpc::Status& status) {
-  return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
-}
-
-}  // namespace
 
 absl::Status SetToken(Suite& suite, const Story& story, const std::string& token) {
   billing::v1::SetPaymentMethodRequest method;
@@ -22,7 +15,7 @@ absl::Status SetToken(Suite& suite, const Story& story, const std::string& token
   method.set_reason("asked for");
   method.set_request_id(NewRequestId());
   billing::v1::BillingAccount account;
-  return ChargingStatusOf(
+  return StatusOf(
       suite.stub<billing::v1::BillingAccountService>().SetPaymentMethod(As(kOperator).get(), method, &account));
 }
 
@@ -33,7 +26,7 @@ absl::Status ChargeFor(Suite& suite, const Story& story, const std::string& toke
   charge.set_reason("asked for");
   charge.set_request_id(NewRequestId());
   billing::v1::Charge reply;
-  return ChargingStatusOf(suite.stub<billing::v1::ChargeService>().ChargeInvoice(As(kOperator).get(), charge, &reply));
+  return StatusOf(suite.stub<billing::v1::ChargeService>().ChargeInvoice(As(kOperator).get(), charge, &reply));
 }
 
 std::vector<billing::v1::Charge> ChargesOf(Suite& suite, const Story& story) {

@@ -172,9 +172,7 @@ class MatrixTest : public SuiteTest {
     request.set_name(story.api_key);
     request.set_request_id(NewRequestId());
     partner::v1::ApiKey reply;
-    const grpc::Status revoked =
-        suite().stub<partner::v1::ApiKeyService>().RevokeApiKey(As(kOperator).get(), request, &reply);
-    return absl::Status(static_cast<absl::StatusCode>(revoked.error_code()), revoked.error_message());
+    return StatusOf(suite().stub<partner::v1::ApiKeyService>().RevokeApiKey(As(kOperator).get(), request, &reply));
   }
 
   static absl::Status Suspend(const Story& story) {
@@ -183,9 +181,7 @@ class MatrixTest : public SuiteTest {
     request.set_reason("invoices of its own unpaid");
     request.set_request_id(NewRequestId());
     partner::v1::Partner reply;
-    const grpc::Status suspended =
-        suite().stub<partner::v1::PartnerService>().SuspendPartner(As(kOperator).get(), request, &reply);
-    return absl::Status(static_cast<absl::StatusCode>(suspended.error_code()), suspended.error_message());
+    return StatusOf(suite().stub<partner::v1::PartnerService>().SuspendPartner(As(kOperator).get(), request, &reply));
   }
 
   static absl::Status AgreeOnSelfBilling(const Story& story) {
@@ -199,9 +195,8 @@ class MatrixTest : public SuiteTest {
     agreement.set_tax_id("AD123");
     request.set_request_id(NewRequestId());
     billing::v1::SelfBillingAgreement reply;
-    const grpc::Status agreed = suite().stub<billing::v1::SelfBillingService>().CreateSelfBillingAgreement(
-        As(kOperator).get(), request, &reply);
-    return absl::Status(static_cast<absl::StatusCode>(agreed.error_code()), agreed.error_message());
+    return StatusOf(suite().stub<billing::v1::SelfBillingService>().CreateSelfBillingAgreement(As(kOperator).get(),
+                                                                                               request, &reply));
   }
 
   // The customer of `story` asks the partner of `other` to take its subscription over.
@@ -209,16 +204,15 @@ class MatrixTest : public SuiteTest {
     partner::v1::GetPartnerRequest get;
     get.set_name(other.partner);
     partner::v1::Partner partner;
-    const grpc::Status got = suite().stub<partner::v1::PartnerService>().GetPartner(As(kOperator).get(), get, &partner);
-    if (!got.ok()) return absl::Status(static_cast<absl::StatusCode>(got.error_code()), got.error_message());
+    RETURN_IF_ERROR(
+        StatusOf(suite().stub<partner::v1::PartnerService>().GetPartner(As(kOperator).get(), get, &partner)));
     billing::v1::CreatePartnerRequestRequest request;
     request.set_parent(story.subscription);
     request.set_partner_number(partner.partner_number());
     request.set_request_id(NewRequestId());
     billing::v1::PartnerRequest reply;
-    const grpc::Status asked =
-        suite().stub<billing::v1::PartnerRequestService>().CreatePartnerRequest(As(kOperator).get(), request, &reply);
-    return absl::Status(static_cast<absl::StatusCode>(asked.error_code()), asked.error_message());
+    return StatusOf(
+        suite().stub<billing::v1::PartnerRequestService>().CreatePartnerRequest(As(kOperator).get(), request, &reply));
   }
 
   // What the story made, and whatever any List method shows an operator below that.

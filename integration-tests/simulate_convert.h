@@ -5,25 +5,12 @@
 
 #include <cstdint>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/date.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
 #include "google/type/money.pb.h"
-#include "grpcpp/support/status.h"
-#include "integration-tests/story.h"
 
 namespace countersign::integration {
-
-inline absl::Status StatusOf(const grpc::Status& status) {
-  if (status.ok()) return absl::OkStatus();
-  return {
-      static_cast<absl::StatusCode>(status.error_code()),
-      absl::StrCat(ReasonOf(status), " ", status.error_message(), " ", absl::StrJoin(ViolatedFieldsOf(status), ", "))};
-}
 
 inline google::protobuf::Timestamp StartTimeOf(Date day) {
   google::protobuf::Timestamp time;

@@ -13,6 +13,7 @@
 #include "integration-tests/simulate_call.h"
 #include "integration-tests/simulate_convert.h"
 #include "integration-tests/simulate_world.h"
+#include "integration-tests/story.h"
 
 namespace countersign::integration {
 namespace {

@@ -18,6 +18,7 @@
 #include "countersign/partner/v1/payee_profile_service.grpc.pb.h"
 #include "integration-tests/simulate_call.h"
 #include "integration-tests/simulate_convert.h"
+#include "integration-tests/story.h"
 
 namespace countersign::integration {
 namespace {

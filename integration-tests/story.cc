@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -98,6 +99,13 @@ std::string NewRequestId() { return Uuid::V7(absl::Now()).ToString(); }
 google::rpc::ErrorInfo ErrorInfoOf(const grpc::Status& status) { return DetailOf<google::rpc::ErrorInfo>(status); }
 
 std::string ReasonOf(const grpc::Status& status) { return ErrorInfoOf(status).reason(); }
+
+absl::Status StatusOf(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  return {
+      static_cast<absl::StatusCode>(status.error_code()),
+      absl::StrCat(ReasonOf(status), " ", status.error_message(), " ", absl::StrJoin(ViolatedFieldsOf(status), ", "))};
+}
 
 std::vector<std::string> ViolatedFieldsOf(const grpc::Status& status) {
   std::vector<std::string> fields;

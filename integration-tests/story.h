@@ -45,6 +45,9 @@ std::string ReasonOf(const grpc::Status& status);
 // The fields (google.rpc.BadRequest) of a refused call, in order.
 std::vector<std::string> ViolatedFieldsOf(const grpc::Status& status);
 
+// The status with reason, message and violated fields in one text.
+absl::Status StatusOf(const grpc::Status& status);
+
 // Calls `done` until it is true, for at most a minute: what follows a confirmation follows by itself, a moment later.
 absl::Status Eventually(absl::string_view what, const std::function<bool()>& done);
 
