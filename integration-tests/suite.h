@@ -20,6 +20,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/mysql/connection.h"
+#include "common/rpc/channel.h"
 #include "common/testing/test_certificates.h"
 #include "integration-tests/process.h"
 #include "integration-tests/tcp_proxy.h"
@@ -50,8 +51,8 @@ struct SuiteOptions {
   // Everybody reaches everybody, and the database, over a TcpProxy, and the stubs try again as our own clients do.
   bool proxies = false;
   bool database_proxies = true;  // False: the database's servers, as many as there are, are reached directly.
-  absl::Duration drain = absl::ZeroDuration();          // --drain_seconds
-  absl::Duration processor_timeout = absl::Seconds(5);  // --payment_processor_timeout
+  absl::Duration drain = absl::ZeroDuration();                   // --drain_seconds
+  absl::Duration processor_timeout = rpc::kDefaultPeerDeadline;  // --payment_processor_timeout
 };
 
 class Suite {

@@ -10,9 +10,10 @@ ABSL_FLAG(
     std::string, payment_processor, "",
     "The payment processor (countersign.payment.v1.PaymentProcessor), whose certificate names \"payment-processor\". "
     "Empty: every account pays by bank transfer.");
-ABSL_FLAG(absl::Duration, payment_processor_timeout, countersign::rpc::kDefaultPeerDeadline,
-          "How long the payment processor may take to answer, 10ms to 5s. What became of a charge without an answer is "
-          "asked later.");
+ABSL_FLAG(
+    absl::Duration, payment_processor_timeout, countersign::rpc::kDefaultPeerDeadline,
+    "How long the payment processor may take to answer, 10ms to 5s. If it takes longer, the worker asks again what "
+    "became of the charge.");
 ABSL_FLAG(
     std::string, find_url, "",
     "The page /find of link-service, as customers reach it (https://orders.example.com/find), for notices that ask a "

@@ -23,7 +23,7 @@ absl::Status Serve(const Config& config) {
   const std::unique_ptr<PayeeClient> payees = MakePayeeClient(partners);
   std::unique_ptr<ProcessorClient> processor;
   if (!config.processor.empty()) {
-    // What became of a charge is asked in the next turn.
+    // The charge worker asks again by itself.
     ASSIGN_OR_RETURN(const auto channel,
                      parts.Connect(kProcessorPeer, config.processor, rpc::kServiceConfigWithoutRetries));
     processor = MakeProcessorClient(channel, config.processor_timeout);

@@ -18,25 +18,21 @@ class GrpcProcessorClient final : public ProcessorClient {
 
   absl::StatusOr<payment::v1::Charge> CreateCharge(const rpc::Outgoing& outgoing,
                                                    const payment::v1::CreateChargeRequest& request) override {
-    return Call(outgoing, &ProcessorStub::CreateCharge, request);
+    return rpc::CallPeer(InTime(outgoing), *stub_, &ProcessorStub::CreateCharge, request);
   }
   absl::StatusOr<payment::v1::Charge> GetCharge(const rpc::Outgoing& outgoing,
                                                 const payment::v1::GetChargeRequest& request) override {
-    return Call(outgoing, &ProcessorStub::GetCharge, request);
+    return rpc::CallPeer(InTime(outgoing), *stub_, &ProcessorStub::GetCharge, request);
   }
   absl::StatusOr<payment::v1::Charge> CancelCharge(const rpc::Outgoing& outgoing,
                                                    const payment::v1::CancelChargeRequest& request) override {
-    return Call(outgoing, &ProcessorStub::CancelCharge, request);
+    return rpc::CallPeer(InTime(outgoing), *stub_, &ProcessorStub::CancelCharge, request);
   }
 
  private:
-  template <typename Request>
-  absl::StatusOr<payment::v1::Charge> Call(rpc::Outgoing outgoing,
-                                           grpc::Status (ProcessorStub::*method)(grpc::ClientContext*, const Request&,
-                                                                                 payment::v1::Charge*),
-                                           const Request& request) {
+  rpc::Outgoing InTime(rpc::Outgoing outgoing) const {
     outgoing.deadline = std::min(outgoing.deadline, absl::Now() + timeout_);
-    return rpc::CallPeer(outgoing, *stub_, method, request);
+    return outgoing;
   }
 
   const std::unique_ptr<ProcessorStub> stub_;
