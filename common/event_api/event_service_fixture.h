@@ -60,7 +60,7 @@ class EventServiceTest : public events::LogTest {
         },
         .key_cache = {.ttl = {}}});
     handlers_ = std::make_unique<EventService>(*endpoint_, db());
-    // The local sealer, and one that the handlers do not hear of, as of another replica.
+    // The handlers hear of what it seals, as they do in a service.
     relay_ = events::MakeRelay(db(), {.owner = "test", .on_sealed = handlers_->Waker()}, {}, {});
     server_ = std::make_unique<testing::InProcessServer>(std::vector<grpc::Service*>{handlers_.get()});
     stub_ = event::v1::EventService::NewStub(server_->channel());

@@ -118,8 +118,8 @@ TEST_F(EventServiceTest, ARevokedKeyGetsNoMoreEvents) {
   CommitAndSeal(tenant_, "a", 1, 1);
   stream.Read(1);
   key_is_good_ = false;
-  // The answer of the admission may be relied on for two seconds. Where nobody asks again the stream ends late, by its
-  // deadline.
+  // A key that was found good counts as good for two seconds. If nobody checked it again, the stream would end only at
+  // its deadline.
   Event event;
   int64_t version = 1;
   do {

@@ -33,7 +33,7 @@ inline constexpr char kServiceConfig[] = R"json({
   }]
 })json";
 
-// For a peer whose calls are repeated by who makes them.
+// For a peer whose caller tries again by itself.
 inline constexpr char kServiceConfigWithoutRetries[] = R"json({"loadBalancingConfig": [{"round_robin": {}}]})json";
 
 inline constexpr absl::Duration kDefaultPeerDeadline = absl::Seconds(5);
