@@ -80,6 +80,10 @@ absl::StatusOr<IssueLinkCommand> ParseIssueLink(const rpc::Call&, const v1::Issu
   command.expire_time = rpc::RequireTime(violations, "expire_time", request.has_expire_time(), request.expire_time());
   if (!request.has_review()) violations.Add("review", "is required");
   if (request.has_review()) RequireReview(violations, request.review());
+  if (!request.billing_account().empty()) {
+    command.billing_account =
+        rpc::RequireName(violations, "billing_account", kAccountName, request.billing_account())[0];
+  }
   RETURN_IF_ERROR(violations.ToStatus());
   command.review = request.review();
   return command;

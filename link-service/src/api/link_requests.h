@@ -22,6 +22,7 @@ struct IssueLinkCommand {
   int64_t revision = 0;
   absl::Time expire_time;
   v1::OrderReview review;
+  std::optional<Uuid> billing_account = std::nullopt;
 };
 absl::StatusOr<IssueLinkCommand> ParseIssueLink(const rpc::Call& call, const v1::IssueLinkRequest& request);
 

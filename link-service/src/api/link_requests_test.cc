@@ -56,6 +56,9 @@ TEST_F(LinkRequestsTest, NamesTheBadFieldOfIssueLink) {
   for (const std::string& order : {std::string(), "partners/" + kId, "partners/" + kId + "/orders/1"}) {
     ExpectIssueRefused([&](auto& r) { r.set_order(order); }, "order");
   }
+  for (const std::string& account : {"billingAccounts/1", "partners/x"}) {
+    ExpectIssueRefused([&](auto& r) { r.set_billing_account(account); }, "billing_account");
+  }
   for (const int64_t revision : {INT64_MIN, int64_t{-1}, int64_t{0}, int64_t{1'000'001}, INT64_MAX}) {
     ExpectIssueRefused([&](auto& r) { r.set_revision(revision); }, "revision");
   }

@@ -27,6 +27,7 @@ absl::StatusOr<v1::IssueLinkResponse> LinkService::Issue(const rpc::Call& call, 
                   .secret_hmac = kept.hmac,
                   .review = rpc::DeterministicBytes(review),
                   .create_time = call.now(),
+                  .billing_account = command.billing_account,
                   .expire_time = command.expire_time,
                   .update_time = call.now()};
   v1::IssueLinkResponse reply;

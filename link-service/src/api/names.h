@@ -10,6 +10,7 @@ inline constexpr absl::string_view kLinkName = "links/{link}";
 inline constexpr absl::string_view kPartnerName = "partners/{partner}";
 inline constexpr absl::string_view kAllPartners = "partners/-";
 inline constexpr absl::string_view kNewLinkRequestName = "partners/{partner}/newLinkRequests/{new_link_request}";
+inline constexpr absl::string_view kAccountName = "billingAccounts/{account}";
 inline constexpr absl::string_view kOrderName = "partners/{partner}/orders/{order}";
 
 }  // namespace countersign::link

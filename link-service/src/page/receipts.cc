@@ -18,6 +18,12 @@ absl::StatusOr<order::v1::Order> Receipts::OrderOf(const rpc::Outgoing& outgoing
   return orders_.GetOrder(outgoing, request);
 }
 
+absl::StatusOr<std::string> Receipts::AccountOf(const rpc::Outgoing& outgoing, const Link& link) const {
+  if (link.billing_account.has_value()) return rpc::FormatName(kAccountName, {*link.billing_account});
+  ASSIGN_OR_RETURN(const order::v1::Order order, OrderOf(outgoing, link));
+  return order.billing_account();
+}
+
 absl::StatusOr<bool> Receipts::IsReadable(const rpc::Outgoing& outgoing, const Link& link, absl::Time now) const {
   if (IsErased(link) || countersign::link::IsReadable(link, now)) return !IsErased(link);
   ASSIGN_OR_RETURN(const order::v1::Order order, OrderOf(outgoing, link));
@@ -34,9 +40,8 @@ absl::StatusOr<bool> Receipts::IsReadable(const rpc::Outgoing& outgoing, const L
 }
 
 absl::StatusOr<std::string> Receipts::ContactOf(const rpc::Outgoing& outgoing, const Link& link) const {
-  ASSIGN_OR_RETURN(const order::v1::Order order, OrderOf(outgoing, link));
   billing::v1::GetBillingAccountRequest request;
-  request.set_name(order.billing_account());
+  ASSIGN_OR_RETURN(*request.mutable_name(), AccountOf(outgoing, link));
   const absl::StatusOr<billing::v1::BillingAccount> account = billing_.GetBillingAccount(outgoing, request);
   if (absl::IsNotFound(account.status())) return "";
   RETURN_IF_ERROR(account.status());

@@ -29,6 +29,9 @@ class Receipts {
   // The link's order, as order-service has it now.
   absl::StatusOr<order::v1::Order> OrderOf(const rpc::Outgoing& outgoing, const Link& link) const;
 
+  // The name of the account that the link's order is billed to: order-service is asked where the link does not say it.
+  absl::StatusOr<std::string> AccountOf(const rpc::Outgoing& outgoing, const Link& link) const;
+
   // The address that the order's access links go to: its account's billing contact. Empty: billing-service has no such
   // account (yet).
   absl::StatusOr<std::string> ContactOf(const rpc::Outgoing& outgoing, const Link& link) const;

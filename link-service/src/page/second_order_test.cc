@@ -48,6 +48,16 @@ TEST_F(SecondOrderTest, ShowsTheAccountMaskedAndDropsNothingThatWasTyped) {
   EXPECT_EQ(acceptance.confirmer_email(), "ann@fabrikam.example");
 }
 
+TEST_F(SecondOrderTest, ALinkThatSaysWhoPaysAsksOrderServiceForNothing) {
+  v1::IssueLinkRequest request = IssueRequest();
+  request.mutable_review()->set_payer_on_file(true);
+  request.set_billing_account("billingAccounts/0197e2a0-0000-7000-8000-000000000001");
+  ASSERT_OK_AND_ASSIGN(issued_, Call(&Stub::IssueLink, request));
+  url_ = Local(issued_.url());
+  orders_.Answer(absl::UnavailableError("down"));
+  EXPECT_THAT(HttpGet(url_).body, HasSubstr("<bdi>Contoso Ltd</bdi>"));
+}
+
 TEST_F(SecondOrderTest, TheBillingContactOnFileIsWrittenToAsWellAsWhoeverConfirmed) {
   ASSERT_EQ(PressConfirm().status, 303);
   ASSERT_OK(DeliverConfirmed(issued_.link().name()));

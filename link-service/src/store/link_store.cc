@@ -49,6 +49,7 @@ Link LinkOf(mysql::RowReader& row) {
           .automated_view_count = row.Int(),
           .last_view_time = row.OptionalTime(),
           .create_time = row.Time(),
+          .billing_account = row.OptionalId(),
           .expire_time = row.Time(),
           .state = row.Enumerated(kLinkStates),
           .order_version = row.Int(),
@@ -108,10 +109,10 @@ absl::StatusOr<Link> LinkStore::Get(absl::Time deadline, const Uuid& link_id) co
 }
 
 mysql::RowWrite LinkStore::Row(const Link& link) {
-  return mysql::Put(
-      kLinks, {link.link_id, link.partner_id, link.order_id, link.revision, link.key_id, link.secret_hmac, link.review,
-               link.view_count, link.automated_view_count, link.last_view_time, link.create_time, link.expire_time,
-               NameOf(link.state), link.order_version, link.decide_time, link.version, link.update_time});
+  return mysql::Put(kLinks, {link.link_id, link.partner_id, link.order_id, link.revision, link.key_id, link.secret_hmac,
+                             link.review, link.view_count, link.automated_view_count, link.last_view_time,
+                             link.create_time, link.billing_account, link.expire_time, NameOf(link.state),
+                             link.order_version, link.decide_time, link.version, link.update_time});
 }
 
 absl::Status LinkStore::CountViews(absl::Time deadline, absl::Span<const LinkViews> views) const {

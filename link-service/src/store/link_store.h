@@ -27,7 +27,7 @@ inline constexpr mysql::Table kLinks = {
     .key = "link_id",
     .fixed =
         "partner_id, order_id, revision, key_id, secret_hmac, review, view_count, "
-        "automated_view_count, last_view_time, create_time",
+        "automated_view_count, last_view_time, create_time, billing_account_id",
     .changing = "expire_time, state, order_version, decide_time, version, update_time"};
 
 // NOT_FOUND LINK_NOT_FOUND.

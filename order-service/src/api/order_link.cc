@@ -10,13 +10,14 @@ link::v1::IssueLinkRequest LinkRequestOf(const v1::Order& order, const partner::
   link::v1::IssueLinkRequest request;
   request.set_order(order.name());
   request.set_revision(order.revision());
+  const bool changes_partner = order.kind() == v1::Order::KIND_CHANGE_PARTNER;
+  if (!changes_partner) request.set_billing_account(order.billing_account());  // That page does not say who pays.
   *request.mutable_expire_time() = order.expire_time();
   link::v1::OrderReview& review = *request.mutable_review();
   review.set_order_number(order.order_number());
   review.set_partner_display_name(seller.partner().display_name());
   review.set_partner_contact_email(seller.partner().contact_email());
   review.set_customer_display_name(seller.customer().display_name());
-  const bool changes_partner = order.kind() == v1::Order::KIND_CHANGE_PARTNER;
   if (changes_partner) review.set_former_partner_display_name(order.lines(0).former_partner_display_name());
   for (const v1::Order::Line& line : order.lines()) {
     if (changes_partner) break;  // The partner has the link, and learns nothing of the subscription by it.

@@ -116,6 +116,7 @@ TEST_F(OrderPartnerChangeTest, TheCodeNamesTheSubscriptionAndNothingOfItIsShown)
   EXPECT_FALSE(asked.lines(0).has_unit_price());
   const auto& review = links_.requests.begin()->second.review();
   EXPECT_EQ(review.kind(), "CHANGE_PARTNER");
+  EXPECT_EQ(links_.requests.begin()->second.billing_account(), "") << "the page does not say who pays";
   EXPECT_EQ(review.former_partner_display_name(), "Old Partner");
   EXPECT_EQ(review.lines_size(), 0);
 }

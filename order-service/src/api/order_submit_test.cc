@@ -37,6 +37,7 @@ TEST_F(OrderSubmitTest, GivesTheOrderALinkThatShowsWhatTheCustomerSigns) {
   const link::v1::IssueLinkRequest& asked = links_.requests.begin()->second;
   EXPECT_EQ(order.link(), asked.name());
   EXPECT_EQ(asked.order(), order.name());
+  EXPECT_EQ(asked.billing_account(), order.billing_account());
   EXPECT_EQ(asked.review().order_number(), order.order_number());
   EXPECT_EQ(asked.review().partner_display_name(), "Contoso Consulting");
   EXPECT_EQ(asked.review().partner_contact_email(), "sales@contoso.example");
