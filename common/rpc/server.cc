@@ -44,7 +44,6 @@ constexpr int kMaxIdleThreads = 32;
 constexpr int kMaxSilences = 3;  // Of the server's own port, one after the other.
 // At shutdown: how long clients have to go by themselves, and then how often to look whether a call is under way.
 constexpr absl::Duration kFarewell = absl::Milliseconds(250);
-constexpr absl::Duration kLastRead = absl::Milliseconds(50);  // For gRPC to read what has come in by then.
 constexpr absl::Duration kLastCut = absl::Milliseconds(100);  // So long before the end it is made by ourselves.
 constexpr absl::Duration kLookInterval = absl::Milliseconds(20);
 
@@ -169,7 +168,7 @@ class ServerImpl final : public Server {
   void EndCalls(absl::Time deadline) {
     acceptor_->Stop();
     acceptor_->Deafen();
-    absl::SleepFor(kLastRead);
+    absl::SleepFor(options_.last_read);
     absl::Notification ended;
     std::thread cutter([this, deadline, &ended] {
       absl::Duration pause = kFarewell;

@@ -21,6 +21,7 @@ struct ServerOptions {
   int max_connections = 2048;                           // Then room is made, see acceptor.h.
   absl::Duration drain = absl::ZeroDuration();          // Between "not serving" and refusing calls.
   absl::Duration shutdown_timeout = absl::Seconds(10);  // For what is under way after the drain, see Shutdown.
+  absl::Duration last_read = absl::Milliseconds(50);    // For gRPC to read the calls that have come in by then.
   absl::Duration probe_interval = absl::Seconds(1);
   absl::Duration port_patience = absl::Seconds(3);  // How long the server's own port may take to answer.
   Credentials credentials = {};                     // Plaintext by default, which loopback alone may be served with.

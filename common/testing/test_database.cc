@@ -30,7 +30,8 @@ namespace countersign::testing {
 namespace {
 
 constexpr absl::string_view kListTables =
-    "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE'";
+    "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE' "
+    "AND TABLE_NAME <> 'schema_migrations'";
 
 [[noreturn]] void GiveUp(absl::string_view what) {
   std::cerr << "No test can run: " << what << std::endl;
@@ -134,9 +135,7 @@ std::string TestDatabase::SeedSchema() const { return absl::StrCat(schema_, "_se
 
 void TestDatabase::KeepSeeds() {
   OrGiveUp(connection_->Run(absl::StrCat("CREATE DATABASE `", SeedSchema(), "`")), "no schema for what is seeded");
-  for (const mysql::Row& row : Query(kListTables, {schema_})) {
-    const std::string& table = row.Bytes(0);
-    if (table == "schema_migrations" || Query(absl::StrCat("SELECT 1 FROM `", table, "` LIMIT 1")).empty()) continue;
+  for (const std::string& table : FilledTables()) {
     const std::string kept = absl::StrCat("`", SeedSchema(), "`.`", table, "`");
     OrGiveUp(connection_->Run(absl::StrCat("CREATE TABLE ", kept, " LIKE `", table, "`")), table);
     OrGiveUp(connection_->Run(absl::StrCat("INSERT INTO ", kept, " SELECT * FROM `", table, "`")), table);
@@ -179,10 +178,24 @@ int64_t TestDatabase::Execute(absl::string_view sql, const std::vector<mysql::Pa
   return count.value_or(0);
 }
 
+std::vector<std::string> TestDatabase::FilledTables() {
+  if (tables_.empty()) {
+    for (const mysql::Row& row : Query(kListTables, {schema_})) tables_.push_back(row.Bytes(0));
+  }
+  const std::vector<mysql::Row> filled =
+      Query(absl::StrCat("SELECT ", absl::StrJoin(tables_, ", ", [](std::string* out, const std::string& table) {
+                           absl::StrAppend(out, "EXISTS (SELECT 1 FROM `", table, "`)");
+                         })));
+  std::vector<std::string> tables;
+  for (size_t i = 0; i < tables_.size(); ++i) {
+    if (filled.empty() || filled[0].Bool(static_cast<int>(i))) tables.push_back(tables_[i]);
+  }
+  return tables;
+}
+
 void TestDatabase::Clear(const std::vector<std::string>& keep) {
-  for (const mysql::Row& row : Query(kListTables, {schema_})) {
-    const std::string& table = row.Bytes(0);
-    if (table == "schema_migrations" || std::find(keep.begin(), keep.end(), table) != keep.end()) continue;
+  for (const std::string& table : FilledTables()) {
+    if (std::find(keep.begin(), keep.end(), table) != keep.end()) continue;
     const absl::Status cleared = connection_->Run(absl::StrCat("DELETE FROM `", table, "`"));
     EXPECT_TRUE(cleared.ok()) << table << ": " << cleared;
   }

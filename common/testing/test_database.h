@@ -47,7 +47,8 @@ class TestDatabase {
   std::vector<mysql::Row> Query(absl::string_view sql, const std::vector<mysql::Parameter>& parameters = {});
   int64_t Execute(absl::string_view sql, const std::vector<mysql::Parameter>& parameters = {});
 
-  // Deletes all rows of all tables but schema_migrations and those in `keep` (what migrations seeded).
+  // Deletes all rows of all tables but schema_migrations and those in `keep` (what migrations seeded). All tables must
+  // have been made before the first Clear.
   void Clear(const std::vector<std::string>& keep = {});
 
  private:
@@ -55,11 +56,13 @@ class TestDatabase {
   void KeepSeeds();
   void RestoreSeeds();
   std::string SeedSchema() const;
+  std::vector<std::string> FilledTables();  // Without schema_migrations.
 
   std::string schema_;
   mysql::DatabaseOptions options_;
   std::unique_ptr<mysql::Database> database_;
   std::unique_ptr<mysql::Connection> connection_;  // For Query, Execute and Clear.
+  std::vector<std::string> tables_ = {};           // Of the schema, without schema_migrations; listed once.
   std::vector<std::string> seeded_;                // The tables with rows that KeepSeeds has kept.
 };
 
