@@ -80,8 +80,8 @@ class LinkService final : public v1::LinkService::Service {
   }
   grpc::Status ApplyOrderOutcome(grpc::ServerContext* context, const v1::ApplyOrderOutcomeRequest* request,
                                  v1::Link* reply) override {
-    return endpoint_.Mutate(Method("ApplyOrderOutcome"), context, *request, reply, ParseApplyOrderOutcome,
-                            std::bind_front(&LinkService::ApplyOutcome, this));
+    return endpoint_.Mutate(rpc::LookAfter(Method("ApplyOrderOutcome")), context, *request, reply,
+                            ParseApplyOrderOutcome, std::bind_front(&LinkService::ApplyOutcome, this));
   }
   grpc::Status EraseLink(grpc::ServerContext* context, const v1::EraseLinkRequest* request,
                          v1::EraseLinkResponse* reply) override {
