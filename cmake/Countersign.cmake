@@ -3,14 +3,16 @@
 #   countersign_library(NAME order_domain SOURCES order.cc … DEPS countersign_base … [PCH grpc|none] [APART …] [UNOPTIMIZED])
 #   countersign_executable(NAME order-service SOURCES main.cc … DEPS order_api … [PCH grpc|none] [UNOPTIMIZED])
 #   countersign_test(NAME order_domain_test SOURCES order_test.cc … DEPS order_domain … [PCH grpc|none]
-#                    [DATABASE] [LABELS …] [TIMEOUT seconds] [COST seconds] [WAITS] [APART …])
+#                    [DATABASE] [LABELS …] [TIMEOUT seconds] [COST seconds] [WAITS] [SHARDS n] [APART …])
 #   countersign_embed(TARGET order_store DIRECTORY migrations NAMESPACE countersign::order NAME kMigrations
 #                     HEADER order-service/migrations.h)
 #
 # PCH: the default precompiled header holds the standard library and Abseil; `grpc` adds gRPC and protobuf (use it
 # wherever a generated header is included); tests get GoogleTest on top. Files must still include what they use.
 #
-# UNOPTIMIZED: what is compiled far longer than it runs, as every test is. In the release build it has no line numbers
+# SHARDS: ctest runs the program's tests in so many parts, each a test of its own, so that they take all cores.
+#
+# UNOPTIMIZED: what is compiled far longer than it runs, as every test is. But for the debug build it has no line numbers
 # either, which take a fifth of that time: a failed expectation names its line itself.
 
 # ccache, where there is one. Precompiled headers need both sloppinesses, and the depend mode leaves out the preprocessor,
@@ -57,9 +59,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # Annotations say which mutex guards what (absl/base/thread_annotations.h). ThreadSanitizer is of no use here: Debian's
   # Abseil is built without it, so it does not see that an absl::Mutex is held, and reports thousands of races.
   target_compile_options(countersign_options INTERFACE -Wthread-safety)
-  # What a designated initializer leaves out is empty or 0, as is meant; since version 19 clang asks whether it is.
+  # What a designated initializer leaves out is empty or 0, as is meant; since version 19 clang asks whether it is. And it
+  # reports what GCC 12's std::stable_sort uses of its own library's deprecated functions.
   if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 19)
-    target_compile_options(countersign_options INTERFACE -Wno-missing-designated-field-initializers)
+    target_compile_options(countersign_options INTERFACE -Wno-missing-designated-field-initializers
+                           -Wno-deprecated-declarations)
   endif()
 endif()
 if(COUNTERSIGN_SANITIZE)
@@ -72,7 +76,7 @@ if(COUNTERSIGN_SANITIZE)
 endif()
 
 set(countersign_unoptimized -O0)
-if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" AND NOT COUNTERSIGN_SANITIZE)
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   list(APPEND countersign_unoptimized -g0)
 endif()
 
@@ -161,7 +165,7 @@ function(countersign_executable)
 endfunction()
 
 function(countersign_test)
-  cmake_parse_arguments(ARG "DATABASE;WAITS" "NAME;PCH;TIMEOUT;COST" "SOURCES;APART;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "DATABASE;WAITS" "NAME;PCH;TIMEOUT;COST;SHARDS" "SOURCES;APART;DEPS;LABELS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "countersign_test(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -172,14 +176,25 @@ function(countersign_test)
   set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_link_libraries(${ARG_NAME} PRIVATE countersign_options ${ARG_DEPS} GTest::gtest_main)
   countersign_compile_as(${ARG_NAME} TRUE "${ARG_PCH}")
-  add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
   set(options)
   foreach(option IN ITEMS DATABASE WAITS)
     if(ARG_${option})
       list(APPEND options ${option})
     endif()
   endforeach()
-  countersign_describe_test(${ARG_NAME} ${options} TIMEOUT ${ARG_TIMEOUT} COST ${ARG_COST} LABELS ${ARG_LABELS})
+  list(APPEND options TIMEOUT ${ARG_TIMEOUT} COST ${ARG_COST} LABELS ${ARG_LABELS})
+  if(NOT ARG_SHARDS)
+    add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
+    countersign_describe_test(${ARG_NAME} ${options})
+    return()
+  endif()
+  foreach(shard RANGE 1 ${ARG_SHARDS})
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${ARG_NAME}_${shard} COMMAND ${ARG_NAME})
+    countersign_describe_test(${ARG_NAME}_${shard} ${options})
+    set_property(TEST ${ARG_NAME}_${shard} APPEND PROPERTY
+                 ENVIRONMENT GTEST_TOTAL_SHARDS=${ARG_SHARDS} GTEST_SHARD_INDEX=${index})
+  endforeach()
 endfunction()
 
 # What ctest has to know of a test that add_test made:

@@ -43,6 +43,13 @@ class Delivery {
   // where something waits. `hurry` tries what waits out a pause at once and stores the cursor at the end.
   Turn Work(int bucket, bool hurry = false);
 
+  // Whether Work finds anything to do in the bucket, whose log ends at position `head`.
+  bool HasWork(int bucket, int64_t head) const {
+    const Bucket& state = buckets_[bucket];
+    if (state.cursor.epoch != leases_.EpochOf(bucket).value_or(0)) return state.cursor.epoch != 0 || head != 0;
+    return state.cursor.position < head || state.cursor.lag() != 0 || !state.held.empty();
+  }
+
   // The bucket's log has grown by these events; none: it is not known by what. Asks the queue for a turn.
   void NoteSealed(int bucket, const std::vector<Event>& sealed);
 

@@ -302,8 +302,10 @@ absl::StatusOr<Turn> RelayImpl::DrainOnce(absl::Time deadline) {
     return absl::OkStatus();
   }));
   for (const mysql::Row& row : unsealed) add(sealer_.Work(static_cast<int>(row.Int(0))));
+  ASSIGN_OR_RETURN(const auto heads, Heads(deadline));
   for (const int bucket : leases_.HeldBuckets()) {
     for (const auto& delivery : deliveries_) {
+      if (!delivery->HasWork(bucket, heads[bucket])) continue;
       if (absl::Now() >= deadline) return Turn{.progress = false, .waits = true, .fenced = false};
       add(delivery->Work(bucket, /*hurry=*/true));
     }

@@ -64,13 +64,13 @@ TEST(ShutdownTest, NoCallIsEverCancelledByAServerThatEndsUnderLoad) {
   std::map<grpc::StatusCode, int> answers;
   for (int restart = 0; restart < kRestarts; ++restart) {
     BriefHandlers handlers;
-    InProcessServer server({&handlers});
+    ASSERT_OK_AND_ASSIGN(const auto server, Server::Start({}, {&handlers}, [] { return absl::OkStatus(); }));
     std::atomic<bool> stop{false};
     absl::Mutex mutex;
     std::vector<std::thread> clients;
     for (int client = 0; client < kClients; ++client) {
       clients.emplace_back([&] {
-        const auto channel = WithoutRetries(server.address());
+        const auto channel = WithoutRetries(server->address());
         while (!stop) {
           grpc::ClientContext context;
           SetCaller(context, "operators/anna");
@@ -81,7 +81,7 @@ TEST(ShutdownTest, NoCallIsEverCancelledByAServerThatEndsUnderLoad) {
       });
     }
     while (handlers.served < 50 * kClients) std::this_thread::yield();
-    server.server().Shutdown();
+    server->Shutdown();
     stop = true;
     for (std::thread& client : clients) client.join();
   }

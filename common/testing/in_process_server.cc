@@ -16,7 +16,7 @@ namespace countersign::testing {
 InProcessServer::InProcessServer(const std::vector<grpc::Service*>& services, rpc::Probe probe) {
   rpc::ServerOptions options;
   options.probe_interval = absl::Milliseconds(20);
-  options.last_read = absl::ZeroDuration();  // No test has a call under way when its server ends.
+  options.last_read = absl::ZeroDuration();
   if (probe == nullptr) probe = [] { return absl::OkStatus(); };
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(options, services, std::move(probe));
   if (!server.ok()) {
@@ -24,7 +24,7 @@ InProcessServer::InProcessServer(const std::vector<grpc::Service*>& services, rp
     std::abort();
   }
   server_ = *std::move(server);
-  channel_ = rpc::MakeChannel(server_->address());
+  channel_ = *rpc::MakeChannel(rpc::Credentials(), "", server_->address(), rpc::kServiceConfigWithoutRetries);
 }
 
 void SetCaller(grpc::ClientContext& context, absl::string_view caller) {

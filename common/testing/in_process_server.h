@@ -14,7 +14,7 @@
 namespace countersign::testing {
 
 // Serves `services` on a free port of 127.0.0.1 through rpc::Server, from construction to destruction. Healthy at once
-// unless `probe` says otherwise.
+// unless `probe` says otherwise. Ends without a wait: a test of how servers end under calls starts an rpc::Server.
 class InProcessServer {
  public:
   explicit InProcessServer(const std::vector<grpc::Service*>& services, rpc::Probe probe = nullptr);
