@@ -279,9 +279,7 @@ bool Load::ConfirmOne() {
 
   const std::string url = submitted.confirmation_url();
   testing::HttpReply page;
-  if (!TryPage(
-          "the page", 200, [&] { return testing::HttpGet(url); }, page))
-    return false;
+  if (!TryPage("the page", 200, [&] { return testing::HttpGet(url); }, page)) return false;
   const testing::FormFields form = {{"action", "confirm"},
                                     {"revision", testing::InputValue(page.body, "revision")},
                                     {"content_hash", testing::InputValue(page.body, "content_hash")},
@@ -299,9 +297,7 @@ bool Load::ConfirmOne() {
                                     {"country", "US"},
                                     {"agreement", "accepted"}};
   testing::HttpReply pressed;
-  if (!TryPage(
-          "Confirm order", 303, [&] { return testing::HttpPost(url, form); }, pressed))
-    return false;
+  if (!TryPage("Confirm order", 303, [&] { return testing::HttpPost(url, form); }, pressed)) return false;
   ++confirmed_;
   const absl::MutexLock lock(&mutex_);
   waiting_.push_back({order.name(), absl::Now()});

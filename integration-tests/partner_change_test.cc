@@ -123,7 +123,7 @@ TEST_F(PartnerChangeTest, TheCustomersCodeAndConfirmationMakeAnotherPartnerOfRec
       }).ok());
 
   // What the customer orders next from its new partner is billed to the account that it has.
-  for (absl::Status (Story::*const step)() :
+  for (absl::Status (Story::* const step)() :
        {&Story::CreateOrder, &Story::Submit, &Story::OpenPage, &Story::Confirm, &Story::AwaitCompleted}) {
     const absl::Status taken = (asking.*step)();
     ASSERT_TRUE(taken.ok()) << taken.message();

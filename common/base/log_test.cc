@@ -51,9 +51,8 @@ TEST(LogTest, LeavesOutWhatIsBelowTheLevel) {
 
 TEST(LogTest, ReplacesInvalidUtf8AndKeepsItsOwnNames) {
   SetUpLogging("test-service", Level::kInfo);
-  const std::vector<Json> records = RecordsOf([] {
-    Log(Level::kError, "{} %s \xff", {{"level", "forged"}, {"k\xfe", "\xc3"}});
-  });
+  const std::vector<Json> records =
+      RecordsOf([] { Log(Level::kError, "{} %s \xff", {{"level", "forged"}, {"k\xfe", "\xc3"}}); });
   ASSERT_EQ(records.size(), 1u);
   EXPECT_EQ(records[0]["message"], "{} %s \uFFFD");
   EXPECT_EQ(records[0]["level"], "error");

@@ -18,9 +18,9 @@ std::string Marks(int count) {
 }
 
 TEST(TextTest, TakesTheTextOfEveryScript) {
-  for (const std::string text :
-       {"Zoë’s café & co.", "株式会社 例", "株式会社　例", "Công ty Ví dụ", "C\u0302\u0323ng", "شركة مثال", "חֶבְרָה",
-        "कंपनी क्\u200Dष", "می\u200Cخواهم", "ไทย", "한국", "👩\u200D💻", "☎\uFE0F", "葛\U000E0100", "10 000", "a\u00A0b"}) {
+  for (const std::string text : {"Zoë’s café & co.", "株式会社 例", "株式会社　例", "Công ty Ví dụ", "C\u0302\u0323ng",
+                                 "شركة مثال", "חֶבְרָה", "कंपनी क्\u200Dष", "می\u200Cخواهم", "ไทย", "한국", "👩\u200D💻",
+                                 "☎\uFE0F", "葛\U000E0100", "10 000", "a\u00A0b"}) {
     EXPECT_EQ(FaultOf(text), TextFault::kNone) << text;
     EXPECT_EQ(TrimText(text), text);
   }

@@ -90,11 +90,8 @@ TEST_F(CommitterFaultTest, OfTwoBatchesThatDeadlockEachChangeIsCommittedOnce) {
   };
   const std::vector<Change> lefts = {crossing("a", "left", left_is_locked, "right", right_is_locked), ChangeOf("b")};
   const std::vector<Change> rights = {crossing("c", "right", right_is_locked, "left", left_is_locked), ChangeOf("d")};
-  std::thread elsewhere_too([&] {
-    EXPECT_THAT(Together(
-                    other, rights, [] {}, "the first elsewhere"),
-                Each(absl::OkStatus()));
-  });
+  std::thread elsewhere_too(
+      [&] { EXPECT_THAT(Together(other, rights, [] {}, "the first elsewhere"), Each(absl::OkStatus())); });
   EXPECT_THAT(Together(one, lefts), Each(absl::OkStatus()));
   elsewhere_too.join();
   EXPECT_GE(runs, 3) << "one of the batches was rolled back, and its changes were written again";

@@ -78,8 +78,7 @@ constexpr size_t kLastErrorLength = 1000;  // Of the column.
 // A receiver's message may hold anything, and a column that refuses it would stop the bucket.
 std::string Printable(absl::string_view message) {
   std::string text(message.substr(0, kLastErrorLength));
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return !absl::ascii_isprint(c); }, '?');
+  std::replace_if(text.begin(), text.end(), [](char c) { return !absl::ascii_isprint(c); }, '?');
   return text;
 }
 

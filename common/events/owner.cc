@@ -23,8 +23,7 @@ std::string HostName() {
   std::array<char, 256> name{};
   if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
   std::string host(name.data());
-  std::replace_if(
-      host.begin(), host.end(), [](char c) { return !MayBeInAName(c); }, '_');
+  std::replace_if(host.begin(), host.end(), [](char c) { return !MayBeInAName(c); }, '_');
   return host.empty() ? "unknown" : host;
 }
 

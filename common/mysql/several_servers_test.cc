@@ -37,8 +37,7 @@ class StoppableServer {
           PumpBytes(client, server, [this](bool from_server, std::string&) {
             absl::MutexLock lock(&mutex_);
             if (stopped_ && !from_server) asked_ = true;
-            mutex_.Await(absl::Condition(
-                +[](bool* stopped) { return !*stopped; }, &stopped_));
+            mutex_.Await(absl::Condition(+[](bool* stopped) { return !*stopped; }, &stopped_));
             return true;
           });
         }) {}

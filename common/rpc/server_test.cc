@@ -307,8 +307,8 @@ TEST(ServerTest, LetsTheCallUnderWayEndAlthoughTheOthersTakeAllTheTimeThereIs) {
     EXPECT_LE(deadline, absl::Now() + options.shutdown_timeout / 2);
     absl::SleepFor(options.shutdown_timeout);
   };
-  ASSERT_OK_AND_ASSIGN(const auto server, Server::Start(
-                                              options, {&handlers}, [] { return absl::OkStatus(); }, end_others));
+  ASSERT_OK_AND_ASSIGN(const auto server,
+                       Server::Start(options, {&handlers}, [] { return absl::OkStatus(); }, end_others));
   RawReply reply;
   std::thread client([&] {
     grpc::ClientContext context;
@@ -342,8 +342,7 @@ TEST(ServerTest, IsNotServingFromTheBeginningOfItsShutdown) {
   std::unique_ptr<Server> server;
   std::vector<int> health;
   const auto look = [&](absl::Time) { health.push_back(Health(MakeChannel(server->address()), "")); };
-  ASSERT_OK_AND_ASSIGN(server, Server::Start(
-                                   {}, {&handlers}, [] { return absl::OkStatus(); }, look));
+  ASSERT_OK_AND_ASSIGN(server, Server::Start({}, {&handlers}, [] { return absl::OkStatus(); }, look));
   while (Health(MakeChannel(server->address()), "") != 1) std::this_thread::yield();
   server->Shutdown();
   EXPECT_THAT(health, ::testing::ElementsAre(2));

@@ -83,8 +83,7 @@ TEST_F(RunTest, ASignalEndsTheWait) {
   absl::Status ended = absl::UnknownError("not ended");
   std::thread runner([&] {
     BlockStopSignals();
-    ended = RunWatched(
-        options_, [] { return kMissingFile; }, absl::Hours(1));
+    ended = RunWatched(options_, [] { return kMissingFile; }, absl::Hours(1));
   });
   while (Get("/ready").body.find("KEY_FILE") == std::string::npos) std::this_thread::yield();
   // The thread has blocked the signal and waits for it. NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)

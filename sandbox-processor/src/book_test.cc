@@ -46,7 +46,9 @@ TEST_F(BookTest, KeepsTheLastVersionOfEveryCharge) {
 }
 
 TEST_F(BookTest, ForgetsALineThatWasCutOffAndGoesOn) {
-  { EXPECT_TRUE((*Book::Open(path_))->Write(Taken("a")).ok()); }
+  {
+    EXPECT_TRUE((*Book::Open(path_))->Write(Taken("a")).ok());
+  }
   std::ofstream(path_, std::ios::app) << "b\tSUCCEEDED\tUSD";
   {
     const auto book = *Book::Open(path_);

@@ -45,13 +45,13 @@ inline void ExpectWrongAmountsAreFound(const Invoice& invoice, const std::vector
   const auto expect_found = [&](const Invoice& wrong, absl::string_view what) {
     EXPECT_EQ(ExplainInvoice(wrong, rates, {}).status().code(), absl::StatusCode::kDataLoss) << what;
   };
-  for (Money Invoice::*amount : {&Invoice::net, &Invoice::tax, &Invoice::total}) {
+  for (Money Invoice::* amount : {&Invoice::net, &Invoice::tax, &Invoice::total}) {
     Invoice wrong = invoice;
     wrong.*amount = more(invoice.*amount);
     expect_found(wrong, "an amount of the invoice");
   }
   for (size_t i = 0; i < invoice.lines.size(); ++i) {
-    for (Money InvoiceLine::*amount : {&InvoiceLine::net, &InvoiceLine::tax}) {
+    for (Money InvoiceLine::* amount : {&InvoiceLine::net, &InvoiceLine::tax}) {
       Invoice wrong = invoice;
       wrong.lines[i].*amount = more(invoice.lines[i].*amount);
       expect_found(wrong, absl::StrCat("an amount of line ", i + 1));

@@ -43,13 +43,13 @@ void AppendHeader(CsvWriter& csv, absl::Span<const absl::string_view> columns) {
 // A row for every month, each field zero.
 template <typename Month>
 absl::StatusOr<std::vector<Month>> EmptyMonths(absl::string_view currency, Date first, Date last,
-                                               absl::Span<Money Month::*const> fields) {
+                                               absl::Span<Money Month::* const> fields) {
   std::vector<Month> months;
   ASSIGN_OR_RETURN(const Money zero, Money::Zero(currency));
   for (Date month = FirstOfMonth(first); month <= last; month = AddMonths(FirstOfMonth(first), std::ssize(months))) {
     Month& added = months.emplace_back();
     added.month = month;
-    for (Money Month::*const field : fields) added.*field = zero;
+    for (Money Month::* const field : fields) added.*field = zero;
   }
   return months;
 }
@@ -103,7 +103,7 @@ absl::Status AddFees(FeesMonth& month, const PostedMonth& posted) {
 template <typename Month>
 absl::StatusOr<std::vector<Month>> ByMonth(absl::string_view currency, Date first, Date last,
                                            const std::vector<PostedMonth>& posted,
-                                           absl::Span<Money Month::*const> fields,
+                                           absl::Span<Money Month::* const> fields,
                                            absl::Status (*add)(Month&, const PostedMonth&)) {
   ASSIGN_OR_RETURN(std::vector<Month> months, EmptyMonths<Month>(currency, first, last, fields));
   for (const PostedMonth& sum : posted) {
@@ -114,23 +114,23 @@ absl::StatusOr<std::vector<Month>> ByMonth(absl::string_view currency, Date firs
 
 template <typename Month>
 std::string MonthsCsv(const std::vector<Month>& months, absl::Span<const absl::string_view> columns,
-                      absl::Span<Money Month::*const> fields) {
+                      absl::Span<Money Month::* const> fields) {
   CsvWriter csv;
   csv.Text("month");
   for (const absl::string_view column : columns) csv.Text(column);
   csv.Text("currency").EndRow();
   for (const Month& month : months) {
     csv.Text(FormatDate(month.month));
-    for (Money Month::*const field : fields) csv.Amount(month.*field);
+    for (Money Month::* const field : fields) csv.Amount(month.*field);
     csv.Text((month.*fields.front()).currency()).EndRow();
   }
   return csv.text();
 }
 
-constexpr Money RevenueMonth::*kRevenueFields[] = {&RevenueMonth::invoiced, &RevenueMonth::credited, &RevenueMonth::net,
-                                                   &RevenueMonth::tax};
-constexpr Money FeesMonth::*kFeesFields[] = {&FeesMonth::accrued, &FeesMonth::reversed, &FeesMonth::adjusted,
-                                             &FeesMonth::forgone, &FeesMonth::sent,     &FeesMonth::withheld};
+constexpr Money RevenueMonth::* kRevenueFields[] = {&RevenueMonth::invoiced, &RevenueMonth::credited,
+                                                    &RevenueMonth::net, &RevenueMonth::tax};
+constexpr Money FeesMonth::* kFeesFields[] = {&FeesMonth::accrued, &FeesMonth::reversed, &FeesMonth::adjusted,
+                                              &FeesMonth::forgone, &FeesMonth::sent,     &FeesMonth::withheld};
 
 }  // namespace
 

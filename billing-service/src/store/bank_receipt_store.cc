@@ -110,10 +110,9 @@ absl::StatusOr<BankReceipt> BankReceiptStore::Get(absl::Time deadline, const Uui
 
 absl::StatusOr<mysql::Page<BankReceipt>> BankReceiptStore::List(absl::Time deadline,
                                                                 const mysql::PageQuery& query) const {
-  return mysql::ListByTime<BankReceipt>(database_, deadline, {.table = kBankReceipts, .id = "receipt_id"}, {}, query,
-                                        BankReceiptOf, [](const BankReceipt& receipt) {
-                                          return mysql::TimePosition{receipt.create_time, receipt.id};
-                                        });
+  return mysql::ListByTime<BankReceipt>(
+      database_, deadline, {.table = kBankReceipts, .id = "receipt_id"}, {}, query, BankReceiptOf,
+      [](const BankReceipt& receipt) { return mysql::TimePosition{receipt.create_time, receipt.id}; });
 }
 
 absl::Status BankReceiptStore::CheckFree(absl::Time deadline, const BankReceipt& receipt) const {

@@ -114,10 +114,9 @@ absl::StatusOr<BillingRun> BillingRunStore::Get(absl::Time deadline, const Uuid&
 absl::StatusOr<mysql::Page<BillingRun>> BillingRunStore::List(absl::Time deadline,
                                                               const mysql::PageQuery& query) const {
   ASSIGN_OR_RETURN(mysql::Page<BillingRun> page,
-                   mysql::ListByTime<BillingRun>(database_, deadline, {.table = kBillingRuns, .id = "run_id"}, {},
-                                                 query, BillingRunOf, [](const BillingRun& run) {
-                                                   return mysql::TimePosition{run.create_time, run.id};
-                                                 }));
+                   mysql::ListByTime<BillingRun>(
+                       database_, deadline, {.table = kBillingRuns, .id = "run_id"}, {}, query, BillingRunOf,
+                       [](const BillingRun& run) { return mysql::TimePosition{run.create_time, run.id}; }));
   if (page.items.empty()) return page;
   // A page of runs and their shares in one statement: the runs of a page are many only for an operator who asks so.
   std::vector<mysql::Parameter> ids;

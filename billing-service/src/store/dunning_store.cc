@@ -82,10 +82,9 @@ absl::StatusOr<Dunning> DunningStore::Read(absl::Time deadline, const Uuid& acco
 
 absl::StatusOr<mysql::Page<Dunning>> DunningStore::List(absl::Time deadline, const mysql::PageQuery& query) const {
   // It asks every shard: a list for operators, and short.
-  return mysql::ListByTime<Dunning>(database_, deadline, {.table = kDunnings, .id = "account_id"}, {}, query, DunningOf,
-                                    [](const Dunning& dunning) {
-                                      return mysql::TimePosition{dunning.create_time, dunning.account};
-                                    });
+  return mysql::ListByTime<Dunning>(
+      database_, deadline, {.table = kDunnings, .id = "account_id"}, {}, query, DunningOf,
+      [](const Dunning& dunning) { return mysql::TimePosition{dunning.create_time, dunning.account}; });
 }
 
 absl::StatusOr<std::vector<Uuid>> DunningStore::ListDue(absl::Time deadline, int bucket, Date today, Date due_until,

@@ -58,9 +58,8 @@ absl::StatusOr<mysql::Page<FeeHold>> FeeHoldStore::List(absl::Time deadline, con
   // Without a partner it asks every shard: a list for operators.
   return mysql::ListByTime<FeeHold>(
       database_, deadline, {.table = kFeeHolds, .parent = partner.has_value() ? "partner_id = ?" : "", .id = "hold_id"},
-      std::move(parent), query, FeeHoldOf, [](const FeeHold& hold) {
-        return mysql::TimePosition{hold.create_time, hold.id};
-      });
+      std::move(parent), query, FeeHoldOf,
+      [](const FeeHold& hold) { return mysql::TimePosition{hold.create_time, hold.id}; });
 }
 
 mysql::RowWrite FeeHoldStore::Row(const FeeHold& hold) {

@@ -171,9 +171,8 @@ absl::StatusOr<mysql::Page<FeeEntry>> FeeStore::List(absl::Time deadline, const 
                                                      const mysql::PageQuery& query) const {
   return mysql::ListByTime<FeeEntry>(
       database_, deadline, {.table = kFeesAsSeen, .parent = "partner_id = ?", .time = "accrue_time", .id = "fee_id"},
-      {partner}, query, PartnersFeeOf, [](const FeeEntry& fee) {
-        return mysql::TimePosition{fee.accrue_time, fee.id};
-      });
+      {partner}, query, PartnersFeeOf,
+      [](const FeeEntry& fee) { return mysql::TimePosition{fee.accrue_time, fee.id}; });
 }
 
 mysql::RowWrite FeeStore::FrozenRow(const FeeEntry& fee) { return mysql::Insert(kFeeSegments, SegmentValues(fee)); }

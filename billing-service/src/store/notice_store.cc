@@ -95,9 +95,7 @@ absl::StatusOr<mysql::Page<Notice>> NoticeStore::List(absl::Time deadline, const
   return mysql::ListByTime<Notice>(
       database_, deadline,
       {.table = kNotices, .parent = account.has_value() ? "account_id = ?" : "", .id = "notice_id"}, std::move(parent),
-      query, NoticeOf, [](const Notice& notice) {
-        return mysql::TimePosition{notice.create_time, notice.id};
-      });
+      query, NoticeOf, [](const Notice& notice) { return mysql::TimePosition{notice.create_time, notice.id}; });
 }
 
 mysql::RowWrite NoticeStore::Row(const Notice& notice) {

@@ -80,14 +80,13 @@ absl::StatusOr<mysql::Page<PartnerRequest>> PartnerRequestStore::ListWaiting(abs
                                                                              absl::Time now,
                                                                              const mysql::PageQuery& query) const {
   // It asks every shard: the partner that was asked knows no account.
-  return mysql::ListByTime<PartnerRequest>(database_, deadline,
-                                           {.table = kPartnerRequests,
-                                            .parent = "partner_id = ? AND state = ? AND expire_time > ?",
-                                            .id = "partner_request_id"},
-                                           {partner, NameOf(PartnerRequestState::kWaiting), now}, query,
-                                           PartnerRequestOf, [](const PartnerRequest& request) {
-                                             return mysql::TimePosition{request.create_time, request.id};
-                                           });
+  return mysql::ListByTime<PartnerRequest>(
+      database_, deadline,
+      {.table = kPartnerRequests,
+       .parent = "partner_id = ? AND state = ? AND expire_time > ?",
+       .id = "partner_request_id"},
+      {partner, NameOf(PartnerRequestState::kWaiting), now}, query, PartnerRequestOf,
+      [](const PartnerRequest& request) { return mysql::TimePosition{request.create_time, request.id}; });
 }
 
 mysql::RowWrite PartnerRequestStore::Row(const PartnerRequest& request) {

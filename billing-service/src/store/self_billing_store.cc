@@ -47,9 +47,8 @@ absl::StatusOr<mysql::Page<SelfBillingAgreement>> SelfBillingStore::List(absl::T
                                                                          const mysql::PageQuery& query) const {
   return mysql::ListByTime<SelfBillingAgreement>(
       database_, deadline, {.table = kSelfBillingAgreements, .parent = "partner_id = ?", .id = "agreement_id"},
-      {partner}, query, SelfBillingAgreementOf, [](const SelfBillingAgreement& version) {
-        return mysql::TimePosition{version.create_time, version.id};
-      });
+      {partner}, query, SelfBillingAgreementOf,
+      [](const SelfBillingAgreement& version) { return mysql::TimePosition{version.create_time, version.id}; });
 }
 
 absl::StatusOr<std::vector<SelfBillingAgreement>> SelfBillingStore::ReadOfPartner(absl::Time deadline,

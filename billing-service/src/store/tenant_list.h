@@ -27,11 +27,9 @@ absl::StatusOr<mysql::Page<Item>> ListOfTenants(mysql::Database& database, absl:
                                                 const mysql::PageQuery& query, mysql::ItemOf<Item> item_of) {
   std::vector<mysql::Parameter> parent;
   if (tenant.has_value()) parent.emplace_back(*tenant);
-  return mysql::ListByTime<Item>(database, deadline,
-                                 {.table = table, .parent = tenant.has_value() ? of_tenant : "", .id = id},
-                                 std::move(parent), query, item_of, [](const Item& item) {
-                                   return mysql::TimePosition{item.create_time, item.id};
-                                 });
+  return mysql::ListByTime<Item>(
+      database, deadline, {.table = table, .parent = tenant.has_value() ? of_tenant : "", .id = id}, std::move(parent),
+      query, item_of, [](const Item& item) { return mysql::TimePosition{item.create_time, item.id}; });
 }
 
 // Of an account, or (nullopt) of all.

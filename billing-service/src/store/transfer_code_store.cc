@@ -63,9 +63,7 @@ absl::StatusOr<mysql::Page<TransferCode>> TransferCodeStore::List(absl::Time dea
                                                                   const mysql::PageQuery& query) const {
   return mysql::ListByTime<TransferCode>(
       database_, deadline, {.table = kTransferCodes, .parent = "account_id = ?", .id = "transfer_code_id"}, {account},
-      query, TransferCodeOf, [](const TransferCode& code) {
-        return mysql::TimePosition{code.create_time, code.id};
-      });
+      query, TransferCodeOf, [](const TransferCode& code) { return mysql::TimePosition{code.create_time, code.id}; });
 }
 
 mysql::RowWrite TransferCodeStore::Row(const TransferCode& code) {

@@ -47,10 +47,9 @@ class VersionStore {
 
   // All, oldest first.
   absl::StatusOr<mysql::Page<Version>> List(absl::Time deadline, const mysql::PageQuery& query) const {
-    return mysql::ListByTime<Version>(database_, deadline, {.table = setting_.table, .id = setting_.table.key}, {},
-                                      query, setting_.version_of, [](const Version& version) {
-                                        return mysql::TimePosition{version.create_time, version.id};
-                                      });
+    return mysql::ListByTime<Version>(
+        database_, deadline, {.table = setting_.table, .id = setting_.table.key}, {}, query, setting_.version_of,
+        [](const Version& version) { return mysql::TimePosition{version.create_time, version.id}; });
   }
 
   // All as they are now, in the order of their kinds and days.

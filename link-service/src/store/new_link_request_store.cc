@@ -42,11 +42,10 @@ absl::StatusOr<std::optional<NewLinkRequest>> NewLinkRequestStore::Find(absl::Ti
 
 absl::StatusOr<mysql::Page<NewLinkRequest>> NewLinkRequestStore::List(absl::Time deadline, const Uuid& partner_id,
                                                                       const mysql::PageQuery& query) const {
-  return mysql::ListByTime<NewLinkRequest>(database_, deadline,
-                                           {.table = kNewLinkRequests, .parent = "partner_id = ?", .id = "request_id"},
-                                           {partner_id}, query, NewLinkRequestOf, [](const NewLinkRequest& request) {
-                                             return mysql::TimePosition{request.create_time, request.request_id};
-                                           });
+  return mysql::ListByTime<NewLinkRequest>(
+      database_, deadline, {.table = kNewLinkRequests, .parent = "partner_id = ?", .id = "request_id"}, {partner_id},
+      query, NewLinkRequestOf,
+      [](const NewLinkRequest& request) { return mysql::TimePosition{request.create_time, request.request_id}; });
 }
 
 }  // namespace countersign::link

@@ -68,11 +68,9 @@ absl::StatusOr<std::optional<ApiKey>> ApiKeyStore::FindByKeyId(absl::Time deadli
 
 absl::StatusOr<mysql::Page<ApiKey>> ApiKeyStore::List(absl::Time deadline, const Uuid& partner_id,
                                                       const mysql::PageQuery& query) const {
-  return mysql::ListByTime<ApiKey>(database_, deadline,
-                                   {.table = kApiKeys, .parent = "partner_id = ?", .id = "api_key_id"}, {partner_id},
-                                   query, ApiKeyOf, [](const ApiKey& key) {
-                                     return mysql::TimePosition{key.create_time, key.api_key_id};
-                                   });
+  return mysql::ListByTime<ApiKey>(
+      database_, deadline, {.table = kApiKeys, .parent = "partner_id = ?", .id = "api_key_id"}, {partner_id}, query,
+      ApiKeyOf, [](const ApiKey& key) { return mysql::TimePosition{key.create_time, key.api_key_id}; });
 }
 
 absl::Status ApiKeyStore::CheckLimit(absl::Time deadline, const Uuid& partner_id, absl::Time now) const {

@@ -51,11 +51,10 @@ absl::StatusOr<Customer> CustomerStore::Get(absl::Time deadline, const Uuid& par
 
 absl::StatusOr<mysql::Page<Customer>> CustomerStore::List(absl::Time deadline, const Uuid& partner_id,
                                                           const mysql::PageQuery& query) const {
-  return mysql::ListByTime<Customer>(database_, deadline,
-                                     {.table = kCustomers, .parent = "partner_id = ?", .id = "customer_id"},
-                                     {partner_id}, query, CustomerOf, [](const Customer& customer) {
-                                       return mysql::TimePosition{customer.create_time, customer.customer_id};
-                                     });
+  return mysql::ListByTime<Customer>(
+      database_, deadline, {.table = kCustomers, .parent = "partner_id = ?", .id = "customer_id"}, {partner_id}, query,
+      CustomerOf,
+      [](const Customer& customer) { return mysql::TimePosition{customer.create_time, customer.customer_id}; });
 }
 
 mysql::RowWrite CustomerStore::Row(const Customer& customer) {

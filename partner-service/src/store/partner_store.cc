@@ -68,10 +68,9 @@ absl::StatusOr<Partner> PartnerStore::GetByNumber(absl::Time deadline, absl::str
 }
 
 absl::StatusOr<mysql::Page<Partner>> PartnerStore::List(absl::Time deadline, const mysql::PageQuery& query) const {
-  return mysql::ListByTime<Partner>(database_, deadline, {.table = kPartners, .id = "partner_id"}, {}, query, PartnerOf,
-                                    [](const Partner& partner) {
-                                      return mysql::TimePosition{partner.create_time, partner.partner_id};
-                                    });
+  return mysql::ListByTime<Partner>(
+      database_, deadline, {.table = kPartners, .id = "partner_id"}, {}, query, PartnerOf,
+      [](const Partner& partner) { return mysql::TimePosition{partner.create_time, partner.partner_id}; });
 }
 
 absl::Status PartnerStore::CheckNumber(absl::Time deadline, absl::string_view number, const Uuid& partner_id) const {
