@@ -68,7 +68,9 @@ std::string DigestOf(const Event& event) {
 }
 
 absl::Status ReplyAlreadyStored() {
-  return Error(absl::StatusCode::kAborted, kReplyAlreadyStored, "Another call with this request_id committed first.");
+  static const auto* const stored = new absl::Status(  // Made once: each reply to be stored carries one.
+      Error(absl::StatusCode::kAborted, kReplyAlreadyStored, "Another call with this request_id committed first."));
+  return *stored;
 }
 
 bool IsReplyAlreadyStored(const absl::Status& status) {

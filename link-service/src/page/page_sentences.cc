@@ -16,8 +16,8 @@ namespace {
 using web::Language;
 
 std::string StartText(const Language& language, const v1::OrderReview& review) {
-  const absl::StatusOr<Date> requested = rpc::FromProto(review.requested_start_date());
-  if (!review.has_requested_start_date() || !requested.ok()) {
+  const std::optional<Date> requested = RequestedStartOf(review);
+  if (!requested.has_value()) {
     return language.Format("sentence.start", {{"period", PeriodOf(review)}});
   }
   return language.Format("sentence.start_requested",
@@ -172,6 +172,12 @@ bool ChangesPartner(const v1::OrderReview& review) { return review.kind() == "CH
 
 web::Choice PeriodOf(const v1::OrderReview& review) { return {review.billing_period_months() == 1 ? "month" : "year"}; }
 
+std::optional<Date> RequestedStartOf(const v1::OrderReview& review) {
+  if (!review.has_requested_start_date()) return std::nullopt;
+  const absl::StatusOr<Date> requested = rpc::FromProto(review.requested_start_date());
+  return requested.ok() ? std::make_optional(*requested) : std::nullopt;
+}
+
 std::optional<Date> FreeCancelDateOf(const v1::OrderReview& review, Date confirmed) {
   if (ChangesPartner(review) || review.lines().empty()) return std::nullopt;
   constexpr int kMoreDays = kFreeCancelDays - 1;
@@ -182,8 +188,7 @@ std::optional<Date> FreeCancelDateOf(const v1::OrderReview& review, Date confirm
     if (!renewal.ok()) return std::nullopt;
     return *renewal + kMoreDays;
   }
-  const absl::StatusOr<Date> requested = rpc::FromProto(review.requested_start_date());
-  const Date start = review.has_requested_start_date() && requested.ok() ? std::max(confirmed, *requested) : confirmed;
+  const Date start = std::max(confirmed, RequestedStartOf(review).value_or(confirmed));
   int64_t free_days = review.lines(0).trial_days();
   for (const v1::OrderReview::Line& line : review.lines()) free_days = std::min(free_days, line.trial_days());
   return start + static_cast<int>(free_days) + kMoreDays;

@@ -39,6 +39,9 @@ bool IsPayerOnFile(const v1::OrderReview& review);
 // True when it asks for another partner of record: nothing is ordered, and nothing has a price.
 bool ChangesPartner(const v1::OrderReview& review);
 
+// The day that the partner asked the order to start on; nullopt: none, or no date.
+std::optional<Date> RequestedStartOf(const v1::OrderReview& review);
+
 // The last day of cancelling free of charge an order that was confirmed on this day; nullopt where nothing can be
 // cancelled. Where lines have different free days, of the earliest ones.
 std::optional<Date> FreeCancelDateOf(const v1::OrderReview& review, Date confirmed);

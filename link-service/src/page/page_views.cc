@@ -102,8 +102,7 @@ absl::Status SetBox(const web::Language& language, const v1::OrderReview& review
   const int periods = review.term_months() / std::max(1, review.billing_period_months());
   box.commitment_label = absl::StrCat(periods, " × ", language.MoneyText(total));
   box.first_invoice = total;
-  const absl::StatusOr<Date> requested = rpc::FromProto(review.requested_start_date());
-  Date start = review.has_requested_start_date() && requested.ok() ? std::max(today, *requested) : today;
+  Date start = std::max(today, RequestedStartOf(review).value_or(today));
   box.has_term = review.kind() != "CHANGE_SEATS";
   if (IsChange(review)) {
     ASSIGN_OR_RETURN(const Date renewal, rpc::FromProto(review.lines(0).renewal_date()));
