@@ -187,7 +187,7 @@ TEST_F(OrderBadInputTest, NamesEveryBadFieldOfAPress) {
     std::function<void(v1::ConfirmOrderRequest&)> spoil;
     Fields fields;
   };
-  const auto acceptance = [](auto change) {
+  const auto acceptance = [](const auto& change) {
     return [=](v1::ConfirmOrderRequest& request) { change(*request.mutable_acceptance()); };
   };
   const std::string big(500'000, 'x');
