@@ -1,4 +1,4 @@
-// Statements over all buckets, for what is measured of a whole service.
+// Statements over all buckets, for what concerns a whole service.
 #ifndef COUNTERSIGN_COMMON_EVENTS_ALL_BUCKETS_H_
 #define COUNTERSIGN_COMMON_EVENTS_ALL_BUCKETS_H_
 

@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/events/all_buckets.h"
 #include "common/events/change.h"
 #include "common/events/cursor.h"
 #include "common/events/lease.h"
@@ -63,7 +64,7 @@ constexpr absl::string_view kDeleteHeld =
 
 constexpr absl::string_view kEndPauses =
     "UPDATE held_deliveries SET next_attempt = UTC_TIMESTAMP(6) "
-    "WHERE consumer = ? AND parked = 0 AND next_attempt > UTC_TIMESTAMP(6)";
+    "WHERE bucket IN (@) AND consumer = ? AND parked = 0 AND next_attempt > UTC_TIMESTAMP(6)";
 
 // An attempt in between changes version, parked or attempts.
 constexpr absl::string_view kReplaceHeld =
@@ -168,7 +169,8 @@ absl::StatusOr<std::vector<std::pair<int, std::string>>> FindDue(mysql::Reader& 
 }
 
 absl::Status EndPauses(mysql::Connection& connection, const std::string& consumer) {
-  return connection.Execute(kEndPauses, {consumer}).status();
+  static const std::string end_pauses = InAllBuckets(kEndPauses);
+  return connection.Execute(end_pauses, AllBuckets({consumer})).status();
 }
 
 absl::StatusOr<WaitingDelivery> FindHeld(mysql::Reader& reader, const Uuid& tenant, const Uuid& aggregate,
