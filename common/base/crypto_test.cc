@@ -110,7 +110,7 @@ TEST(KeyRingTest, NamesTheBadLineButNeverItsKey) {
 }
 
 TEST(KeyRingTest, ReadsAFile) {
-  const std::string path = testing::TempDir() + "/countersign_key_ring_test";
+  const std::string path = ::testing::TempDir() + "/countersign_key_ring_test";
   std::ofstream(path) << "k:" << kOldKey << "\n";
   EXPECT_EQ(KeyRing::ReadFile(path)->current_id(), "k");
   std::remove(path.c_str());

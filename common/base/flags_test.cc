@@ -29,9 +29,9 @@ void ParseAndPrint(std::vector<std::string> arguments) {
   std::exit(0);
 }
 
-class FlagsDeathTest : public testing::Test {
+class FlagsDeathTest : public ::testing::Test {
  protected:
-  FlagsDeathTest() : flag_file_(testing::TempDir() + "/countersign_flags_test") {
+  FlagsDeathTest() : flag_file_(::testing::TempDir() + "/countersign_flags_test") {
     std::ofstream(flag_file_) << "--base_test_color=file\n";
   }
   ~FlagsDeathTest() override {
@@ -39,7 +39,7 @@ class FlagsDeathTest : public testing::Test {
     std::remove(flag_file_.c_str());
   }
   const std::string flag_file_;
-  const testing::ExitedWithCode success_{0};
+  const ::testing::ExitedWithCode success_{0};
 };
 
 TEST_F(FlagsDeathTest, LetsTheCommandLineWinOverFileAndEnvironment) {
@@ -57,7 +57,7 @@ TEST_F(FlagsDeathTest, ReturnsTheOtherArguments) {
 }
 
 TEST_F(FlagsDeathTest, RefusesAnUnknownFlag) {
-  EXPECT_EXIT(ParseAndPrint({"--base_test_colour=red"}), testing::ExitedWithCode(1), "base_test_colour");
+  EXPECT_EXIT(ParseAndPrint({"--base_test_colour=red"}), ::testing::ExitedWithCode(1), "base_test_colour");
 }
 
 // Help goes to standard output, which a death test does not see: the child sends it to standard error.

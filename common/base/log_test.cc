@@ -17,10 +17,10 @@ using Json = nlohmann::json;
 // The records that `write` leaves on standard error.
 template <typename Write>
 std::vector<Json> RecordsOf(Write write) {
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   write();
   std::vector<Json> records;
-  for (absl::string_view line : absl::StrSplit(testing::internal::GetCapturedStderr(), '\n', absl::SkipEmpty())) {
+  for (absl::string_view line : absl::StrSplit(::testing::internal::GetCapturedStderr(), '\n', absl::SkipEmpty())) {
     records.push_back(Json::parse(std::string(line)));
   }
   return records;
