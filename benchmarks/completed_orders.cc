@@ -29,13 +29,14 @@ CompletedOrders::~CompletedOrders() {
 absl::Status CompletedOrders::Await(const std::string& order) {
   const std::string id = LastIdOf(order);
   const absl::Time give_up = absl::Now() + kPatience;
+  absl::CondVar changed;
   absl::MutexLock lock(&mutex_);
-  while (completed_.erase(id) == 0) {
-    if (changed_.WaitWithDeadline(&mutex_, give_up)) {
-      return absl::DeadlineExceededError(absl::StrCat(order, " was not COMPLETED in time"));
-    }
-  }
-  return absl::OkStatus();
+  waiting_[id] = &changed;
+  bool late = false;
+  while (!completed_.contains(id) && !late) late = changed.WaitWithDeadline(&mutex_, give_up);
+  waiting_.erase(id);
+  if (completed_.erase(id) > 0) return absl::OkStatus();
+  return absl::DeadlineExceededError(absl::StrCat(order, " was not COMPLETED in time"));
 }
 
 void CompletedOrders::Follow() {
@@ -57,7 +58,8 @@ void CompletedOrders::Follow() {
       if (event.type() != "ORDER_COMPLETED") continue;
       absl::MutexLock lock(&mutex_);
       completed_.insert(event.aggregate());
-      changed_.SignalAll();
+      const auto waiting = waiting_.find(event.aggregate());
+      if (waiting != waiting_.end()) waiting->second->Signal();
     }
     (void)reader->Finish();
     absl::SleepFor(kPause);

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
@@ -32,8 +33,9 @@ class CompletedOrders {
 
   integration::Suite& suite_;
   absl::Mutex mutex_;
-  absl::CondVar changed_;
-  absl::flat_hash_set<std::string> completed_ ABSL_GUARDED_BY(mutex_);  // By the order's own id. Until asked for.
+  // By the order's own id: until asked for, and who waits for it.
+  absl::flat_hash_set<std::string> completed_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, absl::CondVar*> waiting_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<grpc::ClientContext> stream_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread follower_;
