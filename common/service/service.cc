@@ -1,5 +1,6 @@
 #include "common/service/service.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <time.h>
@@ -7,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -233,6 +235,8 @@ void BlockStopSignals() {
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
+
+void LimitArenas() { mallopt(M_ARENA_MAX, static_cast<int>(std::thread::hardware_concurrency())); }
 
 int ExitCode(const absl::Status& status) {
   if (status.ok()) return 0;
