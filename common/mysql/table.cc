@@ -22,9 +22,9 @@ using Columns = std::vector<absl::string_view>;
 
 Columns Split(absl::string_view list) { return absl::StrSplit(list, ", ", absl::SkipEmpty()); }
 
-size_t WidthOf(const Table& table) {
-  return Split(table.key).size() + Split(table.fixed).size() + Split(table.changing).size();
-}
+size_t CountOf(absl::string_view list) { return list.empty() ? 0 : 1 + std::count(list.begin(), list.end(), ','); }
+
+size_t WidthOf(const Table& table) { return CountOf(table.key) + CountOf(table.fixed) + CountOf(table.changing); }
 
 absl::Status WriteSome(Connection& connection, const Table& table, RowWrite::Kind kind,
                        absl::Span<const RowWrite* const> rows) {
@@ -78,7 +78,7 @@ std::string StatementFor(const KeyedSelect& select, int keys) {
 
 std::string InsertStatement(const Table& table, int rows, bool put) {
   std::string row = "(?";
-  for (size_t i = 1; i < WidthOf(table); ++i) row += ", ?";
+  for (size_t rest = WidthOf(table) - 1; rest > 0; --rest) row += ", ?";
   row += ")";
   std::string sql = absl::StrCat("INSERT INTO ", table.name, " (", ColumnsOf(table), ") VALUES ", row);
   for (int i = 1; i < rows; ++i) absl::StrAppend(&sql, ", ", row);
