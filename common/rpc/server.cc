@@ -190,9 +190,9 @@ class ServerImpl final : public Server {
     poller_.join();
   }
 
-  // Reads the sockets when nobody else does. In a server that has a method of the callback API, the threads of all other
-  // methods leave reading to gRPC's threads for callbacks, and those sleep for 100 ms after each second in which no
-  // callback was called. Nothing is ever queued here.
+  // Reads the sockets when nobody else does. In a server that has a method of the callback API, the threads of all
+  // other methods leave reading to gRPC's threads for callbacks, and those sleep for 100 ms after each second in which
+  // no callback was called. Nothing is ever queued here.
   void PollUntilStopped() {
     void* tag = nullptr;
     bool ok = false;

@@ -125,8 +125,8 @@ sigset_t StopSignals();
 // Blocks SIGTERM and SIGINT in this thread and those it starts: first thing in main, before any thread exists.
 void BlockStopSignals();
 
-// Gives malloc as many arenas as the machine has cores. It would make eight times as many, and what is free in one is of
-// no use to the threads of the others. Before any thread exists.
+// Gives malloc as many arenas as the machine has cores. It would make eight times as many, and what is free in one is
+// of no use to the threads of the others. Before any thread exists.
 void LimitArenas();
 
 // 0 when OK; else 1, and the error is logged.
