@@ -6,14 +6,15 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <thread>
 #include <unordered_map>
 #include <utility>
-#include <variant>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 #include "common/mysql/connector.h"
@@ -53,10 +54,10 @@ class BareSession {
     unsigned int index = 0;
     for (const mysql::Parameter& parameter : logged.parameters) {
       ++index;
-      if (const auto* number = std::get_if<int64_t>(&parameter.value())) {
+      if (const int64_t* number = parameter.number()) {
         statement->setInt64(index, *number);
-      } else if (const auto* bytes = std::get_if<std::string>(&parameter.value())) {
-        statement->setString(index, *bytes);
+      } else if (const std::optional<absl::string_view> bytes = parameter.bytes()) {
+        statement->setString(index, sql::SQLString(bytes->data(), bytes->size()));
       } else {
         statement->setNull(index, 0);
       }

@@ -40,14 +40,14 @@ struct DatabaseOptions {
 // A bound parameter: NULL, integer, or bytes (text and BINARY alike).
 class Parameter {
  public:
-  Parameter(std::nullopt_t) {}                                          // NOLINT(google-explicit-constructor)
-  Parameter(int64_t value) : value_(value) {}                           // NOLINT(google-explicit-constructor)
-  Parameter(int value) : value_(static_cast<int64_t>(value)) {}         // NOLINT(google-explicit-constructor)
-  Parameter(bool value) : value_(static_cast<int64_t>(value)) {}        // NOLINT(google-explicit-constructor)
-  Parameter(std::string value) : value_(std::move(value)) {}            // NOLINT(google-explicit-constructor)
-  Parameter(const char* value) : value_(std::string(value)) {}          // NOLINT(google-explicit-constructor)
-  Parameter(absl::string_view value) : value_(std::string(value)) {}    // NOLINT(google-explicit-constructor)
-  Parameter(const Uuid& value) : value_(std::string(value.bytes())) {}  // NOLINT(google-explicit-constructor)
+  Parameter(std::nullopt_t) {}                                        // NOLINT(google-explicit-constructor)
+  Parameter(int64_t value) : value_(value) {}                         // NOLINT(google-explicit-constructor)
+  Parameter(int value) : value_(static_cast<int64_t>(value)) {}       // NOLINT(google-explicit-constructor)
+  Parameter(bool value) : value_(static_cast<int64_t>(value)) {}      // NOLINT(google-explicit-constructor)
+  Parameter(std::string value) : value_(std::move(value)) {}          // NOLINT(google-explicit-constructor)
+  Parameter(const char* value) : value_(std::string(value)) {}        // NOLINT(google-explicit-constructor)
+  Parameter(absl::string_view value) : value_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
+  Parameter(const Uuid& value) : value_(value) {}                     // NOLINT(google-explicit-constructor)
   // DATETIME(6), UTC; InfinitePast is NULL, as Row::Time has it.
   Parameter(absl::Time value);  // NOLINT(google-explicit-constructor)
   Parameter(Date value);        // NOLINT(google-explicit-constructor) DATE
@@ -55,10 +55,16 @@ class Parameter {
   Parameter(const std::optional<T>& value) {  // NOLINT(google-explicit-constructor)
     if (value.has_value()) *this = Parameter(*value);
   }
-  const std::variant<std::monostate, int64_t, std::string>& value() const { return value_; }
+  // NULL is neither. The bytes are valid as long as the parameter.
+  const int64_t* number() const { return std::get_if<int64_t>(&value_); }
+  std::optional<absl::string_view> bytes() const {
+    if (const auto* text = std::get_if<std::string>(&value_)) return *text;
+    if (const auto* id = std::get_if<Uuid>(&value_)) return id->bytes();
+    return std::nullopt;
+  }
 
  private:
-  std::variant<std::monostate, int64_t, std::string> value_;
+  std::variant<std::monostate, int64_t, std::string, Uuid> value_;
 };
 
 // One row of a result, read by column index from 0. Asking for another type than the column's is a programming error:

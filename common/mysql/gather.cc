@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <utility>
-#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -14,9 +13,8 @@ namespace countersign::mysql {
 namespace {
 
 std::string TextOf(const Parameter& parameter) {
-  if (const auto* number = std::get_if<int64_t>(&parameter.value())) return absl::StrCat(*number);
-  if (const auto* bytes = std::get_if<std::string>(&parameter.value())) return *bytes;
-  return "";
+  if (const int64_t* number = parameter.number()) return absl::StrCat(*number);
+  return std::string(parameter.bytes().value_or(""));
 }
 
 std::vector<Row> RowsWithKey(const std::vector<Row>& rows, const std::vector<std::string>& key) {

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
@@ -109,10 +108,11 @@ void Bind(sql::PreparedStatement& statement, const std::vector<Parameter>& param
   unsigned int index = 0;
   for (const Parameter& parameter : parameters) {
     ++index;
-    if (const auto* number = std::get_if<int64_t>(&parameter.value())) {
+    if (const int64_t* number = parameter.number()) {
       statement.setInt64(index, *number);
-    } else if (const auto* bytes = std::get_if<std::string>(&parameter.value())) {
-      statement.setString(index, *bytes);  // BINARY too: sent as it is, compared bytewise with BINARY columns.
+    } else if (const std::optional<absl::string_view> bytes = parameter.bytes()) {
+      // BINARY too: sent as it is, compared bytewise with BINARY columns.
+      statement.setString(index, sql::SQLString(bytes->data(), bytes->size()));
     } else {
       statement.setNull(index, 0);
     }

@@ -9,7 +9,6 @@
 #include <fstream>
 #include <optional>
 #include <utility>
-#include <variant>
 
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
@@ -25,8 +24,8 @@ using nlohmann::json;
 
 // NULL, a number, or bytes in hexadecimal digits.
 json ToJson(const Parameter& parameter) {
-  if (const auto* number = std::get_if<int64_t>(&parameter.value())) return *number;
-  if (const auto* bytes = std::get_if<std::string>(&parameter.value())) return absl::BytesToHexString(*bytes);
+  if (const int64_t* number = parameter.number()) return *number;
+  if (const std::optional<absl::string_view> bytes = parameter.bytes()) return absl::BytesToHexString(*bytes);
   return nullptr;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <random>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -53,9 +52,8 @@ std::string ProblemOf(const std::string& text) {
 }
 
 std::string TextOf(const mysql::Parameter& parameter) {
-  const auto* text = std::get_if<std::string>(&parameter.value());
-  const auto* number = std::get_if<int64_t>(&parameter.value());
-  return text != nullptr ? *text : number != nullptr ? absl::StrCat(*number) : "NULL";
+  if (const int64_t* number = parameter.number()) return absl::StrCat(*number);
+  return std::string(parameter.bytes().value_or("NULL"));
 }
 
 TEST(FilterTest, AnEmptyFilterMakesNoCondition) {
