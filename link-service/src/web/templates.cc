@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
+#include "absl/cleanup/cleanup.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -98,33 +99,42 @@ std::string LoadTemplate(absl::string_view name, const Language& language) {
   return absl::StrCat(text, rest);
 }
 
-// Templates that are parsed and not in use. Parsing costs far more than rendering, but rendering writes to the parsed
-// template, so each is lent to one renderer at a time. There are as many of one name and language as
-// were ever rendered at once.
+// Parsed templates. Parsing costs far more than rendering, but rendering writes to the parsed template, so each is lent
+// to one renderer at a time. A parsed page takes half a megabyte, and rendering waits for nothing but a processor: so
+// there are few of one name and language, and who finds none waits.
 class ParsedTemplates {
  public:
   std::unique_ptr<mustache> Take(absl::string_view name, const Language& language) {
     {
       const absl::MutexLock lock(&mutex_);
-      std::vector<std::unique_ptr<mustache>>& kept = kept_[{&language, std::string(name)}];
-      if (!kept.empty()) {
-        std::unique_ptr<mustache> parsed = std::move(kept.back());
-        kept.pop_back();
+      Copies& copies = copies_[{&language, std::string(name)}];
+      const auto can_take = [&copies] { return !copies.idle.empty() || copies.made < kMostCopies; };
+      mutex_.Await(absl::Condition(&can_take));
+      if (!copies.idle.empty()) {
+        std::unique_ptr<mustache> parsed = std::move(copies.idle.back());
+        copies.idle.pop_back();
         return parsed;
       }
+      ++copies.made;
     }
     return std::make_unique<mustache>(LoadTemplate(name, language));
   }
 
   void GiveBack(absl::string_view name, const Language& language, std::unique_ptr<mustache> parsed) {
     const absl::MutexLock lock(&mutex_);
-    kept_[{&language, std::string(name)}].push_back(std::move(parsed));
+    copies_[{&language, std::string(name)}].idle.push_back(std::move(parsed));
   }
 
  private:
+  static constexpr int kMostCopies = 4;
+
+  struct Copies {
+    std::vector<std::unique_ptr<mustache>> idle;
+    int made = 0;
+  };
+
   absl::Mutex mutex_;
-  absl::flat_hash_map<std::pair<const Language*, std::string>, std::vector<std::unique_ptr<mustache>>> kept_
-      ABSL_GUARDED_BY(mutex_);
+  absl::node_hash_map<std::pair<const Language*, std::string>, Copies> copies_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace
@@ -141,9 +151,8 @@ absl::string_view WebFile(absl::string_view name) {
 std::string RenderTemplate(absl::string_view name, const Language& language, const kainjow::mustache::data& values) {
   static auto* const kParsed = new ParsedTemplates();
   std::unique_ptr<mustache> parsed = kParsed->Take(name, language);
-  std::string text = parsed->render(values);
-  kParsed->GiveBack(name, language, std::move(parsed));
-  return text;
+  const auto give_back = absl::MakeCleanup([&] { kParsed->GiveBack(name, language, std::move(parsed)); });
+  return parsed->render(values);
 }
 
 const Stylesheet& StylesheetOf(const Vendor& vendor) {
