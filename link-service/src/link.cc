@@ -66,13 +66,12 @@ struct LinkParts::Built {
                            needs.vendor.agreements.current()};
   NewLinkRequestService new_link_request_service{endpoint, new_link_requests};
   Presses presses{needs.committer, links, press_store, needs.orders, needs.clock};
-  Codes codes{{needs.committer, code_store, needs.orders, needs.billing, needs.link_keys, needs.vendor, needs.clock,
-               needs.mailer}};
   const ReceiptActStore receipt_act_store{needs.database};
   ReceiptActs receipt_acts{{needs.committer, receipt_act_store, press_store, needs.orders, needs.billing, needs.clock}};
+  const Receipts receipts{receipt_acts, needs.orders, needs.billing};
+  Codes codes{{needs.committer, code_store, receipts, needs.link_keys, needs.vendor, needs.clock, needs.mailer}};
   ReceiptActPages receipt_act_pages{receipt_acts, codes, needs.vendor};
   NewLinks new_links{needs.committer, new_link_requests, needs.clock};
-  const Receipts receipts{receipt_acts, needs.orders, needs.billing};
   ReceiptFinder finder{{needs.committer, links, access_links, needs.orders, needs.billing, needs.clock}};
   ViewCounter views{links, needs.committer};
   PageController page{{links, press_store, presses, codes, new_links, receipt_act_pages, receipts, finder, views,

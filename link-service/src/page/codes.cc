@@ -113,13 +113,7 @@ absl::StatusOr<std::string> Codes::Mail(const PressedPage& pressed, CodePurpose 
 }
 
 absl::StatusOr<std::string> Codes::ContactOf(const rpc::Call& call, const PressedPage& pressed) {
-  order::v1::GetOrderRequest get_order;
-  get_order.set_name(rpc::FormatName(kOrderName, {pressed.link.partner_id, pressed.link.order_id}));
-  ASSIGN_OR_RETURN(const order::v1::Order order, parts_.orders.GetOrder(call.outgoing(), get_order));
-  billing::v1::GetBillingAccountRequest get_account;
-  get_account.set_name(order.billing_account());
-  ASSIGN_OR_RETURN(const billing::v1::BillingAccount account,
-                   parts_.billing.GetBillingAccount(call.outgoing(), get_account));
+  ASSIGN_OR_RETURN(const billing::v1::BillingAccount account, parts_.receipts.PayerOf(call.outgoing(), pressed.link));
   // A contact that was changed a moment ago decides nothing yet.
   const absl::StatusOr<absl::Time> moves = rpc::FromProto(account.codes_move_time());
   const bool waits = account.has_codes_move_time() && moves.ok() && call.now() < *moves;

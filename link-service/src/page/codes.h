@@ -12,9 +12,8 @@
 #include "common/events/committer.h"
 #include "common/mail/mailer.h"
 #include "countersign/link/v1/evidence.pb.h"
-#include "link-service/src/clients/billing_client.h"
-#include "link-service/src/clients/order_client.h"
 #include "link-service/src/page/press_messages.h"
+#include "link-service/src/page/receipts.h"
 #include "link-service/src/store/code_store.h"
 #include "link-service/src/web/language.h"
 #include "link-service/src/web/vendor.h"
@@ -25,8 +24,7 @@ namespace countersign::link {
 struct CodeParts {
   events::Committer& committer;
   const CodeStore& codes;
-  OrderClient& orders;
-  BillingClient& billing;
+  const Receipts& receipts;
   const KeyRing& link_keys;
   const Vendor& vendor;
   const Clock& clock;

@@ -62,10 +62,7 @@ absl::Status TellBilling(const ContactProofParts& parts, const events::Event& ev
   if (!proof.has_value()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Link link, parts.links.Get(deadline, link_id));
   const rpc::Outgoing outgoing = rpc::WorkerOutgoing("link-service", deadline, event);
-  ASSIGN_OR_RETURN(const order::v1::Order order, parts.receipts.OrderOf(outgoing, link));
-  billing::v1::GetBillingAccountRequest get;
-  get.set_name(order.billing_account());
-  const absl::StatusOr<billing::v1::BillingAccount> account = parts.billing.GetBillingAccount(outgoing, get);
+  const absl::StatusOr<billing::v1::BillingAccount> account = parts.receipts.PayerOf(outgoing, link);
   if (absl::IsNotFound(account.status())) return absl::OkStatus();
   RETURN_IF_ERROR(account.status());
   if (account->correctable_by_order().empty()) return absl::OkStatus();

@@ -288,16 +288,12 @@ rpc::Outgoing PageController::OutgoingFor(const HttpRequest& request, const Link
 
 void PageController::AddPayer(const Visit& visit, web::OrderPageView& view) {
   const rpc::Outgoing outgoing = OutgoingFor(visit.request, visit.link);
-  const absl::StatusOr<std::string> payer = parts_.receipts.AccountOf(outgoing, visit.link);
+  const absl::StatusOr<billing::v1::BillingAccount> payer = parts_.receipts.PayerOf(outgoing, visit.link);
   if (!payer.ok()) return;
-  billing::v1::GetBillingAccountRequest get_account;
-  get_account.set_name(*payer);
-  const absl::StatusOr<billing::v1::BillingAccount> account = parts_.billing.GetBillingAccount(outgoing, get_account);
-  if (!account.ok()) return;
-  view.bill_to = account->company_name();
-  view.bill_to_email = MaskedAddress(account->billing_email());
+  view.bill_to = payer->company_name();
+  view.bill_to_email = MaskedAddress(payer->billing_email());
   const bool given = !visit.page.content.review().purchase_order_number().empty();  // By the partner.
-  if (given || !account->purchase_order_rules().po_required()) return;
+  if (given || !payer->purchase_order_rules().po_required()) return;
   const absl::StatusOr<order::v1::Order> order = parts_.receipts.OrderOf(outgoing, visit.link);
   view.asks.needs_purchase_order = order.ok() && parts_.receipt_acts.acts().LacksPurchaseOrder(outgoing, *order);
 }

@@ -18,10 +18,15 @@ absl::StatusOr<order::v1::Order> Receipts::OrderOf(const rpc::Outgoing& outgoing
   return orders_.GetOrder(outgoing, request);
 }
 
-absl::StatusOr<std::string> Receipts::AccountOf(const rpc::Outgoing& outgoing, const Link& link) const {
-  if (link.billing_account.has_value()) return rpc::FormatName(kAccountName, {*link.billing_account});
-  ASSIGN_OR_RETURN(const order::v1::Order order, OrderOf(outgoing, link));
-  return order.billing_account();
+absl::StatusOr<billing::v1::BillingAccount> Receipts::PayerOf(const rpc::Outgoing& outgoing, const Link& link) const {
+  billing::v1::GetBillingAccountRequest request;
+  if (link.billing_account.has_value()) {
+    request.set_name(rpc::FormatName(kAccountName, {*link.billing_account}));
+  } else {
+    ASSIGN_OR_RETURN(const order::v1::Order order, OrderOf(outgoing, link));
+    request.set_name(order.billing_account());
+  }
+  return billing_.GetBillingAccount(outgoing, request);
 }
 
 absl::StatusOr<bool> Receipts::IsReadable(const rpc::Outgoing& outgoing, const Link& link, absl::Time now) const {
@@ -40,12 +45,10 @@ absl::StatusOr<bool> Receipts::IsReadable(const rpc::Outgoing& outgoing, const L
 }
 
 absl::StatusOr<std::string> Receipts::ContactOf(const rpc::Outgoing& outgoing, const Link& link) const {
-  billing::v1::GetBillingAccountRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_name(), AccountOf(outgoing, link));
-  const absl::StatusOr<billing::v1::BillingAccount> account = billing_.GetBillingAccount(outgoing, request);
-  if (absl::IsNotFound(account.status())) return "";
-  RETURN_IF_ERROR(account.status());
-  return account->billing_email();
+  const absl::StatusOr<billing::v1::BillingAccount> payer = PayerOf(outgoing, link);
+  if (absl::IsNotFound(payer.status())) return "";
+  RETURN_IF_ERROR(payer.status());
+  return payer->billing_email();
 }
 
 }  // namespace countersign::link

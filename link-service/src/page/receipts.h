@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/rpc/call.h"
+#include "countersign/billing/v1/billing_account.pb.h"
 #include "countersign/order/v1/order.pb.h"
 #include "link-service/src/clients/billing_client.h"
 #include "link-service/src/clients/order_client.h"
@@ -29,8 +30,8 @@ class Receipts {
   // The link's order, as order-service has it now.
   absl::StatusOr<order::v1::Order> OrderOf(const rpc::Outgoing& outgoing, const Link& link) const;
 
-  // The name of the account that the link's order is billed to: order-service is asked where the link does not say it.
-  absl::StatusOr<std::string> AccountOf(const rpc::Outgoing& outgoing, const Link& link) const;
+  // The account that the link's order is billed to; order-service is asked for its name where the link does not say it.
+  absl::StatusOr<billing::v1::BillingAccount> PayerOf(const rpc::Outgoing& outgoing, const Link& link) const;
 
   // The address that the order's access links go to: its account's billing contact. Empty: billing-service has no such
   // account (yet).
