@@ -1,4 +1,4 @@
-# How things are built here: three functions, used by every CMakeLists.txt below.
+# How things are built here: four functions that the CMakeLists.txt below use.
 #
 #   countersign_library(NAME order_domain SOURCES order.cc … DEPS countersign_base … [PCH grpc|none] [APART …] [UNOPTIMIZED])
 #   countersign_executable(NAME order-service SOURCES main.cc … DEPS order_api … [PCH grpc|none] [UNOPTIMIZED])
@@ -7,9 +7,9 @@
 #   countersign_embed(TARGET order_store DIRECTORY migrations NAMESPACE countersign::order NAME kMigrations
 #                     HEADER order-service/migrations.h)
 #
-# PCH: the default precompiled header holds the standard library, Abseil and most of common/base; `grpc` adds gRPC,
-# protobuf and what every handler uses (take it wherever a generated header is included); tests get GoogleTest on top. Files
-# must still include what they use.
+# PCH: the default precompiled header holds the standard library, Abseil and of common/base what nearly every file
+# includes; `grpc` adds gRPC, protobuf and what every handler uses (take it wherever a generated header is included); tests
+# get GoogleTest on top. Files must still include what they use.
 #
 # SHARDS: ctest runs the program's tests in so many parts, each a test of its own, so that they take all cores.
 #
@@ -94,7 +94,7 @@ set(countersign_base_headers
 set(countersign_own_headers
   <common/base/date.h> <common/base/error.h> <common/base/money.h> <common/base/named.h> <common/base/status_macros.h>
   <common/base/uuid.h>)
-# The second half is what generated code includes.
+# From arenastring.h on: what only generated code includes.
 set(countersign_generated_headers
   <grpcpp/grpcpp.h> <google/protobuf/message.h> <google/protobuf/repeated_field.h> <google/protobuf/timestamp.pb.h>
   <google/protobuf/field_mask.pb.h>
@@ -108,7 +108,7 @@ set(countersign_grpc_headers ${countersign_generated_headers}
   <common/events/committer.h> <common/rpc/call.h> <common/rpc/endpoint.h>)
 set(countersign_gtest_headers <gmock/gmock.h> <gtest/gtest.h> <common/testing/status_matchers.h>)
 
-# The list stands in a file of its own, because CMake's keeps its time when what it lists changes.
+# The list is written to a file of ours. The one that CMake writes keeps its time when a listed header changes.
 function(countersign_precompiled kind)
   set(includes ${ARGN})
   list(TRANSFORM includes PREPEND "#include ")

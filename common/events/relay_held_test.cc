@@ -67,6 +67,28 @@ TEST_F(RelayHeldTest, RetryDeliversTheRestInOrder) {
   EXPECT_THAT(Held(), IsEmpty());
 }
 
+TEST_F(RelayHeldTest, ThePausesOfOneConsumerEndAndWhatIsParkedStaysSo) {
+  const auto hold = [](const std::string& tenant, const std::string& consumer, bool parked) {
+    schema().Execute(
+        "INSERT INTO held_deliveries (tenant_id, aggregate_id, consumer, bucket, version, parked, attempts, "
+        "next_attempt, last_error) VALUES (?, ?, ?, ?, 1, ?, 5, UTC_TIMESTAMP(6) + INTERVAL 1 HOUR, '')",
+        {Id(tenant), Id("thing"), consumer, BucketOf(Id(tenant)), parked});
+  };
+  hold("one", "billing", false);
+  hold("two", "billing", false);
+  hold("parked", "billing", true);
+  hold("one", "link", false);
+  ASSERT_OK(
+      db().Autocommit(Deadline(), [](mysql::Connection& connection) { return EndPauses(connection, "billing"); }));
+  const std::vector<mysql::Row> due =
+      schema().Query("SELECT tenant_id, consumer FROM held_deliveries WHERE next_attempt <= UTC_TIMESTAMP(6)");
+  ASSERT_THAT(due, SizeIs(2));
+  for (const mysql::Row& row : due) {
+    EXPECT_THAT(row.Id(0), ::testing::AnyOf(Id("one"), Id("two")));
+    EXPECT_EQ(row.Bytes(1), "billing");
+  }
+}
+
 TEST_F(RelayHeldTest, RetryOfWhatIsNotHeldIsNotFound) {
   const auto relay = NewRelay({receiver_.AsConsumer("billing")});
   EXPECT_THAT(Do(Retried, *relay), StatusIs(absl::StatusCode::kNotFound));

@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/trace.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
@@ -36,7 +36,7 @@ events::Event EventOf(const EventAbout& about) {
 }  // namespace
 
 Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline) {
-  return {absl::StrCat("services/", service), "", absl::BytesToHexString(RandomBytes(16)), deadline};
+  return {absl::StrCat("services/", service), "", NewTraceId(), deadline};
 }
 
 Outgoing WorkerOutgoing(absl::string_view service, absl::Time deadline, const events::Event& cause) {

@@ -4,11 +4,10 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
-#include "common/base/crypto.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/base/trace.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/status.h"
 #include "grpcpp/server_context.h"
@@ -49,7 +48,7 @@ class RefusalInterceptor final : public grpc::experimental::Interceptor {
 
  private:
   void Explain(const absl::Status& refusal, grpc::experimental::InterceptorBatchMethods& methods) {
-    const std::string trace_id = absl::BytesToHexString(RandomBytes(16));
+    const std::string trace_id = NewTraceId();
     methods.ModifySendStatus(ToGrpc(refusal, trace_id));
     if (auto* metadata = methods.GetSendTrailingMetadata(); metadata != nullptr) {
       metadata->insert({kTraceIdMetadata, trace_id});

@@ -114,7 +114,9 @@ class ServerImpl final : public Server {
     // A quarter of the threads: reflection alone never keeps calls from being served.
     interceptors.push_back(MakeReflectionLimitFactory(options_.max_threads / 4));
     builder.experimental().SetInterceptorCreators(std::move(interceptors));
-    idle_queue_ = builder.AddCompletionQueue();
+    const bool has_callbacks = std::any_of(
+        services.begin(), services.end(), [](const grpc::Service* service) { return service->has_callback_methods(); });
+    if (has_callbacks) idle_queue_ = builder.AddCompletionQueue();
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) return absl::InternalError("gRPC starts no server");
     acceptor_->Start([connections](int listener, int connection) {
@@ -128,7 +130,7 @@ class ServerImpl final : public Server {
       SetServing(false);
     }
     prober_ = std::thread([this] { ProbeUntilStopped(); });
-    poller_ = std::thread([this] { PollUntilStopped(); });
+    if (idle_queue_ != nullptr) poller_ = std::thread([this] { PollUntilStopped(); });
     return absl::OkStatus();
   }
 
@@ -186,8 +188,8 @@ class ServerImpl final : public Server {
     server_->Wait();
     ended.Notify();
     cutter.join();
-    idle_queue_->Shutdown();
-    poller_.join();
+    if (idle_queue_ != nullptr) idle_queue_->Shutdown();
+    if (poller_.joinable()) poller_.join();
   }
 
   // Reads the sockets when nobody else does. In a server that has a method of the callback API, the threads of all
@@ -259,7 +261,7 @@ class ServerImpl final : public Server {
   std::vector<std::string> names_;
   std::atomic<int> calls_under_way_{0};
   std::unique_ptr<Acceptor> acceptor_;
-  std::unique_ptr<grpc::ServerCompletionQueue> idle_queue_;
+  std::unique_ptr<grpc::ServerCompletionQueue> idle_queue_;  // Of a server with callbacks.
   std::unique_ptr<grpc::Server> server_;
   std::thread poller_;
   std::thread prober_;

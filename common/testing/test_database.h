@@ -48,7 +48,7 @@ class TestDatabase {
   int64_t Execute(absl::string_view sql, const std::vector<mysql::Parameter>& parameters = {});
 
   // Deletes all rows of all tables but schema_migrations and those in `keep` (what migrations seeded). All tables must
-  // have been made before the first Clear.
+  // have been made when Shared returns, or before the first Clear.
   void Clear(const std::vector<std::string>& keep = {});
 
  private:

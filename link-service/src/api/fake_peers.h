@@ -154,6 +154,7 @@ class FakeBilling final : public BillingClient {
   absl::StatusOr<billing::v1::BillingAccount> GetBillingAccount(
       const rpc::Outgoing&, const billing::v1::GetBillingAccountRequest& request) override {
     absl::MutexLock lock(&mutex_);
+    asked_account_ = request.name();
     billing::v1::BillingAccount account;
     account.set_name(request.name());
     account.set_company_name("Contoso Ltd");
@@ -165,6 +166,11 @@ class FakeBilling final : public BillingClient {
       account.mutable_codes_move_time()->set_seconds(absl::ToUnixSeconds(codes_move_time_));
     }
     return account;
+  }
+  // The name of the account that was asked for last.
+  std::string asked_account() const {
+    absl::MutexLock lock(&mutex_);
+    return asked_account_;
   }
   // Its only account, whatever its name, has this number.
   static constexpr char kAccountNumber[] = "4821937564";
@@ -357,6 +363,7 @@ class FakeBilling final : public BillingClient {
   std::string contact_ ABSL_GUARDED_BY(mutex_);
   bool po_required_ ABSL_GUARDED_BY(mutex_) = false;
   std::string former_contact_ ABSL_GUARDED_BY(mutex_);
+  std::string asked_account_ ABSL_GUARDED_BY(mutex_);
   std::string correctable_by_ ABSL_GUARDED_BY(mutex_);
   absl::Time codes_move_time_ ABSL_GUARDED_BY(mutex_);
   billing::v1::Subscription subscription_ ABSL_GUARDED_BY(mutex_);

@@ -45,7 +45,7 @@ class LinkService final : public v1::LinkService::Service {
 
   grpc::Status IssueLink(grpc::ServerContext* context, const v1::IssueLinkRequest* request,
                          v1::IssueLinkResponse* reply) override {
-    return endpoint_.Mutate(rpc::LookAfter(Method("IssueLink")), context, *request, reply, ParseIssueLink,
+    return endpoint_.Mutate(Method("IssueLink"), context, *request, reply, ParseIssueLink,
                             std::bind_front(&LinkService::Issue, this));
   }
   grpc::Status GetLink(grpc::ServerContext* context, const v1::GetLinkRequest* request, v1::Link* reply) override {

@@ -36,7 +36,7 @@ struct Link {
   int64_t automated_view_count = 0;  // By scanners, previews and prefetchers; up to kMaxCountedViews.
   std::optional<absl::Time> last_view_time = std::nullopt;
   absl::Time create_time;                              // Fixed as well, as is:
-  std::optional<Uuid> billing_account = std::nullopt;  // That pays, where the order's page may say so.
+  std::optional<Uuid> billing_account = std::nullopt;  // That pays. None: order-service knows.
   absl::Time
       expire_time;  // By order-service's clock, which alone decides: from then on it confirms nothing. Only ever later.
   // Changed by the outcome of the order.

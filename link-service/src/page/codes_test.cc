@@ -77,6 +77,18 @@ TEST_F(CodesTest, ConfirmsWithTheCodeOfTheContactOnFile) {
   EXPECT_EQ(State(), v1::Link::STATE_CONFIRMED);
 }
 
+TEST_F(CodesTest, ACodeGoesToTheContactOfTheAccountThatTheLinkNames) {
+  const std::string payer = "billingAccounts/0197e2a0-0000-7000-8000-000000000001";
+  v1::IssueLinkRequest request = IssueRequest();
+  SetChange("CHANGE_SEATS", request);
+  request.set_billing_account(payer);
+  IssueToAccount(request);
+  EXPECT_EQ(AskForCode(ConfirmFields()).status, 200);
+  ASSERT_EQ(mailer_.sent.size(), 1u);
+  EXPECT_EQ(mailer_.sent[0].to.address, "chief@contoso.example");
+  EXPECT_EQ(billing_.asked_account(), payer) << "and not the one that order-service has";
+}
+
 TEST_F(CodesTest, ShowsWhatChangesAndThePartnersNote) {
   v1::IssueLinkRequest request = IssueRequest();
   SetChange("CHANGE_SEATS", request);

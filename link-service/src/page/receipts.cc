@@ -23,8 +23,11 @@ absl::StatusOr<billing::v1::BillingAccount> Receipts::PayerOf(const rpc::Outgoin
   if (link.billing_account.has_value()) {
     request.set_name(rpc::FormatName(kAccountName, {*link.billing_account}));
   } else {
-    ASSIGN_OR_RETURN(const order::v1::Order order, OrderOf(outgoing, link));
-    request.set_name(order.billing_account());
+    const absl::StatusOr<order::v1::Order> order = OrderOf(outgoing, link);
+    // NOT_FOUND says that there is no account.
+    if (absl::IsNotFound(order.status())) return absl::FailedPreconditionError("order-service has no such order.");
+    RETURN_IF_ERROR(order.status());
+    request.set_name(order->billing_account());
   }
   return billing_.GetBillingAccount(outgoing, request);
 }

@@ -31,10 +31,10 @@ class Receipts {
   absl::StatusOr<order::v1::Order> OrderOf(const rpc::Outgoing& outgoing, const Link& link) const;
 
   // The account that the link's order is billed to; order-service is asked for its name where the link does not say it.
+  // NOT_FOUND: billing-service has no such account (yet).
   absl::StatusOr<billing::v1::BillingAccount> PayerOf(const rpc::Outgoing& outgoing, const Link& link) const;
 
-  // The address that the order's access links go to: its account's billing contact. Empty: billing-service has no such
-  // account (yet).
+  // The address that the order's access links go to: its account's billing contact. Empty: there is no account (yet).
   absl::StatusOr<std::string> ContactOf(const rpc::Outgoing& outgoing, const Link& link) const;
 
  private:

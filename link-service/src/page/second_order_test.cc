@@ -49,13 +49,15 @@ TEST_F(SecondOrderTest, ShowsTheAccountMaskedAndDropsNothingThatWasTyped) {
 }
 
 TEST_F(SecondOrderTest, ALinkThatSaysWhoPaysAsksOrderServiceForNothing) {
+  const std::string payer = "billingAccounts/0197e2a0-0000-7000-8000-000000000001";
   v1::IssueLinkRequest request = IssueRequest();
   request.mutable_review()->set_payer_on_file(true);
-  request.set_billing_account("billingAccounts/0197e2a0-0000-7000-8000-000000000001");
+  request.set_billing_account(payer);
   ASSERT_OK_AND_ASSIGN(issued_, Call(&Stub::IssueLink, request));
   url_ = Local(issued_.url());
   orders_.Answer(absl::UnavailableError("down"));
   EXPECT_THAT(HttpGet(url_).body, HasSubstr("<bdi>Contoso Ltd</bdi>"));
+  EXPECT_EQ(billing_.asked_account(), payer);
 }
 
 TEST_F(SecondOrderTest, TheBillingContactOnFileIsWrittenToAsWellAsWhoeverConfirmed) {

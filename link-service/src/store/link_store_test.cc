@@ -31,6 +31,7 @@ class LinkStoreTest : public ::testing::Test {
             .secret_hmac = std::string("\0\xFF\x80", 3) + std::string(29, 'h'),
             .review = std::string("\x0A\0\xC3\x28 review", 11),
             .create_time = kNow,
+            .billing_account = Uuid::V7(kNow),
             .expire_time = kNow + absl::Hours(720),
             .update_time = kNow};
   }
@@ -72,6 +73,7 @@ TEST_F(LinkStoreTest, ReadsBackWhatWasWritten) {
   EXPECT_FALSE(found.decide_time.has_value());
   EXPECT_EQ(found.key_id, link.key_id);
   EXPECT_EQ(found.secret_hmac, link.secret_hmac);
+  EXPECT_EQ(found.billing_account, link.billing_account);
   EXPECT_EQ(found.expire_time, link.expire_time);
   EXPECT_EQ(found.review, link.review);
   EXPECT_EQ(found.view_count, 0);

@@ -117,7 +117,13 @@ class ParsedTemplates {
       }
       ++copies.made;
     }
-    return std::make_unique<mustache>(LoadTemplate(name, language));
+    auto unmade = absl::MakeCleanup([&] {
+      const absl::MutexLock lock(&mutex_);
+      --copies_[{&language, std::string(name)}].made;
+    });
+    auto parsed = std::make_unique<mustache>(LoadTemplate(name, language));
+    std::move(unmade).Cancel();
+    return parsed;
   }
 
   void GiveBack(absl::string_view name, const Language& language, std::unique_ptr<mustache> parsed) {
