@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <thread>
 #include <unordered_map>
@@ -51,17 +50,7 @@ class BareSession {
     if (IsText(logged.sql)) return Text(logged.sql);
     std::unique_ptr<sql::PreparedStatement>& statement = statements_[logged.sql];
     if (statement == nullptr) statement.reset(connection_->prepareStatement(logged.sql));
-    unsigned int index = 0;
-    for (const mysql::Parameter& parameter : logged.parameters) {
-      ++index;
-      if (const int64_t* number = parameter.number()) {
-        statement->setInt64(index, *number);
-      } else if (const std::optional<absl::string_view> bytes = parameter.bytes()) {
-        statement->setString(index, sql::SQLString(bytes->data(), bytes->size()));
-      } else {
-        statement->setNull(index, 0);
-      }
-    }
+    mysql::Bind(*statement, logged.parameters);
     if (!statement->execute()) return;
     const std::unique_ptr<sql::ResultSet> rows(statement->getResultSet());
     const unsigned int width = rows->getMetaData()->getColumnCount();

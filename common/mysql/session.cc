@@ -104,21 +104,6 @@ sql::ConnectOptionsMap ConnectOptions(const ServerUrl& server, const DatabaseOpt
   return map;
 }
 
-void Bind(sql::PreparedStatement& statement, const std::vector<Parameter>& parameters) {
-  unsigned int index = 0;
-  for (const Parameter& parameter : parameters) {
-    ++index;
-    if (const int64_t* number = parameter.number()) {
-      statement.setInt64(index, *number);
-    } else if (const std::optional<absl::string_view> bytes = parameter.bytes()) {
-      // BINARY too: sent as it is, compared bytewise with BINARY columns.
-      statement.setString(index, sql::SQLString(bytes->data(), bytes->size()));
-    } else {
-      statement.setNull(index, 0);
-    }
-  }
-}
-
 std::vector<Row> RowsOf(sql::ResultSet& result) {
   std::vector<Row> rows;
   const unsigned int width = result.getMetaData()->getColumnCount();
