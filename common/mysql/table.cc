@@ -78,7 +78,8 @@ std::string StatementFor(const KeyedSelect& select, int keys) {
 
 std::string InsertStatement(const Table& table, int rows, bool put) {
   std::string row = "(?";
-  for (size_t rest = WidthOf(table) - 1; rest > 0; --rest) row += ", ?";
+  const size_t width = WidthOf(table);
+  for (size_t i = 1; i < width; ++i) row += ", ?";
   row += ")";
   std::string sql = absl::StrCat("INSERT INTO ", table.name, " (", ColumnsOf(table), ") VALUES ", row);
   for (int i = 1; i < rows; ++i) absl::StrAppend(&sql, ", ", row);

@@ -104,31 +104,27 @@ std::string LoadTemplate(absl::string_view name, const Language& language) {
 // there are few of one name and language, and who finds none waits.
 class ParsedTemplates {
  public:
-  std::unique_ptr<mustache> Take(absl::string_view name, const Language& language) {
+  std::string Render(absl::string_view name, const Language& language, const kainjow::mustache::data& values) {
+    std::unique_ptr<mustache> parsed;
+    Copies* copies = nullptr;
     {
       const absl::MutexLock lock(&mutex_);
-      Copies& copies = copies_[{&language, std::string(name)}];
-      const auto can_take = [&copies] { return !copies.idle.empty() || copies.made < kMostCopies; };
-      mutex_.Await(absl::Condition(&can_take));
-      if (!copies.idle.empty()) {
-        std::unique_ptr<mustache> parsed = std::move(copies.idle.back());
-        copies.idle.pop_back();
-        return parsed;
+      copies = &copies_[{&language, std::string(name)}];
+      const auto has_room = [copies] { return copies->lent < kMostCopies; };
+      mutex_.Await(absl::Condition(&has_room));
+      ++copies->lent;
+      if (!copies->idle.empty()) {
+        parsed = std::move(copies->idle.back());
+        copies->idle.pop_back();
       }
-      ++copies.made;
     }
-    auto unmade = absl::MakeCleanup([&] {
+    const auto give_back = absl::MakeCleanup([&] {
       const absl::MutexLock lock(&mutex_);
-      --copies_[{&language, std::string(name)}].made;
+      --copies->lent;
+      if (parsed != nullptr) copies->idle.push_back(std::move(parsed));
     });
-    auto parsed = std::make_unique<mustache>(LoadTemplate(name, language));
-    std::move(unmade).Cancel();
-    return parsed;
-  }
-
-  void GiveBack(absl::string_view name, const Language& language, std::unique_ptr<mustache> parsed) {
-    const absl::MutexLock lock(&mutex_);
-    copies_[{&language, std::string(name)}].idle.push_back(std::move(parsed));
+    if (parsed == nullptr) parsed = std::make_unique<mustache>(LoadTemplate(name, language));
+    return parsed->render(values);
   }
 
  private:
@@ -136,7 +132,7 @@ class ParsedTemplates {
 
   struct Copies {
     std::vector<std::unique_ptr<mustache>> idle;
-    int made = 0;
+    int lent = 0;
   };
 
   absl::Mutex mutex_;
@@ -156,9 +152,7 @@ absl::string_view WebFile(absl::string_view name) {
 
 std::string RenderTemplate(absl::string_view name, const Language& language, const kainjow::mustache::data& values) {
   static auto* const kParsed = new ParsedTemplates();
-  std::unique_ptr<mustache> parsed = kParsed->Take(name, language);
-  const auto give_back = absl::MakeCleanup([&] { kParsed->GiveBack(name, language, std::move(parsed)); });
-  return parsed->render(values);
+  return kParsed->Render(name, language, values);
 }
 
 const Stylesheet& StylesheetOf(const Vendor& vendor) {
